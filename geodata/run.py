@@ -1,0 +1,52 @@
+"""A run: one pass of the pipeline, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    PARTLY = "partly done"
+    FAILED = "could not"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that went wrong, in the words of the error family."""
+
+    site_id: str  # "" when it concerns the whole run
+    scene_id: str  # "" when it concerns no single scene
+    thing: str
+    cause: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One pass of the pipeline over some sites."""
+
+    id: str
+    started_at: datetime  # aware UTC
+    finished_at: datetime | None  # aware UTC; None while running or interrupted
+    state: RunState
+    settings_hash: str
+    code_version: str
+    sites: int = 0
+    looks_seen: int = 0
+    looks_cloudy: int = 0
+    looks_not_covered: int = 0
+    looks_failed: int = 0
+    new_detections: int = 0
+    placebos: int = 0  # placebo polygons judged
+    placebo_flags: int = 0  # placebo polygons with a confirmed flag
+    placebo_site_years: float = 0.0  # quiet time watched, placebo areas scaled to site areas
+    bytes_read: int = 0
+    bytes_saved: int = 0
+    problems: tuple[Problem, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""The Streamlit screens. They ask the store, show layers, and decide nothing."""
