@@ -1,0 +1,46 @@
+"""The numbers that decide a detection: one home for each, with its unit and its reason.
+
+docs/method.md prints this table; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DetectionSettings:
+    """Numbers in force for a run. All are zero or more; changing one changes the settings hash."""
+
+    # --- which pixels of a look may be used
+    roof_blob_px: int = 40  # pixels; a "cloud" smaller than this is likelier a bright roof than a cloud
+    mask_grow_px: int = 3  # pixels; cloud masks of the processor stop short of the cloud's soft edge
+    roof_excess: float = 0.30  # share 0..1; called cloud this much more often than its surroundings = bright ground
+    roof_excess_looks: int = 12  # looks; before so many the share above says nothing
+    # --- history: what the ground is compared with
+    history_days: int = 365  # days; every season once, so that no season is news
+    min_history_looks: int = 12  # clear looks of the median pixel; below, a seasonal model is a guess
+    good_history_looks: int = 24  # clear looks; the history goes on past history_days until it holds so many ...
+    max_history_days: int = 730  # days; ... but no longer than this
+    # --- look-alike controls
+    groups: int = 20  # look-alike groups; enough for the covers of a valley, few enough to be well filled
+    min_controls: int = 30  # control pixels a group needs; a median of fewer follows single pixels
+    min_control_patches: int = 3  # separate patches; touching pixels change together and count as one
+    guard_m: float = 500.0  # metres kept between controls and every known place; compounds grow outwards
+    # --- when a pixel differs
+    differs_sigma: float = 3.2  # robust standard deviations (root mean square over bands) that a look must differ
+    provisional_looks: int = 2  # clear looks in a row that differ before anything is said
+    confirm_looks: int = 5  # differing clear looks for confirmation
+    confirm_days: int = 25  # days between first and last of them; a flood or a haze spell is shorter
+    max_misses: int = 2  # clear looks in a row that do not differ end a run
+    return_looks: int = 3  # clear looks in a row like before that end a confirmed change
+    # --- what the ground became
+    green_rise: float = 0.14  # NDVI above the bare state that is growth: a field, a burn scar, no roof
+    vegetated_ndvi: float = 0.40  # NDVI in its green season above which ground counts as vegetated
+    brighten: float = 0.20  # natural-log units; ground cleared or built on gets at least this brighter in the visible
+    built_step: float = 0.10  # builtness units (see docs/method.md) by which roofs differ from bare ground
+    clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared
+    # --- objects
+    min_px: int = 8  # pixels; smaller blocks cannot be told from a mixed pixel's jitter
+    separate_days: int = 90  # days; touching changes that began further apart are separate detections
+    withdraw_days: int = 200  # days after which a change still unconfirmed is withdrawn
