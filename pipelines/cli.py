@@ -1,0 +1,327 @@
+"""The command line: `compound-watch`. Exit 0 done, 1 partly done, 2 could not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from geodata.audience import Audience
+from geodata.errors import CompoundWatchError
+from geodata.run import Run, RunState
+from geodata.workspace import Workspace
+from pipelines.plan import RunRequest
+from pipelines.progress import progress_for
+
+app = typer.Typer(
+    name="compound-watch",
+    help="What public satellites saw, and what was reported, at documented online-scam compounds.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+sites_app = typer.Typer(no_args_is_help=True, help="The places that are watched.")
+incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
+app.add_typer(sites_app, name="sites")
+app.add_typer(incidents_app, name="incidents")
+
+DONE, PARTLY, COULD_NOT = 0, 1, 2
+
+
+class _Home:
+    """The workspace chosen for this call."""
+
+    path: Path = Path("workspace")
+
+    def open(self) -> Workspace:
+        return Workspace.open(self.path)
+
+
+_home = _Home()
+
+
+@app.callback()
+def _choose(
+    workspace: Annotated[
+        Path, typer.Option(envvar="COMPOUND_WATCH_HOME", help="Folder of the workspace.", show_default=True)
+    ] = Path("workspace"),
+) -> None:
+    _home.path = workspace
+
+
+def _day(text: str | None, name: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a date; write it as 2025-06-30", param_hint=name) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+
+
+def _finish(run: Run) -> None:
+    from pipelines.report import run_lines
+
+    for line in run_lines(run):
+        _say(line)
+    raise typer.Exit({RunState.DONE: DONE, RunState.PARTLY: PARTLY}.get(run.state, COULD_NOT))
+
+
+@app.command()
+def demo(
+    dashboard: Annotated[bool, typer.Option("--dashboard/--no-dashboard", help="Open the dashboard at the end.")] = True,
+    port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
+) -> None:
+    """Build the demo world, run the pipeline on it, open the dashboard."""
+    from pipelines.demo import build_demo
+
+    workspace = _home.open()
+    with progress_for(sys.stderr) as progress:
+        run = build_demo(workspace, progress)
+    from pipelines.report import run_lines
+
+    for line in run_lines(run):
+        _say(line)
+    if dashboard:
+        from pipelines.serve import serve_dashboard
+
+        raise typer.Exit(serve_dashboard(workspace.root, port=port))
+    # The demo world holds one damaged file on purpose, so that a failed look can be seen: that is a demo done.
+    raise typer.Exit(DONE if run.state in (RunState.DONE, RunState.PARTLY) else COULD_NOT)
+
+
+@sites_app.command("import")
+def sites_import(
+    file: Path, by: Annotated[str, typer.Option(help="Who imports: a role, not a private name.")] = "operator"
+) -> None:
+    """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
+    from pipelines.import_sites import import_sites
+
+    report = import_sites(_home.open(), file, by=by)
+    for line in report.lines():
+        _say(line)
+    raise typer.Exit(DONE if report.ok else (PARTLY if report.sites else COULD_NOT))
+
+
+@sites_app.command("gazetteer")
+def sites_gazetteer() -> None:
+    """Load the built-in list of publicly documented compounds."""
+    from pipelines.import_gazetteer import import_gazetteer
+
+    report = import_gazetteer(_home.open())
+    for line in report.lines():
+        _say(line)
+    raise typer.Exit(DONE if report.ok else PARTLY)
+
+
+@sites_app.command("list")
+def sites_list() -> None:
+    """List the sites of the workspace."""
+    sites = _home.open().store.sites()
+    for site in sites:
+        kind = "watched" if site.watched else "shown, not watched: outline unknown"
+        _say(f"{site.id}\t{site.name}\t{site.country}\t{site.access}\t{kind}")
+    _say(f"{len(sites)} sites, {sum(s.watched for s in sites)} watched.")
+
+
+@sites_app.command("export")
+def sites_export(
+    file: Path, audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC
+) -> None:
+    """Export the sites; the format follows the file's ending."""
+    _export(file, "sites", audience)
+
+
+@app.command()
+def run(
+    since: Annotated[str | None, typer.Option(help="First day, e.g. 2025-06-30 (UTC).")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day, e.g. 2025-12-31 (UTC).")] = None,
+    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
+    catalog: Annotated[str, typer.Option(help="STAC API root or static catalogue; nothing else is contacted.")] = "",
+    collection: Annotated[list[str] | None, typer.Option(help="Only this collection; may be given again.")] = None,
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler, tcp://…; empty = this machine.")] = "",
+) -> None:
+    """Search, read, judge: add what is new to the workspace."""
+    from pipelines.run import run as run_pipeline
+
+    end = _day(until, "--until")
+    if end is not None and until is not None and len(until) <= 10:
+        end = end.replace(hour=23, minute=59, second=59)
+    request = RunRequest(
+        since=_day(since, "--since"),
+        until=end,
+        site_ids=tuple(site or ()),
+        catalog=catalog,
+        collections=tuple(collection or ()),
+        scheduler=scheduler,
+    )
+    with progress_for(sys.stderr) as progress:
+        done = run_pipeline(_home.open(), request, progress=progress)
+    _finish(done)
+
+
+@incidents_app.command("import")
+def incidents_import(
+    file: Path,
+    source: Annotated[str, typer.Option(help="ucdp | acled | gdelt | reliefweb | csv")],
+) -> None:
+    """Write a STAC incident catalogue from a source file, and pull it into the store."""
+    from pipelines.import_incidents import import_incidents
+
+    report = import_incidents(_home.open(), file, source)
+    for line in report.lines():
+        _say(line)
+    raise typer.Exit(DONE if report.ok else PARTLY)
+
+
+@app.command()
+def export(
+    file: Path,
+    what: Annotated[str, typer.Option(help="detections | sites | incidents | measures | looks")] = "detections",
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+) -> None:
+    """Export as geojson, gpkg, parquet, csv or kml; the format follows the file's ending."""
+    _export(file, what, audience)
+
+
+def _export(file: Path, what: str, audience: Audience) -> None:
+    from pipelines.publish import export as publish
+
+    report = publish(_home.open(), file, what, audience)
+    for line in report.lines():
+        _say(line)
+
+
+@app.command()
+def compare(
+    before: Path,
+    after: Path,
+    out: Annotated[Path, typer.Option(help="GeoTIFF to write the score to.")],
+    bands: Annotated[str, typer.Option(help="Band names in file order, separated by commas.")] = "",
+) -> None:
+    """Score how changed each pixel is between two images, without history."""
+    from pipelines.compare import compare_files
+
+    names = tuple(name.strip() for name in bands.split(",") if name.strip())
+    done = compare_files(before, after, out, names)
+    _say(f"Wrote {out}: {', '.join(done.bands)}; {done.usable_fraction:.0%} of the pixels have both dates.")
+
+
+@app.command()
+def brief(
+    out: Annotated[Path, typer.Option(help="PDF to write.")],
+    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
+    since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+) -> None:
+    """Write a one-page PDF for each site."""
+    from pipelines.brief import write_brief
+
+    start = _day(since, "--since")
+    report = write_brief(
+        _home.open(), tuple(site or ()), start.date() if start else None, out, audience, today=datetime.now(UTC).date()
+    )
+    for line in report.lines():
+        _say(line)
+
+
+@app.command()
+def replay(detection_id: str) -> None:
+    """Make one detection again from archived chips and stored reports alone, offline."""
+    from pipelines.replay import replay as replay_detection
+
+    report = replay_detection(_home.open(), detection_id)
+    for line in report.lines:
+        _say(line)
+    raise typer.Exit(DONE if report.identical else PARTLY)
+
+
+@app.command()
+def schedule(
+    cron: Annotated[str, typer.Option(help='Five fields in UTC, e.g. "0 19 * * *".')],
+    catalog: Annotated[str, typer.Option(help="As for run.")] = "",
+    collection: Annotated[list[str] | None, typer.Option(help="As for run.")] = None,
+) -> None:
+    """Run at each time of a cron expression, one run at a time, until stopped."""
+    from pipelines.run import run as run_pipeline
+    from pipelines.schedule import keep_running, next_times
+
+    workspace = _home.open()
+    request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
+    workspace.write_schedule(cron)
+    _say(f"Next run {next_times(cron, datetime.now(UTC), 1)[0]:%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
+
+    def job() -> None:
+        from pipelines.report import run_lines
+
+        try:
+            with progress_for(sys.stderr) as progress:
+                done = run_pipeline(workspace, request, progress=progress)
+        except CompoundWatchError as error:
+            # The schedule outlives a night that could not: the reason is printed, the next night is tried.
+            typer.echo(str(error), err=True)
+            return
+        for line in run_lines(done):
+            _say(line)
+
+    keep_running(cron, job)
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Whether a run is under way, how the last ones ended, and when the next is due."""
+    from pipelines.report import status_lines, status_of
+
+    told = status_of(_home.open(), datetime.now(UTC))
+    if as_json:
+        _say(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        for line in status_lines(told):
+            _say(line)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine and workspace: versions, store, chips, fonts, space."""
+    from pipelines.doctor import examine
+
+    findings = examine(_home.open())
+    for finding in findings:
+        _say(f"{'ok' if finding.ok else 'NOT OK':7s} {finding.what}: {finding.told}")
+    raise typer.Exit(DONE if all(f.ok for f in findings) else PARTLY)
+
+
+@app.command()
+def dashboard(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
+    """Serve the dashboard over the workspace, on 127.0.0.1."""
+    from pipelines.serve import serve_dashboard
+
+    raise typer.Exit(serve_dashboard(_home.path, port=port))
+
+
+def main() -> None:
+    """Console entry: an error of ours is one sentence on standard error and exit code 2, never a trace."""
+    try:
+        app(standalone_mode=False)
+    except CompoundWatchError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(COULD_NOT)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(COULD_NOT)
+    except (click.Abort, KeyboardInterrupt):
+        typer.echo("Stopped. What was already stored stays; run again to go on.", err=True)
+        sys.exit(COULD_NOT)
+
+
