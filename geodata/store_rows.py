@@ -1,0 +1,92 @@
+"""Between nouns and rows: columns are named like fields, so one small piece of code serves every noun."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar, cast
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from geodata.plain_text import plain
+from geodata.store_tables import Base
+
+Noun = TypeVar("Noun")
+
+
+def table(model: type[Base]) -> Table:
+    """The table of a model."""
+    return cast(Table, model.__table__)
+
+
+def as_stored(noun: Noun) -> Noun:
+    """The noun exactly as it comes back from the store: plain text, two-dimensional shapes, times in UTC."""
+    return cast(Noun, _as_stored(noun))
+
+
+def _as_stored(value: Any) -> Any:
+    if isinstance(value, str):
+        cleaned = plain(value)
+        return value if cleaned == value else cleaned  # an enum's member stays that member
+    if isinstance(value, BaseGeometry):
+        return shapely.force_2d(value) if value.has_z else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if isinstance(value, tuple):
+        return tuple(_as_stored(part) for part in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        held = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return dataclasses.replace(value, **{name: _as_stored(part) for name, part in held.items()})
+    return value
+
+
+def row_of(noun: Any) -> dict[str, Any]:
+    """Column name -> value for one noun."""
+    return {f.name: getattr(noun, f.name) for f in dataclasses.fields(noun)}
+
+
+def read(
+    connection: Connection,
+    model: type[Base],
+    noun: type[Noun],
+    *where: ColumnElement[bool],
+    order: Sequence[str] = ("fid",),
+    limit: int | None = None,
+) -> list[Noun]:
+    """Nouns of the rows that meet all conditions, in the order of the named columns ("-name" = newest first)."""
+    columns = table(model).c
+    names = [f.name for f in dataclasses.fields(cast(Any, noun))]
+    statement = select(*(columns[name] for name in names)).where(*where)
+    for name in order:
+        statement = statement.order_by(columns[name[1:]].desc() if name.startswith("-") else columns[name])
+    if limit is not None:
+        statement = statement.limit(limit)
+    return [noun(*row) for row in connection.execute(statement)]
+
+
+def upsert(connection: Connection, model: type[Base], rows: Iterable[Mapping[str, Any]], key: Sequence[str]) -> None:
+    """Insert rows; where the key is there already, change that row and keep its row number."""
+    values = [dict(row) for row in rows]
+    if not values:
+        return
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table(model))
+    changed = {name: insert.excluded[name] for name in values[0] if name not in key}
+    connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=changed), values)
+
+
+def instant(day: date | datetime | None, *, end: bool = False) -> datetime | None:
+    """A bound of a time window as an aware time; a plain date means its first moment in UTC, or its last for `end`."""
+    if day is None:
+        return None
+    if isinstance(day, datetime):
+        return day.astimezone(UTC)
+    return datetime.combine(day, time.max if end else time.min, UTC)
+
+
+SLACK = timedelta(milliseconds=1)
+"""Text comparison puts "…12.345678Z" before "…12.345Z", so the database is asked for a little more and Python
+decides."""

@@ -1,0 +1,67 @@
+"""A workspace: one folder with the settings, the store, the chips and everything that is published."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from geodata.errors import StoreRefused
+from geodata.settings import Settings, load_settings
+from geodata.store import Store
+
+
+class Workspace:
+    """One folder that holds everything; a copy of it is a backup."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def open(cls, path: Path | str) -> Workspace:
+        """Open a workspace; its folders are created where they are missing.
+
+        Raises:
+            StoreRefused: the folder cannot be made or written to.
+        """
+        workspace = cls(Path(path).resolve())
+        try:
+            for folder in (workspace.root, workspace.chips_dir, workspace.published_dir, workspace.briefings_dir):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreRefused(
+                f"workspace {path}", f"its folder cannot be made ({error.strerror})", "Choose another folder"
+            ) from error
+        return workspace
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What compound-watch.toml says, or the defaults.
+
+        Raises:
+            SettingsRefused: that file cannot be understood.
+        """
+        return load_settings(self.root)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, opened at first use.
+
+        Raises:
+            StoreRefused: as Store.open.
+        """
+        return Store.open(self.root, review_after_days=self.settings.review_after_days)
+
+    @property
+    def chips_dir(self) -> Path:
+        """Archived pixels, one folder a site."""
+        return self.root / "chips"
+
+    @property
+    def published_dir(self) -> Path:
+        """The published catalogue."""
+        return self.root / "published"
+
+    @property
+    def briefings_dir(self) -> Path:
+        """Briefings as PDF."""
+        return self.root / "briefings"
