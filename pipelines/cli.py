@@ -252,12 +252,13 @@ def schedule(
     collection: Annotated[list[str] | None, typer.Option(help="As for run.")] = None,
 ) -> None:
     """Run at each time of a cron expression, one run at a time, until stopped."""
+    from pipelines.remember import remember_cron
     from pipelines.run import run as run_pipeline
     from pipelines.schedule import keep_running, next_times
 
     workspace = _home.open()
     request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
-    workspace.write_schedule(cron)
+    remember_cron(workspace.root, cron)
     _say(f"Next run {next_times(cron, datetime.now(UTC), 1)[0]:%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
 
     def job() -> None:

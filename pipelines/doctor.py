@@ -1,0 +1,98 @@
+"""Check a machine and a workspace, and say what to do about what is not right."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import geodata
+from geodata.errors import CompoundWatchError
+from geodata.version import code_version
+from geodata.workspace import Workspace
+from layers.fonts import font_folders
+
+LOW_SPACE_GB = 5.0
+"""Free space in GB under which a night's chips may not fit: about 150 sites at 30 MB."""
+
+
+@dataclass(frozen=True)
+class DoctorFinding:
+    """One thing looked at."""
+
+    what: str
+    ok: bool
+    told: str  # what was found, and the next step where it is not right
+
+
+def examine(workspace: Workspace) -> tuple[DoctorFinding, ...]:
+    """Everything that can be checked without the network."""
+    return (
+        _python(),
+        _assets(),
+        _fonts(),
+        _settings(workspace),
+        *_store(workspace),
+        _chips(workspace),
+        _space(workspace.root),
+        _login(),
+    )
+
+
+def _python() -> DoctorFinding:
+    good = sys.version_info >= (3, 11)
+    return DoctorFinding("Python", good, f"{sys.version.split()[0]}, compound-watch {code_version()}")
+
+
+def _assets() -> DoctorFinding:
+    vendor = Path(geodata.__file__).resolve().parent.parent / "static" / "vendor"
+    there = (vendor / "leaflet" / "leaflet.js").exists() or any(vendor.rglob("leaflet.js"))
+    return DoctorFinding("map files", there, "served from this machine" if there else "missing: run `make install` again")
+
+
+def _fonts() -> DoctorFinding:
+    folders = [str(folder) for folder in font_folders() if folder.exists()]
+    return DoctorFinding("fonts", bool(folders), f"{len(folders)} folders" if folders else "none: run `make install` again")
+
+
+def _settings(workspace: Workspace) -> DoctorFinding:
+    try:
+        return DoctorFinding("settings", True, f"hash {workspace.settings.hash()}")
+    except CompoundWatchError as error:
+        return DoctorFinding("settings", False, str(error))
+
+
+def _store(workspace: Workspace) -> tuple[DoctorFinding, ...]:
+    store = workspace.store
+    sites, runs = store.sites(), store.runs(limit=1)
+    return (
+        DoctorFinding("store", True, f"{len(sites)} sites, {sum(s.watched for s in sites)} watched"),
+        DoctorFinding("last run", True, f"{runs[0].id}: {runs[0].state}" if runs else "none yet"),
+    )
+
+
+def _chips(workspace: Workspace) -> DoctorFinding:
+    wrong, count = [], 0
+    for site in workspace.store.sites():
+        for chip in workspace.store.chips(site.id):
+            count += 1
+            path = workspace.root / chip.path
+            if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != chip.sha256:
+                wrong.append(chip.path)
+    if wrong:
+        return DoctorFinding("chips", False, f"{len(wrong)} of {count} missing or changed, first {wrong[0]}: run again")
+    return DoctorFinding("chips", True, f"{count}, every sha256 as written")
+
+
+def _space(root: Path) -> DoctorFinding:
+    free = shutil.disk_usage(root).free / 1e9
+    good = free >= LOW_SPACE_GB
+    return DoctorFinding("space", good, f"{free:.0f} GB free" + ("" if good else ": make room before the next night"))
+
+
+def _login() -> DoctorFinding:
+    told = "set" if os.environ.get("EARTHDATA_TOKEN") else "not set: night lights end with 2020 (Light Every Night)"
+    return DoctorFinding("EARTHDATA_TOKEN", True, told)
