@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from shapely.geometry.base import BaseGeometry
+
+
+class JudgedPlacebo(Protocol):
+    """What the store needs of a control polygon that was judged."""
+
+    @property
+    def outline(self) -> BaseGeometry:
+        """WGS84 Polygon or MultiPolygon."""
+
+    @property
+    def flagged(self) -> bool:
+        """True when a change inside it was confirmed."""
+
+    @property
+    def site_years(self) -> float:
+        """Years judged, times its area as a share of the site's."""
 
 
 @dataclass(frozen=True)
@@ -15,4 +32,5 @@ class Placebo:
     number: int  # 1.. within the site, in the order they were judged
     outline: BaseGeometry  # WGS84 Polygon or MultiPolygon
     flagged: bool  # True when a change inside it was confirmed, although nothing is known there
+    site_years: float = 0.0  # years judged, times its area as a share of the site's
     run_id: str = ""  # the run that judged it

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import delete
 
 from geodata.claim import Claim
 from geodata.detection import Detection
 from geodata.errors import NotAllowed, NotFound
 from geodata.incident import Incident
-from geodata.placebo import Placebo
+from geodata.placebo import JudgedPlacebo, Placebo
 from geodata.review import Review
 from geodata.run import Run
 from geodata.store_engine import Connections
@@ -62,14 +61,17 @@ class FindingShelf(Connections):
             )
         return found[0]
 
-    def save_placebos(self, site_id: str, placebos: Sequence[tuple[BaseGeometry, bool]], *, run_id: str = "") -> None:
-        """Replace a site's control polygons: (WGS84 outline, flagged) in the order they were judged.
+    def save_placebos(self, site_id: str, placebos: Iterable[JudgedPlacebo], *, run_id: str = "") -> None:
+        """Replace a site's control polygons, in the order they were judged.
 
         Raises:
             StoreRefused: the site is not stored.
         """
         columns = table(PlaceboRow).c
-        rows = [Placebo(site_id, n, outline, flagged, run_id) for n, (outline, flagged) in enumerate(placebos, 1)]
+        rows = [
+            Placebo(site_id, number, p.outline, p.flagged, p.site_years, run_id)
+            for number, p in enumerate(placebos, start=1)
+        ]
         with self._writing() as connection:
             connection.execute(delete(table(PlaceboRow)).where(columns.site_id == site_id, columns.number > len(rows)))
             upsert(connection, PlaceboRow, map(row_of, rows), ("site_id", "number"))

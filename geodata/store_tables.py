@@ -204,6 +204,7 @@ class PlaceboRow(Base):
     number: Mapped[int]
     outline: Mapped[BaseGeometry]
     flagged: Mapped[bool]
+    site_years: Mapped[float]
     run_id: Mapped[str]
 
 

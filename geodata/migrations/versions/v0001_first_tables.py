@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("outline", Shape(), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("site_years", sa.Double(), nullable=False),
         sa.Column("run_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("fid", name="pk_placebos"),
         sa.UniqueConstraint("site_id", "number", name="uq_placebos_site_id_number"),
