@@ -1,0 +1,55 @@
+# Two commands on a fresh machine with Python >= 3.11 (venv, pip) and make: `make demo` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALLED := .venv/.installed
+VENDOR := static/vendor/MANIFEST.json
+TYPED := geodata pipelines layers screens dashboard.py
+
+.PHONY: help install demo test check bench clean
+
+help:
+	@echo "make install   set up .venv with compound-watch and streamlit"
+	@echo "make demo      install, build the demo world, run the pipeline on it, open the dashboard"
+	@echo "make test      install, run the whole test suite"
+	@echo "make check     install, ruff and strict mypy"
+	@echo "make bench     install, our speed and accuracy beside those of others"
+	@echo "make clean     remove .venv and the copied browser files"
+	@echo "Another interpreter: make install PYTHON=python3.13"
+
+install: $(INSTALLED) $(VENDOR)
+
+# Every package is pinned by hash; the project itself is built by the setuptools of the lock, offline.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is older than Python 3.11. Next: make install PYTHON=python3.11" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo "$(PYTHON) cannot make a virtual environment. Next: install its venv package (Debian: python3-venv)" >&2; exit 2; }
+	@echo "Installing into .venv from requirements.lock (about a minute) ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $(INSTALLED)
+
+# Third-party browser files and fonts come out of installed packages; see layers/assets.py.
+$(VENDOR): $(INSTALLED) layers/assets.py layers/fonts.py layers/assets_install.py
+	@$(BIN)/python -m layers.assets_install
+	@touch $(VENDOR)
+
+demo: install
+	$(BIN)/compound-watch demo
+
+test: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict $(TYPED)
+
+bench: install
+	@$(PIP) install --require-hashes --no-deps -r benchmarks/requirements.lock
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv static/vendor

@@ -1,0 +1,105 @@
+"""What every test stands on: no network but this machine, and the material beside the project where it is there."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class NetworkBlocked(RuntimeError):
+    """A test reached for another machine. Not an OSError, so that no retry takes it for a passing fault."""
+
+
+def is_loopback(host: object) -> bool:
+    """Tell whether an address or name can only mean this machine."""
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name in ("", "localhost", socket.gethostname()):
+        return True
+    try:
+        return ipaddress.ip_address(name.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse(host: object) -> None:
+    raise NetworkBlocked(f"a test reached for {host!r}; only loopback is allowed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
+    """Block connections and name look-ups of this process; hand processes started by tests a proxy that is not there.
+
+    The proxy variables also stop what does not go through Python's sockets: GDAL's own HTTP client and browsers.
+    """
+    real_connect, real_connect_ex = socket.socket.connect, socket.socket.connect_ex
+    real_sendto, real_getaddrinfo = socket.socket.sendto, socket.getaddrinfo
+
+    def check(sock: socket.socket, address: Any) -> None:
+        if sock.family in (socket.AF_INET, socket.AF_INET6) and not is_loopback(address[0]):
+            _refuse(address[0])
+
+    def connect(self: socket.socket, address: Any) -> None:
+        # Connecting a datagram socket sends nothing; dask does it to learn its own address.
+        if self.type != socket.SOCK_DGRAM:
+            check(self, address)
+        real_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        check(self, address)
+        return real_connect_ex(self, address)
+
+    def sendto(self: socket.socket, *arguments: Any) -> int:
+        check(self, arguments[-1])
+        return real_sendto(self, *arguments)
+
+    def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host is not None and not is_loopback(host):
+            try:
+                ipaddress.ip_address(str(host).split("%")[0])  # a number needs no look-up; connect() decides
+            except ValueError:
+                _refuse(host)
+        return real_getaddrinfo(host, *arguments, **options)
+
+    nowhere = "http://127.0.0.1:9"  # the discard port: nothing listens there
+    here = "127.0.0.1,localhost,::1"
+    names = {"http_proxy": nowhere, "https_proxy": nowhere, "all_proxy": nowhere, "no_proxy": here}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket.socket, "connect_ex", connect_ex)
+        patch.setattr(socket.socket, "sendto", sendto)
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        for name, value in names.items():
+            patch.setenv(name, value)
+            patch.setenv(name.upper(), value)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workspace, audience or login of the person who runs the tests never reaches a test."""
+    for name in os.environ:
+        if name.startswith("COMPOUND_WATCH_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The project's own folder."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of real data beside the project; a test that asks for it is skipped where it is absent."""
+    folder = REPOSITORY.parent / "shared"
+    if not (folder / "data").is_dir():
+        pytest.skip("the folder of real data (shared/ beside the project) is not on this machine")
+    return folder
