@@ -1,0 +1,346 @@
+"""The claim grammar: sample sentences by hand, laws for all the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import chi2
+
+from geodata import headlines, reason_words, sentences
+from geodata.claim import Claim
+from geodata.detection import Confidence, Detection, Kind, State
+from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looked import Looked
+from geodata.review import Review, Verdict
+from geodata.site import Access, OutlineBasis, Site
+from geodata.wording import days_in_order, hectares, listed, span
+
+TODAY = date(2026, 11, 21)
+SITE = Site(
+    id="pellimar-bend",
+    name="Pellimar Bend",
+    outline=shapely.box(98.550, 16.627, 98.560, 16.637),
+    country="Vellorin",
+    documented=True,
+    access=Access.PUBLIC,
+)
+NORTH_EAST = shapely.box(98.557, 16.634, 98.5599, 16.6369)
+LOOKED = Looked(days=83, cloudy=47, not_covered=10, failed=4, newest=date(2026, 11, 17), seen=83)
+
+
+def made(**changes: Any) -> Detection:
+    """The construction of the mocks, changed at will."""
+    base = Detection(
+        id="PB-0112",
+        site_id="pellimar-bend",
+        kind=Kind.CONSTRUCTION,
+        state=State.CONFIRMED,
+        outline=NORTH_EAST,
+        last_clear_before=date(2026, 10, 3),
+        first_seen=date(2026, 10, 13),
+        confirmed_on=date(2026, 11, 2),
+        last_seen=date(2026, 11, 17),
+        ended_on=None,
+        area_m2=56_000.0,
+        confidence=Confidence.HIGH,
+        reasons=(),
+        scenes=("S2A_1",),
+        settings_hash="4f1c9e",
+        code_version="0.1.0",
+        clear_looks_since=5,
+        agreeing_looks=5,
+    )
+    return replace(base, **changes)
+
+
+DAYS = st.dates(date(2016, 1, 1), date(2030, 1, 1))
+CODES = st.lists(
+    st.sampled_from([*reason_words.SUPPORTS, *reason_words.DOUBTS, "a-code_of-later"]), max_size=4, unique=True
+).map(tuple)
+
+
+@st.composite
+def detections(draw: st.DrawFn) -> Detection:
+    """Any detection that keeps the order of dates."""
+    first, second, third, fourth = sorted(draw(st.lists(DAYS, min_size=4, max_size=4, unique=True)))
+    state = draw(st.sampled_from(State))
+    confirmed = state in (State.CONFIRMED, State.ENDED) or (state is State.WITHDRAWN and draw(st.booleans()))
+    clear = draw(st.integers(0, 40))
+    return made(
+        kind=draw(st.sampled_from(Kind)),
+        state=state,
+        last_clear_before=draw(st.sampled_from([first, None])),
+        first_seen=second,
+        confirmed_on=third if confirmed else None,
+        ended_on=fourth if state in (State.ENDED, State.WITHDRAWN) else None,
+        area_m2=draw(st.floats(800, 5e6)),
+        confidence=draw(st.sampled_from(Confidence)),
+        reasons=draw(CODES),
+        stage=draw(st.sampled_from(["", "cleared", "under way", "roofed"])),
+        control_basis=draw(st.sampled_from(["", "look-alikes", "own season", "usual range"])),
+        clear_looks_since=clear,
+        agreeing_looks=draw(st.integers(0, clear)),
+        withdrawn_reason=draw(st.sampled_from(["", *reason_words.WITHDRAWN])) if state is State.WITHDRAWN else "",
+    )
+
+
+def everything_said(d: Detection) -> list[str]:
+    """Every sentence that is made of one detection."""
+    return [
+        sentences.detection_sentence(d, SITE),
+        sentences.window_sentence(d),
+        sentences.confidence_sentence(d),
+        sentences.withdrawn_sentence(d),
+        sentences.may_say(d, SITE),
+        sentences.stage_sentence(d) or "Nothing.",
+        headlines.site_headline(SITE, [d], LOOKED, today=TODAY),
+        headlines.site_lead(SITE, [d], 4, 1),
+        headlines.brief_headline(SITE, [d], LOOKED, since=None, today=TODAY) + ".",
+        headlines.front_headline([d], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY),
+        headlines.front_lead([d], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY) or "Nothing.",
+    ]
+
+
+# The numbered samples of the design are the oracle here: they were written before this code.
+def test_samples_of_the_design() -> None:
+    d = made()
+    assert (
+        sentences.detection_sentence(d, SITE) == "Change consistent with construction, about 5.6 ha, north-east edge."
+    )
+    assert sentences.window_sentence(d) == "Last clear look 3 Oct 2026; first seen 13 Oct; confirmed 2 Nov."
+    assert sentences.confidence_sentence(d) == "Confidence is high: all 5 clear looks since show it."
+    assert sentences.sites_sentence(10, 18) == "At 10 of 18 sites no change was seen on the days looked."
+    assert (
+        sentences.placebo_sentence(1, 72, 7.85)
+        == "1 of 72 control areas flagged: 0.13 false flags a site-year (95 %: 0.00 to 0.71)."
+    )
+    withdrawn = made(
+        state=State.WITHDRAWN, confirmed_on=None, ended_on=date(2026, 11, 5), withdrawn_reason="turned-green"
+    )
+    assert (
+        sentences.withdrawn_sentence(withdrawn) == "Withdrawn 5 Nov 2026: the field turned green again. Its page stays."
+    )
+    assert (
+        sentences.nothing_seen_sentence(LOOKED, TODAY)
+        == "No change was seen on the 83 days looked. 61 looks could not be used."
+    )
+    assert (
+        sentences.unseen_sentence(["Oskelle Bridge", "Hathervane"])
+        == "Oskelle Bridge and Hathervane could not be seen: nothing is said about them."
+    )
+    light = made(kind=Kind.ACTIVITY, control_basis="look-alikes")
+    assert (
+        sentences.detection_sentence(light, SITE)
+        == "Night light is above its usual range; look-alike places did not rise."
+    )
+
+
+def test_windows_name_the_year_where_it_changes() -> None:
+    ended = made(
+        state=State.ENDED,
+        last_clear_before=date(2025, 12, 31),
+        first_seen=date(2026, 1, 31),
+        confirmed_on=None,
+        ended_on=date(2026, 5, 31),
+    )
+    assert sentences.window_sentence(ended) == "Last clear look 31 Dec 2025; first seen 31 Jan 2026; ended 31 May."
+    provisional = made(state=State.PROVISIONAL, confirmed_on=None)
+    assert sentences.window_sentence(provisional).endswith("not yet confirmed.")
+    first = made(last_clear_before=None)
+    assert sentences.window_sentence(first) == "No last clear look before it; first seen 13 Oct 2026; confirmed 2 Nov."
+
+
+def test_what_may_be_said() -> None:
+    assert sentences.may_say(made(), SITE) == (
+        "“Public satellite images show change consistent with construction at Pellimar Bend. "
+        "It was not seen on 3 Oct 2026 and was first seen on 13 Oct.”"
+    )
+    assert "“" not in sentences.may_say(made(state=State.PROVISIONAL, confirmed_on=None), SITE)
+    assert "“" not in sentences.may_say(made(state=State.WITHDRAWN), SITE)
+    assert "Public" not in sentences.may_say(made(), replace(SITE, simulated=True))
+
+
+@given(detections())
+@settings(max_examples=150)
+def test_no_sentence_holds_a_forbidden_word_and_each_is_whole(d: Detection) -> None:
+    for said in everything_said(d):
+        assert sentences.forbidden_words(said) == (), said
+        assert said[0].isupper() or said[0] in "“0123456789"
+        assert said.rstrip("”").endswith((".", "…"))
+        assert "  " not in said and "None" not in said and "{" not in said
+
+
+@given(detections())
+@settings(max_examples=150)
+def test_likelihood_and_confidence_never_share_a_sentence(d: Detection) -> None:
+    for said in everything_said(d):
+        for sentence in said.split(". "):
+            assert not ("consistent with" in sentence and "onfidence" in sentence), sentence
+
+
+@given(detections())
+@settings(max_examples=150)
+def test_every_window_names_the_look_before_and_first_seen(d: Detection) -> None:
+    said = sentences.window_sentence(d)
+    assert "last clear look" in said.lower()
+    assert "first seen" in said
+    for day in (d.last_clear_before, d.first_seen, d.confirmed_on):
+        assert day is None or str(day.day) in said
+
+
+@given(DAYS, st.integers(0, 400), st.integers(0, 99), st.integers(0, 99))
+def test_no_change_is_never_said_of_a_place_not_seen_of_late(newest: date, age: int, cloudy: int, days: int) -> None:
+    today = date.fromordinal(newest.toordinal() + age)
+    looked = Looked(days, cloudy, 0, 0, newest if days else None, days)
+    said = sentences.nothing_seen_sentence(looked, today) + headlines.site_headline(SITE, [], looked, today=today)
+    if days == 0 or age > 40:
+        assert "o change was seen" not in said
+        assert "nothing is said" in said
+    else:
+        assert f"{days} day" in said or "the one day" in said
+    if days and age > 40:
+        assert f"{age} days ago" in said
+
+
+@given(st.integers(0, 60), st.floats(0.05, 500))
+def test_false_flag_interval_agrees_with_chi_square(flags: int, years: float) -> None:
+    # Oracle: Garwood's interval through the chi-square quantiles, another route to the same numbers.
+    low, high = sentences.false_flag_interval(flags, years)
+    if flags == 0:
+        assert low == 0.0
+        assert high == pytest.approx(chi2.ppf(0.95, 2) / 2 / years)
+    else:
+        assert low == pytest.approx(chi2.ppf(0.025, 2 * flags) / 2 / years)
+        assert high == pytest.approx(chi2.ppf(0.975, 2 * flags + 2) / 2 / years)
+        assert low < flags / years < high
+
+
+def test_two_quiet_years_bound_the_rate_at_one_and_a_half() -> None:
+    assert sentences.false_flag_interval(0, 2.0)[1] == pytest.approx(1.5, abs=0.01)
+    with pytest.raises(ValueError):
+        sentences.false_flag_interval(0, 0.0)
+    assert "not known" in sentences.placebo_sentence(0, 0, 0.0)
+    assert "too short" in sentences.placebo_sentence(0, 3, 0.0)
+
+
+def test_every_code_of_the_tables_has_words_and_none_is_in_both() -> None:
+    assert not set(reason_words.SUPPORTS) & set(reason_words.DOUBTS)
+    for table in (reason_words.SUPPORTS, reason_words.DOUBTS, reason_words.WITHDRAWN):
+        for code, words in table.items():
+            assert words and words[0].islower() and not words.endswith("."), code
+            assert sentences.forbidden_words(words) == ()
+
+
+def test_an_unknown_code_is_said_and_not_dropped() -> None:
+    assert "wind over tree tops" in sentences.confidence_sentence(made(reasons=("wind_over-tree_tops",)))
+
+
+def test_confidence_puts_the_doubt_first_unless_it_is_high() -> None:
+    low = made(confidence=Confidence.MEDIUM, reasons=("wide-window", "small"), agreeing_looks=4)
+    assert sentences.confidence_sentence(low) == (
+        "Confidence is medium: cloud widened the window and the block is small; 4 of 5 clear looks since show it."
+    )
+
+
+def incident(**changes: Any) -> Incident:
+    """A report, changed at will."""
+    base = Incident(
+        id="csv-1",
+        source="csv",
+        kind="statement",
+        title="building work resumed north of the wall",
+        start_date=date(2026, 10, 19),
+        end_date=date(2026, 10, 19),
+        date_precision=DatePrecision.DAY,
+        place=None,
+        place_precision=PlacePrecision.EXACT,
+        reported_by="Ilvane Monitor",
+    )
+    return replace(base, **changes)
+
+
+def test_reports_are_said_by_someone_with_their_precision() -> None:
+    assert sentences.report_sentence(incident()) == (
+        "Ilvane Monitor says: building work resumed north of the wall (19 Oct 2026; placed to about 1 km)."
+    )
+    vague = incident(
+        source="ucdp", reported_by="", date_precision=DatePrecision.MONTH, place_precision=PlacePrecision.DISTRICT,
+        fatalities_low=2, fatalities_best=3, fatalities_high=5,
+    )  # fmt: skip
+    said = sentences.report_sentence(vague)
+    assert said.startswith("UCDP says: ") and "Oct 2026" in said and "19 Oct" not in said
+    assert "the source counts 3 (2 to 5) deaths" in said
+
+
+@given(st.sampled_from(DatePrecision), DAYS, st.integers(0, 500))
+def test_a_date_is_never_finer_than_its_precision(precision: DatePrecision, start: date, length: int) -> None:
+    end = date.fromordinal(start.toordinal() + length)
+    said = span(start, end, precision)
+    assert str(start.year) in said
+    if precision in (DatePrecision.MONTH, DatePrecision.YEAR):
+        assert not any(part.isdigit() and len(part) < 4 for part in said.split())
+
+
+def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> None:
+    claim = Claim(
+        "c1", "kk", "State media", date(2025, 11, 17), None, 148, "buildings demolished", 148, "zone A", "src", 109
+    )
+    said = sentences.claim_sentence(claim, 0.62, 0.55, 0.7)
+    assert said == (
+        "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; an independent count gives 109; "
+        "62 % (55 to 70) of the built-up area was measured as gone."
+    )
+    assert "could not be measured" in sentences.claim_sentence(claim, None)
+
+
+def test_reviews_keep_the_persons_own_words() -> None:
+    review = Review(
+        "PB-0112", Verdict.CONFIRMED, "Bare ground, then roofs.", "reviewer 2", datetime(2026, 11, 3, tzinfo=UTC)
+    )
+    assert sentences.review_sentence(review) == "Confirmed 3 Nov 2026 by reviewer 2: “Bare ground, then roofs.”"
+
+
+def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
+    others = [replace(SITE, id=f"s{i}", name=f"Site {i}") for i in range(3)]
+    sites = [SITE, *others]
+    looked = {SITE.id: LOOKED, "s0": LOOKED, "s1": replace(LOOKED, newest=date(2026, 9, 1))}
+    clearing = made(id="X", site_id="s0", kind=Kind.CLEARING)
+    head = headlines.front_headline([made(), clearing], sites, looked, since=date(2026, 10, 12), today=TODAY)
+    assert head == (
+        "Two changes are confirmed since 12 Oct 2026: one consistent with construction at Pellimar Bend and one with "
+        "ground clearing at Site 0."
+    )
+    lead = headlines.front_lead([made()], sites, looked, since=None, today=TODAY)
+    assert "At 1 of 4 sites no change was seen on the days looked." in lead
+    assert "Site 1 and Site 2 could not be seen: nothing is said about them." in lead
+    quiet = headlines.front_headline([], sites, looked, since=None, today=TODAY)
+    assert quiet == "No change is confirmed at the 2 of 4 sites that could be seen."
+    assert "nothing is said" in headlines.front_headline([], sites, {}, since=None, today=TODAY)
+
+
+def test_a_place_of_unknown_outline_is_shown_not_watched() -> None:
+    point = replace(SITE, outline=shapely.Point(98.5, 16.6), outline_basis=OutlineBasis.UNKNOWN)
+    assert "not watched" in headlines.site_headline(point, [], LOOKED, today=TODAY)
+
+
+@given(st.lists(detections(), max_size=6))
+@settings(max_examples=60)
+def test_ranking_does_not_depend_on_the_order_given(found: list[Detection]) -> None:
+    numbered = [replace(d, id=f"D{i}") for i, d in enumerate(found)]
+    assert headlines.ranked(numbered) == headlines.ranked(numbered[::-1])
+
+
+def test_small_words() -> None:
+    assert [hectares(a) for a in (800, 9_960, 56_000, 1_240_000)] == ["0.08 ha", "1.0 ha", "5.6 ha", "124 ha"]
+    assert listed(["A", "B", "C", "D"], limit=2, rest="others") == "A, B and 2 others"
+    assert days_in_order([date(2025, 12, 31), date(2026, 1, 2), date(2026, 2, 3)]) == [
+        "31 Dec 2025",
+        "2 Jan 2026",
+        "3 Feb",
+    ]
