@@ -1,0 +1,87 @@
+"""What may point at a person: phone numbers, e-mail and chat addresses, passport-like numbers. Found, and taken out.
+
+A net with a known mesh: it knows shapes, not people. Names cannot be known by their shape, so the fields that hold
+them at a source (victims, speakers, "original source") are never read at all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from geodata.errors import NotAllowed
+
+LEFT_OUT = "[left out]"
+"""What stands where a personal part was."""
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.UNICODE)
+_HANDLE = re.compile(
+    r"(?:(?:https?://)?(?:t\.me|wa\.me|line\.me|facebook\.com/profile\.php\?id=)/?[\w./?=&+-]{3,64})"
+    r"|(?:\b(?:telegram|whatsapp|signal|wechat|viber|line id)\s*[:@]\s*@?[\w+.-]{3,40})",
+    re.IGNORECASE,
+)
+_PASSPORT_WORD = re.compile(
+    r"\b(?:passport|id card|nrc|national id|identity card)(?:\s+(?:no|number|nr))?\.?\s*[:#]?\s*"
+    r"(?=[A-Z0-9/()]*\d)[A-Z0-9/()]{5,20}",
+    re.IGNORECASE,
+)
+_PASSPORT = re.compile(r"\b(?:[A-Z]{1,2}\d{6,8}|[A-Z]{3}\d{6})\b")
+_MYANMAR_NRC = re.compile(r"\b\d{1,2}/[A-Za-z]{3,12}\s?\([A-Z]\)\s?\d{6}\b")
+_THAI_ID = re.compile(r"\b\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d\b|\b\d{13}\b")
+_PHONE_PLUS = re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()-]{0,2}(?:\d[ .()-]{0,2}){6,12}\d(?!\w)")
+_PHONE_LOCAL = re.compile(r"(?<![\w/.,-])\(?0\d{1,3}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?(?![\w/])")
+_PHONE_WORD = re.compile(
+    r"\b(?:tel|phone|mobile|call|hotline|cell)\b\.?\s*(?:no|number)?\.?\s*[:#]?\s*[+(]?\d(?:[ .()-]{0,2}\d){5,14}",
+    re.IGNORECASE,
+)
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("an e-mail address", _EMAIL),
+    ("a chat address", _HANDLE),
+    ("a passport-like number", _PASSPORT_WORD),
+    ("an identity-card number", _MYANMAR_NRC),
+    ("a phone number", _PHONE_WORD),
+    ("a phone number", _PHONE_PLUS),
+    ("an identity-card number", _THAI_ID),
+    ("a phone number", _PHONE_LOCAL),
+    ("a passport-like number", _PASSPORT),
+)
+_DATE = re.compile(r"^\(?(?:19|20)\d{2}[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?(?:[0-2]\d|3[01])\)?$")
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A text without its personal parts, and which kinds were found."""
+
+    text: str
+    found: tuple[str, ...]  # kinds in words, e.g. "a phone number"; empty when nothing was found
+
+
+def screen(text: str) -> Screened:
+    """The text with whatever looks like a contact or document of a person replaced by "[left out]". Idempotent."""
+    if not any(c.isdigit() or c == "@" for c in text) and "t.me" not in text.lower():
+        return Screened(text, ())
+    found: list[str] = []
+    for kind, shape in _SHAPES:
+
+        def replaced(match: re.Match[str], kind: str = kind) -> str:
+            if _DATE.match(match.group().strip()):
+                return match.group()
+            if kind not in found:
+                found.append(kind)
+            return LEFT_OUT
+
+        text = shape.sub(replaced, text)
+    return Screened(text, tuple(found))
+
+
+def refuse_personal(thing: str, text: str) -> None:
+    """For what a person types: refuse it with the reason, so that nothing personal is stored at all.
+
+    Raises:
+        NotAllowed: it holds something that looks like a contact or document of a person.
+    """
+    found = screen(text).found
+    if found:
+        raise NotAllowed(
+            thing, f"it seems to hold {' and '.join(found)}, and nothing personal may be stored", "Leave that out"
+        )

@@ -1,0 +1,67 @@
+"""Text from outside: any printable text of any script is kept, what cannot be printed is taken out and reported."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 10_000
+"""Characters kept of one text: longer than any name or note that a person writes, short enough for every screen."""
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Bidirectional embeddings, overrides and isolates: they can make a name read as another one. Left-to-right and
+right-to-left marks stay, because Arabic and Hebrew beside Latin need them."""
+_BREAKS = frozenset("\t\n\r\v\f\x85\u2028\u2029")
+"""Tabs and line ends of every kind: a name or note is one line, so they become a space."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A text as it is kept, and what was taken out of it."""
+
+    text: str  # NFC, one line, no spaces at either end
+    removed: tuple[str, ...]  # in words, e.g. "2 control characters"; empty when nothing printable was touched
+
+
+def clean(text: str, *, longest: int = LONGEST) -> Cleaned:
+    """The text as it may be stored and shown. Idempotent: cleaning twice changes nothing more.
+
+    Control characters, halves of surrogate pairs, noncharacters and direction overrides go; tabs and line ends become
+    one space; letters are composed (Unicode NFC). Format characters that scripts need (zero-width spaces and joiners
+    of Khmer, Lao, Burmese and emoji) stay.
+
+    Args:
+        text: anything.
+        longest: characters kept at most.
+    """
+    if text.isascii() and text.isprintable() and len(text) <= longest:
+        return Cleaned(text.strip(), ())
+    controls = overrides = 0
+    kept: list[str] = []
+    for character in text:
+        if character in _BREAKS:
+            if not kept or kept[-1] != " ":
+                kept.append(" ")
+        elif character in _OVERRIDES:
+            overrides += 1
+        elif _unprintable(character):
+            controls += 1
+        else:
+            kept.append(character)
+    removed: list[str] = []
+    if controls:
+        removed.append(f"{controls} control character{'s' if controls > 1 else ''}")
+    if overrides:
+        removed.append(f"{overrides} direction override{'s' if overrides > 1 else ''}")
+    # A half of a pair may only become visible once its partner is gone, and composing may follow on removal: NFC last.
+    composed = unicodedata.normalize("NFC", "".join(kept)).strip()
+    if len(composed) > longest:
+        removed.append(f"{len(composed) - longest:,} characters beyond the first {longest:,}")
+        composed = composed[:longest].strip()
+    return Cleaned(composed, tuple(removed))
+
+
+def _unprintable(character: str) -> bool:
+    code = ord(character)
+    if unicodedata.category(character) in ("Cc", "Cs") or code == 0xFEFF:
+        return True
+    return (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
