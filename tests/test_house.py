@@ -1,0 +1,301 @@
+"""The rules of the house: who imports whom, how files are named, and what no tracked file may hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+OURS = ("geodata", "pipelines", "layers", "screens", "dashboard")
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "geodata": set(),
+    "layers": {"geodata"},
+    "pipelines": {"geodata"},
+    "screens": {"geodata", "pipelines", "layers"},
+    "dashboard": {"geodata", "pipelines", "layers", "screens"},
+}
+DRAWING_VERBS = ("pipelines/brief", "pipelines/publish")
+"""The verbs that may import layers too; each a file or a folder."""
+
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "streamlit": ("dashboard.py", "screens/"),
+    "streamlit_folium": ("dashboard.py", "screens/"),
+    "folium": ("layers/",),
+    "pystac_client": ("pipelines/search.py",),
+    "rasterio": ("pipelines/read.py", "pipelines/archive.py", "pipelines/compare.py", "pipelines/demo_world/"),
+}
+
+FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "stuff"}
+LONGEST_FILE = 600
+LARGEST_FILE = 1_500_000
+
+
+def tracked() -> list[Path]:
+    """Every file that git tracks, or would track once added, relative to the repository; existing ones only."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode != 0:
+        pytest.skip("this is no git checkout (or git is missing), so nobody can say which files are tracked")
+    return [Path(name) for name in listed.stdout.split("\0") if name and (REPOSITORY / name).is_file()]
+
+
+def sources(*parts: str) -> list[Path]:
+    """The Python files of our packages, relative to the repository."""
+    found: list[Path] = []
+    for part in parts or OURS:
+        folder = REPOSITORY / part
+        found += sorted(folder.rglob("*.py")) if folder.is_dir() else [REPOSITORY / f"{part}.py"]
+    return [path.relative_to(REPOSITORY) for path in found if path.is_file()]
+
+
+def imports(source: str, package: str) -> Iterator[str]:
+    """Full dotted names that a file imports, wherever in the file it does so; relative ones made absolute."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                yield ".".join([*parents, *([node.module] if node.module else [])])
+            elif node.module:
+                yield node.module
+
+
+def imports_of(path: Path) -> list[str]:
+    """Full dotted names that one of our files imports."""
+    return list(imports((REPOSITORY / path).read_text(encoding="utf-8"), ".".join(path.parts[:-1])))
+
+
+def breaches(path: Path, imported: list[str]) -> list[str]:
+    """Say which imports of a file break the rules."""
+    name = path.as_posix()
+    home = path.parts[0].removesuffix(".py")
+    allowed = MAY_IMPORT[home] | {home}
+    if any(name == f"{verb}.py" or name.startswith(f"{verb}/") for verb in DRAWING_VERBS):
+        allowed = allowed | {"layers"}
+    found = []
+    for module in imported:
+        top = module.split(".")[0]
+        if top in (*OURS, "tests", "benchmarks") and top not in allowed:
+            found.append(f"{name} imports {module}")
+        if top in ONLY_IN and not any(name == p or (p.endswith("/") and name.startswith(p)) for p in ONLY_IN[top]):
+            found.append(f"{name} imports {module}, which belongs in {', '.join(ONLY_IN[top])}")
+    return found
+
+
+def test_imports_go_one_way() -> None:
+    found = [breach for path in sources() for breach in breaches(path, imports_of(path))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("geodata/site.py", "import layers.map"),
+        ("geodata/site.py", "def late():\n    from pipelines import search"),
+        ("layers/map.py", "from pipelines.cli import main"),
+        ("layers/map.py", "import streamlit as st"),
+        ("pipelines/detect.py", "from layers import chart"),
+        ("pipelines/detect.py", "import rasterio.windows"),
+        ("pipelines/demo_world.py", "import rasterio"),
+        ("pipelines/plan.py", "from pystac_client import Client"),
+        ("pipelines/briefly.py", "import layers"),
+        ("screens/map.py", "import folium"),
+        ("screens/map.py", "from tests.conftest import shared_dir"),
+    ],
+)
+def test_a_breach_is_seen(path: str, source: str) -> None:
+    """The rule above can fail: each of these one-line files breaks it."""
+    where = Path(path)
+    assert breaches(where, list(imports(source, ".".join(where.parts[:-1]))))
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("pipelines/brief.py", "from layers.chart import draw"),
+        ("pipelines/demo_world/write.py", "import rasterio\nfrom .ground import plan\nfrom ..stack import Stack"),
+        ("layers/map.py", "import folium\nfrom geodata.site import Site"),
+        ("screens/map.py", "import streamlit\nfrom pipelines.run import run"),
+    ],
+)
+def test_what_the_rules_allow(path: str, source: str) -> None:
+    where = Path(path)
+    assert not breaches(where, list(imports(source, ".".join(where.parts[:-1]))))
+
+
+def test_every_package_that_we_import_is_declared() -> None:
+    """What works by accident, because something else installed it, breaks on somebody else's machine."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {requirement_name(line) for line in project["dependencies"]}
+    providers = metadata.packages_distributions()
+    missing = set()
+    for path in sources():
+        for module in imports_of(path):
+            top = module.split(".")[0]
+            if top in OURS or top in sys.stdlib_module_names:
+                continue
+            names = {plain(name) for name in providers.get(top, [])}
+            if not names & declared:
+                missing.add(f"{path} imports {top}, which pyproject.toml does not declare")
+    assert not missing, "\n".join(sorted(missing))
+
+
+def plain(name: str) -> str:
+    """A distribution's name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirement_name(line: str) -> str:
+    """The distribution that a requirement line names."""
+    named = re.match(r"[A-Za-z0-9._-]+", line)
+    assert named, line
+    return plain(named[0])
+
+
+def locked(path: Path) -> dict[str, str]:
+    """Distribution -> its block in a lock file, of every environment that the lock serves."""
+    blocks = re.findall(
+        r"^[A-Za-z0-9].*?(?=^[A-Za-z0-9]|\Z)", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    return {requirement_name(block): block for block in blocks}
+
+
+def test_the_lock_holds_every_declared_dependency_with_hashes() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    main = locked(REPOSITORY / "requirements.lock")
+    bench = locked(REPOSITORY / "benchmarks/requirements.lock")
+    wanted = {requirement_name(line) for line in [*project["dependencies"], *extras["test"], *extras["assets"]]}
+    assert wanted <= main.keys(), f"requirements.lock lacks {sorted(wanted - main.keys())}"
+    beside = {requirement_name(line) for line in extras["bench"]}
+    assert beside <= main.keys() | bench.keys(), f"benchmarks/requirements.lock lacks {sorted(beside - bench.keys())}"
+    for name, block in [*main.items(), *bench.items()]:
+        assert "==" in block and "--hash=sha256:" in block, f"{name} is not pinned by hash"
+
+
+def test_files_are_short() -> None:
+    long = []
+    for path in [*sources(), *[p for p in tracked() if p.parts[0] == "tests" and p.suffix == ".py"]]:
+        lines = len((REPOSITORY / path).read_text(encoding="utf-8").splitlines())
+        if lines > LONGEST_FILE:
+            long.append(f"{path}: {lines} lines")
+    assert not long, "\n".join(long)
+
+
+def test_names_say_what_is_inside() -> None:
+    found = []
+    for path in tracked():
+        words = {word for part in path.parts for word in re.split(r"[^a-z]+", part.lower())}
+        if path.suffix == ".py" and words & FORBIDDEN_NAMES:
+            found.append(f"{path}: {sorted(words & FORBIDDEN_NAMES)}")
+    for path in sources():
+        for node in ast.walk(ast.parse((REPOSITORY / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                words = {word.lower() for word in re.findall(r"[A-Z][a-z]+|[a-z]+", node.name)}
+                if words & FORBIDDEN_NAMES:
+                    found.append(f"{path}: class {node.name}")
+    assert not found, "\n".join(found)
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    names = Counter(path.name for path in tracked() if path.parts[0] == "tests" and path.name.startswith("test_"))
+    assert not [name for name, times in names.items() if times > 1]
+
+
+def test_nothing_is_left_half_done() -> None:
+    """No marks for later, no function that only says that it is not there yet."""
+    marks = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b|raise NotImplemented" + r"Error|assert Tr" + r"ue\b")
+    found = [hit for path in tracked() if path.suffix == ".py" for hit in lines_with(path, marks)]
+    assert not found, "\n".join(found)
+
+
+REGISTRY = re.compile(
+    "|".join(
+        [
+            "pypi" + r"\.org",
+            "python" + r"hosted\.org",
+            "registry" + r"\.npmjs",
+            "npmjs" + r"\.(com|org)/",
+            "deb" + r"\.debian\.org",
+        ]
+    )
+)
+MACHINE = re.compile(r"(?<![\w.~/-])/(?:(?:work|root)(?=[/\s\"'`),;:]|$)|tmp/|home" + r"/[a-z])")
+SECRET = re.compile("BEGIN [A-Z ]*PRIVATE" + " KEY|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}")
+
+
+def lines_with(path: Path, pattern: re.Pattern[str]) -> list[str]:
+    """`file:line: text` for each line of a text file that has the pattern; nothing for a binary file."""
+    try:
+        text = (REPOSITORY / path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return []
+    return [f"{path}:{n}: {line.strip()[:120]}" for n, line in enumerate(text.splitlines(), 1) if pattern.search(line)]
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"), [("registry host", REGISTRY), ("machine path", MACHINE), ("secret", SECRET)]
+)
+def test_no_tracked_file_names_a(what: str, pattern: re.Pattern[str]) -> None:
+    found = [hit for path in tracked() for hit in lines_with(path, pattern)]
+    assert not found, f"{what}:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (MACHINE, 'Path("/wo' + 'rk/main")'),
+        (MACHINE, "cd /ro" + "ot"),
+        (MACHINE, "see /ho" + "me/anna/x"),
+        (REGISTRY, "https://py" + "pi.org/simple"),
+        (SECRET, "-----BEGIN RSA PRIVATE" + " KEY-----"),
+    ],
+)
+def test_a_leak_is_seen(pattern: re.Pattern[str], line: str) -> None:
+    assert pattern.search(line)
+
+
+def test_files_are_small_and_ours() -> None:
+    """Nothing large, and no third-party script, style or font: those are installed."""
+    for path in tracked():
+        assert (REPOSITORY / path).stat().st_size <= LARGEST_FILE, path
+        assert path.suffix not in {".ttf", ".otf", ".woff", ".woff2"}, path
+        assert not path.name.endswith(".min.js"), path
+        assert path.parts[:2] != ("static", "vendor"), path
+
+
+def test_only_this_machine_can_be_reached() -> None:
+    """The other tests run behind this wall, so the wall itself is tried: a name, an address, a connected name."""
+    with pytest.raises(RuntimeError, match="only loopback"):
+        socket.getaddrinfo("example.org", 443)
+    with socket.socket() as plug, pytest.raises(RuntimeError, match="only loopback"):
+        plug.connect(("192.0.2.1", 80))  # TEST-NET-1, RFC 5737: nobody's address
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
+        pass
+
+
+def test_the_two_commands_and_what_runs_them() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for target in ("install", "demo", "test", "check", "bench"):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    script = REPOSITORY / ".ci/run"
+    text = script.read_text(encoding="utf-8")
+    assert "set -euo pipefail" in text and "make test" in text and "make check" in text
+    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
