@@ -15,8 +15,8 @@ class DetectionSettings:
     # --- which pixels of a look may be used
     roof_blob_px: int = 40  # pixels; a "cloud" smaller than this is likelier a bright roof than a cloud
     mask_grow_px: int = 3  # pixels; cloud masks of the processor stop short of the cloud's soft edge
-    roof_excess: float = 0.30  # share 0..1; called cloud this much more often than its surroundings = bright ground
-    roof_excess_looks: int = 12  # looks; before so many the share above says nothing
+    roof_excess: float = 0.30  # share 0..1 of recent clear-sky looks called cloud, above which it is bright ground
+    roof_excess_looks: int = 8  # clear-sky looks that the share above remembers; three calls in a row tip it
     # --- history: what the ground is compared with
     history_days: int = 365  # days; every season once, so that no season is news
     min_history_looks: int = 12  # clear looks of the median pixel; below, a seasonal model is a guess

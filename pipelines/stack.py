@@ -93,9 +93,7 @@ class Judgement:
 
 def no_findings(reason: str, *, clear_looks: int, history_looks: int) -> Judgement:
     """The answer where the history does not allow a judgement."""
-    return Judgement(
-        "too little history", (), (), None, clear_looks, history_looks, (), 0.0, 0.0, reason
-    )
+    return Judgement("too little history", (), (), None, clear_looks, history_looks, (), 0.0, 0.0, reason)
 
 
 def as_dates(days: npt.NDArray[np.datetime64]) -> list[date]:

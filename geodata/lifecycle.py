@@ -1,0 +1,104 @@
+"""The life of a detection: its states, the legal moves between them, and what makes it move. Pure.
+
+provisional -> confirmed -> ended, and withdrawn from either of the first two. Nothing leaves ended or withdrawn: when
+the same ground changes once more, that is a new detection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geodata.detection import Kind, State
+
+MOVES: dict[State | None, frozenset[State]] = {
+    None: frozenset({State.PROVISIONAL}),
+    State.PROVISIONAL: frozenset({State.PROVISIONAL, State.CONFIRMED, State.WITHDRAWN}),
+    State.CONFIRMED: frozenset({State.CONFIRMED, State.ENDED, State.WITHDRAWN}),
+    State.ENDED: frozenset({State.ENDED}),
+    State.WITHDRAWN: frozenset({State.WITHDRAWN}),
+}
+"""Legal moves from each state (None: not yet born) in one look. Staying is a move."""
+
+MEANING: dict[State, str] = {
+    State.PROVISIONAL: "The ground differs in clear looks, but not yet in enough of them",
+    State.CONFIRMED: "Enough clear looks agree, and the ground stays changed",
+    State.ENDED: "The ground is back to what it was before, or the same ground changed again",
+    State.WITHDRAWN: "We were wrong; the page stays",
+}
+"""One sentence per state, without a final full stop."""
+
+TURNED_GREEN = "turned-green"
+RETURNED = "returned"
+NEVER_CONFIRMED = "never-confirmed"
+TOO_SMALL = "too-small"
+JOINED = "it became part of the older change that it touches"
+"""Reasons of a withdrawal; geodata/reason_words.py has the words of the codes."""
+
+ENDED_SHARE = 0.3
+"""Share 0..1 of its largest extent below which a confirmed change is over: partial returns are still that change."""
+
+
+class IllegalMove(ValueError):
+    """A move that MOVES does not hold."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one look, and those before it, say about a detection."""
+
+    changed_px: int  # pixels that are changed now
+    agreed_px: int  # of these, pixels on which enough clear looks agree
+    peak_px: int  # largest number of changed pixels so far
+    grown_px: int  # pixels it lost because they turned green again
+    returned_px: int  # pixels it lost because they look as before the change
+    age_days: int  # days since the change began
+    kind: Kind
+    joined: bool = False  # it has been taken in by an older detection
+
+
+def move(state: State | None, to: State) -> State:
+    """The state moved to.
+
+    Raises:
+        IllegalMove: MOVES does not allow it.
+    """
+    if to not in MOVES[state]:
+        raise IllegalMove(f"{state} -> {to}")
+    return to
+
+
+def step(state: State, standing: Standing, *, min_px: int, withdraw_days: int) -> tuple[State, str]:
+    """The state after a look, and the withdrawal reason ("" unless withdrawn).
+
+    Args:
+        state: before the look.
+        standing: what is known with it.
+        min_px: pixels below which nothing is said.
+        withdraw_days: days after which a change that was never confirmed is given up.
+    """
+    if state in (State.ENDED, State.WITHDRAWN):
+        return state, ""
+    if state is State.PROVISIONAL:
+        return _provisional(standing, min_px, withdraw_days)
+    if standing.changed_px < max(min_px / 2, ENDED_SHARE * standing.peak_px):
+        grew = standing.grown_px > standing.returned_px and standing.kind is not Kind.DEMOLITION
+        if grew:
+            return move(state, State.WITHDRAWN), TURNED_GREEN
+        return move(state, State.ENDED), ""
+    return move(state, State.CONFIRMED), ""
+
+
+def _provisional(standing: Standing, min_px: int, withdraw_days: int) -> tuple[State, str]:
+    state = State.PROVISIONAL
+    if standing.joined:
+        return move(state, State.WITHDRAWN), JOINED
+    if standing.agreed_px >= min_px:
+        return move(state, State.CONFIRMED), ""
+    if standing.changed_px < min_px:
+        if standing.grown_px > max(standing.returned_px, 0):
+            return move(state, State.WITHDRAWN), TURNED_GREEN
+        back = standing.returned_px >= standing.peak_px / 2
+        return move(state, State.WITHDRAWN), RETURNED if back else TOO_SMALL
+    if standing.age_days > withdraw_days:
+        return move(state, State.WITHDRAWN), NEVER_CONFIRMED
+    return move(state, State.PROVISIONAL), ""

@@ -1,0 +1,178 @@
+"""What happens at one pixel, look by look: when it begins to differ, for how long, and what it became.
+
+Strictly in order of the looks: what is said of look t uses looks up to t. All candidates are stepped through
+together; a look under cloud changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.detection_settings import DetectionSettings
+from pipelines.evidence import Evidence
+from pipelines.spectra import F32, OFFSET, brightness, builtness, greenness, wetness
+
+Bool = npt.NDArray[np.bool_]
+I64 = npt.NDArray[np.int64]
+NOTHING, CONSTRUCTION, CLEARING, DEMOLITION, UNCLEAR = 0, 1, 2, 3, 4
+"""What a pixel's change is consistent with; UNCLEAR is a change of none of our kinds (new paint, ash, water)."""
+STAYS_SHARE = 0.4
+"""Share of the run's mean departure that a look must show along its direction to agree with it."""
+AFTER_LOOKS = 6
+"""Looks that the state after the change is averaged over: enough to tell roofs, few enough to follow the work."""
+ASH_VISIBLE, ASH_BUILT = 750.0, -0.15
+"""Mean visible reflectance x 1e4 and builtness below which ground is ash or deep shade, not bare earth or a roof."""
+WATER_INDEX, WATER_NIR = 0.2, 1300.0
+"""Water index above, and nir reflectance x 1e4 below which ground is under water."""
+GREEN_AT_ONCE = 1.8
+"""Times green_rise in a single look that is growth beyond doubt; below it takes two looks."""
+LOCK_BUILT = 0.06
+"""Builtness that a field (ground that grew again after a change) must reach before it is called built on."""
+
+
+@dataclass(frozen=True)
+class Episodes:
+    """What was known of each candidate at each look, (T, c) unless said otherwise."""
+
+    held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
+    kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
+    start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
+    built: F32  # builtness after the change
+    agrees: Bool  # this look was usable and shows the change
+    grew: Bool  # ground that changed has turned green again by this look
+
+
+def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> Episodes:
+    """Step all candidates through all looks.
+
+    Args:
+        evidence: departures and reflectance of the candidates.
+        bands: names of the B bands. days: (T,) day numbers.
+        settings: differs_sigma, provisional_looks, confirm_looks, confirm_days, max_misses, return_looks, green_rise,
+            vegetated_ndvi, built_step, clearing_days.
+    """
+    t_count, _, c = evidence.away.shape
+    out = Episodes(
+        np.zeros((t_count, c), np.uint8),
+        np.zeros((t_count, c), np.uint8),
+        np.full((t_count, c), -1, np.int16),
+        np.zeros((t_count, c), np.float32),
+        np.zeros((t_count, c), bool),
+        np.zeros((t_count, c), bool),
+    )
+    if c == 0:
+        return out
+    walk = _Walk(evidence, bands, days, settings)
+    for t in range(evidence.history, t_count):
+        walk.step(t)
+        out.held[t], out.kind[t] = walk.held, walk.kind
+        out.start[t] = np.where(walk.held > 0, walk.start, -1)
+        out.built[t], out.agrees[t], out.grew[t] = walk.built, walk.agreed_now, walk.locked
+    return out
+
+
+class _Walk:
+    """The state of all candidates between looks. Arrays are (c,) unless said otherwise."""
+
+    def __init__(self, evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> None:
+        self.e, self.bands, self.days, self.s = evidence, bands, days, settings
+        _, b, c = evidence.away.shape
+        self.start = np.full(c, -1, np.int64)
+        self.agreeing = np.zeros(c, np.int64)
+        self.missed = np.zeros(c, np.int64)
+        self.direction = np.zeros((b, c), np.float32)
+        self.after = np.zeros((b, c), np.float32)  # ln reflectance after the change
+        self.lowest_green = np.full(c, 2.0, np.float32)
+        self.recent_green = np.full((3, c), 2.0, np.float32)
+        self.green_looks = np.zeros(c, np.int64)
+        self.locked = np.zeros(c, bool)
+        self.held = np.zeros(c, np.uint8)
+        self.kind = np.zeros(c, np.uint8)
+        self.built = np.zeros(c, np.float32)
+        self.agreed_now = np.zeros(c, bool)
+        self.vegetated = evidence.green_before > settings.vegetated_ndvi
+        self.built_before = builtness(evidence.before[None], bands)[0]
+        self.bright_before = brightness(evidence.before[None], bands)[0]
+
+    def step(self, t: int) -> None:
+        """Take one more look into account."""
+        e, s = self.e, self.s
+        valid = e.valid[t]
+        away = e.away[t]
+        size = np.sqrt((away**2).mean(axis=0))
+        running = self.start >= 0
+        along = (away * self.direction).sum(axis=0) / np.maximum((self.direction**2).sum(axis=0), 1e-6)
+        agrees = valid & ((size > s.differs_sigma) | (running & (along > STAYS_SHARE) & (size > 0.4 * s.differs_sigma)))
+        begins = agrees & ~running
+        self._restart(begins, t)
+        running |= begins
+        self.agreed_now = agrees & running
+        self._take_in(self.agreed_now, t)
+        misses = valid & running & ~agrees
+        self.missed = np.where(agrees, 0, self.missed + misses)
+        allowed = np.where(self.held == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
+        over = running & (self.missed >= allowed)
+        self._forget(over)
+        self.locked &= ~over
+        self._judge(t)
+
+    def _restart(self, begins: Bool, t: int) -> None:
+        self.start[begins] = t
+        self.agreeing[begins] = 0
+        self.missed[begins] = 0
+        self.direction[:, begins] = 0.0
+        self.after[:, begins] = 0.0
+        self.lowest_green[begins] = 2.0
+        self.recent_green[:, begins] = 2.0
+        self.green_looks[begins] = 0
+
+    def _take_in(self, now: Bool, t: int) -> None:
+        """Update what is known of the state after the change."""
+        self.agreeing += now
+        rate = np.where(now, 1.0 / np.minimum(np.maximum(self.agreeing, 1), AFTER_LOOKS), 0.0).astype(np.float32)
+        self.direction += rate * (self.e.away[t] - self.direction)
+        seen = self.e.reflectance[t].astype(np.float32)
+        logs = np.log(np.maximum(seen, -150.0) + OFFSET)
+        self.after += rate * (logs - self.after)
+        green = greenness(seen[None], self.bands)[0]
+        self.recent_green[:, now] = np.concatenate([self.recent_green[1:, now], green[None, now]])
+        middle = np.median(self.recent_green, axis=0)
+        self.lowest_green = np.where(now, np.minimum(self.lowest_green, middle), self.lowest_green)
+        rise = np.where(now & (self.lowest_green < 1.5), green - self.lowest_green, 0.0)
+        self.green_looks += (rise > self.s.green_rise).astype(np.int64)
+        self.green_looks += 2 * (rise > GREEN_AT_ONCE * self.s.green_rise)
+
+    def _forget(self, over: Bool) -> None:
+        self.start[over] = -1
+        self.agreeing[over] = 0
+        self.missed[over] = 0
+
+    def _judge(self, t: int) -> None:
+        """What the change is consistent with, and whether enough looks agree."""
+        s = self.s
+        running = self.start >= 0
+        after = (np.exp(self.after) - OFFSET)[None].astype(np.float32)
+        self.built = builtness(after, self.bands)[0]
+        visible = np.exp(brightness(after, self.bands)[0]) - OFFSET
+        ash = (visible < ASH_VISIBLE) & (self.built < ASH_BUILT)
+        under_water = wetness(after, self.bands)[0] > WATER_INDEX
+        if "nir" in self.bands:
+            under_water &= after[0, self.bands.index("nir")] < WATER_NIR
+        self.locked |= running & self.vegetated & (self.green_looks >= 2) & (self.built < LOCK_BUILT)
+        step = self.built - self.built_before
+        from_plants = np.where(self.built > 0.0, CONSTRUCTION, CLEARING)
+        from_bare = np.where(step > s.built_step, CONSTRUCTION, np.where(step < -s.built_step, DEMOLITION, UNCLEAR))
+        kind = np.where(self.vegetated, from_plants, from_bare)
+        kind = np.where(ash | under_water, UNCLEAR, kind)
+        kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
+        shown = running & (self.agreeing >= s.provisional_looks)
+        self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
+        age = self.days[t] - self.days[np.maximum(self.start, 0)]
+        enough = shown & (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
+        enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
+        enough &= self.kind != UNCLEAR
+        was = (self.held == 2) & running
+        self.held = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)

@@ -1,0 +1,77 @@
+"""What a spectrum says about the ground: greenness, brightness, builtness, water. Pure ratios, no scene needed.
+
+Reflectance is x 1e4 throughout. Bands may be absent: each function says what it falls back to.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+F32 = npt.NDArray[np.float32]
+OFFSET = 300.0
+"""Reflectance x 1e4 added before a logarithm: the path light left in dark pixels, so that shade is not magnified."""
+FLOOR = -150.0
+"""Reflectance x 1e4 below which a value is cut before a logarithm; keeps offset mistakes finite."""
+
+
+def log_table() -> F32:
+    """ln(reflectance + OFFSET) for every uint16 pattern of an int16 value: float32 (65536,)."""
+    value = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.float32)
+    out: F32 = np.log(np.maximum(value, FLOOR) + OFFSET).astype(np.float32)
+    return out
+
+
+def position(bands: tuple[str, ...], name: str) -> int | None:
+    """Index of a band, None where the stack has none of that name."""
+    return bands.index(name) if name in bands else None
+
+
+def greenness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
+    """NDVI, or without nir the green-red index brought to about the same scale. Bands lie along `axis`."""
+    red = np.take(reflectance, bands.index("red"), axis)
+    if "nir" in bands:
+        nir = np.take(reflectance, bands.index("nir"), axis)
+        ndvi: F32 = ((nir - red) / np.maximum(nir + red, 50.0)).astype(np.float32)
+        return ndvi
+    green = np.take(reflectance, bands.index("green"), axis)
+    index = (green - red) / np.maximum(green + red, 50.0)
+    out: F32 = (2.4 * np.maximum(index + 0.05, 0.0)).astype(np.float32)
+    return out
+
+
+def brightness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
+    """ln of the mean of blue, green and red plus OFFSET: roofs and bare ground outshine plants, ash and water."""
+    visible = [np.take(reflectance, bands.index(name), axis) for name in ("blue", "green", "red")]
+    mean = (visible[0] + visible[1] + visible[2]) / 3.0
+    out: F32 = np.log(np.maximum(mean, FLOOR) + OFFSET).astype(np.float32)
+    return out
+
+
+def builtness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
+    """How much a spectrum is like a roof (above 0) and unlike bare earth (below 0), in natural-log units.
+
+    Dry earth and rubble rise from near to shortwave infrared and from blue to red (iron and clay); paint, metal,
+    concrete and fired tile are flat in the infrared, and all but tile are flat or blue in the visible.
+    Without swir16 only the visible slope is left, which cannot tell a tile roof from earth.
+    """
+    blue, red = (np.take(reflectance, bands.index(name), axis) for name in ("blue", "red"))
+    visible = np.log(np.maximum(blue, 100.0) / np.maximum(red, 100.0))
+    if "nir" in bands and "swir16" in bands:
+        nir, swir = (np.take(reflectance, bands.index(name), axis) for name in ("nir", "swir16"))
+        flat = np.log(np.maximum(nir, 100.0) / np.maximum(swir, 100.0))
+        both: F32 = (flat + 0.12 + 0.5 * np.clip(visible + 0.3, 0.0, 0.8)).astype(np.float32)
+        return both
+    out: F32 = (0.8 * np.clip(visible + 0.4, -0.4, 0.8)).astype(np.float32)
+    return out
+
+
+def wetness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
+    """Water index (green - swir16) / (green + swir16), or with nir in its place: above 0 is open water."""
+    green = np.take(reflectance, bands.index("green"), axis)
+    other = next((name for name in ("swir16", "swir22", "nir") if name in bands), None)
+    if other is None:
+        return np.full(green.shape, -1.0, np.float32)
+    infrared = np.take(reflectance, bands.index(other), axis)
+    out: F32 = ((green - infrared) / np.maximum(np.abs(green) + np.abs(infrared), 50.0)).astype(np.float32)
+    return out
