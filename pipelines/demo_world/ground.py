@@ -260,7 +260,8 @@ def _change_stages(rng: np.random.Generator, change: Change, covers: NDArray[np.
 
 def _field_stages(rng: np.random.Generator, field: Distractor, covers: NDArray[np.uint8]) -> list[Stage]:
     rows, cols, x, y, mask = _area(field.outline, covers)
-    crop = "hidden_crop" if field.kind == "hidden_field" else str(rng.choice(["rice", "double_crop", "maize"]))
+    drawn = str(rng.choice(["rice", "double_crop", "maize"]))
+    crop = "hidden_crop" if field.kind == "hidden_field" else field.crop or drawn
     target = _only(mask, np.full(mask.shape, CODE[crop]))
     begins = day_number(field.begins)
     return [Stage(rows, cols, target, _sweep(rng, x, y, mask), begins, begins + field.days)]

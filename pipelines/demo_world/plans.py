@@ -52,7 +52,8 @@ class Distractor:
     """Something that looks like a change and is none: fire, new field (cleared, then sown each year), flood.
 
     days: how long it takes to pass for a fire (e-folding time of the scar) or a flood (half width); days of ground
-    work for a new field. A hidden field is green only under the monsoon's clouds.
+    work for a new field. A hidden field is green only under the monsoon's clouds. crop: the cover sown on a new field,
+    None leaves it to the seed.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Distractor:
     outline: tuple[tuple[float, float], ...]
     begins: date
     days: int
+    crop: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class SitePlan:
     seed: of everything random in it. height, width: in 10 m pixels, even. start, end: first and last day.
     every_days: days between looks. forest: share of the land under forest. wet_side: the river's polyline in metres,
     None without river. river_m: its width. roads: (polyline, width in metres, cover). compounds, villages: buildings
-    that stand at the beginning, the former inside the site. outline: the site's corners in metres.
+    that stand at the beginning, the former inside the site. outline: the site's corners in metres. skies: looks whose
+    cloudiness is told (0 clear, 1 overcast) instead of drawn. land_use: shares of the fields' covers.
     """
 
     seed: int
@@ -87,6 +90,7 @@ class SitePlan:
     roads: tuple[tuple[tuple[tuple[float, float], ...], float, str], ...] = ()
     changes: tuple[Change, ...] = ()
     distractors: tuple[Distractor, ...] = ()
+    skies: tuple[tuple[date, float], ...] = ()
     land_use: dict[str, float] = field(
         default_factory=lambda: {
             "rice": 0.24,

@@ -6,12 +6,10 @@ from typing import Final
 import numpy as np
 
 from pipelines.demo_world.plans import Buildings, Change, Distractor, SitePlan
-from pipelines.demo_world.shapes import PIXEL_M, rectangle
+from pipelines.demo_world.shapes import PIXEL_M, Corners, Frame
 
 HISTORY_DAYS: Final = 400
 """No change begins earlier than this after the first look: a detector needs a year to learn from."""
-
-Corners = tuple[tuple[float, float], ...]
 
 
 def random_plan(
@@ -24,7 +22,7 @@ def random_plan(
     middle = (width * PIXEL_M / 2 + float(rng.uniform(-30, 30)), height * PIXEL_M / 2 + float(rng.uniform(-30, 30)))
     turn = float(rng.uniform(-35, 35))
     along, across = float(rng.uniform(330, 420)), float(rng.uniform(230, 300))
-    frame = _Frame(middle, turn)
+    frame = Frame(middle, turn)
     roof = (float(rng.uniform(36, 58)), float(rng.uniform(18, 30)))
     main = Buildings(middle, (along, across), turn, roof, float(rng.uniform(9, 16)))
     reach = (along / 2 + 185, across / 2 + 185)
@@ -50,22 +48,7 @@ def random_plan(
     )
 
 
-class _Frame:
-    """Turns lengths along and across the compound into metres from the north-west corner."""
-
-    def __init__(self, middle: tuple[float, float], degrees: float) -> None:
-        self.middle, self.degrees = middle, degrees
-        turn = np.deg2rad(degrees)
-        self._c, self._s = float(np.cos(turn)), float(np.sin(turn))
-
-    def place(self, u: float, v: float) -> tuple[float, float]:
-        return (self.middle[0] + u * self._c - v * self._s, self.middle[1] + u * self._s + v * self._c)
-
-    def box(self, u: float, v: float, along: float, across: float) -> Corners:
-        return tuple(rectangle(self.place(u, v), (along, across), self.degrees))
-
-
-def _site_outline(rng: np.random.Generator, frame: _Frame, reach: tuple[float, float]) -> Corners:
+def _site_outline(rng: np.random.Generator, frame: Frame, reach: tuple[float, float]) -> Corners:
     corners = []
     for angle in np.linspace(0, 2 * np.pi, 13)[:-1] + 0.15:
         c, s = float(np.cos(angle)), float(np.sin(angle))
@@ -126,7 +109,7 @@ def _day(rng: np.random.Generator, first: date, last: date) -> date:
 
 
 def _changes(
-    rng: np.random.Generator, frame: _Frame, size: tuple[float, float], first: date, end: date, razed: bool
+    rng: np.random.Generator, frame: Frame, size: tuple[float, float], first: date, end: date, razed: bool
 ) -> tuple[Change, ...]:
     """Extension outside the wall, a second building site, a clearing, and blocks torn down (or all of it)."""
     latest = end - timedelta(95)
@@ -156,7 +139,7 @@ def _changes(
 
 
 def _construction(
-    rng: np.random.Generator, frame: _Frame, size: tuple[float, float], name: str, side: int, first: date, latest: date
+    rng: np.random.Generator, frame: Frame, size: tuple[float, float], name: str, side: int, first: date, latest: date
 ) -> Change:
     along, across = size
     depth = float(rng.uniform(75, 130))
@@ -194,7 +177,7 @@ def _corner(rng: np.random.Generator, size: tuple[float, float], corner: int) ->
 
 
 def _distractors(
-    rng: np.random.Generator, frame: _Frame, size: tuple[float, float], first: date, end: date
+    rng: np.random.Generator, frame: Frame, size: tuple[float, float], first: date, end: date
 ) -> tuple[Distractor, ...]:
     """Off the other corners: a fire, a new field, and a field whose green season hides under the monsoon."""
     corners = [0, 2, 3]

@@ -12,6 +12,7 @@ FINE: Final = 4
 PIXEL_M: Final = 10.0
 CELL_M: Final = PIXEL_M / FINE
 
+Corners = tuple[tuple[float, float], ...]
 Points = Sequence[tuple[float, float]]
 """Corners (x to the east, y to the south) in metres."""
 
@@ -103,3 +104,20 @@ def block_mean(fine: NDArray[np.bool_] | NDArray[np.float32]) -> NDArray[np.floa
     h, w = fine.shape[0] // FINE, fine.shape[1] // FINE
     mean: NDArray[np.float32] = fine.reshape(h, FINE, w, FINE).mean(axis=(1, 3), dtype=np.float32)
     return mean
+
+
+class Frame:
+    """Turns lengths along and across the compound into metres from the north-west corner."""
+
+    def __init__(self, middle: tuple[float, float], degrees: float) -> None:
+        self.middle, self.degrees = middle, degrees
+        turn = np.deg2rad(degrees)
+        self._c, self._s = float(np.cos(turn)), float(np.sin(turn))
+
+    def place(self, u: float, v: float) -> tuple[float, float]:
+        """A point u metres along and v metres across from the middle."""
+        return (self.middle[0] + u * self._c - v * self._s, self.middle[1] + u * self._s + v * self._c)
+
+    def box(self, u: float, v: float, along: float, across: float) -> Corners:
+        """Corners of a box around (u, v)."""
+        return tuple(rectangle(self.place(u, v), (along, across), self.degrees))

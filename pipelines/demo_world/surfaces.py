@@ -80,6 +80,8 @@ COVERS: Final[tuple[Cover, ...]] = (
         0.15,
     ),
     Cover("hidden_crop", _FIELD, _GREEN_CROP, ((222, 26, 0.92),), 0.05, None, 0.25),
+    Cover("beans", _FIELD, (340, 710, 410, 3700, 1800, 850), ((325, 34, 0.92),), 0.06, None, 0.25),
+    Cover("late_maize", _FIELD, (340, 690, 430, 3600, 1900, 900), ((115, 38, 0.90),), 0.06, None, 0.25),
     Cover("soil", (900, 1260, 1760, 2520, 3380, 2850), None, (), 0.0, None, 0.22),
     Cover("cleared", (960, 1330, 1930, 2680, 3520, 3000), None, (), 0.0, None, 0.22),
     Cover("works", (1500, 1720, 2010, 2480, 2950, 2700), None, (), 0.0, None, 0.12),
