@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from geodata.detection import Detection, State
 from geodata.sentences import window_caption, window_sentence
 from geodata.wording import MONTHS, short_day
-from layers.svg import ACCENT, INK_2, LINE, WHITE, circle, drawing, line, path, rect, words
+from layers.svg import ACCENT, INK_2, LINE, WHITE, circle, drawing, line, path, rect, text_width, words
 from layers.symbols import KINDS, WITHDRAWN_GREY, colour
 
 KEY = "Bar: from last clear look to first seen. Upright: first seen. Diamond: confirmed. Dotted line: until it ended. Cross: withdrawn."  # noqa: E501
@@ -135,7 +135,7 @@ def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) 
         x = axis.x(day)
         if x - taken >= 30 and x <= axis.right - 12:
             parts.append(words(x, height - 4, label, size=12, fill=INK_2))
-            taken = x + 6.6 * len(label) - 20
+            taken = x + text_width(label, 12) - 22
         parts.append(line(x, height - 2, x, height, LINE, 1))
     if marked and since is not None:
         x = axis.x(since)

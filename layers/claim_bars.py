@@ -1,0 +1,75 @@
+"""A claim beside what was measured: shares of built-up area, never a count of buildings. Pure.
+
+The same drawing for every authority: white = what is claimed, grey = what somebody else counted, black = what was
+measured with its interval, hatched = the most it could be, given what was not seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geodata.claim import Claim
+from geodata.sentences import claim_sentence
+from geodata.wording import number
+from layers.escape import shorten
+from layers.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
+
+
+@dataclass(frozen=True)
+class Gone:
+    """How much of a site's built-up area has gone in the time that a claim speaks of."""
+
+    share: float  # 0..1 of the area built up at its start
+    low: float | None  # lower end of the 90 % interval, 0..1; None not estimated
+    high: float | None  # upper end, 0..1; None not estimated
+    most: float | None = None  # 0..1: measured, and everything not seen as well; None = everything was seen
+
+
+def claim_bars(claim: Claim, gone: Gone | None, *, width: float = 420) -> str:
+    """One claim as a drawing: a bar a voice, on one axis from nothing to all of it.
+
+    Args:
+        claim: who says which figure, out of how many where given.
+        gone: what was measured; None = it could not be measured, and the drawing says so.
+        width: in px.
+    """
+    left, bar = 140.0, max(width - 140.0 - 120.0, 60.0)
+    parts: list[str] = []
+    y = 4.0
+
+    def row(label: str, share: float | None, said: str, fill: str, *, hatched: bool = False) -> None:
+        nonlocal y
+        parts.append(words(0, y + 12, shorten(label, 22), size=12))
+        end = left
+        if share is not None:
+            length = min(max(share, 0.0), 1.0) * bar
+            end = left + length
+            parts.append(rect(left, y + 1, length, 14, WHITE if hatched else fill, INK, stroke_width=1))
+            if hatched:
+                parts.append(hatch(left, y + 1, length, 14, step=4))
+        if gone is not None and label == "Measured" and gone.low is not None and gone.high is not None:
+            a, b = left + min(gone.low, 1) * bar, left + min(gone.high, 1) * bar
+            middle = y + 8
+            parts.append(line(a, middle, b, middle, EDGE, 2))
+            parts.append(line(a, middle - 4, a, middle + 4, EDGE, 2) + line(b, middle - 4, b, middle + 4, EDGE, 2))
+            end = max(end, b)
+        parts.append(words(end + 8, y + 12, said, size=12, fill=INK if share is not None else INK_2))
+        y += 24
+
+    total = claim.total
+    out_of = f" of {number(total)}" if total else ""
+    row(claim.claimed_by, claim.figure / total if total else None, f"{number(claim.figure)}{out_of} claimed", WHITE)
+    if claim.independent_figure is not None:
+        share = claim.independent_figure / total if total else None
+        row("Independent count", share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")
+    if gone is None:
+        row("Measured", None, "could not be measured", INK)
+    else:
+        known = gone.low is not None and gone.high is not None
+        spread = f" ({100 * (gone.low or 0):.0f} to {100 * (gone.high or 0):.0f})" if known else ""
+        row("Measured", gone.share, f"{100 * gone.share:.0f} %{spread} of built-up area", INK)
+        if gone.most is not None and gone.most > gone.share:
+            row("Most it could be", gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
+    parts.append(line(left, 2, left, y - 4, EDGE, 1))
+    said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+    return drawing(width, y, f"Claim by {shorten(claim.claimed_by, 60)}", said, "".join(parts))

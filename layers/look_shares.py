@@ -1,0 +1,63 @@
+"""The looks of some time as one divided strip: looked, cloudy, not covered, failed. Pure."""
+
+from __future__ import annotations
+
+from geodata.look import LookStatus
+from geodata.looked import Looked
+from layers.svg import EDGE, INK, LINE, WHITE, drawing, hatch, line, rect, text_width, words
+from layers.symbols import LOOKED, LOOKS, look_shape
+
+
+def counts_of(looked: Looked) -> dict[LookStatus, int]:
+    """Looks by status, in the order they are drawn."""
+    return {
+        LookStatus.SEEN: looked.seen,
+        LookStatus.CLOUDY: looked.cloudy,
+        LookStatus.NOT_COVERED: looked.not_covered,
+        LookStatus.FAILED: looked.failed,
+    }
+
+
+def look_shares(looked: Looked, x: float, y: float, width: float, height: float) -> str:
+    """The strip as shapes; every status with a look is at least 2 px wide, so that none is hidden."""
+    if looked.due == 0:
+        return rect(x, y, width, height, WHITE, LINE, stroke_dasharray="2 2")
+    present = {status: count for status, count in counts_of(looked).items() if count}
+    spare = width - 2.0 * len(present)
+    parts: list[str] = []
+    for status, count in present.items():
+        part = 2.0 + spare * count / looked.due
+        if status is LookStatus.SEEN:
+            parts.append(rect(x, y, part, height, LOOKED))
+        elif status is LookStatus.CLOUDY:
+            parts.append(rect(x, y, part, height, "#EEF1F3") + hatch(x, y, part, height, step=5, stroke=EDGE))
+            parts.append(rect(x, y, part, height, "none", EDGE))
+        elif status is LookStatus.NOT_COVERED:
+            parts.append(rect(x + 0.5, y + 0.5, part - 1, height - 1, WHITE, EDGE, stroke_dasharray="2 2"))
+        else:
+            parts.append(rect(x + 0.5, y + 0.5, part - 1, height - 1, WHITE, INK))
+            if part >= 6:
+                parts.append(line(x + 2, y + 3, x + part - 2, y + height - 3, INK, 1.2))
+                parts.append(line(x + 2, y + height - 3, x + part - 2, y + 3, INK, 1.2))
+        x += part
+    return "".join(parts)
+
+
+def look_key(looked: Looked, x: float, y: float) -> str:
+    """The four signs with their counts on one line, baseline at y."""
+    parts: list[str] = []
+    for status, count in counts_of(looked).items():
+        word, figure = LOOKS[status].word, f"{count:,}"
+        parts.append(look_shape(status, x, y - 10, 11))
+        parts.append(words(x + 15, y, word, size=12))
+        after = x + 15 + text_width(word, 12) + 4
+        parts.append(words(after, y, figure, size=12, bold=True))
+        x = after + text_width(figure, 12, bold=True) + 11
+    return "".join(parts)
+
+
+def look_strip(looked: Looked, *, width: float = 300) -> str:
+    """Strip and key as a drawing of their own."""
+    said = ", ".join(f"{LOOKS[s].word.lower()} {n}" for s, n in counts_of(looked).items())
+    inside = look_shares(looked, 0, 0, width, 14) + look_key(looked, 0, 32)
+    return drawing(width, 36, "Looks", said, inside, fluid=True)

@@ -1,0 +1,148 @@
+"""The four tiles of trust on the front page: how fresh, how complete, how often the controls alarm, claims. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from statistics import median
+
+from geodata.claim import Claim
+from geodata.looked import STALE_DAYS, Looked
+from geodata.sentences import claim_sentence, false_flag_interval, placebo_sentence, rate_words
+from geodata.wording import counted, day, in_words, number
+from layers.claim_bars import Gone
+from layers.escape import shorten
+from layers.look_shares import look_key, look_shares
+from layers.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, text_width, words
+
+HEIGHT = 104.0
+"""Pixels; the four stand side by side."""
+
+
+def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str) -> str:
+    """Heading, the figure in large, its words, then the strip underneath."""
+    head = words(0, 13, title, size=13, fill=INK_2)
+    big = words(0, 42, figure, size=22, bold=True)
+    rest = words(text_width(figure, 22, bold=True) + 8, 42, after, size=14, fill=INK_2)
+    return drawing(width, HEIGHT, title, desc, head + big + rest + inside, fluid=True)
+
+
+def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
+    """How old the newest clear look of each watched site is.
+
+    Args:
+        ages: days by site name; None = never seen clearly.
+        width: of the view box.
+    """
+    known = sorted(age for age in ages.values() if age is not None)
+    old = sum(age > STALE_DAYS for age in known)
+    never = len(ages) - len(known)
+    title = f"How fresh: newest clear look, {counted(len(ages), 'site')}"
+    if not known:
+        said = "No site has been seen clearly yet." if ages else "No site is watched yet."
+        return _frame(title, "Not yet", "seen", said, width, "")
+    middle = round(median(known))
+    after = "median"
+    if old:
+        after += f"; {in_words(old)} over {STALE_DAYS} days"
+    if never:
+        after += f"; {never} never"
+    end = max(60, known[-1] + 5)
+    base, usable = 84.0, width - 16
+    parts = [line(0, base + 2, width, base + 2, EDGE, 1)]
+    stacks: dict[int, int] = {}
+    for age in known:
+        column = round(age / end * usable / 8)
+        level = stacks.get(column, 0)
+        stacks[column] = level + 1
+        stale = age > STALE_DAYS
+        parts.append(circle(8 + column * 8, base - 4 - min(level, 3) * 7.6, 3.2, WHITE if stale else INK, INK, 1.2))
+    step = 20 if end <= 80 else 100 if end <= 400 else 365
+    for tick in range(0, end + 1, step):
+        x = 8 + tick / end * usable
+        last = tick + step > end
+        label = f"{tick} days" if last else f"{tick}"
+        parts.append(words(x, 100, label, size=12, fill=INK_2, anchor="end" if last and x > width - 40 else "middle"))
+    said = f"Median {counted(middle, 'day')}; {old} over {STALE_DAYS} days; {never} never seen clearly."
+    return _frame(title, f"{middle} days" if middle != 1 else "1 day", after, said, width, "".join(parts))
+
+
+def complete_tile(looked: Looked, *, since: date | None = None, width: float = 340) -> str:
+    """How many of the looks due could be used, over all sites."""
+    after = f" since {day(since)}" if since else ""
+    title = f"How complete: {looked.due:,} looks{after}"
+    if looked.due == 0:
+        return _frame(title, "No look", "was due", "No look was due in this time.", width, "")
+    share = f"clear ({100 * looked.seen / looked.due:.0f} %)"
+    said = f"{looked.seen} looked, {looked.cloudy} cloudy, {looked.not_covered} not covered, {looked.failed} failed."
+    inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 98)
+    return _frame(title, f"{looked.seen:,}", share, said, width, inside)
+
+
+def placebo_tile(flags: int, placebos: int, site_years: float, *, width: float = 300) -> str:
+    """How many control areas were flagged, one square each, and the rate with its exact interval."""
+    title = "Placebo alarms: flags where nothing is known"
+    said = placebo_sentence(flags, placebos, site_years)
+    if placebos == 0:
+        return _frame(title, "None", "could be laid out", said, width, "")
+    columns = max(int(width // 8), 1)
+    rows = min(-(-placebos // columns), 3)
+    shown = min(placebos, columns * rows)
+    black = {round((k + 0.5) * shown / flags) for k in range(min(flags, shown))} if flags else set()
+    parts = [
+        rect(
+            (i % columns) * 8 + 0.5,
+            52 + (i // columns) * 9,
+            6.5,
+            6.5,
+            INK if i in black else WHITE,
+            INK if i in black else EDGE,
+            stroke_width=1,
+        )
+        for i in range(shown)
+    ]
+    if site_years <= 0:
+        rate = "Watched for too short a time for a rate"
+    elif flags == 0:
+        rate = f"At most {false_flag_interval(0, site_years)[1]:.2f} false flags a site-year (95 %)"
+    else:
+        rate = rate_words(flags, site_years)
+    parts.append(words(0, 98, rate, size=12, fill=INK_2))
+    return _frame(title, f"{flags} of {placebos}", "control areas flagged", said, width, "".join(parts))
+
+
+def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: float = 300) -> str:
+    """The newest claim beside the share of built-up area measured as gone.
+
+    Args:
+        claims: those the audience may see.
+        gone: what was measured, by claim id; a claim without an entry could not be measured.
+        width: of the view box.
+    """
+    if not claims:
+        return _frame("Claims checked", "None", "on file", "No claim is on file.", width, "")
+    newest = max(claims, key=lambda c: (c.id in gone, c.claimed_on, c.id))
+    title = f"Claims checked: {len(gone)} of {len(claims)}"
+    found = gone.get(newest.id)
+    out_of = f" of {number(newest.total)}" if newest.total else ""
+    left, bar = 66.0, width - 66.0 - 70.0
+    parts = []
+    if newest.total:
+        length = min(newest.figure / newest.total, 1.0) * bar
+        parts.append(words(0, 67, "Claimed", size=12) + rect(left, 58, length, 10, WHITE, INK, stroke_width=1))
+        parts.append(words(left + length + 6, 67, f"{100 * newest.figure / newest.total:.0f} %", size=12, bold=True))
+    if found:
+        length = min(max(found.share, 0), 1) * bar
+        parts.append(words(0, 87, "Measured", size=12) + rect(left, 78, length, 10, INK, INK))
+        end = left + length
+        if found.low is not None and found.high is not None:
+            a, b = left + found.low * bar, left + min(found.high, 1) * bar
+            parts.append(line(a, 83, b, 83, EDGE, 2) + line(a, 79, a, 87, EDGE, 2) + line(b, 79, b, 87, EDGE, 2))
+            end = max(end, b)
+        parts.append(words(end + 6, 87, f"{100 * found.share:.0f} %", size=12, bold=True))
+        said = claim_sentence(newest, found.share, found.low, found.high)
+    else:
+        parts.append(words(0, 87, "What was built up could not be measured", size=12, fill=INK_2))
+        said = claim_sentence(newest, None)
+    after = shorten(f"{out_of} {newest.unit}".strip(), 34)
+    return _frame(title, number(newest.figure), after, said, width, "".join(parts))
