@@ -23,7 +23,7 @@ install: $(INSTALLED) $(VENDOR)
 # Every package is pinned by hash; the project itself is built by the setuptools of the lock, offline.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "$(PYTHON) is older than Python 3.11. Next: make install PYTHON=python3.11" >&2; exit 2; }
+		|| { echo "$(PYTHON) is missing or older than Python 3.11. Next: make install PYTHON=(a newer one)" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 		|| { rm -rf .venv; echo "$(PYTHON) cannot make a virtual environment. Next: install its venv package (Debian: python3-venv)" >&2; exit 2; }
 	@echo "Installing into .venv from requirements.lock (about a minute) ..."
