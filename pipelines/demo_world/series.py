@@ -129,7 +129,7 @@ def look_days(plan: SitePlan) -> list[int]:
 def render(plan: SitePlan, ground: Ground, days: list[int]) -> Iterator[Look]:
     """The looks of a painted plan in order of time."""
     scene = _Scene(plan, ground)
-    weather = make_weather(plan.seed)
+    weather = make_weather(plan.seed, plan.height, plan.width)
     cloudy = cloudiness(plan.seed, np.array(look_days(plan), np.int64))
     amount = dict(zip(look_days(plan), cloudy, strict=True))
     amount |= {day_number(day): told for day, told in plan.skies}
@@ -137,7 +137,7 @@ def render(plan: SitePlan, ground: Ground, days: list[int]) -> Iterator[Look]:
         scene.advance(day)
         air = sky(weather, plan.seed, day, float(amount[day]), plan.height, plan.width)
         rng = np.random.default_rng([plan.seed, 5, day])
-        seen = np.clip(through_air(scene.reflectance(day), air, rng), 1, 15000)
+        seen = np.clip(through_air(scene.reflectance(day), air, weather, rng), 1, 15000)
         yield Look(
             day=day,
             reflectance=seen,
@@ -163,6 +163,7 @@ class _Scene:
         )
         self._flood = np.random.default_rng([plan.seed, 8]).normal(0.4, 0.45, 12)
         self._bare, self._green, self._moist = bare_spectra(), green_spectra(), moist_shares()
+        self._cached: tuple[NDArray[np.float32], NDArray[np.float32], list[int]] | None = None
         self._update(slice(0, plan.height), slice(0, plan.width))
 
     def advance(self, day: int) -> None:
@@ -181,6 +182,7 @@ class _Scene:
 
     def _update(self, rows: slice, cols: slice) -> None:
         """Shares of the covers in a part of the grid, blurred a little like the sensor does."""
+        self._cached = None
         h, w = self._shares.shape[1:]
         wide = (
             slice(max(rows.start - 2, 0), min(rows.stop + 2, h)),
@@ -197,44 +199,47 @@ class _Scene:
 
     def reflectance(self, day: int) -> NDArray[np.float32]:
         """(6, H, W) reflectance x 1e4 of the ground on this day, without air."""
-        shares, ground, table = self._shares, self._ground, self._calendar
-        column = day - table.first + ground.phase
+        ground, table = self._ground, self._calendar
+        column = ground.phase + np.int16(day - table.first)
         year = int((day - 60) // 365.25) % 12
         vigour = ground.vigour * self._yearly[year][ground.parcel]
         wet = float(table.wet[day - table.first])
         bare = self._bare * (1 - self._moist[:, None] * wet)
-        present = [int(c) for c in np.flatnonzero(shares.any(axis=(1, 2)))]
-        weights: list[NDArray[np.float32]] = []
-        colours: list[NDArray[np.float32]] = []
-        burnt = self._burnt(day)
-        under = self._under_water(day)
-        lost = np.zeros_like(burnt)
-        for code in present:
-            share = shares[code] * (1 - under) if code != CODE["water"] else shares[code]
-            if code in GROWING:
-                green = np.clip(table.green[code][column] * vigour, 0, 1)
-                scar = share * burnt
-                share = share - scar
-                lost += scar
-                if table.flooded[code].any():
-                    pond = share * table.flooded[code][column] * (1 - green)
-                    share = share - pond
-                    weights.append(pond)
-                    colours.append(self._bare[CODE["mud_water"]])
-                weights.append(share * green)
-                colours.append(self._green[code])
-                share = share * (1 - green)
-            weights.append(share)
-            colours.append(bare[code])
-        weights.append(lost)
-        colours.append(self._bare[CODE["burnt"]])
-        weights.append(under * (1 - shares[CODE["water"]]))
-        colours.append(self._bare[CODE["mud_water"]])
-        flat = np.stack(weights).reshape(len(weights), -1)
-        mixed = np.stack(colours).T.astype(np.float32) @ flat
+        dry, damp, growing = self._settled()
+        weights, steps = [], []
+        for code in growing:
+            green = np.clip(table.green[code].take(column) * vigour, 0, 1)
+            weights.append(self._shares[code] * green)
+            steps.append(self._green[code] - bare[code])
+            if table.flooded[code].any():
+                weights.append(self._shares[code] * table.flooded[code].take(column) * (1 - green))
+                steps.append(self._bare[CODE["mud_water"]] - bare[code])
+        mixed = np.stack(steps).T @ np.stack(weights).reshape(len(weights), -1)
+        result: NDArray[np.float32] = mixed.reshape(6, *ground.tone.shape)
+        result += dry
+        result -= np.float32(wet) * damp
+        over = (
+            (self._burnt(day) * self._shares[growing].sum(axis=0), CODE["burnt"]),
+            (self._under_water(day) * (1 - self._shares[CODE["water"]]), CODE["mud_water"]),
+        )
+        for share, code in over:
+            if share.any():
+                result += share * (self._bare[code][:, None, None] - result)
         light = 1 + 0.03 * float(np.cos(2 * np.pi * (day % 365.25 - 172) / 365.25))
-        result: NDArray[np.float32] = mixed.reshape(6, *ground.tone.shape) * (ground.tone * np.float32(light))
+        result *= ground.tone * np.float32(light)
         return result
+
+    def _settled(self) -> tuple[NDArray[np.float32], NDArray[np.float32], list[int]]:
+        """What does not depend on the day until the covers change: all bare parts, what rain takes off them, and the
+        growing covers that are there."""
+        if self._cached is None:
+            present = [int(c) for c in np.flatnonzero(self._shares.any(axis=(1, 2)))]
+            shares = self._shares[present].reshape(len(present), -1)
+            size = (6, *self._ground.tone.shape)
+            dry = (self._bare[present].T @ shares).reshape(size)
+            damp = ((self._bare * self._moist[:, None])[present].T @ shares).reshape(size)
+            self._cached = (dry, damp, [code for code in present if code in GROWING])
+        return self._cached
 
     def _burnt(self, day: int) -> NDArray[np.float32]:
         scar = np.zeros_like(self._ground.tone)

@@ -49,12 +49,14 @@ class Sky:
 class Weather:
     """Random fields of one place from which each look takes its piece.
 
-    cumulus, sheet, fine: (512, 512) periodic fields with mean 0 and standard deviation 1.
+    cumulus, sheet, fine: (512, 512) periodic fields with mean 0 and standard deviation 1. noise: a long row of normal
+    numbers, from which each look takes a stretch.
     """
 
     cumulus: NDArray[np.float32]
     sheet: NDArray[np.float32]
     fine: NDArray[np.float32]
+    noise: NDArray[np.float32]
 
     def piece(self, name: str, rng: np.random.Generator, height: int, width: int) -> NDArray[np.float32]:
         """A random piece (height, width) of one of the fields, turned over or not."""
@@ -65,13 +67,14 @@ class Weather:
         return piece[::-1] if rng.random() < 0.5 else piece
 
 
-def make_weather(seed: int) -> Weather:
+def make_weather(seed: int, height: int, width: int) -> Weather:
     """The random fields of one place."""
     rng = np.random.default_rng([seed, 2])
     return Weather(
         cumulus=smooth_field(rng, _POOL, _POOL, power=1.55, longest=170),
         sheet=smooth_field(rng, _POOL, _POOL, power=1.9),
         fine=smooth_field(rng, _POOL, _POOL, power=1.1, longest=60),
+        noise=rng.standard_normal(2 * len(BANDS) * height * width + 1, np.float32),
     )
 
 
@@ -135,7 +138,9 @@ def _normal_level(share: float) -> float:
     return level if share < 0.5 else -level
 
 
-def through_air(ground: NDArray[np.float32], air: Sky, rng: np.random.Generator) -> NDArray[np.float32]:
+def through_air(
+    ground: NDArray[np.float32], air: Sky, weather: Weather, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """(6, H, W) reflectance x 1e4 as the satellite sees the ground: shift, shade, haze, cloud, wobble and noise."""
     dy, dx = rng.normal(0, 0.25 / np.sqrt(2), 2)
     seen = _moved(ground, float(dy), float(dx))
@@ -147,7 +152,8 @@ def through_air(ground: NDArray[np.float32], air: Sky, rng: np.random.Generator)
         seen += air.cloud * (_CLOUD_COLOUR * (0.85 + 0.3 * air.cloud) - seen)
     gain = 1 + float(rng.normal(0, 0.012)) + rng.normal(0, 0.008, (len(BANDS), 1, 1)).astype(np.float32)
     seen *= gain.astype(np.float32)
-    noise = rng.standard_normal(seen.shape, np.float32)
+    begin = int(rng.integers(weather.noise.size - seen.size))
+    noise = weather.noise[begin : begin + seen.size].reshape(seen.shape)
     seen += noise * (_NOISE_DN + 0.006 * seen)
     return seen
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -27,8 +28,8 @@ from pipelines.demo_world.truth_files import site_outline, write_truth
 from pipelines.demo_world.weather import half_resolution
 from pipelines.progress import Progress, silent
 
-STEP_DN: Final = 8
-"""Stored numbers are multiples of this, well under the sensor's noise: the files are a third smaller."""
+STEP_DN: Final = 16
+"""Stored numbers are multiples of this, well under the sensor's noise: the files are half as large."""
 _EPOCH: Final = date(1970, 1, 1)
 
 TRUNCATED: Final = ("pellimar-bend", date(2026, 1, 21), "red")
@@ -94,7 +95,10 @@ def build_world(
     days = {place.id: _days(place, first, faults) for place in chosen}
     total = sum(len(d) for d in days.values())
     tasks = [(folder, place.id, days[place.id], faults) for place in chosen]
-    progress("scenes", 0, total)
+    maps = lights.dekads(first, END)
+    for k, dekad in enumerate(maps):
+        _write_lights(folder, dekad)
+        progress("night lights", k + 1, len(maps))
     if workers <= 1:
         done = 0
         for task in tasks:
@@ -103,10 +107,6 @@ def build_world(
                 progress("scenes", done, total)
     else:
         _in_processes(tasks, workers, total, progress)
-    maps = lights.dekads(first, END)
-    for k, dekad in enumerate(maps):
-        _write_lights(folder, dekad)
-        progress("night lights", k + 1, len(maps))
     ids = [stac.scene_id(place, _EPOCH + timedelta(d)) for place in chosen for d in days[place.id]]
     _json(folder / stac.S2 / "collection.json", stac.collection(stac.S2, ids, first, END, stac.world_bbox()))
     light_ids = [stac.lights_id(dekad) for dekad in maps]
@@ -238,10 +238,15 @@ def _cog(path: Path, band: NDArray[np.uint16] | NDArray[np.uint8], transform: Af
     side = min(-(-max(height, width) // 16) * 16, 512)
     with rasterio.open(
         path, "w", driver="GTiff", width=width, height=height, count=1, dtype=band.dtype,
-        crs=CRS.from_epsg(epsg), transform=transform, nodata=nodata, tiled=True, blockxsize=side, blockysize=side,
+        crs=_crs(epsg), transform=transform, nodata=nodata, tiled=True, blockxsize=side, blockysize=side,
         compress="DEFLATE", zlevel=1, predictor=2,
     ) as file:  # fmt: skip
         file.write(band, 1)
+
+
+@lru_cache
+def _crs(epsg: int) -> CRS:
+    return CRS.from_epsg(epsg)
 
 
 def _json(path: Path, value: dict[str, Any]) -> None:
