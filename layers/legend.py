@@ -1,0 +1,43 @@
+"""The legend under the map, made from the same table as the signs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from layers.svg import INK_2, WHITE, circle, drawing, path
+from layers.symbols import LegendEntry, legend
+
+UNKNOWN_OUTLINE = "Outline unknown: shown, not watched"
+OUTLINE = "Site outline"
+
+
+def unknown_svg(size: float = 16) -> str:
+    """A place whose outline is not known: a small grey point in a dotted ring."""
+    middle = size / 2
+    ring = circle(middle, middle, size * 0.3, WHITE, INK_2, 1.2, stroke_dasharray="2 2")
+    return drawing(size, size, UNKNOWN_OUTLINE, UNKNOWN_OUTLINE, ring + circle(middle, middle, size * 0.1, INK_2))
+
+
+def outline_svg(size: float = 16) -> str:
+    """The dotted outline of a site."""
+    d = f"M2 {size - 4}L4 4L{size - 4} 2L{size - 2} {size - 3}Z"
+    shape = path(d, "none", INK_2, 1.4, stroke_dasharray="1 2.5", stroke_linecap="round")
+    return drawing(size, size, OUTLINE, OUTLINE, shape)
+
+
+def map_legend(groups: Iterable[str] = ("Kind", "State", "Site"), *, unknown: bool = False) -> str:
+    """The legend as HTML, a line a group.
+
+    Args:
+        groups: of layers.symbols.legend, in order.
+        unknown: True when the map holds places whose outline is not known.
+    """
+    entries = list(legend())
+    entries.append(LegendEntry("Site", OUTLINE, outline_svg()))
+    if unknown:
+        entries.append(LegendEntry("Site", UNKNOWN_OUTLINE, unknown_svg()))
+    lines = []
+    for group in groups:
+        words = "".join(f'<span class="cw-sign">{e.svg}{e.word}</span>' for e in entries if e.group == group)
+        lines.append(f'<div class="cw-legend-line"><b>{group}</b><span>{words}</span></div>')
+    return f'<div class="cw-legend">{"".join(lines)}</div>'

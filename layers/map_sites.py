@@ -1,0 +1,156 @@
+"""Sites on the map: an outline, a sign that says what changed there or that nothing could be seen, and a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import shapely
+from shapely.geometry import mapping
+
+from geodata.detection import Detection
+from geodata.headlines import ranked
+from geodata.sentences import STATE_WORDS, detection_sentence
+from geodata.site import OutlineBasis, Site
+from geodata.wording import counted
+from layers.escape import escape
+from layers.legend import UNKNOWN_OUTLINE, unknown_svg
+from layers.map import Shapes, Signs
+from layers.svg import INK
+from layers.symbols import NO_CHANGE_SEEN, NOT_SEEN, sign_svg, site_svg
+
+NAMES_UNTIL = 60
+"""Sites up to which every name is written on the map; more of them would cover each other. Pointing shows the rest."""
+FEWEST_METRES = 0.00002
+"""Degrees (about 2 m) by which outlines are simplified for the map only: a fifth of a pixel."""
+
+
+@dataclass(frozen=True)
+class SiteSign:
+    """What the map shows of one site."""
+
+    site: Site
+    newest: Detection | None  # the most important change; None when there is none to show
+    changes: int  # how many changes the reader may see there
+    seen: bool  # False when the site could not be seen of late: then nothing is said about it
+
+    @property
+    def sign(self) -> str:
+        """Name of its sign: one drawing for all sites that look the same."""
+        if self.newest is not None:
+            return f"{self.newest.kind}-{self.newest.state}"
+        if self.site.outline_basis is OutlineBasis.UNKNOWN:
+            return "unknown"
+        return "seen" if self.seen else "unseen"
+
+    @property
+    def words(self) -> str:
+        """What stands there, in words, without the name."""
+        if self.newest is not None:
+            more = f" {counted(self.changes, 'change')} in all." if self.changes > 1 else ""
+            return f"{STATE_WORDS[self.newest.state]}. {detection_sentence(self.newest, self.site)}{more}"
+        if self.site.outline_basis is OutlineBasis.UNKNOWN:
+            return f"{UNKNOWN_OUTLINE}."
+        return f"{NO_CHANGE_SEEN}." if self.seen else f"{NOT_SEEN}: nothing is said about it."
+
+
+def signs_of(sites: Iterable[Site], detections: Iterable[Detection], unseen: Iterable[str]) -> tuple[SiteSign, ...]:
+    """The sign of each site: its most important change, else whether it could be seen.
+
+    Args:
+        sites: those to show.
+        detections: those to show.
+        unseen: ids of sites without a clear look of late.
+    """
+    by_site: dict[str, list[Detection]] = {}
+    for d in detections:
+        by_site.setdefault(d.site_id, []).append(d)
+    blind = frozenset(unseen)
+    out = []
+    for site in sites:
+        theirs = ranked(by_site.get(site.id, []))
+        out.append(SiteSign(site, theirs[0] if theirs else None, len(theirs), site.id not in blind))
+    return tuple(out)
+
+
+def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
+    """A layer with a sign, and a name where there is room, for each site."""
+    group = folium.FeatureGroup(name="Sites", control=False)
+    pictures: dict[str, str] = {}
+    places = []
+    named = len(signs) <= NAMES_UNTIL
+    for s in signs:
+        if s.sign not in pictures:
+            pictures[s.sign] = _picture(s)
+        at = place_of(s.site)
+        name = escape(s.site.name, limit=60)
+        places.append(
+            (
+                round(at.y, 6),
+                round(at.x, 6),
+                s.sign,
+                name if named else "",
+                f"<b>{name}</b>{escape(s.words, limit=300)}",
+                1000 if s.newest is not None else 0,
+                f"{s.site.name[:60]}: {s.words}",
+            )
+        )
+    Signs(pictures, places).add_to(group)
+    return group
+
+
+def site_outlines(sites: Iterable[Site], *, chosen: str = "") -> folium.FeatureGroup:
+    """A layer with the outline of each site that has one.
+
+    Args:
+        sites: those to show.
+        chosen: id of the site that stands out, "" none.
+    """
+    group = folium.FeatureGroup(name="Site outlines")
+    features: list[Mapping[str, Any]] = []
+    for site in sites:
+        if site.outline_basis is OutlineBasis.UNKNOWN:
+            continue
+        style = {
+            "color": INK,
+            "weight": 1.8 if site.id == chosen else 1.2,
+            "dashArray": "1 3" if site.outline_basis is OutlineBasis.DRAWN else "5 4",
+            "lineCap": "round",
+            "fillColor": INK,
+            "fillOpacity": 0.05,
+            "className": "site-outline",
+        }
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"style": style, "words": ""},
+                "geometry": light(site.outline),
+            }
+        )
+    Shapes(features, pane="outlines").add_to(group)
+    return group
+
+
+def place_of(site: Site) -> shapely.Point:
+    """Where a site's sign stands: a point inside its outline."""
+    outline = site.outline
+    if isinstance(outline, shapely.Point):
+        return outline
+    middle = outline.centroid
+    return middle if outline.contains(middle) else outline.representative_point()
+
+
+def light(geometry: Any, *, degrees: float = FEWEST_METRES) -> dict[str, Any]:
+    """A WGS84 geometry as small GeoJSON for the map only: simplified, six decimals. Exports keep every pixel edge."""
+    simple = shapely.set_precision(shapely.simplify(geometry, degrees), 1e-6, mode="pointwise")
+    return dict(mapping(simple if not simple.is_empty else geometry))
+
+
+def _picture(s: SiteSign) -> str:
+    if s.newest is not None:
+        return sign_svg(s.newest.kind, s.newest.state, 22)
+    if s.site.outline_basis is OutlineBasis.UNKNOWN:
+        return unknown_svg(22)
+    return site_svg(s.seen, 22)

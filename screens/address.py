@@ -1,0 +1,21 @@
+"""The address bar: the view is written into it, so that a copied link restores what is seen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from screens.view import View, read, written
+
+
+def shown() -> View:
+    """The view that the address asks for."""
+    return read({name: st.query_params.get(name, "") for name in st.query_params})
+
+
+def remember(view: View) -> None:
+    """Write a view into the address. The map's place, which the browser keeps there itself, stays."""
+    wanted = written(view)
+    if st.query_params.get("at"):
+        wanted["at"] = st.query_params["at"]
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)

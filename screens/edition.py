@@ -1,0 +1,214 @@
+"""What one audience may see of a workspace at one moment. Every screen shows an edition, and nothing beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.audience import Audience
+from geodata.chip import Chip
+from geodata.claim import Claim
+from geodata.detection import Detection
+from geodata.errors import SettingsRefused
+from geodata.incident import Incident
+from geodata.look import Look
+from geodata.looked import Looked, count_looks
+from geodata.measure import Measure
+from geodata.placebo import Placebo
+from geodata.review import Review
+from geodata.run import Run
+from geodata.settings import FILE_NAME as SETTINGS_FILE
+from geodata.settings import Settings
+from geodata.site import Site
+from geodata.store_engine import FILE_NAME as STORE_FILE
+from geodata.visibility import Gate
+from geodata.workspace import Workspace
+
+HOME = "COMPOUND_WATCH_HOME"
+AUDIENCE = "COMPOUND_WATCH_AUDIENCE"
+Stamp = tuple[tuple[str, int, int], ...]
+"""(file, modified in nanoseconds, bytes) of what an edition rests on: when it changes, the edition is made again."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one audience may see. Dicts are by site id unless said otherwise; nobody changes them."""
+
+    home: Path
+    stamp: str  # what it rests on; another one means that the workspace was written to
+    audience: Audience  # whose eyes these are
+    today: date  # the day of reading; in a demo workspace the last day of its world
+    demo: bool  # True when the workspace holds simulated places
+    sites: Mapping[str, Site]  # in order of name
+    detections: tuple[Detection, ...]
+    incidents: tuple[Incident, ...]
+    reviews: Mapping[str, tuple[Review, ...]]  # by detection id, oldest first
+    looks: Mapping[str, tuple[Look, ...]]  # every sensor, oldest first
+    looked: Mapping[str, Looked]  # optical, from the start
+    placebos: tuple[Placebo, ...]
+    claims: tuple[Claim, ...]
+    runs: tuple[Run, ...]  # newest first
+    settings: Settings
+    sites_left_out: int  # restricted sites that this audience does not see
+    detections_left_out: int  # changes that this audience does not see (yet)
+
+    @property
+    def internal(self) -> bool:
+        """True when analysts' and operators' screens exist."""
+        return self.audience is Audience.INTERNAL
+
+    def of(self, site_id: str) -> tuple[Detection, ...]:
+        """The changes at one site."""
+        return tuple(d for d in self.detections if d.site_id == site_id)
+
+    def unseen(self) -> tuple[str, ...]:
+        """Ids of watched sites without a clear look of late."""
+        return tuple(s.id for s in self.sites.values() if s.watched and self.looked[s.id].stale(self.today))
+
+    def looked_since(self, since: date | None) -> dict[str, Looked]:
+        """Optical looks of each site from a day on; None = from the start."""
+        if since is None:
+            return dict(self.looked)
+        return {site_id: count_looks(looks, since=since) for site_id, looks in self.looks.items()}
+
+    def controls(self) -> tuple[int, int, float]:
+        """Placebo polygons judged, those flagged, and the site-years behind the newest run that judged any."""
+        judged = next((run for run in self.runs if run.placebos), None)
+        if judged is None:
+            return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
+        return (judged.placebos, judged.placebo_flags, judged.placebo_site_years)
+
+
+def home() -> Path:
+    """The workspace folder that the operator chose."""
+    return Path(os.environ.get(HOME) or "workspace").resolve()
+
+
+def audience() -> Audience:
+    """The audience that the operator chose, public unless said otherwise.
+
+    Raises:
+        SettingsRefused: the word is not an audience. Guessing one might show too much.
+    """
+    word = os.environ.get(AUDIENCE, Audience.PUBLIC.value).strip().casefold()
+    try:
+        return Audience(word)
+    except ValueError as error:
+        raise SettingsRefused(AUDIENCE, f"{word!r} is not an audience", "Set public, partner or internal") from error
+
+
+def narrowed(own: Audience, wish: str) -> Audience:
+    """The audience whose eyes are lent: never one that sees more than one's own."""
+    order = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+    if wish not in tuple(order):
+        return own
+    return min(own, Audience(wish), key=order.index)
+
+
+def stamp(folder: Path) -> Stamp:
+    """What changes when anything is written to the workspace."""
+    found = []
+    for name in (STORE_FILE, f"{STORE_FILE}-wal", SETTINGS_FILE):
+        path = folder / name
+        if path.exists():
+            status = path.stat()
+            found.append((name, status.st_mtime_ns, status.st_size))
+    return tuple(found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def workspace(folder: Path) -> Workspace:
+    """The open workspace, shared by all sessions; its settings are read again by `load`."""
+    return Workspace.open(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition:
+    """The edition of a workspace as it stood at a stamp. Kept, so that a rerun costs nothing.
+
+    Args:
+        folder: the workspace.
+        _stamp: unused; named by its key.
+        stamp_key: the stamp in words, what the cache goes by.
+        eyes: whose.
+
+    Raises:
+        StoreRefused, SettingsRefused: the workspace cannot be read.
+    """
+    opened = Workspace(folder)
+    store = workspace(folder).store
+    settings = opened.settings
+    every = store.sites()
+    looks_by_site: dict[str, list[Look]] = {}
+    for look in store.looks():
+        looks_by_site.setdefault(look.site_id, []).append(look)
+    demo = any(site.simulated for site in every)
+    newest = max((looks[-1].acquired_at.date() for looks in looks_by_site.values()), default=None)
+    today = newest if demo and newest else datetime.now(UTC).date()
+    gate = Gate(eyes, today, settings)
+    sites_seen = gate.sites(every)
+    sites = {s.id: s for s in sorted(sites_seen.items, key=lambda s: (s.name.casefold(), s.id))}
+    detections, reviews = store.detections(), store.reviews()
+    detections_seen = gate.detections(detections, every, reviews)
+    reviews_by: dict[str, list[Review]] = {}
+    for review in gate.reviews(reviews, detections, every).items:
+        reviews_by.setdefault(review.detection_id, []).append(review)
+    looks = {site_id: gate.looks(looks_by_site.get(site_id, ()), every).items for site_id in sites}
+    return Edition(
+        home=folder,
+        stamp=stamp_key,
+        audience=eyes,
+        today=today,
+        demo=demo,
+        sites=sites,
+        detections=detections_seen.items,
+        incidents=gate.incidents(store.incidents(), every).items,
+        reviews={detection_id: tuple(found) for detection_id, found in reviews_by.items()},
+        looks=looks,
+        looked={site_id: count_looks(found) for site_id, found in looks.items()},
+        placebos=gate.placebos(store.placebos(), every).items,
+        claims=gate.claims(store.claims(), every).items,
+        runs=gate.runs(store.runs()).items,
+        settings=settings,
+        sites_left_out=sites_seen.left_out,
+        detections_left_out=detections_seen.left_out,
+    )
+
+
+def current(folder: Path, eyes: Audience) -> Edition:
+    """The edition as the workspace stands now.
+
+    Raises:
+        StoreRefused, SettingsRefused: the workspace cannot be read.
+    """
+    workspace(folder).store  # noqa: B018 - opened first, so that the stamp is that of a store that exists
+    now = stamp(folder)
+    return load(folder, now, repr(now), eyes)
+
+
+def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tuple[Measure, ...]:
+    """Measures of a site that the edition shows, of one name or all; none for any other site."""
+    if site_id not in edition.sites:
+        return ()
+    found = _measures(edition.home, edition.stamp, site_id)
+    return tuple(m for m in found if name is None or m.name == name)
+
+
+def chips_at(edition: Edition, site_id: str) -> tuple[Chip, ...]:
+    """Archived looks of a site that the edition shows, oldest first; none for any other site."""
+    return _chips(edition.home, edition.stamp, site_id) if site_id in edition.sites else ()
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _measures(folder: Path, stamp_key: str, site_id: str) -> tuple[Measure, ...]:
+    return tuple(workspace(folder).store.measures(site_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _chips(folder: Path, stamp_key: str, site_id: str) -> tuple[Chip, ...]:
+    return tuple(workspace(folder).store.chips(site_id))

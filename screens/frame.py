@@ -1,0 +1,96 @@
+"""What stands around every screen: the name, the edition, the demo strip, the foot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.audience import Audience
+from geodata.errors import CompoundWatchError
+from layers.escape import escape
+from screens.edition import Edition
+
+HERE = Path(__file__).parent
+STYLE = HERE / "style.css"
+LOGO = HERE / "logo.svg"
+EDITION_WORDS = {
+    Audience.PUBLIC: "Public edition",
+    Audience.PARTNER: "Partner edition",
+    Audience.INTERNAL: "Internal edition",
+}
+DEMO_STRIP = (
+    '<div class="cw-demo" role="note"><b>Demo: simulated imagery.</b> '
+    "Pixels, places, offices and reports on this screen are invented. Nothing here describes a real site.</div>"
+)
+FOOT = (
+    "What public satellites saw and what was reported. Contains modified Copernicus Sentinel data where imagery is "
+    "real. Ground of the map: Natural Earth. Boundaries and names shown imply no position on their status."
+)
+DEMO_FOOT = "Simulated data for demonstration. Places, boundaries, offices and reports are invented."
+
+
+def begin() -> None:
+    """The page's settings, style and name. The first thing on every page."""
+    st.set_page_config(
+        page_title="Compound Watch",
+        page_icon=str(LOGO),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
+    st.logo(str(LOGO), size="large")
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def head(edition: Edition, own: Audience) -> None:
+    """The edition in the header, with the way to see as the public sees; then the demo strip."""
+    with st.container(key="cw_edition", horizontal=True, vertical_alignment="center"):
+        if edition.audience is own:
+            st.html(f'<span class="cw-edition">{EDITION_WORDS[own]}</span>')
+        else:
+            st.html(f'<span class="cw-edition cw-lent">Seen as in the {EDITION_WORDS[edition.audience].lower()}</span>')
+        if own is Audience.INTERNAL:
+            lent = edition.audience is not own
+            if st.button("Back to internal" if lent else "See as the public sees", type="tertiary", key="cw_see_as"):
+                st.session_state["seen_as"] = "" if lent else Audience.PUBLIC.value
+                st.rerun()
+    if edition.demo:
+        st.html(DEMO_STRIP)
+
+
+def answer(sentence: str, lead: str = "") -> None:
+    """The one answer of a page, in serif, and what is left open under it.
+
+    Args:
+        sentence: from geodata/headlines.py.
+        lead: the same.
+    """
+    under = f'<p class="cw-lead">{escape(lead, limit=900)}</p>' if lead else ""
+    st.html(f'<h1 class="cw-answer">{escape(sentence, limit=500)}</h1>{under}')
+
+
+def foot(edition: Edition) -> None:
+    """Sources and the standing of boundaries, on every page; where the public edition holds less, it says so."""
+    words = DEMO_FOOT if edition.demo else FOOT
+    st.html(f'<footer class="cw-foot">{words}</footer>')
+
+
+def stop_with(error: CompoundWatchError) -> None:
+    """An error in words instead of a screen: what failed, why, what to do. Never a trace."""
+    st.html(
+        f'<div class="cw-error" role="alert"><h1 class="cw-answer">This screen cannot be shown.</h1>'
+        f"<p><b>{escape(error.thing, limit=200)}</b>: {escape(error.cause, limit=500)}.</p>"
+        f"<p><b>Next step:</b> {escape(error.next_step, limit=500)}.</p></div>"
+    )
+
+
+def card_title(title: str, note: str = "") -> str:
+    """The head of a card as HTML."""
+    under = f'<span class="cw-note">{escape(note)}</span>' if note else ""
+    return f'<div class="cw-card-title"><b>{escape(title)}</b>{under}</div>'
+
+
+def empty(words: str, next_step: str) -> None:
+    """An empty state: what would be here, and the one next step."""
+    st.html(f'<div class="cw-empty"><p>{escape(words)}</p><p>{escape(next_step)}</p></div>')

@@ -1,0 +1,239 @@
+"""The first screen: what changed, how sure, how fresh; then where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from geodata.countries import country_of
+from geodata.detection import Confidence, Detection, Kind, State
+from geodata.headlines import front_headline, front_lead, new_since, ranked
+from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
+from geodata.site import Site
+from geodata.wording import day, sentence_case
+from layers.escape import escape
+from layers.symbols import confidence_svg, sign_svg, state_line_svg
+from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
+from screens import frame
+from screens.drawn import drawn
+from screens.edition import Edition
+from screens.front_map import map_of_sites
+from screens.soft_links import soft_link
+from screens.trust import tiles
+from screens.address import remember
+from screens.view import View, address, keeps_site, kept
+
+LONGEST_LIST = 12
+"""Changes listed beside the map; the table under it holds all."""
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the first screen."""
+    sites = list(edition.sites.values())
+    head, tools = st.columns([4, 1.15], vertical_alignment="top")
+    with tools:
+        view = _compare(edition, view)
+    looked = edition.looked_since(view.compared)
+    with head:
+        frame.answer(
+            front_headline(edition.detections, sites, looked, since=view.compared, today=edition.today),
+            front_lead(edition.detections, sites, looked, since=view.compared, today=edition.today),
+        )
+    if not sites:
+        frame.empty(
+            "No site is in this edition yet.",
+            "Import one with: compound-watch sites import FILE, or load the built-in list: compound-watch sites gazetteer."
+            if edition.internal
+            else "Sites appear here once they are publicly documented.",
+        )
+    tiles(edition, view, looked)
+    left, right = st.columns([1.18, 1], gap="small")
+    with right, st.container(border=True, key="cw_map_card"):
+        view = _filters(edition, view)
+        shown_sites = [s for s in sites if keeps_site(view, s)]
+        shown = kept(view, edition.detections, edition.sites)
+        map_of_sites(edition, view, shown_sites, shown)
+    with left, st.container(border=True, key="cw_list_card"):
+        _list(edition, view, shown)
+    _table(edition, shown_sites, shown)
+    remember(view)
+
+
+def _compare(edition: Edition, view: View) -> View:
+    """What "since" means: the reader's last briefing, a round time, or the start."""
+    choices: dict[str, date | None] = {"The start": None}
+    for days, words in ((30, "30 days ago"), (90, "90 days ago"), (365, "A year ago")):
+        choices[words] = edition.today - timedelta(days=days)
+    for path in sorted(edition.home.glob("briefings/*.pdf"), key=lambda p: p.stat().st_mtime, reverse=True)[:5]:
+        made = date.fromtimestamp(path.stat().st_mtime)
+        choices[f"Briefing of {day(made)}"] = made
+    if view.compared is not None and view.compared not in choices.values():
+        choices[day(view.compared)] = view.compared
+    words = list(choices)
+    chosen = next(w for w in words if choices[w] == view.compared)
+    picked = st.selectbox("Compare with", words, index=words.index(chosen), key="compared")
+    return replace(view, compared=choices[picked])
+
+
+def _filters(edition: Edition, view: View) -> View:
+    """The filter row over the map; the view with what is chosen there."""
+    countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
+    with st.container(horizontal=True, key="cw_filters", gap="small", vertical_alignment="bottom"):
+        search = st.text_input("Site or alias", view.search, max_chars=200, placeholder="any", key="f_search", width=130)
+        country = st.selectbox(
+            "Country",
+            ["", *countries],
+            index=([*countries].index(view.country) + 1) if view.country in countries else 0,
+            format_func=lambda c: country_words(c) if c else "All",
+            key="f_country",
+            width=120,
+        )
+        kinds = st.multiselect(
+            "Kind", list(Kind), list(view.kinds), format_func=lambda k: sentence_case(KIND_WORDS[k]),
+            placeholder="All", key="f_kinds", width=150,
+        )  # fmt: skip
+        states = st.multiselect(
+            "State", list(State), list(view.states), format_func=lambda s: STATE_WORDS[s],
+            placeholder="All", key="f_states", width=150,
+        )  # fmt: skip
+        sure = st.multiselect(
+            "Confidence", list(Confidence), list(view.confidences), format_func=lambda c: c.value.capitalize(),
+            placeholder="All", key="f_sure", width=130,
+        )  # fmt: skip
+    since, until = _months(edition, view)
+    return replace(
+        view,
+        search=search.strip(),
+        country=country or "",
+        kinds=tuple(k for k in Kind if k in kinds),
+        states=tuple(s for s in State if s in states),
+        confidences=tuple(c for c in Confidence if c in sure),
+        since=since,
+        until=until,
+    )
+
+
+def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
+    """The slider over the months in which changes were first seen."""
+    days = [d.first_seen for d in edition.detections]
+    if not days:
+        return view.since, view.until
+    months = [d.date() for d in pd.date_range(min(days).replace(day=1), edition.today, freq="MS")]
+    if len(months) < 2:
+        return view.since, view.until
+    start = max((m for m in months if view.since and m <= view.since), default=months[0])
+    stop = max((m for m in months if view.until and m <= view.until), default=months[-1])
+    low, high = st.select_slider(
+        "First seen", months, value=(start, max(start, stop)),
+        format_func=lambda m: f"{m:%b %Y}", key="f_months",
+    )  # fmt: skip
+    end = (pd.Timestamp(high) + pd.offsets.MonthEnd(0)).date()
+    return (None if low == months[0] else low), (None if high == months[-1] else end)
+
+
+def _list(edition: Edition, view: View, shown: Sequence[Detection]) -> None:
+    """What changed, most important first, each with its window on one axis."""
+    if not shown:
+        st.html(frame.card_title("What changed, most important first"))
+        if edition.detections:
+            frame.empty("No change passes these filters.", "Widen the filters over the map.")
+        else:
+            days = sum(looked.days for looked in edition.looked.values())
+            lost = sum(looked.unusable for looked in edition.looked.values())
+            left = "Changes appear here once they are confirmed and a person has reviewed them." if not (
+                edition.internal
+            ) else "Changes appear here as soon as a run sees one."
+            frame.empty(f"No change was seen on the {days:,} days looked. {lost:,} looks could not be used.", left)
+        return
+    top = ranked(shown)[:LONGEST_LIST]
+    axis = shared_axis(top, edition.today)
+    rows = "".join(_row(d, edition.sites[d.site_id], view, axis) for d in top)
+    more = f'<p class="cw-note">{len(shown) - len(top)} more in the table below.</p>' if len(shown) > len(top) else ""
+    drawn(
+        f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
+        f"{frame.card_title('What changed, most important first')}"
+        f'<div class="cw-note">{KEY}</div></div><div class="cw-bar">{axis_head(axis, since=view.compared)}</div></div>'
+        f"{rows}</div>{more}",
+        key="ranked",
+    )
+
+
+def _row(d: Detection, site: Site, view: View, axis: TimeAxis) -> str:
+    link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), site.name)
+    said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    sure = (
+        ""
+        if d.state is State.WITHDRAWN
+        else f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
+    )
+    new = "New" if view.compared and new_since(d, view.compared) else ""
+    return (
+        f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
+        f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
+        f'<span class="cw-new">{new}</span></div>'
+        f'<div class="cw-said">{escape(said, limit=400)}</div>'
+        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>{sure}</div></div>'
+        f'<div class="cw-bar">{window_bar(d, axis, since=view.compared)}</div></div>'
+    )
+
+
+def _table(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) -> None:
+    """The same as a table: what the map and the list show, for readers who cannot use them."""
+    with st.expander(f"As a table: {len(shown)} changes, {len(sites)} sites"):
+        if shown:
+            st.dataframe(change_table(ranked(shown), edition.sites), hide_index=True, key="t_changes")
+        unseen = frozenset(edition.unseen())
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Site": [s.name for s in sites],
+                    "Also written": [", ".join(s.aliases) for s in sites],
+                    "Country": [country_words(s.country) for s in sites],
+                    "Watched": ["yes" if s.watched else "outline unknown" for s in sites],
+                    "Newest clear look": [edition.looked[s.id].newest for s in sites],
+                    "Could be seen of late": [
+                        "" if not s.watched else "no" if s.id in unseen else "yes" for s in sites
+                    ],
+                    "Id": [s.id for s in sites],
+                }
+            ),
+            hide_index=True,
+            key="t_sites",
+        )
+        left = []
+        if edition.sites_left_out:
+            left.append(f"{edition.sites_left_out} restricted sites are not in this edition.")
+        if edition.detections_left_out:
+            left.append(f"{edition.detections_left_out} changes are not in this edition: not confirmed, or not reviewed.")
+        if left:
+            st.html(f'<p class="cw-note">{" ".join(left)}</p>')
+
+
+def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> pd.DataFrame:
+    """Changes as a table of words and dates."""
+    return pd.DataFrame(
+        {
+            "Site": [sites[d.site_id].name for d in detections],
+            "Country": [country_words(sites[d.site_id].country) for d in detections],
+            "Change": [detection_sentence(d, sites[d.site_id]) for d in detections],
+            "State": [STATE_WORDS[d.state] for d in detections],
+            "Confidence": [d.confidence.value for d in detections],
+            "Last clear look before": [d.last_clear_before for d in detections],
+            "First seen": [d.first_seen for d in detections],
+            "Confirmed": [d.confirmed_on for d in detections],
+            "Last seen": [d.last_seen for d in detections],
+            "Ended or withdrawn": [d.ended_on for d in detections],
+            "Hectares": [round(d.area_m2 / 10_000, 2) for d in detections],
+            "Id": [d.id for d in detections],
+        }
+    )
+
+
+def country_words(code: str) -> str:
+    """A country by name where the code is known, else as the site's file wrote it."""
+    known = country_of(code) if code else None
+    return known.name if known else code

@@ -1,0 +1,64 @@
+"""How much of a site's built-up area has gone in the time that a claim speaks of, from its measures. Pure but for one
+function that fetches them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from statistics import median
+
+from geodata.claim import Claim
+from geodata.measure import Measure
+from layers.claim_bars import Gone
+from screens.edition import Edition, measures_at
+
+BEFORE_DAYS = 120
+"""Days before a claim's time from which its start is taken: enough clear looks outside the monsoon."""
+FEWEST = 2
+"""Values needed at each end; a single look may be hazy."""
+NEWEST = 3
+"""Values of which the newest state is the median."""
+DEMOLITION_STEMS = ("demol", "building", "remov", "razed", "taken down")
+"""What a claim's unit speaks of when it can be held against built-up area."""
+
+
+def gone_share(claim: Claim, built_up: Sequence[Measure], today: date) -> Gone | None:
+    """The share of built-up area that has gone since a claim's time began; None when it cannot be said.
+
+    Args:
+        claim: with `since`, or counted from the day it was made.
+        built_up: hectares built up at the site, any order.
+        today: values after it do not count.
+
+    The interval takes the unlucky ends of both: the low end of the start against the high end of the newest state.
+    """
+    if not any(stem in claim.unit.casefold() for stem in DEMOLITION_STEMS):
+        return None
+    since = claim.since or claim.claimed_on
+    values = sorted((m for m in built_up if m.at.date() <= today), key=lambda m: m.at)
+    start = [m for m in values if since - timedelta(days=BEFORE_DAYS) <= m.at.date() < since]
+    newest = [m for m in values if m.at.date() >= since][-NEWEST:]
+    if len(start) < FEWEST or len(newest) < FEWEST:
+        return None
+    first, last = median(m.value for m in start), median(m.value for m in newest)
+    if first <= 0:
+        return None
+    if any(m.low is None or m.high is None for m in (*start, *newest)):
+        return Gone(_share(first, last), None, None)
+    first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
+    last_low, last_high = median(m.low or 0 for m in newest), median(m.high or 0 for m in newest)
+    return Gone(_share(first, last), _share(first_low, last_high), _share(first_high, last_low))
+
+
+def gone_by_claim(edition: Edition) -> dict[str, Gone]:
+    """What was measured, by claim id, for the claims that can be held against measures."""
+    found = {}
+    for claim in edition.claims:
+        gone = gone_share(claim, measures_at(edition, claim.site_id, "built_up"), edition.today)
+        if gone is not None:
+            found[claim.id] = gone
+    return found
+
+
+def _share(first: float, last: float) -> float:
+    return min(max((first - last) / first, 0.0), 1.0) if first > 0 else 0.0

@@ -1,0 +1,171 @@
+"""What a visitor is looking at, as a value: the filters, the place on the map, the pictures. To a link and back.
+
+The law of this file: read(written(view)) == view. What a link holds that is not understood is left out, never an
+error: links are edited by hand, cut by mail programs and forwarded for years.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from geodata.detection import Confidence, Detection, Kind, State
+from geodata.plain_text import plain
+from geodata.site import Site
+
+MAX_TEXT = 200
+"""Longest text taken from a link, characters: longer than any name, shorter than what slows a page."""
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """Where the map stands."""
+
+    lat: float  # degrees north, -90..90
+    lon: float  # degrees east, -180..180
+    zoom: float  # web map zoom, 0..20
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that a link restores."""
+
+    site: str = ""  # id of the site that is open; "" none
+    detection: str = ""  # id of the change whose pictures are shown; "" the newest
+    search: str = ""  # part of a site's name, alias or id; "" all
+    country: str = ""  # as the site holds it; "" all
+    kinds: tuple[Kind, ...] = ()  # none = all
+    states: tuple[State, ...] = ()  # none = all
+    confidences: tuple[Confidence, ...] = ()  # none = all
+    since: date | None = None  # first seen on this day or later; None open
+    until: date | None = None  # first seen on this day or earlier; None open
+    compared: date | None = None  # the reader's last briefing; None = from the start
+    bands: str = "true"  # which picture: "true" colour, "false" colour, "index"
+    before: str = ""  # scene id of the left picture; "" the last clear look
+    after: str = ""  # scene id of the right picture; "" the newest clear look
+    at: Viewpoint | None = None  # where the map stands; None = all sites in sight
+    seen_as: str = ""  # "public" or "partner": an internal user looking as they do; "" as oneself
+
+    @property
+    def filtered(self) -> bool:
+        """True when some filter leaves something out."""
+        return bool(
+            self.search
+            or self.country
+            or self.kinds
+            or self.states
+            or self.confidences
+            or self.since is not None
+            or self.until is not None
+        )
+
+
+BANDS = ("true", "false", "index")
+
+
+def read(query: Mapping[str, str]) -> View:
+    """The view of a link's query string; what is not understood is left out."""
+    bands = query.get("bands", "true")
+    return View(
+        site=_text(query.get("site", "")),
+        detection=_text(query.get("change", "")),
+        search=_text(query.get("q", "")),
+        country=_text(query.get("country", "")),
+        kinds=tuple(k for k in Kind if k.value in _words(query.get("kind", ""))),
+        states=tuple(s for s in State if s.value in _words(query.get("state", ""))),
+        confidences=tuple(c for c in Confidence if c.value in _words(query.get("confidence", ""))),
+        since=_day(query.get("from", "")),
+        until=_day(query.get("to", "")),
+        compared=_day(query.get("since", "")),
+        bands=bands if bands in BANDS else "true",
+        before=_text(query.get("before", "")),
+        after=_text(query.get("after", "")),
+        at=_viewpoint(query.get("at", "")),
+        seen_as=query.get("as", "") if query.get("as", "") in ("public", "partner") else "",
+    )
+
+
+def written(view: View) -> dict[str, str]:
+    """The query string of a view; only what differs from the plain view."""
+    parts = {
+        "site": view.site,
+        "change": view.detection,
+        "q": view.search,
+        "country": view.country,
+        "kind": ",".join(view.kinds),
+        "state": ",".join(view.states),
+        "confidence": ",".join(view.confidences),
+        "from": view.since.isoformat() if view.since else "",
+        "to": view.until.isoformat() if view.until else "",
+        "since": view.compared.isoformat() if view.compared else "",
+        "bands": view.bands if view.bands != "true" else "",
+        "before": view.before,
+        "after": view.after,
+        "at": f"{view.at.lat:.5f},{view.at.lon:.5f},{view.at.zoom:g}" if view.at else "",
+        "as": view.seen_as,
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def keeps_site(view: View, site: Site) -> bool:
+    """Whether a site passes the filters that speak of sites: the search and the country."""
+    if view.country and site.country != view.country:
+        return False
+    if not view.search:
+        return True
+    wanted = view.search.casefold()
+    return any(wanted in text.casefold() for text in (site.name, site.id, *site.aliases))
+
+
+def kept(view: View, detections: Iterable[Detection], sites: Mapping[str, Site]) -> tuple[Detection, ...]:
+    """The detections that pass every filter, in the order they came."""
+    out = []
+    for d in detections:
+        site = sites.get(d.site_id)
+        if site is None or not keeps_site(view, site):
+            continue
+        if (view.kinds and d.kind not in view.kinds) or (view.states and d.state not in view.states):
+            continue
+        if view.confidences and d.confidence not in view.confidences:
+            continue
+        if (view.since and d.first_seen < view.since) or (view.until and d.first_seen > view.until):
+            continue
+        out.append(d)
+    return tuple(out)
+
+
+def _text(value: str) -> str:
+    """Printable text of at most MAX_TEXT characters, trimmed."""
+    return plain(value).strip()[:MAX_TEXT].strip()
+
+
+def _words(value: str) -> frozenset[str]:
+    return frozenset(value.split(","))
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _viewpoint(value: str) -> Viewpoint | None:
+    try:
+        lat, lon, zoom = (float(part) for part in value.split(","))
+    except ValueError:
+        return None
+    if not all(math.isfinite(n) for n in (lat, lon, zoom)):
+        return None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180 and 0 <= zoom <= 20):
+        return None
+    return Viewpoint(round(lat, 5), round(lon, 5), round(zoom, 2))
+
+
+def address(screen: str, view: View) -> str:
+    """The address of a screen showing a view, relative to the dashboard: "site?site=mk-1"."""
+    query = urlencode(written(view), safe=",")
+    return f"{screen or '.'}?{query}" if query else screen or "."

@@ -1,0 +1,242 @@
+"""A small hand-made workspace for the screens: fictional places in the open South Atlantic, every state once."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import shapely
+
+from geodata.claim import Claim
+from geodata.detection import Confidence, Detection, Kind, State
+from geodata.grid import grid_for
+from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.look import Look, LookStatus
+from geodata.measure import Measure
+from geodata.placebo import Placebo
+from geodata.review import Review, Verdict
+from geodata.run import Problem, Run, RunState
+from geodata.site import Access, OutlineBasis, Site, Statement
+from geodata.store import Store
+
+END = date(2026, 11, 21)
+"""The last day of this world."""
+HOSTILE = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>`${window.hacked=1}`\\"
+"""A name that runs in a careless page."""
+PLACES = (
+    ("pellimar-bend", "Pellimar Bend", "Vellorin", -27.04, -19.85, ("Bend Park", "เพลลิมาร์เบนด์")),
+    ("kilvane-ford", "Kilvane Ford", "Tasmere", -27.53, -19.80, ("Kilvan",)),
+    ("torvane-estate", "Torvane Estate", "Vellorin", -26.29, -20.10, ()),
+    ("morrowgate", "Morrowgate", "Vellorin", -26.73, -19.73, ("ម៉ូរ៉ូវហ្គេត",)),
+    ("oskelle-bridge", "Oskelle Bridge", "Vellorin", -26.77, -20.28, ()),
+)
+"""(id, name, country, lon, lat, aliases) of the public ones."""
+HIDDEN = ("hathervane", "Hathervane", "Vellorin", -26.2, -20.35)
+"""A restricted site, for internal users only."""
+UNKNOWN = ("drelling", "Drelling", "Tasmere", -27.6, -20.2)
+"""A place whose outline is not known."""
+
+
+def box(lon: float, lat: float, east_m: float, north_m: float) -> shapely.Polygon:
+    """A box of so many metres around a point, WGS84."""
+    dx, dy = east_m / 2 / 104_600, north_m / 2 / 110_600
+    return shapely.box(lon - dx, lat - dy, lon + dx, lat + dy)
+
+
+def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
+    """Write the world into a workspace folder."""
+    root.mkdir(parents=True, exist_ok=True)
+    store = Store.open(root)
+    sites = [_site(*place, simulated=simulated) for place in PLACES]
+    if hostile:
+        sites.append(
+            _site("hostile", HOSTILE, HOSTILE, -26.9, -19.95, (HOSTILE, "‮evil" + "x" * 9000), simulated=simulated)
+        )
+    hidden = HIDDEN
+    sites.append(_site(*hidden, (), access=Access.RESTRICTED, simulated=simulated))
+    sites.append(
+        Site(
+            UNKNOWN[0], UNKNOWN[1], shapely.Point(UNKNOWN[3], UNKNOWN[4]), UNKNOWN[2], source="Ilvane Monitor",
+            documented=True, access=Access.PUBLIC, outline_basis=OutlineBasis.UNKNOWN, simulated=simulated,
+            coordinate_note="point transcribed second-hand",
+        )
+    )  # fmt: skip
+    for site in sites:
+        store.save_site(site, by="fixture")
+        if site.watched:
+            store.save_looks(_looks(site))
+            for name in ("built_up", "night_light_against_lookalikes"):
+                store.save_measures(site.id, name, _measures(site, name))
+    found = _detections()
+    if hostile:
+        found.append(_detection("ho-1", "hostile", Kind.CONSTRUCTION, State.CONFIRMED, -26.9, -19.95, 40))
+    store.save_detections(found)
+    for detection_id in ("pb-1", "kf-1"):
+        store.save_review(
+            Review(detection_id, Verdict.CONFIRMED, "Bare ground, then roofs, on two dates.", "reviewer 2", _at(END))
+        )
+    store.save_incidents(_incidents(hostile))
+    store.save_claims(
+        [
+            Claim(
+                "c-1", "pellimar-bend", "Provincial Office", date(2026, 9, 20), date(2026, 7, 20), 22, "buildings",
+                34, "south block", "Provincial Office notice", 7, "Ilvane Monitor counted from the road",
+            )
+        ]
+    )  # fmt: skip
+    for site in sites[:4]:
+        around = [box(site.outline.centroid.x + dx, site.outline.centroid.y + 0.008, 200, 200) for dx in (-0.01, 0.01)]
+        store.save_placebos(site.id, [Placebo(site.id, n, outline, False, 0.4) for n, outline in enumerate(around, 1)])
+    for run in _runs():
+        store.save_run(run)
+    (root / "basemap.geojson").write_text(json.dumps(_basemap()), encoding="utf-8")
+    return store
+
+
+def _site(
+    key: str, name: str, country: str, lon: float, lat: float, aliases: tuple[str, ...] = (), *,
+    access: Access = Access.PUBLIC, simulated: bool = True,
+) -> Site:  # fmt: skip
+    outline = box(lon, lat, 700, 500)
+    public = access is Access.PUBLIC
+    return Site(
+        key, name, outline, country, aliases, source="Ilvane Monitor, 4 Mar 2025" if public else "", documented=public,
+        access=access, grid=grid_for(outline), simulated=simulated, coordinate_note="outline drawn from imagery",
+        statements=(
+            Statement("2025-03-04", "Monitor describes a walled compound.", "Ilvane Monitor", "https://example.org/a"),
+        ),
+    )  # fmt: skip
+
+
+def _at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 3, 30, tzinfo=UTC)
+
+
+def _looks(site: Site) -> list[Look]:
+    order = (LookStatus.SEEN, LookStatus.CLOUDY, LookStatus.SEEN, LookStatus.SEEN, LookStatus.CLOUDY)
+    out = []
+    for n in range(150):
+        day = END - timedelta(days=5 * n)
+        status = order[(n + len(site.id)) % 5]
+        if site.id == "oskelle-bridge" and n < 11:
+            status = LookStatus.CLOUDY
+        if n == 20:
+            status = LookStatus.FAILED
+        if n == 33:
+            status = LookStatus.NOT_COVERED
+        reason = "" if status is LookStatus.SEEN else "cloud over the site"
+        clear = 0.97 if status is LookStatus.SEEN else 0.1
+        out.append(
+            Look(
+                site.id, f"S2-{day:%Y%m%d}-{site.id}", "sentinel-2-l2a", "demo", "optical", _at(day), status, reason,
+                clear, clear, "sentinel-2a",
+            )
+        )  # fmt: skip
+    return out
+
+
+def _measures(site: Site, name: str) -> list[Measure]:
+    out = []
+    for look in _looks(site):
+        if look.status is LookStatus.SEEN:
+            step = 4.0 if look.acquired_at.date() > END - timedelta(days=40) else 0.0
+            value = 14.0 + step if name == "built_up" else 1.0 + step / 10
+            unit = "ha" if name == "built_up" else "1"
+            out.append(
+                Measure(site.id, name, look.acquired_at, value, unit, value * 0.95, value * 1.05, look.scene_id)
+            )
+    return out
+
+
+def _detection(
+    key: str, site: str, kind: Kind, state: State, lon: float, lat: float, age: int, *,
+    confidence: Confidence = Confidence.HIGH, east: float = 0.0015,
+) -> Detection:  # fmt: skip
+    first = END - timedelta(days=age)
+    lasting = state in (State.CONFIRMED, State.ENDED)
+    over = state in (State.ENDED, State.WITHDRAWN)
+    return Detection(
+        key, site, kind, state, box(lon + east, lat + 0.0008, 200, 160), first - timedelta(days=10), first,
+        first + timedelta(days=min(20, age)) if lasting else None,
+        END - timedelta(days=5 if not over else age // 3), END - timedelta(days=age // 4) if over else None,
+        56_000.0 if kind is not Kind.ACTIVITY else 0.0, confidence, ("look-alikes",),
+        (f"S2-{first:%Y%m%d}-{site}",), "4f1c9e000000", "0.1.0", clear_looks_since=5, agreeing_looks=5,
+        control_basis="look-alikes", withdrawn_reason="green-again" if state is State.WITHDRAWN else "",
+    )  # fmt: skip
+
+
+def _detections() -> list[Detection]:
+    return [
+        _detection("pb-1", "pellimar-bend", Kind.CONSTRUCTION, State.CONFIRMED, -27.04, -19.85, 40),
+        _detection("pb-2", "pellimar-bend", Kind.DEMOLITION, State.CONFIRMED, -27.04, -19.85, 90, east=-0.0015),
+        _detection("pb-3", "pellimar-bend", Kind.CLEARING, State.WITHDRAWN, -27.04, -19.85, 230, east=0.0),
+        _detection(
+            "kf-1", "kilvane-ford", Kind.CLEARING, State.CONFIRMED, -27.53, -19.80, 55, confidence=Confidence.MEDIUM
+        ),
+        _detection(
+            "te-1", "torvane-estate", Kind.DEMOLITION, State.PROVISIONAL, -26.29, -20.10, 12,
+            confidence=Confidence.MEDIUM,
+        ),
+        _detection(
+            "mg-1", "morrowgate", Kind.ACTIVITY, State.ENDED, -26.73, -19.73, 80, confidence=Confidence.MEDIUM
+        ),
+    ]  # fmt: skip
+
+
+def _incidents(hostile: bool) -> list[Incident]:
+    def one(key: str, title: str, lon: float, lat: float, precision: PlacePrecision, site: str, age: int) -> Incident:
+        day = END - timedelta(days=age)
+        return Incident(
+            key, "csv", "statement", title, day, day, DatePrecision.DAY, shapely.Point(lon, lat), precision,
+            country="Vellorin", reported_by="Ilvane Monitor", url="https://example.org/report", site_ids=(site,),
+            simulated=True, licence="CC BY 4.0",
+        )  # fmt: skip
+
+    out = [
+        one("i-1", "building work resumed north of the wall", -27.035, -19.845, PlacePrecision.EXACT, "pellimar-bend", 33),
+        one("i-2", "buildings were taken down", -26.3, -20.1, PlacePrecision.NEAR, "torvane-estate", 12),
+        one("i-3", "nothing was seen in the district", -27.1, -19.9, PlacePrecision.DISTRICT, "pellimar-bend", 25),
+    ]
+    if hostile:
+        out.append(one("i-4", HOSTILE, -26.9, -19.95, PlacePrecision.EXACT, "hostile", 9))
+    return out
+
+
+def _runs() -> list[Run]:
+    out = []
+    for n in range(12):
+        start = _at(END - timedelta(days=n)) + timedelta(hours=15)
+        partly = n == 1
+        problems = (
+            (Problem("oskelle-bridge", "", "search of oskelle-bridge", "the catalogue answered 503 five times",
+                     "None: it is tried again tonight"),)
+            if partly else ()
+        )  # fmt: skip
+        out.append(
+            Run(
+                f"run-{n}", start, start + timedelta(minutes=7), RunState.PARTLY if partly else RunState.DONE,
+                "4f1c9e000000", "0.1.0", 5 if partly else 6, 3, 2, 0, 1 if partly else 0, 0, 8, 0, 7.7, 1_000_000,
+                400_000, problems,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _basemap() -> dict[str, object]:
+    def feature(kind: str, name: str, shape: object) -> dict[str, object]:
+        return {
+            "type": "Feature",
+            "properties": {"kind": kind, "name": name},
+            "geometry": shapely.geometry.mapping(shape),
+        }
+
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            feature("country", "Tasmere", shapely.Polygon([(-28.3, -19.2), (-26.95, -19.2), (-27.1, -20.6), (-28.3, -20.3)])),
+            feature("country", "Vellorin", shapely.Polygon([(-26.95, -19.2), (-25.6, -19.2), (-25.6, -20.9), (-27.1, -20.6)])),
+            feature("river", "Ilvane", shapely.LineString([(-26.95, -19.2), (-27.08, -19.8), (-27.1, -20.6)])),
+            feature("place", "Port Ozmer", shapely.Point(-27.7, -20.15)),
+        ],
+    }
