@@ -1,0 +1,168 @@
+"""The archive of chips: small cloud-optimized GeoTIFFs on the site's frozen grid, each known by its sha256.
+
+The same pixels always give the same bytes, and a chip is either there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+from rasterio.crs import CRS
+from rasterio.io import MemoryFile
+from rasterio.shutil import copy as copy_dataset
+
+from geodata.chip import Chip
+from geodata.errors import NotFound, ReadFailed
+from geodata.grid import Grid
+from geodata.scene import Scene
+from geodata.site import Site
+
+NODATA = -32768
+ORDER = ("blue", "green", "red", "nir", "swir16", "swir22", "vv", "vh", "light", "scl")
+"""Order of bands in a chip; the scene classification comes last."""
+COMMON_SHARE = 0.9
+"""Share 0..1 of chips that must have a band for it to be used: a few odd looks must not take a band from all."""
+RESTORE = "Restore the workspace from its backup, or run again with --since to read the scene anew"
+
+
+class ChipStack(NamedTuple):
+    """The archived looks of a site, oldest first."""
+
+    days: npt.NDArray[np.datetime64]  # (T,) datetime64[D], UTC
+    scene_ids: tuple[str, ...]  # (T,)
+    bands: tuple[str, ...]  # common names of the B bands
+    reflectance: npt.NDArray[Any]  # (T, B, H, W) int16 x 1e4, nodata -32768; float32 with NaN for radar and light
+    scl: npt.NDArray[np.uint8] | None  # (T, H, W) scene classes, 0 = none; None when no chip has them
+
+
+def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, npt.NDArray[Any]]) -> Chip:
+    """Archive the pixels of a look.
+
+    Args:
+        workspace: its folder; the chip goes below chips/.
+        site: with its frozen grid.
+        scene: the look's scene.
+        bands: (H, W) each, by band: int16 reflectance x 1e4 and uint8 "scl", or float32.
+
+    Raises:
+        ValueError: a band is not of the grid's shape, or the site has no grid.
+    """
+    grid = site.grid
+    if grid is None:
+        raise ValueError(f"site {site.id} has no grid")
+    names = tuple(sorted(bands, key=lambda b: (ORDER.index(b) if b in ORDER else len(ORDER) - 1.5, b)))
+    if any(bands[name].shape != grid.shape for name in names) or not names:
+        raise ValueError(f"bands of {scene.id} are not of shape {grid.shape}")
+    body = chip_bytes(grid, {name: bands[name] for name in names}, {"SITE": site.id, "SCENE": scene.id})
+    relative = chip_path(site.id, scene)
+    target = workspace / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(body).hexdigest()
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as out:
+            out.write(body)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return Chip(site.id, scene.id, scene.collection, scene.acquired_at, relative, digest, names, len(body))
+
+
+def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[str, str]) -> bytes:
+    """A cloud-optimized GeoTIFF of some bands on a grid; the same input gives the same bytes."""
+    real = any(np.asarray(band).dtype.kind == "f" for band in bands.values())
+    kind = "float32" if real else "int16"
+    with rasterio.Env(GDAL_PAM_ENABLED="NO", GDAL_NUM_THREADS="1"), MemoryFile() as plain, MemoryFile() as cog:
+        with plain.open(
+            driver="GTiff", width=grid.width, height=grid.height, count=len(bands), dtype=kind,
+            crs=CRS.from_epsg(grid.epsg), transform=grid.transform, nodata=float("nan") if real else NODATA,
+        ) as out:  # fmt: skip
+            out.update_tags(**tags)
+            for i, (name, band) in enumerate(bands.items(), start=1):
+                out.write(band.astype(kind), i)
+                out.set_band_description(i, name)
+        copy_dataset(
+            plain.name, cog.name, driver="COG", compress="DEFLATE", level=6, overviews="NONE", blocksize=256,
+            predictor="YES",
+        )  # fmt: skip
+        return bytes(cog.getbuffer())
+
+
+def chip_path(site_id: str, scene: Scene) -> str:
+    """Where a chip lies below the workspace, POSIX: readable, safe on any disk, and never the same for two scenes."""
+    key = hashlib.sha256(f"{scene.collection}\n{scene.id}".encode()).hexdigest()[:8]
+    return f"chips/{_safe(site_id)}/{scene.acquired_at:%Y%m%dT%H%M%S}_{_safe(scene.id)[:80]}_{key}.tif"
+
+
+def read_chip_bands(workspace: Path, chip: Chip) -> dict[str, npt.NDArray[Any]]:
+    """The bands of a chip as archived, (H, W) each: "scl" as uint8, others int16 or float32.
+
+    Raises:
+        NotFound: the file is gone.
+        ReadFailed: its bytes are not those that were archived.
+    """
+    path = workspace / chip.path
+    try:
+        body = path.read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"chip {chip.path}", "it is no longer in the archive", RESTORE) from None
+    if hashlib.sha256(body).hexdigest() != chip.sha256:
+        raise ReadFailed(f"chip {chip.path}", "it is not what was archived (its sha256 differs)", RESTORE)
+    with rasterio.Env(GDAL_PAM_ENABLED="NO"), MemoryFile(body) as memory, memory.open(driver="GTiff") as dataset:
+        values = dataset.read()
+    if len(values) != len(chip.bands):
+        raise ReadFailed(f"chip {chip.path}", "it does not hold the bands that were archived", RESTORE)
+    return {name: values[i].astype(np.uint8) if name == "scl" else values[i] for i, name in enumerate(chip.bands)}
+
+
+def load_stack(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipStack:
+    """The archived looks of a site as one stack, each chip's sha256 verified.
+
+    Chips that lack a band which most have are left out (see common_bands).
+
+    Raises:
+        NotFound, ReadFailed: a chip is gone or was changed.
+        ValueError: the site has no grid.
+    """
+    grid = site.grid
+    if grid is None:
+        raise ValueError(f"site {site.id} has no grid")
+    bands, usable = common_bands(chips)
+    ordered = sorted(usable, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
+    real = any(band in ("vv", "vh", "light") for band in bands)
+    shape = (len(ordered), len(bands), *grid.shape)
+    values: npt.NDArray[Any] = np.empty(shape, np.float32 if real else np.int16)
+    classes = np.zeros((len(ordered), *grid.shape), np.uint8)
+    for i, chip in enumerate(ordered):
+        found = read_chip_bands(workspace, chip)
+        if any(band.shape != grid.shape for band in found.values()):
+            raise ReadFailed(f"chip {chip.path}", "it is not on the site's grid", RESTORE)
+        for j, name in enumerate(bands):
+            values[i, j] = found[name]
+        if "scl" in found:
+            classes[i] = found["scl"]
+    days = np.array([c.acquired_at.date().isoformat() for c in ordered], "datetime64[D]")
+    has_classes = any("scl" in c.bands for c in ordered)
+    return ChipStack(days, tuple(c.scene_id for c in ordered), bands, values, classes if has_classes else None)
+
+
+def common_bands(chips: Sequence[Chip]) -> tuple[tuple[str, ...], tuple[Chip, ...]]:
+    """Bands that nearly all chips have (COMMON_SHARE), and the chips that have all of these."""
+    names = [name for name in ORDER[:-1] if sum(name in chip.bands for chip in chips) >= COMMON_SHARE * len(chips) > 0]
+    return tuple(names), tuple(chip for chip in chips if set(names) <= set(chip.bands))
+
+
+def _safe(name: str) -> str:
+    """A name as part of a path: letters, digits, dot, dash, underscore; a hash keeps different names apart."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name).strip(".") or "_"
+    return plain if plain == name else f"{plain[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -1,0 +1,297 @@
+"""What a STAC item says about itself, read from the many ways catalogues write it. Pure: values in, values out.
+
+Every function takes untrusted JSON and answers a typed value or None; none of them raises on odd types.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import shapely
+from affine import Affine
+from shapely.geometry.base import BaseGeometry
+
+Json = Mapping[str, Any]
+
+BASELINE_LIMIT = 20.0
+"""Processing baselines above this are placeholders (ESA writes 99.99 for products made outside the ground segment)."""
+WIDEST_TILE_DEG = 60.0
+"""A footprint wider than half the globe that becomes narrower than this many degrees when its western part is moved
+by 360 crosses the antimeridian; swaths and world mosaics do not."""
+
+
+def mapping(value: object) -> Json:
+    """The value if it is a JSON object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def text(value: object) -> str:
+    """The value as stripped text; "" for anything but text and numbers."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).strip()
+
+
+def number(value: object) -> float | None:
+    """The value as a finite number, also when written as text; None otherwise. "nan" is a number only for nodata."""
+    if isinstance(value, bool):
+        return None
+    try:
+        found = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def nodata(value: object) -> float | None:
+    """A nodata value: a number, or "nan" in any case; None undeclared."""
+    if isinstance(value, str) and value.strip().lower() == "nan":
+        return math.nan
+    if isinstance(value, float) and math.isnan(value):
+        return value
+    return number(value)
+
+
+def flag(value: object) -> bool | None:
+    """True or False, also written as text or 0 and 1; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    word = text(value).lower()
+    if word in ("true", "yes", "1", "1.0"):
+        return True
+    return False if word in ("false", "no", "0", "0.0") else None
+
+
+def moment(value: object) -> datetime | None:
+    """An ISO 8601 time as aware UTC; a time without zone is UTC, as STAC demands. None when it is not a time."""
+    if not isinstance(value, str) or len(value.strip()) < 8:
+        return None
+    written = value.strip().upper().replace(" ", "T", 1)
+    written = re.sub(r"(\.\d{6})\d+", r"\1", written)  # nanoseconds, written by some providers
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def baseline(properties: Json, *names: str) -> float | None:
+    """The Sentinel-2 processing baseline as a number such as 5.11, from the properties or the product's name.
+
+    Args:
+        properties: the item's.
+        names: other text that may hold it, such as the item's id.
+    """
+    for key in ("s2:processing_baseline", "sentinel:processing_baseline", "processing:baseline", "processing_baseline"):
+        found = baseline_number(properties.get(key))
+        if found is not None:
+            return found
+    for written in (
+        *(text(properties.get(k)) for k in ("s2:product_uri", "s2:datatake_id", "s2:tile_id", "sentinel:product_id")),
+        *names,
+    ):
+        match = re.search(r"(?:^|_)N(\d{2})\.?(\d{2})(?:_|\.|$)", written)
+        if match:
+            found = baseline_number(f"{match[1]}.{match[2]}")
+            if found is not None:
+                return found
+    return None
+
+
+def baseline_number(value: object) -> float | None:
+    """A baseline such as "05.11", "N0511", "0511", 5.11 as a number; None when it is not one."""
+    word = text(value).upper().removeprefix("BASELINE").strip().removeprefix("N").replace(",", ".")
+    if re.fullmatch(r"\d{4}", word):
+        word = f"{word[:2]}.{word[2:]}"
+    elif re.fullmatch(r"\d{3}", word):
+        word = f"{word[:1]}.{word[1:]}"
+    match = re.match(r"\d{1,2}(\.\d{1,2})?", word)
+    if not match:
+        return None
+    found = float(match[0])
+    return found if 0 < found < BASELINE_LIMIT else None
+
+
+def baseline_text(value: float | None) -> str:
+    """A baseline as ESA writes it, such as "05.11"; "" unknown."""
+    return "" if value is None else f"{value:05.2f}"
+
+
+def epsg(*sources: Json) -> int | None:
+    """The EPSG code of the first source that declares one by proj:code or proj:epsg; None undeclared."""
+    for source in sources:
+        for key in ("proj:code", "proj:epsg"):
+            match = re.fullmatch(r"(?:EPSG:{1,2}|HTTP\S*/EPSG/\d+/)?(\d{4,6})(?:\.0)?", text(source.get(key)).upper())
+            if match:
+                return int(match[1])
+    return None
+
+
+def affine(*sources: Json) -> Affine | None:
+    """The first proj:transform of 6 or 9 numbers; None undeclared or not a transform."""
+    for source in sources:
+        written = source.get("proj:transform")
+        if not isinstance(written, list | tuple) or len(written) not in (6, 9):
+            continue
+        values = [number(v) for v in written]
+        if any(v is None for v in values):
+            continue
+        found = Affine(*values[:6])
+        if found.determinant != 0:
+            return found
+    return None
+
+
+def shape(*sources: Json) -> tuple[int, int] | None:
+    """The first proj:shape as (rows, columns); None undeclared."""
+    for source in sources:
+        written = source.get("proj:shape")
+        if isinstance(written, list | tuple) and len(written) == 2:
+            rows, columns = number(written[0]), number(written[1])
+            if rows is not None and columns is not None and rows >= 1 and columns >= 1:
+                return int(rows), int(columns)
+    return None
+
+
+def footprint(item: Json) -> tuple[BaseGeometry | None, tuple[str, ...]]:
+    """The item's footprint in WGS84, cut at the antimeridian where it crosses it, and what was odd about it.
+
+    The bounding box stands in where the geometry is missing or is not on the globe. None when neither is there.
+    """
+    notes: list[str] = []
+    geometry = _geometry(item.get("geometry"))
+    if geometry is None or not _on_globe(geometry):
+        notes.append("footprint taken from its bounding box")
+        geometry = _box(item.get("bbox"))
+        if geometry is None or not _on_globe(geometry):
+            return None, ()
+    if not geometry.is_valid:
+        geometry = shapely.make_valid(geometry)
+        notes.append("footprint crossed itself and was repaired")
+    west, _, east, _ = geometry.bounds
+    if east - west > 180.0:
+        cut = _cut_at_antimeridian(geometry)
+        if cut is not None:
+            geometry = cut
+            notes.append("footprint crosses the antimeridian")
+    return geometry, tuple(notes)
+
+
+def _geometry(written: object) -> BaseGeometry | None:
+    if not isinstance(written, Mapping) or written.get("type") not in ("Polygon", "MultiPolygon", "GeometryCollection"):
+        return None
+    try:
+        found = shapely.force_2d(shapely.geometry.shape(written))
+    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return None
+    return None if found.is_empty else found
+
+
+def _box(written: object) -> BaseGeometry | None:
+    if not isinstance(written, list | tuple) or len(written) not in (4, 6):
+        return None
+    values = [number(v) for v in written]
+    if any(v is None for v in values):
+        return None
+    west, south, east, north = (values[i] for i in ((0, 1, 2, 3) if len(values) == 4 else (0, 1, 3, 4)))
+    assert west is not None and south is not None and east is not None and north is not None
+    if south >= north or west == east:
+        return None
+    if west > east:  # RFC 7946: a box over the antimeridian
+        return shapely.MultiPolygon([shapely.box(west, south, 180.0, north), shapely.box(-180.0, south, east, north)])
+    return shapely.box(west, south, east, north)
+
+
+def _on_globe(geometry: BaseGeometry) -> bool:
+    west, south, east, north = geometry.bounds
+    return bool(-360.0 <= west <= east <= 360.0 and -90.001 <= south <= north <= 90.001)
+
+
+def _cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry | None:
+    if geometry.geom_type == "MultiPolygon" and all(g.bounds[2] - g.bounds[0] <= 180.0 for g in geometry.geoms):
+        return None  # already cut by the provider
+    moved = shapely.transform(geometry, lambda c: c + (c[:, :1] < 0) * [[360.0, 0.0]])
+    west, _, east, _ = moved.bounds
+    if east - west > WIDEST_TILE_DEG:
+        return None
+    moved = shapely.make_valid(moved)
+    left = moved.intersection(shapely.box(-180.0, -90.0, 180.0, 90.0))
+    right = shapely.transform(moved.intersection(shapely.box(180.0, -90.0, 540.0, 90.0)), lambda c: c - [[360.0, 0.0]])
+    return shapely.union_all([left, right])
+
+
+def platform(properties: Json, item_id: str) -> str:
+    """The platform by one name for each: "sentinel-2a", "landsat-9", "suomi-npp"; "" unknown."""
+    word = re.sub(r"[\s_]+", "-", text(properties.get("platform")).lower())
+    if word in ("snpp", "s-npp", "npp", "suomi-npp", "suomi"):
+        return "suomi-npp"
+    if word in ("j01", "jpss-1", "jpss1", "noaa-20", "noaa20", "n20"):
+        return "noaa-20"
+    match = re.fullmatch(r"(?:sentinel-?|s)([12])-?([a-d])", word)
+    if match:
+        return f"sentinel-{match[1]}{match[2]}"
+    if word in ("", "sentinel-1", "sentinel-2"):
+        match = re.match(r"S([12])([A-D])_", item_id.upper())
+        if match:
+            return f"sentinel-{match[1]}{match[2].lower()}"
+        for sign, name in (("VNP46", "suomi-npp"), ("VJ146", "noaa-20"), ("SVDNB_NPP", "suomi-npp")):
+            if item_id.upper().startswith(sign):
+                return name
+    return word
+
+
+def tile(properties: Json, item_id: str) -> str:
+    """The MGRS tile ("24MUA"), WRS path and row ("WRS2-033032"), burst or VIIRS tile; "" unknown."""
+    for key in ("s2:mgrs_tile", "grid:code", "sentinel:mgrs", "mgrs:tile"):
+        word = text(properties.get(key)).upper()
+        match = re.fullmatch(r"(?:MGRS-)?T?(\d{1,2}[C-X][A-Z]{2})", word)
+        if match:
+            return match[1].zfill(5)
+        if re.fullmatch(r"WRS2?-\d{6}", word):
+            return word
+    for prefix in ("mgrs", "sentinel"):
+        parts = [text(properties.get(f"{prefix}:{k}")) for k in ("utm_zone", "latitude_band", "grid_square")]
+        if all(parts):
+            return "".join((parts[0].zfill(2), *parts[1:])).upper()
+    path, row = text(properties.get("landsat:wrs_path")), text(properties.get("landsat:wrs_row"))
+    if path and row:
+        return f"WRS2-{path.zfill(3)}{row.zfill(3)}"
+    burst = text(properties.get("opera:burst_id")) or text(properties.get("s1:burst_id"))
+    if burst:
+        return burst.upper()
+    across, down = number(properties.get("viirs:horizontal-tile")), number(properties.get("viirs:vertical-tile"))
+    if across is not None and down is not None:
+        return f"h{int(across):02d}v{int(down):02d}"
+    match = re.search(r"\.(h\d{2}v\d{2})\.", item_id)
+    if match:
+        return match[1]
+    match = re.search(r"(?:^|_)T?(\d{2}[C-HJ-NP-X][A-HJ-NP-Z]{2})(?:_|$)", item_id.upper())
+    return match[1] if match else ""
+
+
+def orbit(properties: Json, item_id: str) -> int | None:
+    """The relative orbit, from the properties or the product's name; None unknown."""
+    found = number(properties.get("sat:relative_orbit"))
+    if found is not None and found > 0:
+        return int(found)
+    for word in (text(properties.get("s2:product_uri")), text(properties.get("sentinel:product_id")), item_id):
+        match = re.search(r"_R(\d{3})(?:_|$)", word)
+        if match:
+            return int(match[1])
+    return None
+
+
+def first_moment(properties: Json, keys: Iterable[str]) -> datetime | None:
+    """The first of some properties that holds a time."""
+    for key in keys:
+        found = moment(properties.get(key))
+        if found is not None:
+            return found
+    return None

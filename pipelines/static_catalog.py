@@ -1,0 +1,254 @@
+"""Walking a static STAC catalogue: catalogue, collections, items, by the links between them, from disk or over http.
+
+Links may only lead where trust permits. The same items come out as from an API; time and place are checked by the
+caller.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from geodata.errors import CatalogUnreachable, CompoundWatchError
+from pipelines.fetch import Transport
+from pipelines.item_fields import Json, mapping, moment, text
+from pipelines.trust import Trust, local_path
+
+LARGEST_DOCUMENT = 64 << 20
+"""Bytes of one catalogue file at most."""
+MOST_DOCUMENTS = 200_000
+"""Files read of one catalogue at most: more is an archive that only an API can search."""
+DEEPEST = 12
+"""Levels of nested catalogues at most."""
+AT_ONCE = 8
+"""Files of one catalogue read at the same time over http."""
+CHECK = "Check the address, or try again later"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file of a catalogue."""
+
+    href: str  # where it was read: an absolute path or URL
+    content: Json
+
+
+@dataclass(frozen=True)
+class FoundItem:
+    """A STAC item with absolute asset addresses, and the collection that it was found under."""
+
+    item: Mapping[str, Any]
+    collection: Json  # empty when there is none
+
+
+class StaticCatalog:
+    """Reads one static catalogue."""
+
+    def __init__(self, href: str, trust: Trust, transport: Transport) -> None:
+        """A catalogue at a path or http(s) address; nothing is read yet."""
+        self.href, self._trust, self._transport = root_href(href), trust, transport
+        self._read = 0
+
+    def root(self) -> Document:
+        """The root file.
+
+        Raises:
+            CatalogUnreachable: it cannot be read, or is not JSON.
+        """
+        return self.document(self.href)
+
+    def document(self, href: str) -> Document:
+        """One file of the catalogue.
+
+        Raises:
+            CatalogUnreachable: it cannot be read, is too large, or is not a JSON object; or there are too many.
+        """
+        self._read += 1
+        if self._read > MOST_DOCUMENTS:
+            raise CatalogUnreachable(
+                self.shown, f"it has more than {MOST_DOCUMENTS} files", "Use a catalogue with an API"
+            )
+        try:
+            target = self._trust.address(href)
+            body = _file_bytes(target) if isinstance(target, Path) else self._transport.document(target)
+        except CompoundWatchError as error:
+            raise CatalogUnreachable(self._named(href), error.cause, CHECK) from error
+        except OSError as error:
+            cause = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
+            raise CatalogUnreachable(self._named(href), cause, CHECK) from error
+        if len(body) > LARGEST_DOCUMENT:
+            raise CatalogUnreachable(self._named(href), "the file is larger than 64 MB", "Split it, or use an API")
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise CatalogUnreachable(self._named(href), "it is not valid JSON", CHECK) from error
+        if not isinstance(content, Mapping):
+            raise CatalogUnreachable(self._named(href), "it is not a STAC document", CHECK)
+        return Document(href, content)
+
+    def collections(self, root: Document) -> Iterator[Document]:
+        """All collections at and below a document, each once."""
+        for document, _ in self._nodes(root):
+            if is_collection(document.content):
+                yield document
+
+    def items(
+        self, root: Document, collection: str, since: datetime | None, until: datetime | None
+    ) -> Iterator[FoundItem]:
+        """Items of a collection; "" = all. Items outside the time may be among them, those inside always are.
+
+        Raises:
+            CatalogUnreachable: a file of the catalogue cannot be read.
+        """
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for node, owner in self._nodes(root):
+                inside = text(owner.get("id"))
+                kind = node.content.get("type")
+                if kind == "Feature":
+                    yield from self._item(node, owner, collection)
+                    continue
+                if kind == "FeatureCollection":
+                    features = node.content.get("features")
+                    for feature in features if isinstance(features, list) else ():
+                        if isinstance(feature, Mapping):
+                            yield from self._item(Document(node.href, feature), owner, collection)
+                    continue
+                if collection and inside and inside != collection:
+                    continue
+                hrefs = [
+                    href for href in links(node, "item") if _may_lie_within(href, since, until)
+                ]  # fmt: skip
+                remote = self._trust.folder is None
+                read = pool.map(self.document, hrefs) if remote else map(self.document, hrefs)
+                for document in read:
+                    yield from self._item(document, owner, collection)
+
+    def _nodes(self, root: Document) -> Iterator[tuple[Document, Json]]:
+        """Catalogues, collections and item lists from a document down, each with the collection that it lies in."""
+        waiting: list[tuple[Document, Json, int]] = [(root, {}, 0)]
+        seen = {root.href}
+        while waiting:
+            node, owner, depth = waiting.pop(0)
+            if is_collection(node.content):
+                owner = node.content
+            yield node, owner
+            if node.content.get("type") in ("Feature", "FeatureCollection"):
+                if node.content.get("type") == "FeatureCollection":
+                    self._follow(node, ("next",), owner, depth, seen, waiting)
+                continue
+            if depth >= DEEPEST:
+                raise CatalogUnreachable(self._named(node.href), "its catalogues are nested too deep", CHECK)
+            self._follow(node, ("child",), owner, depth + 1, seen, waiting)
+            if is_collection(node.content) and not links(node, "item"):
+                self._follow(node, ("items",), owner, depth + 1, seen, waiting)
+
+    def _follow(
+        self, node: Document, rels: tuple[str, ...], owner: Json, depth: int, seen: set[str],
+        waiting: list[tuple[Document, Json, int]],
+    ) -> None:  # fmt: skip
+        for rel in rels:
+            for href in links(node, rel):
+                if href not in seen:
+                    seen.add(href)
+                    waiting.append((self.document(href), owner, depth))
+
+    def _item(self, document: Document, owner: Json, collection: str) -> Iterator[FoundItem]:
+        belongs = text(document.content.get("collection")) or text(owner.get("id"))
+        if collection and belongs and belongs != collection:
+            return
+        item = absolute_item(document.content, document.href)
+        if not text(item.get("collection")) and belongs:
+            item = {**item, "collection": belongs}
+        yield FoundItem(item, owner)
+
+    @property
+    def shown(self) -> str:
+        """The catalogue's address for people."""
+        return self._named(self.href)
+
+    def _named(self, href: str) -> str:
+        if "://" in href:
+            return href.split("?")[0]
+        return "/".join(Path(href).parts[-2:])
+
+
+def root_href(href: str) -> str:
+    """A catalogue's address made absolute: a folder stands for its catalog.json."""
+    path = local_path(href)
+    if path is None:
+        return href
+    resolved = path.resolve()
+    return str(resolved / "catalog.json" if resolved.is_dir() else resolved)
+
+
+def links(document: Document, rel: str) -> list[str]:
+    """Absolute addresses of a document's links of one relation, in order, each once."""
+    written = document.content.get("links")
+    found: dict[str, None] = {}
+    for link in written if isinstance(written, list) else ():
+        if isinstance(link, Mapping) and link.get("rel") == rel and text(link.get("href")):
+            found[absolute(text(link.get("href")), document.href)] = None
+    return list(found)
+
+
+def absolute(href: str, base: str) -> str:
+    """An address relative to the document that names it, made absolute."""
+    if "://" in href or re.match(r"/+vsi", href, re.IGNORECASE):
+        return href
+    if "://" in base:
+        return urljoin(base, href)
+    return href if href.startswith("/") else str(Path(base).parent / href)
+
+
+def absolute_item(item: Json, base: str) -> dict[str, Any]:
+    """An item whose asset and self addresses are absolute; everything else unchanged."""
+    out = dict(item)
+    assets = {}
+    for key, asset in mapping(item.get("assets")).items():
+        if isinstance(asset, Mapping) and isinstance(asset.get("href"), str) and asset["href"]:
+            asset = {**asset, "href": absolute(asset["href"], base)}
+        assets[key] = asset
+    out["assets"] = assets
+    written = item.get("links")
+    rest = (
+        [x for x in written if not (isinstance(x, Mapping) and x.get("rel") == "self")]
+        if isinstance(written, list)
+        else []
+    )
+    own = next((text(x.get("href")) for x in written if isinstance(x, Mapping) and x.get("rel") == "self"), "") if isinstance(
+        written, list
+    ) else ""  # fmt: skip
+    if "://" not in own:
+        own = base
+    out["links"] = [*rest, {"rel": "self", "href": own}]
+    return out
+
+
+def is_collection(content: Json) -> bool:
+    """True for a STAC collection, also of versions that gave it no type."""
+    return content.get("type") == "Collection" or ("extent" in content and "license" in content and "id" in content)
+
+
+def _may_lie_within(href: str, since: datetime | None, until: datetime | None) -> bool:
+    """False only where the file's name carries a day that plainly lies outside: saves millions of reads of archives
+    such as Light Every Night, whose names hold `_d20120401_`."""
+    match = re.search(r"_d(\d{8})_", urlsplit(href).path)
+    day = moment(match[1]) if match else None
+    if day is None:
+        return True
+    margin = timedelta(days=2)
+    low = since or datetime.min.replace(tzinfo=UTC)
+    high = until or datetime.max.replace(tzinfo=UTC)
+    return not (day + margin < low or day - margin > high)
+
+
+def _file_bytes(path: Path) -> bytes:
+    with path.open("rb") as source:
+        return source.read(LARGEST_DOCUMENT + 1)
