@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from geodata import migrations
 from geodata.errors import StoreRefused
@@ -38,7 +39,9 @@ def engine_for(target: Path | str) -> tuple[Engine, str]:
         path = path / FILE_NAME
     path.parent.mkdir(parents=True, exist_ok=True)
     # as a creator, so that no character of a path is read as part of a URL
-    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=None)
+    # QueuePool by name: for an address without a file SQLAlchemy would take a pool that closes connections of other
+    # threads while they are in use
+    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, max_overflow=-1)
     event.listen(engine, "begin", _begin_sqlite)
     return engine, path.name
 
@@ -180,7 +183,8 @@ def _begin_postgres(connection: Connection) -> None:
 
 def _shut(engine: Engine) -> None:
     """Close every connection; on SQLite fold the write-ahead log into the file first, if nobody else is writing."""
-    if engine.dialect.name == "sqlite":
+    # only through a connection that is there: a new one would make the file again after somebody removed it
+    if isinstance(engine.pool, QueuePool) and engine.dialect.name == "sqlite" and engine.pool.checkedin() > 0:
         raw = engine.raw_connection()
         try:
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

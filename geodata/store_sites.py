@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, delete, insert, select
 
 from geodata.errors import NotAllowed, NotFound
@@ -13,6 +14,7 @@ from geodata.site import Access, OutlineBasis, Site
 from geodata.store_engine import Connections
 from geodata.store_rows import as_stored, read, row_of, table, upsert
 from geodata.store_tables import PublicRequestRow, SiteRevisionRow, SiteRow
+from geodata.visibility import publicly_documented
 
 REVIEW_AFTER_DAYS = 365
 """Days after which a site or incident is due for a look by a person, where the settings say nothing else."""
@@ -39,12 +41,7 @@ class PublicRequest:
 
 def access_of(site: Site) -> Access:
     """Who may see a site, by the rule: restricted unless it is documented by a named source and says public."""
-    return Access.PUBLIC if site.access is Access.PUBLIC and may_be_public(site) else Access.RESTRICTED
-
-
-def may_be_public(site: Site) -> bool:
-    """True when a source is named that documents the place publicly."""
-    return site.documented and bool(site.source.strip())
+    return Access.PUBLIC if site.access is Access.PUBLIC and publicly_documented(site) else Access.RESTRICTED
 
 
 def kept_grid(stored: Grid | None, site: Site) -> tuple[Grid | None, str]:
@@ -56,16 +53,21 @@ def kept_grid(stored: Grid | None, site: Site) -> tuple[Grid | None, str]:
     if site.outline_basis is OutlineBasis.UNKNOWN or site.outline.is_empty:
         return stored, ""
     if stored is None:
-        return site.grid or grid_for(site.outline), ""
-    left, bottom, right, top = stored.bounds
-    x0, y0, x1, y1 = stored.to_grid(site.outline).bounds
-    if x0 >= left and y0 >= bottom and x1 <= right and y1 <= top:
+        given = site.grid is not None and _inside(site.outline, site.grid)
+        return site.grid if given else grid_for(site.outline), ""
+    if _inside(site.outline, stored):
         return stored, ""
     new = grid_for(site.outline)
     return new, (
         f"new grid: the outline leaves the old one (EPSG:{stored.epsg} {stored.width} x {stored.height} at "
         f"{stored.left:.0f}, {stored.top:.0f}), which older chips keep"
     )
+
+
+def _inside(outline: BaseGeometry, grid: Grid) -> bool:
+    left, bottom, right, top = grid.bounds
+    x0, y0, x1, y1 = grid.to_grid(outline).bounds
+    return bool(x0 >= left and y0 >= bottom and x1 <= right and y1 <= top)
 
 
 def what_changed(before: Site, after: Site) -> str:
@@ -100,7 +102,8 @@ class SiteShelf(Connections):
         at = _now(now)
         with self._writing() as connection:
             stored = _find(connection, site.id)
-            wanted = as_stored(replace(site, access=access_of(site)))
+            plain_site = as_stored(site)
+            wanted = replace(plain_site, access=access_of(plain_site))
             if stored is None:
                 grid, _ = kept_grid(None, wanted)
                 new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
@@ -301,7 +304,7 @@ def _change(connection: Connection, site: Site, by: str, at: datetime, change: s
 def _require_restricted_and_sourced(site: Site) -> None:
     if site.access is Access.PUBLIC:
         raise NotAllowed(f"site {site.id}", "it is public already", "Nothing needs to be done")
-    if not may_be_public(site):
+    if not publicly_documented(site):
         raise NotAllowed(
             f"site {site.id}", "no source documents it publicly", "Save it with documented and a source first"
         )

@@ -154,7 +154,7 @@ class Gate:
     def _shows(self, site: Site) -> bool:
         if self.audience is Audience.INTERNAL:
             return True
-        return site.access is Access.PUBLIC and site.documented and bool(site.source.strip())
+        return site.access is Access.PUBLIC and publicly_documented(site)
 
     def _site_ids(self, sites: Iterable[Site]) -> frozenset[str]:
         return frozenset(site.id for site in sites if self._shows(site))
@@ -175,6 +175,11 @@ class Gate:
         given: Sequence[Item] = tuple(items)
         kept = tuple(item for item in given if shown(item))
         return Seen(kept, len(given) - len(kept))
+
+
+def publicly_documented(site: Site) -> bool:
+    """True when a source is named (with a letter or digit at least) that documents the place publicly."""
+    return site.documented and any(character.isalnum() for character in site.source)
 
 
 def newest_reviews(reviews: Iterable[Review]) -> Mapping[str, Review]:

@@ -1,0 +1,186 @@
+"""Sites in the store: revisions, the grid that stays, review dates, and two people to make a site public."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata.errors import NotAllowed, NotFound
+from geodata.grid import grid_for
+from geodata.site import Access, OutlineBasis, Site
+from geodata.store import Store
+from tests.geodata.noun_strategies import NOW
+
+BOX = shapely.box(98.5, 16.6, 98.51, 16.61)
+SITE = Site("kk", "KK Park", BOX, country="MM", source="ASPI 2025", documented=True, access=Access.PUBLIC)
+LATER = NOW + timedelta(days=10)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path, review_after_days=90)
+
+
+def test_first_save(store: Store) -> None:
+    saved = store.save_site(SITE, by="analyst", now=NOW)
+    assert saved == replace(
+        SITE, grid=grid_for(BOX), review_by=date(2027, 2, 19), revision=1, updated_at=NOW
+    )  # 21 Nov 2026 + 90 days
+    assert store.sites() == [saved]
+    assert store.site_revisions("kk") == [saved]
+
+
+def test_unchanged_is_no_revision_and_a_change_is_one(store: Store) -> None:
+    first = store.save_site(SITE, by="analyst", now=NOW)
+    assert store.save_site(SITE, by="someone else", now=LATER) == first
+    renamed = store.save_site(replace(SITE, aliases=("Myawaddy KK",)), by="editor", now=LATER)
+    assert (renamed.revision, renamed.updated_at) == (2, LATER)
+    assert renamed.review_by == date(2027, 3, 1)  # 1 Dec 2026 + 90 days
+    assert store.site_revisions("kk") == [first, renamed]
+    history = [(c.revision, c.changed_by, c.changed_at, c.change) for c in store.site_changes("kk")]
+    assert history == [(1, "analyst", NOW, "first stored"), (2, "editor", LATER, "aliases")]
+
+
+def test_grid_stays_when_the_outline_is_edited(store: Store) -> None:
+    first = store.save_site(SITE, by="a", now=NOW)
+    wider = store.save_site(replace(SITE, outline=shapely.box(98.498, 16.599, 98.512, 16.612)), by="a", now=LATER)
+    assert wider.grid == first.grid
+    assert wider.grid != grid_for(wider.outline)
+    assert store.site_changes("kk")[-1].change == "outline"
+
+
+def test_new_grid_only_when_the_outline_leaves_it(store: Store) -> None:
+    first = store.save_site(SITE, by="a", now=NOW)
+    far = shapely.box(98.5, 16.6, 98.54, 16.61)  # 3 km further east than the 1.3 km margin allows
+    moved = store.save_site(replace(SITE, outline=far), by="a", now=LATER)
+    assert moved.grid == grid_for(far) != first.grid
+    change = store.site_changes("kk")[-1].change
+    assert "new grid" in change
+    assert "EPSG:32647" in change
+    assert [site.grid for site in store.site_revisions("kk")] == [first.grid, moved.grid]
+
+
+def test_a_point_has_no_grid_until_an_outline_is_drawn(store: Store) -> None:
+    point = replace(SITE, outline=shapely.Point(98.505, 16.605), outline_basis=OutlineBasis.UNKNOWN)
+    assert store.save_site(point, by="a", now=NOW).grid is None
+    drawn = store.save_site(SITE, by="a", now=LATER)
+    assert drawn.grid == grid_for(BOX)
+    # the grid is kept even if the outline is taken back
+    assert store.save_site(point, by="a", now=LATER).grid == drawn.grid
+
+
+@given(
+    steps=st.lists(st.tuples(*[st.floats(-0.004, 0.004)] * 4), min_size=1, max_size=4),
+)
+@settings(max_examples=10, deadline=None)
+def test_slight_edits_never_change_the_grid(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[float, ...]]
+) -> None:
+    """Edits of up to 0.004 degrees (440 m) a side stay inside the 1,300 m margin."""
+    store = Store.open(tmp_path_factory.mktemp("grid"))
+    grid = store.save_site(SITE, by="a", now=NOW).grid
+    for west, south, east, north in steps:
+        outline = shapely.box(98.5 + west, 16.6 + south, 98.51 + east, 16.61 + north)
+        assert store.save_site(replace(SITE, outline=outline), by="a", now=NOW).grid == grid
+
+
+@pytest.mark.parametrize(
+    ("documented", "source", "asked", "given_access"),
+    [
+        (True, "ASPI", Access.PUBLIC, Access.PUBLIC),
+        (True, "ASPI", Access.RESTRICTED, Access.RESTRICTED),
+        (True, "  ", Access.PUBLIC, Access.RESTRICTED),
+        (True, "", Access.PUBLIC, Access.RESTRICTED),
+        (False, "ASPI", Access.PUBLIC, Access.RESTRICTED),
+        (True, "\x00\x1b\u200b", Access.PUBLIC, Access.RESTRICTED),
+    ],
+)
+def test_restricted_unless_documented_with_a_source(
+    store: Store, documented: bool, source: str, asked: Access, given_access: Access
+) -> None:
+    site = replace(SITE, documented=documented, source=source, access=asked)
+    assert store.save_site(site, by="a", now=NOW).access is given_access
+
+
+def test_two_people_make_a_site_public(store: Store) -> None:
+    store.save_site(replace(SITE, access=Access.RESTRICTED), by="a", now=NOW)
+    with pytest.raises(NotAllowed, match="takes two people"):
+        store.save_site(SITE, by="a", now=LATER)
+    with pytest.raises(NotAllowed, match="nobody has asked"):
+        store.approve_public("kk", "reviewer 1", now=LATER)
+    asked = store.request_public("kk", "reviewer 1", now=LATER)
+    assert store.public_requests() == [asked]
+    assert store.request_public("kk", "reviewer 2", now=LATER) == asked  # the first one stands
+    for same in ("reviewer 1", "Reviewer 1", " reviewer  1 ", "reviewer\x00 1"):
+        with pytest.raises(NotAllowed, match="cannot approve it too"):
+            store.approve_public("kk", same, now=LATER)
+    assert store.site("kk").access is Access.RESTRICTED
+    public = store.approve_public("kk", "reviewer 2", now=LATER)
+    assert public.access is Access.PUBLIC
+    assert public.revision == 2
+    assert store.public_requests() == []
+    assert store.site_changes("kk")[-1].change == "made public; asked by reviewer 1, approved by reviewer 2"
+    with pytest.raises(NotAllowed, match="public already"):
+        store.request_public("kk", "reviewer 3")
+
+
+def test_no_source_no_public(store: Store) -> None:
+    store.save_site(replace(SITE, access=Access.RESTRICTED, source=""), by="a", now=NOW)
+    with pytest.raises(NotAllowed, match="no source"):
+        store.request_public("kk", "reviewer 1")
+    with pytest.raises(NotAllowed, match="nobody is named"):
+        store.request_public("kk", " ")
+
+
+def test_one_person_may_restrict(store: Store) -> None:
+    store.save_site(SITE, by="a", now=NOW)
+    assert store.save_site(replace(SITE, access=Access.RESTRICTED), by="a", now=LATER).access is Access.RESTRICTED
+    with pytest.raises(NotAllowed):
+        store.save_site(SITE, by="a", now=LATER)
+
+
+def test_a_request_falls_with_its_source(store: Store) -> None:
+    """The source is taken away between the request and the approval."""
+    store.save_site(replace(SITE, access=Access.RESTRICTED), by="a", now=NOW)
+    store.request_public("kk", "reviewer 1", now=NOW)
+    store.save_site(replace(SITE, access=Access.RESTRICTED, documented=False), by="a", now=LATER)
+    with pytest.raises(NotAllowed, match="no source"):
+        store.approve_public("kk", "reviewer 2", now=LATER)
+
+
+def test_retired_and_restored(store: Store) -> None:
+    store.save_site(SITE, by="a", now=NOW)
+    gone = store.retire_site("kk", "a", now=LATER)
+    assert gone.retired_at == LATER
+    assert not gone.watched
+    assert store.retire_site("kk", "a", now=LATER + timedelta(days=1)) == gone
+    assert store.sites() == []
+    assert store.sites(retired=True) == [gone]
+    assert store.save_site(SITE, by="import", now=LATER) == gone  # an import does not bring it back
+    assert store.restore_site("kk", "a", now=LATER).retired_at is None
+    assert [c.change for c in store.site_changes("kk")] == ["first stored", "retired", "in use again"]
+
+
+def test_looked_at_again_moves_the_review_date(store: Store) -> None:
+    store.save_site(SITE, by="a", now=NOW)
+    assert store.reviewed_site("kk", "a", now=LATER).review_by == date(2027, 3, 1)
+
+
+def test_not_found_in_words(store: Store) -> None:
+    for ask in (store.site, store.site_revisions, store.site_changes, lambda key: store.retire_site(key, "a")):
+        with pytest.raises(NotFound, match="site nowhere: no site has that id"):
+            ask("nowhere")
+
+
+def test_any_printable_name_is_kept_and_control_characters_are_not(store: Store) -> None:
+    name = "ខេត្ត 妙瓦底 မြဝတီ <b>&\"'`\\ 🏗 =1+1"
+    assert store.save_site(replace(SITE, name=name), by="a", now=NOW).name == name
+    dirty = store.save_site(replace(SITE, name="A\x00B\x1b\x7fC", aliases=("x\x02",)), by="a", now=LATER)
+    assert (dirty.name, dirty.aliases) == ("ABC", ("x",))
+    assert store.site("kk") == dirty
