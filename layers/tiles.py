@@ -42,11 +42,8 @@ def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
         said = "No site has been seen clearly yet." if ages else "No site is watched yet."
         return _frame(title, "Not yet", "seen", said, width, "")
     middle = round(median(known))
-    after = "median"
-    if old:
-        after += f"; {in_words(old)} over {STALE_DAYS} days"
-    if never:
-        after += f"; {never} never"
+    late = old + never  # a site never seen clearly is over any age
+    after = f"median; {in_words(late)} over {STALE_DAYS} days" if late else "median"
     end = max(60, known[-1] + 5)
     base, usable = 84.0, width - 16
     parts = [line(0, base + 2, width, base + 2, EDGE, 1)]
