@@ -28,7 +28,7 @@ class DetectionSettings:
     min_control_patches: int = 3  # separate patches; touching pixels change together and count as one
     guard_m: float = 500.0  # metres kept between controls and every known place; compounds grow outwards
     # --- when a pixel differs
-    differs_sigma: float = 3.2  # robust standard deviations (root mean square over bands) that a look must differ
+    differs_sigma: float = 2.7  # robust standard deviations (root mean square over bands) that a look must differ
     provisional_looks: int = 2  # clear looks in a row that differ before anything is said
     confirm_looks: int = 5  # differing clear looks for confirmation
     confirm_days: int = 25  # days between first and last of them; a flood or a haze spell is shorter
@@ -37,6 +37,7 @@ class DetectionSettings:
     # --- what the ground became
     green_rise: float = 0.14  # NDVI above the bare state that is growth: a field, a burn scar, no roof
     vegetated_ndvi: float = 0.40  # NDVI in its green season above which ground counts as vegetated
+    field_like: float = 0.068  # natural-log units; bare ground nearer to the fields around may yet be sown: not called
     brighten: float = 0.20  # natural-log units; ground cleared or built on gets at least this brighter in the visible
     built_step: float = 0.10  # builtness units (see docs/method.md) by which roofs differ from bare ground
     clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared

@@ -29,6 +29,10 @@ WATER_INDEX, WATER_NIR = 0.2, 1300.0
 """Water index above, and nir reflectance x 1e4 below which ground is under water."""
 GREEN_AT_ONCE = 1.8
 """Times green_rise in a single look that is growth beyond doubt; below it takes two looks."""
+BARE_GREEN = 0.36
+"""NDVI below which a look shows bare or built ground, from which the state after the change is read."""
+LOCK_DAYS = 450
+"""Days for which ground that grew again counts as a field: until its next green season must have shown."""
 LOCK_BUILT = 0.06
 """Builtness that a field (ground that grew again after a change) must reach before it is called built on."""
 
@@ -41,6 +45,7 @@ class Episodes:
     kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
     start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
     built: F32  # builtness after the change
+    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 where there are no fields
     agrees: Bool  # this look was usable and shows the change
     grew: Bool  # ground that changed has turned green again by this look
 
@@ -60,6 +65,7 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
         np.zeros((t_count, c), np.uint8),
         np.full((t_count, c), -1, np.int16),
         np.zeros((t_count, c), np.float32),
+        np.full((t_count, c), 9.0, np.float32),
         np.zeros((t_count, c), bool),
         np.zeros((t_count, c), bool),
     )
@@ -70,6 +76,7 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
         walk.step(t)
         out.held[t], out.kind[t] = walk.held, walk.kind
         out.start[t] = np.where(walk.held > 0, walk.start, -1)
+        out.apart[t] = walk.from_fields.min(axis=0) if len(walk.from_fields) else 9.0
         out.built[t], out.agrees[t], out.grew[t] = walk.built, walk.agreed_now, walk.locked
     return out
 
@@ -85,10 +92,13 @@ class _Walk:
         self.missed = np.zeros(c, np.int64)
         self.direction = np.zeros((b, c), np.float32)
         self.after = np.zeros((b, c), np.float32)  # ln reflectance after the change
+        self.bare_looks = np.zeros(c, np.int64)
+        self.from_fields = np.zeros((len(evidence.fields), c), np.float32)  # mean distance to each kind of field
         self.lowest_green = np.full(c, 2.0, np.float32)
         self.recent_green = np.full((3, c), 2.0, np.float32)
         self.green_looks = np.zeros(c, np.int64)
         self.locked = np.zeros(c, bool)
+        self.locked_on = np.zeros(c, np.int64)
         self.held = np.zeros(c, np.uint8)
         self.kind = np.zeros(c, np.uint8)
         self.built = np.zeros(c, np.float32)
@@ -111,12 +121,13 @@ class _Walk:
         running |= begins
         self.agreed_now = agrees & running
         self._take_in(self.agreed_now, t)
+        self._watch_growth(valid & running, t)
         misses = valid & running & ~agrees
         self.missed = np.where(agrees, 0, self.missed + misses)
         allowed = np.where(self.held == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
         over = running & (self.missed >= allowed)
         self._forget(over)
-        self.locked &= ~over
+        self.locked &= self.days[t] - self.locked_on < LOCK_DAYS
         self._judge(t)
 
     def _restart(self, begins: Bool, t: int) -> None:
@@ -125,6 +136,8 @@ class _Walk:
         self.missed[begins] = 0
         self.direction[:, begins] = 0.0
         self.after[:, begins] = 0.0
+        self.bare_looks[begins] = 0
+        self.from_fields[:, begins] = 0.0
         self.lowest_green[begins] = 2.0
         self.recent_green[:, begins] = 2.0
         self.green_looks[begins] = 0
@@ -132,18 +145,30 @@ class _Walk:
     def _take_in(self, now: Bool, t: int) -> None:
         """Update what is known of the state after the change."""
         self.agreeing += now
-        rate = np.where(now, 1.0 / np.minimum(np.maximum(self.agreeing, 1), AFTER_LOOKS), 0.0).astype(np.float32)
-        self.direction += rate * (self.e.away[t] - self.direction)
+        self.direction += _rate(now, self.agreeing) * (self.e.away[t] - self.direction)
         seen = self.e.reflectance[t].astype(np.float32)
         logs = np.log(np.maximum(seen, -150.0) + OFFSET)
-        self.after += rate * (logs - self.after)
         green = greenness(seen[None], self.bands)[0]
-        self.recent_green[:, now] = np.concatenate([self.recent_green[1:, now], green[None, now]])
-        middle = np.median(self.recent_green, axis=0)
-        self.lowest_green = np.where(now, np.minimum(self.lowest_green, middle), self.lowest_green)
-        rise = np.where(now & (self.lowest_green < 1.5), green - self.lowest_green, 0.0)
+        bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
+        self.bare_looks += bare
+        self.after += _rate(bare, self.bare_looks) * (logs - self.after)
+        if len(self.e.fields):
+            apart = _apart(logs, self.e.fields[:, t])
+            self.from_fields += np.where(now, (apart - self.from_fields) / np.maximum(self.agreeing, 1), 0.0)
+
+    def _watch_growth(self, seen: Bool, t: int) -> None:
+        """Has ground that lay bare for three looks turned green since? Looks that agree and looks that do not count."""
+        green = greenness(self.e.reflectance[t].astype(np.float32)[None], self.bands)[0]
+        rise = np.where(seen & (self.lowest_green < 1.5), green - self.lowest_green, 0.0)
         self.green_looks += (rise > self.s.green_rise).astype(np.int64)
-        self.green_looks += 2 * (rise > GREEN_AT_ONCE * self.s.green_rise)
+        self.green_looks += rise > GREEN_AT_ONCE * self.s.green_rise
+        self.recent_green[:, seen] = np.concatenate([self.recent_green[1:, seen], green[None, seen]])
+        middle = np.median(self.recent_green, axis=0)
+        self.lowest_green = np.where(seen, np.minimum(self.lowest_green, middle), self.lowest_green)
+        lay_bare = self.vegetated & (self.bare_looks >= 3) & (self.built < LOCK_BUILT)
+        grown = seen & lay_bare & (self.green_looks >= 2)
+        self.locked |= grown
+        self.locked_on[grown] = self.days[t]
 
     def _forget(self, over: Bool) -> None:
         self.start[over] = -1
@@ -161,12 +186,13 @@ class _Walk:
         under_water = wetness(after, self.bands)[0] > WATER_INDEX
         if "nir" in self.bands:
             under_water &= after[0, self.bands.index("nir")] < WATER_NIR
-        self.locked |= running & self.vegetated & (self.green_looks >= 2) & (self.built < LOCK_BUILT)
         step = self.built - self.built_before
         from_plants = np.where(self.built > 0.0, CONSTRUCTION, CLEARING)
         from_bare = np.where(step > s.built_step, CONSTRUCTION, np.where(step < -s.built_step, DEMOLITION, UNCLEAR))
+        if len(self.from_fields):
+            from_plants = np.where(self.from_fields.min(axis=0) < 1.3 * s.field_like, CLEARING, from_plants)
         kind = np.where(self.vegetated, from_plants, from_bare)
-        kind = np.where(ash | under_water, UNCLEAR, kind)
+        kind = np.where(ash | under_water | (self.bare_looks < s.provisional_looks), UNCLEAR, kind)
         kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
         shown = running & (self.agreeing >= s.provisional_looks)
         self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
@@ -176,3 +202,21 @@ class _Walk:
         enough &= self.kind != UNCLEAR
         was = (self.held == 2) & running
         self.held = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)
+
+
+def _rate(now: Bool, count: I64) -> F32:
+    """Weight of a look in the running mean of the last AFTER_LOOKS looks; 0 where it does not count."""
+    rate: F32 = np.where(now, 1.0 / np.clip(count, 1, AFTER_LOOKS), 0.0).astype(np.float32)
+    return rate
+
+
+def _apart(logs: F32, fields: F32) -> F32:
+    """Distance of spectra (B, c) to the fields' (F, B) that day: (F, c), natural-log units.
+
+    The shape counts in full, the overall level half: one field is paler than the next, but of the same colour.
+    """
+    difference = logs[None] - fields[:, :, None]
+    level = difference.mean(axis=1)
+    shape = ((difference - level[:, None]) ** 2).mean(axis=1)
+    out: F32 = np.sqrt(shape + (0.5 * level) ** 2)
+    return out

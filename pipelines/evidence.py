@@ -22,8 +22,10 @@ BLOCK = 4096
 """Pixels worked on at once: the block's arrays stay within a few tens of megabytes."""
 POOL_MOST = 24000
 """Pool pixels that get features: more fill no group better."""
-CAP = 9.0
+CAP = 12.0
 """Standard deviations at which a departure is cut: one bad look must not carry a run."""
+FIELD_BARE, FIELD_SWING = 0.36, 0.2
+"""NDVI that a field lies below when bare, and by how much it rises in its season."""
 PRIOR_SIGMA = 0.10
 """Noise (natural-log units) assumed before any is measured."""
 SHRINK = 0.15
@@ -44,11 +46,12 @@ class Evidence:
     reflectance: npt.NDArray[np.int16]  # (T, B, c) x 1e4
     expected: F32  # (T, B, c) expected ln(reflectance + OFFSET)
     lookalikes: Bool  # (c,) True: judged against look-alikes, False: against its own season
-    green_before: F32  # (c,) greenest season's NDVI in the history
+    green_before: F32  # (c,) greenest season's NDVI (second highest look) in the history
     before: F32  # (B, c) overall median reflectance x 1e4 in the history
     history: int  # looks that are history
     control_share: float  # share 0..1 of site pixels with look-alikes
     history_looks: int  # usable history looks of the median site pixel
+    fields: F32  # (F, T, B) ln(reflectance + OFFSET) of the groups that lie bare and turn green in turn; F may be 0
     noise: F32  # (T,) how much noisier than usual the controls were on each look, 1 = as usual
 
 
@@ -115,8 +118,8 @@ def gather(
     sample = pool_at if len(pool_at) >= settings.min_controls else judged_at
     yard = _yardstick(flat, seen, days, groups, pool_at, sample, history)
     found = _candidates(flat, seen, days, judged_at, groups, yard, history, settings)
-    green = _greenest(judged_features, bands)
     inside = np.flatnonzero(found.keep)
+    past = flat[:history][:, :, judged_at[inside]]
     return Evidence(
         pixels=judged_at[inside],
         away=found.away,
@@ -124,11 +127,12 @@ def gather(
         reflectance=flat[:, :, judged_at[inside]],
         expected=found.expected,
         lookalikes=groups.of_pixel[inside] >= 0,
-        green_before=green[inside],
+        green_before=_greenest(past, found.valid[:history], bands),
         before=np.exp(middle[:, inside]) - np.float32(OFFSET),
         history=history,
         control_share=float((groups.of_pixel >= 0).mean()) if len(judged_at) else 0.0,
         history_looks=int(np.median(seen[:history][:, judged_at].sum(axis=0))) if len(judged_at) else 0,
+        fields=_fields(yard.level[:-1], bands, history),
         noise=yard.noise[-1],
     )
 
@@ -156,10 +160,22 @@ def _features(flat: npt.NDArray[np.int16], seen: Bool, at: I64, season: I64, his
     return features, middle
 
 
-def _greenest(features: F32, bands: tuple[str, ...]) -> F32:
-    """Highest seasonal NDVI of each pixel from its features (n, 4 * B)."""
-    seasonal = np.exp(features.reshape(len(features), 4, len(bands))) - np.float32(OFFSET)
-    return greenness(seasonal.astype(np.float32), bands, axis=2).max(axis=1).astype(np.float32)
+def _greenest(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...]) -> F32:
+    """Second highest NDVI of pixels in their history (T, B, c): one missed cloud edge must not make a roof a field."""
+    index = np.where(valid, greenness(reflectance.astype(np.float32), bands), np.float32(-1.0))
+    index.sort(axis=0)
+    out: F32 = index[-2] if len(index) > 1 else index[-1]
+    return out
+
+
+def _fields(levels: F32, bands: tuple[str, ...], history: int) -> F32:
+    """The groups that are fields: in their history bare at one time and green at another."""
+    if len(levels) == 0:
+        return levels
+    index = greenness((np.exp(levels) - OFFSET).astype(np.float32), bands, axis=2)[:, :history]
+    low, high = np.quantile(index, [0.1, 0.9], axis=1)
+    fields: F32 = levels[(low < FIELD_BARE) & (high - low > FIELD_SWING)]
+    return fields
 
 
 def _logs(flat: npt.NDArray[np.int16], at: I64, table: F32) -> F32:
@@ -180,6 +196,7 @@ def _yardstick(
     prior = np.full((count + 1, b), PRIOR_SIGMA, np.float32)
     few = np.zeros((count + 1, t), bool)
     shared = np.zeros((b, b), np.float64)
+    weight = 1
     # the site-wide effect first: what all controls do that day beyond their own seasons
     at = sample[np.linspace(0, len(sample) - 1, min(len(sample), 900)).astype(np.int64)]
     values, valid = _logs(flat, at, table), seen[:, at]
@@ -215,11 +232,14 @@ def _yardstick(
         noise[k] = np.where(thin, np.maximum(noise[-1], 1.5), _day_noise(z, valid))
         few[k] = thin & few[-1]
         shared += _together(z[:history], valid[:history])
+        weight += 1
     noise[few] = np.maximum(noise[few], 2.0)
     spread = np.sqrt(np.maximum(np.diag(shared), 1e-6))
     correlation = (1 - SHRINK) * shared / np.outer(spread, spread) + SHRINK * np.eye(b)
-    whiten = np.linalg.inv(np.linalg.cholesky(correlation)).astype(np.float32)
-    return _Yardstick(level, noise, prior, whiten)
+    whiten = np.linalg.inv(np.linalg.cholesky(correlation))
+    # controls' own departures say what one standard deviation really is
+    scale = np.sqrt(np.trace(whiten @ (shared / max(weight, 1)) @ whiten.T) / b)
+    return _Yardstick(level, noise, prior, (whiten / max(float(scale), 0.3)).astype(np.float32))
 
 
 def _standard(left: F32, habit: Habit, functions: F32) -> F32:
@@ -287,7 +307,7 @@ def _candidates(
             z = np.einsum("ij,tjn->tin", yard.whiten, left / sigma, optimize=True)
             size = np.sqrt((z**2).mean(axis=1))
             z *= np.minimum(1.0, CAP / np.maximum(size, 1e-6))[:, None, :]
-            far = (size > 0.8 * settings.differs_sigma) & valid
+            far = (size > 0.9 * settings.differs_sigma) & valid
             stays = _stays(far[history:], valid[history:])
             keep[mine] = stays
             if stays.any():

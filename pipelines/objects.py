@@ -20,6 +20,10 @@ from pipelines.episodes import CLEARING, CONSTRUCTION, DEMOLITION, UNCLEAR, Epis
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
 EIGHT = np.ones((3, 3), bool)
+GAIN, LOSS, FIELD = 0, 1, 2
+"""Families of change: ground cleared or built on, roofs lost, bare ground that may yet be a field."""
+FIELD_EXIT = 1.4
+"""Times field_like that a suspected field must be apart from the fields around to be called cleared ground."""
 BUILT_SHARE = 0.25
 """Share 0..1 of built pixels from which cleared ground is called construction: yards lie between roofs."""
 ROOFED_SHARE = 0.4
@@ -33,7 +37,7 @@ class Life:
     born: int  # look
     anchor: int  # candidate position: topmost, then leftmost pixel at birth
     region: int  # 0 the site, 1.. a placebo
-    family: int  # 0 gain (clearing, construction), 1 loss (demolition)
+    family: int  # GAIN, LOSS or FIELD
     began: int  # day number of its earliest pixel at birth
     state: State = State.PROVISIONAL
     kind: Kind = Kind.CLEARING
@@ -107,13 +111,29 @@ class _Tracker:
         self._release(live, self.e.grew[t])
         self.barred[start != self.barred] = -1
         free = live & (self.owner < 0) & (self.barred < 0)
-        family = (kind == DEMOLITION).astype(np.int64)
+        family = self._family(t, kind, live)
         if free.any():
             self._join(free, family, began)
             free &= self.owner < 0
             self._give_birth(free, family, began, t)
             self._merge()
         self._settle(t, held, kind, start)
+
+    def _family(self, t: int, kind: I64, live: Bool) -> I64:
+        """GAIN, LOSS, or FIELD: bare ground that may yet be sown, which must not lend its pixels to a clearing."""
+        gain = live & (kind != DEMOLITION)
+        bare = gain & (kind == CLEARING)
+        maybe_field = bare & (self._smooth(self.e.apart[t], bare) < self.s.field_like)
+        return np.where(kind == DEMOLITION, LOSS, np.where(maybe_field, FIELD, GAIN)).astype(np.int64)
+
+    def _smooth(self, values: npt.NDArray[np.float32], counted: Bool) -> npt.NDArray[np.float32]:
+        """Mean over each pixel and its counted neighbours, twice: one mixed pixel must not split a field."""
+        weight = counted.astype(np.float32)
+        near = np.where(self.neighbours >= 0, weight[self.neighbours], 0.0)
+        for _ in range(2):
+            total = values * weight + (values[self.neighbours] * near).sum(axis=1)
+            values = (total / np.maximum(weight + near.sum(axis=1), 1.0)).astype(np.float32)
+        return values
 
     def _release(self, live: Bool, grew: Bool) -> None:
         lost = np.flatnonzero((self.owner >= 0) & ~live)
@@ -143,7 +163,7 @@ class _Tracker:
             waiting = waiting[taken < 0]
 
     def _give_birth(self, free: Bool, family: I64, began: I64, t: int) -> None:
-        for kin in (0, 1):
+        for kin in (GAIN, LOSS, FIELD):
             for region in np.unique(self.regions[free & (family == kin)]):
                 left = np.flatnonzero(free & (family == kin) & (self.regions == region))
                 while len(left) >= self.s.min_px:
@@ -190,13 +210,19 @@ class _Tracker:
             mine = np.flatnonzero(self.owner == number)
             if len(mine):
                 life.built_share = float((kind[mine] == CONSTRUCTION).mean())
+                if life.family != LOSS:
+                    apart = float(np.median(self.e.apart[t][mine]))
+                    # once taken for a field, it must move away clearly: fields of one kind are not sown in one week
+                    limit = self.s.field_like * (FIELD_EXIT if life.family == FIELD else 1.0)
+                    maybe = life.built_share < BUILT_SHARE and apart < limit
+                    life.family = FIELD if maybe and life.state is State.PROVISIONAL else GAIN
                 life.kind = _kind(life.family, life.built_share)
             if len(mine) >= max(self.s.min_px, 0.5 * life.peak):
                 life.pixels, life.starts = mine, start[mine]
             life.peak = max(life.peak, len(mine))
             standing = Standing(
                 changed_px=len(mine),
-                agreed_px=int((held[mine] == 2).sum()),
+                agreed_px=0 if life.family == FIELD else int((held[mine] == 2).sum()),
                 peak_px=life.peak,
                 grown_px=life.grown,
                 returned_px=life.returned,
@@ -215,14 +241,14 @@ class _Tracker:
 
 
 def _kind(family: int, built_share: float) -> Kind:
-    if family == 1:
+    if family == LOSS:
         return Kind.DEMOLITION
     return Kind.CONSTRUCTION if built_share >= BUILT_SHARE else Kind.CLEARING
 
 
 def stage(life: Life) -> str | None:
     """How far building has come: "cleared", "under way" or "roofed"; None for demolition."""
-    if life.family == 1:
+    if life.family == LOSS:
         return None
     if life.built_share >= ROOFED_SHARE:
         return "roofed"

@@ -9,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 F32 = npt.NDArray[np.float32]
+LEAVES_FROM, LEAVES_PULL = 0.22, 2.0
+"""NDVI from which leaves are taken to be mixed in, and how much builtness each further unit of it takes away:
+leaves are flat in the infrared like roofs, and half-grown ground would pass for built."""
 OFFSET = 300.0
 """Reflectance x 1e4 added before a logarithm: the path light left in dark pixels, so that shade is not magnified."""
 FLOOR = -150.0
@@ -60,7 +63,8 @@ def builtness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     if "nir" in bands and "swir16" in bands:
         nir, swir = (np.take(reflectance, bands.index(name), axis) for name in ("nir", "swir16"))
         flat = np.log(np.maximum(nir, 100.0) / np.maximum(swir, 100.0))
-        both: F32 = (flat + 0.12 + 0.5 * np.clip(visible + 0.3, 0.0, 0.8)).astype(np.float32)
+        leaves = LEAVES_PULL * np.maximum(greenness(reflectance, bands, axis) - LEAVES_FROM, 0.0)
+        both: F32 = (flat + 0.12 + 0.5 * np.clip(visible + 0.3, 0.0, 0.8) - leaves).astype(np.float32)
         return both
     out: F32 = (0.8 * np.clip(visible + 0.4, -0.4, 0.8)).astype(np.float32)
     return out
