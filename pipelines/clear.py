@@ -83,11 +83,12 @@ def classes_of_landsat(qa: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
     """Landsat's QA_PIXEL bits (H, W) as Sentinel-2 scene classes; ground that is merely clear becomes bare ground."""
 
     def bit(n: int) -> npt.NDArray[np.bool_]:
-        return (qa >> n) & 1 == 1
+        return np.asarray((qa >> n) & 1 == 1, bool)
 
     out = np.full(qa.shape, 5, np.uint8)
     for n, scene_class in (
-        (QA_WATER, 6), (QA_SNOW, SNOW), (QA_SHADOW, SHADOW), (QA_DILATED, 8), (QA_CIRRUS, 10), (QA_CLOUD, 9), (QA_FILL, 0),
+        (QA_WATER, 6), (QA_SNOW, SNOW), (QA_SHADOW, SHADOW), (QA_DILATED, 8), (QA_CIRRUS, 10), (QA_CLOUD, 9),
+        (QA_FILL, 0),
     ):  # fmt: skip
         out[bit(n)] = scene_class
     return out

@@ -16,13 +16,13 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
-from requests.certs import where
+from requests.certs import where  # type: ignore[attr-defined]
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from geodata.errors import ReadFailed, UntrustedAddress
 from pipelines.item_assets import without_query
-from pipelines.signing import Signer
+from pipelines.signing import TOKEN_URL, Signer
 from pipelines.trust import Trust
 
 CONNECT_S = 4.0
@@ -75,8 +75,7 @@ class Transport:
         self._dead: dict[str, tuple[int, float]] = {}
         self._lock = threading.Lock()
         self._pools = _pools(trust, connections)
-        signing = {"token_url": token_url} if token_url else {}
-        self.signer = Signer(sign, lambda url: self._once(url, url, {}, None)[0], **signing)
+        self.signer = Signer(sign, lambda url: self._once(url, url, {}, None)[0], token_url=token_url or TOKEN_URL)
 
     def part(self, url: str, start: int, length: int) -> tuple[bytes, int]:
         """Bytes [start, start + length) of a file, and the file's size. Fewer bytes only where the file ends.

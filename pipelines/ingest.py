@@ -30,18 +30,16 @@ from geodata.look import Look, LookStatus
 from geodata.scene import Asset, Scene, Sensor
 from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
-from pipelines.acquisitions import one_per_acquisition, same_pass
 from pipelines.archive import write_chip
 from pipelines.clear import MIN_COVERED, USABLE, Sight, sight
 from pipelines.offsets import SENTINEL2_OFFSET, SENTINEL2_SCALE, corrected_by_dark_pixels
 from pipelines.opener import Opener
 from pipelines.progress import Progress, silent
 from pipelines.read import CLASS_BANDS, NODATA, Counted, physical, read_windows
+from pipelines.reading_plan import KnownLooks, Work, look_at, plan_reading
 
 SCENES_AT_ONCE = 4
 """Scenes read at the same time; each reads its bands in parallel too."""
-KnownLooks = Mapping[tuple[str, str], Look]
-"""Earlier looks of a site, by (collection, scene id)."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +55,6 @@ class IngestSummary:
     bytes_saved: int = 0  # pixel bytes of bands not read because the site was cloudy
     requests: int = 0  # http requests for pixels
     bytes_fetched: int = 0  # http body bytes
-
-
-@dataclass(frozen=True)
-class _Work:
-    """One scene and the sites to read it for."""
-
-    scene: Scene
-    sites: tuple[Site, ...]
-    attempts: Mapping[str, int]  # by site id, this try included
-    settled: tuple[Look, ...]  # looks that need no reading
 
 
 @dataclass
@@ -104,7 +92,7 @@ def ingest(
     Returns:
         The counts.
     """
-    plan, left_alone = _plan(sites, scenes, known, settings)
+    plan, left_alone = plan_reading(sites, scenes, known, settings)
     made = dict(openers or {})
     for work in plan:
         if work.scene.catalog not in made:
@@ -139,96 +127,8 @@ def catalog_of(href: str, settings: Settings) -> CatalogSettings:
     return CatalogSettings(href, ())
 
 
-def _plan(
-    sites: Sequence[Site], scenes: Sequence[Scene], known: Mapping[str, KnownLooks], settings: Settings
-) -> tuple[list[_Work], int]:
-    """What to read, scene by scene in order of acquisition, and how many pairs are left alone."""
-    wanted: dict[tuple[str, str], list[Site]] = {}
-    settled: dict[tuple[str, str], list[Look]] = {}
-    attempts: dict[tuple[str, str], dict[str, int]] = {}
-    left_alone = 0
-    by_key = {(s.collection, s.id): s for s in scenes if s.sensor is not Sensor.NIGHT_LIGHT}
-    for site in sites:
-        earlier = known.get(site.id, {})
-        over = [s for s in by_key.values() if s.footprint.intersects(site.outline)]
-        chosen = {(s.collection, s.id) for s in one_per_acquisition(over, site.outline)}
-        for scene in over:
-            key = (scene.collection, scene.id)
-            before = earlier.get(key)
-            if key not in chosen:
-                if before is None or before.status is not LookStatus.NOT_COVERED:
-                    settled.setdefault(key, []).append(_set_aside(scene, site))
-                else:
-                    left_alone += 1
-                continue
-            if before is not None and not _again(before, scene, settings):
-                left_alone += 1
-                continue
-            rival = _rival(scene, earlier, by_key)
-            if rival is not None and rival.baseline >= scene.baseline and before is None:
-                settled.setdefault(key, []).append(_set_aside(scene, site, rival.scene_id))
-                continue
-            if rival is not None:
-                settled.setdefault(key, []).append(
-                    replace(rival, status=LookStatus.NOT_COVERED, reason=_same_as(scene.id))
-                )
-            wanted.setdefault(key, []).append(site)
-            changed = before is not None and before.updated != scene.updated
-            attempts.setdefault(key, {})[site.id] = 1 if before is None or changed else before.attempts + 1
-    plan = [
-        _Work(by_key[key], tuple(wanted.get(key, ())), attempts.get(key, {}), tuple(settled.get(key, ())))
-        for key in by_key
-        if key in wanted or key in settled
-    ]
-    return sorted(plan, key=lambda w: (w.scene.acquired_at, w.scene.collection, w.scene.id)), left_alone
-
-
-def _again(before: Look, scene: Scene, settings: Settings) -> bool:
-    """Whether a look that is in the ledger is read again."""
-    if before.updated != scene.updated:
-        return True
-    if before.status is LookStatus.FAILED:
-        return before.attempts < settings.max_attempts
-    return before.reason.startswith(SAME) and before.status is LookStatus.NOT_COVERED
-
-
-def _rival(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], Scene]) -> Look | None:
-    """An earlier look at the same acquisition, seen under an item that is not among those offered now."""
-    me = (scene.platform, scene.orbit, scene.tile, scene.acquired_at)
-    for key, look in earlier.items():
-        if key == (scene.collection, scene.id) or key in offered or look.status is not LookStatus.SEEN:
-            continue
-        if look.sensor == scene.sensor.value and same_pass(
-            me, (look.platform, look.orbit, look.tile, look.acquired_at)
-        ):
-            return look
-    return None
-
-
-SAME = "same acquisition as "
-"""How the reason of a look begins whose scene lost to another item of the same acquisition."""
-
-
-def _same_as(scene_id: str) -> str:
-    return f"{SAME}{scene_id}, which is used instead"
-
-
-def _set_aside(scene: Scene, site: Site, winner: str = "") -> Look:
-    other = winner or "another item"
-    return _look(scene, site, LookStatus.NOT_COVERED, _same_as(other))
-
-
-def _look(scene: Scene, site: Site, status: LookStatus, reason: str, **more: Any) -> Look:
-    return Look(
-        site_id=site.id, scene_id=scene.id, collection=scene.collection, catalog=scene.catalog,
-        sensor=scene.sensor.value, acquired_at=scene.acquired_at, status=status, reason=reason,
-        platform=scene.platform, orbit=scene.orbit, tile=scene.tile, baseline=scene.baseline,
-        updated=scene.updated, href=scene.item_href, **more,
-    )  # fmt: skip
-
-
 def _each(
-    plan: Sequence[_Work],
+    plan: Sequence[Work],
     scene_pool: ThreadPoolExecutor,
     bands: ThreadPoolExecutor,
     openers: Mapping[str, Opener],
@@ -251,9 +151,7 @@ def _each(
             future.cancel()
 
 
-def _read_scene(
-    work: _Work, opener: Opener, bands: ThreadPoolExecutor, settings: Settings, workspace: Path
-) -> _Outcome:
+def _read_scene(work: Work, opener: Opener, bands: ThreadPoolExecutor, settings: Settings, workspace: Path) -> _Outcome:
     """One scene over all of its sites."""
     outcome = _Outcome([(look, None) for look in work.settled])
     if not work.sites:
@@ -276,7 +174,7 @@ Result = tuple[Look, dict[str, npt.NDArray[Any]]]
 
 
 def _optical(
-    work: _Work, opener: Opener, pool: ThreadPoolExecutor, settings: Settings, counted: Counted, outcome: _Outcome
+    work: Work, opener: Opener, pool: ThreadPoolExecutor, settings: Settings, counted: Counted, outcome: _Outcome
 ) -> dict[str, Result]:
     scene, sites = work.scene, work.sites
     results: dict[str, Result] = {}
@@ -287,13 +185,13 @@ def _optical(
     for site in sites:
         found = classes[site.id]
         if isinstance(found, CompoundWatchError):
-            results[site.id] = (_look(scene, site, LookStatus.FAILED, _why(found)), {})
+            results[site.id] = (look_at(scene, site, LookStatus.FAILED, _why(found)), {})
             continue
         seen = sights[site.id] = sight(found, _grid(site).mask(site.outline), settings.min_clear_fraction)
         if not seen.readable:
             status = LookStatus.CLOUDY if seen.is_covered else LookStatus.NOT_COVERED
             results[site.id] = (
-                _look(
+                look_at(
                     scene, site, status, seen.cause, clear_fraction=seen.clear, ring_clear_fraction=seen.ring_clear,
                     bytes_read=_pixel_bytes(site),
                 ),
@@ -322,7 +220,7 @@ def _seen(
     """A look whose bands were read: archived, or failed, or found to hold nothing after all."""
     for band, found in numbers.items():
         if isinstance(found, CompoundWatchError):
-            return _look(scene, site, LookStatus.FAILED, f"{band}: {_why(found)}"), {}
+            return look_at(scene, site, LookStatus.FAILED, f"{band}: {_why(found)}"), {}
     arrays = {band: found for band, found in numbers.items() if not isinstance(found, CompoundWatchError)}
     offset, note = _offset(scene, arrays, scl)
     pixels = {band: physical(found, scene.assets[band], offset) for band, found in arrays.items()}
@@ -336,10 +234,10 @@ def _seen(
         "bytes_read": (1 + 2 * len(arrays)) * _pixel_bytes(site),
     }
     if covered < MIN_COVERED:
-        return _look(
+        return look_at(
             scene, site, LookStatus.NOT_COVERED, f"the bands hold data for {covered:.0%} of the site", **shares
         ), {}
-    return _look(scene, site, LookStatus.SEEN, note, **shares), {**pixels, "scl": scl}
+    return look_at(scene, site, LookStatus.SEEN, note, **shares), {**pixels, "scl": scl}
 
 
 def _offset(
@@ -356,7 +254,7 @@ def _offset(
     return better, f"offset {better:g} instead of {asset.offset:g}: dark vegetation contradicts the catalogue"
 
 
-def _radar(work: _Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted) -> dict[str, Result]:
+def _radar(work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted) -> dict[str, Result]:
     scene = work.scene
     jobs = {band: pool.submit(_read, asset, work.sites, opener, counted) for band, asset in scene.assets.items()}
     numbers = {band: job.result() for band, job in jobs.items()}
@@ -366,7 +264,7 @@ def _radar(work: _Work, opener: Opener, pool: ThreadPoolExecutor, counted: Count
         wrong = [(band, n) for band, n in found.items() if isinstance(n, CompoundWatchError)]
         if wrong:
             band, error = wrong[0]
-            results[site.id] = (_look(scene, site, LookStatus.FAILED, f"{band}: {_why(error)}"), {})  # type: ignore[arg-type]
+            results[site.id] = (look_at(scene, site, LookStatus.FAILED, f"{band}: {_why(error)}"), {})
             continue
         pixels = {
             band: physical(n, scene.assets[band]) for band, n in found.items() if not isinstance(n, CompoundWatchError)
@@ -378,9 +276,9 @@ def _radar(work: _Work, opener: Opener, pool: ThreadPoolExecutor, counted: Count
                   "bytes_read": 4 * len(pixels) * _pixel_bytes(site)}  # fmt: skip
         if covered < MIN_COVERED:
             reason = f"only {covered:.0%} of the site holds data"
-            results[site.id] = (_look(scene, site, LookStatus.NOT_COVERED, reason, **shares), {})
+            results[site.id] = (look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {})
         else:
-            results[site.id] = (_look(scene, site, LookStatus.SEEN, "", **shares), pixels)
+            results[site.id] = (look_at(scene, site, LookStatus.SEEN, "", **shares), pixels)
     return results
 
 

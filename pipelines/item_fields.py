@@ -141,9 +141,10 @@ def affine(*sources: Json) -> Affine | None:
         if not isinstance(written, list | tuple) or len(written) not in (6, 9):
             continue
         values = [number(v) for v in written]
-        if any(v is None for v in values):
+        known = [v for v in values if v is not None]
+        if len(known) != len(values):
             continue
-        found = Affine(*values[:6])
+        found = Affine(*known[:6])
         if found.determinant != 0:
             return found
     return None
@@ -188,7 +189,7 @@ def _geometry(written: object) -> BaseGeometry | None:
     if not isinstance(written, Mapping) or written.get("type") not in ("Polygon", "MultiPolygon", "GeometryCollection"):
         return None
     try:
-        found = shapely.force_2d(shapely.geometry.shape(written))
+        found = shapely.force_2d(shapely.geometry.shape(dict(written)))
     except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None
     return None if found.is_empty else found
@@ -215,7 +216,7 @@ def _on_globe(geometry: BaseGeometry) -> bool:
 
 
 def _cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry | None:
-    if geometry.geom_type == "MultiPolygon" and all(g.bounds[2] - g.bounds[0] <= 180.0 for g in geometry.geoms):
+    if isinstance(geometry, shapely.MultiPolygon) and all(g.bounds[2] - g.bounds[0] <= 180.0 for g in geometry.geoms):
         return None  # already cut by the provider
     moved = shapely.transform(geometry, lambda c: c + (c[:, :1] < 0) * [[360.0, 0.0]])
     west, _, east, _ = moved.bounds

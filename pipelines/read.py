@@ -8,6 +8,7 @@ file calls no data is taken out before scale and offset are applied.
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import uuid
 import warnings
@@ -19,6 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import rasterio
+import shapely
+from pyproj import Transformer
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
@@ -176,11 +179,8 @@ def read_light(scene: Scene, areas: Sequence[BaseGeometry], *, opener: Opener) -
 
 
 def _mean_over(dataset: Any, asset: Asset, area: BaseGeometry, name: str) -> float | None:
-    import shapely
-    from pyproj import Transformer
-
     mover = Transformer.from_crs(4326, dataset.crs.to_wkt(), always_xy=True)
-    shape = shapely.transform(area, lambda x, y: mover.transform(x, y), interleaved=False)
+    shape = shapely.transform(area, lambda c: np.column_stack(mover.transform(c[:, 0], c[:, 1])))
     window = _covering(dataset, shape.bounds, pad=1)
     if window is None:
         return None
@@ -257,10 +257,17 @@ def _window(dataset: Any, grid: Grid) -> Window | None:
     if dataset.crs == CRS.from_epsg(grid.epsg):
         return _covering(dataset, grid.bounds, pad=2)
     try:
-        bounds = transform_bounds(CRS.from_epsg(grid.epsg), dataset.crs, *grid.bounds, densify_pts=21)
+        bounds = _bounds_in(grid.epsg, dataset.crs.to_wkt(), grid.bounds)
     except RasterioError:
         return None  # the grid lies outside what the file's projection can express
     return _covering(dataset, bounds, pad=2) if all(map(math.isfinite, bounds)) else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _bounds_in(epsg: int, wkt: str, bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """A grid's bounds in a file's coordinates; remembered, since PROJ takes longer to think than the file to read."""
+    left, bottom, right, top = transform_bounds(CRS.from_epsg(epsg), CRS.from_wkt(wkt), *bounds, densify_pts=21)
+    return left, bottom, right, top
 
 
 def _covering(dataset: Any, bounds: tuple[float, float, float, float], pad: int) -> Window | None:
@@ -320,10 +327,10 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
         none |= ~np.isfinite(raw)
     if asset.band == "scl":
         known = (raw >= 0) & (raw <= 11) & ~none
-        return np.where(known, raw, 0).astype(np.uint8)
+        return np.asarray(np.where(known, raw, 0), np.uint8)
     if asset.band == "qa_pixel":
         return classes_of_landsat(np.where(none, 1, raw).astype(np.uint16))
-    numbers = raw.astype(np.float32)
+    numbers: npt.NDArray[np.float32] = np.asarray(raw, np.float32)
     numbers[none] = np.nan
     return numbers
 
@@ -364,7 +371,8 @@ def _copies(dataset: Any, grid: Grid) -> int | None:
     across, down = (place.c - grid.left) / grid.pixel_m, (place.f - grid.top) / grid.pixel_m
     if factor < 1 or any(abs(v - round(v)) > 1e-6 for v in (factor, across, down)):
         return None
-    return round(factor)
+    whole: int = round(factor)
+    return whole
 
 
 def _resampling(dataset: Any, grid: Grid, classes: bool, asked: str) -> Resampling:

@@ -29,8 +29,9 @@ from geodata.scene import Scene
 from geodata.settings import CatalogSettings
 from pipelines.fetch import Transport
 from pipelines.item_assets import without_query
-from pipelines.item_fields import Json, footprint, mapping, moment, text
+from pipelines.item_fields import Json, mapping, text
 from pipelines.scenes import scene_from_item
+from pipelines.search_window import interval, lies_within, months
 from pipelines.static_catalog import FoundItem, StaticCatalog, absolute_item
 from pipelines.trust import Trust, local_path
 
@@ -113,7 +114,7 @@ def newest(catalog: CatalogSettings, collection: str, area: BaseGeometry) -> dat
         latest = _newest_by_api(asking, api, collection, area)
         if latest is not None:
             return latest
-    times = [_interval(one.item)[1] for one in _found(catalog, collection, area, None, None)[0]]
+    times = [interval(one.item)[1] for one in _found(catalog, collection, area, None, None)[0]]
     return max((t for t in times if t is not None), default=None)
 
 
@@ -196,7 +197,7 @@ class _Guarded(StacApiIO):
             respect_retry_after_header=True,
         )  # fmt: skip
         retries.DEFAULT_BACKOFF_MAX = 10
-        super().__init__(max_retries=retries, timeout=(CONNECT_S, READ_S))  # type: ignore[arg-type]
+        super().__init__(max_retries=retries, timeout=(CONNECT_S, READ_S))
         self._trust = trust
 
     def request(self, href: str, *args: Any, **kwargs: Any) -> str:
@@ -218,7 +219,7 @@ def _found(
     unique: dict[tuple[str, str], FoundItem] = {}
     again = 0
     for one in offered:
-        if not _wanted(one.item, collection, area, since, until):
+        if not lies_within(one.item, collection, area, since, until):
             continue
         key = (text(one.item.get("collection")), text(one.item.get("id")))
         if key in unique and key[1]:
@@ -228,36 +229,8 @@ def _found(
             ):
                 continue
         unique[key if key[1] else (key[0], f"?{len(unique)}")] = one
-    ordered = sorted(unique.values(), key=lambda f: (_interval(f.item)[0] or EARLIEST, text(f.item.get("id"))))
+    ordered = sorted(unique.values(), key=lambda f: (interval(f.item)[0] or EARLIEST, text(f.item.get("id"))))
     return ordered, again
-
-
-def _wanted(
-    item: Json, collection: str, area: BaseGeometry | None, since: datetime | None, until: datetime | None
-) -> bool:
-    """Whether an item lies in the place and time asked for. Broken ones are kept: they are refused by name later."""
-    belongs = text(item.get("collection"))
-    if collection and belongs and belongs != collection:
-        return False
-    start, end = _interval(item)
-    if start is not None and until is not None and start > until:
-        return False
-    if end is not None and since is not None and end < since:
-        return False
-    if area is None:
-        return True
-    outline, _ = footprint(item)
-    return outline is None or bool(outline.intersects(area))
-
-
-def _interval(item: Json) -> tuple[datetime | None, datetime | None]:
-    """When an item begins and ends; both the same for an instant, None unknown."""
-    properties = mapping(item.get("properties"))
-    at = moment(properties.get("datetime"))
-    if at is not None:
-        return at, at
-    start, end = moment(properties.get("start_datetime")), moment(properties.get("end_datetime"))
-    return start or end, end or start
 
 
 def _by_api(
@@ -269,7 +242,7 @@ def _by_api(
     until: datetime | None,
 ) -> Iterator[FoundItem]:
     described: dict[str, Json] = {}
-    for start, stop in _months(since, until):
+    for start, stop in months(since, until):
         for page in _window(asking, api, collection, area, start, stop):
             for feature in page:
                 name = text(feature.get("collection")) or collection
@@ -284,19 +257,6 @@ def _collection_of(asking: _Asking, api: str, name: str) -> Json:
         return static_document(asking, urljoin(api.rstrip("/") + "/", f"collections/{name}"))
     except CatalogUnreachable:
         return {}
-
-
-def _months(since: datetime | None, until: datetime | None) -> Iterator[tuple[datetime | None, datetime | None]]:
-    """A time cut at the starts of months; a time without a beginning or an end is asked for as it is."""
-    if since is None or until is None:
-        yield since, until
-        return
-    start = since
-    while start <= until:
-        first = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        following = (first + timedelta(days=32)).replace(day=1)
-        yield start, min(following - timedelta(microseconds=1000), until)
-        start = following
 
 
 Page = list[dict[str, Any]]
@@ -457,8 +417,8 @@ def _newest_by_api(asking: _Asking, api: str, collection: str, area: BaseGeometr
             other, _ = _page(next(iter(asked_oldest.pages_as_dicts()), {"features": []}), url)
     except (APIError, requests.exceptions.RequestException, _Fault, UntrustedAddress, ValueError, TypeError):
         return None
-    times = [_interval(f)[1] for f in page]
-    others = [_interval(f)[1] for f in other]
+    times = [interval(f)[1] for f in page]
+    others = [interval(f)[1] for f in other]
     if not times or times[0] is None or not others or others[0] is None:
         return None
     # A server that ignores sorting gives the same first item both ways: then every item has to be looked at.

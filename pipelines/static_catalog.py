@@ -217,14 +217,9 @@ def absolute_item(item: Json, base: str) -> dict[str, Any]:
         assets[key] = asset
     out["assets"] = assets
     written = item.get("links")
-    rest = (
-        [x for x in written if not (isinstance(x, Mapping) and x.get("rel") == "self")]
-        if isinstance(written, list)
-        else []
-    )
-    own = next((text(x.get("href")) for x in written if isinstance(x, Mapping) and x.get("rel") == "self"), "") if isinstance(
-        written, list
-    ) else ""  # fmt: skip
+    named = [x for x in written if isinstance(x, Mapping)] if isinstance(written, list) else []
+    rest = [x for x in named if x.get("rel") != "self"]
+    own = next((text(x.get("href")) for x in named if x.get("rel") == "self"), "")
     if "://" not in own:
         own = base
     out["links"] = [*rest, {"rel": "self", "href": own}]
