@@ -53,9 +53,10 @@ def area_m2(geometry: BaseGeometry) -> float:
     if geometry.is_empty:
         return 0.0
     latitude = math.radians(geometry.centroid.y)
-    squared = 1.0 - _GEOD.es * math.sin(latitude) ** 2
-    north = _GEOD.a * (1.0 - _GEOD.es) / squared**1.5  # radius of curvature in the meridian
-    east = _GEOD.a / math.sqrt(squared) * math.cos(latitude)  # radius of the parallel
+    axis, flat = float(_GEOD.a), float(_GEOD.es)
+    squared = 1.0 - flat * math.sin(latitude) ** 2
+    north = axis * (1.0 - flat) / math.pow(squared, 1.5)  # radius of curvature in the meridian
+    east = axis / math.sqrt(squared) * math.cos(latitude)  # radius of the parallel
     return float(geometry.area) * math.radians(1.0) ** 2 * north * east
 
 

@@ -37,8 +37,8 @@ _PHONE_WORD = re.compile(
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an e-mail address", _EMAIL),
     ("a chat address", _HANDLE),
-    ("a passport-like number", _PASSPORT_WORD),
     ("an identity-card number", _MYANMAR_NRC),
+    ("a passport-like number", _PASSPORT_WORD),
     ("a phone number", _PHONE_WORD),
     ("a phone number", _PHONE_PLUS),
     ("an identity-card number", _THAI_ID),

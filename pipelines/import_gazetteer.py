@@ -34,8 +34,8 @@ def import_gazetteer(workspace: Workspace, by: str = "gazetteer", *, approximate
             remarks.append(
                 Remark(
                     group.id,
-                    f"{group.name}: a source gives the size of the whole ({group.radius_m:g} m radius), none that of its "
-                    "parts; draw an outline to watch it",
+                    f"{group.name}: a source gives the size of the whole ({group.radius_m:g} m radius), none that of "
+                    "its parts; draw an outline to watch it",
                 )
             )
     return keep(workspace, ImportReport(tuple(_beside_ours(workspace, s) for s in sites), warnings=tuple(remarks)), by)
