@@ -9,9 +9,6 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -134,26 +131,16 @@ class Connections:
                     f"it was written by a newer Compound Watch (store version {found})",
                     "Update Compound Watch, then open it again",
                 )
-            migrate(connection)
+            migrations.run(connection)
             if self.sqlite:
                 make_geopackage(connection, FEATURES, ATTRIBUTES, GEOMETRY_COLUMNS)
 
 
-def alembic_config(connection: Connection) -> Config:
-    """Alembic's settings, from the installed package: no ini file, no working directory."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def migrate(connection: Connection) -> None:
-    """Run every migration that the store has not had, inside the connection's transaction."""
-    command.upgrade(alembic_config(connection), "head")
-
-
 def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
 
 
 def _foreign(connection: Connection) -> bool:

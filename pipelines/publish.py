@@ -28,6 +28,14 @@ WRITERS: dict[str, Callable[[Rows, Path], None]] = {
 }
 """File ending -> how it is written."""
 
+_WHY_LEFT_OUT = {
+    "detections": "that are restricted, not confirmed, or for the public not reviewed",
+    "sites": "that are restricted",
+    "incidents": "that are withdrawn, would give a restricted site away, or are too new to tell the public",
+    "measures": "of restricted sites",
+    "looks": "of restricted sites",
+}
+
 
 @dataclass(frozen=True)
 class ExportReport:
@@ -43,11 +51,11 @@ class ExportReport:
 
     def lines(self) -> list[str]:
         """The report in plain lines; the second says how many restricted things were left out."""
+        sites = f"{self.restricted_sites} restricted site{'' if self.restricted_sites == 1 else 's'}"
         left = (
             "Nothing was left out: internal sees all."
             if self.audience is Audience.INTERNAL
-            else f"Left out for {self.audience}: {self.restricted_sites} restricted sites, and {self.left_out} "
-            f"{self.what} that are restricted or not yet confirmed and reviewed."
+            else f"Left out for {self.audience}: {sites}, and {self.left_out} {self.what} {_WHY_LEFT_OUT[self.what]}."
         )
         return [f"Wrote {self.written} {self.what} to {self.path.name} for {self.audience}.", left, *self.notes]
 

@@ -1,6 +1,34 @@
 """The store's history, run by alembic when a store is opened. Part of the installed package."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 HEAD = "0001"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = ("0001",)
 """Every store version that this code can bring up to HEAD, oldest first."""
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's settings, from the installed package: no ini file, no working directory."""
+    # here and not above: a store that is up to date opens without alembic, which takes half a second to import
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def run(connection: Connection) -> None:
+    """Run every migration that the store has not had, inside the connection's transaction."""
+    from alembic import command
+
+    command.upgrade(alembic_config(connection), "head")

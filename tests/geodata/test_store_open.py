@@ -19,7 +19,6 @@ from geodata.errors import StoreRefused
 from geodata.settings import FILE_NAME as SETTINGS_NAME
 from geodata.site import Site
 from geodata.store import FILE_NAME, Store
-from geodata.store_engine import alembic_config
 from geodata.store_tables import Base
 from geodata.workspace import Workspace
 from tests.geodata.noun_strategies import NOW
@@ -29,7 +28,7 @@ SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61))
 
 def test_the_newest_migration_is_the_version_this_code_writes(tmp_path: Path) -> None:
     with Store.open(tmp_path)._reading() as connection:
-        scripts = ScriptDirectory.from_config(alembic_config(connection))
+        scripts = ScriptDirectory.from_config(migrations.alembic_config(connection))
         assert scripts.get_current_head() == migrations.HEAD
         assert MigrationContext.configure(connection).get_current_revision() == migrations.HEAD
         assert [script.revision for script in scripts.walk_revisions()][::-1] == list(migrations.KNOWN)

@@ -13,6 +13,16 @@ branch_labels = None
 depends_on = None
 
 
+SHAPES = (
+    ("sites", "outline"),
+    ("site_revisions", "outline"),
+    ("detections", "outline"),
+    ("placebos", "outline"),
+    ("incidents", "place"),
+)
+"""Geometry columns that PostGIS indexes; on SQLite geodata/geopackage.py does."""
+
+
 def upgrade() -> None:
     op.create_table(
         "incidents",
@@ -267,3 +277,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_reviews_detection_id", "reviews", ["detection_id"])
+    if op.get_bind().dialect.name == "postgresql":
+        for table, column in SHAPES:
+            op.create_index(f"ix_{table}_{column}_gist", table, [column], postgresql_using="gist")

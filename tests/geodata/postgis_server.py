@@ -1,0 +1,59 @@
+"""A PostgreSQL 17 with PostGIS of the tests' own: on loopback, in a temporary folder, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BINARIES = Path("/usr/lib/postgresql/17/bin")
+"""Where Debian puts version 17; `initdb` on the path may be another version."""
+EXTENSION = Path("/usr/share/postgresql/17/extension/postgis.control")
+
+
+def why_not() -> str:
+    """Why no server can be started here, in words; "" when one can."""
+    if not (BINARIES / "initdb").exists():
+        return "PostgreSQL 17 (Debian package postgresql-17) is not on this machine"
+    if not EXTENSION.exists():
+        return "PostGIS for PostgreSQL 17 (Debian package postgresql-17-postgis-3) is not on this machine"
+    if os.geteuid() == 0 and not any(entry.pw_name == "postgres" for entry in pwd.getpwall()):
+        return "there is no user postgres to start a server as, and root may not"
+    return ""
+
+
+@contextmanager
+def postgis() -> Iterator[str]:
+    """A running server with an empty PostGIS database; gives its SQLAlchemy address."""
+    root = os.geteuid() == 0
+    account: dict[str, str] = {"user": "postgres", "group": "postgres"} if root else {}
+    folder = Path(tempfile.mkdtemp(prefix="cw-postgis-"))
+    try:
+        if root:
+            shutil.chown(folder, "postgres", "postgres")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        data = folder / "data"
+
+        def run(*command: str) -> None:
+            subprocess.run(command, check=True, capture_output=True, cwd=folder, timeout=60, **account)  # type: ignore[call-overload]
+
+        run(str(BINARIES / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        run(str(BINARIES / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        try:
+            run(str(BINARIES / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "watch")
+            psql = (str(BINARIES / "psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-d", "watch")
+            run(*psql, "-c", "CREATE EXTENSION postgis")
+            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/watch"
+        finally:
+            run(str(BINARIES / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,241 @@
+"""The gate: public is part of partner is part of internal, for every noun; what each may see, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata.audience import Audience
+from geodata.chip import Chip
+from geodata.claim import Claim
+from geodata.detection import Confidence, Detection, Kind, State
+from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.look import Look
+from geodata.measure import Measure
+from geodata.placebo import Placebo
+from geodata.review import Review, Verdict
+from geodata.run import Problem, Run, RunState
+from geodata.settings import Settings
+from geodata.site import Access, Site
+from geodata.visibility import COARSE_DEGREES, Gate, Seen, coarsened, is_release, newest_reviews
+from tests.geodata.noun_strategies import NOW, boxes, ids, of
+
+TODAY = date(2026, 11, 21)
+DAY = date(2026, 3, 1)
+BOX = shapely.box(98.5, 16.6, 98.51, 16.61)
+PUBLIC_SITE = Site("open", "Open Place", BOX, source="ASPI", documented=True, access=Access.PUBLIC)
+HIDDEN_SITE = replace(PUBLIC_SITE, id="hidden", name="Hidden Yard", aliases=("Ye Wun",), access=Access.RESTRICTED)
+SITES = [PUBLIC_SITE, HIDDEN_SITE]
+DETECTION = Detection(
+    "d1", "open", Kind.CONSTRUCTION, State.CONFIRMED, BOX, None, DAY, DAY, DAY, None, 800.0, Confidence.LOW, (), (),
+    "s", "v",
+)  # fmt: skip
+INCIDENT = Incident(
+    "ucdp-1", "ucdp", "raid", "Raid reported", DAY, DAY, DatePrecision.DAY, shapely.Point(98.505, 16.605),
+    PlacePrecision.EXACT, place_name="Shwe Kokko", site_ids=("open", "hidden"),
+)  # fmt: skip
+REVIEW = Review("d1", Verdict.CONFIRMED, "Bare ground, then roofs.", "reviewer 1", NOW)
+
+site_ids = st.sampled_from(("a", "b", "c", "d"))
+worlds = st.fixed_dictionaries(
+    {
+        "sites": st.lists(of(Site, id=site_ids, outline=boxes), max_size=4, unique_by=lambda s: s.id),
+        "detections": st.lists(
+            of(Detection, id=st.sampled_from(("d1", "d2", "d3")), site_id=site_ids),
+            max_size=3,
+            unique_by=lambda d: d.id,
+        ),
+        "reviews": st.lists(of(Review, detection_id=st.sampled_from(("d1", "d2", "d3"))), max_size=4),
+        "incidents": st.lists(
+            of(
+                Incident,
+                id=ids,
+                site_ids=st.lists(site_ids, max_size=3).map(tuple),
+                kind=st.sampled_from(("raid", "release", "escape", "fire")),
+                end_date=st.dates(TODAY - timedelta(days=20), TODAY),
+            ),
+            max_size=4,
+            unique_by=lambda i: i.id,
+        ),
+        "looks": st.lists(of(Look, site_id=site_ids), max_size=3),
+        "measures": st.lists(of(Measure, site_id=site_ids), max_size=3),
+        "chips": st.lists(of(Chip, site_id=site_ids), max_size=3),
+        "claims": st.lists(of(Claim, site_id=site_ids), max_size=3),
+        "placebos": st.lists(of(Placebo, site_id=site_ids), max_size=3),
+    }
+)
+
+
+def gate(audience: Audience) -> Gate:
+    return Gate(audience, TODAY, Settings(release_delay_days=7))
+
+
+def _of(noun: str, seen_by: Gate, world: dict[str, Any]) -> Seen[Any]:
+    sites = world["sites"]
+    asks: dict[str, Callable[[], Seen[Any]]] = {
+        "sites": lambda: seen_by.sites(sites),
+        "detections": lambda: seen_by.detections(world["detections"], sites, world["reviews"]),
+        "reviews": lambda: seen_by.reviews(world["reviews"], world["detections"], sites),
+        "incidents": lambda: seen_by.incidents(world["incidents"], sites),
+        "looks": lambda: seen_by.looks(world["looks"], sites),
+        "measures": lambda: seen_by.measures(world["measures"], sites),
+        "chips": lambda: seen_by.chips(world["chips"], sites),
+        "claims": lambda: seen_by.claims(world["claims"], sites),
+        "placebos": lambda: seen_by.placebos(world["placebos"], sites),
+    }
+    return asks[noun]()
+
+
+def _key(item: Any) -> Hashable:
+    """What makes two of a noun the same thing: its id, or all of it where it has none."""
+    return getattr(item, "id", None) or repr(item)
+
+
+@given(world=worlds)
+@settings(max_examples=60, deadline=None)
+def test_public_is_part_of_partner_is_part_of_internal(world: dict[str, Any]) -> None:
+    for noun, given_items in world.items():
+        keys = {a: [_key(item) for item in _of(noun, gate(a), world).items] for a in Audience}
+        public, partner, internal = (set(keys[a]) for a in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL))
+        assert public <= partner <= internal, noun
+        assert keys[Audience.INTERNAL] == [_key(item) for item in given_items], noun  # all, in their order
+        for audience in Audience:
+            seen = _of(noun, gate(audience), world)
+            assert len(seen.items) + seen.left_out == len(given_items), noun
+
+
+@given(world=worlds)
+@settings(max_examples=60, deadline=None)
+def test_nothing_of_a_restricted_site_gets_out(world: dict[str, Any]) -> None:
+    """Oracle: the rule itself, said once more: public access, documented, and a source with a letter or digit."""
+    allowed = {
+        s.id
+        for s in world["sites"]
+        if s.access == "public" and s.documented and any(c.isalpha() or c.isdigit() or c.isnumeric() for c in s.source)
+    }
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        assert {s.id for s in _of("sites", gate(audience), world).items} == allowed
+        for noun in ("detections", "looks", "measures", "chips", "claims", "placebos"):
+            assert {item.site_id for item in _of(noun, gate(audience), world).items} <= allowed, noun
+        assert all(set(i.site_ids) <= allowed for i in _of("incidents", gate(audience), world).items)
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("confirmed_on", [None, DAY])
+@pytest.mark.parametrize("verdict", [None, *Verdict])
+def test_who_sees_a_detection(state: State, confirmed_on: date | None, verdict: Verdict | None) -> None:
+    detection = replace(DETECTION, state=state, confirmed_on=confirmed_on)
+    reviews = [] if verdict is None else [replace(REVIEW, verdict=verdict)]
+    seen = {a: bool(gate(a).detections([detection], SITES, reviews).items) for a in Audience}
+    assert seen == {
+        Audience.INTERNAL: True,
+        Audience.PARTNER: confirmed_on is not None,
+        Audience.PUBLIC: confirmed_on is not None and verdict is Verdict.CONFIRMED,
+    }
+
+
+def test_the_newest_review_counts() -> None:
+    dismissed = replace(REVIEW, verdict=Verdict.DISMISSED, reviewer="reviewer 2", reviewed_at=NOW + timedelta(hours=1))
+    for order in ([REVIEW, dismissed], [dismissed, REVIEW]):
+        assert newest_reviews(order)["d1"] == dismissed
+        assert gate(Audience.PUBLIC).detections([DETECTION], SITES, order).items == ()
+    tie = replace(dismissed, reviewed_at=NOW)  # of two at one moment the cautious one
+    assert newest_reviews([tie, REVIEW])["d1"].verdict is Verdict.DISMISSED
+    again = replace(REVIEW, reviewed_at=NOW + timedelta(days=1))
+    assert gate(Audience.PUBLIC).detections([DETECTION], SITES, [REVIEW, dismissed, again]).items == (DETECTION,)
+
+
+def test_a_public_site_without_source_is_not_shown() -> None:
+    """The store never keeps one; the gate does not rely on that."""
+    for broken in (replace(PUBLIC_SITE, source=" "), replace(PUBLIC_SITE, documented=False)):
+        assert gate(Audience.PUBLIC).sites([broken]) == Seen((), 1)
+        assert gate(Audience.INTERNAL).sites([broken]).items == (broken,)
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_reports_do_not_give_a_restricted_site_away(audience: Audience) -> None:
+    near_both = INCIDENT
+    only_hidden = replace(INCIDENT, id="ucdp-2", site_ids=("hidden",))
+    vague = replace(only_hidden, id="ucdp-3", place_precision=PlacePrecision.DISTRICT)
+    titled = replace(vague, id="ucdp-4", title="Raid at hidden yard, officials say")
+    aliased = replace(vague, id="ucdp-5", place_name="near Ye Wun")
+    deleted = replace(near_both, id="ucdp-6", withdrawn=True)
+    elsewhere = replace(INCIDENT, id="ucdp-7", site_ids=())
+    given_incidents = [near_both, only_hidden, vague, titled, aliased, deleted, elsewhere]
+    seen = gate(audience).incidents(given_incidents, SITES)
+    assert seen.items == (
+        replace(near_both, site_ids=("open",)),
+        replace(vague, site_ids=()),
+        elsewhere,
+    )
+    assert seen.left_out == 4
+    assert gate(Audience.INTERNAL).incidents(given_incidents, SITES).items == tuple(given_incidents)
+
+
+@pytest.mark.parametrize(("days_ago", "shown"), [(0, False), (6, False), (7, True), (30, True)])
+def test_releases_come_late_for_the_public(days_ago: int, shown: bool) -> None:
+    on = TODAY - timedelta(days=days_ago)
+    release = replace(INCIDENT, kind="release", start_date=on, end_date=on)
+    assert bool(gate(Audience.PUBLIC).incidents([release], SITES).items) is shown
+    assert gate(Audience.PARTNER).incidents([release], SITES).items == (replace(release, site_ids=("open",)),)
+    assert gate(Audience.PUBLIC).incidents([replace(release, kind="raid")], SITES).items  # not a release: no delay
+
+
+def test_the_delay_counts_from_publication_when_that_is_later() -> None:
+    old = replace(INCIDENT, kind="escape", published_at=datetime(2026, 11, 18, tzinfo=UTC))
+    assert gate(Audience.PUBLIC).incidents([old], SITES) == Seen((), 1)
+    assert gate(Audience.PUBLIC).incidents([replace(old, published_at=None)], SITES).left_out == 0
+
+
+def test_releases_come_coarse_for_the_public() -> None:
+    release = replace(INCIDENT, kind="release", title="8 people freed from Open Place", notes=("8 people",))
+    (shown,) = gate(Audience.PUBLIC).incidents([release], SITES).items
+    assert shown.place_precision is PlacePrecision.DISTRICT
+    assert shown.place == shapely.Point(98.75, 16.75)  # middle of the cell 98.5..99 by 16.5..17, by hand
+    assert (shown.place_name, shown.site_ids, shown.notes) == ("", (), ())
+    assert "8" not in shown.title
+    assert "Open" not in shown.title
+    assert (shown.id, shown.start_date, shown.url) == (release.id, release.start_date, release.url)
+
+
+@given(incident=of(Incident))
+def test_coarsening(incident: Incident) -> None:
+    """Idempotent; never finer than it was; off by at most half a cell's diagonal."""
+    coarse = coarsened(incident)
+    assert coarsened(coarse) == coarse
+    order = list(PlacePrecision)
+    assert order.index(coarse.place_precision) >= order.index(PlacePrecision.DISTRICT)
+    assert order.index(coarse.place_precision) >= order.index(incident.place_precision)
+    if incident.place is not None:
+        assert coarse.place is not None
+        assert coarse.place.distance(incident.place.centroid) <= COARSE_DEGREES / 2 * 2**0.5 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "is_one"),
+    [
+        ("release", "", True),
+        ("", "12 trafficking victims rescued in Myawaddy", True),
+        ("statement", "Dozens ESCAPE compound", True),
+        ("", "260 people repatriated", True),
+        ("armed clash", "Fighting near the bridge", False),
+        ("fire", "Warehouse fire", False),
+    ],
+)
+def test_what_is_a_release(kind: str, title: str, is_one: bool) -> None:
+    assert is_release(replace(INCIDENT, kind=kind, title=title)) is is_one
+
+
+def test_runs_without_their_problems() -> None:
+    problem = Problem("hidden", "S2", "Hidden Yard", "it is truncated", "Nothing")
+    run = Run("r", NOW, NOW, RunState.PARTLY, "s", "v", sites=2, problems=(problem,))
+    assert gate(Audience.INTERNAL).runs([run]).items == (run,)
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        assert gate(audience).runs([run]).items == (replace(run, problems=()),)
