@@ -13,7 +13,6 @@ import geodata
 from geodata.errors import CompoundWatchError
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from layers.fonts import font_folders
 
 LOW_SPACE_GB = 5.0
 """Free space in GB under which a night's chips may not fit: about 150 sites at 30 MB."""
@@ -49,13 +48,16 @@ def _python() -> DoctorFinding:
 
 def _assets() -> DoctorFinding:
     vendor = Path(geodata.__file__).resolve().parent.parent / "static" / "vendor"
-    there = (vendor / "leaflet" / "leaflet.js").exists() or any(vendor.rglob("leaflet.js"))
-    return DoctorFinding("map files", there, "served from this machine" if there else "missing: run `make install` again")
+    there = vendor.exists() and any(vendor.rglob("leaflet.js"))
+    return DoctorFinding(
+        "map files", there, "served from this machine" if there else "missing: run `make install` again"
+    )
 
 
 def _fonts() -> DoctorFinding:
-    folders = [str(folder) for folder in font_folders() if folder.exists()]
-    return DoctorFinding("fonts", bool(folders), f"{len(folders)} folders" if folders else "none: run `make install` again")
+    folder = Path(geodata.__file__).resolve().parent.parent / "static" / "vendor" / "fonts"
+    count = sum(1 for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
+    return DoctorFinding("fonts", count > 0, f"{count} files" if count else "none: run `make install` again")
 
 
 def _settings(workspace: Workspace) -> DoctorFinding:

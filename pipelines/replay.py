@@ -48,7 +48,9 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         made = judge(site_task(workspace, site, run_id=wanted.run_id)).detections
     again = next((d for d in made if d.id == detection_id), None)
     if again is None:
-        raise NotFound(detection_id, "it is not found again from the archived looks", "Tell the maintainers; keep the folder")
+        raise NotFound(
+            detection_id, "it is not found again from the archived looks", "Tell the maintainers; keep the folder"
+        )
     differing = [f.name for f in fields(Detection) if f.name not in IGNORED and not _equal(wanted, again, f.name)]
     lines = [
         f"{detection_id}: {wanted.kind} at {site.name}, {wanted.state}.",

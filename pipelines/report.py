@@ -24,10 +24,7 @@ def run_lines(run: Run) -> list[str]:
         f"over {run.placebo_site_years:.1f} site-years.",
         f"Read {_size(run.bytes_read)} of pixels; {_size(run.bytes_saved)} were not read, since the mask showed cloud.",
     ]
-    lines += [
-        f"  {p.thing}: {p.cause}. {p.next_step}."
-        for p in run.problems[:SHOWN_PROBLEMS]
-    ]
+    lines += [f"  {p.thing}: {p.cause}. {p.next_step}." for p in run.problems[:SHOWN_PROBLEMS]]
     if len(run.problems) > SHOWN_PROBLEMS:
         lines.append(f"  … and {len(run.problems) - SHOWN_PROBLEMS} more; see the runs screen or status --json.")
     return lines
@@ -66,7 +63,13 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
                 "placebo_flags": run.placebo_flags,
                 "placebos": run.placebos,
                 "problems": [
-                    {"site": p.site_id, "scene": p.scene_id, "thing": p.thing, "cause": p.cause, "next_step": p.next_step}
+                    {
+                        "site": p.site_id,
+                        "scene": p.scene_id,
+                        "thing": p.thing,
+                        "cause": p.cause,
+                        "next_step": p.next_step,
+                    }
                     for p in run.problems
                 ],
             }

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from os import cpu_count
 
+from geodata.chip import Chip
 from geodata.errors import CompoundWatchError, NotFound
 from geodata.look import Look, LookStatus
 from geodata.run import Problem, Run, RunState
 from geodata.scene import Scene, Sensor
-from geodata.settings import CatalogSettings
+from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
 from geodata.version import code_version
 from geodata.workspace import Workspace
@@ -30,7 +31,6 @@ from pipelines.night_light import measure_night_light
 from pipelines.plan import RunRequest, groups, search_area, sources, window_start
 from pipelines.progress import Progress, silent
 from pipelines.pull_incidents import pull_incidents
-from pipelines.scenes import one_per_acquisition
 from pipelines.remember import remember_settings
 from pipelines.search import all_collections, newest, search
 from pipelines.single_flight import single_flight
@@ -107,6 +107,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     remember_settings(workspace.root, settings)
     tally = _Tally()
     until = request.until or started
+    request = _with_collections(request, settings, tally)
     for area in groups(sites):
         _read_optical(workspace, area, request, until, tally, progress)
     for problem in measure_night_light(workspace, sites, request, until, run_id, progress):
@@ -145,7 +146,9 @@ def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
         chosen = [workspace.store.site(key) for key in request.site_ids]
         for site in chosen:
             if not site.watched:
-                raise NotFound(site.id, "it has no outline, or is retired, so there is nothing to watch", "Draw its outline")
+                raise NotFound(
+                    site.id, "it has no outline, or is retired, so there is nothing to watch", "Draw its outline"
+                )
         return chosen
     sites = [site for site in workspace.store.sites() if site.watched]
     if not sites:
@@ -154,6 +157,18 @@ def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
             "Import outlines with `compound-watch sites import FILE`",
         )  # fmt: skip
     return sites
+
+
+def _with_collections(request: RunRequest, settings: Settings, tally: _Tally) -> RunRequest:
+    """A named catalogue that is not configured is searched in every collection it has, unless some are named."""
+    configured = any(c.href.rstrip("/") == request.catalog.rstrip("/") for c in settings.catalogs)
+    if not request.catalog or request.collections or configured:
+        return request
+    try:
+        return replace(request, collections=all_collections(CatalogSettings(request.catalog, ())))
+    except CompoundWatchError as error:
+        tally.note(error)
+        return request
 
 
 def _read_optical(
@@ -179,7 +194,7 @@ def _read_optical(
         return
     store = workspace.store
 
-    def keep(look: Look, chip: object) -> None:
+    def keep(look: Look, chip: Chip | None) -> None:
         with store.transaction():
             store.save_looks([look])
             if chip is not None:
@@ -195,7 +210,13 @@ def _read_optical(
 
     known = {site.id: store.known_looks(site.id) for site in sites}
     summary: IngestSummary = ingest(
-        sites, scenes, known=known, settings=workspace.settings, workspace=workspace.root, on_look=keep, progress=progress
+        sites,
+        scenes,
+        known=known,
+        settings=workspace.settings,
+        workspace=workspace.root,
+        on_look=keep,
+        progress=progress,
     )
     tally.bytes_read += summary.bytes_read
     tally.bytes_saved += summary.bytes_saved
@@ -210,15 +231,14 @@ def _search(
     until: datetime,
     tally: _Tally,
 ) -> tuple[Scene, ...]:
-    """Scenes of one catalogue over some neighbouring sites, one per acquisition.
+    """Scenes of one catalogue over some neighbouring sites, each once; reading picks one item per acquisition.
 
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
     store = workspace.store
-    names = collections or all_collections(catalog)
     found: list[Scene] = []
-    for collection in names:
+    for collection in collections:
         for site in sites:
             # The start is each site's own, so that adding a neighbour never lengthens a site's history.
             known = {site.id: [look for look in store.looks(site.id) if look.sensor == Sensor.OPTICAL]}
@@ -229,8 +249,7 @@ def _search(
             result = search(catalog, collection, search_area([site]), start, until)
             tally.problems += [replace(problem, site_id=site.id) for problem in result.refused]
             found += [scene for scene in result.scenes if scene.sensor is Sensor.OPTICAL]
-    unique = {(scene.collection, scene.id): scene for scene in found}
-    return one_per_acquisition(unique.values())
+    return tuple({(scene.collection, scene.id): scene for scene in found}.values())
 
 
 def _judge_all(
@@ -269,7 +288,7 @@ def _store_judgement(workspace: Workspace, task: SiteTask, outcome: SiteJudgemen
     with store.transaction():
         store.save_detections(outcome.detections)
         store.save_measures(task.site.id, "built_up", outcome.measures)
-        store.save_placebos(task.site.id, outcome.placebos)
+        store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
     tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
     tally.placebos += len(outcome.placebos)
     tally.placebo_flags += sum(placebo.flagged for placebo in outcome.placebos)
@@ -285,9 +304,7 @@ def _store_activity(workspace: Workspace, site: Site, run_id: str, tally: _Tally
     tally.new_detections += sum(detection.id not in known for detection in made)
 
 
-def _each(
-    tasks: Sequence[SiteTask], scheduler: str
-) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
+def _each(tasks: Sequence[SiteTask], scheduler: str) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
     """Judge tasks on this machine's cores, or on a Dask cluster; outcomes in order of completion."""
     if scheduler:
         from distributed import Client
