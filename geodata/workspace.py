@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geodata.errors import StoreRefused
 from geodata.settings import Settings, load_settings
+from geodata.settings_file import write_template
 from geodata.store import Store
 
 
@@ -18,7 +19,7 @@ class Workspace:
 
     @classmethod
     def open(cls, path: Path | str) -> Workspace:
-        """Open a workspace; its folders are created where they are missing.
+        """Open a workspace; its folders and its settings file are created where they are missing.
 
         Raises:
             StoreRefused: the folder cannot be made or written to.
@@ -27,6 +28,7 @@ class Workspace:
         try:
             for folder in (workspace.root, workspace.chips_dir, workspace.published_dir, workspace.briefings_dir):
                 folder.mkdir(parents=True, exist_ok=True)
+            write_template(workspace.root)
         except OSError as error:
             raise StoreRefused(
                 f"workspace {path}", f"its folder cannot be made ({error.strerror})", "Choose another folder"
