@@ -23,7 +23,7 @@ class DetectionSettings:
     good_history_looks: int = 24  # clear looks; the history goes on past history_days until it holds so many ...
     max_history_days: int = 730  # days; ... but no longer than this
     # --- look-alike controls
-    groups: int = 20  # look-alike groups; enough for the covers of a valley, few enough to be well filled
+    groups: int = 32  # look-alike groups; enough for the covers of a valley, few enough to be well filled
     min_controls: int = 30  # control pixels a group needs; a median of fewer follows single pixels
     min_control_patches: int = 3  # separate patches; touching pixels change together and count as one
     guard_m: float = 500.0  # metres kept between controls and every known place; compounds grow outwards
@@ -38,7 +38,10 @@ class DetectionSettings:
     green_rise: float = 0.14  # NDVI above the bare state that is growth: a field, a burn scar, no roof
     vegetated_ndvi: float = 0.40  # NDVI in its green season above which ground counts as vegetated
     field_like: float = 0.068  # natural-log units; bare ground nearer to the fields around may yet be sown: not called
-    brighten: float = 0.20  # natural-log units; ground cleared or built on gets at least this brighter in the visible
+    brighten: float = (
+        0.12  # natural-log units; plants cleared or built over leave the visible at least so much brighter
+    )
+    green_lost: float = 0.10  # ... or lower the NDVI at least so much below what look-alikes show
     built_step: float = 0.10  # builtness units (see docs/method.md) by which roofs differ from bare ground
     clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared
     # --- objects

@@ -31,6 +31,12 @@ GREEN_AT_ONCE = 1.8
 """Times green_rise in a single look that is growth beyond doubt; below it takes two looks."""
 BARE_GREEN = 0.36
 """NDVI below which a look shows bare or built ground, from which the state after the change is read."""
+BARE_SHARE = 0.6
+"""Share of recent looks without green from which ground may be called built on: a roof is never green."""
+GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
+"""Share of the largest loss of NDVI under which what was lost counts as grown again, and the loss that is none."""
+OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
+"""NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
 LOCK_DAYS = 450
 """Days for which ground that grew again counts as a field: until its next green season must have shown."""
 LOCK_BUILT = 0.06
@@ -93,8 +99,13 @@ class _Walk:
         self.direction = np.zeros((b, c), np.float32)
         self.after = np.zeros((b, c), np.float32)  # ln reflectance after the change
         self.bare_looks = np.zeros(c, np.int64)
+        self.green_lost = np.zeros(c, np.float32)  # expected less seen NDVI, recent mean
+        self.brightened = np.zeros(c, np.float32)  # ln visible brightness, seen less expected, recent mean
+        self.bare_share = np.zeros(c, np.float32)  # share of recent agreeing looks without green
         self.from_fields = np.zeros((len(evidence.fields), c), np.float32)  # mean distance to each kind of field
         self.lowest_green = np.full(c, 2.0, np.float32)
+        self.expected_low = np.zeros(c, np.float32)  # NDVI expected when it was lowest
+        self.most_lost = np.zeros(c, np.float32)  # largest expected less seen NDVI of the run
         self.recent_green = np.full((3, c), 2.0, np.float32)
         self.green_looks = np.zeros(c, np.int64)
         self.locked = np.zeros(c, bool)
@@ -137,8 +148,12 @@ class _Walk:
         self.direction[:, begins] = 0.0
         self.after[:, begins] = 0.0
         self.bare_looks[begins] = 0
+        self.green_lost[begins] = 0.0
+        self.brightened[begins] = 0.0
+        self.bare_share[begins] = 0.0
         self.from_fields[:, begins] = 0.0
         self.lowest_green[begins] = 2.0
+        self.most_lost[begins] = 0.0
         self.recent_green[:, begins] = 2.0
         self.green_looks[begins] = 0
 
@@ -149,8 +164,15 @@ class _Walk:
         seen = self.e.reflectance[t].astype(np.float32)
         logs = np.log(np.maximum(seen, -150.0) + OFFSET)
         green = greenness(seen[None], self.bands)[0]
+        expected = (np.exp(self.e.expected[t]) - OFFSET).astype(np.float32)
+        rate = _rate(now, self.agreeing)
+        lost = np.clip(greenness(expected[None], self.bands)[0], -0.2, 1.0) - green
+        gained = brightness(seen[None], self.bands)[0] - brightness(expected[None], self.bands)[0]
+        self.green_lost += rate * (lost - self.green_lost)
+        self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
         bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
         self.bare_looks += bare
+        self.bare_share += rate * (bare - self.bare_share)
         self.after += _rate(bare, self.bare_looks) * (logs - self.after)
         if len(self.e.fields):
             apart = _apart(logs, self.e.fields[:, t])
@@ -160,11 +182,20 @@ class _Walk:
         """Has ground that lay bare for three looks turned green since? Looks that agree and looks that do not count."""
         green = greenness(self.e.reflectance[t].astype(np.float32)[None], self.bands)[0]
         rise = np.where(seen & (self.lowest_green < 1.5), green - self.lowest_green, 0.0)
+        expected = greenness((np.exp(self.e.expected[t]) - OFFSET).astype(np.float32)[None], self.bands)[0]
+        loss = np.clip(expected, -0.2, 1.0) - green
+        self.most_lost = np.where(seen, np.maximum(self.most_lost, loss), self.most_lost)
+        # weeds follow the season of what stood there before; a crop outruns it or makes good what was lost
+        outruns = rise - np.maximum(expected - self.expected_low, 0.0) > self.s.green_rise
+        made_good = (loss < GROWN_SHARE * self.most_lost) | (loss < SEASON_ERROR)
+        rise = np.where(outruns | made_good, rise, 0.0)
         self.green_looks += (rise > self.s.green_rise).astype(np.int64)
         self.green_looks += rise > GREEN_AT_ONCE * self.s.green_rise
         self.recent_green[:, seen] = np.concatenate([self.recent_green[1:, seen], green[None, seen]])
         middle = np.median(self.recent_green, axis=0)
-        self.lowest_green = np.where(seen, np.minimum(self.lowest_green, middle), self.lowest_green)
+        lower = seen & (middle < self.lowest_green)
+        self.lowest_green = np.where(lower, middle, self.lowest_green)
+        self.expected_low = np.where(lower, expected, self.expected_low)
         lay_bare = self.vegetated & (self.bare_looks >= 3) & (self.built < LOCK_BUILT)
         grown = seen & lay_bare & (self.green_looks >= 2)
         self.locked |= grown
@@ -187,17 +218,24 @@ class _Walk:
         if "nir" in self.bands:
             under_water &= after[0, self.bands.index("nir")] < WATER_NIR
         step = self.built - self.built_before
-        from_plants = np.where(self.built > 0.0, CONSTRUCTION, CLEARING)
+        stays_bare = (self.bare_share > BARE_SHARE) & (self.bare_looks >= s.provisional_looks)
+        opened = (self.green_lost > s.green_lost) | (self.brightened > s.brighten)
+        opened &= self.bare_looks >= s.provisional_looks
+        opened |= (self.green_lost > OPEN_LOST) & (self.brightened > OPEN_BRIGHT)
+        age = self.days[t] - self.days[np.maximum(self.start, 0)]
+        lasts = (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
+        # plants never give way to a roof between two looks: until enough agree it is cleared ground
+        from_plants = np.where((self.built > 0.0) & stays_bare & lasts, CONSTRUCTION, CLEARING)
+        from_plants = np.where(opened, from_plants, UNCLEAR)
         from_bare = np.where(step > s.built_step, CONSTRUCTION, np.where(step < -s.built_step, DEMOLITION, UNCLEAR))
         if len(self.from_fields):
             from_plants = np.where(self.from_fields.min(axis=0) < 1.3 * s.field_like, CLEARING, from_plants)
         kind = np.where(self.vegetated, from_plants, from_bare)
-        kind = np.where(ash | under_water | (self.bare_looks < s.provisional_looks), UNCLEAR, kind)
+        kind = np.where(ash | under_water, UNCLEAR, kind)
         kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
         shown = running & (self.agreeing >= s.provisional_looks)
         self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
-        age = self.days[t] - self.days[np.maximum(self.start, 0)]
-        enough = shown & (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
+        enough = shown & lasts
         enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
         enough &= self.kind != UNCLEAR
         was = (self.held == 2) & running

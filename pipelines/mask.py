@@ -26,6 +26,8 @@ CLEAR_AROUND = 0.35
 """Share of the surroundings called cloud above which the sky itself is cloudy and a call says nothing of the ground."""
 ROOF_BLUE = 1000
 """Reflectance x 1e4 in blue below which ground is never so bright that it is called cloud for that."""
+SNOW_BRIGHT = 1100
+"""Reflectance x 1e4 in green and nir above which ground with little shortwave reflection (under 0.4 of green) is snow."""
 EIGHT = np.ones((3, 3), bool)
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], bool)
 
@@ -89,7 +91,7 @@ def usable_look(
     settings: DetectionSettings,
 ) -> tuple[npt.NDArray[np.bool_], BrightGround]:
     """Usable pixels (H, W) of one look (scl (H, W), reflectance (B, H, W)) and the state for the next."""
-    absent = np.isin(scl, SCL_NOTHING) | (reflectance == NODATA).any(axis=0)
+    absent = np.isin(scl, SCL_NOTHING) | (reflectance == NODATA).any(axis=0) | _snow(reflectance, bands)
     cloud = np.isin(scl, SCL_CLOUD) & ~absent
     shade = (scl == SCL_SHADOW) | (scl == SCL_SNOW)
     if not cloud.any() and not shade.any():
@@ -121,6 +123,18 @@ def _small_blobs(cloud: npt.NDArray[np.bool_], smaller_than: int) -> npt.NDArray
     large = cloud & ~found
     if large.any():
         found &= ~binary_dilation(large, EIGHT, iterations=4)
+    return found
+
+
+def _snow(reflectance: npt.NDArray[np.int16], bands: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Snow that the classification missed: bright in green and nir, black in the shortwave infrared.
+
+    No roof does that: even white paint keeps most of its brightness at 1.6 um. Without swir16 nothing is called snow.
+    """
+    if not {"green", "nir", "swir16"} <= set(bands):
+        return np.zeros(reflectance.shape[1:], bool)
+    green, nir, swir = (reflectance[bands.index(name)].astype(np.int32) for name in ("green", "nir", "swir16"))
+    found: npt.NDArray[np.bool_] = (green > SNOW_BRIGHT) & (nir > SNOW_BRIGHT) & (10 * swir < 4 * green)
     return found
 
 
