@@ -62,7 +62,7 @@ def base_map(
     Basemap(basemap).add_to(drawn)
     if at is None:
         west, south, east, north = bounds or (FAR_LEFT, FAR_BOTTOM, FAR_RIGHT, FAR_TOP)
-        drawn.fit_bounds([[south, west], [north, east]], max_zoom=14, padding=(36, 36))
+        drawn.fit_bounds([[south, west], [north, east]], max_zoom=14, padding_top_left=(56, 40), padding_bottom_right=(120, 40))
     if remember:
         RememberPlace().add_to(drawn)
     css = f"{font_face_css()}\n{STYLE.read_text(encoding='utf-8')}\n#map_div,.leaflet-container{{background:{SEA}}}"

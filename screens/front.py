@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geodata.countries import country_of
 from geodata.detection import Confidence, Detection, Kind, State
@@ -21,7 +22,7 @@ from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from screens import frame
 from screens.drawn import drawn
 from screens.edition import Edition
-from screens.front_map import map_of_sites
+from screens.front_map import map_of_sites, show_legend
 from screens.soft_links import soft_link
 from screens.trust import tiles
 from screens.address import remember
@@ -53,10 +54,14 @@ def show(edition: Edition, view: View) -> None:
     tiles(edition, view, looked)
     left, right = st.columns([1.18, 1], gap="small")
     with right, st.container(border=True, key="cw_map_card"):
-        view = _filters(edition, view)
+        tools, place, months = st.container(), st.container(), st.container()
+        with tools:
+            view = _filters(edition, view, months)
         shown_sites = [s for s in sites if keeps_site(view, s)]
         shown = kept(view, edition.detections, edition.sites)
-        map_of_sites(edition, view, shown_sites, shown)
+        with place:
+            map_of_sites(edition, view, shown_sites, shown)
+        show_legend(shown_sites)
     with left, st.container(border=True, key="cw_list_card"):
         _list(edition, view, shown)
     _table(edition, shown_sites, shown)
@@ -79,32 +84,37 @@ def _compare(edition: Edition, view: View) -> View:
     return replace(view, compared=choices[picked])
 
 
-def _filters(edition: Edition, view: View) -> View:
-    """The filter row over the map; the view with what is chosen there."""
+def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
+    """The filter row over the map, the months in a container under it; the view with what is chosen there."""
     countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
-    with st.container(horizontal=True, key="cw_filters", gap="small", vertical_alignment="bottom"):
-        search = st.text_input("Site or alias", view.search, max_chars=200, placeholder="any", key="f_search", width=130)
+    hidden = {"label_visibility": "collapsed"}
+    with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
+        search = st.text_input(
+            "Site or alias", view.search, max_chars=200, placeholder="Site or alias", key="f_search", width=118, **hidden
+        )
         country = st.selectbox(
             "Country",
             ["", *countries],
             index=([*countries].index(view.country) + 1) if view.country in countries else 0,
-            format_func=lambda c: country_words(c) if c else "All",
+            format_func=lambda c: country_words(c) if c else "Country: all",
             key="f_country",
-            width=120,
+            width=124,
+            **hidden,
         )
         kinds = st.multiselect(
             "Kind", list(Kind), list(view.kinds), format_func=lambda k: sentence_case(KIND_WORDS[k]),
-            placeholder="All", key="f_kinds", width=150,
+            placeholder="Kind: all", key="f_kinds", width=106, **hidden,
         )  # fmt: skip
         states = st.multiselect(
             "State", list(State), list(view.states), format_func=lambda s: STATE_WORDS[s],
-            placeholder="All", key="f_states", width=150,
+            placeholder="State: all", key="f_states", width=110, **hidden,
         )  # fmt: skip
         sure = st.multiselect(
             "Confidence", list(Confidence), list(view.confidences), format_func=lambda c: c.value.capitalize(),
-            placeholder="All", key="f_sure", width=130,
+            placeholder="Confidence: all", key="f_sure", width=140, **hidden,
         )  # fmt: skip
-    since, until = _months(edition, view)
+    with months:
+        since, until = _months(edition, view)
     return replace(
         view,
         search=search.strip(),

@@ -27,8 +27,12 @@ NEAR_DEGREES = 1e-5
 
 
 def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections: Sequence[Detection]) -> None:
-    """Draw the map, its legend, and open the site that was clicked."""
+    """Draw the map, and open the site that was clicked."""
     _map(edition, view, tuple(sites), tuple(detections))
+
+
+def show_legend(sites: Sequence[Site]) -> None:
+    """The legend; it names places of unknown outline only where there are some."""
     unknown = any(s.outline_basis is OutlineBasis.UNKNOWN for s in sites)
     drawn(map_legend(unknown=unknown), key="legend")
 

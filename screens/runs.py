@@ -1,13 +1,263 @@
-"""x."""
+"""Runs: is anything mine to do, what failed and what to do about it, what was looked at. For operators."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
 import streamlit as st
 
-from screens.edition import Edition
+from geodata.look import LookStatus
+from geodata.looked import count_looks
+from geodata.run import Run, RunState
+from geodata.wording import counted, day, short_day
+from layers.escape import escape
+from layers.look_shares import look_strip
+from layers.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
+from layers.symbols import LOOKED
+from pipelines.remember import remembered_cron
+from pipelines.report import status_of
+from pipelines.schedule import next_times
+from pipelines.single_flight import is_running
+from screens import frame
+from screens.drawn import drawn
+from screens.edition import Edition, workspace
 from screens.view import View
+
+NIGHTS = 30
+LATE_HOURS = 36
+"""Hours after which a planned run that did not come is called late."""
+LEDGER_ROWS = 2_000
+STATE_WORDS = {
+    RunState.RUNNING: "Running",
+    RunState.DONE: "Done",
+    RunState.PARTLY: "Partly done",
+    RunState.FAILED: "Could not run",
+    RunState.INTERRUPTED: "Interrupted",
+}
 
 
 def show(edition: Edition, view: View) -> None:
-    """x."""
-    st.html("runs")
+    """Draw the screen."""
+    now = datetime.now(UTC)
+    running = is_running(edition.home)
+    cron = remembered_cron(edition.home)
+    head, tools = st.columns([4, 1.15])
+    with head:
+        frame.answer(*answer(edition.runs, running=running, cron=cron, now=now))
+    with tools:
+        st.download_button(
+            "Status as JSON",
+            json.dumps(status_of(workspace(edition.home), now), indent=2, ensure_ascii=False),
+            file_name="compound-watch-status.json",
+            mime="application/json",
+            key="r_status",
+        )
+    _tiles(edition, cron, now)
+    left, right = st.columns([1.4, 1], gap="small")
+    with left, st.container(border=True, key="cw_runs"):
+        _table(edition.runs)
+    with right, st.container(border=True, key="cw_failures"):
+        drawn(failures_card(edition.runs), key="failures")
+        looks = [k for found in edition.looks.values() for k in found]
+        since = edition.today - timedelta(days=NIGHTS)
+        st.html(frame.card_title(f"Looks, last {NIGHTS} days", f"{counted(len(edition.sites), 'site')}, optical"))
+        drawn(look_strip(count_looks(looks, since=since), width=420), key="strip")
+        st.html(
+            f'<p class="cw-small">Settings in force <span class="cw-mono">{edition.settings.hash()}</span>. '
+            "All of them are on the screen Methods and limits.</p>"
+        )
+    _ledger(edition)
+
+
+def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetime) -> tuple[str, str]:
+    """Whether anything needs a hand: the sentence and the line under it.
+
+    Args:
+        runs: newest first.
+        running: a run is under way.
+        cron: the schedule; None = none was started.
+        now: aware UTC.
+    """
+    done = [r for r in runs if r.state is not RunState.RUNNING]
+    start = "A run is under way. " if running else ""
+    if not done:
+        return (start or "No run has been made yet.").strip(), "Start one with: compound-watch run"
+    last = done[0]
+    whole = "" if last.state is not RunState.PARTLY else f": {counted(len(last.problems), 'thing')} could not be done"
+    said = f"{start}The last run, {day(last.started_at.date())}, {_was(last.state)}{whole}."
+    steps = [p for p in last.problems if not p.next_step.casefold().startswith("none")]
+    lead = (
+        f"{counted(len(steps), 'failure').capitalize()} of it {'asks' if len(steps) == 1 else 'ask'} for a hand: see "
+        "what to do below."
+        if steps
+        else "Nothing needs your hand."
+    )
+    if cron and now - last.started_at > timedelta(hours=LATE_HOURS):
+        lead = f"The next planned run is late: none has started for {LATE_HOURS} hours. Look at the scheduler. {lead}"
+    return said, lead
+
+
+def _was(state: RunState) -> str:
+    words = {
+        RunState.DONE: "was done",
+        RunState.PARTLY: "was partly done",
+        RunState.FAILED: "could not be done",
+        RunState.INTERRUPTED: "was interrupted",
+    }
+    return words.get(state, "is under way")
+
+
+def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
+    last = edition.runs[0].started_at.date() if edition.runs else edition.today
+    done, partly, missing, strip = nights(edition.runs, last)
+    planned = next_times(cron, now, 1) if cron else ()
+    size = folder_bytes(edition.home, edition.stamp)
+    tiles = (
+        (
+            f"Last {NIGHTS} nights",
+            f"<b>{done}</b> done, <b>{partly}</b> partly, <b>{missing}</b> without a run",
+            strip,
+        ),
+        (
+            "Next run",
+            f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC" if planned else "<b>None planned</b>",
+            f"Schedule {escape(cron, limit=60)}; one run at a time" if cron else 'compound-watch schedule --cron "0 19 * * *"',
+        ),
+        ("Storage used", f"<b>{size / 1e9:,.2f}</b> GB", "Store, archived pixels, published catalogue, briefings"),
+        (
+            "Placebo alarms, all sites",
+            f"<b>{edition.controls()[1]}</b> of {edition.controls()[0]} control areas flagged",
+            "A noisy night shows here before anyone is told",
+        ),
+    )
+    cells = "".join(
+        f'<div class="cw-tile"><div class="cw-note">{title}</div><div class="cw-big">{figure}</div>'
+        f'<div class="cw-note">{note}</div></div>'
+        for title, figure, note in tiles
+    )
+    drawn(f'<div class="cw-tiles cw-even">{cells}</div>', key="run_tiles")
+
+
+def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
+    """Nights done, partly done and without a good run, and a strip of them, oldest first."""
+    states: dict[date, RunState] = {}
+    for run in reversed(runs):  # the newest run of a day counts
+        states[run.started_at.date()] = run.state
+    days = [last - timedelta(days=n) for n in range(NIGHTS - 1, -1, -1)]
+    parts = []
+    for i, when in enumerate(days):
+        state = states.get(when)
+        x = i * 9.0
+        if state in (RunState.DONE, RunState.RUNNING):
+            parts.append(rect(x, 0, 7.5, 14, LOOKED))
+        elif state is RunState.PARTLY:
+            parts.append(rect(x, 0, 7.5, 14, WHITE) + hatch(x, 0, 7.5, 14, step=4) + rect(x + 0.5, 0.5, 6.5, 13, "none", EDGE))
+        elif state is None:
+            parts.append(rect(x + 0.5, 0.5, 6.5, 13, WHITE, EDGE, stroke_dasharray="2 2"))
+        else:
+            parts.append(rect(x + 0.5, 0.5, 6.5, 13, WHITE, INK))
+            parts.append(line(x + 2, 3, x + 5.5, 11, INK, 1.2) + line(x + 2, 11, x + 5.5, 3, INK, 1.2))
+    done = sum(states.get(d) in (RunState.DONE, RunState.RUNNING) for d in days)
+    partly = sum(states.get(d) is RunState.PARTLY for d in days)
+    missing = NIGHTS - done - partly
+    said = f"{done} done, {partly} partly done, {missing} without a good run"
+    return done, partly, missing, drawing(NIGHTS * 9.0, 14, f"Last {NIGHTS} nights", said, "".join(parts))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def folder_bytes(folder: Path, stamp_key: str) -> int:
+    """Bytes of all files of the workspace."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _table(runs: Sequence[Run]) -> None:
+    st.html(frame.card_title("Runs", "Newest first"))
+    if not runs:
+        frame.empty("No run has been made yet.", "Start one with: compound-watch run")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Started, UTC": [r.started_at for r in runs],
+                "Result": [STATE_WORDS[r.state] for r in runs],
+                "Sites": [r.sites for r in runs],
+                "Clear": [r.looks_seen for r in runs],
+                "Cloudy": [r.looks_cloudy for r in runs],
+                "Not covered": [r.looks_not_covered for r in runs],
+                "Failed": [r.looks_failed for r in runs],
+                "New changes": [r.new_detections for r in runs],
+                "Placebo flags": [f"{r.placebo_flags} of {r.placebos}" if r.placebos else "" for r in runs],
+                "Took": [
+                    f"{max((r.finished_at - r.started_at).total_seconds() / 60, 0):.0f} min" if r.finished_at else ""
+                    for r in runs
+                ],
+                "Problems": [len(r.problems) for r in runs],
+            }
+        ),
+        hide_index=True,
+        key="t_runs",
+        height=430,
+        column_config={"Started, UTC": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
+    )
+
+
+def failures_card(runs: Sequence[Run]) -> str:
+    """What went wrong in the last runs, newest first, each with its next step, as HTML."""
+    rows = []
+    for run in runs[:10]:
+        for p in run.problems:
+            where = f"{escape(p.site_id, limit=60)}: " if p.site_id and p.site_id not in p.thing else ""
+            rows.append(
+                f'<div class="cw-failure"><div><b>{where}{escape(p.thing, limit=160)}</b>'
+                f'<span class="cw-note">{short_day(run.started_at.date())}</span></div>'
+                f"<p>{escape(p.cause[:1].upper() + p.cause[1:], limit=400)}.</p>"
+                f"<p><b>Next step:</b> {escape(p.next_step, limit=300)}.</p></div>"
+            )
+    none = '<div class="cw-empty"><p>Nothing failed in the last runs.</p><p>Failures stand here with what to do.</p></div>'
+    more = f'<p class="cw-note">and {len(rows) - 12} more in: compound-watch status --json</p>' if len(rows) > 12 else ""
+    return frame.card_title("Failures and what to do") + ("".join(rows[:12]) or none) + more
+
+
+def _ledger(edition: Edition) -> None:
+    """Every scene over every site, and what became of it."""
+    with st.expander("Ledger of all looks"):
+        picked = st.multiselect(
+            "Status", list(LookStatus), [], format_func=lambda s: s.value.replace("_", " "), placeholder="All",
+            key="r_status_filter", width=320,
+        )  # fmt: skip
+        looks = sorted(
+            (k for found in edition.looks.values() for k in found if not picked or k.status in picked),
+            key=lambda k: k.acquired_at,
+            reverse=True,
+        )
+        if not looks:
+            frame.empty("No look of that kind is on file.", "Choose another status.")
+            return
+        if len(looks) > LEDGER_ROWS:
+            st.html(
+                f'<p class="cw-note">The newest {LEDGER_ROWS:,} of {len(looks):,}. All of them: compound-watch export '
+                "looks.csv --what looks --audience internal</p>"
+            )
+        looks = looks[:LEDGER_ROWS]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Acquired, UTC": [k.acquired_at for k in looks],
+                    "Site": [edition.sites[k.site_id].name for k in looks],
+                    "Status": [k.status.value.replace("_", " ") for k in looks],
+                    "Why": [k.reason for k in looks],
+                    "Clear share": [k.clear_fraction for k in looks],
+                    "Tried": [k.attempts for k in looks],
+                    "Collection": [k.collection for k in looks],
+                    "Scene": [k.scene_id for k in looks],
+                }
+            ),
+            hide_index=True,
+            key="t_ledger",
+        )
+
+

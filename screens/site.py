@@ -2,21 +2,274 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pandas as pd
 import streamlit as st
 
-from geodata.headlines import site_headline, site_lead
+from geodata.detection import Detection, State
+from geodata.headlines import ranked, site_headline, site_lead
+from geodata.incident import Incident
+from geodata.sentences import STATE_WORDS, claim_sentence, detection_sentence, report_sentence, stale_sentence
+from geodata.site import Site
+from geodata.wording import counted, day
+from layers.calendar import looks_calendar
+from layers.claim_bars import claim_bars
+from layers.escape import escape
+from layers.series import panels_of, time_charts
+from layers.symbols import sign_svg, site_svg
 from screens import frame
-from screens.edition import Edition
-from screens.view import View
+from screens.address import remember
+from screens.drawn import drawn
+from screens.edition import Edition, chips_at, measures_at
+from screens.front import change_table, country_words
+from screens.gone import gone_share
+from screens.site_cards import (
+    area_words,
+    changes_card,
+    controls_words,
+    heading,
+    rests_on,
+    statements_html,
+    voices_card,
+)
+from screens.site_map import map_of_site
+from screens.site_pictures import pictures
+from screens.soft_links import soft_link
+from screens.view import View, address, keeps_site
+
+HISTORY_DAYS = 2 * 366
+"""Days on the time axis: two years, so that each season is there twice."""
 
 
 def show(edition: Edition, view: View) -> None:
     """Draw the site of the view, or the list of sites."""
+    if not view.site:
+        _all_sites(edition, view)
+        return
     site = edition.sites.get(view.site)
     if site is None:
-        st.html("list")
+        frame.answer("This site is not in this edition.")
+        frame.empty("It may be restricted, retired, or never have been here.", "Choose one from the list below.")
+        _all_sites(edition, replace(view, site=""))
         return
+    _one_site(edition, view, site)
+
+
+def _one_site(edition: Edition, view: View, site: Site) -> None:
+    detections = edition.of(site.id)
+    looked = edition.looked[site.id]
+    here = [p for p in edition.placebos if p.site_id == site.id]
+    flagged = sum(p.flagged for p in here)
+    incidents = [i for i in edition.incidents if site.id in i.site_ids]
+    chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
+    link = soft_link(address("site", View(seen_as=view.seen_as)), "Sites")
+    st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
+    st.html(heading(site, country_words(site.country), edition.today))
     frame.answer(
-        site_headline(site, edition.of(site.id), edition.looked[site.id], today=edition.today),
-        site_lead(site, edition.of(site.id), 0, 0),
+        site_headline(site, detections, looked, today=edition.today),
+        site_lead(site, detections, len(here), flagged),
     )
+    if site.watched and looked.stale(edition.today):
+        st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
+    left, right = st.columns([1.5, 1], gap="small")
+    with left, st.container(border=True, key="cw_pictures", height="stretch"):
+        view = pictures(edition, view, site, chosen)
+    with right, st.container(border=True, key="cw_changes", height="stretch"):
+        words = controls_words((len(here), flagged), edition.controls())
+        drawn(
+            changes_card(
+                detections, site, view, edition.today, controls=words, internal=edition.internal
+            ),
+            key="changes",
+        )  # fmt: skip
+    left, right = st.columns([1.85, 1], gap="small")
+    with left, st.container(border=True, key="cw_series", height="stretch"):
+        _series(edition, site, detections, incidents)
+    with right, st.container(border=True, key="cw_voices", height="stretch"):
+        drawn(
+            voices_card(
+                chosen, site, edition.reviews.get(chosen.id, ()) if chosen else (), incidents,
+                edition.settings.detection.min_px,
+            ),
+            key="voices",
+        )  # fmt: skip
+    left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
+    with left, st.container(border=True, key="cw_calendar", height="stretch"):
+        _calendar(edition, site)
+    with middle, st.container(border=True, key="cw_near", height="stretch"):
+        st.html(frame.card_title("Where, and reports near by", "Each circle is as wide as its place is uncertain."))
+        map_of_site(edition, site, detections, incidents)
+    with right, st.container(border=True, key="cw_claims", height="stretch"):
+        _claims(edition, site)
+    left, right = st.columns(2, gap="small")
+    with left, st.container(border=True, key="cw_statements", height="stretch"):
+        drawn(frame.card_title("Sources and statements") + statements_html(site), key="statements")
+    with right, st.container(border=True, key="cw_rests", height="stretch"):
+        looks: dict[str, int] = {}
+        for look in edition.looks[site.id]:
+            looks[look.sensor] = looks.get(look.sensor, 0) + 1
+        drawn(
+            frame.card_title("What this page rests on", area_words(site))
+            + rests_on(site, ranked(detections), chips_at(edition, site.id), looks),
+            key="rests",
+        )
+    _tables(edition, site, detections, incidents)
+    remember(view)
+
+
+def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:
+    measures = measures_at(edition, site.id)
+    looks = edition.looks[site.id]
+    end = edition.today
+    start = end - timedelta(days=HISTORY_DAYS)
+    st.html(
+        frame.card_title(
+            "Two years on one time axis", "Shaded columns: change windows. Hatched: not seen, so nothing is said."
+        )
+    )
+    if not measures and not looks:
+        frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
+        return
+    chart = time_charts(
+        panels_of(measures), start=start, end=end, windows=detections, incidents=incidents, looks=looks,
+        place=site.name, width=830,
+    )  # fmt: skip
+    drawn(f'<div class="cw-scroll">{chart}</div>', key="series")
+    if measures:
+        with st.expander("Values as a table"):
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        "Measure": [m.name for m in measures],
+                        "Day": [m.at.date() for m in measures],
+                        "Value": [m.value for m in measures],
+                        "Low (90 %)": [m.low for m in measures],
+                        "High (90 %)": [m.high for m in measures],
+                        "Unit": [m.unit for m in measures],
+                        "Scene": [m.scene_id for m in measures],
+                    }
+                ),
+                hide_index=True,
+                key="t_measures",
+            )
+
+
+def _calendar(edition: Edition, site: Site) -> None:
+    looks = edition.looks[site.id]
+    st.html(frame.card_title("When we looked, optical", f"{edition.looked[site.id].days:,} clear days in all."))
+    if not any(look.sensor == "optical" for look in looks):
+        frame.empty("No optical look is on file.", "Looks appear after the first run.")
+        return
+    calendar = looks_calendar(looks, until=edition.today, place=site.name)
+    drawn(f'<div class="cw-scroll">{calendar}</div>', key="calendar")
+
+
+def _claims(edition: Edition, site: Site) -> None:
+    claims = [c for c in edition.claims if c.site_id == site.id]
+    st.html(frame.card_title("Claim check", "The same rule for every authority."))
+    if not claims:
+        frame.empty("No claim about this site is on file.", "A figure that an authority publishes can be held here.")
+        return
+    built_up = measures_at(edition, site.id, "built_up")
+    parts = []
+    for claim in claims[-4:]:
+        gone = gone_share(claim, built_up, edition.today)
+        said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+        source = f'<div class="cw-note">Source: {escape(claim.source, limit=200)}</div>' if claim.source else ""
+        parts.append(
+            f'<p class="cw-said">{escape(said, limit=500)}</p><div class="cw-scroll">{claim_bars(claim, gone)}</div>{source}'
+        )
+    drawn("".join(parts), key="claims")
+
+
+def _tables(
+    edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]
+) -> None:  # fmt: skip
+    """Everything on the page as tables."""
+    looks = edition.looks[site.id]
+    with st.expander(
+        f"As tables: {counted(len(detections), 'change')}, {counted(len(looks), 'look')}, "
+        f"{counted(len(incidents), 'report')}"
+    ):
+        if detections:
+            st.dataframe(change_table(ranked(detections), edition.sites), hide_index=True, key="t_site_changes")
+        if looks:
+            hashes = {(c.collection, c.scene_id): c.sha256 for c in chips_at(edition, site.id)}
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        "Acquired, UTC": [k.acquired_at for k in reversed(looks)],
+                        "Sensor": [k.sensor for k in reversed(looks)],
+                        "Status": [k.status.value.replace("_", " ") for k in reversed(looks)],
+                        "Why": [k.reason for k in reversed(looks)],
+                        "Clear share": [k.clear_fraction for k in reversed(looks)],
+                        "Scene": [k.scene_id for k in reversed(looks)],
+                        "Chip sha256": [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],
+                    }
+                ),
+                hide_index=True,
+                key="t_site_looks",
+            )
+        if incidents:
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        "From": [i.start_date for i in incidents],
+                        "To": [i.end_date for i in incidents],
+                        "Kind": [i.kind for i in incidents],
+                        "Report": [report_sentence(i) for i in incidents],
+                        "Place precision": [i.place_precision.value for i in incidents],
+                        "Date precision": [i.date_precision.value for i in incidents],
+                        "Verification": [i.verification for i in incidents],
+                        "Notes": ["; ".join(i.notes) for i in incidents],
+                        "Licence": [i.licence for i in incidents],
+                    }
+                ),
+                hide_index=True,
+                key="t_site_reports",
+            )
+
+
+def _all_sites(edition: Edition, view: View) -> None:
+    """Every site of the edition, with what stands there."""
+    sites = [s for s in edition.sites.values() if keeps_site(view, s)]
+    watched = sum(s.watched for s in sites)
+    frame.answer(
+        f"{counted(len(sites), 'site').capitalize()}, {watched} of them watched.",
+        "A place whose outline is not known is shown, not watched.",
+    )
+    if not sites:
+        frame.empty("No site is in this edition yet.", "Import one with: compound-watch sites import FILE")
+        return
+    unseen = frozenset(edition.unseen())
+    rows = []
+    for site in sites[:200]:
+        theirs = ranked(edition.of(site.id))
+        newest = edition.looked[site.id].newest
+        top = theirs[0] if theirs else None
+        sign = sign_svg(top.kind, top.state, 16) if top else site_svg(site.id not in unseen and site.watched)
+        said = (
+            f"{STATE_WORDS[top.state]}. {detection_sentence(top, site)}"
+            if top and top.state is not State.WITHDRAWN
+            else "Shown, not watched: outline unknown."
+            if not site.watched
+            else "Could not be seen of late."
+            if site.id in unseen
+            else f"No change was seen on the {edition.looked[site.id].days:,} days looked."
+        )
+        where = escape(country_words(site.country), limit=40)
+        rows.append(
+            f'<div class="cw-site"><span>{sign}</span>'
+            f'<span class="cw-name">{soft_link(address("site", View(site=site.id, seen_as=view.seen_as)), site.name)}'
+            f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(said, limit=300)}</span>'
+            f'<span class="cw-note">{f"Newest clear look {day(newest)}" if newest else ""}</span></div>'
+        )
+    more = f'<p class="cw-note">{len(sites) - 200} more: narrow them by the search on the overview.</p>' if (
+        len(sites) > 200
+    ) else ""
+    with st.container(border=True, key="cw_sites", height="stretch"):
+        drawn(f'<div class="cw-sites">{"".join(rows)}</div>{more}', key="sites")
+
+

@@ -1,13 +1,180 @@
-"""x."""
+"""Triage: the queue, the evidence, the verdict. A verdict needs a reason and stands beside the machine's finding."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import streamlit as st
 
-from screens.edition import Edition
-from screens.view import View
+from geodata.detection import Detection, State
+from geodata.errors import CompoundWatchError
+from geodata.headlines import ranked
+from geodata.reason_words import DOUBTS, SUPPORTS
+from geodata.review import Review, Verdict
+from geodata.sentences import (
+    STATE_WORDS,
+    confidence_sentence,
+    detection_sentence,
+    limits_sentence,
+    report_sentence,
+    review_sentence,
+    window_sentence,
+)
+from geodata.store_findings import MIN_REASON_CHARACTERS
+from layers.escape import escape
+from layers.symbols import confidence_svg, sign_svg, state_line_svg
+from layers.window_bar import shared_axis, window_bar
+from screens import frame
+from screens.address import remember
+from screens.drawn import drawn
+from screens.edition import Edition, workspace
+from screens.site_pictures import pictures
+from screens.soft_links import soft_link
+from screens.view import View, address
+
+CHECKS = 2
+"""People who look at a change: the second sees the first verdict only after giving theirs."""
+WORDS = {Verdict.CONFIRMED: "Confirm", Verdict.DISMISSED: "Dismiss", Verdict.UNSURE: "Look again"}
+
+
+def queues(
+    detections: Sequence[Detection], reviewers: dict[str, set[str]], *, me: str
+) -> tuple[list[Detection], list[Detection]]:
+    """What waits for a first verdict, and what for a second one by somebody else than `me`; most important first.
+
+    Args:
+        detections: of every state; ended and withdrawn ones wait for nobody.
+        reviewers: who has given a verdict, by detection id.
+        me: the role now at work; "" unknown.
+    """
+    open_ = [d for d in ranked(detections) if d.state in (State.PROVISIONAL, State.CONFIRMED)]
+    first = [d for d in open_ if not reviewers.get(d.id)]
+    second = [d for d in open_ if 0 < len(reviewers.get(d.id, set())) < CHECKS and me not in reviewers[d.id]]
+    return first, second
 
 
 def show(edition: Edition, view: View) -> None:
-    """x."""
-    st.html("triage")
+    """Draw the screen."""
+    reviewers = {key: {r.reviewer for r in found} for key, found in edition.reviews.items()}
+    me = st.session_state.get("t_me", "").strip()
+    first, second = queues(edition.detections, reviewers, me=me)
+    waiting = [*first, *second]
+    if not waiting:
+        frame.answer("Nothing waits for a verdict.", "Changes come here as soon as a run sees one.")
+        return
+    chosen = next((d for d in waiting if d.id == view.detection), waiting[0])
+    site = edition.sites[chosen.site_id]
+    queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
+    with queue:
+        drawn(
+            _queue("To review", first, edition, view, chosen) + _queue("Second check", second, edition, view, chosen),
+            key="queue",
+        )
+        at = waiting.index(chosen)
+        with st.container(horizontal=True, key="t_steps"):
+            if st.button("Previous", key="t_previous", shortcut="k", disabled=at == 0):
+                _open(waiting[at - 1], view)
+            if st.button("Next", key="t_next", shortcut="j", disabled=at == len(waiting) - 1):
+                _open(waiting[at + 1], view)
+        st.html('<p class="cw-note">Ordered by state, age and area. A change reaches the public edition only when it is '
+                "confirmed and a person has reviewed it.</p>")  # fmt: skip
+    with evidence:
+        frame.answer(detection_sentence(chosen, site))
+        drawn(_head(chosen, edition, view), key="head")
+        with st.container(border=True, key="t_pictures"):
+            view = pictures(edition, replace(view, site=site.id), site, chosen)
+        with st.container(border=True, key="t_why"):
+            drawn(_why(chosen, edition), key="why")
+    with verdict:
+        _verdict(edition, chosen, me)
+        near = [i for i in edition.incidents if site.id in i.site_ids]
+        said = "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in near[-4:]) or "<p>None on file.</p>"
+        min_px = edition.settings.detection.min_px
+        drawn(
+            f'<div class="cw-small"><b>Reports near by</b>{said}<b>Before you decide</b>'
+            f"<p>{escape(limits_sentence(min_px))}</p><p>A verdict stands beside the machine’s finding. It does not "
+            "overwrite it.</p></div>",
+            key="before",
+        )
+    remember(replace(view, detection=chosen.id, site=""))
+
+
+def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: View, chosen: Detection) -> str:
+    rows = []
+    for d in waiting[:30]:
+        link = soft_link(address("triage", View(detection=d.id)), edition.sites[d.site_id].name)
+        on = " cw-chosen" if d.id == chosen.id else ""
+        days = (edition.today - d.first_seen).days
+        rows.append(
+            f'<div class="cw-wait{on}">{sign_svg(d.kind, d.state, 16)}<div><div class="cw-name">{link}</div>'
+            f'<div class="cw-note">{STATE_WORDS[d.state]}, {d.area_m2 / 10_000:.1f} ha, {days} days</div></div></div>'
+        )
+    more = f'<p class="cw-note">and {len(waiting) - 30} more</p>' if len(waiting) > 30 else ""
+    return f'<div class="cw-card-title"><b>{title}, {len(waiting)}</b></div>{"".join(rows)}{more}'
+
+
+def _head(d: Detection, edition: Edition, view: View) -> str:
+    link = soft_link(address("site", View(site=d.site_id, detection=d.id)), edition.sites[d.site_id].name)
+    return (
+        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>'
+        f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
+        f'<span class="cw-sure">{escape(window_sentence(d))}</span><span>{link}</span>'
+        f'<span class="cw-mono">{escape(d.id, limit=60)}</span></div>'
+    )
+
+
+def _why(d: Detection, edition: Edition) -> str:
+    """Support and doubt with the same weight."""
+    axis = shared_axis([d], edition.today, left=6, right=640)
+    rows = []
+    for code in d.reasons:
+        base = code.split(":")[0]
+        doubt = base in DOUBTS
+        words = DOUBTS.get(base) or SUPPORTS.get(base) or code.replace("-", " ")
+        sign = "Doubt" if doubt else "Support"
+        rows.append(f'<dt><b class="cw-{sign.lower()}">{sign}</b></dt><dd>{escape(words[:1].upper() + words[1:])}.</dd>')
+    bar = f'<div class="cw-scroll">{window_bar(d, axis, width=660)}</div>'
+    return (
+        frame.card_title("Why the machine flags it", confidence_sentence(d))
+        + bar + f'<dl class="cw-facts">{"".join(rows)}</dl>'
+    )  # fmt: skip
+
+
+def _verdict(edition: Edition, d: Detection, me: str) -> None:
+    earlier = edition.reviews.get(d.id, ())
+    with st.form(f"verdict_{d.id}", border=True, enter_to_submit=False):
+        st.html("<b>Your verdict</b>")
+        verdict = st.radio(
+            "Verdict", list(WORDS), format_func=lambda v: WORDS[v], index=None, key=f"t_verdict_{d.id}",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        reason = st.text_area("Reason (required)", key=f"t_reason_{d.id}", max_chars=1000, height=110)
+        role = st.text_input("Your role", me, key="t_role", placeholder="reviewer 2", max_chars=60)
+        pressed = st.form_submit_button("Send to second check" if not earlier else "Send verdict", type="primary")
+    st.html('<p class="cw-note">Goes into the log under your role, not your name.</p>')
+    if earlier and me in {r.reviewer for r in earlier}:
+        st.html("".join(f'<p class="cw-small">{escape(review_sentence(r), limit=400)}</p>' for r in earlier))
+    if not pressed:
+        return
+    if verdict is None or len(reason.strip()) < MIN_REASON_CHARACTERS or not role.strip():
+        st.html(
+            '<div class="cw-refused" role="alert"><b>Nothing was sent.</b> Choose a verdict, give a reason of at least '
+            f"{MIN_REASON_CHARACTERS} characters, and your role.</div>"
+        )
+        return
+    try:
+        workspace(edition.home).store.save_review(
+            Review(d.id, verdict, reason.strip(), role.strip(), datetime.now(UTC))
+        )  # fmt: skip
+    except CompoundWatchError as error:
+        frame.stop_with(error)
+        return
+    st.session_state["t_me"] = role.strip()
+    st.rerun()
+
+
+def _open(detection: Detection, view: View) -> None:
+    st.session_state["go"] = ("triage", View(detection=detection.id, seen_as=view.seen_as))
+    st.rerun()

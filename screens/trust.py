@@ -25,7 +25,7 @@ def tiles(edition: Edition, view: View, looked: Mapping[str, Looked]) -> None:
     placebos, flagged, years = edition.controls()
     made = (
         fresh_tile(ages),
-        complete_tile(add_looked(looked[s.id] for s in watched), since=view.compared),
+        complete_tile(add_looked(looked[s.id] for s in watched), since=view.compared, width=400),
         placebo_tile(flagged, placebos, years),
         claims_tile(edition.claims, gone_by_claim(edition)),
     )

@@ -43,7 +43,7 @@ class View:
     since: date | None = None  # first seen on this day or later; None open
     until: date | None = None  # first seen on this day or earlier; None open
     compared: date | None = None  # the reader's last briefing; None = from the start
-    bands: str = "true"  # which picture: "true" colour, "false" colour, "index"
+    bands: str = "true"  # which picture: "true" colour or "false" colour
     before: str = ""  # scene id of the left picture; "" the last clear look
     after: str = ""  # scene id of the right picture; "" the newest clear look
     at: Viewpoint | None = None  # where the map stands; None = all sites in sight
@@ -63,7 +63,7 @@ class View:
         )
 
 
-BANDS = ("true", "false", "index")
+BANDS = ("true", "false")
 
 
 def read(query: Mapping[str, str]) -> View:

@@ -1,0 +1,199 @@
+"""The written cards of a site page, as HTML: its changes, the three voices, its facts, what it rests on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from geodata.chip import Chip
+from geodata.detection import Detection, State
+from geodata.headlines import ranked
+from geodata.incident import Incident
+from geodata.review import Review
+from geodata.sentences import (
+    STATE_WORDS,
+    confidence_sentence,
+    detection_sentence,
+    limits_sentence,
+    may_say,
+    missed_sentence,
+    placebo_sentence,
+    report_sentence,
+    review_sentence,
+    stage_sentence,
+    window_sentence,
+    withdrawn_sentence,
+)
+from geodata.site import OutlineBasis, Site
+from geodata.wording import day, hectares
+from layers.escape import escape, link
+from layers.symbols import confidence_svg, sign_svg, state_line_svg
+from layers.window_bar import KEY, axis_head, shared_axis, window_bar
+from screens.soft_links import soft_link
+from screens.view import View, address
+
+NO_REPORT = "No report near by is on file."
+NO_REVIEW = "No person has reviewed it yet."
+REPORTS_SHOWN = 6
+"""Reports in the card of voices, the newest; the table holds all."""
+BAR_WIDTH = 380.0
+
+
+def heading(site: Site, country: str, today: date) -> str:
+    """Name, other names, source and review date."""
+    parts = [f"<b>{escape(site.name, limit=120)}</b>", escape(country, limit=60)]
+    said = [f"Also written {escape(', '.join(site.aliases), limit=160)}." if site.aliases else ""]
+    said.append(f"Documented by {escape(site.source, limit=200)}." if site.source else "No public source: restricted.")
+    if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
+        said.append("Outline approximate: a circle of the sourced radius.")
+    if site.coordinate_note:
+        said.append(f"{escape(site.coordinate_note[:1].upper() + site.coordinate_note[1:], limit=160)}.")
+    if site.review_by:
+        due = "Due for review since" if site.review_by < today else "Review by"
+        said.append(f"{due} {day(site.review_by)}.")
+    return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in said if s)}</div>'
+
+
+def changes_card(
+    detections: Sequence[Detection], site: Site, view: View, today: date, *, controls: str, internal: bool
+) -> str:
+    """Every change at the site, withdrawn ones too, each with its window on one axis."""
+    axis = shared_axis(detections, today, left=6, right=BAR_WIDTH - 8)
+    rows = []
+    for d in ranked(detections):
+        withdrawn = d.state is State.WITHDRAWN
+        said = withdrawn_sentence(d) if withdrawn else detection_sentence(d, site)
+        sure = (
+            '<span class="cw-sure">Reason and page kept</span>'
+            if withdrawn
+            else f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
+        )
+        chosen = " cw-chosen" if d.id == view.detection else ""
+        pictures = soft_link(
+            address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as)), "Pictures"
+        )
+        rows.append(
+            f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
+            f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
+            f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
+            f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>{sure}'
+            f'<span class="cw-right">{pictures} <span class="cw-mono">{escape(d.id, limit=40)}</span></span></div>'
+            "</div></div>"
+        )
+    head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
+    note = f'<div class="cw-note">{KEY}</div>' if rows else ""
+    none = (
+        '<div class="cw-empty"><p>No change is shown for this site.</p><p>'
+        + ("A run lists one as soon as it sees it." if internal else "Changes appear once confirmed and reviewed.")
+        + "</p></div>"
+    )
+    return (
+        f'<div class="cw-card-title"><b>Changes at this site</b></div>{note}{head}{"".join(rows) or none}'
+        f'<div class="cw-small cw-controls"><b>Controls here:</b> {escape(controls)}</div>'
+    )
+
+
+def controls_words(here: tuple[int, int], pooled: tuple[int, int, float]) -> str:
+    """The control areas of the site, then the rate over all sites.
+
+    Args:
+        here: control polygons, flagged ones.
+        pooled: polygons, flagged ones, site-years over all sites.
+    """
+    judged, flagged = here
+    local = f"{flagged} of {judged} control areas flagged." if judged else "no control area could be laid out."
+    if pooled[0] and pooled[2] > 0:
+        return f"{local} All sites pooled: {placebo_sentence(pooled[1], pooled[0], pooled[2])}"
+    return local
+
+
+def voices_card(
+    chosen: Detection | None,
+    site: Site,
+    reviews: Sequence[Review],
+    incidents: Sequence[Incident],
+    min_px: int,
+) -> str:
+    """What the machine, people and reports say, side by side, never averaged; then what cannot be seen."""
+    rows: list[tuple[str, str]] = []
+    if chosen is not None:
+        machine = [escape(confidence_sentence(chosen)), escape(stage_sentence(chosen))]
+        rows.append(("Machine", " ".join(part for part in machine if part)))
+        said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews) or NO_REVIEW
+        rows.append(("Review", said))
+    newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
+    reports = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in newest[:REPORTS_SHOWN])
+    if len(newest) > REPORTS_SHOWN:
+        reports += f'<p class="cw-note">and {len(newest) - REPORTS_SHOWN} more in the table.</p>'
+    rows.append(("Reports", reports or NO_REPORT))
+    if chosen is not None:
+        rows.append(("You may say", escape(may_say(chosen, site), limit=700)))
+    rows.append(("Not visible", escape(limits_sentence(min_px).partition(": ")[2].capitalize())))
+    rows.append(("May be missed", escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
+    title = f"Three voices on {escape(chosen.id, limit=40)}" if chosen is not None else "Three voices"
+    return (
+        f'<div class="cw-card-title"><b>{title}</b><span class="cw-note">Shown side by side, never averaged.</span></div>'
+        + facts(rows)
+    )
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> str:
+    """Names and values in two columns; the values are HTML already."""
+    return '<dl class="cw-facts">' + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
+
+
+def report_html(incident: Incident) -> str:
+    """What a report says, with its link where it has one."""
+    words = escape(report_sentence(incident), limit=500)
+    target = link(incident.url)
+    if not target:
+        return words
+    return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">Source</a>'
+
+
+def statements_html(site: Site) -> str:
+    """What is documented about the place, dated and sourced."""
+    rows = []
+    for s in site.statements[:20]:
+        target = link(s.url)
+        title = escape(s.source_title, limit=160)
+        source = (
+            f'<a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{title}</a>'
+            if target
+            else title
+        )
+        rows.append((escape(s.date, limit=40), f"{escape(s.text, limit=400)} {source}"))
+    more = f'<p class="cw-note">and {len(site.statements) - 20} more.</p>' if len(site.statements) > 20 else ""
+    return (facts(rows) if rows else '<p class="cw-note">No statement is on file.</p>') + more
+
+
+def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip], looks: Mapping[str, int]) -> str:
+    """Provenance: looks, chips, settings, code, and the command that makes it again.
+
+    Args:
+        site, detections: what is shown.
+        chips: archived looks of the site.
+        looks: count of looks by sensor.
+    """
+    rows = [("Looks", escape(", ".join(f"{count:,} {sensor}" for sensor, count in looks.items()) or "none yet"))]
+    size = sum(c.size_bytes for c in chips)
+    rows.append(("Archived pixels", f"{len(chips):,} chips, {size / 1e6:,.1f} MB, each with its sha256"))
+    if site.grid is not None:
+        g = site.grid
+        rows.append(("Pixel grid", f"{g.width} × {g.height} pixels of {g.pixel_m:.0f} m, EPSG:{g.epsg}, frozen"))
+    settings = sorted({d.settings_hash for d in detections})
+    versions = sorted({d.code_version for d in detections})
+    if settings:
+        rows.append(("Settings", f'<span class="cw-mono">{escape(", ".join(settings), limit=200)}</span>'))
+        rows.append(("Code version", escape(", ".join(versions), limit=100)))
+    if detections:
+        commands = "<br>".join(f"compound-watch replay {escape(d.id, limit=60)}" for d in detections[:6])
+        rows.append(("Replay offline", f'<span class="cw-mono">{commands}</span>'))
+    return facts(rows)
+
+
+def area_words(site: Site) -> str:
+    """How large a site is, from its grid; "" when its outline is unknown."""
+    if site.grid is None or site.outline_basis is OutlineBasis.UNKNOWN:
+        return ""
+    return hectares(float(site.grid.to_grid(site.outline).area))

@@ -1,0 +1,48 @@
+"""The map of one site: its outline, its changes, and the reports near by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geodata.detection import Detection
+from geodata.incident import Incident
+from geodata.site import Site
+from layers.map import ForgetOldGroups, base_map, bounds_of
+from layers.map_detections import change_shapes
+from layers.map_incidents import report_circles
+from layers.map_sites import signs_of, site_outlines, site_signs
+from screens.edition import Edition
+from screens.ground import ground_of
+
+HEIGHT = 300
+"""Pixels, as high as the calendar beside it."""
+AROUND_DEGREES = 0.16
+"""Degrees shown around the site, about 16 km: a report placed exactly, and the town, are in sight."""
+
+
+@st.fragment
+def map_of_site(
+    edition: Edition, site: Site, detections: Sequence[Detection], incidents: Sequence[Incident]
+) -> None:  # fmt: skip
+    """Draw it; moving it costs nothing and clicks do nothing."""
+    drawn = base_map(
+        ground_of(edition), bounds_of([site.outline], least_degrees=AROUND_DEGREES), remember=False
+    )  # fmt: skip
+    outlines = site_outlines([site], chosen=site.id)
+    ForgetOldGroups().add_to(outlines)
+    st_folium(
+        drawn,
+        key=f"site_map_{site.id}",
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=[
+            report_circles(incidents),
+            outlines,
+            change_shapes(detections, edition.sites, signs=False),
+            site_signs(signs_of([site], detections, edition.unseen())),
+        ],
+    )
