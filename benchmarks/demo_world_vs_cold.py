@@ -45,7 +45,7 @@ def cold_breaks(
     reflectance: NDArray[np.int16], usable: NDArray[np.bool_], days: NDArray[np.datetime64], site: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """(H, W) ordinal of the first break after the history (0 = none), and whether it passed the gate."""
-    from pyxccd import cold_detect
+    from pyxccd import cold_detect  # type: ignore[import-not-found, unused-ignore]
 
     ordinals = days.astype("datetime64[D]").astype(np.int64) + date(1970, 1, 1).toordinal()
     watch_from = int(ordinals[0]) + HISTORY_DAYS

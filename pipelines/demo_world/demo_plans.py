@@ -125,6 +125,7 @@ def _plan(
     river_m: float = 90.0,
     road_y: float = 1000.0,
     skies: tuple[tuple[date, float], ...] = (),
+    woods: tuple[Corners, ...] = (),
 ) -> SitePlan:
     return SitePlan(
         seed=seed,
@@ -143,6 +144,7 @@ def _plan(
         changes=changes,
         distractors=distractors,
         skies=skies,
+        patches=tuple((outline, "forest") for outline in woods),
     )
 
 
@@ -165,8 +167,8 @@ def _pellimar_bend() -> SitePlan:
             d.distract("fire", "fire", (270, 90, 70, 70), date(2026, 3, 3), 70),
         ),
         forest=0.42, river=_river(640, 60, 10, -50, -20, 50, 110, 60, -10, -60), river_m=110,
-        skies=_sky(clear=((2026, 7, 20), (2026, 8, 29), (2026, 9, 13), (2026, 10, 3), (2026, 10, 13), (2026, 11, 2),
-                          (2026, 11, 17)),
+        skies=_sky(clear=((2026, 1, 21), (2026, 7, 20), (2026, 8, 29), (2026, 9, 13), (2026, 10, 3), (2026, 10, 13),
+                          (2026, 11, 2), (2026, 11, 17)),
                    cloudy=((2026, 7, 25), (2026, 7, 30), (2026, 8, 4), (2026, 8, 9), (2026, 8, 14), (2026, 8, 19),
                            (2026, 8, 24), (2026, 10, 8))),
     )  # fmt: skip
@@ -213,7 +215,8 @@ def _torvane_estate() -> SitePlan:
             d.distract("flood", "flood", (-260, 40, 110, 70), date(2024, 9, 1), 24),
         ),
         forest=0.26, river=_river(2900, 0, 40, 90, 60, -10, -70, -30, 40),
-        skies=_sky(clear=((2026, 10, 28), (2026, 11, 12)), cloudy=((2026, 11, 2), (2026, 11, 7), (2026, 11, 17))),
+        woods=(d.corners((-310, 88), (-160, 80), (-110, 120), (-105, 222), (-290, 215)),),
+        skies=_sky(clear=((2026, 10, 28), (2026, 11, 12), (2026, 11, 17)), cloudy=((2026, 11, 2), (2026, 11, 7))),
     )  # fmt: skip
 
 
@@ -251,7 +254,7 @@ def _morrowgate() -> SitePlan:
             d.distract("fire", "fire", (-40, 175, 200, 80), date(2026, 3, 20), 110),
             d.distract("hidden", "hidden_field", (265, -30, 70, 150), date(2026, 2, 26), 16),
         ),
-        forest=0.4,
+        forest=0.4, woods=(d.corners((-300, -160), (-165, -170), (-170, 20), (-240, 75), (-296, 60)),),
     )  # fmt: skip
 
 

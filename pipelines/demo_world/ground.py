@@ -82,6 +82,9 @@ def paint(plan: SitePlan) -> Ground:
     h, w = plan.height, plan.width
     covers, parcel_fine = _fields(rng, plan)
     _forest(rng, plan, covers)
+    for outline, cover in plan.patches:
+        rows, cols, _, _, mask = _area(outline, covers)
+        covers[rows, cols][mask] = CODE[cover]
     low = _river(rng, plan, covers)
     for line, width_m, cover in plan.roads:
         rows, cols = window(line, covers.shape, CELL_M, width_m)

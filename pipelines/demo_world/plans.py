@@ -72,7 +72,8 @@ class SitePlan:
     every_days: days between looks. forest: share of the land under forest. wet_side: the river's polyline in metres,
     None without river. river_m: its width. roads: (polyline, width in metres, cover). compounds, villages: buildings
     that stand at the beginning, the former inside the site. outline: the site's corners in metres. skies: looks whose
-    cloudiness is told (0 clear, 1 overcast) instead of drawn. land_use: shares of the fields' covers.
+    cloudiness is told (0 clear, 1 overcast) instead of drawn. patches: outlines with the cover that stands there at the
+    beginning. land_use: shares of the fields' covers.
     """
 
     seed: int
@@ -91,6 +92,7 @@ class SitePlan:
     changes: tuple[Change, ...] = ()
     distractors: tuple[Distractor, ...] = ()
     skies: tuple[tuple[date, float], ...] = ()
+    patches: tuple[tuple[tuple[tuple[float, float], ...], str], ...] = ()
     land_use: dict[str, float] = field(
         default_factory=lambda: {
             "rice": 0.24,

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
-from pipelines.demo_world.series import TrueEvent
+from geodata.grid import Grid
+from pipelines.demo_world.places import CENTRE_M, EPSG
+from pipelines.demo_world.series import SimulatedSite, TrueEvent
 from pipelines.demo_world.truth_files import SiteTruth, read_truth
 
 GROUND_KINDS: Final = ("construction", "demolition", "clearing")
@@ -181,7 +183,7 @@ def _event(
     pixels = int(event.mask.sum())
     overlaps = [int((mask & event.mask).sum()) for mask, _, _ in detections]
     best = detections[int(np.argmax(overlaps))] if overlaps and max(overlaps) > 0 else None
-    begins: date = event.begins.item()
+    begins = date.fromisoformat(str(event.begins))
     late_looks = None
     if best is not None and looks is not None:
         after = sum(begins <= day < best[2] for day in looks)
@@ -199,11 +201,8 @@ def _event(
     )
 
 
-def as_truth(site_id: str, simulated: Any) -> SiteTruth:
+def as_truth(site_id: str, simulated: SimulatedSite) -> SiteTruth:
     """The truth of a `SimulatedSite` in the form that scores take, on a grid of its own at the world's middle."""
-    from geodata.grid import Grid
-    from pipelines.demo_world.places import CENTRE_M, EPSG
-
     h, w = simulated.site.shape
     return SiteTruth(
         site_id=site_id,
