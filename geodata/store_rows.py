@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Executable, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from geodata.plain_text import plain
@@ -71,11 +72,18 @@ def read(
 def upsert(connection: Connection, model: type[Base], rows: Iterable[Mapping[str, Any]], key: Sequence[str]) -> None:
     """Insert rows; where the key is there already, change that row and keep its row number."""
     values = [dict(row) for row in rows]
-    if not values:
-        return
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table(model))
-    changed = {name: insert.excluded[name] for name in values[0] if name not in key}
-    connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=changed), values)
+    if values:
+        connection.execute(_upsert(model, connection.dialect.name, tuple(key)), values)
+
+
+@lru_cache
+def _upsert(model: type[Base], dialect: str, key: tuple[str, ...]) -> Executable:
+    """Kept, because putting the statement together takes longer than running it."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table(model))
+    fixed = {"fid", *key}
+    changed = {column.name: insert.excluded[column.name] for column in table(model).columns if column.name not in fixed}
+    made: Executable = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return made
 
 
 def instant(day: date | datetime | None, *, end: bool = False) -> datetime | None:
