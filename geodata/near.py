@@ -44,7 +44,8 @@ def join(
 ) -> dict[str, tuple[Nearby, ...]]:
     """Sites that each report may concern, nearest first; reports that concern none are left out.
 
-    Withdrawn reports and retired sites join nothing. Simulated reports join simulated sites only, and real ones real.
+    Withdrawn reports and retired sites join nothing. A simulated report joins simulated sites only: what is invented
+    is never said of a real place.
 
     Args:
         incidents: with WGS84 places.
@@ -65,7 +66,7 @@ def join(
     for site in sites:
         if site.retired_at is not None or site.outline.is_empty:
             continue
-        candidates = np.flatnonzero(_within(bounds, reach, site) & (simulated == site.simulated))
+        candidates = np.flatnonzero(_within(bounds, reach, site) & (site.simulated | ~simulated))
         if not len(candidates):
             continue
         for number, distance in zip(candidates, _distances(places[candidates], site), strict=True):

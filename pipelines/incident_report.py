@@ -18,7 +18,9 @@ class RowRemark:
     text: str  # a clause without a final full stop
 
     def __str__(self) -> str:
-        return f"Line {self.line}{f' ({self.id})' if self.id else ''}: {self.text}."
+        return (
+            f"{f'Line {self.line}' if self.line else 'In the file'}{f' ({self.id})' if self.id else ''}: {self.text}."
+        )
 
 
 @dataclass(frozen=True)

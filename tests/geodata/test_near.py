@@ -81,7 +81,7 @@ def test_inside_is_zero_and_what_cannot_be_joined_is_not() -> None:
     assert join([report(None)], [SITE]) == {}
     assert join([replace(inside, withdrawn=True)], [SITE]) == {}
     assert join([inside], [replace(SITE, retired_at=datetime(2025, 1, 1, tzinfo=UTC))]) == {}
-    assert join([inside], [replace(SITE, simulated=True)]) == {}, "what is invented never meets what is real"
+    assert join([replace(inside, simulated=True)], [SITE]) == {}, "what is invented is never said of a real place"
     assert join([replace(inside, simulated=True)], [replace(SITE, simulated=True)]) != {}
 
 
