@@ -12,7 +12,7 @@ from geodata.errors import StoreRefused
 from geodata.look import Look
 from geodata.measure import Measure
 from geodata.store_engine import Connections
-from geodata.store_rows import SLACK, as_stored, instant, read, row_of, table, upsert
+from geodata.store_rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store_tables import ChipRow, LookRow, MeasureRow
 
 _LOOK_KEY = ("site_id", "collection", "scene_id")
@@ -34,18 +34,17 @@ class LedgerShelf(Connections):
         self, site_id: str | None = None, since: date | datetime | None = None, until: date | datetime | None = None
     ) -> list[Look]:
         """Looks of one site or all, in order of acquisition, within a window whose ends both count."""
-        columns, first, last = table(LookRow).c, instant(since), instant(until, end=True)
+        columns, first, last = table(LookRow).c, first_instant(since), last_instant(until)
         where: list[ColumnElement[bool]] = []
         if site_id is not None:
             where.append(columns.site_id == site_id)
         if first is not None:
-            where.append(columns.acquired_at >= first - SLACK)
+            where.append(columns.acquired_at >= first)
         if last is not None:
-            where.append(columns.acquired_at <= last + SLACK)
+            where.append(columns.acquired_at <= last)
         with self._reading() as connection:
             found = read(connection, LookRow, Look, *where)
-        kept = [k for k in found if (not first or k.acquired_at >= first) and (not last or k.acquired_at <= last)]
-        return sorted(kept, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
+        return sorted(found, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
 
     def known_looks(self, site_id: str) -> dict[tuple[str, str], Look]:
         """(collection, scene id) -> look, for one site: what need not be read again."""

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from geodata.plain_text import plain
 from geodata.store_tables import Base
+from geodata.store_types import stored_time
 
 Noun = TypeVar("Noun")
 
@@ -25,7 +26,8 @@ def table(model: type[Base]) -> Table:
 
 
 def as_stored(noun: Noun) -> Noun:
-    """The noun exactly as it comes back from the store: plain text, two-dimensional shapes, times in UTC."""
+    """The noun exactly as it comes back from the store: plain text, two-dimensional shapes, times in UTC
+    to the millisecond."""
     return cast(Noun, _as_stored(noun))
 
 
@@ -36,7 +38,7 @@ def _as_stored(value: Any) -> Any:
     if isinstance(value, BaseGeometry):
         return shapely.force_2d(value) if value.has_z else value
     if isinstance(value, datetime):
-        return value.astimezone(UTC)
+        return stored_time(value)
     if isinstance(value, tuple):
         return tuple(_as_stored(part) for part in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -86,15 +88,15 @@ def _upsert(model: type[Base], dialect: str, key: tuple[str, ...]) -> Executable
     return made
 
 
-def instant(day: date | datetime | None, *, end: bool = False) -> datetime | None:
-    """A bound of a time window as an aware time; a plain date means its first moment in UTC, or its last for `end`."""
+def first_instant(day: date | datetime | None) -> datetime | None:
+    """The first stored time of a window; a plain date means its first moment in UTC. None leaves it open."""
     if day is None:
         return None
     if isinstance(day, datetime):
-        return day.astimezone(UTC)
-    return datetime.combine(day, time.max if end else time.min, UTC)
+        return day + timedelta(microseconds=999)  # stored times are cut to milliseconds: the next one or this
+    return datetime.combine(day, time.min, UTC)
 
 
-SLACK = timedelta(milliseconds=1)
-"""Text comparison puts "…12.345678Z" before "…12.345Z", so the database is asked for a little more and Python
-decides."""
+def last_instant(day: date | datetime | None) -> datetime | None:
+    """The last stored time of a window; a plain date means its last moment in UTC. None leaves it open."""
+    return day if day is None or isinstance(day, datetime) else datetime.combine(day, time.max, UTC)

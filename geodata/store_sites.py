@@ -14,6 +14,7 @@ from geodata.site import Access, OutlineBasis, Site
 from geodata.store_engine import Connections
 from geodata.store_rows import as_stored, read, row_of, table, upsert
 from geodata.store_tables import PublicRequestRow, SiteRevisionRow, SiteRow
+from geodata.store_types import stored_time
 from geodata.visibility import publicly_documented
 
 REVIEW_AFTER_DAYS = 365
@@ -262,8 +263,7 @@ class SiteShelf(Connections):
 
 
 def _now(now: datetime | None) -> datetime:
-    at = datetime.now(UTC) if now is None else now.astimezone(UTC)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)  # as exactly as a GeoPackage writes times
+    return stored_time(datetime.now(UTC) if now is None else now)
 
 
 def _person(by: str) -> str:

@@ -65,12 +65,20 @@ class Shape(TypeDecorator[BaseGeometry]):
         return shapely.set_srid(shapely.from_wkb(value), 0) if dialect.name == "postgresql" else from_blob(value)
 
 
-class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC time: ISO text ending in Z on SQLite, timestamptz on PostgreSQL.
+def stored_time(at: datetime) -> datetime:
+    """A time as the store keeps it: in UTC, cut to whole milliseconds, the finest that a GeoPackage may hold.
 
-    Milliseconds as the GeoPackage standard writes them; six digits only where a time has microseconds, so that
-    nothing is lost.
+    Raises:
+        ValueError: the time has no zone.
     """
+    if at.tzinfo is None:
+        raise ValueError(f"{at!r} has no time zone; the store takes aware times only")
+    at = at.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time: ISO text with milliseconds and Z on SQLite, timestamptz on PostgreSQL."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -81,13 +89,8 @@ class UtcTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; the store takes aware times only")
-        at = value.astimezone(UTC)
-        if dialect.name == "postgresql":
-            return at
-        precision = "microseconds" if at.microsecond % 1000 else "milliseconds"
-        return at.replace(tzinfo=None).isoformat(timespec=precision) + "Z"
+        at = stored_time(value)
+        return at if dialect.name == "postgresql" else at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -21,7 +21,10 @@ NOW = datetime(2026, 11, 21, 6, 30, 0, 250_000, tzinfo=UTC)
 
 texts = st.text(max_size=40).map(plain)
 ids = st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12)
-times = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+times = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(
+    lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)
+)
+"""Times as a GeoPackage can hold them: to the millisecond."""
 days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 2**31 - 1)

@@ -21,6 +21,7 @@ from geodata.review import Review, Verdict
 from geodata.run import Problem, Run, RunState
 from geodata.site import Site
 from geodata.store import Store
+from geodata.store_rows import as_stored
 from tests.geodata.noun_strategies import NOW
 
 BOX = shapely.box(98.5, 16.6, 98.51, 16.61)
@@ -45,23 +46,30 @@ def look(at: datetime, site_id: str = "kk") -> Look:
 
 
 @given(
-    micros=st.lists(st.integers(0, 5_000_000), min_size=1, max_size=12, unique=True),
+    millis=st.lists(st.integers(0, 5_000), min_size=1, max_size=12, unique=True),
     first=st.integers(0, 5_000_000),
     last=st.integers(0, 5_000_000),
 )
 @settings(max_examples=25, deadline=None)
-def test_windows_are_exact_to_the_microsecond(
-    tmp_path_factory: pytest.TempPathFactory, micros: list[int], first: int, last: int
-) -> None:
-    """Oracle: Python's own comparison of times. Text order alone would get this wrong."""
+def test_windows_are_exact(tmp_path_factory: pytest.TempPathFactory, millis: list[int], first: int, last: int) -> None:
+    """Both ends count. Oracle: Python's own comparison of times, to the microsecond."""
     store = Store.open(tmp_path_factory.mktemp("looks"))
     store.save_site(Site("kk", "kk", BOX), by="a", now=NOW)
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    looks = [look(start + timedelta(microseconds=n)) for n in micros]
+    looks = [look(start + timedelta(milliseconds=n)) for n in millis]
     store.save_looks(looks)
     since, until = start + timedelta(microseconds=first), start + timedelta(microseconds=last)
     wanted = sorted((k for k in looks if since <= k.acquired_at <= until), key=lambda k: k.acquired_at)
     assert store.looks("kk", since, until) == wanted
+
+
+def test_times_are_kept_to_the_millisecond(store: Store) -> None:
+    at = datetime(2026, 1, 2, 3, 4, 5, 678_999, tzinfo=UTC)
+    store.save_looks([look(at)])
+    (found,) = store.looks("kk")
+    assert found.acquired_at == at.replace(microsecond=678_000)
+    assert found == as_stored(look(at))
+    assert store.looks("kk", since=found.acquired_at, until=found.acquired_at) == [found]
 
 
 def test_a_plain_day_means_the_whole_day(store: Store) -> None:
