@@ -11,7 +11,6 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from geodata.detection import State
 from geodata.detection_settings import DetectionSettings
 from pipelines.episodes import Episodes, follow
 from pipelines.evidence import Evidence, gather, history_length
@@ -82,5 +81,14 @@ def _findings(
     lives = trace(
         episodes, evidence.pixels, regions[evidence.pixels], stack.site.shape, days, evidence.history, settings
     )
-    made = [finding(life, evidence, episodes, stack, days, settings) for life in lives]
-    return [f for f in made if f is not None and State(f.state) in State]
+    owned = np.full(stack.site.size, -1, np.int64)
+    for number, life in enumerate(lives):
+        if life.alive:
+            owned[evidence.pixels[life.pixels]] = number
+    owned = owned.reshape(stack.site.shape)
+    made = []
+    for number, life in enumerate(lives):
+        region = stack.site if life.region == 0 else stack.placebos[life.region - 1] & ~stack.site
+        taken = (owned >= 0) & (owned != number)
+        made.append(finding(life, evidence, episodes, stack, days, settings, region, taken))
+    return [f for f in made if f is not None]

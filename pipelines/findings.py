@@ -8,10 +8,12 @@ import numpy.typing as npt
 from geodata.detection import Confidence, State
 from geodata.detection_settings import DetectionSettings
 from pipelines.episodes import Episodes
+from pipelines.edges import outline
 from pipelines.evidence import Evidence
 from pipelines.objects import Life, stage
 from pipelines.stack import Finding, SiteStack, as_dates
 
+Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
 SEEN_SHARE = 0.5
 """Share 0..1 of a change's pixels that must be usable for a look to count as a clear look at it."""
@@ -31,8 +33,15 @@ def finding(
     stack: SiteStack,
     days: I64,
     settings: DetectionSettings,
+    region: Bool,
+    taken: Bool,
 ) -> Finding | None:
-    """What is said of one life; None when it never held min_px pixels."""
+    """What is said of one life; None when it never held min_px pixels.
+
+    Args:
+        life, evidence, episodes, stack, days, settings: as traced.
+        region: (H, W) the site or placebo it lies in. taken: (H, W) pixels of other living detections.
+    """
     if len(life.pixels) < settings.min_px:
         return None
     mask = np.zeros(stack.site.shape, bool)
@@ -49,6 +58,7 @@ def finding(
     since = np.arange(first, last + 1)
     clear_since = since[clear[first : last + 1]]
     shown = since[shows[first : last + 1]]
+    mask = outline(mask, evidence, shown, region, taken)
     carried = np.union1d(clear_since[:1], shown)
     newest = int(max(shown.max() if len(shown) else first, first))
     if life.over is not None:
