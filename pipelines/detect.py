@@ -81,11 +81,10 @@ def _findings(
     lives = trace(
         episodes, evidence.pixels, regions[evidence.pixels], stack.site.shape, days, evidence.history, settings
     )
-    owned = np.full(stack.site.size, -1, np.int64)
+    owned = np.full(stack.site.shape, -1, np.int64)
     for number, life in enumerate(lives):
         if life.alive:
-            owned[evidence.pixels[life.pixels]] = number
-    owned = owned.reshape(stack.site.shape)
+            owned.flat[evidence.pixels[life.pixels]] = number
     made = []
     for number, life in enumerate(lives):
         region = stack.site if life.region == 0 else stack.placebos[life.region - 1] & ~stack.site

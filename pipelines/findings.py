@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from geodata.detection import Confidence, State
 from geodata.detection_settings import DetectionSettings
-from pipelines.episodes import Episodes
 from pipelines.edges import outline
+from pipelines.episodes import Episodes
 from pipelines.evidence import Evidence
 from pipelines.objects import Life, stage
 from pipelines.stack import Finding, SiteStack, as_dates

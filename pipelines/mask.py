@@ -27,7 +27,7 @@ CLEAR_AROUND = 0.35
 ROOF_BLUE = 1000
 """Reflectance x 1e4 in blue below which ground is never so bright that it is called cloud for that."""
 SNOW_BRIGHT = 1100
-"""Reflectance x 1e4 in green and nir above which ground with little shortwave reflection (under 0.4 of green) is snow."""
+"""Reflectance x 1e4 in green and nir above which ground with little shortwave reflection (< 0.4 of green) is snow."""
 EIGHT = np.ones((3, 3), bool)
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], bool)
 
