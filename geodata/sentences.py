@@ -87,7 +87,8 @@ PLACE_WORDS: dict[PlacePrecision, str] = {
 }
 CANNOT_BE_SEEN = "What the buildings are for and who is there cannot be seen."
 NOT_SHOWN = "What the buildings are for, who is there, and damage under an intact roof. None of it can be seen."
-UNSEEN_RULE = "Unseen is not unchanged: where it could not be looked, nothing is said."
+UNSEEN_RULE = "Unseen is not unchanged."
+BEHIND_CLOUD = "Changes that began and ended behind cloud may be missed."
 DEMO_STRIP = ("Demo: simulated imagery.", "Pixels, places, offices and reports on this page are invented.")
 
 
@@ -191,14 +192,19 @@ def withdrawn_sentence(detection: Detection) -> str:
     return f"Withdrawn{when}{': ' + why if why else ''}. Its page stays."
 
 
-def may_say(detection: Detection, site: Site) -> str:
-    """What a reader may repeat, in quotation marks; a plain "Nothing yet" while the change is not confirmed."""
+def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
+    """What a reader may repeat, in quotation marks; a plain "Nothing yet" while the change is not confirmed.
+
+    Args:
+        detection, site: the change and its site.
+        name: the site's name as it is to be set (shortened); "" = site.name.
+    """
     if detection.state is State.WITHDRAWN:
         return "Nothing: this flag was withdrawn."
     if detection.state is State.PROVISIONAL or detection.confirmed_on is None:
         return "Nothing yet: this change is provisional and not confirmed."
     images = "Simulated images" if site.simulated else "Public satellite images"
-    name = site.name
+    name = name or site.name
     first = day(detection.first_seen)
     dates = [detection.last_clear_before, detection.first_seen]
     known = [d for d in dates if d is not None]
@@ -340,15 +346,21 @@ def claim_sentence(claim: Claim, gone: float | None, low: float | None = None, h
         gone: share 0..1 of the built-up area seen to have gone in the claim's time; None = not measured.
         low, high: its interval, 0..1; None = not estimated.
     """
+    said = claim_said(claim).rstrip(".")
+    if gone is None:
+        return f"{said}; how much built-up area has gone could not be measured."
+    spread = f" ({100 * low:.0f} to {100 * high:.0f})" if low is not None and high is not None else ""
+    return f"{said}; {100 * gone:.0f} %{spread} of the built-up area was measured as gone."
+
+
+def claim_said(claim: Claim) -> str:
+    """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'"""
     out_of = f" of {number(claim.total)}" if claim.total else ""
     scope = f" in {claim.scope}" if claim.scope else ""
     said = f"{claim.claimed_by} says {number(claim.figure)}{out_of} {claim.unit}{scope} by {day(claim.claimed_on)}"
     if claim.independent_figure is not None:
         said += f"; an independent count gives {number(claim.independent_figure)}"
-    if gone is None:
-        return f"{said}; how much built-up area has gone could not be measured."
-    spread = f" ({100 * low:.0f} to {100 * high:.0f})" if low is not None and high is not None else ""
-    return f"{said}; {100 * gone:.0f} %{spread} of the built-up area was measured as gone."
+    return said + "."
 
 
 def review_sentence(review: Review) -> str:

@@ -30,6 +30,29 @@ def printable(text: str) -> str:
     return plain(text.translate(_FLAT))
 
 
+def breakable(text: str, longest: int = 28) -> str:
+    """The text with a zero-width space in every run of more than `longest` characters without a space, so that no
+    line of print runs over its edge; never between a letter and the marks that sit on it or under it."""
+    out: list[str] = []
+    run = 0
+    previous = ""
+    for character in text:
+        if character.isspace() or character == "\u200b":
+            run = 0
+        elif run >= longest and unicodedata.category(character)[0] not in "MC" and not _joins(previous):
+            out.append("\u200b")
+            run = 0
+        out.append(character)
+        run += 1
+        previous = character
+    return "".join(out)
+
+
+def _joins(character: str) -> bool:
+    """Whether the next letter hangs on this one: a virama or coeng, or a joiner."""
+    return bool(character) and (unicodedata.combining(character) == 9 or character in "\u200d\u2060")
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, the last one an ellipsis where something was cut; never between a letter and the
     marks that sit on it."""

@@ -59,7 +59,7 @@ def draw_marks(
     width, height = picture.size
     layer = Image.new("RGBA", (width * FINER, height * FINER), (0, 0, 0, 0))
     draw = ImageDraw.Draw(layer)
-    unit = FINER * max(min(width, height) / 420.0, 0.8)  # one printed pixel of the design, in layer px
+    unit = FINER * max(min(width, height) / 310.0, 0.8)  # one printed pixel of the design, in layer px
 
     def rings(outline: BaseGeometry) -> list[list[Point]]:
         shape = grid.to_grid(outline)

@@ -19,6 +19,9 @@ from layers.symbols import KINDS, WITHDRAWN_GREY, colour
 KEY = "Bar: from last clear look to first seen. Upright: first seen. Diamond: confirmed. Dotted line: until it ended. Cross: withdrawn."  # noqa: E501
 """The line under every list of bars."""
 
+NARROW = 150.0
+"""Pixels under which an axis has no room for a month with its year."""
+
 
 @dataclass(frozen=True)
 class TimeAxis:
@@ -28,6 +31,11 @@ class TimeAxis:
     end: date  # at the right edge, after start
     left: float = 4.0  # px
     right: float = 186.0  # px
+
+    @property
+    def most_ticks(self) -> int:
+        """How many labelled months have room side by side."""
+        return max(round((self.right - self.left) / 40), 2)
 
     def x(self, day: date) -> float:
         """The pixel of a day, held within the edges."""
@@ -43,8 +51,9 @@ def shared_axis(detections: Sequence[Detection], today: date, *, left: float = 4
     return TimeAxis(start - timedelta(days=3), max([today, *days]), left, right)
 
 
-def month_ticks(axis: TimeAxis, most: int = 5) -> list[tuple[date, str]]:
+def month_ticks(axis: TimeAxis, most: int | None = None) -> list[tuple[date, str]]:
     """First days of months on an axis with their labels; the year stands in January and at the first label."""
+    most = most or axis.most_ticks
     months: list[date] = []
     day = date(axis.start.year, axis.start.month, 1)
     while day <= axis.end:
@@ -53,14 +62,19 @@ def month_ticks(axis: TimeAxis, most: int = 5) -> list[tuple[date, str]]:
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     if not months:
         return [(axis.start, f"{MONTHS[axis.start.month - 1]} {axis.start.year}")]
-    steps = [1, 2, 3, 6, 12, 24, 60, 120]
+    steps = [1, 2, 3, 4, 6, 12, 24, 60, 120]
     step = next((s for s in steps if len(months) / s <= most), steps[-1])
     kept = [m for m in months if (m.year * 12 + m.month - 1) % step == 0] or months[:1]
     long_axis = (axis.end - axis.start).days > 250
-    return [
-        (m, f"{MONTHS[m.month - 1]} {m.year}" if long_axis and (i == 0 or m.month == 1) else MONTHS[m.month - 1])
-        for i, m in enumerate(kept)
-    ]
+    narrow = axis.right - axis.left < NARROW
+
+    def label(i: int, first: date) -> str:
+        if narrow:  # no room for month and year: January gives the year alone
+            return str(first.year) if long_axis and first.month == 1 else MONTHS[first.month - 1]
+        year = f" {first.year}" if long_axis and (i == 0 or first.month == 1) else ""
+        return f"{MONTHS[first.month - 1]}{year}"
+
+    return [(first, label(i, first)) for i, first in enumerate(kept)]
 
 
 def bar_shape(detection: Detection, axis: TimeAxis, y: float, *, half: float = 6.0) -> str:
@@ -114,11 +128,11 @@ def window_bar(
         since: day of the reader's briefing, drawn as a dashed upright; None = not drawn.
         width: of the drawing in px.
     """
-    height = 44.0 if caption else 22.0
+    height = 44.0 if caption else 18.0
     parts = [line(axis.x(day), 0, axis.x(day), height, LINE, 1) for day, _ in month_ticks(axis)]
     if since is not None and axis.start <= since <= axis.end:
         parts.append(line(axis.x(since), 0, axis.x(since), height, ACCENT, 1.4, stroke_dasharray="3 3"))
-    parts.append(bar_shape(detection, axis, 11))
+    parts.append(bar_shape(detection, axis, 11 if caption else 9))
     if caption:
         parts.append(words(axis.left, 38, window_caption(detection), size=12, fill=INK_2))
     return drawing(width, height, f"Window of {detection.id}", window_sentence(detection), "".join(parts))
