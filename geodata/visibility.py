@@ -8,6 +8,7 @@ internal, for every noun.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -32,8 +33,10 @@ from geodata.site import Access, Site
 COARSE_DEGREES = 0.5
 """Cell in degrees to whose middle a coarsened report is moved: about a district (50 km), well over the 0.05 degree
 that hides a compound."""
-RELEASE_WORDS = ("releas", "escap", "rescu", "freed", "fled", "flee", "repatriat", "liberat", "evacuat")
-"""Stems that mark a report about people getting out: telling where and when too early can endanger them."""
+RELEASE_WORDS = ("releas", "escap", "rescu", "freed", "fled", "flee", "repatriat", "evacuat")
+"""Beginnings of words that mark a report about people getting out: telling where and when too early can endanger
+them. Not "liberat": armed groups bear it in their names."""
+_RELEASE = re.compile(rf"\b({'|'.join(RELEASE_WORDS)})", re.IGNORECASE)
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
 _COARSER = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
@@ -192,8 +195,7 @@ def newest_reviews(reviews: Iterable[Review]) -> Mapping[str, Review]:
 
 def is_release(incident: Incident) -> bool:
     """True for a report about people getting out, by the words of its kind or title."""
-    text = f"{incident.kind} {incident.title}".casefold()
-    return any(stem in text for stem in RELEASE_WORDS)
+    return _RELEASE.search(f"{incident.kind} {incident.title}") is not None
 
 
 def coarsened(incident: Incident) -> Incident:

@@ -227,6 +227,8 @@ def test_coarsening(incident: Incident) -> None:
         ("", "260 people repatriated", True),
         ("armed clash", "Fighting near the bridge", False),
         ("fire", "Warehouse fire", False),
+        ("armed clash", "Clash with the Ta'ang National Liberation Army", False),
+        ("battle", "Anglefled and Unrescued Street", False),
     ],
 )
 def test_what_is_a_release(kind: str, title: str, is_one: bool) -> None:

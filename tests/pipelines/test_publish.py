@@ -37,6 +37,7 @@ from geodata.workspace import Workspace
 from pipelines import publish
 from pipelines.export_csv import guarded, read_csv, unguarded
 from pipelines.export_rows import clipped
+from pipelines.import_sites import read_sites
 from pipelines.publish import WRITERS, export
 
 FORMATS = sorted(WRITERS)
@@ -282,6 +283,18 @@ def test_every_format_is_read_back(workspace: Workspace, tmp_path: Path, what: s
         assert (wanted is None) == (found is None)
         if wanted is not None and found is not None:
             assert found.normalize().equals_exact(wanted.normalize(), 1e-9)
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet", ".kml"])
+def test_exported_sites_can_be_imported(tmp_path: Path, suffix: str) -> None:
+    home = Workspace.open(tmp_path / "home")
+    site = Site("open", 'ខេត្ត "a" & <b>', BOX, "MM", (), "ASPI 2025", True, Access.PUBLIC)
+    stored = home.store.save_site(site, by="a")
+    export(home, tmp_path / f"sites{suffix}", "sites")
+    (again,) = read_sites(tmp_path / f"sites{suffix}").sites
+    kept = (again.id, again.name, again.country, again.source, again.documented, again.access)
+    assert kept == (stored.id, stored.name, stored.country, stored.source, stored.documented, stored.access)
+    assert again.outline.normalize().equals_exact(stored.outline.normalize(), 1e-8)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
