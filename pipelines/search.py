@@ -8,6 +8,7 @@ method and in halves, before the catalogue is called unreachable.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -193,7 +194,7 @@ class _Guarded(StacApiIO):
 
     def __init__(self, trust: Trust) -> None:
         retries = Retry(
-            total=5, connect=1, read=2, backoff_factor=0.2, status_forcelist=[429, 502, 503, 504], allowed_methods=None,
+            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=[429, 502, 503, 504], allowed_methods=None,
             respect_retry_after_header=True,
         )  # fmt: skip
         retries.DEFAULT_BACKOFF_MAX = 10
@@ -350,8 +351,8 @@ def _pages(
             raise _Fault(f"its next page is at an address that it may not name: {error.cause}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _Fault("its answer is not a STAC item collection", hopeless=not pages) from error
-        if matched is not None and len(seen) < matched:
-            raise _Fault(f"it announced {matched} items and gave {len(seen)}")
+        if matched is not None and sum(map(len, pages)) < matched:  # duplicates count: the server counted them too
+            raise _Fault(f"it announced {matched} items and gave {sum(map(len, pages))}")
         return pages
 
 
@@ -376,7 +377,10 @@ def _own(feature: Json, url: str) -> str:
 
 
 def _in_words(error: APIError, pages: int) -> _Fault:
-    status = error.status_code
+    status = getattr(error, "status_code", None)  # only set where an answer came through
+    if status is None:
+        repeated = re.search(r"too many (\d{3}) error responses", str(error))
+        status = int(repeated[1]) if repeated else None
     if status is None:
         return _Fault("it does not answer", hopeless=pages == 0)
     if status in (429, 500, 502, 503, 504, 413):

@@ -7,6 +7,7 @@ caller.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -204,7 +205,7 @@ def absolute(href: str, base: str) -> str:
         return href
     if "://" in base:
         return urljoin(base, href)
-    return href if href.startswith("/") else str(Path(base).parent / href)
+    return os.path.normpath(href if href.startswith("/") else Path(base).parent / href)
 
 
 def absolute_item(item: Json, base: str) -> dict[str, Any]:
