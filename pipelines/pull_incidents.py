@@ -9,12 +9,18 @@ from pathlib import Path
 from geodata.errors import SceneRefused
 from geodata.incident import Incident
 from geodata.near import join, reach_m
+from geodata.personal import screen
 from geodata.settings import CatalogSettings
 from geodata.site import Site
 from geodata.text import clean
 from geodata.workspace import Workspace
 from pipelines.incident_items import incident_of_item
+from pipelines.row_values import RowNotes, link_of, text_of
 from pipelines.search import read_items
+
+OWN = "published/incidents/"
+"""Where the workspace's own incident catalogues lie."""
+VERIFIED_HERE = "verified by two people"
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,57 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
     name = _name(workspace, href)
     for item in items:
         try:
-            incidents.append(incident_of_item(item, name))
+            incidents.append(safe(incident_of_item(item, name)))
         except SceneRefused as error:
             problems.append(str(error))
+    if not name.startswith(OWN):
+        incidents, strangers = _of_others(incidents, workspace.store.incidents(), name)
+        problems += strangers
     placed = joined_to(incidents, workspace.store.sites(), workspace.settings.incident_near_km)
     new, changed, unchanged = workspace.store.save_incidents(placed)
     return Pulled(new, changed, unchanged, sum(bool(i.site_ids) for i in placed), tuple(problems))
+
+
+def safe(incident: Incident) -> Incident:
+    """An incident whose texts are cleaned and screened, as if its source file had been imported here. Idempotent."""
+    notes = RowNotes(list(incident.notes))
+
+    def text(value: str, what: str, longest: int) -> str:
+        return text_of(value, what, notes, longest=longest)
+
+    kind = text(incident.kind, "type", 80)
+    title = text(incident.title, "title", 500) or kind
+    place_name = text(incident.place_name, "place name", 400)
+    country = text(incident.country, "country", 100)
+    reported_by = text(incident.reported_by, "reported_by", 300)
+    licence = text(incident.licence, "licence", 200)
+    url = link_of(incident.url, notes)
+    noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
+    return replace(
+        incident, kind=kind, title=title, place_name=place_name, country=country, reported_by=reported_by, licence=licence,
+        url=url, notes=noted,
+    )  # fmt: skip
+
+
+def _of_others(
+    incidents: Sequence[Incident], stored: Sequence[Incident], name: str
+) -> tuple[list[Incident], list[str]]:
+    """What another agency's catalogue may say here: nothing about reports that came from elsewhere."""
+    owners = {incident.id: incident.catalog for incident in stored}
+    kept: list[Incident] = []
+    problems: list[str] = []
+    for incident in incidents:
+        if owners.get(incident.id, name) != name:
+            problems.append(
+                f"{incident.id}: it is known from another catalogue, which stays. Ask the owner of {name} for another id."
+            )
+            continue
+        if incident.verification == VERIFIED_HERE:
+            # Two people here say so, or nobody: another house's two people are one more source.
+            note = "its catalogue calls it verified by two people"
+            incident = replace(incident, verification="several sources", notes=(*incident.notes, note))
+        kept.append(incident)
+    return kept, problems
 
 
 def joined_to(incidents: Sequence[Incident], sites: Sequence[Site], near_km: float) -> list[Incident]:

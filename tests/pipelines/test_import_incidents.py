@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -305,6 +306,8 @@ def test_another_agencys_catalogue_is_pulled_the_same_way_and_strangers_are_name
 ) -> None:
     (incident,) = read_incidents(table(good()), "a.csv", "ucdp", TODAY).incidents
     item = item_of(incident, "theirs")
+    item["properties"] |= {"cw:verification": "verified by two people", "title": "<b>x</b>\u202e +95 9 421 123 456"}
+    item["links"] = [{"rel": "via", "href": "javascript:alert(1)"}]
     stranger = {**item, "id": "stranger", "properties": {"datetime": "2024-01-01T00:00:00Z"}}
     links = [{"rel": "item", "href": "./a.json"}, {"rel": "item", "href": "./b.json"}]
     for name, content in (("a.json", item), ("b.json", stranger)):
@@ -315,7 +318,26 @@ def test_another_agencys_catalogue_is_pulled_the_same_way_and_strangers_are_name
     pulled = pull_incidents(workspace, str(tmp_path / "collection.json"))
     assert (pulled.new, len(pulled.problems)) == (1, 1)
     assert pulled.problems[0].startswith("stranger: it has no cw:type")
-    assert workspace.store.incidents()[0].id == incident.id
+    (kept,) = workspace.store.incidents()
+    assert (kept.id, kept.title, kept.url) == (incident.id, "<b>x</b> [left out]", "")
+    assert kept.verification == "several sources" and "verified by two people" in kept.notes[-1]
+    again = pull_incidents(workspace, str(tmp_path / "collection.json"))
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 1)
+
+
+def test_another_catalogue_cannot_rewrite_what_came_from_elsewhere(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(table(good()))
+    report = import_incidents(workspace, path, "ucdp", today=TODAY)
+    before = workspace.store.incidents()
+    copy = tmp_path / "theirs"
+    shutil.copytree(Path(report.catalog).parent, copy)
+    item = next(copy.glob("2024/*.json"))
+    item.write_text(item.read_text("utf-8").replace("Mae Sot", "Elsewhere"), "utf-8")
+    pulled = pull_incidents(workspace, str(copy / "catalog.json"))
+    assert (pulled.new, pulled.changed, len(pulled.problems)) == (0, 0, 1)
+    assert "another catalogue" in pulled.problems[0]
+    assert workspace.store.incidents() == before
 
 
 def test_sites_added_later_are_joined_by_rejoin(workspace: Workspace, tmp_path: Path) -> None:

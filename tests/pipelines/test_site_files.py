@@ -88,8 +88,9 @@ def test_reference_systems_travel(tmp_path: Path) -> None:
     assert feature.crs == "EPSG:32647"
     without = {name: content for name, content in members.items() if not name.endswith(".prj")}
     assert read_features(zipped(without), "p.zip")[0].crs is None
-    old = {"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:32647"}}, "features": []}
-    old["features"] = [{"type": "Feature", "properties": {}, "geometry": HERE.__geo_interface__}]
+    named = {"type": "name", "properties": {"name": "EPSG:32647"}}
+    places = [{"type": "Feature", "properties": {}, "geometry": HERE.__geo_interface__}]
+    old = {"type": "FeatureCollection", "crs": named, "features": places}
     assert read_features(json.dumps(old).encode(), "p.geojson")[0].crs == "EPSG:32647"
 
 
