@@ -79,8 +79,8 @@ def safe(incident: Incident) -> Incident:
     url = link_of(incident.url, notes)
     noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
     return replace(
-        incident, kind=kind, title=title, place_name=place_name, country=country, reported_by=reported_by, licence=licence,
-        url=url, notes=noted,
+        incident, kind=kind, title=title, place_name=place_name, country=country, reported_by=reported_by,
+        licence=licence, url=url, notes=noted,
     )  # fmt: skip
 
 
@@ -94,7 +94,8 @@ def _of_others(
     for incident in incidents:
         if owners.get(incident.id, name) != name:
             problems.append(
-                f"{incident.id}: it is known from another catalogue, which stays. Ask the owner of {name} for another id."
+                f"{incident.id}: it is known from another catalogue, which stays. Ask the owner of {name} for another "
+                "id."
             )
             continue
         if incident.verification == VERIFIED_HERE:
