@@ -42,19 +42,35 @@ WITHDRAWN: dict[str, str] = {
 }
 """Why a detection was withdrawn, by code."""
 
+ACTIVITY: dict[str, str] = {
+    "own-season": "too few look-alike places could be compared",
+    "few-looks": "few values have shown it so far",
+    "many-looks": "it lasted over many values",
+    "returned": "it was back within its usual range too soon to be confirmed",
+}
+"""Other words for the codes above where they speak of light or reports and not of ground."""
 
-def reason_words(codes: Sequence[str], table: Mapping[str, str]) -> tuple[str, ...]:
+
+def reason_words(codes: Sequence[str], table: Mapping[str, str], *, activity: bool = False) -> tuple[str, ...]:
     """The reasons of one table in words, each once, in the order given.
 
     A code of neither table (a newer detector's) counts as a doubt and is given as it is, with spaces, so that nothing
     is left out unsaid.
+
+    Args:
+        codes: the detection's reasons.
+        table: SUPPORTS or DOUBTS.
+        activity: True = it is about light or reports, not about ground.
     """
     own = [code for code in codes if (_base(code) in SUPPORTS) == (table is SUPPORTS)]
-    return tuple(dict.fromkeys(_words(code, table) for code in own))
+    chosen = {**table, **{k: v for k, v in ACTIVITY.items() if k in table}} if activity else table
+    return tuple(dict.fromkeys(_words(code, chosen) for code in own))
 
 
-def withdrawn_words(code: str) -> str:
+def withdrawn_words(code: str, *, activity: bool = False) -> str:
     """Why it was withdrawn; a sentence of the pipeline's own is kept as it is."""
+    if activity and _base(code) in ACTIVITY:
+        return ACTIVITY[_base(code)]
     return WITHDRAWN.get(_base(code)) or WITHDRAWN.get(code) or code.replace("_", " ").strip().rstrip(".")
 
 

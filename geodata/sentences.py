@@ -64,7 +64,8 @@ FORBIDDEN = (
     "undoubtedly",
 )
 """Words and phrases that no sentence of ours may hold (names, titles and reasons are others' words, and may)."""
-
+SUPPORTS_SAID = 1
+"""Supports told beside the looks when confidence is high: the reader wants the doubts, the site page has the rest."""
 KIND_WORDS: dict[Kind, str] = {
     Kind.CONSTRUCTION: "construction",
     Kind.DEMOLITION: "demolition",
@@ -164,31 +165,38 @@ def window_caption(detection: Detection) -> str:
 
 def confidence_sentence(detection: Detection) -> str:
     """How sure the machine is, and why: 'Confidence is high: all 5 clear looks since show it.'"""
-    doubts = reason_words(detection.reasons, DOUBTS)
-    supports = [looks_words(detection), *reason_words(detection.reasons, SUPPORTS)]
-    groups = [supports, doubts] if detection.confidence is Confidence.HIGH else [doubts, supports]
-    said = "; ".join(listed([words for words in group if words]) for group in groups if any(group))
+    activity = detection.kind is Kind.ACTIVITY
+    doubts = reason_words(detection.reasons, DOUBTS, activity=activity)
+    looks = looks_words(detection)
+    told = [code for code in detection.reasons if not (looks and code == "many-looks")]  # said by the looks already
+    supports = reason_words(told, SUPPORTS, activity=activity)
+    if detection.confidence is Confidence.HIGH:
+        groups = [[looks, *supports[:SUPPORTS_SAID]] if looks else list(supports[: SUPPORTS_SAID + 1]), list(doubts)]
+    else:
+        groups = [list(doubts), [looks] if looks else list(supports[:1])]
+    said = "; ".join(listed(group) for group in groups if group)
     return f"Confidence is {detection.confidence.value}{': ' + said if said else ''}."
 
 
 def looks_words(detection: Detection) -> str:
-    """How many of the clear looks since first seen show it; "" when none are counted."""
+    """How many of the clear looks (or values of light) since first seen show it; "" when none are counted."""
     clear, agreeing = detection.clear_looks_since, detection.agreeing_looks
+    noun = "value" if detection.kind is Kind.ACTIVITY else "clear look"
     if clear <= 0:
         return ""
     if detection.state in (State.ENDED, State.WITHDRAWN):
-        return f"{agreeing} of {clear} clear looks showed it"
+        return f"{agreeing} of {clear} {noun}{'' if clear == 1 else 's'} showed it"
     if clear == 1:
-        return "one clear look since shows it" if agreeing else "the one clear look since does not show it"
+        return f"one {noun} since shows it" if agreeing else f"the one {noun} since does not show it"
     if agreeing >= clear:
-        return f"all {clear} clear looks since show it"
-    return f"{agreeing} of {clear} clear looks since show it"
+        return f"all {clear} {noun}s since show it"
+    return f"{agreeing} of {clear} {noun}s since show it"
 
 
 def withdrawn_sentence(detection: Detection) -> str:
     """'Withdrawn 5 Nov 2026: the field turned green again. Its page stays.'"""
     when = f" {day(detection.ended_on)}" if detection.ended_on else ""
-    why = withdrawn_words(detection.withdrawn_reason)
+    why = withdrawn_words(detection.withdrawn_reason, activity=detection.kind is Kind.ACTIVITY)
     return f"Withdrawn{when}{': ' + why if why else ''}. Its page stays."
 
 

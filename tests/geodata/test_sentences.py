@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from geodata import headlines, reason_words, sentences
+from geodata import headlines, lifecycle, reason_words, sentences
 from geodata.claim import Claim
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.incident import DatePrecision, Incident, PlacePrecision
@@ -21,6 +24,7 @@ from geodata.review import Review, Verdict
 from geodata.site import Access, OutlineBasis, Site
 from geodata.wording import days_in_order, hectares, listed, span
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 21)
 SITE = Site(
     id="pellimar-bend",
@@ -235,6 +239,41 @@ def test_every_code_of_the_tables_has_words_and_none_is_in_both() -> None:
         for code, words in table.items():
             assert words and words[0].islower() and not words.endswith("."), code
             assert sentences.forbidden_words(words) == ()
+
+
+def _codes(path: str, *functions: str) -> set[str]:
+    """Every string in some functions of a source file that looks like a code: words joined by dashes, or one word."""
+    tree = ast.parse((REPOSITORY / path).read_text(encoding="utf-8"))
+    bodies = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name in functions]
+    assert len(bodies) == len(functions), f"{path} no longer has {functions}"
+    found: set[str] = set()
+    for body in bodies:
+        documented = ast.get_docstring(body, clean=False)
+        for node in ast.walk(body):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != documented:
+                found.add(node.value)
+    return {text for text in found if re.fullmatch(r"[a-z]+(-[a-z]+)*", text)}
+
+
+def test_every_code_that_the_detector_gives_has_words() -> None:
+    given_codes = _codes("pipelines/findings.py", "_confidence") | _codes("pipelines/activity.py", "_rise")
+    bands = {"swir16", "nir"}
+    known = set(reason_words.SUPPORTS) | set(reason_words.DOUBTS)
+    assert len(given_codes & known) >= 8  # the search above still finds them
+    assert given_codes - bands <= known
+    for code in (lifecycle.TURNED_GREEN, lifecycle.RETURNED, lifecycle.NEVER_CONFIRMED, lifecycle.TOO_SMALL):
+        assert code in reason_words.WITHDRAWN
+        assert "-" not in reason_words.withdrawn_words(code)
+    assert reason_words.withdrawn_words(lifecycle.JOINED) == lifecycle.JOINED
+    assert sentences.forbidden_words(lifecycle.JOINED) == ()
+
+
+def test_light_is_spoken_of_in_values_and_ground_in_looks() -> None:
+    light = made(kind=Kind.ACTIVITY, confidence=Confidence.LOW, reasons=("own-season", "few-looks"))
+    said = sentences.confidence_sentence(light)
+    assert "values since show it" in said and "ground" not in said and "clear look" not in said
+    back = made(kind=Kind.ACTIVITY, state=State.WITHDRAWN, withdrawn_reason="returned", ended_on=date(2026, 11, 5))
+    assert "usual range" in sentences.withdrawn_sentence(back)
 
 
 def test_an_unknown_code_is_said_and_not_dropped() -> None:
