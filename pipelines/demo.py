@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from geodata.detection import Detection, Kind, State
 from geodata.review import Review, Verdict
@@ -32,16 +32,15 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
 
     Running it again builds the same world and adds nothing.
     """
-    world = workspace.root / WORLD
-    summary = build_world(world, progress=progress)
-    shutil.copyfile(world / "basemap.geojson", workspace.root / "basemap.geojson")
-    import_sites(workspace, world / "sites.geojson", by="demo")
-    for name, source in (("incidents_ucdp.csv", "ucdp"), ("incidents.csv", "csv")):
-        import_incidents(workspace, world / name, source)
-    import_claims(workspace, world / "claims.csv")
+    world = build_world(workspace.root / WORLD, progress=progress)
+    shutil.copyfile(world.basemap, workspace.root / "basemap.geojson")
+    import_sites(workspace, world.sites, by="demo")
+    for file, source in ((world.ucdp_csv, "ucdp"), (world.reports_csv, "csv")):
+        import_incidents(workspace, file, source, today=world.end, simulated=True)
+    import_claims(workspace, world.claims_csv)
     done = run(
         workspace,
-        RunRequest(since=summary.start, until=summary.end, catalog=str(world / "catalog.json")),
+        RunRequest(since=_midnight(world.start), until=_midnight(world.end, days=1), catalog=str(world.catalog)),
         progress=progress,
     )
     for detection in lead_detections(workspace.store.detections()):
@@ -62,3 +61,7 @@ def lead_detections(detections: list[Detection]) -> list[Detection]:
         of_kind = [d for d in detections if d.kind is kind and d.state is State.CONFIRMED]
         leads += sorted(of_kind, key=lambda d: (-d.area_m2, d.id))[:1]
     return leads
+
+
+def _midnight(day: date, *, days: int = 0) -> datetime:
+    return datetime.combine(day, time(), UTC) + timedelta(days=days)

@@ -22,6 +22,7 @@ from geodata.run import Problem, Run, RunState
 from geodata.scene import Scene, Sensor
 from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
+from geodata.tempo import incident_tempo, months_between
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.activity_at import judge_activity
@@ -30,11 +31,15 @@ from pipelines.judge import SiteJudgement, SiteTask, judge
 from pipelines.night_light import measure_night_light
 from pipelines.plan import RunRequest, groups, search_area, sources, window_start
 from pipelines.progress import Progress, silent
-from pipelines.pull_incidents import pull_incidents
+from pipelines.pull_incidents import pull_incidents, rejoin
 from pipelines.remember import remember_settings
 from pipelines.search import all_collections, newest, search
 from pipelines.single_flight import single_flight
 from pipelines.task import site_task
+
+
+TEMPO_YEARS = 3
+"""Years of monthly report counts kept, as many as a first run reads back of imagery."""
 
 
 @dataclass
@@ -117,6 +122,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
             pull_incidents(workspace, href)
         except CompoundWatchError as error:
             tally.note(error)
+    _measure_reports(workspace, sites, until, run_id)
     unjudged = _judge_all(workspace, sites, run_id, request.scheduler, tally, progress)
     for site in sites:
         _store_activity(workspace, site, run_id, tally)
@@ -220,6 +226,19 @@ def _read_optical(
     )
     tally.bytes_read += summary.bytes_read
     tally.bytes_saved += summary.bytes_saved
+
+
+def _measure_reports(workspace: Workspace, sites: Sequence[Site], until: datetime, run_id: str) -> None:
+    """Join reports to the sites as they are now, and count them by month over the years that are shown."""
+    rejoin(workspace)
+    incidents = workspace.store.incidents()
+    if not incidents:
+        return
+    last = until.date()
+    first = last.replace(year=last.year - TEMPO_YEARS, day=1)
+    for site in sites:
+        counted = incident_tempo(site, incidents, months_between(first, last), workspace.settings.incident_near_km)
+        workspace.store.save_measures(site.id, "incident_tempo", [replace(m, run_id=run_id) for m in counted])
 
 
 def _search(
