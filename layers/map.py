@@ -44,7 +44,7 @@ def base_map(
     """
     drawn = folium.Map(
         location=at[:2] if at else None,
-        zoom_start=at[2] if at else 5,
+        zoom_start=at[2] if at else 5,  # type: ignore[arg-type] # Leaflet takes fractions, zoom_snap allows them
         tiles=None,
         control_scale=True,
         zoom_control="topleft",
@@ -62,11 +62,14 @@ def base_map(
     Basemap(basemap).add_to(drawn)
     if at is None:
         west, south, east, north = bounds or (FAR_LEFT, FAR_BOTTOM, FAR_RIGHT, FAR_TOP)
-        drawn.fit_bounds([[south, west], [north, east]], max_zoom=14, padding_top_left=(56, 40), padding_bottom_right=(120, 40))
+        drawn.fit_bounds(
+            [[south, west], [north, east]], max_zoom=14, padding_top_left=(56, 40), padding_bottom_right=(120, 40)
+        )
     if remember:
         RememberPlace().add_to(drawn)
     css = f"{font_face_css()}\n{STYLE.read_text(encoding='utf-8')}\n#map_div,.leaflet-container{{background:{SEA}}}"
-    drawn.get_root().header.add_child(Element(f"<style>{css}</style>"), name="our_style")
+    figure = drawn.get_root()
+    figure.header.add_child(Element(f"<style>{css}</style>"), name="our_style")  # type: ignore[attr-defined]
     serve_locally(drawn)
     return drawn
 
@@ -101,7 +104,7 @@ class RememberPlace(MacroElement):
     """)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "RememberPlace"
 
 
@@ -110,7 +113,8 @@ class Signs(MacroElement):
 
     Args:
         signs: sign name -> SVG markup (ours, never a source's).
-        places: (lat, lon, sign name, words beside it, words when pointed at, z order); words already escaped.
+        places: (lat, lon, sign name, words beside it, words when pointed at, z order, words read out); the words beside and
+            when pointed at are escaped already, those read out are plain text.
     """
 
     _template = Template("""
@@ -119,10 +123,11 @@ class Signs(MacroElement):
             var signs = {{ this.signs|tojson }};
             {{ this.places|tojson }}.forEach(function (p) {
                 var marker = L.marker([p[0], p[1]], {
-                    pane: 'signs', zIndexOffset: p[5], riseOnHover: true, keyboard: true, alt: p[6],
+                    pane: 'signs', zIndexOffset: p[5], riseOnHover: true, keyboard: true,
                     icon: L.divIcon({ className: 'sign', iconSize: [22, 22], iconAnchor: [11, 11],
                         html: signs[p[2]] + (p[3] ? '<span class="sign-name">' + p[3] + '</span>' : '') }) });
                 if (p[4]) { marker.bindTooltip(p[4], { direction: 'top', offset: [0, -10], className: 'words' }); }
+                marker.on('add', function () { marker.getElement().setAttribute('aria-label', p[6]); });
                 marker.addTo(group);
             });
         })({{ this._parent.get_name() }});
@@ -132,7 +137,7 @@ class Signs(MacroElement):
     def __init__(
         self, signs: Mapping[str, str], places: Sequence[tuple[float, float, str, str, str, int, str]]
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Signs"
         self.signs = dict(signs)
         self.places = [list(place) for place in places]
@@ -163,7 +168,7 @@ class Shapes(MacroElement):
     """)
 
     def __init__(self, features: Sequence[Mapping[str, Any]], *, pane: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Shapes"
         self.collection = {"type": "FeatureCollection", "features": list(features)}
         self.pane = pane
@@ -193,7 +198,7 @@ class Circles(MacroElement):
     def __init__(
         self, circles: Sequence[tuple[float, float, float, str]], style: Mapping[str, Any], *, pane: str
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Circles"
         self.circles = [list(circle) for circle in circles]
         self.style = dict(style)
@@ -210,5 +215,5 @@ class ForgetOldGroups(MacroElement):
     """)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ForgetOldGroups"

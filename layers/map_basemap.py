@@ -139,7 +139,7 @@ class Basemap(MacroElement):
     """)
 
     def __init__(self, source: str | Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Basemap"
         self.address = source if isinstance(source, str) else ""
         self.ground = {} if isinstance(source, str) else source

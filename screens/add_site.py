@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import folium
 import streamlit as st
-from folium.plugins import Draw
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from geodata.errors import FileRefused, OutlineRefused
 from geodata.site import Access, Site
 from geodata.wording import counted, hectares
-from layers.assets import serve_locally
 from layers.escape import escape
-from layers.map import ForgetOldGroups, Shapes, base_map, bounds_of
-from layers.map_sites import light, signs_of, site_outlines, site_signs
-from layers.svg import ACCENT, INK_2
+from layers.map import ForgetOldGroups, bounds_of
+from layers.map_draw import drawing_map, ring_layer
+from layers.map_sites import signs_of, site_outlines, site_signs
 from pipelines.import_report import ImportReport
 from pipelines.import_sites import keep, read_sites
 from screens import frame
@@ -45,7 +42,9 @@ def show(edition: Edition, view: View) -> None:
     saved = st.session_state.pop("saved_site", None)
     if saved:
         link = soft_link(address("site", View(site=saved[0])), saved[1])
-        st.html(f'<div class="cw-saved" role="status">Saved as restricted: {link}. The next run reads its history.</div>')
+        st.html(
+            f'<div class="cw-saved" role="status">Saved as restricted: {link}. The next run reads its history.</div>'
+        )
     way = st.segmented_control("How", WAYS, default=WAYS[0], key="a_way", required=True, label_visibility="collapsed")
     if way == WAYS[2]:
         _upload(edition)
@@ -84,21 +83,12 @@ def _outline(edition: Edition, *, typed: bool) -> None:
 
 def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, object]] | None:
     """The map to draw on; returns what is drawn. It is never drawn anew while one works on it."""
-    map_ = base_map(ground_of(edition), bounds_of(s.outline for s in known), remember=False)
-    Draw(
-        show_geometry_on_click=False,
-        draw_options={
-            "polyline": False, "circle": False, "marker": False, "circlemarker": False,
-            "polygon": {"allowIntersection": True, "shapeOptions": {"color": ACCENT, "weight": 2.4}},
-            "rectangle": {"shapeOptions": {"color": ACCENT, "weight": 2.4}},
-        },
-    ).add_to(map_)  # fmt: skip
-    serve_locally(map_)
+    map_ = drawing_map(ground_of(edition), bounds_of(s.outline for s in known))
     groups = [site_outlines(known), site_signs(signs_of(known, (), ()))]
     ForgetOldGroups().add_to(groups[0])
     seen = st.session_state.get("a_ring")
     if seen is not None:
-        groups.append(_ring(seen))
+        groups.append(ring_layer(seen))
     found = st_folium(
         map_, key="draw_map", height=HEIGHT, use_container_width=True, returned_objects=["all_drawings"],
         feature_group_to_add=groups,
@@ -112,22 +102,10 @@ def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, 
             outline = outline_of(drawings)
             st.session_state["a_ring"] = preview(outline, known).ring if outline is not None else None
         except OutlineRefused:
-            return drawings  # type: ignore[no-any-return]
+            return drawings
         if outline is not None:
             st.rerun()
-    return drawings  # type: ignore[no-any-return]
-
-
-def _ring(ring: BaseGeometry) -> folium.FeatureGroup:
-    """The surroundings that would be read beside the site."""
-    group = folium.FeatureGroup(name="Surroundings")
-    style = {"color": INK_2, "weight": 1, "dashArray": "1 4", "fillColor": INK_2, "fillOpacity": 0.1}
-    words = "Surroundings from which controls and placebo areas are taken"
-    Shapes(
-        [{"type": "Feature", "properties": {"style": style, "words": words}, "geometry": light(ring, degrees=0.0001)}],
-        pane="reports",
-    ).add_to(group)
-    return group
+    return drawings
 
 
 def _watching(seen: Preview | None, refusal: OutlineRefused | None) -> None:
@@ -173,7 +151,9 @@ def _form(edition: Edition, seen: Preview | None) -> None:
     if not pressed:
         return
     if seen is None:
-        st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> There is no outline yet: draw one.</div>')
+        st.html(
+            '<div class="cw-refused" role="alert"><b>Nothing was saved.</b> There is no outline yet: draw one.</div>'
+        )
         return
     if not name.strip() or not by.strip():
         st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> Give a name and your role.</div>')

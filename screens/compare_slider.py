@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import streamlit as st
 
+STYLE = Path(__file__).with_suffix(".css")
+"""How it looks, inside its own frame."""
 _HTML = """
 <figure class="cw-slider">
   <div class="cw-stage">
@@ -17,22 +20,6 @@ _HTML = """
   </div>
   <figcaption></figcaption>
 </figure>
-"""
-_CSS = """
-.cw-slider { margin: 0; font: 400 12px/16px 'Noto Sans', sans-serif; color: #16222C; }
-.cw-stage { position: relative; width: 100%; overflow: hidden; border-radius: 4px; background: #E4E7E9; }
-.cw-stage img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
-.cw-stage .cw-before { position: absolute; inset: 0; height: 100%; clip-path: inset(0 50% 0 0); }
-.cw-tag { position: absolute; top: 10px; background: #16222C; color: #FFF; font-weight: 700; padding: 5px 10px; border-radius: 3px; }
-.cw-left { left: 10px; } .cw-right { right: 10px; }
-.cw-north { position: absolute; right: 12px; bottom: 10px; color: #FFF; font-weight: 700; text-shadow: 0 0 3px #16222C, 0 0 3px #16222C; }
-.cw-north::before { content: ''; display: block; margin: 0 auto 2px; width: 0; height: 0; border: 5px solid transparent; border-bottom: 11px solid #FFF; border-top: 0; }
-.cw-line { position: absolute; top: 0; bottom: 0; left: 50%; width: 2px; margin-left: -1px; background: #FFF; box-shadow: 0 0 0 1px rgba(22,34,44,.55); pointer-events: none; }
-.cw-grip { position: absolute; top: 50%; left: 50%; transform: translate(-50%, -50%); width: 28px; height: 28px; line-height: 25px; text-align: center; background: #FFF; border: 2px solid #16222C; border-radius: 50%; font-weight: 700; font-size: 15px; }
-.cw-range { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: ew-resize; }
-.cw-range:focus-visible ~ .cw-line, .cw-stage:focus-within .cw-grip { outline: 2px solid #1B4965; outline-offset: 2px; }
-figcaption { margin-top: 6px; color: #4A5A66; }
-kbd { font: 400 12px/1 'Noto Sans Mono', ui-monospace, monospace; border: 1px solid #84939D; border-bottom-width: 2px; border-radius: 3px; padding: 1px 5px; color: #16222C; }
 """
 _SCRIPT = """
 export default function ({ parentElement, data }) {
@@ -91,7 +78,9 @@ def compare_slider(before: bytes, after: bytes, *, before_words: str, after_word
         caption: the line underneath; plain text.
         key: unique on the page.
     """
-    show = st.components.v2.component("compound_watch_slider", html=_HTML, css=_CSS, js=_SCRIPT)
+    show = st.components.v2.component(
+        "compound_watch_slider", html=_HTML, css=STYLE.read_text(encoding="utf-8"), js=_SCRIPT
+    )
     show(
         data={
             "before": base64.b64encode(before).decode(),

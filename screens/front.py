@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -20,14 +21,16 @@ from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from screens import frame
+from screens.address import remember
 from screens.drawn import drawn
 from screens.edition import Edition
 from screens.front_map import map_of_sites, show_legend
 from screens.soft_links import soft_link
 from screens.trust import tiles
-from screens.address import remember
 from screens.view import View, address, keeps_site, kept
 
+BAR_WIDTH = 226.0
+"""Pixels of a window bar in the list: as wide as its longest line of dates."""
 LONGEST_LIST = 12
 """Changes listed beside the map; the table under it holds all."""
 
@@ -47,7 +50,7 @@ def show(edition: Edition, view: View) -> None:
     if not sites:
         frame.empty(
             "No site is in this edition yet.",
-            "Import one with: compound-watch sites import FILE, or load the built-in list: compound-watch sites gazetteer."
+            "Import one with: compound-watch sites import FILE, or load the list: compound-watch sites gazetteer."
             if edition.internal
             else "Sites appear here once they are publicly documented.",
         )
@@ -78,19 +81,25 @@ def _compare(edition: Edition, view: View) -> View:
         choices[f"Briefing of {day(made)}"] = made
     if view.compared is not None and view.compared not in choices.values():
         choices[day(view.compared)] = view.compared
-    words = list(choices)
-    chosen = next(w for w in words if choices[w] == view.compared)
-    picked = st.selectbox("Compare with", words, index=words.index(chosen), key="compared")
+    names = list(choices)
+    chosen = next(name for name in names if choices[name] == view.compared)
+    picked = st.selectbox("Compare with", names, index=names.index(chosen), key="compared")
     return replace(view, compared=choices[picked])
 
 
 def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
     """The filter row over the map, the months in a container under it; the view with what is chosen there."""
     countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
-    hidden = {"label_visibility": "collapsed"}
+    hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
     with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
         search = st.text_input(
-            "Site or alias", view.search, max_chars=200, placeholder="Site or alias", key="f_search", width=118, **hidden
+            "Site or alias",
+            view.search,
+            max_chars=200,
+            placeholder="Site or alias",
+            key="f_search",
+            width=112,
+            label_visibility=hidden,
         )
         country = st.selectbox(
             "Country",
@@ -98,20 +107,20 @@ def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
             index=([*countries].index(view.country) + 1) if view.country in countries else 0,
             format_func=lambda c: country_words(c) if c else "Country: all",
             key="f_country",
-            width=124,
-            **hidden,
+            width=118,
+            label_visibility=hidden,
         )
         kinds = st.multiselect(
             "Kind", list(Kind), list(view.kinds), format_func=lambda k: sentence_case(KIND_WORDS[k]),
-            placeholder="Kind: all", key="f_kinds", width=106, **hidden,
+            placeholder="Kind: all", key="f_kinds", width=94, label_visibility=hidden,
         )  # fmt: skip
         states = st.multiselect(
             "State", list(State), list(view.states), format_func=lambda s: STATE_WORDS[s],
-            placeholder="State: all", key="f_states", width=110, **hidden,
+            placeholder="State: all", key="f_states", width=98, label_visibility=hidden,
         )  # fmt: skip
         sure = st.multiselect(
             "Confidence", list(Confidence), list(view.confidences), format_func=lambda c: c.value.capitalize(),
-            placeholder="Confidence: all", key="f_sure", width=140, **hidden,
+            placeholder="Confidence: all", key="f_sure", width=134, label_visibility=hidden,
         )  # fmt: skip
     with months:
         since, until = _months(edition, view)
@@ -154,19 +163,22 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection]) -> None:
         else:
             days = sum(looked.days for looked in edition.looked.values())
             lost = sum(looked.unusable for looked in edition.looked.values())
-            left = "Changes appear here once they are confirmed and a person has reviewed them." if not (
-                edition.internal
-            ) else "Changes appear here as soon as a run sees one."
+            left = (
+                "Changes appear here once they are confirmed and a person has reviewed them."
+                if not (edition.internal)
+                else "Changes appear here as soon as a run sees one."
+            )
             frame.empty(f"No change was seen on the {days:,} days looked. {lost:,} looks could not be used.", left)
         return
     top = ranked(shown)[:LONGEST_LIST]
-    axis = shared_axis(top, edition.today)
+    axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
+    months = axis_head(axis, since=view.compared, width=BAR_WIDTH)
     rows = "".join(_row(d, edition.sites[d.site_id], view, axis) for d in top)
     more = f'<p class="cw-note">{len(shown) - len(top)} more in the table below.</p>' if len(shown) > len(top) else ""
     drawn(
         f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
         f"{frame.card_title('What changed, most important first')}"
-        f'<div class="cw-note">{KEY}</div></div><div class="cw-bar">{axis_head(axis, since=view.compared)}</div></div>'
+        f'<div class="cw-note">{KEY}</div></div><div class="cw-bar">{months}</div></div>'
         f"{rows}</div>{more}",
         key="ranked",
     )
@@ -187,7 +199,7 @@ def _row(d: Detection, site: Site, view: View, axis: TimeAxis) -> str:
         f'<span class="cw-new">{new}</span></div>'
         f'<div class="cw-said">{escape(said, limit=400)}</div>'
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>{sure}</div></div>'
-        f'<div class="cw-bar">{window_bar(d, axis, since=view.compared)}</div></div>'
+        f'<div class="cw-bar">{window_bar(d, axis, since=view.compared, width=BAR_WIDTH)}</div></div>'
     )
 
 
@@ -218,7 +230,9 @@ def _table(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
         if edition.sites_left_out:
             left.append(f"{edition.sites_left_out} restricted sites are not in this edition.")
         if edition.detections_left_out:
-            left.append(f"{edition.detections_left_out} changes are not in this edition: not confirmed, or not reviewed.")
+            left.append(
+                f"{edition.detections_left_out} changes are not in this edition: not confirmed, or not reviewed."
+            )
         if left:
             st.html(f'<p class="cw-note">{" ".join(left)}</p>')
 

@@ -43,7 +43,7 @@ def _map(edition: Edition, view: View, sites: tuple[Site, ...], detections: tupl
     drawn = base_map(
         ground_of(edition),
         bounds_of(s.outline for s in edition.sites.values()),
-        at=astuple(start) if start else None,  # type: ignore[arg-type]
+        at=astuple(start) if start else None,
     )
     signs = signs_of(sites, detections, edition.unseen())
     outlines = site_outlines(sites)

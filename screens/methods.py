@@ -46,7 +46,7 @@ SOURCES = (
     ("Sentinel-2", "Optical, 10 m, about every 5 days. Contains modified Copernicus Sentinel data."),
     ("Night lights", "Black Marble (NASA), after a login by the operator. Light Every Night holds nothing after about "
                      "2020, so it serves only as history."),
-    ("Reports", "UCDP (CC BY 4.0) and others the operator imports; each keeps its source, licence and place precision."),
+    ("Reports", "UCDP (CC BY 4.0) and others that the operator imports, each with its source, licence and precision."),
     ("Ground of the map", "Natural Earth, public domain. Boundaries and names imply no position on their status."),
 )  # fmt: skip
 
@@ -81,7 +81,7 @@ def show(edition: Edition, view: View) -> None:
                             "“consistent with”."),
                 ("Wrong alarms", escape(placebo_sentence(flagged, placebos, years)) if placebos else
                  "No control area has been judged yet."),
-                ("Activity", "A rise in night light or in reports is held against look-alike places, so that a festival "
+                ("Activity", "A rise in night light or in reports is held against look-alike places, so that a feast "
                              "or a power cut in the whole region is no news."),
                 ("Places", "Outlines drawn by hand, or approximate circles; both are marked. Points without an outline "
                            "are shown, not watched."),

@@ -125,7 +125,9 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
         (
             "Next run",
             f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC" if planned else "<b>None planned</b>",
-            f"Schedule {escape(cron, limit=60)}; one run at a time" if cron else 'compound-watch schedule --cron "0 19 * * *"',
+            f"Schedule {escape(cron, limit=60)}; one run at a time"
+            if cron
+            else 'compound-watch schedule --cron "0 19 * * *"',
         ),
         ("Storage used", f"<b>{size / 1e9:,.2f}</b> GB", "Store, archived pixels, published catalogue, briefings"),
         (
@@ -155,7 +157,9 @@ def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
         if state in (RunState.DONE, RunState.RUNNING):
             parts.append(rect(x, 0, 7.5, 14, LOOKED))
         elif state is RunState.PARTLY:
-            parts.append(rect(x, 0, 7.5, 14, WHITE) + hatch(x, 0, 7.5, 14, step=4) + rect(x + 0.5, 0.5, 6.5, 13, "none", EDGE))
+            parts.append(
+                rect(x, 0, 7.5, 14, WHITE) + hatch(x, 0, 7.5, 14, step=4) + rect(x + 0.5, 0.5, 6.5, 13, "none", EDGE)
+            )
         elif state is None:
             parts.append(rect(x + 0.5, 0.5, 6.5, 13, WHITE, EDGE, stroke_dasharray="2 2"))
         else:
@@ -217,8 +221,12 @@ def failures_card(runs: Sequence[Run]) -> str:
                 f"<p>{escape(p.cause[:1].upper() + p.cause[1:], limit=400)}.</p>"
                 f"<p><b>Next step:</b> {escape(p.next_step, limit=300)}.</p></div>"
             )
-    none = '<div class="cw-empty"><p>Nothing failed in the last runs.</p><p>Failures stand here with what to do.</p></div>'
-    more = f'<p class="cw-note">and {len(rows) - 12} more in: compound-watch status --json</p>' if len(rows) > 12 else ""
+    none = (
+        '<div class="cw-empty"><p>Nothing failed in the last runs.</p><p>Failures stand here with what to do.</p></div>'
+    )
+    more = (
+        f'<p class="cw-note">and {len(rows) - 12} more in: compound-watch status --json</p>' if len(rows) > 12 else ""
+    )
     return frame.card_title("Failures and what to do") + ("".join(rows[:12]) or none) + more
 
 
@@ -259,5 +267,3 @@ def _ledger(edition: Edition) -> None:
             hide_index=True,
             key="t_ledger",
         )
-
-

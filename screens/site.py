@@ -104,9 +104,9 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site)
     left, right = st.columns(2, gap="small")
-    with left, st.container(border=True, key="cw_statements", height="stretch"):
+    with left, st.container(border=True, key="cw_statements"):
         drawn(frame.card_title("Sources and statements") + statements_html(site), key="statements")
-    with right, st.container(border=True, key="cw_rests", height="stretch"):
+    with right, st.container(border=True, key="cw_rests"):
         looks: dict[str, int] = {}
         for look in edition.looks[site.id]:
             looks[look.sensor] = looks.get(look.sensor, 0) + 1
@@ -179,7 +179,8 @@ def _claims(edition: Edition, site: Site) -> None:
         said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
         source = f'<div class="cw-note">Source: {escape(claim.source, limit=200)}</div>' if claim.source else ""
         parts.append(
-            f'<p class="cw-said">{escape(said, limit=500)}</p><div class="cw-scroll">{claim_bars(claim, gone)}</div>{source}'
+            f'<p class="cw-said">{escape(said, limit=500)}</p>'
+            f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>{source}'
         )
     drawn("".join(parts), key="claims")
 
@@ -266,10 +267,10 @@ def _all_sites(edition: Edition, view: View) -> None:
             f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(said, limit=300)}</span>'
             f'<span class="cw-note">{f"Newest clear look {day(newest)}" if newest else ""}</span></div>'
         )
-    more = f'<p class="cw-note">{len(sites) - 200} more: narrow them by the search on the overview.</p>' if (
-        len(sites) > 200
-    ) else ""
+    more = (
+        f'<p class="cw-note">{len(sites) - 200} more: narrow them by the search on the overview.</p>'
+        if (len(sites) > 200)
+        else ""
+    )
     with st.container(border=True, key="cw_sites", height="stretch"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>{more}', key="sites")
-
-

@@ -132,8 +132,8 @@ def voices_card(
     rows.append(("May be missed", escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
     title = f"Three voices on {escape(chosen.id, limit=40)}" if chosen is not None else "Three voices"
     return (
-        f'<div class="cw-card-title"><b>{title}</b><span class="cw-note">Shown side by side, never averaged.</span></div>'
-        + facts(rows)
+        f'<div class="cw-card-title"><b>{title}</b>'
+        '<span class="cw-note">Shown side by side, never averaged.</span></div>' + facts(rows)
     )
 
 

@@ -44,8 +44,10 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None)
     chips = clear_chips(edition, site)
     if not chips or site.grid is None:
         st.html(frame.card_title("Before and after"))
-        words = "This place has no outline yet, so no picture of it is kept." if site.grid is None else (
-            "No clear picture of this site is kept yet."
+        words = (
+            "This place has no outline yet, so no picture of it is kept."
+            if site.grid is None
+            else ("No clear picture of this site is kept yet.")
         )
         frame.empty(words, "Pictures appear after the first run that sees it clearly.")
         return view
@@ -69,10 +71,20 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None)
     by_id = {c.scene_id: c for c in chips}
     before, after = by_id[left], by_id[right]
     shown = [
-        d for d in edition.of(site.id) if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
+        d
+        for d in edition.of(site.id)
+        if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
     ]
     try:
-        made = _pair(edition.home, site, before, after, tuple(_mark(d) for d in shown), bands or "true", key=_key(site, before, after, shown))
+        made = _pair(
+            edition.home,
+            site,
+            before,
+            after,
+            tuple(_mark(d) for d in shown),
+            bands or "true",
+            key=_key(site, before, after, shown),
+        )
     except (ReadFailed, NotFound) as error:
         frame.stop_with(error)
         return view
@@ -95,7 +107,7 @@ def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
         for k in edition.looks.get(site.id, ())
         if k.status is LookStatus.SEEN
     }
-    usable = [c for c in chips_at(edition, site.id) if OPTICAL <= set(c.bands) and (c.collection, c.scene_id) in clear]
+    usable = [c for c in chips_at(edition, site.id) if set(c.bands) >= OPTICAL and (c.collection, c.scene_id) in clear]
     good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR] or usable
     return tuple({c.acquired_at.date(): c for c in good}.values())
 
@@ -147,11 +159,11 @@ def _thumb(home: Path, _site: Site, _chip: Chip, sha256: str) -> bytes:
 
 def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], before: Chip, after: Chip) -> str:
     """Small pictures over the years; a click puts one on the right."""
-    step = max((len(chips) - 1) / (THUMBS - 1), 1.0)
-    kept = {round(i * step) for i in range(THUMBS) if round(i * step) < len(chips)}
-    kept |= {chips.index(before), chips.index(after)}
+    kept = {chips.index(before), chips.index(after)}
+    room = THUMBS - len(kept)
+    kept |= {round(i * (len(chips) - 1) / max(room - 1, 1)) for i in range(min(room, len(chips)))}
     cells = []
-    for index in sorted(kept)[-THUMBS - 2 :]:
+    for index in sorted(kept):
         chip = chips[index]
         picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256)).decode()
         role = "Before" if chip == before else "After" if chip == after else ""

@@ -36,6 +36,10 @@ from screens.view import View, address
 
 CHECKS = 2
 """People who look at a change: the second sees the first verdict only after giving theirs."""
+ORDER = (
+    "Ordered by state, age and area. A change reaches the public edition only when it is confirmed and a person has "
+    "reviewed it."
+)
 WORDS = {Verdict.CONFIRMED: "Confirm", Verdict.DISMISSED: "Dismiss", Verdict.UNSURE: "Look again"}
 
 
@@ -78,8 +82,7 @@ def show(edition: Edition, view: View) -> None:
                 _open(waiting[at - 1], view)
             if st.button("Next", key="t_next", shortcut="j", disabled=at == len(waiting) - 1):
                 _open(waiting[at + 1], view)
-        st.html('<p class="cw-note">Ordered by state, age and area. A change reaches the public edition only when it is '
-                "confirmed and a person has reviewed it.</p>")  # fmt: skip
+        st.html(f'<p class="cw-note">{ORDER}</p>')
     with evidence:
         frame.answer(detection_sentence(chosen, site))
         drawn(_head(chosen, edition, view), key="head")
@@ -134,7 +137,8 @@ def _why(d: Detection, edition: Edition) -> str:
         doubt = base in DOUBTS
         words = DOUBTS.get(base) or SUPPORTS.get(base) or code.replace("-", " ")
         sign = "Doubt" if doubt else "Support"
-        rows.append(f'<dt><b class="cw-{sign.lower()}">{sign}</b></dt><dd>{escape(words[:1].upper() + words[1:])}.</dd>')
+        said = escape(words[:1].upper() + words[1:], limit=300)
+        rows.append(f'<dt><b class="cw-{sign.lower()}">{sign}</b></dt><dd>{said}.</dd>')
     bar = f'<div class="cw-scroll">{window_bar(d, axis, width=660)}</div>'
     return (
         frame.card_title("Why the machine flags it", confidence_sentence(d))

@@ -6,8 +6,10 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import shapely
 
+from geodata.chip import Chip
 from geodata.claim import Claim
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.grid import grid_for
@@ -17,12 +19,14 @@ from geodata.measure import Measure
 from geodata.placebo import Placebo
 from geodata.review import Review, Verdict
 from geodata.run import Problem, Run, RunState
+from geodata.scene import Scene, Sensor
 from geodata.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
+from pipelines.archive import write_chip
 
 END = date(2026, 11, 21)
 """The last day of this world."""
-HOSTILE = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>`${window.hacked=1}`\\"
+HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`${window.hacked=1}`\\'
 """A name that runs in a careless page."""
 PLACES = (
     ("pellimar-bend", "Pellimar Bend", "Vellorin", -27.04, -19.85, ("Bend Park", "เพลลิมาร์เบนด์")),
@@ -68,6 +72,7 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
             store.save_looks(_looks(site))
             for name in ("built_up", "night_light_against_lookalikes"):
                 store.save_measures(site.id, name, _measures(site, name))
+    store.save_chips(_chips(root, store.site("pellimar-bend")))
     found = _detections()
     if hostile:
         found.append(_detection("ho-1", "hostile", Kind.CONSTRUCTION, State.CONFIRMED, -26.9, -19.95, 40))
@@ -136,6 +141,29 @@ def _looks(site: Site) -> list[Look]:
     return out
 
 
+def _chips(root: Path, site: Site) -> list[Chip]:
+    """Pixels of every eighth clear look: brown ground, and a bright block in the east from the first change on."""
+    grid = site.grid or grid_for(site.outline)
+    clear = [look for look in _looks(site) if look.status is LookStatus.SEEN][::8]
+    out = []
+    for look in clear:
+        ground = np.full(grid.shape, 1200, np.int16)
+        ground[::7, ::5] = 900
+        bands: dict[str, np.ndarray] = {
+            name: ground + step for name, step in (("blue", -300), ("green", 0), ("red", 200))
+        }
+        bands["nir"] = ground + np.int16(1500)
+        if look.acquired_at.date() > END - timedelta(days=40):
+            block = (slice(grid.height // 2 - 12, grid.height // 2), slice(grid.width // 2 + 4, grid.width // 2 + 24))
+            for name in ("blue", "green", "red"):
+                bands[name][block] = 3800
+        scene = Scene(
+            look.scene_id, look.collection, look.catalog, Sensor.OPTICAL, look.acquired_at, site.outline, "", {}
+        )  # fmt: skip
+        out.append(write_chip(root, site, scene, {**bands, "scl": np.full(grid.shape, 4, np.uint8)}))
+    return out
+
+
 def _measures(site: Site, name: str) -> list[Measure]:
     out = []
     for look in _looks(site):
@@ -143,9 +171,7 @@ def _measures(site: Site, name: str) -> list[Measure]:
             step = 4.0 if look.acquired_at.date() > END - timedelta(days=40) else 0.0
             value = 14.0 + step if name == "built_up" else 1.0 + step / 10
             unit = "ha" if name == "built_up" else "1"
-            out.append(
-                Measure(site.id, name, look.acquired_at, value, unit, value * 0.95, value * 1.05, look.scene_id)
-            )
+            out.append(Measure(site.id, name, look.acquired_at, value, unit, value * 0.95, value * 1.05, look.scene_id))
     return out
 
 
@@ -194,7 +220,15 @@ def _incidents(hostile: bool) -> list[Incident]:
         )  # fmt: skip
 
     out = [
-        one("i-1", "building work resumed north of the wall", -27.035, -19.845, PlacePrecision.EXACT, "pellimar-bend", 33),
+        one(
+            "i-1",
+            "building work resumed north of the wall",
+            -27.035,
+            -19.845,
+            PlacePrecision.EXACT,
+            "pellimar-bend",
+            33,
+        ),
         one("i-2", "buildings were taken down", -26.3, -20.1, PlacePrecision.NEAR, "torvane-estate", 12),
         one("i-3", "nothing was seen in the district", -27.1, -19.9, PlacePrecision.DISTRICT, "pellimar-bend", 25),
     ]
@@ -234,8 +268,14 @@ def _basemap() -> dict[str, object]:
     return {
         "type": "FeatureCollection",
         "features": [
-            feature("country", "Tasmere", shapely.Polygon([(-28.3, -19.2), (-26.95, -19.2), (-27.1, -20.6), (-28.3, -20.3)])),
-            feature("country", "Vellorin", shapely.Polygon([(-26.95, -19.2), (-25.6, -19.2), (-25.6, -20.9), (-27.1, -20.6)])),
+            feature(
+                "country", "Tasmere", shapely.Polygon([(-28.3, -19.2), (-26.95, -19.2), (-27.1, -20.6), (-28.3, -20.3)])
+            ),
+            feature(
+                "country",
+                "Vellorin",
+                shapely.Polygon([(-26.95, -19.2), (-25.6, -19.2), (-25.6, -20.9), (-27.1, -20.6)]),
+            ),
             feature("river", "Ilvane", shapely.LineString([(-26.95, -19.2), (-27.08, -19.8), (-27.1, -20.6)])),
             feature("place", "Port Ozmer", shapely.Point(-27.7, -20.15)),
         ],

@@ -1,0 +1,45 @@
+"""The map on which an outline is drawn, and the surroundings that would be read beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import folium
+from folium.plugins import Draw
+from shapely.geometry.base import BaseGeometry
+
+from layers.assets import serve_locally
+from layers.map import Shapes, base_map
+from layers.map_sites import light
+from layers.svg import ACCENT, INK_2
+
+RING_WORDS = "Surroundings from which controls and placebo areas are taken"
+
+
+def drawing_map(
+    basemap: str | Mapping[str, Any], bounds: tuple[float, float, float, float] | None
+) -> folium.Map:  # fmt: skip
+    """A map with the tools for a polygon and a rectangle, and no other; arguments as base_map."""
+    drawn = base_map(basemap, bounds, remember=False)
+    line = {"color": ACCENT, "weight": 2.4}
+    Draw(
+        show_geometry_on_click=False,
+        draw_options={
+            "polyline": False, "circle": False, "marker": False, "circlemarker": False,
+            "polygon": {"allowIntersection": True, "shapeOptions": line}, "rectangle": {"shapeOptions": line},
+        },
+    ).add_to(drawn)  # fmt: skip
+    serve_locally(drawn)
+    return drawn
+
+
+def ring_layer(ring: BaseGeometry) -> folium.FeatureGroup:
+    """A layer with the surroundings of an outline, WGS84."""
+    group = folium.FeatureGroup(name="Surroundings")
+    style = {"color": INK_2, "weight": 1, "dashArray": "1 4", "fillColor": INK_2, "fillOpacity": 0.1}
+    shape = {"style": style, "words": RING_WORDS}
+    Shapes([{"type": "Feature", "properties": shape, "geometry": light(ring, degrees=1e-4)}], pane="reports").add_to(
+        group
+    )
+    return group

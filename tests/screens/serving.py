@@ -1,0 +1,112 @@
+"""Starts the dashboard on loopback as an operator would, and a browser that notes every request it makes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Request, WebSocket
+
+from tests.servers.loopback import unused_port
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 90.0
+"""A busy machine of 2 cores needs most of a minute to import everything."""
+
+
+@contextmanager
+def dashboard(home: Path, audience: str) -> Iterator[str]:
+    """The dashboard over a workspace; yields its address and ends its process."""
+    port = unused_port()
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    environment = {**os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience}
+    with (home / "dashboard.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
+        try:
+            _wait(f"http://127.0.0.1:{port}", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the dashboard ended with {process.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the dashboard did not answer within {START_SECONDS:.0f} s")
+
+
+@dataclass
+class Visit:
+    """One page in the browser and what it did."""
+
+    page: Page
+    address: str
+    foreign: list[str] = field(default_factory=list)  # requests to any other host
+    errors: list[str] = field(default_factory=list)  # scripts that failed
+    sent: list[int] = field(default_factory=list)  # bytes of each message to the server
+    received: list[int] = field(default_factory=list)  # bytes of each message from the server
+
+    def open(self, path: str) -> Visit:
+        """Go to a path and wait until the page is whole."""
+        self.page.goto(f"{self.address}/{path}")
+        self.page.wait_for_selector(".cw-foot, .cw-error", timeout=60_000)
+        return self
+
+    def map(self) -> Frame:
+        """The frame that holds the map, once its ground is drawn."""
+        for _ in range(150):
+            for frame in self.page.frames:
+                if "streamlit_folium" in frame.url and frame.locator(".basemap").count():
+                    return frame
+            self.page.wait_for_timeout(100)
+        raise AssertionError("no map with a ground appeared within 15 s")
+
+
+def visit(browser: Browser, address: str, *, width: int = 1440, height: int = 1000) -> Visit:
+    """A new page that notes what it does."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    seen = Visit(page, address)
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+            seen.foreign.append(request.url)
+
+    def said(message: ConsoleMessage) -> None:
+        # Streamlit looks for its own server below the page's path first; that one miss is its habit.
+        if message.type == "error" and "404" not in message.text:
+            seen.errors.append(message.text)
+
+    def socket(opened: WebSocket) -> None:
+        opened.on("framesent", lambda frame: seen.sent.append(len(frame)))
+        opened.on("framereceived", lambda frame: seen.received.append(len(frame)))
+
+    page.on("request", asked)
+    page.on("console", said)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.on("websocket", socket)
+    return seen

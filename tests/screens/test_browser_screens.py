@@ -1,0 +1,227 @@
+"""Every screen in a real browser: it is there, it asks no other machine for anything, and hostile names run nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from geodata.store import Store
+from tests.screens.fixture_world import HIDDEN, HOSTILE, PLACES, UNKNOWN
+from tests.screens.serving import Visit, visit
+
+pytestmark = pytest.mark.browser
+
+SCREENS = {
+    "": "changes are confirmed",
+    "site": "watched",
+    "site?site=pellimar-bend": "lasting changes",
+    "triage": "Change consistent with",
+    "add-site": "Add a site",
+    "runs": "The last run",
+    "methods": "what cannot be seen",
+}
+"""Path -> words of its answer."""
+
+
+def quiet(seen: Visit) -> None:
+    """Nothing ran that should not, nobody else was asked."""
+    assert seen.foreign == []
+    assert seen.errors == []
+    for frame in seen.page.frames:
+        assert frame.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize(("path", "words"), SCREENS.items(), ids=lambda v: v.split("?")[0] or "overview")
+def test_each_screen_opens_and_asks_no_other_machine(browser: Browser, internal: str, path: str, words: str) -> None:
+    seen = visit(browser, internal).open(path)
+    assert words in seen.page.locator("h1.cw-answer").first.inner_text()
+    assert seen.page.locator(".cw-demo").is_visible(), "every page of a demo workspace says that it is one"
+    assert seen.page.locator("[data-testid=stException]").count() == 0
+    seen.page.wait_for_timeout(700)
+    quiet(seen)
+    seen.page.close()
+
+
+def test_the_map_is_visible_with_its_ground_and_every_site(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal).open("")
+    map_ = seen.map()
+    painted = map_.eval_on_selector_all(
+        ".basemap", "all => all.map(p => p.getBoundingClientRect()).filter(b => b.width > 20 && b.height > 20).length"
+    )
+    assert painted >= 3  # two countries and a river
+    fill = map_.eval_on_selector(".basemap-country", "p => getComputedStyle(p).fill")
+    assert fill == "rgb(243, 241, 234)"
+    names = map_.locator(".sign-name").all_inner_texts()
+    for name in [place[1] for place in PLACES] + [HIDDEN[1], UNKNOWN[1]]:
+        assert name in names
+    assert map_.locator(".site-outline").count() == len(PLACES) + 2  # the hostile and the restricted one too
+    assert map_.locator(".report").count() >= 2
+    box = seen.page.locator("iframe[title^=streamlit_folium]").bounding_box()
+    assert box is not None and box["height"] > 300 and box["width"] > 400
+    quiet(seen)
+    seen.page.close()
+
+
+def test_the_public_sees_less_and_has_no_inner_screens(browser: Browser, public: str) -> None:
+    seen = visit(browser, public).open("")
+    names = seen.map().locator(".sign-name").all_inner_texts()
+    assert HIDDEN[1] not in names
+    assert sorted(names) == sorted([p[1] for p in PLACES] + [UNKNOWN[1]])
+    menu = seen.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
+    assert [m.strip() for m in menu] == ["Overview", "Sites", "Methods and limits"]
+    seen.page.wait_for_selector(".cw-row .cw-name a", timeout=10_000)
+    listed = seen.page.locator(".cw-row .cw-name a").all_inner_texts()
+    assert sorted(listed) == ["Kilvane Ford", "Pellimar Bend"]  # the two that a person reviewed
+    seen.open(f"site?site={HIDDEN[0]}")
+    assert "not in this edition" in seen.page.locator("h1.cw-answer").first.inner_text()
+    assert HIDDEN[1] not in seen.page.content()
+    quiet(seen)
+    seen.page.goto(f"{public}/runs")
+    seen.page.wait_for_timeout(1500)
+    assert "The last run" not in seen.page.content()
+    assert seen.foreign == []
+    seen.page.close()
+
+
+def test_an_inner_user_can_see_as_the_public_sees_but_not_the_other_way(
+    browser: Browser, internal: str, public: str
+) -> None:
+    seen = visit(browser, internal).open("?as=public")
+    assert HIDDEN[1] not in seen.map().locator(".sign-name").all_inner_texts()
+    assert seen.page.get_by_text("Seen as in the public edition").is_visible()
+    seen.page.close()
+    wish = visit(browser, public).open("?as=internal")
+    assert HIDDEN[1] not in wish.map().locator(".sign-name").all_inner_texts()
+    assert wish.page.locator("[data-testid=stTopNavLink]").count() == 3
+    wish.page.close()
+
+
+def test_a_link_restores_the_view(browser: Browser, internal: str) -> None:
+    link = "?kind=demolition&state=provisional&country=Vellorin&from=2026-10-01&at=-20.10000,-26.29000,11"
+    seen = visit(browser, internal).open(link)
+    seen.page.wait_for_selector(".cw-row .cw-name a", timeout=10_000)
+    assert seen.page.locator(".cw-row .cw-name a").all_inner_texts() == ["Torvane Estate"]
+    map_ = seen.map()
+    stands = map_.evaluate("[map_div.getZoom(), map_div.getCenter().lat, map_div.getCenter().lng]")
+    assert stands == pytest.approx([11, -20.1, -26.29], abs=1e-3)
+    for part in ("kind=demolition", "state=provisional", "country=Vellorin", "from=2026-10-01", "at=-20.1"):
+        assert part in seen.page.url
+    seen.page.close()
+
+
+def test_moving_the_map_sends_nothing_and_a_link_to_the_place_appears(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal).open("")
+    map_ = seen.map()
+    seen.page.wait_for_timeout(2500)
+    before = len(seen.sent)
+    map_.evaluate("map_div.panBy([140, 60], {animate: false})")
+    seen.page.wait_for_timeout(400)
+    map_.evaluate("map_div.setZoom(map_div.getZoom() + 1, {animate: false})")
+    seen.page.wait_for_timeout(1200)
+    assert len(seen.sent) == before, "moving the map must not reach the server"
+    assert re.search(r"[?&]at=-\d+\.\d{5},-\d+\.\d{5},[\d.]+", seen.page.url)
+    quiet(seen)
+    seen.page.close()
+
+
+def test_a_click_on_a_sign_opens_its_site(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal).open("")
+    map_ = seen.map()
+    seen.page.wait_for_timeout(1500)
+    map_.locator(".sign", has_text="Torvane Estate").click()
+    seen.page.wait_for_url("**/site?site=torvane-estate*", timeout=20_000)
+    seen.page.wait_for_selector("text=provisional, not confirmed", timeout=20_000)
+    seen.page.close()
+
+
+def test_a_listed_name_opens_its_site_without_a_new_page(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal).open("")
+    seen.page.evaluate("window.same_page = true")
+    seen.page.locator(".cw-row .cw-name a", has_text="Kilvane Ford").click()
+    seen.page.wait_for_url("**/site?site=kilvane-ford*", timeout=20_000)
+    seen.page.wait_for_selector(".cw-crumbs >> text=Kilvane Ford", timeout=20_000)
+    assert seen.page.evaluate("window.same_page") is True
+    seen.page.close()
+
+
+def test_hostile_words_are_shown_and_run_nothing(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal).open("")
+    map_ = seen.map()
+    assert HOSTILE[:12] in "".join(map_.locator(".sign-name").all_inner_texts())
+    map_.locator(".sign", has_text="<img src=x").hover()
+    seen.page.wait_for_timeout(300)
+    assert "<img" in map_.locator(".leaflet-tooltip").inner_text()
+    quiet(seen)
+    seen.open("site?site=hostile")
+    assert "<script>" in seen.page.locator(".cw-crumbs").last.inner_text()
+    seen.map().locator(".sign").first.hover()
+    seen.page.wait_for_timeout(300)
+    quiet(seen)
+    seen.open("?q=%3Cscript%3Ewindow.hacked%3D1%3C%2Fscript%3E&country=`${window.hacked=1}`&site=%00%1b")
+    seen.page.wait_for_timeout(500)
+    quiet(seen)
+    seen.page.close()
+
+
+def test_pictures_show_pixels_and_the_handle_moves_without_the_server(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal).open("site?site=pellimar-bend&change=pb-1")
+    stage = seen.page.locator(".cw-stage")
+    stage.wait_for(timeout=20_000)
+    assert stage.locator(".cw-before").evaluate("i => getComputedStyle(i).imageRendering") == "pixelated"
+    assert stage.locator(".cw-before").evaluate("i => i.complete && i.naturalWidth >= 300")
+    assert "Before:" in stage.locator(".cw-left").inner_text()
+    seen.page.wait_for_timeout(1500)
+    before = len(seen.sent)
+    stage.locator(".cw-range").fill("20")
+    assert "80%" in stage.locator(".cw-before").evaluate("i => i.style.clipPath")
+    seen.page.keyboard.down("f")
+    seen.page.wait_for_timeout(250)
+    assert "0%" in stage.locator(".cw-before").evaluate("i => i.style.clipPath")
+    seen.page.keyboard.up("f")
+    assert "80%" in stage.locator(".cw-before").evaluate("i => i.style.clipPath")
+    assert len(seen.sent) == before
+    quiet(seen)
+    seen.page.close()
+
+
+def test_a_site_is_drawn_seen_through_and_saved_as_restricted(
+    browser: Browser, internal: str, hostile_world: Path
+) -> None:
+    seen = visit(browser, internal).open("add-site")
+    map_ = seen.map()
+    seen.page.wait_for_timeout(1500)
+    map_.evaluate("map_div.setView([-20.02, -27.3], 14, {animate: false})")
+    map_.locator(".leaflet-draw-draw-rectangle").click()
+    box = seen.page.locator("iframe[title^=streamlit_folium]").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    seen.page.mouse.move(x - 50, y - 40)
+    seen.page.mouse.down()
+    seen.page.mouse.move(x + 50, y + 40, steps=6)
+    seen.page.mouse.up()
+    seen.page.wait_for_selector("text=pixels of 10 m", timeout=20_000)
+    assert re.search(r"\d+(\.\d)? ha", seen.page.locator(".cw-facts").first.inner_text())
+    seen.page.get_by_label("Name (required)").fill("Pellimar South")
+    seen.page.get_by_role("textbox", name="Your role").fill("analyst 1")
+    seen.page.get_by_role("button", name="Save as restricted").click()
+    seen.page.wait_for_selector("text=Saved as restricted", timeout=20_000)
+    store = Store.open(hostile_world)
+    found = [s for s in store.sites() if s.name == "Pellimar South"]
+    assert len(found) == 1
+    assert found[0].access.value == "restricted" and found[0].grid is not None and found[0].simulated
+    store.retire_site(found[0].id, "analyst 1")
+    store.close()
+    quiet(seen)
+    seen.page.close()
+
+
+def test_on_a_telephone_everything_stands_in_one_column(browser: Browser, internal: str) -> None:
+    for path in ("", "site?site=pellimar-bend"):
+        seen = visit(browser, internal, width=420, height=900).open(path)
+        seen.page.wait_for_timeout(600)
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 421, "nothing sticks out to the right"
+        quiet(seen)
+        seen.page.close()
