@@ -22,6 +22,7 @@ EARTHDATA_VARIABLE = "EARTHDATA_TOKEN"
 EARTHDATA_HOSTS = (".earthdata.nasa.gov", ".earthdatacloud.nasa.gov")
 """Only these hosts are ever shown that token."""
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 Signed = tuple[str, Mapping[str, str]]
 """An address with its signature, and the headers to send with it."""
 
@@ -71,7 +72,7 @@ class Signer:
             return url
         key = _container(url)
         with self._lock:
-            token, expires = self._tokens.get(key, ("", datetime.min.replace(tzinfo=UTC)))
+            token, expires = self._tokens.get(key, ("", LONG_AGO))
             if expires - RENEW_BEFORE <= self._now():
                 token, expires = self._ask(*key)
                 self._tokens[key] = (token, expires)

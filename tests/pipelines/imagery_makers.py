@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 from rasterio.crs import CRS
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import from_origin
 from shapely.geometry import box, mapping
 
@@ -34,7 +36,7 @@ def ramp(grid: Grid, *, factor: int = 1, pad: int = 4, low: int = 200) -> npt.ND
     """Numbers that differ from pixel to pixel, over a grid and some pixels around it."""
     rows, columns = grid.height // factor + 2 * pad + 1, grid.width // factor + 2 * pad + 1
     r, c = np.mgrid[0:rows, 0:columns]
-    return (low + (r * 37 + c * 11) % 3000).astype(np.uint16)
+    return (low + (r * 37 + c * 11) % 600).astype(np.uint16)
 
 
 def write_tif(
@@ -52,13 +54,17 @@ def write_tif(
     """A tiled GeoTIFF; epsg None leaves the place out."""
     path.parent.mkdir(parents=True, exist_ok=True)
     kind = {"tiled": True, "blockxsize": block, "blockysize": block, "compress": "deflate", **options}
-    placed: Json = {} if epsg is None else {"crs": CRS.from_epsg(epsg), "transform": from_origin(left, top, pixel, pixel)}
+    place = from_origin(left, top, pixel, pixel)
+    placed: Json = {} if epsg is None else {"crs": CRS.from_epsg(epsg), "transform": place}
     bands = values if values.ndim == 3 else values[None]
-    with rasterio.open(
-        path, "w", driver="GTiff", width=bands.shape[2], height=bands.shape[1], count=bands.shape[0],
-        dtype=bands.dtype, nodata=nodata, **placed, **kind,
-    ) as out:  # fmt: skip
-        out.write(bands)
+    with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED="NO"):
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # epsg None is meant
+        opened = rasterio.open(
+            path, "w", driver="GTiff", width=bands.shape[2], height=bands.shape[1], count=bands.shape[0],
+            dtype=bands.dtype, nodata=nodata, **placed, **kind,
+        )  # fmt: skip
+        with opened as out:
+            out.write(bands)
     return path
 
 

@@ -230,9 +230,9 @@ def test_malformed_static_catalogues_are_told_in_words(tmp_path: Path, content: 
 
 def test_odd_links_and_types_do_not_stop_the_walk(tmp_path: Path) -> None:
     write_json(tmp_path / "x.json", dated_items(1)[0])
-    links = [None, 5, {"rel": "item"}, {"rel": "item", "href": 7.5}, {"href": "x.json"}, {"rel": "item", "href": "x.json"}]
-    good = [x for x in links if not (isinstance(x, dict) and x.get("href") == 7.5)]
-    write_json(tmp_path / "catalog.json", {"type": "Catalog", "id": 5, "links": good})
+    links: list[Any] = [None, 5]
+    links += [{"rel": "item"}, {"rel": "item", "href": {}}, {"href": "x.json"}, {"rel": "item", "href": "x.json"}]
+    write_json(tmp_path / "catalog.json", {"type": "Catalog", "id": 5, "links": links})
     assert ids(str(tmp_path / "catalog.json")) == WHOLE[:1]
 
 

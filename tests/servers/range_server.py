@@ -3,7 +3,7 @@
 Faults are dictionaries in `RangeServer.faults`, the first that matches is used up:
     {"match": "red.tif", "status": 503, "times": 2, "headers": {"Retry-After": "1"}}
     {"match": "red.tif", "cut": 0.5}      half of the body, then the connection is closed
-    {"match": "red.tif", "drop": True}    the connection is closed before any answer
+    {"match": "red.tif", "drop": True}    the connection is closed before any byte of the body
     {"match": "red.tif", "whole": True}   the Range header is ignored
     {"match": "red.tif", "stall": 5.0}    seconds between the header and the body
     {"match": "red.tif", "skip": 1, …}    only after so many matching requests
@@ -58,8 +58,6 @@ class RangeServer:
         if self.latency_s:
             await asyncio.sleep(self.latency_s)
         fault = self._fault(asked.path)
-        if fault.get("drop"):
-            raise ConnectionResetError("dropped on purpose")
         if fault.get("status"):
             await self._answer(send, asked, int(fault["status"]), b"injected", fault.get("headers") or {})
             return
@@ -92,11 +90,12 @@ class RangeServer:
         fault = fault or {}
         asked.status = status
         told = {"Content-Length": str(len(body)), **headers}
-        await send(
-            {"type": "http.response.start", "status": status, "headers": [(k.encode(), v.encode()) for k, v in told.items()]}
-        )
+        head = [(k.encode(), v.encode()) for k, v in told.items()]
+        await send({"type": "http.response.start", "status": status, "headers": head})
         if fault.get("stall"):
             await asyncio.sleep(float(fault["stall"]))
+        if fault.get("drop"):
+            raise ConnectionResetError("dropped on purpose")
         if fault.get("cut"):
             await send(
                 {"type": "http.response.body", "body": body[: int(len(body) * (1 - fault["cut"]))], "more_body": True}
