@@ -37,7 +37,7 @@ class DetectionSettings:
     # --- what the ground became
     green_rise: float = 0.14  # NDVI above the bare state that is growth: a field, a burn scar, no roof
     vegetated_ndvi: float = 0.40  # NDVI in its green season above which ground counts as vegetated
-    field_like: float = 0.068  # natural-log units; bare ground nearer to the fields around may yet be sown: not called
+    field_like: float = 0.057  # natural-log units; bare ground nearer to the fields around may yet be sown: not called
     brighten: float = (
         0.12  # natural-log units; plants cleared or built over leave the visible at least so much brighter
     )

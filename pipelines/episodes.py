@@ -35,6 +35,8 @@ BARE_SHARE = 0.6
 """Share of recent looks without green from which ground may be called built on: a roof is never green."""
 GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
 """Share of the largest loss of NDVI under which what was lost counts as grown again, and the loss that is none."""
+GREENER = 0.12
+"""NDVI above what is expected, seen twice in a run, that is a crop: nothing cleared or built is greener than plants."""
 OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
 """NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
 LOCK_DAYS = 450
@@ -108,6 +110,7 @@ class _Walk:
         self.most_lost = np.zeros(c, np.float32)  # largest expected less seen NDVI of the run
         self.recent_green = np.full((3, c), 2.0, np.float32)
         self.green_looks = np.zeros(c, np.int64)
+        self.greener_looks = np.zeros(c, np.int64)
         self.locked = np.zeros(c, bool)
         self.locked_on = np.zeros(c, np.int64)
         self.held = np.zeros(c, np.uint8)
@@ -156,6 +159,7 @@ class _Walk:
         self.most_lost[begins] = 0.0
         self.recent_green[:, begins] = 2.0
         self.green_looks[begins] = 0
+        self.greener_looks[begins] = 0
 
     def _take_in(self, now: Bool, t: int) -> None:
         """Update what is known of the state after the change."""
@@ -196,8 +200,10 @@ class _Walk:
         lower = seen & (middle < self.lowest_green)
         self.lowest_green = np.where(lower, middle, self.lowest_green)
         self.expected_low = np.where(lower, expected, self.expected_low)
+        self.greener_looks += seen & (loss < -GREENER)
         lay_bare = self.vegetated & (self.bare_looks >= 3) & (self.built < LOCK_BUILT)
         grown = seen & lay_bare & (self.green_looks >= 2)
+        grown |= seen & self.vegetated & (self.greener_looks >= 2) & (self.built < LOCK_BUILT)
         self.locked |= grown
         self.locked_on[grown] = self.days[t]
 

@@ -22,7 +22,7 @@ I64 = npt.NDArray[np.int64]
 EIGHT = np.ones((3, 3), bool)
 GAIN, LOSS, FIELD = 0, 1, 2
 """Families of change: ground cleared or built on, roofs lost, bare ground that may yet be a field."""
-FIELD_EXIT = 1.4
+FIELD_EXIT = 1.5
 """Times field_like that a suspected field must be apart from the fields around to be called cleared ground."""
 BUILT_SHARE = 0.25
 """Share 0..1 of built pixels from which cleared ground is called construction: yards lie between roofs."""
@@ -197,7 +197,10 @@ class _Tracker:
             for other in touched[(touched >= 0) & (touched < number)]:
                 older = self.lives[other]
                 close = abs(older.began - life.began) <= self.s.separate_days
-                if older.alive and older.family == life.family and close:
+                same = older.family == life.family or (
+                    older.state is State.PROVISIONAL and {older.family, life.family} == {GAIN, FIELD}
+                )
+                if older.alive and same and close:
                     self.owner[mine] = other
                     life.reason = "joined"
                     break
@@ -214,7 +217,7 @@ class _Tracker:
                     apart = float(np.median(self.e.apart[t][mine]))
                     # once taken for a field, it must move away clearly: fields of one kind are not sown in one week
                     limit = self.s.field_like * (FIELD_EXIT if life.family == FIELD else 1.0)
-                    maybe = life.built_share < BUILT_SHARE and apart < limit
+                    maybe = life.built_share < 2 * BUILT_SHARE and apart < limit
                     life.family = FIELD if maybe and life.state is State.PROVISIONAL else GAIN
                 life.kind = _kind(life.family, life.built_share)
             if len(mine) >= max(self.s.min_px, 0.5 * life.peak):
