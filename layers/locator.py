@@ -57,7 +57,8 @@ def locator(
     def place(x: float, y: float) -> tuple[float, float]:
         return (x - middle.x) * east + width / 2, height / 2 - (y - middle.y) * north
 
-    parts = [rect(0, 0, width, height, SEA)]
+    # without a basemap the ground is left blank: sea all around would be a statement
+    parts = [rect(0, 0, width, height, SEA if basemap.get("features") else "#F4F6F7")]
     names: list[tuple[str, str, BaseGeometry]] = []
     for kind, name, geometry in _features(basemap):
         cut = shapely.make_valid(geometry).intersection(view) if not geometry.is_valid else geometry.intersection(view)

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -249,7 +250,8 @@ def _write(out: Path, body: bytes) -> None:
         half.write_bytes(body)
         half.replace(out)
     except OSError as error:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder itself may be what is in the way
+            half.unlink(missing_ok=True)
         raise FileRefused(
             out.name, f"it cannot be written ({error.strerror})", "Choose another file or folder for --out"
         ) from error

@@ -192,7 +192,7 @@ def _news(d: Detection, since: date) -> bool:
 
 def _told(d: Detection, site: Site) -> list[list[Any]]:
     """One change in pieces: what (bold), between which looks, then withdrawn or how sure."""
-    rest = withdrawn_sentence(d) if d.state is State.WITHDRAWN else confidence_sentence(d)
+    rest = shorten(withdrawn_sentence(d), 220) if d.state is State.WITHDRAWN else confidence_sentence(d)
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
 
 
@@ -240,7 +240,7 @@ def _pair(
     before = "An earlier clear look."
     if lead is not None:
         is_last = lead.last_clear_before == pair.before
-        before = f"{'Last clear look' if is_last else 'A clear look'} before {letters[lead.id]} was first seen."
+        before = f"{'Last clear look' if is_last else 'A clear look'} before {letters[lead.id]}."
     outlines = " ".join(
         f"Outline {letter}: {d.kind.value}, {d.state.value}." for letter, d in named if drawn_on_pictures(d)
     )
@@ -274,7 +274,7 @@ def _changes(named: Sequence[tuple[str, Detection]], site: Site, today: date) ->
             {
                 "letter": letter,
                 "sign": sign_svg(d.kind, d.state, 18),
-                "what": withdrawn_sentence(d) if withdrawn else detection_sentence(d, site),
+                "what": shorten(withdrawn_sentence(d), 220) if withdrawn else detection_sentence(d, site),
                 "was": detection_sentence(d, site) if withdrawn else "",
                 "window": window_sentence(d),
                 "id": d.id,

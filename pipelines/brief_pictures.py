@@ -64,7 +64,7 @@ def chosen_two(good: Sequence[Chip], every: Sequence[Chip], lead: Detection | No
     if lead is None or wanted is None:
         year_before = after.acquired_at - timedelta(days=365)
         earlier = [c for c in good if c.acquired_at <= year_before]
-        before = earlier[-1] if earlier else good[min(len(good) - 1, FIRST_USED)]
+        before = earlier[-1] if earlier else good[min((len(good) - 1) // 2, FIRST_USED)]
     else:
         on_day = [c for c in every if c.acquired_at.date() == wanted and set(c.bands) >= NEEDED]
         earlier = [c for c in good if c.acquired_at.date() <= wanted]
