@@ -1,6 +1,6 @@
 """Where the demo world lies and what it is called. Nothing here describes a real place.
 
-The world is put into the open South Atlantic inside UTM zone 26S, where no land is within a thousand kilometres, so
+The world is put into the open South Atlantic inside UTM zone 26S, where no land is within a hundred kilometres, so
 that simulated pixels can never be taken for a real site. Its map follows the project's own drawings: a gulf in the
 south-west, a border river, two countries, and a neighbour without a name in the north-east.
 """

@@ -15,7 +15,13 @@ HISTORY_DAYS: Final = 400
 def random_plan(
     seed: int, *, height: int, width: int, start: date, end: date, every_days: int, razed: bool | None
 ) -> SitePlan:
-    """A place with a compound, a handful of changes and as many distractors, all drawn from `seed`."""
+    """A place with a compound, a handful of changes and as many distractors, all drawn from `seed`.
+
+    Raises:
+        ValueError: the time is too short for a year of history and changes that can be judged after it.
+    """
+    if (end - start).days < HISTORY_DAYS + 200:
+        raise ValueError(f"{(end - start).days} days are too few: it takes {HISTORY_DAYS + 200}")
     rng = np.random.default_rng([seed, 0])
     if razed is None:
         razed = bool(rng.random() < 0.2)

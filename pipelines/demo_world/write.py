@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,12 +36,12 @@ TRUNCATED: Final = ("pellimar-bend", date(2026, 1, 21), "red")
 """The file that is cut in half, so that a failed look can be seen: site, day, asset."""
 SWATH_EDGE: Final = {
     "pellimar-bend": (date(2026, 6, 15),),
-    "hathervane": (date(2025, 3, 13), date(2025, 12, 3), date(2026, 4, 2), date(2026, 11, 2)),
+    "hathervane": (date(2025, 3, 12), date(2025, 12, 2), date(2026, 4, 1), date(2026, 11, 2)),
 }
 """Looks whose swath ends east of the site: the scene is there, the site is not on it."""
 NOT_DELIVERED: Final = {
-    "hathervane": (date(2025, 2, 11), date(2026, 1, 6)),
-    "kilvane-ford": (date(2025, 9, 29),),
+    "hathervane": (date(2025, 2, 10), date(2026, 1, 6)),
+    "kilvane-ford": (date(2025, 9, 28),),
 }
 """Scenes that are missing from the catalogue."""
 
@@ -176,7 +176,7 @@ def _in_processes(tasks: list[tuple[Path, str, list[int], bool]], workers: int, 
             progress("scenes", counter.value, total)
 
 
-def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> Iterable[int]:
+def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> Iterator[int]:
     """Writes all scenes and the truth of one site; yields each day when its scene is written."""
     place, plan = _place(site_id), PLANS[site_id]()
     ground = paint(plan)
