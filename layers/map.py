@@ -113,8 +113,8 @@ class Signs(MacroElement):
 
     Args:
         signs: sign name -> SVG markup (ours, never a source's).
-        places: (lat, lon, sign name, words beside it, words when pointed at, z order, words read out); the words beside and
-            when pointed at are escaped already, those read out are plain text.
+        places: (lat, lon, sign name, words beside it, words when pointed at, z order, words read out); the words beside
+            it and when pointed at are escaped already, those read out are plain text.
     """
 
     _template = Template("""

@@ -18,7 +18,7 @@ STYLE = {
     "dashArray": "1 4",
     "lineCap": "round",
     "fillColor": INK_2,
-    "fillOpacity": 0.05,
+    "fillOpacity": 0.03,
     "className": "report",
 }
 DRAWN = (PlacePrecision.EXACT, PlacePrecision.NEAR, PlacePrecision.DISTRICT)

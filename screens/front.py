@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import pandas as pd
@@ -27,11 +27,13 @@ from screens.edition import Edition
 from screens.front_map import map_of_sites, show_legend
 from screens.soft_links import soft_link
 from screens.trust import tiles
-from screens.view import View, address, keeps_site, kept
+from screens.view import START, View, address, keeps_site, kept
 
+SINCE_DAYS = 182
+"""Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
 """Pixels of a window bar in the list: as wide as its longest line of dates."""
-LONGEST_LIST = 12
+LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
 
@@ -40,12 +42,12 @@ def show(edition: Edition, view: View) -> None:
     sites = list(edition.sites.values())
     head, tools = st.columns([4, 1.15], vertical_alignment="top")
     with tools:
-        view = _compare(edition, view)
-    looked = edition.looked_since(view.compared)
+        view, since = _compare(edition, view)
+    looked = edition.looked_since(since)
     with head:
         frame.answer(
-            front_headline(edition.detections, sites, looked, since=view.compared, today=edition.today),
-            front_lead(edition.detections, sites, looked, since=view.compared, today=edition.today),
+            front_headline(edition.detections, sites, looked, since=since, today=edition.today),
+            front_lead(edition.detections, sites, looked, since=since, today=edition.today),
         )
     if not sites:
         frame.empty(
@@ -54,7 +56,7 @@ def show(edition: Edition, view: View) -> None:
             if edition.internal
             else "Sites appear here once they are publicly documented.",
         )
-    tiles(edition, view, looked)
+    tiles(edition, since, looked)
     left, right = st.columns([1.18, 1], gap="small")
     with right, st.container(border=True, key="cw_map_card"):
         tools, place, months = st.container(), st.container(), st.container()
@@ -66,25 +68,36 @@ def show(edition: Edition, view: View) -> None:
             map_of_sites(edition, view, shown_sites, shown)
         show_legend(shown_sites)
     with left, st.container(border=True, key="cw_list_card"):
-        _list(edition, view, shown)
+        _list(edition, view, shown, since)
     _table(edition, shown_sites, shown)
     remember(view)
 
 
-def _compare(edition: Edition, view: View) -> View:
-    """What "since" means: the reader's last briefing, a round time, or the start."""
-    choices: dict[str, date | None] = {"The start": None}
-    for days, words in ((30, "30 days ago"), (90, "90 days ago"), (365, "A year ago")):
+def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
+    """What is new is new since when: the last briefing, a round time, or the start (None)."""
+    choices: dict[str, date] = {}
+    if edition.internal:  # that a briefing was written, and when, is nobody else's business
+        written = sorted(edition.home.glob("briefings/*.pdf"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for path in written[:5]:
+            made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+            choices.setdefault(f"Briefing of {day(made)}", made)
+    own = next(iter(choices.values()), edition.today - timedelta(days=SINCE_DAYS))
+    for days, words in (
+        (30, "30 days ago"),
+        (91, "Three months ago"),
+        (SINCE_DAYS, "Half a year ago"),
+        (365, "A year ago"),
+    ):
         choices[words] = edition.today - timedelta(days=days)
-    for path in sorted(edition.home.glob("briefings/*.pdf"), key=lambda p: p.stat().st_mtime, reverse=True)[:5]:
-        made = date.fromtimestamp(path.stat().st_mtime)
-        choices[f"Briefing of {day(made)}"] = made
-    if view.compared is not None and view.compared not in choices.values():
-        choices[day(view.compared)] = view.compared
+    choices["The start"] = START
+    compared = view.compared or own
+    if compared not in choices.values():
+        choices[day(compared)] = compared
     names = list(choices)
-    chosen = next(name for name in names if choices[name] == view.compared)
-    picked = st.selectbox("Compare with", names, index=names.index(chosen), key="compared")
-    return replace(view, compared=choices[picked])
+    chosen = next(name for name in names if choices[name] == compared)
+    picked = choices[st.selectbox("Compare with", names, index=names.index(chosen), key="compared")]
+    kept_view = view if picked == compared else replace(view, compared=picked)
+    return kept_view, None if picked == START else picked
 
 
 def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
@@ -154,7 +167,16 @@ def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
     return (None if low == months[0] else low), (None if high == months[-1] else end)
 
 
-def _list(edition: Edition, view: View, shown: Sequence[Detection]) -> None:
+def by_weight(detections: Sequence[Detection], since: date | None) -> list[Detection]:
+    """Most important first: by state, then what is new, then the surer and the newer."""
+    sure = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+    order = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
+    return sorted(
+        ranked(detections), key=lambda d: (order[d.state], not new_since(d, since), sure[d.confidence])
+    )  # fmt: skip
+
+
+def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date | None) -> None:
     """What changed, most important first, each with its window on one axis."""
     if not shown:
         st.html(frame.card_title("What changed, most important first"))
@@ -170,10 +192,10 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection]) -> None:
             )
             frame.empty(f"No change was seen on the {days:,} days looked. {lost:,} looks could not be used.", left)
         return
-    top = ranked(shown)[:LONGEST_LIST]
+    top = by_weight(shown, since)[:LONGEST_LIST]
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
-    months = axis_head(axis, since=view.compared, width=BAR_WIDTH)
-    rows = "".join(_row(d, edition.sites[d.site_id], view, axis) for d in top)
+    months = axis_head(axis, width=BAR_WIDTH)
+    rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since) for d in top)
     more = f'<p class="cw-note">{len(shown) - len(top)} more in the table below.</p>' if len(shown) > len(top) else ""
     drawn(
         f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
@@ -184,7 +206,7 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection]) -> None:
     )
 
 
-def _row(d: Detection, site: Site, view: View, axis: TimeAxis) -> str:
+def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | None) -> str:
     link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), site.name)
     said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
     sure = (
@@ -192,14 +214,14 @@ def _row(d: Detection, site: Site, view: View, axis: TimeAxis) -> str:
         if d.state is State.WITHDRAWN
         else f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
     )
-    new = "New" if view.compared and new_since(d, view.compared) else ""
+    new = "New" if since and d.state is State.CONFIRMED and new_since(d, since) else ""
     return (
         f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
         f'<span class="cw-new">{new}</span></div>'
         f'<div class="cw-said">{escape(said, limit=400)}</div>'
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>{sure}</div></div>'
-        f'<div class="cw-bar">{window_bar(d, axis, since=view.compared, width=BAR_WIDTH)}</div></div>'
+        f'<div class="cw-bar">{window_bar(d, axis, width=BAR_WIDTH)}</div></div>'
     )
 
 

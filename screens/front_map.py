@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple
+from datetime import timedelta
 
 import streamlit as st
 from streamlit_folium import st_folium
 
 from geodata.detection import Detection
+from geodata.incident import PlacePrecision
 from geodata.site import OutlineBasis, Site
 from layers.legend import map_legend
 from layers.map import ForgetOldGroups, base_map, bounds_of
@@ -20,8 +22,12 @@ from screens.edition import Edition
 from screens.ground import ground_of
 from screens.view import View, Viewpoint
 
-HEIGHT = 430
+HEIGHT = 520
 """Pixels; with the filters above and the legend below it fills a laptop's screen beside the list."""
+REPORT_DAYS = 91
+"""Days of reports on this map; the map of each site holds all."""
+PRECISE = (PlacePrecision.EXACT, PlacePrecision.NEAR)
+"""Reports on this map: wider circles would cover the whole of it."""
 NEAR_DEGREES = 1e-5
 """A click within this of a sign is a click on it: signs report their own place, rounded."""
 
@@ -34,7 +40,8 @@ def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections
 def show_legend(sites: Sequence[Site]) -> None:
     """The legend; it names places of unknown outline only where there are some."""
     unknown = any(s.outline_basis is OutlineBasis.UNKNOWN for s in sites)
-    drawn(map_legend(unknown=unknown), key="legend")
+    note = f'<p class="cw-note">Reports of the last {REPORT_DAYS} days that are placed to about 25 km or better.</p>'
+    drawn(map_legend(unknown=unknown) + note, key="legend")
 
 
 @st.fragment
@@ -49,7 +56,12 @@ def _map(edition: Edition, view: View, sites: tuple[Site, ...], detections: tupl
     outlines = site_outlines(sites)
     ForgetOldGroups().add_to(outlines)
     near = {s.id for s in sites}
-    reports = [i for i in edition.incidents if near.intersection(i.site_ids)]
+    newest = edition.today - timedelta(days=REPORT_DAYS)
+    reports = [
+        i
+        for i in edition.incidents
+        if i.start_date >= newest and i.place_precision in PRECISE and near.intersection(i.site_ids)
+    ]
     found = st_folium(
         drawn,
         key="front_map",

@@ -25,6 +25,7 @@ from screens.drawn import drawn
 from screens.edition import Edition, chips_at, measures_at
 from screens.front import change_table, country_words
 from screens.gone import gone_share
+from screens.site_brief import brief_button
 from screens.site_cards import (
     area_words,
     changes_card,
@@ -37,7 +38,7 @@ from screens.site_cards import (
 from screens.site_map import map_of_site
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
-from screens.view import View, address, keeps_site
+from screens.view import START, View, address, keeps_site
 
 HISTORY_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
@@ -67,10 +68,18 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     link = soft_link(address("site", View(seen_as=view.seen_as)), "Sites")
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
     st.html(heading(site, country_words(site.country), edition.today))
-    frame.answer(
-        site_headline(site, detections, looked, today=edition.today),
-        site_lead(site, detections, len(here), flagged),
-    )
+    head, tools = st.columns([5.2, 1])
+    with head:
+        frame.answer(
+            site_headline(site, detections, looked, today=edition.today),
+            site_lead(site, detections, len(here), flagged),
+        )
+    with tools:
+        if edition.internal and site.watched:
+            brief_button(edition, site, None if view.compared == START else view.compared)
+        age = looked.age_days(edition.today)
+        if age is not None:
+            st.html(f'<p class="cw-note">Newest clear look {counted(age, "day")} ago</p>')
     if site.watched and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
     left, right = st.columns([1.5, 1], gap="small")

@@ -34,7 +34,7 @@ from screens.view import View, address
 
 NO_REPORT = "No report near by is on file."
 NO_REVIEW = "No person has reviewed it yet."
-REPORTS_SHOWN = 6
+REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
 
@@ -164,7 +164,10 @@ def statements_html(site: Site) -> str:
         )
         rows.append((escape(s.date, limit=40), f"{escape(s.text, limit=400)} {source}"))
     more = f'<p class="cw-note">and {len(site.statements) - 20} more.</p>' if len(site.statements) > 20 else ""
-    return (facts(rows) if rows else '<p class="cw-note">No statement is on file.</p>') + more
+    if not rows:
+        known = f"Documented by {escape(site.source, limit=300)}." if site.source else "No public source is on file."
+        return f'<p class="cw-small">{known} No dated statement is on file.</p>'
+    return facts(rows) + more
 
 
 def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip], looks: Mapping[str, int]) -> str:

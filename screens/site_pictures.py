@@ -30,7 +30,7 @@ from screens.view import View, address
 
 WANTED = {"true": TRUE_COLOUR, "false": FALSE_COLOUR}
 WORDS = {"true": "True colour", "false": "False colour"}
-ASPECT = 1.7
+ASPECT = 1.5
 """Width by height of the picture: the shape of its card."""
 THUMBS = 8
 """Small pictures in the strip: as many as stand side by side."""
@@ -101,14 +101,15 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None)
 
 
 def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
-    """Archived optical looks that make a picture, oldest first, one a day."""
+    """Archived optical looks that make a picture, oldest first, one a day: clear ones and those a change names."""
     clear = {
         (k.collection, k.scene_id): k.clear_fraction or 0.0
         for k in edition.looks.get(site.id, ())
         if k.status is LookStatus.SEEN
     }
     usable = [c for c in chips_at(edition, site.id) if set(c.bands) >= OPTICAL and (c.collection, c.scene_id) in clear]
-    good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR] or usable
+    told = {d.last_clear_before for d in edition.of(site.id)} | {d.first_seen for d in edition.of(site.id)}
+    good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in told] or usable
     return tuple({c.acquired_at.date(): c for c in good}.values())
 
 

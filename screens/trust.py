@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from geodata.looked import Looked, add_looked
 from layers.tiles import claims_tile, complete_tile, fresh_tile, placebo_tile
 from screens.drawn import drawn
 from screens.edition import Edition
 from screens.gone import gone_by_claim
-from screens.view import View
 
 
-def tiles(edition: Edition, view: View, looked: Mapping[str, Looked]) -> None:
+def tiles(edition: Edition, since: date | None, looked: Mapping[str, Looked]) -> None:
     """The four tiles under the answer.
 
     Args:
         edition: what is shown.
-        view: says since when.
+        since: from when looks are counted; None = the start.
         looked: optical looks by site, since then.
     """
     watched = [s for s in edition.sites.values() if s.watched]
@@ -25,7 +25,7 @@ def tiles(edition: Edition, view: View, looked: Mapping[str, Looked]) -> None:
     placebos, flagged, years = edition.controls()
     made = (
         fresh_tile(ages),
-        complete_tile(add_looked(looked[s.id] for s in watched), since=view.compared, width=400),
+        complete_tile(add_looked(looked[s.id] for s in watched), since=since, width=400),
         placebo_tile(flagged, placebos, years),
         claims_tile(edition.claims, gone_by_claim(edition)),
     )

@@ -20,6 +20,10 @@ MAX_TEXT = 200
 """Longest text taken from a link, characters: longer than any name, shorter than what slows a page."""
 
 
+START = date.min
+"""Stands for "from the start" where a view is compared with a day."""
+
+
 @dataclass(frozen=True)
 class Viewpoint:
     """Where the map stands."""
@@ -42,7 +46,7 @@ class View:
     confidences: tuple[Confidence, ...] = ()  # none = all
     since: date | None = None  # first seen on this day or later; None open
     until: date | None = None  # first seen on this day or earlier; None open
-    compared: date | None = None  # the reader's last briefing; None = from the start
+    compared: date | None = None  # what is new is new since this day; START = ever; None = the screen's own choice
     bands: str = "true"  # which picture: "true" colour or "false" colour
     before: str = ""  # scene id of the left picture; "" the last clear look
     after: str = ""  # scene id of the right picture; "" the newest clear look
@@ -79,7 +83,7 @@ def read(query: Mapping[str, str]) -> View:
         confidences=tuple(c for c in Confidence if c.value in _words(query.get("confidence", ""))),
         since=_day(query.get("from", "")),
         until=_day(query.get("to", "")),
-        compared=_day(query.get("since", "")),
+        compared=START if query.get("since") == "start" else _day(query.get("since", "")),
         bands=bands if bands in BANDS else "true",
         before=_text(query.get("before", "")),
         after=_text(query.get("after", "")),
@@ -100,7 +104,7 @@ def written(view: View) -> dict[str, str]:
         "confidence": ",".join(view.confidences),
         "from": view.since.isoformat() if view.since else "",
         "to": view.until.isoformat() if view.until else "",
-        "since": view.compared.isoformat() if view.compared else "",
+        "since": "" if not view.compared else "start" if view.compared == START else view.compared.isoformat(),
         "bands": view.bands if view.bands != "true" else "",
         "before": view.before,
         "after": view.after,

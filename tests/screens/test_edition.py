@@ -113,7 +113,16 @@ def test_the_share_gone_is_the_drop_from_before_the_claim_to_now() -> None:
     assert gone is not None
     assert gone.share == pytest.approx(0.75)
     assert gone.low == pytest.approx((19 - 5.25) / 19) and gone.high == pytest.approx((21 - 4.75) / 21)
-    assert gone_share(_claim(), _measures(5.0, 20.0, 80), END).share == 0  # type: ignore[union-attr]
+    grown = gone_share(_claim(), _measures(5.0, 20.0, 80), END)
+    assert grown is not None and grown.share == 0
+
+
+def test_what_is_built_anew_does_not_undo_what_was_taken_down() -> None:
+    razed = _measures(20.0, 5.0, 80)
+    rebuilt = [
+        replace(m, value=25.0, low=24.0, high=26.0) if m.at.date() > END - timedelta(days=30) else m for m in razed
+    ]
+    assert gone_share(_claim(), rebuilt, END) == gone_share(_claim(), razed, END)
 
 
 def test_nothing_is_said_of_a_claim_that_cannot_be_held_against_measures() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.site import Site
-from screens.view import MAX_TEXT, View, Viewpoint, address, keeps_site, kept, read, written
+from screens.view import MAX_TEXT, START, View, Viewpoint, address, keeps_site, kept, read, written
 
 words = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
 days = st.none() | st.dates(date(2015, 1, 1), date(2035, 1, 1))
@@ -32,7 +32,7 @@ views = st.builds(
     confidences=st.sets(st.sampled_from(Confidence)).map(lambda s: tuple(k for k in Confidence if k in s)),
     since=days,
     until=days,
-    compared=days,
+    compared=days | st.just(START),
     bands=st.sampled_from(["true", "false"]),
     before=words,
     after=words,

@@ -1,0 +1,126 @@
+"""Pictures of every screen for the README, taken by the project itself: `make screenshots`.
+
+Starts the dashboard over a workspace (the demo's, unless told otherwise), opens each screen in the system's Chromium
+and writes docs/screenshots/*.png, each under 400 kB. Fails if a page asks another machine for anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, Request, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+TARGET = Path(__file__).resolve().parent / "screenshots"
+MOST_BYTES = 400_000
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SCREENS = (
+    ("front", "", 1440, "internal"),
+    ("front-phone", "", 420, "internal"),
+    ("front-public", "", 1440, "public"),
+    ("sites", "site", 1440, "internal"),
+    ("site", "site?site={site}", 1440, "internal"),
+    ("triage", "triage", 1440, "internal"),
+    ("add-site", "add-site", 1440, "internal"),
+    ("runs", "runs", 1440, "internal"),
+    ("methods", "methods", 1440, "internal"),
+)
+"""(file name, path, width in px, audience)."""
+
+
+@contextmanager
+def dashboard(home: Path, audience: str) -> Iterator[str]:
+    """The dashboard on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience}
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def shot(page: Page, address: str, path: str, width: int) -> bytes:
+    """One screen, from top to bottom, once its map is drawn."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/{path}")
+    page.wait_for_selector(".cw-foot", timeout=60_000)
+    page.wait_for_timeout(2_500)
+    height = page.evaluate("document.querySelector('.stMain').scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(900, min(int(height) + 4, 4_000))})
+    page.wait_for_timeout(1_500)
+    return page.screenshot()
+
+
+def small(png: bytes, most: int = MOST_BYTES) -> bytes:
+    """The same picture under `most` bytes: with fewer colours first, then smaller."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    while True:
+        for colours in (256, 128, 64):
+            out = io.BytesIO()
+            picture.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+            if out.tell() < most:
+                return out.getvalue()
+        picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5), Image.Resampling.LANCZOS)
+
+
+def _note(foreign: list[str], address: str, request: Request) -> None:
+    if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+        foreign.append(request.url)
+
+
+def main() -> int:
+    """Take them all; returns 0, or 1 when a page asked another machine for something."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workspace", type=Path, default=Path(os.environ.get("COMPOUND_WATCH_HOME", "workspace")))
+    parser.add_argument("--site", default="pellimar-bend", help="the site whose page is shown")
+    chosen = parser.parse_args()
+    TARGET.mkdir(exist_ok=True)
+    foreign: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for audience in ("internal", "public"):
+            with dashboard(chosen.workspace.resolve(), audience) as address:
+                for name, path, width, eyes in SCREENS:
+                    if eyes != audience:
+                        continue
+                    page = browser.new_page()
+                    page.on("request", partial(_note, foreign, address))
+                    body = small(shot(page, address, path.format(site=chosen.site), width))
+                    (TARGET / f"{name}.png").write_bytes(body)
+                    print(f"{name}.png, {len(body) / 1000:.0f} kB")
+                    page.close()
+        browser.close()
+    for url in foreign:
+        print(f"asked another machine: {url}", file=sys.stderr)
+    return 1 if foreign else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
