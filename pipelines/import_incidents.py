@@ -12,6 +12,7 @@ from geodata.incident import Incident
 from geodata.workspace import Workspace
 from pipelines import acled, gdelt, incident_csv, reliefweb, ucdp
 from pipelines.csv_rows import Table, read_table
+from pipelines.feature_rows import is_geojson, read_feature_rows
 from pipelines.incident_catalog import collection_id, write_catalog
 from pipelines.incident_report import IncidentReport, ReadRows, RowRemark
 from pipelines.pull_incidents import pull_incidents
@@ -71,7 +72,7 @@ def read_incidents(data: bytes, name: str, source: str, today: date, mapping: Pa
         return rows_of(reliefweb.read_reliefweb(data, name), reliefweb.incident_of, today)
     if source == "gdelt":
         return rows_of(gdelt.read_gdelt(data, name), gdelt.incident_of, today)
-    table = read_table(data, name)
+    table = read_feature_rows(data, name) if source == "csv" and is_geojson(data) else read_table(data, name)
     if source == "acled":
         acled.check_columns(table, name)
         return rows_of(table, acled.incident_of, today)

@@ -26,6 +26,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_COMMA = re.compile(r"-?\d{1,3},\d+$")
 _WKT = re.compile(r"POINT\s*Z?\s*\(\s*(-?[\d.eE+-]+)\s+(-?[\d.eE+-]+)", re.IGNORECASE)
 
 
@@ -175,13 +176,6 @@ def when_of(
     return When(first, last, given)
 
 
-@dataclass(frozen=True)
-class Where:
-    """The place of a row."""
-
-    point: Point
-
-
 def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = "") -> Point:
     """The point of a row in WGS84 lon, lat; swapped coordinates are turned back where that is certain.
 
@@ -189,6 +183,9 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
         RowRefused: there is none, it is 0, 0, or it is not on the globe.
     """
     x, y = number_of(lon), number_of(lat)
+    if x is None and y is None and _COMMA.match(lat) and _COMMA.match(lon):
+        x, y = number_of(lon.replace(",", ".")), number_of(lat.replace(",", "."))
+        notes.add("its coordinates have decimal commas")
     if x is None or y is None:
         found = _WKT.search(wkt)
         x, y = (number_of(found[1]), number_of(found[2])) if found else (None, None)

@@ -207,6 +207,32 @@ def test_a_country_alone_is_a_place_of_that_precision_and_a_slash_date_of_two_re
     assert "no date that can be read" in rows.refused[0].text
 
 
+def test_decimal_commas_are_read_and_said() -> None:
+    data = b"date;lat;lon;title\n2025-03-04;16,62;98,55;x\n"
+    rows = read_incidents(data, "a.csv", "csv", TODAY)
+    assert rows.incidents[0].place is not None and rows.incidents[0].place.centroid.x == 98.55
+    assert any("decimal commas" in remark.text for remark in rows.noted)
+
+
+def test_geojson_reports_read_like_a_table() -> None:
+    point = {"type": "Point", "coordinates": [98.55, 16.62]}
+    area = {"type": "Polygon", "coordinates": [[[98, 16], [99, 16], [99, 17], [98, 17], [98, 16]]]}
+    words = {"date": "2025-03-04", "title": "A raid", "place_precision": "exact", "fatalities": 12}
+    features = [
+        {"type": "Feature", "id": "a", "properties": words, "geometry": point},
+        {"type": "Feature", "properties": {**words, "id": "b", "place_precision": "district"}, "geometry": area},
+        {"type": "Feature", "properties": {**words, "id": "c"}, "geometry": None},
+        {"type": "Feature", "properties": {**words, "id": "d"}, "geometry": {"type": "Point", "coordinates": ["x", 1]}},
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    rows = read_incidents(data, "a.geojson", "csv", TODAY)
+    assert [(i.id, i.place.wkt if i.place else "", i.fatalities_best) for i in rows.incidents] == [
+        ("csv-a", "POINT (98.55 16.62)", 12),
+        ("csv-b", "POINT (98.5 16.5)", 12),
+    ]
+    assert [r.line for r in rows.refused] == [3, 4]
+
+
 def test_the_demo_worlds_reports(tmp_path: Path) -> None:
     written = write_reports(tmp_path)
     workspace = Workspace.open(tmp_path / "home")
