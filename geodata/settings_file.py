@@ -52,15 +52,16 @@ def write_template(workspace: Path) -> None:
 
 def field_reasons(settings: type) -> dict[str, str]:
     """Field name -> the comment beside it in the source ("" where there is none)."""
-    names = {f.name for f in fields(settings)}
-    found = dict.fromkeys(names, "")
-    first_words: dict[int, str] = {}
+    found = {f.name: "" for f in fields(settings)}
+    first_word = ""  # of the logical line that is being read, which may run over several rows
     for token in tokenize.generate_tokens(io.StringIO(inspect.getsource(settings)).readline):
-        row = token.start[0]
-        if token.type == tokenize.NAME and row not in first_words:
-            first_words[row] = token.string
-        elif token.type == tokenize.COMMENT and first_words.get(row) in names:
-            found[first_words[row]] = token.string.removeprefix("#").strip()
+        if token.type == tokenize.NEWLINE:
+            first_word = ""
+        elif token.type == tokenize.NAME and not first_word:
+            first_word = token.string
+        elif token.type == tokenize.COMMENT and first_word in found:
+            said = token.string.removeprefix("#").strip()
+            found[first_word] = f"{found[first_word]} {said}".strip()
     return found
 
 

@@ -42,7 +42,7 @@ def detections(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
         if inside is None:
             notes.append(f"{detection.id} lies outside its site as drawn today and is written unclipped.")
         shapes.append(detection.outline if inside is None else inside)
-    there = [by_id[d.site_id] for d in seen.items]
+    there = [by_id[d.site_id] for d in seen.items] or list(gate.sites(sites).items)
     rows = Rows(
         what="detections",
         columns=export_rows.DETECTIONS,
@@ -145,7 +145,7 @@ def _at_sites(
     """Rows that belong to a site as a whole."""
     by_id = {site.id: site for site in sites}
     points = export_rows.site_points(sites)
-    there = [by_id[key] for key in dict.fromkeys(item.site_id for item in items)]
+    there = [by_id[key] for key in dict.fromkeys(item.site_id for item in items)] or list(gate.sites(sites).items)
     return Rows(
         what=what,
         columns=columns,

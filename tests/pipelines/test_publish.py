@@ -501,7 +501,7 @@ def test_simulated_places_say_so(tmp_path: Path) -> None:
     site = Site("s", "Morrowgate", BOX, source="demo", documented=True, access=Access.PUBLIC, simulated=True)
     home.store.save_site(site, by="a")
     home.store.save_looks([Look("s", "x", "c", "cat", "optical", datetime(2026, 1, 1, tzinfo=UTC), LookStatus.SEEN)])
-    for what in ("looks", "sites"):
+    for what in ("looks", "sites", "detections"):  # also where there is no detection yet
         export(home, tmp_path / "x.geojson", what)
         made = json.loads((tmp_path / "x.geojson").read_text())
         assert made["simulated"] is True
