@@ -22,6 +22,7 @@ import numpy.typing as npt
 import rasterio
 import shapely
 from pyproj import Transformer
+from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
@@ -53,6 +54,8 @@ LARGEST_BLOCK_BYTES = 256 << 20
 """A block that unpacks to more than this is a decompression bomb: 1024 x 1024 of float64 in 32 bands is this large."""
 LARGEST_WINDOW_PX = 64 << 20
 """Pixels read for one site at most: a grid of 13 km at half a metre."""
+GDAL_FAULTS = (RasterioError, CPLE_BaseError)
+"""What reading through GDAL raises; the second kind slips through rasterio's own wrapping now and then."""
 FAULT_STEP = "The look is tried again on later nights"
 CLASS_BANDS = ("scl", "qa_pixel")
 """Bands of classes, never of measured values."""
@@ -112,25 +115,17 @@ def read_windows(
     """
     name = shown(asset.href)
     counted = counted if counted is not None else Counted()
-    with opener.file(asset.href) as source, _dataset(source, name) as dataset:
+    with opener.file(asset.href) as source, _dataset(source, name) as dataset, _told(source, name):
         _sound(dataset, asset, name)
         windows = [_window(dataset, grid) for grid in grids]
         if isinstance(source, RangedFile):
             source.prefetch(_block_parts(dataset, [w for w in windows if w is not None]))
-        out: list[npt.NDArray[Any] | ReadFailed] = []
-        for grid, window in zip(grids, windows, strict=True):
-            if window is None:
-                out.append(ReadFailed(name, "the file lies elsewhere than the catalogue says", FAULT_STEP))
-                continue
-            try:
-                out.append(_onto(dataset, asset, grid, window, resampling, counted, name))
-            except RasterioError as error:
-                if isinstance(source, RangedFile) and source.fault is not None:
-                    raise source.fault from error
-                raise _broken(name, error) from error
-            if isinstance(source, RangedFile) and source.fault is not None:
-                raise source.fault
-        return out
+        return [
+            ReadFailed(name, "the file lies elsewhere than the catalogue says", FAULT_STEP)
+            if window is None
+            else _onto(dataset, asset, grid, window, resampling, counted, name)
+            for grid, window in zip(grids, windows, strict=True)
+        ]
 
 
 def physical(numbers: npt.NDArray[Any], asset: Asset, offset: float | None = None) -> npt.NDArray[Any]:
@@ -163,19 +158,9 @@ def read_light(scene: Scene, areas: Sequence[BaseGeometry], *, opener: Opener) -
     """
     asset = scene.assets["light"]
     name = shown(asset.href)
-    with opener.file(asset.href) as source, _dataset(source, name) as dataset:
+    with opener.file(asset.href) as source, _dataset(source, name) as dataset, _told(source, name):
         _sound(dataset, asset, name)
-        found: list[float | None] = []
-        for area in areas:
-            try:
-                found.append(_mean_over(dataset, asset, area, name))
-            except RasterioError as error:
-                if isinstance(source, RangedFile) and source.fault is not None:
-                    raise source.fault from error
-                raise _broken(name, error) from error
-        if isinstance(source, RangedFile) and source.fault is not None:
-            raise source.fault
-        return found
+        return [_mean_over(dataset, asset, area, name) for area in areas]
 
 
 def _mean_over(dataset: Any, asset: Asset, area: BaseGeometry, name: str) -> float | None:
@@ -198,6 +183,19 @@ def _mean_over(dataset: Any, asset: Asset, area: BaseGeometry, name: str) -> flo
 
 
 @contextlib.contextmanager
+def _told(source: Path | RangedFile, name: str) -> Iterator[None]:
+    """Faults while a file is read, in our own words; a fault of the network is the cause of what GDAL then says."""
+    try:
+        yield
+    except GDAL_FAULTS as error:
+        if isinstance(source, RangedFile) and source.fault is not None:
+            raise source.fault from error
+        raise _broken(name, error) from error
+    if isinstance(source, RangedFile) and source.fault is not None:
+        raise source.fault
+
+
+@contextlib.contextmanager
 def _dataset(source: Path | RangedFile, name: str) -> Iterator[Any]:
     """The file opened by GDAL's GeoTIFF driver and no other."""
     with rasterio.Env(**GDAL_ENV), contextlib.ExitStack() as stack:
@@ -209,7 +207,7 @@ def _dataset(source: Path | RangedFile, name: str) -> Iterator[Any]:
                 else:
                     opened = rasterio.open(f"{uuid.uuid4().hex}.tif", driver="GTiff", opener=_only(source))
             dataset = stack.enter_context(opened)
-        except RasterioError as error:
+        except GDAL_FAULTS as error:
             if isinstance(source, RangedFile) and source.fault is not None:
                 raise source.fault from error
             raise ReadFailed(name, "it is not a GeoTIFF, or is cut short", FAULT_STEP) from error
@@ -232,7 +230,8 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
     """Refuse files that cannot be what the catalogue says, before any block is unpacked."""
     if dataset.width < 1 or dataset.height < 1 or dataset.count < 1:
         raise ReadFailed(name, "the image has no pixels", FAULT_STEP)
-    if dataset.crs is None or dataset.transform.is_identity:
+    place = dataset.transform
+    if dataset.crs is None or place.is_identity or not all(map(math.isfinite, place)) or place.determinant == 0:
         raise ReadFailed(name, "the file does not say where it lies", "Nothing is read from it")
     kind = np.dtype(dataset.dtypes[0]) if dataset.dtypes[0] in np.sctypeDict else None
     if kind is None or kind.kind not in "uif":
@@ -258,7 +257,7 @@ def _window(dataset: Any, grid: Grid) -> Window | None:
         return _covering(dataset, grid.bounds, pad=2)
     try:
         bounds = _bounds_in(grid.epsg, dataset.crs.to_wkt(), grid.bounds)
-    except RasterioError:
+    except GDAL_FAULTS:
         return None  # the grid lies outside what the file's projection can express
     return _covering(dataset, bounds, pad=2) if all(map(math.isfinite, bounds)) else None
 

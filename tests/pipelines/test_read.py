@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,25 @@ def test_broken_files_are_refused_by_name(tmp_path: Path, opener: Opener) -> Non
         assert name in caught.value.thing and str(tmp_path) not in str(caught.value) and caught.value.next_step
         names.append(name)
     assert len(names) == 13
+
+
+def test_damaged_files_are_read_or_refused_never_a_crash(tmp_path: Path, opener: Opener) -> None:
+    good = band_file(tmp_path / "good.tif", GRID, ramp(GRID)).read_bytes()
+    rng = random.Random(20240115)
+    refused = 0
+    for _ in range(120):
+        body = bytearray(good)
+        for _ in range(rng.choice((1, 2, 5, 20))):
+            body[rng.randrange(rng.choice((400, 900, len(body))))] = rng.randrange(256)
+        if rng.random() < 0.2:
+            del body[rng.randrange(len(body)) :]
+        (tmp_path / "damaged.tif").write_bytes(bytes(body))
+        try:
+            assert read_window(Asset("damaged.tif", "red", **S2), GRID, opener=opener).shape == GRID.shape
+        except ReadFailed as error:
+            assert error.cause and error.next_step
+            refused += 1
+    assert 60 < refused < 120
 
 
 def test_untrusted_addresses_are_not_opened(opener: Opener) -> None:
