@@ -28,13 +28,13 @@ from geodata.errors import CatalogUnreachable, SceneRefused, UntrustedAddress
 from geodata.run import Problem
 from geodata.scene import Scene
 from geodata.settings import CatalogSettings
-from pipelines.fetch import Transport
+from pipelines.asked_catalog import AskedCatalog, CheckedAdapter, links_of
 from pipelines.item_assets import without_query
 from pipelines.item_fields import Json, mapping, text
 from pipelines.scenes import scene_from_item
 from pipelines.search_window import interval, lies_within, months
-from pipelines.static_catalog import FoundItem, StaticCatalog, absolute_item
-from pipelines.trust import Trust, local_path
+from pipelines.static_catalog import FoundItem, absolute_item
+from pipelines.trust import Trust
 
 PAGE_ITEMS = 100
 """Items asked for in one page."""
@@ -109,7 +109,7 @@ def newest(catalog: CatalogSettings, collection: str, area: BaseGeometry) -> dat
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
-    asking = _Asking(catalog)
+    asking = AskedCatalog(catalog)
     api = asking.api_root()
     if api is not None:
         latest = _newest_by_api(asking, api, collection, area)
@@ -125,12 +125,12 @@ def all_collections(catalog: CatalogSettings) -> tuple[str, ...]:
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
-    asking = _Asking(catalog)
+    asking = AskedCatalog(catalog)
     api = asking.api_root()
     if api is None:
         static = asking.static
         return tuple(sorted({text(d.content.get("id")) for d in static.collections(static.root())} - {""}))
-    document = static_document(asking, urljoin(api.rstrip("/") + "/", "collections"))
+    document = asking.document(urljoin(api.rstrip("/") + "/", "collections"))
     written = document.get("collections")
     return (
         tuple(sorted({text(mapping(c).get("id")) for c in written if mapping(c)} - {""}))
@@ -139,78 +139,26 @@ def all_collections(catalog: CatalogSettings) -> tuple[str, ...]:
     )
 
 
-def static_document(asking: _Asking, href: str) -> Json:
-    """One JSON document of a catalogue."""
-    return asking.static.document(href).content
-
-
-@dataclass
-class _Asking:
-    """One catalogue while it is asked."""
-
-    catalog: CatalogSettings
-
-    def __post_init__(self) -> None:
-        """Reject addresses that are neither http(s) nor a path, before anything is contacted."""
-        href = self.catalog.href
-        if "://" in href and local_path(href) is None and not href.lower().startswith(("http://", "https://")):
-            raise CatalogUnreachable(without_query(href), "it is neither an http(s) address nor a path", CHECK)
-        self.trust = Trust.of(self.catalog)
-        self.static = StaticCatalog(href, self.trust, Transport(self.trust))
-        self._root: Json | None = None
-
-    def root(self) -> Json:
-        """The root document, read once."""
-        if self._root is None:
-            self._root = self.static.root().content
-        return self._root
-
-    def api_root(self) -> str | None:
-        """The address of the API's root; None for a static catalogue."""
-        if self.trust.folder is not None:
-            return None
-        root = self.root()
-        conforms = root.get("conformsTo")
-        speaks = isinstance(conforms, list) and any("item-search" in text(c) for c in conforms)
-        searchable = any(mapping(x).get("rel") == "search" for x in _links(root))
-        return self.catalog.href if speaks or searchable else None
-
-    def search_link(self, api: str) -> tuple[str, str]:
-        """Where and by which method to search."""
-        found = [mapping(x) for x in _links(self.root()) if mapping(x).get("rel") == "search"]
-        base = api if api.endswith("/") else api + "/"
-        href = next((text(x.get("href")) for x in found if text(x.get("href"))), "search")
-        methods = {text(x.get("method")).upper() for x in found}
-        return urljoin(base, href), "GET" if methods == {"GET"} else "POST"
-
-
-def _links(document: Json) -> list[Any]:
-    written = document.get("links")
-    return written if isinstance(written, list) else []
-
-
 class _Guarded(StacApiIO):
     """pystac-client's reader, with retries it does not do itself, and kept to hosts that the catalogue may name."""
 
     def __init__(self, trust: Trust) -> None:
         retries = Retry(
-            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=[429, 502, 503, 504], allowed_methods=None,
+            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=[429, 502, 503, 504],
+            allowed_methods=None,
             respect_retry_after_header=True,
         )  # fmt: skip
         retries.DEFAULT_BACKOFF_MAX = 10
-        super().__init__(max_retries=retries, timeout=(CONNECT_S, READ_S))
-        self._trust = trust
-
-    def request(self, href: str, *args: Any, **kwargs: Any) -> str:
-        self._trust.address(href)
-        return str(super().request(href, *args, **kwargs))
+        super().__init__(timeout=(CONNECT_S, READ_S))
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, CheckedAdapter(trust, retries))
 
 
 def _found(
     catalog: CatalogSettings, collection: str, area: BaseGeometry | None, since: datetime | None, until: datetime | None
 ) -> tuple[list[FoundItem], int]:
     """Items of a catalogue within a place and time, each (collection, id) once, and how many came again."""
-    asking = _Asking(catalog)
+    asking = AskedCatalog(catalog)
     api = asking.api_root()
     if api is None:
         static = asking.static
@@ -235,7 +183,7 @@ def _found(
 
 
 def _by_api(
-    asking: _Asking,
+    asking: AskedCatalog,
     api: str,
     collection: str,
     area: BaseGeometry | None,
@@ -252,10 +200,10 @@ def _by_api(
                 yield FoundItem(feature, described.get(name, {}))
 
 
-def _collection_of(asking: _Asking, api: str, name: str) -> Json:
+def _collection_of(asking: AskedCatalog, api: str, name: str) -> Json:
     """A collection's own document; empty where the API has none: items speak for themselves then."""
     try:
-        return static_document(asking, urljoin(api.rstrip("/") + "/", f"collections/{name}"))
+        return asking.document(urljoin(api.rstrip("/") + "/", f"collections/{name}"))
     except CatalogUnreachable:
         return {}
 
@@ -264,7 +212,7 @@ Page = list[dict[str, Any]]
 
 
 def _window(
-    asking: _Asking,
+    asking: AskedCatalog,
     api: str,
     collection: str,
     area: BaseGeometry | None,
@@ -303,7 +251,7 @@ class _Fault(Exception):
 
 
 def _pages(
-    asking: _Asking,
+    asking: AskedCatalog,
     url: str,
     method: str,
     limit: int,
@@ -334,21 +282,17 @@ def _pages(
                 matched = total if total is not None else matched
                 keys = {f"{f.get('collection')}/{f.get('id')}" for f in page}
                 if pages and keys and keys <= seen:
-                    if matched is not None and len(seen) >= matched:
-                        break
+                    if len(page) < limit or (matched is not None and len(seen) >= matched):
+                        break  # nothing is missing: a short page is the last one, its link leads nowhere
                     raise _Fault("its next page leads back to one already read")
                 seen |= keys
                 pages.append(page)
-                if matched is not None and len(seen) >= matched:
-                    break
                 if len(pages) > MOST_PAGES:
                     raise _Fault("its pages do not end")
         except APIError as error:
             raise _in_words(error, len(pages)) from error
         except requests.exceptions.RequestException as error:
             raise _Fault("it does not answer", hopeless=not pages) from error
-        except UntrustedAddress as error:
-            raise _Fault(f"its next page is at an address that it may not name: {error.cause}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _Fault("its answer is not a STAC item collection", hopeless=not pages) from error
         if matched is not None and sum(map(len, pages)) < matched:  # duplicates count: the server counted them too
@@ -369,7 +313,7 @@ def _page(document: object, url: str) -> tuple[Page, int | None]:
 
 def _own(feature: Json, url: str) -> str:
     """The address that an item's relative asset addresses are relative to."""
-    for link in _links(feature):
+    for link in links_of(feature):
         href = text(mapping(link).get("href"))
         if mapping(link).get("rel") == "self" and "://" in href:
             return href
@@ -377,6 +321,8 @@ def _own(feature: Json, url: str) -> str:
 
 
 def _in_words(error: APIError, pages: int) -> _Fault:
+    if isinstance(error.__context__, UntrustedAddress):  # pystac-client wraps whatever a request raises
+        return _Fault(f"it leads to an address that it may not name: {error.__context__.cause}", hopeless=pages == 0)
     status = getattr(error, "status_code", None)  # only set where an answer came through
     if status is None:
         repeated = re.search(r"too many (\d{3}) error responses", str(error))
@@ -403,7 +349,7 @@ def _span(start: datetime | None, stop: datetime | None) -> str | None:
     return "/".join(".." if t is None else t.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") for t in (start, stop))
 
 
-def _newest_by_api(asking: _Asking, api: str, collection: str, area: BaseGeometry) -> datetime | None:
+def _newest_by_api(asking: AskedCatalog, api: str, collection: str, area: BaseGeometry) -> datetime | None:
     """The newest scene's time by a sorted search; None where the server cannot sort."""
     url, method = asking.search_link(api)
     try:
@@ -419,7 +365,7 @@ def _newest_by_api(asking: _Asking, api: str, collection: str, area: BaseGeometr
                 collections=[collection] if collection else None, sortby="+properties.datetime",
             )  # fmt: skip
             other, _ = _page(next(iter(asked_oldest.pages_as_dicts()), {"features": []}), url)
-    except (APIError, requests.exceptions.RequestException, _Fault, UntrustedAddress, ValueError, TypeError):
+    except (APIError, requests.exceptions.RequestException, _Fault, ValueError, TypeError):
         return None
     times = [interval(f)[1] for f in page]
     others = [interval(f)[1] for f in other]

@@ -55,6 +55,10 @@ WHOLE = [f"scene-{i:03d}" for i in range(40)]
         {"repeat_last": True, "totals": "none"},
         {"busy": [(503, ""), (502, ""), (429, "0")]},
         {"busy": [(504, "1")]},
+        {"always_next": True},
+        {"always_next": True, "totals": "none"},
+        {"always_next": True, "loop": True, "totals": "none"},
+        {"totals": "page"},
     ],
     ids=lambda f: " ".join(map(str, f)) or "healthy",
 )
@@ -143,6 +147,14 @@ def test_a_next_page_on_another_host_is_not_followed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("pipelines.search.SMALLER_PAGES", (3,))
     monkeypatch.setattr("pipelines.search.SMALLEST_WINDOW", timedelta(days=40))
     api = api_of(next_host="http://elsewhere.example.org")
+    with api.running() as address, pytest.raises(CatalogUnreachable, match="may not name"):
+        ids(address)
+
+
+def test_a_search_that_is_sent_inside_the_network_is_not_followed() -> None:
+    api = api_of()
+    api.busy = [(307, "")] * 9
+    api.location = "http://169.254.169.254/latest/meta-data"
     with api.running() as address, pytest.raises(CatalogUnreachable, match="may not name"):
         ids(address)
 

@@ -34,8 +34,9 @@ class StacApi:
     items: list[Json]
     collections: list[Json]
     next_by: str = "post-body"  # "post-body" full body | "post-merge" only the token, merge: true | "get"
-    totals: str = "numberMatched"  # "numberMatched" | "context" | "none"
+    totals: str = "numberMatched"  # "numberMatched" | "context" | "none" | "page": the page's own count
     loop: bool = False  # every next link leads back to the first page
+    always_next: bool = False  # the last page has a next link too
     refuse_next: int = 0  # status answered to every page but the first by POST, e.g. 405
     break_above: int = 0  # pages of more items than this are answered 502; 0 never
     busy: list[tuple[int, str]] = field(default_factory=list)  # (status, Retry-After) for the next searches
@@ -44,6 +45,7 @@ class StacApi:
     stall_s: float = 0.0  # seconds before a search is answered
     sorts: bool = True
     next_host: str = ""  # scheme and host put into next links instead of our own
+    location: str = ""  # told with every answer of `busy`, for redirects
     log: list[tuple[str, str, Json]] = field(default_factory=list)  # (method, path, parameters)
 
     def chosen(self, asked: Json) -> list[Json]:
@@ -71,7 +73,11 @@ class StacApi:
             await asyncio.sleep(self.stall_s)
         if self.busy:
             status, after = self.busy.pop(0)
-            return Response("busy", status, {"Retry-After": after} if after else None)
+            extra = {
+                **({"Retry-After": after} if after else {}),
+                **({"Location": self.location} if self.location else {}),
+            }
+            return Response("busy", status, extra)
         if self.garbage:
             return Response(self.garbage, media_type="application/json")
         limit, offset = int(asked.get("limit", 10)), int(asked.get("token", 0))
@@ -85,10 +91,12 @@ class StacApi:
         first = max(offset - 1, 0) if self.repeat_last else offset
         page = chosen[first : offset + limit]
         answer: Json = {"type": "FeatureCollection", "features": page, "links": []}
-        if offset + limit < len(chosen):
+        if offset + limit < len(chosen) or self.always_next:
             answer["links"].append(self._next(request, asked, offset + limit))
         if self.totals == "numberMatched":
             answer["numberMatched"] = len(chosen)
+        elif self.totals == "page":
+            answer["numberMatched"] = len(page)
         elif self.totals == "context":
             answer["context"] = {"matched": len(chosen), "returned": len(page), "limit": limit}
         return JSONResponse(answer, media_type="application/geo+json")
