@@ -1,6 +1,7 @@
 """Two-date comparison on real OSCD pairs (Daudt et al., IGARSS 2018), beside change vector and plain IR-MAD.
 
-Usage: python benchmarks/compare_pairs.py FOLDER, where FOLDER has a folder a city with before.tif, after.tif, change.tif.
+Usage: python benchmarks/compare_pairs.py FOLDER, where FOLDER has a folder a city with before.tif, after.tif and
+change.tif.
 Prints best F1 and average precision per city and method. Labels are only used to score.
 """
 
@@ -47,7 +48,9 @@ def main(folder: Path) -> None:
         print(f"{city.name:14s}", *(f"{f:.3f}/{ap:.3f}" for f, ap in rows[-1][1:]), flush=True)
     names = ("change vector", "IR-MAD", "IR-MAD smoothed", "ours")
     for i, name in enumerate(names, 1):
-        print(f"{name:16s} mean best F1 {np.mean([r[i][0] for r in rows]):.3f}  AP {np.mean([r[i][1] for r in rows]):.3f}")
+        print(
+            f"{name:16s} mean best F1 {np.mean([r[i][0] for r in rows]):.3f}  AP {np.mean([r[i][1] for r in rows]):.3f}"
+        )
 
 
 if __name__ == "__main__":

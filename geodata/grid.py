@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -133,5 +134,16 @@ def grid_for(outline: BaseGeometry, *, margin_m: float = GUARD_M + RING_M) -> Gr
 
 
 def _moved(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
-    transformer = Transformer.from_crs(source, target, always_xy=True)
-    return shapely.transform(geometry, lambda x, y: transformer.transform(x, y), interleaved=False)
+    transformer = _transformer(source, target)
+
+    def move(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        x, y = transformer.transform(points[:, 0], points[:, 1])
+        return np.column_stack((x, y))
+
+    return shapely.transform(geometry, move)
+
+
+@lru_cache(maxsize=64)
+def _transformer(source: int, target: int) -> Transformer:
+    """Building one costs milliseconds, and a world has few zones."""
+    return Transformer.from_crs(source, target, always_xy=True)

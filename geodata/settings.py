@@ -28,7 +28,10 @@ class CatalogSettings:
 EARTH_SEARCH = CatalogSettings(
     href="https://earth-search.aws.element84.com/v1",
     collections=("sentinel-2-l2a", "sentinel-2-c1-l2a"),
-    asset_hosts=("sentinel-cogs.s3.us-west-2.amazonaws.com", "e84-earth-search-sentinel-data.s3.us-west-2.amazonaws.com"),
+    asset_hosts=(
+        "sentinel-cogs.s3.us-west-2.amazonaws.com",
+        "e84-earth-search-sentinel-data.s3.us-west-2.amazonaws.com",
+    ),
 )
 PLANETARY_COMPUTER = CatalogSettings(
     href="https://planetarycomputer.microsoft.com/api/stac/v1",
@@ -82,7 +85,9 @@ def load_settings(workspace: Path) -> Settings:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsRefused(FILE_NAME, f"it is not valid TOML ({error})", "Mend that line, or remove the file") from error
+        raise SettingsRefused(
+            FILE_NAME, f"it is not valid TOML ({error})", "Mend that line, or remove the file"
+        ) from error
     return settings_from(written)
 
 

@@ -16,8 +16,8 @@ from layers.map import Shapes, Signs
 from layers.map_sites import light
 from layers.symbols import KINDS, STATES, WITHDRAWN_GREY, colour, sign_svg
 
-MOST_DRAWN = 2_000
-"""Changes drawn at once, the most important first: more of them make a map of 1 MB that nobody can read."""
+MOST_DRAWN = 600
+"""Changes drawn at once, the most important first: more of them are dust that makes every filter wait."""
 
 
 def change_shapes(detections: Sequence[Detection], sites: Mapping[str, Site], *, signs: bool) -> folium.FeatureGroup:

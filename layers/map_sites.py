@@ -85,16 +85,16 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
         if s.sign not in pictures:
             pictures[s.sign] = _picture(s)
         at = place_of(s.site)
-        name = escape(s.site.name, limit=60)
+        name, said = escape(s.site.name, limit=60), s.words
         places.append(
             (
                 round(at.y, 6),
                 round(at.x, 6),
                 s.sign,
                 name if named else "",
-                f"<b>{name}</b>{escape(s.words, limit=300)}",
+                f"<b>{name}</b>{escape(said, limit=300)}",
                 1000 if s.newest is not None else 0,
-                f"{s.site.name[:60]}: {s.words}",
+                f"{s.site.name[:60]}: {said}",
             )
         )
     Signs(pictures, places).add_to(group)

@@ -92,21 +92,21 @@ def rises(series: Sequence[LightValue]) -> tuple[Rise, ...]:
     start: int | None = None
     above: list[int] = []
     back = 0
-    for i in np.flatnonzero(~history):
+    for i in np.flatnonzero(~history).tolist():
         rise = log[i] - middle
         if rise > DIFFERS_SIGMA * spread and rise > LEAST_RISE:
             start = i if start is None else start
-            above.append(int(i))
+            above.append(i)
             back = 0
         elif start is not None and rise <= BACK_SIGMA * spread:
             back += 1
             if back >= END_VALUES or not _confirmed(used, above):
-                found.append(_rise(used, log - middle, spread, int(start), above, int(i) - back + 1, against))
+                found.append(_rise(used, log - middle, spread, start, above, i - back + 1, against))
                 start, above, back = None, [], 0
         else:
             back = 0
     if start is not None:
-        found.append(_rise(used, log - middle, spread, int(start), above, None, against))
+        found.append(_rise(used, log - middle, spread, start, above, None, against))
     return tuple(found)
 
 
@@ -114,9 +114,9 @@ def _confirmed(used: Sequence[LightValue], above: Sequence[int]) -> int | None:
     """Index of the value that confirms; None when none does."""
     for k, i in enumerate(above):
         row = above[max(0, k - CONFIRM_VALUES + 1) : k + 1]
-        if len(row) == CONFIRM_VALUES and row[-1] - row[0] == CONFIRM_VALUES - 1:
-            if (used[i].day - used[above[0]].day).days >= CONFIRM_DAYS:
-                return i
+        unbroken = len(row) == CONFIRM_VALUES and row[-1] - row[0] == CONFIRM_VALUES - 1
+        if unbroken and (used[i].day - used[above[0]].day).days >= CONFIRM_DAYS:
+            return i
     return None
 
 

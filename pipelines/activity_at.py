@@ -77,6 +77,4 @@ def _same(earlier: Detection, made: Detection) -> bool:
 
 
 def _withdrawn(detection: Detection, newest: date, run_id: str) -> Detection:
-    return replace(
-        detection, state=State.WITHDRAWN, ended_on=newest, withdrawn_reason=NO_LONGER_FOUND, run_id=run_id
-    )
+    return replace(detection, state=State.WITHDRAWN, ended_on=newest, withdrawn_reason=NO_LONGER_FOUND, run_id=run_id)

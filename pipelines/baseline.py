@@ -62,10 +62,11 @@ def fit_habit(values: F32, valid: npt.NDArray[np.bool_], functions: F32, ridge: 
         spread = np.linalg.inv(normal)
         coefficients = np.einsum("nij,jbn->ibn", spread, right, optimize=True)
         left = values - (functions @ coefficients.reshape(q, b * n)).reshape(t, b, n)
-        far = ((left / (sigma * (3.0 if turn == 0 else 1.0))) ** 2).mean(axis=1)
+        scaled = left / (sigma * np.float32(3.0 if turn == 0 else 1.0))
+        far = np.einsum("tbn,tbn->tn", scaled, scaled) / b
         weight = valid / (1.0 + (far / 6.0) ** 2)
         looks = weight.sum(axis=0)
-        square = (left**2 * weight[:, None, :]).sum(axis=0)
+        square = np.einsum("tbn,tbn,tn->bn", left, left, weight)
         freedom = np.maximum(looks - 0.6 * q, 0.0)
         # weights trim the tails of clean noise as well: 1.15 puts that back for Gaussian noise
         sigma = np.sqrt((1.15 * square + PRIOR_LOOKS * prior**2) / (freedom + PRIOR_LOOKS))
@@ -84,7 +85,7 @@ def departures(values: F32, habit: Habit, functions: F32) -> F32:
 def doubt(habit: Habit, functions: F32) -> F32:
     """Standard deviation of a departure in units of sigma, (T, n): above 1 where the habit is poorly known."""
     lifted = np.einsum("ti,nij->tnj", functions, habit.spread, optimize=True)
-    leverage = (lifted * functions[:, None, :]).sum(axis=2)
+    leverage = np.einsum("tnj,tj->tn", lifted, functions)
     wide: F32 = np.sqrt(1.0 + np.clip(leverage, 0.0, 4.0)).astype(np.float32)
     return wide
 

@@ -36,7 +36,7 @@ DEMO_BASEMAP = "basemap.geojson"
 EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 ASPECT = 1.7
 """Width by height of the pictures."""
-PICTURE_MM = (55.0, 49.0, 43.0, 37.0, 31.0)
+PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0)
 """Heights of the pictures that are tried until the site fits its page; if none does, the page runs on."""
 FOOT = "Boundaries shown imply no position on their status. Every figure traces to archived scenes."
 
@@ -161,11 +161,11 @@ def printed(pages: Sequence[dict[str, Any]], pictures: Mapping[str, bytes], *, t
             (root / file).write_bytes(picture)
         source = root / "briefing.typ"
         source.write_bytes(TEMPLATE.read_bytes())
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
         while True:
             compiler = typst.Compiler(
-                source, root=root, font_paths=list(font_folders()), ignore_system_fonts=True,
-                sys_inputs={"data": _json(pages, sizes, today)},
-            )  # fmt: skip
+                source, root=root, font_paths=fonts, sys_inputs={"data": _json(pages, sizes, today)}
+            )
             sheets = _sheets(compiler)
             tight = [i for i, used in enumerate(sheets) if used > 1 and sizes[i] + 1 < len(PICTURE_MM)]
             if not tight:

@@ -18,9 +18,11 @@ from geodata.incident import Incident
 from geodata.look import Look
 from geodata.looked import Looked, count_looks
 from geodata.placebo import Placebo
+from geodata.reason_words import withdrawn_words
 from geodata.review import Review
 from geodata.sentences import (
     BEHIND_CLOUD,
+    KIND_WORDS,
     NOT_SHOWN,
     UNSEEN_RULE,
     claim_said,
@@ -38,7 +40,7 @@ from geodata.sentences import (
 )
 from geodata.site import Site
 from geodata.visibility import newest_reviews
-from geodata.wording import MONTHS, counted, day, listed, sentence_case
+from geodata.wording import MONTHS, counted, day, hectares, listed, sentence_case
 from layers.escape import breakable, printable, shorten
 from layers.locator import locator
 from layers.symbols import STATES, confidence_svg, sign_svg, state_line_svg
@@ -48,7 +50,7 @@ from pipelines.brief_pictures import BriefPair
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 IN_BOX = 2
 """Changes told in full in the box at the top; all of them stand in the table."""
-REPORTS = 3
+REPORTS = 2
 """Reports on the page; the newest."""
 _UNBROKEN = re.compile(rf"(\d) (%|ha\b|m\b|km\b|(?:{'|'.join(MONTHS)})\b)")
 """Figures that a line may not break from what follows them: their unit, or the month of a day."""
@@ -152,7 +154,7 @@ def cleaned(value: Any) -> Any:
 def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, since: date) -> list[dict[str, Any]]:
     """New, Known, You may say, Not shown: each with its lines; a line is a list of (text, bold) pieces."""
     site = facts.site
-    order = ranked(facts.detections)
+    order = [d for d in ranked(facts.detections) if not never_told(d)]
     said_since = context.since
     if said_since is None:
         new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)][:1]
@@ -263,12 +265,32 @@ def drawn_on_pictures(d: Detection) -> bool:
     return d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
 
 
+def never_told(d: Detection) -> bool:
+    """Whether a flag was withdrawn before it was confirmed: it gets a line instead of a row."""
+    return d.state is State.WITHDRAWN and d.confirmed_on is None
+
+
 def _changes(named: Sequence[tuple[str, Detection]], site: Site, today: date) -> dict[str, Any]:
-    if not named:
-        return {"rows": []}
-    axis = shared_axis([d for _, d in named], today, left=6, right=118)
+    """Rows of the table, and the flags that were withdrawn before they were confirmed as lines under it."""
+    told = [(letter, d) for letter, d in named if not never_told(d)]
+    dropped = [
+        {
+            "id": d.id,
+            "what": shorten(
+                f"{sentence_case(KIND_WORDS[d.kind])}, {hectares(d.area_m2)}: "
+                f"{withdrawn_words(d.withdrawn_reason, activity=d.kind is Kind.ACTIVITY) or 'withdrawn'}. "
+                f"{window_sentence(d)}",
+                240,
+            ),
+        }
+        for _, d in named
+        if never_told(d)
+    ]
+    if not told:
+        return {"rows": [], "dropped": dropped}
+    axis = shared_axis([d for _, d in told], today, left=6, right=118)
     rows = []
-    for letter, d in named:
+    for letter, d in told:
         withdrawn = d.state is State.WITHDRAWN
         rows.append(
             {
@@ -283,15 +305,9 @@ def _changes(named: Sequence[tuple[str, Detection]], site: Site, today: date) ->
                 "line": state_line_svg(d.state, 30, 12),
                 "confidence": "" if withdrawn else confidence_svg(d.confidence),
                 "confidence_word": "Page kept" if withdrawn else d.confidence.value.capitalize(),
-                "grey": withdrawn,
             }
         )
-    start, end = axis.start, axis.end
-    return {
-        "rows": rows,
-        "axis": f"{MONTHS[start.month - 1]} {start.year} to {MONTHS[end.month - 1]} {end.year}",
-        "head": axis_head(axis, width=124),
-    }
+    return {"rows": rows, "dropped": dropped, "head": axis_head(axis, width=124)}
 
 
 def _map(facts: SiteFacts, context: Context, looked: Looked) -> str:
@@ -310,18 +326,18 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     told = [
         f"{letter}: {shorten(review_sentence(reviews[d.id]), 190)}"
         for letter, d in lettered(facts.detections)
-        if d.id in reviews
+        if d.id in reviews and not never_told(d)
     ]
-    unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews]
-    if unread and facts.detections:
-        told.append(f"{listed(unread, limit=8)} not reviewed by a person.")
+    unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
+    if unread:
+        told.append(f"{listed(unread, limit=8, rest='others')} not reviewed by a person.")
     rows = [
         [f"Looks since {day(since)}", looks_sentence(recent)],
         ["Newest clear look", sentence_case(newest) + "."],
         ["Controls here", _controls(here)],
         ["All sites pooled", placebo_sentence(*_pool(pooled))],
     ]
-    if facts.detections:
+    if told:
         rows.append(["Review", " ".join(told)])
     rows.append(["Limits", f"{limits_sentence(context.min_px)} {BEHIND_CLOUD} {UNSEEN_RULE}"])
     return rows
@@ -342,7 +358,7 @@ def _reports(facts: SiteFacts) -> list[str]:
     newest = sorted(facts.incidents, key=lambda i: (i.end_date, i.id), reverse=True)
     claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)[:1]
     shown = newest[: REPORTS - len(claims)]
-    told = [shorten(report_sentence(i), 260) for i in shown] + [shorten(claim_said(c), 260) for c in claims]
+    told = [shorten(report_sentence(i), 200) for i in shown] + [shorten(claim_said(c), 200) for c in claims]
     if len(newest) > len(shown):
         told.append(f"{sentence_case(counted(len(newest) - len(shown), 'older report'))} on file.")
     return told
@@ -374,11 +390,13 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     first = lead_of(facts.detections)
     return {
         "counts": (
-            f"{sentence_case(counted(len(scenes), 'scene'))} looked at, {len(behind)} behind the changes above, "
-            f"{counted(len(facts.chips), 'chip')} archived with sha256. The looks export lists every scene."
+            f"{sentence_case(counted(len(scenes), 'scene'))} looked at, {len(behind)} behind these changes; "
+            f"{counted(len(facts.chips), 'chip')} archived with sha256. The looks export lists all."
         ),
-        "settings": f"settings {' '.join(hashes[:3])}   version {' '.join(versions[:3])}",
-        "replay": f"compound-watch replay {shorten(first.id, 40)}" if first else "",
+        "settings": [
+            f"settings {' '.join(hashes[:2])}  version {' '.join(versions[:2])}",
+            *([f"compound-watch replay {shorten(first.id, 30)}"] if first else []),
+        ],
     }
 
 

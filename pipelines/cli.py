@@ -78,7 +78,9 @@ def _finish(run: Run) -> None:
 
 @app.command()
 def demo(
-    dashboard: Annotated[bool, typer.Option("--dashboard/--no-dashboard", help="Open the dashboard at the end.")] = True,
+    dashboard: Annotated[
+        bool, typer.Option("--dashboard/--no-dashboard", help="Open the dashboard at the end.")
+    ] = True,
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
 ) -> None:
     """Build the demo world, run the pipeline on it, open the dashboard."""
@@ -134,9 +136,7 @@ def sites_list() -> None:
 
 
 @sites_app.command("export")
-def sites_export(
-    file: Path, audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC
-) -> None:
+def sites_export(file: Path, audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC) -> None:
     """Export the sites; the format follows the file's ending."""
     _export(file, "sites", audience)
 
@@ -180,7 +180,7 @@ def incidents_import(
     report = import_incidents(_home.open(), file, source)
     for line in report.lines():
         _say(line)
-    raise typer.Exit(DONE if report.ok else PARTLY)
+    raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 
 
 @app.command()
@@ -312,7 +312,7 @@ def dashboard(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 85
 def main() -> None:
     """Console entry: an error of ours is one sentence on standard error and exit code 2, never a trace."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except CompoundWatchError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(COULD_NOT)
@@ -324,5 +324,5 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         typer.echo("Stopped. What was already stored stays; run again to go on.", err=True)
         sys.exit(COULD_NOT)
-
-
+    # Outside its standalone mode click hands an Exit's code back as a value.
+    sys.exit(code if isinstance(code, int) else DONE)

@@ -60,7 +60,9 @@ def compare_files(before: Path, after: Path, out: Path, bands: tuple[str, ...] =
             rasterio.open(after, driver="GTiff") as second,
         ):
             if first.width * first.height > MAX_PIXELS:
-                raise FileRefused(before.name, f"it has {first.width * first.height:,} pixels", "Cut out the area first")
+                raise FileRefused(
+                    before.name, f"it has {first.width * first.height:,} pixels", "Cut out the area first"
+                )
             order_before, order_after, names = _band_order(first, second, before.name, after.name, bands)
             x = first.read(order_before, out_dtype="float32")
             x_valid = first.dataset_mask() > 0
@@ -174,7 +176,9 @@ def _band_order(
 ) -> tuple[list[int], list[int], tuple[str, ...]]:
     if first.count != second.count:
         raise FileRefused(
-            second_name, f"it has {second.count} bands, {first_name} has {first.count}", "Give files with the same bands"
+            second_name,
+            f"it has {second.count} bands, {first_name} has {first.count}",
+            "Give files with the same bands",
         )
     if bands and len(bands) != first.count:
         raise FileRefused(first_name, f"{len(bands)} band names for {first.count} bands", "Name every band, in order")

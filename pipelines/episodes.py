@@ -129,7 +129,9 @@ class _Walk:
         size = np.sqrt((away**2).mean(axis=0))
         running = self.start >= 0
         along = (away * self.direction).sum(axis=0) / np.maximum((self.direction**2).sum(axis=0), 1e-6)
-        agrees = valid & ((size > s.differs_sigma) | (running & (along > STAYS_SHARE) & (size > 0.4 * s.differs_sigma)))
+        settled = running & (self.agreeing >= 2)  # a run begins with two looks that differ outright
+        follows = settled & (along > STAYS_SHARE) & (size > 0.4 * s.differs_sigma)
+        agrees = valid & ((size > s.differs_sigma) | follows)
         begins = agrees & ~running
         self._restart(begins, t)
         running |= begins

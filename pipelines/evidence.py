@@ -208,7 +208,7 @@ def _yardstick(
     habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, prior[-1])
     prior[-1] = np.median(habit.sigma, axis=1)
     z = _standard(departures(values, habit, own), habit, own)
-    noise[-1] = _day_noise(z, valid)
+    noise[-1] = _day_noise(z, valid, history)
     shared += _together(z[:history], valid[:history])
     for k, members in enumerate(groups.members):
         if len(members) == 0:
@@ -229,7 +229,7 @@ def _yardstick(
         habit = fit_habit(values[:history], valid[:history], near[:history], LOOKALIKE_RIDGE, prior[-1])
         prior[k] = np.median(habit.sigma, axis=1)
         z = _standard(departures(values, habit, near), habit, near)
-        noise[k] = np.where(thin, np.maximum(noise[-1], 1.5), _day_noise(z, valid))
+        noise[k] = np.where(thin, np.maximum(noise[-1], 1.5), _day_noise(z, valid, history))
         few[k] = thin & few[-1]
         shared += _together(z[:history], valid[:history])
         weight += 1
@@ -248,11 +248,12 @@ def _standard(left: F32, habit: Habit, functions: F32) -> F32:
     return z
 
 
-def _day_noise(z: F32, valid: Bool) -> F32:
+def _day_noise(z: F32, valid: Bool, history: int) -> F32:
     """Factor >= 1 by which the controls' departures of a look exceed the usual: haze, missed cloud, shift."""
     size = np.sqrt((np.minimum(np.abs(z), CAP) ** 2).mean(axis=1))[:, None, :]
     middle, count = masked_median(size.astype(np.float32), valid)
-    usual = np.median(middle[count >= 8]) if bool((count >= 8).any()) else np.float32(1.0)
+    past = middle[:history][count[:history] >= 8]
+    usual = np.median(past) if len(past) else np.float32(1.0)
     factor = middle[:, 0] / max(float(usual), 0.3)
     return np.where(count >= 8, np.clip(factor, 1.0, 6.0), 1.0).astype(np.float32)
 
@@ -289,6 +290,7 @@ def _candidates(
     t, b = flat.shape[:2]
     keep = np.zeros(len(at), bool)
     parts: list[tuple[I64, F32, Bool, F32]] = []
+    levels = np.ascontiguousarray(yard.level.transpose(1, 2, 0))
     group = np.where(groups.of_pixel >= 0, groups.of_pixel, len(groups.members)).astype(np.int64)
     for own in (False, True):
         functions = basis(days, 2 if own else 1)
@@ -299,21 +301,20 @@ def _candidates(
             pixels, g = at[mine], group[mine]
             valid = seen[:, pixels]
             values = _logs(flat, pixels, table)
-            level = np.ascontiguousarray(yard.level.transpose(1, 2, 0))[:, :, g]
+            level = levels[:, :, g]
             values -= level
             habit = fit_habit(values[:history], valid[:history], functions[:history], ridge, yard.prior[g].T)
             left = departures(values, habit, functions)
             sigma = habit.sigma[None] * (doubt(habit, functions) * yard.noise[g].T)[:, None, :]
-            z = np.einsum("ij,tjn->tin", yard.whiten, left / sigma, optimize=True)
-            size = np.sqrt((z**2).mean(axis=1))
-            z *= np.minimum(1.0, CAP / np.maximum(size, 1e-6))[:, None, :]
-            far = (size > 0.9 * settings.differs_sigma) & valid
+            z = np.matmul(yard.whiten, left / sigma)
+            size = np.sqrt(np.einsum("tbn,tbn->tn", z, z) / b)
+            far = (size > settings.differs_sigma) & valid
             stays = _stays(far[history:], valid[history:])
             keep[mine] = stays
             if stays.any():
                 expected = level[:, :, stays] + values[:, :, stays] - left[:, :, stays]
-                kept = z[:, :, stays].astype(np.float32)
-                parts.append((mine[stays], kept, valid[:, stays], expected.astype(np.float32)))
+                kept = z[:, :, stays] * np.minimum(1.0, CAP / np.maximum(size[:, stays], 1e-6))[:, None, :]
+                parts.append((mine[stays], kept.astype(np.float32), valid[:, stays], expected.astype(np.float32)))
     if not parts:
         empty = np.zeros((t, b, 0), np.float32)
         return _Found(keep, empty, np.zeros((t, 0), bool), empty)
@@ -327,14 +328,12 @@ def _candidates(
 
 
 def _stays(far: Bool, valid: Bool) -> Bool:
-    """Pixels (n,) with three usable looks in a row of which at least two are far: far, valid (T, n)."""
+    """Pixels (n,) that are far in two usable looks in a row, without which no run begins: far, valid (T, n)."""
     n = far.shape[1]
     last = np.zeros(n, bool)
-    before = np.zeros(n, bool)
     out = np.zeros(n, bool)
     for t in range(len(far)):
         v, f = valid[t], far[t]
-        out |= v & f & (last | before)
-        before = np.where(v, last, before)
+        out |= v & f & last
         last = np.where(v, f, last)
     return out

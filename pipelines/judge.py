@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.chip import Chip
 from geodata.detection import Detection, Kind
-from geodata.errors import NotFound
+from geodata.errors import NotFound, ReadFailed
 from geodata.grid import Grid
 from geodata.measure import Measure
 from geodata.settings import Settings
@@ -116,6 +116,8 @@ def site_stack(task: SiteTask, inside: npt.NDArray[np.bool_]) -> SiteStack:
     grid = task.site.grid
     assert grid is not None  # judge() has refused a site without one
     loaded = load_stack(task.workspace, task.site, task.chips)
+    if loaded.scl is None:
+        raise ReadFailed(task.site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
     valid = clear_looks(loaded.reflectance, loaded.scl, loaded.bands, loaded.days, task.settings.detection)
     reservoir = control_reservoir(grid, task.site.outline, task.known_places, task.settings.detection.guard_m)
     reservoir &= valid.any(axis=0)

@@ -48,9 +48,9 @@ def light_grid(outline: BaseGeometry) -> Grid:
     """The 500 m grid around a site on which night light is archived, for ever the same."""
     centre = outline.centroid
     epsg = utm_epsg(centre.x, centre.y)
-    plain = Grid(epsg, 0.0, 0.0, 1, 1, PIXEL_M).to_grid(centre)
-    left = math.floor((plain.x - HALF_WIDTH_M) / PIXEL_M) * PIXEL_M
-    top = math.ceil((plain.y + HALF_WIDTH_M) / PIXEL_M) * PIXEL_M
+    x, y, _, _ = Grid(epsg, 0.0, 0.0, 1, 1, PIXEL_M).to_grid(centre).bounds
+    left = math.floor((x - HALF_WIDTH_M) / PIXEL_M) * PIXEL_M
+    top = math.ceil((y + HALF_WIDTH_M) / PIXEL_M) * PIXEL_M
     side = round(2 * HALF_WIDTH_M / PIXEL_M)
     return Grid(epsg, left, top, side, side, PIXEL_M)
 
@@ -64,7 +64,8 @@ def site_weights(grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:
         for column in range(int((x0 - grid.left) // PIXEL_M), int((x1 - grid.left) // PIXEL_M) + 1):
             left, top = grid.left + column * PIXEL_M, grid.top - row * PIXEL_M
             weights[row, column] = shape.intersection(shapely.box(left, top - PIXEL_M, left + PIXEL_M, top)).area
-    return weights / weights.sum()
+    shares: npt.NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
 def light_series(

@@ -1,4 +1,4 @@
-"""Read night lights around each site, archive them as chips, and keep the site's light and its look-alikes' as measures.
+"""Read night lights around each site, archive them as chips, and keep its light and its look-alikes' as measures.
 
 Black Marble needs a login from the environment. Without one it is left out, which is no fault of a run: the screens
 and `doctor` say that night lights are not read.
@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -92,6 +93,7 @@ def _read_scene(workspace: Workspace, scene: Scene, sites: Sequence[Site], opene
     store, problems = workspace.store, list[Problem]()
     placed = [replace(site, grid=light_grid(site.outline)) for site in sites]
     asset = scene.assets["light"]
+    windows: Sequence[npt.NDArray[Any] | CompoundWatchError]
     try:
         windows = read_windows(asset, [site.grid for site in placed if site.grid], opener=opener, resampling="nearest")
     except CompoundWatchError as error:

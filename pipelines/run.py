@@ -37,7 +37,6 @@ from pipelines.search import all_collections, newest, search
 from pipelines.single_flight import single_flight
 from pipelines.task import site_task
 
-
 TEMPO_YEARS = 3
 """Years of monthly report counts kept, as many as a first run reads back of imagery."""
 

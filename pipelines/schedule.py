@@ -47,7 +47,5 @@ def keep_running(cron: str, job: Callable[[], None]) -> None:
     job that is still running is not started again (max_instances).
     """
     scheduler = BlockingScheduler(timezone=UTC)
-    scheduler.add_job(
-        job, cron_trigger(cron), id="run", coalesce=True, max_instances=1, misfire_grace_time=12 * 3600
-    )
+    scheduler.add_job(job, cron_trigger(cron), id="run", coalesce=True, max_instances=1, misfire_grace_time=12 * 3600)
     scheduler.start()

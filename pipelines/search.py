@@ -80,6 +80,9 @@ def search(
     refused: list[Problem] = []
     root = without_query(catalog.href)
     for one in found:
+        if one.fault is not None:
+            refused.append(Problem("", "", one.fault.thing, one.fault.cause, one.fault.next_step))
+            continue
         try:
             scene = scene_from_item(one.item, collection=one.collection, catalog=root)
         except SceneRefused as error:
@@ -100,6 +103,9 @@ def read_items(
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
     found, _ = _found(catalog, collection, area, since, until)
+    for one in found:
+        if one.fault is not None:
+            raise one.fault  # plain items have no list of refusals, and none may be lost in silence
     return [dict(one.item) for one in found]
 
 
@@ -166,8 +172,12 @@ def _found(
     else:
         offered = _by_api(asking, api, collection, area, since, until)
     unique: dict[tuple[str, str], FoundItem] = {}
+    lost: list[FoundItem] = []
     again = 0
     for one in offered:
+        if one.fault is not None:
+            lost.append(one)
+            continue
         if not lies_within(one.item, collection, area, since, until):
             continue
         key = (text(one.item.get("collection")), text(one.item.get("id")))
@@ -179,7 +189,9 @@ def _found(
                 continue
         unique[key if key[1] else (key[0], f"?{len(unique)}")] = one
     ordered = sorted(unique.values(), key=lambda f: (interval(f.item)[0] or EARLIEST, text(f.item.get("id"))))
-    return ordered, again
+    if lost and len(lost) > len(ordered) and lost[0].fault is not None:
+        raise lost[0].fault  # not a lost item or two: the catalogue itself has gone
+    return [*ordered, *lost], again
 
 
 def _by_api(

@@ -47,6 +47,7 @@ class FoundItem:
 
     item: Mapping[str, Any]
     collection: Json  # empty when there is none
+    fault: CatalogUnreachable | None = None  # why its file could not be read; None when it could
 
 
 class StaticCatalog:
@@ -94,6 +95,13 @@ class StaticCatalog:
             raise CatalogUnreachable(self._named(href), "it is not a STAC document", CHECK)
         return Document(href, content)
 
+    def _document_or_fault(self, href: str) -> Document | CatalogUnreachable:
+        """One file, or why it cannot be read: one lost item must not take the others with it."""
+        try:
+            return self.document(href)
+        except CatalogUnreachable as fault:
+            return fault
+
     def collections(self, root: Document) -> Iterator[Document]:
         """All collections at and below a document, each once."""
         for document, _ in self._nodes(root):
@@ -127,9 +135,12 @@ class StaticCatalog:
                     href for href in links(node, "item") if _may_lie_within(href, since, until)
                 ]  # fmt: skip
                 remote = self._trust.folder is None
-                read = pool.map(self.document, hrefs) if remote else map(self.document, hrefs)
-                for document in read:
-                    yield from self._item(document, owner, collection)
+                read = pool.map(self._document_or_fault, hrefs) if remote else map(self._document_or_fault, hrefs)
+                for href, document in zip(hrefs, read, strict=True):
+                    if isinstance(document, CatalogUnreachable):
+                        yield FoundItem({"id": self._named(href)}, owner, document)
+                    else:
+                        yield from self._item(document, owner, collection)
 
     def _nodes(self, root: Document) -> Iterator[tuple[Document, Json]]:
         """Catalogues, collections and item lists from a document down, each with the collection that it lies in."""

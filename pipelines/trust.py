@@ -101,7 +101,9 @@ class Trust:
     def _file(self, href: str, path: Path) -> Path:
         if self.folder is None:
             raise self._refused(href, "a remote catalogue may not name files of this machine")
-        resolved = (path if path.is_absolute() else self.folder / path).resolve()
+        if "%" in href and not (self.folder / path).exists():
+            path = Path(unquote(str(path)))  # addresses in a catalogue are written as in a URL
+        resolved = (self.folder / path).resolve()
         if not resolved.is_relative_to(self.folder):
             raise self._refused(href, "it lies outside the catalogue's own folder")
         return resolved

@@ -143,12 +143,9 @@ def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition
     opened = Workspace(folder)
     store = workspace(folder).store
     settings = opened.settings
-    every = store.sites()
-    looks_by_site: dict[str, list[Look]] = {}
-    for look in store.looks():
-        looks_by_site.setdefault(look.site_id, []).append(look)
+    every, all_looks = store.sites(), store.looks()  # looks come in order of acquisition
     demo = any(site.simulated for site in every)
-    newest = max((looks[-1].acquired_at.date() for looks in looks_by_site.values()), default=None)
+    newest = all_looks[-1].acquired_at.date() if all_looks else None
     today = newest if demo and newest else datetime.now(UTC).date()
     gate = Gate(eyes, today, settings)
     sites_seen = gate.sites(every)
@@ -158,7 +155,11 @@ def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition
     reviews_by: dict[str, list[Review]] = {}
     for review in gate.reviews(reviews, detections, every).items:
         reviews_by.setdefault(review.detection_id, []).append(review)
-    looks = {site_id: gate.looks(looks_by_site.get(site_id, ()), every).items for site_id in sites}
+    looks_by: dict[str, list[Look]] = {site_id: [] for site_id in sites}
+    for look in gate.looks(all_looks, every).items:
+        if look.site_id in looks_by:  # retired sites keep their looks and have no page
+            looks_by[look.site_id].append(look)
+    looks = {site_id: tuple(found) for site_id, found in looks_by.items()}
     return Edition(
         home=folder,
         stamp=stamp_key,

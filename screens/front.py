@@ -29,6 +29,8 @@ from screens.soft_links import soft_link
 from screens.trust import tiles
 from screens.view import START, View, address, keeps_site, kept
 
+ROWS = 300
+"""Changes in the table: more of them would make each filter wait."""
 SINCE_DAYS = 182
 """Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
@@ -229,7 +231,12 @@ def _table(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
     """The same as a table: what the map and the list show, for readers who cannot use them."""
     with st.expander(f"As a table: {len(shown)} changes, {len(sites)} sites"):
         if shown:
-            st.dataframe(change_table(ranked(shown), edition.sites), hide_index=True, key="t_changes")
+            if len(shown) > ROWS:
+                st.html(
+                    f'<p class="cw-note">The {ROWS} most important changes. Narrow the filters for others, or take all '
+                    "of them: compound-watch export changes.csv</p>"
+                )
+            st.dataframe(change_table(ranked(shown)[:ROWS], edition.sites), hide_index=True, key="t_changes")
         unseen = frozenset(edition.unseen())
         st.dataframe(
             pd.DataFrame(

@@ -67,7 +67,7 @@ def _map(edition: Edition, view: View, sites: tuple[Site, ...], detections: tupl
         key="front_map",
         height=HEIGHT,
         use_container_width=True,
-        returned_objects=["last_object_clicked", "last_object_clicked_count"],
+        returned_objects=["last_object_clicked"],
         feature_group_to_add=[
             outlines,
             report_circles(reports),
@@ -93,7 +93,7 @@ def _clicked(found: object, sites: Sequence[Site]) -> Site | None:
     """The site whose sign was clicked since the last time; None for none."""
     if not isinstance(found, dict) or not found.get("last_object_clicked"):
         return None
-    click = (found.get("last_object_clicked_count"), repr(found["last_object_clicked"]))
+    click = repr(found["last_object_clicked"])
     if st.session_state.get("map_click") == click:
         return None
     st.session_state["map_click"] = click

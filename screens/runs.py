@@ -31,6 +31,8 @@ NIGHTS = 30
 LATE_HOURS = 36
 """Hours after which a planned run that did not come is called late."""
 LEDGER_ROWS = 2_000
+BY_ITSELF = ("none", "it is tried again", "it will be tried again", "retried")
+"""How a next step begins that needs no hand."""
 STATE_WORDS = {
     RunState.RUNNING: "Running",
     RunState.DONE: "Done",
@@ -89,7 +91,7 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
     last = done[0]
     whole = "" if last.state is not RunState.PARTLY else f": {counted(len(last.problems), 'thing')} could not be done"
     said = f"{start}The last run, {day(last.started_at.date())}, {_was(last.state)}{whole}."
-    steps = [p for p in last.problems if not p.next_step.casefold().startswith("none")]
+    steps = [p for p in last.problems if not p.next_step.casefold().startswith(BY_ITSELF)]
     lead = (
         f"{counted(len(steps), 'failure').capitalize()} of it {'asks' if len(steps) == 1 else 'ask'} for a hand: see "
         "what to do below."
@@ -204,7 +206,7 @@ def _table(runs: Sequence[Run]) -> None:
         ),
         hide_index=True,
         key="t_runs",
-        height=430,
+        height=430 if len(runs) > 11 else "auto",
         column_config={"Started, UTC": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
     )
 

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "screens": {"geodata", "pipelines", "layers"},
     "dashboard": {"geodata", "pipelines", "layers", "screens"},
 }
-DRAWING_VERBS = ("pipelines/brief", "pipelines/publish")
+DRAWING_VERBS = ("pipelines/brief", "pipelines/brief_page", "pipelines/brief_pictures", "pipelines/publish")
 """The verbs that may import layers too; each a file or a folder."""
 
 ONLY_IN: dict[str, tuple[str, ...]] = {

@@ -33,7 +33,7 @@ def _series(
 
 
 def test_a_rise_for_good_is_confirmed_at_its_first_value() -> None:
-    (found,) = rises(_series({i: 2.3 for i in range(70, 90)}))
+    (found,) = rises(_series(dict.fromkeys(range(70, 90), 2.3)))
     assert found.state is State.CONFIRMED
     assert found.first_seen == START + timedelta(days=700)
     assert found.last_usual == START + timedelta(days=690)
@@ -43,7 +43,7 @@ def test_a_rise_for_good_is_confirmed_at_its_first_value() -> None:
 
 
 def test_a_rise_that_returns_ends_at_the_first_value_back() -> None:
-    (found,) = rises(_series({i: 2.2 for i in range(50, 62)}))
+    (found,) = rises(_series(dict.fromkeys(range(50, 62), 2.2)))
     assert (found.state, found.ended_on) == (State.ENDED, START + timedelta(days=620))
 
 
@@ -54,14 +54,14 @@ def test_a_short_flash_is_withdrawn_and_a_rise_of_the_whole_region_is_nothing() 
 
 
 def test_without_look_alikes_confidence_is_low_and_says_why() -> None:
-    (found,) = rises(_series({i: 4.0 for i in range(70, 90)}, alike=False))
+    (found,) = rises(_series(dict.fromkeys(range(70, 90), 4.0), alike=False))
     assert found.confidence is Confidence.LOW
     assert "own-season" in found.reasons
 
 
 def test_too_little_history_says_nothing() -> None:
     assert rises([]) == ()
-    assert rises(_series({i: 3.0 for i in range(20, 30)}, n=30)) == ()
+    assert rises(_series(dict.fromkeys(range(20, 30), 3.0), n=30)) == ()
 
 
 @given(st.integers(0, 10_000))
@@ -74,7 +74,7 @@ def test_quiet_light_is_never_confirmed(seed: int) -> None:
 @settings(max_examples=40, deadline=None)
 def test_what_is_said_of_a_value_uses_none_after_it(begin: int, length: int, seed: int) -> None:
     """Night by night: once confirmed with a date, every later night says the same window and confirmation."""
-    series = _series({i: 2.4 for i in range(begin, begin + length)}, seed=seed)
+    series = _series(dict.fromkeys(range(begin, begin + length), 2.4), seed=seed)
     told: dict[date, date] = {}
     for n in range(45, len(series) + 1):
         for found in rises(series[:n]):

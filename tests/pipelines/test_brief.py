@@ -212,9 +212,10 @@ def test_every_change_stands_on_the_page_with_its_last_clear_look(drawn: list[tu
         for i, (state, kind, before) in enumerate(drawn)
     )
     made = values(detections=found)
-    rows = made["changes"]["rows"]
-    assert sorted(row["id"] for row in rows) == sorted(d.id for d in found)
+    rows, dropped = made["changes"]["rows"], made["changes"]["dropped"]
+    assert sorted(row["id"] for row in [*rows, *dropped]) == sorted(d.id for d in found)
     assert all("last clear look" in row["window"].lower() for row in rows)
+    assert all("last clear look" in row["what"].lower() for row in dropped)
     assert len({row["letter"] for row in rows}) == len(rows)
     assert forbidden_words(_texts(made)) == ()
     labels = [box["label"] for box in made["boxes"]]

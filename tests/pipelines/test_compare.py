@@ -30,7 +30,9 @@ def _pair(seed: int = 0, size: int = 120) -> tuple[np.ndarray, np.ndarray, np.nd
     return before.astype(np.float32), after.astype(np.float32), truth
 
 
-def _write(path: Path, data: np.ndarray, *, epsg: int = 32647, names: tuple[str, ...] = BANDS, west: float = 5e5) -> Path:
+def _write(
+    path: Path, data: np.ndarray, *, epsg: int = 32647, names: tuple[str, ...] = BANDS, west: float = 5e5
+) -> Path:
     with rasterio.open(
         path, "w", driver="GTiff", width=data.shape[2], height=data.shape[1], count=len(data), dtype="float32",
         crs=f"EPSG:{epsg}", transform=from_origin(west, 1_800_000, 10, 10), nodata=0,
@@ -65,7 +67,12 @@ def test_files_in_another_order_and_projection_give_a_score_on_the_first_grid(tm
     done = compare_files(first, shuffled, tmp_path / "score.tif")
     assert done.bands == BANDS
     with rasterio.open(tmp_path / "score.tif") as made, rasterio.open(first) as grid:
-        assert (made.crs, made.transform, made.shape, made.dtypes) == (grid.crs, grid.transform, grid.shape, ("float32",))
+        assert (made.crs, made.transform, made.shape, made.dtypes) == (
+            grid.crs,
+            grid.transform,
+            grid.shape,
+            ("float32",),
+        )
         score = made.read(1)
     inside, outside = score[truth].mean(), np.nanmean(score[~truth])
     assert inside > 2 * outside
@@ -85,7 +92,12 @@ def test_what_cannot_be_compared_is_refused_and_leaves_nothing(tmp_path: Path) -
     elsewhere = _write(tmp_path / "c.tif", after, west=9e5)
     text = tmp_path / "d.tif"
     text.write_text("not a picture")
-    for other, word in ((fewer, "4 bands"), (elsewhere, "in common"), (text, "GeoTIFF"), (tmp_path / "no.tif", "GeoTIFF")):
+    for other, word in (
+        (fewer, "4 bands"),
+        (elsewhere, "in common"),
+        (text, "GeoTIFF"),
+        (tmp_path / "no.tif", "GeoTIFF"),
+    ):
         with pytest.raises(FileRefused, match=word):
             compare_files(a, other, tmp_path / "s.tif")
     assert not list(tmp_path.glob("s.tif*"))

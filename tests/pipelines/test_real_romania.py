@@ -47,7 +47,13 @@ def _site_file(folder: Path) -> Path:
     place = {
         "type": "Feature",
         "geometry": shapely.geometry.mapping(OUTLINE),
-        "properties": {"id": "place", "name": "Test place", "country": "RO", "source": "nrt test data", "documented": True},
+        "properties": {
+            "id": "place",
+            "name": "Test place",
+            "country": "RO",
+            "source": "nrt test data",
+            "documented": True,
+        },
     }
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [place]}))
     return path

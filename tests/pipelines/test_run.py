@@ -190,7 +190,9 @@ def test_a_catalogue_that_is_down_or_empty_is_told_and_nothing_is_lost(
     assert any("nowhere.json" in p.thing and p.next_step for p in down.problems)
     assert _told(workspace) == before
     empty = tmp_path / "empty.json"
-    empty.write_text(json.dumps({"type": "Catalog", "stac_version": "1.0.0", "id": "e", "description": "e", "links": []}))
+    empty.write_text(
+        json.dumps({"type": "Catalog", "stac_version": "1.0.0", "id": "e", "description": "e", "links": []})
+    )
     fresh = _workspace(tmp_path / "fresh", world)
     nothing = run(fresh, RunRequest(catalog=str(empty)))
     assert nothing.state is RunState.PARTLY

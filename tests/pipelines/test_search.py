@@ -210,6 +210,22 @@ def test_nested_catalogues_cycles_and_item_lists(tmp_path: Path) -> None:
     assert ids(str(tmp_path / "catalog.json")) == WHOLE[:6]
 
 
+def test_a_lost_item_file_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    static = write_catalog(tmp_path, {i["id"]: i for i in dated_items(6)})
+    (tmp_path / "items/scene-002/item.json").unlink()
+    (tmp_path / "items/scene-004/item.json").write_text("{")
+    catalog = CatalogSettings(str(static), ())
+    result = search(catalog, NAME, OUTLINE, SINCE, UNTIL)
+    assert [s.id for s in result.scenes] == ["scene-000", "scene-001", "scene-003", "scene-005"]
+    assert [p.thing for p in result.refused] == ["scene-002/item.json", "scene-004/item.json"]
+    with pytest.raises(CatalogUnreachable, match="no such file"):
+        read_items(catalog, NAME, OUTLINE, SINCE, UNTIL)
+    for i in (0, 1, 3):
+        (tmp_path / f"items/scene-00{i}/item.json").unlink()
+    with pytest.raises(CatalogUnreachable, match="no such file"):
+        search(catalog, NAME, OUTLINE, SINCE, UNTIL)
+
+
 def test_relative_files_are_resolved_against_the_item(tmp_path: Path) -> None:
     static = write_catalog(tmp_path, {"a": item()})
     scene = search(CatalogSettings(str(static), ()), NAME, OUTLINE, SINCE, UNTIL).scenes[0]

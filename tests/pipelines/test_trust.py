@@ -62,7 +62,17 @@ def test_a_local_catalogue_may_name_its_own_folder_only(tmp_path: Path) -> None:
     for root in (tmp_path / "catalog", tmp_path / "catalog" / "catalog.json"):
         trust = Trust.of(CatalogSettings(str(root), ()))
         assert trust.address("items/a.tif") == trust.address(str(inside)) == trust.address(inside.as_uri()) == inside
-        for href in ("../secret.tif", str(tmp_path / "secret.tif"), "way-out.tif", "file://host/a.tif", "/vsizip/a"):
+        spaced = tmp_path / "catalog" / "a b.tif"
+        spaced.write_bytes(b"x")
+        assert trust.address("a%20b.tif") == spaced
+        for href in (
+            "%2e%2e/secret.tif",
+            "../secret.tif",
+            str(tmp_path / "secret.tif"),
+            "way-out.tif",
+            "file://host/a.tif",
+            "/vsizip/a",
+        ):
             with pytest.raises(UntrustedAddress):
                 trust.address(href)
         with pytest.raises(UntrustedAddress, match="neither"):
