@@ -121,8 +121,21 @@ def newest(catalog: CatalogSettings, collection: str, area: BaseGeometry) -> dat
         latest = _newest_by_api(asking, api, collection, area)
         if latest is not None:
             return latest
-    times = [interval(one.item)[1] for one in _found(catalog, collection, area, None, None)[0]]
-    return max((t for t in times if t is not None), default=None)
+    for since in _backwards(asking, api):
+        times = [interval(one.item)[1] for one in _found(catalog, collection, area, since, None)[0]]
+        latest = max((t for t in times if t is not None), default=None)
+        if latest is not None:
+            return latest
+    return None
+
+
+def _backwards(asking: AskedCatalog, api: str | None) -> Iterator[datetime | None]:
+    """Starts of time to look for the newest scene from: an archive that ended is not read from its beginning."""
+    if api is None and asking.trust.folder is None:
+        end = asking.static.declared_end(asking.static.root())
+        if end is not None:
+            yield from (end - timedelta(days=days) for days in (7, 60))
+    yield None
 
 
 def all_collections(catalog: CatalogSettings) -> tuple[str, ...]:
@@ -168,7 +181,7 @@ def _found(
     api = asking.api_root()
     if api is None:
         static = asking.static
-        offered: Iterator[FoundItem] = static.items(static.root(), collection, since, until)
+        offered: Iterator[FoundItem] = static.items(static.root(), collection, since, until, area)
     else:
         offered = _by_api(asking, api, collection, area, since, until)
     unique: dict[tuple[str, str], FoundItem] = {}

@@ -12,19 +12,22 @@ import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
+
+from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, CompoundWatchError
+from pipelines.archive_names import may_lie_within
 from pipelines.fetch import Transport
 from pipelines.item_fields import Json, mapping, moment, text
 from pipelines.trust import Trust, local_path
 
 LARGEST_DOCUMENT = 64 << 20
 """Bytes of one catalogue file at most."""
-MOST_DOCUMENTS = 200_000
+MOST_DOCUMENTS = 50_000
 """Files read of one catalogue at most: more is an archive that only an API can search."""
 DEEPEST = 12
 """Levels of nested catalogues at most."""
@@ -57,14 +60,17 @@ class StaticCatalog:
         """A catalogue at a path or http(s) address; nothing is read yet."""
         self.href, self._trust, self._transport = root_href(href), trust, transport
         self._read = 0
+        self._root: Document | None = None
 
     def root(self) -> Document:
-        """The root file.
+        """The root file, read once.
 
         Raises:
             CatalogUnreachable: it cannot be read, or is not JSON.
         """
-        return self.document(self.href)
+        if self._root is None:
+            self._root = self.document(self.href)
+        return self._root
 
     def document(self, href: str) -> Document:
         """One file of the catalogue.
@@ -108,16 +114,29 @@ class StaticCatalog:
             if is_collection(document.content):
                 yield document
 
+    def declared_end(self, root: Document) -> datetime | None:
+        """The latest end of time that the root declares, aware UTC; None when it declares none or goes on."""
+        extent = mapping(mapping(root.content.get("extent")).get("temporal")).get("interval")
+        spans = [x for x in extent if isinstance(x, list) and len(x) == 2] if isinstance(extent, list) else []
+        ends = [moment(span[1]) for span in spans]
+        known = [end for end in ends if end is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
     def items(
-        self, root: Document, collection: str, since: datetime | None, until: datetime | None
+        self,
+        root: Document,
+        collection: str,
+        since: datetime | None,
+        until: datetime | None,
+        area: BaseGeometry | None = None,
     ) -> Iterator[FoundItem]:
-        """Items of a collection; "" = all. Items outside the time may be among them, those inside always are.
+        """Items of a collection; "" = all. Some outside the time and area may be among them, those inside always are.
 
         Raises:
             CatalogUnreachable: a file of the catalogue cannot be read.
         """
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for node, owner in self._nodes(root):
+            for node, owner in self._nodes(root, since, until):
                 inside = text(owner.get("id"))
                 kind = node.content.get("type")
                 if kind == "Feature":
@@ -131,9 +150,7 @@ class StaticCatalog:
                     continue
                 if collection and inside and inside != collection:
                     continue
-                hrefs = [
-                    href for href in links(node, "item") if _may_lie_within(href, since, until)
-                ]  # fmt: skip
+                hrefs = [h for h in links(node, "item") if may_lie_within(h, since, until, area)]
                 remote = self._trust.folder is None
                 read = pool.map(self._document_or_fault, hrefs) if remote else map(self._document_or_fault, hrefs)
                 for href, document in zip(hrefs, read, strict=True):
@@ -142,7 +159,9 @@ class StaticCatalog:
                     else:
                         yield from self._item(document, owner, collection)
 
-    def _nodes(self, root: Document) -> Iterator[tuple[Document, Json]]:
+    def _nodes(
+        self, root: Document, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[tuple[Document, Json]]:
         """Catalogues, collections and item lists from a document down, each with the collection that it lies in."""
         waiting: list[tuple[Document, Json, int]] = [(root, {}, 0)]
         seen = {root.href}
@@ -157,17 +176,17 @@ class StaticCatalog:
                 continue
             if depth >= DEEPEST:
                 raise CatalogUnreachable(self._named(node.href), "its catalogues are nested too deep", CHECK)
-            self._follow(node, ("child",), owner, depth + 1, seen, waiting)
+            self._follow(node, ("child",), owner, depth + 1, seen, waiting, since, until)
             if is_collection(node.content) and not links(node, "item"):
                 self._follow(node, ("items",), owner, depth + 1, seen, waiting)
 
     def _follow(
         self, node: Document, rels: tuple[str, ...], owner: Json, depth: int, seen: set[str],
-        waiting: list[tuple[Document, Json, int]],
+        waiting: list[tuple[Document, Json, int]], since: datetime | None = None, until: datetime | None = None,
     ) -> None:  # fmt: skip
         for rel in rels:
             for href in links(node, rel):
-                if href not in seen:
+                if href not in seen and may_lie_within(href, since, until, None):
                     seen.add(href)
                     waiting.append((self.document(href), owner, depth))
 
@@ -241,19 +260,6 @@ def absolute_item(item: Json, base: str) -> dict[str, Any]:
 def is_collection(content: Json) -> bool:
     """True for a STAC collection, also of versions that gave it no type."""
     return content.get("type") == "Collection" or ("extent" in content and "license" in content and "id" in content)
-
-
-def _may_lie_within(href: str, since: datetime | None, until: datetime | None) -> bool:
-    """False only where the file's name carries a day that plainly lies outside: saves millions of reads of archives
-    such as Light Every Night, whose names hold `_d20120401_`."""
-    match = re.search(r"_d(\d{8})_", urlsplit(href).path)
-    day = moment(match[1]) if match else None
-    if day is None:
-        return True
-    margin = timedelta(days=2)
-    low = since or datetime.min.replace(tzinfo=UTC)
-    high = until or datetime.max.replace(tzinfo=UTC)
-    return not (day + margin < low or day - margin > high)
 
 
 def _file_bytes(path: Path) -> bytes:
