@@ -36,13 +36,20 @@ def main() -> None:
     pages = {name: _page(name, title, draw, edition, view) for name, title, draw in _screens(edition)}
     chosen = st.navigation(list(pages.values()), position="top")
     if chosen.url_path != "":
-        st.session_state.pop("map_start", None)
+        for place in ("map_start", "map_click"):
+            st.session_state.pop(place, None)
+    _follow_wish(pages)
     frame.head(edition, own)
     chosen.run()
     frame.foot(edition)
     link = followed()
     if link is not None:
         _open(pages, link[0], link[1])
+    _follow_wish(pages)
+
+
+def _follow_wish(pages: dict[str, st.Page]) -> None:
+    """Open the screen that a click on the map or a button asked for, if any did."""
     wish = st.session_state.pop("go", None)
     if wish is not None:
         _open(pages, wish[0], written(wish[1]))

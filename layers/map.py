@@ -59,6 +59,7 @@ def base_map(
     )
     for name, height in PANES.items():
         CustomPane(name, z_index=height, pointer_events=name not in ("basemap", "names")).add_to(drawn)
+    StayPut().add_to(drawn)
     Basemap(basemap).add_to(drawn)
     if at is None:
         west, south, east, north = bounds or (FAR_LEFT, FAR_BOTTOM, FAR_RIGHT, FAR_TOP)
@@ -83,6 +84,23 @@ def bounds_of(shapes: Iterable[Any], *, least_degrees: float = 0.02) -> tuple[fl
     east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
     grow_x, grow_y = max(0.0, least_degrees - (east - west)) / 2, max(0.0, least_degrees - (north - south)) / 2
     return (west - grow_x, south - grow_y, east + grow_x, north + grow_y)
+
+
+class StayPut(MacroElement):
+    """Keeps the page where it is when the map takes the focus: a page that jumps under the hand loses the click."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        (function (box) {
+            var focus = box.focus;
+            box.focus = function () { focus.call(box, { preventScroll: true }); };
+        })({{ this._parent.get_name() }}.getContainer());
+        {% endmacro %}
+    """)
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "StayPut"
 
 
 class RememberPlace(MacroElement):
