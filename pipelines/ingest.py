@@ -32,7 +32,13 @@ from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
 from pipelines.archive import write_chip
 from pipelines.clear import MIN_COVERED, USABLE, Sight, sight
-from pipelines.offsets import SENTINEL2_OFFSET, SENTINEL2_SCALE, corrected_by_dark_pixels
+from pipelines.offsets import (
+    OFFSET_BASELINE,
+    SENTINEL2_OFFSET,
+    SENTINEL2_SCALE,
+    corrected_by_dark_pixels,
+    dark_not_absent,
+)
 from pipelines.opener import Opener
 from pipelines.progress import Progress, silent
 from pipelines.read import CLASS_BANDS, NODATA, Counted, physical, read_windows
@@ -223,6 +229,8 @@ def _seen(
             return look_at(scene, site, LookStatus.FAILED, f"{band}: {_why(found)}"), {}
     arrays = {band: found for band, found in numbers.items() if not isinstance(found, CompoundWatchError)}
     offset, note = _offset(scene, arrays, scl)
+    if offset is None and scene.baseline >= OFFSET_BASELINE and scene.assets["red"].offset == 0.0:
+        arrays = dark_not_absent(arrays, scl)
     pixels = {band: physical(found, scene.assets[band], offset) for band, found in arrays.items()}
     inside = _grid(site).mask(site.outline)
     valid = np.all([band != NODATA for band in pixels.values()], axis=0)

@@ -19,6 +19,8 @@ SENTINEL2_OFFSET = -0.1
 """Reflectance to add where the 1000 is still in the numbers (ESA, processing baseline 04.00)."""
 OFFSET_SINCE = 4.0
 """First processing baseline that adds 1000."""
+OFFSET_BASELINE = f"{OFFSET_SINCE:05.2f}"
+"""The same as ESA writes it."""
 LANDSAT_SCALE = 2.75e-5
 """Reflectance per number of Landsat Collection 2 Level-2 (USGS)."""
 LANDSAT_OFFSET = -0.2
@@ -113,6 +115,23 @@ def corrected_by_dark_pixels(
     if offset == 0.0 and min(low) >= DARK_HIGH:
         return SENTINEL2_OFFSET
     return offset
+
+
+def dark_not_absent(
+    numbers: dict[str, npt.NDArray[np.float32]], classes: npt.NDArray[np.uint8]
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Numbers of a scene whose provider took the 1000 off and cut what fell below at 0: there 0 is dark, not absent.
+
+    Args:
+        numbers: by band (H, W), NaN where the file holds its nodata value 0.
+        classes: scene classification (H, W), 0 = no data.
+
+    Returns:
+        The same with 0 where the classification and at least half of the bands hold data.
+    """
+    there = sum(np.isfinite(band).astype(np.uint8) for band in numbers.values())
+    dark = (classes > 1) & (2 * np.asarray(there) >= len(numbers))
+    return {name: np.where(dark & np.isnan(band), np.float32(0), band) for name, band in numbers.items()}
 
 
 def _nearest_known(value: float) -> float | None:

@@ -200,8 +200,8 @@ def _optical(
             grid["nodata"] = (0.0 if band == "scl" else 1.0) if grid["nodata"] is None else grid["nodata"]
             assets[band] = Asset(file.href, band, **grid)
             continue
-        if sentinel2 or landsat:
-            grid["nodata"] = SENTINEL2_NODATA if grid["nodata"] is None else grid["nodata"]
+        if sentinel2 or (landsat and grid["nodata"] is None):
+            grid["nodata"] = SENTINEL2_NODATA
         assets[band] = Asset(file.href, band, calibration.scale, calibration.offset, **grid)
     return assets, calibration.basis, tuple(remarks)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import rasterio
 import shapely
 
 from geodata.chip import Chip
@@ -21,6 +22,7 @@ from geodata.site import Site
 from pipelines.archive import load_stack
 from pipelines.ingest import IngestSummary, ingest
 from pipelines.opener import Opener
+from pipelines.read import NODATA
 from pipelines.scenes import scene_from_item
 from pipelines.search import search
 from tests.pipelines.imagery_makers import (
@@ -247,6 +249,29 @@ def test_dark_vegetation_overrules_a_wrong_flag(
     assert (load_stack(tmp_path / "w", SITE, ledger.chips).reflectance == low + offset).all()
     told = ledger.order[0].reason
     assert bool(told) == (properties.get("earthsearch:boa_offset_applied", False) != (low < 1000))
+
+
+@pytest.mark.parametrize(("applied", "expected"), [(True, 0), (False, NODATA)])
+def test_zero_is_dark_where_the_provider_clipped_and_absent_elsewhere(
+    tmp_path: Path, applied: bool, expected: int
+) -> None:
+    properties = {"earthsearch:boa_offset_applied": applied, "s2:processing_baseline": "05.11"}
+    low = 300 if applied else 1300
+    catalog = catalog_of_looks(tmp_path / "c", {"one": {"low": low, "properties": properties}})
+    water = ramp(GRID, low=low)
+    water[10:20, 10:20] = 0  # one band alone
+    band_file(tmp_path / "c/items/one/nir.tif", GRID, water)
+    for band in ("blue", "green", "red", "nir"):
+        with rasterio.open(tmp_path / f"c/items/one/{band}.tif", "r+") as edit:
+            values = edit.read(1)
+            values[40:44, 40:44] = 0  # most of the bands
+            edit.write(values, 1)
+    ledger = Ledger()
+    run(tmp_path / "w", scenes_of(catalog), ledger)
+    stack = load_stack(tmp_path / "w", SITE, ledger.chips)
+    nir = stack.reflectance[0, stack.bands.index("nir")]
+    assert (nir[6:16, 6:16] == expected).all() and (nir[36:40, 36:40] == NODATA).all()
+    assert (nir == NODATA).sum() == 16 + (0 if applied else 100)
 
 
 def test_one_site_of_many_is_hurt_by_its_own_fault_only(tmp_path: Path) -> None:
