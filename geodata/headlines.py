@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from geodata.audience import Audience
 from geodata.detection import Detection, Kind, State
 from geodata.looked import Looked
 from geodata.reason_words import rests_on_reports
@@ -43,6 +44,7 @@ def front_headline(
     *,
     since: date | None,
     today: date,
+    audience: Audience = Audience.INTERNAL,
 ) -> str:
     """The answer of the front page.
 
@@ -70,7 +72,8 @@ def front_headline(
         return "No site is watched yet: nothing can be said."
     if not seen:
         return "No site has been seen clearly of late: nothing is said about them."
-    return f"No change is confirmed{after} at the {len(seen)} of {len(watched)} sites that could be seen."
+    reviewed = " and reviewed" if audience is Audience.PUBLIC else ""
+    return f"No change is confirmed{reviewed}{after} at the {len(seen)} of {len(watched)} sites that could be seen."
 
 
 def front_lead(
@@ -80,6 +83,7 @@ def front_lead(
     *,
     since: date | None,
     today: date,
+    audience: Audience = Audience.INTERNAL,
 ) -> str:
     """What is left open, under the answer: provisional, ended, withdrawn, quiet and unseen sites."""
     counts = {state: [d for d in detections if d.state is state] for state in State}
@@ -99,11 +103,18 @@ def front_lead(
     changed = {d.site_id for d in detections if d.state is not State.WITHDRAWN}
     unseen = [s for s in watched if s.id not in looked or looked[s.id].stale(today)]
     quiet = [s for s in watched if s not in unseen and s.id not in changed]
-    rest = sites_sentence(len(quiet), len(watched)) if watched and quiet else ""
+    rest = sites_sentence(len(quiet), len(watched), audience) if watched and quiet else ""
     return " ".join(part for part in (first, rest, unseen_sentence([s.name for s in unseen])) if part)
 
 
-def site_headline(site: Site, detections: Sequence[Detection], looked: Looked, *, today: date) -> str:
+def site_headline(
+    site: Site,
+    detections: Sequence[Detection],
+    looked: Looked,
+    *,
+    today: date,
+    audience: Audience = Audience.INTERNAL,
+) -> str:
     """The answer of a site page: lasting changes in order of time, or how far "none seen" reaches."""
     lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
     if not site.watched and not lasting:
@@ -126,8 +137,9 @@ def site_headline(site: Site, detections: Sequence[Detection], looked: Looked, *
         newest = ended[-1]
         when = f" on {day(newest.ended_on)}" if newest.ended_on else ""
         others = f"; {in_words(len(ended) - 1)} ended before it" if len(ended) > 1 else ""
-        return f"No lasting change now: {kind_at(newest, place_in(newest, site))} ended{when}{others}."
-    return nothing_seen_sentence(looked, today)
+        none = "No lasting change now" if audience is Audience.INTERNAL else "No change of this edition lasts now"
+        return f"{none}: {kind_at(newest, place_in(newest, site))} ended{when}{others}."
+    return nothing_seen_sentence(looked, today, audience)
 
 
 def site_lead(site: Site, detections: Sequence[Detection], placebos: int, flagged: int) -> str:
@@ -151,7 +163,14 @@ def site_lead(site: Site, detections: Sequence[Detection], placebos: int, flagge
 
 
 def brief_headline(
-    site: Site, detections: Sequence[Detection], looked: Looked, *, since: date | None, today: date, name: str = ""
+    site: Site,
+    detections: Sequence[Detection],
+    looked: Looked,
+    *,
+    since: date | None,
+    today: date,
+    name: str = "",
+    audience: Audience = Audience.INTERNAL,
 ) -> str:
     """The answer of a briefing: 'Pellimar Bend: two lasting changes since June 2026, one of them new'.
 
@@ -163,7 +182,9 @@ def brief_headline(
     called = name or site.name
     lasting = [d for d in detections if d.state is State.CONFIRMED]
     if not lasting:
-        return f"{called}: {_lowered(site_headline(site, detections, looked, today=today))}".rstrip(".")
+        return f"{called}: {_lowered(site_headline(site, detections, looked, today=today, audience=audience))}".rstrip(
+            "."
+        )
     first = min(d.last_clear_before or d.first_seen for d in lasting)
     new = [d for d in lasting if new_since(d, since)]
     head = f"{called}: {counted(len(lasting), 'lasting change')} since {month(first)}"

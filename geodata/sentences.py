@@ -17,6 +17,7 @@ from datetime import date
 
 from scipy.special import gammaincinv
 
+from geodata.audience import Audience
 from geodata.claim import Claim
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.incident import Incident, PlacePrecision
@@ -30,7 +31,6 @@ from geodata.wording import (
     day,
     days_in_order,
     hectares,
-    in_words,
     listed,
     number,
     sentence_case,
@@ -86,6 +86,12 @@ PLACE_WORDS: dict[PlacePrecision, str] = {
     PlacePrecision.COUNTRY: "placed to the country only",
     PlacePrecision.UNKNOWN: "place not given",
 }
+NONE_SAID: dict[Audience, str] = {
+    Audience.INTERNAL: "No change was seen",
+    Audience.PARTNER: "No change was confirmed",
+    Audience.PUBLIC: "No change was confirmed and reviewed by a person",
+}
+"""What may be said where an edition shows no change: others may wait for more looks, or for a person's review."""
 CANNOT_BE_SEEN = "What the buildings are for and who is there cannot be seen."
 NOT_SHOWN = "What the buildings are for, who is there, and damage under an intact roof. None of it can be seen."
 UNSEEN_RULE = "Unseen is not unchanged."
@@ -227,12 +233,15 @@ def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
     return f"“{said} It was there in the first clear look, on {first}.{ended}”"
 
 
-def nothing_seen_sentence(looked: Looked, today: date) -> str:
-    """'No change was seen on the 83 days looked. 61 looks could not be used.' or why nothing can be said."""
+def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audience.INTERNAL) -> str:
+    """'No change was seen on the 83 days looked. 61 looks could not be used.' or why nothing can be said.
+
+    Partner and public see confirmed and reviewed changes only: for them nothing shown is not nothing seen.
+    """
     if looked.stale(today):
         return stale_sentence(looked, today)
     days = "the one day" if looked.days == 1 else f"the {looked.days} days"
-    return f"No change was seen on {days} looked. {_unusable(looked.unusable)}"
+    return f"{NONE_SAID[audience]} on {days} looked. {_unusable(looked.unusable)}"
 
 
 def _unusable(count: int) -> str:
@@ -397,6 +406,7 @@ def place_in(detection: Detection, site: Site) -> str:
     return "" if detection.kind is Kind.ACTIVITY else with_preposition(position_words(detection.outline, site))
 
 
-def sites_sentence(quiet: int, total: int) -> str:
+def sites_sentence(quiet: int, total: int, audience: Audience = Audience.INTERNAL) -> str:
     """'At 10 of 18 sites no change was seen on the days looked.'"""
-    return f"At {in_words(quiet) if quiet == 0 else quiet} of {total} sites no change was seen on the days looked."
+    none = NONE_SAID[audience]
+    return f"At {quiet or 'none'} of {total} sites {none[:1].lower()}{none[1:]} on the days looked."

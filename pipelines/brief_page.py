@@ -18,11 +18,9 @@ from geodata.incident import Incident
 from geodata.look import Look
 from geodata.looked import Looked, count_looks
 from geodata.placebo import Placebo
-from geodata.reason_words import withdrawn_words
 from geodata.review import Review
 from geodata.sentences import (
     BEHIND_CLOUD,
-    KIND_WORDS,
     NOT_SHOWN,
     UNSEEN_RULE,
     claim_said,
@@ -40,14 +38,20 @@ from geodata.sentences import (
 )
 from geodata.site import Site
 from geodata.visibility import newest_reviews
-from geodata.wording import MONTHS, counted, day, hectares, listed, sentence_case
+from geodata.wording import MONTHS, counted, day, listed, sentence_case
 from layers.escape import breakable, printable, shorten
 from layers.locator import locator
-from layers.symbols import STATES, confidence_svg, sign_svg, state_line_svg
-from layers.window_bar import KEY, axis_head, shared_axis, window_bar
+from layers.window_bar import KEY
+from pipelines.brief_changes import change_table, never_told
 from pipelines.brief_pictures import BriefPair
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NONE_IN_TABLE: dict[Audience, str] = {
+    Audience.INTERNAL: "None has been seen. Ended and withdrawn ones would stand here too.",
+    Audience.PARTNER: "None has been confirmed. Provisional ones are not shown in this edition.",
+    Audience.PUBLIC: "None has been confirmed and reviewed by a person. Others are not shown in this edition.",
+}
+"""What stands in an empty table: an edition that leaves things out never says that nothing was seen."""
 IN_BOX = 2
 """Changes told in full in the box at the top; all of them stand in the table."""
 REPORTS = 2
@@ -125,11 +129,16 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "edition": f"{context.audience.value.capitalize()} edition",
         "demo": site.simulated,
         "headline": shorten(
-            brief_headline(site, facts.detections, looked, since=context.since, today=today, name=name), 230
+            brief_headline(
+                site, facts.detections, looked, since=context.since, today=today, name=name, audience=context.audience
+            ),
+            230,
         ),
         "boxes": _boxes(facts, context, looked, recent, since),
         "pair": _pair(pair, files, facts, looked, named),
-        "changes": _changes(named, site, today),
+        "changes": change_table(named, site, today),
+        "all_shown": context.audience is Audience.INTERNAL,
+        "none_words": NONE_IN_TABLE[context.audience],
         "key": KEY,
         "map": _map(facts, context, looked),
         "trust": _trust(facts, context, looked, recent, since),
@@ -168,11 +177,15 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         if not site.watched:
             text = "Nothing can be said: the outline of this place is not known, so it is shown and not watched."
         elif said_since is not None and not recent.stale(context.today):
-            text = f"Since {day(said_since)}: {_lowered(nothing_seen_sentence(recent, context.today))}"
+            text = (
+                f"Since {day(said_since)}: {_lowered(nothing_seen_sentence(recent, context.today, context.audience))}"
+            )
         elif order and not looked.stale(context.today):
-            text = "No change lasts at present; what ended or was withdrawn stands in the table."
+            shown = "" if context.audience is Audience.INTERNAL else " of this edition"
+            text = f"No change{shown} lasts at present; what ended or was withdrawn stands in the table."
         else:
-            text = nothing_seen_sentence(recent if not recent.stale(context.today) else looked, context.today)
+            counted_looks = recent if not recent.stale(context.today) else looked
+            text = nothing_seen_sentence(counted_looks, context.today, context.audience)
         first = [[[text, False]]]
     elif len(new) > IN_BOX:
         first.append([[f"And {counted(len(new) - IN_BOX, 'more change')} in the table below.", False]])
@@ -182,7 +195,9 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         if len(known) > IN_BOX:
             told.append([[f"And {counted(len(known) - IN_BOX, 'more change')} in the table below.", False]])
         boxes.append({"label": "Known", "lines": told})
-    boxes.append({"label": "You may say", "lines": [[[_may_say(facts, looked, context.today), False]]]})
+    boxes.append(
+        {"label": "You may say", "lines": [[[_may_say(facts, looked, context.today, context.audience), False]]]}
+    )
     boxes.append({"label": "Not shown", "lines": [[[NOT_SHOWN, False]]]})
     return boxes
 
@@ -198,7 +213,7 @@ def _told(d: Detection, site: Site) -> list[list[Any]]:
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
 
 
-def _may_say(facts: SiteFacts, looked: Looked, today: date) -> str:
+def _may_say(facts: SiteFacts, looked: Looked, today: date, audience: Audience) -> str:
     confirmed = [d for d in ranked(facts.detections) if d.state is State.CONFIRMED]
     name = shorten(facts.site.name, 70)
     if confirmed:
@@ -212,6 +227,8 @@ def _may_say(facts: SiteFacts, looked: Looked, today: date) -> str:
     lasting = [d for d in facts.detections if d.state is State.ENDED]
     if lasting:
         return shorten(may_say(ranked(lasting)[0], facts.site, name=name), 500)
+    if audience is not Audience.INTERNAL:
+        return "Nothing: in this edition only confirmed changes are shown, and none is at present."
     images = "Simulated images" if facts.site.simulated else "Public satellite images"
     days = "one day" if looked.days == 1 else f"{looked.days} days"
     return f"“{images} of {name} on {days} between {_span_words(facts)} show no change that 10 m pixels can show.”"
@@ -263,51 +280,6 @@ def _pair(
 def drawn_on_pictures(d: Detection) -> bool:
     """Whether a change is outlined on the pictures: those on the ground that stand."""
     return d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
-
-
-def never_told(d: Detection) -> bool:
-    """Whether a flag was withdrawn before it was confirmed: it gets a line instead of a row."""
-    return d.state is State.WITHDRAWN and d.confirmed_on is None
-
-
-def _changes(named: Sequence[tuple[str, Detection]], site: Site, today: date) -> dict[str, Any]:
-    """Rows of the table, and the flags that were withdrawn before they were confirmed as lines under it."""
-    told = [(letter, d) for letter, d in named if not never_told(d)]
-    dropped = [
-        {
-            "id": d.id,
-            "what": shorten(
-                f"{sentence_case(KIND_WORDS[d.kind])}, {hectares(d.area_m2)}: "
-                f"{withdrawn_words(d.withdrawn_reason, activity=d.kind is Kind.ACTIVITY) or 'withdrawn'}. "
-                f"{window_sentence(d)}",
-                240,
-            ),
-        }
-        for _, d in named
-        if never_told(d)
-    ]
-    if not told:
-        return {"rows": [], "dropped": dropped}
-    axis = shared_axis([d for _, d in told], today, left=6, right=118)
-    rows = []
-    for letter, d in told:
-        withdrawn = d.state is State.WITHDRAWN
-        rows.append(
-            {
-                "letter": letter,
-                "sign": sign_svg(d.kind, d.state, 18),
-                "what": shorten(withdrawn_sentence(d), 220) if withdrawn else detection_sentence(d, site),
-                "was": detection_sentence(d, site) if withdrawn else "",
-                "window": window_sentence(d),
-                "id": d.id,
-                "bar": window_bar(d, axis, caption=False, width=124),
-                "state": STATES[d.state].word,
-                "line": state_line_svg(d.state, 30, 12),
-                "confidence": "" if withdrawn else confidence_svg(d.confidence),
-                "confidence_word": "Page kept" if withdrawn else d.confidence.value.capitalize(),
-            }
-        )
-    return {"rows": rows, "dropped": dropped, "head": axis_head(axis, width=124)}
 
 
 def _map(facts: SiteFacts, context: Context, looked: Looked) -> str:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from geodata import headlines, lifecycle, reason_words, sentences
+from geodata.audience import Audience
 from geodata.claim import Claim
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.incident import DatePrecision, Incident, PlacePrecision
@@ -383,3 +384,18 @@ def test_small_words() -> None:
         "2 Jan 2026",
         "3 Feb",
     ]
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_an_edition_that_leaves_things_out_never_says_that_nothing_was_seen(audience: Audience) -> None:
+    said = [
+        sentences.nothing_seen_sentence(LOOKED, TODAY, audience),
+        sentences.sites_sentence(3, 4, audience),
+        headlines.site_headline(SITE, [], LOOKED, today=TODAY, audience=audience),
+        headlines.brief_headline(SITE, [], LOOKED, since=None, today=TODAY, audience=audience),
+        headlines.front_lead([], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience),
+        headlines.front_headline([], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience),
+    ]
+    for text in said:
+        assert "change was seen" not in text and "confirmed" in text
+        assert ("reviewed" in text) == (audience is Audience.PUBLIC)

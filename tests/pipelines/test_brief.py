@@ -144,6 +144,14 @@ def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> N
         (True, False),
         (True, True),
     ]
+    # a site whose changes are all held back: the page must not say that nothing was seen there
+    held = workspace.store.save_site(site("held", name="Held Back"), by="test")
+    add_looks(workspace, held)
+    workspace.store.save_detections([detection(held)])
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        report = brief(workspace, tmp_path / "held.pdf", held.id, audience=audience, since=date(2026, 10, 1))
+        text = text_of(report.path).lower()
+        assert "change was seen" not in text and "none has been seen" not in text
     with pytest.raises(NotFound, match="not for this audience"):
         brief(workspace, tmp_path / "x.pdf", secret.id, audience=Audience.PUBLIC)
     assert not (tmp_path / "x.pdf").exists()
