@@ -39,10 +39,10 @@ from geodata.sentences import (
 from geodata.site import Site
 from geodata.visibility import newest_reviews
 from geodata.wording import MONTHS, counted, day, listed, sentence_case
+from layers.change_table import change_table, never_told
 from layers.escape import breakable, printable, shorten
 from layers.locator import locator
 from layers.window_bar import KEY
-from pipelines.brief_changes import change_table, never_told
 from pipelines.brief_pictures import BriefPair
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
