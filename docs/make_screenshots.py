@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +23,10 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, Request, sync_playwright
+
+from geodata.audience import Audience
+from geodata.workspace import Workspace
+from pipelines.brief import write_brief
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = Path(__file__).resolve().parent / "screenshots"
@@ -90,6 +96,20 @@ def small(png: bytes, most: int = MOST_BYTES) -> bytes:
         picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5), Image.Resampling.LANCZOS)
 
 
+def briefing(home: Path, site: str) -> bytes | None:
+    """The first sheet of a site's briefing as a picture; None where poppler's pdftoppm is not installed."""
+    printer = shutil.which("pdftoppm")
+    if printer is None:
+        return None
+    workspace = Workspace.open(home)
+    newest = workspace.store.looks(site)[-1].acquired_at.date()
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / "briefing.pdf"
+        write_brief(workspace, (site,), None, pdf, Audience.INTERNAL, today=newest)
+        subprocess.run([printer, "-png", "-r", "110", "-singlefile", str(pdf), str(pdf.with_suffix(""))], check=True)
+        return pdf.with_suffix(".png").read_bytes()
+
+
 def _note(foreign: list[str], address: str, request: Request) -> None:
     if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
         foreign.append(request.url)
@@ -117,6 +137,11 @@ def main() -> int:
                     print(f"{name}.png, {len(body) / 1000:.0f} kB")
                     page.close()
         browser.close()
+    page_one = briefing(chosen.workspace.resolve(), chosen.site)
+    if page_one is None:
+        print("briefing.png is left as it is: pdftoppm (package poppler-utils) is not installed", file=sys.stderr)
+    else:
+        (TARGET / "briefing.png").write_bytes(small(page_one))
     for url in foreign:
         print(f"asked another machine: {url}", file=sys.stderr)
     return 1 if foreign else 0

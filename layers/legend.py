@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from layers.svg import INK_2, WHITE, circle, drawing, path
+from geodata.under_review import UNDER_REVIEW
+from layers.svg import INK_2, LINE, WHITE, circle, drawing, path
 from layers.symbols import LegendEntry, legend
 
 UNKNOWN_OUTLINE = "Outline unknown: shown, not watched"
@@ -18,6 +19,12 @@ def unknown_svg(size: float = 16) -> str:
     return drawing(size, size, UNKNOWN_OUTLINE, UNKNOWN_OUTLINE, ring + circle(middle, middle, size * 0.1, INK_2))
 
 
+def waiting_svg(size: float = 16) -> str:
+    """A site whose changes the reader does not see yet: a grey disc, neither the ring of "none seen" nor a hatch."""
+    middle = size / 2
+    return drawing(size, size, UNDER_REVIEW, UNDER_REVIEW, circle(middle, middle, size * 0.28, LINE, INK_2, 1.4))
+
+
 def outline_svg(size: float = 16) -> str:
     """The dotted outline of a site."""
     d = f"M2 {size - 4}L4 4L{size - 4} 2L{size - 2} {size - 3}Z"
@@ -25,17 +32,22 @@ def outline_svg(size: float = 16) -> str:
     return drawing(size, size, OUTLINE, OUTLINE, shape)
 
 
-def map_legend(groups: Iterable[str] = ("Kind", "State", "Site"), *, unknown: bool = False) -> str:
+def map_legend(
+    groups: Iterable[str] = ("Kind", "State", "Site"), *, unknown: bool = False, waiting: bool = False
+) -> str:
     """The legend as HTML, a line a group.
 
     Args:
         groups: of layers.symbols.legend, in order.
         unknown: True when the map holds places whose outline is not known.
+        waiting: True when it holds sites whose changes are under review.
     """
     entries = list(legend())
     entries.append(LegendEntry("Site", OUTLINE, outline_svg()))
     if unknown:
         entries.append(LegendEntry("Site", UNKNOWN_OUTLINE, unknown_svg()))
+    if waiting:
+        entries.append(LegendEntry("Site", UNDER_REVIEW, waiting_svg()))
     lines = []
     for group in groups:
         words = "".join(f'<span class="cw-sign">{e.svg}{e.word}</span>' for e in entries if e.group == group)

@@ -14,9 +14,10 @@ from geodata.detection import Detection
 from geodata.headlines import ranked
 from geodata.sentences import STATE_WORDS, detection_sentence
 from geodata.site import OutlineBasis, Site
+from geodata.under_review import UNDER_REVIEW
 from geodata.wording import counted
 from layers.escape import escape
-from layers.legend import UNKNOWN_OUTLINE, unknown_svg
+from layers.legend import UNKNOWN_OUTLINE, unknown_svg, waiting_svg
 from layers.map import Shapes, Signs
 from layers.svg import INK
 from layers.symbols import NO_CHANGE_SEEN, NOT_SEEN, sign_svg, site_svg
@@ -34,6 +35,7 @@ class SiteSign:
     site: Site
     newest: Detection | None  # the most important change; None when there is none to show
     changes: int  # how many changes the reader may see there
+    waiting: bool  # True when a change is known there that the reader does not see
     seen: bool  # False when the site could not be seen of late: then nothing is said about it
 
     @property
@@ -43,6 +45,8 @@ class SiteSign:
             return f"{self.newest.kind}-{self.newest.state}"
         if self.site.outline_basis is OutlineBasis.UNKNOWN:
             return "unknown"
+        if self.waiting:
+            return "waiting"
         return "seen" if self.seen else "unseen"
 
     @property
@@ -53,25 +57,30 @@ class SiteSign:
             return f"{STATE_WORDS[self.newest.state]}. {detection_sentence(self.newest, self.site)}{more}"
         if self.site.outline_basis is OutlineBasis.UNKNOWN:
             return f"{UNKNOWN_OUTLINE}."
+        if self.waiting:
+            return f"{UNDER_REVIEW}."
         return f"{NO_CHANGE_SEEN}." if self.seen else f"{NOT_SEEN}: nothing is said about it."
 
 
-def signs_of(sites: Iterable[Site], detections: Iterable[Detection], unseen: Iterable[str]) -> tuple[SiteSign, ...]:
+def signs_of(
+    sites: Iterable[Site], detections: Iterable[Detection], unseen: Iterable[str], held_back: Iterable[str] = ()
+) -> tuple[SiteSign, ...]:
     """The sign of each site: its most important change, else whether it could be seen.
 
     Args:
         sites: those to show.
         detections: those to show.
         unseen: ids of sites without a clear look of late.
+        held_back: ids of sites with a change that the reader does not see.
     """
     by_site: dict[str, list[Detection]] = {}
     for d in detections:
         by_site.setdefault(d.site_id, []).append(d)
-    blind = frozenset(unseen)
+    blind, waiting = frozenset(unseen), frozenset(held_back)
     out = []
     for site in sites:
         theirs = ranked(by_site.get(site.id, []))
-        out.append(SiteSign(site, theirs[0] if theirs else None, len(theirs), site.id not in blind))
+        out.append(SiteSign(site, theirs[0] if theirs else None, len(theirs), site.id in waiting, site.id not in blind))
     return tuple(out)
 
 
@@ -153,4 +162,6 @@ def _picture(s: SiteSign) -> str:
         return sign_svg(s.newest.kind, s.newest.state, 22)
     if s.site.outline_basis is OutlineBasis.UNKNOWN:
         return unknown_svg(22)
+    if s.waiting:
+        return waiting_svg(22)
     return site_svg(s.seen, 22)

@@ -26,6 +26,7 @@ from geodata.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings import Settings
 from geodata.site import Site
 from geodata.store_engine import FILE_NAME as STORE_FILE
+from geodata.under_review import held_back
 from geodata.visibility import Gate
 from geodata.workspace import Workspace
 
@@ -56,6 +57,7 @@ class Edition:
     settings: Settings
     sites_left_out: int  # restricted sites that this audience does not see
     detections_left_out: int  # changes that this audience does not see (yet)
+    held_back: frozenset[str]  # ids of sites with a change that it does not see: "none seen" would be untrue there
 
     @property
     def internal(self) -> bool:
@@ -178,6 +180,7 @@ def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition
         settings=settings,
         sites_left_out=sites_seen.left_out,
         detections_left_out=detections_seen.left_out,
+        held_back=held_back(detections, detections_seen.items, sites),
     )
 
 

@@ -14,8 +14,10 @@ from streamlit.delta_generator import DeltaGenerator
 from geodata.countries import country_of
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import front_headline, front_lead, new_since, ranked
+from geodata.looked import Looked
 from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.site import Site
+from geodata.under_review import NOTHING_REVIEWED, under_review_sentence
 from geodata.wording import day, sentence_case
 from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
@@ -47,10 +49,7 @@ def show(edition: Edition, view: View) -> None:
         view, since = _compare(edition, view)
     looked = edition.looked_since(since)
     with head:
-        frame.answer(
-            front_headline(edition.detections, sites, looked, since=since, today=edition.today),
-            front_lead(edition.detections, sites, looked, since=since, today=edition.today),
-        )
+        frame.answer(*answer(edition, looked, since))
     if not sites:
         frame.empty(
             "No site is in this edition yet.",
@@ -68,11 +67,23 @@ def show(edition: Edition, view: View) -> None:
         shown = kept(view, edition.detections, edition.sites)
         with place:
             map_of_sites(edition, view, shown_sites, shown)
-        show_legend(shown_sites)
+        show_legend(edition, shown_sites)
     with left, st.container(border=True, key="cw_list_card"):
         _list(edition, view, shown, since)
     _table(edition, shown_sites, shown)
     remember(view)
+
+
+def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -> tuple[str, str]:
+    """The answer and the line under it, true to readers who do not see every change."""
+    changed = {d.site_id for d in edition.detections}
+    waiting = edition.held_back - changed
+    sites = [s for s in edition.sites.values() if s.id not in waiting]
+    lead = front_lead(edition.detections, sites, looked, since=since, today=edition.today)
+    said = f"{lead} {under_review_sentence(len(waiting))}".strip()
+    if edition.held_back and not any(s.watched for s in sites):
+        return NOTHING_REVIEWED, said
+    return front_headline(edition.detections, sites, looked, since=since, today=edition.today), said
 
 
 def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
@@ -185,6 +196,9 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
         if edition.detections:
             frame.empty("No change passes these filters.", "Widen the filters over the map.")
         else:
+            if edition.held_back:
+                frame.empty(NOTHING_REVIEWED, under_review_sentence(len(edition.held_back)))
+                return
             days = sum(looked.days for looked in edition.looked.values())
             lost = sum(looked.unusable for looked in edition.looked.values())
             left = (

@@ -37,11 +37,11 @@ def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections
     _map(edition, view, tuple(sites), tuple(detections))
 
 
-def show_legend(sites: Sequence[Site]) -> None:
-    """The legend; it names places of unknown outline only where there are some."""
+def show_legend(edition: Edition, sites: Sequence[Site]) -> None:
+    """The legend; it names places of unknown outline, or under review, only where there are some."""
     unknown = any(s.outline_basis is OutlineBasis.UNKNOWN for s in sites)
     note = f'<p class="cw-note">Reports of the last {REPORT_DAYS} days that are placed to about 25 km or better.</p>'
-    drawn(map_legend(unknown=unknown) + note, key="legend")
+    drawn(map_legend(unknown=unknown, waiting=bool(edition.held_back)) + note, key="legend")
 
 
 @st.fragment
@@ -52,7 +52,7 @@ def _map(edition: Edition, view: View, sites: tuple[Site, ...], detections: tupl
         bounds_of(s.outline for s in edition.sites.values()),
         at=astuple(start) if start else None,
     )
-    signs = signs_of(sites, detections, edition.unseen())
+    signs = signs_of(sites, detections, edition.unseen(), edition.held_back)
     outlines = site_outlines(sites)
     ForgetOldGroups().add_to(outlines)
     near = {s.id for s in sites}

@@ -13,10 +13,12 @@ from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
 from geodata.sentences import STATE_WORDS, claim_sentence, detection_sentence, report_sentence, stale_sentence
 from geodata.site import Site
+from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.wording import counted, day
 from layers.calendar import looks_calendar
 from layers.claim_bars import claim_bars
 from layers.escape import escape
+from layers.legend import waiting_svg
 from layers.series import panels_of, time_charts
 from layers.symbols import sign_svg, site_svg
 from screens import frame
@@ -64,6 +66,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     here = [p for p in edition.placebos if p.site_id == site.id]
     flagged = sum(p.flagged for p in here)
     incidents = [i for i in edition.incidents if site.id in i.site_ids]
+    waiting = site.id in edition.held_back
     chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
     link = soft_link(address("site", View(seen_as=view.seen_as)), "Sites")
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
@@ -71,7 +74,9 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     head, tools = st.columns([5.2, 1])
     with head:
         frame.answer(
-            site_headline(site, detections, looked, today=edition.today),
+            SITE_UNDER_REVIEW
+            if waiting and not detections
+            else site_headline(site, detections, looked, today=edition.today),
             site_lead(site, detections, len(here), flagged),
         )
     with tools:
@@ -80,6 +85,8 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         age = looked.age_days(edition.today)
         if age is not None:
             st.html(f'<p class="cw-note">Newest clear look {counted(age, "day")} ago</p>')
+    if waiting and detections:
+        st.html('<div class="cw-note">More changes here are under review: nothing is said about them yet.</div>')
     if site.watched and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
     left, right = st.columns([1.5, 1], gap="small")
@@ -259,12 +266,15 @@ def _all_sites(edition: Edition, view: View) -> None:
         theirs = ranked(edition.of(site.id))
         newest = edition.looked[site.id].newest
         top = theirs[0] if theirs else None
-        sign = sign_svg(top.kind, top.state, 16) if top else site_svg(site.id not in unseen and site.watched)
+        quiet = waiting_svg() if site.id in edition.held_back else site_svg(site.id not in unseen and site.watched)
+        sign = sign_svg(top.kind, top.state, 16) if top else quiet
         said = (
             f"{STATE_WORDS[top.state]}. {detection_sentence(top, site)}"
             if top and top.state is not State.WITHDRAWN
             else "Shown, not watched: outline unknown."
             if not site.watched
+            else f"{UNDER_REVIEW}."
+            if site.id in edition.held_back
             else "Could not be seen of late."
             if site.id in unseen
             else f"No change was seen on the {edition.looked[site.id].days:,} days looked."

@@ -43,6 +43,6 @@ def map_of_site(
             report_circles(incidents),
             outlines,
             change_shapes(detections, edition.sites, signs=False),
-            site_signs(signs_of([site], detections, edition.unseen())),
+            site_signs(signs_of([site], detections, edition.unseen(), edition.held_back)),
         ],
     )

@@ -125,6 +125,7 @@ def test_a_site_shows_its_most_important_change_or_that_it_could_not_be_seen() -
     sites = [_site("a"), _site("b"), _site("c"), _site("p", basis=OutlineBasis.UNKNOWN)]
     a, b, c, p = signs_of(sites, [withdrawn, confirmed], ["c"])
     assert (a.sign, b.sign, c.sign, p.sign) == ("construction-confirmed", "seen", "unseen", "unknown")
+    assert signs_of(sites[:2], [confirmed], [], ["a", "b"])[1].words == "Under review: nothing is said yet."
     assert "nothing is said" in c.words and "days looked" in b.words
     assert "not watched" in p.words and "2" not in a.words.split(".")[0]
 

@@ -15,6 +15,7 @@ from geodata.errors import SettingsRefused
 from geodata.measure import Measure
 from geodata.store import Store
 from screens.edition import AUDIENCE, Edition, audience, current, measures_at, narrowed
+from screens.front import answer as front_answer
 from screens.gone import gone_share
 from tests.screens.fixture_world import END, HIDDEN, make
 
@@ -43,6 +44,18 @@ def test_public_is_part_of_partner_is_part_of_internal(editions: dict[Audience, 
     assert {d.id for d in editions[Audience.PUBLIC].detections} == {"pb-1", "kf-1"}
     assert {d.id for d in editions[Audience.PARTNER].detections} == {"pb-1", "pb-2", "kf-1", "mg-1"}
     assert editions[Audience.PUBLIC].detections_left_out == 4
+
+
+def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions: dict[Audience, Edition]) -> None:
+    public, internal = editions[Audience.PUBLIC], editions[Audience.INTERNAL]
+    assert internal.held_back == frozenset()
+    assert public.held_back == {"pellimar-bend", "torvane-estate", "morrowgate"}
+    said, lead = front_answer(public, public.looked, None)
+    assert said.startswith("Two changes are confirmed")
+    assert "At two sites changes are under review: nothing is said about them yet." in lead
+    assert "no change was seen" not in lead  # only a site that could not be seen is left
+    nothing = replace(public, detections=(), held_back=frozenset(s for s in public.sites))
+    assert front_answer(nothing, public.looked, None)[0] == "No change has been confirmed and reviewed yet."
 
 
 def test_measures_of_a_hidden_site_are_not_handed_out(editions: dict[Audience, Edition]) -> None:
