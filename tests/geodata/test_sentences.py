@@ -172,7 +172,7 @@ def test_what_may_be_said() -> None:
 
 
 @given(detections())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_no_sentence_holds_a_forbidden_word_and_each_is_whole(d: Detection) -> None:
     for said in everything_said(d):
         assert sentences.forbidden_words(said) == (), said
@@ -182,7 +182,7 @@ def test_no_sentence_holds_a_forbidden_word_and_each_is_whole(d: Detection) -> N
 
 
 @given(detections())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_likelihood_and_confidence_never_share_a_sentence(d: Detection) -> None:
     for said in everything_said(d):
         for sentence in said.split(". "):
@@ -190,7 +190,7 @@ def test_likelihood_and_confidence_never_share_a_sentence(d: Detection) -> None:
 
 
 @given(detections())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_every_window_names_the_look_before_and_first_seen(d: Detection) -> None:
     said = sentences.window_sentence(d)
     assert "last clear look" in said.lower()
