@@ -38,10 +38,8 @@ class DetectionSettings:
     green_rise: float = 0.14  # NDVI above the bare state that is growth: a field, a burn scar, no roof
     vegetated_ndvi: float = 0.40  # NDVI in its green season above which ground counts as vegetated
     field_like: float = 0.057  # natural-log units; bare ground nearer to the fields around may yet be sown: not called
-    brighten: float = (
-        0.12  # natural-log units; plants cleared or built over leave the visible at least so much brighter
-    )
-    green_lost: float = 0.10  # ... or lower the NDVI at least so much below what look-alikes show
+    brighten: float = 0.12  # natural-log units; visible light gained where plants were cleared or built over ...
+    green_lost: float = 0.10  # NDVI; ... or green lost against what was to be expected
     built_step: float = 0.10  # builtness units (see docs/method.md) by which roofs differ from bare ground
     clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared
     # --- objects
