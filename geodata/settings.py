@@ -22,6 +22,7 @@ class CatalogSettings:
     href: str
     collections: tuple[str, ...]  # collection ids to search
     asset_hosts: tuple[str, ...] = ()  # hosts that its assets may name besides its own; "*.x" matches subdomains
+    ends: str = ""  # ISO day after which the catalogue has nothing more; "" = it still grows
     sign: str = ""  # "" none | "planetary-computer" | "earthdata": how assets are signed at the moment of opening
 
 
@@ -46,9 +47,10 @@ BLACK_MARBLE = CatalogSettings(
     sign="earthdata",
 )
 LIGHT_EVERY_NIGHT = CatalogSettings(
-    href="https://globalnightlight.s3.amazonaws.com/VIIRS_npp_catalog.json",
-    collections=("VIIRS_npp",),
+    href="https://globalnightlight.s3.amazonaws.com/VIIRS_npp.json",
+    collections=("VIIRS_DNB_npp_rade9_201204-202012",),
     asset_hosts=("globalnightlight.s3.amazonaws.com",),
+    ends="2020-12-31",
 )
 
 

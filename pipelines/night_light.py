@@ -45,6 +45,8 @@ def measure_night_light(
     for catalog, collections in sources(workspace.settings, request).get(Sensor.NIGHT_LIGHT, []):
         if catalog.sign == "earthdata" and not os.environ.get(LOGIN):
             continue
+        if catalog.ends and (request.since is None or f"{request.since:%Y-%m-%d}" > catalog.ends):
+            continue  # only an older history asks for it: a night's run would crawl it for nothing
         for collection in collections:
             try:
                 problems += _read_collection(workspace, sites, catalog, collection, request, until, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shapely.geometry.base import BaseGeometry
 
 from geodata.gazetteer import known_points
+from geodata.look import LookStatus
 from geodata.scene import Sensor
 from geodata.site import Site
 from geodata.store import Store
@@ -17,7 +18,15 @@ from pipelines.plan import sensor_of
 def site_task(workspace: Workspace, site: Site, *, run_id: str) -> SiteTask:
     """The task of judging a site now: its optical chips, its detections so far, and every known place around it."""
     store: Store = workspace.store
-    chips = tuple(c for c in store.chips(site.id) if (sensor_of(c.collection) or Sensor.OPTICAL) is Sensor.OPTICAL)
+    looks = store.known_looks(site.id)
+    chips = tuple(
+        chip
+        for chip in store.chips(site.id)
+        if (sensor_of(chip.collection) or Sensor.OPTICAL) is Sensor.OPTICAL
+        # A chip whose look was set aside since, for a better item of the same acquisition, would count twice.
+        and (look := looks.get((chip.collection, chip.scene_id))) is not None
+        and look.status is LookStatus.SEEN
+    )
     return SiteTask(
         workspace=workspace.root,
         site=site,

@@ -21,7 +21,8 @@ def test_a_workspace_without_a_file_has_the_shipped_settings(tmp_path: Path) -> 
 
 def test_what_the_file_says_is_in_force(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(
-        'history_years = 2\n[detection]\nmin_px = 12\n[[catalogs]]\nhref = "https://stac.example"\ncollections = ["a"]\n',
+        "history_years = 2\n[detection]\nmin_px = 12\n"
+        '[[catalogs]]\nhref = "https://stac.example"\ncollections = ["a"]\n',
         encoding="utf-8",
     )
     settings = load_settings(tmp_path)

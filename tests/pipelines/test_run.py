@@ -168,7 +168,7 @@ def test_replay_gives_the_same_offline_and_tells_a_changed_chip(done: Workspace,
     shutil.copytree(done.root, copy)
     restored = Workspace.open(copy)
     assert replay(restored, lead.id).identical
-    chip: Chip = restored.store.chips(SITE)[40]
+    chip: Chip = restored.store.chips(SITE, "sentinel-2-l2a")[40]
     path = copy / chip.path
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(ReadFailed, match="sha256"):
