@@ -127,7 +127,7 @@ def write_brief(
         )
         pair: BriefPair | None = None
         try:
-            pair = _drawn(workspace, facts)
+            pair = _drawn(workspace, facts, since)
         except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
             without.append(str(error))
         files = (f"{number}-before.png", f"{number}-after.png")
@@ -217,12 +217,12 @@ def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
     return chosen
 
 
-def _drawn(workspace: Workspace, facts: SiteFacts) -> BriefPair | None:
+def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefPair | None:
     marks = [
         Mark(d.outline, d.kind, d.state, letter) for letter, d in lettered(facts.detections) if drawn_on_pictures(d)
     ]
     return brief_pair(
-        workspace.root, facts.site, facts.chips, facts.looks, lead_of(facts.detections), marks,
+        workspace.root, facts.site, facts.chips, facts.looks, lead_of(facts.detections, since), marks,
         workspace.settings.detection, aspect=ASPECT,
     )  # fmt: skip
 

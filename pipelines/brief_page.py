@@ -12,7 +12,7 @@ from geodata.audience import Audience
 from geodata.chip import Chip
 from geodata.claim import Claim
 from geodata.countries import country_of
-from geodata.detection import Detection, Kind, State
+from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import brief_headline, ranked
 from geodata.incident import Incident
 from geodata.look import Look
@@ -96,11 +96,23 @@ def lettered(detections: Sequence[Detection]) -> list[tuple[str, Detection]]:
     return [(LETTERS[i] if i < len(LETTERS) else f"{i + 1}", d) for i, d in enumerate(ranked(detections))]
 
 
-def lead_of(detections: Sequence[Detection]) -> Detection | None:
-    """The change that the pictures are about: the newest confirmed one on the ground, else the newest provisional."""
-    ground = [d for d in ranked(detections) if d.kind is not Kind.ACTIVITY]
-    standing = [d for d in ground if d.state in (State.CONFIRMED, State.PROVISIONAL)]
-    return standing[0] if standing else None
+def lead_of(detections: Sequence[Detection], since: date | None = None) -> Detection | None:
+    """The change that the pictures and the quotation are about: on the ground and standing; confirmed before
+    provisional, news before what is known, sure before doubtful, then the largest."""
+    standing = [
+        d for d in detections if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
+    ]
+    return min(
+        standing,
+        key=lambda d: (
+            d.state is State.PROVISIONAL,
+            since is not None and not _news(d, since),
+            d.confidence is Confidence.LOW,
+            -d.area_m2,
+            d.id,
+        ),
+        default=None,
+    )
 
 
 def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tuple[str, str] | None) -> dict[str, Any]:
@@ -135,7 +147,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
             230,
         ),
         "boxes": _boxes(facts, context, looked, recent, since),
-        "pair": _pair(pair, files, facts, looked, named),
+        "pair": _pair(pair, files, facts, looked, named, context.since),
         "changes": change_table(named, site, today),
         "all_shown": context.audience is Audience.INTERNAL,
         "none_words": NONE_IN_TABLE[context.audience],
@@ -166,11 +178,13 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     order = [d for d in ranked(facts.detections) if not never_told(d)]
     said_since = context.since
     if said_since is None:
-        new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)][:1]
-        label = "Newest" if new else "Seen"
+        new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)]
+        label = "Lasting" if new else "Seen"
     else:
         new = [d for d in order if _news(d, said_since)]
         label = "New"
+    lead = lead_of(facts.detections, said_since)
+    new.sort(key=lambda d: d is not lead)
     known = [d for d in order if d not in new and d.state in (State.CONFIRMED, State.PROVISIONAL)]
     first = [_told(d, site) for d in new[:IN_BOX]]
     if not first:
@@ -195,9 +209,7 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         if len(known) > IN_BOX:
             told.append([[f"And {counted(len(known) - IN_BOX, 'more change')} in the table below.", False]])
         boxes.append({"label": "Known", "lines": told})
-    boxes.append(
-        {"label": "You may say", "lines": [[[_may_say(facts, looked, context.today, context.audience), False]]]}
-    )
+    boxes.append({"label": "You may say", "lines": [[[_may_say(facts, looked, context), False]]]})
     boxes.append({"label": "Not shown", "lines": [[[NOT_SHOWN, False]]]})
     return boxes
 
@@ -213,8 +225,12 @@ def _told(d: Detection, site: Site) -> list[list[Any]]:
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
 
 
-def _may_say(facts: SiteFacts, looked: Looked, today: date, audience: Audience) -> str:
+def _may_say(facts: SiteFacts, looked: Looked, context: Context) -> str:
+    today, audience = context.today, context.audience
+    lead = lead_of(facts.detections, context.since)
     confirmed = [d for d in ranked(facts.detections) if d.state is State.CONFIRMED]
+    if lead is not None and lead.state is State.CONFIRMED:
+        confirmed.insert(0, lead)
     name = shorten(facts.site.name, 70)
     if confirmed:
         return shorten(may_say(confirmed[0], facts.site, name=name), 500)
@@ -245,6 +261,7 @@ def _pair(
     facts: SiteFacts,
     looked: Looked,
     named: Sequence[tuple[str, Detection]],
+    since: date | None,
 ) -> dict[str, Any]:
     if pair is None or files is None:
         if facts.site.grid is None:
@@ -254,7 +271,7 @@ def _pair(
         else:
             why = "No pair of pictures: there are not yet two clear looks in the archive."
         return {"why": why}
-    lead = lead_of(facts.detections)
+    lead = lead_of(facts.detections, since)
     letters = {d.id: letter for letter, d in named}
     before = "An earlier clear look."
     if lead is not None:
@@ -283,7 +300,7 @@ def drawn_on_pictures(d: Detection) -> bool:
 
 
 def _map(facts: SiteFacts, context: Context, looked: Looked) -> str:
-    lead = lead_of(facts.detections)
+    lead = lead_of(facts.detections, context.since)
     seen = not looked.stale(context.today)
     return locator(context.basemap, facts.site, newest=lead, seen=seen, width=300, height=146, label=False)
 
@@ -359,7 +376,7 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     versions = sorted({d.code_version for d in facts.detections} | {context.code_version})
     scenes = {k.scene_id for k in facts.looks}
     behind = {scene for d in facts.detections for scene in d.scenes}
-    first = lead_of(facts.detections)
+    first = lead_of(facts.detections, context.since)
     return {
         "counts": (
             f"{sentence_case(counted(len(scenes), 'scene'))} looked at, {len(behind)} behind these changes; "

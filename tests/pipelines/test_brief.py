@@ -24,7 +24,7 @@ from geodata.sentences import forbidden_words
 from geodata.site import Access
 from geodata.workspace import Workspace
 from pipelines.brief import BriefReport, _texts, printed, write_brief
-from pipelines.brief_page import Context, SiteFacts, page
+from pipelines.brief_page import Context, SiteFacts, lead_of, page
 from pipelines.brief_pictures import chosen_two, picture_chips
 from tests.pipelines.brief_makers import TODAY, add_looks, detection, point, review_of, site, workspace_at
 
@@ -227,7 +227,20 @@ def test_every_change_stands_on_the_page_with_its_last_clear_look(drawn: list[tu
     assert len({row["letter"] for row in rows}) == len(rows)
     assert forbidden_words(_texts(made)) == ()
     labels = [box["label"] for box in made["boxes"]]
-    assert labels[-2:] == ["You may say", "Not shown"] and labels[0] in ("Newest", "Seen")
+    assert labels[-2:] == ["You may say", "Not shown"] and labels[0] in ("Lasting", "Seen")
+
+
+def test_the_page_leads_with_what_is_new_sure_and_large() -> None:
+    small = detection(site(), id="small", area_m2=1_400.0, confidence=Confidence.LOW, first_seen=date(2026, 10, 20))
+    old = detection(
+        site(), id="old", area_m2=118_000.0, first_seen=date(2026, 6, 10), last_clear_before=date(2026, 5, 6),
+        confirmed_on=date(2026, 8, 9),
+    )  # fmt: skip
+    assert lead_of([small, old]) is old
+    assert lead_of([small, old], date(2026, 10, 1)) is small
+    assert lead_of([replace(old, kind=Kind.ACTIVITY)]) is None
+    told = values(detections=(small, old))["boxes"][0]
+    assert told["label"] == "Lasting" and "12 ha" in told["lines"][0][0][0].replace("\u00a0", " ").replace("11.8", "12")
 
 
 def test_many_changes_run_on_and_none_is_dropped() -> None:
