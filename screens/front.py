@@ -18,7 +18,7 @@ from geodata.looked import Looked
 from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.site import Site
 from geodata.under_review import NOTHING_REVIEWED, under_review_sentence
-from geodata.wording import day, sentence_case
+from geodata.wording import counted, day, sentence_case
 from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
@@ -198,6 +198,11 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
         else:
             if edition.held_back:
                 frame.empty(NOTHING_REVIEWED, under_review_sentence(len(edition.held_back)))
+                return
+            shown_only = sum(not site.watched for site in edition.sites.values())
+            if not any(looked.due for looked in edition.looked.values()):
+                places = f"{counted(shown_only, 'place').capitalize()} shown without an outline. " if shown_only else ""
+                frame.empty("No site has been looked at yet.", f"{places}Draw or import outlines, then start a run.")
                 return
             days = sum(looked.days for looked in edition.looked.values())
             lost = sum(looked.unusable for looked in edition.looked.values())

@@ -229,3 +229,35 @@ def test_on_a_telephone_everything_stands_in_one_column(browser: Browser, intern
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 421, "nothing sticks out to the right"
         quiet(seen)
         seen.page.close()
+
+
+def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
+    browser: Browser, internal: str, hostile_world: Path, tmp_path: Path
+) -> None:
+    square = "[[[-27.3,-20.0],[-27.296,-20.0],[-27.296,-19.997],[-27.3,-19.997],[-27.3,-20.0]]]"
+    bow = "[[[-27.2,-20.0],[-27.196,-19.997],[-27.196,-20.0],[-27.2,-19.997],[-27.2,-20.0]]]"
+    huge = "[[[-28,-20],[-26,-20],[-26,-19],[-28,-19],[-28,-20]]]"
+    features = ",".join(
+        f'{{"type":"Feature","properties":{{"id":"{key}","name":"{name}"}},"geometry":{{"type":"Polygon","coordinates":{c}}}}}'
+        for key, name, c in (("up-1", "Fine", square), ("up-2", "<b>Bow</b>", bow), ("up-3", "Country", huge))
+    )
+    file = tmp_path / "places.geojson"
+    file.write_text(f'{{"type":"FeatureCollection","features":[{features}]}}', encoding="utf-8")
+    seen = visit(browser, internal).open("add-site")
+    seen.page.get_by_text("Upload a file").click()
+    seen.page.locator("input[type=file]").set_input_files(str(file))
+    seen.page.wait_for_selector(".cw-figures", timeout=20_000)
+    told = seen.page.locator(".cw-lines").inner_text()
+    assert "Mended." in told and "Refused." in told and "up-3" in told
+    store = Store.open(hostile_world)
+    assert not [s for s in store.sites() if s.id.startswith("up-")], "nothing is saved before the button"
+    seen.page.get_by_role("textbox", name="Your role").fill("analyst 1")
+    seen.page.get_by_role("button", name="Save two sites").click()
+    seen.page.wait_for_selector(".cw-saved", timeout=20_000)
+    saved = [s for s in store.sites() if s.id.startswith("up-")]
+    assert {s.id: s.access.value for s in saved} == {"up-1": "restricted", "up-2": "restricted"}
+    for site in saved:
+        store.retire_site(site.id, "analyst 1")
+    store.close()
+    quiet(seen)
+    seen.page.close()
