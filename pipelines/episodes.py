@@ -35,6 +35,8 @@ BARE_SHARE = 0.6
 """Share of recent looks without green from which ground may be called built on: a roof is never green."""
 GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
 """Share of the largest loss of NDVI under which what was lost counts as grown again, and the loss that is none."""
+TOLD_APART = 0.15
+"""Distance (ln) of a look from what was expected, from which being nearer to the new state says something."""
 GREENER = 0.12
 """NDVI above what is expected, seen twice in a run, that is a crop: nothing cleared or built is greener than plants."""
 OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
@@ -131,6 +133,7 @@ class _Walk:
         along = (away * self.direction).sum(axis=0) / np.maximum((self.direction**2).sum(axis=0), 1e-6)
         settled = running & (self.agreeing >= 2)  # a run begins with two looks that differ outright
         follows = settled & (along > STAYS_SHARE) & (size > 0.4 * s.differs_sigma)
+        follows |= settled & self._as_after(t)
         agrees = valid & ((size > s.differs_sigma) | follows)
         begins = agrees & ~running
         self._restart(begins, t)
@@ -145,6 +148,15 @@ class _Walk:
         self._forget(over)
         self.locked &= self.days[t] - self.locked_on < LOCK_DAYS
         self._judge(t)
+
+    def _as_after(self, t: int) -> Bool:
+        """Looks that show the state after the change and not the one expected, however noisy the day's yardstick."""
+        logs = np.log(np.maximum(self.e.reflectance[t].astype(np.float32), -150.0) + OFFSET)
+        from_after = np.sqrt(((logs - self.after) ** 2).mean(axis=0))
+        from_expected = np.sqrt(((logs - self.e.expected[t]) ** 2).mean(axis=0))
+        told_apart = (self.bare_looks >= 2) & (from_expected > TOLD_APART)
+        near: Bool = told_apart & (from_after < 0.5 * from_expected)
+        return near
 
     def _restart(self, begins: Bool, t: int) -> None:
         self.start[begins] = t
