@@ -21,6 +21,8 @@ from geodata.sentences import (
 from geodata.site import Site
 from geodata.wording import counted, day, in_words, listed, month, sentence_case
 
+MANY_CHANGES = 4
+"""New changes past which the front page's answer counts them by kind and leaves the places to the list below."""
 _RANK = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
 
 
@@ -60,8 +62,11 @@ def front_headline(
     after = f" since {day(since)}" if since else ""
     if new:
         verb = "is" if len(new) == 1 else "are"
-        head = f"{sentence_case(counted(len(new), 'change'))} {verb} confirmed{after}: "
-        return head + listed(_grouped(new, names)) + "."
+        few = len(new) <= MANY_CHANGES
+        spread = len({d.site_id for d in new})
+        where = "" if few else f" at {counted(spread, 'site')}"
+        head = f"{sentence_case(counted(len(new), 'change'))} {verb} confirmed{after}{where}: "
+        return head + listed(_grouped(new, names, named=few)) + "."
     provisional = sum(d.state is State.PROVISIONAL for d in detections)
     watched = [site for site in sites if site.watched]
     seen = [site for site in watched if site.id in looked and not looked[site.id].stale(today)]
@@ -203,8 +208,11 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _grouped(detections: Sequence[Detection], names: Mapping[str, str]) -> list[str]:
-    """'two consistent with construction at A and B', 'one with demolition at C', in the order given."""
+def _grouped(detections: Sequence[Detection], names: Mapping[str, str], *, named: bool) -> list[str]:
+    """'two consistent with construction at A and B', 'one with demolition at C', in the order given.
+
+    Without `named` the places are left to the list below the headline: past a handful nobody keeps them in mind.
+    """
     groups: dict[str, list[str]] = {}
     for d in detections:
         if d.kind is Kind.ACTIVITY:
@@ -215,10 +223,10 @@ def _grouped(detections: Sequence[Detection], names: Mapping[str, str]) -> list[
     said: list[str] = []
     named_consistent = False
     for key, places in groups.items():
-        where = listed(list(dict.fromkeys(places)), limit=3, rest="other sites")
+        where = f" at {listed(list(dict.fromkeys(places)))}" if named else ""
         if key in ("reports", "night light"):
-            said.append(f"{in_words(len(places))} {'a rise' if len(places) == 1 else 'rises'} in {key} at {where}")
+            said.append(f"{in_words(len(places))} {'rise' if len(places) == 1 else 'rises'} in {key}{where}")
             continue
-        said.append(f"{in_words(len(places))} {'' if named_consistent else 'consistent '}with {key} at {where}")
+        said.append(f"{in_words(len(places))} {'' if named_consistent else 'consistent '}with {key}{where}")
         named_consistent = True
     return said

@@ -30,6 +30,8 @@ ORDER = ("blue", "green", "red", "nir", "swir16", "swir22", "vv", "vh", "light",
 """Order of bands in a chip; the scene classification comes last."""
 COMMON_SHARE = 0.9
 """Share 0..1 of chips that must have a band for it to be used: a few odd looks must not take a band from all."""
+LEVEL = 1
+"""Deflate level: three times quicker to write than 6 for 9 % more bytes, and a night writes far more than it reads."""
 RESTORE = "Restore the workspace from its backup, or run again with --since to read the scene anew"
 
 
@@ -92,7 +94,7 @@ def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[
                 out.write(band.astype(kind), i)
                 out.set_band_description(i, name)
         copy_dataset(
-            plain.name, cog.name, driver="COG", compress="DEFLATE", level=6, overviews="NONE", blocksize=256,
+            plain.name, cog.name, driver="COG", compress="DEFLATE", level=LEVEL, overviews="NONE", blocksize=256,
             predictor="YES",
         )  # fmt: skip
         return bytes(cog.getbuffer())

@@ -346,6 +346,12 @@ def test_reviews_keep_the_persons_own_words() -> None:
     assert sentences.review_sentence(review) == "Confirmed 3 Nov 2026 by reviewer 2: “Bare ground, then roofs.”"
 
 
+def test_many_changes_are_counted_by_kind_and_the_places_left_to_the_list() -> None:
+    many = [made(id=f"X-{i}") for i in range(5)]
+    head = headlines.front_headline(many, [SITE], {SITE.id: LOOKED}, since=None, today=TODAY)
+    assert head == "Five changes are confirmed at one site: five consistent with construction."
+
+
 def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
     others = [replace(SITE, id=f"s{i}", name=f"Site {i}") for i in range(3)]
     sites = [SITE, *others]
