@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 VENDOR := static/vendor/MANIFEST.json
 TYPED := geodata pipelines layers screens dashboard.py
 
-.PHONY: help install demo test check bench clean
+.PHONY: help install demo test check bench screenshots clean
 
 help:
 	@echo "make install   set up .venv with compound-watch and streamlit"
@@ -15,6 +15,7 @@ help:
 	@echo "make test      install, run the whole test suite"
 	@echo "make check     install, ruff and strict mypy"
 	@echo "make bench     install, our speed and accuracy beside those of others"
+	@echo "make screenshots  install, draw the README's pictures from the demo in ./workspace (needs Chromium)"
 	@echo "make clean     remove .venv and the copied browser files"
 	@echo "Another interpreter: make install PYTHON=python3.13"
 
@@ -50,6 +51,10 @@ check: install
 bench: install
 	@$(PIP) install --require-hashes --no-deps -r benchmarks/requirements.lock
 	$(BIN)/python -m benchmarks
+
+screenshots: install
+	$(BIN)/compound-watch demo --no-dashboard
+	$(BIN)/python docs/make_screenshots.py --workspace workspace
 
 clean:
 	rm -rf .venv static/vendor

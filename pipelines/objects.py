@@ -166,25 +166,27 @@ class _Tracker:
         for kin in (GAIN, LOSS, FIELD):
             for region in np.unique(self.regions[free & (family == kin)]):
                 left = np.flatnonzero(free & (family == kin) & (self.regions == region))
-                while len(left) >= self.s.min_px:
-                    first = began[left].min()
-                    together = left[began[left] <= first + self.s.separate_days]
-                    self._label(together, int(region), kin, began, t)
-                    left = left[began[left] > first + self.s.separate_days]
+                for touching in self._blobs(left):
+                    while len(touching) >= self.s.min_px:
+                        early = began[touching] <= began[touching].min() + self.s.separate_days
+                        for mine in self._blobs(touching[early]):
+                            self._born(mine, int(region), kin, began, t)
+                        touching = touching[~early]
 
-    def _label(self, together: I64, region: int, kin: int, began: I64, t: int) -> None:
-        if len(together) < self.s.min_px:
-            return
+    def _blobs(self, positions: I64) -> list[I64]:
+        """Touching positions together, in order of their blobs on the map; blobs under min_px are left out."""
+        if len(positions) < self.s.min_px:
+            return []
         on_map = np.zeros(self.shape, bool)
-        on_map.flat[self.pixels[together]] = True
-        blobs = label(on_map, EIGHT)[0].ravel()[self.pixels[together]]
-        for number in np.flatnonzero(np.bincount(blobs) >= self.s.min_px):
-            if number == 0:
-                continue
-            mine = together[blobs == number]
-            anchor = int(mine[np.argmin(self.pixels[mine])])
-            self.owner[mine] = len(self.lives)
-            self.lives.append(Life(t, anchor, region, kin, int(began[mine].min())))
+        on_map.flat[self.pixels[positions]] = True
+        number = label(on_map, EIGHT)[0].ravel()[self.pixels[positions]]
+        large = np.flatnonzero(np.bincount(number) >= self.s.min_px)
+        return [positions[number == k] for k in large if k > 0]
+
+    def _born(self, mine: I64, region: int, kin: int, began: I64, t: int) -> None:
+        anchor = int(mine[np.argmin(self.pixels[mine])])
+        self.owner[mine] = len(self.lives)
+        self.lives.append(Life(t, anchor, region, kin, int(began[mine].min())))
 
     def _merge(self) -> None:
         """A provisional detection that touches an older one of the same time becomes part of it."""

@@ -79,11 +79,14 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     changed = {d.site_id for d in edition.detections}
     waiting = edition.held_back - changed
     sites = [s for s in edition.sites.values() if s.id not in waiting]
-    lead = front_lead(edition.detections, sites, looked, since=since, today=edition.today)
+    lead = front_lead(edition.detections, sites, looked, since=since, today=edition.today, audience=edition.audience)
     said = f"{lead} {under_review_sentence(len(waiting))}".strip()
     if edition.held_back and not any(s.watched for s in sites):
         return NOTHING_REVIEWED, said
-    return front_headline(edition.detections, sites, looked, since=since, today=edition.today), said
+    head = front_headline(
+        edition.detections, sites, looked, since=since, today=edition.today, audience=edition.audience
+    )
+    return head, said
 
 
 def _compare(edition: Edition, view: View) -> tuple[View, date | None]:

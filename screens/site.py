@@ -76,7 +76,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         frame.answer(
             SITE_UNDER_REVIEW
             if waiting and not detections
-            else site_headline(site, detections, looked, today=edition.today),
+            else site_headline(site, detections, looked, today=edition.today, audience=edition.audience),
             site_lead(site, detections, len(here), flagged),
         )
     with tools:
