@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from geodata.audience import Audience
@@ -310,19 +309,12 @@ def dashboard(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 85
 
 
 def main() -> None:
-    """Console entry: an error of ours is one sentence on standard error and exit code 2, never a trace."""
+    """Console entry: an error of ours is one sentence on standard error and exit code 2, never a trace.
+
+    Words that are no command or option exit with 2 as well, and Ctrl-C with 1: what was stored by then stays.
+    """
     try:
-        code = app(standalone_mode=False)
+        app()
     except CompoundWatchError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(COULD_NOT)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(COULD_NOT)
-    except (click.Abort, KeyboardInterrupt):
-        typer.echo("Stopped. What was already stored stays; run again to go on.", err=True)
-        sys.exit(COULD_NOT)
-    # Outside its standalone mode click hands an Exit's code back as a value.
-    sys.exit(code if isinstance(code, int) else DONE)

@@ -38,6 +38,10 @@ from pipelines.clear import classes_of_landsat
 from pipelines.opener import Opener, shown
 from pipelines.ranged_file import RangedFile
 
+# A file without a place is refused in words by _sound. The filter is set once for the process, since
+# warnings.catch_warnings is not safe in threads.
+warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
+
 NODATA = -32768
 """int16 value of a pixel without reflectance."""
 GDAL_ENV: dict[str, Any] = {
@@ -200,12 +204,10 @@ def _dataset(source: Path | RangedFile, name: str) -> Iterator[Any]:
     """The file opened by GDAL's GeoTIFF driver and no other."""
     with rasterio.Env(**GDAL_ENV), contextlib.ExitStack() as stack:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", NotGeoreferencedWarning)  # _sound says it in words
-                if isinstance(source, Path):
-                    opened = rasterio.open(source, driver="GTiff")
-                else:
-                    opened = rasterio.open(f"{uuid.uuid4().hex}.tif", driver="GTiff", opener=_only(source))
+            if isinstance(source, Path):
+                opened = rasterio.open(source, driver="GTiff")
+            else:
+                opened = rasterio.open(f"{uuid.uuid4().hex}.tif", driver="GTiff", opener=_only(source))
             dataset = stack.enter_context(opened)
         except GDAL_FAULTS as error:
             if isinstance(source, RangedFile) and source.fault is not None:

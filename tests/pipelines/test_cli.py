@@ -1,0 +1,63 @@
+"""The command line as a person meets it: exit codes, and one sentence instead of a trace."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli import app
+
+
+def _call(workspace: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    code = "from pipelines.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, "--workspace", str(workspace), *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("run",), "no site to watch"),
+        (("run", "--since", "banana"), "banana"),
+        (("run", "--since", "2026-01-02", "--until", "2026-01-01"), "ends before"),
+        (("sites", "import", "no-such.geojson"), "no-such.geojson"),
+        (("incidents", "import", "no-such.csv", "--source", "ucdp"), "no-such.csv"),
+        (("export", "out.docx"), "out.docx"),
+        (("replay", "X-1"), "X-1"),
+        (("schedule", "--cron", "every night"), "every night"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
+    tmp_path: Path, words: tuple[str, ...], named: str
+) -> None:
+    done = _call(tmp_path / "workspace", *words)
+    assert done.returncode == 2, done.stderr
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_status_and_doctor_speak_of_an_empty_workspace(tmp_path: Path) -> None:
+    told = json.loads(_call(tmp_path, "status", "--json").stdout)
+    assert (told["running"], told["sites"], told["last_good_run"]) == (False, 0, None)
+    lines = _call(tmp_path, "doctor").stdout
+    assert "store" in lines
+    assert "EARTHDATA_TOKEN" in lines
+
+
+def test_every_command_of_the_contract_is_there() -> None:
+    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    groups = {group.name for group in app.registered_groups}
+    assert names >= {
+        "demo", "run", "export", "compare", "brief", "replay", "schedule", "status", "doctor", "dashboard",
+    }  # fmt: skip
+    assert groups == {"sites", "incidents"}
