@@ -44,5 +44,7 @@ class DetectionSettings:
     clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared
     # --- objects
     min_px: int = 8  # pixels; smaller blocks cannot be told from a mixed pixel's jitter
+    small_px: int = 25  # pixels; a gain smaller than this is a field's corner more often than a building ...
+    small_days: int = 60  # days; ... so it is followed so long before it is confirmed: bare corners green by then
     separate_days: int = 90  # days; touching changes that began further apart are separate detections
     withdraw_days: int = 200  # days after which a change still unconfirmed is withdrawn

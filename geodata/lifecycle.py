@@ -38,6 +38,10 @@ ENDED_SHARE = 0.3
 """Share 0..1 of its largest extent below which a confirmed change is over: partial returns are still that change."""
 
 
+HELD_SHARE = 0.5
+"""Share of its largest extent that must still be changed to confirm: what mostly went back was no lasting change."""
+
+
 class IllegalMove(ValueError):
     """A move that MOVES does not hold."""
 
@@ -67,7 +71,9 @@ def move(state: State | None, to: State) -> State:
     return to
 
 
-def step(state: State, standing: Standing, *, min_px: int, withdraw_days: int) -> tuple[State, str]:
+def step(
+    state: State, standing: Standing, *, min_px: int, withdraw_days: int, small_px: int, small_days: int
+) -> tuple[State, str]:
     """The state after a look, and the withdrawal reason ("" unless withdrawn).
 
     Args:
@@ -75,11 +81,13 @@ def step(state: State, standing: Standing, *, min_px: int, withdraw_days: int) -
         standing: what is known with it.
         min_px: pixels below which nothing is said.
         withdraw_days: days after which a change that was never confirmed is given up.
+        small_px: pixels below which new building or bare ground waits before it is confirmed.
+        small_days: days that it waits.
     """
     if state in (State.ENDED, State.WITHDRAWN):
         return state, ""
     if state is State.PROVISIONAL:
-        return _provisional(standing, min_px, withdraw_days)
+        return _provisional(standing, min_px, withdraw_days, small_px, small_days)
     if standing.changed_px < max(min_px / 2, ENDED_SHARE * standing.peak_px):
         grew = standing.grown_px > standing.returned_px and standing.kind is not Kind.DEMOLITION
         if grew:
@@ -88,11 +96,16 @@ def step(state: State, standing: Standing, *, min_px: int, withdraw_days: int) -
     return move(state, State.CONFIRMED), ""
 
 
-def _provisional(standing: Standing, min_px: int, withdraw_days: int) -> tuple[State, str]:
+def _provisional(
+    standing: Standing, min_px: int, withdraw_days: int, small_px: int, small_days: int
+) -> tuple[State, str]:
     state = State.PROVISIONAL
     if standing.joined:
         return move(state, State.WITHDRAWN), JOINED
-    if standing.agreed_px >= min_px:
+    # What was a roof all through the history is no field: demolition does not wait.
+    waited = standing.kind is Kind.DEMOLITION or standing.changed_px >= small_px or standing.age_days >= small_days
+    holds = standing.changed_px >= HELD_SHARE * standing.peak_px
+    if standing.agreed_px >= min_px and waited and holds:
         return move(state, State.CONFIRMED), ""
     if standing.changed_px < min_px:
         if standing.grown_px > max(standing.returned_px, 0):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from geodata.detection import Kind, State
 from geodata.lifecycle import MEANING, MOVES, IllegalMove, Standing, move, step
 from geodata.reason_words import withdrawn_words
+
+RULES = {"min_px": 8, "withdraw_days": 200, "small_px": 5, "small_days": 60}
 
 counts = st.integers(0, 60)
 standings = st.builds(
@@ -27,7 +31,7 @@ def still(px: int, agreed: int = 0, **other: int) -> Standing:
 def test_only_legal_moves_whatever_the_looks_say(looks: list[Standing]) -> None:
     state = State.PROVISIONAL
     for standing in looks:
-        after, reason = step(state, standing, min_px=8, withdraw_days=200)
+        after, reason = step(state, standing, **RULES)
         assert after in MOVES[state]
         assert (reason != "") == (after is State.WITHDRAWN and state is not State.WITHDRAWN)
         state = after
@@ -35,15 +39,15 @@ def test_only_legal_moves_whatever_the_looks_say(looks: list[Standing]) -> None:
 
 @pytest.mark.parametrize("state", [State.ENDED, State.WITHDRAWN])
 def test_nothing_leaves_an_end(state: State) -> None:
-    assert step(state, still(50, 50), min_px=8, withdraw_days=200)[0] is state
+    assert step(state, still(50, 50), **RULES)[0] is state
 
 
 def test_each_state_has_looks_that_reach_it_and_a_meaning() -> None:
     reached = {
-        step(State.PROVISIONAL, still(10), min_px=8, withdraw_days=200)[0],
-        step(State.PROVISIONAL, still(10, 8), min_px=8, withdraw_days=200)[0],
-        step(State.CONFIRMED, still(2, 0, peak_px=40, returned_px=38), min_px=8, withdraw_days=200)[0],
-        step(State.CONFIRMED, still(2, 0, peak_px=40, grown_px=38), min_px=8, withdraw_days=200)[0],
+        step(State.PROVISIONAL, still(10), **RULES)[0],
+        step(State.PROVISIONAL, still(10, 8), **RULES)[0],
+        step(State.CONFIRMED, still(2, 0, peak_px=40, returned_px=38), **RULES)[0],
+        step(State.CONFIRMED, still(2, 0, peak_px=40, grown_px=38), **RULES)[0],
     }
     assert reached == set(State) == set(MEANING)
 
@@ -58,16 +62,31 @@ def test_each_state_has_looks_that_reach_it_and_a_meaning() -> None:
     ],
 )
 def test_withdrawals_give_their_reason_in_words(standing: Standing, reason: str) -> None:
-    state, given_reason = step(State.PROVISIONAL, standing, min_px=8, withdraw_days=200)
+    state, given_reason = step(State.PROVISIONAL, standing, **RULES)
     assert (state, given_reason) == (State.WITHDRAWN, reason)
     assert withdrawn_words(reason) != reason
 
 
 def test_seven_agreeing_pixels_do_not_confirm_and_eight_do() -> None:
-    assert step(State.PROVISIONAL, still(9, 7), min_px=8, withdraw_days=200)[0] is State.PROVISIONAL
-    assert step(State.PROVISIONAL, still(9, 8), min_px=8, withdraw_days=200)[0] is State.CONFIRMED
+    assert step(State.PROVISIONAL, still(9, 7), **RULES)[0] is State.PROVISIONAL
+    assert step(State.PROVISIONAL, still(9, 8), **RULES)[0] is State.CONFIRMED
 
 
 def test_an_illegal_move_is_refused() -> None:
     with pytest.raises(IllegalMove):
         move(State.ENDED, State.CONFIRMED)
+
+
+def test_a_small_gain_waits_and_a_small_loss_does_not() -> None:
+    """A field's corner is bare for some weeks; what was a roof all through the history is no field."""
+    rules = {**RULES, "small_px": 25}
+    young = replace(still(12, 12), kind=Kind.CONSTRUCTION, age_days=40)
+    assert step(State.PROVISIONAL, young, **rules)[0] is State.PROVISIONAL
+    assert step(State.PROVISIONAL, replace(young, age_days=60), **rules)[0] is State.CONFIRMED
+    assert step(State.PROVISIONAL, replace(young, changed_px=25, peak_px=25), **rules)[0] is State.CONFIRMED
+    assert step(State.PROVISIONAL, replace(young, kind=Kind.DEMOLITION), **rules)[0] is State.CONFIRMED
+
+
+def test_what_has_mostly_gone_back_is_not_confirmed() -> None:
+    assert step(State.PROVISIONAL, still(14, 9, peak_px=90, returned_px=10), **RULES)[0] is State.PROVISIONAL
+    assert step(State.PROVISIONAL, still(45, 9, peak_px=90, returned_px=10), **RULES)[0] is State.CONFIRMED
