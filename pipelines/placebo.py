@@ -6,12 +6,9 @@ an exact interval; few quiet years bound the rate, they do not make it zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import fftconvolve
-from scipy.stats import chi2
 
 from pipelines.stack import Placebo
 
@@ -24,17 +21,6 @@ SMALLEST_PX = 100
 """Pixels below which a placebo (one hectare) is too small to stand for a site."""
 STEP_PX = 3
 """Grid step in pixels at which places are tried."""
-
-
-@dataclass(frozen=True)
-class FalseFlagRate:
-    """False flags per site-year."""
-
-    flags: int  # placebos that flagged
-    site_years: float  # years watched, weighted by area as a share of a site's
-    rate: float  # flags / site_years; 0 when nothing was watched
-    low: float  # exact lower 95 % limit
-    high: float  # exact upper 95 % limit; inf when nothing was watched
 
 
 def place_placebos(site: Bool, reservoir: Bool, *, most: int = 4) -> tuple[Placebo, ...]:
@@ -101,18 +87,3 @@ def _place(shape: Bool, reservoir: Bool, most: int) -> list[tuple[Bool, int, int
         centres.append((row + h / 2, col + w / 2))
         placed.append((mask, row, col, turned))
     return placed
-
-
-def false_flag_rate(flags: int, site_years: float) -> FalseFlagRate:
-    """Expected false flags per site-year with the exact 95 % interval of a Poisson count (Garwood 1936).
-
-    Raises:
-        ValueError: flags or site_years below zero.
-    """
-    if flags < 0 or site_years < 0:
-        raise ValueError("flags and site-years cannot be negative")
-    if site_years == 0:
-        return FalseFlagRate(flags, 0.0, 0.0, 0.0, float("inf"))
-    low = float(chi2.ppf(0.025, 2 * flags) / 2) if flags else 0.0
-    high = float(chi2.ppf(0.975, 2 * flags + 2) / 2)
-    return FalseFlagRate(flags, site_years, flags / site_years, low / site_years, high / site_years)
