@@ -292,7 +292,7 @@ def true_events(plan: SitePlan, ground: Ground) -> tuple[TrueEvent, ...]:
         share = np.zeros((plan.height, plan.width), np.float32)
         share[_pixels(first.rows), _pixels(first.cols)] = block_mean(first.target != KEEP)
         when = np.where(mask, day, 0).astype("datetime64[D]")
-        when[~mask] = np.datetime64("NaT")
+        when[~mask] = np.datetime64("NaT", "D")
         events.append(
             TrueEvent(
                 id=change.id,

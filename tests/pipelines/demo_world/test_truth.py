@@ -29,7 +29,7 @@ def box(top: int, left: int, height: int, width: int) -> np.ndarray:
 
 
 def event(name: str, mask: np.ndarray, begins: date) -> TrueEvent:
-    when = np.full(mask.shape, np.datetime64("NaT"), "datetime64[D]")
+    when = np.full(mask.shape, np.datetime64("NaT", "D"), "datetime64[D]")
     when[mask] = np.datetime64(begins)
     return TrueEvent(name, "demolition", mask, np.datetime64(begins), np.datetime64(begins), when, np.zeros_like(mask))
 
