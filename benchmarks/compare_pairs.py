@@ -14,7 +14,7 @@ import numpy as np
 import rasterio
 from scipy import ndimage
 
-from pipelines.compare import _irmad_chi2, change_score
+from pipelines.detect.compare import _irmad_chi2, change_score
 
 
 def best_f1(score: np.ndarray, truth: np.ndarray) -> tuple[float, float]:

@@ -129,9 +129,9 @@ def our_site(world: str, site_id: str) -> list[Found]:
     from geodata.detection_settings import DetectionSettings
     from pipelines.demo_world.series import ring_mask
     from pipelines.demo_world.truth_files import read_truth
-    from pipelines.detect import detect
-    from pipelines.mask import clear_looks
-    from pipelines.stack import KNOWN_BANDS, SiteStack
+    from pipelines.detect.detect import detect
+    from pipelines.detect.mask import clear_looks
+    from pipelines.detect.stack import KNOWN_BANDS, SiteStack
 
     site = read_truth(Path(world) / "truth", site_id).site
     reflectance, scl, days = read_site(Path(world), site_id)

@@ -15,10 +15,10 @@ import numpy as np
 
 from geodata.detection_settings import DetectionSettings
 from pipelines.demo_world.series import SimulatedSite, TrueEvent, simulate_site
-from pipelines.detect import detect
-from pipelines.mask import clear_looks
-from pipelines.placebo import false_flag_rate, place_placebos
-from pipelines.stack import Judgement, SiteStack
+from pipelines.detect.detect import detect
+from pipelines.detect.mask import clear_looks
+from pipelines.detect.placebo import false_flag_rate, place_placebos
+from pipelines.detect.stack import Judgement, SiteStack
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 YOUNG_DAYS = np.timedelta64(90, "D")

@@ -26,7 +26,7 @@ from playwright.sync_api import Page, Request, sync_playwright
 
 from geodata.audience import Audience
 from geodata.workspace import Workspace
-from pipelines.brief import write_brief
+from pipelines.brief.brief import write_brief
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = Path(__file__).resolve().parent / "screenshots"

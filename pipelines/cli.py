@@ -105,7 +105,7 @@ def sites_import(
     file: Path, by: Annotated[str, typer.Option(help="Who imports: a role, not a private name.")] = "operator"
 ) -> None:
     """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
-    from pipelines.import_sites import import_sites
+    from pipelines.sites.import_sites import import_sites
 
     report = import_sites(_home.open(), file, by=by)
     for line in report.lines():
@@ -116,7 +116,7 @@ def sites_import(
 @sites_app.command("gazetteer")
 def sites_gazetteer() -> None:
     """Load the built-in list of publicly documented compounds."""
-    from pipelines.import_gazetteer import import_gazetteer
+    from pipelines.sites.import_gazetteer import import_gazetteer
 
     report = import_gazetteer(_home.open())
     for line in report.lines():
@@ -174,7 +174,7 @@ def incidents_import(
     source: Annotated[str, typer.Option(help="ucdp | acled | gdelt | reliefweb | csv")],
 ) -> None:
     """Write a STAC incident catalogue from a source file, and pull it into the store."""
-    from pipelines.import_incidents import import_incidents
+    from pipelines.incidents.import_incidents import import_incidents
 
     report = import_incidents(_home.open(), file, source)
     for line in report.lines():
@@ -193,7 +193,7 @@ def export(
 
 
 def _export(file: Path, what: str, audience: Audience) -> None:
-    from pipelines.publish import export as publish
+    from pipelines.publish.publish import export as publish
 
     report = publish(_home.open(), file, what, audience)
     for line in report.lines():
@@ -208,7 +208,7 @@ def compare(
     bands: Annotated[str, typer.Option(help="Band names in file order, separated by commas.")] = "",
 ) -> None:
     """Score how changed each pixel is between two images, without history."""
-    from pipelines.compare import compare_files
+    from pipelines.detect.compare import compare_files
 
     names = tuple(name.strip() for name in bands.split(",") if name.strip())
     done = compare_files(before, after, out, names)
@@ -223,7 +223,7 @@ def brief(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """Write a one-page PDF for each site."""
-    from pipelines.brief import write_brief
+    from pipelines.brief.brief import write_brief
 
     start = _day(since, "--since")
     report = write_brief(
@@ -236,7 +236,7 @@ def brief(
 @app.command()
 def replay(detection_id: str) -> None:
     """Make one detection again from archived chips and stored reports alone, offline."""
-    from pipelines.replay import replay as replay_detection
+    from pipelines.confirm.replay import replay as replay_detection
 
     report = replay_detection(_home.open(), detection_id)
     for line in report.lines:

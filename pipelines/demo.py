@@ -10,12 +10,12 @@ from geodata.review import Review, Verdict
 from geodata.run import Run
 from geodata.workspace import Workspace
 from pipelines.demo_world.write import build_world
-from pipelines.import_claims import import_claims
-from pipelines.import_incidents import import_incidents
-from pipelines.import_sites import import_sites
+from pipelines.incidents.import_claims import import_claims
+from pipelines.incidents.import_incidents import import_incidents
 from pipelines.plan import RunRequest
 from pipelines.progress import Progress
 from pipelines.run import run
+from pipelines.sites.import_sites import import_sites
 
 WORLD = "world"
 """Folder of the invented world inside the workspace."""

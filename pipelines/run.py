@@ -25,17 +25,17 @@ from geodata.site import Site
 from geodata.tempo import incident_tempo, months_between
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.activity_at import judge_activity
-from pipelines.ingest import IngestSummary, ingest
-from pipelines.judge import SiteJudgement, SiteTask, judge
-from pipelines.night_light import measure_night_light
+from pipelines.confirm.activity_at import judge_activity
+from pipelines.confirm.judge import SiteJudgement, SiteTask, judge
+from pipelines.confirm.task import site_task
+from pipelines.incidents.pull_incidents import pull_incidents, rejoin
 from pipelines.plan import RunRequest, groups, search_area, sources, window_start
 from pipelines.progress import Progress, silent
-from pipelines.pull_incidents import pull_incidents, rejoin
+from pipelines.read.ingest import IngestSummary, ingest
+from pipelines.read.night_light import measure_night_light
 from pipelines.remember import remember_settings
-from pipelines.search import all_collections, newest, search
+from pipelines.search.search import all_collections, newest, search
 from pipelines.single_flight import single_flight
-from pipelines.task import site_task
 
 TEMPO_YEARS = 3
 """Years of monthly report counts kept, as many as a first run reads back of imagery."""

@@ -15,8 +15,8 @@ from layers.escape import escape
 from layers.map import ForgetOldGroups, bounds_of
 from layers.map_draw import drawing_map, ring_layer
 from layers.map_sites import signs_of, site_outlines, site_signs
-from pipelines.import_report import ImportReport
-from pipelines.import_sites import keep, read_sites
+from pipelines.sites.import_report import ImportReport
+from pipelines.sites.import_sites import keep, read_sites
 from screens import frame
 from screens.drawn import drawn
 from screens.edition import Edition, workspace

@@ -25,7 +25,7 @@ from geodata.run import Run
 from geodata.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings import Settings
 from geodata.site import Site
-from geodata.store_engine import FILE_NAME as STORE_FILE
+from geodata.store.engine import FILE_NAME as STORE_FILE
 from geodata.under_review import held_back
 from geodata.visibility import Gate
 from geodata.workspace import Workspace

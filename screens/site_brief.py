@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.site import Site
 from layers.escape import escape
-from pipelines.brief import write_brief
+from pipelines.brief.brief import write_brief
 from screens import frame
 from screens.edition import Edition, workspace
 

@@ -21,7 +21,7 @@ from geodata.wording import day
 from layers.escape import escape
 from layers.picture_marks import Mark
 from layers.pictures import FALSE_COLOUR, NODATA, TRUE_COLOUR, Moment, before_after_pair, true_colour, window_around
-from pipelines.archive import read_chip_bands
+from pipelines.read.archive import read_chip_bands
 from screens import frame
 from screens.compare_slider import compare_slider
 from screens.drawn import drawn

@@ -22,7 +22,7 @@ from geodata.sentences import (
     review_sentence,
     window_sentence,
 )
-from geodata.store_findings import MIN_REASON_CHARACTERS
+from geodata.store.findings import MIN_REASON_CHARACTERS
 from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import shared_axis, window_bar

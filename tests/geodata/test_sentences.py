@@ -257,7 +257,9 @@ def _codes(path: str, *functions: str) -> set[str]:
 
 
 def test_every_code_that_the_detector_gives_has_words() -> None:
-    given_codes = _codes("pipelines/findings.py", "_confidence") | _codes("pipelines/activity.py", "_rise")
+    given_codes = _codes("pipelines/detect/findings.py", "_confidence") | _codes(
+        "pipelines/confirm/activity.py", "_rise"
+    )
     bands = {"swir16", "nir"}
     known = set(reason_words.SUPPORTS) | set(reason_words.DOUBTS)
     assert len(given_codes & known) >= 8  # the search above still finds them

@@ -14,7 +14,7 @@ from geodata.workspace import Workspace
 from pipelines.demo import WORLD, build_demo
 from pipelines.demo_world.truth import read_truths, score
 from pipelines.progress import silent
-from pipelines.publish import export
+from pipelines.publish.publish import export
 
 
 @pytest.fixture(scope="module")

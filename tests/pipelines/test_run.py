@@ -21,12 +21,12 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.look import LookStatus
 from geodata.run import RunState
 from geodata.workspace import Workspace
+from pipelines.confirm.replay import replay
 from pipelines.demo_world.write import WorldSummary, build_world
-from pipelines.import_sites import import_sites
 from pipelines.plan import RunRequest
-from pipelines.publish import export
-from pipelines.replay import replay
+from pipelines.publish.publish import export
 from pipelines.run import run
+from pipelines.sites.import_sites import import_sites
 from tests.servers.stac_api import StacApi
 
 SITE = "pellimar-bend"

@@ -22,7 +22,7 @@ from geodata.run import Problem, Run, RunState
 from geodata.scene import Scene, Sensor
 from geodata.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
-from pipelines.archive import write_chip
+from pipelines.read.archive import write_chip
 
 END = date(2026, 11, 21)
 """The last day of this world."""

@@ -13,7 +13,7 @@ from pipelines.demo_world.demo_plans import END, PLANS, START
 from pipelines.demo_world.lights import NODATA, RISES, SCALE, cell, dekads, night_lights, site_factor
 from pipelines.demo_world.places import PLACES, TOWNS, lonlat_km
 from pipelines.demo_world.reports import TEMPO_SITE, UCDP_COLUMNS, report_rows, ucdp_rows, write_reports
-from pipelines.import_incidents import read_incidents
+from pipelines.incidents.import_incidents import read_incidents
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 

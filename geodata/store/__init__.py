@@ -1,0 +1,37 @@
+"""The store: everything that Compound Watch knows, in one file that is a GeoPackage, or in PostGIS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geodata.store.engine import FILE_NAME, engine_for
+from geodata.store.findings import FindingShelf
+from geodata.store.ledger import LedgerShelf
+from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
+
+__all__ = ["FILE_NAME", "Store"]
+
+
+class Store(SiteShelf, LedgerShelf, FindingShelf):
+    """Sites with revisions, looks, chips, measures, detections, incidents, claims, reviews, placebos and runs.
+
+    Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
+    """
+
+    @classmethod
+    def open(cls, target: Path | str, *, review_after_days: int = REVIEW_AFTER_DAYS) -> Store:
+        """Open a store, create it where it is not there yet, and bring its tables up to date.
+
+        Args:
+            target: a workspace folder, the path of a GeoPackage, or a database URL (sqlite:///…,
+                postgresql+psycopg://… with the PostGIS extension in that database).
+            review_after_days: days until a new or changed site or incident is due for a look by a person.
+
+        Raises:
+            StoreRefused: not a store, newer than this code, locked for too long, or not writable.
+        """
+        engine, name = engine_for(target)
+        store = cls(engine, name)
+        store.review_after_days = review_after_days
+        store._bring_up_to_date()
+        return store

@@ -1,0 +1,188 @@
+"""How the store is opened, brought up to date and locked: one engine, read transactions deferred, write ones not."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from geodata.errors import StoreRefused
+from geodata.store import migrations
+from geodata.store.geopackage import make_geopackage, prepare_connection
+from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
+
+FILE_NAME = "compound-watch.gpkg"
+_POSTGRES_LOCK = 0x43_57_01
+"""Key of the advisory lock that lets one PostgreSQL writer in at a time, as BEGIN IMMEDIATE does on SQLite."""
+
+
+def engine_for(target: Path | str) -> tuple[Engine, str]:
+    """An engine for a file, a folder or a database URL, and the name that errors call it by (no password in it)."""
+    if isinstance(target, str) and "://" in target:
+        engine = create_engine(target)
+        if engine.dialect.name == "postgresql":
+            event.listen(engine, "begin", _begin_postgres)
+            return engine, f"database {engine.url.database} on {engine.url.host}"
+        target = str(engine.url.database)
+    path = Path(target)
+    if path.is_dir():
+        path = path / FILE_NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # as a creator, so that no character of a path is read as part of a URL
+    # QueuePool by name: for an address without a file SQLAlchemy would take a pool that closes connections of other
+    # threads while they are in use
+    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, max_overflow=-1)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine, path.name
+
+
+class Connections:
+    """The store's side that talks to the database. Safe to use from several threads and processes at once."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+        self._open = threading.local()
+        # closes pooled connections when nobody holds the store any more, and at the end of the program
+        self._finalizer = weakref.finalize(self, _shut, engine)
+
+    @property
+    def sqlite(self) -> bool:
+        """True on the GeoPackage, False on PostgreSQL."""
+        return self._engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Fold the write-ahead log back into the file and let go of it. A closed store opens again on use."""
+        _shut(self._engine)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything saved inside is kept together or not at all. Transactions inside join the outer one.
+
+        Raises:
+            StoreRefused: the store is locked by another writer for longer than geopackage.BUSY_TIMEOUT_MS.
+        """
+        with self._writing():
+            yield
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        held: Connection | None = getattr(self._open, "connection", None)
+        if held is not None:
+            yield held
+            return
+        with self._refusing(), self._engine.connect() as plain_connection:
+            connection = plain_connection.execution_options(cw_write=True)
+            with connection.begin():
+                self._open.connection = connection
+                try:
+                    yield connection
+                finally:
+                    self._open.connection = None
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        held: Connection | None = getattr(self._open, "connection", None)
+        if held is not None:
+            yield held
+            return
+        with self._refusing(), self._engine.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """The database's own errors in the words of the one family."""
+        try:
+            yield
+        except IntegrityError as error:
+            cause = f"a row names something that is not stored ({error.orig})"
+            raise StoreRefused(self._name, cause, "Save the site or detection that it belongs to first") from error
+        except OperationalError as error:
+            raise StoreRefused(self._name, f"it could not be used ({error.orig})", _next_step(error)) from error
+        except DatabaseError as error:
+            cause = f"it cannot be read as a store ({error.orig})"
+            raise StoreRefused(self._name, cause, "Put back the last good copy of the workspace folder") from error
+
+    def _bring_up_to_date(self) -> None:
+        """Create or migrate the tables. Cheap when there is nothing to do: one read of one row."""
+        with self._reading() as connection:
+            if _version(connection) == migrations.HEAD:
+                return
+        with self._writing() as connection:
+            found = _version(connection)  # again, now that nobody else can write
+            if found == migrations.HEAD:
+                return
+            if found is None and _foreign(connection):
+                raise StoreRefused(
+                    self._name,
+                    "it holds tables that are not ours",
+                    "Choose an empty workspace folder, or move that file",
+                )
+            if found is not None and found not in migrations.KNOWN:
+                raise StoreRefused(
+                    self._name,
+                    f"it was written by a newer Compound Watch (store version {found})",
+                    "Update Compound Watch, then open it again",
+                )
+            migrations.run(connection)
+            if self.sqlite:
+                make_geopackage(connection, FEATURES, ATTRIBUTES, GEOMETRY_COLUMNS)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
+
+
+def _foreign(connection: Connection) -> bool:
+    names = set(inspect(connection).get_table_names())
+    return bool(names & {*FEATURES, *ATTRIBUTES}) or (connection.dialect.name == "sqlite" and bool(names))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False)
+    try:
+        prepare_connection(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("cw_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("cw_write", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})")
+
+
+def _shut(engine: Engine) -> None:
+    """Close every connection; on SQLite fold the write-ahead log into the file first, if nobody else is writing."""
+    # only through a connection that is there: a new one would make the file again after somebody removed it
+    if isinstance(engine.pool, QueuePool) and engine.dialect.name == "sqlite" and engine.pool.checkedin() > 0:
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:  # busy: the log stays beside the file and is read with it
+            pass
+        finally:
+            raw.close()
+    engine.dispose()
+
+
+def _next_step(error: OperationalError) -> str:
+    if "locked" in str(error.orig) or "busy" in str(error.orig):
+        return "Wait until the other run or program has finished writing, then try again"
+    return "Check that the folder exists, that you may write to it and that the disk is not full"

@@ -1,0 +1,177 @@
+"""The store's findings: detections, placebos, what people concluded, what was reported, and the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+
+from geodata.claim import Claim
+from geodata.detection import Detection
+from geodata.errors import NotAllowed, NotFound
+from geodata.incident import Incident
+from geodata.placebo import JudgedPlacebo, Placebo
+from geodata.review import Review
+from geodata.run import Run
+from geodata.store.engine import Connections
+from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.sites import REVIEW_AFTER_DAYS
+from geodata.store.tables import ClaimRow, DetectionRow, IncidentRow, PlaceboRow, ReviewRow, RunRow
+
+MIN_REASON_CHARACTERS = 10
+"""A review's reason is at least this long: one that says something ("not a roof") and not "ok"."""
+
+
+class FindingShelf(Connections):
+    """What was found, by the machine, by people and by reports."""
+
+    review_after_days: int = REVIEW_AFTER_DAYS
+
+    def save_detections(self, detections: Iterable[Detection]) -> None:
+        """Keep detections; one of the same id is replaced, and none is ever deleted.
+
+        Raises:
+            StoreRefused: a detection of a site that is not stored; none of them is kept then.
+        """
+        with self._writing() as connection:
+            upsert(connection, DetectionRow, map(row_of, detections), ("id",))
+
+    def detections(self, site_id: str | None = None) -> list[Detection]:
+        """Detections of one site or all, of every state, by the day they were first seen."""
+        where = () if site_id is None else (table(DetectionRow).c.site_id == site_id,)
+        with self._reading() as connection:
+            found = read(connection, DetectionRow, Detection, *where)
+        return sorted(found, key=lambda d: (d.first_seen, d.id))
+
+    def detection(self, detection_id: str) -> Detection:
+        """One detection.
+
+        Raises:
+            NotFound: no detection has that id.
+        """
+        with self._reading() as connection:
+            found = read(connection, DetectionRow, Detection, table(DetectionRow).c.id == detection_id)
+        if not found:
+            raise NotFound(
+                f"detection {detection_id}",
+                "no detection has that id",
+                "List them with: compound-watch export detections.csv --audience internal",
+            )
+        return found[0]
+
+    def save_placebos(self, site_id: str, placebos: Iterable[JudgedPlacebo], *, run_id: str = "") -> None:
+        """Replace a site's control polygons, in the order they were judged.
+
+        Raises:
+            StoreRefused: the site is not stored.
+        """
+        columns = table(PlaceboRow).c
+        rows = [
+            Placebo(site_id, number, p.outline, p.flagged, p.site_years, run_id)
+            for number, p in enumerate(placebos, start=1)
+        ]
+        with self._writing() as connection:
+            connection.execute(delete(table(PlaceboRow)).where(columns.site_id == site_id, columns.number > len(rows)))
+            upsert(connection, PlaceboRow, map(row_of, rows), ("site_id", "number"))
+
+    def placebos(self, site_id: str | None = None) -> list[Placebo]:
+        """Control polygons of one site or all, in the order they were judged."""
+        where = () if site_id is None else (table(PlaceboRow).c.site_id == site_id,)
+        with self._reading() as connection:
+            found = read(connection, PlaceboRow, Placebo, *where)
+        return sorted(found, key=lambda p: (p.site_id, p.number))
+
+    def save_incidents(self, incidents: Iterable[Incident], *, now: datetime | None = None) -> tuple[int, int, int]:
+        """Keep incidents by id: how many were (new, changed, unchanged). `review_by` is set where it is None.
+
+        Args:
+            incidents: a later one of the same id wins.
+            now: aware time from which the review date counts; None reads the clock.
+        """
+        due = (datetime.now(UTC) if now is None else now).date() + timedelta(days=self.review_after_days)
+        given = {i.id: i for i in map(as_stored, incidents)}
+        new: list[Incident] = []
+        changed: list[Incident] = []
+        with self._writing() as connection:
+            known = {i.id: i for i in read(connection, IncidentRow, Incident)}
+            for incident in given.values():
+                stored = known.get(incident.id)
+                if stored is None:
+                    new.append(replace(incident, review_by=incident.review_by or due))
+                elif replace(incident, review_by=incident.review_by or stored.review_by) != stored:
+                    changed.append(replace(incident, review_by=incident.review_by or due))
+            upsert(connection, IncidentRow, map(row_of, [*new, *changed]), ("id",))
+        return len(new), len(changed), len(given) - len(new) - len(changed)
+
+    def incidents(self, site_id: str | None = None) -> list[Incident]:
+        """Incidents near one site by the join rule, or all, by start date."""
+        with self._reading() as connection:
+            found = read(connection, IncidentRow, Incident)
+        near = (i for i in found if site_id is None or site_id in i.site_ids)
+        return sorted(near, key=lambda i: (i.start_date, i.id))
+
+    def save_claims(self, claims: Iterable[Claim]) -> None:
+        """Keep claims; one of the same id is replaced.
+
+        Raises:
+            StoreRefused: a claim about a site that is not stored; none of them is kept then.
+        """
+        with self._writing() as connection:
+            upsert(connection, ClaimRow, map(row_of, claims), ("id",))
+
+    def claims(self, site_id: str | None = None) -> list[Claim]:
+        """Claims about one site or all, by date."""
+        where = () if site_id is None else (table(ClaimRow).c.site_id == site_id,)
+        with self._reading() as connection:
+            found = read(connection, ClaimRow, Claim, *where)
+        return sorted(found, key=lambda c: (c.claimed_on, c.id))
+
+    def save_review(self, review: Review) -> Review:
+        """Keep a person's verdict beside the earlier ones. The machine's state is not touched.
+
+        Raises:
+            NotAllowed: no reason of at least MIN_REASON_CHARACTERS, or nobody named as its reviewer.
+            NotFound: no detection has that id.
+        """
+        stored = as_stored(review)
+        what = f"review of detection {stored.detection_id}"
+        if len(stored.reason.strip()) < MIN_REASON_CHARACTERS:
+            cause = f"its reason has fewer than {MIN_REASON_CHARACTERS} characters"
+            raise NotAllowed(what, cause, "Say in a sentence what you saw")
+        if not stored.reviewer.strip():
+            raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
+        with self._writing() as connection:
+            self.detection(stored.detection_id)
+            upsert(connection, ReviewRow, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
+        return stored
+
+    def reviews(self, detection_id: str | None = None) -> list[Review]:
+        """Verdicts on one detection or all, oldest first."""
+        where = () if detection_id is None else (table(ReviewRow).c.detection_id == detection_id,)
+        with self._reading() as connection:
+            found = read(connection, ReviewRow, Review, *where)
+        return sorted(found, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
+
+    def save_run(self, run: Run) -> None:
+        """Keep a run; one of the same id is replaced."""
+        with self._writing() as connection:
+            upsert(connection, RunRow, [row_of(run)], ("id",))
+
+    def runs(self, limit: int | None = 50) -> list[Run]:
+        """The newest runs first; None for all of them."""
+        with self._reading() as connection:
+            return read(connection, RunRow, Run, order=("-started_at", "-id"), limit=limit)
+
+    def run(self, run_id: str) -> Run:
+        """One run.
+
+        Raises:
+            NotFound: no run has that id.
+        """
+        with self._reading() as connection:
+            found = read(connection, RunRow, Run, table(RunRow).c.id == run_id)
+        if not found:
+            raise NotFound(f"run {run_id}", "no run has that id", "List them with: compound-watch status")
+        return found[0]

@@ -1,0 +1,105 @@
+"""The store's ledger: looks, the chips they left and the measures taken from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, delete, insert
+
+from geodata.chip import Chip
+from geodata.errors import StoreRefused
+from geodata.look import Look
+from geodata.measure import Measure
+from geodata.store.engine import Connections
+from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
+from geodata.store.tables import ChipRow, LookRow, MeasureRow
+
+_LOOK_KEY = ("site_id", "collection", "scene_id")
+
+
+class LedgerShelf(Connections):
+    """What was looked at, what was kept of it and what was measured."""
+
+    def save_looks(self, looks: Iterable[Look]) -> None:
+        """Keep looks; one of the same site, collection and scene is replaced.
+
+        Raises:
+            StoreRefused: a look of a site that is not stored; none of the looks is kept then.
+        """
+        with self._writing() as connection:
+            upsert(connection, LookRow, map(row_of, looks), _LOOK_KEY)
+
+    def looks(
+        self, site_id: str | None = None, since: date | datetime | None = None, until: date | datetime | None = None
+    ) -> list[Look]:
+        """Looks of one site or all, in order of acquisition, within a window whose ends both count."""
+        columns, first, last = table(LookRow).c, first_instant(since), last_instant(until)
+        where: list[ColumnElement[bool]] = []
+        if site_id is not None:
+            where.append(columns.site_id == site_id)
+        if first is not None:
+            where.append(columns.acquired_at >= first)
+        if last is not None:
+            where.append(columns.acquired_at <= last)
+        with self._reading() as connection:
+            found = read(connection, LookRow, Look, *where)
+        return sorted(found, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
+
+    def known_looks(self, site_id: str) -> dict[tuple[str, str], Look]:
+        """(collection, scene id) -> look, for one site: what need not be read again."""
+        return {(look.collection, look.scene_id): look for look in self.looks(site_id)}
+
+    def save_chips(self, chips: Iterable[Chip]) -> None:
+        """Keep chips; one of the same site, collection and scene is replaced.
+
+        Raises:
+            StoreRefused: a chip of a site that is not stored; none of the chips is kept then.
+        """
+        with self._writing() as connection:
+            upsert(connection, ChipRow, map(row_of, chips), _LOOK_KEY)
+
+    def chips(self, site_id: str, sensor_collection: str | None = None) -> list[Chip]:
+        """Chips of a site, of one collection or all, in order of acquisition."""
+        columns = table(ChipRow).c
+        where: list[ColumnElement[bool]] = [columns.site_id == site_id]
+        if sensor_collection is not None:
+            where.append(columns.collection == sensor_collection)
+        with self._reading() as connection:
+            found = read(connection, ChipRow, Chip, *where)
+        return sorted(found, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
+
+    def save_measures(self, site_id: str, name: str, measures: Iterable[Measure]) -> None:
+        """Replace all measures of that name at a site. The same list twice changes nothing.
+
+        Raises:
+            StoreRefused: a measure of another site or name among them, or a site that is not stored.
+        """
+        given = sorted((as_stored(m) for m in measures), key=lambda m: (m.at, m.scene_id))
+        for measure in given:
+            if (measure.site_id, measure.name) != (site_id, name):
+                raise StoreRefused(
+                    f"measure {measure.name} of site {measure.site_id}",
+                    f"it was handed in among those of {name} at site {site_id}",
+                    "Save the measures of each site and name by themselves",
+                )
+        columns = table(MeasureRow).c
+        there = (columns.site_id == site_id, columns.name == name)
+        with self._writing() as connection:
+            if sorted(read(connection, MeasureRow, Measure, *there), key=lambda m: (m.at, m.scene_id)) == given:
+                return
+            connection.execute(delete(table(MeasureRow)).where(*there))
+            if given:
+                connection.execute(insert(table(MeasureRow)), [row_of(m) for m in given])
+
+    def measures(self, site_id: str | None, name: str | None = None) -> list[Measure]:
+        """Measures of a site (None = of all sites), of one name or all, by site, name and time."""
+        columns = table(MeasureRow).c
+        where: list[ColumnElement[bool]] = []
+        if site_id is not None:
+            where.append(columns.site_id == site_id)
+        if name is not None:
+            where.append(columns.name == name)
+        with self._reading() as connection:
+            found = read(connection, MeasureRow, Measure, *where)
+        return sorted(found, key=lambda m: (m.site_id, m.name, m.at, m.scene_id))

@@ -1,0 +1,17 @@
+"""Alembic's entry: run the migrations on the connection that the store hands over, in its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from geodata.store.tables import Base
+
+# the store always hands its connection over: there is no offline mode and no address to read from a file
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite changes a column by rebuilding its table
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

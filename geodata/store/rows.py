@@ -1,0 +1,102 @@
+"""Between nouns and rows: columns are named like fields, so one small piece of code serves every noun."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Connection, Executable, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from geodata.plain_text import plain
+from geodata.store.tables import Base
+from geodata.store.types import stored_time
+
+Noun = TypeVar("Noun")
+
+
+def table(model: type[Base]) -> Table:
+    """The table of a model."""
+    return cast(Table, model.__table__)
+
+
+def as_stored(noun: Noun) -> Noun:
+    """The noun exactly as it comes back from the store: plain text, two-dimensional shapes, times in UTC
+    to the millisecond."""
+    return cast(Noun, _as_stored(noun))
+
+
+def _as_stored(value: Any) -> Any:
+    if isinstance(value, str):
+        cleaned = plain(value)
+        return value if cleaned == value else cleaned  # an enum's member stays that member
+    if isinstance(value, BaseGeometry):
+        return shapely.force_2d(value) if value.has_z else value
+    if isinstance(value, datetime):
+        return stored_time(value)
+    if isinstance(value, tuple):
+        return tuple(_as_stored(part) for part in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        held = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return dataclasses.replace(value, **{name: _as_stored(part) for name, part in held.items()})
+    return value
+
+
+def row_of(noun: Any) -> dict[str, Any]:
+    """Column name -> value for one noun."""
+    return {f.name: getattr(noun, f.name) for f in dataclasses.fields(noun)}
+
+
+def read(
+    connection: Connection,
+    model: type[Base],
+    noun: type[Noun],
+    *where: ColumnElement[bool],
+    order: Sequence[str] = ("fid",),
+    limit: int | None = None,
+) -> list[Noun]:
+    """Nouns of the rows that meet all conditions, in the order of the named columns ("-name" = newest first)."""
+    columns = table(model).c
+    names = [f.name for f in dataclasses.fields(cast(Any, noun))]
+    statement = select(*(columns[name] for name in names)).where(*where)
+    for name in order:
+        statement = statement.order_by(columns[name[1:]].desc() if name.startswith("-") else columns[name])
+    if limit is not None:
+        statement = statement.limit(limit)
+    return [noun(*row) for row in connection.execute(statement)]
+
+
+def upsert(connection: Connection, model: type[Base], rows: Iterable[Mapping[str, Any]], key: Sequence[str]) -> None:
+    """Insert rows; where the key is there already, change that row and keep its row number."""
+    values = [dict(row) for row in rows]
+    if values:
+        connection.execute(_upsert(model, connection.dialect.name, tuple(key)), values)
+
+
+@lru_cache
+def _upsert(model: type[Base], dialect: str, key: tuple[str, ...]) -> Executable:
+    """Kept, because putting the statement together takes longer than running it."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table(model))
+    fixed = {"fid", *key}
+    changed = {column.name: insert.excluded[column.name] for column in table(model).columns if column.name not in fixed}
+    made: Executable = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return made
+
+
+def first_instant(day: date | datetime | None) -> datetime | None:
+    """The first stored time of a window; a plain date means its first moment in UTC. None leaves it open."""
+    if day is None:
+        return None
+    if isinstance(day, datetime):
+        return day + timedelta(microseconds=999)  # stored times are cut to milliseconds: the next one or this
+    return datetime.combine(day, time.min, UTC)
+
+
+def last_instant(day: date | datetime | None) -> datetime | None:
+    """The last stored time of a window; a plain date means its last moment in UTC. None leaves it open."""
+    return day if day is None or isinstance(day, datetime) else datetime.combine(day, time.max, UTC)

@@ -1,0 +1,310 @@
+"""The store's sites: revisions, the grid that stays, and the two people it takes to make a site public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, delete, insert, select
+
+from geodata.errors import NotAllowed, NotFound
+from geodata.grid import Grid, grid_for
+from geodata.site import Access, OutlineBasis, Site
+from geodata.store.engine import Connections
+from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.tables import PublicRequestRow, SiteRevisionRow, SiteRow
+from geodata.store.types import stored_time
+from geodata.visibility import publicly_documented
+
+REVIEW_AFTER_DAYS = 365
+"""Days after which a site or incident is due for a look by a person, where the settings say nothing else."""
+
+
+@dataclass(frozen=True)
+class SiteChange:
+    """One entry of a site's history."""
+
+    revision: int
+    changed_by: str  # a role or pseudonym
+    changed_at: datetime  # aware UTC
+    change: str  # what changed, in words: "first stored", "outline; new grid: …"
+
+
+@dataclass(frozen=True)
+class PublicRequest:
+    """An open request to make a restricted site public."""
+
+    site_id: str
+    requested_by: str
+    requested_at: datetime  # aware UTC
+
+
+def access_of(site: Site) -> Access:
+    """Who may see a site, by the rule: restricted unless it is documented by a named source and says public."""
+    return Access.PUBLIC if site.access is Access.PUBLIC and publicly_documented(site) else Access.RESTRICTED
+
+
+def kept_grid(stored: Grid | None, site: Site) -> tuple[Grid | None, str]:
+    """The grid a site has from now on, and in words why it is a new one ("" when it is not).
+
+    A grid once given stays for ever, so that chips of all years line up; only an outline that leaves it needs
+    another one.
+    """
+    if site.outline_basis is OutlineBasis.UNKNOWN or site.outline.is_empty:
+        return stored, ""
+    if stored is None:
+        given = site.grid is not None and _inside(site.outline, site.grid)
+        return site.grid if given else grid_for(site.outline), ""
+    if _inside(site.outline, stored):
+        return stored, ""
+    new = grid_for(site.outline)
+    return new, (
+        f"new grid: the outline leaves the old one (EPSG:{stored.epsg} {stored.width} x {stored.height} at "
+        f"{stored.left:.0f}, {stored.top:.0f}), which older chips keep"
+    )
+
+
+def _inside(outline: BaseGeometry, grid: Grid) -> bool:
+    left, bottom, right, top = grid.bounds
+    x0, y0, x1, y1 = grid.to_grid(outline).bounds
+    return bool(x0 >= left and y0 >= bottom and x1 <= right and y1 <= top)
+
+
+def what_changed(before: Site, after: Site) -> str:
+    """The fields that differ, in words, for the history."""
+    own = ("revision", "updated_at", "grid")
+    old, new = row_of(before), row_of(after)
+    return ", ".join(name.replace("_", " ") for name in old if name not in own and old[name] != new[name])
+
+
+class SiteShelf(Connections):
+    """Sites, their revisions and who may see them."""
+
+    review_after_days: int = REVIEW_AFTER_DAYS
+
+    def save_site(self, site: Site, *, by: str, now: datetime | None = None) -> Site:
+        """Keep a site: new, changed (one more revision) or unchanged (nothing happens).
+
+        Its grid, revision, update time and retirement are the store's business and are not taken from `site`
+        once it is stored. `review_by` is set where it is None.
+
+        Args:
+            site: WGS84 outline.
+            by: who saves it, a role or pseudonym.
+            now: aware time of the change; None reads the clock.
+
+        Returns:
+            the site as stored.
+
+        Raises:
+            NotAllowed: it would make a restricted site public; that takes request_public and approve_public.
+        """
+        at = _now(now)
+        with self._writing() as connection:
+            stored = _find(connection, site.id)
+            plain_site = as_stored(site)
+            wanted = replace(plain_site, access=access_of(plain_site))
+            if stored is None:
+                grid, _ = kept_grid(None, wanted)
+                new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
+                return _keep(connection, new, by, at, "first stored")
+            if wanted.access is Access.PUBLIC and stored.access is Access.RESTRICTED:
+                raise NotAllowed(
+                    f"site {site.id}",
+                    "making a restricted site public takes two people",
+                    "Ask for it with request_public, and let another person approve it",
+                )
+            grid, why_new = kept_grid(stored.grid, wanted)
+            same = replace(
+                wanted,
+                grid=grid,
+                revision=stored.revision,
+                updated_at=stored.updated_at,
+                retired_at=stored.retired_at,
+                review_by=wanted.review_by or stored.review_by,
+            )
+            if same == stored:
+                return stored
+            changed = replace(
+                same,
+                revision=stored.revision + 1,
+                updated_at=at,
+                review_by=wanted.review_by or self._due(at),
+            )
+            words = [part for part in (what_changed(stored, same), why_new) if part]
+            return _keep(connection, changed, by, at, "; ".join(words) or "grid")
+
+    def site(self, site_id: str) -> Site:
+        """One site, retired or not.
+
+        Raises:
+            NotFound: no site has that id.
+        """
+        with self._reading() as connection:
+            return _get(connection, site_id)
+
+    def sites(self, *, retired: bool = False) -> list[Site]:
+        """Sites in use, by id; with `retired` also those that are not."""
+        with self._reading() as connection:
+            found = read(connection, SiteRow, Site, order=("id",))
+        return sorted((s for s in found if retired or s.retired_at is None), key=lambda s: s.id)
+
+    def site_revisions(self, site_id: str) -> list[Site]:
+        """The site as it stood after each change, oldest first; the last one is the site as it stands.
+
+        Raises:
+            NotFound: no site has that id.
+        """
+        with self._reading() as connection:
+            _get(connection, site_id)
+            there = table(SiteRevisionRow).c.id == site_id
+            return read(connection, SiteRevisionRow, Site, there, order=("revision",))
+
+    def site_changes(self, site_id: str) -> list[SiteChange]:
+        """Who changed what and when, oldest first.
+
+        Raises:
+            NotFound: no site has that id.
+        """
+        columns = table(SiteRevisionRow).c
+        with self._reading() as connection:
+            _get(connection, site_id)
+            rows = connection.execute(
+                select(columns.revision, columns.changed_by, columns.updated_at, columns.change)
+                .where(columns.id == site_id)
+                .order_by(columns.revision)
+            )
+            return [SiteChange(*row) for row in rows]
+
+    def retire_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
+        """Stop watching a site. Nothing of it is deleted.
+
+        Raises:
+            NotFound: no site has that id.
+        """
+        at = _now(now)
+        with self._writing() as connection:
+            stored = _get(connection, site_id)
+            return stored if stored.retired_at else _change(connection, stored, by, at, "retired", retired_at=at)
+
+    def restore_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
+        """Watch a retired site again.
+
+        Raises:
+            NotFound: no site has that id.
+        """
+        at = _now(now)
+        with self._writing() as connection:
+            stored = _get(connection, site_id)
+            if stored.retired_at is None:
+                return stored
+            return _change(connection, stored, by, at, "in use again", retired_at=None)
+
+    def reviewed_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
+        """A person looked at the site again and left it as it is: its review-by date moves on.
+
+        Raises:
+            NotFound: no site has that id.
+        """
+        at = _now(now)
+        with self._writing() as connection:
+            stored = _get(connection, site_id)
+            return _change(connection, stored, by, at, "looked at again", review_by=self._due(at))
+
+    def request_public(self, site_id: str, by: str, *, now: datetime | None = None) -> PublicRequest:
+        """First person: ask that a restricted site becomes public. Asking again replaces nothing.
+
+        Raises:
+            NotFound: no site has that id.
+            NotAllowed: the site is public already, or no source documents it.
+        """
+        name = _person(by)
+        with self._writing() as connection:
+            site = _get(connection, site_id)
+            _require_restricted_and_sourced(site)
+            request = _request(connection, site_id)
+            if request is None:
+                request = PublicRequest(site_id, name, _now(now))
+                connection.execute(insert(table(PublicRequestRow)), row_of(request))
+            return request
+
+    def approve_public(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
+        """Second person: make a site public that another person asked to be.
+
+        Raises:
+            NotFound: no site has that id.
+            NotAllowed: nobody asked, the same person asked, it is public already, or no source documents it.
+        """
+        name, at = _person(by), _now(now)
+        with self._writing() as connection:
+            site = _get(connection, site_id)
+            _require_restricted_and_sourced(site)
+            request = _request(connection, site_id)
+            if request is None:
+                raise NotAllowed(f"site {site_id}", "nobody has asked to make it public", "Call request_public first")
+            if request.requested_by.casefold() == name.casefold():
+                raise NotAllowed(
+                    f"site {site_id}",
+                    f"{name} asked for it and cannot approve it too",
+                    "Another person must approve it",
+                )
+            connection.execute(delete(table(PublicRequestRow)).where(table(PublicRequestRow).c.site_id == site_id))
+            change = f"made public; asked by {request.requested_by}, approved by {name}"
+            return _change(connection, site, name, at, change, access=Access.PUBLIC)
+
+    def public_requests(self) -> list[PublicRequest]:
+        """Open requests, oldest first."""
+        with self._reading() as connection:
+            return read(connection, PublicRequestRow, PublicRequest, order=("requested_at", "site_id"))
+
+    def _due(self, at: datetime) -> date:
+        return at.date() + timedelta(days=self.review_after_days)
+
+
+def _now(now: datetime | None) -> datetime:
+    return stored_time(datetime.now(UTC) if now is None else now)
+
+
+def _person(by: str) -> str:
+    name = " ".join(as_stored(by).split())
+    if not name:
+        raise NotAllowed("a change of access", "nobody is named as making it", "Give a role or pseudonym")
+    return name
+
+
+def _find(connection: Connection, site_id: str) -> Site | None:
+    found = read(connection, SiteRow, Site, table(SiteRow).c.id == site_id)
+    return found[0] if found else None
+
+
+def _get(connection: Connection, site_id: str) -> Site:
+    site = _find(connection, site_id)
+    if site is None:
+        raise NotFound(f"site {site_id}", "no site has that id", "List the sites with: compound-watch sites list")
+    return site
+
+
+def _request(connection: Connection, site_id: str) -> PublicRequest | None:
+    found = read(connection, PublicRequestRow, PublicRequest, table(PublicRequestRow).c.site_id == site_id)
+    return found[0] if found else None
+
+
+def _keep(connection: Connection, site: Site, by: str, at: datetime, change: str) -> Site:
+    upsert(connection, SiteRow, [row_of(site)], ("id",))
+    connection.execute(insert(table(SiteRevisionRow)), row_of(site) | {"changed_by": by, "change": change})
+    return site
+
+
+def _change(connection: Connection, site: Site, by: str, at: datetime, change: str, **fields: object) -> Site:
+    changed = replace(site, **fields, revision=site.revision + 1, updated_at=at)  # type: ignore[arg-type]
+    return _keep(connection, changed, by, at, change)
+
+
+def _require_restricted_and_sourced(site: Site) -> None:
+    if site.access is Access.PUBLIC:
+        raise NotAllowed(f"site {site.id}", "it is public already", "Nothing needs to be done")
+    if not publicly_documented(site):
+        raise NotAllowed(
+            f"site {site.id}", "no source documents it publicly", "Save it with documented and a source first"
+        )

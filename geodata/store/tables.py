@@ -1,0 +1,315 @@
+"""The store's tables: one set of SQLAlchemy models for SQLite (a GeoPackage) and for PostgreSQL with PostGIS.
+
+Columns are named and typed like the fields of the noun they hold, so that a row is the noun; a test holds the two
+together. `fid` is the row number that GeoPackage wants, and means nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Boolean, Date, Double, ForeignKey, Integer, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from geodata.detection import Confidence, Kind, State
+from geodata.grid import Grid
+from geodata.incident import DatePrecision, PlacePrecision
+from geodata.look import LookStatus
+from geodata.review import Verdict
+from geodata.run import Problem, RunState
+from geodata.site import Access, OutlineBasis, Statement
+from geodata.store.types import FrozenGrid, Key, Parts, PlainText, Shape, UtcTime, Word, Words
+
+
+class Base(DeclarativeBase):
+    """Names of constraints are fixed, so that a later migration can name what it changes."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: dict[Any, Any] = {  # noqa: RUF012 - SQLAlchemy reads it off the class
+        str: PlainText(),
+        float: Double(),
+        int: Integer(),
+        bool: Boolean(),
+        date: Date(),
+        datetime: UtcTime(),
+        tuple[str, ...]: Words(),
+        BaseGeometry: Shape(),
+    }
+
+
+def _key() -> Mapped[int]:
+    return mapped_column(Key, primary_key=True)
+
+
+def _site_key() -> Mapped[str]:
+    return mapped_column(ForeignKey("sites.id"), index=True)
+
+
+class _SiteColumns:
+    """What a site and each of its revisions hold."""
+
+    name: Mapped[str]
+    outline: Mapped[BaseGeometry]
+    country: Mapped[str]
+    aliases: Mapped[tuple[str, ...]]
+    source: Mapped[str]
+    documented: Mapped[bool]
+    access: Mapped[Access] = mapped_column(Word(Access))
+    outline_basis: Mapped[OutlineBasis] = mapped_column(Word(OutlineBasis))
+    coordinate_note: Mapped[str]
+    statements: Mapped[tuple[Statement, ...]] = mapped_column(Parts(Statement))
+    grid: Mapped[Grid | None] = mapped_column(FrozenGrid)
+    review_by: Mapped[date | None]
+    simulated: Mapped[bool]
+    retired_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    updated_at: Mapped[datetime | None]
+    notes: Mapped[tuple[str, ...]]
+
+
+class SiteRow(_SiteColumns, Base):
+    """A site as it stands now."""
+
+    __tablename__ = "sites"
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = mapped_column(unique=True)
+
+
+class SiteRevisionRow(_SiteColumns, Base):
+    """A site as it stood after one change, who changed it and what."""
+
+    __tablename__ = "site_revisions"
+    __table_args__ = (UniqueConstraint("id", "revision"),)
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = _site_key()
+    changed_by: Mapped[str]
+    change: Mapped[str]
+
+
+class PublicRequestRow(Base):
+    """An open request to make a restricted site public: the first of two people."""
+
+    __tablename__ = "public_requests"
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), unique=True)
+    requested_by: Mapped[str]
+    requested_at: Mapped[datetime]
+
+
+class LookRow(Base):
+    """One scene over one site."""
+
+    __tablename__ = "looks"
+    __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    scene_id: Mapped[str]
+    collection: Mapped[str]
+    catalog: Mapped[str]
+    sensor: Mapped[str]
+    acquired_at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[LookStatus] = mapped_column(Word(LookStatus))
+    reason: Mapped[str]
+    clear_fraction: Mapped[float | None]
+    ring_clear_fraction: Mapped[float | None]
+    platform: Mapped[str]
+    orbit: Mapped[int | None]
+    tile: Mapped[str]
+    baseline: Mapped[str]
+    attempts: Mapped[int]
+    bytes_read: Mapped[int] = mapped_column(Key)
+    updated: Mapped[str]
+    href: Mapped[str]
+
+
+class ChipRow(Base):
+    """The archived pixels of one look."""
+
+    __tablename__ = "chips"
+    __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    scene_id: Mapped[str]
+    collection: Mapped[str]
+    acquired_at: Mapped[datetime] = mapped_column(index=True)
+    path: Mapped[str]
+    sha256: Mapped[str]
+    bands: Mapped[tuple[str, ...]]
+    size_bytes: Mapped[int] = mapped_column(Key)
+
+
+class MeasureRow(Base):
+    """One number about a site at one time."""
+
+    __tablename__ = "measures"
+    __table_args__ = (UniqueConstraint("site_id", "name", "at", "scene_id"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    name: Mapped[str]
+    at: Mapped[datetime]
+    value: Mapped[float]
+    unit: Mapped[str]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    scene_id: Mapped[str]
+    run_id: Mapped[str]
+
+
+class DetectionRow(Base):
+    """A place inside a site that changed."""
+
+    __tablename__ = "detections"
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = mapped_column(unique=True)
+    site_id: Mapped[str] = _site_key()
+    kind: Mapped[Kind] = mapped_column(Word(Kind))
+    state: Mapped[State] = mapped_column(Word(State))
+    outline: Mapped[BaseGeometry]
+    last_clear_before: Mapped[date | None]
+    first_seen: Mapped[date]
+    confirmed_on: Mapped[date | None]
+    last_seen: Mapped[date]
+    ended_on: Mapped[date | None]
+    area_m2: Mapped[float]
+    confidence: Mapped[Confidence] = mapped_column(Word(Confidence))
+    reasons: Mapped[tuple[str, ...]]
+    scenes: Mapped[tuple[str, ...]]
+    settings_hash: Mapped[str]
+    code_version: Mapped[str]
+    birth: Mapped[str]
+    stage: Mapped[str]
+    control_basis: Mapped[str]
+    clear_looks_since: Mapped[int]
+    agreeing_looks: Mapped[int]
+    withdrawn_reason: Mapped[str]
+    run_id: Mapped[str]
+
+
+class PlaceboRow(Base):
+    """A control polygon and whether it flagged."""
+
+    __tablename__ = "placebos"
+    __table_args__ = (UniqueConstraint("site_id", "number"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    number: Mapped[int]
+    outline: Mapped[BaseGeometry]
+    flagged: Mapped[bool]
+    site_years: Mapped[float]
+    run_id: Mapped[str]
+
+
+class IncidentRow(Base):
+    """A report that something happened."""
+
+    __tablename__ = "incidents"
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    start_date: Mapped[date] = mapped_column(index=True)
+    end_date: Mapped[date]
+    date_precision: Mapped[DatePrecision] = mapped_column(Word(DatePrecision))
+    place: Mapped[BaseGeometry | None]
+    place_precision: Mapped[PlacePrecision] = mapped_column(Word(PlacePrecision))
+    place_name: Mapped[str]
+    country: Mapped[str]
+    reported_by: Mapped[str]
+    url: Mapped[str]
+    verification: Mapped[str]
+    fatalities_low: Mapped[int | None]
+    fatalities_best: Mapped[int | None]
+    fatalities_high: Mapped[int | None]
+    published_at: Mapped[datetime | None]
+    notes: Mapped[tuple[str, ...]]
+    licence: Mapped[str]
+    site_ids: Mapped[tuple[str, ...]]
+    withdrawn: Mapped[bool]
+    review_by: Mapped[date | None]
+    simulated: Mapped[bool]
+    catalog: Mapped[str]
+
+
+class ClaimRow(Base):
+    """Somebody's figure about a site."""
+
+    __tablename__ = "claims"
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = mapped_column(unique=True)
+    site_id: Mapped[str] = _site_key()
+    claimed_by: Mapped[str]
+    claimed_on: Mapped[date]
+    since: Mapped[date | None]
+    figure: Mapped[float]
+    unit: Mapped[str]
+    total: Mapped[float | None]
+    scope: Mapped[str]
+    source: Mapped[str]
+    independent_figure: Mapped[float | None]
+    independent_note: Mapped[str]
+
+
+class ReviewRow(Base):
+    """One person's verdict on a detection."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("detection_id", "reviewer", "reviewed_at"),)
+    fid: Mapped[int] = _key()
+    detection_id: Mapped[str] = mapped_column(ForeignKey("detections.id"), index=True)
+    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
+    reason: Mapped[str]
+    reviewer: Mapped[str]
+    reviewed_at: Mapped[datetime]
+
+
+class RunRow(Base):
+    """One pass of the pipeline."""
+
+    __tablename__ = "runs"
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = mapped_column(unique=True)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+    state: Mapped[RunState] = mapped_column(Word(RunState))
+    settings_hash: Mapped[str]
+    code_version: Mapped[str]
+    sites: Mapped[int]
+    looks_seen: Mapped[int]
+    looks_cloudy: Mapped[int]
+    looks_not_covered: Mapped[int]
+    looks_failed: Mapped[int]
+    new_detections: Mapped[int]
+    placebos: Mapped[int]
+    placebo_flags: Mapped[int]
+    placebo_site_years: Mapped[float]
+    bytes_read: Mapped[int] = mapped_column(Key)
+    bytes_saved: Mapped[int] = mapped_column(Key)
+    problems: Mapped[tuple[Problem, ...]] = mapped_column(Parts(Problem))
+
+
+def _sentence(model: type[Base]) -> str:
+    return (model.__doc__ or "").strip()
+
+
+FEATURES: dict[str, tuple[str, str]] = {
+    model.__tablename__: ("GEOMETRY", _sentence(model))
+    for model in (SiteRow, SiteRevisionRow, DetectionRow, PlaceboRow, IncidentRow)
+}
+"""GeoPackage feature tables: name -> (geometry type, description)."""
+GEOMETRY_COLUMNS: dict[str, str] = dict.fromkeys(FEATURES, "outline") | {"incidents": "place"}
+"""Feature table -> its geometry column."""
+ATTRIBUTES: dict[str, str] = {
+    model.__tablename__: _sentence(model)
+    for model in (PublicRequestRow, LookRow, ChipRow, MeasureRow, ClaimRow, ReviewRow, RunRow)
+}
+"""GeoPackage attribute tables: name -> description."""

@@ -1,0 +1,207 @@
+"""Column types of the store: how each value is written on SQLite (GeoPackage) and on PostgreSQL (PostGIS)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import LargeBinary, TypeDecorator, TypeEngine, UserDefinedType
+
+from geodata.grid import Grid
+from geodata.plain_text import plain
+from geodata.run import Problem
+from geodata.site import Statement
+from geodata.store.geopackage import WGS84_SRID, from_blob, to_blob
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""Row number: GeoPackage wants INTEGER PRIMARY KEY, PostgreSQL gets 64 bits as SQLite has."""
+
+
+class _Named(UserDefinedType[Any]):
+    """A column type that is nothing but its name in the DDL."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        return self.name
+
+
+class Shape(TypeDecorator[BaseGeometry]):
+    """A WGS84 geometry: a GeoPackage blob on SQLite, geometry(…, 4326) on PostGIS."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, kind: str = "GEOMETRY") -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        name = f"geometry({self.kind},{WGS84_SRID})" if dialect.name == "postgresql" else self.kind
+        return dialect.type_descriptor(_Named(name))
+
+    def process_bind_param(self, value: BaseGeometry | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            flat = shapely.set_srid(shapely.force_2d(value), WGS84_SRID)
+            return shapely.to_wkb(flat, hex=True, include_srid=True)
+        return to_blob(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> BaseGeometry | None:
+        if value is None:
+            return None
+        return shapely.set_srid(shapely.from_wkb(value), 0) if dialect.name == "postgresql" else from_blob(value)
+
+
+def stored_time(at: datetime) -> datetime:
+    """A time as the store keeps it: in UTC, cut to whole milliseconds, the finest that a GeoPackage may hold.
+
+    Raises:
+        ValueError: the time has no zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"{at!r} has no time zone; the store takes aware times only")
+    at = at.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time: ISO text with milliseconds and Z on SQLite, timestamptz on PostgreSQL."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else _Named("DATETIME"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        at = stored_time(value)
+        return at if dialect.name == "postgresql" else at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        found: datetime = value if dialect.name == "postgresql" else datetime.fromisoformat(value)
+        return found.astimezone(UTC)
+
+
+class PlainText(TypeDecorator[str]):
+    """Text without control characters, whoever brings it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else plain(value)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """One word of a fixed list, as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON: TEXT on SQLite (GDAL drops a column declared JSON), jsonb on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        shaped = _plain_json(self.outward(value))
+        return shaped if dialect.name == "postgresql" else json.dumps(shaped, ensure_ascii=False)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return self.inward(value if dialect.name == "postgresql" else json.loads(value))
+
+    def outward(self, value: Any) -> Any:
+        return value
+
+    def inward(self, value: Any) -> Any:
+        return value
+
+
+class Words(JsonText):
+    """A tuple of texts."""
+
+    cache_ok = True
+
+    def outward(self, value: tuple[str, ...]) -> list[str]:
+        return list(value)
+
+    def inward(self, value: list[str]) -> tuple[str, ...]:
+        return tuple(value)
+
+
+class Parts(JsonText):
+    """A tuple of small frozen dataclasses whose fields are all text."""
+
+    cache_ok = True
+
+    def __init__(self, part: type[Statement] | type[Problem]) -> None:
+        super().__init__()
+        self.part: Callable[..., Statement | Problem] = part
+
+    def outward(self, value: tuple[Any, ...]) -> list[dict[str, Any]]:
+        return [asdict(part) for part in value]
+
+    def inward(self, value: list[dict[str, Any]]) -> tuple[Any, ...]:
+        return tuple(self.part(**part) for part in value)
+
+
+class FrozenGrid(JsonText):
+    """A site's pixel grid."""
+
+    cache_ok = True
+
+    def outward(self, value: Grid) -> dict[str, Any]:
+        return asdict(value)
+
+    def inward(self, value: dict[str, Any]) -> Grid:
+        grid = dict(value)
+        for name in ("left", "top", "pixel_m"):  # jsonb turns 20.0 into 20
+            grid[name] = float(grid[name])
+        return Grid(**grid)
+
+
+def _plain_json(value: Any) -> Any:
+    """The same JSON value with every text in it plain."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {key: _plain_json(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain_json(part) for part in value]
+    return value

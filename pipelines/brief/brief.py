@@ -1,0 +1,266 @@
+"""Write a briefing: one page a site, as PDF, from what the store holds and the audience may see."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from geodata.audience import Audience
+from geodata.errors import CompoundWatchError, FileRefused, NotFound
+from geodata.look import Look
+from geodata.sentences import DEMO_STRIP
+from geodata.site import Site
+from geodata.version import code_version
+from geodata.visibility import Gate
+from geodata.wording import counted, listed, sentence_case
+from geodata.workspace import Workspace
+from layers.fonts import font_folders
+from layers.glyphs import missing_letters
+from layers.picture_marks import Mark
+from pipelines.brief.brief_page import Context, SiteFacts, drawn_on_pictures, lead_of, lettered, page
+from pipelines.brief.brief_pictures import BriefPair, brief_pair
+
+TEMPLATE = Path(__file__).parent / "briefing.typ"
+BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
+DEMO_BASEMAP = "basemap.geojson"
+"""The demo world's own ground in its workspace: simulated places are never drawn on the real one."""
+EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+ASPECT = 1.7
+"""Width by height of the pictures."""
+PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0)
+"""Heights of the pictures that are tried until the site fits its page; if none does, the page runs on."""
+FOOT = "Boundaries shown imply no position on their status. Every figure traces to archived scenes."
+
+
+@dataclass(frozen=True)
+class BriefReport:
+    """What was written."""
+
+    path: Path
+    sites: tuple[str, ...]  # ids, in the order of the pages
+    pages: int
+    left_out: int  # sites and changes that the audience may not see
+    without_pictures: tuple[str, ...]  # names of sites whose pixels could not be read, and why
+    missing: tuple[str, ...]  # characters that no installed font can draw
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        said = [f"Wrote {self.path}: {counted(len(self.sites), 'site')} on {counted(self.pages, 'page')}."]
+        if self.left_out:
+            said.append(f"{sentence_case(counted(self.left_out, 'restricted or unreviewed thing'))} left out.")
+        said += [f"Without pictures: {why}" for why in self.without_pictures]
+        if self.missing:
+            letters = " ".join(self.missing[:12])
+            count = sentence_case(counted(len(self.missing), "letter"))
+            said.append(f"{count} no font here can draw ({letters}): run make install.")
+        return said
+
+
+def write_brief(
+    workspace: Workspace,
+    site_ids: Sequence[str],
+    since: date | None,
+    out: Path,
+    audience: Audience,
+    *,
+    today: date,
+) -> BriefReport:
+    """Write the briefing of some sites.
+
+    Args:
+        workspace: with store and archive.
+        site_ids: in the order of the pages; empty = every watched site that the audience may see.
+        since: the last briefing; None = none.
+        out: the PDF to write; its folder is made.
+        audience: for whom.
+        today: day of the briefing, UTC.
+
+    Raises:
+        NotFound: a named site is not there or not for this audience, or there is no site at all.
+        FileRefused: the PDF cannot be written there.
+    """
+    store = workspace.store
+    gate = Gate(audience, today, workspace.settings)
+    every = store.sites()
+    visible = gate.sites(every)
+    chosen = _chosen(visible.items, site_ids)
+    reviews, found = store.reviews(), store.detections()
+    detections = gate.detections(found, every, reviews)
+    incidents = gate.incidents(store.incidents(), every).items
+    pooled = gate.placebos(store.placebos(), every).items
+    shown = {d.id for d in detections.items}
+    context_of = {
+        site.simulated: Context(
+            today=today,
+            since=since,
+            audience=audience,
+            placebos=pooled,
+            settings_hash=workspace.settings.hash(),
+            code_version=code_version(),
+            min_px=workspace.settings.detection.min_px,
+            basemap=_basemap(workspace, simulated=site.simulated),
+        )
+        for site in chosen
+    }
+    pages: list[dict[str, Any]] = []
+    without: list[str] = []
+    pictures: dict[str, bytes] = {}
+    for number, site in enumerate(chosen):
+        facts = SiteFacts(
+            site=site,
+            detections=tuple(d for d in detections.items if d.site_id == site.id),
+            looks=tuple(_until(store.looks(site_id=site.id), today)),
+            chips=tuple(c for c in store.chips(site.id) if c.acquired_at.date() <= today),
+            reviews=tuple(r for r in reviews if r.detection_id in shown),
+            incidents=tuple(i for i in incidents if site.id in i.site_ids),
+            claims=tuple(gate.claims(store.claims(site.id), every).items),
+            placebos=tuple(p for p in pooled if p.site_id == site.id),
+        )
+        pair: BriefPair | None = None
+        try:
+            pair = _drawn(workspace, facts, since)
+        except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
+            without.append(str(error))
+        files = (f"{number}-before.png", f"{number}-after.png")
+        if pair is not None:
+            pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
+        pages.append(page(facts, context_of[site.simulated], pair, files if pair is not None else None))
+    left_out = visible.left_out + sum(d.id not in shown and d.site_id in {s.id for s in chosen} for d in found)
+    body, count = printed(pages, pictures, today=today)
+    _write(out, body)
+    return BriefReport(
+        out, tuple(s.id for s in chosen), count, left_out, tuple(without), missing_letters(_texts(pages))
+    )
+
+
+def printed(pages: Sequence[dict[str, Any]], pictures: Mapping[str, bytes], *, today: date) -> tuple[bytes, int]:
+    """Pages as PDF, and how many sheets they took. Each site is given smaller pictures until it fits one sheet.
+
+    Args:
+        pages: from brief_page.page.
+        pictures: PNG by the file name that the pages use.
+        today: written into the document as its date.
+
+    Raises:
+        typst.TypstError: the template is broken.
+    """
+    sizes = [0] * len(pages)
+    moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    with tempfile.TemporaryDirectory(prefix="compound-watch-brief-") as name:
+        root = Path(name)
+        for file, picture in pictures.items():
+            (root / file).write_bytes(picture)
+        source = root / "briefing.typ"
+        source.write_bytes(TEMPLATE.read_bytes())
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
+        while True:
+            compiler = typst.Compiler(
+                source, root=root, font_paths=fonts, sys_inputs={"data": _json(pages, sizes, today)}
+            )
+            sheets = _sheets(compiler)
+            tight = [i for i, used in enumerate(sheets) if used > 1 and sizes[i] + 1 < len(PICTURE_MM)]
+            if not tight:
+                break
+            for i in tight:
+                sizes[i] += 1
+        body = compiler.compile(format="pdf", timestamp=moment)
+    if not isinstance(body, bytes):
+        raise TypeError("the printer gave no PDF")
+    return body, sum(sheets)
+
+
+def _sheets(compiler: typst.Compiler) -> list[int]:
+    """How many sheets each site takes."""
+    begins = json.loads(compiler.query("<begins>", field="value"))
+    ends = json.loads(compiler.query("<ends>", field="value"))
+    return [end["page"] - begin["page"] + 1 for begin, end in zip(begins, ends, strict=True)]
+
+
+def _json(pages: Sequence[dict[str, Any]], sizes: Sequence[int], today: date) -> str:
+    sized = [p | {"picture_mm": PICTURE_MM[size]} for p, size in zip(pages, sizes, strict=True)]
+    names = listed([p["name"] for p in pages], limit=3)
+    return json.dumps(
+        {
+            "pages": sized,
+            "title": f"Compound Watch briefing: {names}",
+            "today": [today.year, today.month, today.day],
+            "demo": list(DEMO_STRIP),
+            "foot": FOOT,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
+    known = {site.id: site for site in visible}
+    for key in site_ids:
+        if key not in known:
+            raise NotFound(
+                f"site {key}", "it is not there, or not for this audience", "See `compound-watch sites list`"
+            )
+    chosen = [known[key] for key in dict.fromkeys(site_ids)] if site_ids else [s for s in visible if s.watched]
+    if not chosen:
+        raise NotFound(
+            "the briefing",
+            "there is no watched site that this audience may see",
+            "Import sites, or name one with --site",
+        )
+    return chosen
+
+
+def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefPair | None:
+    marks = [
+        Mark(d.outline, d.kind, d.state, letter) for letter, d in lettered(facts.detections) if drawn_on_pictures(d)
+    ]
+    return brief_pair(
+        workspace.root, facts.site, facts.chips, facts.looks, lead_of(facts.detections, since), marks,
+        workspace.settings.detection, aspect=ASPECT,
+    )  # fmt: skip
+
+
+def _until(looks: Sequence[Look], today: date) -> list[Look]:
+    return [look for look in looks if look.acquired_at.date() <= today]
+
+
+def _basemap(workspace: Workspace, *, simulated: bool) -> Mapping[str, Any]:
+    path = workspace.root / DEMO_BASEMAP if simulated else BASEMAP
+    if not path.exists():
+        return EMPTY
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError):
+        return EMPTY
+    return read if isinstance(read, dict) else EMPTY
+
+
+def _write(out: Path, body: bytes) -> None:
+    """Whole or not at all."""
+    half = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(body)
+        half.replace(out)
+    except OSError as error:
+        with suppress(OSError):  # the folder itself may be what is in the way
+            half.unlink(missing_ok=True)
+        raise FileRefused(
+            out.name, f"it cannot be written ({error.strerror})", "Choose another file or folder for --out"
+        ) from error
+
+
+def _texts(value: Any) -> str:
+    """Every text of the pages in one, drawings left out."""
+    if isinstance(value, str):
+        return "" if value.startswith("<svg") else value
+    if isinstance(value, dict):
+        return "".join(_texts(part) for part in value.values())
+    return "".join(_texts(part) for part in value) if isinstance(value, list | tuple) else ""

@@ -1,0 +1,398 @@
+"""What stands on one page of a briefing, as plain values for the printer. Pure: no clock, no file, no store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from geodata.audience import Audience
+from geodata.chip import Chip
+from geodata.claim import Claim
+from geodata.countries import country_of
+from geodata.detection import Confidence, Detection, Kind, State
+from geodata.headlines import brief_headline, ranked
+from geodata.incident import Incident
+from geodata.look import Look
+from geodata.looked import Looked, count_looks
+from geodata.placebo import Placebo
+from geodata.review import Review
+from geodata.sentences import (
+    BEHIND_CLOUD,
+    NOT_SHOWN,
+    UNSEEN_RULE,
+    claim_said,
+    confidence_sentence,
+    detection_sentence,
+    limits_sentence,
+    looks_sentence,
+    may_say,
+    nothing_seen_sentence,
+    placebo_sentence,
+    report_sentence,
+    review_sentence,
+    window_sentence,
+    withdrawn_sentence,
+)
+from geodata.site import Site
+from geodata.visibility import newest_reviews
+from geodata.wording import MONTHS, counted, day, listed, sentence_case
+from layers.change_table import change_table, never_told
+from layers.escape import breakable, printable, shorten
+from layers.locator import locator
+from layers.window_bar import KEY
+from pipelines.brief.brief_pictures import BriefPair
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NONE_IN_TABLE: dict[Audience, str] = {
+    Audience.INTERNAL: "None has been seen. Ended and withdrawn ones would stand here too.",
+    Audience.PARTNER: "None has been confirmed. Provisional ones are not shown in this edition.",
+    Audience.PUBLIC: "None has been confirmed and reviewed by a person. Others are not shown in this edition.",
+}
+"""What stands in an empty table: an edition that leaves things out never says that nothing was seen."""
+IN_BOX = 2
+"""Changes told in full in the box at the top; all of them stand in the table."""
+REPORTS = 2
+"""Reports on the page; the newest."""
+_UNBROKEN = re.compile(rf"(\d) (%|ha\b|m\b|km\b|(?:{'|'.join(MONTHS)})\b)")
+"""Figures that a line may not break from what follows them: their unit, or the month of a day."""
+LOOKED_DAYS = 365
+"""Days of looks that the page counts when no earlier briefing is named."""
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """All that is known of a site and may be told to the audience."""
+
+    site: Site
+    detections: tuple[Detection, ...]
+    looks: tuple[Look, ...]
+    chips: tuple[Chip, ...]  # archived
+    reviews: tuple[Review, ...]
+    incidents: tuple[Incident, ...]  # near this site
+    claims: tuple[Claim, ...]
+    placebos: tuple[Placebo, ...]  # of this site
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is the same on every page of a briefing."""
+
+    today: date
+    since: date | None  # the last briefing; None = none named
+    audience: Audience
+    placebos: tuple[Placebo, ...]  # of all sites that the audience may see
+    settings_hash: str  # in force now
+    code_version: str
+    min_px: int  # smallest block that is judged, pixels
+    basemap: Mapping[str, Any]  # GeoJSON under the locator
+    catalogs: tuple[str, ...] = ()  # not shown; kept for the report
+
+
+def lettered(detections: Sequence[Detection]) -> list[tuple[str, Detection]]:
+    """Every change with its letter, most important first: the order of the table and the letters on the pictures."""
+    return [(LETTERS[i] if i < len(LETTERS) else f"{i + 1}", d) for i, d in enumerate(ranked(detections))]
+
+
+def lead_of(detections: Sequence[Detection], since: date | None = None) -> Detection | None:
+    """The change that the pictures and the quotation are about: on the ground and standing; confirmed before
+    provisional, news before what is known, sure before doubtful, then the largest."""
+    standing = [
+        d for d in detections if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
+    ]
+    return min(
+        standing,
+        key=lambda d: (
+            d.state is State.PROVISIONAL,
+            since is not None and not _news(d, since),
+            d.confidence is Confidence.LOW,
+            -d.area_m2,
+            d.id,
+        ),
+        default=None,
+    )
+
+
+def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tuple[str, str] | None) -> dict[str, Any]:
+    """The values of one page; every text is one printable line.
+
+    Args:
+        facts: of the site.
+        context: of the briefing.
+        pair: the pictures; None = there are none, and the page says why.
+        files: names of the two pictures as the printer finds them.
+    """
+    site, today = facts.site, context.today
+    looked = count_looks(facts.looks)
+    since = context.since or today - timedelta(days=LOOKED_DAYS)
+    recent = count_looks(facts.looks, since=since)
+    name = shorten(site.name, 70)
+    named = lettered(facts.detections)
+    country = country_of(site.country)
+    values: dict[str, Any] = {
+        "name": name,
+        "short": shorten(site.name, 44),
+        "tall": any(_tall(character) for character in name),
+        "where": shorten(country.name if country else site.country, 60),
+        "aliases": shorten(listed(list(site.aliases), limit=3), 120),
+        "date": day(today),
+        "edition": f"{context.audience.value.capitalize()} edition",
+        "demo": site.simulated,
+        "headline": shorten(
+            brief_headline(
+                site, facts.detections, looked, since=context.since, today=today, name=name, audience=context.audience
+            ),
+            230,
+        ),
+        "boxes": _boxes(facts, context, looked, recent, since),
+        "pair": _pair(pair, files, facts, looked, named, context.since),
+        "changes": change_table(named, site, today),
+        "all_shown": context.audience is Audience.INTERNAL,
+        "none_words": NONE_IN_TABLE[context.audience],
+        "key": KEY,
+        "map": _map(facts, context, looked),
+        "trust": _trust(facts, context, looked, recent, since),
+        "reports": _reports(facts),
+        "sources": _sources(facts),
+        "provenance": _provenance(facts, context),
+    }
+    return {key: cleaned(value) for key, value in values.items()}
+
+
+def cleaned(value: Any) -> Any:
+    """The same values with every text printable; drawings are already escaped and stay as they are."""
+    if isinstance(value, str):
+        return value if value.startswith("<svg") else breakable(_UNBROKEN.sub("\\1\u00a0\\2", printable(value)))
+    if isinstance(value, list):
+        return [cleaned(part) for part in value]
+    if isinstance(value, dict):
+        return {key: cleaned(part) for key, part in value.items()}
+    return value
+
+
+def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, since: date) -> list[dict[str, Any]]:
+    """New, Known, You may say, Not shown: each with its lines; a line is a list of (text, bold) pieces."""
+    site = facts.site
+    order = [d for d in ranked(facts.detections) if not never_told(d)]
+    said_since = context.since
+    if said_since is None:
+        new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)]
+        label = "Lasting" if new else "Seen"
+    else:
+        new = [d for d in order if _news(d, said_since)]
+        label = "New"
+    lead = lead_of(facts.detections, said_since)
+    new.sort(key=lambda d: d is not lead)
+    known = [d for d in order if d not in new and d.state in (State.CONFIRMED, State.PROVISIONAL)]
+    first = [_told(d, site) for d in new[:IN_BOX]]
+    if not first:
+        if not site.watched:
+            text = "Nothing can be said: the outline of this place is not known, so it is shown and not watched."
+        elif said_since is not None and not recent.stale(context.today):
+            text = (
+                f"Since {day(said_since)}: {_lowered(nothing_seen_sentence(recent, context.today, context.audience))}"
+            )
+        elif order and not looked.stale(context.today):
+            shown = "" if context.audience is Audience.INTERNAL else " of this edition"
+            text = f"No change{shown} lasts at present; what ended or was withdrawn stands in the table."
+        else:
+            counted_looks = recent if not recent.stale(context.today) else looked
+            text = nothing_seen_sentence(counted_looks, context.today, context.audience)
+        first = [[[text, False]]]
+    elif len(new) > IN_BOX:
+        first.append([[f"And {counted(len(new) - IN_BOX, 'more change')} in the table below.", False]])
+    boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
+    if known:
+        told = [_told(d, site) for d in known[:IN_BOX]]
+        if len(known) > IN_BOX:
+            told.append([[f"And {counted(len(known) - IN_BOX, 'more change')} in the table below.", False]])
+        boxes.append({"label": "Known", "lines": told})
+    boxes.append({"label": "You may say", "lines": [[[_may_say(facts, looked, context), False]]]})
+    boxes.append({"label": "Not shown", "lines": [[[NOT_SHOWN, False]]]})
+    return boxes
+
+
+def _news(d: Detection, since: date) -> bool:
+    """Whether a change was first seen, confirmed, ended or withdrawn after the last briefing."""
+    return any(when is not None and when > since for when in (d.first_seen, d.confirmed_on, d.ended_on))
+
+
+def _told(d: Detection, site: Site) -> list[list[Any]]:
+    """One change in pieces: what (bold), between which looks, then withdrawn or how sure."""
+    rest = shorten(withdrawn_sentence(d), 220) if d.state is State.WITHDRAWN else confidence_sentence(d)
+    return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
+
+
+def _may_say(facts: SiteFacts, looked: Looked, context: Context) -> str:
+    today, audience = context.today, context.audience
+    lead = lead_of(facts.detections, context.since)
+    confirmed = [d for d in ranked(facts.detections) if d.state is State.CONFIRMED]
+    if lead is not None and lead.state is State.CONFIRMED:
+        confirmed.insert(0, lead)
+    name = shorten(facts.site.name, 70)
+    if confirmed:
+        return shorten(may_say(confirmed[0], facts.site, name=name), 500)
+    if not facts.site.watched:
+        return "Nothing: this place is shown, not watched."
+    if looked.stale(today):
+        return "Nothing: the site could not be seen of late."
+    if any(d.state is State.PROVISIONAL for d in facts.detections):
+        return "Nothing yet: what was seen is provisional and not confirmed."
+    lasting = [d for d in facts.detections if d.state is State.ENDED]
+    if lasting:
+        return shorten(may_say(ranked(lasting)[0], facts.site, name=name), 500)
+    if audience is not Audience.INTERNAL:
+        return "Nothing: in this edition only confirmed changes are shown, and none is at present."
+    images = "Simulated images" if facts.site.simulated else "Public satellite images"
+    days = "one day" if looked.days == 1 else f"{looked.days} days"
+    return f"“{images} of {name} on {days} between {_span_words(facts)} show no change that 10 m pixels can show.”"
+
+
+def _span_words(facts: SiteFacts) -> str:
+    days = sorted(k.acquired_at.date() for k in facts.looks if k.sensor == "optical" and k.status.value == "seen")
+    return f"{day(days[0])} and {day(days[-1])}"
+
+
+def _pair(
+    pair: BriefPair | None,
+    files: tuple[str, str] | None,
+    facts: SiteFacts,
+    looked: Looked,
+    named: Sequence[tuple[str, Detection]],
+    since: date | None,
+) -> dict[str, Any]:
+    if pair is None or files is None:
+        if facts.site.grid is None:
+            why = "No picture: the outline of this place is not known, so no pixels of it are kept."
+        elif looked.days == 0:
+            why = "No picture: the site could not be seen on any look."
+        else:
+            why = "No pair of pictures: there are not yet two clear looks in the archive."
+        return {"why": why}
+    lead = lead_of(facts.detections, since)
+    letters = {d.id: letter for letter, d in named}
+    before = "An earlier clear look."
+    if lead is not None:
+        is_last = lead.last_clear_before == pair.before
+        before = f"{'Last clear look' if is_last else 'A clear look'} before {letters[lead.id]}."
+    outlines = " ".join(
+        f"Outline {letter}: {d.kind.value}, {d.state.value}." for letter, d in named if drawn_on_pictures(d)
+    )
+    source = "Simulated Sentinel-2" if facts.site.simulated else "Sentinel-2"
+    note = f"{source}, true colour, 10 m pixels, same stretch and scale on both dates, north up. Dotted: the site."
+    return {
+        "before": files[0],
+        "after": files[1],
+        "ratio": pair.pair.width / pair.pair.height,
+        "before_title": f"Before, {day(pair.before)}.",
+        "before_words": before,
+        "after_title": f"After, {day(pair.after)}.",
+        "after_words": "Newest clear look.",
+        "note": f"{note} {outlines} Hatched: not seen.",
+    }
+
+
+def drawn_on_pictures(d: Detection) -> bool:
+    """Whether a change is outlined on the pictures: those on the ground that stand."""
+    return d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
+
+
+def _map(facts: SiteFacts, context: Context, looked: Looked) -> str:
+    lead = lead_of(facts.detections, context.since)
+    seen = not looked.stale(context.today)
+    return locator(context.basemap, facts.site, newest=lead, seen=seen, width=300, height=146, label=False)
+
+
+def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, since: date) -> list[list[str]]:
+    here, pooled = facts.placebos, context.placebos
+    age = looked.age_days(context.today)
+    newest = "none" if looked.newest is None else f"{day(looked.newest)}, {age} {'day' if age == 1 else 'days'} ago"
+    if age == 0:
+        newest = f"{day(context.today)}, today"
+    reviews = newest_reviews(facts.reviews)
+    told = [
+        f"{letter}: {shorten(review_sentence(reviews[d.id]), 190)}"
+        for letter, d in lettered(facts.detections)
+        if d.id in reviews and not never_told(d)
+    ]
+    unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
+    if unread:
+        told.append(f"{listed(unread, limit=8, rest='others')} not reviewed by a person.")
+    rows = [
+        [f"Looks since {day(since)}", looks_sentence(recent)],
+        ["Newest clear look", sentence_case(newest) + "."],
+        ["Controls here", _controls(here)],
+        ["All sites pooled", placebo_sentence(*_pool(pooled))],
+    ]
+    if told:
+        rows.append(["Review", " ".join(told)])
+    rows.append(["Limits", f"{limits_sentence(context.min_px)} {BEHIND_CLOUD} {UNSEEN_RULE}"])
+    return rows
+
+
+def _controls(placebos: Sequence[Placebo]) -> str:
+    if not placebos:
+        return "No control area could be laid out near this site."
+    flags = sum(p.flagged for p in placebos)
+    return f"{flags} of {len(placebos)} control {'area' if len(placebos) == 1 else 'areas'} flagged."
+
+
+def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
+    return sum(p.flagged for p in placebos), len(placebos), sum(p.site_years for p in placebos)
+
+
+def _reports(facts: SiteFacts) -> list[str]:
+    newest = sorted(facts.incidents, key=lambda i: (i.end_date, i.id), reverse=True)
+    claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)[:1]
+    shown = newest[: REPORTS - len(claims)]
+    told = [shorten(report_sentence(i), 200) for i in shown] + [shorten(claim_said(c), 200) for c in claims]
+    if len(newest) > len(shown):
+        told.append(f"{sentence_case(counted(len(newest) - len(shown), 'older report'))} on file.")
+    return told
+
+
+def _sources(facts: SiteFacts) -> list[str]:
+    collections = sorted({k.collection for k in facts.looks})
+    years = sorted({k.acquired_at.year for k in facts.looks})
+    told: list[str] = []
+    if facts.site.simulated:
+        told.append("Imagery: simulated, free to reuse with the word “simulated”. Basemap: invented.")
+    else:
+        span = f" {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
+        named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
+        told.append(f"Imagery: contains modified Copernicus Sentinel data{span}{named}. Basemap: Natural Earth.")
+    if facts.site.source:
+        told.append(f"Site documented by {shorten(facts.site.source, 200).rstrip('.')}.")
+    licences = sorted({f"{i.source.upper()}: {i.licence}" for i in facts.incidents if i.licence})
+    if licences:
+        told.append(f"Reports: {shorten('; '.join(licences), 160)}.")
+    return told
+
+
+def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
+    hashes = sorted({d.settings_hash for d in facts.detections} | {context.settings_hash})
+    versions = sorted({d.code_version for d in facts.detections} | {context.code_version})
+    scenes = {k.scene_id for k in facts.looks}
+    behind = {scene for d in facts.detections for scene in d.scenes}
+    first = lead_of(facts.detections, context.since)
+    return {
+        "counts": (
+            f"{sentence_case(counted(len(scenes), 'scene'))} looked at, {len(behind)} behind these changes; "
+            f"{counted(len(facts.chips), 'chip')} archived with sha256. The looks export lists all."
+        ),
+        "settings": [
+            f"settings {' '.join(hashes[:2])}  version {' '.join(versions[:2])}",
+            *([f"compound-watch replay {shorten(first.id, 30)}"] if first else []),
+        ],
+    }
+
+
+def _tall(character: str) -> bool:
+    """Scripts that stack marks above and below the line and need wider ones: Thai, Lao, Myanmar, Khmer."""
+    return "\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff"
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

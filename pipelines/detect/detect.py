@@ -1,0 +1,93 @@
+"""Find what changed in a stack of looks: history, controls, evidence, episodes, objects, in that order. Pure.
+
+`detect` is a function of the looks alone. What it says of look t rests on looks up to t, so running it every night
+and running it once over everything end alike.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.detection_settings import DetectionSettings
+from pipelines.detect.episodes import Episodes, follow
+from pipelines.detect.evidence import Evidence, gather, history_length
+from pipelines.detect.findings import finding
+from pipelines.detect.objects import trace
+from pipelines.detect.stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
+
+JUDGED_SHARE = 0.05
+"""Share 0..1 of the site's pixels that must be usable for a look to count as judged."""
+
+
+def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | None = None) -> Judgement:
+    """Changes in a stack.
+
+    Args:
+        stack: all looks, in order of acquisition.
+        settings: numbers in force.
+        through: judge as if looks after this day did not exist; None uses all.
+
+    Returns:
+        The judgement; with status "too little history" where the looks do not hold every season yet.
+    """
+    days = stack.days.astype("datetime64[D]").astype(np.int64)
+    count = len(days)
+    if through is not None:
+        count = int(np.searchsorted(days, np.datetime64(through, "D").astype(np.int64), side="right"))
+    days = days[:count]
+    valid = stack.valid[:count]
+    seen = valid[:, stack.site] if stack.site.any() else np.zeros((count, 0), bool)
+    clear = int(np.median(seen.sum(axis=0))) if seen.size else 0
+    if not stack.site.any():
+        return no_findings("no pixel of the grid lies inside the site", clear_looks=0, history_looks=0)
+    history = history_length(days, valid, stack.site, settings)
+    if history is None:
+        return no_findings(
+            f"{clear} clear looks so far; it takes {settings.min_history_looks} over "
+            f"{settings.history_days} days before a change can be told from a season",
+            clear_looks=clear,
+            history_looks=clear,
+        )
+    judged = stack.site | union(stack.placebos, stack.site.shape)
+    evidence = gather(
+        stack.reflectance[:count], valid, days, stack.bands, judged, stack.reservoir & ~judged, history, settings
+    )
+    episodes = follow(evidence, stack.bands, days, settings)
+    found = _findings(stack, evidence, episodes, days, settings)
+    judged_looks = np.flatnonzero(seen.mean(axis=1) >= JUDGED_SHARE)
+    dates = as_dates(stack.days[:count])
+    return Judgement(
+        status="judged",
+        findings=tuple(f for f in found if not f.placebo),
+        placebo_findings=tuple(f for f in found if f.placebo),
+        history_until=dates[history],
+        clear_looks=clear,
+        history_looks=evidence.history_looks,
+        judged_looks=tuple(stack.scene_ids[i] for i in judged_looks if i >= history),
+        control_share=evidence.control_share,
+        judged_years=float(days[-1] - days[history]) / 365.25,
+    )
+
+
+def _findings(
+    stack: SiteStack, evidence: Evidence, episodes: Episodes, days: npt.NDArray[np.int64], settings: DetectionSettings
+) -> list[Finding]:
+    regions = np.zeros(stack.site.size, np.int64)
+    for index, mask in enumerate(stack.placebos):
+        regions[mask.ravel() & ~stack.site.ravel()] = index + 1
+    lives = trace(
+        episodes, evidence.pixels, regions[evidence.pixels], stack.site.shape, days, evidence.history, settings
+    )
+    owned = np.full(stack.site.shape, -1, np.int64)
+    for number, life in enumerate(lives):
+        if life.alive:
+            owned.flat[evidence.pixels[life.pixels]] = number
+    made = []
+    for number, life in enumerate(lives):
+        region = stack.site if life.region == 0 else stack.placebos[life.region - 1] & ~stack.site
+        taken = (owned >= 0) & (owned != number)
+        made.append(finding(life, evidence, episodes, stack, days, settings, region, taken))
+    return [f for f in made if f is not None]

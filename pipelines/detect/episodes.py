@@ -1,0 +1,280 @@
+"""What happens at one pixel, look by look: when it begins to differ, for how long, and what it became.
+
+Strictly in order of the looks: what is said of look t uses looks up to t. All candidates are stepped through
+together; a look under cloud changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.detection_settings import DetectionSettings
+from pipelines.detect.evidence import Evidence
+from pipelines.detect.spectra import F32, OFFSET, brightness, builtness, greenness, wetness
+
+Bool = npt.NDArray[np.bool_]
+I64 = npt.NDArray[np.int64]
+NOTHING, CONSTRUCTION, CLEARING, DEMOLITION, UNCLEAR = 0, 1, 2, 3, 4
+"""What a pixel's change is consistent with; UNCLEAR is a change of none of our kinds (new paint, ash, water)."""
+STAYS_SHARE = 0.4
+"""Share of the run's mean departure that a look must show along its direction to agree with it."""
+AFTER_LOOKS = 6
+"""Looks that the state after the change is averaged over: enough to tell roofs, few enough to follow the work."""
+ASH_VISIBLE, ASH_BUILT = 750.0, -0.15
+"""Mean visible reflectance x 1e4 and builtness below which ground is ash or deep shade, not bare earth or a roof."""
+WATER_INDEX, WATER_NIR = 0.2, 1300.0
+"""Water index above, and nir reflectance x 1e4 below which ground is under water."""
+GREEN_AT_ONCE = 1.8
+"""Times green_rise in a single look that is growth beyond doubt; below it takes two looks."""
+BARE_GREEN = 0.36
+"""NDVI below which a look shows bare or built ground, from which the state after the change is read."""
+BARE_SHARE = 0.6
+"""Share of recent looks without green from which ground may be called built on: a roof is never green."""
+GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
+"""Share of the largest loss of NDVI under which what was lost counts as grown again, and the loss that is none."""
+TOLD_APART = 0.15
+"""Distance (ln) of a look from what was expected, from which being nearer to the new state says something."""
+GREENER = 0.12
+"""NDVI above what is expected, seen twice in a run, that is a crop: nothing cleared or built is greener than plants."""
+OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
+"""NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
+LOCK_DAYS = 450
+"""Days for which ground that grew again counts as a field: until its next green season must have shown."""
+LOCK_BUILT = 0.06
+"""Builtness that a field (ground that grew again after a change) must reach before it is called built on."""
+
+
+@dataclass(frozen=True)
+class Episodes:
+    """What was known of each candidate at each look, (T, c) unless said otherwise."""
+
+    held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
+    kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
+    start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
+    built: F32  # builtness after the change
+    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 where there are no fields
+    agrees: Bool  # this look was usable and shows the change
+    grew: Bool  # ground that changed has turned green again by this look
+
+
+def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> Episodes:
+    """Step all candidates through all looks.
+
+    Args:
+        evidence: departures and reflectance of the candidates.
+        bands: names of the B bands. days: (T,) day numbers.
+        settings: differs_sigma, provisional_looks, confirm_looks, confirm_days, max_misses, return_looks, green_rise,
+            vegetated_ndvi, built_step, clearing_days.
+    """
+    t_count, _, c = evidence.away.shape
+    out = Episodes(
+        np.zeros((t_count, c), np.uint8),
+        np.zeros((t_count, c), np.uint8),
+        np.full((t_count, c), -1, np.int16),
+        np.zeros((t_count, c), np.float32),
+        np.full((t_count, c), 9.0, np.float32),
+        np.zeros((t_count, c), bool),
+        np.zeros((t_count, c), bool),
+    )
+    if c == 0:
+        return out
+    walk = _Walk(evidence, bands, days, settings)
+    for t in range(evidence.history, t_count):
+        walk.step(t)
+        out.held[t], out.kind[t] = walk.held, walk.kind
+        out.start[t] = np.where(walk.held > 0, walk.start, -1)
+        out.apart[t] = walk.from_fields.min(axis=0) if len(walk.from_fields) else 9.0
+        out.built[t], out.agrees[t], out.grew[t] = walk.built, walk.agreed_now, walk.locked
+    return out
+
+
+class _Walk:
+    """The state of all candidates between looks. Arrays are (c,) unless said otherwise."""
+
+    def __init__(self, evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> None:
+        self.e, self.bands, self.days, self.s = evidence, bands, days, settings
+        _, b, c = evidence.away.shape
+        self.start = np.full(c, -1, np.int64)
+        self.agreeing = np.zeros(c, np.int64)
+        self.missed = np.zeros(c, np.int64)
+        self.direction = np.zeros((b, c), np.float32)
+        self.after = np.zeros((b, c), np.float32)  # ln reflectance after the change
+        self.bare_looks = np.zeros(c, np.int64)
+        self.green_lost = np.zeros(c, np.float32)  # expected less seen NDVI, recent mean
+        self.brightened = np.zeros(c, np.float32)  # ln visible brightness, seen less expected, recent mean
+        self.bare_share = np.zeros(c, np.float32)  # share of recent agreeing looks without green
+        self.from_fields = np.zeros((len(evidence.fields), c), np.float32)  # mean distance to each kind of field
+        self.lowest_green = np.full(c, 2.0, np.float32)
+        self.expected_low = np.zeros(c, np.float32)  # NDVI expected when it was lowest
+        self.most_lost = np.zeros(c, np.float32)  # largest expected less seen NDVI of the run
+        self.recent_green = np.full((3, c), 2.0, np.float32)
+        self.green_looks = np.zeros(c, np.int64)
+        self.greener_looks = np.zeros(c, np.int64)
+        self.locked = np.zeros(c, bool)
+        self.locked_on = np.zeros(c, np.int64)
+        self.held = np.zeros(c, np.uint8)
+        self.kind = np.zeros(c, np.uint8)
+        self.built = np.zeros(c, np.float32)
+        self.agreed_now = np.zeros(c, bool)
+        self.vegetated = evidence.green_before > settings.vegetated_ndvi
+        self.built_before = builtness(evidence.before[None], bands)[0]
+        self.bright_before = brightness(evidence.before[None], bands)[0]
+
+    def step(self, t: int) -> None:
+        """Take one more look into account."""
+        e, s = self.e, self.s
+        valid = e.valid[t]
+        away = e.away[t]
+        size = np.sqrt((away**2).mean(axis=0))
+        running = self.start >= 0
+        along = (away * self.direction).sum(axis=0) / np.maximum((self.direction**2).sum(axis=0), 1e-6)
+        settled = running & (self.agreeing >= 2)  # a run begins with two looks that differ outright
+        follows = settled & (along > STAYS_SHARE) & (size > 0.4 * s.differs_sigma)
+        follows |= settled & self._as_after(t)
+        agrees = valid & ((size > s.differs_sigma) | follows)
+        begins = agrees & ~running
+        self._restart(begins, t)
+        running |= begins
+        self.agreed_now = agrees & running
+        self._take_in(self.agreed_now, t)
+        self._watch_growth(valid & running, t)
+        misses = valid & running & ~agrees
+        self.missed = np.where(agrees, 0, self.missed + misses)
+        allowed = np.where(self.held == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
+        over = running & (self.missed >= allowed)
+        self._forget(over)
+        self.locked &= self.days[t] - self.locked_on < LOCK_DAYS
+        self._judge(t)
+
+    def _as_after(self, t: int) -> Bool:
+        """Looks that show the state after the change and not the one expected, however noisy the day's yardstick."""
+        logs = np.log(np.maximum(self.e.reflectance[t].astype(np.float32), -150.0) + OFFSET)
+        from_after = np.sqrt(((logs - self.after) ** 2).mean(axis=0))
+        from_expected = np.sqrt(((logs - self.e.expected[t]) ** 2).mean(axis=0))
+        told_apart = (self.bare_looks >= 2) & (from_expected > TOLD_APART)
+        near: Bool = told_apart & (from_after < 0.5 * from_expected)
+        return near
+
+    def _restart(self, begins: Bool, t: int) -> None:
+        self.start[begins] = t
+        self.agreeing[begins] = 0
+        self.missed[begins] = 0
+        self.direction[:, begins] = 0.0
+        self.after[:, begins] = 0.0
+        self.bare_looks[begins] = 0
+        self.green_lost[begins] = 0.0
+        self.brightened[begins] = 0.0
+        self.bare_share[begins] = 0.0
+        self.from_fields[:, begins] = 0.0
+        self.lowest_green[begins] = 2.0
+        self.most_lost[begins] = 0.0
+        self.recent_green[:, begins] = 2.0
+        self.green_looks[begins] = 0
+        self.greener_looks[begins] = 0
+
+    def _take_in(self, now: Bool, t: int) -> None:
+        """Update what is known of the state after the change."""
+        self.agreeing += now
+        self.direction += _rate(now, self.agreeing) * (self.e.away[t] - self.direction)
+        seen = self.e.reflectance[t].astype(np.float32)
+        logs = np.log(np.maximum(seen, -150.0) + OFFSET)
+        green = greenness(seen[None], self.bands)[0]
+        expected = (np.exp(self.e.expected[t]) - OFFSET).astype(np.float32)
+        rate = _rate(now, self.agreeing)
+        lost = np.clip(greenness(expected[None], self.bands)[0], -0.2, 1.0) - green
+        gained = brightness(seen[None], self.bands)[0] - brightness(expected[None], self.bands)[0]
+        self.green_lost += rate * (lost - self.green_lost)
+        self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
+        bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
+        self.bare_looks += bare
+        self.bare_share += rate * (bare - self.bare_share)
+        self.after += _rate(bare, self.bare_looks) * (logs - self.after)
+        if len(self.e.fields):
+            apart = _apart(logs, self.e.fields[:, t])
+            self.from_fields += np.where(now, (apart - self.from_fields) / np.maximum(self.agreeing, 1), 0.0)
+
+    def _watch_growth(self, seen: Bool, t: int) -> None:
+        """Has ground that lay bare for three looks turned green since? Looks that agree and looks that do not count."""
+        green = greenness(self.e.reflectance[t].astype(np.float32)[None], self.bands)[0]
+        rise = np.where(seen & (self.lowest_green < 1.5), green - self.lowest_green, 0.0)
+        expected = greenness((np.exp(self.e.expected[t]) - OFFSET).astype(np.float32)[None], self.bands)[0]
+        loss = np.clip(expected, -0.2, 1.0) - green
+        self.most_lost = np.where(seen, np.maximum(self.most_lost, loss), self.most_lost)
+        # weeds follow the season of what stood there before; a crop outruns it or makes good what was lost
+        outruns = rise - np.maximum(expected - self.expected_low, 0.0) > self.s.green_rise
+        made_good = (loss < GROWN_SHARE * self.most_lost) | (loss < SEASON_ERROR)
+        rise = np.where(outruns | made_good, rise, 0.0)
+        self.green_looks += (rise > self.s.green_rise).astype(np.int64)
+        self.green_looks += rise > GREEN_AT_ONCE * self.s.green_rise
+        self.recent_green[:, seen] = np.concatenate([self.recent_green[1:, seen], green[None, seen]])
+        middle = np.median(self.recent_green, axis=0)
+        lower = seen & (middle < self.lowest_green)
+        self.lowest_green = np.where(lower, middle, self.lowest_green)
+        self.expected_low = np.where(lower, expected, self.expected_low)
+        self.greener_looks += seen & (loss < -GREENER)
+        lay_bare = self.vegetated & (self.bare_looks >= 3) & (self.built < LOCK_BUILT)
+        grown = seen & lay_bare & (self.green_looks >= 2)
+        grown |= seen & self.vegetated & (self.greener_looks >= 2) & (self.built < LOCK_BUILT)
+        self.locked |= grown
+        self.locked_on[grown] = self.days[t]
+
+    def _forget(self, over: Bool) -> None:
+        self.start[over] = -1
+        self.agreeing[over] = 0
+        self.missed[over] = 0
+
+    def _judge(self, t: int) -> None:
+        """What the change is consistent with, and whether enough looks agree."""
+        s = self.s
+        running = self.start >= 0
+        after = (np.exp(self.after) - OFFSET)[None].astype(np.float32)
+        self.built = builtness(after, self.bands)[0]
+        visible = np.exp(brightness(after, self.bands)[0]) - OFFSET
+        ash = (visible < ASH_VISIBLE) & (self.built < ASH_BUILT)
+        under_water = wetness(after, self.bands)[0] > WATER_INDEX
+        if "nir" in self.bands:
+            under_water &= after[0, self.bands.index("nir")] < WATER_NIR
+        step = self.built - self.built_before
+        stays_bare = (self.bare_share > BARE_SHARE) & (self.bare_looks >= s.provisional_looks)
+        opened = (self.green_lost > s.green_lost) | (self.brightened > s.brighten)
+        opened &= self.bare_looks >= s.provisional_looks
+        opened |= (self.green_lost > OPEN_LOST) & (self.brightened > OPEN_BRIGHT)
+        age = self.days[t] - self.days[np.maximum(self.start, 0)]
+        lasts = (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
+        # plants never give way to a roof between two looks: until enough agree it is cleared ground
+        from_plants = np.where((self.built > 0.0) & stays_bare & lasts, CONSTRUCTION, CLEARING)
+        from_plants = np.where(opened, from_plants, UNCLEAR)
+        from_bare = np.where(step > s.built_step, CONSTRUCTION, np.where(step < -s.built_step, DEMOLITION, UNCLEAR))
+        if len(self.from_fields):
+            from_plants = np.where(self.from_fields.min(axis=0) < 1.3 * s.field_like, CLEARING, from_plants)
+        kind = np.where(self.vegetated, from_plants, from_bare)
+        kind = np.where(ash | under_water, UNCLEAR, kind)
+        kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
+        shown = running & (self.agreeing >= s.provisional_looks)
+        self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
+        enough = shown & lasts
+        enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
+        enough &= self.kind != UNCLEAR
+        was = (self.held == 2) & running
+        self.held = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)
+
+
+def _rate(now: Bool, count: I64) -> F32:
+    """Weight of a look in the running mean of the last AFTER_LOOKS looks; 0 where it does not count."""
+    rate: F32 = np.where(now, 1.0 / np.clip(count, 1, AFTER_LOOKS), 0.0).astype(np.float32)
+    return rate
+
+
+def _apart(logs: F32, fields: F32) -> F32:
+    """Distance of spectra (B, c) to the fields' (F, B) that day: (F, c), natural-log units.
+
+    The shape counts in full, the overall level half: one field is paler than the next, but of the same colour.
+    """
+    difference = logs[None] - fields[:, :, None]
+    level = difference.mean(axis=1)
+    shape = ((difference - level[:, None]) ** 2).mean(axis=1)
+    out: F32 = np.sqrt(shape + (0.5 * level) ** 2)
+    return out

@@ -1,0 +1,339 @@
+"""How far each pixel is, look by look, from what its controls and its own season say it should be.
+
+The hot path: a few fused passes over blocks of pixels, no medians with NaN, float32, one block in memory at a time.
+Only pixels that ever stay away from their expectation are kept in full for pipelines/detect/episodes.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.detection_settings import DetectionSettings
+from pipelines.detect.baseline import Habit, basis, departures, doubt, fit_habit, masked_median
+from pipelines.detect.controls import Groups, group_pixels, seasonal_medians
+from pipelines.detect.spectra import F32, OFFSET, greenness, log_table
+
+I64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+BLOCK = 4096
+"""Pixels worked on at once: the block's arrays stay within a few tens of megabytes."""
+POOL_MOST = 24000
+"""Pool pixels that get features: more fill no group better."""
+CAP = 12.0
+"""Standard deviations at which a departure is cut: one bad look must not carry a run."""
+FIELD_BARE, FIELD_SWING = 0.36, 0.2
+"""NDVI that a field lies below when bare, and by how much it rises in its season."""
+PRIOR_SIGMA = 0.10
+"""Noise (natural-log units) assumed before any is measured."""
+SHRINK = 0.15
+"""Share by which the correlation between bands is drawn towards none."""
+LOOKALIKE_RIDGE = 2.0
+"""Looks' worth of pull on the swing relative to the group: look-alikes share their season."""
+OWN_RIDGE = 0.3
+"""Looks' worth of pull on a pixel's own swing."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of the pixels that may have changed (candidates), over all looks."""
+
+    pixels: I64  # (c,) flat indices into (H, W)
+    away: F32  # (T, B, c) departures in whitened standard deviations, cut at CAP
+    valid: Bool  # (T, c)
+    reflectance: npt.NDArray[np.int16]  # (T, B, c) x 1e4
+    expected: F32  # (T, B, c) expected ln(reflectance + OFFSET)
+    lookalikes: Bool  # (c,) True: judged against look-alikes, False: against its own season
+    green_before: F32  # (c,) greenest season's NDVI (second highest look) in the history
+    before: F32  # (B, c) overall median reflectance x 1e4 in the history
+    history: int  # looks that are history
+    control_share: float  # share 0..1 of site pixels with look-alikes
+    history_looks: int  # usable history looks of the median site pixel
+    fields: F32  # (F, T, B) ln(reflectance + OFFSET) of the groups that lie bare and turn green in turn; F may be 0
+    noise: F32  # (T,) how much noisier than usual the controls were on each look, 1 = as usual
+
+
+@dataclass(frozen=True)
+class _Yardstick:
+    """What the controls did."""
+
+    level: F32  # (G, T, B) subtracted from a pixel's values; last entry is the site-wide effect
+    noise: F32  # (G, T) factor >= 1 on sigma that day
+    prior: F32  # (G, B) typical sigma
+    whiten: F32  # (B, B) turns departures in sigma into uncorrelated ones
+
+
+def history_length(days: I64, valid: Bool, site: Bool, settings: DetectionSettings) -> int | None:
+    """How many looks are history; None where there is too little.
+
+    Args:
+        days: (T,) day numbers. valid: (T, H, W). site: (H, W).
+    """
+    if len(days) == 0:
+        return None
+    first = int(np.searchsorted(days, days[0] + settings.history_days))
+    seen = np.cumsum(valid[:, site], axis=0, dtype=np.int32)
+    middle = np.median(seen, axis=1) if seen.shape[1] else np.zeros(len(days))
+    longest = int(np.searchsorted(days, days[0] + max(settings.max_history_days, settings.history_days)))
+    end = first
+    while end < longest and middle[end - 1] < settings.good_history_looks:
+        end += 1
+    if end >= len(days) or middle[end - 1] < settings.min_history_looks:
+        return None
+    return end
+
+
+def gather(
+    reflectance: npt.NDArray[np.int16],
+    valid: Bool,
+    days: I64,
+    bands: tuple[str, ...],
+    judged: Bool,
+    pool: Bool,
+    history: int,
+    settings: DetectionSettings,
+) -> Evidence:
+    """Departures of the candidates among the judged pixels.
+
+    Args:
+        reflectance: (T, B, H, W). valid: (T, H, W). days: (T,) day numbers. judged, pool: (H, W).
+        history: looks 0..history-1 are history.
+    """
+    t, b = reflectance.shape[:2]
+    flat = reflectance.reshape(t, b, -1)
+    seen = valid.reshape(t, -1)
+    season = ((days % 365.25) // 91.4375).astype(np.int64)[:history]
+    judged_at = np.flatnonzero(judged)
+    pool_at = np.flatnonzero(pool & ~judged)
+    if len(pool_at) > POOL_MOST:  # whole rows, so that patches stay patches
+        pool_at = _spread_rows(pool_at, judged.shape[1], POOL_MOST)
+    looked = seen[:history][:, pool_at].sum(axis=0)
+    pool_at = pool_at[looked >= max(3, settings.min_history_looks // 2)]
+    pool_features, _ = _features(flat, seen, pool_at, season, history)
+    judged_features, middle = _features(flat, seen, judged_at, season, history)
+    rows, cols = np.divmod(pool_at, judged.shape[1])
+    groups = group_pixels(pool_features, judged_features, rows, cols, judged.shape, settings)
+    sample = pool_at if len(pool_at) >= settings.min_controls else judged_at
+    yard = _yardstick(flat, seen, days, groups, pool_at, sample, history)
+    found = _candidates(flat, seen, days, judged_at, groups, yard, history, settings)
+    inside = np.flatnonzero(found.keep)
+    past = flat[:history][:, :, judged_at[inside]]
+    return Evidence(
+        pixels=judged_at[inside],
+        away=found.away,
+        valid=found.valid,
+        reflectance=flat[:, :, judged_at[inside]],
+        expected=found.expected,
+        lookalikes=groups.of_pixel[inside] >= 0,
+        green_before=_greenest(past, found.valid[:history], bands),
+        before=np.exp(middle[:, inside]) - np.float32(OFFSET),
+        history=history,
+        control_share=float((groups.of_pixel >= 0).mean()) if len(judged_at) else 0.0,
+        history_looks=int(np.median(seen[:history][:, judged_at].sum(axis=0))) if len(judged_at) else 0,
+        fields=_fields(yard.level[:-1], bands, history),
+        noise=yard.noise[-1],
+    )
+
+
+def _spread_rows(at: I64, width: int, most: int) -> I64:
+    """Blocks of four rows, evenly spread, until about `most` pixels are chosen."""
+    band = (at // width) // 4
+    keep = np.unique(band)
+    step = len(at) / most
+    chosen = keep[np.unique((np.arange(len(keep)) / step).astype(np.int64), return_index=True)[1]]
+    return at[np.isin(band, chosen)]
+
+
+def _features(flat: npt.NDArray[np.int16], seen: Bool, at: I64, season: I64, history: int) -> tuple[F32, F32]:
+    """Features (n, 4 * B) and overall median ln reflectance (B, n) of pixels, from the history."""
+    b = flat.shape[1]
+    features = np.zeros((len(at), 4 * b), np.float32)
+    middle = np.zeros((b, len(at)), np.float32)
+    for start in range(0, len(at), BLOCK):
+        part = slice(start, start + BLOCK)
+        pixels = at[part]
+        seasonal, overall = seasonal_medians(flat[:history][:, :, pixels], seen[:history][:, pixels], season)
+        features[part] = seasonal.transpose(2, 0, 1).reshape(len(pixels), 4 * b)
+        middle[:, part] = overall
+    return features, middle
+
+
+def _greenest(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...]) -> F32:
+    """Second highest NDVI of pixels in their history (T, B, c): one missed cloud edge must not make a roof a field."""
+    index = np.where(valid, greenness(reflectance.astype(np.float32), bands), np.float32(-1.0))
+    index.sort(axis=0)
+    out: F32 = index[-2] if len(index) > 1 else index[-1]
+    return out
+
+
+def _fields(levels: F32, bands: tuple[str, ...], history: int) -> F32:
+    """The groups that are fields: in their history bare at one time and green at another."""
+    if len(levels) == 0:
+        return levels
+    index = greenness((np.exp(levels) - OFFSET).astype(np.float32), bands, axis=2)[:, :history]
+    low, high = np.quantile(index, [0.1, 0.9], axis=1)
+    fields: F32 = levels[(low < FIELD_BARE) & (high - low > FIELD_SWING)]
+    return fields
+
+
+def _logs(flat: npt.NDArray[np.int16], at: I64, table: F32) -> F32:
+    logs: F32 = table[flat[:, :, at].view(np.uint16)]
+    return logs
+
+
+def _yardstick(
+    flat: npt.NDArray[np.int16], seen: Bool, days: I64, groups: Groups, pool_at: I64, sample: I64, history: int
+) -> _Yardstick:
+    """Levels and noise of every group, and of the site-wide effect in the last place."""
+    t, b = flat.shape[:2]
+    table = log_table()
+    near, own = basis(days, 1), basis(days, 2)
+    count = len(groups.members)
+    level = np.zeros((count + 1, t, b), np.float32)
+    noise = np.ones((count + 1, t), np.float32)
+    prior = np.full((count + 1, b), PRIOR_SIGMA, np.float32)
+    few = np.zeros((count + 1, t), bool)
+    shared = np.zeros((b, b), np.float64)
+    weight = 1
+    # the site-wide effect first: what all controls do that day beyond their own seasons
+    at = sample[np.linspace(0, len(sample) - 1, min(len(sample), 900)).astype(np.int64)]
+    values, valid = _logs(flat, at, table), seen[:, at]
+    habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, prior[-1])
+    left = departures(values, habit, own)
+    level[-1], looked = masked_median(left, valid)
+    few[-1] = looked < max(8, len(at) // 50)
+    values = values - level[-1][:, :, None]
+    habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, prior[-1])
+    prior[-1] = np.median(habit.sigma, axis=1)
+    z = _standard(departures(values, habit, own), habit, own)
+    noise[-1] = _day_noise(z, valid, history)
+    shared += _together(z[:history], valid[:history])
+    for k, members in enumerate(groups.members):
+        if len(members) == 0:
+            continue
+        at = pool_at[members]
+        values, valid = _logs(flat, at, table), seen[:, at]
+        first, looked = masked_median(values, valid)
+        thin = looked < 8
+        own_habit = fit_habit(first[:history, :, None], ~thin[:history, None], own[:history], OWN_RIDGE, prior[-1])
+        usual = departures(np.zeros((t, b, 1), np.float32), own_habit, own)[:, :, 0]
+        first = np.where(thin[:, None], -usual + level[-1], first)
+        habit = fit_habit(
+            values[:history] - first[:history, :, None], valid[:history], near[:history], LOOKALIKE_RIDGE, prior[-1]
+        )
+        more, _ = masked_median(departures(values - first[:, :, None], habit, near), valid)
+        level[k] = first + np.where(thin[:, None], 0.0, more)
+        values = values - level[k][:, :, None]
+        habit = fit_habit(values[:history], valid[:history], near[:history], LOOKALIKE_RIDGE, prior[-1])
+        prior[k] = np.median(habit.sigma, axis=1)
+        z = _standard(departures(values, habit, near), habit, near)
+        noise[k] = np.where(thin, np.maximum(noise[-1], 1.5), _day_noise(z, valid, history))
+        few[k] = thin & few[-1]
+        shared += _together(z[:history], valid[:history])
+        weight += 1
+    noise[few] = np.maximum(noise[few], 2.0)
+    spread = np.sqrt(np.maximum(np.diag(shared), 1e-6))
+    correlation = (1 - SHRINK) * shared / np.outer(spread, spread) + SHRINK * np.eye(b)
+    whiten = np.linalg.inv(np.linalg.cholesky(correlation))
+    # controls' own departures say what one standard deviation really is
+    scale = np.sqrt(np.trace(whiten @ (shared / max(weight, 1)) @ whiten.T) / b)
+    return _Yardstick(level, noise, prior, (whiten / max(float(scale), 0.3)).astype(np.float32))
+
+
+def _standard(left: F32, habit: Habit, functions: F32) -> F32:
+    """Departures in standard deviations."""
+    z: F32 = (left / (habit.sigma[None] * doubt(habit, functions)[:, None, :])).astype(np.float32)
+    return z
+
+
+def _day_noise(z: F32, valid: Bool, history: int) -> F32:
+    """Factor >= 1 by which the controls' departures of a look exceed the usual: haze, missed cloud, shift."""
+    size = np.sqrt((np.minimum(np.abs(z), CAP) ** 2).mean(axis=1))[:, None, :]
+    middle, count = masked_median(size.astype(np.float32), valid)
+    past = middle[:history][count[:history] >= 8]
+    usual = np.median(past) if len(past) else np.float32(1.0)
+    factor = middle[:, 0] / max(float(usual), 0.3)
+    return np.where(count >= 8, np.clip(factor, 1.0, 6.0), 1.0).astype(np.float32)
+
+
+def _together(z: F32, valid: Bool) -> npt.NDArray[np.float64]:
+    """Mean product of departures between bands (B, B), outliers left out."""
+    fine = valid & ((z**2).mean(axis=1) < 9.0)
+    picked = z.transpose(1, 0, 2)[:, fine].astype(np.float64)
+    products: npt.NDArray[np.float64] = picked @ picked.T
+    products /= max(picked.shape[1], 1)
+    return products
+
+
+@dataclass(frozen=True)
+class _Found:
+    keep: Bool  # (n,)
+    away: F32
+    valid: Bool
+    expected: F32
+
+
+def _candidates(
+    flat: npt.NDArray[np.int16],
+    seen: Bool,
+    days: I64,
+    at: I64,
+    groups: Groups,
+    yard: _Yardstick,
+    history: int,
+    settings: DetectionSettings,
+) -> _Found:
+    """Whitened departures of every judged pixel; those that ever stay away are kept."""
+    table = log_table()
+    t, b = flat.shape[:2]
+    keep = np.zeros(len(at), bool)
+    parts: list[tuple[I64, F32, Bool, F32]] = []
+    levels = np.ascontiguousarray(yard.level.transpose(1, 2, 0))
+    group = np.where(groups.of_pixel >= 0, groups.of_pixel, len(groups.members)).astype(np.int64)
+    for own in (False, True):
+        functions = basis(days, 2 if own else 1)
+        ridge = OWN_RIDGE if own else LOOKALIKE_RIDGE
+        chosen = np.flatnonzero((groups.of_pixel < 0) == own)
+        for start in range(0, len(chosen), BLOCK):
+            mine = chosen[start : start + BLOCK]
+            pixels, g = at[mine], group[mine]
+            valid = seen[:, pixels]
+            values = _logs(flat, pixels, table)
+            level = levels[:, :, g]
+            values -= level
+            habit = fit_habit(values[:history], valid[:history], functions[:history], ridge, yard.prior[g].T)
+            left = departures(values, habit, functions)
+            sigma = habit.sigma[None] * (doubt(habit, functions) * yard.noise[g].T)[:, None, :]
+            z = np.matmul(yard.whiten, left / sigma)
+            size = np.sqrt(np.einsum("tbn,tbn->tn", z, z) / b)
+            far = (size > settings.differs_sigma) & valid
+            stays = _stays(far[history:], valid[history:])
+            keep[mine] = stays
+            if stays.any():
+                expected = level[:, :, stays] + values[:, :, stays] - left[:, :, stays]
+                kept = z[:, :, stays] * np.minimum(1.0, CAP / np.maximum(size[:, stays], 1e-6))[:, None, :]
+                parts.append((mine[stays], kept.astype(np.float32), valid[:, stays], expected.astype(np.float32)))
+    if not parts:
+        empty = np.zeros((t, b, 0), np.float32)
+        return _Found(keep, empty, np.zeros((t, 0), bool), empty)
+    order = np.argsort(np.concatenate([p[0] for p in parts]))
+    return _Found(
+        keep,
+        np.concatenate([p[1] for p in parts], axis=2)[:, :, order],
+        np.concatenate([p[2] for p in parts], axis=1)[:, order],
+        np.concatenate([p[3] for p in parts], axis=2)[:, :, order],
+    )
+
+
+def _stays(far: Bool, valid: Bool) -> Bool:
+    """Pixels (n,) that are far in two usable looks in a row, without which no run begins: far, valid (T, n)."""
+    n = far.shape[1]
+    last = np.zeros(n, bool)
+    out = np.zeros(n, bool)
+    for t in range(len(far)):
+        v, f = valid[t], far[t]
+        out |= v & f & last
+        last = np.where(v, f, last)
+    return out

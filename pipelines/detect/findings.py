@@ -1,0 +1,144 @@
+"""From the life of a detection to what is said of it: window, stage, confidence with its reasons."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.detection import Confidence, State
+from geodata.detection_settings import DetectionSettings
+from pipelines.detect.edges import outline
+from pipelines.detect.episodes import Episodes
+from pipelines.detect.evidence import Evidence
+from pipelines.detect.objects import Life, stage
+from pipelines.detect.stack import Finding, SiteStack, as_dates
+
+Bool = npt.NDArray[np.bool_]
+I64 = npt.NDArray[np.int64]
+SEEN_SHARE = 0.5
+"""Share 0..1 of a change's pixels that must be usable for a look to count as a clear look at it."""
+SHOWS_SHARE = 0.5
+"""Share 0..1 of its usable pixels that must differ for a look to show the change."""
+FIRST_SHARE, FIRST_PX = 0.08, 3
+"""The change is first seen in the look by which this share of its pixels, and at least so many, had begun."""
+MANY_LOOKS, LARGE_PX, SHARP_DAYS, WIDE_DAYS = 8, 25, 20, 60
+STRONG_SIGMA, WEAK_SIGMA = 5.0, 3.0
+SHORT_HISTORY = 20
+
+
+def finding(
+    life: Life,
+    evidence: Evidence,
+    episodes: Episodes,
+    stack: SiteStack,
+    days: I64,
+    settings: DetectionSettings,
+    region: Bool,
+    taken: Bool,
+) -> Finding | None:
+    """What is said of one life; None when it never held min_px pixels.
+
+    Args:
+        life, evidence, episodes, stack, days, settings: as traced.
+        region: (H, W) the site or placebo it lies in. taken: (H, W) pixels of other living detections.
+    """
+    if len(life.pixels) < settings.min_px:
+        return None
+    mask = np.zeros(stack.site.shape, bool)
+    mask.flat[evidence.pixels[life.pixels]] = True
+    dates = as_dates(stack.days[: len(days)])
+    last = len(days) - 1 if life.over is None else life.over
+    first = _first_look(life)
+    usable = evidence.valid[:, life.pixels]
+    clear = usable.mean(axis=1) >= SEEN_SHARE
+    shows = clear & (
+        (episodes.agrees[:, life.pixels] & usable).sum(axis=1) >= SHOWS_SHARE * np.maximum(usable.sum(axis=1), 1)
+    )
+    before = np.flatnonzero(clear[:first])
+    since = np.arange(first, last + 1)
+    clear_since = since[clear[first : last + 1]]
+    shown = since[shows[first : last + 1]]
+    mask = outline(mask, evidence, shown, region, taken)
+    carried = np.union1d(clear_since[:1], shown)
+    newest = int(max(shown.max() if len(shown) else first, first))
+    if life.over is not None:
+        newest = min(newest, max(life.over - 1, first))
+    row, col = divmod(int(evidence.pixels[life.anchor]), stack.site.shape[1])
+    lookalikes = bool(evidence.lookalikes[life.pixels].mean() >= 0.5)
+    confidence, reasons = _confidence(life, evidence, stack.bands, days, first, before, len(shown), lookalikes)
+    ended = life.over is not None and life.state in (State.ENDED, State.WITHDRAWN)
+    return Finding(
+        birth=f"{dates[life.born]}/{row}/{col}",
+        kind=str(life.kind),
+        state=str(life.state),
+        mask=mask,
+        area_px=int(mask.sum()),
+        last_clear_before=dates[int(before[-1])] if len(before) else None,
+        first_seen=dates[first],
+        confirmed_on=dates[life.confirmed] if life.confirmed is not None else None,
+        last_seen=dates[newest],
+        ended_on=dates[life.over] if ended and life.over is not None else None,
+        confidence=str(confidence),
+        reasons=reasons,
+        stage=stage(life),
+        control_basis="look-alikes" if lookalikes else "own season",
+        clear_looks=len(clear_since),
+        agreeing_looks=len(shown),
+        scene_ids=tuple(stack.scene_ids[int(t)] for t in carried),
+        withdrawn_reason=life.reason if life.state is State.WITHDRAWN else "",
+        placebo=life.region > 0,
+        placebo_index=life.region - 1 if life.region > 0 else None,
+    )
+
+
+def _first_look(life: Life) -> int:
+    ordered = np.sort(life.starts)
+    needed = min(max(FIRST_PX, int(np.ceil(FIRST_SHARE * len(ordered)))), len(ordered))
+    return int(ordered[needed - 1])
+
+
+def _confidence(
+    life: Life,
+    evidence: Evidence,
+    bands: tuple[str, ...],
+    days: I64,
+    first: int,
+    before: I64,
+    agreeing: int,
+    lookalikes: bool,
+) -> tuple[Confidence, tuple[str, ...]]:
+    """The rule of docs/method.md: high with at most one doubt, medium with two, else low; provisional is low."""
+    since = evidence.away[first:, :, life.pixels]
+    usable = evidence.valid[first:, life.pixels]
+    size = np.sqrt((since**2).mean(axis=1))
+    strength = float(np.median(size[usable])) if usable.any() else 0.0
+    window = int(days[first] - days[before[-1]]) if len(before) else None
+    supports: list[str] = []
+    doubts: list[str] = []
+    (supports if agreeing >= MANY_LOOKS else doubts).append("many-looks" if agreeing >= MANY_LOOKS else "few-looks")
+    if window is None:
+        doubts.append("no-look-before")
+    elif window > WIDE_DAYS:
+        doubts.append("wide-window")
+    elif window <= SHARP_DAYS:
+        supports.append("sharp-window")
+    if strength >= STRONG_SIGMA:
+        supports.append("strong")
+    elif strength < WEAK_SIGMA:
+        doubts.append("weak")
+    if len(life.pixels) >= LARGE_PX:
+        supports.append("large")
+    else:
+        doubts.append("small")
+    (supports if lookalikes else doubts).append("look-alikes" if lookalikes else "own-season")
+    if "swir16" not in bands:
+        doubts.append("no-swir")
+    if evidence.history_looks < SHORT_HISTORY:
+        doubts.append("short-history")
+    if life.state is State.PROVISIONAL or life.confirmed is None:
+        level = Confidence.LOW
+    elif len(doubts) <= 1:
+        level = Confidence.HIGH
+    else:
+        level = Confidence.MEDIUM if len(doubts) == 2 else Confidence.LOW
+    return level, (*supports, *doubts)

@@ -1,0 +1,205 @@
+"""Reports from any table: columns found by their usual names, or named in a small TOML file beside it.
+
+# reports.csv.toml
+source = "monitor"            # optional: id prefix and source word
+[columns]
+start_date = "Date of event"  # ours = theirs
+latitude = "Y"
+longitude = "X"
+[values]
+country = "MM"                # the same for every row
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from shapely.geometry import Point
+
+from geodata.countries import country_code, country_of
+from geodata.errors import FileRefused
+from geodata.incident import DatePrecision, Incident, PlacePrecision
+from pipelines.incidents.csv_rows import Table
+from pipelines.incidents.row_values import (
+    RowNotes,
+    RowRefused,
+    check_counts,
+    count_of,
+    id_of,
+    link_of,
+    moment_of,
+    place_of,
+    text_of,
+    when_of,
+)
+
+GUESSES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "event_id", "incident_id", "uid", "ref", "reference"),
+    "start_date": ("start_date", "date", "date_start", "event_date", "start", "day", "occurred_on", "incident_date"),
+    "end_date": ("end_date", "date_end", "end"),
+    "year": ("year",),
+    "latitude": ("latitude", "lat", "y", "geo_lat", "decimallatitude"),
+    "longitude": ("longitude", "lon", "lng", "long", "x", "geo_lon", "decimallongitude"),
+    "wkt": ("wkt", "geom_wkt", "geometry"),
+    "kind": ("kind", "type", "event_type", "category", "incident_type"),
+    "title": ("title", "headline", "summary", "name", "event"),
+    "place_name": ("place_name", "place", "location", "locality", "town", "city", "where"),
+    "country": ("country", "country_name", "iso2", "iso3", "iso"),
+    "reported_by": ("reported_by", "source_name", "source", "publisher", "medium", "organisation", "organization"),
+    "url": ("url", "link", "source_url", "href"),
+    "place_precision": ("place_precision", "geo_precision", "location_precision"),
+    "date_precision": ("date_precision", "time_precision"),
+    "verification": ("verification", "status"),
+    "published_at": ("published_at", "published", "updated"),
+    "fatalities_low": ("fatalities_low", "deaths_low", "low"),
+    "fatalities_best": ("fatalities_best", "fatalities", "deaths", "killed", "best"),
+    "fatalities_high": ("fatalities_high", "deaths_high", "high"),
+    "site_ids": ("site_ids", "site_id", "site"),
+    "licence": ("licence", "license"),
+}
+"""Our field to the column names looked for, the first one is taken. None of them is a column that names persons."""
+VERIFICATIONS = ("unverified", "single source", "several sources", "verified by two people")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which column holds what."""
+
+    columns: dict[str, str]  # our field to their column, lower case
+    values: dict[str, str] = field(default_factory=dict)  # our field to one value for every row
+    source: str = "csv"
+
+    def reader(self) -> Callable[[dict[str, str], date, RowNotes], Incident]:
+        """The function that makes an incident of a row."""
+        return lambda row, today, notes: incident_of(row, today, notes, self)
+
+
+def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping:
+    """The mapping of a table: what a mapping file says, the usual names for the rest.
+
+    Raises:
+        FileRefused: the mapping file cannot be understood, or date or place are found in no column.
+    """
+    said: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
+    source = "csv"
+    if written is not None:
+        said, source = _said(written, table)
+    columns: dict[str, str] = {}
+    for ours, guesses in GUESSES.items():
+        theirs = said["columns"].get(ours) or next((g for g in guesses if g in table.columns), "")
+        if theirs:
+            columns[ours] = theirs
+    values = said["values"]
+    dated = {"start_date", "end_date", "year"} & {*columns, *values}
+    placed = {"latitude", "longitude"} <= {*columns, *values} or {"wkt", "country"} & {*columns, *values}
+    if not dated or not placed:
+        lacking = " and ".join(word for word, there in (("a date", dated), ("a place", placed)) if not there)
+        raise FileRefused(
+            name,
+            f"no column of it is known to hold {lacking} (it has {', '.join(table.columns)[:200]})",
+            f'Write {name}.toml beside it with [columns], e.g. start_date = "their column", latitude = "…"',
+        )
+    return Mapping(columns, values, source)
+
+
+def _said(path: Path, table: Table) -> tuple[dict[str, dict[str, str]], str]:
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise FileRefused(path.name, f"it is not a TOML file ({error})", "Mend or remove it") from error
+    said: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
+    for part in found:
+        if part not in ("columns", "values", "source"):
+            raise FileRefused(path.name, f"{part!r} is not a part of it", "Use [columns], [values] and source")
+    for part, names in said.items():
+        for ours, theirs in (found.get(part) or {}).items():
+            if ours not in GUESSES:
+                raise FileRefused(path.name, f"{ours!r} is not a field", f"Use one of {', '.join(GUESSES)}")
+            names[ours] = str(theirs).strip().lower() if part == "columns" else str(theirs).strip()
+            if part == "columns" and names[ours] not in table.columns:
+                raise FileRefused(path.name, f"the table has no column {theirs!r}", "Correct the name")
+    source = re.sub(r"[^a-z0-9_-]+", "-", str(found.get("source") or "csv").lower()).strip("-")[:40]
+    return said, source or "csv"
+
+
+def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapping) -> Incident:
+    """One row as an incident.
+
+    Raises:
+        RowRefused: it has no place or no date.
+    """
+
+    def get(ours: str) -> str:
+        return row.get(mapping.columns.get(ours, ""), "") or mapping.values.get(ours, "")
+
+    country = text_of(get("country"), "country", notes, longest=100)
+    place, precision = _place(get, country, notes)
+    given = _date_precision(get("date_precision"), notes)
+    when = when_of(get("start_date"), get("end_date"), given, notes, today, year=get("year"))
+    low, best, high = (count_of(get(f"fatalities_{word}"), f"{word} count", notes) for word in ("low", "best", "high"))
+    check_counts(low, best, high, notes)
+    kind = text_of(get("kind"), "kind", notes, longest=80).lower() or "report"
+    place_name = text_of(get("place_name"), "place name", notes, longest=200)
+    title = text_of(get("title"), "title", notes) or (f"{kind.capitalize()}, {place_name}" if place_name else kind)
+    verification = get("verification").strip().lower()
+    if verification and verification not in VERIFICATIONS[:3]:
+        # "Verified by two people" is said by two people here, never by a file.
+        notes.add(f"its verification {verification[:40]!r} is not one that a file can give: unverified")
+    return Incident(
+        id=id_of(mapping.source, get("id"), row, notes),
+        source=mapping.source,
+        kind=kind,
+        title=title,
+        start_date=when.start,
+        end_date=when.end,
+        date_precision=when.precision,
+        place=place,
+        place_precision=precision,
+        place_name=place_name,
+        country=country_code(country),
+        reported_by=text_of(get("reported_by"), "reported_by", notes, longest=200),
+        url=link_of(get("url"), notes),
+        verification=verification if verification in VERIFICATIONS[:3] else "unverified",
+        fatalities_low=low,
+        fatalities_best=best,
+        fatalities_high=high,
+        published_at=moment_of(get("published_at")),
+        notes=tuple(notes.texts),
+        licence=text_of(get("licence"), "licence", notes, longest=200),
+        site_ids=tuple(s for s in (text_of(w.strip(), "site id", notes) for w in get("site_ids").split(";")) if s),
+    )
+
+
+def _place(get: Callable[[str], str], country: str, notes: RowNotes) -> tuple[Point, PlacePrecision]:
+    written = get("place_precision").strip().lower()
+    known = {str(p) for p in PlacePrecision}
+    precision = PlacePrecision(written) if written in known else PlacePrecision.UNKNOWN
+    try:
+        point = place_of(get("latitude"), get("longitude"), country, notes, wkt=get("wkt"))
+    except RowRefused:
+        land = country_of(country) if country else None
+        if land is None or get("latitude") or get("longitude"):
+            raise
+        notes.add(f"it names a country only: its point is a place inside {land.name}")
+        return Point(land.label_lon, land.label_lat), PlacePrecision.COUNTRY
+    if written not in known:
+        said = (
+            f"its place precision {written[:30]!r} is none of {', '.join(sorted(known))}" if written else "it says not"
+        )
+        notes.add(f"{said} how exact its place is: unknown" if not written else f"{said}: unknown")
+    return point, precision
+
+
+def _date_precision(written: str, notes: RowNotes) -> DatePrecision | None:
+    word = written.strip().lower()
+    if not word:
+        return None
+    if word in {str(p) for p in DatePrecision}:
+        return DatePrecision(word)
+    notes.add(f"its date precision {word[:30]!r} is not known: the length of its dates stands for it")
+    return None

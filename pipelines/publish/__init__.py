@@ -1,0 +1,1 @@
+"""Publish: what an audience may see, as files for others."""

@@ -1,0 +1,68 @@
+"""Rows as GeoPackage and as GeoParquet, through geopandas; licence and attribution in the files' own metadata."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pandas
+import pyarrow
+import pyarrow.parquet
+
+from pipelines.publish.export_rows import Rows, Value
+
+_DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "boolean"}
+
+
+def write_gpkg(rows: Rows, path: Path) -> None:
+    """One feature layer; lists as JSON text, dates as ISO text."""
+    frame = _frame(rows, dates_as_text=True)
+    frame.to_file(
+        path,
+        driver="GPKG",
+        layer=rows.what,
+        engine="pyogrio",
+        geometry_type="Unknown",
+        promote_to_multi=False,
+        dataset_metadata=_metadata(rows),
+        layer_metadata=_metadata(rows),
+    )
+
+
+def write_parquet(rows: Rows, path: Path) -> None:
+    """GeoParquet 1.0 with its bounds; lists as JSON text, dates as dates."""
+    _frame(rows, dates_as_text=False).to_parquet(path, compression="zstd", index=False)
+    table = pyarrow.parquet.read_table(path)
+    ours = {key.lower().encode(): value.encode() for key, value in _metadata(rows).items()}
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), **ours})
+    pyarrow.parquet.write_table(table, path, compression="zstd")
+
+
+def _metadata(rows: Rows) -> dict[str, str]:
+    return {
+        "LICENCE": rows.licence,
+        "ATTRIBUTION": rows.attribution,
+        "AUDIENCE": rows.audience,
+        "SIMULATED": "true" if rows.simulated else "false",
+        "LIMITS": rows.limits,
+    }
+
+
+def _frame(rows: Rows, *, dates_as_text: bool) -> Any:
+    data: dict[str, Any] = {}
+    for place, column in enumerate(rows.columns):
+        cells = [_cell(values[place], dates_as_text) for values in rows.values]
+        if column.kind == "date" and not dates_as_text:
+            data[column.name] = pandas.Series(cells, dtype=pandas.ArrowDtype(pyarrow.date32()))
+        else:
+            data[column.name] = pandas.Series(cells, dtype=_DTYPES.get(column.kind, "string"))
+    return geopandas.GeoDataFrame(data, geometry=list(rows.shapes), crs="EPSG:4326")
+
+
+def _cell(value: Value, dates_as_text: bool) -> Any:
+    if isinstance(value, tuple | list):
+        return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, date) and dates_as_text else value

@@ -1,0 +1,99 @@
+"""Whether a look is worth reading: how much of a site its scene classification shows, and how much of that is clear.
+
+Pure. What is decided here is only which looks are read and archived; which pixels of a look are used is decided by
+pipelines/detect/mask.py, look by look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+USABLE = (2, 4, 5, 6, 7)
+"""Scene classes in which the ground is seen: dark ground, vegetation, bare ground, water, unclassified."""
+CLOUD = (8, 9, 10)
+"""Medium and high probability cloud, cirrus."""
+SHADOW, SNOW, NOTHING = 3, 11, (0, 1)
+"""Cloud shadow; snow or ice; no data or a defective pixel."""
+MIN_COVERED = 0.2
+"""Share 0..1 of the site's pixels that must hold data; below, the scene does not cover the site. A fifth, as for
+clear pixels: half a site is still worth a look, a corner is not."""
+CLEAR_SKY = 0.65
+"""Share 0..1 of the surroundings that must be clear for a site called cloud to be read all the same: bright roofs are
+called cloud, and under a sky as clear as this they are the likelier reason."""
+MIN_SURROUNDINGS = 0.2
+"""Share 0..1 of the surroundings that must hold data before they may speak for the sky."""
+
+QA_FILL, QA_DILATED, QA_CIRRUS, QA_CLOUD, QA_SHADOW, QA_SNOW, QA_WATER = 0, 1, 2, 3, 4, 5, 7
+"""Bits of Landsat Collection 2 QA_PIXEL (USGS)."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How much of a site a look shows."""
+
+    covered: float  # share 0..1 of the site's pixels that hold data
+    clear: float  # share 0..1 of the site's pixels that are usable
+    ring_clear: float  # share 0..1 of all of the grid's pixels with data that are usable
+    cloud: float  # share 0..1 of the site's pixels called cloud
+    shadow: float
+    snow: float
+    readable: bool  # worth reading
+    cause: str  # why it is not worth reading, in words; "" when it is
+
+    @property
+    def is_covered(self) -> bool:
+        """False when too little of the site holds data."""
+        return self.covered >= MIN_COVERED
+
+
+def sight(classes: npt.NDArray[np.uint8], site: npt.NDArray[np.bool_], min_clear: float) -> Sight:
+    """Judge a scene classification.
+
+    Args:
+        classes: (H, W) Sentinel-2 scene classification, 0 = no data.
+        site: (H, W) True inside the site.
+        min_clear: share 0..1 of clear pixels from which a look is read.
+    """
+    data = ~np.isin(classes, NOTHING)
+    usable = np.isin(classes, USABLE)
+    covered, clear = _share(data, site), _share(usable, site)
+    ring = data & ~site
+    ring_clear = _share(usable, ring)
+    whole_clear = _share(usable, data)
+    cloud, shadow, snow = (_share(np.isin(classes, c), site) for c in (CLOUD, (SHADOW,), (SNOW,)))
+    if covered < MIN_COVERED:
+        return Sight(
+            covered, clear, whole_clear, cloud, shadow, snow, False,
+            f"only {covered:.0%} of the site holds data" if covered > 0 else "no pixel of the site holds data",
+        )  # fmt: skip
+    speaks = _share(data, ~site) >= MIN_SURROUNDINGS
+    under_clear_sky = speaks and ring_clear >= CLEAR_SKY and cloud > shadow + snow
+    if clear >= min_clear or under_clear_sky:
+        return Sight(covered, clear, whole_clear, cloud, shadow, snow, True, "")
+    return Sight(
+        covered, clear, whole_clear, cloud, shadow, snow, False,
+        f"{clear:.0%} of the site is clear (cloud {cloud:.0%}, shadow {shadow:.0%}, snow {snow:.0%})",
+    )  # fmt: skip
+
+
+def classes_of_landsat(qa: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
+    """Landsat's QA_PIXEL bits (H, W) as Sentinel-2 scene classes; ground that is merely clear becomes bare ground."""
+
+    def bit(n: int) -> npt.NDArray[np.bool_]:
+        return np.asarray((qa >> n) & 1 == 1, bool)
+
+    out = np.full(qa.shape, 5, np.uint8)
+    for n, scene_class in (
+        (QA_WATER, 6), (QA_SNOW, SNOW), (QA_SHADOW, SHADOW), (QA_DILATED, 8), (QA_CIRRUS, 10), (QA_CLOUD, 9),
+        (QA_FILL, 0),
+    ):  # fmt: skip
+        out[bit(n)] = scene_class
+    return out
+
+
+def _share(of: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> float:
+    count = int(inside.sum())
+    return float((of & inside).sum() / count) if count else 0.0

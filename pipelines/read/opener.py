@@ -1,0 +1,63 @@
+"""What stands between a catalogue's address and an open file: trust, signature, transport."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.errors import ReadFailed
+from geodata.settings import CatalogSettings
+from pipelines.read.fetch import Traffic, Transport
+from pipelines.read.ranged_file import RangedFile
+from pipelines.search.item_assets import without_query
+from pipelines.search.trust import Trust
+
+
+@dataclass
+class Opener:
+    """Opens the files that one catalogue names. Safe to use from several threads."""
+
+    trust: Trust
+    transport: Transport
+
+    @classmethod
+    def of(cls, catalog: CatalogSettings, **transport: object) -> Opener:
+        """The opener of a configured catalogue; keywords go to Transport."""
+        trust = Trust.of(catalog)
+        return cls(trust, Transport(trust, catalog.sign, **transport))  # type: ignore[arg-type]
+
+    @property
+    def traffic(self) -> Traffic:
+        """Requests and bytes so far."""
+        return self.transport.traffic
+
+    @contextlib.contextmanager
+    def file(self, href: str) -> Iterator[Path | RangedFile]:
+        """The file behind an address: a path of this machine, or a remote file whose first bytes are there.
+
+        Raises:
+            UntrustedAddress: the catalogue may not name it.
+            ReadFailed: it is missing, empty or cannot be had.
+        """
+        target = self.trust.address(href)
+        if isinstance(target, Path):
+            if not target.is_file():
+                raise ReadFailed(
+                    shown(href), "the file is missing", "Put it back, or remove its item from the catalogue"
+                )
+            if target.stat().st_size == 0:
+                raise ReadFailed(shown(href), "the file is empty", "Replace it, or remove its item from the catalogue")
+            yield target
+            return
+        remote = RangedFile(self.transport, target)
+        try:
+            yield remote
+        finally:
+            remote.close()
+
+
+def shown(href: str) -> str:
+    """The last two parts of an address: enough to find the file, and no path of this machine."""
+    return "/".join(without_query(href).rstrip("/").split("/")[-2:])

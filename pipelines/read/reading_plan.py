@@ -1,0 +1,112 @@
+"""Which (scene, site) pairs are read, which are left alone, and which lost to another item of the same pass. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geodata.look import Look, LookStatus
+from geodata.scene import Scene, Sensor
+from geodata.settings import Settings
+from geodata.site import Site
+from pipelines.search.acquisitions import one_per_acquisition, same_pass
+
+KnownLooks = Mapping[tuple[str, str], Look]
+"""Earlier looks of a site, by (collection, scene id)."""
+SAME = "same acquisition as "
+"""How the reason of a look begins whose scene lost to another item of the same acquisition."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One scene and the sites to read it for."""
+
+    scene: Scene
+    sites: tuple[Site, ...]
+    attempts: Mapping[str, int]  # by site id, this try included
+    settled: tuple[Look, ...]  # looks that need no reading
+
+
+def plan_reading(
+    sites: Sequence[Site], scenes: Sequence[Scene], known: Mapping[str, KnownLooks], settings: Settings
+) -> tuple[list[Work], int]:
+    """What to read, scene by scene in order of acquisition, and how many pairs are left alone."""
+    wanted: dict[tuple[str, str], list[Site]] = {}
+    settled: dict[tuple[str, str], list[Look]] = {}
+    attempts: dict[tuple[str, str], dict[str, int]] = {}
+    left_alone = 0
+    by_key = {(s.collection, s.id): s for s in scenes if s.sensor is not Sensor.NIGHT_LIGHT}
+    for site in sites:
+        earlier = known.get(site.id, {})
+        over = [s for s in by_key.values() if s.footprint.intersects(site.outline)]
+        chosen = {(s.collection, s.id) for s in one_per_acquisition(over, site.outline)}
+        for scene in over:
+            key = (scene.collection, scene.id)
+            before = earlier.get(key)
+            if key not in chosen:
+                if before is None or before.status is not LookStatus.NOT_COVERED:
+                    settled.setdefault(key, []).append(_set_aside(scene, site))
+                else:
+                    left_alone += 1
+                continue
+            if before is not None and not _again(before, scene, settings):
+                left_alone += 1
+                continue
+            rival = _rival(scene, earlier, by_key)
+            if rival is not None and rival.baseline >= scene.baseline and before is None:
+                settled.setdefault(key, []).append(_set_aside(scene, site, rival.scene_id))
+                continue
+            if rival is not None:
+                settled.setdefault(key, []).append(
+                    replace(rival, status=LookStatus.NOT_COVERED, reason=_same_as(scene.id))
+                )
+            wanted.setdefault(key, []).append(site)
+            changed = before is not None and before.updated != scene.updated
+            attempts.setdefault(key, {})[site.id] = 1 if before is None or changed else before.attempts + 1
+    plan = [
+        Work(by_key[key], tuple(wanted.get(key, ())), attempts.get(key, {}), tuple(settled.get(key, ())))
+        for key in by_key
+        if key in wanted or key in settled
+    ]
+    return sorted(plan, key=lambda w: (w.scene.acquired_at, w.scene.collection, w.scene.id)), left_alone
+
+
+def _again(before: Look, scene: Scene, settings: Settings) -> bool:
+    """Whether a look that is in the ledger is read again."""
+    if before.updated != scene.updated:
+        return True
+    if before.status is LookStatus.FAILED:
+        return before.attempts < settings.max_attempts
+    return before.reason.startswith(SAME) and before.status is LookStatus.NOT_COVERED
+
+
+def _rival(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], Scene]) -> Look | None:
+    """An earlier look at the same acquisition, seen under an item that is not among those offered now."""
+    me = (scene.platform, scene.orbit, scene.tile, scene.acquired_at)
+    for key, look in earlier.items():
+        if key == (scene.collection, scene.id) or key in offered or look.status is not LookStatus.SEEN:
+            continue
+        if look.sensor == scene.sensor.value and same_pass(
+            me, (look.platform, look.orbit, look.tile, look.acquired_at)
+        ):
+            return look
+    return None
+
+
+def _same_as(scene_id: str) -> str:
+    return f"{SAME}{scene_id}, which is used instead"
+
+
+def _set_aside(scene: Scene, site: Site, winner: str = "") -> Look:
+    other = winner or "another item"
+    return look_at(scene, site, LookStatus.NOT_COVERED, _same_as(other))
+
+
+def look_at(scene: Scene, site: Site, status: LookStatus, reason: str, **more: Any) -> Look:
+    return Look(
+        site_id=site.id, scene_id=scene.id, collection=scene.collection, catalog=scene.catalog,
+        sensor=scene.sensor.value, acquired_at=scene.acquired_at, status=status, reason=reason,
+        platform=scene.platform, orbit=scene.orbit, tile=scene.tile, baseline=scene.baseline,
+        updated=scene.updated, href=scene.item_href, **more,
+    )  # fmt: skip

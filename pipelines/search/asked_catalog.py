@@ -1,0 +1,93 @@
+"""One catalogue while it is asked: what it is, where it searches, and how requests to it are kept within trust."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from urllib3 import Retry
+
+from geodata.errors import CatalogUnreachable, UntrustedAddress
+from geodata.settings import CatalogSettings
+from pipelines.read.fetch import Transport
+from pipelines.search.item_assets import without_query
+from pipelines.search.item_fields import Json, mapping, text
+from pipelines.search.static_catalog import CHECK, StaticCatalog
+from pipelines.search.trust import Trust, local_path
+
+
+@dataclass
+class AskedCatalog:
+    """One catalogue while it is asked."""
+
+    catalog: CatalogSettings
+
+    def __post_init__(self) -> None:
+        """Reject addresses that are neither http(s) nor a path, before anything is contacted."""
+        href = self.catalog.href
+        if "://" in href and local_path(href) is None and not href.lower().startswith(("http://", "https://")):
+            raise CatalogUnreachable(without_query(href), "it is neither an http(s) address nor a path", CHECK)
+        self.trust = Trust.of(self.catalog)
+        self.static = StaticCatalog(href, self.trust, Transport(self.trust))
+        self._root: Json | None = None
+
+    def root(self) -> Json:
+        """The root document, read once."""
+        if self._root is None:
+            self._root = self.static.root().content
+        return self._root
+
+    def document(self, href: str) -> Json:
+        """One JSON document of the catalogue.
+
+        Raises:
+            CatalogUnreachable: it cannot be read.
+        """
+        return self.static.document(href).content
+
+    def api_root(self) -> str | None:
+        """The address of the API's root; None for a static catalogue."""
+        if self.trust.folder is not None:
+            return None
+        root = self.root()
+        conforms = root.get("conformsTo")
+        speaks = isinstance(conforms, list) and any("item-search" in text(c) for c in conforms)
+        searchable = any(mapping(x).get("rel") == "search" for x in links_of(root))
+        return self.catalog.href if speaks or searchable else None
+
+    def search_link(self, api: str) -> tuple[str, str]:
+        """Where and by which method to search."""
+        found = [mapping(x) for x in links_of(self.root()) if mapping(x).get("rel") == "search"]
+        base = api if api.endswith("/") else api + "/"
+        href = next((text(x.get("href")) for x in found if text(x.get("href"))), "search")
+        methods = {text(x.get("method")).upper() for x in found}
+        return urljoin(base, href), "GET" if methods == {"GET"} else "POST"
+
+
+def links_of(document: Json) -> list[Any]:
+    written = document.get("links")
+    return written if isinstance(written, list) else []
+
+
+class CheckedAdapter(requests.adapters.HTTPAdapter):
+    """Checks every request that leaves, redirects too: the host must be trusted, and not lead inside a network."""
+
+    def __init__(self, trust: Trust, retries: Retry) -> None:
+        super().__init__(max_retries=retries)
+        self._trust = trust
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        href = str(request.url)
+        self._trust.address(href)
+        host = urlsplit(href).hostname or ""
+        if not requests.utils.select_proxy(href, kwargs.get("proxies")):  # a proxy looks the name up itself
+            try:
+                found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+            except OSError as error:
+                raise requests.exceptions.ConnectionError(f"no address for {host}") from error
+            if not all(self._trust.permits_ip(host, str(ip)) for ip in found):
+                raise UntrustedAddress(host, "its name leads to an address inside a network", CHECK)
+        return super().send(request, *args, **kwargs)

@@ -1,0 +1,267 @@
+"""Walking a static STAC catalogue: catalogue, collections, items, by the links between them, from disk or over http.
+
+Links may only lead where trust permits. The same items come out as from an API; time and place are checked by the
+caller.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import CatalogUnreachable, CompoundWatchError
+from pipelines.read.fetch import Transport
+from pipelines.search.archive_names import may_lie_within
+from pipelines.search.item_fields import Json, mapping, moment, text
+from pipelines.search.trust import Trust, local_path
+
+LARGEST_DOCUMENT = 64 << 20
+"""Bytes of one catalogue file at most."""
+MOST_DOCUMENTS = 50_000
+"""Files read of one catalogue at most: more is an archive that only an API can search."""
+DEEPEST = 12
+"""Levels of nested catalogues at most."""
+AT_ONCE = 8
+"""Files of one catalogue read at the same time over http."""
+CHECK = "Check the address, or try again later"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file of a catalogue."""
+
+    href: str  # where it was read: an absolute path or URL
+    content: Json
+
+
+@dataclass(frozen=True)
+class FoundItem:
+    """A STAC item with absolute asset addresses, and the collection that it was found under."""
+
+    item: Mapping[str, Any]
+    collection: Json  # empty when there is none
+    fault: CatalogUnreachable | None = None  # why its file could not be read; None when it could
+
+
+class StaticCatalog:
+    """Reads one static catalogue."""
+
+    def __init__(self, href: str, trust: Trust, transport: Transport) -> None:
+        """A catalogue at a path or http(s) address; nothing is read yet."""
+        self.href, self._trust, self._transport = root_href(href), trust, transport
+        self._read = 0
+        self._root: Document | None = None
+
+    def root(self) -> Document:
+        """The root file, read once.
+
+        Raises:
+            CatalogUnreachable: it cannot be read, or is not JSON.
+        """
+        if self._root is None:
+            self._root = self.document(self.href)
+        return self._root
+
+    def document(self, href: str) -> Document:
+        """One file of the catalogue.
+
+        Raises:
+            CatalogUnreachable: it cannot be read, is too large, or is not a JSON object; or there are too many.
+        """
+        self._read += 1
+        if self._read > MOST_DOCUMENTS:
+            raise CatalogUnreachable(
+                self.shown, f"it has more than {MOST_DOCUMENTS} files", "Use a catalogue with an API"
+            )
+        try:
+            target = self._trust.address(href)
+            body = _file_bytes(target) if isinstance(target, Path) else self._transport.document(target)
+        except CompoundWatchError as error:
+            raise CatalogUnreachable(self._named(href), error.cause, CHECK) from error
+        except OSError as error:
+            cause = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
+            raise CatalogUnreachable(self._named(href), cause, CHECK) from error
+        if len(body) > LARGEST_DOCUMENT:
+            raise CatalogUnreachable(self._named(href), "the file is larger than 64 MB", "Split it, or use an API")
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise CatalogUnreachable(self._named(href), "it is not valid JSON", CHECK) from error
+        if not isinstance(content, Mapping):
+            raise CatalogUnreachable(self._named(href), "it is not a STAC document", CHECK)
+        return Document(href, content)
+
+    def _document_or_fault(self, href: str) -> Document | CatalogUnreachable:
+        """One file, or why it cannot be read: one lost item must not take the others with it."""
+        try:
+            return self.document(href)
+        except CatalogUnreachable as fault:
+            return fault
+
+    def collections(self, root: Document) -> Iterator[Document]:
+        """All collections at and below a document, each once."""
+        for document, _ in self._nodes(root):
+            if is_collection(document.content):
+                yield document
+
+    def declared_end(self, root: Document) -> datetime | None:
+        """The latest end of time that the root declares, aware UTC; None when it declares none or goes on."""
+        extent = mapping(mapping(root.content.get("extent")).get("temporal")).get("interval")
+        spans = [x for x in extent if isinstance(x, list) and len(x) == 2] if isinstance(extent, list) else []
+        ends = [moment(span[1]) for span in spans]
+        known = [end for end in ends if end is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
+    def items(
+        self,
+        root: Document,
+        collection: str,
+        since: datetime | None,
+        until: datetime | None,
+        area: BaseGeometry | None = None,
+    ) -> Iterator[FoundItem]:
+        """Items of a collection; "" = all. Some outside the time and area may be among them, those inside always are.
+
+        Raises:
+            CatalogUnreachable: a file of the catalogue cannot be read.
+        """
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for node, owner in self._nodes(root, since, until):
+                inside = text(owner.get("id"))
+                kind = node.content.get("type")
+                if kind == "Feature":
+                    yield from self._item(node, owner, collection)
+                    continue
+                if kind == "FeatureCollection":
+                    features = node.content.get("features")
+                    for feature in features if isinstance(features, list) else ():
+                        if isinstance(feature, Mapping):
+                            yield from self._item(Document(node.href, feature), owner, collection)
+                    continue
+                if collection and inside and inside != collection:
+                    continue
+                hrefs = [h for h in links(node, "item") if may_lie_within(h, since, until, area)]
+                remote = self._trust.folder is None
+                read = pool.map(self._document_or_fault, hrefs) if remote else map(self._document_or_fault, hrefs)
+                for href, document in zip(hrefs, read, strict=True):
+                    if isinstance(document, CatalogUnreachable):
+                        yield FoundItem({"id": self._named(href)}, owner, document)
+                    else:
+                        yield from self._item(document, owner, collection)
+
+    def _nodes(
+        self, root: Document, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[tuple[Document, Json]]:
+        """Catalogues, collections and item lists from a document down, each with the collection that it lies in."""
+        waiting: list[tuple[Document, Json, int]] = [(root, {}, 0)]
+        seen = {root.href}
+        while waiting:
+            node, owner, depth = waiting.pop(0)
+            if is_collection(node.content):
+                owner = node.content
+            yield node, owner
+            if node.content.get("type") in ("Feature", "FeatureCollection"):
+                if node.content.get("type") == "FeatureCollection":
+                    self._follow(node, ("next",), owner, depth, seen, waiting)
+                continue
+            if depth >= DEEPEST:
+                raise CatalogUnreachable(self._named(node.href), "its catalogues are nested too deep", CHECK)
+            self._follow(node, ("child",), owner, depth + 1, seen, waiting, since, until)
+            if is_collection(node.content) and not links(node, "item"):
+                self._follow(node, ("items",), owner, depth + 1, seen, waiting)
+
+    def _follow(
+        self, node: Document, rels: tuple[str, ...], owner: Json, depth: int, seen: set[str],
+        waiting: list[tuple[Document, Json, int]], since: datetime | None = None, until: datetime | None = None,
+    ) -> None:  # fmt: skip
+        for rel in rels:
+            for href in links(node, rel):
+                if href not in seen and may_lie_within(href, since, until, None):
+                    seen.add(href)
+                    waiting.append((self.document(href), owner, depth))
+
+    def _item(self, document: Document, owner: Json, collection: str) -> Iterator[FoundItem]:
+        belongs = text(document.content.get("collection")) or text(owner.get("id"))
+        if collection and belongs and belongs != collection:
+            return
+        item = absolute_item(document.content, document.href)
+        if not text(item.get("collection")) and belongs:
+            item = {**item, "collection": belongs}
+        yield FoundItem(item, owner)
+
+    @property
+    def shown(self) -> str:
+        """The catalogue's address for people."""
+        return self._named(self.href)
+
+    def _named(self, href: str) -> str:
+        if "://" in href:
+            return href.split("?")[0]
+        return "/".join(Path(href).parts[-2:])
+
+
+def root_href(href: str) -> str:
+    """A catalogue's address made absolute: a folder stands for its catalog.json."""
+    path = local_path(href)
+    if path is None:
+        return href
+    resolved = path.resolve()
+    return str(resolved / "catalog.json" if resolved.is_dir() else resolved)
+
+
+def links(document: Document, rel: str) -> list[str]:
+    """Absolute addresses of a document's links of one relation, in order, each once."""
+    written = document.content.get("links")
+    found: dict[str, None] = {}
+    for link in written if isinstance(written, list) else ():
+        if isinstance(link, Mapping) and link.get("rel") == rel and text(link.get("href")):
+            found[absolute(text(link.get("href")), document.href)] = None
+    return list(found)
+
+
+def absolute(href: str, base: str) -> str:
+    """An address relative to the document that names it, made absolute."""
+    if "://" in href or re.match(r"/+vsi", href, re.IGNORECASE):
+        return href
+    if "://" in base:
+        return urljoin(base, href)
+    return os.path.normpath(href if href.startswith("/") else Path(base).parent / href)
+
+
+def absolute_item(item: Json, base: str) -> dict[str, Any]:
+    """An item whose asset and self addresses are absolute; everything else unchanged."""
+    out = dict(item)
+    assets = {}
+    for key, asset in mapping(item.get("assets")).items():
+        if isinstance(asset, Mapping) and isinstance(asset.get("href"), str) and asset["href"]:
+            asset = {**asset, "href": absolute(asset["href"], base)}
+        assets[key] = asset
+    out["assets"] = assets
+    written = item.get("links")
+    named = [x for x in written if isinstance(x, Mapping)] if isinstance(written, list) else []
+    rest = [x for x in named if x.get("rel") != "self"]
+    own = next((text(x.get("href")) for x in named if x.get("rel") == "self"), "")
+    if "://" not in own:
+        own = base
+    out["links"] = [*rest, {"rel": "self", "href": own}]
+    return out
+
+
+def is_collection(content: Json) -> bool:
+    """True for a STAC collection, also of versions that gave it no type."""
+    return content.get("type") == "Collection" or ("extent" in content and "license" in content and "id" in content)
+
+
+def _file_bytes(path: Path) -> bytes:
+    with path.open("rb") as source:
+        return source.read(LARGEST_DOCUMENT + 1)

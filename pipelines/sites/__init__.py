@@ -1,0 +1,1 @@
+"""Sites: places from files of any kind, repaired or refused in words."""

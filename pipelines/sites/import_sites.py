@@ -1,0 +1,191 @@
+"""Import places from a file: repaired or refused in words, feature by feature, good ones kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import NotFound, OutlineRefused
+from geodata.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
+from geodata.run import Problem
+from geodata.site import Access, OutlineBasis, Site
+from geodata.workspace import Workspace
+from pipelines.sites.import_report import ImportReport, Remark
+from pipelines.sites.site_features import Feature
+from pipelines.sites.site_files import load, read_features
+from pipelines.sites.site_words import Words, words_of
+
+MAX_RADIUS_M = 5_600.0
+"""Metres of radius of the largest circle that fits the largest outline accepted (100 km2)."""
+
+
+def read_sites(file: Path | bytes, name: str = "", *, known: Sequence[Site] = ()) -> ImportReport:
+    """Sites of a file, checked and mended but not stored.
+
+    Args:
+        file: a path, or the bytes of an upload.
+        name: file name of an upload; its ending says the format.
+        known: sites that are stored already: same or overlapping outlines are warned about.
+
+    Raises:
+        FileRefused: the file as a whole cannot be read safely.
+    """
+    data, label = load(file) if isinstance(file, Path) else (file, name)
+    return sites_from(read_features(data, label), known)
+
+
+def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> ImportReport:
+    """Sites from features, pure: each is accepted or refused by name; order of the file is kept."""
+    kept: dict[str, Site] = {}
+    repaired: list[Remark] = []
+    warnings: list[Remark] = []
+    refused: list[Problem] = []
+    stored = {site.id: site for site in known}
+    for feature in features:
+        words = words_of(feature)
+        try:
+            site, accepted = _site(feature, words, [*(s for s in known if s.id not in kept), *kept.values()])
+        except OutlineRefused as error:
+            refused.append(Problem(words.id, "", error.thing, error.cause, error.next_step))
+            continue
+        notes = (*words.removed, *feature.notes, *accepted.repaired)
+        if site.id in kept:
+            if same_outline(kept[site.id].outline, site.outline) and kept[site.id].name == site.name:
+                warnings.append(Remark(site.id, "it is in the file twice and is kept once"))
+            else:
+                refused.append(
+                    Problem(
+                        site.id, "", site.id,
+                        f"feature {feature.number} has the id of an earlier one, with another outline or name",
+                        "Give each place an id of its own",
+                    )
+                )  # fmt: skip
+            continue
+        site = replace(site, notes=tuple(dict.fromkeys(notes)))
+        before = stored.get(site.id)
+        if before is not None:
+            site, remarks = _after(before, site)
+            warnings += [Remark(site.id, text) for text in remarks]
+        kept[site.id] = site
+        repaired += [Remark(site.id, note) for note in dict.fromkeys(notes)]
+        warnings += [Remark(site.id, text) for text in (*words.warnings, *accepted.warnings)]
+    return ImportReport(tuple(kept.values()), tuple(repaired), tuple(refused), tuple(warnings))
+
+
+def import_sites(workspace: Workspace, file: Path | bytes, by: str, name: str = "") -> ImportReport:
+    """Read a file of places and store the good ones; the same file again changes nothing.
+
+    Args:
+        workspace: where to store them.
+        file: a path, or the bytes of an upload.
+        by: who imports, a role or pseudonym.
+        name: file name of an upload.
+
+    Raises:
+        FileRefused: the file as a whole cannot be read safely; nothing is stored.
+    """
+    return keep(workspace, read_sites(file, name, known=workspace.store.sites(retired=True)), by)
+
+
+def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
+    """Store the sites of a report, and say which were new, changed or there already."""
+    kept: list[Site] = []
+    new: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
+    for site in report.sites:
+        try:
+            before = workspace.store.site(site.id).revision
+        except NotFound:
+            before = 0
+        saved = workspace.store.save_site(site, by=by)
+        kept.append(saved)
+        (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)
+    return replace(report, sites=tuple(kept), new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged))
+
+
+def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, Accepted]:
+    if feature.trouble:
+        raise OutlineRefused(words.label, feature.trouble, "Draw it again, or mend it in the file")
+    geometry = feature.geometry
+    moved = ""
+    if geometry is not None and not geometry.is_empty:
+        geometry, moved = to_lonlat(geometry, feature.crs, id=words.label)
+    basis = OutlineBasis.DRAWN
+    if _is_point(geometry):
+        accepted = accept_point(geometry, id=words.label, country=words.country)
+        basis = OutlineBasis.UNKNOWN
+        if words.radius_m is not None:
+            accepted, basis = _circle(accepted, words, known)
+    else:
+        others = [s for s in known if s.id != words.id]
+        accepted = accept(geometry, id=words.label, known=others, country=words.country)
+    if moved:
+        accepted = replace(accepted, repaired=(moved, *accepted.repaired))
+    site_id = words.id or words.made_up_id(accepted.outline)
+    documented = words.documented and bool(words.source)
+    return (
+        Site(
+            id=site_id,
+            name=words.name or site_id,
+            outline=accepted.outline,
+            country=words.country,
+            aliases=words.aliases,
+            source=words.source,
+            documented=documented,
+            access=Access.PUBLIC if documented else Access.RESTRICTED,
+            outline_basis=basis,
+            coordinate_note=words.coordinate_note,
+            statements=words.statements,
+            simulated=words.simulated,
+        ),
+        accepted,
+    )
+
+
+def _is_point(geometry: BaseGeometry | None) -> bool:
+    if geometry is None or geometry.is_empty:
+        return False
+    parts = getattr(geometry, "geoms", None)
+    return geometry.geom_type == "Point" or (
+        geometry.geom_type == "MultiPoint" and parts is not None and len(parts) == 1
+    )
+
+
+def _circle(point: Accepted, words: Words, known: Sequence[Site]) -> tuple[Accepted, OutlineBasis]:
+    radius = words.radius_m or 0.0
+    if not words.radius_basis:
+        note = f"its radius of {radius:g} m has no source (radius_basis) and is not used"
+        return replace(point, warnings=(*point.warnings, note)), OutlineBasis.UNKNOWN
+    if not 0.0 < radius <= MAX_RADIUS_M:
+        raise OutlineRefused(
+            words.label, f"its radius of {radius:g} m is not between 0 and {MAX_RADIUS_M:,.0f} m", "Correct radius_m"
+        )
+    outline = circle(point.outline.centroid.x, point.outline.centroid.y, radius)
+    accepted = accept(outline, id=words.label, known=[s for s in known if s.id != words.id], country=words.country)
+    note = f"its outline is a circle of {radius:g} m around the point ({words.radius_basis}): approximate until drawn"
+    return replace(accepted, repaired=(*point.repaired, *accepted.repaired, note)), OutlineBasis.SOURCED_RADIUS
+
+
+def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
+    """What a file may change about a site that is stored already, and what to say about it."""
+    remarks: list[str] = []
+    if site.outline_basis is OutlineBasis.UNKNOWN and before.outline_basis is not OutlineBasis.UNKNOWN:
+        site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
+        remarks.append("the file has only a point for it: the outline that is stored stays")
+    elif site.outline_basis is OutlineBasis.SOURCED_RADIUS and before.outline_basis is OutlineBasis.DRAWN:
+        site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
+        remarks.append("the file has only a radius for it: the outline that was drawn stays")
+    elif before.outline_basis is not OutlineBasis.UNKNOWN and not same_outline(before.outline, site.outline):
+        remarks.append("its outline differs from the stored one and becomes a new revision")
+    if site.access is Access.PUBLIC and before.access is Access.RESTRICTED:
+        site = replace(site, access=Access.RESTRICTED)
+        remarks.append("it is restricted and stays so: making it public takes two people")
+    elif site.access is Access.RESTRICTED and before.access is Access.PUBLIC:
+        remarks.append("the file does not say documented with a source: it becomes restricted")
+    if before.retired_at is not None:
+        remarks.append("it is retired and stays so until a person takes it into use again")
+    return site, remarks

@@ -1,0 +1,138 @@
+"""Several processes on one store: nothing lost, and a process killed in the middle leaves it whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import shapely
+
+from geodata.look import Look, LookStatus
+from geodata.site import Site
+from geodata.store import FILE_NAME, Store
+from tests.geodata.noun_strategies import NOW
+
+SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61))
+BATCH = 5
+"""Looks that one transaction keeps together."""
+
+WRITER = """
+import sys
+from datetime import datetime, timedelta
+from geodata.look import Look, LookStatus
+from geodata.store import Store
+folder, name, batches = sys.argv[1], sys.argv[2], int(sys.argv[3])
+store = Store.open(folder)
+at = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+for batch in range(batches):
+    with store.transaction():
+        for n in range(5):
+            scene = f"{name}-{batch}-{n}"
+            store.save_looks([Look("kk", scene, "c", "cat", "optical", at + timedelta(hours=batch), LookStatus.SEEN)])
+    print(batch, flush=True)
+"""
+
+
+def _start(folder: Path, name: str, batches: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, str(folder), name, str(batches)]
+    here = Path(__file__).resolve().parents[3]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=here)
+
+
+def _whole(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as file:
+        assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_two_processes_open_one_new_folder_at_once(tmp_path: Path) -> None:
+    """Both create and migrate; one of them does it."""
+    started = [_start(tmp_path, name, 0) for name in "ab"]
+    assert [process.wait(timeout=60) for process in started] == [0, 0]
+    for process in started:
+        assert process.stdout is not None
+        process.stdout.close()
+    assert Store.open(tmp_path).looks() == []
+    _whole(tmp_path)
+
+
+def test_two_processes_writing_at_once_lose_nothing(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    store.save_site(SITE, by="a", now=NOW)
+    started = [_start(tmp_path, name, 30) for name in "ab"]
+    for process in started:
+        out, _ = process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert len(out.split()) == 30
+    assert {k.scene_id for k in store.looks("kk")} == {
+        f"{name}-{batch}-{n}" for name in "ab" for batch in range(30) for n in range(BATCH)
+    }
+    _whole(tmp_path)
+
+
+def test_killed_in_the_middle(tmp_path: Path) -> None:
+    """What was reported as kept is there; what was not is there whole or not at all; the next one writes on."""
+    store = Store.open(tmp_path)
+    store.save_site(SITE, by="a", now=NOW)
+    for attempt in range(2):
+        process = _start(tmp_path, f"k{attempt}", 10_000)
+        assert process.stdout is not None
+        reported = [process.stdout.readline() for _ in range(3 + 2 * attempt)]
+        time.sleep(0.003 * attempt)  # somewhere inside a transaction
+        os.kill(process.pid, signal.SIGKILL)
+        reported += process.stdout.readlines()
+        process.stdout.close()
+        assert process.wait(timeout=30) == -signal.SIGKILL
+        kept: dict[int, int] = {}
+        for look in store.looks("kk"):
+            name, batch, _ = look.scene_id.split("-")
+            if name == f"k{attempt}":
+                kept[int(batch)] = kept.get(int(batch), 0) + 1
+        assert set(kept.values()) == {BATCH}
+        assert set(kept) >= {int(line) for line in reported if line.strip()}
+        _whole(tmp_path)
+    store.save_site(Site("next", "Next", SITE.outline), by="a", now=NOW)
+
+
+def test_two_people_at_once_lose_no_revision(tmp_path: Path) -> None:
+    """Read, decide and write are one step: eight threads each add an alias's revision, none overwrites another's."""
+    store = Store.open(tmp_path)
+    store.save_site(SITE, by="a", now=NOW)
+
+    def rename(number: int) -> None:
+        changed = Site("kk", f"KK {number}", SITE.outline)
+        Store.open(tmp_path).save_site(changed, by=f"person {number}", now=NOW + timedelta(hours=number))
+
+    threads = [threading.Thread(target=rename, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert [site.revision for site in store.site_revisions("kk")] == list(range(1, 10))
+    assert {site.name for site in store.site_revisions("kk")} == {"KK", *(f"KK {n}" for n in range(8))}
+
+
+def test_one_store_from_many_threads(tmp_path: Path) -> None:
+    """As ingestion does it: each thread has its own transaction."""
+    store = Store.open(tmp_path)
+    store.save_site(SITE, by="a", now=NOW)
+
+    def write(number: int) -> None:
+        for n in range(10):
+            with store.transaction():
+                store.save_looks([Look("kk", f"{number}-{n}", "c", "cat", "optical", NOW, LookStatus.SEEN)])
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(store.looks("kk")) == 60

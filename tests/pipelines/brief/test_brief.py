@@ -1,0 +1,291 @@
+"""The briefing: a page a site, every change with its window, nothing that the audience may not see, any text."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geodata.audience import Audience
+from geodata.detection import Confidence, Kind, State
+from geodata.errors import FileRefused, NotFound
+from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.look import LookStatus
+from geodata.sentences import forbidden_words
+from geodata.site import Access
+from geodata.workspace import Workspace
+from pipelines.brief.brief import BriefReport, _texts, printed, write_brief
+from pipelines.brief.brief_page import Context, SiteFacts, lead_of, page
+from pipelines.brief.brief_pictures import chosen_two, picture_chips
+from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, review_of, site, workspace_at
+
+HOSTILE = (
+    "<script>alert(1)</script> `${x}` \\u202e #set page(fill: red) $x^2$ *b* _i_ @ref [[]] \u202e\u2066 " + "x" * 10_000
+)
+NAMES = {
+    "NotoSansThai": "ปอยเปต แม่สอด",
+    "NotoSansKhmer": "ព្រះសីហនុ",
+    "NotoSansLao": "ສາມຫຼ່ຽມຄຳ",
+    "NotoSansMyanmar": "မြဝတီမြို့",
+    "NotoSansSC": "亚太新城",
+}
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """One workspace for the tests that only read."""
+    yield workspace_at(tmp_path_factory.mktemp("brief"))
+
+
+def text_of(pdf: Path) -> str:
+    """The words of a PDF as another program reads them, spaces evened out."""
+    read = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    return re.sub(r"[\s\u00a0\u200b]+", " ", read)
+
+
+def brief(
+    workspace: Workspace, out: Path, *ids: str, audience: Audience = Audience.INTERNAL, since: date | None = None
+) -> BriefReport:
+    """Write it, for the 21st of November."""
+    return write_brief(workspace, ids, since, out, audience, today=TODAY)
+
+
+CONTEXT = Context(
+    TODAY, None, Audience.INTERNAL, (), "4f1c9e", "0.1.0", 8, {"type": "FeatureCollection", "features": []}
+)
+
+
+def values(**changes: Any) -> dict[str, Any]:
+    """The values of a page without pictures."""
+    facts = SiteFacts(site(), (), (), (), (), (), (), ())
+    return page(replace(facts, **changes), CONTEXT, None, None)
+
+
+@needs_poppler
+def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tmp_path: Path) -> None:
+    report = brief(made, tmp_path / "b.pdf", since=date(2026, 10, 12))
+    assert (report.pages, report.sites, report.left_out, report.missing) == (1, ("pellimar-bend",), 0, ())
+    said = text_of(tmp_path / "b.pdf")
+    for words in (
+        "Pellimar Bend: one lasting change since October 2026, new since the last briefing",
+        "Demo: simulated imagery.",
+        "Change consistent with construction, about 1.4 ha",
+        "Last clear look 5 Oct 2026; first seen 15 Oct; confirmed 9 Nov.",
+        "Confidence is high: all 6 clear looks since show it",
+        "Before, 5 Oct 2026. Last clear look before A.",
+        "After, 19 Nov 2026. Newest clear look.",
+        "None of it can be seen.",
+        "settings",
+        "version 0.1.0",
+        "Confirmed 12 Nov 2026 by reviewer 2",
+        "compound-watch replay PE-0112",
+    ):
+        assert words in said, words
+    assert "Page 1 of 1" in said
+
+
+@needs_poppler
+def test_each_site_has_its_page_and_the_unseen_one_is_honest(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    unseen = workspace.store.save_site(site("hathervane", name="Hathervane"), by="test")
+    add_looks(workspace, unseen, status=LookStatus.CLOUDY)
+    quiet = workspace.store.save_site(site("quiet", name="Quiet Place"), by="test")
+    add_looks(workspace, quiet)
+    stale = workspace.store.save_site(site("stale", name="Oskelle Bridge"), by="test")
+    add_looks(workspace, stale, until=date(2026, 9, 1))
+    workspace.store.save_site(point(), by="test")
+    out = tmp_path / "b.pdf"
+    report = brief(workspace, out, "pellimar-bend", "hathervane", "quiet", "stale", "point")
+    assert report.pages == 5
+    pages = [
+        re.sub(r"[\s\u00a0\u200b]+", " ", sheet)
+        for sheet in subprocess.run(["pdftotext", str(out), "-"], check=True, capture_output=True, text=True)
+        .stdout.split("\f")[:5]
+    ]  # fmt: skip
+    assert "Hathervane: could not be seen: nothing is said about it" in pages[1]
+    assert "no change was seen" not in pages[1].lower() and "No picture" in pages[1]
+    assert "no change was seen on the 12 days looked" in pages[2]
+    assert "last seen clearly 81 days ago" in pages[3] and "no change was seen" not in pages[3].lower()
+    assert "shown, not watched" in pages[4]
+    # without names, every watched site has a page; the point has none
+    assert brief(workspace, out).sites == ("hathervane", "pellimar-bend", "quiet", "stale")
+
+
+@needs_poppler
+def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at = workspace.store.site("pellimar-bend")
+    other = detection(at, id="PE-0200", kind=Kind.DEMOLITION)
+    early = detection(at, id="PE-0300", state=State.PROVISIONAL, confirmed_on=None)
+    workspace.store.save_detections([other, early])
+    secret = workspace.store.save_site(site("secret", name="Hidden Place", access=Access.RESTRICTED), by="test")
+    said = {}
+    for audience in Audience:
+        report = brief(workspace, tmp_path / f"{audience}.pdf", "pellimar-bend", audience=audience)
+        said[audience] = text_of(report.path)
+        assert (report.left_out > 0) == (audience is not Audience.INTERNAL)
+    assert all("PE-0112" in text for text in said.values())
+    assert [
+        ("PE-0200" in said[a], "PE-0300" in said[a]) for a in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+    ] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+    # a site whose changes are all held back: the page must not say that nothing was seen there
+    held = workspace.store.save_site(site("held", name="Held Back"), by="test")
+    add_looks(workspace, held)
+    workspace.store.save_detections([detection(held)])
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        report = brief(workspace, tmp_path / "held.pdf", held.id, audience=audience, since=date(2026, 10, 1))
+        text = text_of(report.path).lower()
+        assert "change was seen" not in text and "none has been seen" not in text
+    with pytest.raises(NotFound, match="not for this audience"):
+        brief(workspace, tmp_path / "x.pdf", secret.id, audience=Audience.PUBLIC)
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@needs_poppler
+def test_names_of_the_region_are_set_with_their_own_fonts(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    workspace.store.save_site(site(name=" ".join(NAMES.values())[:60], aliases=tuple(NAMES.values())), by="test")
+    report = brief(workspace, tmp_path / "b.pdf")
+    assert report.missing == ()
+    fonts = subprocess.run(["pdffonts", str(report.path)], check=True, capture_output=True, text=True).stdout
+    for font in NAMES:
+        assert font in fonts, fonts
+    unknown = workspace.store.save_site(site("u", name="Place \U00012000"), by="test")
+    report = brief(workspace, tmp_path / "b.pdf", unknown.id)
+    assert report.missing == ("\U00012000",) and any("no font here" in line for line in report.lines())
+
+
+def test_hostile_text_is_only_text(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    at = workspace.store.save_site(site(name=HOSTILE, aliases=(HOSTILE,), source=HOSTILE, country=HOSTILE), by="test")
+    found = detection(at, withdrawn_reason=HOSTILE, state=State.WITHDRAWN, ended_on=date(2026, 11, 10))
+    workspace.store.save_detections([found])
+    workspace.store.save_review(replace(review_of(found), reason=HOSTILE, reviewer=HOSTILE[:50]))
+    workspace.store.save_incidents(
+        [
+            Incident(
+                "csv-1", "csv", "x", HOSTILE, TODAY, TODAY, DatePrecision.DAY, at.outline.centroid,
+                PlacePrecision.EXACT, reported_by=HOSTILE, site_ids=(at.id,), licence=HOSTILE,
+            )
+        ]
+    )  # fmt: skip
+    report = brief(workspace, tmp_path / "b.pdf")
+    assert report.pages == 1
+    if shutil.which("pdftotext"):
+        said = text_of(report.path)
+        assert "<script>alert(1)</script> `${x}`" in said and "\u202e" not in said
+
+
+@given(st.text(st.characters(codec=None), max_size=400))
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_can_be_printed(text: str) -> None:
+    at = replace(site(), name=text, aliases=(text, text[::-1]), source=text, country=text)
+    body, sheets = printed([values(site=at)], {}, today=TODAY)
+    assert body.startswith(b"%PDF") and sheets >= 1
+
+
+STATES = st.sampled_from(State)
+
+
+@given(st.lists(st.tuples(STATES, st.sampled_from(Kind), st.booleans()), max_size=30))
+@settings(max_examples=40, deadline=None)
+def test_every_change_stands_on_the_page_with_its_last_clear_look(drawn: list[tuple[State, Kind, bool]]) -> None:
+    found = tuple(
+        detection(
+            site(),
+            id=f"D-{i}",
+            state=state,
+            kind=kind,
+            last_clear_before=date(2026, 10, 5) if before else None,
+            confirmed_on=date(2026, 11, 9) if state in (State.CONFIRMED, State.ENDED) else None,
+            ended_on=date(2026, 11, 15) if state in (State.ENDED, State.WITHDRAWN) else None,
+            confidence=Confidence.LOW,
+        )
+        for i, (state, kind, before) in enumerate(drawn)
+    )
+    made = values(detections=found)
+    rows, dropped = made["changes"]["rows"], made["changes"]["dropped"]
+    assert sorted(row["id"] for row in [*rows, *dropped]) == sorted(d.id for d in found)
+    assert all("last clear look" in row["window"].lower() for row in rows)
+    assert all("last clear look" in row["what"].lower() for row in dropped)
+    assert len({row["letter"] for row in rows}) == len(rows)
+    assert forbidden_words(_texts(made)) == ()
+    labels = [box["label"] for box in made["boxes"]]
+    assert labels[-2:] == ["You may say", "Not shown"] and labels[0] in ("Lasting", "Seen")
+
+
+def test_the_page_leads_with_what_is_new_sure_and_large() -> None:
+    small = detection(site(), id="small", area_m2=1_400.0, confidence=Confidence.LOW, first_seen=date(2026, 10, 20))
+    old = detection(
+        site(), id="old", area_m2=118_000.0, first_seen=date(2026, 6, 10), last_clear_before=date(2026, 5, 6),
+        confirmed_on=date(2026, 8, 9),
+    )  # fmt: skip
+    assert lead_of([small, old]) is old
+    assert lead_of([small, old], date(2026, 10, 1)) is small
+    assert lead_of([replace(old, kind=Kind.ACTIVITY)]) is None
+    told = values(detections=(small, old))["boxes"][0]
+    assert told["label"] == "Lasting" and "12 ha" in told["lines"][0][0][0].replace("\u00a0", " ").replace("11.8", "12")
+
+
+def test_many_changes_run_on_and_none_is_dropped() -> None:
+    found = tuple(
+        detection(site(), id=f"D-{i:03}", first_seen=date(2026, 10, 15) - timedelta(days=i)) for i in range(40)
+    )
+    body, sheets = printed([values(detections=found), values()], {}, today=TODAY)
+    assert body.startswith(b"%PDF") and sheets >= 3
+
+
+def test_the_same_facts_give_the_same_bytes(made: Workspace, tmp_path: Path) -> None:
+    one, two = tmp_path / "1.pdf", tmp_path / "2.pdf"
+    brief(made, one)
+    brief(made, two)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_lost_chip_takes_the_pictures_and_not_the_page(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    for chip in workspace.store.chips("pellimar-bend")[-2:]:
+        (workspace.root / chip.path).write_bytes(b"changed")
+    report = brief(workspace, tmp_path / "b.pdf")
+    assert report.pages == 1 and "sha256" in report.without_pictures[0]
+    assert any("Without pictures" in line for line in report.lines())
+
+
+def test_what_cannot_be_written_is_said_and_leaves_nothing(made: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(FileRefused, match="cannot be written"):
+        brief(made, tmp_path / "file" / "b.pdf")
+    with pytest.raises(NotFound, match="no-such"):
+        brief(made, tmp_path / "b.pdf", "no-such")
+    with pytest.raises(NotFound, match="no watched site"):
+        brief(Workspace.open(tmp_path / "empty"), tmp_path / "b.pdf")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "file"]
+
+
+def test_the_pictures_are_the_last_clear_look_and_the_newest(made: Workspace) -> None:
+    at = made.store.site("pellimar-bend")
+    looks, chips = made.store.looks(site_id=at.id), made.store.chips(at.id)
+    good = picture_chips(chips, looks)
+    two = chosen_two(good, chips, detection(at))
+    assert two is not None
+    assert [c.acquired_at.date() for c in two] == [date(2026, 10, 5), date(2026, 11, 19)]
+    quiet = chosen_two(good, chips, None)
+    assert quiet is not None and quiet[0].acquired_at < quiet[1].acquired_at
+    assert chosen_two(good[:1], chips[:1], None) is None
+    assert chosen_two([], [], None) is None

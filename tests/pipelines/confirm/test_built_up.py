@@ -1,0 +1,74 @@
+"""Built-up ground: counted by hand on a small stack."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from pipelines.confirm.built_up import OUTLINE_PX, built_up
+from pipelines.detect.stack import Finding, Judgement, SiteStack
+
+ROOF = (2500, 2500, 2600, 2700, 2600, 2400)
+FIELD = (500, 800, 600, 4000, 2000, 1000)
+WATER = (600, 700, 300, 150, 80, 50)
+BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
+
+
+def _stack(days: int = 30) -> SiteStack:
+    cube = np.empty((days, 6, 20, 20), np.int16)
+    cube[:] = np.array(FIELD)[None, :, None, None]
+    cube[:, :, 2:8, 2:8] = np.array(ROOF)[None, :, None, None]
+    cube[:, :, 15:, :] = np.array(WATER)[None, :, None, None]
+    when = np.datetime64("2024-01-01") + np.arange(days) * 20
+    site = np.ones((20, 20), bool)
+    return SiteStack(
+        cube, BANDS, np.ones((days, 20, 20), bool), when, tuple(f"s{i}" for i in range(days)), site, ~site
+    )  # fmt: skip
+
+
+def _finding(kind: str, rows: slice, first: date, confirmed: date | None) -> Finding:
+    mask = np.zeros((20, 20), bool)
+    mask[rows, 10:14] = True
+    return Finding(
+        "b", kind, "confirmed" if confirmed else "provisional", mask, int(mask.sum()), None, first, confirmed, first,
+        None, "high", (), None, "look-alikes", 5, 5, (),
+    )  # fmt: skip
+
+
+def _judgement(*findings: Finding) -> Judgement:
+    stack = _stack()
+    return Judgement("judged", findings, (), date(2025, 1, 1), 30, 18, stack.scene_ids, 1.0, 1.0)
+
+
+def test_roofs_are_the_start_and_fields_and_water_are_not() -> None:
+    points = built_up(_stack(), _judgement(), pixel_ha=0.01)
+    assert {round(p.value, 6) for p in points} == {0.36}
+    edge = 20  # of a 6 by 6 block, counted by hand
+    assert np.isclose(points[0].low, (36 - OUTLINE_PX * edge) * 0.01)
+    assert np.isclose(points[0].high, (36 + OUTLINE_PX * edge) * 0.01)
+
+
+def test_construction_is_added_from_its_first_look_and_demolition_taken_off() -> None:
+    new = _finding("construction", slice(2, 6), date(2025, 3, 1), date(2025, 4, 1))
+    gone = Finding(**{**new.__dict__, "kind": "demolition", "first_seen": date(2025, 6, 1), "mask": _block(2, 8, 2, 5)})
+    by_day = {p.day: p.value for p in built_up(_stack(), _judgement(new, gone), pixel_ha=0.01)}
+    before = [v for d, v in by_day.items() if d < date(2025, 3, 1)]
+    between = [v for d, v in by_day.items() if date(2025, 3, 1) <= d < date(2025, 6, 1)]
+    after = [v for d, v in by_day.items() if d >= date(2025, 6, 1)]
+    assert np.allclose(before, 0.36)
+    assert np.allclose(between, 0.52)
+    assert np.allclose(after, 0.34)
+
+
+def test_a_provisional_change_only_widens_the_interval() -> None:
+    maybe = _finding("construction", slice(2, 6), date(2025, 3, 1), None)
+    last = built_up(_stack(), _judgement(maybe), pixel_ha=0.01)[-1]
+    assert np.isclose(last.value, 0.36)
+    assert last.high >= 0.52
+
+
+def _block(a: int, b: int, c: int, d: int) -> np.ndarray:
+    mask = np.zeros((20, 20), bool)
+    mask[a:b, c:d] = True
+    return mask

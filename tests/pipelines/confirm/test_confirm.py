@@ -1,0 +1,105 @@
+"""Lasting ids: twice is once, a moved birth keeps its id, what is lost is withdrawn and kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import shapely
+
+from geodata.detection import Detection, State
+from geodata.grid import grid_for
+from geodata.site import Site
+from pipelines.confirm.confirm import NO_LONGER_FOUND, confirm, detection_id
+from pipelines.confirm.judge import site_outline
+from pipelines.detect.stack import Finding
+
+OUTLINE = shapely.box(98.55, 16.62, 98.556, 16.626)
+SITE = Site("pellimar-bend", "Pellimar Bend", OUTLINE, grid=grid_for(OUTLINE))
+NEWEST = date(2026, 11, 17)
+
+
+def _finding(row: int, *, size: int = 6, birth: str = "", first: date = date(2026, 3, 1)) -> Finding:
+    assert SITE.grid is not None
+    mask = np.zeros(SITE.grid.shape, bool)
+    mask[row : row + size, 150 : 150 + size] = True
+    return Finding(
+        birth=birth or f"{first}/{row}/150",
+        kind="construction",
+        state="confirmed",
+        mask=mask,
+        area_px=int(mask.sum()),
+        last_clear_before=first - timedelta(days=5),
+        first_seen=first,
+        confirmed_on=first + timedelta(days=30),
+        last_seen=NEWEST,
+        ended_on=None,
+        confidence="high",
+        reasons=(),
+        stage="roofed",
+        control_basis="look-alikes",
+        clear_looks=9,
+        agreeing_looks=9,
+        scene_ids=("s1", "s2"),
+    )
+
+
+def _confirm(findings: list[Finding], stored: tuple[Detection, ...] = (), run: str = "r1") -> tuple[Detection, ...]:
+    assert SITE.grid is not None
+    outlines = [site_outline(SITE.grid, f.mask, OUTLINE) for f in findings]
+    return confirm(
+        SITE, findings, outlines, stored, settings_hash="h", code_version="v", run_id=run, newest_look=NEWEST
+    )
+
+
+def test_twice_is_once() -> None:
+    once = _confirm([_finding(150), _finding(170)])
+    assert len({d.id for d in once}) == 2
+    assert _confirm([_finding(150), _finding(170)], once, run="r2") == once
+
+
+def test_ids_do_not_depend_on_the_order_of_findings() -> None:
+    assert _confirm([_finding(170), _finding(150)]) == _confirm([_finding(150), _finding(170)])
+
+
+def test_a_late_scene_that_moves_the_birth_keeps_the_id() -> None:
+    once = _confirm([_finding(150)])
+    moved = _finding(149, size=7, birth="2026-02-24/149/150", first=date(2026, 2, 24))
+    (again,) = _confirm([moved], once, run="r2")
+    assert again.id == once[0].id
+    assert again.birth == once[0].birth
+    assert again.first_seen == date(2026, 2, 24)
+
+
+def test_the_same_ground_much_later_is_another_change() -> None:
+    once = _confirm([_finding(150)])
+    later = _finding(150, first=date(2026, 9, 1))
+    both = _confirm([later], once, run="r2")
+    assert {d.state for d in both} == {State.WITHDRAWN, State.CONFIRMED}
+    assert len({d.id for d in both}) == 2
+
+
+def test_what_is_not_found_again_is_withdrawn_with_a_reason_and_comes_back_under_its_id() -> None:
+    once = _confirm([_finding(150)])
+    (gone,) = _confirm([], once, run="r2")
+    assert (gone.id, gone.state, gone.withdrawn_reason, gone.ended_on) == (
+        once[0].id, State.WITHDRAWN, NO_LONGER_FOUND, NEWEST,
+    )  # fmt: skip
+    assert gone.outline == once[0].outline
+    (back,) = _confirm([_finding(150)], (gone,), run="r3")
+    assert replace(back, run_id="r1") == once[0]
+
+
+def test_a_split_gives_the_id_to_the_part_with_most_ground() -> None:
+    once = _confirm([_finding(150, size=10)])
+    big, small = _finding(150, size=6, birth="x/1/1"), _finding(158, size=2, birth="x/2/2")
+    parts = _confirm([small, big], once, run="r2")
+    kept = next(d for d in parts if d.id == once[0].id)
+    assert kept.area_m2 in (3600.0, 400.0)
+    assert len(parts) == 2
+
+
+def test_ids_are_readable_and_differ_by_site() -> None:
+    assert detection_id("pellimar-bend", "b").startswith("PB-")
+    assert detection_id("pellimar-bend", "b") != detection_id("kilvane-ford", "b")

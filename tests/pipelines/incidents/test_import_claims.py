@@ -1,0 +1,65 @@
+"""Claims: both shapes of table, nothing averaged, nothing dropped in silence."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geodata.errors import FileRefused
+from geodata.workspace import Workspace
+from pipelines.demo_world.reports import CLAIM_COLUMNS
+from pipelines.incidents.import_claims import import_claims, read_claims
+from pipelines.sites.import_gazetteer import import_gazetteer
+
+KK_PARK = Path(__file__).parents[3] / "../shared/data/gazetteer/kk_park_claims.csv"
+HEAD = b"date,claimed_destroyed,claimed_total,scope,claimed_by,independent_count,independent_note,source\n"
+
+
+@pytest.mark.skipif(not KK_PARK.exists(), reason="the shared claims are not beside this checkout")
+def test_the_official_counter_beside_the_independent_counts(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    import_gazetteer(workspace)
+    for _ in range(2):
+        report = import_claims(workspace, KK_PARK, "MM-ASPI-MY02")
+        stored = workspace.store.claims("MM-ASPI-MY02")
+        assert [(c.claimed_on, c.figure, c.total) for c in stored][:2] == [
+            (date(2025, 11, 14), 110, 148),
+            (date(2025, 11, 17), 148, 148),
+        ]
+        assert stored[1].independent_figure == 109 and stored[1].scope == "zone A"
+        assert len(stored) == 7 and stored[-1].figure == 631
+        assert [r.line for r in report.refused] == [2] and "claims no figure" in report.refused[0].text
+
+
+def test_the_columns_of_the_demo_world() -> None:
+    row = "c1,s,Office,2026-09-20,2026-07-20,22,buildings demolished,36,whole site,https://x.y,7,counted\n"
+    (claim,) = read_claims((",".join(CLAIM_COLUMNS) + "\n" + row).encode(), "claims.csv").claims
+    assert (claim.id, claim.since, claim.independent_figure) == ("c1", date(2026, 7, 20), 7)
+
+
+def test_odd_rows_are_kept_with_a_note_or_refused_by_line() -> None:
+    data = HEAD + b"2025-11-14,200,148,a,x,,,s\nsoon,1,2,a,x,,,s\n2025-11-14,many,2,a,x,,,s\n2025-01-01,3,,a,x,,,s\n"
+    report = read_claims(data, "a.csv", "s")
+    assert [c.figure for c in report.claims] == [200, 3]
+    assert "above its total" in report.noted[0].text
+    assert [r.line for r in report.refused] == [3, 4]
+
+
+def test_what_is_no_table_of_claims_is_refused() -> None:
+    with pytest.raises(FileRefused, match="no column for"):
+        read_claims(b"a,b\n1,2\n", "a.csv", "s")
+    with pytest.raises(FileRefused, match="which site"):
+        read_claims(HEAD, "a.csv")
+
+
+def test_claims_about_a_stranger_do_not_cost_the_others(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "home")
+    import_gazetteer(workspace)
+    path = tmp_path / "claims.csv"
+    head = b"site_id,claimed_on,claimed_by,figure\n"
+    path.write_bytes(head + b"MM-ASPI-MY01,2025-01-01,x,1\nnowhere,2025-01-01,x,2\n")
+    report = import_claims(workspace, path)
+    assert len(report.claims) == 1 and "not a site here" in report.refused[0].text
+    assert len(workspace.store.claims()) == 1

@@ -1,0 +1,110 @@
+"""Chips: the same pixels give the same bytes, a changed byte is noticed, and no name leads out of the archive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata.chip import Chip
+from geodata.errors import NotFound, ReadFailed
+from geodata.scene import Scene
+from pipelines.read.archive import chip_path, common_bands, load_stack, read_chip_bands, write_chip
+from pipelines.search.scenes import scene_from_item
+from tests.pipelines.imagery_makers import item, site_of
+
+SITE = site_of()
+GRID = SITE.grid
+assert GRID is not None
+
+
+def scene(id: str = "S2A_47QMV_20240115_0_L2A") -> Scene:
+    return scene_from_item(item(id), collection=None, catalog="made")
+
+
+def bands(seed: int = 1) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    made = {b: rng.integers(-500, 9000, GRID.shape).astype(np.int16) for b in ("red", "blue", "green", "swir16")}
+    made["red"][:3] = -32768
+    return {"scl": rng.integers(0, 12, GRID.shape).astype(np.uint8), **made}
+
+
+def test_reload_gives_what_was_saved(tmp_path: Path) -> None:
+    pixels = bands()
+    chip = write_chip(tmp_path, SITE, scene(), pixels)
+    assert chip.bands == ("blue", "green", "red", "swir16", "scl")
+    found = read_chip_bands(tmp_path, chip)
+    for name, band in pixels.items():
+        assert found[name].dtype == band.dtype
+        np.testing.assert_array_equal(found[name], band)
+    stack = load_stack(tmp_path, SITE, [chip])
+    assert stack.bands == ("blue", "green", "red", "swir16")
+    with rasterio.open(tmp_path / chip.path) as dataset:
+        assert dataset.crs.to_epsg() == GRID.epsg and dataset.transform == GRID.transform
+        assert dataset.nodata == -32768 and dataset.descriptions == chip.bands
+        assert dataset.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+    assert chip.size_bytes == (tmp_path / chip.path).stat().st_size
+
+
+def test_the_same_pixels_give_the_same_bytes(tmp_path: Path) -> None:
+    first = write_chip(tmp_path / "a", SITE, scene(), bands())
+    second = write_chip(tmp_path / "b", SITE, scene(), dict(reversed(bands().items())))
+    assert first == second
+    assert write_chip(tmp_path / "a", SITE, scene(), bands(2)).sha256 != first.sha256
+
+
+def test_changed_and_lost_chips_are_noticed(tmp_path: Path) -> None:
+    chip = write_chip(tmp_path, SITE, scene(), bands())
+    path = tmp_path / chip.path
+    body = bytearray(path.read_bytes())
+    body[len(body) // 2] ^= 1
+    path.write_bytes(bytes(body))
+    with pytest.raises(ReadFailed, match="sha256 differs"):
+        load_stack(tmp_path, SITE, [chip])
+    path.unlink()
+    with pytest.raises(NotFound, match="no longer in the archive"):
+        load_stack(tmp_path, SITE, [chip])
+
+
+def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(fd: int) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        write_chip(tmp_path, SITE, scene(), bands())
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_bands_of_another_shape_are_a_broken_contract(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not of shape"):
+        write_chip(tmp_path, SITE, scene(), {"red": np.zeros((3, 3), np.int16)})
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(min_size=1, max_size=120), st.text(min_size=1, max_size=120))
+def test_no_name_leads_out_of_the_archive(site: str, other: str) -> None:
+    path = chip_path(site, replace(scene(), id=other))
+    parts = Path(path).parts
+    assert len(parts) == 3 and parts[0] == "chips" and not {"..", "."} & set(parts)
+    assert path.isascii() and "\\" not in path and len(parts[2]) < 200
+    if site != other:
+        assert chip_path(other, replace(scene(), id=other)).split("/")[1] != path.split("/")[1]
+
+
+def test_a_few_odd_looks_do_not_take_a_band_from_all() -> None:
+    def chip(i: int, *names: str) -> Chip:
+        return Chip("s", f"x{i}", "c", datetime(2024, 1, 1, tzinfo=UTC), "p", "0", names, 1)
+
+    many = [chip(i, "blue", "green", "red", "nir", "scl") for i in range(19)]
+    odd = chip(99, "blue", "green", "red", "scl")
+    assert common_bands([*many, odd]) == (("blue", "green", "red", "nir"), tuple(many))
+    half = [chip(100 + i, "blue", "green", "red", "scl") for i in range(19)]
+    assert common_bands([*many, *half]) == (("blue", "green", "red"), (*many, *half))
+    assert common_bands([]) == ((), ())

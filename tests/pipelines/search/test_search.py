@@ -1,0 +1,289 @@
+"""Searching: API roots and static catalogues give the same, and what breaks is survived or told in words."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shapely.geometry import box
+
+from geodata.errors import CatalogUnreachable
+from geodata.settings import CatalogSettings
+from pipelines.search.search import all_collections, newest, read_items, search
+from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, write_catalog, write_json
+from tests.servers.loopback import unused_port
+from tests.servers.stac_api import StacApi
+
+SINCE, UNTIL = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
+NAME = "sentinel-2-l2a"
+
+
+def dated_items(count: int, step_days: float = 5.0) -> list[dict[str, Any]]:
+    """Items every few days from January 2023."""
+    found = []
+    for i in range(count):
+        at = SINCE + timedelta(days=step_days * i, hours=4)
+        found.append(item(f"scene-{i:03d}", properties={"datetime": at.strftime("%Y-%m-%dT%H:%M:%SZ")}))
+    return found
+
+
+def api_of(count: int = 40, **faults: Any) -> StacApi:
+    return StacApi(dated_items(count), [collection_document()], **faults)
+
+
+def ids(address: str, **more: Any) -> list[str]:
+    result = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL, **more)
+    assert not result.refused
+    return [scene.id for scene in result.scenes]
+
+
+WHOLE = [f"scene-{i:03d}" for i in range(40)]
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {},
+        {"next_by": "post-merge"},
+        {"next_by": "get"},
+        {"totals": "none"},
+        {"totals": "context"},
+        {"repeat_last": True, "totals": "none"},
+        {"busy": [(503, ""), (502, ""), (429, "0")]},
+        {"busy": [(504, "1")]},
+        {"always_next": True},
+        {"always_next": True, "totals": "none"},
+        {"always_next": True, "loop": True, "totals": "none"},
+        {"totals": "page"},
+    ],
+    ids=lambda f: " ".join(map(str, f)) or "healthy",
+)
+def test_every_item_comes_once_whatever_the_paging(faults: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3, 2))
+    with api_of(**faults).running() as address:
+        assert ids(address) == WHOLE
+
+
+@pytest.mark.parametrize("faults", [{"loop": True}, {"refuse_next": 405}, {"loop": True, "totals": "none"}])
+def test_a_lost_next_page_is_found_by_other_means(faults: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3,))
+    with api_of(**faults).running() as address:
+        assert ids(address) == WHOLE
+
+
+def test_smaller_pages_where_large_ones_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = api_of(break_above=30)
+    with api.running() as address:
+        found = search(
+            CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, SINCE + timedelta(days=20)
+        )  # one window: each large page costs its retries
+        assert [s.id for s in found.scenes] == WHOLE[:4]
+    assert any(asked.get("limit") == 25 for _, _, asked in api.log)
+
+
+def test_windows_are_months() -> None:
+    api = api_of()
+    with api.running() as address:
+        ids(address)
+    spans = [asked["datetime"] for _, path, asked in api.log if path == "/search"]
+    assert len(spans) == 24
+    assert spans[0].startswith("2023-01-01T00:00:00") and spans[1].startswith("2023-02-01T00:00:00")
+
+
+def test_an_item_twice_counts_once_and_is_told() -> None:
+    twice = api_of(8)
+    twice.items.append(dict(twice.items[3]))
+    with twice.running() as address:
+        result = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
+    assert [s.id for s in result.scenes] == WHOLE[:8]
+    assert result.duplicates == 1
+
+
+def test_a_server_that_ignores_the_filters_is_filtered_here() -> None:
+    api = api_of(12)
+    far = item("far", geometry={"type": "Polygon", "coordinates": [[[1, 1], [2, 1], [2, 2], [1, 1]]]})
+    old = item("old", properties={"datetime": "1999-01-01T00:00:00Z"})
+    other = item("other", collection="something-else")
+    everything = [*api.items, far, old, other]
+    api.chosen = lambda asked: everything  # type: ignore[method-assign]
+    with api.running() as address:
+        assert ids(address) == WHOLE[:12]
+
+
+def test_broken_items_are_refused_by_name_and_the_rest_is_used() -> None:
+    api = api_of(3)
+    api.items += [item("no-files", assets={}), item("no-time", properties={"datetime": None})]
+    with api.running() as address:
+        result = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
+    assert [s.id for s in result.scenes] == WHOLE[:3]
+    assert {p.scene_id for p in result.refused} == {"no-files", "no-time"}
+
+
+@pytest.mark.parametrize(
+    ("faults", "words"),
+    [
+        ({"garbage": "<html>hello</html>"}, "item collection"),
+        ({"garbage": '{"features": 7}'}, "item collection"),
+        ({"garbage": "[]"}, "item collection"),
+    ],
+)
+def test_nonsense_is_told_in_words(faults: dict[str, Any], words: str) -> None:
+    with api_of(**faults).running() as address, pytest.raises(CatalogUnreachable, match=words):
+        ids(address)
+
+
+def test_a_dead_catalogue_costs_seconds() -> None:
+    began = time.monotonic()
+    with pytest.raises(CatalogUnreachable, match="does not answer"):
+        ids(f"http://127.0.0.1:{unused_port()}")
+    assert time.monotonic() - began < 10
+
+
+def test_a_next_page_on_another_host_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3,))
+    monkeypatch.setattr("pipelines.search.search.SMALLEST_WINDOW", timedelta(days=40))
+    api = api_of(next_host="http://elsewhere.example.org")
+    with api.running() as address, pytest.raises(CatalogUnreachable, match="may not name"):
+        ids(address)
+
+
+def test_a_search_that_is_sent_inside_the_network_is_not_followed() -> None:
+    api = api_of()
+    api.busy = [(307, "")] * 9
+    api.location = "http://169.254.169.254/latest/meta-data"
+    with api.running() as address, pytest.raises(CatalogUnreachable, match="may not name"):
+        ids(address)
+
+
+def test_newest_by_sorting_and_without() -> None:
+    for sorts in (True, False):
+        with api_of(sorts=sorts).running() as address:
+            assert newest(CatalogSettings(address, (NAME,)), NAME, OUTLINE) == datetime(2023, 7, 15, 4, tzinfo=UTC)
+    with api_of(0).running() as address:
+        assert newest(CatalogSettings(address, (NAME,)), NAME, OUTLINE) is None
+
+
+def test_collections_of_an_api_and_a_static_catalogue(tmp_path: Path) -> None:
+    with api_of(1).running() as address:
+        assert all_collections(CatalogSettings(address, ())) == (NAME,)
+    assert all_collections(CatalogSettings(str(write_catalog(tmp_path, {"a": item()})), ())) == (NAME,)
+
+
+# --- static catalogues
+
+
+def test_static_and_api_agree(tmp_path: Path) -> None:
+    items = {i["id"]: i for i in dated_items(25)}
+    static = write_catalog(tmp_path, items)
+    with StacApi(list(items.values()), [collection_document()]).running() as address:
+        assert ids(address) == ids(str(static)) == ids(static.as_uri()) == ids(str(tmp_path)) == WHOLE[:25]
+
+
+def test_static_time_and_area_are_filtered_here(tmp_path: Path) -> None:
+    static = CatalogSettings(str(write_catalog(tmp_path, {i["id"]: i for i in dated_items(25)})), ())
+    some = search(static, NAME, OUTLINE, SINCE + timedelta(days=20), SINCE + timedelta(days=40.5))
+    assert [s.id for s in some.scenes] == WHOLE[4:9]
+    assert search(static, NAME, box(0, 0, 1, 1), SINCE, UNTIL).scenes == ()
+    assert search(static, "another", OUTLINE, SINCE, UNTIL).scenes == ()
+
+
+def test_nested_catalogues_cycles_and_item_lists(tmp_path: Path) -> None:
+    items = dated_items(6)
+    root = {"type": "Catalog", "id": "r", "links": [{"rel": "child", "href": "a/catalog.json"}]}
+    inner = {
+        "type": "Catalog", "id": "a",
+        "links": [
+            {"rel": "child", "href": "../catalog.json"}, {"rel": "child", "href": "b/collection.json"},
+            {"rel": "parent", "href": "../catalog.json"},
+        ],
+    }  # fmt: skip
+    deep = collection_document(NAME, [{"rel": "item", "href": "x.json"}, {"rel": "child", "href": "more.json"}])
+    write_json(tmp_path / "catalog.json", root)
+    write_json(tmp_path / "a/catalog.json", inner)
+    write_json(tmp_path / "a/b/collection.json", deep)
+    write_json(tmp_path / "a/b/x.json", items[0])
+    write_json(tmp_path / "a/b/more.json", {"type": "FeatureCollection", "features": items[1:]})
+    assert ids(str(tmp_path / "catalog.json")) == WHOLE[:6]
+
+
+def test_a_lost_item_file_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    static = write_catalog(tmp_path, {i["id"]: i for i in dated_items(6)})
+    (tmp_path / "items/scene-002/item.json").unlink()
+    (tmp_path / "items/scene-004/item.json").write_text("{")
+    catalog = CatalogSettings(str(static), ())
+    result = search(catalog, NAME, OUTLINE, SINCE, UNTIL)
+    assert [s.id for s in result.scenes] == ["scene-000", "scene-001", "scene-003", "scene-005"]
+    assert [p.thing for p in result.refused] == ["scene-002/item.json", "scene-004/item.json"]
+    with pytest.raises(CatalogUnreachable, match="no such file"):
+        read_items(catalog, NAME, OUTLINE, SINCE, UNTIL)
+    for i in (0, 1, 3):
+        (tmp_path / f"items/scene-00{i}/item.json").unlink()
+    with pytest.raises(CatalogUnreachable, match="no such file"):
+        search(catalog, NAME, OUTLINE, SINCE, UNTIL)
+
+
+def test_relative_files_are_resolved_against_the_item(tmp_path: Path) -> None:
+    static = write_catalog(tmp_path, {"a": item()})
+    scene = search(CatalogSettings(str(static), ()), NAME, OUTLINE, SINCE, UNTIL).scenes[0]
+    assert Path(scene.assets["red"].href).resolve() == (tmp_path / "items/a/red.tif").resolve()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "no such file"),
+        ("", "not valid JSON"),
+        ("{", "not valid JSON"),
+        ("[1, 2]", "not a STAC document"),
+        ('{"links": [{"rel": "child", "href": "gone.json"}]}', "no such file"),
+        ('{"links": [{"rel": "child", "href": "../../etc/passwd"}]}', "outside the catalogue's own folder"),
+        ('{"links": [{"rel": "child", "href": "file:///etc/passwd"}]}', "outside the catalogue's own folder"),
+        ('{"links": [{"rel": "child", "href": "/vsicurl/http://x.org/a"}]}', "path of this machine"),
+        ('{"links": [{"rel": "child", "href": "ftp://x.org/a.json"}]}', "not opened"),
+    ],
+)
+def test_malformed_static_catalogues_are_told_in_words(tmp_path: Path, content: str | None, words: str) -> None:
+    path = tmp_path / "in" / "catalog.json"
+    path.parent.mkdir()
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(CatalogUnreachable, match=words) as caught:
+        ids(str(path))
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_odd_links_and_types_do_not_stop_the_walk(tmp_path: Path) -> None:
+    write_json(tmp_path / "x.json", dated_items(1)[0])
+    links: list[Any] = [None, 5]
+    links += [{"rel": "item"}, {"rel": "item", "href": {}}, {"href": "x.json"}, {"rel": "item", "href": "x.json"}]
+    write_json(tmp_path / "catalog.json", {"type": "Catalog", "id": 5, "links": links})
+    assert ids(str(tmp_path / "catalog.json")) == WHOLE[:1]
+
+
+def test_addresses_of_other_schemes_are_refused_before_anything_is_contacted() -> None:
+    with pytest.raises(CatalogUnreachable, match="neither an http"):
+        ids("ftp://example.org/catalog.json")
+
+
+def test_static_over_http_is_walked_too(tmp_path: Path) -> None:
+    from tests.servers.range_server import RangeServer
+
+    write_catalog(tmp_path, {i["id"]: i for i in dated_items(7)})
+    with RangeServer(tmp_path).running() as address:
+        found = search(CatalogSettings(f"{address}/catalog.json", ()), NAME, OUTLINE, SINCE, UNTIL)
+    assert [s.id for s in found.scenes] == WHOLE[:7]
+    assert found.scenes[0].assets["red"].href == f"{address}/items/scene-000/red.tif"
+    assert found.scenes[0].item_href == f"{address}/items/scene-000/item.json"
+
+
+def test_plain_items_are_read_for_other_uses(tmp_path: Path) -> None:
+    static = write_catalog(tmp_path, {"e": {**item("e", assets={}), "geometry": None}}, "incidents")
+    catalog = CatalogSettings(str(static), ())
+    content = json.loads((tmp_path / "items/e/item.json").read_text())
+    content["collection"] = "incidents"
+    write_json(tmp_path / "items/e/item.json", content)
+    assert [i["id"] for i in read_items(catalog, "incidents", None, None, None)] == ["e"]

@@ -1,0 +1,182 @@
+"""Importing places: good ones kept, bad ones refused by name, and the same file twice adds nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shapely.geometry import Point, Polygon, box, mapping
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import FileRefused
+from geodata.outline import area_m2
+from geodata.site import Access, OutlineBasis, Site
+from geodata.workspace import Workspace
+from pipelines.sites.import_gazetteer import import_gazetteer
+from pipelines.sites.import_report import ImportReport
+from pipelines.sites.import_sites import import_sites, read_sites
+
+HERE = box(98.55, 16.62, 98.56, 16.63)
+
+
+def feature(geometry: BaseGeometry | None, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": mapping(geometry) if geometry else None}
+
+
+def written(*features: dict[str, Any]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False).encode()
+
+
+def read(*features: dict[str, Any], known: tuple[Site, ...] = ()) -> ImportReport:
+    return read_sites(written(*features), "places.geojson", known=known)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.open(tmp_path / "home")
+
+
+def test_the_words_of_the_file_are_kept() -> None:
+    report = read(
+        feature(
+            HERE, id="kk", name="环亚 <b>`x`</b>", aliases=["A", "ไทย"], country="Myanmar", source="ASPI 2025",
+            documented=True, statements=[{"date": "2025", "text": "note", "source_title": "t", "url": "https://x.y"}],
+        )
+    )  # fmt: skip
+    (site,) = report.sites
+    assert (site.id, site.name, site.aliases) == ("kk", "环亚 <b>`x`</b>", ("A", "ไทย"))
+    assert (site.country, site.source, site.documented, site.access) == ("MM", "ASPI 2025", True, Access.PUBLIC)
+    assert site.statements[0].url == "https://x.y"
+    assert site.watched and report.ok and report.repaired == () and report.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("documented", "source", "access"),
+    [
+        (True, "ASPI", Access.PUBLIC),
+        ("true", "ASPI", Access.PUBLIC),
+        (True, "  ", Access.RESTRICTED),
+        (True, None, Access.RESTRICTED),
+        (False, "ASPI", Access.RESTRICTED),
+        (None, "ASPI", Access.RESTRICTED),
+        ("no", "ASPI", Access.RESTRICTED),
+    ],
+)
+def test_restricted_unless_documented_with_a_source(documented: Any, source: Any, access: Access) -> None:
+    assert read(feature(HERE, id="a", documented=documented, source=source)).sites[0].access is access
+
+
+def test_control_characters_go_and_are_reported() -> None:
+    report = read(feature(HERE, id="a", name="KK\x00 Park\u202e"))
+    assert report.sites[0].name == "KK Park"
+    assert "1 control character taken out of its name" in [r.text for r in report.repaired]
+
+
+def test_a_missing_id_is_made_from_name_and_outline_always_the_same() -> None:
+    first, again = (read(feature(HERE, name="Shwe Kokko ရွှေ")).sites[0].id for _ in range(2))
+    assert first == again and first.startswith("shwe-kokko-")
+    turned = Polygon(list(HERE.exterior.coords)[::-1])
+    assert read(feature(turned, name="Shwe Kokko ရွှေ")).sites[0].id == first
+    assert read(feature(box(98.55, 16.62, 98.56, 16.64), name="Shwe Kokko ရွှေ")).sites[0].id != first
+
+
+def test_good_ones_are_kept_and_each_bad_one_is_refused_by_name(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "mixed.geojson"
+    path.write_bytes(
+        written(
+            feature(HERE, id="good"),
+            feature(None, id="empty"),
+            feature(box(92, 10, 101, 28), id="country"),
+            feature(box(445_000, 1_838_000, 446_000, 1_839_000), id="metric"),
+            feature(Polygon([(99.55, 16.62), (99.56, 16.63), (99.56, 16.62), (99.55, 16.63)]), id="bowtie"),
+            feature(box(16.62, 97.55, 16.63, 97.56), id="swapped"),
+            feature(HERE, id="copy"),
+            feature(box(10, 10, 10.01, 10.01), id="good"),
+        )
+    )
+    report = import_sites(workspace, path, by="operator")
+    assert not report.ok
+    assert {p.site_id for p in report.refused} == {"empty", "country", "metric", "good"}
+    assert {s.id for s in workspace.store.sites()} == {"good", "bowtie", "swapped", "copy"}
+    assert workspace.store.site("good").outline.equals(HERE)
+    assert [r.site_id for r in report.warnings] == ["copy"] and "same outline as good" in report.warnings[0].text
+    assert {r.site_id for r in report.repaired} == {"bowtie", "swapped"}
+    text = "\n".join(report.lines())
+    assert "Refused. country: it covers" in text and "4 refused." in text
+
+
+def test_importing_twice_adds_nothing_and_a_changed_outline_is_a_revision(workspace: Workspace) -> None:
+    data = written(feature(HERE, id="a", name="A"), feature(Point(98.5, 16.6), id="p", name="P"))
+    first = import_sites(workspace, data, by="x", name="p.geojson")
+    assert set(first.new) == {"a", "p"}
+    again = import_sites(workspace, data, by="x", name="p.geojson")
+    assert set(again.unchanged) == {"a", "p"} and again.changed == () and again.new == ()
+    moved = import_sites(workspace, written(feature(box(98.55, 16.62, 98.56, 16.631), id="a", name="A")), "x", "p.json")
+    assert moved.changed == ("a",)
+    assert "new revision" in moved.warnings[0].text
+    assert workspace.store.site("a").revision == 2
+
+
+def test_a_point_is_shown_and_not_watched_unless_a_sourced_radius_gives_an_outline() -> None:
+    at = Point(98.5, 16.6)
+    plain, bare, sourced = read(
+        feature(at, id="plain"),
+        feature(at, id="bare", radius_m=300),
+        feature(Point(98.6, 16.6), id="sourced", radius_m=300, radius_basis="area given by X"),
+    ).sites
+    assert (plain.outline_basis, plain.watched) == (OutlineBasis.UNKNOWN, False)
+    assert (bare.outline_basis, bare.watched) == (OutlineBasis.UNKNOWN, False)
+    assert (sourced.outline_basis, sourced.watched) == (OutlineBasis.SOURCED_RADIUS, True)
+    assert area_m2(sourced.outline) == pytest.approx(3.14159 * 300**2, rel=0.005)
+    assert not read(feature(at, id="huge", radius_m=50_000, radius_basis="x")).ok
+
+
+def test_a_point_does_not_take_away_a_drawn_outline() -> None:
+    (drawn,) = read(feature(HERE, id="a")).sites
+    report = read(feature(HERE.centroid, id="a"), known=(drawn,))
+    assert report.sites[0].outline.equals(HERE) and report.sites[0].watched
+    assert "outline that is stored stays" in report.warnings[0].text
+
+
+def test_restricted_stays_restricted_until_two_people_say_otherwise(workspace: Workspace) -> None:
+    import_sites(workspace, written(feature(HERE, id="a")), by="x", name="p.json")
+    report = import_sites(workspace, written(feature(HERE, id="a", documented=True, source="S")), by="x", name="p.json")
+    assert workspace.store.site("a").access is Access.RESTRICTED
+    assert "takes two people" in report.warnings[0].text
+
+
+def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(workspace: Workspace) -> None:
+    with pytest.raises(FileRefused):
+        import_sites(workspace, b"{", by="x", name="p.geojson")
+    assert workspace.store.sites() == []
+
+
+def test_hundreds_of_sites() -> None:
+    corners = [(98 + 0.02 * (n % 20), 16 + 0.02 * (n // 20)) for n in range(400)]
+    places = [feature(box(x, y, x + 0.01, y + 0.01), id=f"s{n}") for n, (x, y) in enumerate(corners)]
+    report = read(*places)
+    assert len(report.sites) == 400 and report.ok and report.warnings == ()
+
+
+def test_gazetteer_twice_adds_nothing_and_keeps_what_people_did(workspace: Workspace) -> None:
+    report = import_gazetteer(workspace)
+    assert report.ok and len(report.new) == 105
+    drawn = replace(
+        workspace.store.site("MM-ASPI-MY05"),
+        outline=box(98.575, 16.593, 98.585, 16.602),
+        outline_basis=OutlineBasis.DRAWN,
+        access=Access.RESTRICTED,
+    )
+    workspace.store.save_site(drawn, by="analyst")
+    again = import_gazetteer(workspace)
+    assert again.new == () and again.changed == () and len(again.unchanged) == 105
+    kept = workspace.store.site("MM-ASPI-MY05")
+    assert kept.watched and kept.outline.equals(drawn.outline) and kept.access is Access.RESTRICTED
+
+
+def test_kk_park_as_a_whole_only_when_asked_for(workspace: Workspace) -> None:
+    import_gazetteer(workspace, approximate=True)
+    assert [s.id for s in workspace.store.sites() if s.watched] == ["MM-KK-PARK"]
