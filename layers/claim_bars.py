@@ -6,23 +6,12 @@ measured with its interval, hatched = the most it could be, given what was not s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from geodata.claim import Claim
+from geodata.claim_check import Gone
 from geodata.sentences import claim_sentence
 from geodata.wording import number
 from layers.escape import shorten
 from layers.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
-
-
-@dataclass(frozen=True)
-class Gone:
-    """How much of a site's built-up area has gone in the time that a claim speaks of."""
-
-    share: float  # 0..1 of the area built up at its start
-    low: float | None  # lower end of the 90 % interval, 0..1; None not estimated
-    high: float | None  # upper end, 0..1; None not estimated
-    most: float | None = None  # 0..1: measured, and everything not seen as well; None = everything was seen
 
 
 def claim_bars(claim: Claim, gone: Gone | None, *, width: float = 420) -> str:

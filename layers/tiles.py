@@ -7,10 +7,10 @@ from datetime import date
 from statistics import median
 
 from geodata.claim import Claim
+from geodata.claim_check import Gone
 from geodata.looked import STALE_DAYS, Looked
 from geodata.sentences import claim_sentence, false_flag_interval, placebo_sentence, rate_words
 from geodata.wording import counted, day, in_words, number
-from layers.claim_bars import Gone
 from layers.escape import shorten
 from layers.look_shares import look_key, look_shares
 from layers.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, text_width, words

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
+from geodata.claim_check import gone_share
 from geodata.detection import Detection, State
 from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
@@ -26,7 +27,6 @@ from screens.address import remember
 from screens.drawn import drawn
 from screens.edition import Edition, chips_at, measures_at
 from screens.front import change_table, country_words
-from screens.gone import gone_share
 from screens.site_brief import brief_button
 from screens.site_cards import (
     area_words,

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.claim import Claim
+from geodata.claim_check import Gone
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.look import Look, LookStatus
@@ -21,7 +22,7 @@ from geodata.looked import Looked, add_looked, count_looks
 from geodata.measure import Measure
 from geodata.site import Site
 from layers.calendar import day_statuses, looks_calendar, months_until
-from layers.claim_bars import Gone, claim_bars
+from layers.claim_bars import claim_bars
 from layers.locator import locator
 from layers.look_shares import look_strip
 from layers.series import gaps, nice_ticks, panels_of, time_charts

@@ -11,12 +11,12 @@ import pytest
 
 from geodata.audience import Audience
 from geodata.claim import Claim
+from geodata.claim_check import gone_share
 from geodata.errors import SettingsRefused
 from geodata.measure import Measure
 from geodata.store import Store
 from screens.edition import AUDIENCE, Edition, audience, current, measures_at, narrowed
 from screens.front import answer as front_answer
-from screens.gone import gone_share
 from tests.screens.fixture_world import END, HIDDEN, make
 
 
