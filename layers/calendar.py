@@ -7,6 +7,7 @@ from datetime import date
 
 from geodata.look import Look, LookStatus
 from geodata.wording import MONTHS
+from layers.escape import escape
 from layers.svg import INK, INK_2, LINE, circle, drawing, text_width, words
 from layers.symbols import LOOKS, look_shape
 
@@ -19,14 +20,19 @@ HEAD, LEFT = 20.0, 70.0
 
 def day_statuses(looks: Iterable[Look], *, sensor: str = "optical") -> dict[date, LookStatus]:
     """What became of each day (UTC) on which a look of the sensor was due."""
-    found: dict[date, LookStatus] = {}
+    return {day: look.status for day, look in day_looks(looks, sensor=sensor).items()}
+
+
+def day_looks(looks: Iterable[Look], *, sensor: str = "optical") -> dict[date, Look]:
+    """The look that stands for each day (UTC) on which one of the sensor was due."""
+    found: dict[date, Look] = {}
     for look in looks:
         if look.sensor != sensor:
             continue
         day = look.acquired_at.date()
         earlier = found.get(day)
-        if earlier is None or ORDER.index(look.status) < ORDER.index(earlier):
-            found[day] = look.status
+        if earlier is None or ORDER.index(look.status) < ORDER.index(earlier.status):
+            found[day] = look
     return found
 
 
@@ -49,7 +55,8 @@ def looks_calendar(
         place: the site's name, for the title.
     """
     rows = months_until(until, months)
-    statuses = {d: s for d, s in day_statuses(looks, sensor=sensor).items() if rows[0] <= d <= until}
+    shown = {d: k for d, k in day_looks(looks, sensor=sensor).items() if rows[0] <= d <= until}
+    statuses = {d: k.status for d, k in shown.items()}
     counts = {status: sum(s is status for s in statuses.values()) for status in LookStatus}
     parts: list[str] = []
     for number in (1, 5, 10, 15, 20, 25, 30):
@@ -62,7 +69,8 @@ def looks_calendar(
             day = month.replace(day=number)
             x = LEFT + (number - 1) * PITCH
             if day in statuses:
-                parts.append(look_shape(statuses[day], x + 0.5, y + 0.5, PITCH - 1))
+                square = look_shape(statuses[day], x + 0.5, y + 0.5, PITCH - 1)
+                parts.append(f"<g><title>{escape(_told(shown[day]), limit=300)}</title>{square}</g>")
             elif day <= until:
                 parts.append(circle(x + PITCH / 2, y + PITCH / 2, 0.9, LINE))
     foot = HEAD + months * PITCH + 8
@@ -83,6 +91,12 @@ def looks_calendar(
         f"Days with a look from {rows[0].isoformat()} to {until.isoformat()}: {said}. Other days had none due.",
         "".join(parts),
     )
+
+
+def _told(look: Look) -> str:
+    """What stands behind a square: the day, what became of it, the scene."""
+    why = f" ({look.reason})" if look.reason else ""
+    return f"{look.acquired_at.date().isoformat()}: {LOOKS[look.status].word.lower()}{why}. Scene {look.scene_id}"
 
 
 def _days_in(month: date) -> int:

@@ -44,6 +44,7 @@ def draw_marks(
     *,
     site: BaseGeometry | None = None,
     title: str = "",
+    stamp: str = "",
 ) -> Image.Image:
     """The picture with its marks.
 
@@ -55,6 +56,7 @@ def draw_marks(
         marks: changes, drawn in this order.
         site: outline of the site, WGS84; None = not drawn.
         title: written top left on a dark ground; "" none.
+        stamp: written bottom right on a dark ground, such as "Simulated"; "" none.
     """
     width, height = picture.size
     layer = Image.new("RGBA", (width * FINER, height * FINER), (0, 0, 0, 0))
@@ -94,10 +96,9 @@ def draw_marks(
             _sign(draw, mark, max(ground, key=len), unit, (width * FINER, height * FINER))
     _scale_bar(draw, grid.pixel_m / (scale * FINER), unit, (width * FINER, height * FINER))
     if title:
-        font = _font(15 * unit)
-        box = draw.textbbox((14 * unit, 14 * unit), title, font=font)
-        draw.rectangle((box[0] - 7 * unit, box[1] - 6 * unit, box[2] + 7 * unit, box[3] + 6 * unit), fill=INK)
-        draw.text((14 * unit, 14 * unit), title, font=font, fill="white")
+        _tag(draw, title, (14 * unit, 14 * unit), unit, "la")
+    if stamp:
+        _tag(draw, stamp, (width * FINER - 12 * unit, height * FINER - 12 * unit), unit * 0.72, "rd")
     small = layer.resize((width, height), Image.Resampling.LANCZOS)
     return Image.alpha_composite(picture.convert("RGBA"), small).convert("RGB")
 
@@ -192,6 +193,14 @@ def _scale_bar(draw: ImageDraw.ImageDraw, metres_per_px: float, unit: float, siz
         (x + length + 8 * unit, y - 3 * unit), f"{metres} m", font=_font(17 * unit), fill="white", anchor="lm",
         stroke_width=round(2.2 * unit), stroke_fill=INK,
     )  # fmt: skip
+
+
+def _tag(draw: ImageDraw.ImageDraw, text: str, at: Point, unit: float, anchor: str) -> None:
+    """White words on a dark ground."""
+    font = _font(15 * unit)
+    box = draw.textbbox(at, text, font=font, anchor=anchor)
+    draw.rectangle((box[0] - 7 * unit, box[1] - 6 * unit, box[2] + 7 * unit, box[3] + 6 * unit), fill=INK)
+    draw.text(at, text, font=font, fill="white", anchor=anchor)
 
 
 def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

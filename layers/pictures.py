@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.grid import Grid
 from geodata.wording import day
+from layers.index_picture import hatched, index_picture
 from layers.picture_marks import Mark, draw_marks
 
 Reflectance = npt.NDArray[np.int16]
@@ -26,6 +27,8 @@ NODATA = -32768
 TRUE_COLOUR = ("red", "green", "blue")
 FALSE_COLOUR = ("nir", "red", "green")
 """Near infrared shown as red: what grows is red, roofs and soil are grey to cyan."""
+INDEX = ("index", "", "")
+"""Asked for in place of three bands: the vegetation index on its fixed scale."""
 GAMMA = 1.6
 """Exponent by which dark ground is lifted, as printed imagery usually is."""
 MIN_SPAN = 600.0
@@ -158,12 +161,7 @@ def colour_picture(
         share = (reflectance[k].astype(np.float32) - chosen.low[i]) / max(chosen.high[i] - chosen.low[i], 1.0)
         out[..., i] = np.round(255.0 * np.clip(share, 0.0, 1.0) ** (1.0 / GAMMA)).astype(np.uint8)
     big = out.repeat(scale, axis=0).repeat(scale, axis=1)
-    unseen = (~seen).repeat(scale, axis=0).repeat(scale, axis=1)
-    rows, cols = np.ogrid[: big.shape[0], : big.shape[1]]
-    stripe = (rows + cols) % 10 < 2
-    big[unseen] = (240, 242, 244)
-    big[unseen & stripe] = (132, 147, 157)
-    return Image.fromarray(big, "RGB")
+    return Image.fromarray(hatched(big, seen, scale), "RGB")
 
 
 def true_colour(
@@ -192,6 +190,7 @@ def before_after_pair(
     wanted: tuple[str, str, str] = TRUE_COLOUR,
     longest_px: int = 1000,
     dates: bool = False,
+    stamp: str = "",
 ) -> Pair:
     """Two dates side by side: same window, stretch and scale, with outlines and a scale bar.
 
@@ -205,21 +204,51 @@ def before_after_pair(
         wanted: bands shown as red, green and blue.
         longest_px: the longer side is at most this many px, in whole px a pixel.
         dates: True = the date written into the picture, for screens that show it without a caption.
+        stamp: written bottom right, such as "Simulated"; "" none.
 
     Raises:
         ValueError: as colour_picture.
     """
-    at = channels(bands, wanted)
-    rows, cols = window.slices
-    parts = [(m.reflectance[:, rows, cols], m.valid[rows, cols]) for m in (before, after)]
-    stretch = shared_stretch(parts, at)
     scale = max(longest_px // max(window.width, window.height), 1)
     made: list[bytes] = []
-    for word, moment, (reflectance, valid) in zip(("Before", "After"), (before, after), parts, strict=True):
-        picture = colour_picture(reflectance, bands, valid, stretch=stretch, wanted=wanted, scale=scale)
+    plain_pictures = same_stretch((before, after), bands, window, wanted=wanted, scale=scale)
+    for word, moment, picture in zip(("Before", "After"), (before, after), plain_pictures, strict=True):
         title = f"{word}: {day(moment.day)}" if dates else ""
-        made.append(png(draw_marks(picture, grid, (window.row, window.col), scale, marks, site=site, title=title)))
+        marked = draw_marks(
+            picture, grid, (window.row, window.col), scale, marks, site=site, title=title, stamp=stamp
+        )  # fmt: skip
+        made.append(png(marked))
     return Pair(made[0], made[1], window.width * scale, window.height * scale, window)
+
+
+def same_stretch(
+    moments: Sequence[Moment],
+    bands: Sequence[str],
+    window: Window,
+    *,
+    wanted: tuple[str, str, str] = TRUE_COLOUR,
+    scale: int = 1,
+    stretch: Stretch | None = None,
+) -> list[Image.Image]:
+    """A picture of each date, all with one stretch (the index has its own fixed scale).
+
+    Args:
+        moments: dates on the whole grid, at least one.
+        bands: of all of them.
+        window: the part shown.
+        wanted: three bands, or INDEX.
+        scale: px a pixel.
+        stretch: of a longer series that these dates are part of; None = of these dates.
+
+    Raises:
+        ValueError: as colour_picture.
+    """
+    rows, cols = window.slices
+    parts = [(m.reflectance[:, rows, cols], m.valid[rows, cols]) for m in moments]
+    if wanted == INDEX:
+        return [index_picture(pixels, bands, valid, scale=scale) for pixels, valid in parts]
+    stretch = stretch or shared_stretch(parts, channels(bands, wanted))
+    return [colour_picture(r, bands, v, stretch=stretch, wanted=wanted, scale=scale) for r, v in parts]
 
 
 def png(picture: Image.Image) -> bytes:

@@ -85,6 +85,18 @@ def stop_with(error: CompoundWatchError) -> None:
     )
 
 
+def part_failed(what: str, error: CompoundWatchError) -> None:
+    """A part of a screen that failed, in its own place: what, why, what to do. The rest of the screen holds.
+
+    Args:
+        what: a sentence, such as "These pictures cannot be shown."
+    """
+    st.html(
+        f'<div class="cw-refused" role="alert"><b>{escape(what)}</b> {escape(error.thing, limit=200)}: '
+        f"{escape(error.cause, limit=500)}. <b>Next step:</b> {escape(error.next_step, limit=500)}.</div>"
+    )
+
+
 def card_title(title: str, note: str = "") -> str:
     """The head of a card as HTML."""
     under = f'<span class="cw-note">{escape(note)}</span>' if note else ""

@@ -33,6 +33,7 @@ from screens.site_cards import (
     changes_card,
     controls_words,
     heading,
+    looks_behind,
     rests_on,
     statements_html,
     voices_card,
@@ -84,7 +85,8 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             brief_button(edition, site, None if view.compared == START else view.compared)
         age = looked.age_days(edition.today)
         if age is not None:
-            st.html(f'<p class="cw-note">Newest clear look {counted(age, "day")} ago</p>')
+            when = "today" if age == 0 else f"{counted(age, 'day')} ago"
+            st.html(f'<p class="cw-note">Newest clear look {when}</p>')
     if waiting and detections:
         st.html('<div class="cw-note">More changes here are under review: nothing is said about them yet.</div>')
     if site.watched and looked.stale(edition.today):
@@ -96,7 +98,8 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         words = controls_words((len(here), flagged), edition.controls())
         drawn(
             changes_card(
-                detections, site, view, edition.today, controls=words, internal=edition.internal
+                detections, site, view, edition.today, controls=words, internal=edition.internal,
+                looks=looks_behind(edition.looks[site.id], chips_at(edition, site.id)),
             ),
             key="changes",
         )  # fmt: skip
@@ -154,6 +157,7 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     )  # fmt: skip
     drawn(f'<div class="cw-scroll">{chart}</div>', key="series")
     if measures:
+        hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
         with st.expander("Values as a table"):
             st.dataframe(
                 pd.DataFrame(
@@ -165,6 +169,7 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
                         "High (90 %)": [m.high for m in measures],
                         "Unit": [m.unit for m in measures],
                         "Scene": [m.scene_id for m in measures],
+                        "Chip sha256": [hashes.get(m.scene_id, "") for m in measures],
                     }
                 ),
                 hide_index=True,

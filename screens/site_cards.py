@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from geodata.chip import Chip
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
 from geodata.incident import Incident
+from geodata.look import Look
 from geodata.review import Review
 from geodata.sentences import (
     STATE_WORDS,
@@ -25,7 +27,7 @@ from geodata.sentences import (
     withdrawn_sentence,
 )
 from geodata.site import OutlineBasis, Site
-from geodata.wording import day, hectares
+from geodata.wording import counted, day, hectares
 from layers.escape import escape, link
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, axis_head, shared_axis, window_bar
@@ -37,6 +39,17 @@ NO_REVIEW = "No person has reviewed it yet."
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
+SCENES_SHOWN = 40
+"""Scenes listed under a change; the table of looks holds all."""
+
+
+@dataclass(frozen=True)
+class LookBehind:
+    """A look that a figure rests on."""
+
+    acquired_at: datetime  # aware UTC
+    sensor: str
+    sha256: str  # of its chip; "" none is kept
 
 
 def heading(site: Site, country: str, today: date) -> str:
@@ -55,9 +68,20 @@ def heading(site: Site, country: str, today: date) -> str:
 
 
 def changes_card(
-    detections: Sequence[Detection], site: Site, view: View, today: date, *, controls: str, internal: bool
+    detections: Sequence[Detection],
+    site: Site,
+    view: View,
+    today: date,
+    *,
+    controls: str,
+    internal: bool,
+    looks: Mapping[str, LookBehind],
 ) -> str:
-    """Every change at the site, withdrawn ones too, each with its window on one axis."""
+    """Every change at the site, withdrawn ones too, each with its window on one axis and the looks behind it.
+
+    Args:
+        looks: what is known of the site's looks, by scene id.
+    """
     axis = shared_axis(detections, today, left=6, right=BAR_WIDTH - 8)
     rows = []
     for d in ranked(detections):
@@ -78,7 +102,7 @@ def changes_card(
             f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
             f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>{sure}'
             f'<span class="cw-right">{pictures} <span class="cw-mono">{escape(d.id, limit=40)}</span></span></div>'
-            "</div></div>"
+            f"{scenes_and_chips(d, looks)}</div></div>"
         )
     head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
     note = f'<div class="cw-note">{KEY}</div>' if rows else ""
@@ -90,6 +114,37 @@ def changes_card(
     return (
         f'<div class="cw-card-title"><b>Changes at this site</b></div>{note}{head}{"".join(rows) or none}'
         f'<div class="cw-small cw-controls"><b>Controls here:</b> {escape(controls)}</div>'
+    )
+
+
+def looks_behind(looks: Sequence[Look], chips: Sequence[Chip]) -> dict[str, LookBehind]:
+    """What is known of each look, by scene id; of a scene in two collections the one that has a chip."""
+    hashes = {(c.collection, c.scene_id): c.sha256 for c in chips}
+    found: dict[str, LookBehind] = {}
+    for look in looks:
+        sha256 = hashes.get((look.collection, look.scene_id), "")
+        if look.scene_id not in found or sha256:
+            found[look.scene_id] = LookBehind(look.acquired_at, look.sensor, sha256)
+    return found
+
+
+def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind]) -> str:
+    """The scenes that a change rests on and the sha256 of their chips, closed until asked for."""
+    rows = []
+    for scene_id in d.scenes[:SCENES_SHOWN]:
+        look = looks.get(scene_id)
+        when = f"{look.acquired_at:%Y-%m-%d %H:%M}" if look else ""
+        chip = look.sha256 if look and look.sha256 else "no chip is kept"
+        rows.append(f"<tr><td>{when}</td><td>{escape(scene_id, limit=160)}</td><td>{escape(chip, limit=64)}</td></tr>")
+    more = f'<p class="cw-note">and {len(d.scenes) - SCENES_SHOWN} more.</p>' if len(d.scenes) > SCENES_SHOWN else ""
+    if not rows:
+        return '<p class="cw-note">No scene is named for it.</p>'
+    return (
+        f'<details class="cw-looks"><summary>{escape(d.id, limit=40)}: {counted(len(d.scenes), "scene")} and chips'
+        '</summary><div class="cw-scroll"><table><thead><tr><th>Acquired, UTC</th><th>Scene</th><th>Chip, sha256</th>'
+        f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
+        f'<p class="cw-note">Make it again offline: <span class="cw-mono">compound-watch replay '
+        f"{escape(d.id, limit=60)}</span></p></details>"
     )
 
 

@@ -1,46 +1,60 @@
-"""The pictures of a site: which two looks are compared, read from the archive, drawn, shown."""
+"""The pictures of a site: two looks under a handle, or all clear looks one after another."""
 
 from __future__ import annotations
 
 import base64
+import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
+from PIL import Image
 
 from geodata.chip import Chip
 from geodata.detection import Detection, Kind, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.grid import Grid
-from geodata.look import LookStatus
 from geodata.site import Site
-from geodata.wording import day
+from geodata.wording import counted, day, sentence_case
 from layers.escape import escape
 from layers.picture_marks import Mark
-from layers.pictures import FALSE_COLOUR, NODATA, TRUE_COLOUR, Moment, before_after_pair, true_colour, window_around
-from pipelines.read.archive import read_chip_bands
+from layers.picture_sheet import SIMULATED, sheet
+from layers.pictures import TRUE_COLOUR, before_after_pair, png, same_stretch, window_around
 from screens import frame
 from screens.compare_slider import compare_slider
 from screens.drawn import drawn
-from screens.edition import Edition, chips_at
+from screens.edition import Edition
+from screens.site_moments import (
+    ASPECT,
+    BANDS,
+    TOLD,
+    WANTED,
+    WORDS,
+    chip_words,
+    chosen_pair,
+    clear_chips,
+    legend_of,
+    moment,
+)
+from screens.timelapse import timelapse
 from screens.view import View, address
 
-WANTED = {"true": TRUE_COLOUR, "false": FALSE_COLOUR}
-WORDS = {"true": "True colour", "false": "False colour"}
-ASPECT = 1.5
-"""Width by height of the picture: the shape of its card."""
 THUMBS = 8
 """Small pictures in the strip: as many as stand side by side."""
-CLEAR = 0.9
-"""Usable share of the site from which a look makes a picture; hazier ones are offered too when there is none."""
-OPTICAL = frozenset(("red", "green", "blue"))
+SHOWS = {"pair": "Before and after", "timelapse": "Timelapse"}
 
 
-def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None) -> View:
-    """Draw the card of pictures; returns the view with the pictures that were chosen."""
+def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None, *, alone: bool = True) -> View:
+    """Draw the card of pictures; returns the view with the pictures that were chosen.
+
+    Args:
+        edition, view, site: what is shown.
+        chosen: the change in question; None = the whole time.
+        alone: False = no timelapse beside the pair, as in triage.
+    """
     chips = clear_chips(edition, site)
     if not chips or site.grid is None:
         st.html(frame.card_title("Before and after"))
@@ -51,81 +65,96 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None)
         )
         frame.empty(words, "Pictures appear after the first run that sees it clearly.")
         return view
-    before, after = chosen_pair(chips, chosen, view)
+    show = "pair"
     with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
+        if alone and len(chips) > 1:
+            show = st.segmented_control(
+                "Show", list(SHOWS), default=view.show, format_func=lambda s: SHOWS[s], key="p_show", required=True,
+                label_visibility="collapsed",
+            ) or "pair"  # fmt: skip
         bands = st.segmented_control(
             "Bands", list(WORDS), default=view.bands, format_func=lambda b: WORDS[b], key="p_bands", required=True,
             label_visibility="collapsed",
-        )  # fmt: skip
-        days = {c.scene_id: day(c.acquired_at.date()) for c in chips}
-        ids = list(days)
-        left = st.selectbox(
-            "Before", ids, ids.index(before.scene_id), format_func=days.__getitem__, key="p_before", width=150,
-            label_visibility="collapsed",
-        )  # fmt: skip
-        right = st.selectbox(
-            "After", ids, ids.index(after.scene_id), format_func=days.__getitem__, key="p_after", width=150,
-            label_visibility="collapsed",
-        )  # fmt: skip
+        ) or "true"  # fmt: skip
+    view = replace(view, bands=bands, show=show)
+    if show == "timelapse":
+        return timelapse(edition, view, site, chips)
+    return _pair_card(edition, view, site, chips, chosen)
+
+
+def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], chosen: Detection | None) -> View:
+    before, after = chosen_pair(chips, chosen, view)
     automatic = (before.scene_id, after.scene_id) if not (view.before or view.after) else None
-    by_id = {c.scene_id: c for c in chips}
-    before, after = by_id[left], by_id[right]
+    days = {c.scene_id: day(c.acquired_at.date()) for c in chips}
+    ids = list(days)
     shown = [
         d
         for d in edition.of(site.id)
         if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
     ]
+    with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
+        left = st.selectbox(
+            "Before", ids, ids.index(before.scene_id), format_func=days.__getitem__, key="p_before", width=150,
+        )  # fmt: skip
+        right = st.selectbox(
+            "After", ids, ids.index(after.scene_id), format_func=days.__getitem__, key="p_after", width=150,
+        )  # fmt: skip
+        by_id = {c.scene_id: c for c in chips}
+        before, after = by_id[left], by_id[right]
+        marks = tuple(_mark(d) for d in shown)
+        key = _key(site, before, after, shown)
+        st.download_button(
+            "Save as PNG", lambda: _sheet(edition, site, before, after, marks, view.bands, key),
+            file_name=f"{file_stem(site)}-{before.acquired_at:%Y%m%d}-{after.acquired_at:%Y%m%d}-{view.bands}.png",
+            mime="image/png", key="p_save", on_click="ignore",
+        )  # fmt: skip
     try:
-        made = _pair(
-            edition.home,
-            site,
-            before,
-            after,
-            tuple(_mark(d) for d in shown),
-            bands or "true",
-            key=_key(site, before, after, shown),
-        )
+        made = _pair(edition.home, site, before, after, marks, view.bands, key=key)
     except (ReadFailed, NotFound) as error:
-        frame.stop_with(error)
+        frame.part_failed("These pictures cannot be shown.", error)
         return view
     compare_slider(
         *made,
         before_words=_named("Before", before, chosen.last_clear_before if chosen else None, "last clear look"),
         after_words=_named("After", after, chips[-1].acquired_at.date(), "newest clear look"),
-        caption=_caption(site, shown),
+        caption=_caption(site, shown, view.bands),
         key="slider",
     )
-    drawn(_strip(edition, view, site, chips, before, after), key="strip")
-    fresh = replace(view, bands=bands or "true")
-    return fresh if (left, right) == automatic else replace(fresh, before=left, after=right)
+    drawn(_strip(edition, view, site, chips, before, after) + looks_line(before, after), key="strip")
+    return view if (left, right) == automatic else replace(view, before=left, after=right)
 
 
-def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
-    """Archived optical looks that make a picture, oldest first, one a day: clear ones and those a change names."""
-    clear = {
-        (k.collection, k.scene_id): k.clear_fraction or 0.0
-        for k in edition.looks.get(site.id, ())
-        if k.status is LookStatus.SEEN
-    }
-    usable = [c for c in chips_at(edition, site.id) if set(c.bands) >= OPTICAL and (c.collection, c.scene_id) in clear]
-    told = {d.last_clear_before for d in edition.of(site.id)} | {d.first_seen for d in edition.of(site.id)}
-    good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in told] or usable
-    return tuple({c.acquired_at.date(): c for c in good}.values())
+def looks_line(before: Chip, after: Chip) -> str:
+    """The two looks behind the pictures, closed until asked for, as HTML."""
+    rows = "".join(
+        f"<tr><th>{word}</th><td>{escape(c.scene_id, limit=120)}</td><td>{escape(c.sha256)}</td></tr>"
+        for word, c in (("Before", before), ("After", after))
+    )
+    return (
+        f'<details class="cw-looks"><summary>Scenes and chips of these pictures</summary><div class="cw-scroll"><table>'
+        f"<thead><tr><th></th><th>Scene</th><th>Chip, sha256</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        "</details>"
+    )
 
 
-def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> tuple[Chip, Chip]:
-    """The two looks to compare: the link's, else the last clear look before the change and the newest clear look.
+def file_stem(site: Site) -> str:
+    """A name for files about a site that every system takes."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
 
-    Args:
-        chips: oldest first, at least one.
-        chosen: the change in question; None = the whole time.
-        view: may name scenes.
-    """
-    by_id = {c.scene_id: c for c in chips}
-    wanted = chosen.last_clear_before if chosen else None
-    earlier = [c for c in chips if wanted is None or c.acquired_at.date() <= wanted]
-    before = (earlier[-1] if wanted else earlier[0]) if earlier else chips[0]
-    return by_id.get(view.before, before), by_id.get(view.after, chips[-1])
+
+def _sheet(
+    edition: Edition, site: Site, before: Chip, after: Chip, marks: tuple[Mark, ...], bands: str, key: str
+) -> bytes:
+    """The pair as one picture with all that it needs to stand alone."""
+    made = _pair(edition.home, site, before, after, marks, bands, key=key)
+    both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
+    ink = "Solid lines: confirmed; dashed: provisional; drawn on both dates." if marks else ""
+    legend = legend_of(
+        site, f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}", bands,
+        (before, after), ink, f"Before: {chip_words(before)}. After: {chip_words(after)}.",
+    )  # fmt: skip
+    captions = [f"{word}: {day(c.acquired_at.date())}" for word, c in (("Before", before), ("After", after))]
+    return png(sheet(both, captions, legend))
 
 
 @st.cache_data(show_spinner=False, max_entries=60)
@@ -134,28 +163,17 @@ def _pair(
 ) -> tuple[bytes, bytes]:
     grid: Grid = _site.grid  # type: ignore[assignment]
     made = before_after_pair(
-        _moment(home, _before), _moment(home, _after), ("blue", "green", "red", "nir"), grid,
+        moment(home, _before), moment(home, _after), BANDS, grid,
         window_around(grid, _site.outline, aspect=ASPECT), _marks, site=_site.outline, wanted=WANTED[bands],
+        stamp=SIMULATED if _site.simulated else "",
     )  # fmt: skip
     return made.before, made.after
 
 
-def _moment(home: Path, chip: Chip) -> Moment:
-    read = read_chip_bands(home, chip)
-    names = ("blue", "green", "red", "nir")
-    shape = read["red"].shape
-    stack = np.stack([read.get(name, np.full(shape, NODATA, np.int16)).astype(np.int16) for name in names])
-    return Moment(chip.acquired_at.date(), stack, (stack[:3] != NODATA).all(axis=0))
-
-
 @st.cache_data(show_spinner=False, max_entries=600)
 def _thumb(home: Path, _site: Site, _chip: Chip, sha256: str) -> bytes:
-    moment = _moment(home, _chip)
     window = window_around(_site.grid, _site.outline, aspect=1.6)  # type: ignore[arg-type]
-    rows, cols = window.slices
-    return true_colour(
-        moment.reflectance[:, rows, cols], ("blue", "green", "red", "nir"), moment.valid[rows, cols], scale=1
-    )
+    return png(same_stretch((moment(home, _chip),), BANDS, window, wanted=TRUE_COLOUR)[0])
 
 
 def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], before: Chip, after: Chip) -> str:
@@ -166,7 +184,10 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
     cells = []
     for index in sorted(kept):
         chip = chips[index]
-        picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256)).decode()
+        try:
+            picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256)).decode()
+        except (ReadFailed, NotFound):  # its own line below the pictures says so once it is chosen
+            continue
         role = "Before" if chip == before else "After" if chip == after else ""
         link = address("site", replace(view, before=before.scene_id, after=chip.scene_id, at=None))
         said = f"{day(chip.acquired_at.date())} {role}".strip()
@@ -187,12 +208,16 @@ def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
     return f"{word}: {day(seen)}" + (f", {role}" if expected == seen else "")
 
 
-def _caption(site: Site, shown: Sequence[Detection]) -> str:
+def _caption(site: Site, shown: Sequence[Detection], bands: str) -> str:
     source = "Simulated Sentinel-2." if site.simulated else "Contains modified Copernicus Sentinel data."
     lines = " Dotted white: site outline." + (
-        " Solid: confirmed; dashed: provisional; drawn on both dates." if shown else ""
+        f" {sentence_case(counted(len(shown), 'change'))} outlined on both dates, solid when confirmed, dashed when "
+        "provisional."
+        if shown
+        else ""
     )
-    return f"10 m pixels shown as pixels, same stretch on both dates. {source}{lines}"
+    told = "" if bands == "true" else f"{TOLD[bands]} "
+    return f"{told}10 m pixels shown as pixels, same stretch on both dates. {source}{lines}"
 
 
 def _key(site: Site, before: Chip, after: Chip, shown: Sequence[Detection]) -> str:

@@ -87,7 +87,7 @@ def show(edition: Edition, view: View) -> None:
         frame.answer(detection_sentence(chosen, site))
         drawn(_head(chosen, edition, view), key="head")
         with st.container(border=True, key="t_pictures"):
-            view = pictures(edition, replace(view, site=site.id), site, chosen)
+            view = pictures(edition, replace(view, site=site.id), site, chosen, alone=False)
         with st.container(border=True, key="t_why"):
             drawn(_why(chosen, edition), key="why")
     with verdict:

@@ -47,7 +47,9 @@ class View:
     since: date | None = None  # first seen on this day or later; None open
     until: date | None = None  # first seen on this day or earlier; None open
     compared: date | None = None  # what is new is new since this day; START = ever; None = the screen's own choice
-    bands: str = "true"  # which picture: "true" colour or "false" colour
+    bands: str = "true"  # which picture: "true" colour, "false" colour or the vegetation "index"
+    show: str = "pair"  # how pictures are shown: two under a handle ("pair") or one after another ("timelapse")
+    without: tuple[date, ...] = ()  # days left out of the timelapse, in order
     before: str = ""  # scene id of the left picture; "" the last clear look
     after: str = ""  # scene id of the right picture; "" the newest clear look
     at: Viewpoint | None = None  # where the map stands; None = all sites in sight
@@ -67,7 +69,10 @@ class View:
         )
 
 
-BANDS = ("true", "false")
+BANDS = ("true", "false", "index")
+SHOWS = ("pair", "timelapse")
+MOST_DAYS = 120
+"""Days taken from a link: as many as a timelapse has."""
 
 
 def read(query: Mapping[str, str]) -> View:
@@ -85,6 +90,8 @@ def read(query: Mapping[str, str]) -> View:
         until=_day(query.get("to", "")),
         compared=START if query.get("since") == "start" else _day(query.get("since", "")),
         bands=bands if bands in BANDS else "true",
+        show=query.get("show", "pair") if query.get("show", "pair") in SHOWS else "pair",
+        without=_days(query.get("without", "")),
         before=_text(query.get("before", "")),
         after=_text(query.get("after", "")),
         at=_viewpoint(query.get("at", "")),
@@ -106,6 +113,8 @@ def written(view: View) -> dict[str, str]:
         "to": view.until.isoformat() if view.until else "",
         "since": "" if not view.compared else "start" if view.compared == START else view.compared.isoformat(),
         "bands": view.bands if view.bands != "true" else "",
+        "show": view.show if view.show != "pair" else "",
+        "without": ",".join(d.isoformat() for d in view.without),
         "before": view.before,
         "after": view.after,
         "at": f"{view.at.lat:.5f},{view.at.lon:.5f},{view.at.zoom:g}" if view.at else "",
@@ -155,6 +164,11 @@ def _day(value: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def _days(value: str) -> tuple[date, ...]:
+    found = (_day(part) for part in value.split(",")[:MOST_DAYS])
+    return tuple(sorted({d for d in found if d is not None}))
 
 
 def _viewpoint(value: str) -> Viewpoint | None:
