@@ -222,7 +222,7 @@ def brief(
     since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
-    """Write a one-page PDF for each site."""
+    """Write a PDF with two pages for each site: the answer, and what it rests on."""
     from pipelines.brief.brief import write_brief
 
     start = _day(since, "--since")

@@ -1,4 +1,4 @@
-"""Write a briefing: one page a site, as PDF, from what the store holds and the audience may see."""
+"""Write a briefing: two sheets a site, the answer and the proof, as PDF, from what the audience may see."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from geodata.workspace import Workspace
 from layers.fonts import font_folders
 from layers.glyphs import missing_letters
 from layers.picture_marks import Mark
-from pipelines.brief.brief_page import Context, SiteFacts, drawn_on_pictures, lead_of, lettered, page
+from pipelines.brief.brief_facts import Context, SiteFacts
+from pipelines.brief.brief_page import drawn_on_pictures, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
@@ -37,7 +38,9 @@ EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 ASPECT = 1.7
 """Width by height of the pictures."""
 PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0)
-"""Heights of the pictures that are tried until the site fits its page; if none does, the page runs on."""
+"""Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
+SERIES_PERCENT = (100, 86, 72)
+"""Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
 FOOT = "Boundaries shown imply no position on their status. Every figure traces to archived scenes."
 
 
@@ -124,6 +127,7 @@ def write_brief(
             incidents=tuple(i for i in incidents if site.id in i.site_ids),
             claims=tuple(gate.claims(store.claims(site.id), every).items),
             placebos=tuple(p for p in pooled if p.site_id == site.id),
+            measures=tuple(m for m in gate.measures(store.measures(site.id), every).items if m.at.date() <= today),
         )
         pair: BriefPair | None = None
         try:
@@ -143,7 +147,7 @@ def write_brief(
 
 
 def printed(pages: Sequence[dict[str, Any]], pictures: Mapping[str, bytes], *, today: date) -> tuple[bytes, int]:
-    """Pages as PDF, and how many sheets they took. Each site is given smaller pictures until it fits one sheet.
+    """Pages as PDF, and how many sheets they took. Smaller pictures are tried until a site's answer fits one sheet.
 
     Args:
         pages: from brief_page.page.
@@ -153,7 +157,7 @@ def printed(pages: Sequence[dict[str, Any]], pictures: Mapping[str, bytes], *, t
     Raises:
         typst.TypstError: the template is broken.
     """
-    sizes = [0] * len(pages)
+    pictures_at, series_at = [0] * len(pages), [0] * len(pages)
     moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
     with tempfile.TemporaryDirectory(prefix="compound-watch-brief-") as name:
         root = Path(name)
@@ -163,30 +167,42 @@ def printed(pages: Sequence[dict[str, Any]], pictures: Mapping[str, bytes], *, t
         source.write_bytes(TEMPLATE.read_bytes())
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
         while True:
-            compiler = typst.Compiler(
-                source, root=root, font_paths=fonts, sys_inputs={"data": _json(pages, sizes, today)}
-            )
-            sheets = _sheets(compiler)
-            tight = [i for i, used in enumerate(sheets) if used > 1 and sizes[i] + 1 < len(PICTURE_MM)]
-            if not tight:
+            data = _json(pages, pictures_at, series_at, today)
+            compiler = typst.Compiler(source, root=root, font_paths=fonts, sys_inputs={"data": data})
+            answers, proofs, count = _sheets(compiler)
+            full = _smaller(answers, pictures_at, len(PICTURE_MM)) + _smaller(proofs, series_at, len(SERIES_PERCENT))
+            if not full:
                 break
-            for i in tight:
-                sizes[i] += 1
         body = compiler.compile(format="pdf", timestamp=moment)
     if not isinstance(body, bytes):
         raise TypeError("the printer gave no PDF")
-    return body, sum(sheets)
+    return body, count
 
 
-def _sheets(compiler: typst.Compiler) -> list[int]:
-    """How many sheets each site takes."""
-    begins = json.loads(compiler.query("<begins>", field="value"))
-    ends = json.loads(compiler.query("<ends>", field="value"))
-    return [end["page"] - begin["page"] + 1 for begin, end in zip(begins, ends, strict=True)]
+def _smaller(sheets: Sequence[int], at: list[int], sizes: int) -> int:
+    """Give each site that runs over its sheet the next smaller size; returns how many could still be made smaller."""
+    tight = [i for i, used in enumerate(sheets) if used > 1 and at[i] + 1 < sizes]
+    for i in tight:
+        at[i] += 1
+    return len(tight)
 
 
-def _json(pages: Sequence[dict[str, Any]], sizes: Sequence[int], today: date) -> str:
-    sized = [p | {"picture_mm": PICTURE_MM[size]} for p, size in zip(pages, sizes, strict=True)]
+def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
+    """How many sheets each site's answer takes, and its proof; and how many the whole briefing does."""
+    begins, answered, ends = (
+        [int(mark["page"]) for mark in json.loads(compiler.query(f"<{label}>", field="value"))]
+        for label in ("begins", "answered", "ends")
+    )
+    answers = [b - a + 1 for a, b in zip(begins, answered, strict=True)]
+    proofs = [b - a for a, b in zip(answered, ends, strict=True)]
+    return answers, proofs, ends[-1] if ends else 0
+
+
+def _json(pages: Sequence[dict[str, Any]], pictures_at: Sequence[int], series_at: Sequence[int], today: date) -> str:
+    sized = [
+        p | {"picture_mm": PICTURE_MM[k], "series_percent": SERIES_PERCENT[j]}
+        for p, k, j in zip(pages, pictures_at, series_at, strict=True)
+    ]
     names = listed([p["name"] for p in pages], limit=3)
     return json.dumps(
         {

@@ -1,29 +1,23 @@
-"""What stands on one page of a briefing, as plain values for the printer. Pure: no clock, no file, no store."""
+"""What stands on the first sheet of a site in a briefing, as plain values for the printer. Pure: no clock, no file,
+no store. The second sheet is in brief_proof.py."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from geodata.audience import Audience
-from geodata.chip import Chip
-from geodata.claim import Claim
 from geodata.countries import country_of
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import brief_headline, ranked
-from geodata.incident import Incident
-from geodata.look import Look
 from geodata.looked import Looked, count_looks
 from geodata.placebo import Placebo
-from geodata.review import Review
 from geodata.sentences import (
     BEHIND_CLOUD,
     NOT_SHOWN,
     UNSEEN_RULE,
-    claim_said,
     confidence_sentence,
     detection_sentence,
     limits_sentence,
@@ -31,7 +25,6 @@ from geodata.sentences import (
     may_say,
     nothing_seen_sentence,
     placebo_sentence,
-    report_sentence,
     review_sentence,
     window_sentence,
     withdrawn_sentence,
@@ -43,7 +36,9 @@ from layers.change_table import change_table, never_told
 from layers.escape import breakable, printable, shorten
 from layers.locator import locator
 from layers.window_bar import KEY
+from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_pictures import BriefPair
+from pipelines.brief.brief_proof import REPLAYS, proof
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE_IN_TABLE: dict[Audience, str] = {
@@ -54,41 +49,10 @@ NONE_IN_TABLE: dict[Audience, str] = {
 """What stands in an empty table: an edition that leaves things out never says that nothing was seen."""
 IN_BOX = 2
 """Changes told in full in the box at the top; all of them stand in the table."""
-REPORTS = 2
-"""Reports on the page; the newest."""
 _UNBROKEN = re.compile(rf"(\d) (%|ha\b|m\b|km\b|(?:{'|'.join(MONTHS)})\b)")
 """Figures that a line may not break from what follows them: their unit, or the month of a day."""
 LOOKED_DAYS = 365
 """Days of looks that the page counts when no earlier briefing is named."""
-
-
-@dataclass(frozen=True)
-class SiteFacts:
-    """All that is known of a site and may be told to the audience."""
-
-    site: Site
-    detections: tuple[Detection, ...]
-    looks: tuple[Look, ...]
-    chips: tuple[Chip, ...]  # archived
-    reviews: tuple[Review, ...]
-    incidents: tuple[Incident, ...]  # near this site
-    claims: tuple[Claim, ...]
-    placebos: tuple[Placebo, ...]  # of this site
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is the same on every page of a briefing."""
-
-    today: date
-    since: date | None  # the last briefing; None = none named
-    audience: Audience
-    placebos: tuple[Placebo, ...]  # of all sites that the audience may see
-    settings_hash: str  # in force now
-    code_version: str
-    min_px: int  # smallest block that is judged, pixels
-    basemap: Mapping[str, Any]  # GeoJSON under the locator
-    catalogs: tuple[str, ...] = ()  # not shown; kept for the report
 
 
 def lettered(detections: Sequence[Detection]) -> list[tuple[str, Detection]]:
@@ -154,7 +118,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "key": KEY,
         "map": _map(facts, context, looked),
         "trust": _trust(facts, context, looked, recent, since),
-        "reports": _reports(facts),
+        "proof": proof(facts, context),
         "sources": _sources(facts),
         "provenance": _provenance(facts, context),
     }
@@ -343,16 +307,6 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
     return sum(p.flagged for p in placebos), len(placebos), sum(p.site_years for p in placebos)
 
 
-def _reports(facts: SiteFacts) -> list[str]:
-    newest = sorted(facts.incidents, key=lambda i: (i.end_date, i.id), reverse=True)
-    claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)[:1]
-    shown = newest[: REPORTS - len(claims)]
-    told = [shorten(report_sentence(i), 200) for i in shown] + [shorten(claim_said(c), 200) for c in claims]
-    if len(newest) > len(shown):
-        told.append(f"{sentence_case(counted(len(newest) - len(shown), 'older report'))} on file.")
-    return told
-
-
 def _sources(facts: SiteFacts) -> list[str]:
     collections = sorted({k.collection for k in facts.looks})
     years = sorted({k.acquired_at.year for k in facts.looks})
@@ -376,15 +330,16 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     versions = sorted({d.code_version for d in facts.detections} | {context.code_version})
     scenes = {k.scene_id for k in facts.looks}
     behind = {scene for d in facts.detections for scene in d.scenes}
-    first = lead_of(facts.detections, context.since)
+    told = [d for _, d in lettered(facts.detections) if not never_told(d)]
     return {
         "counts": (
             f"{sentence_case(counted(len(scenes), 'scene'))} looked at, {len(behind)} behind these changes; "
             f"{counted(len(facts.chips), 'chip')} archived with sha256. The looks export lists all."
         ),
         "settings": [
-            f"settings {' '.join(hashes[:2])}  version {' '.join(versions[:2])}",
-            *([f"compound-watch replay {shorten(first.id, 30)}"] if first else []),
+            f"settings {' '.join(hashes[:2])}",
+            f"version {' '.join(versions[:2])}",
+            *(f"compound-watch replay {shorten(d.id, 30)}" for d in told[:REPLAYS]),
         ],
     }
 

@@ -1,4 +1,4 @@
-"""The briefing: a page a site, every change with its window, nothing that the audience may not see, any text."""
+"""The briefing: two sheets a site, every change with its window, nothing that the audience may not see, any text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,15 @@ from geodata.audience import Audience
 from geodata.detection import Confidence, Kind, State
 from geodata.errors import FileRefused, NotFound
 from geodata.incident import DatePrecision, Incident, PlacePrecision
-from geodata.look import LookStatus
+from geodata.look import Look, LookStatus
 from geodata.sentences import forbidden_words
 from geodata.site import Access
 from geodata.workspace import Workspace
 from pipelines.brief.brief import BriefReport, _texts, printed, write_brief
-from pipelines.brief.brief_page import Context, SiteFacts, lead_of, page
+from pipelines.brief.brief_facts import Context, SiteFacts
+from pipelines.brief.brief_page import lead_of, page
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
+from pipelines.brief.brief_proof import longest_unseen
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, review_of, site, workspace_at
 
 HOSTILE = (
@@ -76,7 +78,7 @@ def values(**changes: Any) -> dict[str, Any]:
 @needs_poppler
 def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tmp_path: Path) -> None:
     report = brief(made, tmp_path / "b.pdf", since=date(2026, 10, 12))
-    assert (report.pages, report.sites, report.left_out, report.missing) == (1, ("pellimar-bend",), 0, ())
+    assert (report.pages, report.sites, report.left_out, report.missing) == (2, ("pellimar-bend",), 0, ())
     said = text_of(tmp_path / "b.pdf")
     for words in (
         "Pellimar Bend: one lasting change since October 2026, new since the last briefing",
@@ -93,7 +95,9 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
         "compound-watch replay PE-0112",
     ):
         assert words in said, words
-    assert "Page 1 of 1" in said
+    assert "Page 1 of 2" in said and "Page 2 of 2" in said
+    for words in ("Two years on one time axis", "What was reported", "Unseen is not unchanged.", "Check it yourself"):
+        assert words in said, words
 
 
 @needs_poppler
@@ -108,11 +112,11 @@ def test_each_site_has_its_page_and_the_unseen_one_is_honest(tmp_path: Path) -> 
     workspace.store.save_site(point(), by="test")
     out = tmp_path / "b.pdf"
     report = brief(workspace, out, "pellimar-bend", "hathervane", "quiet", "stale", "point")
-    assert report.pages == 5
+    assert report.pages == 9  # the point has nothing to prove
     pages = [
         re.sub(r"[\s\u00a0\u200b]+", " ", sheet)
         for sheet in subprocess.run(["pdftotext", str(out), "-"], check=True, capture_output=True, text=True)
-        .stdout.split("\f")[:5]
+        .stdout.split("\f")[:9:2]
     ]  # fmt: skip
     assert "Hathervane: could not be seen: nothing is said about it" in pages[1]
     assert "no change was seen" not in pages[1].lower() and "No picture" in pages[1]
@@ -263,7 +267,7 @@ def test_a_lost_chip_takes_the_pictures_and_not_the_page(tmp_path: Path) -> None
     for chip in workspace.store.chips("pellimar-bend")[-2:]:
         (workspace.root / chip.path).write_bytes(b"changed")
     report = brief(workspace, tmp_path / "b.pdf")
-    assert report.pages == 1 and "sha256" in report.without_pictures[0]
+    assert report.pages == 2 and "sha256" in report.without_pictures[0]
     assert any("Without pictures" in line for line in report.lines())
 
 
@@ -276,6 +280,23 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(made: Workspace, tmp_
     with pytest.raises(NotFound, match="no watched site"):
         brief(Workspace.open(tmp_path / "empty"), tmp_path / "b.pdf")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "file"]
+
+
+def test_the_longest_time_unseen_is_between_two_clear_looks() -> None:
+    """Clear on 1 Oct, in vain on 6, 11 and 16, clear on 21, in vain on 26; a second scene of the 11th is cloudy too."""
+    at = [("01", True), ("06", False), ("11", False), ("11", False), ("16", False), ("21", True), ("26", False)]
+    looks = [
+        Look(
+            "s", f"scene-{i}", "c", "w", "optical", datetime(2026, 10, int(number), 3, tzinfo=UTC),
+            LookStatus.SEEN if clear else LookStatus.CLOUDY,
+        )
+        for i, (number, clear) in enumerate(at)
+    ]  # fmt: skip
+    first, last = date(2026, 10, 1), date(2026, 10, 31)
+    assert longest_unseen(looks, first, last) == (date(2026, 10, 6), date(2026, 10, 16), 3)
+    assert longest_unseen(looks[::-1], first, last) == longest_unseen(looks, first, last)
+    assert longest_unseen(looks, date(2026, 10, 17), last) == (date(2026, 10, 26), date(2026, 10, 26), 1)
+    assert longest_unseen(looks[:1], first, last) is None
 
 
 def test_the_pictures_are_the_last_clear_look_and_the_newest(made: Workspace) -> None:

@@ -1,0 +1,48 @@
+"""What a briefing is made from: the facts of one site, and what is the same for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from geodata.audience import Audience
+from geodata.chip import Chip
+from geodata.claim import Claim
+from geodata.detection import Detection
+from geodata.incident import Incident
+from geodata.look import Look
+from geodata.measure import Measure
+from geodata.placebo import Placebo
+from geodata.review import Review
+from geodata.site import Site
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """All that is known of a site and may be told to the audience."""
+
+    site: Site
+    detections: tuple[Detection, ...]
+    looks: tuple[Look, ...]
+    chips: tuple[Chip, ...]  # archived
+    reviews: tuple[Review, ...]
+    incidents: tuple[Incident, ...]  # near this site
+    claims: tuple[Claim, ...]
+    placebos: tuple[Placebo, ...]  # of this site
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is the same on every page of a briefing."""
+
+    today: date
+    since: date | None  # the last briefing; None = none named
+    audience: Audience
+    placebos: tuple[Placebo, ...]  # of all sites that the audience may see
+    settings_hash: str  # in force now
+    code_version: str
+    min_px: int  # smallest block that is judged, pixels
+    basemap: Mapping[str, Any]  # GeoJSON under the locator

@@ -1,0 +1,147 @@
+"""The second sheet of a site in a briefing: what the first one rests on, so that it can be checked. Pure.
+
+Measures and looks on one axis, what authorities claim beside what was measured, what was reported, what could not be
+seen and why, what was taken back, and the commands that make it all again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from geodata.claim_check import gone_share
+from geodata.detection import Detection, State
+from geodata.headlines import ranked
+from geodata.look import Look, LookStatus
+from geodata.sentences import UNSEEN_RULE, claim_sentence, detection_sentence, report_sentence, withdrawn_sentence
+from geodata.wording import counted, day, listed, sentence_case
+from layers.calendar import looks_calendar
+from layers.change_table import never_told
+from layers.claim_bars import claim_bars
+from layers.escape import shorten
+from layers.series import panels_of, time_charts
+from pipelines.brief.brief_facts import Context, SiteFacts
+
+SERIES_DAYS = 2 * 366
+"""Days on the time axis: two years, so that each season is there twice."""
+REPORTS = 5
+"""Reports told, the newest; the rest are counted."""
+CLAIMS = 2
+"""Claims told, the newest."""
+REPLAYS = 4
+"""Commands printed that make a detection again."""
+METHOD = (
+    "Each pixel is held against look-alike ground outside the site, on the same day.",
+    "A change must last over several clear looks and must not turn green again.",
+    "Control areas where nothing is known go through the same steps, in every run.",
+)
+
+
+def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
+    """The values of the second sheet; None where nothing was looked at, so that there is nothing to prove."""
+    if not facts.looks and not facts.measures:
+        return None
+    claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
+    built_up = [m for m in facts.measures if m.name == "built_up"]
+    told: list[dict[str, str]] = []
+    for claim in claims[:CLAIMS]:
+        gone = gone_share(claim, built_up, context.today)
+        said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+        told.append(
+            {
+                "said": shorten(said, 400),
+                "bars": claim_bars(claim, gone),
+                "source": f"Source: {shorten(claim.source, 160)}" if claim.source else "",
+            }
+        )
+    more = len(claims) - len(told)
+    return {
+        "series": time_charts(
+            panels_of(facts.measures),
+            start=context.today - timedelta(days=SERIES_DAYS),
+            end=context.today,
+            windows=[d for d in facts.detections if not never_told(d)],
+            incidents=facts.incidents,
+            looks=[k for k in facts.looks if k.sensor == "optical"],
+            place=shorten(facts.site.name, 60),
+        ),
+        "claims": told,
+        "more_claims": f"{sentence_case(counted(more, 'earlier claim'))} on file." if more > 0 else "",
+        "reports": _reports(facts),
+        "calendar": looks_calendar(facts.looks, until=context.today, place=shorten(facts.site.name, 60)),
+        "unseen": _unseen(facts.looks, context),
+        "method": list(METHOD),
+        "corrections": _corrections(facts, context),
+    }
+
+
+def longest_unseen(looks: Sequence[Look], since: date, until: date) -> tuple[date, date, int] | None:
+    """The longest time between two clear optical looks in which there were looks and none was clear.
+
+    Args:
+        looks: any order and sensor.
+        since, until: the time that is asked about, both days included.
+
+    Returns:
+        First and last day of the looks in vain, and how many there were; None where every look was clear. Of several
+        that are as long, the first.
+    """
+    states: dict[date, bool] = {}
+    for look in looks:
+        when = look.acquired_at.date()
+        if look.sensor == "optical" and since <= when <= until:
+            states[when] = states.get(when, False) or look.status is LookStatus.SEEN
+    best: tuple[date, date, int] | None = None
+    for clear, group in itertools.groupby(sorted(states.items()), key=lambda item: item[1]):
+        days = [when for when, _ in group]
+        if not clear and (best is None or days[-1] - days[0] > best[1] - best[0]):
+            best = (days[0], days[-1], len(days))
+    return best
+
+
+def _unseen(looks: Sequence[Look], context: Context) -> str:
+    found = longest_unseen(looks, context.today - timedelta(days=365), context.today)
+    if found is None:
+        return UNSEEN_RULE
+    first, last, count = found
+    if first == last:
+        return f"{UNSEEN_RULE} No two looks in a row were in vain in the last twelve months."
+    return f"{UNSEEN_RULE} From {day(first)} to {day(last)} none of {counted(count, 'look')} was clear."
+
+
+def _reports(facts: SiteFacts) -> dict[str, Any]:
+    newest = sorted(facts.incidents, key=lambda i: (i.end_date, i.id), reverse=True)
+    rest = len(newest) - REPORTS
+    return {
+        "rows": [[day(i.end_date), shorten(report_sentence(i), 220)] for i in newest[:REPORTS]],
+        "more": f"{sentence_case(counted(rest, 'older report'))} on file." if rest > 0 else "",
+    }
+
+
+def _corrections(facts: SiteFacts, context: Context) -> list[str]:
+    """What was told in an earlier briefing, or might have been, and no longer holds."""
+    since = context.since
+    taken_back = [
+        d
+        for d in ranked(facts.detections)
+        if d.state in (State.WITHDRAWN, State.ENDED)
+        and d.confirmed_on is not None
+        and (since is None or (d.ended_on is not None and d.ended_on > since))
+    ]
+    told = [_taken_back(d, facts) for d in taken_back[:3]]
+    if len(taken_back) > len(told):
+        ids = listed([d.id for d in taken_back[len(told) :]], limit=6)
+        told.append(f"Also ended or withdrawn: {ids}.")
+    if not told:
+        when = f"since {day(since)}" if since else "at this site"
+        return [f"None {when}. What is withdrawn keeps its page, its reason and its date."]
+    return told
+
+
+def _taken_back(d: Detection, facts: SiteFacts) -> str:
+    if d.state is State.WITHDRAWN:
+        return f"{d.id}: {shorten(withdrawn_sentence(d), 200)}"
+    ended = f" Ended {day(d.ended_on)}." if d.ended_on else ""
+    return f"{d.id}: {shorten(detection_sentence(d, facts.site), 160)}{ended}"
