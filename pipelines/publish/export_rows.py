@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import PurePath
 from typing import Any
 
 import shapely
@@ -178,8 +179,16 @@ def measure_values(measure: Measure) -> tuple[Value, ...]:
 
 
 def look_values(look: Look) -> tuple[Value, ...]:
-    """A look with its status and why."""
-    return _values(LOOKS, look, {})
+    """A look with its status and why. A catalogue on a disk of ours is told by its last folder, never by its path."""
+    if "://" in look.catalog or not look.catalog:
+        return _values(LOOKS, look, {})
+    folder = PurePath(look.catalog).parent
+    href = PurePath(look.href)
+    within = href.relative_to(folder) if href.is_relative_to(folder) else PurePath(href.name)
+    own: dict[str, Value] = {"catalog": f"{folder.name}/{PurePath(look.catalog).name}".lstrip("/")}
+    if "://" not in look.href:
+        own["href"] = within.as_posix() if look.href else ""
+    return _values(LOOKS, look, own)
 
 
 def clipped(outline: BaseGeometry, site: Site) -> BaseGeometry | None:

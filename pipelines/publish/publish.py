@@ -30,7 +30,6 @@ WRITERS: dict[str, Callable[[Rows, Path], None]] = {
 
 _WHY_LEFT_OUT = {
     "detections": "that are restricted, not confirmed, or for the public not reviewed",
-    "sites": "that are restricted",
     "incidents": "that are withdrawn, would give a restricted site away, or are too new to tell the public",
     "measures": "of restricted sites",
     "looks": "of restricted sites",
@@ -55,6 +54,8 @@ class ExportReport:
         left = (
             "Nothing was left out: internal sees all."
             if self.audience is Audience.INTERNAL
+            else f"Left out for {self.audience}: {sites}."
+            if self.what == "sites"
             else f"Left out for {self.audience}: {sites}, and {self.left_out} {self.what} {_WHY_LEFT_OUT[self.what]}."
         )
         return [f"Wrote {self.written} {self.what} to {self.path.name} for {self.audience}.", left, *self.notes]

@@ -34,7 +34,7 @@ from geodata.review import Review, Verdict
 from geodata.sentences import detection_sentence
 from geodata.site import Access, Site, Statement
 from geodata.workspace import Workspace
-from pipelines.publish import publish
+from pipelines.publish import export_rows, publish
 from pipelines.publish.export_csv import guarded, read_csv, unguarded
 from pipelines.publish.export_rows import clipped
 from pipelines.publish.publish import WRITERS, export
@@ -361,6 +361,24 @@ def test_looks_have_every_scene_with_its_status_and_reason(workspace: Workspace,
     assert [bool(row["reason"]) for row in rows] == [row["status"] != "seen" for row in rows]
     assert {row["site_id"] for row in rows} == {"open"}
     assert len(rows) == len(workspace.store.looks("open"))
+
+
+@pytest.mark.parametrize(
+    ("catalog", "href", "told"),
+    [
+        ("/srv/a/world/catalog.json", "/srv/a/world/s2/x/item.json", ("world/catalog.json", "s2/x/item.json")),
+        ("/srv/a/world/catalog.json", "/elsewhere/x.json", ("world/catalog.json", "x.json")),
+        ("https://stac.example/v1", "https://stac.example/v1/x", ("https://stac.example/v1", "https://stac.example/v1/x")),
+        ("/srv/world/catalog.json", "https://files.example/x", ("world/catalog.json", "https://files.example/x")),
+        ("", "", ("", "")),
+    ],
+)  # fmt: skip
+def test_no_export_names_a_folder_of_this_machine(catalog: str, href: str, told: tuple[str, str]) -> None:
+    look = Look(
+        "s", "x", "c", catalog, "optical", datetime(2026, 1, 1, tzinfo=UTC), LookStatus.SEEN, href=href
+    )  # fmt: skip
+    values = dict(zip((c.name for c in export_rows.LOOKS), export_rows.look_values(look), strict=True))
+    assert (values["catalog"], values["href"]) == told
 
 
 def test_releases_leave_late_and_coarse(workspace: Workspace, tmp_path: Path) -> None:
