@@ -20,6 +20,12 @@ from geodata.site import MAX_AREA_KM2, MIN_AREA_KM2, OutlineBasis, Site
 
 MAX_CORNERS = 20_000
 """Corners accepted: a compound drawn by hand has under 100; more than this only slows every screen."""
+MAX_CROSSED_CORNERS = 2_000
+"""Corners of an outline that crosses itself and is mended all the same: crossings grow with the square of corners, and
+20,000 in a scribble would fill the memory of the machine."""
+USE_MARGIN_DEGREES = (6.0, 2.0)
+"""Degrees east and north beyond the area of use of a reference system in which its coordinates may still lie: one UTM
+zone to the side, since borderlands are often kept in their neighbour's."""
 SAME_DEGREES = 1e-7
 """Degrees within which two outlines are the same one: about a centimetre, what 7 decimals carry."""
 NULL_ISLAND_DEGREES = 0.01
@@ -97,16 +103,45 @@ def to_lonlat(geometry: BaseGeometry, crs: str | None, *, id: str) -> tuple[Base
         raise OutlineRefused(id, f"its file says {name}, but the coordinates are degrees, not metres", _WGS84)
     if system.is_geographic and not _all_finite(geometry):
         return geometry, ""
+    moved = _moved(geometry, system, id, name)
+    if not system.is_projected or (_all_finite(moved) and _in_use(moved, system)):
+        if not _all_finite(moved):
+            raise OutlineRefused(id, f"its coordinates lie outside what {name} can hold", _WGS84)
+        return moved, f"turned from {name} into WGS84"
+    turned = _moved(_swapped(shapely.force_2d(geometry)), system, id, name)
+    if _all_finite(turned) and _in_use(turned, system):
+        return turned, f"easting and northing were swapped and are turned back; turned from {name} into WGS84"
+    if not _all_finite(moved):
+        raise OutlineRefused(id, f"its coordinates lie outside what {name} can hold", _WGS84)
+    middle = moved.centroid
+    raise OutlineRefused(
+        id,
+        f"its coordinates do not fit {name}, which its file names: they would lie at {middle.y:.2f} north, "
+        f"{middle.x:.2f} east, far outside the area that {name} is made for",
+        _WGS84,
+    )
+
+
+def _moved(geometry: BaseGeometry, system: CRS, id: str, name: str) -> BaseGeometry:
     try:
         transformer = Transformer.from_crs(system, 4326, always_xy=True)
-        moved = shapely.transform(
+        return shapely.transform(
             shapely.force_2d(geometry), lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
         )
     except ProjError as error:
         raise OutlineRefused(id, f"its coordinates cannot be turned from {name} into degrees", _WGS84) from error
-    if not _all_finite(moved):
-        raise OutlineRefused(id, f"its coordinates lie outside what {name} can hold", _WGS84)
-    return moved, f"turned from {name} into WGS84"
+
+
+def _in_use(lonlat: BaseGeometry, system: CRS) -> bool:
+    """Whether a place lies where a reference system is meant for, or beside it; True when that is not known."""
+    area = system.area_of_use
+    if area is None or area.west > area.east:
+        return True
+    x0, y0, x1, y1 = lonlat.bounds
+    east, north = USE_MARGIN_DEGREES
+    return bool(
+        area.west - east <= x0 and x1 <= area.east + east and area.south - north <= y0 and y1 <= area.north + north
+    )  # fmt: skip
 
 
 def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = (), country: str = "") -> Accepted:
@@ -130,6 +165,12 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
     shape = _in_place(shape, id, country, repaired)
     if not shape.is_valid:
         reason = explain_validity(shape).split("[")[0].strip().lower()
+        corners = int(shapely.get_num_coordinates(shape))
+        if corners > MAX_CROSSED_CORNERS:
+            raise OutlineRefused(
+                id, f"its line is at fault ({reason}) and has {corners:,} corners, more than can be mended",
+                "Draw it again with fewer corners",
+            )  # fmt: skip
         shape = _areas_only(shapely.make_valid(shape), id, [])
         parts = len(getattr(shape, "geoms", (shape,)))
         repaired.append(f"its line was mended ({reason}): {parts} part{'s' if parts > 1 else ''} of {_km2(shape)}")

@@ -106,8 +106,9 @@ def sites_import(
 ) -> None:
     """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
     from pipelines.sites.import_sites import import_sites
+    from pipelines.sites.read_apart import read_features_apart
 
-    report = import_sites(_home.open(), file, by=by)
+    report = import_sites(_home.open(), file, by=by, reader=read_features_apart)
     for line in report.lines():
         _say(line)
     raise typer.Exit(DONE if report.ok else (PARTLY if report.sites else COULD_NOT))

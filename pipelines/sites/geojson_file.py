@@ -15,6 +15,9 @@ from pipelines.sites.site_features import Feature, check_count
 
 MAX_DEPTH = 20
 """Geometry collections inside each other that are read: one is common, more only try to break the reader."""
+MAX_VALUES = 6_000_000
+"""Lists, objects and members of one file: a million corners are four million of them, and each takes up to a hundred
+bytes of memory once it is read."""
 _ANEW = "Export it again as GeoJSON"
 _GEOMETRIES = frozenset(
     ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
@@ -31,6 +34,11 @@ def read_geojson(data: bytes, name: str) -> list[Feature]:
         FileRefused: it is not JSON, not GeoJSON, or nested beyond reason.
     """
     text = _decoded(data, name)
+    values = text.count("[") + text.count("{") + text.count(",")
+    if values > MAX_VALUES:
+        raise FileRefused(
+            name, f"it holds {values:,} values, more than {MAX_VALUES:,}", "Simplify its outlines, or split it"
+        )
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:

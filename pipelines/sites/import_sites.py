@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,23 +18,28 @@ from pipelines.sites.site_features import Feature
 from pipelines.sites.site_files import load, read_features
 from pipelines.sites.site_words import Words, words_of
 
+Reader = Callable[[bytes, str], list[Feature]]
+"""From the bytes and the name of a file to its features."""
 MAX_RADIUS_M = 5_600.0
 """Metres of radius of the largest circle that fits the largest outline accepted (100 km2)."""
 
 
-def read_sites(file: Path | bytes, name: str = "", *, known: Sequence[Site] = ()) -> ImportReport:
+def read_sites(
+    file: Path | bytes, name: str = "", *, known: Sequence[Site] = (), reader: Reader = read_features
+) -> ImportReport:
     """Sites of a file, checked and mended but not stored.
 
     Args:
         file: a path, or the bytes of an upload.
         name: file name of an upload; its ending says the format.
         known: sites that are stored already: same or overlapping outlines are warned about.
+        reader: how its features are read; read_apart.read_features_apart for files of strangers.
 
     Raises:
         FileRefused: the file as a whole cannot be read safely.
     """
     data, label = load(file) if isinstance(file, Path) else (file, name)
-    return sites_from(read_features(data, label), known)
+    return sites_from(reader(data, label), known)
 
 
 def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> ImportReport:
@@ -75,7 +80,9 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
     return ImportReport(tuple(kept.values()), tuple(repaired), tuple(refused), tuple(warnings))
 
 
-def import_sites(workspace: Workspace, file: Path | bytes, by: str, name: str = "") -> ImportReport:
+def import_sites(
+    workspace: Workspace, file: Path | bytes, by: str, name: str = "", *, reader: Reader = read_features
+) -> ImportReport:
     """Read a file of places and store the good ones; the same file again changes nothing.
 
     Args:
@@ -83,27 +90,30 @@ def import_sites(workspace: Workspace, file: Path | bytes, by: str, name: str = 
         file: a path, or the bytes of an upload.
         by: who imports, a role or pseudonym.
         name: file name of an upload.
+        reader: as read_sites.
 
     Raises:
         FileRefused: the file as a whole cannot be read safely; nothing is stored.
     """
-    return keep(workspace, read_sites(file, name, known=workspace.store.sites(retired=True)), by)
+    known = workspace.store.sites(retired=True)
+    return keep(workspace, read_sites(file, name, known=known, reader=reader), by)
 
 
 def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
-    """Store the sites of a report, and say which were new, changed or there already."""
+    """Store the sites of a report, all or none, and say which were new, changed or there already."""
     kept: list[Site] = []
     new: list[str] = []
     changed: list[str] = []
     unchanged: list[str] = []
-    for site in report.sites:
-        try:
-            before = workspace.store.site(site.id).revision
-        except NotFound:
-            before = 0
-        saved = workspace.store.save_site(site, by=by)
-        kept.append(saved)
-        (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)
+    with workspace.store.transaction():
+        for site in report.sites:
+            try:
+                before = workspace.store.site(site.id).revision
+            except NotFound:
+                before = 0
+            saved = workspace.store.save_site(site, by=by)
+            kept.append(saved)
+            (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)
     return replace(report, sites=tuple(kept), new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged))
 
 

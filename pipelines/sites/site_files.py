@@ -52,7 +52,7 @@ def read_features(data: bytes, name: str) -> list[Feature]:
     Raises:
         FileRefused: too large, unknown, not what its ending says, damaged or hostile; the message says which.
     """
-    name = clean(PurePosixPath(name.replace("\\", "/")).name, longest=120).text or "the file"
+    name = shown_name(name)
     if len(data) > MAX_BYTES:
         raise FileRefused(name, f"it has {len(data) / 1e6:,.0f} MB, more than {MAX_BYTES // 1024**2} MB", "Split it")
     suffix = PurePosixPath(name).suffix.lower()
@@ -75,6 +75,11 @@ def read_features(data: bytes, name: str) -> list[Feature]:
     if found == "GeoParquet":
         return read_geoparquet(data, name)
     return _archive(data, name, suffix)
+
+
+def shown_name(name: str) -> str:
+    """A file's name without its folders, as a sentence can hold it."""
+    return clean(PurePosixPath(name.replace("\\", "/")).name, longest=120).text or "the file"
 
 
 def _archive(data: bytes, name: str, suffix: str) -> list[Feature]:

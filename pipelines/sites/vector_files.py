@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import warnings
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,6 +26,7 @@ MAX_LAYERS = 20
 """Layers read from one file."""
 MAX_PARQUET_BYTES = 200 * 1024 * 1024
 """Bytes of a GeoParquet file once unpacked, as its own footer says."""
+NO_PRJ = "its shapefile has no .prj, so its numbers are read as degrees of WGS84"
 _FAULTS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -76,7 +78,10 @@ def read_shapefiles(members: dict[str, bytes], name: str) -> list[Feature]:
             for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
                 if stem + suffix in lower:
                     (Path(folder) / f"places{suffix}").write_bytes(lower[stem + suffix])
-            features += _read(Path(folder) / "places.shp", name)
+            found = _read(Path(folder) / "places.shp", name)
+            if stem + ".prj" not in lower:
+                found = [replace(f, notes=(*f.notes, NO_PRJ)) for f in found]
+            features += found
     return [_renumbered(number, feature) for number, feature in enumerate(features, start=1)]
 
 
