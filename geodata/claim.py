@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from shapely.geometry.base import BaseGeometry
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -22,3 +24,13 @@ class Claim:
     source: str
     independent_figure: float | None = None  # None when nobody else counted
     independent_note: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimScope:
+    """The ground that a claim's scope means at one site, drawn from a source."""
+
+    site_id: str
+    name: str  # as claims write it, e.g. "zone A"
+    outline: BaseGeometry  # WGS84 Polygon or MultiPolygon
+    source: str  # who drew or described it

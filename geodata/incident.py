@@ -30,7 +30,7 @@ class DatePrecision(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Incident:
     """One report. Holds no name, face, contact or document of a person: such fields do not exist."""
 

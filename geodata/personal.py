@@ -34,6 +34,9 @@ _PHONE_WORD = re.compile(
     r"\b(?:tel|phone|mobile|call|hotline|cell)\b\.?\s*(?:no|number)?\.?\s*[:#]?\s*[+(]?\d(?:[ .()-]{0,2}\d){5,14}",
     re.IGNORECASE,
 )
+_WORTH_A_LOOK = re.compile(
+    r"[\d@]|t\.me|wa\.me|line\.me|(?:telegram|whatsapp|signal|wechat|viber|line id)\s*:", re.IGNORECASE
+)
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an e-mail address", _EMAIL),
     ("a chat address", _HANDLE),
@@ -58,7 +61,7 @@ class Screened:
 
 def screen(text: str) -> Screened:
     """The text with whatever looks like a contact or document of a person replaced by "[left out]". Idempotent."""
-    if not any(c.isdigit() or c == "@" for c in text) and "t.me" not in text.lower():
+    if not _WORTH_A_LOOK.search(text):
         return Screened(text, ())
     found: list[str] = []
     for kind, shape in _SHAPES:

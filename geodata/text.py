@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 right-to-left marks stay, because Arabic and Hebrew beside Latin need them."""
 _BREAKS = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 """Tabs and line ends of every kind: a name or note is one line, so they become a space."""
+
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>|<!--")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ def clean(text: str, *, longest: int = LONGEST) -> Cleaned:
         removed.append(f"{len(composed) - longest:,} characters beyond the first {longest:,}")
         composed = composed[:longest].strip()
     return Cleaned(composed, tuple(removed))
+
+
+def has_markup(text: str) -> bool:
+    """True when a browser would read part of the text as a tag. "a < b" is none."""
+    return _TAG.search(text) is not None
 
 
 def _unprintable(character: str) -> bool:

@@ -7,12 +7,13 @@ from pathlib import Path
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
 from geodata.store.ledger import LedgerShelf
+from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
 
 __all__ = ["FILE_NAME", "Store"]
 
 
-class Store(SiteShelf, LedgerShelf, FindingShelf):
+class Store(SiteShelf, LedgerShelf, FindingShelf, ReportShelf):
     """Sites with revisions, looks, chips, measures, detections, incidents, claims, reviews, placebos and runs.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.

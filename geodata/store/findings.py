@@ -1,33 +1,26 @@
-"""The store's findings: detections, placebos, what people concluded, what was reported, and the runs."""
+"""The store's findings: detections, placebos, what people concluded, and the runs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 
-from geodata.claim import Claim
 from geodata.detection import Detection
 from geodata.errors import NotAllowed, NotFound
-from geodata.incident import Incident
 from geodata.placebo import JudgedPlacebo, Placebo
 from geodata.review import Review
 from geodata.run import Run
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
-from geodata.store.sites import REVIEW_AFTER_DAYS
-from geodata.store.tables import ClaimRow, DetectionRow, IncidentRow, PlaceboRow, ReviewRow, RunRow
+from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
 
 MIN_REASON_CHARACTERS = 10
 """A review's reason is at least this long: one that says something ("not a roof") and not "ok"."""
 
 
 class FindingShelf(Connections):
-    """What was found, by the machine, by people and by reports."""
-
-    review_after_days: int = REVIEW_AFTER_DAYS
+    """What was found, by the machine and by people."""
 
     def save_detections(self, detections: Iterable[Detection]) -> None:
         """Keep detections; one of the same id is replaced, and none is ever deleted.
@@ -82,51 +75,6 @@ class FindingShelf(Connections):
         with self._reading() as connection:
             found = read(connection, PlaceboRow, Placebo, *where)
         return sorted(found, key=lambda p: (p.site_id, p.number))
-
-    def save_incidents(self, incidents: Iterable[Incident], *, now: datetime | None = None) -> tuple[int, int, int]:
-        """Keep incidents by id: how many were (new, changed, unchanged). `review_by` is set where it is None.
-
-        Args:
-            incidents: a later one of the same id wins.
-            now: aware time from which the review date counts; None reads the clock.
-        """
-        due = (datetime.now(UTC) if now is None else now).date() + timedelta(days=self.review_after_days)
-        given = {i.id: i for i in map(as_stored, incidents)}
-        new: list[Incident] = []
-        changed: list[Incident] = []
-        with self._writing() as connection:
-            known = {i.id: i for i in read(connection, IncidentRow, Incident)}
-            for incident in given.values():
-                stored = known.get(incident.id)
-                if stored is None:
-                    new.append(replace(incident, review_by=incident.review_by or due))
-                elif replace(incident, review_by=incident.review_by or stored.review_by) != stored:
-                    changed.append(replace(incident, review_by=incident.review_by or due))
-            upsert(connection, IncidentRow, map(row_of, [*new, *changed]), ("id",))
-        return len(new), len(changed), len(given) - len(new) - len(changed)
-
-    def incidents(self, site_id: str | None = None) -> list[Incident]:
-        """Incidents near one site by the join rule, or all, by start date."""
-        with self._reading() as connection:
-            found = read(connection, IncidentRow, Incident)
-        near = (i for i in found if site_id is None or site_id in i.site_ids)
-        return sorted(near, key=lambda i: (i.start_date, i.id))
-
-    def save_claims(self, claims: Iterable[Claim]) -> None:
-        """Keep claims; one of the same id is replaced.
-
-        Raises:
-            StoreRefused: a claim about a site that is not stored; none of them is kept then.
-        """
-        with self._writing() as connection:
-            upsert(connection, ClaimRow, map(row_of, claims), ("id",))
-
-    def claims(self, site_id: str | None = None) -> list[Claim]:
-        """Claims about one site or all, by date."""
-        where = () if site_id is None else (table(ClaimRow).c.site_id == site_id,)
-        with self._reading() as connection:
-            found = read(connection, ClaimRow, Claim, *where)
-        return sorted(found, key=lambda c: (c.claimed_on, c.id))
 
     def save_review(self, review: Review) -> Review:
         """Keep a person's verdict beside the earlier ones. The machine's state is not touched.

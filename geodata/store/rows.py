@@ -42,14 +42,28 @@ def _as_stored(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_as_stored(part) for part in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        held = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        return dataclasses.replace(value, **{name: _as_stored(part) for name, part in held.items()})
+        changed = {}
+        for name in _field_names(value.__class__):
+            held = getattr(value, name)
+            stored = held if type(held) in _AS_IT_IS else _as_stored(held)
+            if stored is not held:
+                changed[name] = stored
+        return dataclasses.replace(value, **changed) if changed else value
     return value
+
+
+_AS_IT_IS = (int, float, bool, date, type(None))
+"""Types that the store keeps as they are."""
+
+
+@lru_cache
+def _field_names(noun: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(noun))
 
 
 def row_of(noun: Any) -> dict[str, Any]:
     """Column name -> value for one noun."""
-    return {f.name: getattr(noun, f.name) for f in dataclasses.fields(noun)}
+    return {name: getattr(noun, name) for name in _field_names(noun.__class__)}
 
 
 def read(

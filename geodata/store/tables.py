@@ -259,6 +259,60 @@ class ClaimRow(Base):
     independent_note: Mapped[str]
 
 
+class ClaimScopeRow(Base):
+    """The ground that a claim's scope means."""
+
+    __tablename__ = "claim_scopes"
+    __table_args__ = (UniqueConstraint("site_id", "name"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    name: Mapped[str]
+    outline: Mapped[BaseGeometry]
+    source: Mapped[str]
+
+
+class IncidentVersionRow(Base):
+    """What a report said before it was corrected or withdrawn."""
+
+    __tablename__ = "incident_versions"
+    __table_args__ = (UniqueConstraint("incident_id", "version"),)
+    fid: Mapped[int] = _key()
+    incident_id: Mapped[str]
+    version: Mapped[int]
+    replaced_at: Mapped[datetime]
+    change: Mapped[str]
+    before: Mapped[tuple[str, ...]]
+
+
+class ConfirmationRow(Base):
+    """One person's word that a report holds."""
+
+    __tablename__ = "incident_confirmations"
+    __table_args__ = (UniqueConstraint("incident_id", "version", "confirmed_by"),)
+    fid: Mapped[int] = _key()
+    incident_id: Mapped[str]
+    version: Mapped[int]
+    confirmed_by: Mapped[str]
+    reason: Mapped[str]
+    confirmed_at: Mapped[datetime]
+
+
+class PullRow(Base):
+    """One reading of one incident catalogue."""
+
+    __tablename__ = "pulls"
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = mapped_column(unique=True)
+    catalog: Mapped[str]
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime]
+    new: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    withdrawn: Mapped[int]
+    refused: Mapped[tuple[Problem, ...]] = mapped_column(Parts(Problem))
+
+
 class ReviewRow(Base):
     """One person's verdict on a detection."""
 
@@ -303,13 +357,24 @@ def _sentence(model: type[Base]) -> str:
 
 FEATURES: dict[str, tuple[str, str]] = {
     model.__tablename__: ("GEOMETRY", _sentence(model))
-    for model in (SiteRow, SiteRevisionRow, DetectionRow, PlaceboRow, IncidentRow)
+    for model in (SiteRow, SiteRevisionRow, DetectionRow, PlaceboRow, IncidentRow, ClaimScopeRow)
 }
 """GeoPackage feature tables: name -> (geometry type, description)."""
 GEOMETRY_COLUMNS: dict[str, str] = dict.fromkeys(FEATURES, "outline") | {"incidents": "place"}
 """Feature table -> its geometry column."""
 ATTRIBUTES: dict[str, str] = {
     model.__tablename__: _sentence(model)
-    for model in (PublicRequestRow, LookRow, ChipRow, MeasureRow, ClaimRow, ReviewRow, RunRow)
+    for model in (
+        PublicRequestRow,
+        LookRow,
+        ChipRow,
+        MeasureRow,
+        ClaimRow,
+        ReviewRow,
+        RunRow,
+        IncidentVersionRow,
+        ConfirmationRow,
+        PullRow,
+    )
 }
 """GeoPackage attribute tables: name -> description."""

@@ -9,12 +9,21 @@ from geodata.errors import FileRefused
 from geodata.incident import Incident, PlacePrecision
 from geodata.precision import date_precision, place_precision
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_values import RowNotes, count_of, id_of, moment_of, place_of, text_of, when_of, whole_of
+from pipelines.incidents.row_dates import when_of
+from pipelines.incidents.row_notes import RowNotes
+from pipelines.incidents.row_values import count_of, id_of, moment_of, place_of, text_of, whole_of
 
 LICENCE = "ACLED terms of use: not to be passed on"
 URL = "https://acleddata.com/"
 NEEDED = ("event_date", "latitude", "longitude", "event_type")
 """Columns that every ACLED export has."""
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "event_id_cnty": ("event id cnty", "event_id", "data_id"),
+    "event_date": ("date",),
+    "latitude": ("lat",),
+    "longitude": ("lon", "long"),
+}
+"""Column names of older and curated exports."""
 _KINDS = {
     "battles": "armed clash",
     "explosions/remote violence": "explosion or remote violence",

@@ -30,7 +30,7 @@ def read_feature_rows(data: bytes, name: str) -> Table:
         row = _row(feature)
         rows.append((feature.number, row))
         columns |= dict.fromkeys(row)
-    return Table(tuple(columns), tuple(rows), tuple(broken), ())
+    return Table(tuple(columns), rows, broken)
 
 
 def _row(feature: Feature) -> dict[str, str]:

@@ -7,13 +7,16 @@ names, which may be persons, are never read.
 from __future__ import annotations
 
 from datetime import date
+from typing import BinaryIO
 
 from geodata.countries import country_code
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.precision import place_precision
 from pipelines.incidents.csv_rows import Table, read_table
-from pipelines.incidents.row_values import RowNotes, id_of, link_of, place_of, text_of, when_of, whole_of
+from pipelines.incidents.row_dates import when_of
+from pipelines.incidents.row_notes import RowNotes
+from pipelines.incidents.row_values import id_of, link_of, place_of, text_of, whole_of
 
 _NAMES = """
 GLOBALEVENTID SQLDATE MonthYear Year FractionDate
@@ -42,22 +45,23 @@ _KINDS = {
 LICENCE = "GDELT: free use with citation"
 
 
-def read_gdelt(data: bytes, name: str) -> Table:
+def read_gdelt(source: BinaryIO, name: str) -> Table:
     """The table of a GDELT 2 event file, with or without a header line.
 
     Raises:
         FileRefused: it does not have the 61 columns.
     """
-    head = data[:4096].decode("utf-8", errors="replace").split("\n", 1)[0]
+    head = source.read(16_384).decode("utf-8", errors="replace").split("\n", 1)[0]
+    source.seek(0)
     if "globaleventid" in head.lower():
-        return read_table(data, name)
+        return read_table(source, name)
     if head.count("\t") != len(COLUMNS) - 1:
         raise FileRefused(
             name,
             f"its first line has {head.count(chr(9)) + 1} columns where a GDELT 2 event file has {len(COLUMNS)}",
-            "Unzip the .export.CSV file of data.gdeltproject.org and import that",
+            "Download an .export.CSV.zip file of data.gdeltproject.org again",
         )
-    return read_table(data, name, columns=COLUMNS, separator="\t")
+    return read_table(source, name, columns=COLUMNS, separator="\t")
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:

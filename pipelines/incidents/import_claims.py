@@ -12,7 +12,9 @@ from geodata.wording import counted
 from geodata.workspace import Workspace
 from pipelines.incidents.csv_rows import read_table
 from pipelines.incidents.incident_report import RowRemark
-from pipelines.incidents.row_values import RowNotes, day_of, number_of, text_of
+from pipelines.incidents.row_dates import day_of
+from pipelines.incidents.row_notes import RowNotes
+from pipelines.incidents.row_values import number_of, text_of
 from pipelines.sites.site_files import load
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -73,7 +75,7 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
     if not columns["site_id"] and not site_id:
         raise FileRefused(name, "it does not say which site its claims are about", "Give a column site_id")
     claims: dict[str, Claim] = {}
-    refused = [RowRemark(line, "", why) for line, why in table.broken]
+    refused: list[RowRemark] = []
     noted: list[RowRemark] = []
     for line, row in table.rows:
         get = {ours: row.get(theirs, "") for ours, theirs in columns.items()}
@@ -115,6 +117,7 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
             notes.add("an earlier row has the same id: this one is kept")
         claims[claim.id] = claim
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
+    refused += [RowRemark(line, "", why) for line, why in table.broken]
     return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted))
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from geodata.errors import FileRefused
 from geodata.incident import Incident
 from geodata.workspace import Workspace
-from pipelines.incidents import acled, gdelt, incident_csv, reliefweb, ucdp
+from pipelines.incidents import acled, feeds, gdelt, incident_csv, reliefweb, ucdp
+from pipelines.incidents.answer_rows import is_json, read_answer
 from pipelines.incidents.csv_rows import Table, read_table
 from pipelines.incidents.feature_rows import is_geojson, read_feature_rows
 from pipelines.incidents.incident_catalog import collection_id, write_catalog
 from pipelines.incidents.incident_report import IncidentReport, ReadRows, RowRemark
 from pipelines.incidents.pull_incidents import pull_incidents
-from pipelines.incidents.row_values import RowNotes, RowRefused
+from pipelines.incidents.row_notes import RowNotes, RowRefused
+from pipelines.incidents.table_files import open_source
 
-MAX_BYTES = 2 * 1024**3
-"""Bytes of a source file: all of UCDP GED is about 300 MB."""
-SOURCES = ("ucdp", "acled", "gdelt", "reliefweb", "csv")
+SOURCES = ("ucdp", "acled", "gdelt", "reliefweb", "rss", "csv")
+"""Kinds of file that are read."""
 
 
 def import_incidents(
@@ -31,6 +34,7 @@ def import_incidents(
     today: date | None = None,
     simulated: bool = False,
     mapping: Path | None = None,
+    complete: bool = False,
 ) -> IncidentReport:
     """Read a source file, write its STAC incident catalogue, and pull that into the store.
 
@@ -38,46 +42,76 @@ def import_incidents(
 
     Args:
         workspace: where to keep it.
-        file: CSV, TSV or JSON as the source publishes it.
+        file: CSV, TSV, JSON or a feed as the source publishes it, plain, gzipped or zipped.
         source: one of SOURCES.
         today: later dates are noted; None reads the clock.
         simulated: the reports are of the demo world.
         mapping: for source "csv": a TOML file that names columns; None looks for <file>.toml, then guesses.
+        complete: the file holds everything that the source has now: what is not in it any more is withdrawn.
 
     Raises:
         FileRefused: the source is unknown, or the file as a whole cannot be read.
     """
     if source not in SOURCES:
         raise FileRefused(f"source {source[:40]!r}", "it is not known", f"Use one of {', '.join(SOURCES)}")
-    rows = read_incidents(_bytes(file), file.name, source, today or datetime.now(UTC).date(), mapping or _beside(file))
+    with open_source(file) as stream:
+        rows = read_incidents(stream, file.name, source, today or datetime.now(UTC).date(), mapping or _beside(file))
+    return keep_rows(workspace, rows, source, simulated=simulated, complete=complete)
+
+
+def keep_rows(
+    workspace: Workspace, rows: ReadRows, source: str, *, simulated: bool = False, complete: bool = False
+) -> IncidentReport:
+    """Write read rows into the source's STAC incident catalogue, and pull that into the store.
+
+    Args:
+        workspace: where to keep them.
+        rows: what was read, from a file or from an interface.
+        source: names the catalogue's folder and collection.
+        simulated: the reports are of the demo world.
+        complete: rows holds everything that the source has now: what the catalogue has beside it is withdrawn.
+    """
     if simulated:
         rows = replace(rows, incidents=tuple(replace(i, simulated=True) for i in rows.incidents))
     if not rows.incidents:
         return IncidentReport(source, "not written, since no row could be kept", rows)
     folder = workspace.published_dir / "incidents" / source
-    catalog = write_catalog(folder, source, rows.incidents)
+    catalog = write_catalog(folder, source, rows.incidents, complete=complete)
     pulled = pull_incidents(workspace, str(catalog), collection_id(source))
     return IncidentReport(
-        source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined, pulled.problems
-    )
+        source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,
+        pulled.problems, pulled.withdrawn,
+    )  # fmt: skip
 
 
-def read_incidents(data: bytes, name: str, source: str, today: date, mapping: Path | None = None) -> ReadRows:
+def read_incidents(
+    source_bytes: bytes | BinaryIO, name: str, source: str, today: date, mapping: Path | None = None
+) -> ReadRows:
     """Incidents of a source file's bytes; nothing is written.
 
     Raises:
         FileRefused: the file as a whole cannot be read.
     """
+    stream = io.BytesIO(source_bytes) if isinstance(source_bytes, bytes) else source_bytes
     if source == "reliefweb":
-        return rows_of(reliefweb.read_reliefweb(data, name), reliefweb.incident_of, today)
+        return rows_of(reliefweb.read_reliefweb(stream.read(), name), reliefweb.incident_of, today)
+    if source == "rss":
+        return rows_of(feeds.read_feed(stream.read(), name), feeds.incident_of, today)
     if source == "gdelt":
-        return rows_of(gdelt.read_gdelt(data, name), gdelt.incident_of, today)
-    table = read_feature_rows(data, name) if source == "csv" and is_geojson(data) else read_table(data, name)
+        return rows_of(gdelt.read_gdelt(stream, name), gdelt.incident_of, today)
+    if source == "csv" and is_geojson(_head(stream)):
+        table = read_feature_rows(stream.read(), name)
+    elif source in ("acled", "ucdp") and is_json(_head(stream)):
+        table = read_answer(stream.read(), name)
+    else:
+        table = read_table(stream, name)
     if source == "acled":
+        table.call(acled.OTHER_NAMES)
         acled.check_columns(table, name)
         return rows_of(table, acled.incident_of, today)
     if source == "csv":
         return rows_of(table, incident_csv.mapping_for(table, name, mapping).reader(), today)
+    table.call(ucdp.OTHER_NAMES)
     ucdp.check_columns(table, name)
     return rows_of(table, ucdp.incident_of, today)
 
@@ -87,7 +121,7 @@ def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes]
     kept: dict[str, Incident] = {}
     first_line: dict[str, int] = {}
     noted: dict[str, list[RowRemark]] = {}
-    refused = [RowRemark(line, "", why) for line, why in table.broken]
+    refused: list[RowRemark] = []
     repeated: list[RowRemark] = []
     for line, row in table.rows:
         notes = RowNotes()
@@ -105,28 +139,22 @@ def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes]
         first_line[incident.id] = line
         if notes.texts:
             noted[incident.id] = [RowRemark(line, incident.id, text) for text in notes.texts]
+    refused += [RowRemark(line, "", why) for line, why in table.broken]
     return ReadRows(
         tuple(kept.values()),
         tuple(remark for remarks in noted.values() for remark in remarks),
         tuple(sorted(refused, key=lambda r: r.line)),
         tuple(repeated),
-        table.notes,
+        tuple(table.notes),
     )
+
+
+def _head(stream: BinaryIO) -> bytes:
+    found = stream.read(4096)
+    stream.seek(0)
+    return found
 
 
 def _beside(file: Path) -> Path | None:
     path = file.with_name(f"{file.name}.toml")
     return path if path.is_file() else None
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        if not file.is_file():
-            raise FileRefused(file.name, "there is no such file", "Check the path")
-        if file.stat().st_size > MAX_BYTES:
-            raise FileRefused(file.name, "it is larger than 2 GB", "Split it by year or country")
-        return file.read_bytes()
-    except OSError as error:
-        raise FileRefused(
-            file.name, f"it cannot be opened ({error.strerror})", "Check the path and its rights"
-        ) from error

@@ -1,4 +1,10 @@
-"""A static STAC catalogue of incidents on disk: written file by file, each whole or not at all, the same every time."""
+"""A static STAC catalogue of incidents on disk: each file whole or not at all, the same bytes for the same reports.
+
+The items lie in pages: item collections, one for each two hex digits that an id's sha256 begins with, so that a report
+keeps its page whatever is corrected in it, and a hundred thousand of them are at most 256 files. The collection links
+to the pages with rel "items". Up to MOST_ITEM_FILES items also lie in a file each, linked with rel "item", as any STAC
+client walks them.
+"""
 
 from __future__ import annotations
 
@@ -6,74 +12,23 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from geodata.errors import StoreRefused
 from geodata.incident import Incident
-from pipelines.incidents.incident_items import SCHEMA_ID, STAC_VERSION, item_of
+from pipelines.incidents.incident_items import SCHEMA_ID, STAC_VERSION, VERSION, item_of
+from pipelines.incidents.publications import publication_of
 
 SCIENTIFIC = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What a collection says about its source."""
-
-    title: str
-    description: str
-    licence: str  # SPDX id, or "proprietary" (STAC 1.0's word for any other terms)
-    provider: str
-    url: str
-    doi: str = ""  # of the paper to cite; "" none
-    citation: str = ""
-
-
-PUBLICATIONS: dict[str, Publication] = {
-    "ucdp": Publication(
-        "UCDP georeferenced events as incidents",
-        "Events of the UCDP Georeferenced Event Dataset, each with the precision of its place and date. Titles are "
-        "made from coded columns; counts are UCDP's own.",
-        "CC-BY-4.0",
-        "Uppsala Conflict Data Program",
-        "https://ucdp.uu.se/",
-        "10.1177/0022343313484347",
-        "Sundberg, R. and Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset. Journal of Peace "
-        "Research 50(4).",
-    ),
-    "acled": Publication(
-        "ACLED events as incidents",
-        "Events of the Armed Conflict Location and Event Data project. Its terms forbid passing the data on: keep this "
-        "catalogue to yourself.",
-        "proprietary",
-        "ACLED",
-        "https://acleddata.com/",
-    ),
-    "gdelt": Publication(
-        "GDELT 2 events as incidents",
-        "Events that a machine coded from news. Places are middles of cities and often wrong.",
-        "proprietary",
-        "The GDELT Project",
-        "https://www.gdeltproject.org/",
-    ),
-    "reliefweb": Publication(
-        "ReliefWeb disasters as incidents",
-        "Disasters as ReliefWeb lists them, placed no finer than the country.",
-        "proprietary",
-        "ReliefWeb (OCHA)",
-        "https://reliefweb.int/",
-    ),
-}
-
-
-def publication_of(source: str) -> Publication:
-    """What is said about a source; a plain sentence for one that is not known."""
-    return PUBLICATIONS.get(
-        source,
-        Publication(f"Incidents from {source}", f"Reports imported from {source}.", "proprietary", source, ""),
-    )
+MOST_ITEM_FILES = 10_000
+"""Items up to which each has a file of its own. A file costs a third of a millisecond to write and a request to pull:
+beyond this the pages alone hold them, unless the catalogue is written to be hosted (incidents publish)."""
+SCHEMA_NAME = "incident-schema.json"
+Item = dict[str, Any]
 
 
 def collection_id(source: str) -> str:
@@ -81,65 +36,150 @@ def collection_id(source: str) -> str:
     return f"incidents-{source}"
 
 
-def write_catalog(folder: Path, source: str, incidents: Sequence[Incident]) -> Path:
+def write_catalog(
+    folder: Path,
+    source: str,
+    incidents: Sequence[Incident],
+    *,
+    complete: bool = False,
+    item_files: int = MOST_ITEM_FILES,
+    collection: str = "",
+) -> Path:
     """Write incidents into a catalogue folder, beside what is there already; the path of its catalog.json.
 
-    Items lie in one folder a year. Each file is written whole and then put in its place, the lists that name the items
-    last: whoever reads meanwhile sees the old or the new state. Writing the same twice changes no byte.
+    A report that says something else than before gets the next `version`. Writing the same twice changes no byte.
+
+    Args:
+        folder: created where it is missing.
+        source: names the collection, and what it says about its licence.
+        incidents: one per id.
+        complete: what the folder has beside them is marked as withdrawn (`deprecated`).
+        item_files: number of items up to which each also gets a file of its own.
+        collection: its id, where it is not the source's own.
 
     Raises:
         StoreRefused: the folder cannot be written to, or holds a collection.json that is not ours.
     """
     try:
-        return _write(folder, source, incidents)
+        return _write(folder, source, incidents, complete, item_files, collection or collection_id(source))
     except OSError as error:
         raise StoreRefused(
             f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or change its rights"
         ) from error
 
 
-def _write(folder: Path, source: str, incidents: Sequence[Incident]) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    collection_path = folder / "collection.json"
-    before = _read(collection_path)
-    hrefs = {link["href"] for link in before.get("links", []) if link.get("rel") == "item"}
-    name = collection_id(source)
-    for year in {incident.start_date.year for incident in incidents}:
-        (folder / f"{year:04d}").mkdir(exist_ok=True)
+def _write(
+    folder: Path, source: str, incidents: Sequence[Incident], complete: bool, item_files: int, name: str
+) -> Path:
+    pages = folder / "items"
+    pages.mkdir(parents=True, exist_ok=True)
+    before = _read(folder / "collection.json")
+    older = _before_pages(folder, before)
+    new: dict[str, dict[str, Incident]] = defaultdict(dict)
     for incident in incidents:
-        href = f"./{incident.start_date.year:04d}/{file_name(incident.id)}"
-        item = item_of(incident, name)
-        item["links"] = [
-            {"rel": "root", "href": "../catalog.json", "type": "application/json"},
-            {"rel": "parent", "href": "../collection.json", "type": "application/json"},
-            {"rel": "collection", "href": "../collection.json", "type": "application/json"},
-            *item["links"],
-        ]
-        _put(folder / href, _json(item))
-        hrefs.add(href)
-    moved = _moved(hrefs, incidents)
-    _put(collection_path, _json(_collection(source, incidents, before, sorted(hrefs - moved)), indent=1))
+        new[_page(incident.id)][incident.id] = incident
+    known = {path.stem for path in pages.glob("*.json")}
+    total = _Total()
+    hrefs: list[str] = []
+    for page in sorted(known | set(new) | set(older)):
+        path = pages / f"{page}.json"
+        items = {item["id"]: item for item in (*older.get(page, ()), *_items(path))}
+        changed = page in older or _merge(items, new.get(page, {}), name, complete)
+        ordered = [items[key] for key in sorted(items)]
+        if changed:
+            _put(path, _page_bytes(ordered))
+        for item in ordered:
+            total.add(item)
+        if max(total.items, len(incidents)) <= item_files:
+            for item in ordered:
+                href = f"./{_year(item)}/{file_name(item['id'])}"
+                hrefs.append(href)
+                _put(folder / href, _json(item))
+    if total.items > item_files:
+        hrefs = []  # what was written before the count was known goes with the left-overs
+    page_names = sorted(path.stem for path in pages.glob("*.json"))
+    _put(folder / SCHEMA_NAME, files("pipelines.incidents").joinpath(SCHEMA_NAME).read_bytes())
+    _put(folder / "collection.json", _json(_collection(source, name, total, sorted(hrefs), page_names), indent=1))
+    about = publication_of(source)
     catalog = {
         "type": "Catalog",
         "stac_version": STAC_VERSION,
         "id": f"compound-watch-{name}",
-        "title": publication_of(source).title,
-        "description": publication_of(source).description,
+        "title": about.title,
+        "description": about.description,
         "links": [
             {"rel": "root", "href": "./catalog.json", "type": "application/json"},
             {"rel": "child", "href": "./collection.json", "type": "application/json"},
         ],
     }
     _put(folder / "catalog.json", _json(catalog, indent=1))
-    for href in sorted(moved):
-        (folder / href).unlink(missing_ok=True)
+    _remove_left_over(folder, hrefs)
     return folder / "catalog.json"
 
 
-def _moved(hrefs: set[str], incidents: Sequence[Incident]) -> set[str]:
-    """Older files of incidents whose year the source has corrected."""
-    now = {file_name(i.id): f"./{i.start_date.year:04d}/{file_name(i.id)}" for i in incidents}
-    return {href for href in hrefs if now.get(href.rpartition("/")[2], href) != href}
+def _merge(items: dict[str, Item], new: dict[str, Incident], name: str, complete: bool) -> bool:
+    """Bring a page's items up to date; True when something in it changed."""
+    changed = False
+    for key, incident in new.items():
+        item = _linked(item_of(incident, name))
+        old = items.get(key)
+        if old is not None:
+            item = _versioned(item, old)
+        if item != old:
+            items[key] = item
+            changed = True
+    for key, old in items.items():
+        if complete and key not in new and not old["properties"].get("deprecated"):
+            gone = {**old, "properties": {**old["properties"], "deprecated": True}}
+            items[key] = _versioned(gone, old)
+            changed = True
+    return changed
+
+
+def _versioned(item: Item, old: Item) -> Item:
+    """The item with the version that it has beside its predecessor: the same when it says the same."""
+    number = str(old["properties"].get("version", "1"))
+    if number != "1":
+        _put_version(item, number)
+    if item == old:
+        return old
+    _put_version(item, str(int(number) + 1 if number.isdigit() else 2))
+    return item
+
+
+def _put_version(item: Item, number: str) -> None:
+    item["properties"]["version"] = number
+    if VERSION not in item["stac_extensions"]:
+        item["stac_extensions"] = [*item["stac_extensions"], VERSION]
+
+
+def _linked(item: Item) -> Item:
+    item["links"] = [
+        {"rel": "root", "href": "../catalog.json", "type": "application/json"},
+        {"rel": "parent", "href": "../collection.json", "type": "application/json"},
+        {"rel": "collection", "href": "../collection.json", "type": "application/json"},
+        *item["links"],
+    ]
+    return item
+
+
+class _Total:
+    """How many items there are, and what ground and time they span."""
+
+    def __init__(self) -> None:
+        self.items = 0
+        self.box: tuple[float, float, float, float] | None = None
+        self.start, self.end = "", ""
+
+    def add(self, item: Item) -> None:
+        self.items += 1
+        words = item["properties"]
+        start, end = words["datetime"] or words["start_datetime"], words["datetime"] or words["end_datetime"]
+        self.start = min(self.start or start, start)
+        self.end = max(self.end, end.replace("T00:00:00Z", "T23:59:59Z"))
+        if box := item.get("bbox"):
+            w, s, e, n = self.box or box
+            self.box = (min(w, box[0]), min(s, box[1]), max(e, box[2]), max(n, box[3]))
 
 
 def file_name(incident_id: str) -> str:
@@ -150,45 +190,40 @@ def file_name(incident_id: str) -> str:
     return f"{plain}-{hashlib.sha256(incident_id.encode()).hexdigest()[:10]}.json"
 
 
-def _collection(
-    source: str, incidents: Sequence[Incident], before: dict[str, Any], hrefs: Sequence[str]
-) -> dict[str, Any]:
+def _page(incident_id: str) -> str:
+    return hashlib.sha256(incident_id.encode()).hexdigest()[:2]
+
+
+def _year(item: Item) -> str:
+    words = item["properties"]
+    return str(words["datetime"] or words["start_datetime"])[:4]
+
+
+def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pages: Sequence[str]) -> Item:
     about = publication_of(source)
-    boxes = [incident.place.bounds for incident in incidents if incident.place is not None]
-    days = [day for incident in incidents for day in (incident.start_date, incident.end_date)]
-    starts, ends = [f"{d.isoformat()}T00:00:00Z" for d in days], [f"{d.isoformat()}T23:59:59Z" for d in days]
-    extent = before.get("extent", {})
-    for box in extent.get("spatial", {}).get("bbox", []) if before.get("links") else []:
-        boxes.append(tuple(box))
-    for start, end in extent.get("temporal", {}).get("interval", []):
-        starts.append(start or "1900-01-01T00:00:00Z")
-        ends.append(end or "1900-01-01T00:00:00Z")
-    west, south, east, north = (
-        (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-        if boxes
-        else (-180.0, -90.0, 180.0, 90.0)
-    )
-    provider: dict[str, Any] = {"name": about.provider, "roles": ["producer", "licensor"]}
+    provider: Item = {"name": about.provider, "roles": ["producer", "licensor"]}
     if about.url:
         provider["url"] = about.url
-    found: dict[str, Any] = {
+    found: Item = {
         "type": "Collection",
         "stac_version": STAC_VERSION,
         "stac_extensions": [SCIENTIFIC] if about.doi else [],
-        "id": collection_id(source),
+        "id": name,
         "title": about.title,
         "description": about.description,
         "license": about.licence,
         "keywords": ["incidents", source],
         "providers": [provider],
         "extent": {
-            "spatial": {"bbox": [[round(float(v), 6) for v in (west, south, east, north)]]},
-            "temporal": {"interval": [[min(starts), max(ends)] if starts else [None, None]]},
+            "spatial": {"bbox": [list(total.box or (-180.0, -90.0, 180.0, 90.0))]},
+            "temporal": {"interval": [[total.start or None, total.end or None]]},
         },
         "summaries": {"cw:profile": [SCHEMA_ID]},
         "links": [
             {"rel": "root", "href": "./catalog.json", "type": "application/json"},
             {"rel": "parent", "href": "./catalog.json", "type": "application/json"},
+            {"rel": "describedby", "href": f"./{SCHEMA_NAME}", "type": "application/schema+json"},
+            *({"rel": "items", "href": f"./items/{page}.json", "type": "application/geo+json"} for page in pages),
             *({"rel": "item", "href": href, "type": "application/geo+json"} for href in hrefs),
         ],
     }  # fmt: skip
@@ -198,7 +233,43 @@ def _collection(
     return found
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _items(path: Path) -> Iterator[Item]:
+    if not path.exists():
+        return
+    try:
+        yield from json.loads(path.read_bytes())["features"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreRefused(
+            f"catalogue page {path.name}", "it is damaged", "Move the catalogue's folder away"
+        ) from error
+
+
+def _before_pages(folder: Path, before: Item) -> dict[str, list[Item]]:
+    """Items of a catalogue written before there were pages, by the page that they belong to."""
+    links = before.get("links", [])
+    found: dict[str, list[Item]] = defaultdict(list)
+    if any(link.get("rel") == "items" for link in links):
+        return found
+    for link in links:
+        path = folder / str(link.get("href"))
+        if link.get("rel") == "item" and path.exists():
+            item = json.loads(path.read_bytes())
+            found[_page(item["id"])].append(item)
+    return found
+
+
+def _remove_left_over(folder: Path, hrefs: Sequence[str]) -> None:
+    """Take away files of items whose year was corrected, or that are too many for a file each: no list names them."""
+    wanted = set(hrefs)
+    for year in folder.glob("[0-9][0-9][0-9][0-9]"):
+        for path in year.glob("*.json"):
+            if f"./{year.name}/{path.name}" not in wanted:
+                path.unlink(missing_ok=True)
+        if not any(year.iterdir()):
+            year.rmdir()
+
+
+def _read(path: Path) -> Item:
     if not path.exists():
         return {}
     try:
@@ -210,7 +281,13 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def _json(found: dict[str, Any], indent: int | None = None) -> bytes:
+def _page_bytes(items: Sequence[Item]) -> bytes:
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
+    links = '{"rel":"root","href":"../catalog.json"},{"rel":"collection","href":"../collection.json"}'
+    return f'{{"type":"FeatureCollection","links":[{links}],"features":[\n{lines}\n]}}\n'.encode()
+
+
+def _json(found: Item, indent: int | None = None) -> bytes:
     return (
         json.dumps(found, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":")) + "\n"
     ).encode()
@@ -219,6 +296,7 @@ def _json(found: dict[str, Any], indent: int | None = None) -> bytes:
 def _put(path: Path, content: bytes) -> None:
     if path.exists() and path.read_bytes() == content:
         return
+    path.parent.mkdir(parents=True, exist_ok=True)
     # Whole or not at all: a reader never sees half a file, and a crash leaves the old one.
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.write_bytes(content)

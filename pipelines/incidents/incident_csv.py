@@ -25,18 +25,9 @@ from geodata.countries import country_code, country_of
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_values import (
-    RowNotes,
-    RowRefused,
-    check_counts,
-    count_of,
-    id_of,
-    link_of,
-    moment_of,
-    place_of,
-    text_of,
-    when_of,
-)
+from pipelines.incidents.row_dates import when_of
+from pipelines.incidents.row_notes import RowNotes, RowRefused
+from pipelines.incidents.row_values import check_counts, count_of, id_of, link_of, moment_of, place_of, text_of
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "id": ("id", "event_id", "incident_id", "uid", "ref", "reference"),

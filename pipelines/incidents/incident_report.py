@@ -46,6 +46,7 @@ class IncidentReport:
     unchanged: int = 0
     joined: int = 0  # incidents that may concern at least one site
     problems: tuple[str, ...] = field(default=())  # items that could not be pulled back, in words
+    withdrawn: int = 0  # reports of this source that it no longer has
 
     @property
     def kept(self) -> int:
@@ -84,5 +85,7 @@ class IncidentReport:
             f"{self.unchanged} unchanged); {len(self.noted)} with a note, {len(self.refused)} refused; "
             f"{self.joined} may concern a site."
         )
+        if self.withdrawn:
+            lines.append(f"{counted(self.withdrawn, 'report')} withdrawn: the source no longer has them.")
         lines.append(f"The STAC incident catalogue is {self.catalog}")
         return lines

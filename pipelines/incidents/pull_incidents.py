@@ -2,40 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
-from geodata.errors import SceneRefused
+from geodata.errors import CompoundWatchError, SceneRefused
 from geodata.incident import Incident
+from geodata.incident_history import VERIFIED_HERE, Pull
 from geodata.near import join, reach_m
 from geodata.personal import screen
+from geodata.run import Problem
 from geodata.settings import CatalogSettings
 from geodata.site import Site
 from geodata.text import clean
 from geodata.workspace import Workspace
 from pipelines.incidents.incident_items import incident_of_item
-from pipelines.incidents.row_values import RowNotes, link_of, text_of
-from pipelines.search.search import read_items
+from pipelines.incidents.row_notes import RowNotes
+from pipelines.incidents.row_values import link_of, text_of
+from pipelines.search.search import each_item
+from pipelines.search.static_catalog import FoundItem
 
 OWN = "published/incidents/"
 """Where the workspace's own incident catalogues lie."""
-VERIFIED_HERE = "verified by two people"
+BATCH = 2_000
+"""Items kept at once: few enough to take little memory, enough to make writing cheap."""
 
 
 @dataclass(frozen=True)
 class Pulled:
     """What came of pulling a catalogue."""
 
-    new: int
-    changed: int
-    unchanged: int
+    pull: Pull  # the ledger's line
     joined: int  # incidents that may concern at least one site
-    problems: tuple[str, ...]  # items that are no incidents, one sentence each
+
+    @property
+    def new(self) -> int:
+        """Reports that were not known before."""
+        return self.pull.new
+
+    @property
+    def changed(self) -> int:
+        """Reports that say something else than before, or concern other sites."""
+        return self.pull.changed
+
+    @property
+    def unchanged(self) -> int:
+        """Reports that are as they were."""
+        return self.pull.unchanged
+
+    @property
+    def withdrawn(self) -> int:
+        """Reports that were withdrawn at their source since the last pull."""
+        return self.pull.withdrawn
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Items that are no incidents or could not be read, one sentence each."""
+        return tuple(f"{p.thing}: {p.cause}. {p.next_step}." for p in self.pull.refused)
+
+    def lines(self) -> list[str]:
+        """The pull in plain lines, the counts last."""
+        return [
+            *(f"Refused. {problem}" for problem in self.problems),
+            f"{self.pull.catalog}: {self.new} new, {self.changed} changed, {self.unchanged} unchanged, "
+            f"{self.withdrawn} withdrawn, {len(self.problems)} refused; {self.joined} may concern a site.",
+        ]
 
 
 def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pulled:
     """Read every incident item of a catalogue and keep it; pulling twice changes nothing.
+
+    Reports that the catalogue no longer has, or marks as deprecated, are withdrawn here, with their history. That is
+    done only after the catalogue was read whole: a lost page withdraws nothing. The pull is written to the ledger.
 
     Args:
         workspace: where to keep them.
@@ -43,24 +84,59 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
         collection: id of the collection; "" = all.
 
     Raises:
-        CatalogUnreachable: it does not answer, or answers nonsense.
+        CatalogUnreachable: it does not answer, or answers nonsense; what came before is kept.
     """
+    started = datetime.now(UTC)
     settings = CatalogSettings(href, (collection,) if collection else ())
-    items = read_items(settings, collection, None, None, None)
-    incidents: list[Incident] = []
-    problems: list[str] = []
-    name = _name(workspace, href)
-    for item in items:
-        try:
-            incidents.append(safe(incident_of_item(item, name)))
-        except SceneRefused as error:
-            problems.append(str(error))
-    if not name.startswith(OWN):
-        incidents, strangers = _of_others(incidents, workspace.store.incidents(), name)
-        problems += strangers
-    placed = joined_to(incidents, workspace.store.sites(), workspace.settings.incident_near_km)
-    new, changed, unchanged = workspace.store.save_incidents(placed)
-    return Pulled(new, changed, unchanged, sum(bool(i.site_ids) for i in placed), tuple(problems))
+    store, name = workspace.store, _name(workspace, href)
+    sites, near_km = store.sites(), workspace.settings.incident_near_km
+    refused: list[Problem] = []
+    seen: set[str] = set()
+    new = changed = unchanged = joined = 0
+    whole = True
+    standing = set(store.incident_ids(name))
+    withdrawn: set[str] = set()
+    for batch in _batches(each_item(settings, collection), BATCH):
+        incidents: list[Incident] = []
+        for found in batch:
+            if found.fault is not None:
+                whole = False
+                refused.append(_problem(found.fault))
+                continue
+            try:
+                incident = incident_of_item(dict(found.item), name)
+            except SceneRefused as error:
+                refused.append(_problem(error))
+                continue
+            incidents.append(incident if name.startswith(OWN) else safe(incident))
+        if not name.startswith(OWN):
+            incidents, strangers = _of_others(incidents, store.incidents_by_id([i.id for i in incidents]), name)
+            refused += strangers
+        placed = joined_to(incidents, sites, near_km)
+        counts = store.save_incidents(placed)
+        new, changed, unchanged = new + counts[0], changed + counts[1], unchanged + counts[2]
+        joined += sum(bool(i.site_ids) for i in placed)
+        seen |= {i.id for i in placed}
+        withdrawn |= {i.id for i in placed if i.withdrawn} & standing
+    gone = standing - seen if whole and seen else set()
+    if gone:
+        store.withdraw_incidents(sorted(gone))
+    pull = Pull(
+        f"{started:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(2)}", name, started, datetime.now(UTC), new, changed, unchanged,
+        len(gone | withdrawn), tuple(refused),
+    )  # fmt: skip
+    store.save_pull(pull)
+    return Pulled(pull, joined)
+
+
+def _batches(items: Iterable[FoundItem], size: int) -> Iterator[list[FoundItem]]:
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _problem(error: CompoundWatchError) -> Problem:
+    return Problem("", "", error.thing, error.cause, error.next_step)
 
 
 def safe(incident: Incident) -> Incident:
@@ -85,18 +161,20 @@ def safe(incident: Incident) -> Incident:
 
 
 def _of_others(
-    incidents: Sequence[Incident], stored: Sequence[Incident], name: str
-) -> tuple[list[Incident], list[str]]:
+    incidents: Sequence[Incident], stored: Mapping[str, Incident], name: str
+) -> tuple[list[Incident], list[Problem]]:
     """What another agency's catalogue may say here: nothing about reports that came from elsewhere."""
-    owners = {incident.id: incident.catalog for incident in stored}
+    owners = {key: incident.catalog for key, incident in stored.items()}
     kept: list[Incident] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     for incident in incidents:
         if owners.get(incident.id, name) != name:
             problems.append(
-                f"{incident.id}: it is known from another catalogue, which stays. Ask the owner of {name} for another "
-                "id."
-            )
+                Problem(
+                    "", "", incident.id, "it is known from another catalogue, which stays",
+                    f"Ask the owner of {name} for another id",
+                )
+            )  # fmt: skip
             continue
         if incident.verification == VERIFIED_HERE:
             # Two people here say so, or nobody: another house's two people are one more source.

@@ -17,7 +17,9 @@ from geodata.countries import Country, country_of
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_values import RowNotes, RowRefused, day_of, id_of, link_of, moment_of, number_of, text_of
+from pipelines.incidents.row_dates import day_of
+from pipelines.incidents.row_notes import RowNotes, RowRefused
+from pipelines.incidents.row_values import id_of, link_of, moment_of, number_of, text_of
 
 LICENCE = "ReliefWeb terms and conditions"
 _GLIDE_KINDS = {
@@ -51,7 +53,7 @@ def read_reliefweb(data: bytes, name: str) -> Table:
             broken.append((number, 'it has no "fields"'))
             continue
         rows.append((number, _flat(entry, fields)))
-    return Table((), tuple(rows), tuple(broken), ())
+    return Table((), rows, broken)
 
 
 def _flat(entry: dict[str, Any], fields: dict[str, Any]) -> dict[str, str]:

@@ -5,52 +5,32 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from shapely.geometry import Point
 
 from geodata.countries import country_of
-from geodata.incident import DatePrecision
+from geodata.people_counts import FEWEST_PEOPLE, without_small_counts
 from geodata.personal import screen
-from geodata.precision import date_precision_of
-from geodata.text import clean
+from geodata.text import clean, has_markup
+from pipelines.incidents.row_notes import RowNotes, RowRefused
 
-EARLIEST = date(1900, 1, 1)
-"""No source of ours goes back further: an earlier date is a typing error."""
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december"), start=1
-    )
-    for name in names.split()
-}  # fmt: skip
 _COMMA = re.compile(r"-?\d{1,3},\d+$")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
+_HEMISPHERE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew])$")
 _WKT = re.compile(r"POINT\s*Z?\s*\(\s*(-?[\d.eE+-]+)\s+(-?[\d.eE+-]+)", re.IGNORECASE)
-
-
-class RowRefused(ValueError):
-    """A row that cannot become an incident; the message is the reason, as a clause."""
-
-
-@dataclass
-class RowNotes:
-    """What was odd about one row and was kept all the same."""
-
-    texts: list[str] = field(default_factory=list)
-
-    def add(self, text: str) -> None:
-        """Note a clause once."""
-        if text not in self.texts:
-            self.texts.append(text)
 
 
 def text_of(value: str, what: str, notes: RowNotes, *, longest: int = 500) -> str:
     """A text as it may be stored: cleaned, cut, and without what may point at a person."""
     if not value:
         return ""
-    cleaned = clean(value[: longest * 20], longest=longest)
+    if value.isalpha() and value.isascii() and len(value) <= longest:
+        return value
+    shown = value[: longest * 20]
+    if "<" in shown and has_markup(shown):
+        notes.add(f"its {what} holds markup, which is kept and shown as plain text")
+    cleaned = clean(shown, longest=longest)
     if len(value) > longest * 20:
         notes.add(f"its {what} has {len(value):,} characters and is cut")
     for removed in cleaned.removed:
@@ -58,11 +38,14 @@ def text_of(value: str, what: str, notes: RowNotes, *, longest: int = 500) -> st
     screened = screen(cleaned.text)
     for kind in screened.found:
         notes.add(f"{kind} left out of its {what}")
-    return screened.text
+    counted = without_small_counts(screened.text)
+    if counted != screened.text:
+        notes.add(f"a count of people below {FEWEST_PEOPLE} left out of its {what}")
+    return counted
 
 
 def number_of(value: str) -> float | None:
-    """A finite number, or None for anything else. "12.0" and "1 234,5" are not guessed at beyond a decimal point."""
+    """A finite number, or None for anything else. "12.0" is one; "1 234,5" is not guessed at."""
     try:
         number = float(value)
     except ValueError:
@@ -80,7 +63,7 @@ def count_of(value: str, what: str, notes: RowNotes) -> int | None:
     """A count; None when it is not given, negative, or no number (the last two with a note)."""
     if not value:
         return None
-    number = whole_of(value)
+    number = whole_of(value.replace(",", "").replace(" ", "") if _THOUSANDS.match(value) else value)
     if number is None or number < 0 or number > 10_000_000:
         notes.add(f"its {what} {value[:30]!r} is not a count and is left out")
         return None
@@ -98,91 +81,13 @@ def check_counts(low: int | None, best: int | None, high: int | None, notes: Row
             notes.add(f"its {small_name} count {small} is above its {large_name} count {large}")
 
 
-def day_of(value: str) -> date | None:
-    """A day from ISO, YYYYMMDD, "12 March 2021", "March 12, 2021" or D/M/YYYY where only one reading is possible."""
-    word = value.strip()
-    if not word:
-        return None
-    iso = re.match(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$", word)
-    if iso:
-        return _made(int(iso[1]), int(iso[2]), int(iso[3]))
-    if re.fullmatch(r"\d{8}", word):
-        return _made(int(word[:4]), int(word[4:6]), int(word[6:]))
-    named = re.match(r"^(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -,]+(\d{4})$", word)
-    if named and named[2].lower() in _MONTHS:
-        return _made(int(named[3]), _MONTHS[named[2].lower()], int(named[1]))
-    named = re.match(r"^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})$", word)
-    if named and named[1].lower() in _MONTHS:
-        return _made(int(named[3]), _MONTHS[named[1].lower()], int(named[2]))
-    slashed = re.match(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})", word)
-    if slashed:
-        first, second, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
-        if first > 12 or first == second:
-            return _made(year, second, first)
-        if second > 12:
-            return _made(year, first, second)
-    return None
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-@dataclass(frozen=True)
-class When:
-    """The dates of a row."""
-
-    start: date
-    end: date
-    precision: DatePrecision
-
-
-def when_of(
-    start: str, end: str, given: DatePrecision | None, notes: RowNotes, today: date, *, year: str = "", month: str = ""
-) -> When:
-    """The dates of a row, with everything odd noted.
-
-    Raises:
-        RowRefused: there is no date at all, or it is before EARLIEST.
-    """
-    first, last = day_of(start), day_of(end)
-    if start and first is None:
-        notes.add(f"its start date {start[:30]!r} cannot be read")
-    if end and last is None:
-        notes.add(f"its end date {end[:30]!r} cannot be read")
-    if first is None and last is not None:
-        first = last
-        notes.add("it has an end date only, which stands for both")
-    if first is None:
-        whole_year = whole_of(year)
-        if whole_year is None or not EARLIEST.year <= whole_year <= 9998:
-            raise RowRefused("it has no date that can be read")
-        first, last, given = date(whole_year, 1, 1), date(whole_year, 12, 31), DatePrecision.YEAR
-        notes.add("only its year is known")
-    last = last or first
-    if first > last:
-        first, last = last, first
-        notes.add("its dates were reversed and are turned round")
-    if first < EARLIEST:
-        raise RowRefused(f"its date {first.isoformat()} is before {EARLIEST.year}")
-    if first > today:
-        notes.add(f"its date {first.isoformat()} is in the future")
-    days = (last - first).days + 1
-    if given is None:
-        given = date_precision_of(days)
-    return When(first, last, given)
-
-
 def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = "") -> Point:
     """The point of a row in WGS84 lon, lat; swapped coordinates are turned back where that is certain.
 
     Raises:
         RowRefused: there is none, it is 0, 0, or it is not on the globe.
     """
-    x, y = number_of(lon), number_of(lat)
+    x, y = _degrees(lon, "EW"), _degrees(lat, "NS")
     if x is None and y is None and _COMMA.match(lat) and _COMMA.match(lon):
         x, y = number_of(lon.replace(",", ".")), number_of(lat.replace(",", "."))
         notes.add("its coordinates have decimal commas")
@@ -205,6 +110,14 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
     if abs(y) > 90 or abs(x) > 180:
         raise RowRefused(f"its coordinates {y:g}, {x:g} are not on the globe")
     return Point(x, y)
+
+
+def _degrees(written: str, letters: str) -> float | None:
+    """Degrees as a number, or with the letter of its hemisphere: "98.57 E"."""
+    number = number_of(written)
+    if number is None and (found := _HEMISPHERE.match(written)) and found[2].upper() in letters:
+        return float(found[1]) * (-1 if found[2] in "SWsw" else 1)
+    return number
 
 
 def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:

@@ -14,21 +14,32 @@ from geodata.errors import FileRefused
 from geodata.incident import Incident, PlacePrecision
 from geodata.precision import date_precision, place_precision
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_values import (
-    RowNotes,
-    check_counts,
-    count_of,
-    id_of,
-    place_of,
-    text_of,
-    when_of,
-    whole_of,
-)
+from pipelines.incidents.row_dates import when_of
+from pipelines.incidents.row_notes import RowNotes
+from pipelines.incidents.row_values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
 
 LICENCE = "CC BY 4.0, Uppsala Conflict Data Program"
 URL = "https://ucdp.uu.se/downloads/"
 NEEDED = ("latitude", "longitude", "date_start")
 """Columns without which a file is not UCDP GED."""
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("event_id", "eventid"),
+    "latitude": ("lat", "y"),
+    "longitude": ("lon", "long", "x"),
+    "date_start": ("start_date", "event_date", "datestart"),
+    "date_end": ("end_date", "dateend"),
+    "where_prec": ("where_precision", "whereprec"),
+    "date_prec": ("date_precision", "dateprec"),
+    "best": ("best_est", "deaths_best", "best_estimate"),
+    "low": ("low_est", "deaths_low", "low_estimate"),
+    "high": ("high_est", "deaths_high", "high_estimate"),
+    "country": ("country_name",),
+    "geom_wkt": ("geom", "wkt"),
+    "side_a": ("sidea", "side a"),
+    "side_b": ("sideb", "side b"),
+    "type_of_violence": ("type",),
+}
+"""Column names of other versions and of copies that were saved by other programs."""
 _KINDS = {1: "armed clash", 2: "armed clash", 3: "violence against civilians"}
 """type_of_violence: 1 state-based, 2 non-state, 3 one-sided."""
 
@@ -71,10 +82,11 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     if given is None:
         notes.add(f"its date_prec {get('date_prec')[:20]!r} is not 1 to 5: the length of its dates stands for it")
     when = when_of(get("date_start"), get("date_end"), given, notes, today, year=get("year"))
-    low, best, high = (
-        count_of(get(name) or get(f"{name}_est"), f"{name} count", notes) for name in ("low", "best", "high")
-    )
+    low, best, high = (count_of(get(name), f"{name} count", notes) for name in ("low", "best", "high"))
     check_counts(low, best, high, notes)
+    status = text_of(get("code_status"), "code_status", notes, longest=60)
+    if status and status.lower() != "clear" and not number_of(status):
+        notes.add(f"UCDP marks it {status!r}: a candidate event that may still change")
     place_name = _place_name(row, notes)
     kind = _KINDS.get(whole_of(get("type_of_violence")) or 0, "armed incident")
     sources = whole_of(get("number_of_sources")) or 0

@@ -109,6 +109,21 @@ def read_items(
     return [dict(one.item) for one in found]
 
 
+def each_item(catalog: CatalogSettings, collection: str) -> Iterator[FoundItem]:
+    """Every item of a collection ("" = all) as it comes, page by page; one that cannot be read carries its fault.
+
+    Raises:
+        CatalogUnreachable: the catalogue does not answer, or answers nonsense.
+    """
+    asking = AskedCatalog(catalog)
+    api = asking.api_root()
+    if api is None:
+        static = asking.static
+        yield from static.items(static.root(), collection, None, None, pages_first=True)
+    else:
+        yield from _by_api(asking, api, collection, None, None, None)
+
+
 def newest(catalog: CatalogSettings, collection: str, area: BaseGeometry) -> datetime | None:
     """When the newest scene there was acquired, aware UTC; None when there is none.
 

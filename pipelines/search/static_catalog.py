@@ -129,14 +129,19 @@ class StaticCatalog:
         since: datetime | None,
         until: datetime | None,
         area: BaseGeometry | None = None,
+        *,
+        pages_first: bool = False,
     ) -> Iterator[FoundItem]:
         """Items of a collection; "" = all. Some outside the time and area may be among them, those inside always are.
+
+        With pages_first a collection that links to pages of items (rel "items") is read from those, one at a time, and
+        the files of single items that it also links to are left alone: they hold the same.
 
         Raises:
             CatalogUnreachable: a file of the catalogue cannot be read.
         """
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for node, owner in self._nodes(root, since, until):
+            for node, owner in self._nodes(root, since, until, pages_first):
                 inside = text(owner.get("id"))
                 kind = node.content.get("type")
                 if kind == "Feature":
@@ -150,6 +155,10 @@ class StaticCatalog:
                     continue
                 if collection and inside and inside != collection:
                     continue
+                pages = links(node, "items") if pages_first and is_collection(node.content) else []
+                if pages:
+                    yield from self._paged(pages, owner, collection)
+                    continue
                 hrefs = [h for h in links(node, "item") if may_lie_within(h, since, until, area)]
                 remote = self._trust.folder is None
                 read = pool.map(self._document_or_fault, hrefs) if remote else map(self._document_or_fault, hrefs)
@@ -159,8 +168,29 @@ class StaticCatalog:
                     else:
                         yield from self._item(document, owner, collection)
 
+    def _paged(self, hrefs: list[str], owner: Json, collection: str) -> Iterator[FoundItem]:
+        """Items of a collection's pages and of the pages that follow them, one page in memory at a time."""
+        waiting, seen = list(hrefs), set(hrefs)
+        while waiting:
+            href = waiting.pop(0)
+            page = self._document_or_fault(href)
+            if isinstance(page, CatalogUnreachable):
+                yield FoundItem({"id": self._named(href)}, owner, page)
+                continue
+            features = page.content.get("features")
+            for feature in features if isinstance(features, list) else ():
+                if isinstance(feature, Mapping):
+                    yield from self._item(Document(page.href, feature), owner, collection)
+            new = [h for h in links(page, "next") if h not in seen]
+            seen.update(new)
+            waiting += new
+
     def _nodes(
-        self, root: Document, since: datetime | None = None, until: datetime | None = None
+        self,
+        root: Document,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        pages_first: bool = False,
     ) -> Iterator[tuple[Document, Json]]:
         """Catalogues, collections and item lists from a document down, each with the collection that it lies in."""
         waiting: list[tuple[Document, Json, int]] = [(root, {}, 0)]
@@ -177,7 +207,7 @@ class StaticCatalog:
             if depth >= DEEPEST:
                 raise CatalogUnreachable(self._named(node.href), "its catalogues are nested too deep", CHECK)
             self._follow(node, ("child",), owner, depth + 1, seen, waiting, since, until)
-            if is_collection(node.content) and not links(node, "item"):
+            if is_collection(node.content) and not links(node, "item") and not pages_first:
                 self._follow(node, ("items",), owner, depth + 1, seen, waiting)
 
     def _follow(

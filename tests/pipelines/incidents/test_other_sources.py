@@ -199,12 +199,15 @@ def test_hostile_text_is_kept_as_text() -> None:
     assert read_incidents(data, "a.csv", "csv", TODAY).incidents[0].title == title
 
 
-def test_a_country_alone_is_a_place_of_that_precision_and_a_slash_date_of_two_readings_is_none() -> None:
+def test_a_country_alone_is_a_place_of_that_precision_and_a_slash_date_of_two_readings_has_both() -> None:
     data = as_csv({"date": "2025-03-04", "lat": "", "lon": "", "country": "Laos"})
     (incident,) = read_incidents(data, "a.csv", "csv", TODAY).incidents
     assert incident.place_precision is PlacePrecision.COUNTRY and incident.country == "LA"
     rows = read_incidents(as_csv({"date": "03/04/2025", "lat": "1", "lon": "2"}), "a.csv", "csv", TODAY)
-    assert "no date that can be read" in rows.refused[0].text
+    assert [(i.start_date, i.end_date, i.date_precision) for i in rows.incidents] == [
+        (date(2025, 3, 4), date(2025, 4, 3), DatePrecision.MONTH)
+    ]
+    assert any("two ways" in remark.text for remark in rows.noted)
 
 
 def test_decimal_commas_are_read_and_said() -> None:

@@ -1,0 +1,71 @@
+"""Counts of people held, freed, trafficked or sheltered: none below eleven is ever kept, since few people can be told
+apart by those who look for them. Counts of the dead are not meant: they keep their source's figure."""
+
+from __future__ import annotations
+
+import re
+
+FEWEST_PEOPLE = 11
+"""Smallest count of living people that is kept (DESIGN.md, do-no-harm rule 11)."""
+INSTEAD = "a few"
+"""What stands where a small count was."""
+
+_NUMBER = r"(?<![\w.,/-])(?:one|two|three|four|five|six|seven|eight|nine|ten|0?[1-9]|10)(?![\w/-]|[.,]\d)"
+_PEOPLE = (
+    r"(?:people|persons?|victims?|workers?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|minors?|nationals?|foreigners?|"
+    r"detainees?|captives?|hostages?|migrants?|survivors?|citizens?|inmates?|prisoners?|escapees?|teenagers?|"
+    r"[A-Z][a-z]+(?:ese|ians?|ans|is|nese))"
+)
+_FATE = (
+    r"(?:held|hold(?:s|ing)?|freed|free[sd]?|releas\w*|rescu\w*|traffick\w*|shelter\w*|escap\w*|fled|flee\w*|detain\w*|"
+    r"repatriat\w*|evacuat\w*|captive\w*|captiv\w*|enslav\w*|abduct\w*|kidnap\w*|sav(?:ed|es)|arrest\w*)"
+)
+_BETWEEN = r"(?:\W+[\w'-]+){0,4}?"
+_NUMBER_FIRST = re.compile(rf"{_NUMBER}(?={_BETWEEN}\W+{_PEOPLE}\b)", re.IGNORECASE)
+_FATE_BESIDE = re.compile(
+    rf"(?:\b{_FATE}\W+(?:[\w'-]+\W+){{0,2}}?({_NUMBER}))|(?:({_NUMBER})\W+(?:[\w'-]+\W+){{0,4}}?{_FATE}\b)",
+    re.IGNORECASE,
+)
+_ANY_FATE = re.compile(rf"\b{_FATE}\b", re.IGNORECASE)
+_DEATH = re.compile(
+    r"\b(?:kill\w*|dead|die[sd]?|deaths?|fatalit\w*|buildings?|days?|months?|hours?|years?|km|storeys?|floors?|rockets?|"
+    r"houses?|blocks?|compounds?|sites?|centres?|centers?)\b",
+    re.IGNORECASE,
+)
+
+
+def without_small_counts(text: str) -> str:
+    """The text with each count of living people below FEWEST_PEOPLE replaced by "a few". Idempotent.
+
+    Only where the text speaks of people held, freed, trafficked, sheltered and the like: "7 workers freed" becomes "a
+    few workers freed"; "7 killed", "7 buildings" and "12 freed" stay.
+    """
+    if not _ANY_FATE.search(text):
+        return text
+    text = _NUMBER_FIRST.sub(lambda m: m.group() if _counts_else(text, m.end()) else INSTEAD, text)
+    return _FATE_BESIDE.sub(_hidden, text)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    group = 1 if match[1] else 2
+    start, end = match.start(group) - match.start(), match.end(group) - match.start()
+    whole = match.group()
+    if _counts_else(match.string, match.end(group)) or _is_date(match.string, match.start(group), match.end(group)):
+        return whole
+    return f"{whole[:start]}{INSTEAD}{whole[end:]}"
+
+
+def _counts_else(text: str, at: int) -> bool:
+    """True when the word right after the number says that it counts the dead, or things."""
+    after = re.match(r"\W+(?:[\w'-]+\W+)?[\w'-]+", text[at:])
+    return after is not None and _DEATH.search(after.group()) is not None
+
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+
+
+def _is_date(text: str, start: int, end: int) -> bool:
+    return bool(
+        re.match(rf"\s+{_MONTH}\b", text[end:], re.IGNORECASE)
+        or re.search(rf"\b{_MONTH}\.?\s+$", text[:start], re.IGNORECASE)
+    )

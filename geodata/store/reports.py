@@ -1,0 +1,206 @@
+"""The store's reports: incidents with their history, claims with the ground they mean, and the ledger of pulls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from geodata.claim import Claim, ClaimScope
+from geodata.errors import NotAllowed, NotFound
+from geodata.incident import Incident
+from geodata.incident_history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
+from geodata.personal import refuse_personal
+from geodata.store.engine import Connections
+from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.sites import REVIEW_AFTER_DAYS
+from geodata.store.tables import ClaimRow, ClaimScopeRow, ConfirmationRow, IncidentRow, IncidentVersionRow, PullRow
+
+AT_ONCE = 500
+"""Ids asked for in one statement: SQLite takes 999 values at least, on every build."""
+MIN_WORDS = 10
+"""Characters that a confirmation's reason has at least, as a review's."""
+
+
+class ReportShelf(Connections):
+    """What was reported and claimed, and what became of it."""
+
+    review_after_days: int = REVIEW_AFTER_DAYS
+
+    def save_incidents(self, incidents: Iterable[Incident], *, now: datetime | None = None) -> tuple[int, int, int]:
+        """Keep incidents by id: how many were (new, changed, unchanged). `review_by` is set where it is None.
+
+        What a changed one said before is kept as a version. A verification by two people stays while the source says
+        the same, and lapses with a new version.
+
+        Args:
+            incidents: a later one of the same id wins.
+            now: aware time from which the review date counts; None reads the clock.
+        """
+        at = datetime.now(UTC) if now is None else now
+        due = at.date() + timedelta(days=self.review_after_days)
+        given = list({i.id: i for i in map(as_stored, incidents)}.values())
+        new, changed = 0, 0
+        with self._writing() as connection:
+            for start in range(0, len(given), AT_ONCE):
+                part = given[start : start + AT_ONCE]
+                known = _by_ids(connection, [i.id for i in part])
+                rows, earlier = [], []
+                for incident in part:
+                    stored = known.get(incident.id)
+                    if stored is None:
+                        new += 1
+                        rows.append(replace(incident, review_by=incident.review_by or due))
+                        continue
+                    wanted = replace(incident, review_by=incident.review_by or stored.review_by)
+                    if wanted == stored:
+                        continue
+                    version = version_of(stored, wanted, self._version(connection, incident.id), at)
+                    if version is not None:
+                        earlier.append(version)
+                        wanted = replace(wanted, review_by=incident.review_by or due)
+                    elif stored.verification == VERIFIED_HERE:
+                        wanted = replace(wanted, verification=VERIFIED_HERE)
+                        if wanted == stored:
+                            continue
+                    changed += 1
+                    rows.append(wanted)
+                upsert(connection, IncidentRow, map(row_of, rows), ("id",))
+                upsert(connection, IncidentVersionRow, map(row_of, earlier), ("incident_id", "version"))
+        return new, changed, len(given) - new - changed
+
+    def incidents(self, site_id: str | None = None) -> list[Incident]:
+        """Incidents near one site by the join rule, or all, by start date."""
+        with self._reading() as connection:
+            found = read(connection, IncidentRow, Incident)
+        near = (i for i in found if site_id is None or site_id in i.site_ids)
+        return sorted(near, key=lambda i: (i.start_date, i.id))
+
+    def incidents_by_id(self, ids: Sequence[str]) -> dict[str, Incident]:
+        """Those of some ids that are stored."""
+        with self._reading() as connection:
+            found: dict[str, Incident] = {}
+            for start in range(0, len(ids), AT_ONCE):
+                found |= _by_ids(connection, ids[start : start + AT_ONCE])
+        return found
+
+    def incident_ids(self, catalog: str, *, withdrawn: bool = False) -> list[str]:
+        """Ids of the incidents that came from one catalogue, without those that are withdrawn already unless asked."""
+        columns = table(IncidentRow).c
+        with self._reading() as connection:
+            asked = select(columns.id).where(columns.catalog == catalog)
+            return list(connection.execute(asked if withdrawn else asked.where(columns.withdrawn.is_(False))).scalars())
+
+    def withdraw_incidents(self, ids: Sequence[str], *, now: datetime | None = None) -> int:
+        """Mark incidents as withdrawn at their source; their earlier state is kept as a version. Returns how many."""
+        found = [replace(i, withdrawn=True) for i in self.incidents_by_id(ids).values() if not i.withdrawn]
+        return self.save_incidents(found, now=now)[1]
+
+    def incident_versions(self, incident_id: str | None = None) -> list[IncidentVersion]:
+        """What one incident, or all, said before changes, oldest first."""
+        where = () if incident_id is None else (table(IncidentVersionRow).c.incident_id == incident_id,)
+        with self._reading() as connection:
+            found = read(connection, IncidentVersionRow, IncidentVersion, *where)
+        return sorted(found, key=lambda v: (v.incident_id, v.version))
+
+    def confirm_incident(
+        self, incident_id: str, confirmed_by: str, reason: str, *, now: datetime | None = None
+    ) -> tuple[Incident, int]:
+        """One person says that a report holds; with a second, different person it is verified.
+
+        Returns:
+            The incident as it stands, and how many people have confirmed its present version.
+
+        Raises:
+            NotFound: no incident has that id.
+            NotAllowed: nobody is named, the reason is too short or holds something personal, the report is withdrawn,
+                or the same person has confirmed it before.
+        """
+        at = datetime.now(UTC) if now is None else now
+        what, person, why = f"confirmation of {incident_id}", confirmed_by.strip(), reason.strip()
+        if not person:
+            raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
+        if len(why) < MIN_WORDS:
+            raise NotAllowed(what, f"its reason has fewer than {MIN_WORDS} characters", "Say what you checked")
+        refuse_personal(what, f"{person} {why}")
+        with self._writing() as connection:
+            stored = _by_ids(connection, [incident_id]).get(incident_id)
+            if stored is None:
+                raise NotFound(f"incident {incident_id}", "no incident has that id", "Look it up under Reports")
+            if stored.withdrawn:
+                raise NotAllowed(what, "it is withdrawn at its source", "Confirm a report that stands")
+            version = self._version(connection, incident_id)
+            earlier = [c for c in self.confirmations(incident_id) if c.version == version]
+            if any(_folded(c.confirmed_by) == _folded(person) for c in earlier):
+                raise NotAllowed(what, "it takes two people, and you have confirmed it before", "Ask a second person")
+            row = as_stored(Confirmation(incident_id, version, person, why, at))
+            upsert(connection, ConfirmationRow, [row_of(row)], ("incident_id", "version", "confirmed_by"))
+            if earlier:
+                stored = replace(stored, verification=VERIFIED_HERE)
+                upsert(connection, IncidentRow, [row_of(stored)], ("id",))
+        return stored, len(earlier) + 1
+
+    def confirmations(self, incident_id: str | None = None) -> list[Confirmation]:
+        """Who confirmed one incident, or all, oldest first."""
+        where = () if incident_id is None else (table(ConfirmationRow).c.incident_id == incident_id,)
+        with self._reading() as connection:
+            found = read(connection, ConfirmationRow, Confirmation, *where)
+        return sorted(found, key=lambda c: (c.confirmed_at, c.confirmed_by))
+
+    def save_pull(self, pull: Pull) -> None:
+        """Keep one line of the ledger of pulls."""
+        with self._writing() as connection:
+            upsert(connection, PullRow, [row_of(as_stored(pull))], ("id",))
+
+    def pulls(self, limit: int | None = 50) -> list[Pull]:
+        """The newest pulls first; None for all of them."""
+        with self._reading() as connection:
+            return read(connection, PullRow, Pull, order=("-started_at", "-id"), limit=limit)
+
+    def save_claims(self, claims: Iterable[Claim]) -> None:
+        """Keep claims; one of the same id is replaced.
+
+        Raises:
+            StoreRefused: a claim about a site that is not stored; none of them is kept then.
+        """
+        with self._writing() as connection:
+            upsert(connection, ClaimRow, map(row_of, claims), ("id",))
+
+    def claims(self, site_id: str | None = None) -> list[Claim]:
+        """Claims about one site or all, by date."""
+        where = () if site_id is None else (table(ClaimRow).c.site_id == site_id,)
+        with self._reading() as connection:
+            found = read(connection, ClaimRow, Claim, *where)
+        return sorted(found, key=lambda c: (c.claimed_on, c.id))
+
+    def save_claim_scopes(self, scopes: Iterable[ClaimScope]) -> None:
+        """Keep the ground that scopes mean; one of the same site and name is replaced.
+
+        Raises:
+            StoreRefused: a scope at a site that is not stored; none of them is kept then.
+        """
+        with self._writing() as connection:
+            upsert(connection, ClaimScopeRow, map(row_of, scopes), ("site_id", "name"))
+
+    def claim_scopes(self, site_id: str | None = None) -> list[ClaimScope]:
+        """Scopes at one site or all, by site and name."""
+        where = () if site_id is None else (table(ClaimScopeRow).c.site_id == site_id,)
+        with self._reading() as connection:
+            found = read(connection, ClaimScopeRow, ClaimScope, *where)
+        return sorted(found, key=lambda s: (s.site_id, s.name))
+
+    def _version(self, connection: Connection, incident_id: str) -> int:
+        """Number of an incident's present version; 1 = never changed."""
+        columns = table(IncidentVersionRow).c
+        asked = select(func.max(columns.version)).where(columns.incident_id == incident_id)
+        return int(connection.execute(asked).scalar() or 0) + 1
+
+
+def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
+    return {i.id: i for i in read(connection, IncidentRow, Incident, table(IncidentRow).c.id.in_(ids))}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
