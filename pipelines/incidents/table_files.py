@@ -9,12 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from geodata.errors import FileRefused
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 MAX_BYTES = 2 * 1024**3
 """Bytes of a source file, unpacked: all of UCDP GED is about 300 MB."""
@@ -139,7 +136,7 @@ class _Borrowed(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, into: Buffer) -> int:
+    def readinto(self, into: Any) -> int:
         view = memoryview(into).cast("B")
         found = self._source.read(len(view))
         view[: len(found)] = found
