@@ -1,86 +1,17 @@
 """The dashboard: `streamlit run dashboard.py` over the workspace in COMPOUND_WATCH_HOME.
 
-Chooses whose eyes look, what they may see, and which screen draws it; decides nothing else.
+Streamlit reads this file twice: once as the server that is started, then as the page that each visitor is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+if __name__ == "__main__":  # a visitor's page
+    from screens.pages import main
 
-import streamlit as st
+    main()
+else:  # the server
+    from streamlit.starlette import App
 
-from geodata.errors import CompoundWatchError
-from screens import add_site, address, frame, front, methods, runs, site, triage
-from screens.edition import Edition, audience, current, home, narrowed
-from screens.soft_links import followed
-from screens.view import View, written
+    from screens.served import MIDDLEWARE, ROUTES
 
-Screen = Callable[[Edition, View], None]
-
-
-def main() -> None:
-    """Draw the page that the address asks for."""
-    frame.begin()
-    try:
-        own = audience()
-        view = address.shown()
-        if view.seen_as:
-            st.session_state["seen_as"] = view.seen_as
-        eyes = narrowed(own, st.session_state.get("seen_as", ""))
-        edition = current(home(), eyes)
-    except CompoundWatchError as error:
-        frame.stop_with(error)
-        return
-    view = replace(view, seen_as=eyes.value if eyes is not own else "")
-    pages = {name: _page(name, title, draw, edition, view) for name, title, draw in _screens(edition)}
-    chosen = st.navigation(list(pages.values()), position="top")
-    if chosen.url_path != "":
-        for place in ("map_start", "map_click"):
-            st.session_state.pop(place, None)
-    _follow_wish(pages)
-    frame.head(edition, own)
-    chosen.run()
-    frame.foot(edition)
-    link = followed()
-    if link is not None:
-        _open(pages, link[0], link[1])
-    _follow_wish(pages)
-
-
-def _follow_wish(pages: dict[str, st.Page]) -> None:
-    """Open the screen that a click on the map or a button asked for, if any did."""
-    wish = st.session_state.pop("go", None)
-    if wish is not None:
-        _open(pages, wish[0], written(wish[1]))
-
-
-def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
-    """(address, title, drawing) of the screens that this audience has, in the order of the menu."""
-    everyone: list[tuple[str, str, Screen]] = [("", "Overview", front.show), ("site", "Sites", site.show)]
-    if edition.internal:
-        everyone += [
-            ("triage", "Triage", triage.show),
-            ("add-site", "Add a site", add_site.show),
-            ("runs", "Runs", runs.show),
-        ]
-    return [*everyone, ("methods", "Methods and limits", methods.show)]
-
-
-def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> st.Page:
-    def shown() -> None:
-        try:
-            draw(edition, view)
-        except CompoundWatchError as error:
-            frame.stop_with(error)
-
-    return st.Page(shown, title=title, url_path=name or "overview", default=not name)
-
-
-def _open(pages: dict[str, st.Page], screen: str, query: dict[str, str]) -> None:
-    page = pages.get("" if screen in ("", ".", "overview") else screen)
-    if page is not None:
-        st.switch_page(page, query_params=query)
-
-
-main()
+    app = App(__file__, routes=ROUTES, middleware=MIDDLEWARE)

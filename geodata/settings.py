@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from geodata.detection_settings import DetectionSettings
 from geodata.errors import SettingsRefused
@@ -55,11 +56,21 @@ LIGHT_EVERY_NIGHT = CatalogSettings(
 
 
 @dataclass(frozen=True)
+class OnlineBasemap:
+    """A ground from elsewhere that readers may switch on; its server then learns where they look."""
+
+    name: str  # as the list of layers shows it
+    url: str  # https address of tiles with {z}, {x} and {y}
+    attribution: str = ""  # what its licence asks to be shown
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything in force for a run."""
 
     catalogs: tuple[CatalogSettings, ...] = (EARTH_SEARCH, PLANETARY_COMPUTER, BLACK_MARBLE, LIGHT_EVERY_NIGHT)
     incident_catalogs: tuple[str, ...] = ()  # STAC incident catalogues pulled on each run; paths or URLs
+    online_basemaps: tuple[OnlineBasemap, ...] = ()  # grounds that readers may switch on; none by default
     history_years: float = 3.0  # years read back at a site's first run: three of each season beat one odd year
     min_clear_fraction: float = 0.2  # share 0..1 of usable site pixels under which a look is "cloudy"
     max_attempts: int = 5  # nights a failed look is tried again before it is left as failed
@@ -108,6 +119,8 @@ def settings_from(written: dict[str, Any]) -> Settings:
             values[name] = tuple(_part(CatalogSettings, entry, "catalogs") for entry in value)
         elif name == "detection":
             values[name] = _part(DetectionSettings, value, "detection")
+        elif name == "online_basemaps":
+            values[name] = tuple(_basemap(_part(OnlineBasemap, entry, name)) for entry in value)
         elif name == "incident_catalogs":
             values[name] = tuple(str(entry) for entry in value)
         else:
@@ -132,6 +145,17 @@ def _part(kind: type, value: object, where: str) -> Any:
         return kind(**shaped)
     except TypeError as error:
         raise SettingsRefused(f"{FILE_NAME}, {where}", str(error), "Give the missing names") from error
+
+
+def _basemap(given: OnlineBasemap) -> OnlineBasemap:
+    parts = urlsplit(given.url)
+    if parts.scheme != "https" or not parts.hostname or not all(p in given.url for p in ("{z}", "{x}", "{y}")):
+        raise SettingsRefused(
+            f"{FILE_NAME}, online_basemaps.url",
+            f"{given.url!r} is not an https address with {{z}}, {{x}} and {{y}}",
+            "Write it like https://tiles.example.org/{z}/{x}/{y}.png",
+        )
+    return given
 
 
 def _number(name: str, value: object, default: object) -> Any:

@@ -14,22 +14,31 @@ from dataclasses import fields
 from pathlib import Path
 
 from geodata.detection_settings import DetectionSettings
-from geodata.settings import FILE_NAME, CatalogSettings, Settings
+from geodata.settings import FILE_NAME, CatalogSettings, OnlineBasemap, Settings
 
 _HEAD = (
     "# Compound Watch: what an operator can set.",
     '# Each line shows a default and is switched off. To change one, take away the "# " before it and its [heading].',
 )
+EXAMPLE = OnlineBasemap("Streets", "https://tiles.example.org/{z}/{x}/{y}.png", "Example Tiles")
+"""Shows how an online ground is written; no such server exists."""
 
 
 def settings_template() -> str:
     """A compound-watch.toml in which everything is commented out: as it stands it changes nothing."""
     own, default = field_reasons(Settings), Settings()
-    simple = [f.name for f in fields(Settings) if f.name not in ("catalogs", "detection")]
+    simple = [f.name for f in fields(Settings) if f.name not in ("catalogs", "detection", "online_basemaps")]
     lines = [*_HEAD, "", *(_line(name, getattr(default, name), own[name]) for name in simple)]
     lines += ["", "# [detection]"]
     reasons = field_reasons(DetectionSettings)
     lines += [_line(f.name, getattr(default.detection, f.name), reasons[f.name]) for f in fields(DetectionSettings)]
+    lines += [
+        "",
+        "# Grounds of the map from elsewhere; a reader who switches one on tells its server where he looks.",
+    ]
+    reasons = field_reasons(OnlineBasemap)
+    lines.append("# [[online_basemaps]]")
+    lines += [_line(f.name, getattr(EXAMPLE, f.name), reasons[f.name]) for f in fields(OnlineBasemap)]
     lines += ["", "# Catalogues of imagery; naming one here replaces all of these."]
     reasons = field_reasons(CatalogSettings)
     for catalog in default.catalogs:

@@ -37,6 +37,8 @@ class Asset:
     """What it is, by the name and version of its own project."""
     licence: str
     """SPDX identifier of the file's own licence (not that of the package that carries it)."""
+    letters: str = ""
+    """Of a font whose target is WOFF2: the CSS unicode-range that is kept; "" = all letters."""
 
 
 _DRAW = "leaflet/static/leaflet/draw/"

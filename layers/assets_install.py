@@ -16,6 +16,7 @@ from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound
 from layers.assets import BROWSER_FILES, Asset
+from layers.font_cut import cut
 from layers.fonts import FONT_FACES, packaged_file
 
 DEFAULT_TARGET = Path(__file__).resolve().parent.parent / "static" / "vendor"
@@ -38,18 +39,40 @@ def install_assets(target: Path, assets: Iterable[Asset]) -> int:
     """
     written = 0
     manifest: dict[str, dict[str, str]] = {}
+    known = _manifest(target)
     for asset in assets:
         for source, path in _files(asset):
             content = source.read_bytes()
-            written += _write(target / path, content)
-            manifest[path] = {
+            facts = {
                 "work": asset.work,
                 "licence": asset.licence,
                 "package": f"{asset.distribution} {metadata.version(asset.distribution)}",
-                "sha256": hashlib.sha256(content).hexdigest(),
             }
+            if path.endswith(".woff2"):
+                facts["cut_from"] = hashlib.sha256(content).hexdigest()
+                content = _cut_once(target / path, content, facts, known.get(path, {}), asset.letters)
+            written += _write(target / path, content)
+            manifest[path] = {**facts, "sha256": hashlib.sha256(content).hexdigest()}
     _write(target / "MANIFEST.json", (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode())
     return written
+
+
+def _manifest(target: Path) -> dict[str, dict[str, str]]:
+    try:
+        known: dict[str, dict[str, str]] = json.loads((target / "MANIFEST.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # the first installation, or half of one
+        return {}
+    return known
+
+
+def _cut_once(path: Path, font: bytes, facts: dict[str, str], known: dict[str, str], letters: str) -> bytes:
+    """The font cut down to its letters; the file that is there where it was cut from the same bytes and is whole."""
+    facts["letters"] = letters
+    if all(known.get(name) == value for name, value in facts.items()) and path.is_file():
+        there = path.read_bytes()
+        if hashlib.sha256(there).hexdigest() == known.get("sha256"):
+            return there
+    return cut(font, letters)
 
 
 def _files(asset: Asset) -> Iterator[tuple[Path, str]]:

@@ -66,29 +66,51 @@ def _face(
     style: str = "normal",
     letters: str | None = None,
 ) -> FontFace:
-    return FontFace(family, Asset(distribution, source, f"fonts/{target}", family, "OFL-1.1"), weight, style, letters)
+    file = Asset(distribution, source, f"fonts/{target}", family, "OFL-1.1", letters or "")
+    return FontFace(family, file, weight, style, letters)
 
 
 _SANS = "manimgx-fonts"
+LATIN = (
+    "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2190-2193, "
+    "U+2212, U+2215, U+2248, U+2260, U+2264-2265, U+FEFF, U+FFFD"
+)
+"""Letters that every page has. A browser fetches these first."""
+OTHER = (
+    "U+0100-0130, U+0132-0151, U+0154-02BA, U+02BD-02C5, U+02C7-02D9, U+02DB, U+02DD-052F, U+10A0-10FF, "
+    "U+1AB0-1FFF, U+2070-209F, U+20A0-20AB, U+20AD-20C0, U+20D0-20FF, U+2100-2121, U+2123-218F, U+2C60-2DFF, "
+    "U+A640-A7FF"
+)
+"""Vietnamese, Greek, Cyrillic and the rarer marks: the whole file is fetched only when a page has one of them."""
+
+
+def _latin_and_other(family: str, distribution: str, source: str, name: str, style: str = "normal") -> list[FontFace]:
+    return [
+        _face(family, distribution, source, f"{name}-latin.woff2", weight="400 700", style=style, letters=LATIN),
+        _face(family, distribution, source, f"{name}.ttf", style=style, letters=OTHER),
+    ]
+
+
 FONT_FACES: tuple[FontFace, ...] = (
-    _face("Noto Sans", _SANS, "manimgx_fonts/NotoSans[wght].ttf", "NotoSans.ttf"),
-    _face("Noto Sans", _SANS, "manimgx_fonts/NotoSans-Italic[wght].ttf", "NotoSans-Italic.ttf", style="italic"),
-    _face("Noto Serif", "fontpkg-noto-serif", "fontpkg_noto_serif/files/NotoSerif[wdth,wght].ttf", "NotoSerif.ttf"),
-    _face("Noto Sans Thai", _SANS, "manimgx_fonts/NotoSansThai[wght].ttf", "NotoSansThai.ttf", letters="U+0E00-0E7F"),
-    _face("Noto Sans Lao", _SANS, "manimgx_fonts/NotoSansLao[wght].ttf", "NotoSansLao.ttf", letters="U+0E80-0EFF"),
-    _face(
-        "Noto Sans Khmer",
-        _SANS,
-        "manimgx_fonts/NotoSansKhmer[wght].ttf",
-        "NotoSansKhmer.ttf",
-        letters="U+1780-17FF, U+19E0-19FF",
+    *_latin_and_other("Noto Sans", _SANS, "manimgx_fonts/NotoSans[wght].ttf", "NotoSans"),
+    *_latin_and_other("Noto Sans", _SANS, "manimgx_fonts/NotoSans-Italic[wght].ttf", "NotoSans-Italic", "italic"),
+    *_latin_and_other(
+        "Noto Serif", "fontpkg-noto-serif", "fontpkg_noto_serif/files/NotoSerif[wdth,wght].ttf", "NotoSerif"
     ),
-    _face(
-        "Noto Sans Myanmar",
-        _SANS,
-        "manimgx_fonts/NotoSansMyanmar[wght].ttf",
-        "NotoSansMyanmar.ttf",
-        letters="U+1000-109F, U+A9E0-A9FF, U+AA60-AA7F",
+    *(
+        _face(
+            f"Noto Sans {script}",
+            _SANS,
+            f"manimgx_fonts/NotoSans{script}[wght].ttf",
+            f"NotoSans{script}.ttf",
+            letters=letters,
+        )
+        for script, letters in (
+            ("Thai", "U+0E00-0E7F"),
+            ("Lao", "U+0E80-0EFF"),
+            ("Khmer", "U+1780-17FF, U+19E0-19FF"),
+            ("Myanmar", "U+1000-109F, U+A9E0-A9FF, U+AA60-AA7F"),
+        )
     ),
     _face(
         "Noto Sans SC",

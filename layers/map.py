@@ -68,7 +68,8 @@ def base_map(
         )
     if remember:
         RememberPlace().add_to(drawn)
-    css = f"{font_face_css()}\n{STYLE.read_text(encoding='utf-8')}\n#map_div,.leaflet-container{{background:{SEA}}}"
+    own = f"html,body{{margin:0}}\n#map_div,.leaflet-container{{background:{SEA}}}"
+    css = f"{font_face_css()}\n{STYLE.read_text(encoding='utf-8')}\n{own}"
     figure = drawn.get_root()
     figure.header.add_child(Element(f"<style>{css}</style>"), name="our_style")  # type: ignore[attr-defined]
     serve_locally(drawn)

@@ -92,6 +92,11 @@ def read_ground(path: Path) -> dict[str, Any]:
         raise FileRefused(path.name, "the basemap cannot be read", "Write the basemap file again") from error
 
 
+def styles() -> dict[str, dict[str, object]]:
+    """Leaflet path options of each kind of ground; every shape carries the class `basemap`."""
+    return {kind: {**style, "className": f"basemap basemap-{kind}"} for kind, style in STYLES.items()}
+
+
 def _label(geometry: shapely.Geometry, title: str, letters: str) -> dict[str, Any]:
     parts = list(getattr(geometry, "geoms", [geometry]))
     largest = max(parts, key=lambda part: part.area)
@@ -143,4 +148,4 @@ class Basemap(MacroElement):
         self._name = "Basemap"
         self.address = source if isinstance(source, str) else ""
         self.ground = {} if isinstance(source, str) else source
-        self.styles = {kind: {**style, "className": f"basemap basemap-{kind}"} for kind, style in STYLES.items()}
+        self.styles = styles()

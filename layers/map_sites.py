@@ -92,7 +92,7 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
     named = len(signs) <= NAMES_UNTIL
     for s in signs:
         if s.sign not in pictures:
-            pictures[s.sign] = _picture(s)
+            pictures[s.sign] = picture(s)
         at = place_of(s.site)
         name, said = escape(s.site.name, limit=60), s.words
         places.append(
@@ -122,15 +122,7 @@ def site_outlines(sites: Iterable[Site], *, chosen: str = "") -> folium.FeatureG
     for site in sites:
         if site.outline_basis is OutlineBasis.UNKNOWN:
             continue
-        style = {
-            "color": INK,
-            "weight": 1.8 if site.id == chosen else 1.2,
-            "dashArray": "1 3" if site.outline_basis is OutlineBasis.DRAWN else "5 4",
-            "lineCap": "round",
-            "fillColor": INK,
-            "fillOpacity": 0.05,
-            "className": "site-outline",
-        }
+        style = outline_style(site, chosen=site.id == chosen)
         features.append(
             {
                 "type": "Feature",
@@ -140,6 +132,19 @@ def site_outlines(sites: Iterable[Site], *, chosen: str = "") -> folium.FeatureG
         )
     Shapes(features, pane="outlines").add_to(group)
     return group
+
+
+def outline_style(site: Site, *, chosen: bool = False) -> dict[str, object]:
+    """Leaflet path options of a site's outline; one that only follows a sourced radius is dashed, not dotted."""
+    return {
+        "color": INK,
+        "weight": 1.8 if chosen else 1.2,
+        "dashArray": "1 3" if site.outline_basis is OutlineBasis.DRAWN else "5 4",
+        "lineCap": "round",
+        "fillColor": INK,
+        "fillOpacity": 0.05,
+        "className": "site-outline",
+    }
 
 
 def place_of(site: Site) -> shapely.Point:
@@ -157,7 +162,8 @@ def light(geometry: Any, *, degrees: float = FEWEST_METRES) -> dict[str, Any]:
     return dict(mapping(simple if not simple.is_empty else geometry))
 
 
-def _picture(s: SiteSign) -> str:
+def picture(s: SiteSign) -> str:
+    """The drawing of a site's sign."""
     if s.newest is not None:
         return sign_svg(s.newest.kind, s.newest.state, 22)
     if s.site.outline_basis is OutlineBasis.UNKNOWN:

@@ -13,9 +13,10 @@ def shown() -> View:
 
 
 def remember(view: View) -> None:
-    """Write a view into the address. The map's place, which the browser keeps there itself, stays."""
+    """Write a view into the address. The map's place and layers, which the browser keeps there itself, stay."""
     wanted = written(view)
-    if st.query_params.get("at"):
-        wanted["at"] = st.query_params["at"]
+    for name in ("at", "off"):
+        if st.query_params.get(name):
+            wanted[name] = st.query_params[name]
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)

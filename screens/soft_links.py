@@ -11,6 +11,7 @@ import streamlit as st
 
 from layers.escape import escape
 
+KEY = "soft_links"
 _SCRIPT = """
 export default function ({ setTriggerValue }) {
   const follow = (event) => {
@@ -37,12 +38,17 @@ def soft_link(address: str, words: str, *, more: str = "") -> str:
     return f'<a class="soft" href="{escape(address)}" target="_self"{more}>{escape(words, limit=200)}</a>'
 
 
-def followed() -> tuple[str, dict[str, str]] | None:
-    """The link that was just followed as (screen, query); None when none was. Call once on each page."""
+def follow_links() -> None:
+    """Let links with the class `soft` change the screen. Call once on each page.
+
+    A followed link becomes the wish that the next run opens before it draws anything.
+    """
     component = st.components.v2.component("compound_watch_soft_links", js=_SCRIPT)
-    result = component(key="soft_links", on_go_change=lambda: None)
-    address = getattr(result, "go", None)
-    if not isinstance(address, str):
-        return None
-    parts = urlsplit(address)
-    return parts.path.strip("/"), dict(parse_qsl(parts.query))
+    component(key=KEY, on_go_change=_wish)
+
+
+def _wish() -> None:
+    address = st.session_state[KEY].get("go")
+    if isinstance(address, str):
+        parts = urlsplit(address)
+        st.session_state["go"] = (parts.path.strip("/"), dict(parse_qsl(parts.query)))

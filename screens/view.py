@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.plain_text import plain
 from geodata.site import Site
+from layers.overview_map import LAYERS, OFF_AT_FIRST
 
 MAX_TEXT = 200
 """Longest text taken from a link, characters: longer than any name, shorter than what slows a page."""
@@ -53,6 +54,7 @@ class View:
     before: str = ""  # scene id of the left picture; "" the last clear look
     after: str = ""  # scene id of the right picture; "" the newest clear look
     at: Viewpoint | None = None  # where the map stands; None = all sites in sight
+    off: tuple[str, ...] = OFF_AT_FIRST  # layers of the map that are switched off, by name
     seen_as: str = ""  # "public" or "partner": an internal user looking as they do; "" as oneself
 
     @property
@@ -95,6 +97,7 @@ def read(query: Mapping[str, str]) -> View:
         before=_text(query.get("before", "")),
         after=_text(query.get("after", "")),
         at=_viewpoint(query.get("at", "")),
+        off=tuple(name for name, _ in LAYERS if name in _words(query["off"])) if "off" in query else OFF_AT_FIRST,
         seen_as=query.get("as", "") if query.get("as", "") in ("public", "partner") else "",
     )
 
@@ -120,6 +123,8 @@ def written(view: View) -> dict[str, str]:
         "at": f"{view.at.lat:.5f},{view.at.lon:.5f},{view.at.zoom:g}" if view.at else "",
         "as": view.seen_as,
     }
+    if view.off != OFF_AT_FIRST:
+        parts["off"] = ",".join(view.off) or "none"
     return {name: value for name, value in parts.items() if value}
 
 

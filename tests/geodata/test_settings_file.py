@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geodata.detection_settings import DetectionSettings
 from geodata.settings import FILE_NAME, Settings, load_settings, settings_from
-from geodata.settings_file import field_reasons, settings_template, write_template
+from geodata.settings_file import EXAMPLE, field_reasons, settings_template, write_template
 from geodata.workspace import Workspace
 
 
@@ -24,7 +24,7 @@ def test_as_it_stands_it_changes_nothing() -> None:
 
 def test_switched_on_it_says_every_default() -> None:
     written = tomllib.loads(_switched_on(settings_template()))
-    assert settings_from(written) == Settings()
+    assert settings_from(written) == Settings(online_basemaps=(EXAMPLE,))
     assert set(written) == {f.name for f in fields(Settings)}
     assert set(written["detection"]) == {f.name for f in fields(DetectionSettings)}
 

@@ -11,11 +11,13 @@ import branca.colormap
 import folium
 import folium.plugins
 import pytest
+from fontTools.ttLib import TTFont
 
 from geodata.errors import NotFound
 from layers.assets import DROPPED, SERVED, VENDOR_URL, Asset, browser_targets, local_links, serve_locally
 from layers.assets_install import install_assets, main, wanted_assets
-from layers.fonts import FONT_FACES
+from layers.font_cut import code_points
+from layers.fonts import FONT_FACES, LATIN
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +110,8 @@ def test_installing_again_writes_nothing_and_mends_what_was_damaged(vendor: Path
     assert install_assets(vendor, wanted_assets()) == 0
     (vendor / "leaflet/leaflet.js").write_text("broken")
     (vendor / "fonts/NotoSans.ttf").unlink()
-    assert install_assets(vendor, wanted_assets()) == 2
+    (vendor / "fonts/NotoSerif-latin.woff2").write_bytes(b"wOF2 and no more")
+    assert install_assets(vendor, wanted_assets()) == 3
     assert not list(vendor.rglob("*.part"))
 
 
@@ -135,4 +138,18 @@ def test_a_missing_package_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_every_font_face_is_installed(vendor: Path) -> None:
     for face in FONT_FACES:
         head = (vendor / face.file.target).read_bytes()[:4]
-        assert head in (b"\x00\x01\x00\x00", b"OTTO"), face  # TrueType and OpenType/CFF signatures
+        assert head in (b"\x00\x01\x00\x00", b"OTTO", b"wOF2"), face  # TrueType, OpenType/CFF and WOFF2 signatures
+
+
+def test_a_cut_font_has_the_letters_it_is_said_to_have_and_is_small(vendor: Path) -> None:
+    for face in FONT_FACES:
+        if not face.file.target.endswith(".woff2"):
+            continue
+        path = vendor / face.file.target
+        assert path.stat().st_size < 40_000
+        font = TTFont(path)
+        letters = set(font.getBestCmap())
+        assert {*map(ord, "AZaz09éñß“”–…€− ")} <= letters
+        assert not letters - set(code_points(LATIN))
+        weight = next(axis for axis in font["fvar"].axes if axis.axisTag == "wght")
+        assert (weight.minValue, weight.maxValue) == (400, 700)

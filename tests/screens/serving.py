@@ -77,8 +77,13 @@ class Visit:
         self.page.wait_for_selector(".cw-foot, .cw-error", timeout=60_000)
         return self
 
+    def overview(self) -> Page:
+        """The page with the map of all sites, once its ground, its signs and the shapes of its changes are there."""
+        self.page.wait_for_selector(".cw-map[data-shapes] .basemap", timeout=30_000, state="attached")
+        return self.page
+
     def map(self) -> Frame:
-        """The frame that holds the map, once its ground is drawn."""
+        """The frame that holds the map of one site, or the one to draw on, once its ground is drawn."""
         for _ in range(150):
             for frame in self.page.frames:
                 if "streamlit_folium" in frame.url and frame.locator(".basemap").count():

@@ -47,7 +47,7 @@ def test_each_screen_opens_and_asks_no_other_machine(browser: Browser, internal:
 
 def test_the_map_is_visible_with_its_ground_and_every_site(browser: Browser, internal: str) -> None:
     seen = visit(browser, internal).open("")
-    map_ = seen.map()
+    map_ = seen.overview()
     painted = map_.eval_on_selector_all(
         ".basemap", "all => all.map(p => p.getBoundingClientRect()).filter(b => b.width > 20 && b.height > 20).length"
     )
@@ -57,9 +57,9 @@ def test_the_map_is_visible_with_its_ground_and_every_site(browser: Browser, int
     names = map_.locator(".sign-name").all_inner_texts()
     for name in [place[1] for place in PLACES] + [HIDDEN[1], UNKNOWN[1]]:
         assert name in names
-    assert map_.locator(".site-outline").count() == len(PLACES) + 2  # the hostile and the restricted one too
+    assert map_.locator("a.sign-link").count() == len(PLACES) + 3  # the hostile, the restricted, the unknown one too
     assert map_.locator(".report").count() >= 2
-    box = seen.page.locator("iframe[title^=streamlit_folium]").bounding_box()
+    box = seen.page.locator(".cw-map-box").bounding_box()
     assert box is not None and box["height"] > 300 and box["width"] > 400
     quiet(seen)
     seen.page.close()
@@ -67,7 +67,7 @@ def test_the_map_is_visible_with_its_ground_and_every_site(browser: Browser, int
 
 def test_the_public_sees_less_and_has_no_inner_screens(browser: Browser, public: str) -> None:
     seen = visit(browser, public).open("")
-    names = seen.map().locator(".sign-name").all_inner_texts()
+    names = seen.overview().locator(".sign-name").all_inner_texts()
     assert HIDDEN[1] not in names
     assert sorted(names) == sorted([p[1] for p in PLACES] + [UNKNOWN[1]])
     menu = seen.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
@@ -94,11 +94,11 @@ def test_an_inner_user_can_see_as_the_public_sees_but_not_the_other_way(
     browser: Browser, internal: str, public: str
 ) -> None:
     seen = visit(browser, internal).open("?as=public")
-    assert HIDDEN[1] not in seen.map().locator(".sign-name").all_inner_texts()
+    assert HIDDEN[1] not in seen.overview().locator(".sign-name").all_inner_texts()
     assert seen.page.get_by_text("Seen as in the public edition").is_visible()
     seen.page.close()
     wish = visit(browser, public).open("?as=internal")
-    assert HIDDEN[1] not in wish.map().locator(".sign-name").all_inner_texts()
+    assert HIDDEN[1] not in wish.overview().locator(".sign-name").all_inner_texts()
     assert wish.page.locator("[data-testid=stTopNavLink]").count() == 3
     wish.page.close()
 
@@ -108,8 +108,8 @@ def test_a_link_restores_the_view(browser: Browser, internal: str) -> None:
     seen = visit(browser, internal).open(link)
     seen.page.wait_for_selector(".cw-row .cw-name a", timeout=10_000)
     assert seen.page.locator(".cw-row .cw-name a").all_inner_texts() == ["Torvane Estate"]
-    map_ = seen.map()
-    stands = map_.evaluate("[map_div.getZoom(), map_div.getCenter().lat, map_div.getCenter().lng]")
+    map_ = seen.overview()
+    stands = map_.evaluate("[cw_map.getZoom(), cw_map.getCenter().lat, cw_map.getCenter().lng]")
     assert stands == pytest.approx([11, -20.1, -26.29], abs=1e-3)
     for part in ("kind=demolition", "state=provisional", "country=Vellorin", "from=2026-10-01", "at=-20.1"):
         assert part in seen.page.url
@@ -118,12 +118,12 @@ def test_a_link_restores_the_view(browser: Browser, internal: str) -> None:
 
 def test_moving_the_map_sends_nothing_and_a_link_to_the_place_appears(browser: Browser, internal: str) -> None:
     seen = visit(browser, internal).open("")
-    map_ = seen.map()
+    map_ = seen.overview()
     seen.page.wait_for_timeout(2500)
     before = len(seen.sent)
-    map_.evaluate("map_div.panBy([140, 60], {animate: false})")
+    map_.evaluate("cw_map.panBy([140, 60], {animate: false})")
     seen.page.wait_for_timeout(400)
-    map_.evaluate("map_div.setZoom(map_div.getZoom() + 1, {animate: false})")
+    map_.evaluate("cw_map.setZoom(cw_map.getZoom() + 1, {animate: false})")
     seen.page.wait_for_timeout(1200)
     assert len(seen.sent) == before, "moving the map must not reach the server"
     assert re.search(r"[?&]at=-\d+\.\d{5},-\d+\.\d{5},[\d.]+", seen.page.url)
@@ -133,7 +133,7 @@ def test_moving_the_map_sends_nothing_and_a_link_to_the_place_appears(browser: B
 
 def test_a_click_on_a_sign_opens_its_site(browser: Browser, internal: str) -> None:
     seen = visit(browser, internal).open("")
-    map_ = seen.map()
+    map_ = seen.overview()
     seen.page.wait_for_timeout(1500)
     map_.locator(".sign", has_text="Torvane Estate").click()
     seen.page.wait_for_url("**/site?site=torvane-estate*", timeout=20_000)
@@ -153,7 +153,7 @@ def test_a_listed_name_opens_its_site_without_a_new_page(browser: Browser, inter
 
 def test_hostile_words_are_shown_and_run_nothing(browser: Browser, internal: str) -> None:
     seen = visit(browser, internal).open("")
-    map_ = seen.map()
+    map_ = seen.overview()
     assert HOSTILE[:12] in "".join(map_.locator(".sign-name").all_inner_texts())
     map_.locator(".sign", has_text="<img src=x").hover()
     seen.page.wait_for_timeout(300)

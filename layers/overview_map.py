@@ -1,0 +1,199 @@
+"""What the map of all sites shows, as plain values for its script (overview_map.js). Pure.
+
+Every text in here is plain text: the script puts it onto the page as text, so nothing a source wrote can become HTML.
+It is still made one line and shortened first, and loses the marks that turn the direction of the text around it.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geodata.claim import Claim
+from geodata.incident import RADIUS_M, Incident
+from geodata.looked import Looked
+from geodata.sentences import claim_said, report_sentence
+from geodata.settings import OnlineBasemap
+from geodata.site import Site
+from geodata.wording import counted, day
+from layers.escape import shorten
+from layers.map import PANES
+from layers.map_basemap import styles
+from layers.map_incidents import DRAWN, MOST_DRAWN, STYLE
+from layers.map_sites import SiteSign, picture, place_of
+
+SCRIPT = Path(__file__).with_suffix(".js")
+"""What draws it, in the browser."""
+HTML = (
+    '<div class="cw-map"><div class="cw-map-box" role="application" tabindex="-1"></div>'
+    '<p class="cw-map-note" role="status" hidden></p></div>'
+)
+"""Where it is drawn."""
+LAYERS: tuple[tuple[str, str], ...] = (
+    ("changes", "Changes, their ground"),
+    ("outlines", "Site outlines"),
+    ("reports", "Reports, as wide as their place is uncertain"),
+    ("claims", "Claims by others"),
+    ("looks", "Looked or not looked of late"),
+)
+"""Layers that the reader can switch, in the order of the list; the signs of sites always stand."""
+OFF_AT_FIRST = ("looks",)
+"""Layers that are off until the reader switches them on."""
+WORDS: Mapping[str, str] = {
+    "map": "Map with the signs of {n} sites. The tables under it hold the same.",
+    "layers": "Layers",
+    "ground": "Ground",
+    "drawn_ground": "Drawn, from this machine",
+    "nearer": "Nearer",
+    "farther": "Farther",
+    "no_map": "The map could not be drawn. The table below holds the same sites.",
+    "no_ground": "The ground of the map could not be loaded. The signs stand where they belong.",
+    "no_shapes": "The outlines of the changes could not be loaded. The table below holds the changes.",
+}
+"""Everything that the script says by itself."""
+
+
+def site_rows(
+    signs: Sequence[SiteSign],
+    looked: Mapping[str, Looked],
+    claims: Iterable[Claim],
+    today: date,
+    address: Callable[[Site], str],
+) -> tuple[list[list[Any]], dict[str, str]]:
+    """A row for each site, and each distinct sign once.
+
+    Args:
+        signs: what stands at each site.
+        looked: optical looks by site id, from the start.
+        claims: figures that others gave, of any site.
+        today: the day of reading.
+        address: where a click on a site leads.
+
+    Returns:
+        rows of (id, latitude, longitude, name, sign, what stands there, when it was last seen, "seen" | "unseen" | ""
+        for a place that is not watched, what is claimed, address, stacking order); sign name -> SVG.
+    """
+    said: dict[str, list[Claim]] = {}
+    for claim in claims:
+        said.setdefault(claim.site_id, []).append(claim)
+    rows: list[list[Any]] = []
+    pictures: dict[str, str] = {}
+    for s in signs:
+        if s.sign not in pictures:
+            pictures[s.sign] = picture(s)
+        at = place_of(s.site)
+        theirs = said.get(s.site.id, [])
+        rows.append(
+            [
+                s.site.id,
+                round(at.y, 6),
+                round(at.x, 6),
+                shorten(s.site.name, 60),
+                s.sign,
+                shorten(s.words, 300),
+                _last_seen(looked.get(s.site.id), today) if s.site.watched else "",
+                "" if not s.site.watched else "seen" if s.seen else "unseen",
+                _claimed(theirs),
+                address(s.site),
+                1000 if s.newest is not None else 0,
+            ]
+        )
+    return rows, pictures
+
+
+def _last_seen(looked: Looked | None, today: date) -> str:
+    if looked is None or looked.newest is None:
+        return "Never seen clearly yet."
+    age = (today - looked.newest).days
+    return f"Newest clear look {day(looked.newest)}, {counted(age, 'day')} old."
+
+
+def _claimed(claims: Sequence[Claim]) -> str:
+    if not claims:
+        return ""
+    newest = max(claims, key=lambda c: (c.claimed_on, c.id))
+    more = f" And {len(claims) - 1} more." if len(claims) > 1 else ""
+    return shorten(claim_said(newest), 200) + more
+
+
+def report_rows(incidents: Iterable[Incident]) -> dict[str, Any]:
+    """Circles for reports, and how they are drawn; reports of one place share a circle, the newest words first.
+
+    Args:
+        incidents: those to show; reports without a place, or placed worse than to a district, have no circle.
+    """
+    places: dict[tuple[float, float, float], list[Incident]] = {}
+    for i in sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True):
+        if i.place is None or i.place_precision not in DRAWN or i.withdrawn:
+            continue
+        at = i.place.centroid
+        places.setdefault((round(at.y, 5), round(at.x, 5), RADIUS_M[i.place_precision]), []).append(i)
+    circles = []
+    for (lat, lon, radius), here in list(places.items())[:MOST_DRAWN]:
+        words = [shorten(report_sentence(i), 240) for i in here[:3]]
+        if len(here) > 3:
+            words.append(f"And {len(here) - 3} more.")
+        circles.append([lat, lon, radius, words])
+    circles.sort(key=lambda c: -float(str(c[2])))  # a wide circle never covers a narrow one
+    return {"style": STYLE, "circles": circles}
+
+
+def overview(
+    *,
+    vendor: str,
+    ground: str | Mapping[str, Any],
+    bounds: tuple[float, float, float, float],
+    at: tuple[float, float, float] | None,
+    off: Iterable[str],
+    online: Iterable[OnlineBasemap],
+    sites: Sequence[Sequence[Any]],
+    signs: Mapping[str, str],
+    reports: Mapping[str, Any],
+    shapes: str,
+    shown: str,
+) -> dict[str, Any]:
+    """Everything that the script needs, as JSON values.
+
+    Args:
+        vendor: address of the folder with Leaflet.
+        ground: address of the ground, or the ground itself (map_basemap.ground).
+        bounds: WGS84 west, south, east, north to start with.
+        at: latitude, longitude, zoom to start with instead; None = the bounds.
+        off: names of LAYERS that are switched off.
+        online: grounds from elsewhere that the operator offers.
+        sites, signs: from site_rows.
+        reports: from report_rows.
+        shapes: address of the shapes (change_shapes.shapes_file); "" = none.
+        shown: from shown_bits; "" = all of them.
+    """
+    return {
+        "vendor": vendor,
+        "ground": ground,
+        "styles": styles(),
+        "panes": PANES,
+        "bounds": list(bounds),
+        "at": list(at) if at else None,
+        "off": sorted(off),
+        "plain_off": sorted(OFF_AT_FIRST),
+        "layers": [list(layer) for layer in LAYERS],
+        "online": [{"name": o.name, "url": o.url, "attribution": o.attribution} for o in online],
+        "words": dict(WORDS),
+        "sites": [list(row) for row in sites],
+        "signs": dict(signs),
+        "reports": dict(reports),
+        "shapes": shapes,
+        "shown": shown,
+    }
+
+
+def shown_bits(shown: Sequence[bool]) -> str:
+    """Which changes pass the filters: one bit each in the order of the shapes, first bit highest, as base64.
+    "" when all do."""
+    if all(shown):
+        return ""
+    return base64.b64encode(np.packbits(np.asarray(shown, dtype=np.uint8)).tobytes()).decode("ascii")

@@ -1,0 +1,58 @@
+"""The outlines for the map, by address: fetched once by each browser, made once for each audience.
+
+The gate stands here as on every screen: the audience is the operator's, and a wish in the address can only narrow it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from geodata.audience import Audience
+from geodata.errors import CompoundWatchError
+from layers.overview_shapes import shapes_file
+from screens.edition import Edition, audience, current, home, narrowed
+
+SHAPES = "map/shapes.json"
+"""Address of the outlines, below the dashboard's own (see screens/served.py)."""
+FOR_EVER = "private, max-age=31536000, immutable"
+"""For what an address with a fingerprint names: it never changes."""
+
+
+def shapes_address(edition: Edition) -> str:
+    """Where the browser finds the outlines of an edition; another one whenever the workspace was written to."""
+    return f"{SHAPES}?of={_fingerprint(edition.stamp, edition.audience)}&as={edition.audience.value}"
+
+
+def shapes(request: Request) -> Response:
+    """The outlines that the reader may see, compressed."""
+    try:
+        eyes = narrowed(audience(), request.query_params.get("as", ""))
+        edition = current(home(), eyes)
+        body = _shapes(edition.home, edition.stamp, eyes)
+    except CompoundWatchError as error:
+        return JSONResponse({"error": error.thing}, status_code=503, headers={"Cache-Control": "no-store"})
+    fresh = request.query_params.get("of") == _fingerprint(edition.stamp, eyes)
+    headers = {"Cache-Control": FOR_EVER if fresh else "no-store", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _fingerprint(stamp: str, eyes: Audience) -> str:
+    return hashlib.sha256(f"{stamp} {eyes.value}".encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=6)
+def _shapes(folder: Path, stamp: str, eyes: Audience) -> bytes:
+    edition = current(folder, eyes)
+    text = json.dumps(shapes_file(edition.detections, edition.sites), separators=(",", ":"), ensure_ascii=False)
+    return gzip.compress(text.encode(), 6)
