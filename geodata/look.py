@@ -38,3 +38,4 @@ class Look:
     bytes_read: int = 0  # pixel bytes decoded for it
     updated: str = ""  # the item's `updated`, to notice reprocessing
     href: str = ""  # the item's own address, unsigned
+    shift_px: float | None = None  # grid pixels by which it lies beside the site's own median; None not measured

@@ -23,7 +23,7 @@ class CatalogSettings:
     href: str
     collections: tuple[str, ...]  # collection ids to search
     asset_hosts: tuple[str, ...] = ()  # hosts that its assets may name besides its own; "*.x" matches subdomains
-    ends: str = ""  # ISO day after which the catalogue has nothing more; "" = it still grows
+    ends: str = ""  # ISO day after which it is not asked, as it has nothing more or better is there; "" = none
     sign: str = ""  # "" none | "planetary-computer" | "earthdata": how assets are signed at the moment of opening
 
 
@@ -40,6 +40,13 @@ PLANETARY_COMPUTER = CatalogSettings(
     collections=("sentinel-2-l2a", "sentinel-1-rtc"),
     asset_hosts=("*.blob.core.windows.net", "planetarycomputer.microsoft.com"),
     sign="planetary-computer",
+)
+LANDSAT = CatalogSettings(
+    href=PLANETARY_COMPUTER.href,
+    collections=("landsat-c2-l2",),
+    asset_hosts=PLANETARY_COMPUTER.asset_hosts,
+    ends="2016-12-31",  # from 2017 on Sentinel-2 passes every ten days or more often, with pixels of 10 m and not 30 m
+    sign=PLANETARY_COMPUTER.sign,
 )
 BLACK_MARBLE = CatalogSettings(
     href="https://cmr.earthdata.nasa.gov/stac/LAADS",
@@ -68,7 +75,7 @@ class OnlineBasemap:
 class Settings:
     """Everything in force for a run."""
 
-    catalogs: tuple[CatalogSettings, ...] = (EARTH_SEARCH, PLANETARY_COMPUTER, BLACK_MARBLE, LIGHT_EVERY_NIGHT)
+    catalogs: tuple[CatalogSettings, ...] = (EARTH_SEARCH, PLANETARY_COMPUTER, LANDSAT, BLACK_MARBLE, LIGHT_EVERY_NIGHT)
     incident_catalogs: tuple[str, ...] = ()  # STAC incident catalogues pulled on each run; paths or URLs
     online_basemaps: tuple[OnlineBasemap, ...] = ()  # grounds that readers may switch on; none by default
     history_years: float = 3.0  # years read back at a site's first run: three of each season beat one odd year

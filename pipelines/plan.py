@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,13 +12,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import SettingsRefused
-from geodata.look import Look, LookStatus
+from geodata.judged import LookBounds
 from geodata.scene import Sensor
 from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
 
 OVERLAP_DAYS = 30
 """Days before a site's newest look that are asked for again: scenes arrive late and are reprocessed."""
+MONTH = timedelta(days=30)
+"""What is asked for again of an older history in one night."""
 GROUP_DEGREES = 0.5
 """Sites in the same cell of this many degrees are asked for together."""
 
@@ -58,6 +60,49 @@ def sensor_of(collection: str) -> Sensor | None:
     return None
 
 
+def family_of(collection: str) -> str:
+    """Which mission's pixels a collection holds, so that copies of the same scenes at two providers are one family.
+
+    Night lights and unfamiliar names are families of their own.
+    """
+    name = collection.lower()
+    if sensor_of(collection) is Sensor.OPTICAL:
+        return "landsat" if "landsat" in name else "hls" if "hls" in name else "sentinel-2"
+    return "sentinel-1" if sensor_of(collection) is Sensor.RADAR else collection
+
+
+@dataclass(frozen=True)
+class Family:
+    """Collections that hold one mission's pixels, and the catalogues to ask for them, in order of preference."""
+
+    name: str
+    sensor: Sensor  # OPTICAL for unfamiliar names: each item says for itself what it is
+    sources: tuple[tuple[CatalogSettings, tuple[str, ...]], ...]
+
+
+def families(settings: Settings, request: RunRequest, *sensors: Sensor) -> list[Family]:
+    """What to ask for, a family at a time, of some sensors.
+
+    A catalogue that has ended (CatalogSettings.ends) is asked only for an older history, given by `since`, or where
+    the collection is named: a night's run would crawl it for nothing.
+    """
+    found: dict[tuple[str, Sensor], dict[str, tuple[CatalogSettings, list[str]]]] = {}
+    for sensor, offered in sources(settings, request).items():
+        for catalog, collections in offered:
+            old = request.since is not None and f"{request.since:%Y-%m-%d}" <= catalog.ends
+            if sensor not in sensors or (catalog.ends and not old and not request.collections):
+                continue
+            for collection in collections:
+                at = found.setdefault((family_of(collection), sensor), {})
+                named = at.setdefault(catalog.href.rstrip("/"), (catalog, []))[1]
+                if collection not in named:
+                    named.append(collection)
+    return [
+        Family(name, sensor, tuple((catalog, tuple(names)) for catalog, names in at.values()))
+        for (name, sensor), at in found.items()
+    ]
+
+
 def sources(settings: Settings, request: RunRequest) -> dict[Sensor, list[tuple[CatalogSettings, tuple[str, ...]]]]:
     """Catalogues to ask per sensor, in order of preference; a later one is asked when an earlier one fails.
 
@@ -94,32 +139,41 @@ def search_area(sites: Sequence[Site]) -> BaseGeometry:
 
 
 def window_start(
-    site: Site,
-    looks: Mapping[str, Sequence[Look]],
-    newest: datetime | None,
-    request: RunRequest,
-    settings: Settings,
+    bounds: LookBounds | None, newest: datetime | None, request: RunRequest, settings: Settings
 ) -> datetime | None:
-    """Since when to ask for one site's scenes of one sensor; None when the catalogue has none for it.
+    """Since when to ask for one site's scenes of one family; None when the catalogue has none for it.
 
     Args:
-        site: the site.
-        looks: earlier looks of that sensor by site id.
+        bounds: of the site's earlier looks of that family; None when there are none.
         newest: time of the newest scene that the catalogue has for it, aware UTC.
         request: what was asked.
         settings: those in force.
     """
     if request.since is not None:
         return request.since
-    earlier = looks.get(site.id, ())
-    if earlier:
-        start = max(look.acquired_at for look in earlier) - timedelta(days=OVERLAP_DAYS)
-        owed = [
-            look.acquired_at
-            for look in earlier
-            if look.status is LookStatus.FAILED and look.attempts < settings.max_attempts
-        ]
-        return min([start, *owed])
+    if bounds is not None:
+        start = bounds.newest - timedelta(days=OVERLAP_DAYS)
+        return start if bounds.owed is None else min(start, bounds.owed)
     if newest is None:
         return None
     return newest - timedelta(days=round(settings.history_years * 365.25))
+
+
+def month_again(bounds: Sequence[LookBounds], until: datetime) -> tuple[datetime, datetime] | None:
+    """An older month of the history that this run asks for again; None where all of it is new anyway.
+
+    Scenes are reprocessed years later, and some come late by more than OVERLAP_DAYS. Each night looks at one month,
+    each day at another, so that a whole history of three years is asked for again within some weeks.
+
+    Args:
+        bounds: of the sites that are asked for together.
+        until: end of the run's window, aware UTC; its day chooses the month.
+    """
+    if not bounds:
+        return None
+    first, last = min(b.first for b in bounds), max(b.newest for b in bounds) - timedelta(days=OVERLAP_DAYS)
+    count = math.ceil((last - first) / MONTH)
+    if count < 1:
+        return None
+    start = first + (until.toordinal() % count) * MONTH
+    return start, min(start + MONTH, last)

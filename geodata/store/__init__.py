@@ -9,11 +9,12 @@ from geodata.store.findings import FindingShelf
 from geodata.store.ledger import LedgerShelf
 from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
+from geodata.store.standing import StandingShelf
 
 __all__ = ["FILE_NAME", "Store"]
 
 
-class Store(SiteShelf, LedgerShelf, FindingShelf, ReportShelf):
+class Store(SiteShelf, LedgerShelf, StandingShelf, FindingShelf, ReportShelf):
     """Sites with revisions, looks, chips, measures, detections, incidents, claims, reviews, placebos and runs.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.

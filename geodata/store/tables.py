@@ -129,6 +129,19 @@ class LookRow(Base):
     bytes_read: Mapped[int] = mapped_column(Key)
     updated: Mapped[str]
     href: Mapped[str]
+    shift_px: Mapped[float | None]
+
+
+class JudgedRow(Base):
+    """What a site was last judged from."""
+
+    __tablename__ = "judged"
+    __table_args__ = (UniqueConstraint("site_id", "what"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    what: Mapped[str]
+    fingerprint: Mapped[str]
+    reason: Mapped[str]
 
 
 class ChipRow(Base):
@@ -367,6 +380,7 @@ ATTRIBUTES: dict[str, str] = {
     for model in (
         PublicRequestRow,
         LookRow,
+        JudgedRow,
         ChipRow,
         MeasureRow,
         ClaimRow,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from shapely.geometry.base import BaseGeometry
-
-from geodata.gazetteer import known_points
 from geodata.look import LookStatus
 from geodata.scene import Sensor
 from geodata.site import Site
@@ -12,11 +9,19 @@ from geodata.store import Store
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.confirm.judge import SiteTask
+from pipelines.confirm.known_places import KnownPlaces
 from pipelines.plan import sensor_of
 
 
-def site_task(workspace: Workspace, site: Site, *, run_id: str) -> SiteTask:
-    """The task of judging a site now: its optical chips, its detections so far, and every known place around it."""
+def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPlaces | None = None) -> SiteTask:
+    """The task of judging a site now: its optical chips, its detections so far, and every known place around it.
+
+    Args:
+        workspace: where they are.
+        site: with its grid.
+        run_id: this run's.
+        places: known places, where many sites are judged; None reads them from the store.
+    """
     store: Store = workspace.store
     looks = store.known_looks(site.id)
     chips = tuple(
@@ -31,18 +36,9 @@ def site_task(workspace: Workspace, site: Site, *, run_id: str) -> SiteTask:
         workspace=workspace.root,
         site=site,
         chips=chips,
-        known_places=known_places(store, site),
+        known_places=(places or KnownPlaces.of(store)).near(site),
         stored=tuple(store.detections(site.id)),
         settings=workspace.settings,
         code_version=code_version(),
         run_id=run_id,
     )
-
-
-def known_places(store: Store, site: Site) -> tuple[BaseGeometry, ...]:
-    """Every other site and gazetteer point (WGS84), which controls and placebos keep clear of.
-
-    A retired site is a known place too: what happened there can still mislead a control.
-    """
-    others = [other.outline for other in store.sites(retired=True) if other.id != site.id]
-    return tuple(others) if site.simulated else (*others, *known_points())

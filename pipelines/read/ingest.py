@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ def ingest(
     on_look: Callable[[Look, Chip | None], None],
     progress: Progress = silent,
     openers: Mapping[str, Opener] | None = None,
+    since: Mapping[str, datetime] | None = None,
 ) -> IngestSummary:
     """Read what is new in some scenes over some sites.
 
@@ -94,11 +96,12 @@ def ingest(
         on_look: told every look with its chip, None unless seen.
         progress: told how many scenes are done.
         openers: by catalogue address; made from the settings where absent.
+        since: by site id, the start of its own history; None = every scene counts.
 
     Returns:
         The counts.
     """
-    plan, left_alone = plan_reading(sites, scenes, known, settings)
+    plan, left_alone = plan_reading(sites, scenes, known, settings, since)
     made = dict(openers or {})
     for work in plan:
         if work.scene.catalog not in made:

@@ -7,13 +7,14 @@ and `doctor` say that night lights are not read.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
 from geodata.chip import Chip
 from geodata.errors import CompoundWatchError
@@ -21,88 +22,83 @@ from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from geodata.run import Problem
 from geodata.scene import Scene, Sensor
-from geodata.settings import CatalogSettings
+from geodata.settings import Settings
 from geodata.site import Site
 from geodata.workspace import Workspace
-from pipelines.confirm.task import known_places
-from pipelines.plan import RunRequest, search_area, sensor_of, sources, window_start
+from pipelines.gather import known_looks
+from pipelines.plan import RunRequest, families
 from pipelines.progress import Progress
 from pipelines.read.archive import load_stack, write_chip
+from pipelines.read.ingest import catalog_of
 from pipelines.read.light_places import light_grid, light_series
 from pipelines.read.opener import Opener
 from pipelines.read.read import physical, read_windows
-from pipelines.search.search import newest, search
+from pipelines.search.ask_sites import Catalogs, Offer, offers
 
 LOGIN = "EARTHDATA_TOKEN"
 STEP = "Read night lights"
 
 
-def measure_night_light(
-    workspace: Workspace, sites: Sequence[Site], request: RunRequest, until: datetime, run_id: str, progress: Progress
-) -> list[Problem]:
-    """Bring the night lights of some sites up to date; returns what went wrong."""
-    problems: list[Problem] = []
-    for catalog, collections in sources(workspace.settings, request).get(Sensor.NIGHT_LIGHT, []):
-        if catalog.sign == "earthdata" and not os.environ.get(LOGIN):
-            continue
-        if catalog.ends and (request.since is None or f"{request.since:%Y-%m-%d}" > catalog.ends):
-            continue  # only an older history asks for it: a night's run would crawl it for nothing
-        for collection in collections:
-            try:
-                problems += _read_collection(workspace, sites, catalog, collection, request, until, progress)
-            except CompoundWatchError as error:
-                problems.append(Problem("", "", error.thing, error.cause, error.next_step))
-    for site in sites:
-        try:
-            _measure(workspace, site, run_id)
-        except CompoundWatchError as error:
-            problems.append(Problem(site.id, "", error.thing, error.cause, error.next_step))
-    return problems
-
-
-def _read_collection(
+def read_night_light(
     workspace: Workspace,
     sites: Sequence[Site],
-    catalog: CatalogSettings,
-    collection: str,
     request: RunRequest,
     until: datetime,
+    catalogs: Catalogs,
     progress: Progress,
 ) -> list[Problem]:
-    store, problems = workspace.store, list[Problem]()
-    wanted: dict[str, tuple[Scene, list[Site]]] = {}
-    for site in sites:
-        known = {key: look for key, look in store.known_looks(site.id).items() if key[0] == collection}
-        latest = newest(catalog, collection, site.outline) if not known and not request.since else None
-        start = window_start(site, {site.id: list(known.values())}, latest, request, workspace.settings)
-        if start is None or start >= until:
+    """Bring the archived night lights of some sites up to date; returns what went wrong."""
+    store, settings, problems = workspace.store, workspace.settings, list[Problem]()
+    bounds = store.look_bounds(settings.max_attempts)
+    for family in families(settings, request, Sensor.NIGHT_LIGHT):
+        open_to_us = tuple(s for s in family.sources if s[0].sign != "earthdata" or os.environ.get(LOGIN))
+        if not open_to_us:
             continue
-        found = search(catalog, collection, search_area([site]), start, until)
-        problems += [replace(problem, site_id=site.id) for problem in found.refused]
-        for scene in found.scenes:
-            look = known.get((scene.collection, scene.id))
-            if look is None or (look.status is LookStatus.FAILED and look.attempts < workspace.settings.max_attempts):
-                wanted.setdefault(scene.id, (scene, []))[1].append(site)
-    opener = Opener.of(catalog)
-    for done, (scene, at) in enumerate(wanted.values(), start=1):
-        problems += _read_scene(workspace, scene, at, opener)
-        progress(STEP, done, len(wanted))
+        family = replace(family, sources=open_to_us)
+        for offer in offers(sites, family, bounds, request, until, settings, catalogs):
+            problems += offer.problems
+            wanted = _wanted(offer, known_looks(store, offer), settings)
+            for done, (scene, at) in enumerate(wanted, start=1):
+                opener = Opener.of(catalog_of(scene.catalog, settings))
+                problems += _read_scene(workspace, scene, at, opener)
+                progress(STEP, done, len(wanted))
     return problems
 
 
-def _read_scene(workspace: Workspace, scene: Scene, sites: Sequence[Site], opener: Opener) -> list[Problem]:
-    """One scene over some sites: opened once, a chip and a look for each site."""
+def _wanted(
+    offer: Offer, known: Mapping[str, Mapping[tuple[str, str], Look]], settings: Settings
+) -> list[tuple[Scene, list[tuple[Site, int]]]]:
+    """Scenes to read in order of time, each with the sites to read it for and which try it is."""
+    wanted = []
+    for scene in sorted(offer.scenes, key=lambda s: (s.acquired_at, s.collection, s.id)):
+        if scene.sensor is not Sensor.NIGHT_LIGHT:
+            continue
+        at: list[tuple[Site, int]] = []
+        for site in offer.sites:
+            start = offer.since.get(site.id)
+            if start is None or scene.acquired_at < start or not scene.footprint.intersects(site.outline):
+                continue
+            before = known[site.id].get((scene.collection, scene.id))
+            if before is None or before.updated != scene.updated:
+                at.append((site, 1))
+            elif before.status is LookStatus.FAILED and before.attempts < settings.max_attempts:
+                at.append((site, before.attempts + 1))
+        if at:
+            wanted.append((scene, at))
+    return wanted
+
+
+def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, int]], opener: Opener) -> list[Problem]:
+    """One scene over some sites, each with which try it is: opened once, a chip and a look for each site."""
     store, problems = workspace.store, list[Problem]()
-    placed = [replace(site, grid=light_grid(site.outline)) for site in sites]
+    placed = [replace(site, grid=light_grid(site.outline)) for site, _ in tries]
     asset = scene.assets["light"]
     windows: Sequence[npt.NDArray[Any] | CompoundWatchError]
     try:
         windows = read_windows(asset, [site.grid for site in placed if site.grid], opener=opener, resampling="nearest")
     except CompoundWatchError as error:
         windows = [error for _ in placed]
-    for site, window in zip(placed, windows, strict=True):
-        earlier = store.known_looks(site.id).get((scene.collection, scene.id))
-        attempts = earlier.attempts + 1 if earlier else 1
+    for site, (_, attempts), window in zip(placed, tries, windows, strict=True):
         if isinstance(window, CompoundWatchError):
             store.save_looks([_look(site, scene, LookStatus.FAILED, f"{window.thing}: {window.cause}", attempts)])
             problems.append(Problem(site.id, scene.id, window.thing, window.cause, window.next_step))
@@ -126,33 +122,47 @@ def _look(site: Site, scene: Scene, status: LookStatus, reason: str, attempts: i
     )  # fmt: skip
 
 
-def _measure(workspace: Workspace, site: Site, run_id: str) -> None:
-    """Two measures from the archived chips: the site's light and its look-alikes'.
+def measure_light(
+    workspace: Workspace, site: Site, near: Sequence[BaseGeometry], run_id: str
+) -> dict[str, list[Measure]]:
+    """Two measures from the archived chips: the site's light and its look-alikes'. Empty without chips.
 
     Sensors are kept apart: only the collection with most chips speaks for a site.
+
+    Args:
+        workspace: where the chips are.
+        site: whose light it is.
+        near: WGS84, every other known place around it.
+        run_id: this run's.
+
+    Raises:
+        NotFound, ReadFailed: an archived chip is missing or was changed.
     """
-    chips = [chip for chip in workspace.store.chips(site.id) if sensor_of(chip.collection) is Sensor.NIGHT_LIGHT]
+    looks = workspace.store.known_looks(site.id)
+    chips = [
+        chip
+        for chip in workspace.store.chips(site.id)
+        if (look := looks.get((chip.collection, chip.scene_id))) is not None
+        and look.sensor == Sensor.NIGHT_LIGHT.value
+        and look.status is LookStatus.SEEN
+    ]
     if not chips:
-        return
+        return {}
     collections = sorted({chip.collection for chip in chips})
     most = max(collections, key=lambda name: sum(chip.collection == name for chip in chips))
     stack = load_stack(
         workspace.root, replace(site, grid=light_grid(site.outline)), [c for c in chips if c.collection == most]
     )
     light: npt.NDArray[np.float32] = stack.reflectance[:, stack.bands.index("light")]
-    series = light_series(
-        light, stack.days, light_grid(site.outline), site.outline, known_places(workspace.store, site)
-    )
-    for name, values in (("night_light", series.site), ("night_light_lookalikes", series.lookalikes)):
-        workspace.store.save_measures(
-            site.id,
-            name,
-            [
-                Measure(site.id, name, _noon(day), float(value), "nW/cm2/sr", scene_id=scene, run_id=run_id)
-                for day, value, scene in zip(stack.days, values, stack.scene_ids, strict=True)
-                if np.isfinite(value)
-            ],
-        )
+    series = light_series(light, stack.days, light_grid(site.outline), site.outline, near)
+    return {
+        name: [
+            Measure(site.id, name, _noon(day), float(value), "nW/cm2/sr", scene_id=scene, run_id=run_id)
+            for day, value, scene in zip(stack.days, values, stack.scene_ids, strict=True)
+            if np.isfinite(value)
+        ]
+        for name, values in (("night_light", series.site), ("night_light_lookalikes", series.lookalikes))
+    }
 
 
 def _noon(day: np.datetime64) -> datetime:

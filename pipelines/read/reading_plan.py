@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
+
+import numpy as np
+import shapely
 
 from geodata.look import Look, LookStatus
 from geodata.scene import Scene, Sensor
@@ -14,6 +18,7 @@ from pipelines.search.acquisitions import one_per_acquisition, same_pass
 
 KnownLooks = Mapping[tuple[str, str], Look]
 """Earlier looks of a site, by (collection, scene id)."""
+EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 SAME = "same acquisition as "
 """How the reason of a look begins whose scene lost to another item of the same acquisition."""
 
@@ -29,17 +34,33 @@ class Work:
 
 
 def plan_reading(
-    sites: Sequence[Site], scenes: Sequence[Scene], known: Mapping[str, KnownLooks], settings: Settings
+    sites: Sequence[Site],
+    scenes: Sequence[Scene],
+    known: Mapping[str, KnownLooks],
+    settings: Settings,
+    since: Mapping[str, datetime] | None = None,
 ) -> tuple[list[Work], int]:
-    """What to read, scene by scene in order of acquisition, and how many pairs are left alone."""
+    """What to read, scene by scene in order of acquisition, and how many pairs are left alone.
+
+    Args:
+        sites: watched ones.
+        scenes: of any sensor; night lights are left out.
+        known: earlier looks by site id.
+        settings: max_attempts.
+        since: by site id, the start of its own history (scenes before it are not the site's); None = all are.
+    """
     wanted: dict[tuple[str, str], list[Site]] = {}
     settled: dict[tuple[str, str], list[Look]] = {}
     attempts: dict[tuple[str, str], dict[str, int]] = {}
     left_alone = 0
     by_key = {(s.collection, s.id): s for s in scenes if s.sensor is not Sensor.NIGHT_LIGHT}
+    offered = list(by_key.values())
+    footprints = np.array([s.footprint for s in offered], object)
     for site in sites:
         earlier = known.get(site.id, {})
-        over = [s for s in by_key.values() if s.footprint.intersects(site.outline)]
+        starts = EVER if since is None else since.get(site.id, NEVER)
+        touched = shapely.intersects(footprints, site.outline)
+        over = [s for s, touches in zip(offered, touched, strict=True) if touches and s.acquired_at >= starts]
         chosen = {(s.collection, s.id) for s in one_per_acquisition(over, site.outline)}
         for scene in over:
             key = (scene.collection, scene.id)

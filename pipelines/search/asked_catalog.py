@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -33,6 +34,8 @@ class AskedCatalog:
         self.trust = Trust.of(self.catalog)
         self.static = StaticCatalog(href, self.trust, Transport(self.trust))
         self._root: Json | None = None
+        self.described: dict[str, Json] = {}  # documents of its collections, by id
+        self.by_thread = threading.local()  # what search.py keeps for each thread
 
     def root(self) -> Json:
         """The root document, read once."""

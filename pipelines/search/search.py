@@ -36,8 +36,6 @@ from pipelines.search.search_window import interval, lies_within, months
 from pipelines.search.static_catalog import FoundItem, absolute_item
 from pipelines.search.trust import Trust
 
-PAGE_ITEMS = 100
-"""Items asked for in one page."""
 SMALLER_PAGES = (100, 25, 5)
 """Page sizes tried in turn where a server breaks on large pages."""
 CONNECT_S, READ_S = 3.0, 15.0
@@ -61,12 +59,13 @@ class SearchResult:
 
 
 def search(
-    catalog: CatalogSettings, collection: str, area: BaseGeometry, since: datetime, until: datetime
+    catalog: CatalogSettings | AskedCatalog, collection: str, area: BaseGeometry, since: datetime, until: datetime
 ) -> SearchResult:
     """The scenes of a collection that touch an area within a time.
 
     Args:
-        catalog: an API root or a static catalogue, by http(s) address, path or file: address.
+        catalog: an API root or a static catalogue, by http(s) address, path or file: address; or one that is being
+            asked already, whose root is not read again then.
         collection: its id; "" = all.
         area: WGS84.
         since: aware UTC, included.
@@ -75,10 +74,11 @@ def search(
     Raises:
         CatalogUnreachable: it does not answer, or answers nonsense.
     """
-    found, duplicates = _found(catalog, collection, area, since, until)
+    asking = _asking(catalog)
+    found, duplicates = _found(asking, collection, area, since, until)
     scenes: list[Scene] = []
     refused: list[Problem] = []
-    root = without_query(catalog.href)
+    root = without_query(asking.catalog.href)
     for one in found:
         if one.fault is not None:
             refused.append(Problem("", "", one.fault.thing, one.fault.cause, one.fault.next_step))
@@ -102,7 +102,7 @@ def read_items(
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
-    found, _ = _found(catalog, collection, area, since, until)
+    found, _ = _found(_asking(catalog), collection, area, since, until)
     for one in found:
         if one.fault is not None:
             raise one.fault  # plain items have no list of refusals, and none may be lost in silence
@@ -124,20 +124,20 @@ def each_item(catalog: CatalogSettings, collection: str) -> Iterator[FoundItem]:
         yield from _by_api(asking, api, collection, None, None, None)
 
 
-def newest(catalog: CatalogSettings, collection: str, area: BaseGeometry) -> datetime | None:
+def newest(catalog: CatalogSettings | AskedCatalog, collection: str, area: BaseGeometry) -> datetime | None:
     """When the newest scene there was acquired, aware UTC; None when there is none.
 
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
-    asking = AskedCatalog(catalog)
+    asking = _asking(catalog)
     api = asking.api_root()
     if api is not None:
         latest = _newest_by_api(asking, api, collection, area)
         if latest is not None:
             return latest
     for since in _backwards(asking, api):
-        times = [interval(one.item)[1] for one in _found(catalog, collection, area, since, None)[0]]
+        times = [interval(one.item)[1] for one in _found(asking, collection, area, since, None)[0]]
         latest = max((t for t in times if t is not None), default=None)
         if latest is not None:
             return latest
@@ -188,11 +188,22 @@ class _Guarded(StacApiIO):
             self.session.mount(scheme, CheckedAdapter(trust, retries))
 
 
+def _asking(catalog: CatalogSettings | AskedCatalog) -> AskedCatalog:
+    return catalog if isinstance(catalog, AskedCatalog) else AskedCatalog(catalog)
+
+
+def _reader(asking: AskedCatalog) -> _Guarded:
+    """One reader for each thread, so that connections are used again."""
+    if not hasattr(asking.by_thread, "reader"):
+        asking.by_thread.reader = _Guarded(asking.trust)
+    reader: _Guarded = asking.by_thread.reader
+    return reader
+
+
 def _found(
-    catalog: CatalogSettings, collection: str, area: BaseGeometry | None, since: datetime | None, until: datetime | None
+    asking: AskedCatalog, collection: str, area: BaseGeometry | None, since: datetime | None, until: datetime | None
 ) -> tuple[list[FoundItem], int]:
     """Items of a catalogue within a place and time, each (collection, id) once, and how many came again."""
-    asking = AskedCatalog(catalog)
     api = asking.api_root()
     if api is None:
         static = asking.static
@@ -230,9 +241,11 @@ def _by_api(
     since: datetime | None,
     until: datetime | None,
 ) -> Iterator[FoundItem]:
-    described: dict[str, Json] = {}
-    for start, stop in months(since, until):
-        for page in _window(asking, api, collection, area, start, stop):
+    described = asking.described
+    whole = _one_page(asking, api, collection, area, since, until) if since is not None else None
+    windows = [(since, until)] if whole is not None else months(since, until)
+    for start, stop in windows:
+        for page in [whole] if whole is not None else _window(asking, api, collection, area, start, stop):
             for feature in page:
                 name = text(feature.get("collection")) or collection
                 if name and name not in described:
@@ -249,6 +262,25 @@ def _collection_of(asking: AskedCatalog, api: str, name: str) -> Json:
 
 
 Page = list[dict[str, Any]]
+
+
+def _one_page(
+    asking: AskedCatalog,
+    api: str,
+    collection: str,
+    area: BaseGeometry | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> Page | None:
+    """All items of a long time where one page holds them, as on a night with little new; None where it does not."""
+    url, method = asking.search_link(api)
+    try:
+        pages = _pages(asking, url, method, SMALLER_PAGES[0], collection, area, since, until, single=True)
+    except _Fault as fault:
+        if fault.hopeless:
+            raise CatalogUnreachable(without_query(api), fault.words, CHECK) from fault
+        return None  # a window that does not come through whole is asked for in smaller ones
+    return pages[0] if pages else []
 
 
 def _window(
@@ -299,8 +331,9 @@ def _pages(
     area: BaseGeometry | None,
     start: datetime | None,
     stop: datetime | None,
+    single: bool = False,
 ) -> list[Page]:
-    """Pages of one window, asked for in one way.
+    """Pages of one window, asked for in one way; with `single` only where there is no second one.
 
     Raises:
         _Fault: one of them is missing, broken or the same again.
@@ -308,7 +341,7 @@ def _pages(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pystac-client's remarks on conformance are not ours to repeat
         asked = ItemSearch(
-            url, method=method, limit=limit, max_items=None, stac_io=_Guarded(asking.trust),
+            url, method=method, limit=limit, max_items=None, stac_io=_reader(asking),
             collections=[collection] if collection else None,
             bbox=list(_box(area)) if area is not None else None,
             datetime=_span(start, stop),
@@ -327,6 +360,10 @@ def _pages(
                     raise _Fault("its next page leads back to one already read")
                 seen |= keys
                 pages.append(page)
+                if single:
+                    if len(page) >= limit:
+                        raise _Fault("it has more than one page")
+                    break
                 if len(pages) > MOST_PAGES:
                     raise _Fault("its pages do not end")
         except APIError as error:
@@ -396,12 +433,12 @@ def _newest_by_api(asking: AskedCatalog, api: str, collection: str, area: BaseGe
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             asked = ItemSearch(
-                url, method=method, limit=1, max_items=1, stac_io=_Guarded(asking.trust), bbox=list(_box(area)),
+                url, method=method, limit=1, max_items=1, stac_io=_reader(asking), bbox=list(_box(area)),
                 collections=[collection] if collection else None, sortby="-properties.datetime",
             )  # fmt: skip
             page, _ = _page(next(iter(asked.pages_as_dicts()), {"features": []}), url)
             asked_oldest = ItemSearch(
-                url, method=method, limit=1, max_items=1, stac_io=_Guarded(asking.trust), bbox=list(_box(area)),
+                url, method=method, limit=1, max_items=1, stac_io=_reader(asking), bbox=list(_box(area)),
                 collections=[collection] if collection else None, sortby="+properties.datetime",
             )  # fmt: skip
             other, _ = _page(next(iter(asked_oldest.pages_as_dicts()), {"features": []}), url)

@@ -9,38 +9,77 @@ import pytest
 import shapely
 
 from geodata.errors import SettingsRefused
-from geodata.look import Look, LookStatus
+from geodata.judged import LookBounds
 from geodata.scene import Sensor
 from geodata.settings import Settings
 from geodata.site import Site
-from pipelines.plan import OVERLAP_DAYS, RunRequest, groups, search_area, sensor_of, sources, window_start
+from pipelines.plan import (
+    MONTH,
+    OVERLAP_DAYS,
+    RunRequest,
+    families,
+    groups,
+    month_again,
+    search_area,
+    sensor_of,
+    sources,
+    window_start,
+)
 
 SITE = Site("a", "A", shapely.box(98.55, 16.62, 98.556, 16.626))
 NEWEST = datetime(2026, 11, 17, tzinfo=UTC)
 
 
-def _look(day: datetime, status: LookStatus = LookStatus.SEEN, attempts: int = 1) -> Look:
-    return Look("a", f"s{day:%Y%m%d}", "c", "cat", "optical", day, status, attempts=attempts)
+def _bounds(newest: datetime = NEWEST, owed: datetime | None = None) -> LookBounds:
+    return LookBounds(newest - timedelta(days=1096), newest, owed)
 
 
 def test_a_first_run_reads_back_from_the_newest_scene_not_from_today() -> None:
-    start = window_start(SITE, {}, NEWEST, RunRequest(), Settings())
+    start = window_start(None, NEWEST, RunRequest(), Settings())
     assert start == NEWEST - timedelta(days=1096)
-    assert window_start(SITE, {}, None, RunRequest(), Settings()) is None
+    assert window_start(None, None, RunRequest(), Settings()) is None
 
 
 def test_a_later_run_asks_for_what_is_new_and_what_is_owed() -> None:
-    looks = {"a": [_look(NEWEST), _look(NEWEST - timedelta(days=200), LookStatus.FAILED)]}
-    assert window_start(SITE, looks, NEWEST, RunRequest(), Settings()) == NEWEST - timedelta(days=200)
-    given_up = {"a": [_look(NEWEST), _look(NEWEST - timedelta(days=200), LookStatus.FAILED, attempts=5)]}
-    assert window_start(SITE, given_up, NEWEST, RunRequest(), Settings()) == NEWEST - timedelta(days=OVERLAP_DAYS)
+    owed = NEWEST - timedelta(days=200)
+    assert window_start(_bounds(owed=owed), None, RunRequest(), Settings()) == owed
+    assert window_start(_bounds(), None, RunRequest(), Settings()) == NEWEST - timedelta(days=OVERLAP_DAYS)
 
 
 def test_since_wins_and_must_come_before_until() -> None:
     since = datetime(2015, 8, 1, tzinfo=UTC)
-    assert window_start(SITE, {"a": [_look(NEWEST)]}, NEWEST, RunRequest(since=since), Settings()) == since
+    assert window_start(_bounds(), None, RunRequest(since=since), Settings()) == since
     with pytest.raises(SettingsRefused, match="ends before"):
         RunRequest(since=NEWEST, until=since)
+
+
+def test_every_older_month_is_asked_for_again_within_some_weeks() -> None:
+    """Oracle: each day of the history, held against the union of what many nights asked for."""
+    nights = [month_again([_bounds()], NEWEST + timedelta(days=n)) for n in range(60)]
+    spans = [span for span in nights if span is not None]
+    assert len(spans) == 60 and all(stop - start <= MONTH for start, stop in spans)
+    first, last = _bounds().first, NEWEST - timedelta(days=OVERLAP_DAYS)
+    day = first
+    while day <= last:
+        assert any(start <= day <= stop for start, stop in spans), day
+        day += timedelta(days=1)
+    assert min(start for start, _ in spans) >= first and max(stop for _, stop in spans) <= last
+    assert month_again([], NEWEST) is None
+    assert month_again([LookBounds(NEWEST - timedelta(days=20), NEWEST, None)], NEWEST) is None
+
+
+def test_copies_of_the_same_scenes_are_one_family_and_ended_archives_wait_for_an_older_history() -> None:
+    shipped = families(Settings(), RunRequest(), Sensor.OPTICAL, Sensor.RADAR)
+    assert [(f.name, [names for _, names in f.sources]) for f in shipped] == [
+        ("sentinel-2", [("sentinel-2-l2a", "sentinel-2-c1-l2a"), ("sentinel-2-l2a",)]),
+        ("sentinel-1", [("sentinel-1-rtc",)]),
+    ]
+    old = families(Settings(), RunRequest(since=datetime(2014, 1, 1, tzinfo=UTC)), Sensor.OPTICAL)
+    assert [f.name for f in old] == ["sentinel-2", "landsat"]
+    named = families(Settings(), RunRequest(collections=("landsat-c2-l2",)), Sensor.OPTICAL)
+    assert [f.name for f in named] == ["landsat"]
+    light = families(Settings(), RunRequest(), Sensor.NIGHT_LIGHT)
+    assert [f.name for f in light] == ["VNP46A2_2", "VJ146A2_2"]  # two sensors, two series
 
 
 def test_a_named_catalogue_stands_alone() -> None:
@@ -49,7 +88,7 @@ def test_a_named_catalogue_stands_alone() -> None:
     assert set(found) == {Sensor.OPTICAL}
     shipped = sources(Settings(), RunRequest())
     assert set(shipped) == {Sensor.OPTICAL, Sensor.RADAR, Sensor.NIGHT_LIGHT}
-    assert len(shipped[Sensor.OPTICAL]) == 2
+    assert len(shipped[Sensor.OPTICAL]) == 3
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ class StacApi:
     garbage: str = ""  # answered to every search instead of JSON
     stall_s: float = 0.0  # seconds before a search is answered
     sorts: bool = True
+    refuse_collections: tuple[str, ...] = ()  # searches of these are answered 500
     next_host: str = ""  # scheme and host put into next links instead of our own
     location: str = ""  # told with every answer of `busy`, for redirects
     log: list[tuple[str, str, Json]] = field(default_factory=list)  # (method, path, parameters)
@@ -78,6 +79,8 @@ class StacApi:
                 **({"Location": self.location} if self.location else {}),
             }
             return Response("busy", status, extra)
+        if set(asked.get("collections") or ()) & set(self.refuse_collections):
+            return Response("broken", 500)
         if self.garbage:
             return Response(self.garbage, media_type="application/json")
         limit, offset = int(asked.get("limit", 10)), int(asked.get("token", 0))

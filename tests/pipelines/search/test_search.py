@@ -86,12 +86,19 @@ def test_smaller_pages_where_large_ones_break(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_windows_are_months() -> None:
-    api = api_of()
+    api = api_of(140)
     with api.running() as address:
-        ids(address)
+        assert len(ids(address)) == 140
     spans = [asked["datetime"] for _, path, asked in api.log if path == "/search"]
-    assert len(spans) == 24
-    assert spans[0].startswith("2023-01-01T00:00:00") and spans[1].startswith("2023-02-01T00:00:00")
+    assert len(spans) == 1 + 24  # first all at once, which one page does not hold
+    assert spans[1].startswith("2023-01-01T00:00:00") and spans[2].startswith("2023-02-01T00:00:00")
+
+
+def test_a_long_time_with_few_scenes_is_asked_for_once() -> None:
+    api = api_of(40)
+    with api.running() as address:
+        assert ids(address) == WHOLE
+    assert len([1 for _, path, _ in api.log if path == "/search"]) == 1
 
 
 def test_an_item_twice_counts_once_and_is_told() -> None:

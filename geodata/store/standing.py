@@ -1,0 +1,95 @@
+"""The store's standing: what the ledger holds in short, and what each site was last judged from.
+
+These answer for all sites at once, so that a night with nothing new costs a few questions and not some for each site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, select
+
+from geodata.judged import Judged, LookBounds
+from geodata.look import Look, LookStatus
+from geodata.store.engine import Connections
+from geodata.store.rows import first_instant, last_instant, read, row_of, table, upsert
+from geodata.store.tables import ChipRow, JudgedRow, LookRow
+
+AT_ONCE = 500
+"""Site ids named in one question: SQLite takes no more than some thousand values."""
+
+
+class StandingShelf(Connections):
+    """How things stand, for all sites at once."""
+
+    def look_bounds(self, max_attempts: int) -> dict[tuple[str, str], LookBounds]:
+        """The first and newest look of each (site id, collection), and the oldest failed one still to be tried.
+
+        Args:
+            max_attempts: nights that a failed look is tried.
+        """
+        columns = table(LookRow).c
+        owed = case(
+            (and_(columns.status == LookStatus.FAILED, columns.attempts < max_attempts), columns.acquired_at),
+            else_=None,
+        )
+        at = columns.acquired_at
+        statement = select(columns.site_id, columns.collection, func.min(at), func.max(at), func.min(owed)).group_by(
+            columns.site_id, columns.collection
+        )
+        with self._reading() as connection:
+            rows = connection.execute(statement).all()
+        return {(site, collection): LookBounds(first, newest, due) for site, collection, first, newest, due in rows}
+
+    def known_among(
+        self, site_ids: Sequence[str], since: datetime, until: datetime
+    ) -> dict[str, dict[tuple[str, str], Look]]:
+        """Looks of some sites within a window whose ends both count: site id -> (collection, scene id) -> look."""
+        columns = table(LookRow).c
+        first, last = first_instant(since), last_instant(until)
+        found: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in site_ids}
+        with self._reading() as connection:
+            for i in range(0, len(site_ids), AT_ONCE):
+                these = columns.site_id.in_(site_ids[i : i + AT_ONCE])
+                for look in read(
+                    connection, LookRow, Look, these, columns.acquired_at >= first, columns.acquired_at <= last
+                ):
+                    found[look.site_id][(look.collection, look.scene_id)] = look
+        return found
+
+    def archive_digests(self, sensor: str) -> dict[str, str]:
+        """Site id -> sha256 hex over its archived looks of one sensor: which scenes were seen, and their pixels."""
+        looks, chips = table(LookRow).c, table(ChipRow).c
+        same = and_(
+            looks.site_id == chips.site_id, looks.collection == chips.collection, looks.scene_id == chips.scene_id
+        )
+        statement = (
+            select(chips.site_id, chips.collection, chips.scene_id, chips.sha256)
+            .join_from(table(ChipRow), table(LookRow), same)
+            .where(looks.sensor == sensor, looks.status == LookStatus.SEEN)
+            .order_by(chips.site_id, chips.collection, chips.scene_id)
+        )
+        sums: dict[str, hashlib._Hash] = {}
+        with self._reading() as connection:
+            for site_id, collection, scene_id, sha256 in connection.execute(statement):
+                if site_id not in sums:
+                    sums[site_id] = hashlib.sha256()
+                sums[site_id].update(f"{collection}\n{scene_id}\n{sha256}\n".encode())
+        return {site_id: found.hexdigest() for site_id, found in sums.items()}
+
+    def judged(self, what: str) -> dict[str, Judged]:
+        """Site id -> what it was last judged from, see geodata/judged.py."""
+        with self._reading() as connection:
+            found = read(connection, JudgedRow, Judged, table(JudgedRow).c.what == what)
+        return {one.site_id: one for one in found}
+
+    def save_judged(self, judged: Iterable[Judged]) -> None:
+        """Keep what sites were judged from; the earlier of the same site and kind is replaced.
+
+        Raises:
+            StoreRefused: a site that is not stored; none of them is kept then.
+        """
+        with self._writing() as connection:
+            upsert(connection, JudgedRow, map(row_of, judged), ("site_id", "what"))

@@ -1,0 +1,72 @@
+"""Ask the catalogues for the optical and radar scenes of all sites, and read what is new of them.
+
+Family by family and group by group of neighbouring sites; a look and its chip are stored together, as they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from geodata.chip import Chip
+from geodata.look import Look
+from geodata.scene import Sensor
+from geodata.site import Site
+from geodata.store import Store
+from geodata.workspace import Workspace
+from pipelines.plan import RunRequest, families
+from pipelines.progress import Progress
+from pipelines.read.ingest import ingest
+from pipelines.search.ask_sites import Catalogs, Offer, offers
+from pipelines.tally import Tally
+
+AROUND = timedelta(hours=1)
+"""Looks this near to the times asked for are known too: one pass has several times in different catalogues."""
+
+
+def gather(
+    workspace: Workspace,
+    sites: Sequence[Site],
+    request: RunRequest,
+    until: datetime,
+    catalogs: Catalogs,
+    tally: Tally,
+    progress: Progress,
+) -> None:
+    """Bring the archive of optical and radar looks up to date."""
+    store, settings = workspace.store, workspace.settings
+    bounds = store.look_bounds(settings.max_attempts)
+
+    def keep(look: Look, chip: Chip | None) -> None:
+        with store.transaction():
+            store.save_looks([look])
+            if chip is not None:
+                store.save_chips([chip])
+        tally.count(look, settings.max_attempts)
+
+    for family in families(settings, request, Sensor.OPTICAL, Sensor.RADAR):
+        for offer in offers(sites, family, bounds, request, until, settings, catalogs):
+            tally.add(offer.problems)
+            if not offer.scenes:
+                continue
+            summary = ingest(
+                offer.sites,
+                offer.scenes,
+                known=known_looks(store, offer),
+                settings=settings,
+                workspace=workspace.root,
+                on_look=keep,
+                progress=progress,
+                since=offer.since,
+            )
+            tally.bytes_read += summary.bytes_read
+            tally.bytes_saved += summary.bytes_saved
+
+
+def known_looks(store: Store, offer: Offer) -> dict[str, dict[tuple[str, str], Look]]:
+    """Earlier looks of an offer's sites within the times that were asked for: site id -> (collection, id) -> look."""
+    found: dict[str, dict[tuple[str, str], Look]] = {site.id: {} for site in offer.sites}
+    for start, stop in dict.fromkeys(offer.spans):
+        for site_id, looks in store.known_among(list(found), start - AROUND, stop + AROUND).items():
+            found[site_id] |= looks
+    return found

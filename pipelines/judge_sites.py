@@ -1,0 +1,157 @@
+"""Judge the sites whose archive, surroundings, settings or code changed, each in a process of its own.
+
+The others keep what was said of them: judging is a function of what it rests on (pipelines/confirm/fingerprint.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from os import cpu_count
+
+from geodata.errors import CompoundWatchError
+from geodata.judged import GROUND, Judged
+from geodata.placebo import JudgedPlacebo
+from geodata.run import Problem
+from geodata.scene import Sensor
+from geodata.site import Site
+from geodata.workspace import Workspace
+from pipelines.confirm.fingerprint import fingerprint
+from pipelines.confirm.judge import SiteJudgement, SiteTask, judge
+from pipelines.confirm.known_places import KnownPlaces
+from pipelines.confirm.task import site_task
+from pipelines.progress import Progress
+from pipelines.tally import Tally
+
+FEW_CHIPS = 40
+"""Archived looks of all sites together under which they are judged here: starting a process takes longer."""
+METRES_PER_DEGREE = 100_000.0
+"""Metres in a degree at the least, up to 25 degrees from the equator; further north more places than needed count."""
+
+
+def judge_sites(
+    workspace: Workspace,
+    sites: Sequence[Site],
+    places: KnownPlaces,
+    run_id: str,
+    scheduler: str,
+    tally: Tally,
+    progress: Progress,
+) -> None:
+    """Judge every site that has to be judged again, and store what is said of it."""
+    store, settings = workspace.store, workspace.settings
+    archive, earlier = store.archive_digests(Sensor.OPTICAL.value), store.judged(GROUND)
+    reach = (settings.detection.guard_m + 5_000.0) / METRES_PER_DEGREE  # the grid's margin and a site's own size too
+    marks = {
+        site.id: Judged(
+            site.id, GROUND, fingerprint(site, archive.get(site.id, ""), places.near(site, reach), settings)
+        )
+        for site in sites
+    }
+    again = [site for site in sites if _differs(earlier.get(site.id), marks[site.id])]
+    _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
+    tasks = [site_task(workspace, site, run_id=run_id, places=places) for site in again]
+    progress("Judge sites", 0, len(tasks))
+    for done, (task, outcome) in enumerate(_each(tasks, scheduler), start=1):
+        if isinstance(outcome, CompoundWatchError):
+            tally.note(outcome, site_id=task.site.id)
+            tally.unjudged += 1
+        else:
+            _store(workspace, task, outcome, marks[task.site.id], tally)
+        progress("Judge sites", done, len(tasks))
+
+
+def _differs(earlier: Judged | None, now: Judged) -> bool:
+    return earlier is None or earlier.fingerprint != now.fingerprint
+
+
+def _tell_the_rest(workspace: Workspace, kept: Sequence[Judged], tally: Tally) -> None:
+    """What was said of sites that need no new judgement belongs to this run's figures too."""
+    placebos: dict[str, list[JudgedPlacebo]] = defaultdict(list)
+    if kept:
+        for placebo in workspace.store.placebos():
+            placebos[placebo.site_id].append(placebo)
+    for one in kept:
+        if one.reason:
+            _unjudged(one.site_id, one.reason, tally)
+        else:
+            _count(placebos[one.site_id], tally)
+
+
+def _store(workspace: Workspace, task: SiteTask, outcome: SiteJudgement, mark: Judged, tally: Tally) -> None:
+    store = workspace.store
+    if not outcome.judged:
+        _unjudged(task.site.id, outcome.reason, tally)
+        store.save_judged([Judged(mark.site_id, mark.what, mark.fingerprint, outcome.reason)])
+        return
+    known = {detection.id for detection in task.stored}
+    with store.transaction():
+        store.save_detections(outcome.detections)
+        store.save_measures(task.site.id, "built_up", outcome.measures)
+        store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
+        store.save_judged([mark])
+    tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
+    _count(outcome.placebos, tally)
+
+
+def _unjudged(site_id: str, reason: str, tally: Tally) -> None:
+    tally.unjudged += 1
+    tally.problems.append(
+        Problem(
+            site_id, "", site_id, f"it could not be judged: {reason}",
+            "Nothing is said about it; let the archive grow, or run again with an earlier --since",
+        )
+    )  # fmt: skip
+
+
+def _count(placebos: Sequence[JudgedPlacebo], tally: Tally) -> None:
+    tally.placebos += len(placebos)
+    tally.placebo_flags += sum(placebo.flagged for placebo in placebos)
+    tally.placebo_site_years += sum(placebo.site_years for placebo in placebos)
+
+
+def _each(tasks: Sequence[SiteTask], scheduler: str) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
+    """Judge tasks on this machine's cores, or on a Dask cluster; outcomes in order of completion."""
+    if scheduler:
+        from distributed import Client
+        from distributed import as_completed as dask_completed
+
+        with Client(scheduler) as client:
+            waiting = {client.submit(_judge_or_error, task, pure=False): task for task in tasks}
+            for future in dask_completed(list(waiting)):
+                yield waiting[future], future.result()
+        return
+    if sum(len(task.chips) for task in tasks) < FEW_CHIPS:
+        for task in tasks:
+            yield task, _judge_or_error(task)
+        return
+    with _workers(len(tasks)) as pool:
+        jobs = {pool.submit(_judge_or_error, task): task for task in tasks}
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+
+
+def _judge_or_error(task: SiteTask) -> SiteJudgement | CompoundWatchError:
+    """Our own errors come back as values: pickled exceptions lose their parts on the way between processes."""
+    try:
+        return judge(task)
+    except CompoundWatchError as error:
+        return _Told(error.thing, error.cause, error.next_step)
+
+
+class _Told(CompoundWatchError):
+    """An error of another process, rebuilt from its parts."""
+
+    def __reduce__(self) -> tuple[type[_Told], tuple[str, str, str]]:
+        return (_Told, (self.thing, self.cause, self.next_step))
+
+
+@contextmanager
+def _workers(tasks: int) -> Iterator[Executor]:
+    """A process for each core, at most one a task. Spawned, since forking a process with threads can hang."""
+    count = max(1, min(tasks, cpu_count() or 1))
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        yield pool

@@ -1,0 +1,40 @@
+"""The night light of each site whose archived looks changed: measured beside its look-alikes, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.errors import CompoundWatchError
+from geodata.judged import LIGHT, Judged
+from geodata.scene import Sensor
+from geodata.site import Site
+from geodata.workspace import Workspace
+from pipelines.confirm.activity_at import judge_activity
+from pipelines.confirm.fingerprint import fingerprint
+from pipelines.confirm.known_places import KnownPlaces
+from pipelines.read.night_light import measure_light
+from pipelines.tally import Tally
+
+
+def watch_light(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces, run_id: str, tally: Tally) -> None:
+    """Measure and judge night light where anything that it rests on changed."""
+    store, settings = workspace.store, workspace.settings
+    archive, earlier = store.archive_digests(Sensor.NIGHT_LIGHT.value), store.judged(LIGHT)
+    for site in sites:
+        near = places.near(site)
+        mark = Judged(site.id, LIGHT, fingerprint(site, archive.get(site.id, ""), near, settings))
+        if site.id in earlier and earlier[site.id].fingerprint == mark.fingerprint:
+            continue
+        try:
+            measures = measure_light(workspace, site, near, run_id)
+        except CompoundWatchError as error:
+            tally.note(error, site_id=site.id)
+            continue
+        known = {detection.id for detection in store.detections(site.id)}
+        with store.transaction():
+            for name, values in measures.items():
+                store.save_measures(site.id, name, values)
+            made = judge_activity(site, store, settings, run_id=run_id)
+            store.save_detections(made)
+            store.save_judged([mark])
+        tally.new_detections += sum(detection.id not in known for detection in made)
