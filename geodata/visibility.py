@@ -24,6 +24,7 @@ from geodata.detection import Detection
 from geodata.incident import Incident, PlacePrecision
 from geodata.look import Look
 from geodata.measure import Measure
+from geodata.people_counts import without_small_counts
 from geodata.placebo import Placebo
 from geodata.review import Review, Verdict
 from geodata.run import Run
@@ -124,7 +125,7 @@ class Gate:
             if incident.withdrawn or gives_away or _names_one(incident, names) or self._too_early(incident):
                 left_out += 1
                 continue
-            shown = replace(incident, site_ids=near)
+            shown = replace(incident, site_ids=near, title=without_small_counts(incident.title))
             kept.append(coarsened(shown) if self.audience is Audience.PUBLIC and is_release(shown) else shown)
         return Seen(tuple(kept), left_out)
 

@@ -14,6 +14,7 @@ from geodata.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.run import Run, RunState
 from geodata.workspace import Workspace
+from pipelines.cli_reports import claims_app, incidents_app
 from pipelines.plan import RunRequest
 from pipelines.progress import progress_for
 
@@ -25,9 +26,9 @@ app = typer.Typer(
     add_completion=False,
 )
 sites_app = typer.Typer(no_args_is_help=True, help="The places that are watched.")
-incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
 app.add_typer(sites_app, name="sites")
 app.add_typer(incidents_app, name="incidents")
+app.add_typer(claims_app, name="claims")
 
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 
@@ -46,11 +47,13 @@ _home = _Home()
 
 @app.callback()
 def _choose(
+    context: typer.Context,
     workspace: Annotated[
         Path, typer.Option(envvar="COMPOUND_WATCH_HOME", help="Folder of the workspace.", show_default=True)
     ] = Path("workspace"),
 ) -> None:
     _home.path = workspace
+    context.obj = _home.open
 
 
 def _day(text: str | None, name: str) -> datetime | None:
@@ -167,20 +170,6 @@ def run(
     with progress_for(sys.stderr) as progress:
         done = run_pipeline(_home.open(), request, progress=progress)
     _finish(done)
-
-
-@incidents_app.command("import")
-def incidents_import(
-    file: Path,
-    source: Annotated[str, typer.Option(help="ucdp | acled | gdelt | reliefweb | csv")],
-) -> None:
-    """Write a STAC incident catalogue from a source file, and pull it into the store."""
-    from pipelines.incidents.import_incidents import import_incidents
-
-    report = import_incidents(_home.open(), file, source)
-    for line in report.lines():
-        _say(line)
-    raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 
 
 @app.command()

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from geodata.claim import Claim
+from geodata.claim import Claim, ClaimScope
 from geodata.errors import FileRefused
 from geodata.wording import counted
 from geodata.workspace import Workspace
@@ -15,6 +15,7 @@ from pipelines.incidents.incident_report import RowRemark
 from pipelines.incidents.row_dates import day_of
 from pipelines.incidents.row_notes import RowNotes
 from pipelines.incidents.row_values import number_of, text_of
+from pipelines.sites.geojson_file import read_geojson
 from pipelines.sites.site_files import load
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -121,10 +122,16 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
     return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted))
 
 
-def import_claims(workspace: Workspace, file: Path, site_id: str = "") -> ClaimReport:
+def import_claims(workspace: Workspace, file: Path, site_id: str = "", *, scopes: Path | None = None) -> ClaimReport:
     """Read a table of claims and store them; the same file again changes nothing.
 
     Claims about a site that is not stored are refused by line, so that the others are kept.
+
+    Args:
+        workspace: where to keep them.
+        file: the table.
+        site_id: site of all rows, for a table without that column.
+        scopes: GeoJSON of the ground that scopes mean, see read_scopes; None = none is drawn.
 
     Raises:
         FileRefused: the file as a whole cannot be read.
@@ -139,4 +146,40 @@ def import_claims(workspace: Workspace, file: Path, site_id: str = "") -> ClaimR
         if claim.site_id not in known
     ]
     workspace.store.save_claims(kept)
-    return ClaimReport(kept, (*report.refused, *strangers), report.noted)
+    drawn, undrawn = read_scopes(*load(scopes), site_id) if scopes is not None else ([], [])
+    unknown = [s for s in drawn if s.site_id not in known]
+    undrawn += [RowRemark(0, s.name, f"it lies at {s.site_id}, which is not a site here") for s in unknown]
+    workspace.store.save_claim_scopes(s for s in drawn if s.site_id in known)
+    return ClaimReport(kept, (*report.refused, *strangers, *undrawn), report.noted)
+
+
+def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimScope], list[RowRemark]]:
+    """The ground that scopes mean, from GeoJSON, and what of it was refused.
+
+    Each feature is a polygon with the properties scope (as claims write it), source (who drew or described it) and
+    site_id, where the whole file is not about one site.
+
+    Raises:
+        FileRefused: it is no GeoJSON.
+    """
+    found: list[ClaimScope] = []
+    refused: list[RowRemark] = []
+    for feature in read_geojson(data, name):
+        words = {str(k).lower(): str(v).strip() for k, v in feature.properties.items() if v is not None}
+        notes = RowNotes()
+        scope, source, site = (text_of(words.get(key, ""), key, notes) for key in ("scope", "source", "site_id"))
+        shape = feature.geometry
+        why = feature.trouble
+        if not why and (shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty):
+            why = "it is no polygon"
+        elif not why and not scope:
+            why = "it does not say which scope it draws"
+        elif not why and not any(c.isalnum() for c in source):
+            why = "it names no source, and a scope that nobody sourced is not drawn"
+        elif not why and not (site or site_id):
+            why = "it does not say at which site it lies"
+        if why or shape is None:
+            refused.append(RowRemark(feature.number, scope, why))
+            continue
+        found.append(ClaimScope(site or site_id, scope, shape, source))
+    return found, refused

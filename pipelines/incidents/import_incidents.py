@@ -16,7 +16,7 @@ from pipelines.incidents import acled, feeds, gdelt, incident_csv, reliefweb, uc
 from pipelines.incidents.answer_rows import is_json, read_answer
 from pipelines.incidents.csv_rows import Table, read_table
 from pipelines.incidents.feature_rows import is_geojson, read_feature_rows
-from pipelines.incidents.incident_catalog import collection_id, write_catalog
+from pipelines.incidents.incident_catalog import Gone, collection_id, write_catalog
 from pipelines.incidents.incident_report import IncidentReport, ReadRows, RowRemark
 from pipelines.incidents.pull_incidents import pull_incidents
 from pipelines.incidents.row_notes import RowNotes, RowRefused
@@ -76,7 +76,7 @@ def keep_rows(
     if not rows.incidents:
         return IncidentReport(source, "not written, since no row could be kept", rows)
     folder = workspace.published_dir / "incidents" / source
-    catalog = write_catalog(folder, source, rows.incidents, complete=complete)
+    catalog = write_catalog(folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT)
     pulled = pull_incidents(workspace, str(catalog), collection_id(source))
     return IncidentReport(
         source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,

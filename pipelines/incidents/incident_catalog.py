@@ -14,6 +14,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,14 @@ SCHEMA_NAME = "incident-schema.json"
 Item = dict[str, Any]
 
 
+class Gone(StrEnum):
+    """What becomes of reports that a catalogue has and the new list has not."""
+
+    KEPT = "kept"  # the list is a part: it says nothing about them
+    WITHDRAWN = "withdrawn"  # the list is all that the source has now: marked as deprecated, and kept
+    REMOVED = "removed"  # the list is all that may be shown now: taken out
+
+
 def collection_id(source: str) -> str:
     """The id of a source's collection."""
     return f"incidents-{source}"
@@ -41,9 +50,9 @@ def write_catalog(
     source: str,
     incidents: Sequence[Incident],
     *,
-    complete: bool = False,
+    gone: Gone = Gone.KEPT,
     item_files: int = MOST_ITEM_FILES,
-    collection: str = "",
+    below: str = "",
 ) -> Path:
     """Write incidents into a catalogue folder, beside what is there already; the path of its catalog.json.
 
@@ -53,24 +62,23 @@ def write_catalog(
         folder: created where it is missing.
         source: names the collection, and what it says about its licence.
         incidents: one per id.
-        complete: what the folder has beside them is marked as withdrawn (`deprecated`).
+        gone: what becomes of reports that the folder has beside them.
         item_files: number of items up to which each also gets a file of its own.
-        collection: its id, where it is not the source's own.
+        below: the way from the folder up to the catalogue that it is a part of, e.g. "../"; "" = it is one itself.
 
     Raises:
         StoreRefused: the folder cannot be written to, or holds a collection.json that is not ours.
     """
     try:
-        return _write(folder, source, incidents, complete, item_files, collection or collection_id(source))
+        return _write(folder, source, incidents, gone, item_files, below)
     except OSError as error:
         raise StoreRefused(
             f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or change its rights"
         ) from error
 
 
-def _write(
-    folder: Path, source: str, incidents: Sequence[Incident], complete: bool, item_files: int, name: str
-) -> Path:
+def _write(folder: Path, source: str, incidents: Sequence[Incident], gone: Gone, item_files: int, below: str) -> Path:
+    name = collection_id(source)
     pages = folder / "items"
     pages.mkdir(parents=True, exist_ok=True)
     before = _read(folder / "collection.json")
@@ -84,22 +92,30 @@ def _write(
     for page in sorted(known | set(new) | set(older)):
         path = pages / f"{page}.json"
         items = {item["id"]: item for item in (*older.get(page, ()), *_items(path))}
-        changed = page in older or _merge(items, new.get(page, {}), name, complete)
+        changed = _merge(items, new.get(page, {}), name, gone, below) or page in older
         ordered = [items[key] for key in sorted(items)]
-        if changed:
-            _put(path, _page_bytes(ordered))
+        if not ordered:
+            path.unlink(missing_ok=True)
+        elif changed:
+            put(path, _page_bytes(ordered))
         for item in ordered:
             total.add(item)
         if max(total.items, len(incidents)) <= item_files:
             for item in ordered:
                 href = f"./{_year(item)}/{file_name(item['id'])}"
                 hrefs.append(href)
-                _put(folder / href, _json(item))
+                put(folder / href, as_json(item))
     if total.items > item_files:
         hrefs = []  # what was written before the count was known goes with the left-overs
     page_names = sorted(path.stem for path in pages.glob("*.json"))
-    _put(folder / SCHEMA_NAME, files("pipelines.incidents").joinpath(SCHEMA_NAME).read_bytes())
-    _put(folder / "collection.json", _json(_collection(source, name, total, sorted(hrefs), page_names), indent=1))
+    put(folder / SCHEMA_NAME, files("pipelines.incidents").joinpath(SCHEMA_NAME).read_bytes())
+    put(
+        folder / "collection.json",
+        as_json(_collection(source, name, total, sorted(hrefs), page_names, below), indent=1),
+    )
+    _remove_left_over(folder, hrefs)
+    if below:
+        return folder / "collection.json"
     about = publication_of(source)
     catalog = {
         "type": "Catalog",
@@ -112,26 +128,28 @@ def _write(
             {"rel": "child", "href": "./collection.json", "type": "application/json"},
         ],
     }
-    _put(folder / "catalog.json", _json(catalog, indent=1))
-    _remove_left_over(folder, hrefs)
+    put(folder / "catalog.json", as_json(catalog, indent=1))
     return folder / "catalog.json"
 
 
-def _merge(items: dict[str, Item], new: dict[str, Incident], name: str, complete: bool) -> bool:
+def _merge(items: dict[str, Item], new: dict[str, Incident], name: str, gone: Gone, below: str) -> bool:
     """Bring a page's items up to date; True when something in it changed."""
     changed = False
     for key, incident in new.items():
-        item = _linked(item_of(incident, name))
+        item = _linked(item_of(incident, name), below)
         old = items.get(key)
         if old is not None:
             item = _versioned(item, old)
         if item != old:
             items[key] = item
             changed = True
-    for key, old in items.items():
-        if complete and key not in new and not old["properties"].get("deprecated"):
-            gone = {**old, "properties": {**old["properties"], "deprecated": True}}
-            items[key] = _versioned(gone, old)
+    for key in [] if gone is Gone.KEPT else [key for key in items if key not in new]:
+        old = items[key]
+        if gone is Gone.REMOVED:
+            del items[key]
+            changed = True
+        elif not old["properties"].get("deprecated"):
+            items[key] = _versioned({**old, "properties": {**old["properties"], "deprecated": True}}, old)
             changed = True
     return changed
 
@@ -153,9 +171,9 @@ def _put_version(item: Item, number: str) -> None:
         item["stac_extensions"] = [*item["stac_extensions"], VERSION]
 
 
-def _linked(item: Item) -> Item:
+def _linked(item: Item, below: str) -> Item:
     item["links"] = [
-        {"rel": "root", "href": "../catalog.json", "type": "application/json"},
+        {"rel": "root", "href": f"../{below}catalog.json", "type": "application/json"},
         {"rel": "parent", "href": "../collection.json", "type": "application/json"},
         {"rel": "collection", "href": "../collection.json", "type": "application/json"},
         *item["links"],
@@ -199,7 +217,7 @@ def _year(item: Item) -> str:
     return str(words["datetime"] or words["start_datetime"])[:4]
 
 
-def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pages: Sequence[str]) -> Item:
+def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pages: Sequence[str], below: str) -> Item:
     about = publication_of(source)
     provider: Item = {"name": about.provider, "roles": ["producer", "licensor"]}
     if about.url:
@@ -220,8 +238,8 @@ def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pag
         },
         "summaries": {"cw:profile": [SCHEMA_ID]},
         "links": [
-            {"rel": "root", "href": "./catalog.json", "type": "application/json"},
-            {"rel": "parent", "href": "./catalog.json", "type": "application/json"},
+            {"rel": "root", "href": f"{below or './'}catalog.json", "type": "application/json"},
+            {"rel": "parent", "href": f"{below or './'}catalog.json", "type": "application/json"},
             {"rel": "describedby", "href": f"./{SCHEMA_NAME}", "type": "application/schema+json"},
             *({"rel": "items", "href": f"./items/{page}.json", "type": "application/geo+json"} for page in pages),
             *({"rel": "item", "href": href, "type": "application/geo+json"} for href in hrefs),
@@ -283,17 +301,19 @@ def _read(path: Path) -> Item:
 
 def _page_bytes(items: Sequence[Item]) -> bytes:
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
-    links = '{"rel":"root","href":"../catalog.json"},{"rel":"collection","href":"../collection.json"}'
+    links = '{"rel":"collection","href":"../collection.json"}'
     return f'{{"type":"FeatureCollection","links":[{links}],"features":[\n{lines}\n]}}\n'.encode()
 
 
-def _json(found: Item, indent: int | None = None) -> bytes:
+def as_json(found: Item, indent: int | None = None) -> bytes:
+    """JSON as a catalogue holds it: any script as it is, one final line end."""
     return (
         json.dumps(found, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":")) + "\n"
     ).encode()
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; nothing is written where it holds the same."""
     if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

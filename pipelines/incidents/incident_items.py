@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import SceneRefused
 from geodata.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 
-STAC_VERSION = "1.0.0"
+STAC_VERSION = "1.1.0"
 SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
 """Identifier of the profile. It is a name, not an address: the schema itself lies in docs/ and in each catalogue."""
 TIMESTAMPS = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"

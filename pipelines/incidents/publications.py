@@ -11,7 +11,7 @@ class Publication:
 
     title: str
     description: str
-    licence: str  # SPDX id, or "proprietary" (STAC 1.0's word for any other terms)
+    licence: str  # SPDX id, or "other" (STAC 1.1: any other terms)
     provider: str
     url: str
     doi: str = ""  # of the paper to cite; "" none
@@ -35,7 +35,7 @@ PUBLICATIONS: dict[str, Publication] = {
         "ACLED events as incidents",
         "Events of the Armed Conflict Location and Event Data project. Its terms forbid passing the data on: keep this "
         "catalogue to yourself.",
-        "proprietary",
+        "other",
         "ACLED",
         "https://acleddata.com/",
         may_pass_on=False,
@@ -43,7 +43,7 @@ PUBLICATIONS: dict[str, Publication] = {
     "gdelt": Publication(
         "GDELT 2 events as incidents",
         "Events that a machine coded from news. Places are middles of cities and often wrong.",
-        "proprietary",
+        "other",
         "The GDELT Project",
         "https://www.gdeltproject.org/",
     ),
@@ -58,14 +58,14 @@ PUBLICATIONS: dict[str, Publication] = {
     "rss": Publication(
         "Headlines as incidents",
         "Headlines of feeds with link and date. No text of an article is copied; most name no place.",
-        "proprietary",
+        "other",
         "the publishers of the feeds",
         "",
     ),
     "reliefweb": Publication(
         "ReliefWeb disasters as incidents",
         "Disasters as ReliefWeb lists them, placed no finer than the country.",
-        "proprietary",
+        "other",
         "ReliefWeb (OCHA)",
         "https://reliefweb.int/",
     ),
@@ -76,5 +76,5 @@ def publication_of(source: str) -> Publication:
     """What is said about a source; a plain sentence for one that is not known."""
     return PUBLICATIONS.get(
         source,
-        Publication(f"Incidents from {source}", f"Reports imported from {source}.", "proprietary", source, ""),
+        Publication(f"Incidents from {source}", f"Reports imported from {source}.", "other", source, ""),
     )
