@@ -78,6 +78,11 @@ class Settings:
     catalogs: tuple[CatalogSettings, ...] = (EARTH_SEARCH, PLANETARY_COMPUTER, LANDSAT, BLACK_MARBLE, LIGHT_EVERY_NIGHT)
     incident_catalogs: tuple[str, ...] = ()  # STAC incident catalogues pulled on each run; paths or URLs
     online_basemaps: tuple[OnlineBasemap, ...] = ()  # grounds that readers may switch on; none by default
+    ucdp_url: str = "https://ucdpapi.pcr.uu.se/api"  # root of the interface that `incidents fetch ucdp` asks
+    acled_url: str = "https://acleddata.com/api"  # root of the interface that `incidents fetch acled` asks
+    acled_token_url: str = "https://acleddata.com/oauth/token"  # where ACLED gives a token for a user name and password
+    reliefweb_url: str = "https://api.reliefweb.int/v2"  # root of the interface that `incidents fetch reliefweb` asks
+    gdelt_url: str = "http://data.gdeltproject.org/gdeltv2/lastupdate.txt"  # list of GDELT's newest files
     history_years: float = 3.0  # years read back at a site's first run: three of each season beat one odd year
     min_clear_fraction: float = 0.2  # share 0..1 of usable site pixels under which a look is "cloudy"
     max_attempts: int = 5  # nights a failed look is tried again before it is left as failed
@@ -166,6 +171,8 @@ def _basemap(given: OnlineBasemap) -> OnlineBasemap:
 
 
 def _number(name: str, value: object, default: object) -> Any:
+    if isinstance(default, str) and not isinstance(value, str):
+        raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is not a text", f'Write a text such as "{default}"')
     if isinstance(default, bool) or not isinstance(default, int | float):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,15 @@ DONE, PARTLY, COULD_NOT = 0, 1, 2
 def _workspace(context: typer.Context) -> Workspace:
     home: Callable[[], Workspace] = context.obj
     return home()
+
+
+def _day(written: str, name: str) -> date | None:
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"{written!r} is not a date; write it as 2025-06-30", param_hint=name) from error
 
 
 def _say(lines: list[str]) -> None:
@@ -42,6 +52,37 @@ def incidents_import(
     report = import_incidents(_workspace(context), file, source, mapping=mapping, complete=complete)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
+
+
+@incidents_app.command("fetch")
+def incidents_fetch(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="ucdp | acled | reliefweb | gdelt | rss")],
+    url: Annotated[str, typer.Option(help="Address of a feed, for rss.")] = "",
+    since: Annotated[str, typer.Option(help="First day, e.g. 2025-06-30.")] = "",
+    until: Annotated[str, typer.Option(help="Last day.")] = "",
+    country: Annotated[list[str] | None, typer.Option(help="Only this country; may be given again.")] = None,
+    version: Annotated[str, typer.Option(help="Of UCDP GED, e.g. 25.1 or a candidate release.")] = "25.1",
+) -> None:
+    """Ask a source's own interface, with credentials from the environment (docs/incidents.md)."""
+    from pipelines.incidents.fetch_incidents import fetch_incidents
+
+    report = fetch_incidents(
+        _workspace(context), source, since=_day(since, "--since"), until=_day(until, "--until"), url=url,
+        countries=country or (), version=version,
+    )  # fmt: skip
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
+
+
+@incidents_app.command("gazetteer")
+def incidents_gazetteer(context: typer.Context) -> None:
+    """Keep the dated statements of the built-in gazetteer as reports."""
+    from pipelines.incidents.gazetteer_statements import import_statements
+
+    report = import_statements(_workspace(context))
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY)
 
 
 @incidents_app.command("pull")

@@ -45,6 +45,11 @@ def read_reliefweb(data: bytes, name: str) -> Table:
     entries = found.get("data") if isinstance(found, dict) else None
     if not isinstance(entries, list):
         raise FileRefused(name, 'it has no list "data"', "Save the answer of api.reliefweb.int/v2 as it comes")
+    return entries_table(entries)
+
+
+def entries_table(entries: list[Any]) -> Table:
+    """Entries of one or several answers as rows."""
     rows: list[tuple[int, dict[str, str]]] = []
     broken: list[tuple[int, str]] = []
     for number, entry in enumerate(entries, start=1):
