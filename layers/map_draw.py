@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import folium
+import shapely
 from folium.plugins import Draw
 from shapely.geometry.base import BaseGeometry
 
@@ -18,12 +19,27 @@ RING_WORDS = "Surroundings from which controls and placebo areas are taken"
 
 
 def drawing_map(
-    basemap: str | Mapping[str, Any], bounds: tuple[float, float, float, float] | None
-) -> folium.Map:  # fmt: skip
-    """A map with the tools for a polygon and a rectangle, and no other; arguments as base_map."""
+    basemap: str | Mapping[str, Any],
+    bounds: tuple[float, float, float, float] | None,
+    outline: BaseGeometry | None = None,
+) -> folium.Map:
+    """A map with the tools for a polygon and a rectangle, and no other.
+
+    Args:
+        basemap, bounds: as base_map.
+        outline: WGS84, drawn already: its corners can be moved, it can be taken away.
+    """
     drawn = base_map(basemap, bounds, remember=False)
     line = {"color": ACCENT, "weight": 2.4}
+    there = None
+    if outline is not None:
+        there = folium.FeatureGroup(name="Outline", control=False)
+        for part in shapely.get_parts(outline):
+            rings = [[(y, x) for x, y in ring.coords[:-1]] for ring in (part.exterior, *part.interiors)]
+            folium.Polygon(rings, color=ACCENT, weight=2.4, fill=True, fill_opacity=0.1).add_to(there)
+        there.add_to(drawn)
     Draw(
+        feature_group=there,
         show_geometry_on_click=False,
         draw_options={
             "polyline": False, "circle": False, "marker": False, "circlemarker": False,

@@ -8,28 +8,24 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from geodata.errors import FileRefused, OutlineRefused
+from geodata.errors import OutlineRefused
 from geodata.site import Access, Site
-from geodata.wording import counted, hectares
-from layers.escape import escape
 from layers.map import ForgetOldGroups, bounds_of
 from layers.map_draw import drawing_map, ring_layer
 from layers.map_sites import signs_of, site_outlines, site_signs
-from pipelines.sites.import_report import ImportReport
-from pipelines.sites.import_sites import keep, read_sites
 from screens import frame
-from screens.drawn import drawn
 from screens.edition import Edition, workspace
 from screens.ground import ground_of
+from screens.looks_ahead import looks_ahead
 from screens.new_site import Preview, new_id, outline_from_corners, outline_of, preview
-from screens.site_cards import facts
+from screens.preview_card import overlap_button, watching_card
+from screens.refusals import nothing_saved, role_field
 from screens.soft_links import soft_link
+from screens.upload_sites import upload_part
 from screens.view import View, address
 
 WAYS = ("Draw", "Type coordinates", "Upload a file")
-SUFFIXES = ["geojson", "json", "kml", "kmz", "gpkg", "zip"]
 HEIGHT = 560
-WHO = "Goes into the history under your role, not your name."
 
 
 def show(edition: Edition, view: View) -> None:
@@ -47,7 +43,7 @@ def show(edition: Edition, view: View) -> None:
         )
     way = st.segmented_control("How", WAYS, default=WAYS[0], key="a_way", required=True, label_visibility="collapsed")
     if way == WAYS[2]:
-        _upload(edition)
+        upload_part(edition)
     else:
         _outline(edition, typed=way == WAYS[1])
 
@@ -72,12 +68,17 @@ def _outline(edition: Edition, *, typed: bool) -> None:
                     "first one. The pencil moves corners. Moving the map sends nothing.</p>"
                 )
                 outline = outline_of(_drawing_map(edition, known))
+            held = st.session_state.get("a_trimmed")
+            if held is not None and outline is not None and held[0] == outline.wkb:
+                outline = held[1]
             if outline is not None:
                 seen = preview(outline, known)
         except OutlineRefused as error:
             refusal = error
     with right, st.container(border=True, key="cw_watching"):
-        _watching(seen, refusal)
+        watching_card(seen, refusal, looks_ahead(seen.accepted.outline, known, edition.looks) if seen else None)
+        if seen is not None and outline is not None:
+            overlap_button(outline, seen, known, "a_trimmed")
         _form(edition, seen)
 
 
@@ -108,37 +109,6 @@ def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, 
     return drawings
 
 
-def _watching(seen: Preview | None, refusal: OutlineRefused | None) -> None:
-    """What would be watched, or why it cannot be."""
-    title = frame.card_title("What you would be watching")
-    if refusal is not None:
-        drawn(
-            title + f'<div class="cw-refused" role="alert"><b>This outline cannot be watched.</b> '
-            f"{escape(refusal.cause[:1].upper() + refusal.cause[1:], limit=400)}. "
-            f"{escape(refusal.next_step, limit=300)}.</div>",
-            key="watching",
-        )
-        return
-    if seen is None:
-        drawn(
-            title + '<div class="cw-empty"><p>No outline yet.</p><p>Area, grid, ring and overlaps appear here as soon '
-            "as there is one.</p></div>",
-            key="watching",
-        )
-        return
-    g = seen.grid
-    rows = [
-        ("Area", f"<b>{hectares(seen.area_m2)}</b>, {seen.pixels:,} pixels of 10 m"),
-        ("Pixel grid", f"{g.width} × {g.height} pixels in EPSG:{g.epsg}, frozen when saved"),
-        ("Ring", f"{hectares(seen.ring_m2)} of surroundings for controls and placebo areas"),
-    ]
-    rows += [("Mended", escape(text, limit=300)) for text in seen.accepted.repaired]
-    rows += [("Look at this", f"<b>{escape(text, limit=300)}</b>") for text in seen.accepted.warnings]
-    if not seen.accepted.warnings:
-        rows.append(("Overlap", "none with a known site"))
-    drawn(title + facts(rows), key="watching")
-
-
 def _form(edition: Edition, seen: Preview | None) -> None:
     with st.form("new_site", border=False, enter_to_submit=False):
         name = st.text_input("Name (required)", max_chars=200, key="a_name")
@@ -146,17 +116,15 @@ def _form(edition: Edition, seen: Preview | None) -> None:
         aliases = first.text_input("Also written, commas between; any script", max_chars=500, key="a_aliases")
         country = second.text_input("Country", max_chars=60, key="a_country")
         source = st.text_input("Public source: link, title and date", max_chars=500, key="a_source")
-        by = st.text_input("Your role", max_chars=60, key="a_by", placeholder="analyst 1", help=WHO)
+        by = role_field("a_by")
         pressed = st.form_submit_button("Save as restricted", type="primary")
     if not pressed:
         return
     if seen is None:
-        st.html(
-            '<div class="cw-refused" role="alert"><b>Nothing was saved.</b> There is no outline yet: draw one.</div>'
-        )
+        nothing_saved("There is no outline yet: draw one.")
         return
-    if not name.strip() or not by.strip():
-        st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> Give a name and your role.</div>')
+    if not name.strip() or not by:
+        nothing_saved("Give a name and your role.")
         return
     outline = seen.accepted.outline
     site = Site(
@@ -164,52 +132,7 @@ def _form(edition: Edition, seen: Preview | None) -> None:
         tuple(a.strip() for a in aliases.split(",") if a.strip()), source.strip(), access=Access.RESTRICTED,
         grid=seen.grid, simulated=edition.demo, notes=seen.accepted.notes,
     )  # fmt: skip
-    kept = workspace(edition.home).store.save_site(site, by=by.strip())
+    kept = workspace(edition.home).store.save_site(site, by=by)
     st.session_state["saved_site"] = (kept.id, kept.name)
     st.session_state["a_ring"] = None
     st.rerun()
-
-
-def _upload(edition: Edition) -> None:
-    with st.container(border=True, key="cw_upload"):
-        given = st.file_uploader(
-            "GeoJSON, KML, GeoPackage or a zipped shapefile, at most 50 MB", type=SUFFIXES, key="a_file",
-            max_upload_size=50,
-        )  # fmt: skip
-        by = st.text_input("Your role", max_chars=60, key="a_file_by", placeholder="analyst 1", help=WHO, width=260)
-        if given is None:
-            frame.empty("No file yet.", "Each outline is kept, mended or refused in words before anything is saved.")
-            return
-        known = workspace(edition.home).store.sites(retired=True)
-        try:
-            report = read_sites(given.getvalue(), given.name, known=known)
-        except FileRefused as error:
-            st.html(
-                f'<div class="cw-refused" role="alert"><b>{escape(error.thing, limit=120)} cannot be read.</b> '
-                f"{escape(error.cause, limit=400)}. {escape(error.next_step, limit=300)}.</div>"
-            )
-            return
-        _report(report, given.name)
-        if report.sites and st.button(f"Save {counted(len(report.sites), 'site')}", type="primary", key="a_save_file"):
-            if not by.strip():
-                st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> Give your role.</div>')
-                return
-            done = keep(workspace(edition.home), report, by.strip())
-            st.html(f'<div class="cw-saved" role="status">{escape(done.lines()[-1])}</div>')
-
-
-def _report(report: ImportReport, name: str) -> None:
-    """What came of the file: counts, then every remark by name."""
-    figures = (
-        (len(report.sites), "ready to save"),
-        (len({r.site_id for r in report.repaired}), "mended"),
-        (len({r.site_id for r in report.warnings}), "to look at"),
-        (len(report.refused), "refused"),
-    )
-    cells = "".join(f"<div><b>{count:,}</b><span>{words}</span></div>" for count, words in figures)
-    lines = "".join(f"<li>{escape(line, limit=500)}</li>" for line in report.lines()[:200])
-    drawn(
-        f'<div class="cw-card-title"><b>{escape(name, limit=120)}</b></div><div class="cw-figures">{cells}</div>'
-        f'<ul class="cw-lines">{lines}</ul>',
-        key="report",
-    )

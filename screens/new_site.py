@@ -76,6 +76,29 @@ def outline_from_corners(text: str) -> BaseGeometry | None:
     return shapely.Polygon(corners)
 
 
+def corners_of(outline: BaseGeometry) -> str:
+    """The corners of an outline's largest part as outline_from_corners reads them; holes are not kept."""
+    parts = [p for p in shapely.get_parts(outline) if p.geom_type == "Polygon"]
+    if not parts:
+        return ""
+    largest = max(parts, key=lambda p: p.area)
+    return "\n".join(f"{x:.7f}, {y:.7f}" for x, y in list(largest.exterior.coords)[:-1])
+
+
+def trimmed(outline: BaseGeometry, known: Sequence[Site]) -> BaseGeometry | None:
+    """The outline without what lies inside known sites; None when nothing that can be watched is left."""
+    others = [s.outline for s in known if s.watched and s.outline.intersects(outline)]
+    less = outline.difference(shapely.union_all(others)) if others else outline
+    parts = [p for p in shapely.get_parts(less) if p.geom_type == "Polygon" and area_m2(p) >= 100.0]
+    if not parts:
+        return None
+    kept = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    try:
+        return accept(kept, id=LABEL).outline
+    except OutlineRefused:
+        return None
+
+
 def preview(outline: BaseGeometry, known: Sequence[Site], *, country: str = "") -> Preview:
     """What would be watched.
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
-from screens import add_site, address, frame, front, methods, runs, site, triage
+from screens import add_site, address, edit_site, frame, front, methods, runs, site, triage
 from screens.edition import Edition, audience, current, home, narrowed
 from screens.soft_links import follow_links
 from screens.view import View, written
 
 Screen = Callable[[Edition, View], None]
+UNLISTED = ("edit-site",)
+"""Screens that are reached from another one and not from the menu."""
 
 
 def main() -> None:
@@ -56,6 +59,7 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
         everyone += [
             ("triage", "Triage", triage.show),
             ("add-site", "Add a site", add_site.show),
+            ("edit-site", "Edit a site", edit_site.show),
             ("runs", "Runs", runs.show),
         ]
     return [*everyone, ("methods", "Methods and limits", methods.show)]
@@ -68,7 +72,8 @@ def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> 
         except CompoundWatchError as error:
             frame.stop_with(error)
 
-    return st.Page(shown, title=title, url_path=name or "overview", default=not name)
+    listed: Literal["visible", "hidden"] = "hidden" if name in UNLISTED else "visible"
+    return st.Page(shown, title=title, url_path=name or "overview", default=not name, visibility=listed)
 
 
 def _open(pages: dict[str, st.Page], screen: str, query: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from geodata.incident import Incident
 from geodata.sentences import STATE_WORDS, claim_sentence, detection_sentence, report_sentence, stale_sentence
 from geodata.site import Site
 from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
-from geodata.wording import counted, day
+from geodata.wording import counted, day, sentence_case
 from layers.calendar import looks_calendar
 from layers.claim_bars import claim_bars
 from layers.escape import escape
@@ -25,7 +25,7 @@ from layers.symbols import sign_svg, site_svg
 from screens import frame
 from screens.address import remember
 from screens.drawn import drawn
-from screens.edition import Edition, chips_at, measures_at
+from screens.edition import Edition, chips_at, measures_at, workspace
 from screens.front import change_table, country_words
 from screens.site_brief import brief_button
 from screens.site_cards import (
@@ -83,6 +83,9 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, site, None if view.compared == START else view.compared)
+        if edition.internal and st.button("Edit this site", key="s_edit", width="stretch"):
+            st.session_state["go"] = ("edit-site", View(site=site.id))
+            st.rerun()
         age = looked.age_days(edition.today)
         if age is not None:
             when = "today" if age == 0 else f"{counted(age, 'day')} ago"
@@ -298,3 +301,15 @@ def _all_sites(edition: Edition, view: View) -> None:
     )
     with st.container(border=True, key="cw_sites", height="stretch"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>{more}', key="sites")
+    if edition.internal:
+        _retired(edition)
+
+
+def _retired(edition: Edition) -> None:
+    """Sites out of use, for internal users: each leads to where it can be taken into use again."""
+    retired = [s for s in workspace(edition.home).store.sites(retired=True) if s.retired_at is not None]
+    if not retired:
+        return
+    with st.expander(f"{sentence_case(counted(len(retired), 'site'))} retired"):
+        links = ", ".join(soft_link(address("edit-site", View(site=s.id)), s.name) for s in retired[:100])
+        drawn(f'<p class="cw-small">{links}</p>', key="retired")

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from geodata.detection import Detection, State
-from geodata.errors import CompoundWatchError
 from geodata.headlines import ranked
 from geodata.reason_words import DOUBTS, SUPPORTS
-from geodata.review import Review, Verdict
 from geodata.sentences import (
     STATE_WORDS,
     confidence_sentence,
     detection_sentence,
     limits_sentence,
     report_sentence,
-    review_sentence,
     window_sentence,
 )
-from geodata.store.findings import MIN_REASON_CHARACTERS
 from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import shared_axis, window_bar
 from screens import frame
 from screens.address import remember
 from screens.drawn import drawn
-from screens.edition import Edition, workspace
+from screens.edition import Edition
+from screens.refusals import role_field
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
-from screens.view import View, address
+from screens.triage_verdict import sent_part, verdict_part
+from screens.view import BANDS, View, address
 
 CHECKS = 2
 """People who look at a change: the second sees the first verdict only after giving theirs."""
@@ -40,7 +37,6 @@ ORDER = (
     "Ordered by state, age and area. A change reaches the public edition only when it is confirmed and a person has "
     "reviewed it."
 )
-WORDS = {Verdict.CONFIRMED: "Confirm", Verdict.DISMISSED: "Dismiss", Verdict.UNSURE: "Look again"}
 
 
 def queues(
@@ -55,23 +51,31 @@ def queues(
     """
     open_ = [d for d in ranked(detections) if d.state in (State.PROVISIONAL, State.CONFIRMED)]
     first = [d for d in open_ if not reviewers.get(d.id)]
-    second = [d for d in open_ if 0 < len(reviewers.get(d.id, set())) < CHECKS and me not in reviewers[d.id]]
+    mine = me.casefold()
+    second = [
+        d
+        for d in open_
+        if 0 < len(reviewers.get(d.id, set())) < CHECKS and mine not in {r.casefold() for r in reviewers[d.id]}
+    ]
     return first, second
 
 
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     reviewers = {key: {r.reviewer for r in found} for key, found in edition.reviews.items()}
-    me = st.session_state.get("t_me", "").strip()
+    me = st.session_state.get("t_me", st.session_state.get("my_role", "")).strip()
     first, second = queues(edition.detections, reviewers, me=me)
     waiting = [*first, *second]
     if not waiting:
         frame.answer("Nothing waits for a verdict.", "Changes come here as soon as a run sees one.")
+        sent_part(edition)
+        role_field("t_me")
         return
     chosen = next((d for d in waiting if d.id == view.detection), waiting[0])
     site = edition.sites[chosen.site_id]
     queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
     with queue:
+        role_field("t_me")
         drawn(
             _queue("To review", first, edition, view, chosen) + _queue("Second check", second, edition, view, chosen),
             key="queue",
@@ -82,8 +86,12 @@ def show(edition: Edition, view: View) -> None:
                 _open(waiting[at - 1], view)
             if st.button("Next", key="t_next", shortcut="j", disabled=at == len(waiting) - 1):
                 _open(waiting[at + 1], view)
+            if st.button("Bands", key="t_bands", shortcut="b"):
+                _next_bands(view)
+        drawn(_keys(), key="keys")
         st.html(f'<p class="cw-note">{ORDER}</p>')
     with evidence:
+        sent_part(edition)
         frame.answer(detection_sentence(chosen, site))
         drawn(_head(chosen, edition, view), key="head")
         with st.container(border=True, key="t_pictures"):
@@ -91,17 +99,37 @@ def show(edition: Edition, view: View) -> None:
         with st.container(border=True, key="t_why"):
             drawn(_why(chosen, edition), key="why")
     with verdict:
-        _verdict(edition, chosen, me)
+        with st.container(border=True, key="t_verdict"):
+            verdict_part(edition, chosen, me, view=view)
         near = [i for i in edition.incidents if site.id in i.site_ids]
         said = "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in near[-4:]) or "<p>None on file.</p>"
         min_px = edition.settings.detection.min_px
         drawn(
             f'<div class="cw-small"><b>Reports near by</b>{said}<b>Before you decide</b>'
             f"<p>{escape(limits_sentence(min_px))}</p><p>A verdict stands beside the machine’s finding. It does not "
-            "overwrite it.</p></div>",
+            "overwrite it. The second person sees the first verdict only after giving theirs.</p></div>",
             key="before",
         )
     remember(replace(view, detection=chosen.id, site=""))
+
+
+def _keys() -> str:
+    """The keys of this screen, as a table."""
+    keys = (
+        ("J", "next"), ("K", "previous"), ("F", "hold to flicker"), ("B", "bands"), ("C", "confirm"), ("D", "dismiss"),
+        ("L", "look again"), ("Z", "undo"),
+    )  # fmt: skip
+    cells = "".join(f"<span><kbd>{key}</kbd> {words}</span>" for key, words in keys)
+    return f'<div class="cw-keys"><b>Keys</b><div>{cells}</div></div>'
+
+
+def _next_bands(view: View) -> None:
+    """Go on to the next kind of picture."""
+    now = st.session_state.get("p_bands") or view.bands
+    at = BANDS.index(now) if now in BANDS else 0
+    st.session_state.pop("p_bands", None)
+    st.session_state["go"] = ("triage", replace(view, bands=BANDS[(at + 1) % len(BANDS)]))
+    st.rerun()
 
 
 def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: View, chosen: Detection) -> str:
@@ -120,11 +148,14 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
 
 def _head(d: Detection, edition: Edition, view: View) -> str:
     link = soft_link(address("site", View(site=d.site_id, detection=d.id)), edition.sites[d.site_id].name)
+    waits = ""
+    if edition.reviews.get(d.id):
+        waits = '<span class="cw-sure">Second check: one verdict is given and not shown yet</span>'
     return (
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>'
         f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
         f'<span class="cw-sure">{escape(window_sentence(d))}</span><span>{link}</span>'
-        f'<span class="cw-mono">{escape(d.id, limit=60)}</span></div>'
+        f'<span class="cw-mono">{escape(d.id, limit=60)}</span>{waits}</div>'
     )
 
 
@@ -144,39 +175,6 @@ def _why(d: Detection, edition: Edition) -> str:
         frame.card_title("Why the machine flags it", confidence_sentence(d))
         + bar + f'<dl class="cw-facts">{"".join(rows)}</dl>'
     )  # fmt: skip
-
-
-def _verdict(edition: Edition, d: Detection, me: str) -> None:
-    earlier = edition.reviews.get(d.id, ())
-    with st.form(f"verdict_{d.id}", border=True, enter_to_submit=False):
-        st.html("<b>Your verdict</b>")
-        verdict = st.radio(
-            "Verdict", list(WORDS), format_func=lambda v: WORDS[v], index=None, key=f"t_verdict_{d.id}",
-            label_visibility="collapsed",
-        )  # fmt: skip
-        reason = st.text_area("Reason (required)", key=f"t_reason_{d.id}", max_chars=1000, height=110)
-        role = st.text_input("Your role", me, key="t_role", placeholder="reviewer 2", max_chars=60)
-        pressed = st.form_submit_button("Send to second check" if not earlier else "Send verdict", type="primary")
-    st.html('<p class="cw-note">Goes into the log under your role, not your name.</p>')
-    if earlier and me in {r.reviewer for r in earlier}:
-        st.html("".join(f'<p class="cw-small">{escape(review_sentence(r), limit=400)}</p>' for r in earlier))
-    if not pressed:
-        return
-    if verdict is None or len(reason.strip()) < MIN_REASON_CHARACTERS or not role.strip():
-        st.html(
-            '<div class="cw-refused" role="alert"><b>Nothing was sent.</b> Choose a verdict, give a reason of at least '
-            f"{MIN_REASON_CHARACTERS} characters, and your role.</div>"
-        )
-        return
-    try:
-        workspace(edition.home).store.save_review(
-            Review(d.id, verdict, reason.strip(), role.strip(), datetime.now(UTC))
-        )  # fmt: skip
-    except CompoundWatchError as error:
-        frame.stop_with(error)
-        return
-    st.session_state["t_me"] = role.strip()
-    st.rerun()
 
 
 def _open(detection: Detection, view: View) -> None:

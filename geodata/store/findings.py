@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -17,6 +18,9 @@ from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
 
 MIN_REASON_CHARACTERS = 10
 """A review's reason is at least this long: one that says something ("not a roof") and not "ok"."""
+
+UNDO_MINUTES = 10
+"""Minutes in which a person can take back a verdict without a trace; later it stands, and a new one is given."""
 
 
 class FindingShelf(Connections):
@@ -94,6 +98,29 @@ class FindingShelf(Connections):
             self.detection(stored.detection_id)
             upsert(connection, ReviewRow, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
         return stored
+
+    def take_back_review(self, review: Review, *, now: datetime | None = None) -> None:
+        """Undo a verdict that its author has just given: a slip of a key is no finding of a person.
+
+        Raises:
+            NotAllowed: it is older than UNDO_MINUTES: then a new verdict is given beside it.
+            NotFound: no such verdict is kept.
+        """
+        stored, at = as_stored(review), datetime.now(UTC) if now is None else now
+        what = f"review of detection {stored.detection_id}"
+        if at - stored.reviewed_at > timedelta(minutes=UNDO_MINUTES):
+            raise NotAllowed(what, f"it is older than {UNDO_MINUTES} minutes", "Give a new verdict, with its reason")
+        columns = table(ReviewRow).c
+        with self._writing() as connection:
+            gone = connection.execute(
+                delete(table(ReviewRow)).where(
+                    columns.detection_id == stored.detection_id,
+                    columns.reviewer == stored.reviewer,
+                    columns.reviewed_at == stored.reviewed_at,
+                )
+            )
+            if gone.rowcount == 0:
+                raise NotFound(what, "no such verdict is kept", "Look at the verdicts on the site's page")
 
     def reviews(self, detection_id: str | None = None) -> list[Review]:
         """Verdicts on one detection or all, oldest first."""

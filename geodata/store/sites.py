@@ -20,6 +20,9 @@ from geodata.visibility import publicly_documented
 REVIEW_AFTER_DAYS = 365
 """Days after which a site or incident is due for a look by a person, where the settings say nothing else."""
 
+MIN_WORDS_CHARACTERS = 10
+"""A reason or note is at least this long, as a review's is."""
+
 
 @dataclass(frozen=True)
 class SiteChange:
@@ -83,7 +86,7 @@ class SiteShelf(Connections):
 
     review_after_days: int = REVIEW_AFTER_DAYS
 
-    def save_site(self, site: Site, *, by: str, now: datetime | None = None) -> Site:
+    def save_site(self, site: Site, *, by: str, why: str = "", now: datetime | None = None) -> Site:
         """Keep a site: new, changed (one more revision) or unchanged (nothing happens).
 
         Its grid, revision, update time and retirement are the store's business and are not taken from `site`
@@ -92,6 +95,7 @@ class SiteShelf(Connections):
         Args:
             site: WGS84 outline.
             by: who saves it, a role or pseudonym.
+            why: the reason of a change, kept in its history; "" none given.
             now: aware time of the change; None reads the clock.
 
         Returns:
@@ -132,7 +136,7 @@ class SiteShelf(Connections):
                 updated_at=at,
                 review_by=wanted.review_by or self._due(at),
             )
-            words = [part for part in (what_changed(stored, same), why_new) if part]
+            words = [part for part in (what_changed(stored, same), why_new, _reason(why)) if part]
             return _keep(connection, changed, by, at, "; ".join(words) or "grid")
 
     def site(self, site_id: str) -> Site:
@@ -177,16 +181,37 @@ class SiteShelf(Connections):
             )
             return [SiteChange(*row) for row in rows]
 
-    def retire_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
+    def retire_site(self, site_id: str, by: str, *, why: str, now: datetime | None = None) -> Site:
         """Stop watching a site. Nothing of it is deleted.
+
+        Args:
+            site_id: which.
+            by: who, a role or pseudonym.
+            why: the reason, at least MIN_WORDS_CHARACTERS characters; kept in its history.
+            now: aware time; None reads the clock.
 
         Raises:
             NotFound: no site has that id.
+            NotAllowed: no reason is given.
         """
         at = _now(now)
+        said = _said(f"retiring site {site_id}", why)
         with self._writing() as connection:
             stored = _get(connection, site_id)
-            return stored if stored.retired_at else _change(connection, stored, by, at, "retired", retired_at=at)
+            if stored.retired_at:
+                return stored
+            return _change(connection, stored, by, at, f"retired; {_reason(said)}", retired_at=at)
+
+    def note_site(self, site_id: str, by: str, note: str, *, now: datetime | None = None) -> Site:
+        """Keep a note of a person in a site's history; internal users read it.
+
+        Raises:
+            NotFound: no site has that id.
+            NotAllowed: the note says nothing, or nobody is named as writing it.
+        """
+        said, name, at = _said(f"a note on site {site_id}", note), _person(by, "a note"), _now(now)
+        with self._writing() as connection:
+            return _change(connection, _get(connection, site_id), name, at, f"note: {said}")
 
     def restore_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
         """Watch a retired site again.
@@ -266,11 +291,30 @@ def _now(now: datetime | None) -> datetime:
     return stored_time(datetime.now(UTC) if now is None else now)
 
 
-def _person(by: str) -> str:
+def _person(by: str, what: str = "a change of access") -> str:
     name = " ".join(as_stored(by).split())
     if not name:
-        raise NotAllowed("a change of access", "nobody is named as making it", "Give a role or pseudonym")
+        raise NotAllowed(what, "nobody is named as making it", "Give a role or pseudonym")
     return name
+
+
+def _said(what: str, words: str) -> str:
+    """A reason or note on one line.
+
+    Raises:
+        NotAllowed: it is shorter than MIN_WORDS_CHARACTERS.
+    """
+    said = " ".join(as_stored(words).split())
+    if len(said) < MIN_WORDS_CHARACTERS:
+        raise NotAllowed(
+            what, f"its reason has fewer than {MIN_WORDS_CHARACTERS} characters", "Say in a sentence why"
+        )  # fmt: skip
+    return said
+
+
+def _reason(why: str) -> str:
+    said = " ".join(as_stored(why).split())
+    return f"why: {said}" if said else ""
 
 
 def _find(connection: Connection, site_id: str) -> Site | None:

@@ -216,7 +216,7 @@ def test_a_site_is_drawn_seen_through_and_saved_as_restricted(
     found = [s for s in store.sites() if s.name == "Pellimar South"]
     assert len(found) == 1
     assert found[0].access.value == "restricted" and found[0].grid is not None and found[0].simulated
-    store.retire_site(found[0].id, "analyst 1")
+    store.retire_site(found[0].id, "analyst 1", why="It was drawn twice.")
     store.close()
     quiet(seen)
     seen.page.close()
@@ -257,7 +257,7 @@ def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
     saved = [s for s in store.sites() if s.id.startswith("up-")]
     assert {s.id: s.access.value for s in saved} == {"up-1": "restricted", "up-2": "restricted"}
     for site in saved:
-        store.retire_site(site.id, "analyst 1")
+        store.retire_site(site.id, "analyst 1", why="It was drawn twice.")
     store.close()
     quiet(seen)
     seen.page.close()

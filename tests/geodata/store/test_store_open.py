@@ -91,10 +91,10 @@ def test_reading_goes_on_while_another_writes_and_a_second_writer_is_told(
     writer, other = Store.open(tmp_path), Store.open(tmp_path)
     writer.save_site(SITE, by="a", now=NOW)
     with writer.transaction():
-        writer.retire_site("kk", "a", now=NOW)
+        writer.retire_site("kk", "a", why="It was drawn twice.", now=NOW)
         assert [site.id for site in other.sites()] == ["kk"]  # as it was before
         with pytest.raises(StoreRefused, match=r"could not be used \(database is locked\)\. Wait until the other run"):
-            other.retire_site("kk", "b", now=NOW)
+            other.retire_site("kk", "b", why="It was drawn twice.", now=NOW)
     assert other.sites() == []
     assert other.site("kk").revision == 2
 

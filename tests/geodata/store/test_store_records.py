@@ -155,6 +155,21 @@ def test_review_needs_a_reason_a_reviewer_and_a_detection(store: Store) -> None:
     assert store.detection("d1") == DETECTION  # the machine's state is not touched
 
 
+def test_a_verdict_can_be_taken_back_for_ten_minutes(store: Store) -> None:
+    store.save_detections([DETECTION])
+    first = Review("d1", Verdict.CONFIRMED, "Bare ground, then roofs.", "reviewer 1", NOW)
+    slip = Review("d1", Verdict.DISMISSED, "A slip of the hand.", "reviewer 2", NOW + timedelta(minutes=1))
+    store.save_review(first)
+    store.save_review(slip)
+    with pytest.raises(NotFound):
+        store.take_back_review(replace(slip, reviewer="reviewer 3"), now=NOW + timedelta(minutes=2))
+    store.take_back_review(slip, now=NOW + timedelta(minutes=11))
+    assert store.reviews("d1") == [first]
+    with pytest.raises(NotAllowed, match="older than 10 minutes"):
+        store.take_back_review(first, now=NOW + timedelta(minutes=11))
+    assert store.reviews("d1") == [first]
+
+
 def test_incidents_are_counted(store: Store) -> None:
     second = replace(INCIDENT, id="ucdp-2", site_ids=("kk",))
     assert store.save_incidents([INCIDENT, second], now=NOW) == (2, 0, 0)

@@ -156,15 +156,41 @@ def test_a_request_falls_with_its_source(store: Store) -> None:
 
 def test_retired_and_restored(store: Store) -> None:
     store.save_site(SITE, by="a", now=NOW)
-    gone = store.retire_site("kk", "a", now=LATER)
+    gone = store.retire_site("kk", "a", why="It was drawn twice.", now=LATER)
     assert gone.retired_at == LATER
     assert not gone.watched
-    assert store.retire_site("kk", "a", now=LATER + timedelta(days=1)) == gone
+    assert store.retire_site("kk", "a", why="It was drawn twice.", now=LATER + timedelta(days=1)) == gone
     assert store.sites() == []
     assert store.sites(retired=True) == [gone]
     assert store.save_site(SITE, by="import", now=LATER) == gone  # an import does not bring it back
     assert store.restore_site("kk", "a", now=LATER).retired_at is None
-    assert [c.change for c in store.site_changes("kk")] == ["first stored", "retired", "in use again"]
+    assert [c.change for c in store.site_changes("kk")] == [
+        "first stored",
+        "retired; why: It was drawn twice.",
+        "in use again",
+    ]
+
+
+def test_retiring_and_a_note_need_words(store: Store) -> None:
+    store.save_site(SITE, by="a", now=NOW)
+    for short in ("", "ok", "  twice  ", "a\x00b\x01c"):
+        with pytest.raises(NotAllowed, match="fewer than 10 characters"):
+            store.retire_site("kk", "a", why=short)
+        with pytest.raises(NotAllowed, match="fewer than 10 characters"):
+            store.note_site("kk", "a", short)
+    with pytest.raises(NotAllowed, match="nobody is named"):
+        store.note_site("kk", " ", "The wall was moved in May.")
+    noted = store.note_site("kk", "analyst 2", "The wall was\nmoved in May.", now=LATER)
+    assert noted.revision == 2 and noted.outline.equals(BOX)
+    newest = store.site_changes("kk")[-1]
+    assert (newest.changed_by, newest.change) == ("analyst 2", "note: The wall was moved in May.")
+
+
+def test_the_reason_of_a_change_stands_in_its_history(store: Store) -> None:
+    store.save_site(SITE, by="a", now=NOW)
+    moved = replace(SITE, outline=shapely.box(98.5, 16.6, 98.512, 16.61))
+    store.save_site(moved, by="b", why="The east wall\nwas missing.", now=LATER)
+    assert store.site_changes("kk")[-1].change == "outline; why: The east wall was missing."
 
 
 def test_looked_at_again_moves_the_review_date(store: Store) -> None:
@@ -173,7 +199,12 @@ def test_looked_at_again_moves_the_review_date(store: Store) -> None:
 
 
 def test_not_found_in_words(store: Store) -> None:
-    for ask in (store.site, store.site_revisions, store.site_changes, lambda key: store.retire_site(key, "a")):
+    for ask in (
+        store.site,
+        store.site_revisions,
+        store.site_changes,
+        lambda key: store.retire_site(key, "a", why="It was drawn twice."),
+    ):
         with pytest.raises(NotFound, match="site nowhere: no site has that id"):
             ask("nowhere")
 

@@ -1,0 +1,71 @@
+"""What would be watched, as a card: area, grid, ring, looks, overlaps; and the one-click repair of an overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import OutlineRefused
+from geodata.site import Site
+from geodata.wording import hectares
+from layers.escape import escape
+from screens import frame
+from screens.drawn import drawn
+from screens.looks_ahead import LooksAhead, looks_rows
+from screens.new_site import Preview, trimmed
+from screens.site_cards import facts
+
+
+def watching_card(
+    seen: Preview | None, refusal: OutlineRefused | None, ahead: LooksAhead | None, *, key: str = "watching"
+) -> None:  # fmt: skip
+    """What would be watched, or why it cannot be."""
+    title = frame.card_title("What you would be watching")
+    if refusal is not None:
+        drawn(
+            title + f'<div class="cw-refused" role="alert"><b>This outline cannot be watched.</b> '
+            f"{escape(refusal.cause[:1].upper() + refusal.cause[1:], limit=400)}. "
+            f"{escape(refusal.next_step, limit=300)}.</div>",
+            key=key,
+        )
+        return
+    if seen is None:
+        drawn(
+            title + '<div class="cw-empty"><p>No outline yet.</p><p>Area, grid, ring, looks and overlaps appear here '
+            "as soon as there is one.</p></div>",
+            key=key,
+        )
+        return
+    g = seen.grid
+    rows = [
+        ("Area", f"<b>{hectares(seen.area_m2)}</b>, {seen.pixels:,} pixels of 10 m"),
+        ("Pixel grid", f"{g.width} × {g.height} pixels in EPSG:{g.epsg}, frozen when saved"),
+        ("Ring", f"{hectares(seen.ring_m2)} of surroundings for controls and placebo areas"),
+    ]
+    rows += [(name, escape(words, limit=300)) for name, words in looks_rows(ahead)]
+    rows += [("Mended", escape(text, limit=300)) for text in seen.accepted.repaired]
+    rows += [("Look at this", f"<b>{escape(text, limit=300)}</b>") for text in seen.accepted.warnings]
+    if not seen.accepted.warnings:
+        rows.append(("Overlap", "none with a known site"))
+    drawn(title + facts(rows), key=key)
+
+
+def overlap_button(outline: BaseGeometry, seen: Preview, known: Sequence[Site], key: str) -> None:
+    """Offer to trim what overlaps known sites; the trimmed outline stands in st.session_state[key] with its origin.
+
+    Args:
+        outline: as drawn.
+        seen: its preview.
+        known: sites it may overlap.
+        key: where the pair (bytes of the drawn outline, trimmed outline) is kept.
+    """
+    if not any("overlaps" in text for text in seen.accepted.warnings):
+        return
+    less = trimmed(seen.accepted.outline, known)
+    if less is None:
+        st.html('<p class="cw-note">Nothing would be left of it without the overlap.</p>')
+    elif st.button("Trim the overlap", key=f"{key}_button"):
+        st.session_state[key] = (outline.wkb, less)
+        st.rerun()

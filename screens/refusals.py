@@ -1,0 +1,45 @@
+"""What work screens say when nothing was saved, and when something was. One look for both."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.errors import CompoundWatchError
+from layers.escape import escape
+
+ROLE_HELP = "Goes into the history under your role, not your name."
+
+
+def role_field(key: str, *, width: int = 260) -> str:
+    """The role under which a person works, kept from screen to screen; "" while none is given."""
+    if key not in st.session_state:
+        st.session_state[key] = st.session_state.get("my_role", "")
+    given = st.text_input(
+        "Your role", key=key, max_chars=60, placeholder="analyst 1", help=ROLE_HELP, width=width
+    ).strip()  # fmt: skip
+    if given:
+        st.session_state["my_role"] = given
+    return given
+
+
+def nothing_saved(why: str) -> None:
+    """Say in place that nothing was saved, and what is missing."""
+    st.html(f'<div class="cw-refused" role="alert"><b>Nothing was saved.</b> {escape(why, limit=500)}</div>')
+
+
+def refused(error: CompoundWatchError) -> None:
+    """The same, from an error: cause and next step."""
+    cause = error.cause[:1].upper() + error.cause[1:]
+    nothing_saved(f"{cause}. {error.next_step}.")
+
+
+def keep_note(words: str) -> None:
+    """Something was saved: shown at the top of the screen after it is drawn anew."""
+    st.session_state["saved_note"] = words
+
+
+def show_note() -> None:
+    """What was saved just now, if anything."""
+    words = st.session_state.pop("saved_note", None)
+    if words:
+        st.html(f'<div class="cw-saved" role="status">{escape(words, limit=500)}</div>')

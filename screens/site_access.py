@@ -1,0 +1,89 @@
+"""Who may see a site, and whether it is watched: two people to make it public, a reason to retire it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.errors import CompoundWatchError
+from geodata.site import Access, Site
+from geodata.visibility import publicly_documented
+from geodata.wording import day
+from layers.escape import escape
+from screens import frame
+from screens.edition import Edition, workspace
+from screens.refusals import keep_note, refused, role_field
+
+
+def access_part(edition: Edition, site: Site) -> None:
+    """Draw the two steps from restricted to public."""
+    store = workspace(edition.home).store
+    with st.container(border=True, key="cw_access"):
+        st.html(frame.card_title("Who may see it", "From restricted to public takes two people."))
+        if site.access is Access.PUBLIC:
+            st.html('<p class="cw-small">This site is public: everyone may see it, at site precision.</p>')
+            return
+        if not publicly_documented(site):
+            frame.empty(
+                "It is restricted, and no source documents it publicly.",
+                "Name a public source under Words first, and say there that it documents the place.",
+            )
+            return
+        request = next((r for r in store.public_requests() if r.site_id == site.id), None)
+        source = escape(site.source, limit=300)
+        if request is None:
+            st.html(
+                f'<p class="cw-small">It is restricted. Its source: {source}. One person asks, another approves.</p>'
+            )
+        else:
+            asked = f"{escape(request.requested_by, limit=60)} asked on {day(request.requested_at.date())}"
+            st.html(f'<p class="cw-small">{asked} to make it public. Its source: {source}. Another person decides.</p>')
+        with st.form("e_access", border=False, enter_to_submit=False):
+            by = role_field("e_access_by")
+            pressed = st.form_submit_button("Ask to make it public" if request is None else "Approve: make it public")
+        if not pressed:
+            return
+        try:
+            if request is None:
+                store.request_public(site.id, by)
+            else:
+                store.approve_public(site.id, by)
+        except CompoundWatchError as error:
+            refused(error)
+            return
+        keep_note("Asked. Another person must approve it." if request is None else "The site is public now.")
+        st.rerun()
+
+
+def retire_part(edition: Edition, site: Site) -> None:
+    """Draw the way out of use, and back."""
+    store = workspace(edition.home).store
+    with st.container(border=True, key="cw_retire"):
+        if site.retired_at is not None:
+            st.html(frame.card_title("Retired", f"Since {day(site.retired_at.date())}. Nothing of it was deleted."))
+            with st.form("e_restore", border=False, enter_to_submit=False):
+                by = role_field("e_restore_by")
+                pressed = st.form_submit_button("Watch it again")
+            if pressed and by:
+                store.restore_site(site.id, by)
+                keep_note("The site is watched again.")
+                st.rerun()
+            elif pressed:
+                st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> Give your role.</div>')
+            return
+        st.html(frame.card_title("Retire", "It is no longer watched or shown. Its looks, changes and history stay."))
+        with st.form("e_retire", border=False, enter_to_submit=False):
+            why = st.text_area("Reason (required)", max_chars=300, height=80, key="e_retire_why")
+            by = role_field("e_retire_by")
+            pressed = st.form_submit_button("Retire this site")
+        if not pressed:
+            return
+        if not by:
+            st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> Give your role.</div>')
+            return
+        try:
+            store.retire_site(site.id, by, why=why or "")
+        except CompoundWatchError as error:
+            refused(error)
+            return
+        keep_note("The site is retired. It can be taken into use again here.")
+        st.rerun()

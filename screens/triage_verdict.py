@@ -1,0 +1,140 @@
+"""The verdict of triage: three keys, a reason, a role; the second person is another one and judges alone; undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from geodata.detection import Detection
+from geodata.errors import CompoundWatchError
+from geodata.review import Review, Verdict
+from geodata.sentences import review_sentence
+from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
+from layers.escape import escape
+from screens.edition import Edition, workspace
+from screens.keys import key_pressed
+from screens.refusals import refused
+from screens.view import View
+
+CHOICES = {
+    Verdict.CONFIRMED: ("Confirm", "c"),
+    Verdict.DISMISSED: ("Dismiss", "d"),
+    Verdict.UNSURE: ("Look again", "l"),
+}
+"""Verdict -> (its word, its key)."""
+OFTEN = ("Seen on two dates", "Radar agrees", "A report agrees", "A field or its season", "Cloud or haze", "Flood")
+"""Reasons given often; each can be sharpened in words."""
+
+
+def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None:
+    """Draw the form and, after a verdict, what the first person said.
+
+    Args:
+        edition: internal.
+        d: the change in question.
+        me: the role now at work; "" not given yet.
+        view: what is open, for the way on.
+    """
+    earlier = edition.reviews.get(d.id, ())
+    chosen = _chosen(d)
+    st.html('<div class="cw-card-title"><b>Your verdict</b></div>')
+    pressed_key = key_pressed("".join(key for _, key in CHOICES.values()), key="t_keys")
+    for verdict, (word, key) in CHOICES.items():
+        on = chosen is verdict
+        pressed_here = st.button(
+            f"{word}, chosen" if on else f"{word} ({key.upper()})", key=f"t_{verdict.value}", width="stretch",
+            type="primary" if on else "secondary",
+        )  # fmt: skip
+        if pressed_here or pressed_key == key:
+            st.session_state["t_choice"] = (d.id, verdict)
+            st.rerun()
+    with st.form(f"verdict_{d.id}", border=False, enter_to_submit=False):
+        often = st.pills("Reason (required)", OFTEN, selection_mode="multi", key=f"t_often_{d.id}")
+        words = st.text_area(
+            "In words", key=f"t_reason_{d.id}", max_chars=1000, height=90, label_visibility="collapsed",
+            placeholder="What was seen, on which dates",
+        )  # fmt: skip
+        pressed = st.form_submit_button(
+            "Send verdict" if earlier else "Send to second check", type="primary", width="stretch",
+        )  # fmt: skip
+    st.html('<p class="cw-note">Goes into the log under your role, not your name.</p>')
+    if not pressed:
+        return
+    reason = reason_of(often, words or "")
+    missing = what_is_missing(chosen, reason, me, [r.reviewer for r in earlier])
+    if missing or chosen is None:
+        st.html(f'<div class="cw-refused" role="alert"><b>Nothing was sent.</b> {escape(missing)}</div>')
+        return
+    review = Review(d.id, chosen, reason, me, datetime.now(UTC))
+    try:
+        kept = workspace(edition.home).store.save_review(review)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    st.session_state.pop("t_choice", None)
+    st.session_state["t_sent"] = kept
+    st.session_state["go"] = ("triage", replace(view, detection="", site=""))
+    st.rerun()
+
+
+def reason_of(often: Sequence[str], words: str) -> str:
+    """One reason from the frequent ones and the words beside them: 'Seen on two dates. Roofs gone on 11 Nov.'"""
+    said = " ".join(words.split())
+    return ". ".join(part for part in (*often, said) if part)
+
+
+def what_is_missing(verdict: Verdict | None, reason: str, me: str, earlier: Sequence[str]) -> str:
+    """Why a verdict cannot be sent yet, as a sentence; "" when it can.
+
+    Args:
+        verdict: as chosen.
+        reason: as reason_of makes it.
+        me: the role at work.
+        earlier: roles that have judged this change.
+    """
+    if not me:
+        return "Give your role, at the left."
+    if me.casefold() in {name.casefold() for name in earlier}:
+        return "You have given a verdict on it: the second check takes another person."
+    if verdict is None:
+        return "Choose a verdict."
+    if len(reason.strip()) < MIN_REASON_CHARACTERS:
+        return f"Give a reason of at least {MIN_REASON_CHARACTERS} characters."
+    return ""
+
+
+def sent_part(edition: Edition) -> None:
+    """What was sent just now, what the first person had said, and the way to take it back."""
+    sent = st.session_state.get("t_sent")
+    if not isinstance(sent, Review):
+        return
+    if datetime.now(UTC) - sent.reviewed_at > timedelta(minutes=UNDO_MINUTES):
+        st.session_state.pop("t_sent", None)
+        return
+    others = [r for r in edition.reviews.get(sent.detection_id, ()) if r.reviewer != sent.reviewer]
+    first = f" The first verdict was: {review_sentence(others[0])}" if others else " It goes to a second person."
+    agree = ""
+    if others:
+        agree = " You agree." if others[0].verdict is sent.verdict else " You differ: talk about it; the newest counts."
+    words = CHOICES[sent.verdict][0].lower()
+    st.html(
+        f'<div class="cw-saved" role="status">Kept for {escape(sent.detection_id, limit=60)}: {words}.'
+        f"{escape(first, limit=600)}{agree}</div>"
+    )
+    if st.button("Undo", key="t_undo", shortcut="z"):
+        try:
+            workspace(edition.home).store.take_back_review(sent)
+        except CompoundWatchError as error:
+            refused(error)
+            return
+        st.session_state.pop("t_sent", None)
+        st.session_state["go"] = ("triage", View(detection=sent.detection_id))
+        st.rerun()
+
+
+def _chosen(d: Detection) -> Verdict | None:
+    held = st.session_state.get("t_choice")
+    return held[1] if held is not None and held[0] == d.id else None

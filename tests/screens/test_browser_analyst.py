@@ -1,0 +1,241 @@
+"""The analyst's screens in a real browser, over a world of their own: edit, undo, two people, triage, uploads."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shapely
+from playwright.sync_api import Browser, Page, expect
+
+from geodata.store import Store
+from layers.outline_diff import outline_diff
+from tests.screens.fixture_world import make
+from tests.screens.serving import Visit, dashboard, visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("analyst")
+    make(home).close()
+    return home
+
+
+@pytest.fixture(scope="module")
+def desk(world: Path) -> Iterator[str]:
+    with dashboard(world, "internal") as address:
+        yield address
+
+
+def quiet(seen: Visit) -> None:
+    # a file chosen before the last one had arrived takes its place, which the uploader calls an error
+    assert seen.foreign == [] and [e for e in seen.errors if "CanceledError" not in e] == []
+    assert seen.page.locator("[data-testid=stException]").count() == 0
+    seen.page.close()
+
+
+def role(page: Page, name: str) -> None:
+    field = page.get_by_role("textbox", name="Your role")
+    expect(field).to_have_count(1, timeout=20_000)  # the one of the part before is gone
+    field.fill(name)
+    field.press("Tab")
+
+
+def test_corners_are_moved_on_the_map_compared_saved_and_taken_back(browser: Browser, desk: str, world: Path) -> None:
+    store = Store.open(world)
+    before = store.site("oskelle-bridge")
+    seen = visit(browser, desk).open("edit-site?site=oskelle-bridge")
+    page, map_ = seen.page, seen.map()
+    map_.locator(".leaflet-draw-edit-edit").click()
+    corner = map_.locator(".leaflet-editing-icon").first
+    corner.wait_for(timeout=10_000)
+    box = corner.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 40, box["y"] + 44, steps=6)
+    page.mouse.up()
+    map_.locator(".leaflet-draw-actions a", has_text="Save").first.click()
+    page.locator("p.cw-small", has_text="before,").wait_for(timeout=20_000)
+    page.get_by_label("Reason (required)").fill("The south-west corner was cut off.")
+    role(page, "analyst 1")
+    page.get_by_role("button", name="Save as a new revision").click()
+    page.get_by_text("Saved as revision 2.").wait_for(timeout=20_000)
+    after = store.site("oskelle-bridge")
+    assert after.revision == 2 and not outline_diff(before.outline, after.outline).same
+    assert after.grid == before.grid, "the frozen grid stays"
+    assert store.site_changes("oskelle-bridge")[-1].change.endswith("why: The south-west corner was cut off.")
+
+    page.get_by_role("radio", name="History").or_(page.get_by_role("button", name="History")).first.click()
+    page.get_by_text("Compare and go back").wait_for(timeout=20_000)
+    expect(page.locator(".cw-table").first).to_contain_text("The south-west corner", timeout=20_000)
+    expect(page.locator(".st-key-cw_compare")).to_contain_text("added", timeout=20_000)
+    page.locator(".st-key-cw_compare").get_by_label("Reason (required)").fill("It was right before.")
+    page.get_by_role("button", name="Go back to revision 1").click()
+    page.get_by_text("Saved as revision 3.").wait_for(timeout=20_000)
+    assert store.site("oskelle-bridge").outline.equals_exact(before.outline, 1e-9)
+    store.close()
+    quiet(seen)
+
+
+def test_to_make_a_site_public_takes_two_people_and_a_source(browser: Browser, desk: str, world: Path) -> None:
+    store = Store.open(world)
+    seen = visit(browser, desk).open("edit-site?site=hathervane")
+    page = seen.page
+    page.get_by_text("Who may see it").first.click()
+    page.get_by_text("no source documents it publicly").wait_for(timeout=20_000)
+    page.get_by_text("Words", exact=True).first.click()
+    page.get_by_label("Public source: link, title and date").fill("Ilvane Monitor, 4 Mar 2025")
+    page.get_by_text("This source documents the place publicly").click()
+    page.get_by_label("Reason (required)").fill("A public report names it now.")
+    role(page, "analyst 1")
+    page.get_by_role("button", name="Save as a new revision").click()
+    page.get_by_text("Saved as revision 2.").wait_for(timeout=20_000)
+    assert store.site("hathervane").access.value == "restricted"
+    page.get_by_text("Who may see it").first.click()
+    page.get_by_role("button", name="Ask to make it public").click()
+    page.get_by_text("Asked. Another person must approve it.").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Approve: make it public").click()
+    page.get_by_text("cannot approve it too").wait_for(timeout=20_000)
+    assert store.site("hathervane").access.value == "restricted"
+    role(page, "reviewer 5")
+    page.get_by_role("button", name="Approve: make it public").click()
+    page.get_by_text("The site is public now.").wait_for(timeout=20_000)
+    assert store.site("hathervane").access.value == "public"
+    store.close()
+    quiet(seen)
+
+
+def test_a_site_is_retired_with_a_reason_and_comes_back(browser: Browser, desk: str, world: Path) -> None:
+    store = Store.open(world)
+    seen = visit(browser, desk).open("edit-site?site=drelling")
+    page = seen.page
+    page.get_by_text("Retire", exact=True).first.click()
+    page.get_by_role("button", name="Retire this site").wait_for(timeout=20_000)
+    role(page, "analyst 1")
+    page.get_by_role("button", name="Retire this site").click()
+    page.get_by_text("fewer than 10 characters").wait_for(timeout=20_000)
+    page.get_by_label("Reason (required)").fill("The source took it back.")
+    page.get_by_role("button", name="Retire this site").click()
+    page.get_by_text("The site is retired.").wait_for(timeout=20_000)
+    assert store.site("drelling").retired_at is not None
+    seen.open("site")
+    page.get_by_text("One site retired").click()
+    page.get_by_role("link", name="Drelling").click()
+    page.wait_for_url("**/edit-site?site=drelling*", timeout=20_000)
+    page.get_by_text("Retire", exact=True).first.click()
+    page.get_by_role("button", name="Watch it again").wait_for(timeout=20_000)
+    role(page, "analyst 1")
+    page.get_by_role("button", name="Watch it again").click()
+    page.get_by_text("The site is watched again.").wait_for(timeout=20_000)
+    assert store.site("drelling").retired_at is None
+    store.close()
+    quiet(seen)
+
+
+def test_triage_goes_by_keys_and_the_second_person_judges_alone(browser: Browser, desk: str, world: Path) -> None:
+    store = Store.open(world)
+    seen = visit(browser, desk).open("triage?change=te-1")
+    page = seen.page
+    role(page, "reviewer 7")
+    page.locator("h1.cw-answer").click()
+    page.keyboard.press("c")
+    page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=20_000)
+    page.keyboard.press("d")
+    page.get_by_role("button", name="Dismiss, chosen").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Send to second check").click()
+    page.get_by_text("Nothing was sent.").wait_for(timeout=20_000)
+    assert store.reviews("te-1") == []
+    page.get_by_placeholder("What was seen, on which dates").fill("A field was ploughed; cdlz typed here are no keys.")
+    page.get_by_role("button", name="Send to second check").click()
+    page.get_by_text("It goes to a second person.").wait_for(timeout=20_000)
+    assert [r.verdict.value for r in store.reviews("te-1")] == ["dismissed"]
+    page.locator("h1.cw-answer").click()
+    page.keyboard.press("z")
+    expect(page.get_by_text("It goes to a second person.")).to_have_count(0, timeout=20_000)
+    assert store.reviews("te-1") == [], "a slip is taken back whole"
+    quiet(seen)
+
+    seen = visit(browser, desk).open("triage?change=pb-1")  # judged once, by reviewer 2
+    page = seen.page
+    role(page, "reviewer 2")
+    expect(page.locator(".cw-wait")).to_have_count(2, timeout=20_000)  # their own are not offered to them again
+    role(page, "reviewer 7")
+    expect(page.locator(".cw-wait")).to_have_count(4, timeout=20_000)
+    page.locator(".cw-wait a", has_text="Kilvane Ford").click()
+    expect(page.locator(".cw-wait.cw-chosen")).to_contain_text("Kilvane Ford", timeout=20_000)
+    page.get_by_text("one verdict is given and not shown yet").wait_for(timeout=20_000)
+    page.wait_for_timeout(1_000)
+    assert "Bare ground, then roofs" not in page.locator(".stMain").inner_text()
+    page.locator("h1.cw-answer").click()
+    page.keyboard.press("c")
+    page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Seen on two dates").click()
+    page.get_by_role("button", name="Send verdict").click()
+    page.get_by_text("You agree.").wait_for(timeout=20_000)
+    assert "Bare ground, then roofs" in page.locator(".cw-saved").inner_text()
+    assert [r.reviewer for r in store.reviews("kf-1")] == ["reviewer 2", "reviewer 7"]
+    store.close()
+    quiet(seen)
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_hostile_files_are_told_on_the_screen_and_a_good_one_is_saved(browser: Browser, desk: str, world: Path) -> None:
+    seen = visit(browser, desk).open("add-site")
+    page = seen.page
+    page.get_by_text("Upload a file").click()
+    page.locator("input[type=file]").wait_for(state="attached", timeout=20_000)
+    entity = b'<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml><Document>&x;</Document></kml>'
+    for name, data, words in (
+        ("bomb.zip", zipped({"a.shp": b"\0" * 120_000_000}), "zip bomb"),
+        ("up.zip", zipped({"../../x.shp": b"x"}), "outside the archive"),
+        ("places.kml", entity, "document type or entities"),
+        ("deep.geojson", b"[" * 200_000, "cannot be read"),
+        ("run.exe", b"MZ", "not one we read"),
+        ("<img src=x onerror=window.hacked=1>.geojson", b"{}", "not GeoJSON"),
+    ):
+        page.wait_for_timeout(1_000)  # let the page settle, as a person would
+        upload(page, name, data)
+        expect(page.locator(".cw-refused")).to_contain_text(words, timeout=60_000)
+    assert page.evaluate("window.hacked") is None
+    outline = shapely.box(-27.201, -20.051, -27.195, -20.046)
+    good = {"type": "Feature", "properties": {"id": "up-1", "name": "Upload <b>One</b>"}}
+    good["geometry"] = outline.__geo_interface__
+    bad = {
+        "type": "Feature",
+        "properties": {"id": "up-2"},
+        "geometry": {"type": "Polygon", "coordinates": [[[0, "NaN"]]]},
+    }
+    upload(page, "places.geojson", json.dumps({"type": "FeatureCollection", "features": [good, bad]}).encode())
+    figures = page.locator(".cw-figures")
+    expect(figures).to_contain_text("ready to save", timeout=60_000)
+    assert figures.locator("b").all_inner_texts() == ["1", "0", "0", "1"]
+    assert "Upload <b>One</b>" not in page.locator(".cw-lines").inner_html()
+    page.get_by_role("button", name="Save one site").click()
+    page.get_by_text("Give your role.").wait_for(timeout=20_000)
+    role(page, "analyst 1")
+    page.get_by_role("button", name="Save one site").click()
+    page.locator(".cw-saved", has_text="1 site kept").wait_for(timeout=20_000)
+    store = Store.open(world)
+    assert store.site("up-1").access.value == "restricted"
+    store.close()
+    quiet(seen)
