@@ -1,13 +1,14 @@
-"""Two-date comparison: for a site without history, or any two images an analyst has.
+"""Two-date comparison of two files: for a site without history, or any two images an analyst has.
 
-The score is iteratively re-weighted multivariate alteration detection (IR-MAD; Nielsen, IEEE TIP 2007): canonical
-variates of the two dates are subtracted, so that any linear difference of light, air or calibration between the dates
-cancels, and the sum of their squared, standardised differences says how unlike "no change" a pixel is. It is then
-smoothed over neighbours, because buildings are larger than a pixel and misregistration is not.
+The score itself is in pipelines/detect/two_dates.py. Here the later image is brought onto the earlier one's grid, the
+model is learnt from a sample of both, and the score is written block by block, so that memory does not grow with the
+images.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,17 +17,27 @@ import numpy.typing as npt
 import rasterio
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError, RasterioIOError
-from rasterio.warp import reproject
-from scipy import linalg, ndimage, stats
+from rasterio.transform import Affine
+from rasterio.warp import reproject, transform_bounds
+from rasterio.windows import Window
+from rasterio.windows import transform as window_transform
 
 from geodata.errors import FileRefused
+from pipelines.detect.two_dates import REACH_PX, PairModel, fit_pair, roles, score_pair
 
-MAX_PIXELS = 120_000_000
-"""Largest image compared, pixels: about 11,000 x 11,000, one Sentinel-2 tile."""
-ROUNDS = 12
-"""Re-weighting rounds at most; weights settle in fewer than ten on real pairs."""
-SMOOTH_PX = 1.5
-"""Standard deviation in pixels of the smoothing."""
+F32 = npt.NDArray[np.float32]
+Bool = npt.NDArray[np.bool_]
+
+MOST_BANDS = 16
+"""Bands compared at most: Sentinel-2 has 13."""
+BLOCK_PX = 1024
+"""Side in pixels of a block: six bands of both dates and all that is made of them fit in about 400 MB."""
+SAMPLE_PX = 250_000
+"""Pixels the model is learnt from at most: more changed no city's score by a hundredth."""
+FEWEST_PX = 50
+"""Pixels both images must have: fewer say nothing about what is usual."""
+FINEST = 4
+"""Times finer than the earlier image that the later is read; what is finer still is averaged while reading."""
 ALIASES = {
     "b02": "blue", "b2": "blue", "b03": "green", "b3": "green", "b04": "red", "b4": "red",
     "b08": "nir", "b8": "nir", "b11": "swir16", "b12": "swir22",
@@ -35,136 +46,175 @@ ALIASES = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """A score image on the first date's grid."""
+    """What was compared. The score image is in the file."""
 
-    score: npt.NDArray[np.float32]  # (H, W), higher = more changed, NaN where either date has no pixel
-    usable_fraction: float  # share 0..1 of pixels with both dates
+    usable_fraction: float  # share 0..1 of the earlier image's pixels that both dates have
     bands: tuple[str, ...]  # names used, or band-1, band-2 … when the files name none
 
 
-def compare_files(before: Path, after: Path, out: Path, bands: tuple[str, ...] = ()) -> Comparison:
+def compare_files(
+    before: Path, after: Path, out: Path, bands: tuple[str, ...] = (), *, block_px: int = BLOCK_PX
+) -> Comparison:
     """Compare two GeoTIFFs and write the score as a float32 GeoTIFF on the first one's grid.
 
     Args:
         before: earlier image. Any CRS; no scale is assumed.
         after: later image with the same number of bands; warped onto the first one's grid.
-        out: GeoTIFF to write; written whole or not at all.
+        out: GeoTIFF to write, NaN where either date has no pixel; written whole or not at all.
         bands: names in file order; empty = the files' band descriptions.
+        block_px: side of a block in pixels; changes memory and time, not the score.
 
     Raises:
-        FileRefused: a file is not a GeoTIFF, the numbers of bands differ, or the images do not overlap.
+        FileRefused: a file is not a GeoTIFF, the numbers of bands differ, the images do not overlap, or out cannot be
+            written.
     """
-    try:
-        with (
-            rasterio.open(before, driver="GTiff") as first,
-            rasterio.open(after, driver="GTiff") as second,
-        ):
-            if first.width * first.height > MAX_PIXELS:
+    with ExitStack() as held:
+        first, second = held.enter_context(_opened(before)), held.enter_context(_opened(after))
+        pair = _Pair(first, second, before.name, after.name, bands)
+        try:
+            sample, usable = pair.sample(block_px)
+            if usable < FEWEST_PX:
                 raise FileRefused(
-                    before.name, f"it has {first.width * first.height:,} pixels", "Cut out the area first"
+                    f"{before.name} and {after.name}",
+                    f"they have {usable} pixels in common, it takes {FEWEST_PX}",
+                    "Give images of one place",
                 )
-            order_before, order_after, names = _band_order(first, second, before.name, after.name, bands)
-            x = first.read(order_before, out_dtype="float32")
-            x_valid = first.dataset_mask() > 0
-            y = np.full((len(order_after), first.height, first.width), np.nan, np.float32)
-            if first.crs is None or second.crs is None:
-                if (first.width, first.height) != (second.width, second.height):
-                    raise FileRefused(
-                        after.name, "one file has no coordinate system and the sizes differ", "Give both a CRS"
-                    )
-                y = second.read(order_after, out_dtype="float32")
-                y[:, second.dataset_mask() == 0] = np.nan
-            else:
-                same = first.transform.almost_equals(second.transform) and first.crs == second.crs
-                source = second.read(order_after, out_dtype="float32")
-                source[:, second.dataset_mask() == 0] = np.nan
-                reproject(
-                    source, y, src_transform=second.transform, src_crs=second.crs, src_nodata=np.nan,
-                    dst_transform=first.transform, dst_crs=first.crs, dst_nodata=np.nan,
-                    resampling=Resampling.nearest if same else Resampling.bilinear,
-                )  # fmt: skip
-            profile = {
-                "driver": "GTiff", "width": first.width, "height": first.height, "count": 1, "dtype": "float32",
-                "crs": first.crs, "transform": first.transform, "nodata": np.nan, "compress": "deflate",
-            }  # fmt: skip
-    except RasterioIOError as error:
-        raise FileRefused(
-            f"{before.name} or {after.name}", f"it cannot be opened as a GeoTIFF ({error})", "Give two GeoTIFF files"
-        ) from error
-    except RasterioError as error:
-        raise FileRefused(
-            f"{before.name} and {after.name}", f"they cannot be brought onto one grid ({error})", "Check their CRS"
-        ) from error
-    x[:, ~x_valid] = np.nan
-    usable = np.isfinite(x).all(0) & np.isfinite(y).all(0) & ~((x == 0).all(0) | (y == 0).all(0))
-    if usable.sum() < 50:
-        raise FileRefused(
-            f"{before.name} and {after.name}", "they have fewer than 50 pixels in common", "Give images of one place"
+            model = fit_pair(sample[0], sample[1], roles(pair.names))
+            _write(pair, model, out, block_px)
+        except RasterioError as error:
+            raise FileRefused(
+                f"{before.name} and {after.name}", f"they cannot be read onto one grid ({error})", "Check their CRS"
+            ) from error
+        return Comparison(usable / (first.width * first.height), pair.names)
+
+
+class _Pair:
+    """Two open images seen on the first one's grid."""
+
+    def __init__(
+        self,
+        first: rasterio.DatasetReader,
+        second: rasterio.DatasetReader,
+        first_name: str,
+        second_name: str,
+        bands: tuple[str, ...],
+    ) -> None:
+        self.first, self._second = first, second
+        self._order, self._second_order, self.names = _band_order(first, second, first_name, second_name, bands)
+        same_size = (first.width, first.height) == (second.width, second.height)
+        if (first.crs is None or second.crs is None) and not same_size:
+            raise FileRefused(
+                second_name, "one file has no coordinate system and the sizes differ", "Give both a coordinate system"
+            )
+        no_place = first.crs is None or second.crs is None
+        self._as_it_lies = same_size and (
+            no_place or (first.crs == second.crs and first.transform.almost_equals(second.transform, 1e-9))
         )
-    score = change_score(x, y, usable)
+
+    def read(self, window: Window) -> tuple[F32, F32, Bool]:
+        """Earlier (B, h, w), later (B, h, w) and usable (h, w) pixels of a window of the first grid."""
+        x = _values(self.first, self._order, window)
+        y = _values(self._second, self._second_order, window) if self._as_it_lies else self._warped(window)
+        usable = np.isfinite(x).all(0) & np.isfinite(y).all(0) & ~((x == 0).all(0) | (y == 0).all(0))
+        return x, y, usable
+
+    def blocks(self, block_px: int) -> Iterator[Window]:
+        """Windows that tile the first grid."""
+        for row in range(0, self.first.height, block_px):
+            for col in range(0, self.first.width, block_px):
+                yield Window(col, row, min(block_px, self.first.width - col), min(block_px, self.first.height - row))
+
+    def sample(self, block_px: int) -> tuple[tuple[F32, F32], int]:
+        """Usable pixels of both dates, (B, N) each, thinned evenly to at most SAMPLE_PX, and how many there are."""
+        step, usable = 1, 0
+        kept: list[F32] = []
+        for window in self.blocks(block_px):
+            x, y, seen = self.read(window)
+            here = int(seen.sum())
+            kept.append(np.concatenate([x[:, seen], y[:, seen]])[:, ::step])
+            usable += here
+            while sum(part.shape[1] for part in kept) > SAMPLE_PX:
+                step *= 2
+                kept = [part[:, ::2] for part in kept]
+        both = np.concatenate(kept, axis=1) if kept else np.zeros((2 * len(self._order), 0), np.float32)
+        return (both[: len(self._order)], both[len(self._order) :]), usable
+
+    def _warped(self, window: Window) -> F32:
+        """The later image on a window of the first grid, NaN where it has no pixel."""
+        grid = window_transform(window, self.first.transform)
+        height, width = int(window.height), int(window.width)
+        y = np.full((len(self._second_order), height, width), np.nan, np.float32)
+        corners = [grid * at for at in ((0, 0), (width, 0), (0, height), (width, height))]
+        xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+        bounds = transform_bounds(self.first.crs, self._second.crs, min(xs), min(ys), max(xs), max(ys), densify_pts=21)
+        inverse = ~self._second.transform
+        there = [inverse * at for at in ((bounds[0], bounds[1]), (bounds[2], bounds[3]), (bounds[0], bounds[3]),
+                                         (bounds[2], bounds[1]))]  # fmt: skip
+        if not np.isfinite(there).all():
+            return y
+        left, right = min(c[0] for c in there) - 2, max(c[0] for c in there) + 2
+        top, bottom = min(c[1] for c in there) - 2, max(c[1] for c in there) + 2
+        left, top = max(int(np.floor(left)), 0), max(int(np.floor(top)), 0)
+        right, bottom = min(int(np.ceil(right)), self._second.width), min(int(np.ceil(bottom)), self._second.height)
+        if right <= left or bottom <= top:
+            return y
+        source_window = Window(left, top, right - left, bottom - top)
+        coarser = max(1, int(np.sqrt((right - left) * (bottom - top) / (FINEST**2 * height * width))))
+        source = _values(self._second, self._second_order, source_window, coarser)
+        place = window_transform(source_window, self._second.transform) * Affine.scale(
+            (right - left) / source.shape[2], (bottom - top) / source.shape[1]
+        )
+        reproject(
+            source, y, src_transform=place, src_crs=self._second.crs, src_nodata=np.nan,
+            dst_transform=grid, dst_crs=self.first.crs, dst_nodata=np.nan, resampling=Resampling.bilinear,
+        )  # fmt: skip
+        return y
+
+
+def _values(image: rasterio.DatasetReader, order: list[int], window: Window, coarser: int = 1) -> F32:
+    """Bands (B, h, w) of a window, NaN where the file declares no pixel."""
+    shape = (max(1, int(window.height) // coarser), max(1, int(window.width) // coarser))
+    how = Resampling.average if coarser > 1 else Resampling.nearest
+    values = image.read(order, window=window, out_dtype="float32", out_shape=(len(order), *shape), resampling=how)
+    there = image.read_masks(order, window=window, out_shape=(len(order), *shape)) > 0
+    # A declared 0 is also what a dark pixel holds in one band; any other value stands for "nothing" in each band.
+    values[:, ~(there.any(0) if image.nodata == 0 else there.all(0))] = np.nan
+    return np.asarray(values, np.float32)
+
+
+def _write(pair: _Pair, model: PairModel, out: Path, block_px: int) -> None:
+    """Write the score block by block beside `out`, and put it in place when it is whole."""
+    profile = {
+        "driver": "GTiff", "width": pair.first.width, "height": pair.first.height, "count": 1, "dtype": "float32",
+        "crs": pair.first.crs, "transform": pair.first.transform, "nodata": np.nan, "compress": "deflate",
+        "tiled": True, "blockxsize": 256, "blockysize": 256, "bigtiff": "if_safer",
+    }  # fmt: skip
     part = out.with_name(out.name + ".part")
-    with rasterio.open(part, "w", **profile) as target:
-        target.write(score, 1)
-        target.set_band_description(1, "change score, higher = more changed")
-    part.replace(out)
-    return Comparison(score, float(usable.mean()), names)
+    try:
+        with rasterio.open(part, "w", **profile) as target:
+            for window in pair.blocks(block_px):
+                row, col = int(window.row_off), int(window.col_off)
+                top, left = max(row - REACH_PX, 0), max(col - REACH_PX, 0)
+                bottom = min(row + int(window.height) + REACH_PX, pair.first.height)
+                right = min(col + int(window.width) + REACH_PX, pair.first.width)
+                wider = Window(left, top, right - left, bottom - top)
+                score = score_pair(model, *pair.read(wider))
+                inner = score[row - top : row - top + int(window.height), col - left : col - left + int(window.width)]
+                target.write(inner, 1, window=window)
+            target.set_band_description(1, "change score, higher = more changed")
+        part.replace(out)
+    except (OSError, RasterioIOError) as error:
+        raise FileRefused(out.name, f"it cannot be written ({error})", "Give a folder you may write to") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def change_score(
-    x: npt.NDArray[np.float32], y: npt.NDArray[np.float32], usable: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.float32]:
-    """How unlike "no change" each pixel is: sqrt of the smoothed IR-MAD chi-square.
-
-    Args:
-        x: earlier date (B, H, W), any linear scale.
-        y: later date (B, H, W), any linear scale.
-        usable: (H, W), True where both dates have a pixel.
-
-    Returns:
-        (H, W) float32, at least 0, NaN where not usable.
-    """
-    a, b = _ranked_scale(x[:, usable]), _ranked_scale(y[:, usable])
-    chi = _irmad_chi2(a, b)
-    grid = np.zeros(usable.shape, np.float64)
-    # The root keeps one bright pixel from drowning its neighbourhood in the smoothing.
-    grid[usable] = np.sqrt(chi)
-    weight = ndimage.gaussian_filter(usable.astype(np.float64), SMOOTH_PX)
-    smooth = ndimage.gaussian_filter(grid, SMOOTH_PX) / np.maximum(weight, 1e-9)
-    return np.where(usable, smooth, np.nan).astype(np.float32)
-
-
-def _ranked_scale(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Bands centred on their median in units of their spread, clipped at 10: a cloud's brightness cannot rule."""
-    v = values.astype(np.float64)
-    middle = np.median(v, axis=1, keepdims=True)
-    spread = 1.4826 * np.median(np.abs(v - middle), axis=1, keepdims=True)
-    return np.clip((v - middle) / np.maximum(spread, 1e-12), -10.0, 10.0)
-
-
-def _irmad_chi2(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Sum of squared standardised MAD variates, (N,), weights re-estimated until they settle."""
-    bands, n = a.shape
-    weight = np.ones(n)
-    chi = np.zeros(n)
-    for _ in range(ROUNDS):
-        total = weight.sum()
-        ca = a - (a * weight).sum(1, keepdims=True) / total
-        cb = b - (b * weight).sum(1, keepdims=True) / total
-        saa = (ca * weight) @ ca.T / total + 1e-6 * np.eye(bands)
-        sbb = (cb * weight) @ cb.T / total + 1e-6 * np.eye(bands)
-        sab = (ca * weight) @ cb.T / total
-        rho2, u = linalg.eigh(sab @ linalg.solve(sbb, sab.T), saa)
-        v = linalg.solve(sbb, sab.T @ u)
-        v /= np.maximum(np.sqrt(np.einsum("ij,ik,kj->j", v, sbb, v)), 1e-12)
-        difference = u.T @ ca - v.T @ cb
-        variance = np.maximum(2.0 * (1.0 - np.sqrt(np.clip(rho2, 0.0, 1.0))), 1e-6)
-        new = (difference**2 / variance[:, None]).sum(0)
-        weight = np.maximum(stats.chi2.sf(new, bands), 1e-6)
-        settled = np.max(np.abs(new - chi)) < 1e-3 * (1.0 + np.max(new))
-        chi = new
-        if settled:
-            break
-    return chi
+def _opened(path: Path) -> rasterio.DatasetReader:
+    try:
+        opened: rasterio.DatasetReader = rasterio.open(path, driver="GTiff")
+    except RasterioIOError as error:
+        raise FileRefused(path.name, f"it cannot be opened as a GeoTIFF ({error})", "Give a GeoTIFF file") from error
+    return opened
 
 
 def _band_order(
@@ -180,13 +230,23 @@ def _band_order(
             f"it has {second.count} bands, {first_name} has {first.count}",
             "Give files with the same bands",
         )
+    if first.count > MOST_BANDS:
+        raise FileRefused(first_name, f"it has {first.count} bands, {MOST_BANDS} are the most", "Choose fewer bands")
     if bands and len(bands) != first.count:
         raise FileRefused(first_name, f"{len(bands)} band names for {first.count} bands", "Name every band, in order")
     plain = list(range(1, first.count + 1))
     if bands:
-        return plain, plain, bands
-    mine = [ALIASES.get((d or "").lower(), (d or "").lower()) for d in first.descriptions]
-    theirs = [ALIASES.get((d or "").lower(), (d or "").lower()) for d in second.descriptions]
+        named = [_name(band) for band in bands]
+        if len(set(named)) != len(named):
+            raise FileRefused(first_name, f"a band is named twice in {', '.join(bands)}", "Name each band once")
+        return plain, plain, tuple(named)
+    mine = [_name(d) for d in first.descriptions]
+    theirs = [_name(d) for d in second.descriptions]
     if all(mine) and len(set(mine)) == len(mine) and set(mine) == set(theirs):
         return plain, [theirs.index(name) + 1 for name in mine], tuple(mine)
     return plain, plain, tuple(f"band-{i}" for i in plain)
+
+
+def _name(description: str | None) -> str:
+    plain = (description or "").strip().lower()
+    return ALIASES.get(plain, plain)
