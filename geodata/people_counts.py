@@ -23,7 +23,7 @@ _FATE = (
 _BETWEEN = r"(?:\W+[\w'-]+){0,4}?"
 _NUMBER_FIRST = re.compile(rf"{_NUMBER}(?={_BETWEEN}\W+{_PEOPLE}\b)", re.IGNORECASE)
 _FATE_BESIDE = re.compile(
-    rf"(?:\b{_FATE}\W+(?:[\w'-]+\W+){{0,2}}?({_NUMBER}))|(?:({_NUMBER})\W+(?:[\w'-]+\W+){{0,4}}?{_FATE}\b)",
+    rf"(?:\b{_FATE}\W+(?:(?!\d)[\w'-]+\W+){{0,2}}?({_NUMBER}))|(?:({_NUMBER})\W+(?:(?!\d)[\w'-]+\W+){{0,4}}?{_FATE}\b)",
     re.IGNORECASE,
 )
 _ANY_FATE = re.compile(rf"\b{_FATE}\b", re.IGNORECASE)

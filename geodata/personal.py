@@ -7,6 +7,7 @@ them at a source (victims, speakers, "original source") are never read at all.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from geodata.errors import NotAllowed
@@ -17,7 +18,9 @@ LEFT_OUT = "[left out]"
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.UNICODE)
 _HANDLE = re.compile(
     r"(?:(?:https?://)?(?:t\.me|wa\.me|line\.me|facebook\.com/profile\.php\?id=)/?[\w./?=&+-]{3,64})"
-    r"|(?:\b(?:telegram|whatsapp|signal|wechat|viber|line id)\s*[:@]\s*@?[\w+.-]{3,40})",
+    r"|(?:\b(?:telegram|whatsapp|signal|wechat|viber|zalo|skype|line id)(?:\s+(?:id|no|number|handle))?\s*[:@]\s*@?"
+    r"[\w+.-]{3,40})"
+    r"|(?:(?<![\w@.])@[A-Za-z_][\w.]{3,30})",
     re.IGNORECASE,
 )
 _PASSPORT_WORD = re.compile(
@@ -29,6 +32,8 @@ _PASSPORT = re.compile(r"\b(?:[A-Z]{1,2}\d{6,8}|[A-Z]{3}\d{6})\b")
 _MYANMAR_NRC = re.compile(r"\b\d{1,2}/[A-Za-z]{3,12}\s?\([A-Z]\)\s?\d{6}\b")
 _THAI_ID = re.compile(r"\b\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d\b|\b\d{13}\b")
 _PHONE_PLUS = re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()-]{0,2}(?:\d[ .()-]{0,2}){6,12}\d(?!\w)")
+_PHONE_CODE = re.compile(r"(?<![\w.,/+-])(?:60|65|66|84|855|856|86|95)[ .-]?\d(?:[ .-]?\d){7,9}(?![\w.,/]\d|\w)")
+"""Numbers with the code of a country of the region and no plus sign."""
 _PHONE_LOCAL = re.compile(r"(?<![\w/.,-])\(?0\d{1,3}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?(?![\w/])")
 _PHONE_WORD = re.compile(
     r"\b(?:tel|phone|mobile|call|hotline|cell)\b\.?\s*(?:no|number)?\.?\s*[:#]?\s*[+(]?\d(?:[ .()-]{0,2}\d){5,14}",
@@ -44,6 +49,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a passport-like number", _PASSPORT_WORD),
     ("a phone number", _PHONE_WORD),
     ("a phone number", _PHONE_PLUS),
+    ("a phone number", _PHONE_CODE),
     ("an identity-card number", _THAI_ID),
     ("a phone number", _PHONE_LOCAL),
     ("a passport-like number", _PASSPORT),
@@ -63,6 +69,11 @@ def screen(text: str) -> Screened:
     """The text with whatever looks like a contact or document of a person replaced by "[left out]". Idempotent."""
     if not _WORTH_A_LOOK.search(text):
         return Screened(text, ())
+    if not text.isascii():
+        plain = "".join(str(unicodedata.decimal(c, c)) for c in text.replace("＋", "+").replace("＠", "@"))
+        if plain != text:  # a number in Thai or Burmese digits is the same number
+            as_ascii = screen(plain)
+            return as_ascii if as_ascii.found else Screened(text, ())
     found: list[str] = []
     for kind, shape in _SHAPES:
 

@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
-from screens import add_site, address, edit_site, frame, front, methods, runs, site, triage
+from screens import add_site, address, edit_site, frame, front, methods, reports, runs, site, triage
 from screens.edition import Edition, audience, current, home, narrowed
 from screens.soft_links import follow_links
 from screens.view import View, written
@@ -60,6 +60,7 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
             ("triage", "Triage", triage.show),
             ("add-site", "Add a site", add_site.show),
             ("edit-site", "Edit a site", edit_site.show),
+            ("reports", "Reports", reports.show),
             ("runs", "Runs", runs.show),
         ]
     return [*everyone, ("methods", "Methods and limits", methods.show)]

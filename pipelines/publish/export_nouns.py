@@ -9,7 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.licences import OUR_LICENCE, PER_ROW, imagery_attribution, reports_attribution, sites_attribution
 from geodata.look import Look
+from geodata.looks_within import looks_within
 from geodata.measure import Measure
+from geodata.same_event import same_events
 from geodata.sentences import CANNOT_BE_SEEN, UNSEEN_RULE, detection_sentence
 from geodata.site import Site
 from geodata.store import Store
@@ -82,10 +84,19 @@ def sites(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
 def incidents(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
     """Reports with their place and date precision."""
     seen = gate.incidents(store.incidents(), sites)
+    watched = {site.id for site in gate.sites(sites).items if site.watched}
+    looked_at = {i.id: next((s for s in i.site_ids if s in watched), "") for i in seen.items}
+    looks: dict[str, list[Look]] = {site_id: store.looks(site_id) for site_id in set(looked_at.values()) - {""}}
+    same = same_events(seen.items)
     rows = Rows(
         what="incidents",
         columns=export_rows.INCIDENTS,
-        values=tuple(map(export_rows.incident_values, seen.items)),
+        values=tuple(
+            export_rows.incident_values(
+                i, looks_within(i, at, looks[at]) if (at := looked_at[i.id]) else None, same.get(i.id, ())
+            )
+            for i in seen.items
+        ),
         shapes=tuple(incident.place for incident in seen.items),
         titles=tuple(incident.title for incident in seen.items),
         about=tuple(f"{i.reported_by or i.source} says: {i.title}" for i in seen.items),

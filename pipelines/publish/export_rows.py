@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.detection import Detection
 from geodata.incident import Incident
 from geodata.look import Look
+from geodata.looks_within import LooksWithin
 from geodata.measure import Measure
 from geodata.plain_text import plain
 from geodata.review import Review
@@ -115,10 +116,18 @@ INCIDENTS = columns(
     notes="list",
     licence="text",
     site_ids="list",
+    same_event_ids="list",
+    looked_site_id="text",
+    looks_within="integer",
+    clear_looks_within="integer",
+    clear_look_before="date",
+    clear_look_after="date",
     withdrawn="flag",
     review_by="date",
     simulated="flag",
 )
+"""looks_within and its kin: optical looks at looked_site_id, the nearest watched site, within the report's dates; empty
+where no watched site is near."""
 MEASURES = columns(
     site_id="text",
     name="text",
@@ -168,9 +177,25 @@ def site_values(site: Site) -> tuple[Value, ...]:
     return _values(SITES, site, own)
 
 
-def incident_values(incident: Incident) -> tuple[Value, ...]:
-    """A report with its place and date precision."""
-    return _values(INCIDENTS, incident, {})
+def incident_values(
+    incident: Incident, found: LooksWithin | None = None, same_event_ids: tuple[str, ...] = ()
+) -> tuple[Value, ...]:
+    """A report with its place and date precision, what a satellite could see, and which others may tell of the same.
+
+    Args:
+        incident: the report.
+        found: looks within its dates at the nearest watched site; None = there is none.
+        same_event_ids: of other reports of this export.
+    """
+    own: dict[str, Value] = {
+        "same_event_ids": same_event_ids,
+        "looked_site_id": found.site_id if found else "",
+        "looks_within": found.looks if found else None,
+        "clear_looks_within": found.seen if found else None,
+        "clear_look_before": found.clear_before if found else None,
+        "clear_look_after": found.clear_after if found else None,
+    }
+    return _values(INCIDENTS, incident, own)
 
 
 def measure_values(measure: Measure) -> tuple[Value, ...]:

@@ -20,6 +20,7 @@ SCREENS = {
     "site?site=pellimar-bend": "lasting changes",
     "triage": "Change consistent with",
     "add-site": "Add a site",
+    "reports": "on file",
     "runs": "The last run",
     "methods": "what cannot be seen",
 }

@@ -1,0 +1,250 @@
+"""Reports: what is on file, what a satellite could see of each, what changed, who confirms it; and a new one typed in.
+For analysts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from geodata.errors import CompoundWatchError
+from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incident_history import VERIFIED_HERE, Confirmation
+from geodata.looks_within import LooksWithin, looks_within, looks_within_sentence
+from geodata.same_event import same_events
+from geodata.sentences import report_sentence
+from geodata.wording import counted, day
+from layers.escape import escape
+from pipelines.incidents.enter_report import KINDS, Draft, entered_report
+from pipelines.incidents.pull_incidents import joined_to
+from screens import frame
+from screens.drawn import drawn
+from screens.edition import Edition, workspace
+from screens.site_cards import facts
+from screens.view import View
+
+MOST_ROWS = 2_000
+"""Rows of the table at most, the newest first: more slows the browser and is what an export is for."""
+WHO = "Goes into the history under your role, not your name."
+PLACE_WORDS = {
+    PlacePrecision.EXACT: "exact: within 1 km",
+    PlacePrecision.NEAR: "near: within 25 km",
+    PlacePrecision.DISTRICT: "district",
+    PlacePrecision.PROVINCE: "province",
+    PlacePrecision.COUNTRY: "country",
+    PlacePrecision.UNKNOWN: "not known",
+}
+DATE_WORDS = {
+    DatePrecision.DAY: "the day",
+    DatePrecision.DAYS: "two to six days",
+    DatePrecision.WEEK: "the week",
+    DatePrecision.MONTH: "the month",
+    DatePrecision.YEAR: "the year",
+}
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    incidents = sorted(edition.incidents, key=lambda i: (i.start_date, i.id), reverse=True)
+    verified = sum(i.verification == VERIFIED_HERE for i in incidents)
+    withdrawn = sum(i.withdrawn for i in incidents)
+    frame.answer(
+        f"{counted(len(incidents), 'report').capitalize()} on file, {verified} verified by two people here",
+        f"{withdrawn} withdrawn at their source; their history stays. What a source says is its own voice: it is never "
+        "averaged with what was measured.",
+    )
+    said = st.session_state.pop("e_saved", "")
+    if said:
+        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=300)}</div>')
+    left, right = st.columns([1.5, 1], gap="small")
+    with left, st.container(border=True, key="cw_reports"):
+        _table(edition, incidents)
+        chosen = _chosen(incidents)
+        if chosen is not None:
+            _card(edition, chosen)
+    with right, st.container(border=True, key="cw_new_report"):
+        _form(edition)
+    with st.container(border=True, key="cw_pulls"):
+        _pulls(edition)
+
+
+def _table(edition: Edition, incidents: list[Incident]) -> None:
+    st.html(frame.card_title("Reports", "Newest first. Looks: clear ones of all within a report's dates."))
+    if not incidents:
+        frame.empty("No report is on file.", "Import one with: compound-watch incidents import FILE --source …")
+        return
+    shown = incidents[:MOST_ROWS]
+    rows = []
+    for incident in shown:
+        site_id = _watched(edition, incident)
+        found = looks_within(incident, site_id, edition.looks[site_id]) if site_id else None
+        rows.append(
+            {
+                "Id": incident.id,
+                "From": incident.start_date,
+                "To": incident.end_date,
+                "Kind": incident.kind,
+                "Report": report_sentence(incident),
+                "Place": incident.place_precision.value,
+                "Looks": _looks(found),
+                "Verification": incident.verification,
+                "Standing": "withdrawn" if incident.withdrawn else "stands",
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=320, key="t_reports")
+    if len(incidents) > MOST_ROWS:
+        st.html(f'<p class="cw-small">The newest {MOST_ROWS:,} are shown; an export holds all.</p>')
+
+
+def _chosen(incidents: list[Incident]) -> Incident | None:
+    if not incidents:
+        return None
+    by_id = {i.id: i for i in incidents[:MOST_ROWS]}
+    words = {key: f"{i.start_date.isoformat()} {i.title[:70]} ({key})" for key, i in by_id.items()}
+    key = st.selectbox("Open a report", list(by_id), format_func=lambda k: words[k], key="e_chosen")
+    return by_id.get(key or "")
+
+
+def _card(edition: Edition, incident: Incident) -> None:
+    """One report: what it says, how exactly, what could be seen, what it said before, who confirmed it."""
+    store = workspace(edition.home).store
+    linked = same_events(edition.incidents).get(incident.id, ())
+    versions = store.incident_versions(incident.id)
+    confirmed = [c for c in store.confirmations(incident.id) if c.version == len(versions) + 1]
+    rows = [
+        ("Says", escape(incident.reported_by or incident.source, limit=200)),
+        ("Dated to", DATE_WORDS[incident.date_precision]),
+        ("Placed", PLACE_WORDS[incident.place_precision]),
+    ]
+    sites = [s for s in incident.site_ids if s in edition.sites]
+    for site_id in sites[:5]:
+        site = edition.sites[site_id]
+        if site.watched:
+            found = looks_within(incident, site_id, edition.looks[site_id])
+            rows.append((f"Satellite, {escape(site.name, limit=60)}", escape(looks_within_sentence(found))))
+    if not any(edition.sites[s].watched for s in sites):
+        rows.append(("Satellite", "no watched site is near enough to its place to say"))
+    rows += [("May be the same event", escape(", ".join(linked[:8]), limit=400))] if linked else []
+    rows += [("Note", escape(note, limit=300)) for note in incident.notes[:6]]
+    for v in versions:
+        said = f"{v.change}. {'; '.join(v.before)}"
+        rows.append((f"Version {v.version}, until {day(v.replaced_at.date())}", escape(said, limit=600)))
+    for c in confirmed:
+        said = f"{day(c.confirmed_at.date())}: {c.reason}"
+        rows.append((f"Confirmed by {escape(c.confirmed_by, limit=60)}", escape(said, limit=400)))
+    title = ("Withdrawn at its source: " if incident.withdrawn else "") + report_sentence(incident)
+    drawn(frame.card_title(title) + facts(rows), key="report")
+    if not incident.withdrawn and incident.verification != VERIFIED_HERE:
+        _confirm(edition, incident, confirmed)
+
+
+def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]) -> None:
+    with st.form("confirm_report", border=False, enter_to_submit=False):
+        waits = "One person has confirmed it; a second, different one makes it verified." if confirmed else (
+            "It takes two different people to mark a report as verified."
+        )  # fmt: skip
+        st.html(f'<p class="cw-note">{waits}</p>')
+        reason = st.text_input("What did you check?", max_chars=300, key="e_reason")
+        role = st.text_input("Your role", max_chars=60, key="e_role", placeholder="analyst 1", help=WHO)
+        pressed = st.form_submit_button("Confirm this report")
+    if not pressed:
+        return
+    try:
+        kept, people = workspace(edition.home).store.confirm_incident(incident.id, role, reason)
+    except CompoundWatchError as error:
+        _not_saved(error)
+        return
+    verified = kept.verification == VERIFIED_HERE
+    st.session_state["e_saved"] = "Verified by two people." if verified else f"Confirmed by {people} of 2 people."
+    st.rerun()
+
+
+def _form(edition: Edition) -> None:
+    st.html(frame.card_title("Add a report", "Unverified until two people confirm it. Nothing about persons."))
+    sites = ["", *edition.sites]
+    with st.form("new_report", border=False, enter_to_submit=False):
+        kind = st.selectbox("Kind (required)", KINDS, index=None, key="e_kind")
+        title = st.text_input("What happened, in your own words (required)", max_chars=300, key="e_title")
+        source = st.text_input("Who says so: organisation or medium (required)", max_chars=200, key="e_source")
+        url = st.text_input("Link to the source", max_chars=500, key="e_url")
+        first, second, third = st.columns(3)
+        start = first.date_input("First day (required)", value=None, key="e_start")
+        end = second.date_input("Last day", value=None, key="e_end")
+        dated = third.selectbox(
+            "Dated to (required)", list(DatePrecision), index=None, format_func=DATE_WORDS.__getitem__, key="e_dated"
+        )
+        placed = st.selectbox(
+            "Placed (required)", list(PlacePrecision), index=None, format_func=PLACE_WORDS.__getitem__, key="e_placed"
+        )
+        first, second = st.columns(2)
+        lat = first.number_input("Latitude", value=None, format="%.5f", key="e_lat")
+        lon = second.number_input("Longitude", value=None, format="%.5f", key="e_lon")
+        first, second = st.columns(2)
+        place_name = first.text_input("Place name", max_chars=200, key="e_place")
+        country = second.text_input("Country", max_chars=60, key="e_country")
+        site = st.selectbox(
+            "Site that the source names", sites, key="e_site",
+            format_func=lambda s: edition.sites[s].name if s else "none",
+        )  # fmt: skip
+        pressed = st.form_submit_button("Save as unverified", type="primary")
+    if not pressed:
+        return
+    draft = Draft(
+        kind or "", title, source, url, _day(start), _day(end), dated, placed, lat, lon, place_name, country, site or ""
+    )
+    home = workspace(edition.home)
+    try:
+        incident = entered_report(draft, datetime.now(UTC).date(), simulated=edition.demo)
+        (joined,) = joined_to([incident], home.store.sites(), home.settings.incident_near_km)
+        new, _, _ = home.store.save_incidents([joined])
+    except CompoundWatchError as error:
+        _not_saved(error)
+        return
+    st.session_state["e_saved"] = f"Saved as {incident.id}, unverified." if new else f"{incident.id} was there already."
+    st.rerun()
+
+
+def _pulls(edition: Edition) -> None:
+    st.html(frame.card_title("Catalogues pulled", "Each reading of an incident catalogue, with what it refused."))
+    pulls = workspace(edition.home).store.pulls(limit=50)
+    if not pulls:
+        frame.empty("No incident catalogue has been pulled.", "Name one under incident_catalogs, or import a file.")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "When, UTC": [p.started_at for p in pulls],
+                "Catalogue": [p.catalog for p in pulls],
+                "New": [p.new for p in pulls],
+                "Changed": [p.changed for p in pulls],
+                "Unchanged": [p.unchanged for p in pulls],
+                "Withdrawn": [p.withdrawn for p in pulls],
+                "Refused": ["; ".join(f"{r.thing}: {r.cause}" for r in p.refused[:5]) for p in pulls],
+            }
+        ),
+        hide_index=True,
+        key="t_pulls",
+    )
+
+
+def _watched(edition: Edition, incident: Incident) -> str:
+    """The nearest watched site that a report may concern; "" none."""
+    return next((s for s in incident.site_ids if s in edition.sites and edition.sites[s].watched), "")
+
+
+def _looks(found: LooksWithin | None) -> str:
+    if found is None:
+        return "no watched site"
+    return f"{found.seen} of {found.looks}" if found.looks else "none"
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def _not_saved(error: CompoundWatchError) -> None:
+    st.html(
+        f'<div class="cw-refused" role="alert"><b>Nothing was saved.</b> {escape(error.cause[:1].upper())}'
+        f"{escape(error.cause[1:], limit=400)}. {escape(error.next_step, limit=300)}.</div>"
+    )
