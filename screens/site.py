@@ -12,6 +12,7 @@ from geodata.claim_check import gone_share
 from geodata.detection import Detection, State
 from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
+from geodata.looks_within import looks_within, looks_within_sentence
 from geodata.sentences import STATE_WORDS, claim_sentence, detection_sentence, report_sentence, stale_sentence
 from geodata.site import Site
 from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
@@ -248,6 +249,10 @@ def _tables(
                         "Place precision": [i.place_precision.value for i in incidents],
                         "Date precision": [i.date_precision.value for i in incidents],
                         "Verification": [i.verification for i in incidents],
+                        "Satellite": [
+                            looks_within_sentence(looks_within(i, site.id, looks)) if site.watched else "not watched"
+                            for i in incidents
+                        ],
                         "Notes": ["; ".join(i.notes) for i in incidents],
                         "Licence": [i.licence for i in incidents],
                     }

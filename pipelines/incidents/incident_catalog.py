@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -29,6 +29,7 @@ MOST_ITEM_FILES = 10_000
 """Items up to which each has a file of its own. A file costs a third of a millisecond to write and a request to pull:
 beyond this the pages alone hold them, unless the catalogue is written to be hosted (incidents publish)."""
 SCHEMA_NAME = "incident-schema.json"
+SAME_EVENT = "May tell of the same event"
 Item = dict[str, Any]
 
 
@@ -53,6 +54,7 @@ def write_catalog(
     gone: Gone = Gone.KEPT,
     item_files: int = MOST_ITEM_FILES,
     below: str = "",
+    related: Mapping[str, Sequence[str]] | None = None,
 ) -> Path:
     """Write incidents into a catalogue folder, beside what is there already; the path of its catalog.json.
 
@@ -65,19 +67,28 @@ def write_catalog(
         gone: what becomes of reports that the folder has beside them.
         item_files: number of items up to which each also gets a file of its own.
         below: the way from the folder up to the catalogue that it is a part of, e.g. "../"; "" = it is one itself.
+        related: id to the ways, from the file of an item, to items that may tell of the same event; None = not looked.
 
     Raises:
         StoreRefused: the folder cannot be written to, or holds a collection.json that is not ours.
     """
     try:
-        return _write(folder, source, incidents, gone, item_files, below)
+        return _write(folder, source, incidents, gone, item_files, below, related or {})
     except OSError as error:
         raise StoreRefused(
             f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or change its rights"
         ) from error
 
 
-def _write(folder: Path, source: str, incidents: Sequence[Incident], gone: Gone, item_files: int, below: str) -> Path:
+def _write(
+    folder: Path,
+    source: str,
+    incidents: Sequence[Incident],
+    gone: Gone,
+    item_files: int,
+    below: str,
+    related: Mapping[str, Sequence[str]],
+) -> Path:
     name = collection_id(source)
     pages = folder / "items"
     pages.mkdir(parents=True, exist_ok=True)
@@ -92,7 +103,7 @@ def _write(folder: Path, source: str, incidents: Sequence[Incident], gone: Gone,
     for page in sorted(known | set(new) | set(older)):
         path = pages / f"{page}.json"
         items = {item["id"]: item for item in (*older.get(page, ()), *_items(path))}
-        changed = _merge(items, new.get(page, {}), name, gone, below) or page in older
+        changed = _merge(items, new.get(page, {}), name, gone, below, related) or page in older
         ordered = [items[key] for key in sorted(items)]
         if not ordered:
             path.unlink(missing_ok=True)
@@ -132,11 +143,19 @@ def _write(folder: Path, source: str, incidents: Sequence[Incident], gone: Gone,
     return folder / "catalog.json"
 
 
-def _merge(items: dict[str, Item], new: dict[str, Incident], name: str, gone: Gone, below: str) -> bool:
+def _merge(
+    items: dict[str, Item],
+    new: dict[str, Incident],
+    name: str,
+    gone: Gone,
+    below: str,
+    related: Mapping[str, Sequence[str]],
+) -> bool:
     """Bring a page's items up to date; True when something in it changed."""
     changed = False
     for key, incident in new.items():
         item = _linked(item_of(incident, name), below)
+        item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in related.get(key, ())]
         old = items.get(key)
         if old is not None:
             item = _versioned(item, old)
@@ -206,6 +225,11 @@ def file_name(incident_id: str) -> str:
         return f"{incident_id}.json"
     plain = re.sub(r"[^A-Za-z0-9]+", "-", incident_id).strip("-")[:60] or "item"
     return f"{plain}-{hashlib.sha256(incident_id.encode()).hexdigest()[:10]}.json"
+
+
+def item_way(incident: Incident) -> str:
+    """Where an item's file lies in its collection's folder."""
+    return f"{incident.start_date.year:04d}/{file_name(incident.id)}"
 
 
 def _page(incident_id: str) -> str:

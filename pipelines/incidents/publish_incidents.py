@@ -18,10 +18,11 @@ from typing import Any
 from geodata.audience import Audience
 from geodata.errors import FileRefused, StoreRefused
 from geodata.incident import Incident
+from geodata.same_event import same_events
 from geodata.visibility import Gate
 from geodata.wording import counted
 from geodata.workspace import Workspace
-from pipelines.incidents.incident_catalog import Gone, as_json, put, write_catalog
+from pipelines.incidents.incident_catalog import Gone, as_json, item_way, put, write_catalog
 from pipelines.incidents.incident_items import STAC_VERSION
 from pipelines.incidents.publications import publication_of
 
@@ -83,13 +84,15 @@ def publish_incidents(
             by_source[incident.source].append(incident)
         else:
             kept_back[incident.source] += 1
+    names = {source: _folder_name(source) for source in sorted(by_source)}
+    related = _related([i for incidents in by_source.values() for i in incidents], names)
     try:
         _refuse_other(folder)
-        names = {source: _folder_name(source) for source in sorted(by_source)}
         for source, name in names.items():
             write_catalog(
-                folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, below="../"
-            )
+                folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, below="../",
+                related=related,
+            )  # fmt: skip
             _write_parquet(folder / name)
         put(folder / "catalog.json", as_json(_root(names, audience), indent=1))
         for child in sorted(folder.iterdir()):
@@ -101,6 +104,15 @@ def publish_incidents(
         ) from error
     written = {source: len(incidents) for source, incidents in by_source.items()}
     return PublishReport(folder / "catalog.json", audience, written, seen.left_out, dict(kept_back))
+
+
+def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:
+    """Id to the ways to items of other sources that may tell of the same event; linked, never merged."""
+    by_id = {i.id: i for i in incidents}
+    return {
+        key: [f"../../{names[by_id[other].source]}/{item_way(by_id[other])}" for other in others]
+        for key, others in same_events(incidents).items()
+    }
 
 
 def _root(names: dict[str, str], audience: Audience) -> dict[str, Any]:

@@ -146,6 +146,20 @@ def test_the_geoparquet_holds_the_same(workspace: Workspace) -> None:
     assert not (report.catalog.parent / "rss/items.parquet").exists(), "a table of places without a place is none"
 
 
+@pytest.mark.filterwarnings("ignore::pystac_client.warnings.NoConformsTo")
+@pytest.mark.filterwarnings("ignore::pystac_client.warnings.FallbackToPystac")
+def test_reports_of_one_event_are_linked_and_stay_two(workspace: Workspace) -> None:
+    theirs = replace(RAID, id="ucdp-1", source="ucdp", place=Point(98.56, 16.63))
+    workspace.store.save_incidents([RAID, theirs, replace(RAID, id="gdelt-1", source="gdelt", kind="flood")], now=NOW)
+    report = publish_incidents(workspace, today=TODAY)
+    with served(report.catalog.parent) as href:
+        items = {i.id: i for i in pystac_client.Client.open(href).get_items(recursive=True)}
+        linked = {
+            key: [link.resolve_stac_object().target.id for link in i.get_links("related")] for key, i in items.items()
+        }
+    assert linked == {"csv-1": ["ucdp-1"], "ucdp-1": ["csv-1"], "gdelt-1": []}
+
+
 def test_publishing_twice_changes_no_byte(workspace: Workspace) -> None:
     workspace.store.save_incidents([RAID, replace(RAID, id="gdelt-1", source="gdelt")], now=NOW)
     folder = publish_incidents(workspace, today=TODAY).catalog.parent

@@ -1,0 +1,58 @@
+"""The export of reports says what a satellite could see of each, "none" too, and which others may tell of the same."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from shapely.geometry import Point, box
+
+from geodata.audience import Audience
+from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.look import Look, LookStatus
+from geodata.site import Access, Site
+from geodata.workspace import Workspace
+from pipelines.publish.publish import export
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+PLACE = box(98.54, 16.62, 98.56, 16.64)
+OPEN = Site("kk", "KK", PLACE, "MM", source="Report", documented=True, access=Access.PUBLIC)
+DAY = date(2026, 5, 6)
+RAID = Incident(
+    "csv-1", "csv", "raid", "=cmd|' /C calc'!A1", DAY, DAY, DatePrecision.DAY, Point(98.55, 16.63),
+    PlacePrecision.EXACT, site_ids=("kk",),
+)  # fmt: skip
+
+
+def look(day: int, status: LookStatus = LookStatus.SEEN, site: str = "kk") -> Look:
+    return Look(site, f"{site}{day}", "c", "k", "optical", datetime(2026, 5, day, 4, tzinfo=UTC), status)
+
+
+def rows(workspace: Workspace, path: Path, audience: Audience) -> dict[str, dict[str, str]]:
+    export(workspace, path, "incidents", audience, today=date(2026, 11, 24))
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def test_looks_within_the_dates_are_exported_and_none_is_a_number(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "home")
+    store = workspace.store
+    store.save_site(OPEN, by="a", now=NOW)
+    store.save_site(replace(OPEN, id="hidden", access=Access.RESTRICTED), by="a", now=NOW)
+    store.save_looks([look(2), look(6), look(6, LookStatus.CLOUDY, "hidden"), look(9, LookStatus.CLOUDY), look(11)])
+    store.save_looks([replace(look(6, LookStatus.CLOUDY), scene_id="second")])
+    other_day = replace(RAID, id="acled-2", source="acled", start_date=date(2026, 5, 7), end_date=date(2026, 5, 7))
+    far = replace(RAID, id="csv-3", place=Point(104, 12), site_ids=())
+    at_hidden = replace(RAID, id="csv-4", site_ids=("hidden", "kk"))
+    store.save_incidents([RAID, other_day, far, at_hidden], now=NOW)
+    found = rows(workspace, tmp_path / "i.csv", Audience.PUBLIC)
+    raid, none = found["csv-1"], found["acled-2"]
+    assert (raid["looks_within"], raid["clear_looks_within"], raid["looked_site_id"]) == ("2", "1", "kk")
+    assert (raid["clear_look_before"], raid["clear_look_after"]) == ("2026-05-02", "2026-05-11")
+    assert (none["looks_within"], none["clear_look_before"]) == ("0", "2026-05-06")
+    assert (found["csv-3"]["looks_within"], found["csv-3"]["looked_site_id"]) == ("", "")
+    assert found["csv-4"]["looked_site_id"] == "kk", "looks at a restricted site are not counted out to the public"
+    assert '"acled-2"' in raid["same_event_ids"] and '"csv-1"' in none["same_event_ids"]
+    assert raid["title"].startswith("'="), "no cell that a spreadsheet would run"
