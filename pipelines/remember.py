@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from geodata.errors import SettingsRefused
 from geodata.settings import Settings
 
 SCHEDULE_NAME = "schedule.json"
@@ -18,11 +19,20 @@ def remember_cron(workspace: Path, cron: str) -> None:
 
 
 def remembered_cron(workspace: Path) -> str | None:
-    """The cron expression last started with; None when there never was one."""
+    """The cron expression last started with; None when there never was one.
+
+    Raises:
+        SettingsRefused: the file is not what `schedule` writes.
+    """
     path = workspace / SCHEDULE_NAME
     if not path.exists():
         return None
-    return str(json.loads(path.read_text(encoding="utf-8"))["cron"])
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["cron"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise SettingsRefused(
+            SCHEDULE_NAME, "it is not what compound-watch schedule writes", "Start the schedule again"
+        ) from error
 
 
 def remember_settings(workspace: Path, settings: Settings) -> None:

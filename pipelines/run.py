@@ -24,6 +24,7 @@ from pipelines.incidents.pull_incidents import pull_incidents, rejoin
 from pipelines.judge_sites import judge_sites
 from pipelines.plan import RunRequest
 from pipelines.progress import Progress, silent
+from pipelines.progress_file import kept_progress
 from pipelines.read.night_light import read_night_light
 from pipelines.read.radar import measure_radar
 from pipelines.remember import remember_settings
@@ -61,7 +62,7 @@ def run(
         NotAllowed: another run is under way.
     """
     with single_flight(workspace.root):
-        return _run(workspace, request, now, progress)
+        return _run(workspace, request, now, kept_progress(workspace.root, progress))
 
 
 def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime], progress: Progress) -> Run:

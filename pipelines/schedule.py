@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from geodata.errors import SettingsRefused
+
+LATE_HOURS = 36
+"""Hours after its planned time from which a run that has not begun is called late: one night, and half of the next."""
 
 
 def cron_trigger(cron: str) -> CronTrigger:
@@ -38,6 +41,20 @@ def next_times(cron: str, after: datetime, count: int = 3) -> tuple[datetime, ..
             times.append(found.astimezone(UTC))
         previous, moment = found, found
     return tuple(times)
+
+
+def missed_since(cron: str, last_started: datetime | None, now: datetime) -> datetime | None:
+    """The planned time, aware UTC, that a run has missed by more than LATE_HOURS; None while none has.
+
+    Args:
+        cron: the schedule.
+        last_started: start of the newest run, aware UTC; None = there was none, and nothing is said.
+        now: aware UTC.
+    """
+    if last_started is None:
+        return None
+    planned = next_times(cron, last_started, 1)
+    return planned[0] if planned and now - planned[0] > timedelta(hours=LATE_HOURS) else None
 
 
 def keep_running(cron: str, job: Callable[[], None]) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
 from geodata.audience import Audience
-from geodata.errors import CompoundWatchError
+from geodata.errors import CompoundWatchError, SettingsRefused
+from geodata.run import Run, RunState
+from geodata.wording import day
 from layers.escape import escape
+from pipelines.remember import remembered_cron
+from pipelines.schedule import missed_since
+from pipelines.single_flight import is_running
 from screens.edition import Edition
 
 HERE = Path(__file__).parent
@@ -57,6 +64,29 @@ def head(edition: Edition, own: Audience) -> None:
                 st.rerun()
     if edition.demo:
         st.html(DEMO_STRIP)
+    late = late_words(edition.home, edition.runs, datetime.now(UTC))
+    if late:
+        st.html(f'<div class="cw-late" role="status">{escape(late)}</div>')
+
+
+def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
+    """What the ink strip says while a planned run is late; "" while none is.
+
+    Args:
+        home: the workspace, which remembers its schedule.
+        runs: newest first.
+        now: aware UTC.
+    """
+    try:
+        cron = remembered_cron(home)
+        missed = missed_since(cron, runs[0].started_at, now) if cron and runs else None
+    except SettingsRefused:  # the runs screen says so; the other screens hold without a schedule
+        return ""
+    if missed is None or is_running(home):
+        return ""
+    good = next((r for r in runs if r.state in (RunState.DONE, RunState.PARTLY)), None)
+    since = f" The last good run began {day(good.started_at.date())}, {good.started_at:%H:%M} UTC." if good else ""
+    return f"The run planned for {day(missed.date())} is late.{since} What is shown is as it was then."
 
 
 def answer(sentence: str, lead: str = "") -> None:

@@ -20,16 +20,16 @@ from layers.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.symbols import LOOKED
 from pipelines.remember import remembered_cron
 from pipelines.report import status_of
-from pipelines.schedule import next_times
+from pipelines.schedule import missed_since, next_times
 from pipelines.single_flight import is_running
 from screens import frame
 from screens.drawn import drawn
 from screens.edition import Edition, workspace
-from screens.view import View
+from screens.run_live import live_part
+from screens.soft_links import soft_link
+from screens.view import View, address
 
 NIGHTS = 30
-LATE_HOURS = 36
-"""Hours after which a planned run that did not come is called late."""
 LEDGER_ROWS = 2_000
 BY_ITSELF = ("none", "it is tried again", "it will be tried again", "retried")
 """How a next step begins that needs no hand."""
@@ -59,6 +59,7 @@ def show(edition: Edition, view: View) -> None:
             key="r_status",
         )
     _tiles(edition, cron, now)
+    live_part(edition.home, running=running)
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_runs"):
         _table(edition.runs)
@@ -68,9 +69,13 @@ def show(edition: Edition, view: View) -> None:
         since = edition.today - timedelta(days=NIGHTS)
         st.html(frame.card_title(f"Looks, last {NIGHTS} days", f"{counted(len(edition.sites), 'site')}, optical"))
         drawn(look_strip(count_looks(looks, since=since), width=420), key="strip")
+        s = edition.settings.detection
+        link = soft_link(address("methods", View()), "All settings")
         st.html(
-            f'<p class="cw-small">Settings in force <span class="cw-mono">{edition.settings.hash()}</span>. '
-            "All of them are on the screen Methods and limits.</p>"
+            f'<p class="cw-small"><b>Settings in force</b> '
+            f'<span class="cw-mono">{edition.settings.hash()[:12]}</span>. '
+            f"Flag at {s.differs_sigma:g} sigma, {s.confirm_looks} clear looks over {s.confirm_days} days to confirm, "
+            f"{s.min_px} pixels least area. {link}</p>"
         )
     _ledger(edition)
 
@@ -98,8 +103,9 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
         if steps
         else "Nothing needs your hand."
     )
-    if cron and now - last.started_at > timedelta(hours=LATE_HOURS):
-        lead = f"The next planned run is late: none has started for {LATE_HOURS} hours. Look at the scheduler. {lead}"
+    missed = missed_since(cron, runs[0].started_at, now) if cron and not running else None
+    if missed is not None:
+        lead = f"The run planned for {day(missed.date())}, {missed:%H:%M} UTC, is late. Look at the scheduler. {lead}"
     return said, lead
 
 

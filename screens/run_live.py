@@ -1,0 +1,67 @@
+"""A run under way, live: its steps and how far each is, drawn anew every two seconds and nothing beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from layers.escape import escape
+from pipelines.progress_file import Step, read_progress
+from pipelines.single_flight import is_running
+from screens import frame
+from screens.drawn import drawn
+
+FAST_SECONDS, SLOW_SECONDS = 2.0, 20.0
+"""Between two looks at the run's file: while one is under way, and else."""
+SILENT_MINUTES = 10
+"""Minutes without a word of a run after which the screen says so."""
+
+
+def live_part(home: Path, *, running: bool) -> None:
+    """Draw the card; when a run begins or ends, the whole screen is drawn anew."""
+    st.session_state["r_running"] = running
+    every = FAST_SECONDS if running else SLOW_SECONDS
+    st.fragment(_live, run_every=every)(home)
+
+
+def _live(home: Path) -> None:
+    running = is_running(home)
+    if running != st.session_state.get("r_running"):
+        st.rerun()
+    if running:
+        with st.container(border=True, key="cw_live"):
+            drawn(steps_html(read_progress(home), datetime.now(UTC)), key="live")
+
+
+def steps_html(steps: Sequence[Step], now: datetime) -> str:
+    """The steps of a run as bars with their words.
+
+    Args:
+        steps: in their order.
+        now: aware UTC.
+    """
+    title = frame.card_title("Run under way", "Drawn anew every two seconds.")
+    if not steps:
+        return title + '<p class="cw-small">It searches the catalogues. Its steps appear here.</p>'
+    cells = []
+    for step in steps:
+        share = 1.0 if step.total == 0 else min(step.done / step.total, 1.0)
+        word = "done" if share >= 1.0 else f"{100 * share:.0f} %"
+        cells.append(
+            f'<div class="cw-step" role="progressbar" aria-valuenow="{100 * share:.0f}" aria-valuemin="0" '
+            f'aria-valuemax="100" aria-label="{escape(step.name, limit=80)}"><div><b>{escape(step.name, limit=60)}</b>'
+            f'<span>{word}</span></div><div class="cw-track"><div style="width:{100 * share:.1f}%"></div></div>'
+            f'<div class="cw-note">{step.done:,} of {step.total:,}</div></div>'
+        )
+    last = max(step.told_at for step in steps)
+    minutes = (now - last).total_seconds() / 60
+    silent = (
+        f'<p class="cw-small"><b>Nothing was heard of it for {minutes:.0f} minutes.</b> Look at its process: '
+        "compound-watch status.</p>"
+        if minutes > SILENT_MINUTES
+        else f'<p class="cw-note">Last heard of {last:%H:%M:%S} UTC.</p>'
+    )
+    return f'{title}<div class="cw-steps">{"".join(cells)}</div>{silent}'
