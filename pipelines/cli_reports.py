@@ -135,3 +135,11 @@ def claims_import(
     report = import_claims(_workspace(context), file, site, scopes=scopes)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.claims else COULD_NOT)
+
+
+@claims_app.command("gazetteer")
+def claims_gazetteer(context: typer.Context) -> None:
+    """Keep the built-in claims about KK Park: the official counter beside independent counts."""
+    from pipelines.incidents.import_claims import import_known_claims
+
+    _say(import_known_claims(_workspace(context)).lines())

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from os import cpu_count
 
+from geodata.claim import ClaimScope
+from geodata.claim_check import built_up_name
 from geodata.errors import CompoundWatchError
 from geodata.judged import GROUND, Judged
 from geodata.placebo import JudgedPlacebo
@@ -45,9 +47,14 @@ def judge_sites(
     store, settings = workspace.store, workspace.settings
     archive, earlier = store.archive_digests(Sensor.OPTICAL.value), store.judged(GROUND)
     reach = (settings.detection.guard_m + 5_000.0) / METRES_PER_DEGREE  # the grid's margin and a site's own size too
+    scopes: dict[str, list[ClaimScope]] = defaultdict(list)
+    for scope in store.claim_scopes():
+        scopes[scope.site_id].append(scope)
     marks = {
         site.id: Judged(
-            site.id, GROUND, fingerprint(site, archive.get(site.id, ""), places.near(site, reach), settings)
+            site.id,
+            GROUND,
+            fingerprint(site, archive.get(site.id, ""), places.near(site, reach), settings, scopes.get(site.id, ())),
         )
         for site in sites
     }
@@ -90,7 +97,8 @@ def _store(workspace: Workspace, task: SiteTask, outcome: SiteJudgement, mark: J
     known = {detection.id for detection in task.stored}
     with store.transaction():
         store.save_detections(outcome.detections)
-        store.save_measures(task.site.id, "built_up", outcome.measures)
+        for name in (built_up_name(), *(built_up_name(scope.name) for scope in task.scopes)):
+            store.save_measures(task.site.id, name, [m for m in outcome.measures if m.name == name])
         store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
         store.save_judged([mark])
     tally.new_detections += sum(detection.id not in known for detection in outcome.detections)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from geodata.claim_check import gone_share
+from geodata.claim_check import claim_gone, scope_sentence
 from geodata.detection import Detection, State
 from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
@@ -19,6 +19,7 @@ from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.wording import counted, day, sentence_case
 from layers.calendar import looks_calendar
 from layers.claim_bars import claim_bars
+from layers.claim_table import CLAIM_LIMITS, claim_row
 from layers.escape import escape
 from layers.legend import waiting_svg
 from layers.series import panels_of, time_charts
@@ -28,6 +29,7 @@ from screens.address import remember
 from screens.drawn import drawn
 from screens.edition import Edition, chips_at, measures_at, workspace
 from screens.front import change_table, country_words
+from screens.gone import scopes_of
 from screens.site_brief import brief_button
 from screens.site_cards import (
     area_words,
@@ -44,6 +46,8 @@ from screens.site_pictures import pictures
 from screens.soft_links import soft_link
 from screens.view import START, View, address, keeps_site
 
+MOST_CLAIMS_DRAWN = 4
+"""Claims drawn as bars, the newest; the table has all."""
 HISTORY_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
 
@@ -197,17 +201,25 @@ def _claims(edition: Edition, site: Site) -> None:
     if not claims:
         frame.empty("No claim about this site is on file.", "A figure that an authority publishes can be held here.")
         return
-    built_up = measures_at(edition, site.id, "built_up")
+    scopes, measures = scopes_of(edition, site), measures_at(edition, site.id)
     parts = []
-    for claim in claims[-4:]:
-        gone = gone_share(claim, built_up, edition.today)
+    rows = []
+    for number, claim in enumerate(claims):
+        gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today)
+        rows.append(claim_row(claim, gone, ground))
+        if number < len(claims) - MOST_CLAIMS_DRAWN:
+            continue
         said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
         source = f'<div class="cw-note">Source: {escape(claim.source, limit=200)}</div>' if claim.source else ""
         parts.append(
             f'<p class="cw-said">{escape(said, limit=500)}</p>'
-            f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>{source}'
+            f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>'
+            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone), limit=400)}</div>{source}'
         )
-    drawn("".join(parts), key="claims")
+    limits = f'<div class="cw-note">{escape(CLAIM_LIMITS, limit=400)}</div>'
+    drawn("".join(parts) + limits, key="claims")
+    with st.expander(f"As a table: {counted(len(claims), 'claim')}"):
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="t_claims")
 
 
 def _tables(

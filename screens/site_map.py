@@ -13,8 +13,10 @@ from geodata.site import Site
 from layers.map import ForgetOldGroups, base_map, bounds_of
 from layers.map_detections import change_shapes
 from layers.map_incidents import report_circles
+from layers.map_scopes import scope_outlines
 from layers.map_sites import signs_of, site_outlines, site_signs
 from screens.edition import Edition
+from screens.gone import scopes_of
 from screens.ground import ground_of
 
 HEIGHT = 300
@@ -42,6 +44,7 @@ def map_of_site(
         feature_group_to_add=[
             report_circles(incidents),
             outlines,
+            scope_outlines(scopes_of(edition, site)),
             change_shapes(detections, edition.sites, signs=False),
             site_signs(signs_of([site], detections, edition.unseen(), edition.held_back)),
         ],

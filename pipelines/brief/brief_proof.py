@@ -47,7 +47,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
     built_up = [m for m in facts.measures if m.name == "built_up"]
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
-        gone = gone_share(claim, built_up, context.today)
+        gone = gone_share(claim, built_up, context.today, facts.looks)
         said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
         told.append(
             {

@@ -11,6 +11,7 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.claim import ClaimScope
 from geodata.settings import Settings
 from geodata.site import Site
 from geodata.version import code_version
@@ -19,7 +20,13 @@ DECIDING = ("detect", "confirm", "read")
 """Rooms of pipelines/ whose code decides what is said of a site."""
 
 
-def fingerprint(site: Site, archive: str, places: Iterable[BaseGeometry], settings: Settings) -> str:
+def fingerprint(
+    site: Site,
+    archive: str,
+    places: Iterable[BaseGeometry],
+    settings: Settings,
+    scopes: Iterable[ClaimScope] = (),
+) -> str:
     """sha256 hex over a site's archived looks, outline and grid, the places near it, the settings and the code.
 
     Args:
@@ -27,6 +34,7 @@ def fingerprint(site: Site, archive: str, places: Iterable[BaseGeometry], settin
         archive: digest of its archived looks (store.archive_digests); "" when there are none.
         places: WGS84, every known place near enough to matter, in a stable order.
         settings: those in force.
+        scopes: ground at the site that claims speak of, in a stable order.
     """
     rests_on = [
         archive,
@@ -36,6 +44,7 @@ def fingerprint(site: Site, archive: str, places: Iterable[BaseGeometry], settin
         settings.hash(),
         code_version(),
         code_digest(),
+        [[scope.name, shapely.to_wkb(scope.outline, hex=True)] for scope in scopes],
     ]
     return hashlib.sha256(json.dumps(rests_on).encode()).hexdigest()
 

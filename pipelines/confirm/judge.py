@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.chip import Chip
+from geodata.claim import ClaimScope
+from geodata.claim_check import built_up_name
 from geodata.detection import Detection, Kind
 from geodata.errors import NotFound, ReadFailed
 from geodata.grid import Grid
@@ -43,6 +45,7 @@ class SiteTask:
     settings: Settings
     code_version: str
     run_id: str
+    scopes: tuple[ClaimScope, ...] = ()  # ground at the site that claims speak of, measured by itself too
 
 
 @dataclass(frozen=True)
@@ -171,13 +174,21 @@ def placebo_results(grid: Grid, stack: SiteStack, judgement: Judgement) -> tuple
 
 
 def _measures(task: SiteTask, stack: SiteStack, judgement: Judgement) -> tuple[Measure, ...]:
-    series = built_up(stack, judgement, pixel_ha=(task.site.grid.pixel_area_m2 if task.site.grid else 0.0) / 10_000.0)
+    """Built-up area over the whole site, and inside each scope of a claim."""
+    grid = task.site.grid
+    assert grid is not None  # judge() has refused a site without one
+    grounds = {built_up_name(): stack}
+    for scope in task.scopes:
+        inside = stack.site & grid.mask(scope.outline)
+        if inside.any():
+            grounds[built_up_name(scope.name)] = replace(stack, site=inside)
     return tuple(
         Measure(
-            task.site.id, "built_up", datetime.combine(point.day, time(), UTC), point.value, "ha",
+            task.site.id, name, datetime.combine(point.day, time(), UTC), point.value, "ha",
             point.low, point.high, point.scene_id, task.run_id,
         )
-        for point in series
+        for name, ground in grounds.items()
+        for point in built_up(ground, judgement, pixel_ha=grid.pixel_area_m2 / 10_000.0)
     )  # fmt: skip
 
 

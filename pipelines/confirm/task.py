@@ -41,4 +41,5 @@ def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPla
         settings=workspace.settings,
         code_version=code_version(),
         run_id=run_id,
+        scopes=tuple(store.claim_scopes(site.id)),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from geodata.claim import Claim, ClaimScope
-from geodata.errors import FileRefused
+from geodata.errors import FileRefused, NotFound
+from geodata.gazetteer import gazetteer_groups
 from geodata.wording import counted
 from geodata.workspace import Workspace
 from pipelines.incidents.csv_rows import read_table
@@ -151,6 +153,29 @@ def import_claims(workspace: Workspace, file: Path, site_id: str = "", *, scopes
     undrawn += [RowRemark(0, s.name, f"it lies at {s.site_id}, which is not a site here") for s in unknown]
     workspace.store.save_claim_scopes(s for s in drawn if s.site_id in known)
     return ClaimReport(kept, (*report.refused, *strangers, *undrawn), report.noted)
+
+
+def import_known_claims(workspace: Workspace) -> ClaimReport:
+    """Store the built-in claims: the official counter of demolished buildings at KK Park, beside independent counts.
+
+    They speak of KK Park as a whole: they go to the site of all its stages where that is stored (sites gazetteer with
+    an approximate outline, or one drawn under that id), else to its first stage. Its zones are in no public source
+    with outlines, so their scope is not mappable until somebody brings one.
+
+    Raises:
+        NotFound: none of KK Park's sites is stored.
+    """
+    stored = {site.id for site in workspace.store.sites()}
+    places = [key for group in gazetteer_groups() for key in (group.id, *group.members) if "KK" in group.id]
+    site_id = next((key for key in places if key in stored), "")
+    if not site_id:
+        raise NotFound("KK Park", "it is not a site of this workspace", "Run `compound-watch sites gazetteer` first")
+    table = (
+        files("geodata").joinpath("kk_park_claims.csv").read_bytes().replace(b"\nKK-PARK,", f"\n{site_id},".encode())
+    )
+    report = read_claims(table, "kk_park_claims.csv")
+    workspace.store.save_claims(report.claims)
+    return report
 
 
 def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimScope], list[RowRemark]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -66,6 +67,23 @@ def test_a_provisional_change_only_widens_the_interval() -> None:
     last = built_up(_stack(), _judgement(maybe), pixel_ha=0.01)[-1]
     assert np.isclose(last.value, 0.36)
     assert last.high >= 0.52
+
+
+def test_the_parts_of_a_site_add_up_to_the_whole() -> None:
+    """A claim's scope is measured by the same rule: the two halves of a site hold what the site holds, look by look."""
+    gone = Finding(
+        **{
+            **_finding("demolition", slice(2, 6), date(2025, 6, 1), date(2025, 7, 1)).__dict__,
+            "mask": _block(2, 8, 2, 5),
+        }
+    )
+    whole, judgement = _stack(), _judgement(gone)
+    west = np.zeros((20, 20), bool)
+    west[:, :4] = True
+    parts = [built_up(replace(whole, site=part), judgement, pixel_ha=0.01) for part in (west, ~west)]
+    for all_of_it, left, right in zip(built_up(whole, judgement, pixel_ha=0.01), *parts, strict=True):
+        assert np.isclose(left.value + right.value, all_of_it.value)
+    assert parts[0][-1].value == 0 and np.isclose(parts[1][-1].value, 0.18), "3 of 6 columns are gone, 2 of them west"
 
 
 def _block(a: int, b: int, c: int, d: int) -> np.ndarray:

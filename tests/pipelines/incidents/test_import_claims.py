@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from geodata.errors import FileRefused
+from geodata.errors import FileRefused, NotFound
 from geodata.workspace import Workspace
 from pipelines.demo_world.reports import CLAIM_COLUMNS
-from pipelines.incidents.import_claims import import_claims, read_claims
+from pipelines.incidents.import_claims import import_claims, import_known_claims, read_claims
 from pipelines.sites.import_gazetteer import import_gazetteer
 
 KK_PARK = Path(__file__).parents[3] / "../shared/data/gazetteer/kk_park_claims.csv"
@@ -63,3 +64,41 @@ def test_claims_about_a_stranger_do_not_cost_the_others(tmp_path: Path) -> None:
     report = import_claims(workspace, path)
     assert len(report.claims) == 1 and "not a site here" in report.refused[0].text
     assert len(workspace.store.claims()) == 1
+
+
+def test_scopes_are_drawn_with_a_source_or_refused(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "home")
+    import_gazetteer(workspace)
+    table, drawn = tmp_path / "claims.csv", tmp_path / "scopes.geojson"
+    table.write_bytes(HEAD + b"2025-11-14,110,148,zone A,state media,,,s\n")
+    ring = [[98.55, 16.62], [98.56, 16.62], [98.56, 16.63], [98.55, 16.62]]
+
+    def feature(kind: str, coordinates: object, **words: str) -> dict[str, object]:
+        return {"type": "Feature", "properties": words, "geometry": {"type": kind, "coordinates": coordinates}}
+
+    features = [
+        feature("Polygon", [ring], scope="zone A", source="A report, 2025"),
+        feature("Polygon", [ring], scope="zone B"),
+        feature("Point", ring[0], scope="zone C", source="x"),
+        feature("Polygon", [ring], source="x"),
+        feature("Polygon", [ring], scope="zone D", source="x", site_id="nowhere"),
+    ]
+    drawn.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    report = import_claims(workspace, table, "MM-ASPI-MY02", scopes=drawn)
+    assert [(s.name, s.source) for s in workspace.store.claim_scopes("MM-ASPI-MY02")] == [("zone A", "A report, 2025")]
+    assert [r.text.split(",")[0] for r in report.refused] == [
+        "it names no source", "it is no polygon", "it does not say which scope it draws", "it lies at nowhere",
+    ]  # fmt: skip
+
+
+def test_the_built_in_claims_are_those_of_the_shared_file(tmp_path: Path, shared_dir: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    with pytest.raises(NotFound, match="sites gazetteer"):
+        import_known_claims(workspace)
+    import_gazetteer(workspace)
+    for _ in range(2):
+        assert len(import_known_claims(workspace).claims) == 7
+    ours = {(c.claimed_on, c.figure, c.total, c.scope, c.independent_figure) for c in workspace.store.claims()}
+    theirs = read_claims((shared_dir / "data/gazetteer/kk_park_claims.csv").read_bytes(), "x.csv", "s").claims
+    assert ours == {(c.claimed_on, c.figure, c.total, c.scope, c.independent_figure) for c in theirs}
+    assert all(c.source and c.since == date(2025, 10, 30) for c in workspace.store.claims())

@@ -1,0 +1,41 @@
+"""Claims as a table: what is claimed, what somebody else counted and what was measured, each in columns of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geodata.claim import Claim, ClaimScope
+from geodata.claim_check import Gone
+
+CLAIM_LIMITS = (
+    "Claims count buildings; pixels of 10 m measure ground. Changes under 8 pixels, damage under an intact roof and "
+    "what stands inside are not visible. No count of buildings is ever derived."
+)
+"""The detectability limits that stand next to every claim check."""
+
+
+def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None) -> dict[str, str | float | date | None]:
+    """One claim as a row: column to value, None = not given or not measured. Nothing is averaged."""
+    return {
+        "Who": claim.claimed_by,
+        "Said on": claim.claimed_on,
+        "Since": claim.since,
+        "Claimed": claim.figure,
+        "Of": claim.total,
+        "Unit": claim.unit,
+        "Scope": claim.scope or "whole site",
+        "Scope drawn after": ground.source if ground else "not mappable" if claim.scope else "whole site",
+        "Independent count": claim.independent_figure,
+        "Independent note": claim.independent_note,
+        "Built-up area gone, %": _percent(gone.share if gone else None),
+        "Low (90 %)": _percent(gone.low if gone else None),
+        "High (90 %)": _percent(gone.high if gone else None),
+        "Gone by the day of the claim, %": _percent(gone.by_claim if gone else None),
+        "Unseen at most, %": _percent(gone.unseen if gone else None),
+        "Measured over": "not measured" if gone is None else "the scope" if gone.in_scope else "the whole site",
+        "Source": claim.source,
+    }
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)

@@ -1,0 +1,25 @@
+"""The ground that claims speak of, on the map: an outline with who drew it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import folium
+from shapely.geometry import mapping
+
+from geodata.claim import ClaimScope
+from layers.escape import escape
+from layers.svg import INK
+
+STYLE = {"color": INK, "weight": 1.4, "dashArray": "6 3", "fill": False, "className": "claim-scope"}
+
+
+def scope_outlines(scopes: Iterable[ClaimScope]) -> folium.FeatureGroup:
+    """A layer with the outline of each scope, its name and its source."""
+    group = folium.FeatureGroup(name="Ground that claims speak of")
+    for scope in scopes:
+        words = f"{escape(scope.name, limit=80)}, drawn after {escape(scope.source, limit=160)}"
+        folium.GeoJson(
+            mapping(scope.outline), style_function=lambda _feature: STYLE, tooltip=folium.Tooltip(words)
+        ).add_to(group)
+    return group
