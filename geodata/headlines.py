@@ -28,10 +28,12 @@ _RANK = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRA
 
 def ranked(detections: Sequence[Detection]) -> list[Detection]:
     """Most important first: confirmed, provisional, ended, withdrawn; ground before activity; newest first."""
-    return sorted(
-        detections,
-        key=lambda d: (_RANK[d.state], d.kind is Kind.ACTIVITY, -d.first_seen.toordinal(), -d.area_m2, d.id),
-    )
+    return sorted(detections, key=rank)
+
+
+def rank(d: Detection) -> tuple[int, bool, int, float, str]:
+    """What `ranked` goes by; the smallest is the most important."""
+    return (_RANK[d.state], d.kind is Kind.ACTIVITY, -d.first_seen.toordinal(), -d.area_m2, d.id)
 
 
 def new_since(detection: Detection, since: date | None) -> bool:

@@ -43,17 +43,24 @@ def look_shares(looked: Looked, x: float, y: float, width: float, height: float)
     return "".join(parts)
 
 
-def look_key(looked: Looked, x: float, y: float) -> str:
-    """The four signs with their counts on one line, baseline at y."""
+def look_key(looked: Looked, x: float, y: float, *, width: float = 400) -> str:
+    """The four signs with their counts on one line, baseline at y, set tighter where the counts are long."""
+    entries = [(status, LOOKS[status].word, f"{count:,}") for status, count in counts_of(looked).items()]
+    size = 12.0
+    while size > 9 and sum(_entry_width(word, figure, size) for _, word, figure in entries) > width + 11:
+        size -= 0.5
     parts: list[str] = []
-    for status, count in counts_of(looked).items():
-        word, figure = LOOKS[status].word, f"{count:,}"
+    for status, word, figure in entries:
         parts.append(look_shape(status, x, y - 10, 11))
-        parts.append(words(x + 15, y, word, size=12))
-        after = x + 15 + text_width(word, 12) + 4
-        parts.append(words(after, y, figure, size=12, bold=True))
-        x = after + text_width(figure, 12, bold=True) + 11
+        parts.append(words(x + 15, y, word, size=size))
+        after = x + 15 + text_width(word, size) + 4
+        parts.append(words(after, y, figure, size=size, bold=True))
+        x += _entry_width(word, figure, size)
     return "".join(parts)
+
+
+def _entry_width(word: str, figure: str, size: float) -> float:
+    return 15 + text_width(word, size) + 4 + text_width(figure, size, bold=True) + 11
 
 
 def look_strip(looked: Looked, *, width: float = 300) -> str:

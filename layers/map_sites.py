@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry import mapping
 
 from geodata.detection import Detection
-from geodata.headlines import ranked
+from geodata.headlines import rank
 from geodata.sentences import STATE_WORDS, detection_sentence
 from geodata.site import OutlineBasis, Site
 from geodata.under_review import UNDER_REVIEW
@@ -37,6 +37,7 @@ class SiteSign:
     changes: int  # how many changes the reader may see there
     waiting: bool  # True when a change is known there that the reader does not see
     seen: bool  # False when the site could not be seen of late: then nothing is said about it
+    sentence: str = ""  # of the newest change; "" = made when it is asked for
 
     @property
     def sign(self) -> str:
@@ -54,7 +55,8 @@ class SiteSign:
         """What stands there, in words, without the name."""
         if self.newest is not None:
             more = f" {counted(self.changes, 'change')} in all." if self.changes > 1 else ""
-            return f"{STATE_WORDS[self.newest.state]}. {detection_sentence(self.newest, self.site)}{more}"
+            said = self.sentence or detection_sentence(self.newest, self.site)
+            return f"{STATE_WORDS[self.newest.state]}. {said}{more}"
         if self.site.outline_basis is OutlineBasis.UNKNOWN:
             return f"{UNKNOWN_OUTLINE}."
         if self.waiting:
@@ -63,7 +65,12 @@ class SiteSign:
 
 
 def signs_of(
-    sites: Iterable[Site], detections: Iterable[Detection], unseen: Iterable[str], held_back: Iterable[str] = ()
+    sites: Iterable[Site],
+    detections: Iterable[Detection],
+    unseen: Iterable[str],
+    held_back: Iterable[str] = (),
+    *,
+    sentence: Callable[[Detection], str] = lambda _: "",
 ) -> tuple[SiteSign, ...]:
     """The sign of each site: its most important change, else whether it could be seen.
 
@@ -72,15 +79,20 @@ def signs_of(
         detections: those to show.
         unseen: ids of sites without a clear look of late.
         held_back: ids of sites with a change that the reader does not see.
+        sentence: what is said of a change where that is known already; "" = made when it is asked for.
     """
-    by_site: dict[str, list[Detection]] = {}
+    first: dict[str, Detection] = {}
+    counts: dict[str, int] = {}
     for d in detections:
-        by_site.setdefault(d.site_id, []).append(d)
+        counts[d.site_id] = counts.get(d.site_id, 0) + 1
+        if d.site_id not in first or rank(d) < rank(first[d.site_id]):
+            first[d.site_id] = d
     blind, waiting = frozenset(unseen), frozenset(held_back)
     out = []
     for site in sites:
-        theirs = ranked(by_site.get(site.id, []))
-        out.append(SiteSign(site, theirs[0] if theirs else None, len(theirs), site.id in waiting, site.id not in blind))
+        top = first.get(site.id)
+        said = sentence(top) if top is not None else ""
+        out.append(SiteSign(site, top, counts.get(site.id, 0), site.id in waiting, site.id not in blind, said))
     return tuple(out)
 
 

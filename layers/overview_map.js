@@ -119,14 +119,22 @@ class Overview {
 
   laySites(sites) {
     const kept = new Set();
+    let changed = false;
     sites.forEach((row) => {
       const key = row[0], now = JSON.stringify(row), old = this.markers.get(key);
       kept.add(key);
       if (old && old.row === now) return;
       if (old) old.marker.remove();
+      changed = true;
       this.markers.set(key, { row: now, site: row, marker: this.sign(row) });
     });
-    for (const [key, { marker }] of this.markers) if (!kept.has(key)) { marker.remove(); this.markers.delete(key); }
+    for (const [key, { marker }] of this.markers) {
+      if (kept.has(key)) continue;
+      changed = true;
+      marker.remove();
+      this.markers.delete(key);
+    }
+    if (changed) this.host.dataset.edition = String(Number(this.host.dataset.edition || 0) + 1);
   }
 
   sign([key, lat, lon, name, sign, words, looked, look, claim, address, rank]) {

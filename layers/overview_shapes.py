@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detection import Detection
-from geodata.headlines import ranked
+from geodata.headlines import rank
 from geodata.sentences import STATE_WORDS, detection_sentence, window_sentence
 from geodata.site import OutlineBasis, Site
 from layers.escape import shorten
@@ -29,7 +29,7 @@ STEP = 1e-5
 
 def in_order(detections: Iterable[Detection], sites: Mapping[str, Site]) -> list[Detection]:
     """The changes that have a shape, in the order of the file: the most important first."""
-    return [d for d in ranked(list(detections)) if d.site_id in sites]
+    return [d for d in sorted(detections, key=rank) if d.site_id in sites]
 
 
 def shapes_file(detections: Iterable[Detection], sites: Mapping[str, Site]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from layers.escape import shorten
 from layers.look_shares import look_key, look_shares
 from layers.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, text_width, words
 
+MOST_DOTS = 4
+"""Dots on top of one another that the tile has room for."""
 HEIGHT = 104.0
 """Pixels; the four stand side by side."""
 
@@ -47,13 +49,18 @@ def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
     end = max(60, known[-1] + 5)
     base, usable = 84.0, width - 16
     parts = [line(0, base + 2, width, base + 2, EDGE, 1)]
-    stacks: dict[int, int] = {}
+    stacks: dict[int, list[int]] = {}
     for age in known:
-        column = round(age / end * usable / 8)
-        level = stacks.get(column, 0)
-        stacks[column] = level + 1
-        stale = age > STALE_DAYS
-        parts.append(circle(8 + column * 8, base - 4 - min(level, 3) * 7.6, 3.2, WHITE if stale else INK, INK, 1.2))
+        stacks.setdefault(round(age / end * usable / 8), []).append(age)
+    highest = max(len(there) for there in stacks.values())
+    for column, there in stacks.items():
+        at, stale = 8 + column * 8, there[0] > STALE_DAYS
+        ground = WHITE if stale else INK
+        if highest <= MOST_DOTS:
+            parts += [circle(at, base - 4 - level * 7.6, 3.2, ground, INK, 1.2) for level in range(len(there))]
+        else:  # more sites than dots have room for: columns as high as there are many
+            height = max(30.0 * len(there) / highest, 1.5)
+            parts.append(rect(at - 3, base + 1 - height, 6, height, ground, INK, stroke_width=1))
     step = 20 if end <= 80 else 100 if end <= 400 else 365
     for tick in range(0, end + 1, step):
         x = 8 + tick / end * usable
@@ -72,7 +79,7 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
         return _frame(title, "No look", "was due", "No look was due in this time.", width, "")
     share = f"clear ({100 * looked.seen / looked.due:.0f} %)"
     said = f"{looked.seen} looked, {looked.cloudy} cloudy, {looked.not_covered} not covered, {looked.failed} failed."
-    inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 98)
+    inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 98, width=width)
     return _frame(title, f"{looked.seen:,}", share, said, width, inside)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,13 +15,16 @@ from geodata.chip import Chip
 from geodata.claim import Claim
 from geodata.detection import Detection
 from geodata.errors import SettingsRefused
+from geodata.headlines import ranked
 from geodata.incident import Incident
 from geodata.look import Look
-from geodata.looked import Looked, count_looks
+from geodata.look_days import LookDays
+from geodata.looked import Looked
 from geodata.measure import Measure
 from geodata.placebo import Placebo
 from geodata.review import Review
 from geodata.run import Run
+from geodata.sentences import detection_sentence
 from geodata.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings import Settings
 from geodata.site import Site
@@ -46,10 +49,11 @@ class Edition:
     today: date  # the day of reading; in a demo workspace the last day of its world
     demo: bool  # True when the workspace holds simulated places
     sites: Mapping[str, Site]  # in order of name
-    detections: tuple[Detection, ...]
+    detections: tuple[Detection, ...]  # the most important first
     incidents: tuple[Incident, ...]
     reviews: Mapping[str, tuple[Review, ...]]  # by detection id, oldest first
-    looks: Mapping[str, tuple[Look, ...]]  # every sensor, oldest first
+    looks: Mapping[str, tuple[Look, ...]]  # every sensor, oldest first; read when asked for
+    look_days: LookDays  # optical
     looked: Mapping[str, Looked]  # optical, from the start
     placebos: tuple[Placebo, ...]
     claims: tuple[Claim, ...]
@@ -58,11 +62,24 @@ class Edition:
     sites_left_out: int  # restricted sites that this audience does not see
     detections_left_out: int  # changes that this audience does not see (yet)
     held_back: frozenset[str]  # ids of sites with a change that it does not see: "none seen" would be untrue there
+    said: dict[str, str] = field(default_factory=dict)  # sentences by detection id, filled as they are asked for
 
     @property
     def internal(self) -> bool:
         """True when analysts' and operators' screens exist."""
         return self.audience is Audience.INTERNAL
+
+    @property
+    def key(self) -> str:
+        """Names what this edition shows: two of the same key show the same."""
+        return f"{self.home} {self.stamp} {self.audience.value} {self.today}"
+
+    def sentence(self, detection: Detection) -> str:
+        """What is said of a change that this edition shows."""
+        said = self.said.get(detection.id)
+        if said is None:
+            said = self.said[detection.id] = detection_sentence(detection, self.sites[detection.site_id])
+        return said
 
     def of(self, site_id: str) -> tuple[Detection, ...]:
         """The changes at one site."""
@@ -76,7 +93,7 @@ class Edition:
         """Optical looks of each site from a day on; None = from the start."""
         if since is None:
             return dict(self.looked)
-        return {site_id: count_looks(looks, since=since) for site_id, looks in self.looks.items()}
+        return self.look_days.looked(since)
 
     def controls(self) -> tuple[int, int, float]:
         """Placebo polygons judged, those flagged, and the site-years behind the newest run that judged any."""
@@ -84,6 +101,38 @@ class Edition:
         if judged is None:
             return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
         return (judged.placebos, judged.placebo_flags, judged.placebo_site_years)
+
+
+class LooksBySite(Mapping[str, tuple[Look, ...]]):
+    """The looks of each site that an edition shows, read from the store when they are asked for.
+
+    Args:
+        folder: the workspace.
+        stamp_key: the stamp in words.
+        site_ids: of the sites that are shown; no other has looks here.
+    """
+
+    def __init__(self, folder: Path, stamp_key: str, site_ids: Iterable[str]) -> None:
+        self._folder, self._stamp, self._ids = folder, stamp_key, frozenset(site_ids)
+
+    def __getitem__(self, site_id: str) -> tuple[Look, ...]:
+        if site_id not in self._ids:
+            raise KeyError(site_id)
+        return _looks(self._folder, self._stamp, site_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._ids))
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def values(self) -> ValuesView[tuple[Look, ...]]:
+        """All looks, by site, in one reading of the store."""
+        found: dict[str, list[Look]] = {site_id: [] for site_id in self}
+        for look in workspace(self._folder).store.looks():
+            if look.site_id in found:
+                found[look.site_id].append(look)
+        return {site_id: tuple(looks) for site_id, looks in found.items()}.values()
 
 
 def home() -> Path:
@@ -130,14 +179,14 @@ def workspace(folder: Path) -> Workspace:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition:
+def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
     """The edition of a workspace as it stood at a stamp. Kept, so that a rerun costs nothing.
 
     Args:
         folder: the workspace.
-        _stamp: unused; named by its key.
-        stamp_key: the stamp in words, what the cache goes by.
+        stamp_key: the stamp in words; another one makes another edition.
         eyes: whose.
+        day: the UTC day of reading; tomorrow "6 days old" is no longer true.
 
     Raises:
         StoreRefused, SettingsRefused: the workspace cannot be read.
@@ -145,10 +194,10 @@ def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition
     opened = Workspace(folder)
     store = workspace(folder).store
     settings = opened.settings
-    every, all_looks = store.sites(), store.looks()  # looks come in order of acquisition
+    every = store.sites()
     demo = any(site.simulated for site in every)
-    newest = all_looks[-1].acquired_at.date() if all_looks else None
-    today = newest if demo and newest else datetime.now(UTC).date()
+    newest = store.newest_look() if demo else None
+    today = newest.date() if newest else day
     gate = Gate(eyes, today, settings)
     sites_seen = gate.sites(every)
     sites = {s.id: s for s in sorted(sites_seen.items, key=lambda s: (s.name.casefold(), s.id))}
@@ -157,11 +206,7 @@ def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition
     reviews_by: dict[str, list[Review]] = {}
     for review in gate.reviews(reviews, detections, every).items:
         reviews_by.setdefault(review.detection_id, []).append(review)
-    looks_by: dict[str, list[Look]] = {site_id: [] for site_id in sites}
-    for look in gate.looks(all_looks, every).items:
-        if look.site_id in looks_by:  # retired sites keep their looks and have no page
-            looks_by[look.site_id].append(look)
-    looks = {site_id: tuple(found) for site_id, found in looks_by.items()}
+    days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in store.look_days()))
     return Edition(
         home=folder,
         stamp=stamp_key,
@@ -169,11 +214,12 @@ def load(folder: Path, _stamp: Stamp, stamp_key: str, eyes: Audience) -> Edition
         today=today,
         demo=demo,
         sites=sites,
-        detections=detections_seen.items,
+        detections=tuple(ranked(detections_seen.items)),
         incidents=gate.incidents(store.incidents(), every).items,
         reviews={detection_id: tuple(found) for detection_id, found in reviews_by.items()},
-        looks=looks,
-        looked={site_id: count_looks(found) for site_id, found in looks.items()},
+        looks=LooksBySite(folder, stamp_key, sites),
+        look_days=days,
+        looked=days.looked(),
         placebos=gate.placebos(store.placebos(), every).items,
         claims=gate.claims(store.claims(), every).items,
         runs=gate.runs(store.runs()).items,
@@ -191,8 +237,7 @@ def current(folder: Path, eyes: Audience) -> Edition:
         StoreRefused, SettingsRefused: the workspace cannot be read.
     """
     workspace(folder).store  # noqa: B018 - opened first, so that the stamp is that of a store that exists
-    now = stamp(folder)
-    return load(folder, now, repr(now), eyes)
+    return load(folder, repr(stamp(folder)), eyes, datetime.now(UTC).date())
 
 
 def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tuple[Measure, ...]:
@@ -216,3 +261,8 @@ def _measures(folder: Path, stamp_key: str, site_id: str) -> tuple[Measure, ...]
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _chips(folder: Path, stamp_key: str, site_id: str) -> tuple[Chip, ...]:
     return tuple(workspace(folder).store.chips(site_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _looks(folder: Path, stamp_key: str, site_id: str) -> tuple[Look, ...]:
+    return tuple(workspace(folder).store.looks(site_id))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from heapq import nsmallest
 from typing import Literal
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geodata.countries import country_of
 from geodata.detection import Confidence, Detection, Kind, State
-from geodata.headlines import front_headline, front_lead, new_since, ranked
+from geodata.headlines import front_headline, front_lead, new_since, rank
 from geodata.looked import Looked
 from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.site import Site
@@ -26,13 +26,12 @@ from screens import frame
 from screens.address import remember
 from screens.drawn import drawn
 from screens.edition import Edition
-from screens.front_map import map_of_sites, show_legend
+from screens.front_map import map_of_sites, reports_shown, show_legend
+from screens.front_tables import country_words, tables
 from screens.soft_links import soft_link
 from screens.trust import tiles
 from screens.view import START, View, address, keeps_site, kept
 
-ROWS = 300
-"""Changes in the table: more of them would make each filter wait."""
 SINCE_DAYS = 182
 """Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
@@ -47,9 +46,9 @@ def show(edition: Edition, view: View) -> None:
     head, tools = st.columns([4, 1.15], vertical_alignment="top")
     with tools:
         view, since = _compare(edition, view)
-    looked = edition.looked_since(since)
+    looked, said = _trust(edition, edition.key, since)
     with head:
-        frame.answer(*answer(edition, looked, since))
+        frame.answer(*said)
     if not sites:
         frame.empty(
             "No site is in this edition yet.",
@@ -70,8 +69,15 @@ def show(edition: Edition, view: View) -> None:
         show_legend(edition, shown_sites)
     with left, st.container(border=True, key="cw_list_card"):
         _list(edition, view, shown, since)
-    _table(edition, shown_sites, shown)
+    tables(edition, shown_sites, shown, reports_shown(edition, shown_sites))
     remember(view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _trust(_edition: Edition, key: str, since: date | None) -> tuple[Mapping[str, Looked], tuple[str, str]]:
+    """The counts of looks and the answer, kept by the edition and the day compared with."""
+    looked = _edition.looked_since(since)
+    return looked, answer(_edition, looked, since)
 
 
 def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -> tuple[str, str]:
@@ -184,12 +190,14 @@ def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
 
 
 def by_weight(detections: Sequence[Detection], since: date | None) -> list[Detection]:
-    """Most important first: by state, then what is new, then the surer and the newer."""
+    """Most important first: by state, then what is new, then the surer and the newer; at most LONGEST_LIST."""
     sure = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
     order = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
-    return sorted(
-        ranked(detections), key=lambda d: (order[d.state], not new_since(d, since), sure[d.confidence])
-    )  # fmt: skip
+    return nsmallest(
+        LONGEST_LIST,
+        detections,
+        key=lambda d: (order[d.state], not new_since(d, since), sure[d.confidence], rank(d)),
+    )
 
 
 def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date | None) -> None:
@@ -216,7 +224,7 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
             )
             frame.empty(f"No change was seen on the {days:,} days looked. {lost:,} looks could not be used.", left)
         return
-    top = by_weight(shown, since)[:LONGEST_LIST]
+    top = by_weight(shown, since)
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
     months = axis_head(axis, width=BAR_WIDTH)
     rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since) for d in top)
@@ -249,45 +257,6 @@ def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | Non
     )
 
 
-def _table(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) -> None:
-    """The same as a table: what the map and the list show, for readers who cannot use them."""
-    with st.expander(f"As a table: {len(shown)} changes, {len(sites)} sites"):
-        if shown:
-            if len(shown) > ROWS:
-                st.html(
-                    f'<p class="cw-note">The {ROWS} most important changes. Narrow the filters for others, or take all '
-                    "of them: compound-watch export changes.csv</p>"
-                )
-            st.dataframe(change_table(ranked(shown)[:ROWS], edition.sites), hide_index=True, key="t_changes")
-        unseen = frozenset(edition.unseen())
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Site": [s.name for s in sites],
-                    "Also written": [", ".join(s.aliases) for s in sites],
-                    "Country": [country_words(s.country) for s in sites],
-                    "Watched": ["yes" if s.watched else "outline unknown" for s in sites],
-                    "Newest clear look": [edition.looked[s.id].newest for s in sites],
-                    "Could be seen of late": [
-                        "" if not s.watched else "no" if s.id in unseen else "yes" for s in sites
-                    ],
-                    "Id": [s.id for s in sites],
-                }
-            ),
-            hide_index=True,
-            key="t_sites",
-        )
-        left = []
-        if edition.sites_left_out:
-            left.append(f"{edition.sites_left_out} restricted sites are not in this edition.")
-        if edition.detections_left_out:
-            left.append(
-                f"{edition.detections_left_out} changes are not in this edition: not confirmed, or not reviewed."
-            )
-        if left:
-            st.html(f'<p class="cw-note">{" ".join(left)}</p>')
-
-
 def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> pd.DataFrame:
     """Changes as a table of words and dates."""
     return pd.DataFrame(
@@ -306,9 +275,3 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> 
             "Id": [d.id for d in detections],
         }
     )
-
-
-def country_words(code: str) -> str:
-    """A country by name where the code is known, else as the site's file wrote it."""
-    known = country_of(code) if code else None
-    return known.name if known else code

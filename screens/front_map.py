@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import timedelta
+from typing import Any
 
 import streamlit as st
 
 from geodata.detection import Detection
-from geodata.incident import PlacePrecision
+from geodata.incident import Incident, PlacePrecision
 from geodata.site import OutlineBasis, Site
 from layers.legend import map_legend
 from layers.map import FAR_BOTTOM, FAR_LEFT, FAR_RIGHT, FAR_TOP, STYLE, bounds_of
 from layers.map_sites import signs_of
-from layers.overview_map import HTML, SCRIPT, overview, report_rows, shown_bits, site_rows
+from layers.overview_map import HTML, OFF_AT_FIRST, SCRIPT, overview, report_rows, shown_bits, site_rows
 from layers.overview_shapes import in_order
 from screens.drawn import drawn
 from screens.edition import Edition
@@ -32,24 +33,9 @@ VENDOR = "app/static/vendor"
 
 def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections: Sequence[Detection]) -> None:
     """Draw the map."""
-    signs = signs_of(sites, detections, edition.unseen(), edition.held_back)
-    rows, pictures = site_rows(
-        signs,
-        edition.looked,
-        edition.claims,
-        edition.today,
-        lambda site: address("site", View(site=site.id, seen_as=view.seen_as)),
-    )
-    near = {s.id for s in sites}
-    newest = edition.today - timedelta(days=REPORT_DAYS)
-    reports = [
-        i
-        for i in edition.incidents
-        if i.start_date >= newest and i.place_precision in PRECISE and near.intersection(i.site_ids)
-    ]
     start = _start(view)
-    wanted = {d.id for d in detections}
-    known = in_order(edition.detections, edition.sites)
+    plain = replace(view, at=None, off=OFF_AT_FIRST)
+    layers = _layers(edition, edition.key + repr(plain), view.seen_as, sites, detections)
     show = st.components.v2.component(
         "compound_watch_overview",
         html=HTML,
@@ -66,13 +52,44 @@ def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections
             at=astuple(start) if start else None,
             off=view.off,
             online=edition.settings.online_basemaps,
-            sites=rows,
-            signs=pictures,
-            reports=report_rows(reports),
+            **layers,
             shapes=shapes_address(edition),
-            shown=shown_bits([d.id in wanted for d in known]),
         ),
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def _layers(
+    _edition: Edition, key: str, seen_as: str, _sites: Sequence[Site], _detections: Sequence[Detection]
+) -> dict[str, Any]:
+    """What a filter leaves on the map. Kept by its key, because most readers look at the same."""
+    signs = signs_of(_sites, _detections, _edition.unseen(), _edition.held_back, sentence=_edition.sentence)
+    rows, pictures = site_rows(
+        signs,
+        _edition.looked,
+        _edition.claims,
+        _edition.today,
+        lambda site: address("site", View(site=site.id, seen_as=seen_as)),
+    )
+    wanted = {d.id for d in _detections}
+    known = in_order(_edition.detections, _edition.sites)
+    return {
+        "sites": rows,
+        "signs": pictures,
+        "reports": report_rows(reports_shown(_edition, _sites)),
+        "shown": shown_bits([d.id in wanted for d in known]),
+    }
+
+
+def reports_shown(edition: Edition, sites: Sequence[Site]) -> list[Incident]:
+    """The reports on this map: of late, placed well enough, near a site that is shown."""
+    near = {s.id for s in sites}
+    newest = edition.today - timedelta(days=REPORT_DAYS)
+    return [
+        i
+        for i in edition.incidents
+        if i.start_date >= newest and i.place_precision in PRECISE and near.intersection(i.site_ids)
+    ]
 
 
 def show_legend(edition: Edition, sites: Sequence[Site]) -> None:

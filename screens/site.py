@@ -28,7 +28,8 @@ from screens import frame
 from screens.address import remember
 from screens.drawn import drawn
 from screens.edition import Edition, chips_at, measures_at, workspace
-from screens.front import change_table, country_words
+from screens.front import change_table
+from screens.front_tables import country_words
 from screens.gone import scopes_of
 from screens.site_brief import brief_button
 from screens.site_cards import (

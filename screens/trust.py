@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import streamlit as st
+
 from geodata.looked import Looked, add_looked
 from layers.tiles import claims_tile, complete_tile, fresh_tile, placebo_tile
 from screens.drawn import drawn
@@ -20,13 +22,18 @@ def tiles(edition: Edition, since: date | None, looked: Mapping[str, Looked]) ->
         since: from when looks are counted; None = the start.
         looked: optical looks by site, since then.
     """
-    watched = [s for s in edition.sites.values() if s.watched]
-    ages = {s.id: edition.looked[s.id].age_days(edition.today) for s in watched}
-    placebos, flagged, years = edition.controls()
+    drawn(_html(edition, edition.key, since, looked), key="tiles")
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str, Looked]) -> str:
+    watched = [s for s in _edition.sites.values() if s.watched]
+    ages = {s.id: _edition.looked[s.id].age_days(_edition.today) for s in watched}
+    placebos, flagged, years = _edition.controls()
     made = (
         fresh_tile(ages),
-        complete_tile(add_looked(looked[s.id] for s in watched), since=since, width=400),
+        complete_tile(add_looked(_looked[s.id] for s in watched), since=since, width=400),
         placebo_tile(flagged, placebos, years),
-        claims_tile(edition.claims, gone_by_claim(edition)),
+        claims_tile(_edition.claims, gone_by_claim(_edition)),
     )
-    drawn('<div class="cw-tiles">' + "".join(f'<div class="cw-tile">{t}</div>' for t in made) + "</div>", key="tiles")
+    return '<div class="cw-tiles">' + "".join(f'<div class="cw-tile">{t}</div>' for t in made) + "</div>"

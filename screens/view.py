@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.plain_text import plain
+from geodata.search_words import names_match
 from geodata.site import Site
 from layers.overview_map import LAYERS, OFF_AT_FIRST
 
@@ -134,16 +135,17 @@ def keeps_site(view: View, site: Site) -> bool:
         return False
     if not view.search:
         return True
-    wanted = view.search.casefold()
-    return any(wanted in text.casefold() for text in (site.name, site.id, *site.aliases))
+    return names_match(view.search, (site.name, site.id, *site.aliases))
 
 
 def kept(view: View, detections: Iterable[Detection], sites: Mapping[str, Site]) -> tuple[Detection, ...]:
     """The detections that pass every filter, in the order they came."""
+    passing = {site_id for site_id, site in sites.items() if keeps_site(view, site)}
+    if len(passing) == len(sites) and not view.filtered:
+        return tuple(d for d in detections if d.site_id in passing)
     out = []
     for d in detections:
-        site = sites.get(d.site_id)
-        if site is None or not keeps_site(view, site):
+        if d.site_id not in passing:
             continue
         if (view.kinds and d.kind not in view.kinds) or (view.states and d.state not in view.states):
             continue

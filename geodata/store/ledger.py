@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, insert
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from geodata.chip import Chip
 from geodata.errors import StoreRefused
-from geodata.look import Look
+from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
@@ -45,6 +45,19 @@ class LedgerShelf(Connections):
         with self._reading() as connection:
             found = read(connection, LookRow, Look, *where)
         return sorted(found, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
+
+    def look_days(self, sensor: str = "optical") -> list[tuple[str, LookStatus, datetime]]:
+        """(site id, status, acquired at) of every look of one sensor: enough to count them, and quick to read."""
+        columns = table(LookRow).c
+        statement = select(columns.site_id, columns.status, columns.acquired_at).where(columns.sensor == sensor)
+        with self._reading() as connection:
+            return [(site_id, status, at) for site_id, status, at in connection.execute(statement)]
+
+    def newest_look(self) -> datetime | None:
+        """When the newest look of any sensor was acquired; None when there is none."""
+        with self._reading() as connection:
+            found: datetime | None = connection.execute(select(func.max(table(LookRow).c.acquired_at))).scalar()
+        return found
 
     def known_looks(self, site_id: str) -> dict[tuple[str, str], Look]:
         """(collection, scene id) -> look, for one site: what need not be read again."""

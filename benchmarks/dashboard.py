@@ -1,0 +1,300 @@
+"""The dashboard in a real browser: 1,000 sites and 10,000 changes, beside a plain streamlit-folium map of the same.
+
+`python -m benchmarks dashboard` makes the workspace, starts both servers, drives headless Chromium and prints a table.
+Times are of this machine as busy as it is; the peer is measured in the same run, so that the ratios hold elsewhere.
+Bytes are counted on the wire by a relay. The browser has an empty cache at each first visit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from benchmarks._counted_wire import CountedWire  # noqa: E402
+from benchmarks._dashboard_world import make  # noqa: E402
+from tests.screens.serving import CHROMIUM, FLAGS  # noqa: E402
+from tests.servers.loopback import unused_port  # noqa: E402
+
+MB = 1_000_000
+VENDOR = HERE.parent / "static" / "vendor"
+CDN = {"leaflet.js": "leaflet/leaflet.js", "leaflet.css": "leaflet/leaflet.css", "jquery": "jquery/jquery.min.js"}
+"""What the peer loads from other hosts, given to it from this machine, so that a closed network does not slow it."""
+OURS_READY = (
+    "() => { const map = document.querySelector('.cw-map[data-ready]'), head = document.querySelector('h1.cw-answer');"
+    " return !!head && !!map && map.querySelectorAll('a.sign-link').length >= %d && !!map.querySelector('.basemap'); }"
+)
+"""Useful: the answer can be read, and every site stands on its ground."""
+
+
+@dataclass
+class Line:
+    """A line of the table."""
+
+    what: str
+    ours: str
+    peer: str = ""
+    goal: str = ""
+
+
+@contextmanager
+def server(script: str, home: Path) -> Iterator[tuple[int, psutil.Process]]:
+    """A Streamlit server over the workspace; yields its port and process."""
+    port = unused_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    paths = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+    environment = {
+        **os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": "internal", "PYTHONPATH": paths,
+    }  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=HERE.parent, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            time.sleep(1)
+            end = time.monotonic() + 120
+            while time.monotonic() < end:
+                try:
+                    import urllib.request
+
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+                        break
+                except OSError:
+                    time.sleep(0.2)
+            yield port, psutil.Process(process.pid)
+        finally:
+            process.terminate()
+
+
+def opened(browser: Browser, port: int, foreign: list[str]) -> Page:
+    """A page in a browser context of its own, with an empty cache."""
+    page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+    own = f"127.0.0.1:{port}"
+
+    def asked(request: Request) -> None:
+        if request.url.startswith("http") and own not in request.url:
+            foreign.append(request.url)
+
+    def local(route: object, request: Request) -> None:
+        for word, file in CDN.items():
+            if word in request.url:
+                route.fulfill(path=VENDOR / file)  # type: ignore[attr-defined]
+                return
+        route.fulfill(body="")  # type: ignore[attr-defined]
+
+    page.route(lambda url: url.startswith("http") and own not in url, local)
+    page.on("request", asked)
+    return page
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def first_visits(
+    browser: Browser, port: int, ready: Callable[[Page], object], times: int
+) -> tuple[list[float], list[int], list[int], list[str]]:
+    """Seconds to useful paint, bytes until then, bytes in all, hosts asked; of several visits with empty caches."""
+    took, early, whole, foreign = [], [], [], []
+    for _ in range(times):
+        with CountedWire(port) as wire:
+            page = opened(browser, wire.port, foreign)
+
+            def visit(page: Page = page, wire: CountedWire = wire) -> None:
+                page.goto(f"http://127.0.0.1:{wire.port}/", wait_until="commit")
+                ready(page)
+
+            took.append(seconds(visit))
+            early.append(wire.received)
+            page.wait_for_timeout(4000)
+            whole.append(wire.received)
+            page.context.close()
+    return took, early, whole, foreign
+
+
+def peer_ready(page: Page) -> None:
+    """Until the peer's map has drawn its shapes."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        for frame in page.frames:
+            if "streamlit_folium" in frame.url and frame.locator("path.leaflet-interactive").count() > 10_000:
+                return
+        page.wait_for_timeout(50)
+    raise RuntimeError("the peer drew no map within two minutes")
+
+
+def used(page: Page) -> float:
+    """Megabytes of the page's script memory after its garbage was collected."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    size = session.send("Runtime.getHeapUsage")["usedSize"] / MB
+    session.detach()
+    return float(size)
+
+
+def filter_by(page: Page, label: str) -> None:
+    """Choose a country and wait until the map shows its sites alone."""
+    before = page.locator(".cw-map").get_attribute("data-edition")
+    page.locator(".st-key-f_country [data-baseweb=select], .st-key-f_country [role=combobox]").first.click()
+    page.get_by_role("option", name=label, exact=True).click()
+    page.wait_for_function(
+        "before => document.querySelector('.cw-map').dataset.edition !== before", arg=before, polling=20, timeout=60_000
+    )
+
+
+def ours(browser: Browser, port: int, process: psutil.Process, sites: int, rounds: int, people: int) -> list[Line]:
+    """Everything about our dashboard."""
+
+    def ready(page: Page) -> None:
+        page.wait_for_function(OURS_READY % sites, polling=20, timeout=120_000)
+
+    first_visits(browser, port, ready, 1)  # the first visitor after a change of the workspace waits for the store
+    took, early, whole, foreign = first_visits(browser, port, ready, 3)
+    lines = [
+        Line("first useful paint", f"{statistics.median(took):.2f} s", goal="<= 2 s"),
+        Line("sent until then", f"{statistics.median(early) / MB:.2f} MB", goal="<= 1 MB"),
+        Line("sent in all, outlines included", f"{statistics.median(whole) / MB:.2f} MB"),
+        Line("requests to other hosts", str(len(foreign)), goal="0"),
+    ]
+    with CountedWire(port) as wire:
+        page = opened(browser, wire.port, foreign)
+        messages: list[int] = []
+        page.on("websocket", lambda ws: ws.on("framesent", lambda frame: messages.append(len(frame))))
+        page.goto(f"http://127.0.0.1:{wire.port}/")
+        ready(page)
+        page.wait_for_selector(".cw-map[data-shapes]", timeout=60_000)
+        page.wait_for_timeout(3000)
+        before, said = wire.sent, len(messages)
+        for step in range(12):
+            page.evaluate("([x, y]) => cw_map.panBy([x, y], {animate: false})", [90 * (-1) ** step, 40])
+            page.evaluate("z => cw_map.setZoom(z, {animate: false})", 6 + step % 8)
+            page.wait_for_timeout(150)
+        lines.append(Line("12 pans, 12 zooms: reruns", str(len(messages) - said), goal="0"))
+        lines.append(Line("bytes to the server meanwhile", str(wire.sent - before), goal="0"))
+        page.evaluate("cw_map.setZoom(6, {animate: false})")
+        changes, stayed = [], True
+        for label in ("Tasmere", "Vellorin", "Ozmark", "Country: all"):
+            stood = page.evaluate("[cw_map.getZoom(), cw_map.getCenter().lat, cw_map.getCenter().lng]")
+            changes.append(seconds(lambda label=label: filter_by(page, label)))  # type: ignore[misc]
+            stayed = stayed and stood == page.evaluate(
+                "[cw_map.getZoom(), cw_map.getCenter().lat, cw_map.getCenter().lng]"
+            )
+        lines.append(Line("a filter change", f"{statistics.median(changes):.2f} s", goal="<= 0.5 s"))
+        lines.append(Line("the view stays where it is", "yes" if stayed else "no", goal="yes"))
+        clicks = []
+        for n in range(4):
+            link = page.locator(".cw-row .cw-name a").nth(n)
+            name = link.inner_text()
+
+            def open_site(link: object = link, name: str = name) -> None:
+                link.click()  # type: ignore[attr-defined]
+                page.wait_for_selector(f".cw-crumbs >> text={name}", timeout=60_000)
+
+            clicks.append(seconds(open_site))
+            page.go_back()
+            ready(page)
+            page.wait_for_timeout(500)
+        lines.append(Line("click a site to its page", f"{statistics.median(clicks):.2f} s", goal="<= 0.7 s"))
+        lines += endurance(page, process, rounds, ready)
+        page.context.close()
+    lines.append(crowd(port, people))
+    return lines
+
+
+def endurance(page: Page, process: psutil.Process, rounds: int, ready: Callable[[Page], object]) -> list[Line]:
+    """Memory of browser and server over many interactions: filters, pans, zooms, pages."""
+    labels = ("Tasmere", "Vellorin", "Ozmark", "Country: all")
+    browser_mb, server_mb = [], []
+    for n in range(rounds):
+        if n % 50 == 0:
+            browser_mb.append(used(page))
+            server_mb.append(process.memory_info().rss / MB)
+        if n % 10 == 9:
+            page.locator(".cw-row .cw-name a").first.click()
+            page.wait_for_selector(".cw-crumbs", timeout=60_000)
+            page.go_back()
+            ready_again(page)
+        else:
+            filter_by(page, labels[n % 4])
+            page.evaluate("n => cw_map.setZoom(6 + n % 6, {animate: false})", n)
+    browser_mb.append(used(page))
+    server_mb.append(process.memory_info().rss / MB)
+    half = len(browser_mb) // 2
+    return [
+        Line(
+            f"browser memory over {rounds} interactions",
+            f"{statistics.median(browser_mb[1 : half + 1]):.0f} to {statistics.median(browser_mb[half:]):.0f} MB",
+            goal="flat",
+        ),
+        Line(
+            "server memory meanwhile",
+            f"{statistics.median(server_mb[1 : half + 1]):.0f} to {statistics.median(server_mb[half:]):.0f} MB",
+            goal="flat",
+        ),
+    ]
+
+
+def ready_again(page: Page) -> None:
+    """Until the map stands again, whatever filter is on."""
+    page.wait_for_selector(".cw-map[data-ready] .basemap", state="attached", timeout=60_000)
+
+
+def crowd(port: int, people: int) -> Line:
+    """Everybody opens the first screen at once: time until each has the whole page, by Streamlit's own protocol."""
+    from benchmarks._crowd import visits
+
+    took = sorted(visits(port, people))
+    return Line(
+        f"{people} people at once: p95", f"{took[int(0.95 * (len(took) - 1))]:.2f} s", goal="<= 3 s"
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workspace", type=Path, help="a workspace that _dashboard_world.py made; made anew otherwise")
+    parser.add_argument("--interactions", type=int, default=500)
+    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--without-peer", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        home = given.workspace or Path(folder)
+        if given.workspace is None:
+            make(home).close()
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        with server("dashboard.py", home) as (port, process):
+            lines = ours(browser, port, process, 1_000, given.interactions, given.people)
+        if not given.without_peer:
+            with server(str(HERE / "_folium_peer.py"), home) as (port, process):
+                first_visits(browser, port, peer_ready, 1)
+                took, early, whole, foreign = first_visits(browser, port, peer_ready, 3)
+            lines[0].peer = f"{statistics.median(took):.2f} s"
+            lines[1].peer = f"{statistics.median(early) / MB:.2f} MB"
+            lines[2].peer = f"{statistics.median(whole) / MB:.2f} MB"
+            lines[3].peer = str(len(foreign) // 3)
+        browser.close()
+    load = os.getloadavg()[0]
+    print(f"1,000 sites, 10,000 changes, 200,000 looks; {os.cpu_count()} cores, load {load:.1f}\n")
+    print("| what | dashboard | streamlit-folium | goal |\n| --- | --- | --- | --- |")
+    for line in lines:
+        print(f"| {line.what} | {line.ours} | {line.peer} | {line.goal} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Names as they are searched for: case, accents, dashes and invisible letters do not matter, in any script. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_ACCENT = 200
+"""Canonical combining classes from here on are accents of Latin, Greek and Cyrillic; the vowels and tones of Thai,
+Khmer, Lao and Burmese lie below and make another word."""
+_ALIKE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"})
+
+
+@lru_cache(maxsize=50_000)
+def folded(text: str) -> str:
+    """The text as it is compared: "Myawaddy–KK Park" and "myawaddy kk park" are one, "Đức" and "duc" too."""
+    apart = unicodedata.normalize("NFKD", text.casefold()).translate(_ALIKE)
+    kept = []
+    for character in apart:
+        category = unicodedata.category(character)
+        if unicodedata.combining(character) >= _ACCENT or category in ("Cf", "Cc"):
+            continue
+        kept.append(" " if category[0] in "PZ" else character)
+    return " ".join("".join(kept).split())
+
+
+def names_match(wanted: str, names: tuple[str, ...]) -> bool:
+    """Whether what is searched for occurs in any of the names; a search of nothing but marks matches all."""
+    asked = folded(wanted)
+    return any(asked in folded(name) for name in names)

@@ -1,0 +1,119 @@
+"""What the map and the list show, as tables: for readers who cannot use them, and for whoever wants to copy a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from geodata.countries import country_of
+from geodata.detection import Detection
+from geodata.incident import Incident
+from geodata.sentences import STATE_WORDS, claim_said, report_sentence
+from geodata.site import Site
+from geodata.wording import counted
+from layers.html_table import html_table
+from layers.map_sites import signs_of
+from screens.drawn import drawn
+from screens.edition import Edition
+
+ROWS = 200
+"""Rows of one table: more of them nobody reads on a screen; the export holds all."""
+
+
+def tables(
+    edition: Edition, sites: Sequence[Site], shown: Sequence[Detection], reports: Sequence[Incident]
+) -> None:  # fmt: skip
+    """A closed fold under the map; what is in it is made when it is opened.
+
+    Args:
+        edition: what is shown.
+        sites, shown, reports: those that the map shows.
+    """
+    fold = st.expander(
+        f"As a table: {counted(len(shown), 'change')}, {counted(len(sites), 'site')}",
+        key="front_tables",
+        on_change="rerun",
+    )
+    with fold:
+        if fold.open:
+            drawn(_all(edition, sites, shown, reports), key="tables")
+
+
+def country_words(code: str) -> str:
+    """A country by name where the code is known, else as the site's file wrote it."""
+    known = country_of(code) if code else None
+    return known.name if known else code
+
+
+def _all(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection], reports: Sequence[Incident]) -> str:
+    parts = [_changes(edition, shown), _sites(edition, sites, shown), _reports(reports), _claims(edition, sites)]
+    left = []
+    if edition.sites_left_out:
+        left.append(f"{edition.sites_left_out} restricted sites are not in this edition.")
+    if edition.detections_left_out:
+        left.append(f"{edition.detections_left_out} changes are not in this edition: not confirmed, or not reviewed.")
+    return "".join(parts) + (f'<p class="cw-note">{" ".join(left)}</p>' if left else "")
+
+
+def _note(many: int, command: str) -> str:
+    if many <= ROWS:
+        return ""
+    return f"The first {ROWS} of {many:,}. Narrow the filters for others, or take all of them: compound-watch {command}"
+
+
+def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
+    rows = [
+        (
+            edition.sites[d.site_id].name,
+            country_words(edition.sites[d.site_id].country),
+            edition.sentence(d),
+            STATE_WORDS[d.state],
+            d.confidence.value,
+            d.last_clear_before,
+            d.first_seen,
+            d.confirmed_on,
+            d.last_seen,
+            d.ended_on,
+            d.id,
+        )
+        for d in shown[:ROWS]
+    ]
+    heads = (
+        *("Site", "Country", "Change", "State", "Confidence", "Last clear look", "First seen", "Confirmed"),
+        *("Last seen", "Ended or withdrawn", "Id"),
+    )
+    return html_table("Changes, the most important first", heads, rows, note=_note(len(shown), "export changes.csv"))
+
+
+def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) -> str:
+    signs = signs_of(sites, shown, edition.unseen(), edition.held_back, sentence=edition.sentence)
+    rows = [
+        (
+            s.site.name,
+            ", ".join(s.site.aliases),
+            country_words(s.site.country),
+            s.words,
+            edition.looked[s.site.id].newest,
+            "" if not s.site.watched else "yes" if s.seen else "no",
+            s.site.id,
+        )
+        for s in signs[:ROWS]
+    ]
+    heads = ("Site", "Also written", "Country", "What stands there", "Newest clear look", "Seen of late", "Id")
+    return html_table("Sites, by name", heads, rows, note=_note(len(sites), "export sites.csv --what sites"))
+
+
+def _reports(reports: Sequence[Incident]) -> str:
+    newest = sorted(reports, key=lambda i: (i.start_date, i.id), reverse=True)
+    rows = [(i.start_date, report_sentence(i), i.place_name, i.verification, i.id) for i in newest[:ROWS]]
+    heads = ("Date", "Report", "Place", "Verification", "Id")
+    note = _note(len(reports), "export reports.csv --what incidents")
+    return html_table("Reports on the map, the newest first", heads, rows, note=note) if rows else ""
+
+
+def _claims(edition: Edition, sites: Sequence[Site]) -> str:
+    near = {s.id for s in sites}
+    theirs = sorted((c for c in edition.claims if c.site_id in near), key=lambda c: (c.claimed_on, c.id), reverse=True)
+    rows = [(edition.sites[c.site_id].name, c.claimed_on, claim_said(c), c.source) for c in theirs[:ROWS]]
+    return html_table("Claims by others, the newest first", ("Site", "Date", "Claim", "Source"), rows) if rows else ""
