@@ -17,7 +17,7 @@ from folium.template import Template
 
 from layers.assets import serve_locally
 from layers.fonts import font_face_css
-from layers.map_basemap import SEA, Basemap
+from layers.map_basemap import SEA, Basemap, ScriptPart
 
 STYLE = Path(__file__).with_name("map.css")
 """How labels, tooltips and controls look, inside the map's own frame."""
@@ -127,7 +127,7 @@ class RememberPlace(MacroElement):
         self._name = "RememberPlace"
 
 
-class Signs(MacroElement):
+class Signs(ScriptPart):
     """Signs with names at points; each distinct sign is sent once.
 
     Args:
@@ -139,8 +139,8 @@ class Signs(MacroElement):
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function (group) {
-            var signs = {{ this.signs|tojson }};
-            {{ this.places|tojson }}.forEach(function (p) {
+            var signs = {{ this.json(this.signs) }};
+            {{ this.json(this.places) }}.forEach(function (p) {
                 var marker = L.marker([p[0], p[1]], {
                     pane: 'signs', zIndexOffset: p[5], riseOnHover: true, keyboard: true,
                     icon: L.divIcon({ className: 'sign', iconSize: [22, 22], iconAnchor: [11, 11],
@@ -162,7 +162,7 @@ class Signs(MacroElement):
         self.places = [list(place) for place in places]
 
 
-class Shapes(MacroElement):
+class Shapes(ScriptPart):
     """Shapes with a style of their own and words when pointed at.
 
     Args:
@@ -173,8 +173,8 @@ class Shapes(MacroElement):
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function (group) {
-            L.geoJSON({{ this.collection|tojson }}, {
-                pane: {{ this.pane|tojson }}, smoothFactor: 0.6,
+            L.geoJSON({{ this.json(this.collection) }}, {
+                pane: {{ this.json(this.pane) }}, smoothFactor: 0.6,
                 style: function (f) { return f.properties.style; },
                 onEachFeature: function (f, layer) {
                     if (f.properties.words) {
@@ -193,7 +193,7 @@ class Shapes(MacroElement):
         self.pane = pane
 
 
-class Circles(MacroElement):
+class Circles(ScriptPart):
     """Circles in metres on the ground, for places that are only known so well.
 
     Args:
@@ -205,9 +205,9 @@ class Circles(MacroElement):
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function (group) {
-            var style = {{ this.style|tojson }};
-            {{ this.circles|tojson }}.forEach(function (c) {
-                L.circle([c[0], c[1]], Object.assign({ radius: c[2], pane: {{ this.pane|tojson }} }, style))
+            var style = {{ this.json(this.style) }};
+            {{ this.json(this.circles) }}.forEach(function (c) {
+                L.circle([c[0], c[1]], Object.assign({ radius: c[2], pane: {{ this.json(this.pane) }} }, style))
                     .bindTooltip(c[3], { sticky: true, className: 'words' }).addTo(group);
             });
         })({{ this._parent.get_name() }});

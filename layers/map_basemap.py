@@ -18,6 +18,7 @@ from shapely.geometry import shape
 
 from geodata.errors import FileRefused
 from layers.escape import escape
+from layers.script_json import script_json
 
 NATURAL_EARTH = Path(__file__).parent / "basemap" / "natural_earth.geojson"
 """The shipped ground: a clip of Natural Earth 1:50 million (public domain)."""
@@ -108,7 +109,13 @@ def _label(geometry: shapely.Geometry, title: str, letters: str) -> dict[str, An
     }
 
 
-class Basemap(MacroElement):
+class ScriptPart(MacroElement):
+    """A part of a map that writes values into its script: always as `this.json(value)`, never as `value|tojson`."""
+
+    json = staticmethod(script_json)
+
+
+class Basemap(ScriptPart):
     """Draws a ground into the panes `basemap` and `names` of its map.
 
     Args:
@@ -118,7 +125,7 @@ class Basemap(MacroElement):
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function (map) {
-            var styles = {{ this.styles|tojson }};
+            var styles = {{ this.json(this.styles) }};
             var paint = function (ground) {
                 L.geoJSON(ground, {
                     pane: 'basemap', interactive: false, smoothFactor: 1.2,
@@ -135,9 +142,9 @@ class Basemap(MacroElement):
                 }).addTo(map);
             };
             {% if this.address %}
-            fetch({{ this.address|tojson }}).then(function (r) { return r.json(); }).then(paint);
+            fetch({{ this.json(this.address) }}).then(function (r) { return r.json(); }).then(paint);
             {% else %}
-            paint({{ this.ground|tojson }});
+            paint({{ this.json(this.ground) }});
             {% endif %}
         })({{ this._parent.get_name() }});
         {% endmacro %}
