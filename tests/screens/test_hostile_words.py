@@ -53,7 +53,7 @@ def test_nothing_runs_and_nothing_breaks(browser: Browser, hostile: str, path: s
         for n in range(0, 7 + len(WRITTEN), 3):  # tooltips are made when a sign is pointed at or reached by key
             map_.locator("a.sign-link").nth(n).focus()
         map_.get_by_text("As a table").click()
-        map_.wait_for_selector(".cw-table", timeout=20_000)
+        map_.wait_for_selector(".cw-sheet", timeout=20_000)
     seen.page.wait_for_timeout(900)
     unharmed(seen)
     seen.page.close()
