@@ -235,6 +235,27 @@ def replay(detection_id: str) -> None:
 
 
 @app.command()
+def preview(
+    changes: Annotated[list[str], typer.Option("--set", help="KEY=VALUE of a detection setting; may be given again.")],
+    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Judge the archive under changed settings and list what would appear, vanish or move. Stores nothing."""
+    from geodata.preview import preview_lines, preview_rows
+    from pipelines.confirm.preview import preview as preview_settings
+    from pipelines.judge_sites import judge_each
+
+    with progress_for(sys.stderr) as progress:
+        sites = preview_settings(_home.open(), changes, site or (), judge_each, progress)
+    if as_json:
+        _say(json.dumps({"set": changes, "sites": preview_rows(sites)}, indent=2, ensure_ascii=False))
+    else:
+        for line in preview_lines(sites, changes):
+            _say(line)
+    raise typer.Exit(PARTLY if any(s.reason for s in sites) else DONE)
+
+
+@app.command()
 def schedule(
     cron: Annotated[str, typer.Option(help='Five fields in UTC, e.g. "0 19 * * *".')],
     catalog: Annotated[str, typer.Option(help="As for run.")] = "",

@@ -62,7 +62,7 @@ def judge_sites(
     _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
     tasks = [site_task(workspace, site, run_id=run_id, places=places) for site in again]
     progress("Judge sites", 0, len(tasks))
-    for done, (task, outcome) in enumerate(_each(tasks, scheduler), start=1):
+    for done, (task, outcome) in enumerate(judge_each(tasks, scheduler), start=1):
         if isinstance(outcome, CompoundWatchError):
             tally.note(outcome, site_id=task.site.id)
             tally.unjudged += 1
@@ -121,7 +121,9 @@ def _count(placebos: Sequence[JudgedPlacebo], tally: Tally) -> None:
     tally.placebo_site_years += sum(placebo.site_years for placebo in placebos)
 
 
-def _each(tasks: Sequence[SiteTask], scheduler: str) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
+def judge_each(
+    tasks: Sequence[SiteTask], scheduler: str = ""
+) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
     """Judge tasks on this machine's cores, or on a Dask cluster; outcomes in order of completion."""
     if scheduler:
         from distributed import Client

@@ -107,6 +107,12 @@ def confirm(
     return tuple(out[key] for key in sorted(out))
 
 
+def ground_in_common(a: BaseGeometry, b: BaseGeometry) -> float:
+    """Share 0..1 of the smaller outline that both cover; 0.0 where one is empty."""
+    smaller = min(a.area, b.area)
+    return float(a.intersection(b).area / smaller) if smaller > 0 else 0.0
+
+
 def _same(earlier: Detection, made: Detection) -> bool:
     """Whether nothing but the run differs: then the stored one stays as it is, so that twice is the same as once."""
     return replace(earlier, run_id=made.run_id, outline=made.outline) == made and bool(
@@ -128,8 +134,7 @@ def _match(
         for detection in stored:
             if detection.id in taken or abs((detection.first_seen - finding.first_seen).days) > SAME_START_DAYS:
                 continue
-            smaller = min(outline.area, detection.outline.area)
-            common = outline.intersection(detection.outline).area / smaller if smaller > 0 else 0.0
+            common = ground_in_common(outline, detection.outline)
             if common >= SAME_GROUND:
                 pairs.append((common, i, detection.id))
     for _, i, key in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import geopandas
 import pytest
 import shapely
+from typer.testing import CliRunner
 
 from geodata.audience import Audience
 from geodata.chip import Chip
@@ -21,6 +23,7 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.look import LookStatus
 from geodata.run import RunState
 from geodata.workspace import Workspace
+from pipelines.cli import app
 from pipelines.confirm.replay import replay
 from pipelines.demo_world.write import WorldSummary, build_world
 from pipelines.plan import RunRequest
@@ -111,6 +114,31 @@ def test_running_again_reads_and_adds_nothing(done: Workspace, world: WorldSumma
     assert again.new_detections == 0
     assert again.looks_seen == 0
     assert _told(done, but=frozenset({"outline"})) == before
+
+
+def test_a_preview_lists_what_differs_and_leaves_the_workspace_byte_for_byte(done: Workspace) -> None:
+    def bytes_of_all() -> dict[str, str]:
+        files = (path for path in sorted(done.root.rglob("*")) if path.is_file())
+        return {str(path.relative_to(done.root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+    done.store.close()
+    before = bytes_of_all()
+    same = CliRunner().invoke(app, ["--workspace", str(done.root), "preview", "--set", "confirm_looks=5", "--json"])
+    slower = CliRunner().invoke(app, ["--workspace", str(done.root), "preview", "--set", "confirm_looks=12", "--json"])
+    assert bytes_of_all() == before
+    told = {}
+    for result in (same, slower):
+        assert result.exit_code == 0, result.output
+        (told[result is slower],) = json.loads(result.stdout)["sites"]
+    # 5 is in force: nothing may differ, and what stays is what is stored.
+    standing = [d for d in done.store.detections(SITE) if d.state is not State.WITHDRAWN and d.kind != "activity"]
+    assert (told[False]["appears"], told[False]["vanishes"], told[False]["moves"]) == ([], [], [])
+    assert told[False]["same"] == len(standing)
+    # Seven more looks are asked for, so nothing is confirmed earlier, and something later or not at all.
+    confirmed = [move["changed"]["confirmed_on"] for move in told[True]["moves"] if "confirmed_on" in move["changed"]]
+    assert confirmed
+    assert all(when["to"] is None or when["to"] > when["from"] for when in confirmed)
+    assert told[True]["appears"] == []
 
 
 def test_night_by_night_ends_like_one_backfill(done: Workspace, world: WorldSummary, tmp_path: Path) -> None:

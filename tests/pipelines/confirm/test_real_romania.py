@@ -23,6 +23,8 @@ from geodata.detection import Detection, Kind, State
 from geodata.look import LookStatus
 from geodata.run import RunState
 from geodata.workspace import Workspace
+from pipelines.confirm.preview import preview
+from pipelines.judge_sites import judge_each
 from pipelines.plan import RunRequest
 from pipelines.run import run
 from pipelines.sites.import_sites import import_sites
@@ -94,6 +96,18 @@ def test_all_140_looks_are_in_the_ledger_and_nothing_is_called_construction(unto
     assert 30 <= cloudy <= 70  # about 40 % of the looks are cloudy somewhere, fewer over the whole place
     said = [d for d in untouched.store.detections() if d.confirmed_on is not None]
     assert [d.id for d in said if d.kind in (Kind.CONSTRUCTION, Kind.DEMOLITION)] == []
+
+
+def test_preview_on_the_real_series(untouched: Workspace) -> None:
+    """A setting that asks for more can only take away what is confirmed; the one in force changes nothing."""
+    (same,) = preview(untouched, ["confirm_looks=5"], (), judge_each)
+    assert (same.reason, same.appears, same.vanishes, same.moves) == ("", (), (), ())
+    (larger,) = preview(untouched, ["min_px=3000"], ["place"], judge_each)
+    assert larger.appears == ()
+    assert {d.id for d in larger.vanishes} | {m.id for m in larger.moves} == {
+        d.id for d in untouched.store.detections() if d.state is not State.WITHDRAWN
+    }
+    assert all(d.area_m2 < 3000 * 100 for d in larger.vanishes)
 
 
 def test_the_same_items_behind_an_api_give_the_same(untouched: Workspace, shared_dir: Path, tmp_path: Path) -> None:
