@@ -24,20 +24,15 @@ ROWS = 200
 def tables(
     edition: Edition, sites: Sequence[Site], shown: Sequence[Detection], reports: Sequence[Incident]
 ) -> None:  # fmt: skip
-    """A closed fold under the map; what is in it is made when it is opened.
+    """Tables under the map, made when they are asked for.
 
     Args:
         edition: what is shown.
         sites, shown, reports: those that the map shows.
     """
-    fold = st.expander(
-        f"As a table: {counted(len(shown), 'change')}, {counted(len(sites), 'site')}",
-        key="front_tables",
-        on_change="rerun",
-    )
-    with fold:
-        if fold.open:
-            drawn(_all(edition, sites, shown, reports), key="tables")
+    title = f"As a table: {counted(len(shown), 'change')}, {counted(len(sites), 'site')}"
+    if st.toggle(title, key="front_tables"):
+        drawn(_all(edition, sites, shown, reports), key="tables")
 
 
 def country_words(code: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,11 +25,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geodata.errors import CompoundWatchError
 from geodata.workspace import Workspace
+from screens.typefaces import Typefaces
 
 MOST_KEPT = 48 * 1024 * 1024
 """Bytes of compressed files kept in memory: all of Streamlit's own are 12 MB."""
 SMALL = 700
 """Bytes under which compressing costs more than it saves."""
+UNUSED_FONT = re.compile(rb'<link\s+rel="preload"\s[^>]*SourceSans[^>]*>')
+"""Streamlit's page asks for its own typeface ahead of everything, 170 kB that our theme never uses."""
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "font/ttf", "font/otf")
 
 
@@ -67,6 +71,8 @@ class Compressed:
         kind = headers.get(b"content-type", b"").decode("latin-1")
         if start["status"] == 200 and len(body) >= SMALL and kind.startswith(COMPRESSIBLE):
             if b"content-encoding" not in headers:
+                if kind.startswith("text/html"):
+                    body = UNUSED_FONT.sub(b"", body)
                 body = self._small(path, headers.get(b"etag", b""), body)
                 headers[b"content-encoding"] = b"gzip"
                 headers[b"content-length"] = str(len(body)).encode()
@@ -77,7 +83,7 @@ class Compressed:
     def _small(self, path: str, etag: bytes, body: bytes) -> bytes:
         key = (path, etag or hashlib.sha256(body).digest())
         if key not in self.kept:
-            small = gzip.compress(body, 6)
+            small = gzip.compress(body, 9)
             if self.size + len(small) > MOST_KEPT:
                 return small
             self.kept[key] = small
@@ -86,7 +92,13 @@ class Compressed:
 
 
 def _is_file(path: str) -> bool:
-    return "/static/" in path or path in ("", "/")
+    """True for what is served from disk: files, and the page that every screen's address is answered with."""
+    return "/static/" in path or not (
+        "." in path or path.lstrip("/").startswith(("_stcore", "media", "component", "map"))
+    )
+
+
+NO_GUESSING = (b"x-content-type-options", b"nosniff")
 
 
 class Locked:
@@ -103,7 +115,9 @@ class Locked:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_locks()]
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                page = kind.startswith(b"text/html")  # files are under the locks of the page that asks for them
+                message["headers"] = [*message["headers"], *(_locks() if page else ()), NO_GUESSING]
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -113,7 +127,6 @@ def _locks() -> list[tuple[bytes, bytes]]:
     return [
         (b"content-security-policy", content_policy(tile_hosts()).encode()),
         (b"referrer-policy", b"no-referrer"),
-        (b"x-content-type-options", b"nosniff"),
     ]
 
 
@@ -167,4 +180,4 @@ def _shapes(request: Request) -> Response:
 
 
 ROUTES = [Route("/map/shapes.json", _shapes)]
-MIDDLEWARE = [Middleware(Locked), Middleware(Compressed)]
+MIDDLEWARE = [Middleware(Locked), Middleware(Typefaces), Middleware(Compressed)]
