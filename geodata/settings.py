@@ -89,6 +89,8 @@ class Settings:
     read_threads: int = 8  # concurrent asset reads: network-bound, so more than the cores
     release_delay_days: int = 7  # days that release and escape incidents are held back from the public
     incident_near_km: float = 25.0  # km within which an incident of that precision or better is shown at a site
+    site_groups: tuple[str, ...] = ()  # sites whose growth is added up, each "NAME: site-id, site-id"
+    corridors: tuple[str, ...] = ()  # the same for border corridors; without any, sites within 25 km make one
     review_after_days: int = 365  # days after which a site or incident is due for a look by a person
     detection: DetectionSettings = field(default_factory=DetectionSettings)
 
@@ -133,7 +135,9 @@ def settings_from(written: dict[str, Any]) -> Settings:
             values[name] = _part(DetectionSettings, value, "detection")
         elif name == "online_basemaps":
             values[name] = tuple(_basemap(_part(OnlineBasemap, entry, name)) for entry in value)
-        elif name == "incident_catalogs":
+        elif name in ("incident_catalogs", "site_groups", "corridors"):
+            if not isinstance(value, list):
+                raise SettingsRefused(f"{FILE_NAME}, {name}", "it is not a list", f'Write it as {name} = ["…"]')
             values[name] = tuple(str(entry) for entry in value)
         else:
             values[name] = _number(name, value, getattr(Settings(), name))

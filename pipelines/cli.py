@@ -191,6 +191,23 @@ def _export(file: Path, what: str, audience: Audience) -> None:
 
 
 @app.command()
+def growth(
+    out: Annotated[Path | None, typer.Option(help="CSV to write, a row a month; without it, a line each.")] = None,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+) -> None:
+    """Hectares of built-up ground gained a month, per site, group and corridor."""
+    from pipelines.publish.growth import growth_for, growth_lines, write_growth
+
+    rows = growth_for(_home.open(), audience)
+    if out is None:
+        for line in growth_lines(rows):
+            _say(line)
+    else:
+        write_growth(out, rows)
+        _say(f"Wrote {out}: {len(rows)} rows.")
+
+
+@app.command()
 def compare(
     before: Path,
     after: Path,

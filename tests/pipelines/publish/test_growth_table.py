@@ -1,0 +1,71 @@
+"""The growth table behind the gate: what a reader may not see is in no sum; CSV and lines say the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from geodata.audience import Audience
+from geodata.errors import FileRefused, SettingsRefused
+from geodata.measure import Measure
+from geodata.settings import settings_from
+from geodata.site import Access, Site
+from geodata.workspace import Workspace
+from pipelines.cli import app
+from pipelines.publish.growth import growth_csv, growth_for, write_growth
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Workspace:
+    """An open site and a restricted one beside it, both in one group."""
+    (tmp_path / "compound-watch.toml").write_text('site_groups = ["both: open, hidden"]\n')
+    workspace = Workspace.open(tmp_path)
+    open_site = Site(
+        "open", "Open", shapely.box(98, 16, 98.01, 16.01), source="a report", documented=True, access=Access.PUBLIC
+    )
+    workspace.store.save_site(open_site, by="test")
+    hidden = replace(open_site, id="hidden", name="Hidden", access=Access.RESTRICTED, documented=False)
+    workspace.store.save_site(hidden, by="test")
+    for key, start in (("open", 10.0), ("hidden", 100.0)):
+        workspace.store.save_measures(
+            key, "built_up",
+            [Measure(key, "built_up", datetime(2026, m, 3, tzinfo=UTC), start + m, "ha", start + m - 0.5, start + m + 1)
+             for m in (1, 2, 4)],
+        )  # fmt: skip
+    return workspace
+
+
+def test_the_public_sees_no_restricted_hectare(watched: Workspace) -> None:
+    told = {(g.level, g.name): g.built_ha for g in growth_for(watched, Audience.PUBLIC)}
+    assert told == {("site", "open"): 14.0, ("group", "both"): 14.0}
+    inside = {(g.level, g.name): g.built_ha for g in growth_for(watched, Audience.INTERNAL)}
+    assert inside[("group", "both")] == inside[("corridor", "around hidden")] == 118.0
+
+
+def test_csv_and_lines(watched: Workspace, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(growth_csv(growth_for(watched, Audience.PUBLIC)))))
+    assert [(r["name"], r["month"], r["built_ha"], r["change_ha"]) for r in rows if r["level"] == "site"] == [
+        ("open", "2026-01-01", "11.00", ""),
+        ("open", "2026-02-01", "12.00", "1.00"),
+        ("open", "2026-04-01", "14.00", "2.00"),
+    ]
+    said = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth"])
+    assert "site open: 14.0 ha built up (13.5 to 15.0) in 2026-04; +1.00 ha a month since 2026-01." in said.stdout
+    assert "hidden" not in said.stdout
+    written = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth", "--out", str(tmp_path / "g.csv")])
+    assert written.exit_code == 0
+    assert (tmp_path / "g.csv").read_text() == growth_csv(growth_for(watched, Audience.PUBLIC))
+    with pytest.raises(FileRefused, match="cannot be written"):
+        write_growth(tmp_path / "no" / "g.csv", ())
+
+
+def test_groups_that_are_no_list_are_refused() -> None:
+    with pytest.raises(SettingsRefused, match="not a list"):
+        settings_from({"site_groups": "both: open"})
