@@ -7,9 +7,11 @@ from datetime import date
 
 from geodata.audience import Audience
 from geodata.detection import Detection, Kind, State
+from geodata.language import msg, tr, trn
 from geodata.looked import Looked
 from geodata.reason_words import rests_on_reports
 from geodata.sentences import (
+    CONFIDENCE_WORDS,
     KIND_WORDS,
     kind_at,
     nothing_seen_sentence,
@@ -61,26 +63,33 @@ def front_headline(
     """
     names = {site.id: site.name for site in sites}
     new = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
-    after = f" since {day(since)}" if since else ""
+    after = tr(" since {day}", day=day(since)) if since else ""
     if new:
-        verb = "is" if len(new) == 1 else "are"
         few = len(new) <= MANY_CHANGES
         spread = len({d.site_id for d in new})
-        where = "" if few else f" at {counted(spread, 'site')}"
-        head = f"{sentence_case(counted(len(new), 'change'))} {verb} confirmed{after}{where}: "
-        return head + listed(_grouped(new, names, named=few)) + "."
+        where = "" if few else tr(" at {sites}", sites=counted(spread, "site"))
+        head = trn(
+            "{changes} is confirmed{after}{where}", "{changes} are confirmed{after}{where}", len(new),
+            changes=sentence_case(counted(len(new), "change")), after=after, where=where,
+        )  # fmt: skip
+        return f"{head}: {listed(_grouped(new, names, named=few))}."
     provisional = sum(d.state is State.PROVISIONAL for d in detections)
     watched = [site for site in sites if site.watched]
     seen = [site for site in watched if site.id in looked and not looked[site.id].stale(today)]
     if provisional:
-        verb = "is" if provisional == 1 else "are"
-        return f"No change is confirmed{after} yet; {in_words(provisional)} {verb} provisional."
+        return trn(
+            "No change is confirmed{after} yet; {count} is provisional.",
+            "No change is confirmed{after} yet; {count} are provisional.", provisional, after=after,
+            count=in_words(provisional),
+        )  # fmt: skip
     if not watched:
-        return "No site is watched yet: nothing can be said."
+        return tr("No site is watched yet: nothing can be said.")
     if not seen:
-        return "No site has been seen clearly of late: nothing is said about them."
-    reviewed = " and reviewed" if audience is Audience.PUBLIC else ""
-    return f"No change is confirmed{reviewed}{after} at the {len(seen)} of {len(watched)} sites that could be seen."
+        return tr("No site has been seen clearly of late: nothing is said about them.")
+    none = msg("No change is confirmed{after} at the {seen} of {watched} sites that could be seen.")
+    if audience is Audience.PUBLIC:
+        none = msg("No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.")
+    return tr(none, after=after, seen=len(seen), watched=len(watched))
 
 
 def front_lead(
@@ -100,11 +109,13 @@ def front_lead(
     said: list[str] = []
     provisional = len(counts[State.PROVISIONAL])
     if provisional and new:
-        said.append(f"{in_words(provisional)} more {'is' if provisional == 1 else 'are'} provisional")
+        said.append(
+            trn("{n} more is provisional", "{n} more are provisional", provisional, n=in_words(provisional))
+        )  # fmt: skip
     if ended:
-        said.append(f"{in_words(len(ended))} ended")
+        said.append(trn("{n} ended", "{n} ended", len(ended), n=in_words(len(ended))))
     if withdrawn:
-        said.append(f"{in_words(len(withdrawn))} {'was' if len(withdrawn) == 1 else 'were'} withdrawn")
+        said.append(trn("{n} was withdrawn", "{n} were withdrawn", len(withdrawn), n=in_words(len(withdrawn))))
     first = sentence_case(", ".join(said)) + "." if said else ""
     watched = [site for site in sites if site.watched]
     changed = {d.site_id for d in detections if d.state is not State.WITHDRAWN}
@@ -125,27 +136,32 @@ def site_headline(
     """The answer of a site page: lasting changes in order of time, or how far "none seen" reaches."""
     lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
     if not site.watched and not lasting:
-        return "This place is shown, not watched: its outline is not known."
+        return tr("This place is shown, not watched: its outline is not known.")
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
     if lasting:
         since = min(d.last_clear_before or d.first_seen for d in lasting)
         places = [kind_at(d, place_in(d, site)) for d in lasting]
-        said = places[0] if len(places) == 1 else ", then ".join(places[:4])
-        more = f", and {in_words(len(places) - 4)} more" if len(places) > 4 else ""
+        said = tr(", then ").join(places[:4])
+        more = tr(", and {n} more", n=in_words(len(places) - 4)) if len(places) > 4 else ""
         what = counted(len(lasting), "lasting change")
-        return f"Since {month(since)}, {what}: {said}{more}.{late}"
+        return tr("Since {month}, {what}: {said}{more}.", month=month(since), what=what, said=said, more=more) + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
     if provisional:
         said = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
-        verb = "is" if len(provisional) == 1 else "are"
-        return f"{sentence_case(counted(len(provisional), 'change'))} {verb} provisional, not confirmed: {said}.{late}"
+        head = trn(
+            "{changes} is provisional, not confirmed: {said}.", "{changes} are provisional, not confirmed: {said}.",
+            len(provisional), changes=sentence_case(counted(len(provisional), "change")), said=said,
+        )  # fmt: skip
+        return head + late
     ended = sorted((d for d in detections if d.state is State.ENDED), key=lambda d: (d.ended_on or d.last_seen, d.id))
     if ended and not looked.stale(today):
         newest = ended[-1]
-        when = f" on {day(newest.ended_on)}" if newest.ended_on else ""
-        others = f"; {in_words(len(ended) - 1)} ended before it" if len(ended) > 1 else ""
-        none = "No lasting change now" if audience is Audience.INTERNAL else "No change of this edition lasts now"
-        return f"{none}: {kind_at(newest, place_in(newest, site))} ended{when}{others}."
+        when = tr(" on {day}", day=day(newest.ended_on)) if newest.ended_on else ""
+        others = tr("; {n} ended before it", n=in_words(len(ended) - 1)) if len(ended) > 1 else ""
+        none = msg("No lasting change now: {what} ended{when}{others}.")
+        if audience is not Audience.INTERNAL:
+            none = msg("No change of this edition lasts now: {what} ended{when}{others}.")
+        return tr(none, what=kind_at(newest, place_in(newest, site)), when=when, others=others)
     return nothing_seen_sentence(looked, today, audience)
 
 
@@ -154,18 +170,25 @@ def site_lead(site: Site, detections: Sequence[Detection], placebos: int, flagge
     lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
     said: list[str] = []
     if len(lasting) == 1:
-        said.append(f"Confidence is {lasting[0].confidence.value}.")
+        said.append(tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[lasting[0].confidence])))
     elif lasting:
-        order = ("the first", "the second", "the third", "the fourth")
-        parts = [f"{d.confidence.value} for {order[i]}" for i, d in enumerate(lasting[:4])]
-        said.append(f"Confidence is {listed(parts)}.")
+        order = (
+            msg("{level} for the first"), msg("{level} for the second"), msg("{level} for the third"),
+            msg("{level} for the fourth"),
+        )  # fmt: skip
+        parts = [tr(order[i], level=tr(CONFIDENCE_WORDS[d.confidence])) for i, d in enumerate(lasting[:4])]
+        said.append(tr("Confidence is {level}.", level=listed(parts)))
     if placebos:
         said.append(
-            "No control area around this site raised a flag."
+            tr("No control area around this site raised a flag.")
             if flagged == 0
-            else f"{sentence_case(in_words(flagged))} of {placebos} control areas around this site raised a flag."
+            else tr(
+                "{flagged} of {placebos} control areas around this site raised a flag.",
+                flagged=sentence_case(in_words(flagged)),
+                placebos=placebos,
+            )
         )
-    said.append("Purpose and people cannot be seen.")
+    said.append(tr("Purpose and people cannot be seen."))
     return " ".join(said)
 
 
@@ -194,15 +217,20 @@ def brief_headline(
         )
     first = min(d.last_clear_before or d.first_seen for d in lasting)
     new = [d for d in lasting if new_since(d, since)]
-    head = f"{called}: {counted(len(lasting), 'lasting change')} since {month(first)}"
+    head = tr(
+        "{site}: {changes} since {month}", site=called, changes=counted(len(lasting), "lasting change"),
+        month=month(first),
+    )  # fmt: skip
     if since is not None:
         if len(lasting) == 1:
-            head += ", new since the last briefing" if new else ", none new since the last briefing"
+            head += tr(", new since the last briefing") if new else tr(", none new since the last briefing")
         else:
-            head += f", {in_words(len(new)) if new else 'none'} of them new since the last briefing"
+            head += tr(", {n} of them new since the last briefing", n=in_words(len(new)) if new else tr("none"))
     if looked.stale(today):
         age = looked.age_days(today)
-        head += f"; not seen clearly for {age} days" if age is not None else "; not seen clearly of late"
+        head += (
+            tr("; not seen clearly for {age} days", age=age) if age is not None else tr("; not seen clearly of late")
+        )
     return head
 
 
@@ -220,15 +248,20 @@ def _grouped(detections: Sequence[Detection], names: Mapping[str, str], *, named
         if d.kind is Kind.ACTIVITY:
             key = "reports" if rests_on_reports(d.reasons) else "night light"
         else:
-            key = KIND_WORDS[d.kind]
+            key = tr(KIND_WORDS[d.kind])
         groups.setdefault(key, []).append(names.get(d.site_id, d.site_id))
     said: list[str] = []
     named_consistent = False
     for key, places in groups.items():
-        where = f" at {listed(list(dict.fromkeys(places)))}" if named else ""
-        if key in ("reports", "night light"):
-            said.append(f"{in_words(len(places))} {'rise' if len(places) == 1 else 'rises'} in {key}{where}")
+        where = tr(" at {places}", places=listed(list(dict.fromkeys(places)))) if named else ""
+        count = in_words(len(places))
+        if key == "reports":
+            said.append(trn("{n} rise in reports", "{n} rises in reports", len(places), n=count) + where)
             continue
-        said.append(f"{in_words(len(places))} {'' if named_consistent else 'consistent '}with {key}{where}")
+        if key == "night light":
+            said.append(trn("{n} rise in night light", "{n} rises in night light", len(places), n=count) + where)
+            continue
+        with_kind = msg("{n} with {kind}") if named_consistent else msg("{n} consistent with {kind}")
+        said.append(tr(with_kind, n=count, kind=key) + where)
         named_consistent = True
     return said

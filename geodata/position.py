@@ -8,9 +8,18 @@ import shapely
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
+from geodata.language import ENGLISH, in_use, msg, tr
 from geodata.site import OutlineBasis, Site
 
-COMPASS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
+EDGES = (
+    msg("east edge"), msg("north-east edge"), msg("north edge"), msg("north-west edge"), msg("west edge"),
+    msg("south-west edge"), msg("south edge"), msg("south-east edge"),
+)  # fmt: skip
+"""Anticlockwise from the east."""
+BLOCKS = (
+    msg("east block"), msg("north-east block"), msg("north block"), msg("north-west block"), msg("west block"),
+    msg("south-west block"), msg("south block"), msg("south-east block"),
+)  # fmt: skip
 CENTRE_SHARE = 0.3
 """Share of the way from the site's middle to its rim within which a place is "centre": a third, less a pixel or two."""
 EDGE_M = 25.0
@@ -36,22 +45,24 @@ def position_words(outline: BaseGeometry, site: Site) -> str:
     ground = _metres(site.outline, middle.x, middle.y)
     change = _metres(outline, middle.x, middle.y)
     if change.area >= WHOLE_SHARE * ground.area:
-        return "the whole site"
+        return tr("the whole site")
     if change.area >= MOST_SHARE * ground.area:
-        return "most of the site"
+        return tr("most of the site")
     at = change.centroid
     bearing = math.atan2(at.y, at.x)
     rim = _rim_distance(ground, bearing)
     if rim <= 0 or math.hypot(at.x, at.y) < CENTRE_SHARE * rim:
-        return "centre"
-    direction = COMPASS[round(bearing / (math.pi / 4)) % 8]
-    return f"{direction} edge" if change.distance(ground.boundary) <= EDGE_M else f"{direction} block"
+        return tr("centre")
+    place = EDGES if change.distance(ground.boundary) <= EDGE_M else BLOCKS
+    return tr(place[round(bearing / (math.pi / 4)) % 8])
 
 
 def with_preposition(words: str) -> str:
     """The same place as part of a sentence: "at the north-east edge", "in the centre", "over most of the site"."""
     if not words:
         return ""
+    if in_use() != ENGLISH:
+        return tr("at {place}", place=words)
     if words.endswith("edge"):
         return f"at the {words}"
     return f"over {words}" if words.endswith("site") else f"in the {words}"

@@ -7,46 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from geodata.language import msg, tr
+
 SUPPORTS: dict[str, str] = {
-    "many-looks": "it lasted over many looks",
-    "sharp-window": "the window is short",
-    "strong": "the difference is far above the usual",
-    "look-alikes": "look-alike ground stayed as it was",
-    "controls-quiet": "no control area nearby was flagged",
-    "large": "the block is large",
-    "lookalikes-did-not-rise": "look-alike places did not rise",
+    "many-looks": msg("it lasted over many looks"),
+    "sharp-window": msg("the window is short"),
+    "strong": msg("the difference is far above the usual"),
+    "look-alikes": msg("look-alike ground stayed as it was"),
+    "controls-quiet": msg("no control area nearby was flagged"),
+    "large": msg("the block is large"),
+    "lookalikes-did-not-rise": msg("look-alike places did not rise"),
 }
 """Codes that speak for the finding, by code."""
 
 DOUBTS: dict[str, str] = {
-    "few-looks": "few clear looks have shown it so far",
-    "wide-window": "cloud widened the window",
-    "small": "the block is small",
-    "own-season": "too little look-alike ground was left, so it rests on the place's own past seasons",
-    "few-controls": "look-alike ground is scarce here",
-    "no-look-before": "it was there at the first look",
-    "placebo-flagged": "a control area nearby was flagged in the same run",
-    "weak": "the difference is little above the usual",
-    "no-swir": "the images lack the short-wave bands that tell roofs from soil",
-    "short-history": "the history is short",
-    "reports-only": "it rests on reports alone",
+    "few-looks": msg("few clear looks have shown it so far"),
+    "wide-window": msg("cloud widened the window"),
+    "small": msg("the block is small"),
+    "own-season": msg("too little look-alike ground was left, so it rests on the place's own past seasons"),
+    "few-controls": msg("look-alike ground is scarce here"),
+    "no-look-before": msg("it was there at the first look"),
+    "placebo-flagged": msg("a control area nearby was flagged in the same run"),
+    "weak": msg("the difference is little above the usual"),
+    "no-swir": msg("the images lack the short-wave bands that tell roofs from soil"),
+    "short-history": msg("the history is short"),
+    "reports-only": msg("it rests on reports alone"),
 }
 """Codes that speak against it, by code."""
 
 WITHDRAWN: dict[str, str] = {
-    "turned-green": "the field turned green again",
-    "returned": "the ground looked as before again",
-    "never-confirmed": "too few clear looks agreed",
-    "too-small": "what is left is too small to judge",
-    "no longer found when the looks were judged again": "it was no longer found when the looks were judged again",
+    "turned-green": msg("the field turned green again"),
+    "returned": msg("the ground looked as before again"),
+    "never-confirmed": msg("too few clear looks agreed"),
+    "too-small": msg("what is left is too small to judge"),
+    "no longer found when the looks were judged again": msg("it was no longer found when the looks were judged again"),
 }
 """Why a detection was withdrawn, by code."""
 
 ACTIVITY: dict[str, str] = {
-    "own-season": "too few look-alike places could be compared",
-    "few-looks": "few values have shown it so far",
-    "many-looks": "it lasted over many values",
-    "returned": "it was back within its usual range too soon to be confirmed",
+    "own-season": msg("too few look-alike places could be compared"),
+    "few-looks": msg("few values have shown it so far"),
+    "many-looks": msg("it lasted over many values"),
+    "returned": msg("it was back within its usual range too soon to be confirmed"),
 }
 """Other words for the codes above where they speak of light or reports and not of ground."""
 
@@ -70,8 +72,9 @@ def reason_words(codes: Sequence[str], table: Mapping[str, str], *, activity: bo
 def withdrawn_words(code: str, *, activity: bool = False) -> str:
     """Why it was withdrawn; a sentence of the pipeline's own is kept as it is."""
     if activity and _base(code) in ACTIVITY:
-        return ACTIVITY[_base(code)]
-    return WITHDRAWN.get(_base(code)) or WITHDRAWN.get(code) or code.replace("_", " ").strip().rstrip(".")
+        return tr(ACTIVITY[_base(code)])
+    known = WITHDRAWN.get(_base(code)) or WITHDRAWN.get(code)
+    return tr(known) if known else code.replace("_", " ").strip().rstrip(".")
 
 
 def rests_on_reports(codes: Sequence[str]) -> bool:
@@ -92,4 +95,4 @@ def _words(code: str, table: Mapping[str, str]) -> str:
     words = table.get(_base(code))
     if words is None:
         return code.replace("_", " ").replace("-", " ").strip()
-    return words.replace("{}", figure.strip())
+    return tr(words).replace("{}", figure.strip())

@@ -21,6 +21,7 @@ from geodata.audience import Audience
 from geodata.claim import Claim
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.incident import Incident, PlacePrecision
+from geodata.language import ENGLISH, in_use, msg, tr, trn
 from geodata.looked import Looked
 from geodata.position import position_words, with_preposition
 from geodata.reason_words import DOUBTS, SUPPORTS, reason_words, rests_on_reports, withdrawn_words
@@ -67,36 +68,50 @@ FORBIDDEN = (
 SUPPORTS_SAID = 1
 """Supports told beside the looks when confidence is high: the reader wants the doubts, the site page has the rest."""
 KIND_WORDS: dict[Kind, str] = {
-    Kind.CONSTRUCTION: "construction",
-    Kind.DEMOLITION: "demolition",
-    Kind.CLEARING: "ground clearing",
-    Kind.ACTIVITY: "activity",
+    Kind.CONSTRUCTION: msg("construction"),
+    Kind.DEMOLITION: msg("demolition"),
+    Kind.CLEARING: msg("ground clearing"),
+    Kind.ACTIVITY: msg("activity"),
 }
 STATE_WORDS: dict[State, str] = {
-    State.PROVISIONAL: "Provisional",
-    State.CONFIRMED: "Confirmed",
-    State.ENDED: "Ended",
-    State.WITHDRAWN: "Withdrawn",
+    State.PROVISIONAL: msg("Provisional"),
+    State.CONFIRMED: msg("Confirmed"),
+    State.ENDED: msg("Ended"),
+    State.WITHDRAWN: msg("Withdrawn"),
+}
+OVER_WORDS: dict[State, str] = {State.ENDED: msg("ended {day}"), State.WITHDRAWN: msg("withdrawn {day}")}
+CONFIDENCE_WORDS: dict[Confidence, str] = {
+    Confidence.LOW: msg("low"),
+    Confidence.MEDIUM: msg("medium"),
+    Confidence.HIGH: msg("high"),
+}
+VERDICT_WORDS: dict[Verdict, str] = {
+    Verdict.CONFIRMED: msg("Confirmed"),
+    Verdict.DISMISSED: msg("Dismissed"),
+    Verdict.UNSURE: msg("Left open"),
 }
 PLACE_WORDS: dict[PlacePrecision, str] = {
-    PlacePrecision.EXACT: "placed to about 1 km",
-    PlacePrecision.NEAR: "placed to about 25 km",
-    PlacePrecision.DISTRICT: "placed to the district",
-    PlacePrecision.PROVINCE: "placed to the province",
-    PlacePrecision.COUNTRY: "placed to the country only",
-    PlacePrecision.UNKNOWN: "place not given",
+    PlacePrecision.EXACT: msg("placed to about 1 km"),
+    PlacePrecision.NEAR: msg("placed to about 25 km"),
+    PlacePrecision.DISTRICT: msg("placed to the district"),
+    PlacePrecision.PROVINCE: msg("placed to the province"),
+    PlacePrecision.COUNTRY: msg("placed to the country only"),
+    PlacePrecision.UNKNOWN: msg("place not given"),
 }
 NONE_SAID: dict[Audience, str] = {
-    Audience.INTERNAL: "No change was seen",
-    Audience.PARTNER: "No change was confirmed",
-    Audience.PUBLIC: "No change was confirmed and reviewed by a person",
+    Audience.INTERNAL: msg("No change was seen"),
+    Audience.PARTNER: msg("No change was confirmed"),
+    Audience.PUBLIC: msg("No change was confirmed and reviewed by a person"),
 }
 """What may be said where an edition shows no change: others may wait for more looks, or for a person's review."""
-CANNOT_BE_SEEN = "What the buildings are for and who is there cannot be seen."
-NOT_SHOWN = "What the buildings are for, who is there, and damage under an intact roof. None of it can be seen."
-UNSEEN_RULE = "Unseen is not unchanged."
-BEHIND_CLOUD = "Changes that began and ended behind cloud may be missed."
-DEMO_STRIP = ("Demo: simulated imagery.", "Pixels, places, offices and reports on this page are invented.")
+CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
+NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
+UNSEEN_RULE = msg("Unseen is not unchanged.")
+BEHIND_CLOUD = msg("Changes that began and ended behind cloud may be missed.")
+DEMO_STRIP = (
+    msg("Demo: simulated imagery."),
+    msg("Pixels, places, offices and reports on this page are invented."),
+)
 
 
 def forbidden_words(text: str) -> tuple[str, ...]:
@@ -111,28 +126,33 @@ def detection_sentence(detection: Detection, site: Site) -> str:
     if detection.kind is Kind.ACTIVITY:
         return _activity_sentence(detection)
     where = position_words(detection.outline, site)
-    parts = [f"Change consistent with {KIND_WORDS[detection.kind]}", f"about {hectares(detection.area_m2)}", where]
+    parts = [
+        tr("Change consistent with {kind}", kind=tr(KIND_WORDS[detection.kind])),
+        tr("about {area}", area=hectares(detection.area_m2)),
+        where,
+    ]
     return ", ".join(part for part in parts if part) + "."
 
 
 def _activity_sentence(detection: Detection) -> str:
-    what = "The number of reports a month" if rests_on_reports(detection.reasons) else "Night light"
+    what = tr("The number of reports a month") if rests_on_reports(detection.reasons) else tr("Night light")
     if detection.state is State.ENDED:
-        return f"{what} is back within its usual range."
+        return tr("{what} is back within its usual range.", what=what)
     if detection.state is State.WITHDRAWN:
-        return f"{what} was flagged above its usual range."
-    rest = "; look-alike places did not rise" if detection.control_basis == "look-alikes" else ""
-    return f"{what} is above its usual range{rest}."
+        return tr("{what} was flagged above its usual range.", what=what)
+    if detection.control_basis == "look-alikes":
+        return tr("{what} is above its usual range; look-alike places did not rise.", what=what)
+    return tr("{what} is above its usual range.", what=what)
 
 
 def stage_sentence(detection: Detection) -> str:
     """How far a clearing or construction has come, in cautious words; "" where there is nothing to add."""
     words = {
-        "cleared": "The ground is bare; no roof is seen yet.",
-        "under way": "The ground keeps changing, as it does while building work is under way.",
-        "roofed": "Bright, steady surfaces stand there now, as roofs would.",
+        "cleared": msg("The ground is bare; no roof is seen yet."),
+        "under way": msg("The ground keeps changing, as it does while building work is under way."),
+        "roofed": msg("Bright, steady surfaces stand there now, as roofs would."),
     }
-    return words.get(detection.stage, "")
+    return tr(words.get(detection.stage, ""))
 
 
 def window_sentence(detection: Detection) -> str:
@@ -141,32 +161,34 @@ def window_sentence(detection: Detection) -> str:
     words: list[str] = []
     if detection.last_clear_before is not None:
         dates.append(detection.last_clear_before)
-        words.append("last clear look {}")
+        words.append(msg("last clear look {day}"))
     dates.append(detection.first_seen)
-    words.append("first seen {}")
+    words.append(msg("first seen {day}"))
     if detection.confirmed_on is not None:
         dates.append(detection.confirmed_on)
-        words.append("confirmed {}")
+        words.append(msg("confirmed {day}"))
     if detection.ended_on is not None and detection.state in (State.ENDED, State.WITHDRAWN):
         dates.append(detection.ended_on)
-        words.append(f"{detection.state.value} {{}}")
-    said = [word.format(text) for word, text in zip(words, days_in_order(dates), strict=True)]
+        words.append(OVER_WORDS[detection.state])
+    said = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
     if detection.last_clear_before is None:
-        said.insert(0, "no last clear look before it")
+        said.insert(0, tr("no last clear look before it"))
     if detection.state is State.PROVISIONAL:
-        said.append("not yet confirmed")
+        said.append(tr("not yet confirmed"))
     return sentence_case("; ".join(said)) + "."
 
 
 def window_caption(detection: Detection) -> str:
     """The window in the few words that fit under a bar: '3 Oct to 13 Oct; confirmed 2 Nov'."""
-    start = short_day(detection.last_clear_before) if detection.last_clear_before else "before the first look"
-    said = f"{start} to {short_day(detection.first_seen)}"
+    start = short_day(detection.last_clear_before) if detection.last_clear_before else tr("before the first look")
+    said = tr("{first} to {last}", first=start, last=short_day(detection.first_seen))
+    if in_use() != ENGLISH:  # dates are long in ISO; the bar above shows the rest, the sentence beside it says it
+        return said
     if detection.state in (State.ENDED, State.WITHDRAWN) and detection.ended_on:
-        return f"{said}; {detection.state.value} {short_day(detection.ended_on)}"
+        return f"{said}; {tr(OVER_WORDS[detection.state], day=short_day(detection.ended_on))}"
     if detection.confirmed_on:
-        return f"{said}; confirmed {short_day(detection.confirmed_on)}"
-    return f"{said}; not yet confirmed"
+        return f"{said}; {tr('confirmed {day}', day=short_day(detection.confirmed_on))}"
+    return f"{said}; {tr('not yet confirmed')}"
 
 
 def confidence_sentence(detection: Detection) -> str:
@@ -181,29 +203,47 @@ def confidence_sentence(detection: Detection) -> str:
     else:
         groups = [list(doubts), [looks] if looks else list(supports[:1])]
     said = "; ".join(listed(group) for group in groups if group)
-    return f"Confidence is {detection.confidence.value}{': ' + said if said else ''}."
+    level = tr(CONFIDENCE_WORDS[detection.confidence])
+    if said:
+        return tr("Confidence is {level}: {why}.", level=level, why=said)
+    return tr("Confidence is {level}.", level=level)
 
 
 def looks_words(detection: Detection) -> str:
     """How many of the clear looks (or values of light) since first seen show it; "" when none are counted."""
     clear, agreeing = detection.clear_looks_since, detection.agreeing_looks
-    noun = "value" if detection.kind is Kind.ACTIVITY else "clear look"
+    value = detection.kind is Kind.ACTIVITY
     if clear <= 0:
         return ""
+    counts = {"agreeing": agreeing, "clear": clear}
     if detection.state in (State.ENDED, State.WITHDRAWN):
-        return f"{agreeing} of {clear} {noun}{'' if clear == 1 else 's'} showed it"
+        if value:
+            return trn(
+                "{agreeing} of {clear} value showed it", "{agreeing} of {clear} values showed it", clear, **counts
+            )
+        return trn(
+            "{agreeing} of {clear} clear look showed it", "{agreeing} of {clear} clear looks showed it", clear, **counts
+        )
+    if clear == 1 and agreeing:
+        return tr("one value since shows it") if value else tr("one clear look since shows it")
     if clear == 1:
-        return f"one {noun} since shows it" if agreeing else f"the one {noun} since does not show it"
+        return tr("the one value since does not show it") if value else tr("the one clear look since does not show it")
     if agreeing >= clear:
-        return f"all {clear} {noun}s since show it"
-    return f"{agreeing} of {clear} {noun}s since show it"
+        said = msg("all {clear} values since show it") if value else msg("all {clear} clear looks since show it")
+        return tr(said, **counts)
+    some = msg("{agreeing} of {clear} values since show it")
+    if not value:
+        some = msg("{agreeing} of {clear} clear looks since show it")
+    return tr(some, **counts)
 
 
 def withdrawn_sentence(detection: Detection) -> str:
     """'Withdrawn 5 Nov 2026: the field turned green again. Its page stays.'"""
     when = f" {day(detection.ended_on)}" if detection.ended_on else ""
     why = withdrawn_words(detection.withdrawn_reason, activity=detection.kind is Kind.ACTIVITY)
-    return f"Withdrawn{when}{': ' + why if why else ''}. Its page stays."
+    if why:
+        return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=why)
+    return tr("Withdrawn{when}. Its page stays.", when=when)
 
 
 def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
@@ -214,23 +254,31 @@ def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
         name: the site's name as it is to be set (shortened); "" = site.name.
     """
     if detection.state is State.WITHDRAWN:
-        return "Nothing: this flag was withdrawn."
+        return tr("Nothing: this flag was withdrawn.")
     if detection.state is State.PROVISIONAL or detection.confirmed_on is None:
-        return "Nothing yet: this change is provisional and not confirmed."
-    images = "Simulated images" if site.simulated else "Public satellite images"
+        return tr("Nothing yet: this change is provisional and not confirmed.")
+    images = tr("Simulated images") if site.simulated else tr("Public satellite images")
     name = name or site.name
     first = day(detection.first_seen)
     dates = [detection.last_clear_before, detection.first_seen]
     known = [d for d in dates if d is not None]
     words = days_in_order(known)
-    ended = f" By {day(detection.ended_on)} it had ended." if detection.ended_on else ""
+    ended = " " + tr("By {day} it had ended.", day=day(detection.ended_on)) if detection.ended_on else ""
     if detection.kind is Kind.ACTIVITY:
-        what = "Published reports a month about" if rests_on_reports(detection.reasons) else "Night light measured over"
-        return f"“{what} {name} rose above the usual range. This was first seen on {first}.{ended}”"
-    said = f"{images} show change consistent with {KIND_WORDS[detection.kind]} at {name}."
+        rose = msg("Night light measured over {name} rose above the usual range. This was first seen on {day}.")
+        if rests_on_reports(detection.reasons):
+            rose = msg(
+                "Published reports a month about {name} rose above the usual range. This was first seen on {day}."
+            )
+        return f"“{tr(rose, name=name, day=first)}{ended}”"
+    said = tr(
+        "{images} show change consistent with {kind} at {name}.", images=images, kind=tr(KIND_WORDS[detection.kind]),
+        name=name,
+    )  # fmt: skip
     if len(known) == 2:
-        return f"“{said} It was not seen on {words[0]} and was first seen on {words[1]}.{ended}”"
-    return f"“{said} It was there in the first clear look, on {first}.{ended}”"
+        when = tr("It was not seen on {before} and was first seen on {first}.", before=words[0], first=words[1])
+        return f"“{said} {when}{ended}”"
+    return f"“{said} {tr('It was there in the first clear look, on {day}.', day=first)}{ended}”"
 
 
 def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audience.INTERNAL) -> str:
@@ -240,41 +288,54 @@ def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audi
     """
     if looked.stale(today):
         return stale_sentence(looked, today)
-    days = "the one day" if looked.days == 1 else f"the {looked.days} days"
-    return f"{NONE_SAID[audience]} on {days} looked. {_unusable(looked.unusable)}"
+    said = trn(
+        "{none} on the one day looked.", "{none} on the {days} days looked.", looked.days, none=tr(NONE_SAID[audience]),
+        days=looked.days,
+    )  # fmt: skip
+    return f"{said} {_unusable(looked.unusable)}"
 
 
 def _unusable(count: int) -> str:
     if count == 0:
-        return "Every look could be used."
-    return "One look could not be used." if count == 1 else f"{count} looks could not be used."
+        return tr("Every look could be used.")
+    return trn("One look could not be used.", "{count} looks could not be used.", count, count=count)
 
 
 def stale_sentence(looked: Looked, today: date) -> str:
     """What stands where the newest clear look is missing or over 40 days old. Never holds "no change"."""
     age = looked.age_days(today)
     if looked.newest is None or age is None:
-        tried = f" {counted(looked.unusable, 'look')} tried, none was clear." if looked.unusable else ""
-        return f"Could not be seen: nothing is said about it.{sentence_case(tried)}"
-    return f"Last seen clearly {age} days ago, on {day(looked.newest)}: nothing is said about the time since."
+        tried = ""
+        if looked.unusable:
+            tried = " " + tr("{looks} tried, none was clear.", looks=counted(looked.unusable, "look"))
+        return tr("Could not be seen: nothing is said about it.") + tried
+    return tr(
+        "Last seen clearly {age} days ago, on {day}: nothing is said about the time since.", age=age,
+        day=day(looked.newest),
+    )  # fmt: skip
 
 
 def unseen_sentence(names: Sequence[str]) -> str:
     """'Oskelle Bridge and Hathervane could not be seen: nothing is said about them.'; "" for none."""
     if not names:
         return ""
-    said = listed(list(names), limit=3, rest="other sites")
-    return f"{said} could not be seen: nothing is said about {'it' if len(names) == 1 else 'them'}."
+    said = listed(list(names), limit=3, rest=msg("other sites"))
+    return trn(
+        "{names} could not be seen: nothing is said about it.",
+        "{names} could not be seen: nothing is said about them.",
+        len(names),
+        names=said,
+    )
 
 
 def looks_sentence(looked: Looked) -> str:
     """'34 due: 13 clear, 19 cloudy, 1 not covered, 1 failed.'"""
     if looked.due == 0:
-        return "No look was due."
-    return (
-        f"{looked.due} due: {looked.seen} clear, {looked.cloudy} cloudy, {looked.not_covered} not covered, "
-        f"{looked.failed} failed."
-    )
+        return tr("No look was due.")
+    return tr(
+        "{due} due: {seen} clear, {cloudy} cloudy, {not_covered} not covered, {failed} failed.", due=looked.due,
+        seen=looked.seen, cloudy=looked.cloudy, not_covered=looked.not_covered, failed=looked.failed,
+    )  # fmt: skip
 
 
 def false_flag_interval(flags: int, site_years: float) -> tuple[float, float]:
@@ -297,10 +358,10 @@ def false_flag_interval(flags: int, site_years: float) -> tuple[float, float]:
 def placebo_sentence(flags: int, placebos: int, site_years: float) -> str:
     """'1 of 72 control areas flagged: 0.13 false flags a site-year (95 %: 0.00 to 0.71).'"""
     if placebos == 0:
-        return "No control area could be laid out: how often the machine errs here is not known."
-    said = f"{flags} of {placebos} control areas flagged"
+        return tr("No control area could be laid out: how often the machine errs here is not known.")
+    said = tr("{flags} of {placebos} control areas flagged", flags=flags, placebos=placebos)
     if site_years <= 0:
-        return f"{said}: watched for too short a time to give a rate."
+        return tr("{said}: watched for too short a time to give a rate.", said=said)
     return f"{said}: {rate_words(flags, site_years)}."
 
 
@@ -312,47 +373,56 @@ def rate_words(flags: int, site_years: float) -> str:
     """
     low, high = false_flag_interval(flags, site_years)
     if flags == 0:
-        return f"at most {high:.2f} false flags a site-year (95 %; none in {site_years:.1f} site-years)"
-    return f"{flags / site_years:.2f} false flags a site-year (95 %: {low:.2f} to {high:.2f})"
+        return tr(
+            "at most {high} false flags a site-year (95 %; none in {years} site-years)", high=f"{high:.2f}",
+            years=f"{site_years:.1f}",
+        )  # fmt: skip
+    return tr(
+        "{rate} false flags a site-year (95 %: {low} to {high})", rate=f"{flags / site_years:.2f}", low=f"{low:.2f}",
+        high=f"{high:.2f}",
+    )  # fmt: skip
 
 
 def limits_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What 10 m pixels cannot show, with the smallest block that is judged."""
-    return (
-        f"Not visible at {pixel_m:.0f} m: changes under {min_px} pixels ({hectares(min_px * pixel_m**2)}), damage "
-        "under an intact roof, sealing, interiors, people and vehicles."
-    )
+    return tr(
+        "Not visible at {pixel} m: changes under {pixels} pixels ({area}), damage under an intact roof, sealing, "
+        "interiors, people and vehicles.",
+        pixel=f"{pixel_m:.0f}", pixels=min_px, area=hectares(min_px * pixel_m**2),
+    )  # fmt: skip
 
 
 def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What may have happened and not be listed."""
-    return (
-        f"May be missed: changes under {min_px} pixels ({hectares(min_px * pixel_m**2)}), and any that began and ended "
-        "behind cloud."
-    )
+    return tr(
+        "May be missed: changes under {pixels} pixels ({area}), and any that began and ended behind cloud.",
+        pixels=min_px, area=hectares(min_px * pixel_m**2),
+    )  # fmt: skip
 
 
 def report_sentence(incident: Incident) -> str:
     """'Ilvane Monitor says: work resumes (19 Oct 2026; placed to about 1 km).' The title is the source's or ours."""
     when = span(incident.start_date, incident.end_date, incident.date_precision)
-    said = f"{speaker(incident)} says: {incident.title.strip().rstrip('.')}"
-    notes = [when, PLACE_WORDS[incident.place_precision]]
+    said = tr("{who} says: {what}", who=speaker(incident), what=incident.title.strip().rstrip("."))
+    notes = [when, tr(PLACE_WORDS[incident.place_precision])]
     if incident.fatalities_best is not None:
         notes.append(_deaths(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
     if incident.withdrawn:
-        notes.append("since withdrawn by the source")
+        notes.append(tr("since withdrawn by the source"))
     return f"{said} ({'; '.join(notes)})."
 
 
 def speaker(incident: Incident) -> str:
     """Who says so: the named reporter, else the source by its own name."""
     known = {"ucdp": "UCDP", "acled": "ACLED", "gdelt": "GDELT", "reliefweb": "ReliefWeb"}
-    return incident.reported_by.strip() or known.get(incident.source.lower(), incident.source) or "A source"
+    return incident.reported_by.strip() or known.get(incident.source.lower(), incident.source) or tr("A source")
 
 
 def _deaths(low: int | None, best: int, high: int | None) -> str:
-    spread = f" ({low} to {high})" if low is not None and high is not None and (low, high) != (best, best) else ""
-    return f"the source counts {best}{spread} deaths"
+    count = str(best)
+    if low is not None and high is not None and (low, high) != (best, best):
+        count += f" ({tr('{first} to {last}', first=low, last=high)})"
+    return tr("the source counts {count} deaths", count=count)
 
 
 def claim_sentence(claim: Claim, gone: float | None, low: float | None = None, high: float | None = None) -> str:
@@ -365,26 +435,33 @@ def claim_sentence(claim: Claim, gone: float | None, low: float | None = None, h
     """
     said = claim_said(claim).rstrip(".")
     if gone is None:
-        return f"{said}; how much built-up area has gone could not be measured."
-    spread = f" ({100 * low:.0f} to {100 * high:.0f})" if low is not None and high is not None else ""
-    return f"{said}; {100 * gone:.0f} %{spread} of the built-up area was measured as gone."
+        return tr("{said}; how much built-up area has gone could not be measured.", said=said)
+    share = f"{100 * gone:.0f} %"
+    if low is not None and high is not None:
+        share += f" ({tr('{first} to {last}', first=f'{100 * low:.0f}', last=f'{100 * high:.0f}')})"
+    return tr("{said}; {share} of the built-up area was measured as gone.", said=said, share=share)
 
 
 def claim_said(claim: Claim) -> str:
     """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'"""
-    out_of = f" of {number(claim.total)}" if claim.total else ""
-    scope = f" in {claim.scope}" if claim.scope else ""
-    said = f"{claim.claimed_by} says {number(claim.figure)}{out_of} {claim.unit}{scope} by {day(claim.claimed_on)}"
+    figure = number(claim.figure)
+    if claim.total:
+        figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
+    what = f"{figure} {claim.unit}"
+    if claim.scope:
+        what = tr("{what} in {scope}", what=what, scope=claim.scope)
+    said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
-        said += f"; an independent count gives {number(claim.independent_figure)}"
+        said += "; " + tr("an independent count gives {figure}", figure=number(claim.independent_figure))
     return said + "."
 
 
 def review_sentence(review: Review) -> str:
     """'Confirmed 3 Nov 2026 by reviewer 2: "Bare ground, then roofs, on two dates."' A person's voice, kept apart."""
-    verdict = {Verdict.CONFIRMED: "Confirmed", Verdict.DISMISSED: "Dismissed", Verdict.UNSURE: "Left open"}
-    reason = review.reason.strip().rstrip(".")
-    return f"{verdict[review.verdict]} {day(review.reviewed_at.date())} by {review.reviewer}: “{reason}.”"
+    return tr(
+        "{verdict} {day} by {who}: “{reason}.”", verdict=tr(VERDICT_WORDS[review.verdict]),
+        day=day(review.reviewed_at.date()), who=review.reviewer, reason=review.reason.strip().rstrip("."),
+    )  # fmt: skip
 
 
 def new_sentence(detection: Detection, site: Site) -> str:
@@ -395,9 +472,9 @@ def new_sentence(detection: Detection, site: Site) -> str:
 def kind_at(detection: Detection, place: str) -> str:
     """A change as part of a list: 'one consistent with construction at Pellimar Bend'. `place` has its preposition."""
     if detection.kind is Kind.ACTIVITY:
-        what = "one rise in reports" if rests_on_reports(detection.reasons) else "one rise in night light"
+        what = tr("one rise in reports") if rests_on_reports(detection.reasons) else tr("one rise in night light")
     else:
-        what = f"one consistent with {KIND_WORDS[detection.kind]}"
+        what = tr("one consistent with {kind}", kind=tr(KIND_WORDS[detection.kind]))
     return f"{what} {place}".strip()
 
 
@@ -408,5 +485,8 @@ def place_in(detection: Detection, site: Site) -> str:
 
 def sites_sentence(quiet: int, total: int, audience: Audience = Audience.INTERNAL) -> str:
     """'At 10 of 18 sites no change was seen on the days looked.'"""
-    none = NONE_SAID[audience]
-    return f"At {quiet or 'none'} of {total} sites {none[:1].lower()}{none[1:]} on the days looked."
+    none = tr(NONE_SAID[audience])
+    return tr(
+        "At {quiet} of {total} sites {none} on the days looked.", quiet=quiet or tr("none"), total=total,
+        none=f"{none[:1].lower()}{none[1:]}",
+    )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from geodata.detection import Detection, State
+from geodata.language import msg, tr
 from geodata.site import Site
-from geodata.wording import counted, sentence_case
+from geodata.wording import counted
 
-NOTHING_REVIEWED = "No change has been confirmed and reviewed yet."
-SITE_UNDER_REVIEW = "Changes at this site are under review: nothing is said about them yet."
-UNDER_REVIEW = "Under review: nothing is said yet"
+NOTHING_REVIEWED = msg("No change has been confirmed and reviewed yet.")
+SITE_UNDER_REVIEW = msg("Changes at this site are under review: nothing is said about them yet.")
+UNDER_REVIEW = msg("Under review: nothing is said yet")
 
 
 def held_back(every: Iterable[Detection], shown: Iterable[Detection], sites: Mapping[str, Site]) -> frozenset[str]:
@@ -31,4 +32,4 @@ def under_review_sentence(count: int) -> str:
     """'At three sites changes are under review: nothing is said about them yet.'; "" for none."""
     if not count:
         return ""
-    return sentence_case(f"at {counted(count, 'site')} changes are under review: nothing is said about them yet.")
+    return tr("At {sites} changes are under review: nothing is said about them yet.", sites=counted(count, "site"))

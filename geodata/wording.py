@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.incident import DatePrecision
+from geodata.language import ENGLISH, in_use, tr, trn
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_FULL = (
@@ -26,12 +27,16 @@ SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "e
 
 
 def day(value: date) -> str:
-    """A date with its year: 3 Oct 2026."""
+    """A date with its year: 3 Oct 2026; in other languages ISO, which no reader takes for another day."""
+    if in_use() != ENGLISH:
+        return value.isoformat()
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def short_day(value: date) -> str:
-    """A date without its year: 3 Oct."""
+    """A date without its year: 3 Oct; in other languages ISO, with it."""
+    if in_use() != ENGLISH:
+        return value.isoformat()
     return f"{value.day} {MONTHS[value.month - 1]}"
 
 
@@ -46,21 +51,28 @@ def days_in_order(values: Sequence[date]) -> list[str]:
 
 
 def month(value: date) -> str:
-    """A month with its year: July 2026."""
+    """A month with its year: July 2026; in other languages 2026-07."""
+    if in_use() != ENGLISH:
+        return f"{value.year}-{value.month:02d}"
     return f"{MONTHS_FULL[value.month - 1]} {value.year}"
 
 
 def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:
     """When something is said to have happened, no finer than its precision."""
     if precision is DatePrecision.YEAR:
-        return str(start.year) if start.year == end.year else f"{start.year} to {end.year}"
+        return str(start.year) if start.year == end.year else _from_to(str(start.year), str(end.year))
     if precision is DatePrecision.MONTH:
-        first = f"{MONTHS[start.month - 1]} {start.year}"
-        last = f"{MONTHS[end.month - 1]} {end.year}"
-        return first if first == last else f"{first} to {last}"
+        first, last = (
+            f"{MONTHS[d.month - 1]} {d.year}" if in_use() == ENGLISH else month(d) for d in (start, end)
+        )  # fmt: skip
+        return first if first == last else _from_to(first, last)
     if start == end:
         return day(start)
-    return f"{short_day(start) if start.year == end.year else day(start)} to {day(end)}"
+    return _from_to(short_day(start) if start.year == end.year else day(start), day(end))
+
+
+def _from_to(first: str, last: str) -> str:
+    return tr("{first} to {last}", first=first, last=last)
 
 
 def hectares(area_m2: float) -> str:
@@ -77,13 +89,15 @@ def number(value: float) -> str:
 
 
 def in_words(count: int) -> str:
-    """A count: no, one to ten in words, then digits."""
+    """A count: no, one to ten in words, then digits; in other languages digits."""
+    if in_use() != ENGLISH:
+        return f"{count:,}"
     return SMALL_NUMBERS[count] if 0 <= count < len(SMALL_NUMBERS) else f"{count:,}"
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: one change, two changes, 12 changes."""
-    return f"{in_words(count)} {one if count == 1 else many or one + 's'}"
+    """A count with its noun: one change, two changes, 12 changes. The catalogues hold it as "{n} change"."""
+    return trn(f"{{n}} {one}", f"{{n}} {many or one + 's'}", count, n=in_words(count))
 
 
 def listed(items: Sequence[str], *, limit: int = 0, rest: str = "others") -> str:
@@ -91,10 +105,10 @@ def listed(items: Sequence[str], *, limit: int = 0, rest: str = "others") -> str
     kept = list(items)
     if limit and len(kept) > limit:
         left = len(kept) - limit
-        kept = [*kept[:limit], f"{left} {rest}"]
+        kept = [*kept[:limit], f"{left} {tr(rest)}"]
     if len(kept) < 2:
         return "".join(kept)
-    return f"{', '.join(kept[:-1])} and {kept[-1]}"
+    return tr("{items} and {last}", items=", ".join(kept[:-1]), last=kept[-1])
 
 
 def sentence_case(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from geodata.language import tr
 from geodata.look import Look, LookStatus
 from geodata.wording import MONTHS
 from layers.escape import escape
@@ -76,13 +77,13 @@ def looks_calendar(
     foot = HEAD + months * PITCH + 8
     x = 0.0
     for status in (LookStatus.SEEN, LookStatus.CLOUDY, LookStatus.NOT_COVERED, LookStatus.FAILED):
-        word, count = LOOKS[status].word, f"{counts[status]}"
+        word, count = tr(LOOKS[status].word), f"{counts[status]}"
         parts.append(look_shape(status, x, foot, 12))
         parts.append(words(x + 17, foot + 10.5, word, size=12))
         after = x + 17 + text_width(word, 12) + 4
         parts.append(words(after, foot + 10.5, count, size=12, fill=INK, bold=True))
         x = after + text_width(count, 12, bold=True) + 16
-    said = ", ".join(f"{LOOKS[s].word.lower()} {counts[s]}" for s in LookStatus)
+    said = ", ".join(f"{tr(LOOKS[s].word).lower()} {counts[s]}" for s in LookStatus)
     name = f" of {place}" if place else ""
     return drawing(
         LEFT + 31 * PITCH,
@@ -96,7 +97,7 @@ def looks_calendar(
 def _told(look: Look) -> str:
     """What stands behind a square: the day, what became of it, the scene."""
     why = f" ({look.reason})" if look.reason else ""
-    return f"{look.acquired_at.date().isoformat()}: {LOOKS[look.status].word.lower()}{why}. Scene {look.scene_id}"
+    return f"{look.acquired_at.date().isoformat()}: {tr(LOOKS[look.status].word).lower()}{why}. Scene {look.scene_id}"
 
 
 def _days_in(month: date) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from geodata.detection import Detection, Kind, State
+from geodata.language import tr
 from geodata.reason_words import withdrawn_words
 from geodata.sentences import KIND_WORDS, detection_sentence, window_sentence, withdrawn_sentence
 from geodata.site import Site
@@ -28,7 +29,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
         {
             "id": d.id,
             "what": shorten(
-                f"{sentence_case(KIND_WORDS[d.kind])}, {hectares(d.area_m2)}: "
+                f"{sentence_case(tr(KIND_WORDS[d.kind]))}, {hectares(d.area_m2)}: "
                 f"{withdrawn_words(d.withdrawn_reason, activity=d.kind is Kind.ACTIVITY) or 'withdrawn'}. "
                 f"{window_sentence(d)}",
                 240,
@@ -52,10 +53,10 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
                 "window": window_sentence(d),
                 "id": d.id,
                 "bar": window_bar(d, axis, caption=False, width=124),
-                "state": STATES[d.state].word,
+                "state": tr(STATES[d.state].word),
                 "line": state_line_svg(d.state, 30, 12),
                 "confidence": "" if withdrawn else confidence_svg(d.confidence),
-                "confidence_word": "Page kept" if withdrawn else d.confidence.value.capitalize(),
+                "confidence_word": tr("Page kept") if withdrawn else tr(d.confidence.value).capitalize(),
             }
         )
     return {"rows": rows, "dropped": dropped, "head": axis_head(axis, width=124)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from geodata.language import msg, tr
 from geodata.under_review import UNDER_REVIEW
 from layers.svg import INK_2, LINE, WHITE, circle, drawing, path
 from layers.symbols import LegendEntry, legend
 
-UNKNOWN_OUTLINE = "Outline unknown: shown, not watched"
-OUTLINE = "Site outline"
+UNKNOWN_OUTLINE = msg("Outline unknown: shown, not watched")
+OUTLINE = msg("Site outline")
 
 
 def unknown_svg(size: float = 16) -> str:
@@ -50,6 +51,6 @@ def map_legend(
         entries.append(LegendEntry("Site", UNDER_REVIEW, waiting_svg()))
     lines = []
     for group in groups:
-        words = "".join(f'<span class="cw-sign">{e.svg}{e.word}</span>' for e in entries if e.group == group)
-        lines.append(f'<div class="cw-legend-line"><b>{group}</b><span>{words}</span></div>')
+        words = "".join(f'<span class="cw-sign">{e.svg}{tr(e.word)}</span>' for e in entries if e.group == group)
+        lines.append(f'<div class="cw-legend-line"><b>{tr(group)}</b><span>{words}</span></div>')
     return f'<div class="cw-legend">{"".join(lines)}</div>'

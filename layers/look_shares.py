@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geodata.language import tr
 from geodata.look import LookStatus
 from geodata.looked import Looked
 from layers.svg import EDGE, INK, LINE, WHITE, drawing, hatch, line, rect, text_width, words
@@ -45,7 +46,7 @@ def look_shares(looked: Looked, x: float, y: float, width: float, height: float)
 
 def look_key(looked: Looked, x: float, y: float, *, width: float = 400) -> str:
     """The four signs with their counts on one line, baseline at y, set tighter where the counts are long."""
-    entries = [(status, LOOKS[status].word, f"{count:,}") for status, count in counts_of(looked).items()]
+    entries = [(status, tr(LOOKS[status].word), f"{count:,}") for status, count in counts_of(looked).items()]
     size = 12.0
     while size > 9 and sum(_entry_width(word, figure, size) for _, word, figure in entries) > width + 11:
         size -= 0.5
@@ -65,6 +66,6 @@ def _entry_width(word: str, figure: str, size: float) -> float:
 
 def look_strip(looked: Looked, *, width: float = 300) -> str:
     """Strip and key as a drawing of their own."""
-    said = ", ".join(f"{LOOKS[s].word.lower()} {n}" for s, n in counts_of(looked).items())
+    said = ", ".join(f"{tr(LOOKS[s].word).lower()} {n}" for s, n in counts_of(looked).items())
     inside = look_shares(looked, 0, 0, width, 14) + look_key(looked, 0, 32)
     return drawing(width, 36, "Looks", said, inside, fluid=True)

@@ -9,6 +9,7 @@ import folium
 
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
+from geodata.language import tr
 from geodata.sentences import STATE_WORDS, detection_sentence, window_sentence
 from geodata.site import Site
 from layers.escape import escape
@@ -55,7 +56,7 @@ def change_shapes(detections: Sequence[Detection], sites: Mapping[str, Site], *,
 
 def tooltip(detection: Detection, site: Site) -> str:
     """What a change says when pointed at, as escaped HTML: state and kind, between which looks."""
-    head = f"{STATE_WORDS[detection.state]}. {detection_sentence(detection, site)}"
+    head = f"{tr(STATE_WORDS[detection.state])}. {detection_sentence(detection, site)}"
     return f"<b>{escape(head, limit=300)}</b>{escape(window_sentence(detection))}"
 
 

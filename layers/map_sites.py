@@ -12,6 +12,7 @@ from shapely.geometry import mapping
 
 from geodata.detection import Detection
 from geodata.headlines import rank
+from geodata.language import tr
 from geodata.sentences import STATE_WORDS, detection_sentence
 from geodata.site import OutlineBasis, Site
 from geodata.under_review import UNDER_REVIEW
@@ -20,7 +21,7 @@ from layers.escape import escape
 from layers.legend import UNKNOWN_OUTLINE, unknown_svg, waiting_svg
 from layers.map import Shapes, Signs
 from layers.svg import INK
-from layers.symbols import NO_CHANGE_SEEN, NOT_SEEN, sign_svg, site_svg
+from layers.symbols import NO_CHANGE_SEEN, sign_svg, site_svg
 
 NAMES_UNTIL = 60
 """Sites up to which every name is written on the map; more of them would cover each other. Pointing shows the rest."""
@@ -54,14 +55,14 @@ class SiteSign:
     def words(self) -> str:
         """What stands there, in words, without the name."""
         if self.newest is not None:
-            more = f" {counted(self.changes, 'change')} in all." if self.changes > 1 else ""
+            more = " " + tr("{changes} in all.", changes=counted(self.changes, "change")) if self.changes > 1 else ""
             said = self.sentence or detection_sentence(self.newest, self.site)
-            return f"{STATE_WORDS[self.newest.state]}. {said}{more}"
+            return f"{tr(STATE_WORDS[self.newest.state])}. {said}{more}"
         if self.site.outline_basis is OutlineBasis.UNKNOWN:
-            return f"{UNKNOWN_OUTLINE}."
+            return f"{tr(UNKNOWN_OUTLINE)}."
         if self.waiting:
-            return f"{UNDER_REVIEW}."
-        return f"{NO_CHANGE_SEEN}." if self.seen else f"{NOT_SEEN}: nothing is said about it."
+            return f"{tr(UNDER_REVIEW)}."
+        return f"{tr(NO_CHANGE_SEEN)}." if self.seen else tr("Could not be seen: nothing is said about it.")
 
 
 def signs_of(

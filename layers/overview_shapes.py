@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.detection import Detection
 from geodata.headlines import rank
+from geodata.language import tr
 from geodata.sentences import STATE_WORDS, detection_sentence, window_sentence
 from geodata.site import OutlineBasis, Site
 from layers.escape import shorten
@@ -55,7 +56,7 @@ def shapes_file(detections: Iterable[Detection], sites: Mapping[str, Site]) -> d
         [
             names[d.site_id],
             styles.number(path_style(d)),
-            words.number(shorten(f"{STATE_WORDS[d.state]}. {detection_sentence(d, sites[d.site_id])}", 300)),
+            words.number(shorten(f"{tr(STATE_WORDS[d.state])}. {detection_sentence(d, sites[d.site_id])}", 300)),
             windows.number(window_sentence(d)),
             *polygons,
         ]

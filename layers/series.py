@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from geodata.detection import Detection, Kind, State
 from geodata.incident import DatePrecision, Incident
+from geodata.language import msg
 from geodata.look import Look
 from geodata.measure import Measure
 from geodata.wording import day, number
@@ -23,12 +24,12 @@ from layers.window_bar import TimeAxis, month_ticks
 GAP_DAYS = 40
 """Days between two values from which the time between them counts as not seen: as for a stale site."""
 TITLES: dict[str, tuple[str, str]] = {
-    "built_up": ("Built-up area", "hectares, 90 % band"),
-    "vegetation": ("Vegetation", "green share of the site"),
-    "night_light": ("Night light", "nW/cm²/sr"),
-    "night_light_against_lookalikes": ("Night light", "against look-alikes"),
-    "radar_against_lookalikes": ("Radar", "dB against look-alikes"),
-    "incident_tempo": ("Report tempo", "reports a month"),
+    "built_up": (msg("Built-up area"), msg("hectares, 90 % band")),
+    "vegetation": (msg("Vegetation"), msg("green share of the site")),
+    "night_light": (msg("Night light"), msg("nW/cm²/sr")),
+    "night_light_against_lookalikes": (msg("Night light"), msg("against look-alikes")),
+    "radar_against_lookalikes": (msg("Radar"), msg("dB against look-alikes")),
+    "incident_tempo": (msg("Report tempo"), msg("reports a month")),
 }
 """Heading and unit line of each measure; another name is shown as it is, with its unit."""
 LEFT, RIGHT_ROOM = 150.0, 78.0

@@ -6,6 +6,7 @@ PDF and on paper.
 
 from __future__ import annotations
 
+from geodata.language import tr
 from layers.escape import escape
 
 INK, INK_2, INK_3 = "#16222C", "#4A5A66", "#5E6D78"
@@ -35,7 +36,7 @@ def drawing(width: float, height: float, title: str, desc: str, inside: str, *, 
     size = 'width="100%"' if fluid else f'width="{n(width)}" height="{n(height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {n(width)} {n(height)}" role="img" '
-        f'font-family="{FONT}"><title>{escape(title, limit=200)}</title><desc>{escape(desc, limit=2000)}</desc>'
+        f'font-family="{FONT}"><title>{escape(tr(title), limit=200)}</title><desc>{escape(desc, limit=2000)}</desc>'
         f"{inside}</svg>"
     )
 
@@ -83,12 +84,12 @@ def words(
     limit: int = 120,
     **more: str | float,
 ) -> str:
-    """A line of text with its baseline at y; the text is escaped here."""
+    """A line of text with its baseline at y; labels of ours are looked up in the catalogue, all text is escaped."""
     weight = ' font-weight="700"' if bold else ""
     place = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return (
         f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="{fill}"{weight}{place}{_more(more)}>'
-        f"{escape(text, limit=limit)}</text>"
+        f"{escape(tr(text) if isinstance(text, str) else text, limit=limit)}</text>"
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geodata.detection import Confidence, Detection, Kind, State
+from geodata.language import msg, tr
 from geodata.look import LookStatus
 from layers.svg import EDGE, HATCH, INK, INK_2, WHITE, circle, drawing, hatch, line, n, path, rect
 
@@ -58,28 +59,28 @@ class LegendEntry:
 WITHDRAWN_GREY = "#6B7780"
 LOOKED = "#009E73"
 KINDS: dict[Kind, KindSign] = {
-    Kind.CONSTRUCTION: KindSign("Construction", "#D55E00", "#A34700", "triangle up"),
-    Kind.DEMOLITION: KindSign("Demolition", "#0072B2", "#005A8D", "triangle down"),
-    Kind.CLEARING: KindSign("Clearing", "#E69F00", "#7A5300", "square"),
-    Kind.ACTIVITY: KindSign("Activity", "#CC79A7", "#8E3E6D", "ring"),
+    Kind.CONSTRUCTION: KindSign(msg("Construction"), "#D55E00", "#A34700", "triangle up"),
+    Kind.DEMOLITION: KindSign(msg("Demolition"), "#0072B2", "#005A8D", "triangle down"),
+    Kind.CLEARING: KindSign(msg("Clearing"), "#E69F00", "#7A5300", "square"),
+    Kind.ACTIVITY: KindSign(msg("Activity"), "#CC79A7", "#8E3E6D", "ring"),
 }
 STATES: dict[State, StateSign] = {
-    State.CONFIRMED: StateSign("Confirmed", "", "butt", True, ""),
-    State.PROVISIONAL: StateSign("Provisional", "5 3", "butt", False, ""),
-    State.ENDED: StateSign("Ended", "0.5 4", "round", False, "bar"),
-    State.WITHDRAWN: StateSign("Withdrawn", "8 3 1.5 3", "butt", False, "strike"),
+    State.CONFIRMED: StateSign(msg("Confirmed"), "", "butt", True, ""),
+    State.PROVISIONAL: StateSign(msg("Provisional"), "5 3", "butt", False, ""),
+    State.ENDED: StateSign(msg("Ended"), "0.5 4", "round", False, "bar"),
+    State.WITHDRAWN: StateSign(msg("Withdrawn"), "8 3 1.5 3", "butt", False, "strike"),
 }
 LOOKS: dict[LookStatus, LookSign] = {
-    LookStatus.SEEN: LookSign("Looked", LOOKED, LOOKED, "", ""),
-    LookStatus.CLOUDY: LookSign("Cloudy", WHITE, EDGE, "", "hatch"),
-    LookStatus.NOT_COVERED: LookSign("Not covered", WHITE, EDGE, "2 2", ""),
-    LookStatus.FAILED: LookSign("Failed", WHITE, INK, "", "cross"),
+    LookStatus.SEEN: LookSign(msg("Looked"), LOOKED, LOOKED, "", ""),
+    LookStatus.CLOUDY: LookSign(msg("Cloudy"), WHITE, EDGE, "", "hatch"),
+    LookStatus.NOT_COVERED: LookSign(msg("Not covered"), WHITE, EDGE, "2 2", ""),
+    LookStatus.FAILED: LookSign(msg("Failed"), WHITE, INK, "", "cross"),
 }
 BLOCKS: dict[Confidence, int] = {Confidence.LOW: 1, Confidence.MEDIUM: 2, Confidence.HIGH: 3}
 """How many of the three rising blocks are filled."""
-NO_CHANGE_SEEN = "No change seen on the days looked"
-NOT_SEEN = "Could not be seen"
-REPORT = "Report, as wide as its place precision"
+NO_CHANGE_SEEN = msg("No change seen on the days looked")
+NOT_SEEN = msg("Could not be seen")
+REPORT = msg("Report, as wide as its place precision")
 
 
 def colour(kind: Kind, state: State) -> str:
@@ -94,8 +95,10 @@ def fill(kind: Kind, state: State) -> str:
 
 def words_of(detection: Detection) -> str:
     """A sign in words, for tooltips and readers: 'Construction, confirmed, confidence high'."""
-    sign = f"{KINDS[detection.kind].word}, {STATES[detection.state].word.lower()}"
-    return sign if detection.state is State.WITHDRAWN else f"{sign}, confidence {detection.confidence.value}"
+    sign = f"{tr(KINDS[detection.kind].word)}, {tr(STATES[detection.state].word).lower()}"
+    if detection.state is State.WITHDRAWN:
+        return sign
+    return tr("{sign}, confidence {level}", sign=sign, level=tr(detection.confidence.value))
 
 
 def glyph(kind: Kind, state: State, *, x: float = 8, y: float = 8, size: float = 16) -> str:
@@ -135,13 +138,13 @@ def glyph(kind: Kind, state: State, *, x: float = 8, y: float = 8, size: float =
 
 def sign_svg(kind: Kind, state: State, size: float = 16) -> str:
     """The sign of a detection as a drawing of its own."""
-    said = f"{KINDS[kind].word}, {STATES[state].word.lower()}"
+    said = f"{tr(KINDS[kind].word)}, {tr(STATES[state].word).lower()}"
     return drawing(size, size, said, said, glyph(kind, state, x=size / 2, y=size / 2, size=size))
 
 
 def state_line_svg(state: State, width: float = 28, height: float = 12) -> str:
     """The line that stands for a state in lists: solid, dashed, dotted, dash-dotted."""
-    word = STATES[state].word
+    word = tr(STATES[state].word)
     return drawing(width, height, word, f"Line of the state {word.lower()}", state_line(state, 0, width, height / 2))
 
 
@@ -169,7 +172,7 @@ def confidence_shape(confidence: Confidence, x: float = 0, y: float = 0) -> str:
 
 def confidence_svg(confidence: Confidence) -> str:
     """The three blocks as a drawing; the word stands beside it."""
-    said = f"Confidence {confidence.value}"
+    said = tr("Confidence {level}", level=tr(confidence.value))
     return drawing(23, 12, said, f"{BLOCKS[confidence]} of three blocks filled", confidence_shape(confidence))
 
 
@@ -206,7 +209,7 @@ def strip_shape(status: LookStatus, x: float, y: float, width: float, height: fl
 
 def look_svg(status: LookStatus, side: float = 12) -> str:
     """A look as a drawing of its own."""
-    word = LOOKS[status].word
+    word = tr(LOOKS[status].word)
     return drawing(side, side, word, f"Sign of a look: {word.lower()}", look_shape(status, 0, 0, side))
 
 
@@ -225,7 +228,7 @@ def site_shape(seen: bool, x: float = 8, y: float = 8, size: float = 14) -> str:
 
 def site_svg(seen: bool, size: float = 16) -> str:
     """The sign of a site without changes as a drawing."""
-    said = NO_CHANGE_SEEN if seen else NOT_SEEN
+    said = tr(NO_CHANGE_SEEN if seen else NOT_SEEN)
     return drawing(size, size, said, said, site_shape(seen, size / 2, size / 2, size * 0.875))
 
 
@@ -241,9 +244,11 @@ def report_svg(size: float = 16) -> str:
 
 def legend() -> tuple[LegendEntry, ...]:
     """Every sign with its word, by group, in the order they are read."""
-    entries = [LegendEntry("Kind", sign.word, sign_svg(kind, State.CONFIRMED)) for kind, sign in KINDS.items()]
-    entries += [LegendEntry("State", sign.word, sign_svg(Kind.CONSTRUCTION, state)) for state, sign in STATES.items()]
-    entries += [LegendEntry("Look", sign.word, look_svg(status)) for status, sign in LOOKS.items()]
+    entries = [LegendEntry("Kind", tr(sign.word), sign_svg(kind, State.CONFIRMED)) for kind, sign in KINDS.items()]
+    entries += [
+        LegendEntry("State", tr(sign.word), sign_svg(Kind.CONSTRUCTION, state)) for state, sign in STATES.items()
+    ]
+    entries += [LegendEntry("Look", tr(sign.word), look_svg(status)) for status, sign in LOOKS.items()]
     entries += [LegendEntry("Site", NO_CHANGE_SEEN, site_svg(True)), LegendEntry("Site", NOT_SEEN, site_svg(False))]
     entries.append(LegendEntry("Site", REPORT, report_svg()))
     entries += [LegendEntry("Confidence", level.value.capitalize(), confidence_svg(level)) for level in Confidence]
@@ -256,12 +261,12 @@ def legend_html(groups: tuple[str, ...] = ("Kind", "State", "Site")) -> str:
     for group in groups:
         entries = "".join(
             f'<span class="cw-legend-entry" style="display:inline-flex;align-items:center;gap:6px;margin-right:14px">'
-            f"{e.svg}{e.word}</span>"
+            f"{e.svg}{tr(e.word)}</span>"
             for e in legend()
             if e.group == group
         )
         lines.append(
             f'<div class="cw-legend-line" style="font-size:12px;line-height:20px">'
-            f'<b style="display:inline-block;min-width:52px">{group}</b>{entries}</div>'
+            f'<b style="display:inline-block;min-width:52px">{tr(group)}</b>{entries}</div>'
         )
     return "".join(lines)

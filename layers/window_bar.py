@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geodata.detection import Detection, State
+from geodata.language import msg
 from geodata.sentences import window_caption, window_sentence
 from geodata.wording import MONTHS, short_day
 from layers.svg import ACCENT, INK_2, LINE, WHITE, circle, drawing, line, path, rect, text_width, words
 from layers.symbols import KINDS, WITHDRAWN_GREY, colour
 
-KEY = "Bar: from last clear look to first seen. Upright: first seen. Diamond: confirmed. Dotted line: until it ended. Cross: withdrawn."  # noqa: E501
+KEY = msg(
+    "Bar: from last clear look to first seen. Upright: first seen. Diamond: confirmed. Dotted line: until it ended. "
+    "Cross: withdrawn."
+)
 """The line under every list of bars."""
 
 NARROW = 150.0

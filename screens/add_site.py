@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from geodata.errors import OutlineRefused
+from geodata.language import msg, tr
 from geodata.site import Access, Site
 from layers.map import ForgetOldGroups, bounds_of
 from layers.map_draw import drawing_map, ring_layer
@@ -24,7 +25,7 @@ from screens.soft_links import soft_link
 from screens.upload_sites import upload_part
 from screens.view import View, address
 
-WAYS = ("Draw", "Type coordinates", "Upload a file")
+WAYS = (msg("Draw"), msg("Type coordinates"), msg("Upload a file"))
 HEIGHT = 560
 
 
@@ -41,7 +42,9 @@ def show(edition: Edition, view: View) -> None:
         st.html(
             f'<div class="cw-saved" role="status">Saved as restricted: {link}. The next run reads its history.</div>'
         )
-    way = st.segmented_control("How", WAYS, default=WAYS[0], key="a_way", required=True, label_visibility="collapsed")
+    way = st.segmented_control(
+        tr("How"), WAYS, default=WAYS[0], format_func=tr, key="a_way", required=True, label_visibility="collapsed"
+    )
     if way == WAYS[2]:
         upload_part(edition)
     else:
@@ -58,7 +61,7 @@ def _outline(edition: Edition, *, typed: bool) -> None:
         try:
             if typed:
                 text = st.text_area(
-                    "Corners, one a line: longitude, latitude", key="a_corners", height=180,
+                    tr("Corners, one a line: longitude, latitude"), key="a_corners", height=180,
                     placeholder="98.5530, 16.6300\n98.5610, 16.6300\n98.5610, 16.6250",
                 )  # fmt: skip
                 outline = outline_from_corners(text or "")
@@ -111,13 +114,13 @@ def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, 
 
 def _form(edition: Edition, seen: Preview | None) -> None:
     with st.form("new_site", border=False, enter_to_submit=False):
-        name = st.text_input("Name (required)", max_chars=200, key="a_name")
+        name = st.text_input(tr("Name (required)"), max_chars=200, key="a_name")
         first, second = st.columns([2, 1])
-        aliases = first.text_input("Also written, commas between; any script", max_chars=500, key="a_aliases")
-        country = second.text_input("Country", max_chars=60, key="a_country")
-        source = st.text_input("Public source: link, title and date", max_chars=500, key="a_source")
+        aliases = first.text_input(tr("Also written, commas between; any script"), max_chars=500, key="a_aliases")
+        country = second.text_input(tr("Country"), max_chars=60, key="a_country")
+        source = st.text_input(tr("Public source: link, title and date"), max_chars=500, key="a_source")
         by = role_field("a_by")
-        pressed = st.form_submit_button("Save as restricted", type="primary")
+        pressed = st.form_submit_button(tr("Save as restricted"), type="primary")
     if not pressed:
         return
     if seen is None:

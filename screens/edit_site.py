@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
+from geodata.language import msg, tr
 from geodata.site import OutlineBasis, Site
 from geodata.wording import day
 from layers.escape import escape
@@ -29,8 +30,8 @@ from screens.site_access import access_part, retire_part
 from screens.soft_links import soft_link
 from screens.view import View, address
 
-PARTS = ("Outline", "Words", "History", "Who may see it", "Retire")
-WAYS = ("Move corners on the map", "Type coordinates", "Draw anew")
+PARTS = (msg("Outline"), msg("Words"), msg("History"), msg("Who may see it"), msg("Retire"))
+WAYS = (msg("Move corners on the map"), msg("Type coordinates"), msg("Draw anew"))
 MOST_CORNERS = 400
 """Corners that can be moved on the map by hand; an outline of more is typed or drawn anew."""
 HEIGHT = 520
@@ -53,7 +54,7 @@ def show(edition: Edition, view: View) -> None:
     )
     show_note()
     part = st.segmented_control(
-        "Part", PARTS, default=PARTS[0], key="e_part", required=True, label_visibility="collapsed"
+        tr("Part"), PARTS, default=PARTS[0], format_func=tr, key="e_part", required=True, label_visibility="collapsed"
     )  # fmt: skip
     if part == PARTS[0]:
         _outline(edition, site)
@@ -72,7 +73,7 @@ def _outline(edition: Edition, site: Site) -> None:
     has_area = site.outline_basis is not OutlineBasis.UNKNOWN
     movable = has_area and int(shapely.get_num_coordinates(site.outline)) <= MOST_CORNERS
     ways = WAYS if movable else WAYS[1:]
-    way = st.radio("How", ways, horizontal=True, key="e_way", label_visibility="collapsed")
+    way = st.radio(tr("How"), ways, horizontal=True, format_func=tr, key="e_way", label_visibility="collapsed")
     left, right = st.columns([1.7, 1], gap="small")
     outline: BaseGeometry | None = None
     seen, refusal = None, None
@@ -80,7 +81,7 @@ def _outline(edition: Edition, site: Site) -> None:
         try:
             if way == WAYS[1]:
                 text = st.text_area(
-                    "Corners, one a line: longitude, latitude", corners_of(site.outline) if has_area else "",
+                    tr("Corners, one a line: longitude, latitude"), corners_of(site.outline) if has_area else "",
                     key=f"e_corners_{site.id}_{site.revision}", height=420,
                 )  # fmt: skip
                 outline = outline_from_corners(text or "")
@@ -116,9 +117,9 @@ def _outline(edition: Edition, site: Site) -> None:
                 key="e_diff",
             )
         with st.form("e_save", border=False, enter_to_submit=False):
-            why = st.text_input("Reason (required)", max_chars=300, key="e_why")
+            why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_why")
             by = role_field("e_by")
-            pressed = st.form_submit_button("Save as a new revision", type="primary")
+            pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
     if not pressed:
         return
     if seen is None:
@@ -163,16 +164,18 @@ def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool)
 
 def _words(edition: Edition, site: Site) -> None:
     with st.form("e_words", border=True, enter_to_submit=False):
-        name = st.text_input("Name", site.name, max_chars=200, key="e_name")
-        aliases = st.text_input("Also written, commas between; any script", ", ".join(site.aliases), key="e_aliases")
+        name = st.text_input(tr("Name"), site.name, max_chars=200, key="e_name")
+        aliases = st.text_input(
+            tr("Also written, commas between; any script"), ", ".join(site.aliases), key="e_aliases"
+        )
         first, second = st.columns(2)
-        country = first.text_input("Country", site.country, max_chars=60, key="e_country")
-        review_by = second.date_input("Review by", site.review_by, key="e_review_by")
-        source = st.text_input("Public source: link, title and date", site.source, max_chars=500, key="e_source")
-        documented = st.checkbox("This source documents the place publicly", site.documented, key="e_documented")
-        why = st.text_input("Reason (required)", max_chars=300, key="e_words_why")
+        country = first.text_input(tr("Country"), site.country, max_chars=60, key="e_country")
+        review_by = second.date_input(tr("Review by"), site.review_by, key="e_review_by")
+        source = st.text_input(tr("Public source: link, title and date"), site.source, max_chars=500, key="e_source")
+        documented = st.checkbox(tr("This source documents the place publicly"), site.documented, key="e_documented")
+        why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_words_why")
         by = role_field("e_words_by")
-        pressed = st.form_submit_button("Save as a new revision", type="primary")
+        pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
     if not pressed:
         return
     if not name.strip() or len(why.strip()) < 10 or not by:
@@ -203,9 +206,9 @@ def _history(edition: Edition, site: Site) -> None:
             key="e_history",
         )
         with st.form("e_note", border=False, clear_on_submit=True, enter_to_submit=False):
-            note = st.text_area("Add a note; internal users read it", max_chars=1000, height=80, key="e_note_text")
+            note = st.text_area(tr("Add a note; internal users read it"), max_chars=1000, height=80, key="e_note_text")
             by = role_field("e_note_by")
-            if st.form_submit_button("Keep the note"):
+            if st.form_submit_button(tr("Keep the note")):
                 try:
                     store.note_site(site.id, by, note or "")
                 except CompoundWatchError as error:
@@ -220,7 +223,8 @@ def _history(edition: Edition, site: Site) -> None:
             return
         earlier = [r for r in revisions if r.revision != site.revision]
         number = st.selectbox(
-            "Revision", [r.revision for r in reversed(earlier)], key=f"e_revision_{site.id}_{site.revision}", width=160
+            tr("Revision"), [r.revision for r in reversed(earlier)], key=f"e_revision_{site.id}_{site.revision}",
+            width=160,
         )  # fmt: skip
         old = next(r for r in earlier if r.revision == number)
         diff = outline_diff(old.outline, site.outline)
@@ -231,7 +235,7 @@ def _history(edition: Edition, site: Site) -> None:
             key="e_compare",
         )
         with st.form("e_back", border=False, enter_to_submit=False):
-            why = st.text_input("Reason (required)", max_chars=300, key="e_back_why")
+            why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
             by = role_field("e_back_by")
             pressed = st.form_submit_button(f"Go back to revision {number}")
         if pressed and (len(why.strip()) < 10 or not by):

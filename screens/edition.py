@@ -17,6 +17,7 @@ from geodata.detection import Detection
 from geodata.errors import SettingsRefused
 from geodata.headlines import ranked
 from geodata.incident import Incident
+from geodata.language import in_use
 from geodata.look import Look
 from geodata.look_days import LookDays
 from geodata.looked import Looked
@@ -62,7 +63,7 @@ class Edition:
     sites_left_out: int  # restricted sites that this audience does not see
     detections_left_out: int  # changes that this audience does not see (yet)
     held_back: frozenset[str]  # ids of sites with a change that it does not see: "none seen" would be untrue there
-    said: dict[str, str] = field(default_factory=dict)  # sentences by detection id, filled as they are asked for
+    said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
 
     @property
     def internal(self) -> bool:
@@ -71,14 +72,15 @@ class Edition:
 
     @property
     def key(self) -> str:
-        """Names what this edition shows: two of the same key show the same."""
-        return f"{self.home} {self.stamp} {self.audience.value} {self.today}"
+        """Names what this edition shows, in the language in use: two of the same key show the same."""
+        return f"{self.home} {self.stamp} {self.audience.value} {self.today} {in_use()}"
 
     def sentence(self, detection: Detection) -> str:
         """What is said of a change that this edition shows."""
-        said = self.said.get(detection.id)
+        key = (in_use(), detection.id)
+        said = self.said.get(key)
         if said is None:
-            said = self.said[detection.id] = detection_sentence(detection, self.sites[detection.site_id])
+            said = self.said[key] = detection_sentence(detection, self.sites[detection.site_id])
         return said
 
     def of(self, site_id: str) -> tuple[Detection, ...]:

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import front_headline, front_lead, new_since, rank
+from geodata.language import tr
 from geodata.looked import Looked
 from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.site import Site
@@ -28,6 +29,7 @@ from screens.drawn import drawn
 from screens.edition import Edition
 from screens.front_map import map_of_sites, reports_shown, show_legend
 from screens.front_tables import country_words, tables
+from screens.site_cards import confidence_words
 from screens.soft_links import soft_link
 from screens.trust import tiles
 from screens.view import START, View, address, keeps_site, kept
@@ -117,7 +119,7 @@ def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
         choices[day(compared)] = compared
     names = list(choices)
     chosen = next(name for name in names if choices[name] == compared)
-    picked = choices[st.selectbox("Compare with", names, index=names.index(chosen), key="compared")]
+    picked = choices[st.selectbox(tr("Compare with"), names, index=names.index(chosen), key="compared")]
     kept_view = view if picked == compared else replace(view, compared=picked)
     return kept_view, None if picked == START else picked
 
@@ -128,16 +130,16 @@ def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
     hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
     with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
         search = st.text_input(
-            "Site or alias",
+            tr("Site or alias"),
             view.search,
             max_chars=200,
-            placeholder="Site or alias",
+            placeholder=tr("Site or alias"),
             key="f_search",
             width=112,
             label_visibility=hidden,
         )
         country = st.selectbox(
-            "Country",
+            tr("Country"),
             ["", *countries],
             index=([*countries].index(view.country) + 1) if view.country in countries else 0,
             format_func=lambda c: country_words(c) if c else "Country: all",
@@ -146,16 +148,16 @@ def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
             label_visibility=hidden,
         )
         kinds = st.multiselect(
-            "Kind", list(Kind), list(view.kinds), format_func=lambda k: sentence_case(KIND_WORDS[k]),
-            placeholder="Kind: all", key="f_kinds", width=94, label_visibility=hidden,
+            tr("Kind"), list(Kind), list(view.kinds), format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
+            placeholder=tr("Kind: all"), key="f_kinds", width=94, label_visibility=hidden,
         )  # fmt: skip
         states = st.multiselect(
-            "State", list(State), list(view.states), format_func=lambda s: STATE_WORDS[s],
-            placeholder="State: all", key="f_states", width=98, label_visibility=hidden,
+            tr("State"), list(State), list(view.states), format_func=lambda s: tr(STATE_WORDS[s]),
+            placeholder=tr("State: all"), key="f_states", width=98, label_visibility=hidden,
         )  # fmt: skip
         sure = st.multiselect(
-            "Confidence", list(Confidence), list(view.confidences), format_func=lambda c: c.value.capitalize(),
-            placeholder="Confidence: all", key="f_sure", width=134, label_visibility=hidden,
+            tr("Confidence"), list(Confidence), list(view.confidences), format_func=lambda c: c.value.capitalize(),
+            placeholder=tr("Confidence: all"), key="f_sure", width=134, label_visibility=hidden,
         )  # fmt: skip
     with months:
         since, until = _months(edition, view)
@@ -244,7 +246,7 @@ def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | Non
     sure = (
         ""
         if d.state is State.WITHDRAWN
-        else f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
+        else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
     )
     new = "New" if since and d.state is State.CONFIRMED and new_since(d, since) else ""
     return (
@@ -252,7 +254,8 @@ def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | Non
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
         f'<span class="cw-new">{new}</span></div>'
         f'<div class="cw-said">{escape(said, limit=400)}</div>'
-        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>{sure}</div></div>'
+        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
+        "</div></div>"
         f'<div class="cw-bar">{window_bar(d, axis, width=BAR_WIDTH)}</div></div>'
     )
 
@@ -264,8 +267,8 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> 
             "Site": [sites[d.site_id].name for d in detections],
             "Country": [country_words(sites[d.site_id].country) for d in detections],
             "Change": [detection_sentence(d, sites[d.site_id]) for d in detections],
-            "State": [STATE_WORDS[d.state] for d in detections],
-            "Confidence": [d.confidence.value for d in detections],
+            "State": [tr(STATE_WORDS[d.state]) for d in detections],
+            "Confidence": [tr(d.confidence.value) for d in detections],
             "Last clear look before": [d.last_clear_before for d in detections],
             "First seen": [d.first_seen for d in detections],
             "Confirmed": [d.confirmed_on for d in detections],

@@ -9,8 +9,10 @@ from typing import Literal
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
+from geodata.language import msg, tr
 from screens import add_site, address, edit_site, frame, front, methods, reports, runs, site, triage
 from screens.edition import Edition, audience, current, home, narrowed
+from screens.language_choice import speak
 from screens.soft_links import follow_links
 from screens.view import View, written
 
@@ -25,6 +27,7 @@ def main() -> None:
     try:
         own = audience()
         view = address.shown()
+        speak(view.lang)
         if view.seen_as:
             st.session_state["seen_as"] = view.seen_as
         eyes = narrowed(own, st.session_state.get("seen_as", ""))
@@ -32,7 +35,7 @@ def main() -> None:
     except CompoundWatchError as error:
         frame.stop_with(error)
         return
-    view = replace(view, seen_as=eyes.value if eyes is not own else "")
+    view = replace(view, seen_as=eyes.value if eyes is not own else "", lang="")
     pages = {name: _page(name, title, draw, edition, view) for name, title, draw in _screens(edition)}
     chosen = st.navigation(list(pages.values()), position="top")
     if chosen.url_path != "":
@@ -54,16 +57,16 @@ def _follow_wish(pages: dict[str, st.Page]) -> None:
 
 def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
     """(address, title, drawing) of the screens that this audience has, in the order of the menu."""
-    everyone: list[tuple[str, str, Screen]] = [("", "Overview", front.show), ("site", "Sites", site.show)]
+    everyone: list[tuple[str, str, Screen]] = [("", msg("Overview"), front.show), ("site", msg("Sites"), site.show)]
     if edition.internal:
         everyone += [
-            ("triage", "Triage", triage.show),
-            ("add-site", "Add a site", add_site.show),
-            ("edit-site", "Edit a site", edit_site.show),
-            ("reports", "Reports", reports.show),
-            ("runs", "Runs", runs.show),
+            ("triage", msg("Triage"), triage.show),
+            ("add-site", msg("Add a site"), add_site.show),
+            ("edit-site", msg("Edit a site"), edit_site.show),
+            ("reports", msg("Reports"), reports.show),
+            ("runs", msg("Runs"), runs.show),
         ]
-    return [*everyone, ("methods", "Methods and limits", methods.show)]
+    return [*everyone, ("methods", msg("Methods and limits"), methods.show)]
 
 
 def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> st.Page:
@@ -74,7 +77,7 @@ def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> 
             frame.stop_with(error)
 
     listed: Literal["visible", "hidden"] = "hidden" if name in UNLISTED else "visible"
-    return st.Page(shown, title=title, url_path=name or "overview", default=not name, visibility=listed)
+    return st.Page(shown, title=tr(title), url_path=name or "overview", default=not name, visibility=listed)
 
 
 def _open(pages: dict[str, st.Page], screen: str, query: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
+from geodata.language import tr
 from geodata.site import Site
 from geodata.wording import hectares
 from layers.escape import escape
@@ -66,6 +67,6 @@ def overlap_button(outline: BaseGeometry, seen: Preview, known: Sequence[Site], 
     less = trimmed(seen.accepted.outline, known)
     if less is None:
         st.html('<p class="cw-note">Nothing would be left of it without the overlap.</p>')
-    elif st.button("Trim the overlap", key=f"{key}_button"):
+    elif st.button(tr("Trim the overlap"), key=f"{key}_button"):
         st.session_state[key] = (outline.wkb, less)
         st.rerun()

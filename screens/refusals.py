@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
+from geodata.language import tr
 from layers.escape import escape
 
 ROLE_HELP = "Goes into the history under your role, not your name."
@@ -15,7 +16,7 @@ def role_field(key: str, *, width: int = 260) -> str:
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get("my_role", "")
     given = st.text_input(
-        "Your role", key=key, max_chars=60, placeholder="analyst 1", help=ROLE_HELP, width=width
+        tr("Your role"), key=key, max_chars=60, placeholder=tr("analyst 1"), help=ROLE_HELP, width=width
     ).strip()  # fmt: skip
     if given:
         st.session_state["my_role"] = given
@@ -24,7 +25,10 @@ def role_field(key: str, *, width: int = 260) -> str:
 
 def nothing_saved(why: str) -> None:
     """Say in place that nothing was saved, and what is missing."""
-    st.html(f'<div class="cw-refused" role="alert"><b>Nothing was saved.</b> {escape(why, limit=500)}</div>')
+    st.html(
+        f'<div class="cw-refused" role="alert"><b>{escape(tr("Nothing was saved."))}</b> '
+        f"{escape(tr(why), limit=500)}</div>"
+    )
 
 
 def refused(error: CompoundWatchError) -> None:
@@ -42,4 +46,4 @@ def show_note() -> None:
     """What was saved just now, if anything."""
     words = st.session_state.pop("saved_note", None)
     if words:
-        st.html(f'<div class="cw-saved" role="status">{escape(words, limit=500)}</div>')
+        st.html(f'<div class="cw-saved" role="status">{escape(tr(words), limit=500)}</div>')

@@ -11,6 +11,7 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incident_history import VERIFIED_HERE, Confirmation
+from geodata.language import tr
 from geodata.looks_within import LooksWithin, looks_within, looks_within_sentence
 from geodata.same_event import same_events
 from geodata.sentences import report_sentence
@@ -102,7 +103,7 @@ def _chosen(incidents: list[Incident]) -> Incident | None:
         return None
     by_id = {i.id: i for i in incidents[:MOST_ROWS]}
     words = {key: f"{i.start_date.isoformat()} {i.title[:70]} ({key})" for key, i in by_id.items()}
-    key = st.selectbox("Open a report", list(by_id), format_func=lambda k: words[k], key="e_chosen")
+    key = st.selectbox(tr("Open a report"), list(by_id), format_func=lambda k: words[k], key="e_chosen")
     return by_id.get(key or "")
 
 
@@ -145,9 +146,9 @@ def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]
             "It takes two different people to mark a report as verified."
         )  # fmt: skip
         st.html(f'<p class="cw-note">{waits}</p>')
-        reason = st.text_input("What did you check?", max_chars=300, key="e_reason")
-        role = st.text_input("Your role", max_chars=60, key="e_role", placeholder="analyst 1", help=WHO)
-        pressed = st.form_submit_button("Confirm this report")
+        reason = st.text_input(tr("What did you check?"), max_chars=300, key="e_reason")
+        role = st.text_input(tr("Your role"), max_chars=60, key="e_role", placeholder=tr("analyst 1"), help=WHO)
+        pressed = st.form_submit_button(tr("Confirm this report"))
     if not pressed:
         return
     try:
@@ -164,30 +165,34 @@ def _form(edition: Edition) -> None:
     st.html(frame.card_title("Add a report", "Unverified until two people confirm it. Nothing about persons."))
     sites = ["", *edition.sites]
     with st.form("new_report", border=False, enter_to_submit=False):
-        kind = st.selectbox("Kind (required)", KINDS, index=None, key="e_kind")
-        title = st.text_input("What happened, in your own words (required)", max_chars=300, key="e_title")
-        source = st.text_input("Who says so: organisation or medium (required)", max_chars=200, key="e_source")
-        url = st.text_input("Link to the source", max_chars=500, key="e_url")
+        kind = st.selectbox(tr("Kind (required)"), KINDS, index=None, key="e_kind")
+        title = st.text_input(tr("What happened, in your own words (required)"), max_chars=300, key="e_title")
+        source = st.text_input(tr("Who says so: organisation or medium (required)"), max_chars=200, key="e_source")
+        url = st.text_input(tr("Link to the source"), max_chars=500, key="e_url")
         first, second, third = st.columns(3)
-        start = first.date_input("First day (required)", value=None, key="e_start")
-        end = second.date_input("Last day", value=None, key="e_end")
+        start = first.date_input(tr("First day (required)"), value=None, key="e_start")
+        end = second.date_input(tr("Last day"), value=None, key="e_end")
         dated = third.selectbox(
             "Dated to (required)", list(DatePrecision), index=None, format_func=DATE_WORDS.__getitem__, key="e_dated"
         )
         placed = st.selectbox(
-            "Placed (required)", list(PlacePrecision), index=None, format_func=PLACE_WORDS.__getitem__, key="e_placed"
+            tr("Placed (required)"),
+            list(PlacePrecision),
+            index=None,
+            format_func=PLACE_WORDS.__getitem__,
+            key="e_placed",
         )
         first, second = st.columns(2)
         lat = first.number_input("Latitude", value=None, format="%.5f", key="e_lat")
         lon = second.number_input("Longitude", value=None, format="%.5f", key="e_lon")
         first, second = st.columns(2)
-        place_name = first.text_input("Place name", max_chars=200, key="e_place")
-        country = second.text_input("Country", max_chars=60, key="e_country")
+        place_name = first.text_input(tr("Place name"), max_chars=200, key="e_place")
+        country = second.text_input(tr("Country"), max_chars=60, key="e_country")
         site = st.selectbox(
-            "Site that the source names", sites, key="e_site",
+            tr("Site that the source names"), sites, key="e_site",
             format_func=lambda s: edition.sites[s].name if s else "none",
         )  # fmt: skip
-        pressed = st.form_submit_button("Save as unverified", type="primary")
+        pressed = st.form_submit_button(tr("Save as unverified"), type="primary")
     if not pressed:
         return
     draft = Draft(

@@ -13,6 +13,7 @@ from pipelines.progress_file import Step, read_progress
 from pipelines.single_flight import is_running
 from screens import frame
 from screens.drawn import drawn
+from screens.language_choice import speak
 
 FAST_SECONDS, SLOW_SECONDS = 2.0, 20.0
 """Between two looks at the run's file: while one is under way, and else."""
@@ -28,6 +29,7 @@ def live_part(home: Path, *, running: bool) -> None:
 
 
 def _live(home: Path) -> None:
+    speak()
     running = is_running(home)
     if running != st.session_state.get("r_running"):
         st.rerun()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from geodata.language import tr
 from geodata.look import LookStatus
 from geodata.looked import count_looks
 from geodata.run import Run, RunState
@@ -52,7 +53,7 @@ def show(edition: Edition, view: View) -> None:
         frame.answer(*answer(edition.runs, running=running, cron=cron, now=now))
     with tools:
         st.download_button(
-            "Status as JSON",
+            tr("Status as JSON"),
             json.dumps(status_of(workspace(edition.home), now), indent=2, ensure_ascii=False),
             file_name="compound-watch-status.json",
             mime="application/json",
@@ -240,9 +241,9 @@ def failures_card(runs: Sequence[Run]) -> str:
 
 def _ledger(edition: Edition) -> None:
     """Every scene over every site, and what became of it."""
-    with st.expander("Ledger of all looks"):
+    with st.expander(tr("Ledger of all looks")):
         picked = st.multiselect(
-            "Status", list(LookStatus), [], format_func=lambda s: s.value.replace("_", " "), placeholder="All",
+            tr("Status"), list(LookStatus), [], format_func=lambda s: s.value.replace("_", " "), placeholder=tr("All"),
             key="r_status_filter", width=320,
         )  # fmt: skip
         looks = sorted(

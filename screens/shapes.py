@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from geodata.audience import Audience
 from geodata.errors import CompoundWatchError
+from geodata.language import ENGLISH, LANGUAGES, in_use, speaking
 from layers.overview_shapes import shapes_file
 from screens.edition import Edition, audience, current, home, narrowed
 
@@ -27,7 +28,8 @@ FOR_EVER = "private, max-age=31536000, immutable"
 
 def shapes_address(edition: Edition) -> str:
     """Where the browser finds the outlines of an edition; another one whenever the workspace was written to."""
-    return f"{SHAPES}?of={_fingerprint(edition.stamp, edition.audience)}&as={edition.audience.value}"
+    fingerprint = _fingerprint(edition.stamp, edition.audience, in_use())
+    return f"{SHAPES}?of={fingerprint}&as={edition.audience.value}&lang={in_use()}"
 
 
 def shapes(request: Request) -> Response:
@@ -35,10 +37,12 @@ def shapes(request: Request) -> Response:
     try:
         eyes = narrowed(audience(), request.query_params.get("as", ""))
         edition = current(home(), eyes)
-        body = _shapes(edition.home, edition.stamp, eyes)
+        wish = request.query_params.get("lang", ENGLISH)
+        language = wish if wish in LANGUAGES else ENGLISH
+        body = _shapes(edition.home, edition.stamp, eyes, language)
     except CompoundWatchError as error:
         return JSONResponse({"error": error.thing}, status_code=503, headers={"Cache-Control": "no-store"})
-    fresh = request.query_params.get("of") == _fingerprint(edition.stamp, eyes)
+    fresh = request.query_params.get("of") == _fingerprint(edition.stamp, eyes, language)
     headers = {"Cache-Control": FOR_EVER if fresh else "no-store", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
@@ -47,12 +51,14 @@ def shapes(request: Request) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _fingerprint(stamp: str, eyes: Audience) -> str:
-    return hashlib.sha256(f"{stamp} {eyes.value}".encode()).hexdigest()[:16]
+def _fingerprint(stamp: str, eyes: Audience, language: str) -> str:
+    return hashlib.sha256(f"{stamp} {eyes.value} {language}".encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=6)
-def _shapes(folder: Path, stamp: str, eyes: Audience) -> bytes:
+def _shapes(folder: Path, stamp: str, eyes: Audience, language: str) -> bytes:
     edition = current(folder, eyes)
-    text = json.dumps(shapes_file(edition.detections, edition.sites), separators=(",", ":"), ensure_ascii=False)
+    with speaking(language):
+        made = shapes_file(edition.detections, edition.sites)
+    text = json.dumps(made, separators=(",", ":"), ensure_ascii=False)
     return gzip.compress(text.encode(), 6)

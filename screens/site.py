@@ -12,8 +12,16 @@ from geodata.claim_check import claim_gone, scope_sentence
 from geodata.detection import Detection, State
 from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
+from geodata.language import tr
 from geodata.looks_within import looks_within, looks_within_sentence
-from geodata.sentences import STATE_WORDS, claim_sentence, detection_sentence, report_sentence, stale_sentence
+from geodata.sentences import (
+    STATE_WORDS,
+    claim_sentence,
+    detection_sentence,
+    nothing_seen_sentence,
+    report_sentence,
+    stale_sentence,
+)
 from geodata.site import Site
 from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.wording import counted, day, sentence_case
@@ -75,7 +83,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     incidents = [i for i in edition.incidents if site.id in i.site_ids]
     waiting = site.id in edition.held_back
     chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
-    link = soft_link(address("site", View(seen_as=view.seen_as)), "Sites")
+    link = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
     st.html(heading(site, country_words(site.country), edition.today))
     head, tools = st.columns([5.2, 1])
@@ -89,15 +97,21 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, site, None if view.compared == START else view.compared)
-        if edition.internal and st.button("Edit this site", key="s_edit", width="stretch"):
+        if edition.internal and st.button(tr("Edit this site"), key="s_edit", width="stretch"):
             st.session_state["go"] = ("edit-site", View(site=site.id))
             st.rerun()
         age = looked.age_days(edition.today)
         if age is not None:
-            when = "today" if age == 0 else f"{counted(age, 'day')} ago"
-            st.html(f'<p class="cw-note">Newest clear look {when}</p>')
+            when = tr("Newest clear look today")
+            if age:
+                when = tr("Newest clear look {days} ago", days=counted(age, "day"))
+            st.html(f'<p class="cw-note">{escape(when)}</p>')
     if waiting and detections:
-        st.html('<div class="cw-note">More changes here are under review: nothing is said about them yet.</div>')
+        st.html(
+            '<div class="cw-note">'
+            + tr("More changes here are under review: nothing is said about them yet.")
+            + "</div>"
+        )
     if site.watched and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
     left, right = st.columns([1.5, 1], gap="small")
@@ -167,7 +181,7 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     drawn(f'<div class="cw-scroll">{chart}</div>', key="series")
     if measures:
         hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
-        with st.expander("Values as a table"):
+        with st.expander(tr("Values as a table")):
             st.dataframe(
                 pd.DataFrame(
                     {
@@ -188,7 +202,11 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
 
 def _calendar(edition: Edition, site: Site) -> None:
     looks = edition.looks[site.id]
-    st.html(frame.card_title("When we looked, optical", f"{edition.looked[site.id].days:,} clear days in all."))
+    st.html(
+        frame.card_title(
+            "When we looked, optical", tr("{days} clear days in all.", days=f"{edition.looked[site.id].days:,}")
+        )
+    )
     if not any(look.sensor == "optical" for look in looks):
         frame.empty("No optical look is on file.", "Looks appear after the first run.")
         return
@@ -280,7 +298,7 @@ def _all_sites(edition: Edition, view: View) -> None:
     sites = [s for s in edition.sites.values() if keeps_site(view, s)]
     watched = sum(s.watched for s in sites)
     frame.answer(
-        f"{counted(len(sites), 'site').capitalize()}, {watched} of them watched.",
+        tr("{sites}, {watched} of them watched.", sites=sentence_case(counted(len(sites), "site")), watched=watched),
         "A place whose outline is not known is shown, not watched.",
     )
     if not sites:
@@ -295,22 +313,22 @@ def _all_sites(edition: Edition, view: View) -> None:
         quiet = waiting_svg() if site.id in edition.held_back else site_svg(site.id not in unseen and site.watched)
         sign = sign_svg(top.kind, top.state, 16) if top else quiet
         said = (
-            f"{STATE_WORDS[top.state]}. {detection_sentence(top, site)}"
+            f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, site)}"
             if top and top.state is not State.WITHDRAWN
-            else "Shown, not watched: outline unknown."
+            else tr("Shown, not watched: outline unknown.")
             if not site.watched
-            else f"{UNDER_REVIEW}."
+            else f"{tr(UNDER_REVIEW)}."
             if site.id in edition.held_back
-            else "Could not be seen of late."
+            else tr("Could not be seen of late.")
             if site.id in unseen
-            else f"No change was seen on the {edition.looked[site.id].days:,} days looked."
+            else nothing_seen_sentence(edition.looked[site.id], edition.today, edition.audience)
         )
         where = escape(country_words(site.country), limit=40)
         rows.append(
             f'<div class="cw-site"><span>{sign}</span>'
             f'<span class="cw-name">{soft_link(address("site", View(site=site.id, seen_as=view.seen_as)), site.name)}'
             f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(said, limit=300)}</span>'
-            f'<span class="cw-note">{f"Newest clear look {day(newest)}" if newest else ""}</span></div>'
+            f'<span class="cw-note">{tr("Newest clear look {day}", day=day(newest)) if newest else ""}</span></div>'
         )
     more = (
         f'<p class="cw-note">{len(sites) - 200} more: narrow them by the search on the overview.</p>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
+from geodata.language import tr
 from geodata.site import Access, Site
 from geodata.visibility import publicly_documented
 from geodata.wording import day
@@ -39,7 +40,9 @@ def access_part(edition: Edition, site: Site) -> None:
             st.html(f'<p class="cw-small">{asked} to make it public. Its source: {source}. Another person decides.</p>')
         with st.form("e_access", border=False, enter_to_submit=False):
             by = role_field("e_access_by")
-            pressed = st.form_submit_button("Ask to make it public" if request is None else "Approve: make it public")
+            pressed = st.form_submit_button(
+                tr("Ask to make it public") if request is None else "Approve: make it public"
+            )
         if not pressed:
             return
         try:
@@ -62,7 +65,7 @@ def retire_part(edition: Edition, site: Site) -> None:
             st.html(frame.card_title("Retired", f"Since {day(site.retired_at.date())}. Nothing of it was deleted."))
             with st.form("e_restore", border=False, enter_to_submit=False):
                 by = role_field("e_restore_by")
-                pressed = st.form_submit_button("Watch it again")
+                pressed = st.form_submit_button(tr("Watch it again"))
             if pressed and by:
                 store.restore_site(site.id, by)
                 keep_note("The site is watched again.")
@@ -72,9 +75,9 @@ def retire_part(edition: Edition, site: Site) -> None:
             return
         st.html(frame.card_title("Retire", "It is no longer watched or shown. Its looks, changes and history stay."))
         with st.form("e_retire", border=False, enter_to_submit=False):
-            why = st.text_area("Reason (required)", max_chars=300, height=80, key="e_retire_why")
+            why = st.text_area(tr("Reason (required)"), max_chars=300, height=80, key="e_retire_why")
             by = role_field("e_retire_by")
-            pressed = st.form_submit_button("Retire this site")
+            pressed = st.form_submit_button(tr("Retire this site"))
         if not pressed:
             return
         if not by:

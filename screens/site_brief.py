@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
+from geodata.language import tr
 from geodata.site import Site
 from layers.escape import escape
 from pipelines.brief.brief import write_brief
@@ -24,11 +25,11 @@ def brief_button(edition: Edition, site: Site, since: date | None) -> None:
         since: the last briefing; None = none.
     """
     key = f"brief_{site.id}"
-    if st.button("Write a briefing", type="primary", key=f"{key}_write", width="stretch"):
+    if st.button(tr("Write a briefing"), type="primary", key=f"{key}_write", width="stretch"):
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60]
         out = edition.home / "briefings" / f"{name}-{edition.today.isoformat()}-{edition.audience}.pdf"
         try:
-            with st.spinner("Setting the page", show_time=True):
+            with st.spinner(tr("Setting the page"), show_time=True):
                 report = write_brief(
                     workspace(edition.home), (site.id,), since, out, edition.audience, today=edition.today
                 )  # fmt: skip
@@ -39,7 +40,7 @@ def brief_button(edition: Edition, site: Site, since: date | None) -> None:
     made = st.session_state.get(key)
     if made is not None:
         st.download_button(
-            "Save the PDF", made[1], file_name=made[0], mime="application/pdf", key=f"{key}_save", width="stretch"
+            tr("Save the PDF"), made[1], file_name=made[0], mime="application/pdf", key=f"{key}_save", width="stretch"
         )
         if made[2]:
             st.html(f'<p class="cw-note">{escape(made[2], limit=400)}</p>')

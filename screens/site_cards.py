@@ -10,6 +10,7 @@ from geodata.chip import Chip
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
 from geodata.incident import Incident
+from geodata.language import msg, tr
 from geodata.look import Look
 from geodata.review import Review
 from geodata.sentences import (
@@ -34,8 +35,8 @@ from layers.window_bar import KEY, axis_head, shared_axis, window_bar
 from screens.soft_links import soft_link
 from screens.view import View, address
 
-NO_REPORT = "No report near by is on file."
-NO_REVIEW = "No person has reviewed it yet."
+NO_REPORT = msg("No report near by is on file.")
+NO_REVIEW = msg("No person has reviewed it yet.")
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
@@ -55,15 +56,19 @@ class LookBehind:
 def heading(site: Site, country: str, today: date) -> str:
     """Name, other names, source and review date."""
     parts = [f"<b>{escape(site.name, limit=120)}</b>", escape(country, limit=60)]
-    said = [f"Also written {escape(', '.join(site.aliases), limit=160)}." if site.aliases else ""]
-    said.append(f"Documented by {escape(site.source, limit=200)}." if site.source else "No public source: restricted.")
+    said = [tr("Also written {names}.", names=escape(", ".join(site.aliases), limit=160)) if site.aliases else ""]
+    said.append(
+        tr("Documented by {source}.", source=escape(site.source, limit=200))
+        if site.source
+        else tr("No public source: restricted.")
+    )
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
-        said.append("Outline approximate: a circle of the sourced radius.")
+        said.append(tr("Outline approximate: a circle of the sourced radius."))
     if site.coordinate_note:
         said.append(f"{escape(site.coordinate_note[:1].upper() + site.coordinate_note[1:], limit=160)}.")
     if site.review_by:
-        due = "Due for review since" if site.review_by < today else "Review by"
-        said.append(f"{due} {day(site.review_by)}.")
+        due = msg("Due for review since {day}.") if site.review_by < today else msg("Review by {day}.")
+        said.append(tr(due, day=day(site.review_by)))
     return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in said if s)}</div>'
 
 
@@ -88,32 +93,36 @@ def changes_card(
         withdrawn = d.state is State.WITHDRAWN
         said = withdrawn_sentence(d) if withdrawn else detection_sentence(d, site)
         sure = (
-            '<span class="cw-sure">Reason and page kept</span>'
+            '<span class="cw-sure">' + tr("Reason and page kept") + "</span>"
             if withdrawn
-            else f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
+            else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
         )
         chosen = " cw-chosen" if d.id == view.detection else ""
         pictures = soft_link(
-            address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as)), "Pictures"
+            address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as)), tr("Pictures")
         )
         rows.append(
             f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
             f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
             f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
-            f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>{sure}'
+            f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
             f'<span class="cw-right">{pictures} <span class="cw-mono">{escape(d.id, limit=40)}</span></span></div>'
             f"{scenes_and_chips(d, looks)}</div></div>"
         )
     head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
-    note = f'<div class="cw-note">{KEY}</div>' if rows else ""
+    note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
     none = (
-        '<div class="cw-empty"><p>No change is shown for this site.</p><p>'
-        + ("A run lists one as soon as it sees it." if internal else "Changes appear once confirmed and reviewed.")
+        f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>'
+        + (
+            tr("A run lists one as soon as it sees it.")
+            if internal
+            else tr("Changes appear once confirmed and reviewed.")
+        )
         + "</p></div>"
     )
     return (
-        f'<div class="cw-card-title"><b>Changes at this site</b></div>{note}{head}{"".join(rows) or none}'
-        f'<div class="cw-small cw-controls"><b>Controls here:</b> {escape(controls)}</div>'
+        f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{note}{head}{"".join(rows) or none}'
+        f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
     )
 
 
@@ -156,9 +165,12 @@ def controls_words(here: tuple[int, int], pooled: tuple[int, int, float]) -> str
         pooled: polygons, flagged ones, site-years over all sites.
     """
     judged, flagged = here
-    local = f"{flagged} of {judged} control areas flagged." if judged else "no control area could be laid out."
+    local = tr("no control area could be laid out.")
+    if judged:
+        local = tr("{flags} of {placebos} control areas flagged", flags=flagged, placebos=judged) + "."
     if pooled[0] and pooled[2] > 0:
-        return f"{local} All sites pooled: {placebo_sentence(pooled[1], pooled[0], pooled[2])}"
+        said = tr("All sites pooled: {rate}", rate=placebo_sentence(pooled[1], pooled[0], pooled[2]))
+        return f"{local} {said}"
     return local
 
 
@@ -173,28 +185,30 @@ def voices_card(
     rows: list[tuple[str, str]] = []
     if chosen is not None:
         machine = [escape(confidence_sentence(chosen)), escape(stage_sentence(chosen))]
-        rows.append(("Machine", " ".join(part for part in machine if part)))
-        said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews) or NO_REVIEW
-        rows.append(("Review", said))
+        rows.append((msg("Machine"), " ".join(part for part in machine if part)))
+        said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews) or tr(NO_REVIEW)
+        rows.append((msg("Review"), said))
     newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
     reports = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in newest[:REPORTS_SHOWN])
     if len(newest) > REPORTS_SHOWN:
-        reports += f'<p class="cw-note">and {len(newest) - REPORTS_SHOWN} more in the table.</p>'
-    rows.append(("Reports", reports or NO_REPORT))
+        reports += f'<p class="cw-note">{tr("and {n} more in the table.", n=len(newest) - REPORTS_SHOWN)}</p>'
+    rows.append((msg("Reports"), reports or tr(NO_REPORT)))
     if chosen is not None:
-        rows.append(("You may say", escape(may_say(chosen, site), limit=700)))
-    rows.append(("Not visible", escape(limits_sentence(min_px).partition(": ")[2].capitalize())))
-    rows.append(("May be missed", escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
-    title = f"Three voices on {escape(chosen.id, limit=40)}" if chosen is not None else "Three voices"
+        rows.append((msg("You may say"), escape(may_say(chosen, site), limit=700)))
+    rows.append((msg("Not visible"), escape(limits_sentence(min_px).partition(": ")[2].capitalize())))
+    rows.append((msg("May be missed"), escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
+    title = tr("Three voices")
+    if chosen is not None:
+        title = tr("Three voices on {id}", id=escape(chosen.id, limit=40))
     return (
         f'<div class="cw-card-title"><b>{title}</b>'
-        '<span class="cw-note">Shown side by side, never averaged.</span></div>' + facts(rows)
+        f'<span class="cw-note">{tr("Shown side by side, never averaged.")}</span></div>' + facts(rows)
     )
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> str:
     """Names and values in two columns; the values are HTML already."""
-    return '<dl class="cw-facts">' + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
+    return '<dl class="cw-facts">' + "".join(f"<dt>{tr(name)}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
 
 def report_html(incident: Incident) -> str:
@@ -203,7 +217,7 @@ def report_html(incident: Incident) -> str:
     target = link(incident.url)
     if not target:
         return words
-    return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">Source</a>'
+    return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{tr("Source")}</a>'
 
 
 def statements_html(site: Site) -> str:
@@ -220,8 +234,10 @@ def statements_html(site: Site) -> str:
         rows.append((escape(s.date, limit=40), f"{escape(s.text, limit=400)} {source}"))
     more = f'<p class="cw-note">and {len(site.statements) - 20} more.</p>' if len(site.statements) > 20 else ""
     if not rows:
-        known = f"Documented by {escape(site.source, limit=300)}." if site.source else "No public source is on file."
-        return f'<p class="cw-small">{known} No dated statement is on file.</p>'
+        known = tr("No public source is on file.")
+        if site.source:
+            known = tr("Documented by {source}.", source=escape(site.source, limit=300))
+        return f'<p class="cw-small">{known} {tr("No dated statement is on file.")}</p>'
     return facts(rows) + more
 
 
@@ -233,21 +249,26 @@ def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip],
         chips: archived looks of the site.
         looks: count of looks by sensor.
     """
-    rows = [("Looks", escape(", ".join(f"{count:,} {sensor}" for sensor, count in looks.items()) or "none yet"))]
+    rows = [(msg("Looks"), escape(", ".join(f"{count:,} {sensor}" for sensor, count in looks.items()) or "none yet"))]
     size = sum(c.size_bytes for c in chips)
-    rows.append(("Archived pixels", f"{len(chips):,} chips, {size / 1e6:,.1f} MB, each with its sha256"))
+    rows.append((msg("Archived pixels"), f"{len(chips):,} chips, {size / 1e6:,.1f} MB, each with its sha256"))
     if site.grid is not None:
         g = site.grid
-        rows.append(("Pixel grid", f"{g.width} × {g.height} pixels of {g.pixel_m:.0f} m, EPSG:{g.epsg}, frozen"))
+        rows.append((msg("Pixel grid"), f"{g.width} × {g.height} pixels of {g.pixel_m:.0f} m, EPSG:{g.epsg}, frozen"))
     settings = sorted({d.settings_hash for d in detections})
     versions = sorted({d.code_version for d in detections})
     if settings:
-        rows.append(("Settings", f'<span class="cw-mono">{escape(", ".join(settings), limit=200)}</span>'))
-        rows.append(("Code version", escape(", ".join(versions), limit=100)))
+        rows.append((msg("Settings"), f'<span class="cw-mono">{escape(", ".join(settings), limit=200)}</span>'))
+        rows.append((msg("Code version"), escape(", ".join(versions), limit=100)))
     if detections:
         commands = "<br>".join(f"compound-watch replay {escape(d.id, limit=60)}" for d in detections[:6])
-        rows.append(("Replay offline", f'<span class="cw-mono">{commands}</span>'))
+        rows.append((msg("Replay offline"), f'<span class="cw-mono">{commands}</span>'))
     return facts(rows)
+
+
+def confidence_words(d: Detection) -> str:
+    """'Confidence: high', as it stands beside the three blocks."""
+    return tr("Confidence: {level}", level=tr(d.confidence.value))
 
 
 def area_words(site: Site) -> str:

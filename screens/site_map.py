@@ -18,6 +18,7 @@ from layers.map_sites import signs_of, site_outlines, site_signs
 from screens.edition import Edition
 from screens.gone import scopes_of
 from screens.ground import ground_of
+from screens.language_choice import speak
 
 HEIGHT = 300
 """Pixels, as high as the calendar beside it."""
@@ -30,6 +31,7 @@ def map_of_site(
     edition: Edition, site: Site, detections: Sequence[Detection], incidents: Sequence[Incident]
 ) -> None:  # fmt: skip
     """Draw it; moving it costs nothing and clicks do nothing."""
+    speak()
     drawn = base_map(
         ground_of(edition), bounds_of([site.outline], least_degrees=AROUND_DEGREES), remember=False
     )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 
 from geodata.chip import Chip
 from geodata.detection import Detection
+from geodata.language import msg
 from geodata.look import LookStatus
 from geodata.site import Site
 from layers.index_picture import WORDS as INDEX_WORDS
@@ -20,10 +21,12 @@ from screens.view import View
 
 BANDS = ("blue", "green", "red", "nir")
 WANTED = {"true": TRUE_COLOUR, "false": FALSE_COLOUR, "index": INDEX}
-WORDS = {"true": "True colour", "false": "False colour", "index": "Index"}
+WORDS = {"true": msg("True colour"), "false": msg("False colour"), "index": msg("Index")}
 TOLD = {
-    "true": "True colour: red, green and blue as the eye sees them.",
-    "false": "False colour: near infrared shown as red, so that what grows is red, and roofs and soil grey to cyan.",
+    "true": msg("True colour: red, green and blue as the eye sees them."),
+    "false": msg(
+        "False colour: near infrared shown as red, so that what grows is red, and roofs and soil grey to cyan."
+    ),
     "index": INDEX_WORDS,
 }
 ASPECT = 1.5

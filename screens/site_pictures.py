@@ -17,6 +17,7 @@ from geodata.chip import Chip
 from geodata.detection import Detection, Kind, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.grid import Grid
+from geodata.language import msg, tr
 from geodata.site import Site
 from geodata.wording import counted, day, sentence_case
 from layers.escape import escape
@@ -44,7 +45,7 @@ from screens.view import View, address
 
 THUMBS = 8
 """Small pictures in the strip: as many as stand side by side."""
-SHOWS = {"pair": "Before and after", "timelapse": "Timelapse"}
+SHOWS = {"pair": msg("Before and after"), "timelapse": msg("Timelapse")}
 
 
 def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None, *, alone: bool = True) -> View:
@@ -69,12 +70,12 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
     with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
         if alone and len(chips) > 1:
             show = st.segmented_control(
-                "Show", list(SHOWS), default=view.show, format_func=lambda s: SHOWS[s], key="p_show", required=True,
-                label_visibility="collapsed",
+                tr("Show"), list(SHOWS), default=view.show, format_func=lambda s: tr(SHOWS[s]), key="p_show",
+                required=True, label_visibility="collapsed",
             ) or "pair"  # fmt: skip
         bands = st.segmented_control(
-            "Bands", list(WORDS), default=view.bands, format_func=lambda b: WORDS[b], key="p_bands", required=True,
-            label_visibility="collapsed",
+            tr("Bands"), list(WORDS), default=view.bands, format_func=lambda b: tr(WORDS[b]), key="p_bands",
+            required=True, label_visibility="collapsed",
         ) or "true"  # fmt: skip
     view = replace(view, bands=bands, show=show)
     if show == "timelapse":
@@ -94,17 +95,17 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
     ]
     with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
         left = st.selectbox(
-            "Before", ids, ids.index(before.scene_id), format_func=days.__getitem__, key="p_before", width=150,
+            tr("Before"), ids, ids.index(before.scene_id), format_func=days.__getitem__, key="p_before", width=150,
         )  # fmt: skip
         right = st.selectbox(
-            "After", ids, ids.index(after.scene_id), format_func=days.__getitem__, key="p_after", width=150,
+            tr("After"), ids, ids.index(after.scene_id), format_func=days.__getitem__, key="p_after", width=150,
         )  # fmt: skip
         by_id = {c.scene_id: c for c in chips}
         before, after = by_id[left], by_id[right]
         marks = tuple(_mark(d) for d in shown)
         key = _key(site, before, after, shown)
         st.download_button(
-            "Save as PNG", lambda: _sheet(edition, site, before, after, marks, view.bands, key),
+            tr("Save as PNG"), lambda: _sheet(edition, site, before, after, marks, view.bands, key),
             file_name=f"{file_stem(site)}-{before.acquired_at:%Y%m%d}-{after.acquired_at:%Y%m%d}-{view.bands}.png",
             mime="image/png", key="p_save", on_click="ignore",
         )  # fmt: skip

@@ -14,6 +14,7 @@ from PIL import Image
 
 from geodata.chip import Chip
 from geodata.errors import NotFound, ReadFailed
+from geodata.language import msg, tr
 from geodata.site import Site
 from geodata.wording import counted, day, sentence_case
 from layers.pictures import INDEX, Stretch, channels, same_stretch, shared_stretch, window_around
@@ -21,14 +22,15 @@ from layers.timelapse import MIME, MOST_FRAMES, animation, frames
 from screens import frame
 from screens.address import remember
 from screens.edition import Edition
+from screens.language_choice import speak
 from screens.picture_player import picture_player
 from screens.site_moments import ASPECT, BANDS, TOLD, WANTED, legend_of, moment
 from screens.view import View
 
-SPANS = {"1": "1 year", "2": "2 years", "all": "All"}
+SPANS = {"1": msg("1 year"), "2": msg("2 years"), "all": msg("All")}
 STRETCH_LOOKS = 9
 """Looks from which the one stretch of a timelapse is taken."""
-FORMS = {"gif": "Save as GIF", "webp": "Save as WebP"}
+FORMS = {"gif": msg("Save as GIF"), "webp": msg("Save as WebP")}
 
 
 @st.fragment
@@ -38,8 +40,9 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     Args:
         chips: clear looks, oldest first, at least two.
     """
+    speak()
     span = st.segmented_control(
-        "Time", list(SPANS), default="1", format_func=lambda s: SPANS[s], key="tl_span", required=True,
+        tr("Time"), list(SPANS), default="1", format_func=lambda s: tr(SPANS[s]), key="tl_span", required=True,
         label_visibility="collapsed",
     ) or "1"  # fmt: skip
     offered = within(chips, span)
@@ -47,7 +50,7 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     with st.expander(f"Choose days, {counted(len(days), 'clear look')}"):
         st.html('<p class="cw-note">A chosen day is filled. Choose it again to leave it out.</p>')
         kept = st.pills(
-            "Days", days, selection_mode="multi", default=[d for d in days if d not in view.without],
+            tr("Days"), days, selection_mode="multi", default=[d for d in days if d not in view.without],
             format_func=day, key=f"tl_days_{site.id}_{span}", label_visibility="collapsed",
         )  # fmt: skip
     chosen = [c for c in offered if c.acquired_at.date() in set(kept)]

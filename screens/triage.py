@@ -9,6 +9,7 @@ import streamlit as st
 
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
+from geodata.language import tr
 from geodata.reason_words import DOUBTS, SUPPORTS
 from geodata.sentences import (
     STATE_WORDS,
@@ -18,6 +19,7 @@ from geodata.sentences import (
     report_sentence,
     window_sentence,
 )
+from geodata.wording import counted
 from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import shared_axis, window_bar
@@ -26,6 +28,7 @@ from screens.address import remember
 from screens.drawn import drawn
 from screens.edition import Edition
 from screens.refusals import role_field
+from screens.site_cards import confidence_words
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
 from screens.triage_verdict import sent_part, verdict_part
@@ -82,11 +85,11 @@ def show(edition: Edition, view: View) -> None:
         )
         at = waiting.index(chosen)
         with st.container(horizontal=True, key="t_steps"):
-            if st.button("Previous", key="t_previous", shortcut="k", disabled=at == 0):
+            if st.button(tr("Previous"), key="t_previous", shortcut="k", disabled=at == 0):
                 _open(waiting[at - 1], view)
-            if st.button("Next", key="t_next", shortcut="j", disabled=at == len(waiting) - 1):
+            if st.button(tr("Next"), key="t_next", shortcut="j", disabled=at == len(waiting) - 1):
                 _open(waiting[at + 1], view)
-            if st.button("Bands", key="t_bands", shortcut="b"):
+            if st.button(tr("Bands"), key="t_bands", shortcut="b"):
                 _next_bands(view)
         drawn(_keys(), key="keys")
         st.html(f'<p class="cw-note">{ORDER}</p>')
@@ -140,7 +143,8 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
         days = (edition.today - d.first_seen).days
         rows.append(
             f'<div class="cw-wait{on}">{sign_svg(d.kind, d.state, 16)}<div><div class="cw-name">{link}</div>'
-            f'<div class="cw-note">{STATE_WORDS[d.state]}, {d.area_m2 / 10_000:.1f} ha, {days} days</div></div></div>'
+            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {d.area_m2 / 10_000:.1f} ha, '
+            f"{counted(days, 'day')}</div></div></div>"
         )
     more = f'<p class="cw-note">and {len(waiting) - 30} more</p>' if len(waiting) > 30 else ""
     return f'<div class="cw-card-title"><b>{title}, {len(waiting)}</b></div>{"".join(rows)}{more}'
@@ -152,8 +156,8 @@ def _head(d: Detection, edition: Edition, view: View) -> str:
     if edition.reviews.get(d.id):
         waits = '<span class="cw-sure">Second check: one verdict is given and not shown yet</span>'
     return (
-        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{STATE_WORDS[d.state]}</b></span>'
-        f'<span class="cw-sure">{confidence_svg(d.confidence)}Confidence: {d.confidence.value}</span>'
+        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>'
+        f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
         f'<span class="cw-sure">{escape(window_sentence(d))}</span><span>{link}</span>'
         f'<span class="cw-mono">{escape(d.id, limit=60)}</span>{waits}</div>'
     )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.detection import Detection
 from geodata.errors import CompoundWatchError
+from geodata.language import msg, tr
 from geodata.review import Review, Verdict
 from geodata.sentences import review_sentence
 from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
@@ -20,12 +21,19 @@ from screens.refusals import refused
 from screens.view import View
 
 CHOICES = {
-    Verdict.CONFIRMED: ("Confirm", "c"),
-    Verdict.DISMISSED: ("Dismiss", "d"),
-    Verdict.UNSURE: ("Look again", "l"),
+    Verdict.CONFIRMED: (msg("Confirm"), "c"),
+    Verdict.DISMISSED: (msg("Dismiss"), "d"),
+    Verdict.UNSURE: (msg("Look again"), "l"),
 }
 """Verdict -> (its word, its key)."""
-OFTEN = ("Seen on two dates", "Radar agrees", "A report agrees", "A field or its season", "Cloud or haze", "Flood")
+OFTEN = (
+    msg("Seen on two dates"),
+    msg("Radar agrees"),
+    msg("A report agrees"),
+    msg("A field or its season"),
+    msg("Cloud or haze"),
+    msg("Flood"),
+)
 """Reasons given often; each can be sharpened in words."""
 
 
@@ -45,20 +53,20 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     for verdict, (word, key) in CHOICES.items():
         on = chosen is verdict
         pressed_here = st.button(
-            f"{word}, chosen" if on else f"{word} ({key.upper()})", key=f"t_{verdict.value}", width="stretch",
-            type="primary" if on else "secondary",
+            tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})", key=f"t_{verdict.value}",
+            width="stretch", type="primary" if on else "secondary",
         )  # fmt: skip
         if pressed_here or pressed_key == key:
             st.session_state["t_choice"] = (d.id, verdict)
             st.rerun()
     with st.form(f"verdict_{d.id}", border=False, enter_to_submit=False):
-        often = st.pills("Reason (required)", OFTEN, selection_mode="multi", key=f"t_often_{d.id}")
+        often = st.pills(tr("Reason (required)"), OFTEN, selection_mode="multi", format_func=tr, key=f"t_often_{d.id}")
         words = st.text_area(
-            "In words", key=f"t_reason_{d.id}", max_chars=1000, height=90, label_visibility="collapsed",
-            placeholder="What was seen, on which dates",
+            tr("In words"), key=f"t_reason_{d.id}", max_chars=1000, height=90, label_visibility="collapsed",
+            placeholder=tr("What was seen, on which dates"),
         )  # fmt: skip
         pressed = st.form_submit_button(
-            "Send verdict" if earlier else "Send to second check", type="primary", width="stretch",
+            tr("Send verdict") if earlier else "Send to second check", type="primary", width="stretch",
         )  # fmt: skip
     st.html('<p class="cw-note">Goes into the log under your role, not your name.</p>')
     if not pressed:
@@ -124,7 +132,7 @@ def sent_part(edition: Edition) -> None:
         f'<div class="cw-saved" role="status">Kept for {escape(sent.detection_id, limit=60)}: {words}.'
         f"{escape(first, limit=600)}{agree}</div>"
     )
-    if st.button("Undo", key="t_undo", shortcut="z"):
+    if st.button(tr("Undo"), key="t_undo", shortcut="z"):
         try:
             workspace(edition.home).store.take_back_review(sent)
         except CompoundWatchError as error:

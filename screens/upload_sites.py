@@ -9,6 +9,7 @@ import io
 import streamlit as st
 
 from geodata.errors import CompoundWatchError, FileRefused
+from geodata.language import tr
 from geodata.wording import counted
 from layers.escape import escape
 from pipelines.sites.import_report import ImportReport
@@ -27,7 +28,7 @@ def upload_part(edition: Edition) -> None:
     """Draw the card of the upload."""
     with st.container(border=True, key="cw_upload"):
         given = st.file_uploader(
-            "GeoJSON, KML, KMZ, GeoPackage, GeoParquet or a zipped shapefile, at most 50 MB", key="a_file",
+            tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet or a zipped shapefile, at most 50 MB"), key="a_file",
             max_upload_size=50,
         )  # fmt: skip
         if given is None:
@@ -73,7 +74,7 @@ def _read(edition: Edition, data: bytes, name: str) -> ImportReport:
             raise held[1]
         return held[1]  # type: ignore[no-any-return]
     known = workspace(edition.home).store.sites(retired=True)
-    with st.spinner("Reading the file, apart from everything else", show_time=True):
+    with st.spinner(tr("Reading the file, apart from everything else"), show_time=True):
         try:
             report = read_sites(data, name, known=known, reader=read_features_apart)
         except FileRefused as error:
@@ -127,6 +128,6 @@ def _report(report: ImportReport, name: str) -> None:
         key="report",
     )
     st.download_button(
-        "Full report as CSV", report_csv(report), file_name="import-report.csv", mime="text/csv", key="a_report_csv",
-        on_click="ignore",
+        tr("Full report as CSV"), report_csv(report), file_name="import-report.csv", mime="text/csv",
+        key="a_report_csv", on_click="ignore",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from geodata.detection import Confidence, Detection, Kind, State
+from geodata.language import ENGLISH, LANGUAGES, in_use
 from geodata.plain_text import plain
 from geodata.search_words import names_match
 from geodata.site import Site
@@ -56,6 +57,7 @@ class View:
     after: str = ""  # scene id of the right picture; "" the newest clear look
     at: Viewpoint | None = None  # where the map stands; None = all sites in sight
     off: tuple[str, ...] = OFF_AT_FIRST  # layers of the map that are switched off, by name
+    lang: str = ""  # code of the language that is read; "" as the session has it
     seen_as: str = ""  # "public" or "partner": an internal user looking as they do; "" as oneself
 
     @property
@@ -99,12 +101,13 @@ def read(query: Mapping[str, str]) -> View:
         after=_text(query.get("after", "")),
         at=_viewpoint(query.get("at", "")),
         off=tuple(name for name, _ in LAYERS if name in _words(query["off"])) if "off" in query else OFF_AT_FIRST,
+        lang=query.get("lang", "") if query.get("lang", "") in LANGUAGES else "",
         seen_as=query.get("as", "") if query.get("as", "") in ("public", "partner") else "",
     )
 
 
 def written(view: View) -> dict[str, str]:
-    """The query string of a view; only what differs from the plain view."""
+    """The query string of a view; only what differs from the plain view, and the language in use."""
     parts = {
         "site": view.site,
         "change": view.detection,
@@ -122,6 +125,7 @@ def written(view: View) -> dict[str, str]:
         "before": view.before,
         "after": view.after,
         "at": f"{view.at.lat:.5f},{view.at.lon:.5f},{view.at.zoom:g}" if view.at else "",
+        "lang": view.lang or ("" if in_use() == ENGLISH else in_use()),
         "as": view.seen_as,
     }
     if view.off != OFF_AT_FIRST:

@@ -39,6 +39,7 @@ views = st.builds(
     before=words,
     after=words,
     at=viewpoints,
+    lang=st.sampled_from(["", "en", "th"]),
     seen_as=st.sampled_from(["", "public", "partner"]),
 )
 
@@ -72,6 +73,7 @@ NAMES = [
     "before",
     "after",
     "at",
+    "lang",
     "as",
 ]
 

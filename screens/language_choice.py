@@ -1,0 +1,47 @@
+"""The language that a visitor reads: from the link, else from their session, else English; changed in the header."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.language import ENGLISH, LANGUAGES, UNREVIEWED, in_use, tr, use
+from layers.escape import escape
+
+STATE = "language"
+
+
+def speak(wish: str = "") -> None:
+    """Put the visitor's language in use. Call first in every run, and in every fragment, which runs by itself.
+
+    Args:
+        wish: of the link; "" none.
+    """
+    if wish in LANGUAGES:
+        st.session_state[STATE] = wish
+    use(st.session_state.get(STATE, ENGLISH))
+
+
+def language_control() -> None:
+    """The choice in the header; the link carries it on."""
+    st.selectbox(
+        tr("Language"), list(LANGUAGES), index=list(LANGUAGES).index(in_use()), format_func=LANGUAGES.__getitem__,
+        key="cw_language", label_visibility="collapsed", width=104, on_change=_chosen,
+    )  # fmt: skip
+
+
+def _chosen() -> None:
+    chosen = st.session_state["cw_language"]
+    st.session_state[STATE] = chosen
+    if chosen == ENGLISH:
+        st.query_params.pop("lang", None)
+    else:
+        st.query_params["lang"] = chosen
+
+
+def unreviewed_strip() -> str:
+    """What stands under the header while a catalogue is in use that no speaker has reviewed, as HTML; "" else."""
+    if in_use() not in UNREVIEWED:
+        return ""
+    said = tr("This translation was made by a machine and nobody has reviewed it. The English text holds.")
+    english = "Machine-made translation, not reviewed. The English text holds."
+    return f'<div class="cw-unreviewed" role="note">{escape(said)} <span lang="en">{english}</span></div>'
