@@ -18,6 +18,8 @@ FEWEST = 2
 """Values needed at each end; a single look may be hazy."""
 IN_A_ROW = 3
 """Looks in a row whose median is a state: one hazy look makes none."""
+WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
+"""Scopes that mean the site itself, whose outline is known."""
 DEMOLITION_STEMS = ("demol", "building", "remov", "razed", "taken down")
 """What a claim's unit speaks of when it can be held against built-up area."""
 
@@ -40,10 +42,19 @@ def built_up_name(scope: str = "") -> str:
     return f"built_up in {scope}" if scope else "built_up"
 
 
+def unseen_sentence(gone: Gone | None) -> str:
+    """How much of the ground was not seen in a claim's time; "" where nothing was measured."""
+    if gone is None:
+        return ""
+    if gone.unseen is None:
+        return "How much of the ground was not seen in that time is not known."
+    return f"Unseen: {100 * gone.unseen:.0f} % of the ground at most, on the clearest look of that time."
+
+
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None) -> str:
     """What ground a claim speaks of, and what ground the measure beside it is of."""
-    if not claim.scope:
-        return "The claim names no part of the site; the measure is of the whole site."
+    if _folded(claim.scope) in WHOLE_SITE:
+        return "The claim speaks of the whole site, and so does the measure."
     if drawn is None:
         return (
             f"Scope not mappable: no sourced outline of “{claim.scope}” is on file; the measure is of the whole site."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.claim import Claim, ClaimScope
-from geodata.claim_check import Gone
+from geodata.claim_check import WHOLE_SITE, Gone
 
 CLAIM_LIMITS = (
     "Claims count buildings; pixels of 10 m measure ground. Changes under 8 pixels, damage under an intact roof and "
@@ -24,7 +24,7 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None) -> dic
         "Of": claim.total,
         "Unit": claim.unit,
         "Scope": claim.scope or "whole site",
-        "Scope drawn after": ground.source if ground else "not mappable" if claim.scope else "whole site",
+        "Scope drawn after": _drawn_after(claim, ground),
         "Independent count": claim.independent_figure,
         "Independent note": claim.independent_note,
         "Built-up area gone, %": _percent(gone.share if gone else None),
@@ -35,6 +35,12 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None) -> dic
         "Measured over": "not measured" if gone is None else "the scope" if gone.in_scope else "the whole site",
         "Source": claim.source,
     }
+
+
+def _drawn_after(claim: Claim, ground: ClaimScope | None) -> str:
+    if claim.scope.casefold().strip() in WHOLE_SITE:
+        return "the site's own outline"
+    return ground.source if ground else "not mappable"
 
 
 def _percent(share: float | None) -> float | None:

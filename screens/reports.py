@@ -82,15 +82,15 @@ def _table(edition: Edition, incidents: list[Incident]) -> None:
         found = looks_within(incident, site_id, edition.looks[site_id]) if site_id else None
         rows.append(
             {
-                "Id": incident.id,
                 "From": incident.start_date,
                 "To": incident.end_date,
                 "Kind": incident.kind,
+                "Looks": _looks(found),
                 "Report": report_sentence(incident),
                 "Place": incident.place_precision.value,
-                "Looks": _looks(found),
                 "Verification": incident.verification,
                 "Standing": "withdrawn" if incident.withdrawn else "stands",
+                "Id": incident.id,
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=320, key="t_reports")

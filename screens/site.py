@@ -8,7 +8,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from geodata.claim_check import claim_gone, scope_sentence
+from geodata.claim_check import claim_gone, scope_sentence, unseen_sentence
 from geodata.detection import Detection, State
 from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
@@ -233,7 +233,8 @@ def _claims(edition: Edition, site: Site) -> None:
         parts.append(
             f'<p class="cw-said">{escape(said, limit=500)}</p>'
             f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>'
-            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone), limit=400)}</div>{source}'
+            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone), limit=400)} '
+            f"{escape(unseen_sentence(gone))}</div>{source}"
         )
     limits = f'<div class="cw-note">{escape(CLAIM_LIMITS, limit=400)}</div>'
     drawn("".join(parts) + limits, key="claims")

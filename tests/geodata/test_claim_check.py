@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import box
 
 from geodata.claim import Claim, ClaimScope
-from geodata.claim_check import Gone, built_up_name, claim_gone, gone_share, scope_sentence
+from geodata.claim_check import Gone, built_up_name, claim_gone, gone_share, scope_sentence, unseen_sentence
 from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from layers.claim_table import CLAIM_LIMITS, claim_row
@@ -68,6 +68,15 @@ def test_how_much_was_not_seen_is_not_known_without_a_look_of_that_time() -> Non
     assert gone is not None and gone.unseen is None and gone.most is None
     early = gone_share(replace(CLAIM, claimed_on=START), WHOLE, TODAY, LOOKS)
     assert early is not None and early.by_claim is None, "one look by that day is no state"
+
+
+def test_what_was_not_seen_and_what_the_whole_site_is_are_said() -> None:
+    gone, _ = claim_gone(CLAIM, WHOLE, [], LOOKS, TODAY)
+    assert unseen_sentence(gone) == "Unseen: 10 % of the ground at most, on the clearest look of that time."
+    assert "not known" in unseen_sentence(Gone(0.5, None, None)) and unseen_sentence(None) == ""
+    whole = replace(CLAIM, scope="Whole site")
+    assert scope_sentence(whole, None, gone) == "The claim speaks of the whole site, and so does the measure."
+    assert claim_row(whole, gone, None)["Scope drawn after"] == "the site's own outline"
 
 
 def test_measured_and_counted_never_share_a_column() -> None:
