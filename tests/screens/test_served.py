@@ -38,7 +38,7 @@ def test_scripts_come_compressed_and_whole(public: str) -> None:
 
 
 def test_every_page_forbids_other_hosts(public: str) -> None:
-    for path in ("", "site?site=x", "nowhere", "component/streamlit_folium.st_folium/index.html"):
+    for path in ("", "site?site=x", "nowhere"):
         _, head, _ = got(f"{public}/{path}")
         policy = dict(part.split(" ", 1) for part in head["Content-Security-Policy"].split("; "))
         assert policy["default-src"] == "'self'" and policy["connect-src"] == "'self' data: blob:"
