@@ -365,6 +365,21 @@ def placebo_sentence(flags: int, placebos: int, site_years: float) -> str:
     return f"{said}: {rate_words(flags, site_years)}."
 
 
+def quiet_sentence(false_flags: int, site_years: float) -> str:
+    """'In the sites' own quiet years 1 flag was confirmed and then taken back: 0.13 false flags a site-year (…).'"""
+    if site_years <= 0:
+        return "No quiet time of the sites themselves has been judged yet."
+    flags = "no flag was" if false_flags == 0 else f"{false_flags} flag{'s were' if false_flags > 1 else ' was'}"
+    return (
+        f"In the sites' own quiet years {flags} confirmed and then taken back: {rate_words(false_flags, site_years)}."
+    )
+
+
+def pooled_sentence(flags: int, site_years: float) -> str:
+    """'Control areas and quiet years together: 0.05 false flags a site-year (95 %: …).'; "" without time watched."""
+    return f"Control areas and quiet years together: {rate_words(flags, site_years)}." if site_years > 0 else ""
+
+
 def rate_words(flags: int, site_years: float) -> str:
     """'0.13 false flags a site-year (95 %: 0.00 to 0.71)'; with none flagged only an upper bound is given.
 

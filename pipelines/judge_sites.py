@@ -17,6 +17,7 @@ from geodata.claim_check import built_up_name
 from geodata.errors import CompoundWatchError
 from geodata.judged import GROUND, Judged
 from geodata.placebo import JudgedPlacebo
+from geodata.quiet_years import quiet_years
 from geodata.run import Problem
 from geodata.scene import Sensor
 from geodata.site import Site
@@ -69,6 +70,18 @@ def judge_sites(
         else:
             _store(workspace, task, outcome, marks[task.site.id], tally)
         progress("Judge sites", done, len(tasks))
+    _count_quiet(workspace, sites, tally)
+
+
+def _count_quiet(workspace: Workspace, sites: Sequence[Site], tally: Tally) -> None:
+    """What the sites' own quiet years say, judged today or earlier."""
+    reviews, found = workspace.store.reviews(), defaultdict(list)
+    for detection in workspace.store.detections():
+        found[detection.site_id].append(detection)
+    for site in sites:
+        quiet = quiet_years(site.id, found[site.id], reviews, workspace.store.measures(site.id, "built_up"))
+        tally.quiet_false_flags += quiet.false_flags
+        tally.quiet_site_years += quiet.years
 
 
 def _differs(earlier: Judged | None, now: Judged) -> bool:

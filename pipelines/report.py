@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from geodata.run import Run, RunState
+from geodata.sentences import false_flag_interval, placebo_sentence, pooled_sentence, quiet_sentence
 from geodata.workspace import Workspace
 from pipelines.remember import remembered_cron
 from pipelines.schedule import next_times
@@ -20,14 +21,33 @@ def run_lines(run: Run) -> list[str]:
     lines = [
         f"Run {run.id}: {run.state}. {run.sites} sites; looks: {run.looks_seen} seen, {run.looks_cloudy} cloudy, "
         f"{run.looks_not_covered} not covered, {run.looks_failed} failed.",
-        f"{run.new_detections} new detections. Control areas: {run.placebo_flags} of {run.placebos} flagged "
-        f"over {run.placebo_site_years:.1f} site-years.",
+        f"{run.new_detections} new detections.",
+        placebo_sentence(run.placebo_flags, run.placebos, run.placebo_site_years),
+        quiet_sentence(run.quiet_false_flags, run.quiet_site_years),
+        *filter(None, [pooled_sentence(*_pooled(run))]),
         f"Read {_size(run.bytes_read)} of pixels; {_size(run.bytes_saved)} were not read, since the mask showed cloud.",
     ]
     lines += [f"  {p.thing}: {p.cause}. {p.next_step}." for p in run.problems[:SHOWN_PROBLEMS]]
     if len(run.problems) > SHOWN_PROBLEMS:
         lines.append(f"  … and {len(run.problems) - SHOWN_PROBLEMS} more; see the runs screen or status --json.")
     return lines
+
+
+def _pooled(run: Run) -> tuple[int, float]:
+    """False flags and site-years over control areas and the sites' own quiet years."""
+    return run.placebo_flags + run.quiet_false_flags, run.placebo_site_years + run.quiet_site_years
+
+
+def _rate(flags: int, site_years: float) -> dict[str, Any]:
+    """A count over time with its rate a site-year and exact 95 % interval; None without time watched."""
+    low, high = false_flag_interval(flags, site_years) if site_years > 0 else (None, None)
+    return {
+        "flags": flags,
+        "site_years": round(site_years, 2),
+        "per_site_year": flags / site_years if site_years > 0 else None,
+        "low_95": low,
+        "high_95": high,
+    }
 
 
 def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
@@ -62,6 +82,11 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
                 "new_detections": run.new_detections,
                 "placebo_flags": run.placebo_flags,
                 "placebos": run.placebos,
+                "false_flags": {
+                    "control_areas": _rate(run.placebo_flags, run.placebo_site_years),
+                    "quiet_years": _rate(run.quiet_false_flags, run.quiet_site_years),
+                    "pooled": _rate(*_pooled(run)),
+                },
                 "problems": [
                     {
                         "site": p.site_id,
@@ -92,6 +117,9 @@ def status_lines(told: dict[str, Any]) -> list[str]:
             f"  {run['started_at'][:16]} {run['state']}: {looks['seen']} seen, {looks['cloudy']} cloudy, "
             f"{looks['not_covered']} not covered, {looks['failed']} failed; {len(run['problems'])} problems"
         )
+        pooled = run["false_flags"]["pooled"]
+        if pooled["site_years"] > 0:
+            lines.append(f"    {pooled_sentence(pooled['flags'], pooled['site_years'])}")
     return lines
 
 

@@ -22,6 +22,8 @@ class Tally:
     placebos: int = 0
     placebo_flags: int = 0
     placebo_site_years: float = 0.0
+    quiet_false_flags: int = 0
+    quiet_site_years: float = 0.0
     unjudged: int = 0  # sites of which nothing can be said
     problems: list[Problem] = field(default_factory=list)
 
@@ -63,6 +65,8 @@ class Tally:
             placebos=self.placebos,
             placebo_flags=self.placebo_flags,
             placebo_site_years=self.placebo_site_years,
+            quiet_false_flags=self.quiet_false_flags,
+            quiet_site_years=self.quiet_site_years,
             bytes_read=self.bytes_read,
             bytes_saved=self.bytes_saved,
             problems=tuple(self.problems),

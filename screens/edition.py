@@ -25,7 +25,7 @@ from geodata.measure import Measure
 from geodata.placebo import Placebo
 from geodata.review import Review
 from geodata.run import Run
-from geodata.sentences import detection_sentence
+from geodata.sentences import detection_sentence, pooled_sentence, quiet_sentence
 from geodata.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings import Settings
 from geodata.site import Site
@@ -103,6 +103,15 @@ class Edition:
         if judged is None:
             return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
         return (judged.placebos, judged.placebo_flags, judged.placebo_site_years)
+
+    def quiet_words(self) -> str:
+        """What the sites' own quiet years say of the machine, alone and pooled with the control areas."""
+        run = next((run for run in self.runs if run.quiet_site_years > 0), None)
+        if run is None:
+            return quiet_sentence(0, 0.0)
+        flags, years = run.quiet_false_flags, run.quiet_site_years
+        pooled = pooled_sentence(flags + run.placebo_flags, years + run.placebo_site_years)
+        return f"{quiet_sentence(flags, years)} {pooled}"
 
 
 class LooksBySite(Mapping[str, tuple[Look, ...]]):

@@ -81,6 +81,7 @@ def show(edition: Edition, view: View) -> None:
                             "“consistent with”."),
                 ("Wrong alarms", escape(placebo_sentence(flagged, placebos, years)) if placebos else
                  "No control area has been judged yet."),
+                ("Quiet years", escape(edition.quiet_words())),
                 ("Activity", "A rise in night light or in reports is held against look-alike places, so that a feast "
                              "or a power cut in the whole region is no news."),
                 ("Places", "Outlines drawn by hand, or approximate circles; both are marked. Points without an outline "

@@ -204,6 +204,10 @@ def _table(runs: Sequence[Run]) -> None:
                 "Failed": [r.looks_failed for r in runs],
                 "New changes": [r.new_detections for r in runs],
                 "Placebo flags": [f"{r.placebo_flags} of {r.placebos}" if r.placebos else "" for r in runs],
+                "Taken back": [
+                    f"{r.quiet_false_flags} in {r.quiet_site_years:.1f} quiet years" if r.quiet_site_years else ""
+                    for r in runs
+                ],
                 "Took": [
                     f"{max((r.finished_at - r.started_at).total_seconds() / 60, 0):.0f} min" if r.finished_at else ""
                     for r in runs

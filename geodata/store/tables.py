@@ -359,6 +359,8 @@ class RunRow(Base):
     placebos: Mapped[int]
     placebo_flags: Mapped[int]
     placebo_site_years: Mapped[float]
+    quiet_false_flags: Mapped[int] = mapped_column(server_default="0")
+    quiet_site_years: Mapped[float] = mapped_column(server_default="0")
     bytes_read: Mapped[int] = mapped_column(Key)
     bytes_saved: Mapped[int] = mapped_column(Key)
     problems: Mapped[tuple[Problem, ...]] = mapped_column(Parts(Problem))
