@@ -110,7 +110,7 @@ def _chosen(incidents: list[Incident]) -> Incident | None:
 def _card(edition: Edition, incident: Incident) -> None:
     """One report: what it says, how exactly, what could be seen, what it said before, who confirmed it."""
     store = workspace(edition.home).store
-    linked = same_events(edition.incidents).get(incident.id, ())
+    linked = _linked(edition.stamp, edition.audience.value, edition.incidents).get(incident.id, ())
     versions = store.incident_versions(incident.id)
     confirmed = [c for c in store.confirmations(incident.id) if c.version == len(versions) + 1]
     rows = [
@@ -138,6 +138,12 @@ def _card(edition: Edition, incident: Incident) -> None:
     drawn(frame.card_title(title) + facts(rows), key="report")
     if not incident.withdrawn and incident.verification != VERIFIED_HERE:
         _confirm(edition, incident, confirmed)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _linked(stamp: str, audience: str, _incidents: tuple[Incident, ...]) -> dict[str, tuple[str, ...]]:
+    """Reports that may tell of the same event, kept as long as nothing was written to the workspace."""
+    return same_events(_incidents)
 
 
 def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]) -> None:
