@@ -29,9 +29,11 @@ class DetectionSettings:
     guard_m: float = 500.0  # metres kept between controls and every known place; compounds grow outwards
     # --- when a pixel differs
     differs_sigma: float = 2.7  # robust standard deviations (root mean square over bands) that a look must differ
+    creeps_sigma: float = 1.3  # the same for the mean of the last five looks, asked of ground that was never green
     provisional_looks: int = 2  # clear looks in a row that differ before anything is said
     confirm_looks: int = 5  # differing clear looks for confirmation
     confirm_days: int = 25  # days between first and last of them; a flood or a haze spell is shorter
+    agree_share: float = 0.7  # share 0..1 of the clear looks since it began that must agree for confirmation
     max_misses: int = 2  # clear looks in a row that do not differ end a run
     return_looks: int = 3  # clear looks in a row like before that end a confirmed change
     # --- what the ground became
@@ -41,10 +43,13 @@ class DetectionSettings:
     brighten: float = 0.12  # natural-log units; visible light gained where plants were cleared or built over ...
     green_lost: float = 0.10  # NDVI; ... or green lost against what was to be expected
     built_step: float = 0.10  # builtness units (see docs/method.md) by which roofs differ from bare ground
+    razed_step: float = 0.05  # builtness units lost where a roof has gone; what is left must also be no roof
+    roof_swir: float = 1.13  # times nir that swir16 reaches on a roof; where it is more there is earth, yard or rubble
+    own_bare: float = 0.10  # natural-log units; bare ground nearer to what it was when it last lay bare is not cleared
     clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared
     # --- objects
     min_px: int = 8  # pixels; smaller blocks cannot be told from a mixed pixel's jitter
     small_px: int = 25  # pixels; a gain smaller than this is a field's corner more often than a building ...
     small_days: int = 60  # days; ... so it is followed so long before it is confirmed: bare corners green by then
     separate_days: int = 90  # days; touching changes that began further apart are separate detections
-    withdraw_days: int = 200  # days after which a change still unconfirmed is withdrawn
+    withdraw_days: int = 400  # days after which a change still unconfirmed is withdrawn

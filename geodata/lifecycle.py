@@ -42,6 +42,10 @@ HELD_SHARE = 0.5
 """Share of its largest extent that must still be changed to confirm: what mostly went back was no lasting change."""
 
 
+FIELD_SHARE, FIELD_SURE = 0.3, 0.6
+"""Share 0..1 of bare ground turned green from which the rest is a field not yet sown (not confirmed; withdrawn)."""
+
+
 class IllegalMove(ValueError):
     """A move that MOVES does not hold."""
 
@@ -57,6 +61,7 @@ class Standing:
     returned_px: int  # pixels it lost because they look as before the change
     age_days: int  # days since the change began
     kind: Kind
+    green_share: float = 0.0  # share 0..1 of the bare ground it is part of that has turned green since
     joined: bool = False  # it has been taken in by an older detection
 
 
@@ -88,6 +93,8 @@ def step(
         return state, ""
     if state is State.PROVISIONAL:
         return _provisional(standing, min_px, withdraw_days, small_px, small_days)
+    if standing.kind is Kind.CLEARING and standing.green_share >= FIELD_SURE:
+        return move(state, State.WITHDRAWN), TURNED_GREEN
     if standing.changed_px < max(min_px / 2, ENDED_SHARE * standing.peak_px):
         grew = standing.grown_px > standing.returned_px and standing.kind is not Kind.DEMOLITION
         if grew:
@@ -105,7 +112,8 @@ def _provisional(
     # What was a roof all through the history is no field: demolition does not wait.
     waited = standing.kind is Kind.DEMOLITION or standing.changed_px >= small_px or standing.age_days >= small_days
     holds = standing.changed_px >= HELD_SHARE * standing.peak_px
-    if standing.agreed_px >= min_px and waited and holds:
+    field = standing.kind is Kind.CLEARING and standing.green_share >= FIELD_SHARE
+    if standing.agreed_px >= min_px and waited and holds and not field:
         return move(state, State.CONFIRMED), ""
     if standing.changed_px < min_px:
         if standing.grown_px > max(standing.returned_px, 0):

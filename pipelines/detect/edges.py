@@ -29,13 +29,14 @@ HALF = 0.5
 """Share of a pixel that must have changed for it to be counted, as in the area that is reported."""
 
 
-def outline(mask: Bool, evidence: Evidence, looks: I64, allowed: Bool, taken: Bool) -> Bool:
+def outline(mask: Bool, evidence: Evidence, looks: I64, allowed: Bool, taken: Bool, *, roofs: bool = False) -> Bool:
     """The detection's pixels (H, W) with holes filled and edges weighed.
 
     Args:
         mask: (H, W) pixels held changed. evidence: of all candidates.
         looks: newest looks that show the change. allowed: (H, W) the site or placebo it lies in.
-        taken: (H, W) pixels of other detections.
+        taken: (H, W) pixels of other detections. roofs: it is roofs that went: the yards between them did not change,
+            so that every pixel is weighed and not the edge alone.
     """
     free = allowed & ~taken
     filled = mask.copy()
@@ -44,7 +45,7 @@ def outline(mask: Bool, evidence: Evidence, looks: I64, allowed: Bool, taken: Bo
     if len(looks) == 0:
         return filled
     share = _shares(filled, evidence, looks[-LOOKS:])
-    edge = filled & (_count(filled) < 7)
+    edge = filled if roofs else filled & (_count(filled) < 7)
     rim = binary_dilation(filled, EIGHT) & ~filled & free
     known = np.isfinite(share)
     out = filled & ~(edge & known & (share < HALF))

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.detection_settings import DetectionSettings
-from pipelines.detect.evidence import Evidence
-from pipelines.detect.spectra import F32, OFFSET, brightness, builtness, greenness, wetness
+from pipelines.detect.evidence import CREEP_CAP, Evidence, recent_mean
+from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, brightness, builtness, flatness, greenness, wetness
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -27,10 +27,10 @@ ASH_VISIBLE, ASH_BUILT = 750.0, -0.15
 """Mean visible reflectance x 1e4 and builtness below which ground is ash or deep shade, not bare earth or a roof."""
 WATER_INDEX, WATER_NIR = 0.2, 1300.0
 """Water index above, and nir reflectance x 1e4 below which ground is under water."""
+WET_INDEX, SHALLOW = 0.04, 1.35
+"""The same for mud and shallow water: water index, and nir as a multiple of green, below which nothing dry lies."""
 GREEN_AT_ONCE = 1.8
 """Times green_rise in a single look that is growth beyond doubt; below it takes two looks."""
-BARE_GREEN = 0.36
-"""NDVI below which a look shows bare or built ground, from which the state after the change is read."""
 BARE_SHARE = 0.6
 """Share of recent looks without green from which ground may be called built on: a roof is never green."""
 GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
@@ -41,6 +41,10 @@ GREENER = 0.12
 """NDVI above what is expected, seen twice in a run, that is a crop: nothing cleared or built is greener than plants."""
 OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
 """NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
+BARER = 0.05
+"""NDVI below its barest state so far from which ground is barer than it has ever been: dry scrub is not bare earth."""
+OUTLIVED_LOOKS = 3
+"""Clear looks that show ground bare while a kind of field is green, after which it is no field of that kind."""
 LOCK_DAYS = 450
 """Days for which ground that grew again counts as a field: until its next green season must have shown."""
 LOCK_BUILT = 0.06
@@ -86,9 +90,17 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
         walk.step(t)
         out.held[t], out.kind[t] = walk.held, walk.kind
         out.start[t] = np.where(walk.held > 0, walk.start, -1)
-        out.apart[t] = walk.from_fields.min(axis=0) if len(walk.from_fields) else 9.0
+        out.apart[t] = walk.from_nearest_field()
         out.built[t], out.agrees[t], out.grew[t] = walk.built, walk.agreed_now, walk.locked
     return out
+
+
+def neighbours(pixels: I64, shape: tuple[int, int]) -> I64:
+    """Positions (c, 8) of each candidate's neighbours among the candidates, -1 where there is none."""
+    rows, cols = np.divmod(pixels, shape[1])
+    place = np.full((shape[0] + 2, shape[1] + 2), -1, np.int64)
+    place[rows + 1, cols + 1] = np.arange(len(pixels))
+    return np.stack([place[rows + 1 + dr, cols + 1 + dc] for dr in (-1, 0, 1) for dc in (-1, 0, 1) if dr or dc], axis=1)
 
 
 class _Walk:
@@ -99,14 +111,21 @@ class _Walk:
         _, b, c = evidence.away.shape
         self.start = np.full(c, -1, np.int64)
         self.agreeing = np.zeros(c, np.int64)
+        self.clear = np.zeros(c, np.int64)  # clear looks since the start
         self.missed = np.zeros(c, np.int64)
         self.direction = np.zeros((b, c), np.float32)
+        self.recent = np.zeros((b, c), np.float32)  # recency-weighted mean departure
         self.after = np.zeros((b, c), np.float32)  # ln reflectance after the change
+        self.last_bare = np.zeros((3, b, c), np.float32)  # ln reflectance of the last three looks without green
         self.bare_looks = np.zeros(c, np.int64)
         self.green_lost = np.zeros(c, np.float32)  # expected less seen NDVI, recent mean
         self.brightened = np.zeros(c, np.float32)  # ln visible brightness, seen less expected, recent mean
         self.bare_share = np.zeros(c, np.float32)  # share of recent agreeing looks without green
         self.from_fields = np.zeros((len(evidence.fields), c), np.float32)  # mean distance to each kind of field
+        self.outlived = np.zeros(
+            self.from_fields.shape, np.int64
+        )  # looks that saw it bare while such fields were green
+        self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
         self.lowest_green = np.full(c, 2.0, np.float32)
         self.expected_low = np.zeros(c, np.float32)  # NDVI expected when it was lowest
         self.most_lost = np.zeros(c, np.float32)  # largest expected less seen NDVI of the run
@@ -119,8 +138,10 @@ class _Walk:
         self.kind = np.zeros(c, np.uint8)
         self.built = np.zeros(c, np.float32)
         self.agreed_now = np.zeros(c, bool)
+        self.neighbours = neighbours(evidence.pixels, evidence.shape)
         self.vegetated = evidence.green_before > settings.vegetated_ndvi
         self.built_before = builtness(evidence.before[None], bands)[0]
+        self.flat_before = flatness(evidence.before[None], bands)[0]
         self.bright_before = brightness(evidence.before[None], bands)[0]
 
     def step(self, t: int) -> None:
@@ -134,13 +155,16 @@ class _Walk:
         settled = running & (self.agreeing >= 2)  # a run begins with two looks that differ outright
         follows = settled & (along > STAYS_SHARE) & (size > 0.4 * s.differs_sigma)
         follows |= settled & self._as_after(t)
-        agrees = valid & ((size > s.differs_sigma) | follows)
+        self.recent = recent_mean(self.recent, np.clip(away, -CREEP_CAP, CREEP_CAP), valid)
+        creeps = ~self.vegetated & (np.sqrt((self.recent**2).mean(axis=0)) > s.creeps_sigma)
+        agrees = valid & ((size > s.differs_sigma) | follows | creeps)
         begins = agrees & ~running
         self._restart(begins, t)
         running |= begins
         self.agreed_now = agrees & running
         self._take_in(self.agreed_now, t)
         self._watch_growth(valid & running, t)
+        self.clear = np.where(begins, 0, self.clear) + (valid & running)
         misses = valid & running & ~agrees
         self.missed = np.where(agrees, 0, self.missed + misses)
         allowed = np.where(self.held == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
@@ -169,6 +193,7 @@ class _Walk:
         self.brightened[begins] = 0.0
         self.bare_share[begins] = 0.0
         self.from_fields[:, begins] = 0.0
+        self.outlived[:, begins] = 0
         self.lowest_green[begins] = 2.0
         self.most_lost[begins] = 0.0
         self.recent_green[:, begins] = 2.0
@@ -191,8 +216,13 @@ class _Walk:
         bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
         self.bare_looks += bare
         self.bare_share += rate * (bare - self.bare_share)
-        self.after += _rate(bare, self.bare_looks) * (logs - self.after)
+        self.last_bare[:, :, bare] = np.concatenate([self.last_bare[1:, :, bare], logs[None, :, bare]])
+        calm = np.where(self.bare_looks >= 3, np.median(self.last_bare, axis=0), logs)  # no single look sets the state
+        self.after += _rate(bare, self.bare_looks) * (calm - self.after)
         if len(self.e.fields):
+            # a field of that kind would have greened by now
+            grown = (self.field_green[:, t] > self.s.vegetated_ndvi)[:, None] & (now & (green < BARE_GREEN))[None]
+            self.outlived += grown
             apart = _apart(logs, self.e.fields[:, t])
             self.from_fields += np.where(now, (apart - self.from_fields) / np.maximum(self.agreeing, 1), 0.0)
 
@@ -207,6 +237,7 @@ class _Walk:
         outruns = rise - np.maximum(expected - self.expected_low, 0.0) > self.s.green_rise
         made_good = (loss < GROWN_SHARE * self.most_lost) | (loss < SEASON_ERROR)
         rise = np.where(outruns | made_good, rise, 0.0)
+        rise = np.where(green > BARE_GREEN, rise, 0.0)  # green paint and moss are no growth
         self.green_looks += (rise > self.s.green_rise).astype(np.int64)
         self.green_looks += rise > GREEN_AT_ONCE * self.s.green_rise
         self.recent_green[:, seen] = np.concatenate([self.recent_green[1:, seen], green[None, seen]])
@@ -214,12 +245,37 @@ class _Walk:
         lower = seen & (middle < self.lowest_green)
         self.lowest_green = np.where(lower, middle, self.lowest_green)
         self.expected_low = np.where(lower, expected, self.expected_low)
-        self.greener_looks += seen & (loss < -GREENER)
+        self.greener_looks += seen & (loss < -GREENER) & (green > BARE_GREEN)
         lay_bare = self.vegetated & (self.bare_looks >= 3) & (self.built < LOCK_BUILT)
         grown = seen & lay_bare & (self.green_looks >= 2)
         grown |= seen & self.vegetated & (self.greener_looks >= 2) & (self.built < LOCK_BUILT)
         self.locked |= grown
         self.locked_on[grown] = self.days[t]
+
+    def from_nearest_field(self) -> F32:
+        """Distance to the nearest kind of field that has not greened since without it; 9 where there is none."""
+        if not len(self.from_fields):
+            return np.full(len(self.start), 9.0, np.float32)
+        out: F32 = np.where(self.outlived < OUTLIVED_LOOKS, self.from_fields, np.float32(9.0)).min(axis=0)
+        return out
+
+    def _from_own_bare(self) -> F32:
+        """Distance of the state after the change to the pixel's own bare state in the history; 9 where it had none."""
+        apart = _colour_distance((self.after - self.e.own_bare)[None])[0]
+        barer = (
+            greenness((np.exp(self.after) - OFFSET).astype(np.float32)[None], self.bands)[0]
+            < self.e.barest_before - BARER
+        )
+        out: F32 = np.where(np.isfinite(apart) & ~barer, apart, np.float32(9.0)).astype(np.float32)
+        return out
+
+    def _shared(self, values: F32, counted: Bool) -> F32:
+        """Mean over each pixel and its counted neighbours: one mixed pixel says little of a roof."""
+        weight = counted.astype(np.float32)
+        near = np.where(self.neighbours >= 0, weight[self.neighbours], np.float32(0.0))
+        total = values * weight + (values[self.neighbours] * near).sum(axis=1)
+        out: F32 = np.where(counted, total / np.maximum(weight + near.sum(axis=1), 1.0), values).astype(np.float32)
+        return out
 
     def _forget(self, over: Bool) -> None:
         self.start[over] = -1
@@ -234,22 +290,45 @@ class _Walk:
         self.built = builtness(after, self.bands)[0]
         visible = np.exp(brightness(after, self.bands)[0]) - OFFSET
         ash = (visible < ASH_VISIBLE) & (self.built < ASH_BUILT)
-        under_water = wetness(after, self.bands)[0] > WATER_INDEX
+        wet = wetness(after, self.bands)[0]
+        under_water = wet > WATER_INDEX
         if "nir" in self.bands:
-            under_water &= after[0, self.bands.index("nir")] < WATER_NIR
-        step = self.built - self.built_before
+            nir = after[0, self.bands.index("nir")]
+            under_water &= nir < WATER_NIR
+            # water and wet mud fall off from the visible to the infrared; no roof but some blue paint does
+            under_water |= (wet > WET_INDEX) & (nir < SHALLOW * after[0, self.bands.index("green")])
+        built = self._shared(self.built, running & ~self.vegetated)
+        step = built - self._shared(self.built_before, running & ~self.vegetated)
+        # what shows now must not speak against it: ground that dries after a flood passes through every state
+        now = (np.exp(np.median(self.last_bare, axis=0)) - OFFSET)[None].astype(np.float32)
+        built_now = np.where(self.bare_looks >= 3, builtness(now, self.bands)[0], self.built)
+        flat = self._shared(flatness(after, self.bands)[0], running & ~self.vegetated)
         stays_bare = (self.bare_share > BARE_SHARE) & (self.bare_looks >= s.provisional_looks)
         opened = (self.green_lost > s.green_lost) | (self.brightened > s.brighten)
-        opened &= self.bare_looks >= s.provisional_looks
+        opened &= stays_bare
         opened |= (self.green_lost > OPEN_LOST) & (self.brightened > OPEN_BRIGHT)
         age = self.days[t] - self.days[np.maximum(self.start, 0)]
         lasts = (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
+        lasts &= self.agreeing >= s.agree_share * self.clear
         # plants never give way to a roof between two looks: until enough agree it is cleared ground
-        from_plants = np.where((self.built > 0.0) & stays_bare & lasts, CONSTRUCTION, CLEARING)
+        from_plants = np.where(
+            (self.built > 0.0) & (built_now > -s.razed_step) & stays_bare & lasts, CONSTRUCTION, CLEARING
+        )
         from_plants = np.where(opened, from_plants, UNCLEAR)
-        from_bare = np.where(step > s.built_step, CONSTRUCTION, np.where(step < -s.built_step, DEMOLITION, UNCLEAR))
+        # from one roof to another is new paint: what was no roof has become one, or what is left is none
+        razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir))
+        risen = (
+            (step > s.built_step)
+            & (built_now - self.built_before > s.razed_step)
+            & (self.flat_before < -np.log(s.roof_swir))
+        )
+        from_bare = np.where(risen, CONSTRUCTION, np.where(razed, DEMOLITION, UNCLEAR))
+        from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
         if len(self.from_fields):
-            from_plants = np.where(self.from_fields.min(axis=0) < 1.3 * s.field_like, CLEARING, from_plants)
+            like_field = (from_plants == CONSTRUCTION) & (self.from_nearest_field() < 1.3 * s.field_like)
+            from_plants = np.where(like_field, CLEARING, from_plants)
+        # what has lain as bare before is no clearing, however long it lies: a field between two crops
+        from_plants = np.where((from_plants == CLEARING) & (self._from_own_bare() < s.own_bare), UNCLEAR, from_plants)
         kind = np.where(self.vegetated, from_plants, from_bare)
         kind = np.where(ash | under_water, UNCLEAR, kind)
         kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
@@ -273,7 +352,11 @@ def _apart(logs: F32, fields: F32) -> F32:
 
     The shape counts in full, the overall level half: one field is paler than the next, but of the same colour.
     """
-    difference = logs[None] - fields[:, :, None]
+    return _colour_distance(logs[None] - fields[:, :, None])
+
+
+def _colour_distance(difference: F32) -> F32:
+    """Size (k, c) of differences of ln spectra (k, B, c): shape in full, level half."""
     level = difference.mean(axis=1)
     shape = ((difference - level[:, None]) ** 2).mean(axis=1)
     out: F32 = np.sqrt(shape + (0.5 * level) ** 2)

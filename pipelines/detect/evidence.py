@@ -14,7 +14,7 @@ import numpy.typing as npt
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.baseline import Habit, basis, departures, doubt, fit_habit, masked_median
 from pipelines.detect.controls import Groups, group_pixels, seasonal_medians
-from pipelines.detect.spectra import F32, OFFSET, greenness, log_table
+from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, greenness, log_table
 
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
@@ -24,8 +24,14 @@ POOL_MOST = 24000
 """Pool pixels that get features: more fill no group better."""
 CAP = 12.0
 """Standard deviations at which a departure is cut: one bad look must not carry a run."""
-FIELD_BARE, FIELD_SWING = 0.36, 0.2
+RECENT = 0.3
+"""Weight of the newest look in the recency-weighted mean departure: about the last five looks count."""
+CREEP_CAP = 4.0
+"""Standard deviations at which a single departure is cut in that mean."""
+FIELD_BARE, FIELD_SWING = BARE_GREEN, 0.2
 """NDVI that a field lies below when bare, and by how much it rises in its season."""
+BARE_LOOKS = 3
+"""Looks in the history from which a pixel is known to lie bare at times."""
 PRIOR_SIGMA = 0.10
 """Noise (natural-log units) assumed before any is measured."""
 SHRINK = 0.15
@@ -41,18 +47,20 @@ class Evidence:
     """What is known of the pixels that may have changed (candidates), over all looks."""
 
     pixels: I64  # (c,) flat indices into (H, W)
+    shape: tuple[int, int]  # (H, W)
     away: F32  # (T, B, c) departures in whitened standard deviations, cut at CAP
     valid: Bool  # (T, c)
     reflectance: npt.NDArray[np.int16]  # (T, B, c) x 1e4
     expected: F32  # (T, B, c) expected ln(reflectance + OFFSET)
     lookalikes: Bool  # (c,) True: judged against look-alikes, False: against its own season
     green_before: F32  # (c,) greenest season's NDVI (second highest look) in the history
+    barest_before: F32  # (c,) its NDVI in the second barest look of the history
     before: F32  # (B, c) overall median reflectance x 1e4 in the history
     history: int  # looks that are history
     control_share: float  # share 0..1 of site pixels with look-alikes
     history_looks: int  # usable history looks of the median site pixel
     fields: F32  # (F, T, B) ln(reflectance + OFFSET) of the groups that lie bare and turn green in turn; F may be 0
-    noise: F32  # (T,) how much noisier than usual the controls were on each look, 1 = as usual
+    own_bare: F32  # (B, c) mean ln(reflectance + OFFSET) of the pixel's bare looks in the history; NaN: it had too few
 
 
 @dataclass(frozen=True)
@@ -117,23 +125,27 @@ def gather(
     groups = group_pixels(pool_features, judged_features, rows, cols, judged.shape, settings)
     sample = pool_at if len(pool_at) >= settings.min_controls else judged_at
     yard = _yardstick(flat, seen, days, groups, pool_at, sample, history)
-    found = _candidates(flat, seen, days, judged_at, groups, yard, history, settings)
+    never_green = _never_green(judged_features, bands, settings)
+    found = _candidates(flat, seen, days, judged_at, groups, yard, history, never_green, settings)
     inside = np.flatnonzero(found.keep)
     past = flat[:history][:, :, judged_at[inside]]
+    barest_before, green_before = _range_of_green(past, found.valid[:history], bands)
     return Evidence(
         pixels=judged_at[inside],
+        shape=(judged.shape[0], judged.shape[1]),
         away=found.away,
         valid=found.valid,
         reflectance=flat[:, :, judged_at[inside]],
         expected=found.expected,
         lookalikes=groups.of_pixel[inside] >= 0,
-        green_before=_greenest(past, found.valid[:history], bands),
+        green_before=green_before,
+        barest_before=barest_before,
         before=np.exp(middle[:, inside]) - np.float32(OFFSET),
         history=history,
         control_share=float((groups.of_pixel >= 0).mean()) if len(judged_at) else 0.0,
         history_looks=int(np.median(seen[:history][:, judged_at].sum(axis=0))) if len(judged_at) else 0,
         fields=_fields(yard.level[:-1], bands, history),
-        noise=yard.noise[-1],
+        own_bare=_own_bare(past, found.valid[:history], bands),
     )
 
 
@@ -160,12 +172,17 @@ def _features(flat: npt.NDArray[np.int16], seen: Bool, at: I64, season: I64, his
     return features, middle
 
 
-def _greenest(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...]) -> F32:
-    """Second highest NDVI of pixels in their history (T, B, c): one missed cloud edge must not make a roof a field."""
-    index = np.where(valid, greenness(reflectance.astype(np.float32), bands), np.float32(-1.0))
+def _range_of_green(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...]) -> tuple[F32, F32]:
+    """Second lowest and second highest NDVI of pixels (T, B, c) in their history: one missed cloud edge must not make
+    a roof a field."""
+    index = np.where(valid, greenness(reflectance.astype(np.float32), bands), np.float32(np.inf))
     index.sort(axis=0)
-    out: F32 = index[-2] if len(index) > 1 else index[-1]
-    return out
+    count = valid.sum(axis=0)
+    here = np.arange(index.shape[1])
+    low = index[np.clip(1, 0, np.maximum(count - 1, 0)), here]
+    high = index[np.maximum(count - 2, 0), here]
+    unseen = count == 0
+    return np.where(unseen, 1.0, low).astype(np.float32), np.where(unseen, -1.0, high).astype(np.float32)
 
 
 def _fields(levels: F32, bands: tuple[str, ...], history: int) -> F32:
@@ -176,6 +193,16 @@ def _fields(levels: F32, bands: tuple[str, ...], history: int) -> F32:
     low, high = np.quantile(index, [0.1, 0.9], axis=1)
     fields: F32 = levels[(low < FIELD_BARE) & (high - low > FIELD_SWING)]
     return fields
+
+
+def _own_bare(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...]) -> F32:
+    """Mean ln(reflectance + OFFSET) of the looks (T, B, c) in which a pixel lay bare; NaN with under BARE_LOOKS."""
+    seen = reflectance.astype(np.float32)
+    weight = (valid & (greenness(seen, bands) < BARE_GREEN)).astype(np.float32)
+    count = weight.sum(axis=0)
+    total = np.einsum("tn,tbn->bn", weight, np.log(np.maximum(seen, -150.0) + np.float32(OFFSET)))
+    out: F32 = np.where(count >= BARE_LOOKS, total / np.maximum(count, 1.0), np.nan).astype(np.float32)
+    return out
 
 
 def _logs(flat: npt.NDArray[np.int16], at: I64, table: F32) -> F32:
@@ -283,6 +310,7 @@ def _candidates(
     groups: Groups,
     yard: _Yardstick,
     history: int,
+    never_green: Bool,
     settings: DetectionSettings,
 ) -> _Found:
     """Whitened departures of every judged pixel; those that ever stay away are kept."""
@@ -310,6 +338,9 @@ def _candidates(
             size = np.sqrt(np.einsum("tbn,tbn->tn", z, z) / b)
             far = (size > settings.differs_sigma) & valid
             stays = _stays(far[history:], valid[history:])
+            quiet = np.flatnonzero(never_green[mine] & ~stays)
+            if len(quiet):
+                stays[quiet] = _creeps(z[history:][:, :, quiet], valid[history:][:, quiet], settings)
             keep[mine] = stays
             if stays.any():
                 expected = level[:, :, stays] + values[:, :, stays] - left[:, :, stays]
@@ -325,6 +356,29 @@ def _candidates(
         np.concatenate([p[2] for p in parts], axis=1)[:, order],
         np.concatenate([p[3] for p in parts], axis=2)[:, :, order],
     )
+
+
+def _never_green(features: F32, bands: tuple[str, ...], settings: DetectionSettings) -> Bool:
+    """Pixels (n,) that no season of their history shows green: features (n, 4 * B) of seasonal medians."""
+    seasons = (np.exp(features.reshape(len(features), 4, len(bands))) - OFFSET).astype(np.float32)
+    found: Bool = greenness(seasons, bands, axis=2).max(axis=1) < settings.vegetated_ndvi
+    return found
+
+
+def recent_mean(recent: F32, away: F32, valid: Bool) -> F32:
+    """The recency-weighted mean departure (B, n) after one more look (away (B, n), valid (n,))."""
+    out: F32 = recent + np.where(valid, np.float32(RECENT), np.float32(0.0)) * (away - recent)
+    return out
+
+
+def _creeps(z: F32, valid: Bool, settings: DetectionSettings) -> Bool:
+    """Pixels (n,) whose recent looks agree on a departure too small to tell in one look: z (T, B, n)."""
+    recent = np.zeros(z.shape[1:], np.float32)
+    out = np.zeros(z.shape[2], bool)
+    for t in range(len(z)):
+        recent = recent_mean(recent, np.clip(z[t], -CREEP_CAP, CREEP_CAP), valid[t])
+        out |= valid[t] & (np.sqrt((recent**2).mean(axis=0)) > settings.creeps_sigma)
+    return out
 
 
 def _stays(far: Bool, valid: Bool) -> Bool:

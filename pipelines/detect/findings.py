@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geodata.detection import Confidence, State
+from geodata.detection import Confidence, Kind, State
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.edges import outline
 from pipelines.detect.episodes import Episodes
@@ -58,7 +58,7 @@ def finding(
     since = np.arange(first, last + 1)
     clear_since = since[clear[first : last + 1]]
     shown = since[shows[first : last + 1]]
-    mask = outline(mask, evidence, shown, region, taken)
+    mask = outline(mask, evidence, shown, region, taken, roofs=life.kind is Kind.DEMOLITION)
     carried = np.union1d(clear_since[:1], shown)
     newest = int(max(shown.max() if len(shown) else first, first))
     if life.over is not None:

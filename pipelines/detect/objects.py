@@ -15,7 +15,7 @@ from scipy.ndimage import label
 from geodata.detection import Kind, State
 from geodata.detection_settings import DetectionSettings
 from geodata.lifecycle import Standing, step
-from pipelines.detect.episodes import CLEARING, CONSTRUCTION, DEMOLITION, UNCLEAR, Episodes
+from pipelines.detect.episodes import CLEARING, CONSTRUCTION, DEMOLITION, UNCLEAR, Episodes, neighbours
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -24,6 +24,8 @@ GAIN, LOSS, FIELD = 0, 1, 2
 """Families of change: ground cleared or built on, roofs lost, bare ground that may yet be a field."""
 FIELD_EXIT = 1.5
 """Times field_like that a suspected field must be apart from the fields around to be called cleared ground."""
+REACH_PX = 8
+"""Pixels around bare ground within which what touches it is looked at."""
 BUILT_SHARE = 0.25
 """Share 0..1 of built pixels from which cleared ground is called construction: yards lie between roofs."""
 ROOFED_SHARE = 0.4
@@ -95,13 +97,7 @@ class _Tracker:
         self.owner = np.full(len(pixels), -1, np.int64)
         self.barred = np.full(len(pixels), -1, np.int64)  # start of a run that was given up
         self.lives: list[Life] = []
-        width = shape[1]
-        rows, cols = np.divmod(pixels, width)
-        place = np.full((shape[0] + 2, width + 2), -1, np.int64)
-        place[rows + 1, cols + 1] = np.arange(len(pixels))
-        self.neighbours = np.stack(
-            [place[rows + 1 + dr, cols + 1 + dc] for dr in (-1, 0, 1) for dc in (-1, 0, 1) if dr or dc], axis=1
-        )
+        self.neighbours = neighbours(pixels, shape)
 
     def look(self, t: int) -> None:
         """Take one look into account."""
@@ -233,6 +229,7 @@ class _Tracker:
                 returned_px=life.returned,
                 age_days=int(self.days[t]) - life.began,
                 kind=life.kind,
+                green_share=self._green_share(mine, held, t) if life.kind is Kind.CLEARING else 0.0,
                 joined=life.reason == "joined",
             )
             after, life.reason = step(
@@ -246,6 +243,25 @@ class _Tracker:
                 life.over = t
                 self.owner[mine] = -1
                 self.barred[mine] = start[mine]
+
+    def _green_share(self, mine: I64, held: npt.NDArray[np.uint8], t: int) -> float:
+        """Share of the bare ground that touches these pixels, and of themselves, that has turned green again."""
+        if len(mine) == 0:
+            return 0.0
+        rows, cols = np.divmod(self.pixels, self.shape[1])
+        top, left = max(int(rows[mine].min()) - REACH_PX, 0), max(int(cols[mine].min()) - REACH_PX, 0)
+        size = (int(rows[mine].max()) + REACH_PX + 1 - top, int(cols[mine].max()) + REACH_PX + 1 - left)
+        grew = self.e.grew[t] & (held > 0)
+        near = np.flatnonzero(
+            (grew | np.isin(np.arange(len(rows)), mine))
+            & (rows >= top) & (rows < top + size[0]) & (cols >= left) & (cols < left + size[1])
+        )  # fmt: skip
+        on_map = np.zeros(size, bool)
+        on_map[rows[near] - top, cols[near] - left] = True
+        number = label(on_map, EIGHT)[0]
+        own = np.unique(number[rows[mine] - top, cols[mine] - left])
+        touching = np.isin(number[rows[near] - top, cols[near] - left], own)
+        return float((grew[near] & touching).sum()) / max(int(touching.sum()), 1)
 
 
 def _kind(family: int, built_share: float) -> Kind:

@@ -12,6 +12,8 @@ F32 = npt.NDArray[np.float32]
 LEAVES_FROM, LEAVES_PULL = 0.22, 2.0
 """NDVI from which leaves are taken to be mixed in, and how much builtness each further unit of it takes away:
 leaves are flat in the infrared like roofs, and half-grown ground would pass for built."""
+BARE_GREEN = 0.36
+"""NDVI below which a look shows bare or built ground, from which the state after the change is read."""
 OFFSET = 300.0
 """Reflectance x 1e4 added before a logarithm: the path light left in dark pixels, so that shade is not magnified."""
 FLOOR = -150.0
@@ -51,6 +53,20 @@ def brightness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     return out
 
 
+def flatness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
+    """ln(nir / swir16): about 0 for paint, metal and concrete, -0.1 for fired tile, below -0.15 for earth and rubble.
+
+    Without both bands the visible slope stands in, moved so that the same limits hold for all but tile.
+    """
+    if "nir" in bands and "swir16" in bands:
+        nir, swir = (np.take(reflectance, bands.index(name), axis) for name in ("nir", "swir16"))
+        both: F32 = np.log(np.maximum(nir, 100.0) / np.maximum(swir, 100.0)).astype(np.float32)
+        return both
+    blue, red = (np.take(reflectance, bands.index(name), axis) for name in ("blue", "red"))
+    out: F32 = (0.5 * (np.log(np.maximum(blue, 100.0) / np.maximum(red, 100.0)))).astype(np.float32)
+    return out
+
+
 def builtness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     """How much a spectrum is like a roof (above 0) and unlike bare earth (below 0), in natural-log units.
 
@@ -61,8 +77,7 @@ def builtness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     blue, red = (np.take(reflectance, bands.index(name), axis) for name in ("blue", "red"))
     visible = np.log(np.maximum(blue, 100.0) / np.maximum(red, 100.0))
     if "nir" in bands and "swir16" in bands:
-        nir, swir = (np.take(reflectance, bands.index(name), axis) for name in ("nir", "swir16"))
-        flat = np.log(np.maximum(nir, 100.0) / np.maximum(swir, 100.0))
+        flat = flatness(reflectance, bands, axis)
         leaves = LEAVES_PULL * np.maximum(greenness(reflectance, bands, axis) - LEAVES_FROM, 0.0)
         both: F32 = (flat + 0.12 + 0.5 * np.clip(visible + 0.3, 0.0, 0.8) - leaves).astype(np.float32)
         return both
