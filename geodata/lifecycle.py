@@ -27,6 +27,28 @@ MEANING: dict[State, str] = {
 }
 """One sentence per state, without a final full stop."""
 
+MOVE_WORDS: dict[tuple[State | None, State], str] = {
+    (None, State.PROVISIONAL): "The ground differs from its look-alikes in two clear looks in a row",
+    (State.PROVISIONAL, State.PROVISIONAL): "Not enough clear looks agree yet",
+    (State.PROVISIONAL, State.CONFIRMED): "Enough clear looks agree, over long enough, on enough ground",
+    (
+        State.PROVISIONAL,
+        State.WITHDRAWN,
+    ): "It went back, turned green, shrank, joined an older change or took too long",
+    (State.CONFIRMED, State.CONFIRMED): "The ground stays changed, or part of it went back",
+    (State.CONFIRMED, State.ENDED): "Most of the ground is back to what it was before, or changed again",
+    (State.CONFIRMED, State.WITHDRAWN): "Most of the ground turned green again: it was a field",
+    (State.ENDED, State.ENDED): "Its page stays; the same ground changing once more is a new detection",
+    (State.WITHDRAWN, State.WITHDRAWN): "Its page, reason and date stay",
+}
+"""A sentence for each legal move, without a final full stop. docs/method.md prints the table."""
+
+JUDGED_AGAIN = (
+    "Looks that arrive late, other settings or a newer version may judge the same archive otherwise. A detection that "
+    "is then no longer found is withdrawn, whatever its state; one that is found again is told under its old id"
+)
+"""The only moves besides, made by pipelines/confirm/confirm.py between two judgements and not by a look."""
+
 TURNED_GREEN = "turned-green"
 RETURNED = "returned"
 NEVER_CONFIRMED = "never-confirmed"

@@ -136,8 +136,10 @@ def _match(
                 continue
             common = ground_in_common(outline, detection.outline)
             if common >= SAME_GROUND:
-                pairs.append((common, i, detection.id))
-    for _, i, key in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+                pairs.append((float(outline.intersection(detection.outline).area), i, detection.id))
+    # By ground in common and not by its share: of the parts of a split, each wholly inside, the largest keeps the id.
+    # Equal parts by their birth: the order of findings decides nothing.
+    for _, i, key in sorted(pairs, key=lambda pair: (-round(pair[0], 14), findings[pair[1]].birth, pair[2])):
         if ids[i] is None and key not in taken:
             ids[i] = key
             taken.add(key)

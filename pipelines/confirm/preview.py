@@ -96,13 +96,15 @@ def under_old_ids(before: Sequence[Detection], after: Sequence[Detection]) -> li
     lost = [d for key, d in there.items() if key not in still]
     new = [d for key, d in still.items() if key not in there]
     pairs = sorted(
-        ((ground_in_common(old.outline, made.outline), old.id, made.id) for old in lost for made in new
-         if abs((old.first_seen - made.first_seen).days) <= SAME_START_DAYS),
-        key=lambda pair: (-pair[0], pair[1], pair[2]),
-    )  # fmt: skip
+        (-float(old.outline.intersection(made.outline).area), old.id, made.id)
+        for old in lost
+        for made in new
+        if abs((old.first_seen - made.first_seen).days) <= SAME_START_DAYS
+        and ground_in_common(old.outline, made.outline) >= SAME_GROUND
+    )
     names: dict[str, str] = {}
-    for common, old_id, new_id in pairs:
-        if common >= SAME_GROUND and new_id not in names and old_id not in names.values():
+    for _, old_id, new_id in pairs:
+        if new_id not in names and old_id not in names.values():
             names[new_id] = old_id
     gone = set(names.values())
     return [replace(d, id=names.get(d.id, d.id)) for d in after if d.id not in gone]

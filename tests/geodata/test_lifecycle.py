@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.detection import Kind, State
-from geodata.lifecycle import MEANING, MOVES, IllegalMove, Standing, move, step
+from geodata.lifecycle import JUDGED_AGAIN, MEANING, MOVE_WORDS, MOVES, IllegalMove, Standing, move, step
 from geodata.reason_words import withdrawn_words
 
 RULES = {"min_px": 8, "withdraw_days": 200, "small_px": 5, "small_days": 60}
@@ -90,3 +91,34 @@ def test_a_small_gain_waits_and_a_small_loss_does_not() -> None:
 def test_what_has_mostly_gone_back_is_not_confirmed() -> None:
     assert step(State.PROVISIONAL, still(14, 9, peak_px=90, returned_px=10), **RULES)[0] is State.PROVISIONAL
     assert step(State.PROVISIONAL, still(45, 9, peak_px=90, returned_px=10), **RULES)[0] is State.CONFIRMED
+
+
+REACHING: dict[tuple[State, State], Standing] = {
+    (State.PROVISIONAL, State.PROVISIONAL): still(10),
+    (State.PROVISIONAL, State.CONFIRMED): still(10, 8),
+    (State.PROVISIONAL, State.WITHDRAWN): still(3, peak_px=10, returned_px=7),
+    (State.CONFIRMED, State.CONFIRMED): still(30, 0, peak_px=40, returned_px=10),
+    (State.CONFIRMED, State.ENDED): still(2, 0, peak_px=40, returned_px=38),
+    (State.CONFIRMED, State.WITHDRAWN): still(2, 0, peak_px=40, grown_px=38),
+    (State.ENDED, State.ENDED): still(40, 40),
+    (State.WITHDRAWN, State.WITHDRAWN): still(40, 40),
+}
+"""What a look must say for each move; birth (None -> provisional) is the detector's."""
+
+
+def test_every_legal_move_has_a_look_that_makes_it_and_a_sentence() -> None:
+    legal = {(start, end) for start, ends in MOVES.items() for end in ends}
+    assert legal == MOVE_WORDS.keys() == {*REACHING, (None, State.PROVISIONAL)}
+    for (start, end), standing in REACHING.items():
+        assert step(start, standing, **RULES)[0] is end
+    assert move(None, State.PROVISIONAL) is State.PROVISIONAL
+    assert all(words and not words.endswith(".") for words in (*MOVE_WORDS.values(), JUDGED_AGAIN))
+
+
+def test_the_method_page_prints_the_states_and_the_moves() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "method.md").read_text(encoding="utf-8")
+    for state, words in MEANING.items():
+        assert f"| **{state}** | {words}. |" in page
+    for (start, end), words in MOVE_WORDS.items():
+        assert f"| {start or 'nothing'} → {end} | {words}. |" in page
+    assert f"{JUDGED_AGAIN}." in page
