@@ -199,12 +199,14 @@ def joined_to(incidents: Sequence[Incident], sites: Sequence[Site], near_km: flo
 def rejoin(workspace: Workspace) -> int:
     """Join all stored incidents to the sites as they are now, after sites were added or changed; how many changed.
 
-    A report too coarse to be joined keeps the sites that its source named.
+    A report without a place, or too coarse to be joined, keeps the sites that its source named.
     """
     stored = workspace.store.incidents()
     sites = workspace.store.sites()
     near_km = workspace.settings.incident_near_km
-    bare = [i if reach_m(i.place_precision, near_km) == 0 else replace(i, site_ids=()) for i in stored]
+    bare = [
+        i if i.place is None or reach_m(i.place_precision, near_km) == 0 else replace(i, site_ids=()) for i in stored
+    ]
     joined = joined_to(bare, sites, near_km)
     changed = [new for old, new in zip(stored, joined, strict=True) if old != new]
     workspace.store.save_incidents(changed)

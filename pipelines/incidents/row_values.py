@@ -16,6 +16,7 @@ from geodata.text import clean, has_markup
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 
 _COMMA = re.compile(r"-?\d{1,3},\d+$")
+_DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
 _HEMISPHERE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew])$")
 _WKT = re.compile(r"POINT\s*Z?\s*\(\s*(-?[\d.eE+-]+)\s+(-?[\d.eE+-]+)", re.IGNORECASE)
@@ -54,8 +55,8 @@ def number_of(value: str) -> float | None:
 
 
 def whole_of(value: str) -> int | None:
-    """A whole number, also written "3.0"; None for anything else."""
-    number = number_of(value)
+    """A whole number, also written "3.0" or "3,0"; None for anything else."""
+    number = number_of(value.split(",")[0] if _DECIMAL_COMMA_WHOLE.match(value) else value)
     return int(number) if number is not None and number == int(number) else None
 
 
@@ -123,8 +124,8 @@ def _degrees(written: str, letters: str) -> float | None:
 def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
     """An id unique within the source, prefixed by it; made from the row where the source gives none."""
     word = clean(value, longest=100).text
-    if re.fullmatch(r"\d+\.0+", word):
-        word = word.split(".")[0]
+    if re.fullmatch(r"\d+(?:\.0+|,0{1,2})", word):
+        word = re.split("[.,]", word)[0]
     if not word:
         notes.add("it has no id: one is made from its content")
         word = hashlib.sha256("\x1f".join(f"{k}={v}" for k, v in sorted(row.items())).encode()).hexdigest()[:12]

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -347,6 +348,14 @@ def test_sites_added_later_are_joined_by_rejoin(workspace: Workspace, tmp_path: 
     import_gazetteer(workspace)
     assert rejoin(workspace) == 1 and rejoin(workspace) == 0
     assert workspace.store.incidents()[0].site_ids[0].startswith("MM-ASPI")
+
+
+def test_a_report_without_a_place_keeps_the_site_that_its_source_names(workspace: Workspace) -> None:
+    import_gazetteer(workspace)
+    (incident,) = read_incidents(table(good()), "a.csv", "ucdp", TODAY).incidents
+    workspace.store.save_incidents([replace(incident, place=None, site_ids=("MM-ASPI-MY02",))])
+    assert rejoin(workspace) == 0
+    assert workspace.store.incidents()[0].site_ids == ("MM-ASPI-MY02",)
 
 
 def test_file_names_are_safe_and_differ() -> None:

@@ -3,6 +3,7 @@ row, read without any of it."""
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import zipfile
@@ -42,6 +43,15 @@ def test_the_plain_row() -> None:
     )
 
 
+def _european(data: bytes) -> bytes:
+    """Semicolons between cells, commas in numbers, as a German or Indonesian spreadsheet saves it."""
+    rows = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    rows[1] = ["7,0", "1,0", "Army", "Rebels", "1,0", rows[1][5], "16,71", "98,57", *rows[1][8:12], "2,0"]
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -51,6 +61,7 @@ def test_the_plain_row() -> None:
         lambda d: d.replace(b"date_start", b"Date Start").replace(b"where_prec", b"WHERE-PREC"),
         lambda d: d.replace(b"best", b"deaths_best").replace(b"side_a", b"Side A"),
         lambda d: d + HEAD.encode() + b"\n",
+        lambda d: _european(d),
         lambda d: d.decode().encode("utf-16-le"),
         lambda d: d.replace(b",98.57", b",98.57 E").replace(b",16.71", b",16.71N"),
         lambda d: d.replace(b"2024-03-05,2024-03-05", b"45356,45356"),
@@ -60,7 +71,8 @@ def test_the_plain_row() -> None:
     ],
     ids=[
         "trailing empty columns", "sep line", "blank lines above", "other header writing", "other column names",
-        "header again", "utf-16 without a mark", "hemispheres", "spreadsheet days", "times", "crlf", "all quoted",
+        "header again", "decimal commas", "utf-16 without a mark", "hemispheres",
+        "spreadsheet days", "times", "crlf", "all quoted",
     ],
 )  # fmt: skip
 def test_what_spreadsheets_and_copies_do_to_it_changes_nothing(spoil: Callable[[bytes], bytes]) -> None:
