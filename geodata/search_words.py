@@ -14,7 +14,10 @@ _ALIKE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", 
 @lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """The text as it is compared: "Myawaddy–KK Park" and "myawaddy kk park" are one, "Đức" and "duc" too."""
-    apart = unicodedata.normalize("NFKD", text.casefold()).translate(_ALIKE)
+    apart = unicodedata.normalize("NFKD", text)
+    for _ in range(2):  # signs such as ㏗ only show capitals once they are taken apart
+        apart = unicodedata.normalize("NFKD", apart.casefold())
+    apart = apart.translate(_ALIKE)
     kept = []
     for character in apart:
         category = unicodedata.category(character)

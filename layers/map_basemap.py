@@ -63,7 +63,7 @@ def ground(collection: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
         raise FileRefused(name, "it is not a GeoJSON FeatureCollection", "Write the basemap file again")
     shapes: list[dict[str, Any]] = []
-    labels: list[dict[str, Any]] = []
+    labels: list[tuple[float, dict[str, Any]]] = []
     for feature in features:
         geometry, properties = feature.get("geometry"), feature.get("properties") or {}
         if not geometry:
@@ -76,9 +76,11 @@ def ground(collection: Mapping[str, Any], *, name: str) -> dict[str, Any]:
             shapes.append({"type": "Feature", "properties": {"kind": kind}, "geometry": geometry})
         letters = LABELLED.get(kind, "place" if geometry["type"] == "Point" else "")
         if title and letters:
-            labels.append(_label(shape(geometry), title, letters))
+            area = shape(geometry).area
+            labels.append((area, _label(shape(geometry), title, letters)))
     shapes.sort(key=lambda f: ORDER.index(f["properties"]["kind"]))
-    return {"type": "FeatureCollection", "features": shapes + labels}
+    labels.sort(key=lambda one: -one[0])  # where two names would run into one another, the larger place keeps its own
+    return {"type": "FeatureCollection", "features": shapes + [label for _, label in labels]}
 
 
 def read_ground(path: Path) -> dict[str, Any]:

@@ -105,10 +105,26 @@ class Overview {
         },
       }).addTo(this.map);
       this.groundLayers = [shapes, names];
+      this.spaceNames();
+      this.map.on('zoomend', () => this.spaceNames());
     };
     if (typeof data.ground !== 'string') { paint(data.ground); return; }
     fetch(data.ground).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); }).then(paint)
       .catch(() => this.note(this.words.no_ground));
+  }
+
+  // names of the ground that would run into one another give way to the one that comes first in the file
+  spaceNames() {
+    const taken = [];
+    this.groundLayers[1].eachLayer((label) => {
+      const text = label.getElement() && label.getElement().firstChild;
+      if (!text) return;
+      text.style.visibility = '';
+      const b = text.getBoundingClientRect();
+      const free = taken.every((t) => b.right + 4 < t.left || b.left > t.right + 4 || b.bottom < t.top || b.top > t.bottom);
+      if (free) taken.push(b);
+      else text.style.visibility = 'hidden';
+    });
   }
 
   paintSigns(signs) {

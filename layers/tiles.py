@@ -11,9 +11,9 @@ from geodata.claim_check import Gone
 from geodata.looked import STALE_DAYS, Looked
 from geodata.sentences import claim_sentence, false_flag_interval, placebo_sentence, rate_words
 from geodata.wording import counted, day, in_words, number
-from layers.escape import shorten
+from layers.escape import escape, shorten
 from layers.look_shares import look_key, look_shares
-from layers.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, text_width, words
+from layers.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
 
 MOST_DOTS = 4
 """Dots on top of one another that the tile has room for."""
@@ -24,9 +24,12 @@ HEIGHT = 104.0
 def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str) -> str:
     """Heading, the figure in large, its words, then the strip underneath."""
     head = words(0, 13, title, size=13, fill=INK_2)
-    big = words(0, 42, figure, size=22, bold=True)
-    rest = words(text_width(figure, 22, bold=True) + 8, 42, after, size=14, fill=INK_2)
-    return drawing(width, HEIGHT, title, desc, head + big + rest + inside, fluid=True)
+    # one text, so that the words follow the figure however wide the reader's letters are
+    line_ = (
+        f'<text x="0" y="42" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
+        f'<tspan dx="8" font-size="14" font-weight="400" fill="{INK_2}">{escape(after, limit=80)}</tspan></text>'
+    )
+    return drawing(width, HEIGHT, title, desc, head + line_ + inside, fluid=True)
 
 
 def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geodata.detection import Detection, State
-from geodata.language import msg
+from geodata.language import msg, tr
 from geodata.sentences import window_caption, window_sentence
 from geodata.wording import MONTHS, short_day
 from layers.svg import ACCENT, INK_2, LINE, WHITE, circle, drawing, line, path, rect, text_width, words
@@ -143,7 +143,7 @@ def window_bar(
 
 
 def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) -> str:
-    """The head of a list of bars: months, and the reader's briefing."""
+    """The head of a list of bars: months, and the day compared with."""
     marked = since is not None and axis.start <= since <= axis.end
     height = 32.0 if marked else 18.0
     ticks = month_ticks(axis)
@@ -158,7 +158,9 @@ def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) 
     if marked and since is not None:
         x = axis.x(since)
         anchor = "end" if x > width - 70 else "start" if x < 70 else "middle"
-        parts.append(words(x, 12, f"Your briefing, {short_day(since)}", size=12, fill=ACCENT, bold=True, anchor=anchor))
+        parts.append(
+            words(x, 12, tr("Since {day}", day=short_day(since)), size=12, fill=ACCENT, bold=True, anchor=anchor)
+        )
         parts.append(line(x, 15, x, height, ACCENT, 1.4, stroke_dasharray="3 3"))
     said = f"{axis.start.isoformat()} to {axis.end.isoformat()}"
     return drawing(width, height, "Time axis of the list", said, "".join(parts))

@@ -29,6 +29,7 @@ from screens.drawn import drawn
 from screens.edition import Edition
 from screens.front_map import map_of_sites, reports_shown, show_legend
 from screens.front_tables import country_words, tables
+from screens.last_visit import last_visit, remember_visit
 from screens.site_cards import confidence_words
 from screens.soft_links import soft_link
 from screens.trust import tiles
@@ -38,6 +39,7 @@ SINCE_DAYS = 182
 """Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
 """Pixels of a window bar in the list: as wide as its longest line of dates."""
+NOT_YET = "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by a person."
 LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
@@ -73,6 +75,7 @@ def show(edition: Edition, view: View) -> None:
         _list(edition, view, shown, since)
     tables(edition, shown_sites, shown, reports_shown(edition, shown_sites))
     remember(view)
+    remember_visit()
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -98,13 +101,16 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
 
 
 def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
-    """What is new is new since when: the last briefing, a round time, or the start (None)."""
+    """What is new is new since when: the last briefing, the last visit, a round time, or the start (None)."""
     choices: dict[str, date] = {}
     if edition.internal:  # that a briefing was written, and when, is nobody else's business
         written = sorted(edition.home.glob("briefings/*.pdf"), key=lambda p: p.stat().st_mtime, reverse=True)
         for path in written[:5]:
             made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
             choices.setdefault(f"Briefing of {day(made)}", made)
+    before = last_visit(datetime.now(UTC).date())
+    if before is not None and before < edition.today:
+        choices.setdefault(tr("Your last visit, {day}", day=day(before)), before)
     own = next(iter(choices.values()), edition.today - timedelta(days=SINCE_DAYS))
     for days, words in (
         (30, "30 days ago"),
@@ -215,7 +221,8 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
             shown_only = sum(not site.watched for site in edition.sites.values())
             if not any(looked.due for looked in edition.looked.values()):
                 places = f"{counted(shown_only, 'place').capitalize()} shown without an outline. " if shown_only else ""
-                frame.empty("No site has been looked at yet.", f"{places}Draw or import outlines, then start a run.")
+                step = "Draw or import outlines, then start a run." if edition.internal else NOT_YET
+                frame.empty("No site has been looked at yet.", f"{places}{step}")
                 return
             days = sum(looked.days for looked in edition.looked.values())
             lost = sum(looked.unusable for looked in edition.looked.values())
@@ -228,8 +235,9 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
         return
     top = by_weight(shown, since)
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
-    months = axis_head(axis, width=BAR_WIDTH)
-    rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since) for d in top)
+    marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
+    months = axis_head(axis, since=marked, width=BAR_WIDTH)
+    rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since, marked) for d in top)
     more = f'<p class="cw-note">{len(shown) - len(top)} more in the table below.</p>' if len(shown) > len(top) else ""
     drawn(
         f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
@@ -240,7 +248,7 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
     )
 
 
-def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | None) -> str:
+def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | None, marked: date | None) -> str:
     link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), site.name)
     said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
     sure = (
@@ -256,7 +264,7 @@ def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | Non
         f'<div class="cw-said">{escape(said, limit=400)}</div>'
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
         "</div></div>"
-        f'<div class="cw-bar">{window_bar(d, axis, width=BAR_WIDTH)}</div></div>'
+        f'<div class="cw-bar">{window_bar(d, axis, since=marked, width=BAR_WIDTH)}</div></div>'
     )
 
 
