@@ -23,6 +23,8 @@ LANGUAGES: dict[str, str] = {"en": "English", "th": "ไทย"}
 """Code -> its name in itself. English is complete and reviewed; see UNREVIEWED."""
 UNREVIEWED = frozenset({"th"})
 """Catalogues made by a machine that no speaker has reviewed: every screen and page in them says so."""
+UNREVIEWED_WORDS = "This translation was made by a machine and nobody has reviewed it. The English text holds."
+"""What they say; looked up in the catalogue like any other message."""
 FOLDER = Path(__file__).parent / "locale"
 _IN_USE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 

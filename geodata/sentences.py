@@ -368,16 +368,24 @@ def placebo_sentence(flags: int, placebos: int, site_years: float) -> str:
 def quiet_sentence(false_flags: int, site_years: float) -> str:
     """'In the sites' own quiet years 1 flag was confirmed and then taken back: 0.13 false flags a site-year (…).'"""
     if site_years <= 0:
-        return "No quiet time of the sites themselves has been judged yet."
-    flags = "no flag was" if false_flags == 0 else f"{false_flags} flag{'s were' if false_flags > 1 else ' was'}"
-    return (
-        f"In the sites' own quiet years {flags} confirmed and then taken back: {rate_words(false_flags, site_years)}."
+        return tr("No quiet time of the sites themselves has been judged yet.")
+    rate = rate_words(false_flags, site_years)
+    if false_flags == 0:
+        return tr("In the sites' own quiet years no flag was confirmed and then taken back: {rate}.", rate=rate)
+    return trn(
+        "In the sites' own quiet years {n} flag was confirmed and then taken back: {rate}.",
+        "In the sites' own quiet years {n} flags were confirmed and then taken back: {rate}.",
+        false_flags,
+        n=false_flags,
+        rate=rate,
     )
 
 
 def pooled_sentence(flags: int, site_years: float) -> str:
     """'Control areas and quiet years together: 0.05 false flags a site-year (95 %: …).'; "" without time watched."""
-    return f"Control areas and quiet years together: {rate_words(flags, site_years)}." if site_years > 0 else ""
+    if site_years <= 0:
+        return ""
+    return tr("Control areas and quiet years together: {rate}.", rate=rate_words(flags, site_years))
 
 
 def rate_words(flags: int, site_years: float) -> str:

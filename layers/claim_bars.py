@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from geodata.claim import Claim
 from geodata.claim_check import Gone
+from geodata.language import tr
 from geodata.sentences import claim_sentence
 from geodata.wording import number
 from layers.escape import shorten
@@ -46,19 +47,27 @@ def claim_bars(claim: Claim, gone: Gone | None, *, width: float = 420) -> str:
         y += 24
 
     total = claim.total
-    out_of = f" of {number(total)}" if total else ""
-    row(claim.claimed_by, claim.figure / total if total else None, f"{number(claim.figure)}{out_of} claimed", WHITE)
+    out_of = tr(" of {whole}", whole=number(total)) if total else ""
+    row(
+        claim.claimed_by,
+        claim.figure / total if total else None,
+        tr("{figure} claimed", figure=f"{number(claim.figure)}{out_of}"),
+        WHITE,
+    )
     if claim.independent_figure is not None:
         share = claim.independent_figure / total if total else None
-        row("Independent count", share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")
+        row(tr("Independent count"), share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")
     if gone is None:
-        row("Measured", None, "could not be measured", INK)
+        row(tr("Measured"), None, tr("could not be measured"), INK)
     else:
         known = gone.low is not None and gone.high is not None
-        spread = f" ({100 * (gone.low or 0):.0f} to {100 * (gone.high or 0):.0f})" if known else ""
-        row("Measured", gone.share, f"{100 * gone.share:.0f} %{spread} of built-up area", INK)
+        share_words = f"{100 * gone.share:.0f} %"
+        if known:
+            low, high = f"{100 * (gone.low or 0):.0f}", f"{100 * (gone.high or 0):.0f}"
+            share_words += f" ({tr('{first} to {last}', first=low, last=high)})"
+        row(tr("Measured"), gone.share, tr("{share} of built-up area", share=share_words), INK)
         if gone.most is not None and gone.most > gone.share:
-            row("Most it could be", gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
+            row(tr("Most it could be"), gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
     parts.append(line(left, 2, left, y - 4, EDGE, 1))
     said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
-    return drawing(width, y, f"Claim by {shorten(claim.claimed_by, 60)}", said, "".join(parts))
+    return drawing(width, y, tr("Claim by {who}", who=shorten(claim.claimed_by, 60)), said, "".join(parts))

@@ -13,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from geodata.language import msg
+
 LOWEST, HIGHEST = -0.1, 0.8
 """Index shown in the first and in the last colour; what lies beyond takes that colour too."""
 COLOURS = ("#8C510A", "#BF812D", "#DFC27D", "#F6E8C3", "#C7EAE5", "#80CDC1", "#35978F", "#01665E")
 """Evenly spaced from LOWEST to HIGHEST, joined by straight lines (ColorBrewer BrBG, safe for the colour-blind)."""
 NEEDS = ("red", "nir")
-WORDS = f"Vegetation index: brown {LOWEST:g} (bare), teal {HIGHEST:g} (green), the same on all dates."
+WORDS = msg("Vegetation index: brown -0.1 (bare), teal 0.8 (green), the same on all dates.")
 
 
 def vegetation_index(

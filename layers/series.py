@@ -112,7 +112,7 @@ def time_charts(
     if incidents:
         parts.append(_reports(incidents, axis, reports_top, start, end))
     if looks:
-        parts.append(words(0, looks_top + 20, "Looks", size=13, bold=True))
+        parts.append(words(0, looks_top + 20, msg("Looks"), size=13, bold=True))
         strip = max(min((axis.right - axis.left) / max((end - start).days, 1) * 4, 4), 1.2)
         for when, status in sorted(day_statuses(looks).items()):
             if start <= when <= end:
@@ -142,7 +142,7 @@ def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date,
     values = [m for m in panel.measures if start <= m.at.date() <= end]
     title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
     unit = unit or (panel.measures[0].unit if panel.measures else "")
-    parts = [words(0, top + 14, title, size=13, bold=True, limit=22), words(0, top + 31, unit, size=12, fill=INK_2)]
+    parts = [words(0, top + 14, title, size=13, bold=True, limit=24), words(0, top + 31, unit, size=12, fill=INK_2)]
     days = [m.at.date() for m in values]
     for a, b in gaps(days, start, end, panel.gap_days):
         x = axis.x(a)
@@ -150,7 +150,7 @@ def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date,
         parts.append(hatch(x, top, axis.x(b) - x, height, step=9, stroke="#B4BDC4", width=0.9))
     if not values:
         parts.append(
-            words((axis.left + axis.right) / 2, top + height / 2 + 4, "not measured", fill=INK_2, anchor="middle")
+            words((axis.left + axis.right) / 2, top + height / 2 + 4, msg("not measured"), fill=INK_2, anchor="middle")
         )
         return "".join(parts)
     lows = [m.value if m.low is None else m.low for m in values]
@@ -172,7 +172,7 @@ def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date,
                 "#E4E7E9",
             )
         )
-        parts.append(words(axis.right + 8, (at(panel.usual[0]) + at(panel.usual[1])) / 2 + 4, "usual", fill=INK_2))
+        parts.append(words(axis.right + 8, (at(panel.usual[0]) + at(panel.usual[1])) / 2 + 4, msg("usual"), fill=INK_2))
     for tick in ticks if panel.tall else (ticks[0], ticks[-1]):
         parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
         parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, anchor="end"))
@@ -220,7 +220,10 @@ def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: d
         if start <= incident.start_date <= end and incident.date_precision is not DatePrecision.YEAR:
             key = incident.start_date.replace(day=1)
             months[key] = months.get(key, 0) + 1
-    parts = [words(0, top + 16, "Reports", size=13, bold=True), words(0, top + 33, "per month", size=12, fill=INK_2)]
+    parts = [
+        words(0, top + 16, msg("Reports"), size=13, bold=True),
+        words(0, top + 33, msg("per month"), size=12, fill=INK_2),
+    ]
     base = top + 44
     parts.append(line(axis.left, base, axis.right, base, LINE, 1))
     for month, count in sorted(months.items()):

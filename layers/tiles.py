@@ -8,8 +8,9 @@ from statistics import median
 
 from geodata.claim import Claim
 from geodata.claim_check import Gone
+from geodata.language import msg, tr, trn
 from geodata.looked import STALE_DAYS, Looked
-from geodata.sentences import claim_sentence, false_flag_interval, placebo_sentence, rate_words
+from geodata.sentences import claim_sentence, false_flag_interval, looks_sentence, placebo_sentence, rate_words
 from geodata.wording import counted, day, in_words, number
 from layers.escape import escape, shorten
 from layers.look_shares import look_key, look_shares
@@ -32,6 +33,11 @@ def _frame(title: str, figure: str, after: str, desc: str, width: float, inside:
     return drawing(width, HEIGHT, title, desc, head + line_ + inside, fluid=True)
 
 
+def counted_in_digits(days: int) -> str:
+    """'1 day', '20 days': figures in digits, as the large ones are."""
+    return trn("{n} day", "{n} days", days, n=days)
+
+
 def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
     """How old the newest clear look of each watched site is.
 
@@ -42,13 +48,15 @@ def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
     known = sorted(age for age in ages.values() if age is not None)
     old = sum(age > STALE_DAYS for age in known)
     never = len(ages) - len(known)
-    title = f"How fresh: newest clear look, {counted(len(ages), 'site')}"
+    title = tr("How fresh: newest clear look, {sites}", sites=counted(len(ages), "site"))
     if not known:
-        said = "No site has been seen clearly yet." if ages else "No site is watched yet."
-        return _frame(title, "Not yet", "seen", said, width, "")
+        said = tr("No site has been seen clearly yet.") if ages else tr("No site is watched yet.")
+        return _frame(title, tr("Not yet"), tr("seen"), said, width, "")
     middle = round(median(known))
     late = old + never  # a site never seen clearly is over any age
-    after = f"median; {in_words(late)} over {STALE_DAYS} days" if late else "median"
+    after = tr("median")
+    if late:
+        after = tr("median; {n} over {days} days", n=in_words(late), days=STALE_DAYS)
     end = max(60, known[-1] + 5)
     base, usable = 84.0, width - 16
     parts = [line(0, base + 2, width, base + 2, EDGE, 1)]
@@ -68,30 +76,33 @@ def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
     for tick in range(0, end + 1, step):
         x = 8 + tick / end * usable
         last = tick + step > end
-        label = f"{tick} days" if last else f"{tick}"
+        label = counted_in_digits(tick) if last else f"{tick}"
         parts.append(words(x, 100, label, size=12, fill=INK_2, anchor="end" if last and x > width - 40 else "middle"))
-    said = f"Median {counted(middle, 'day')}; {old} over {STALE_DAYS} days; {never} never seen clearly."
-    return _frame(title, f"{middle} days" if middle != 1 else "1 day", after, said, width, "".join(parts))
+    said = tr(
+        "Median {middle}; {old} over {days} days; {never} never seen clearly.", middle=counted(middle, "day"), old=old,
+        days=STALE_DAYS, never=never,
+    )  # fmt: skip
+    return _frame(title, counted_in_digits(middle), after, said, width, "".join(parts))
 
 
 def complete_tile(looked: Looked, *, since: date | None = None, width: float = 340) -> str:
     """How many of the looks due could be used, over all sites."""
-    after = f" since {day(since)}" if since else ""
-    title = f"How complete: {looked.due:,} looks{after}"
+    after = tr(" since {day}", day=day(since)) if since else ""
+    title = tr("How complete: {looks} looks{since}", looks=f"{looked.due:,}", since=after)
     if looked.due == 0:
-        return _frame(title, "No look", "was due", "No look was due in this time.", width, "")
-    share = f"clear ({100 * looked.seen / looked.due:.0f} %)"
-    said = f"{looked.seen} looked, {looked.cloudy} cloudy, {looked.not_covered} not covered, {looked.failed} failed."
+        return _frame(title, tr("No look"), tr("was due"), tr("No look was due in this time."), width, "")
+    share = tr("clear ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")
+    said = looks_sentence(looked)
     inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 98, width=width)
     return _frame(title, f"{looked.seen:,}", share, said, width, inside)
 
 
 def placebo_tile(flags: int, placebos: int, site_years: float, *, width: float = 300) -> str:
     """How many control areas were flagged, one square each, and the rate with its exact interval."""
-    title = "Placebo alarms: flags where nothing is known"
+    title = tr("Placebo alarms: flags where nothing is known")
     said = placebo_sentence(flags, placebos, site_years)
     if placebos == 0:
-        return _frame(title, "None", "could be laid out", said, width, "")
+        return _frame(title, tr("None"), tr("could be laid out"), said, width, "")
     columns = max(int(width // 8), 1)
     rows = min(-(-placebos // columns), 3)
     shown = min(placebos, columns * rows)
@@ -109,13 +120,22 @@ def placebo_tile(flags: int, placebos: int, site_years: float, *, width: float =
         for i in range(shown)
     ]
     if site_years <= 0:
-        rate = "Watched for too short a time for a rate"
+        rate = tr("Watched for too short a time for a rate")
     elif flags == 0:
-        rate = f"At most {false_flag_interval(0, site_years)[1]:.2f} false flags a site-year (95 %)"
+        rate = tr(
+            "At most {rate} false flags a site-year (95 %)", rate=f"{false_flag_interval(0, site_years)[1]:.2f}"
+        )  # fmt: skip
     else:
         rate = rate_words(flags, site_years)
     parts.append(words(0, 98, rate, size=12, fill=INK_2))
-    return _frame(title, f"{flags} of {placebos}", "control areas flagged", said, width, "".join(parts))
+    return _frame(
+        title,
+        tr("{part} of {whole}", part=flags, whole=placebos),
+        tr("control areas flagged"),
+        said,
+        width,
+        "".join(parts),
+    )
 
 
 def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: float = 300) -> str:
@@ -127,20 +147,20 @@ def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: flo
         width: of the view box.
     """
     if not claims:
-        return _frame("Claims checked", "None", "on file", "No claim is on file.", width, "")
+        return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), width, "")
     newest = max(claims, key=lambda c: (c.id in gone, c.claimed_on, c.id))
-    title = f"Claims checked: {len(gone)} of {len(claims)}"
+    title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     found = gone.get(newest.id)
-    out_of = f" of {number(newest.total)}" if newest.total else ""
+    out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
     left, bar = 66.0, width - 66.0 - 70.0
     parts = []
     if newest.total:
         length = min(newest.figure / newest.total, 1.0) * bar
-        parts.append(words(0, 67, "Claimed", size=12) + rect(left, 58, length, 10, WHITE, INK, stroke_width=1))
+        parts.append(words(0, 67, msg("Claimed"), size=12) + rect(left, 58, length, 10, WHITE, INK, stroke_width=1))
         parts.append(words(left + length + 6, 67, f"{100 * newest.figure / newest.total:.0f} %", size=12, bold=True))
     if found:
         length = min(max(found.share, 0), 1) * bar
-        parts.append(words(0, 87, "Measured", size=12) + rect(left, 78, length, 10, INK, INK))
+        parts.append(words(0, 87, msg("Measured"), size=12) + rect(left, 78, length, 10, INK, INK))
         end = left + length
         if found.low is not None and found.high is not None:
             a, b = left + found.low * bar, left + min(found.high, 1) * bar
@@ -149,7 +169,7 @@ def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: flo
         parts.append(words(end + 6, 87, f"{100 * found.share:.0f} %", size=12, bold=True))
         said = claim_sentence(newest, found.share, found.low, found.high)
     else:
-        parts.append(words(0, 87, "What was built up could not be measured", size=12, fill=INK_2))
+        parts.append(words(0, 87, msg("What was built up could not be measured"), size=12, fill=INK_2))
         said = claim_sentence(newest, None)
     after = shorten(f"{out_of} {newest.unit}".strip(), 34)
     return _frame(title, number(newest.figure), after, said, width, "".join(parts))

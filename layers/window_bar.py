@@ -139,7 +139,7 @@ def window_bar(
     parts.append(bar_shape(detection, axis, 11 if caption else 9))
     if caption:
         parts.append(words(axis.left, 38, window_caption(detection), size=12, fill=INK_2))
-    return drawing(width, height, f"Window of {detection.id}", window_sentence(detection), "".join(parts))
+    return drawing(width, height, tr("Window of {id}", id=detection.id), window_sentence(detection), "".join(parts))
 
 
 def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) -> str:

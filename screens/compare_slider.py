@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from geodata.language import tr
+
 STYLE = Path(__file__).with_suffix(".css")
 """How it looks, inside its own frame."""
 _HTML = """
@@ -31,9 +33,9 @@ export default function ({ parentElement, data }) {
   after.alt = data.after_words;
   find('.cw-left').textContent = data.before_words;
   find('.cw-right').textContent = data.after_words;
-  find('figcaption').replaceChildren(document.createTextNode(data.caption + ' Hold '),
-    Object.assign(document.createElement('kbd'), { textContent: 'F' }), document.createTextNode(' to flicker.'));
-  range.setAttribute('aria-label', 'Share of the earlier picture');
+  find('figcaption').replaceChildren(document.createTextNode(data.caption + ' ' + data.hold + ' '),
+    Object.assign(document.createElement('kbd'), { textContent: 'F' }), document.createTextNode(' ' + data.flicker));
+  range.setAttribute('aria-label', data.share);
   const place = (share) => {
     before.style.clipPath = 'inset(0 ' + (100 - share) + '% 0 0)';
     line.style.left = share + '%';
@@ -88,6 +90,9 @@ def compare_slider(before: bytes, after: bytes, *, before_words: str, after_word
             "before_words": before_words,
             "after_words": after_words,
             "caption": caption,
+            "hold": tr("Hold"),
+            "flicker": tr("to flicker."),
+            "share": tr("Share of the earlier picture"),
         },
         key=key,
     )

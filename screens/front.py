@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import front_headline, front_lead, new_since, rank
-from geodata.language import tr
+from geodata.language import msg, tr
 from geodata.looked import Looked
 from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.site import Site
@@ -56,9 +56,9 @@ def show(edition: Edition, view: View) -> None:
     if not sites:
         frame.empty(
             "No site is in this edition yet.",
-            "Import one with: compound-watch sites import FILE, or load the list: compound-watch sites gazetteer."
+            msg("Import one with: compound-watch sites import FILE, or load the list: compound-watch sites gazetteer.")
             if edition.internal
-            else "Sites appear here once they are publicly documented.",
+            else msg("Sites appear here once they are publicly documented."),
         )
     tiles(edition, since, looked)
     left, right = st.columns([1.18, 1], gap="small")
@@ -107,19 +107,19 @@ def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
         written = sorted(edition.home.glob("briefings/*.pdf"), key=lambda p: p.stat().st_mtime, reverse=True)
         for path in written[:5]:
             made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-            choices.setdefault(f"Briefing of {day(made)}", made)
+            choices.setdefault(tr("Briefing of {day}", day=day(made)), made)
     before = last_visit(datetime.now(UTC).date())
     if before is not None and before < edition.today:
         choices.setdefault(tr("Your last visit, {day}", day=day(before)), before)
     own = next(iter(choices.values()), edition.today - timedelta(days=SINCE_DAYS))
     for days, words in (
-        (30, "30 days ago"),
-        (91, "Three months ago"),
-        (SINCE_DAYS, "Half a year ago"),
-        (365, "A year ago"),
+        (30, msg("30 days ago")),
+        (91, msg("Three months ago")),
+        (SINCE_DAYS, msg("Half a year ago")),
+        (365, msg("A year ago")),
     ):
-        choices[words] = edition.today - timedelta(days=days)
-    choices["The start"] = START
+        choices[tr(words)] = edition.today - timedelta(days=days)
+    choices[tr("The start")] = START
     compared = view.compared or own
     if compared not in choices.values():
         choices[day(compared)] = compared
@@ -227,22 +227,33 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
             days = sum(looked.days for looked in edition.looked.values())
             lost = sum(looked.unusable for looked in edition.looked.values())
             left = (
-                "Changes appear here once they are confirmed and a person has reviewed them."
+                msg("Changes appear here once they are confirmed and a person has reviewed them.")
                 if not (edition.internal)
-                else "Changes appear here as soon as a run sees one."
+                else msg("Changes appear here as soon as a run sees one.")
             )
-            frame.empty(f"No change was seen on the {days:,} days looked. {lost:,} looks could not be used.", left)
+            frame.empty(
+                tr(
+                    "No change was seen on the {days} days looked. {lost} looks could not be used.",
+                    days=f"{days:,}",
+                    lost=f"{lost:,}",
+                ),
+                left,
+            )
         return
     top = by_weight(shown, since)
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
     marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
     months = axis_head(axis, since=marked, width=BAR_WIDTH)
     rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since, marked) for d in top)
-    more = f'<p class="cw-note">{len(shown) - len(top)} more in the table below.</p>' if len(shown) > len(top) else ""
+    more = (
+        f'<p class="cw-note">{tr("{n} more in the table below.", n=len(shown) - len(top))}</p>'
+        if len(shown) > len(top)
+        else ""
+    )
     drawn(
         f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
         f"{frame.card_title('What changed, most important first')}"
-        f'<div class="cw-note">{KEY}</div></div><div class="cw-bar">{months}</div></div>'
+        f'<div class="cw-note">{tr(KEY)}</div></div><div class="cw-bar">{months}</div></div>'
         f"{rows}</div>{more}",
         key="ranked",
     )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from geodata.detection import Detection
 from geodata.incident import Incident, PlacePrecision
+from geodata.language import tr
 from geodata.site import OutlineBasis, Site
 from layers.legend import map_legend
 from layers.map import FAR_BOTTOM, FAR_LEFT, FAR_RIGHT, FAR_TOP, STYLE, bounds_of
@@ -95,7 +96,8 @@ def reports_shown(edition: Edition, sites: Sequence[Site]) -> list[Incident]:
 def show_legend(edition: Edition, sites: Sequence[Site]) -> None:
     """The legend; it names places of unknown outline, or under review, only where there are some."""
     unknown = any(s.outline_basis is OutlineBasis.UNKNOWN for s in sites)
-    note = f'<p class="cw-note">Reports of the last {REPORT_DAYS} days that are placed to about 25 km or better.</p>'
+    said = tr("Reports of the last {days} days that are placed to about 25 km or better.", days=REPORT_DAYS)
+    note = f'<p class="cw-note">{said}</p>'
     drawn(map_legend(unknown=unknown, waiting=bool(edition.held_back)) + note, key="legend")
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from geodata.countries import country_of
 from geodata.detection import Detection
 from geodata.incident import Incident
+from geodata.language import tr
 from geodata.sentences import STATE_WORDS, claim_said, report_sentence
 from geodata.site import Site
 from geodata.wording import counted
@@ -63,8 +64,8 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
             edition.sites[d.site_id].name,
             country_words(edition.sites[d.site_id].country),
             edition.sentence(d),
-            STATE_WORDS[d.state],
-            d.confidence.value,
+            tr(STATE_WORDS[d.state]),
+            tr(d.confidence.value),
             d.last_clear_before,
             d.first_seen,
             d.confirmed_on,

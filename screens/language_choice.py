@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.language import ENGLISH, LANGUAGES, UNREVIEWED, in_use, tr, use
+from geodata.language import ENGLISH, LANGUAGES, UNREVIEWED, UNREVIEWED_WORDS, in_use, tr, use
 from layers.escape import escape
 
 STATE = "language"
@@ -42,6 +42,6 @@ def unreviewed_strip() -> str:
     """What stands under the header while a catalogue is in use that no speaker has reviewed, as HTML; "" else."""
     if in_use() not in UNREVIEWED:
         return ""
-    said = tr("This translation was made by a machine and nobody has reviewed it. The English text holds.")
+    said = tr(UNREVIEWED_WORDS)
     english = "Machine-made translation, not reviewed. The English text holds."
     return f'<div class="cw-unreviewed" role="note">{escape(said)} <span lang="en">{english}</span></div>'

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from geodata.language import tr
+
 STYLE = Path(__file__).with_suffix(".css")
 """How it looks, inside its own frame."""
 FRAME_MS = 700
@@ -45,7 +47,7 @@ export default function ({ parentElement, data }) {
     parentElement.cwAt = now.scene;
   };
   const step = (by) => show((Number(at.value) + by + all.length) % all.length);
-  const named = () => { play.textContent = timer ? 'Pause' : 'Play'; };
+  const named = () => { play.textContent = timer ? data.pause : data.play; };
   const stop = () => { clearInterval(timer); timer = null; named(); };
   const toggle = () => { if (timer) stop(); else { timer = setInterval(() => step(1), data.ms); named(); } };
   const back = () => { stop(); step(-1); }, next = () => { stop(); step(1); };
@@ -91,6 +93,8 @@ def picture_player(pictures: Sequence[tuple[str, str, bytes]], *, caption: str, 
             "caption": caption,
             "stamp": stamp,
             "ms": FRAME_MS,
+            "play": tr("Play"),
+            "pause": tr("Pause"),
         },
         key=key,
     )

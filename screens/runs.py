@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geodata.language import tr
+from geodata.language import msg, tr, trn
 from geodata.look import LookStatus
 from geodata.looked import count_looks
 from geodata.run import Run, RunState
-from geodata.wording import counted, day, short_day
+from geodata.wording import counted, day, sentence_case, short_day
 from layers.escape import escape
 from layers.look_shares import look_strip
 from layers.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
@@ -35,11 +35,11 @@ LEDGER_ROWS = 2_000
 BY_ITSELF = ("none", "it is tried again", "it will be tried again", "retried")
 """How a next step begins that needs no hand."""
 STATE_WORDS = {
-    RunState.RUNNING: "Running",
-    RunState.DONE: "Done",
-    RunState.PARTLY: "Partly done",
-    RunState.FAILED: "Could not run",
-    RunState.INTERRUPTED: "Interrupted",
+    RunState.RUNNING: msg("Running"),
+    RunState.DONE: msg("Done"),
+    RunState.PARTLY: msg("Partly done"),
+    RunState.FAILED: msg("Could not run"),
+    RunState.INTERRUPTED: msg("Interrupted"),
 }
 
 
@@ -91,33 +91,42 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
         now: aware UTC.
     """
     done = [r for r in runs if r.state is not RunState.RUNNING]
-    start = "A run is under way. " if running else ""
+    start = tr("A run is under way.") + " " if running else ""
     if not done:
-        return (start or "No run has been made yet.").strip(), "Start one with: compound-watch run"
+        return (start or tr("No run has been made yet.")).strip(), tr("Start one with: compound-watch run")
     last = done[0]
-    whole = "" if last.state is not RunState.PARTLY else f": {counted(len(last.problems), 'thing')} could not be done"
-    said = f"{start}The last run, {day(last.started_at.date())}, {_was(last.state)}{whole}."
+    said = start + tr("The last run, {day}, {was}.", day=day(last.started_at.date()), was=_was(last.state))
+    if last.state is RunState.PARTLY:
+        said = start + tr(
+            "The last run, {day}, {was}: {things} could not be done.", day=day(last.started_at.date()),
+            was=_was(last.state), things=counted(len(last.problems), "thing"),
+        )  # fmt: skip
     steps = [p for p in last.problems if not p.next_step.casefold().startswith(BY_ITSELF)]
     lead = (
-        f"{counted(len(steps), 'failure').capitalize()} of it {'asks' if len(steps) == 1 else 'ask'} for a hand: see "
-        "what to do below."
+        trn(
+            "{failures} of it asks for a hand: see what to do below.",
+            "{failures} of it ask for a hand: see what to do below.",
+            len(steps),
+            failures=sentence_case(counted(len(steps), "failure")),
+        )
         if steps
-        else "Nothing needs your hand."
+        else tr("Nothing needs your hand.")
     )
     missed = missed_since(cron, runs[0].started_at, now) if cron and not running else None
     if missed is not None:
-        lead = f"The run planned for {day(missed.date())}, {missed:%H:%M} UTC, is late. Look at the scheduler. {lead}"
+        when = f"{day(missed.date())}, {missed:%H:%M} UTC"
+        lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"
     return said, lead
 
 
 def _was(state: RunState) -> str:
     words = {
-        RunState.DONE: "was done",
-        RunState.PARTLY: "was partly done",
-        RunState.FAILED: "could not be done",
-        RunState.INTERRUPTED: "was interrupted",
+        RunState.DONE: msg("was done"),
+        RunState.PARTLY: msg("was partly done"),
+        RunState.FAILED: msg("could not be done"),
+        RunState.INTERRUPTED: msg("was interrupted"),
     }
-    return words.get(state, "is under way")
+    return tr(words.get(state, msg("is under way")))
 
 
 def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
@@ -127,22 +136,33 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
     size = folder_bytes(edition.home, edition.stamp)
     tiles = (
         (
-            f"Last {NIGHTS} nights",
-            f"<b>{done}</b> done, <b>{partly}</b> partly, <b>{missing}</b> without a run",
+            tr("Last {n} nights", n=NIGHTS),
+            tr(
+                "{done} done, {partly} partly, {missing} without a run",
+                done=f"<b>{done}</b>",
+                partly=f"<b>{partly}</b>",
+                missing=f"<b>{missing}</b>",
+            ),
             strip,
         ),
         (
-            "Next run",
-            f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC" if planned else "<b>None planned</b>",
+            tr("Next run"),
+            f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC"
+            if planned
+            else "<b>" + tr("None planned") + "</b>",
             f"Schedule {escape(cron, limit=60)}; one run at a time"
             if cron
             else 'compound-watch schedule --cron "0 19 * * *"',
         ),
-        ("Storage used", f"<b>{size / 1e9:,.2f}</b> GB", "Store, archived pixels, published catalogue, briefings"),
         (
-            "Placebo alarms, all sites",
+            tr("Storage used"),
+            f"<b>{size / 1e9:,.2f}</b> GB",
+            tr("Store, archived pixels, published catalogue, briefings"),
+        ),
+        (
+            tr("Placebo alarms, all sites"),
             f"<b>{edition.controls()[1]}</b> of {edition.controls()[0]} control areas flagged",
-            "A noisy night shows here before anyone is told",
+            tr("A noisy night shows here before anyone is told"),
         ),
     )
     cells = "".join(
@@ -196,7 +216,7 @@ def _table(runs: Sequence[Run]) -> None:
         pd.DataFrame(
             {
                 "Started, UTC": [r.started_at for r in runs],
-                "Result": [STATE_WORDS[r.state] for r in runs],
+                "Result": [tr(STATE_WORDS[r.state]) for r in runs],
                 "Sites": [r.sites for r in runs],
                 "Clear": [r.looks_seen for r in runs],
                 "Cloudy": [r.looks_cloudy for r in runs],
@@ -232,7 +252,7 @@ def failures_card(runs: Sequence[Run]) -> str:
                 f'<div class="cw-failure"><div><b>{where}{escape(p.thing, limit=160)}</b>'
                 f'<span class="cw-note">{short_day(run.started_at.date())}</span></div>'
                 f"<p>{escape(p.cause[:1].upper() + p.cause[1:], limit=400)}.</p>"
-                f"<p><b>Next step:</b> {escape(p.next_step, limit=300)}.</p></div>"
+                f"<p><b>{tr('Next step:')}</b> {escape(p.next_step, limit=300)}.</p></div>"
             )
     none = (
         '<div class="cw-empty"><p>Nothing failed in the last runs.</p><p>Failures stand here with what to do.</p></div>'

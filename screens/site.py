@@ -248,7 +248,7 @@ def _tables(
     """Everything on the page as tables."""
     looks = edition.looks[site.id]
     with st.expander(
-        f"As tables: {counted(len(detections), 'change')}, {counted(len(looks), 'look')}, "
+        f"{tr('As tables:')} {counted(len(detections), 'change')}, {counted(len(looks), 'look')}, "
         f"{counted(len(incidents), 'report')}"
     ):
         if detections:

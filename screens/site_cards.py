@@ -143,13 +143,14 @@ def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind]) -> str:
     for scene_id in d.scenes[:SCENES_SHOWN]:
         look = looks.get(scene_id)
         when = f"{look.acquired_at:%Y-%m-%d %H:%M}" if look else ""
-        chip = look.sha256 if look and look.sha256 else "no chip is kept"
+        chip = look.sha256 if look and look.sha256 else tr("no chip is kept")
         rows.append(f"<tr><td>{when}</td><td>{escape(scene_id, limit=160)}</td><td>{escape(chip, limit=64)}</td></tr>")
     more = f'<p class="cw-note">and {len(d.scenes) - SCENES_SHOWN} more.</p>' if len(d.scenes) > SCENES_SHOWN else ""
     if not rows:
-        return '<p class="cw-note">No scene is named for it.</p>'
+        return '<p class="cw-note">' + tr("No scene is named for it.") + "</p>"
+    scenes = tr("{scenes} and chips", scenes=counted(len(d.scenes), "scene"))
     return (
-        f'<details class="cw-looks"><summary>{escape(d.id, limit=40)}: {counted(len(d.scenes), "scene")} and chips'
+        f'<details class="cw-looks"><summary>{escape(d.id, limit=40)}: {scenes}'
         '</summary><div class="cw-scroll"><table><thead><tr><th>Acquired, UTC</th><th>Scene</th><th>Chip, sha256</th>'
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
         f'<p class="cw-note">Make it again offline: <span class="cw-mono">compound-watch replay '

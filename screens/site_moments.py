@@ -9,7 +9,7 @@ import numpy as np
 
 from geodata.chip import Chip
 from geodata.detection import Detection
-from geodata.language import msg
+from geodata.language import msg, tr
 from geodata.look import LookStatus
 from geodata.site import Site
 from layers.index_picture import WORDS as INDEX_WORDS
@@ -90,8 +90,15 @@ def legend_of(site: Site, title: str, bands: str, chips: Sequence[Chip], *more: 
     """
     years = sorted({c.acquired_at.year for c in chips})
     span = f" {years[0]}" if len(years) == 1 else f" {years[0]} to {years[-1]}" if years else ""
-    notes = (f"{TOLD[bands]} 10 m pixels shown as pixels. Dotted white: outline of the site.", *more)
+    notes = (f"{tr(TOLD[bands])} {tr('10 m pixels shown as pixels.')} {tr('Dotted white: site outline.')}", *more)
     return Legend(title, notes, site.simulated, f"{REAL_CREDIT}{span}")
+
+
+def source_words(site: Site) -> str:
+    """Whose pixels these are."""
+    if site.simulated:
+        return tr("Simulated Sentinel-2.")
+    return tr("Contains modified Copernicus Sentinel data.")
 
 
 def chip_words(chip: Chip) -> str:

@@ -39,6 +39,7 @@ from screens.site_moments import (
     clear_chips,
     legend_of,
     moment,
+    source_words,
 )
 from screens.timelapse import timelapse
 from screens.view import View, address
@@ -116,8 +117,8 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
         return view
     compare_slider(
         *made,
-        before_words=_named("Before", before, chosen.last_clear_before if chosen else None, "last clear look"),
-        after_words=_named("After", after, chips[-1].acquired_at.date(), "newest clear look"),
+        before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
+        after_words=_named(tr("After"), after, chips[-1].acquired_at.date(), tr("newest clear look")),
         caption=_caption(site, shown, view.bands),
         key="slider",
     )
@@ -129,11 +130,13 @@ def looks_line(before: Chip, after: Chip) -> str:
     """The two looks behind the pictures, closed until asked for, as HTML."""
     rows = "".join(
         f"<tr><th>{word}</th><td>{escape(c.scene_id, limit=120)}</td><td>{escape(c.sha256)}</td></tr>"
-        for word, c in (("Before", before), ("After", after))
+        for word, c in ((tr("Before"), before), (tr("After"), after))
     )
     return (
-        f'<details class="cw-looks"><summary>Scenes and chips of these pictures</summary><div class="cw-scroll"><table>'
-        f"<thead><tr><th></th><th>Scene</th><th>Chip, sha256</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<details class="cw-looks"><summary>{tr("Scenes and chips of these pictures")}</summary>'
+        '<div class="cw-scroll"><table>'
+        f"<thead><tr><th></th><th>{tr('Scene')}</th><th>{tr('Chip, sha256')}</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
         "</details>"
     )
 
@@ -189,7 +192,7 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
             picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256)).decode()
         except (ReadFailed, NotFound):  # its own line below the pictures says so once it is chosen
             continue
-        role = "Before" if chip == before else "After" if chip == after else ""
+        role = tr("Before") if chip == before else tr("After") if chip == after else ""
         link = address("site", replace(view, before=before.scene_id, after=chip.scene_id, at=None))
         said = f"{day(chip.acquired_at.date())} {role}".strip()
         cells.append(
@@ -210,15 +213,16 @@ def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
 
 
 def _caption(site: Site, shown: Sequence[Detection], bands: str) -> str:
-    source = "Simulated Sentinel-2." if site.simulated else "Contains modified Copernicus Sentinel data."
-    lines = " Dotted white: site outline." + (
-        f" {sentence_case(counted(len(shown), 'change'))} outlined on both dates, solid when confirmed, dashed when "
-        "provisional."
-        if shown
-        else ""
-    )
-    told = "" if bands == "true" else f"{TOLD[bands]} "
-    return f"{told}10 m pixels shown as pixels, same stretch on both dates. {source}{lines}"
+    parts = ["" if bands == "true" else tr(TOLD[bands])]
+    parts.append(tr("10 m pixels shown as pixels, same stretch on both dates."))
+    parts.append(source_words(site))
+    parts.append(tr("Dotted white: site outline."))
+    if shown:
+        changes = sentence_case(counted(len(shown), "change"))
+        parts.append(
+            tr("{changes} outlined on both dates, solid when confirmed, dashed when provisional.", changes=changes)
+        )  # fmt: skip
+    return " ".join(part for part in parts if part)
 
 
 def _key(site: Site, before: Chip, after: Chip, shown: Sequence[Detection]) -> str:

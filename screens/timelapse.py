@@ -24,7 +24,7 @@ from screens.address import remember
 from screens.edition import Edition
 from screens.language_choice import speak
 from screens.picture_player import picture_player
-from screens.site_moments import ASPECT, BANDS, TOLD, WANTED, legend_of, moment
+from screens.site_moments import ASPECT, BANDS, TOLD, WANTED, legend_of, moment, source_words
 from screens.view import View
 
 SPANS = {"1": msg("1 year"), "2": msg("2 years"), "all": msg("All")}
@@ -47,8 +47,8 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     ) or "1"  # fmt: skip
     offered = within(chips, span)
     days = [c.acquired_at.date() for c in offered]
-    with st.expander(f"Choose days, {counted(len(days), 'clear look')}"):
-        st.html('<p class="cw-note">A chosen day is filled. Choose it again to leave it out.</p>')
+    with st.expander(tr("Choose days, {looks}", looks=counted(len(days), "clear look"))):
+        st.html('<p class="cw-note">' + tr("A chosen day is filled. Choose it again to leave it out.") + "</p>")
         kept = st.pills(
             tr("Days"), days, selection_mode="multi", default=[d for d in days if d not in view.without],
             format_func=day, key=f"tl_days_{site.id}_{span}", label_visibility="collapsed",
@@ -67,10 +67,10 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     except (ReadFailed, NotFound) as error:
         frame.part_failed("This timelapse cannot be shown.", error)
         return view
-    source = "Simulated Sentinel-2." if site.simulated else "Contains modified Copernicus Sentinel data."
+    same = tr("10 m pixels shown as pixels, one stretch for all dates.")
     picture_player(
         [(day(c.acquired_at.date()), c.scene_id, body) for c, body in zip(chosen, shown, strict=True)],
-        caption=f"{TOLD[view.bands]} 10 m pixels shown as pixels, one stretch for all dates. {source}",
+        caption=f"{tr(TOLD[view.bands])} {same} {source_words(site)}",
         stamp="Simulated" if site.simulated else "",
         key="player",
     )
@@ -78,13 +78,16 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     with st.container(horizontal=True, key="tl_save", vertical_alignment="center"):
         for form, words in FORMS.items():
             st.download_button(
-                words, lambda form=form: _file(edition, site, chosen, view.bands, form, stretch),  # type: ignore[misc]
+                tr(words), lambda form=form: _file(edition, site, chosen, view.bands, form, stretch),  # type: ignore[misc]
                 file_name=f"{stem}-{chosen[0].acquired_at:%Y%m%d}-{chosen[-1].acquired_at:%Y%m%d}-{view.bands}.{form}",
                 mime=MIME[form], key=f"tl_{form}", on_click="ignore",
             )  # fmt: skip
         st.html(
-            f'<span class="cw-note">{sentence_case(counted(len(chosen), "day"))}, {len(left_out) or "none"} left out. '
-            "GIF opens everywhere and holds 256 colours; WebP keeps every colour.</span>"
+            '<span class="cw-note">'
+            + tr(
+                "{days}, {n} left out.", days=sentence_case(counted(len(chosen), "day")), n=len(left_out) or tr("none")
+            )
+            + f" {tr('GIF opens everywhere and holds 256 colours; WebP keeps every colour.')}</span>"
         )
     return view
 

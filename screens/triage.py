@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
-from geodata.language import tr
+from geodata.language import msg, tr
 from geodata.reason_words import DOUBTS, SUPPORTS
 from geodata.sentences import (
     STATE_WORDS,
@@ -34,9 +34,13 @@ from screens.soft_links import soft_link
 from screens.triage_verdict import sent_part, verdict_part
 from screens.view import BANDS, View, address
 
+BESIDE = msg(
+    "A verdict stands beside the machine’s finding. It does not overwrite it. The second person sees the first verdict "
+    "only after giving theirs."
+)
 CHECKS = 2
 """People who look at a change: the second sees the first verdict only after giving theirs."""
-ORDER = (
+ORDER = msg(
     "Ordered by state, age and area. A change reaches the public edition only when it is confirmed and a person has "
     "reviewed it."
 )
@@ -80,7 +84,8 @@ def show(edition: Edition, view: View) -> None:
     with queue:
         role_field("t_me")
         drawn(
-            _queue("To review", first, edition, view, chosen) + _queue("Second check", second, edition, view, chosen),
+            _queue(tr("To review"), first, edition, view, chosen)
+            + _queue(tr("Second check"), second, edition, view, chosen),
             key="queue",
         )
         at = waiting.index(chosen)
@@ -92,7 +97,7 @@ def show(edition: Edition, view: View) -> None:
             if st.button(tr("Bands"), key="t_bands", shortcut="b"):
                 _next_bands(view)
         drawn(_keys(), key="keys")
-        st.html(f'<p class="cw-note">{ORDER}</p>')
+        st.html(f'<p class="cw-note">{tr(ORDER)}</p>')
     with evidence:
         sent_part(edition)
         frame.answer(detection_sentence(chosen, site))
@@ -105,12 +110,14 @@ def show(edition: Edition, view: View) -> None:
         with st.container(border=True, key="t_verdict"):
             verdict_part(edition, chosen, me, view=view)
         near = [i for i in edition.incidents if site.id in i.site_ids]
-        said = "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in near[-4:]) or "<p>None on file.</p>"
+        said = (
+            "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in near[-4:])
+            or f"<p>{tr('None on file.')}</p>"
+        )
         min_px = edition.settings.detection.min_px
         drawn(
-            f'<div class="cw-small"><b>Reports near by</b>{said}<b>Before you decide</b>'
-            f"<p>{escape(limits_sentence(min_px))}</p><p>A verdict stands beside the machine’s finding. It does not "
-            "overwrite it. The second person sees the first verdict only after giving theirs.</p></div>",
+            f'<div class="cw-small"><b>{tr("Reports near by")}</b>{said}<b>{tr("Before you decide")}</b>'
+            f"<p>{escape(limits_sentence(min_px))}</p><p>{tr(BESIDE)}</p></div>",
             key="before",
         )
     remember(replace(view, detection=chosen.id, site=""))
@@ -119,11 +126,12 @@ def show(edition: Edition, view: View) -> None:
 def _keys() -> str:
     """The keys of this screen, as a table."""
     keys = (
-        ("J", "next"), ("K", "previous"), ("F", "hold to flicker"), ("B", "bands"), ("C", "confirm"), ("D", "dismiss"),
-        ("L", "look again"), ("Z", "undo"),
+        ("J", msg("next")), ("K", msg("previous")), ("F", msg("hold to flicker")), ("B", msg("bands")),
+        ("C", msg("confirm")), ("D", msg("dismiss")),
+        ("L", msg("look again")), ("Z", msg("undo")),
     )  # fmt: skip
-    cells = "".join(f"<span><kbd>{key}</kbd> {words}</span>" for key, words in keys)
-    return f'<div class="cw-keys"><b>Keys</b><div>{cells}</div></div>'
+    cells = "".join(f"<span><kbd>{key}</kbd> {tr(words)}</span>" for key, words in keys)
+    return f'<div class="cw-keys"><b>{tr("Keys")}</b><div>{cells}</div></div>'
 
 
 def _next_bands(view: View) -> None:
@@ -154,7 +162,7 @@ def _head(d: Detection, edition: Edition, view: View) -> str:
     link = soft_link(address("site", View(site=d.site_id, detection=d.id)), edition.sites[d.site_id].name)
     waits = ""
     if edition.reviews.get(d.id):
-        waits = '<span class="cw-sure">Second check: one verdict is given and not shown yet</span>'
+        waits = '<span class="cw-sure">' + tr("Second check: one verdict is given and not shown yet") + "</span>"
     return (
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>'
         f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
@@ -170,10 +178,11 @@ def _why(d: Detection, edition: Edition) -> str:
     for code in d.reasons:
         base = code.split(":")[0]
         doubt = base in DOUBTS
-        words = DOUBTS.get(base) or SUPPORTS.get(base) or code.replace("-", " ")
+        words = tr(DOUBTS.get(base) or SUPPORTS.get(base) or code.replace("-", " "))
         sign = "Doubt" if doubt else "Support"
+        shown = tr("Doubt") if doubt else tr("Support")
         said = escape(words[:1].upper() + words[1:], limit=300)
-        rows.append(f'<dt><b class="cw-{sign.lower()}">{sign}</b></dt><dd>{said}.</dd>')
+        rows.append(f'<dt><b class="cw-{sign.lower()}">{shown}</b></dt><dd>{said}.</dd>')
     bar = f'<div class="cw-scroll">{window_bar(d, axis, width=660)}</div>'
     return (
         frame.card_title("Why the machine flags it", confidence_sentence(d))

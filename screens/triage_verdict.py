@@ -66,7 +66,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
             placeholder=tr("What was seen, on which dates"),
         )  # fmt: skip
         pressed = st.form_submit_button(
-            tr("Send verdict") if earlier else "Send to second check", type="primary", width="stretch",
+            tr("Send verdict") if earlier else tr("Send to second check"), type="primary", width="stretch",
         )  # fmt: skip
     st.html('<p class="cw-note">Goes into the log under your role, not your name.</p>')
     if not pressed:
@@ -74,7 +74,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     reason = reason_of(often, words or "")
     missing = what_is_missing(chosen, reason, me, [r.reviewer for r in earlier])
     if missing or chosen is None:
-        st.html(f'<div class="cw-refused" role="alert"><b>Nothing was sent.</b> {escape(missing)}</div>')
+        st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(tr(missing))}</div>')
         return
     review = Review(d.id, chosen, reason, me, datetime.now(UTC))
     try:

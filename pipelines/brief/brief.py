@@ -16,6 +16,7 @@ import typst
 
 from geodata.audience import Audience
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
+from geodata.language import tr
 from geodata.look import Look
 from geodata.sentences import DEMO_STRIP
 from geodata.site import Site
@@ -209,7 +210,7 @@ def _json(pages: Sequence[dict[str, Any]], pictures_at: Sequence[int], series_at
             "pages": sized,
             "title": f"Compound Watch briefing: {names}",
             "today": [today.year, today.month, today.day],
-            "demo": list(DEMO_STRIP),
+            "demo": [tr(words) for words in DEMO_STRIP],
             "foot": FOOT,
         },
         ensure_ascii=False,

@@ -12,6 +12,7 @@ from geodata.audience import Audience
 from geodata.countries import country_of
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import brief_headline, ranked
+from geodata.language import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr
 from geodata.looked import Looked, count_looks
 from geodata.placebo import Placebo
 from geodata.sentences import (
@@ -42,9 +43,9 @@ from pipelines.brief.brief_proof import REPLAYS, proof
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE_IN_TABLE: dict[Audience, str] = {
-    Audience.INTERNAL: "None has been seen. Ended and withdrawn ones would stand here too.",
-    Audience.PARTNER: "None has been confirmed. Provisional ones are not shown in this edition.",
-    Audience.PUBLIC: "None has been confirmed and reviewed by a person. Others are not shown in this edition.",
+    Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
+    Audience.PARTNER: msg("None has been confirmed. Provisional ones are not shown in this edition."),
+    Audience.PUBLIC: msg("None has been confirmed and reviewed by a person. Others are not shown in this edition."),
 }
 """What stands in an empty table: an edition that leaves things out never says that nothing was seen."""
 IN_BOX = 2
@@ -128,7 +129,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
 def cleaned(value: Any) -> Any:
     """The same values with every text printable; drawings are already escaped and stay as they are."""
     if isinstance(value, str):
-        return value if value.startswith("<svg") else breakable(_UNBROKEN.sub("\\1\u00a0\\2", printable(value)))
+        return value if value.startswith("<svg") else breakable(_UNBROKEN.sub("\\1\u00a0\\2", printable(tr(value))))
     if isinstance(value, list):
         return [cleaned(part) for part in value]
     if isinstance(value, dict):
@@ -143,10 +144,10 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     said_since = context.since
     if said_since is None:
         new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)]
-        label = "Lasting" if new else "Seen"
+        label = msg("Lasting") if new else msg("Seen")
     else:
         new = [d for d in order if _news(d, said_since)]
-        label = "New"
+        label = msg("New")
     lead = lead_of(facts.detections, said_since)
     new.sort(key=lambda d: d is not lead)
     known = [d for d in order if d not in new and d.state in (State.CONFIRMED, State.PROVISIONAL)]
@@ -172,9 +173,9 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         told = [_told(d, site) for d in known[:IN_BOX]]
         if len(known) > IN_BOX:
             told.append([[f"And {counted(len(known) - IN_BOX, 'more change')} in the table below.", False]])
-        boxes.append({"label": "Known", "lines": told})
-    boxes.append({"label": "You may say", "lines": [[[_may_say(facts, looked, context), False]]]})
-    boxes.append({"label": "Not shown", "lines": [[[NOT_SHOWN, False]]]})
+        boxes.append({"label": msg("Known"), "lines": told})
+    boxes.append({"label": msg("You may say"), "lines": [[[_may_say(facts, looked, context), False]]]})
+    boxes.append({"label": msg("Not shown"), "lines": [[[NOT_SHOWN, False]]]})
     return boxes
 
 
@@ -199,16 +200,16 @@ def _may_say(facts: SiteFacts, looked: Looked, context: Context) -> str:
     if confirmed:
         return shorten(may_say(confirmed[0], facts.site, name=name), 500)
     if not facts.site.watched:
-        return "Nothing: this place is shown, not watched."
+        return msg("Nothing: this place is shown, not watched.")
     if looked.stale(today):
-        return "Nothing: the site could not be seen of late."
+        return msg("Nothing: the site could not be seen of late.")
     if any(d.state is State.PROVISIONAL for d in facts.detections):
-        return "Nothing yet: what was seen is provisional and not confirmed."
+        return msg("Nothing yet: what was seen is provisional and not confirmed.")
     lasting = [d for d in facts.detections if d.state is State.ENDED]
     if lasting:
         return shorten(may_say(ranked(lasting)[0], facts.site, name=name), 500)
     if audience is not Audience.INTERNAL:
-        return "Nothing: in this edition only confirmed changes are shown, and none is at present."
+        return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
     images = "Simulated images" if facts.site.simulated else "Public satellite images"
     days = "one day" if looked.days == 1 else f"{looked.days} days"
     return f"“{images} of {name} on {days} between {_span_words(facts)} show no change that 10 m pixels can show.”"
@@ -229,15 +230,15 @@ def _pair(
 ) -> dict[str, Any]:
     if pair is None or files is None:
         if facts.site.grid is None:
-            why = "No picture: the outline of this place is not known, so no pixels of it are kept."
+            why = msg("No picture: the outline of this place is not known, so no pixels of it are kept.")
         elif looked.days == 0:
-            why = "No picture: the site could not be seen on any look."
+            why = msg("No picture: the site could not be seen on any look.")
         else:
-            why = "No pair of pictures: there are not yet two clear looks in the archive."
+            why = msg("No pair of pictures: there are not yet two clear looks in the archive.")
         return {"why": why}
     lead = lead_of(facts.detections, since)
     letters = {d.id: letter for letter, d in named}
-    before = "An earlier clear look."
+    before = msg("An earlier clear look.")
     if lead is not None:
         is_last = lead.last_clear_before == pair.before
         before = f"{'Last clear look' if is_last else 'A clear look'} before {letters[lead.id]}."
@@ -250,10 +251,10 @@ def _pair(
         "before": files[0],
         "after": files[1],
         "ratio": pair.pair.width / pair.pair.height,
-        "before_title": f"Before, {day(pair.before)}.",
+        "before_title": tr("Before, {day}.", day=day(pair.before)),
         "before_words": before,
-        "after_title": f"After, {day(pair.after)}.",
-        "after_words": "Newest clear look.",
+        "after_title": tr("After, {day}.", day=day(pair.after)),
+        "after_words": msg("Newest clear look."),
         "note": f"{note} {outlines} Hatched: not seen.",
     }
 
@@ -285,20 +286,20 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     if unread:
         told.append(f"{listed(unread, limit=8, rest='others')} not reviewed by a person.")
     rows = [
-        [f"Looks since {day(since)}", looks_sentence(recent)],
-        ["Newest clear look", sentence_case(newest) + "."],
-        ["Controls here", _controls(here)],
-        ["All sites pooled", placebo_sentence(*_pool(pooled))],
+        [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
+        [msg("Newest clear look"), sentence_case(newest) + "."],
+        [msg("Controls here"), _controls(here)],
+        [msg("All sites pooled"), placebo_sentence(*_pool(pooled))],
     ]
     if told:
-        rows.append(["Review", " ".join(told)])
-    rows.append(["Limits", f"{limits_sentence(context.min_px)} {BEHIND_CLOUD} {UNSEEN_RULE}"])
+        rows.append([msg("Review"), " ".join(told)])
+    rows.append([msg("Limits"), f"{limits_sentence(context.min_px)} {BEHIND_CLOUD} {UNSEEN_RULE}"])
     return rows
 
 
 def _controls(placebos: Sequence[Placebo]) -> str:
     if not placebos:
-        return "No control area could be laid out near this site."
+        return msg("No control area could be laid out near this site.")
     flags = sum(p.flagged for p in placebos)
     return f"{flags} of {len(placebos)} control {'area' if len(placebos) == 1 else 'areas'} flagged."
 
@@ -311,6 +312,8 @@ def _sources(facts: SiteFacts) -> list[str]:
     collections = sorted({k.collection for k in facts.looks})
     years = sorted({k.acquired_at.year for k in facts.looks})
     told: list[str] = []
+    if in_use() in UNREVIEWED:
+        told.append(UNREVIEWED_WORDS)
     if facts.site.simulated:
         told.append("Imagery: simulated, free to reuse with the word “simulated”. Basemap: invented.")
     else:

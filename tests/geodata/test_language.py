@@ -13,7 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import language
-from geodata.language import ENGLISH, LANGUAGES, UNREVIEWED, Entry, compiled, entries, in_use, speaking, tr, trn, use
+from geodata.language import (
+    ENGLISH,
+    LANGUAGES,
+    UNREVIEWED,
+    UNREVIEWED_WORDS,
+    Entry,
+    compiled,
+    entries,
+    in_use,
+    speaking,
+    tr,
+    trn,
+    use,
+)
 from layers.glyphs import missing_letters
 from tests.geodata.messages_in_code import Message, messages
 
@@ -22,7 +35,10 @@ OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 
 @pytest.fixture(scope="module")
 def said() -> list[Message]:
-    return messages("geodata", "layers", "screens")
+    return [
+        *messages("geodata", "layers", "screens", "pipelines/brief"),
+        Message(UNREVIEWED_WORDS, "", "geodata/language.py"),
+    ]
 
 
 def names_in(text: str) -> set[str]:

@@ -1,0 +1,46 @@
+"""The briefing in another language: the same facts, no missing glyph, marked as unreviewed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from geodata.audience import Audience
+from geodata.language import UNREVIEWED_WORDS, speaking, tr
+from geodata.sentences import DEMO_STRIP
+from pipelines.brief.brief import write_brief
+from tests.pipelines.brief.brief_makers import TODAY, workspace_at
+
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
+)
+
+
+def pressed(text: str) -> str:
+    """Without spaces and joiners: print breaks lines where it likes. Sara am may come back as its two parts."""
+    return re.sub(r"[\s\u00a0\u200b]+", "", text).replace("\u0e4d\u0e32", "\u0e33")
+
+
+@needs_poppler
+def test_a_thai_page_has_every_glyph_says_that_it_is_unreviewed_and_keeps_the_dates(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    pages = {}
+    for code in ("en", "th"):
+        out = tmp_path / f"{code}.pdf"
+        with speaking(code):
+            report = write_brief(workspace, (), None, out, Audience.INTERNAL, today=TODAY)
+            unreviewed, strip, shown = tr(UNREVIEWED_WORDS), tr(DEMO_STRIP[0]), tr("Not shown")
+        assert report.missing == ()
+        read = subprocess.run(["pdftotext", str(out), "-"], check=True, capture_output=True, text=True).stdout
+        pages[code] = pressed(read)
+        assert pressed(shown)[:4] in pages[code]
+        assert (pressed(unreviewed)[:12] in pages[code]) is (code == "th")
+        assert pressed(strip)[:4] in pages[code]
+    assert sum("\u0e00" <= c <= "\u0e7f" for c in pages["th"]) > 500
+    assert re.search(r"20\d\d-\d\d-\d\d", pages["th"]), "dates are ISO"
+    for replayed in re.findall(r"compound-watchreplay(\S{3,12}?)(?=compound|settings|version|$)", pages["en"]):
+        assert replayed in pages["th"]
