@@ -24,6 +24,9 @@ SEPARATORS = (",", ";", "\t", "|")
 NOTHING = frozenset({"nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n"})
 """Cells that say "nothing" in the words of pandas, R and databases. Not "NA": that is Namibia."""
 
+_FIRST = frozenset("nN#<\\")
+"""What they begin with: most cells need no second look."""
+
 
 @dataclass
 class Table:
@@ -139,7 +142,7 @@ def _rows(table: Table, lines: _Lines, separator: str, header: list[str]) -> Ite
 
 def _cell(written: str) -> str:
     cell = written.strip()
-    return "" if len(cell) <= 4 and cell.lower() in NOTHING else cell
+    return "" if cell[:1] in _FIRST and cell.lower() in NOTHING else cell
 
 
 def _next_row(lines: _Lines, separator: str) -> tuple[list[str], int]:

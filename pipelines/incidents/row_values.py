@@ -6,6 +6,7 @@ import hashlib
 import math
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from shapely.geometry import Point
 
@@ -16,6 +17,8 @@ from geodata.text import clean, has_markup
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 
 _COMMA = re.compile(r"-?\d{1,3},\d+$")
+REMEMBERED = 120
+"""Characters up to which a text that was checked is remembered: names of places and sides come again and again."""
 _DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
 _HEMISPHERE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew])$")
@@ -28,21 +31,31 @@ def text_of(value: str, what: str, notes: RowNotes, *, longest: int = 500) -> st
         return ""
     if value.isalpha() and value.isascii() and len(value) <= longest:
         return value
+    text, said = _kept_of(value, longest) if len(value) <= REMEMBERED else _kept(value, longest)
+    for about in said:
+        notes.add(about.format(what=what))
+    return text
+
+
+def _kept(value: str, longest: int) -> tuple[str, tuple[str, ...]]:
+    """The text as it may be stored, and what was odd about it, with {what} where its name goes."""
+    said: list[str] = []
     shown = value[: longest * 20]
     if "<" in shown and has_markup(shown):
-        notes.add(f"its {what} holds markup, which is kept and shown as plain text")
+        said.append("its {what} holds markup, which is kept and shown as plain text")
     cleaned = clean(shown, longest=longest)
     if len(value) > longest * 20:
-        notes.add(f"its {what} has {len(value):,} characters and is cut")
-    for removed in cleaned.removed:
-        notes.add(f"{removed} taken out of its {what}")
+        said.append(f"its {{what}} has {len(value):,} characters and is cut")
+    said += [f"{removed} taken out of its {{what}}" for removed in cleaned.removed]
     screened = screen(cleaned.text)
-    for kind in screened.found:
-        notes.add(f"{kind} left out of its {what}")
+    said += [f"{kind} left out of its {{what}}" for kind in screened.found]
     counted = without_small_counts(screened.text)
     if counted != screened.text:
-        notes.add(f"a count of people below {FEWEST_PEOPLE} left out of its {what}")
-    return counted
+        said.append(f"a count of people below {FEWEST_PEOPLE} left out of its {{what}}")
+    return counted, tuple(said)
+
+
+_kept_of = lru_cache(maxsize=20_000)(_kept)
 
 
 def number_of(value: str) -> float | None:
