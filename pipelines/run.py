@@ -82,7 +82,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     tally.add(read_night_light(workspace, sites, request, until, catalogs, progress))
     for href in settings.incident_catalogs if not request.catalog else ():
         try:
-            pull_incidents(workspace, href)
+            tally.problems += pull_incidents(workspace, href).lost
         except CompoundWatchError as error:
             tally.note(error)
     _measure_reports(workspace, sites, until, run_id)

@@ -37,6 +37,7 @@ class Pulled:
 
     pull: Pull  # the ledger's line
     joined: int  # incidents that may concern at least one site
+    lost: tuple[Problem, ...] = ()  # pages or items that could not be read: the next pull may bring them
 
     @property
     def new(self) -> int:
@@ -93,15 +94,15 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
     refused: list[Problem] = []
     seen: set[str] = set()
     new = changed = unchanged = joined = 0
-    whole = True
+    lost: list[Problem] = []
     standing = set(store.incident_ids(name))
     withdrawn: set[str] = set()
     for batch in _batches(each_item(settings, collection), BATCH):
         incidents: list[Incident] = []
         for found in batch:
             if found.fault is not None:
-                whole = False
-                refused.append(_problem(found.fault))
+                lost.append(_problem(found.fault))
+                refused.append(lost[-1])
                 continue
             try:
                 incident = incident_of_item(dict(found.item), name)
@@ -118,7 +119,7 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
         joined += sum(bool(i.site_ids) for i in placed)
         seen |= {i.id for i in placed}
         withdrawn |= {i.id for i in placed if i.withdrawn} & standing
-    gone = standing - seen if whole and seen else set()
+    gone = standing - seen if seen and not lost else set()
     if gone:
         store.withdraw_incidents(sorted(gone))
     pull = Pull(
@@ -126,7 +127,7 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
         len(gone | withdrawn), tuple(refused),
     )  # fmt: skip
     store.save_pull(pull)
-    return Pulled(pull, joined)
+    return Pulled(pull, joined, tuple(lost))
 
 
 def _batches(items: Iterable[FoundItem], size: int) -> Iterator[list[FoundItem]]:

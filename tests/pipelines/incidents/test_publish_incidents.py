@@ -231,7 +231,7 @@ def test_a_lost_page_withdraws_nothing_and_is_in_the_ledger(workspace: Workspace
         pulled = pull_incidents(theirs, href)
     assert pulled.withdrawn == 0 and not any(i.withdrawn for i in theirs.store.incidents())
     (problem,) = theirs.store.pulls()[0].refused
-    assert "/csv/items/" in problem.thing
+    assert "/csv/items/" in problem.thing and pulled.lost == (problem,)
 
 
 def test_corrections_keep_what_was_said_before(workspace: Workspace) -> None:
