@@ -28,7 +28,7 @@ from pipelines.detect.stack import SiteStack
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 BUILT = ("roof_metal", "roof_blue", "roof_red", "roof_grey", "roof_white", "yard", "asphalt", "dirt_road")
 PIXEL_HA = 0.01
-FIRST_SEED, WORLDS = 9100, 8
+FIRST_SEED, WORLDS = 9300, 8
 
 
 def true_hectares(world: SimulatedSite, days: list[date]) -> np.ndarray:

@@ -157,14 +157,21 @@ def named_sets(setting: str, texts: Sequence[str]) -> dict[str, tuple[str, ...]]
 def _change(a: Measure, b: Measure) -> tuple[float, float, float]:
     """Growth from one look to a later one with its interval.
 
-    Ground that stands on both days has the same outline error on both, which cancels; what is left is the difference of
-    the halves of the two intervals, and at least nothing.
+    Ground that stands on both days has the same outline error on both, which cancels. What one interval has more than
+    the other is the error of what is new or was under way: half intervals are taken from each other as squares.
+    A lower end that has come closer means that the earlier look may have said too much, so that more was gained since.
     """
     (a_low, a_high), (b_low, b_high) = _ends(a), _ends(b)
-    below = abs((b.value - b_low) - (a.value - a_low))
-    above = abs((b_high - b.value) - (a_high - a.value))
+    below, above = (a.value - a_low, b.value - b_low), (a_high - a.value, b_high - b.value)
     change = b.value - a.value
-    return change, change - max(below, above), change + max(below, above)
+    less = _grown(*below) + _grown(*reversed(above))
+    more = _grown(*above) + _grown(*reversed(below))
+    return change, change - less, change + more
+
+
+def _grown(earlier: float, later: float) -> float:
+    """By how much a half interval has grown, as a square root of squares; 0.0 where it shrank."""
+    return math.sqrt(max(later**2 - earlier**2, 0.0))
 
 
 def _ends(m: Measure) -> tuple[float, float]:

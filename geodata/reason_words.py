@@ -16,6 +16,7 @@ SUPPORTS: dict[str, str] = {
     "look-alikes": msg("look-alike ground stayed as it was"),
     "controls-quiet": msg("no control area nearby was flagged"),
     "large": msg("the block is large"),
+    "radar-agrees": msg("radar shows that the ground moved"),
     "lookalikes-did-not-rise": msg("look-alike places did not rise"),
 }
 """Codes that speak for the finding, by code."""
@@ -31,6 +32,7 @@ DOUBTS: dict[str, str] = {
     "weak": msg("the difference is little above the usual"),
     "no-swir": msg("the images lack the short-wave bands that tell roofs from soil"),
     "short-history": msg("the history is short"),
+    "radar-disagrees": msg("radar does not show it"),
     "reports-only": msg("it rests on reports alone"),
 }
 """Codes that speak against it, by code."""

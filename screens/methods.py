@@ -7,6 +7,7 @@ from dataclasses import fields
 import pandas as pd
 import streamlit as st
 
+from geodata.confidence import rule_sentences
 from geodata.language import msg, tr
 from geodata.looked import STALE_DAYS
 from geodata.sentences import limits_sentence, missed_sentence, placebo_sentence
@@ -137,6 +138,9 @@ def show(edition: Edition, view: View) -> None:
             drawn(frame.card_title("How a change is found") + facts(_escaped(STEPS)), key="steps")
         with st.container(border=True, key="m_states"):
             drawn(frame.card_title("States") + facts(_escaped(STATES)), key="states")
+        with st.container(border=True, key="m_confidence"):
+            rule = "".join(f'<p class="cw-note">{escape(sentence)}</p>' for sentence in rule_sentences())
+            drawn(frame.card_title("Confidence") + rule, key="confidence")
         with st.container(border=True, key="m_audiences"):
             drawn(frame.card_title("Who sees what") + facts(_escaped(AUDIENCES)), key="audiences")
         with st.container(border=True, key="m_sources"):

@@ -5,6 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from geodata.confidence import (
+    LARGE_PX,
+    MANY_LOOKS,
+    SHARP_DAYS,
+    SHORT_HISTORY,
+    STRONG_SIGMA,
+    WEAK_SIGMA,
+    WIDE_DAYS,
+    level_of,
+)
 from geodata.detection import Confidence, Kind, State
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.edges import outline
@@ -21,9 +31,6 @@ SHOWS_SHARE = 0.5
 """Share 0..1 of its usable pixels that must differ for a look to show the change."""
 FIRST_SHARE, FIRST_PX = 0.08, 3
 """The change is first seen in the look by which this share of its pixels, and at least so many, had begun."""
-MANY_LOOKS, LARGE_PX, SHARP_DAYS, WIDE_DAYS = 8, 25, 20, 60
-STRONG_SIGMA, WEAK_SIGMA = 5.0, 3.0
-SHORT_HISTORY = 20
 
 
 def finding(
@@ -107,7 +114,7 @@ def _confidence(
     agreeing: int,
     lookalikes: bool,
 ) -> tuple[Confidence, tuple[str, ...]]:
-    """The rule of docs/method.md: high with at most one doubt, medium with two, else low; provisional is low."""
+    """The level and its reasons, by the rule of geodata/confidence.py."""
     since = evidence.away[first:, :, life.pixels]
     usable = evidence.valid[first:, life.pixels]
     size = np.sqrt((since**2).mean(axis=1))
@@ -135,10 +142,6 @@ def _confidence(
         doubts.append("no-swir")
     if evidence.history_looks < SHORT_HISTORY:
         doubts.append("short-history")
-    if life.state is State.PROVISIONAL or life.confirmed is None:
-        level = Confidence.LOW
-    elif len(doubts) <= 1:
-        level = Confidence.HIGH
-    else:
-        level = Confidence.MEDIUM if len(doubts) == 2 else Confidence.LOW
-    return level, (*supports, *doubts)
+    confirmed = life.state is not State.PROVISIONAL and life.confirmed is not None
+    # Radar is not heard yet: geodata.confidence.with_radar takes its place here once it measures single changes.
+    return level_of(doubts, confirmed=confirmed), (*supports, *doubts)

@@ -36,9 +36,21 @@ def test_a_month_is_its_last_look_less_the_last_of_an_earlier_month() -> None:
         (date(2026, 4, 1), 11.0, 1.0),  # February and March were not seen: no row, and no zero
         (date(2026, 5, 1), 10.5, -0.5),
     ]
-    # The outline's error is the same on both days but for the 0.2 ha that came with the new ground.
-    assert (rows[1].change_low, rows[1].change_high) == pytest.approx((0.8, 1.2))
+    # The outline's error is the same on both days but for what came with the new ground: 0.7**2 - 0.5**2.
+    new = 0.24**0.5
+    assert (rows[1].change_low, rows[1].change_high) == pytest.approx((1.0 - new, 1.0 + new))
     assert (rows[2].change_low, rows[2].change_high) == pytest.approx((-0.5, -0.5))
+
+
+def test_what_was_under_way_may_have_been_done_later() -> None:
+    """February counted a hectare that might not have stood yet; in March it stood for certain: up to one more came."""
+    at = [datetime(2026, m, 3, tzinfo=UTC) for m in (1, 2, 3)]
+    ends = [(10.0, 9.7, 10.3), (11.0, 9.7, 11.3), (11.0, 10.7, 11.3)]
+    rows = growth_of([Measure("a", "built_up", t, v, "ha", lo, hi) for t, (v, lo, hi) in zip(at, ends, strict=True)])
+    february, march = rows[1:]
+    grown = (1.3**2 - 0.3**2) ** 0.5
+    assert (february.change_low, february.change_high) == pytest.approx((1.0 - grown, 1.0))
+    assert (march.change_low, march.change_high) == pytest.approx((0.0, grown))
 
 
 def test_a_group_adds_what_was_seen_and_says_how_many_looked() -> None:

@@ -62,6 +62,19 @@ def test_construction_is_added_from_its_first_look_and_demolition_taken_off() ->
     assert np.allclose(after, 0.34)
 
 
+def test_what_is_under_way_may_be_done_or_not() -> None:
+    """From its first look to its confirmation a change widens the interval by all of itself, on one side."""
+    new = _finding("construction", slice(2, 6), date(2025, 3, 1), date(2025, 6, 1))
+    by_day = {p.day: p for p in built_up(_stack(), _judgement(new), pixel_ha=0.01)}
+    under_way = [p for d, p in by_day.items() if date(2025, 3, 1) <= d <= date(2025, 6, 1)]
+    after = [p for d, p in by_day.items() if d > date(2025, 6, 1)]
+    # 16 new pixels, 12 of them at the edge, beside 20 at the edge of the old block; errors apart, so as squares.
+    outline = OUTLINE_PX * np.hypot(20, 12) * 0.01
+    assert under_way
+    assert all(np.isclose(p.low, 0.52 - outline - 0.16) and np.isclose(p.high, 0.52 + outline) for p in under_way)
+    assert all(np.isclose(p.low, 0.52 - outline) and np.isclose(p.high, 0.52 + outline) for p in after)
+
+
 def test_a_provisional_change_only_widens_the_interval() -> None:
     maybe = _finding("construction", slice(2, 6), date(2025, 3, 1), None)
     last = built_up(_stack(), _judgement(maybe), pixel_ha=0.01)[-1]
