@@ -45,18 +45,20 @@ def look_shares(looked: Looked, x: float, y: float, width: float, height: float)
 
 
 def look_key(looked: Looked, x: float, y: float, *, width: float = 400) -> str:
-    """The four signs with their counts on one line, baseline at y, set tighter where the counts are long."""
+    """The four signs with their counts, baseline at y; on two lines upwards from there where one has no room."""
     entries = [(status, tr(LOOKS[status].word), f"{count:,}") for status, count in counts_of(looked).items()]
-    size = 12.0
-    while size > 9 and sum(_entry_width(word, figure, size) for _, word, figure in entries) > width + 11:
-        size -= 0.5
+    fits = sum(_entry_width(word, figure, 12) for _, word, figure in entries) <= width + 11
     parts: list[str] = []
-    for status, word, figure in entries:
-        parts.append(look_shape(status, x, y - 10, 11))
-        parts.append(words(x + 15, y, word, size=size))
-        after = x + 15 + text_width(word, size) + 4
-        parts.append(words(after, y, figure, size=size, bold=True))
-        x += _entry_width(word, figure, size)
+    at = x
+    for n, (status, word, figure) in enumerate(entries):
+        if not fits:
+            at = x + (n % 2) * width / 2
+        line_y = y if fits else y - 17 * (1 - n // 2)
+        parts.append(look_shape(status, at, line_y - 10, 11))
+        parts.append(words(at + 15, line_y, word, size=12))
+        after = at + 15 + text_width(word, 12) + 4
+        parts.append(words(after, line_y, figure, size=12, bold=True))
+        at += _entry_width(word, figure, 12)
     return "".join(parts)
 
 

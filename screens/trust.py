@@ -31,9 +31,10 @@ def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str,
     ages = {s.id: _edition.looked[s.id].age_days(_edition.today) for s in watched}
     placebos, flagged, years = _edition.controls()
     made = (
-        fresh_tile(ages, width=262),
-        complete_tile(add_looked(_looked[s.id] for s in watched), since=since, width=392),
-        placebo_tile(flagged, placebos, years, width=290),
-        claims_tile(_edition.claims, gone_by_claim(_edition), width=262),
+        (fresh_tile(ages, width=262), 262),
+        (complete_tile(add_looked(_looked[s.id] for s in watched), since=since, width=316), 316),
+        (placebo_tile(flagged, placebos, years, width=290), 290),
+        (claims_tile(_edition.claims, gone_by_claim(_edition), width=262), 262),
     )
-    return '<div class="cw-tiles">' + "".join(f'<div class="cw-tile">{t}</div>' for t in made) + "</div>"
+    cells = "".join(f'<div class="cw-tile"><div style="max-width:{width}px">{t}</div></div>' for t, width in made)
+    return f'<div class="cw-tiles">{cells}</div>'
