@@ -67,7 +67,7 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
     start = _at(END) + timedelta(hours=15)
     store.save_run(
         Run("run-0", start, start + timedelta(minutes=40), RunState.DONE, "4f1c9e000000", "0.1.0", sites, 9, 7, 0, 0, 0,
-            250, 2, 125.0, 1_000_000, 400_000, ())
+            250, 2, 125.0, bytes_read=1_000_000, bytes_saved=400_000)
     )  # fmt: skip
     (root / "basemap.geojson").write_text(json.dumps(_ground()), encoding="utf-8")
     return store

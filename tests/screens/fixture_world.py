@@ -250,8 +250,8 @@ def _runs() -> list[Run]:
         out.append(
             Run(
                 f"run-{n}", start, start + timedelta(minutes=7), RunState.PARTLY if partly else RunState.DONE,
-                "4f1c9e000000", "0.1.0", 5 if partly else 6, 3, 2, 0, 1 if partly else 0, 0, 8, 0, 7.7, 1_000_000,
-                400_000, problems,
+                "4f1c9e000000", "0.1.0", 5 if partly else 6, 3, 2, 0, 1 if partly else 0, 0, 8, 0, 7.7,
+                bytes_read=1_000_000, bytes_saved=400_000, problems=problems,
             )
         )  # fmt: skip
     return out
