@@ -12,7 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REAL_DATA = HERE.parent.parent / "shared" / "data"
-NEEDS: dict[str, Path] = {"compare_pairs": REAL_DATA / "oscd"}
+NEEDS: dict[str, Path] = {"compare_pairs": REAL_DATA / "oscd", "romania_implants": REAL_DATA / "romania_s2"}
 """Benchmark -> the folder of real data that it takes as its argument; the others take none."""
 
 

@@ -126,6 +126,7 @@ class _Walk:
             self.from_fields.shape, np.int64
         )  # looks that saw it bare while such fields were green
         self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
+        self.missed_green = np.zeros(c, np.int64)  # looks that saw it bare while its own green season was due
         self.lowest_green = np.full(c, 2.0, np.float32)
         self.expected_low = np.zeros(c, np.float32)  # NDVI expected when it was lowest
         self.most_lost = np.zeros(c, np.float32)  # largest expected less seen NDVI of the run
@@ -189,6 +190,7 @@ class _Walk:
         self.direction[:, begins] = 0.0
         self.after[:, begins] = 0.0
         self.bare_looks[begins] = 0
+        self.missed_green[begins] = 0
         self.green_lost[begins] = 0.0
         self.brightened[begins] = 0.0
         self.bare_share[begins] = 0.0
@@ -209,7 +211,9 @@ class _Walk:
         green = greenness(seen[None], self.bands)[0]
         expected = (np.exp(self.e.expected[t]) - OFFSET).astype(np.float32)
         rate = _rate(now, self.agreeing)
-        lost = np.clip(greenness(expected[None], self.bands)[0], -0.2, 1.0) - green
+        due = greenness(expected[None], self.bands)[0]
+        self.missed_green += now & (due > self.s.vegetated_ndvi) & (green < BARE_GREEN)
+        lost = np.clip(due, -0.2, 1.0) - green
         gained = brightness(seen[None], self.bands)[0] - brightness(expected[None], self.bands)[0]
         self.green_lost += rate * (lost - self.green_lost)
         self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
@@ -327,8 +331,9 @@ class _Walk:
         if len(self.from_fields):
             like_field = (from_plants == CONSTRUCTION) & (self.from_nearest_field() < 1.3 * s.field_like)
             from_plants = np.where(like_field, CLEARING, from_plants)
-        # what has lain as bare before is no clearing, however long it lies: a field between two crops
-        from_plants = np.where((from_plants == CLEARING) & (self._from_own_bare() < s.own_bare), UNCLEAR, from_plants)
+        # what has lain as bare before is a field between two crops, until it has missed its green season for long
+        fallow = (self._from_own_bare() < s.own_bare) & ((age < s.fallow_days) | (self.missed_green < OUTLIVED_LOOKS))
+        from_plants = np.where((from_plants == CLEARING) & fallow, UNCLEAR, from_plants)
         kind = np.where(self.vegetated, from_plants, from_bare)
         kind = np.where(ash | under_water, UNCLEAR, kind)
         kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)

@@ -31,6 +31,10 @@ SHOWS_SHARE = 0.5
 """Share 0..1 of its usable pixels that must differ for a look to show the change."""
 FIRST_SHARE, FIRST_PX = 0.08, 3
 """The change is first seen in the look by which this share of its pixels, and at least so many, had begun."""
+SETTLED_FROM, SETTLED_TO = 3, 10
+"""Looks of a run, by number, between which the direction of the change is read in hindsight."""
+POINTS_SHARE = 0.4
+"""Share of that change that a look must show along its direction to be the first that shows it."""
 
 
 def finding(
@@ -55,7 +59,7 @@ def finding(
     mask.flat[evidence.pixels[life.pixels]] = True
     dates = as_dates(stack.days[: len(days)])
     last = len(days) - 1 if life.over is None else life.over
-    first = _first_look(life)
+    first = _first_look(life, evidence)
     usable = evidence.valid[:, life.pixels]
     clear = usable.mean(axis=1) >= SEEN_SHARE
     shows = clear & (
@@ -98,10 +102,29 @@ def finding(
     )
 
 
-def _first_look(life: Life) -> int:
-    ordered = np.sort(life.starts)
+def _first_look(life: Life, evidence: Evidence) -> int:
+    """The look by which FIRST_SHARE of the pixels had begun, each begun no earlier than hindsight allows."""
+    ordered = np.sort(_hindsight(life, evidence))
     needed = min(max(FIRST_PX, int(np.ceil(FIRST_SHARE * len(ordered)))), len(ordered))
     return int(ordered[needed - 1])
+
+
+def _hindsight(life: Life, evidence: Evidence) -> I64:
+    """Look (n,) from which each pixel really showed the change.
+
+    A noisy look just before a change can begin a run; it does not point where the looks after it point.
+    """
+    since = int(life.starts.min())
+    away = evidence.away[since:, :, life.pixels]
+    inside = evidence.valid[since:, life.pixels] & (np.arange(since, since + len(away))[:, None] >= life.starts)
+    number = np.cumsum(inside, axis=0)
+    later = inside & (number > SETTLED_FROM) & (number <= SETTLED_TO)
+    later = np.where(later.sum(axis=0) >= SETTLED_FROM, later, inside)
+    direction = np.einsum("tbn,tn->bn", away, later.astype(np.float32)) / np.maximum(later.sum(axis=0), 1)
+    along = np.einsum("tbn,bn->tn", away, direction) / np.maximum((direction**2).sum(axis=0), 1e-6)
+    shows = inside & (along >= POINTS_SHARE)
+    begun: I64 = np.where(shows.any(axis=0), since + shows.argmax(axis=0), life.starts)
+    return begun
 
 
 def _confidence(

@@ -1,0 +1,154 @@
+"""What looks like a change and is none of ours is kept out: fire, flood, crops, sand bank, quarry, pond, new paint.
+
+The ground is made here from reflectance, leaf share and water alone; nothing of the detector is used to make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from geodata.detection_settings import DetectionSettings
+from pipelines.detect.detect import detect
+from pipelines.detect.stack import Finding, SiteStack
+
+BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
+SIZE = 60
+START = np.datetime64("2022-11-10")
+LEAF = np.array([290, 560, 360, 3400, 1750, 780.0])
+SOIL = np.array([980, 1330, 1750, 2380, 3050, 2500.0])
+WOOD = np.array([420, 640, 690, 1900, 1950, 1200.0])
+SAND = np.array([1900, 2250, 2600, 3000, 3400, 3050.0])
+ROCK = np.array([1750, 1950, 2150, 2450, 2850, 2700.0])
+WATER = np.array([520, 680, 500, 240, 120, 80.0])
+MUD = np.array([1000, 1240, 1340, 900, 400, 250.0])
+ASH = np.array([430, 490, 570, 900, 1520, 1460.0])
+BLUE_SHEET = np.array([2050, 1780, 1280, 1950, 1880, 1700.0])
+CREAM_SHEET = np.array([2650, 2750, 2850, 3050, 2980, 2850.0])
+BLOCK = (slice(24, 31), slice(25, 32))
+
+Spectrum = npt.NDArray[np.float64]
+Paint = Callable[[np.datetime64, float], Spectrum | None]
+
+
+def leaves(day: np.datetime64, rise: float, length: float, height: float) -> float:
+    """Share of leaves on a day of a season that begins on day `rise` of the year."""
+    doy = float((day - day.astype("datetime64[Y]")).astype("timedelta64[D]").astype(int))
+    into = (doy - rise) % 365.25
+    return float(height * np.sin(np.pi * into / length)) if into < length else 0.0
+
+
+def grown(ground: Spectrum, share: float) -> Spectrum:
+    return ground + share * (LEAF - ground)
+
+
+def wood(day: np.datetime64) -> Spectrum:
+    return grown(WOOD, 0.45 + leaves(day, 120, 230, 0.45))
+
+
+def paddy(day: np.datetime64) -> Spectrum:
+    return grown(SOIL, leaves(day, 190, 125, 0.9))
+
+
+def place(paint: Paint, before: Callable[[np.datetime64], Spectrum]) -> SiteStack:
+    """Three years of looks every six days, a third under broken cloud; the block is `before` until paint says else."""
+    rng = np.random.default_rng(12)
+    days = START + np.arange(0, 1095, 6).astype("timedelta64[D]")
+    rows, cols = np.mgrid[:SIZE, :SIZE]
+    checks = (rows // 8 + cols // 6) % 3
+    tone = np.exp(rng.normal(0, 0.05, (SIZE, SIZE)))
+    x = np.empty((len(days), 6, SIZE, SIZE))
+    for i, day in enumerate(days):
+        kinds = (wood(day), paddy(day), SAND)
+        for k, spectrum in enumerate(kinds):
+            x[i][:, checks == k] = spectrum[:, None]
+        other = paint(day, float((day - START).astype(int)))
+        x[i, :, BLOCK[0], BLOCK[1]] = (before(day) if other is None else other)[:, None, None]
+        haze = rng.gamma(1.3, 0.02)
+        x[i] = x[i] * tone * np.exp(rng.normal(0, 0.01)) * (1 - haze) + haze * 2200
+    x = x * (1 + rng.normal(0, 0.02, x.shape)) + rng.normal(0, 16, x.shape)
+    valid = np.ones((len(days), SIZE, SIZE), bool)
+    for i in np.flatnonzero(rng.random(len(days)) < 0.33):
+        valid[i, rng.integers(0, 30) :, : rng.integers(20, SIZE)] = False
+    site = np.zeros((SIZE, SIZE), bool)
+    site[18:40, 18:40] = True
+    near = np.zeros_like(site)
+    near[14:44, 14:44] = True
+    names = tuple(f"look-{i}" for i in range(len(days)))
+    return SiteStack(x.astype(np.int16), BANDS, valid, days, names, site, ~near)
+
+
+def confirmed(stack: SiteStack) -> list[Finding]:
+    return [f for f in detect(stack, DetectionSettings()).findings if f.state == "confirmed"]
+
+
+def fire(day: np.datetime64, age: float) -> Spectrum | None:
+    """A burn in the dry season that greens over within three months."""
+    return None if not 500 <= age < 600 else ASH + (age - 500) / 100 * (wood(day) - ASH)
+
+
+def flood(day: np.datetime64, age: float) -> Spectrum | None:
+    return MUD if 640 <= age < 676 else None
+
+
+def sown(day: np.datetime64, age: float) -> Spectrum | None:
+    """Wood made into a field: bare, then a crop with the others."""
+    return paddy(day) if age >= 520 else None
+
+
+def other_crop(day: np.datetime64, age: float) -> Spectrum | None:
+    """A field that changes from a rain crop to one of the dry season."""
+    return grown(SOIL, leaves(day, 330, 110, 0.85)) if age >= 560 else None
+
+
+def bank(day: np.datetime64, age: float) -> Spectrum | None:
+    """A sand bank under water in each rainy season."""
+    return WATER if leaves(day, 190, 120, 1.0) > 0.35 else None
+
+
+def pond(day: np.datetime64, age: float) -> Spectrum | None:
+    return WATER if 600 <= age < 700 or 960 <= age < 1050 else None
+
+
+def face(day: np.datetime64, age: float) -> Spectrum | None:
+    """A quarry's face that is worked on: fresh rock of another brightness."""
+    return ROCK * (0.85 if age >= 700 else 1.0) if age >= 520 else None
+
+
+def painted(day: np.datetime64, age: float) -> Spectrum | None:
+    return CREAM_SHEET if age >= 600 else None
+
+
+CASES: dict[str, tuple[Paint, Callable[[np.datetime64], Spectrum]]] = {
+    "a fire": (fire, wood),
+    "a flood": (flood, paddy),
+    "a new field": (sown, wood),
+    "another crop": (other_crop, paddy),
+    "a sand bank": (bank, lambda day: SAND),
+    "a pond that fills": (pond, paddy),
+    "a quarry's face": (face, lambda day: ROCK * 0.9),
+    "new paint": (painted, lambda day: BLUE_SHEET),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_it_is_kept_out(name: str) -> None:
+    paint, before = CASES[name]
+    told = confirmed(place(paint, before))
+    assert [(f.kind, f.area_px, str(f.first_seen)) for f in told] == []
+
+
+def test_the_same_world_tells_a_roof_and_a_razed_roof() -> None:
+    """Nothing above is kept out by saying nothing at all."""
+
+    def built(day: np.datetime64, age: float) -> Spectrum | None:
+        return None if age < 520 else SOIL if age < 580 else BLUE_SHEET
+
+    (roof,) = confirmed(place(built, wood))
+    assert (roof.kind, roof.stage) == ("construction", "roofed")
+    rubble = np.array([1250, 1420, 1640, 1980, 2480, 2350.0])
+    (gone,) = confirmed(place(lambda day, age: rubble if age >= 600 else None, lambda day: BLUE_SHEET))
+    assert gone.kind == "demolition"
