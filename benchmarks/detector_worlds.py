@@ -22,8 +22,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import _second_world as second_world
-from benchmarks.demo_world_vs_cold import found_by_cold
 from benchmarks._world_score import Told, World, WorldScore, score
+from benchmarks.demo_world_vs_cold import found_by_cold
 from geodata.detection_settings import DetectionSettings
 from geodata.sentences import false_flag_interval
 from pipelines.demo_world.series import simulate_site
