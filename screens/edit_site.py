@@ -148,7 +148,9 @@ def grid_words(site: Site, outline: BaseGeometry) -> str:
 
 def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool) -> list[dict[str, object]] | None:
     """The map to draw on; what is drawn on it, with the stored outline while nothing was moved."""
-    map_ = drawing_map(ground_of(edition), bounds_of([site.outline]), site.outline if moving else None)
+    map_ = drawing_map(
+        ground_of(edition), bounds_of([site.outline], least_degrees=0.008), site.outline if moving else None
+    )
     shown = known if moving else (site, *known)
     groups = [site_outlines(shown), site_signs(signs_of(shown, (), ()))]
     ForgetOldGroups().add_to(groups[0])

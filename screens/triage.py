@@ -155,7 +155,10 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
             f"{counted(days, 'day')}</div></div></div>"
         )
     more = f'<p class="cw-note">and {len(waiting) - 30} more</p>' if len(waiting) > 30 else ""
-    return f'<div class="cw-card-title"><b>{title}, {len(waiting)}</b></div>{"".join(rows)}{more}'
+    listed = (
+        f'<div class="cw-waits" tabindex="0" role="group" aria-label="{title}">{"".join(rows)}</div>' if rows else ""
+    )
+    return f'<div class="cw-card-title"><b>{title}, {len(waiting)}</b></div>{listed}{more}'
 
 
 def _head(d: Detection, edition: Edition, view: View) -> str:
