@@ -22,7 +22,7 @@ from geodata.run import Problem
 from geodata.scene import Sensor
 from geodata.site import Site
 from geodata.workspace import Workspace
-from pipelines.confirm.fingerprint import fingerprint
+from pipelines.confirm.fingerprint import fingerprint, rules_in_force
 from pipelines.confirm.judge import SiteJudgement, SiteTask, judge
 from pipelines.confirm.known_places import KnownPlaces
 from pipelines.confirm.task import site_task
@@ -45,20 +45,8 @@ def judge_sites(
     progress: Progress,
 ) -> None:
     """Judge every site that has to be judged again, and store what is said of it."""
-    store, settings = workspace.store, workspace.settings
-    archive, earlier = store.archive_digests(Sensor.OPTICAL.value), store.judged(GROUND)
-    reach = (settings.detection.guard_m + 5_000.0) / METRES_PER_DEGREE  # the grid's margin and a site's own size too
-    scopes: dict[str, list[ClaimScope]] = defaultdict(list)
-    for scope in store.claim_scopes():
-        scopes[scope.site_id].append(scope)
-    marks = {
-        site.id: Judged(
-            site.id,
-            GROUND,
-            fingerprint(site, archive.get(site.id, ""), places.near(site, reach), settings, scopes.get(site.id, ())),
-        )
-        for site in sites
-    }
+    store = workspace.store
+    earlier, marks = store.judged(GROUND), ground_marks(workspace, sites, places)
     again = [site for site in sites if _differs(earlier.get(site.id), marks[site.id])]
     _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
     tasks = [site_task(workspace, site, run_id=run_id, places=places) for site in again]
@@ -82,6 +70,24 @@ def _count_quiet(workspace: Workspace, sites: Sequence[Site], tally: Tally) -> N
         quiet = quiet_years(site.id, found[site.id], reviews, workspace.store.measures(site.id, "built_up"))
         tally.quiet_false_flags += quiet.false_flags
         tally.quiet_site_years += quiet.years
+
+
+def ground_marks(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces | None = None) -> dict[str, Judged]:
+    """What each site's judgement would rest on now, by site id."""
+    store, settings = workspace.store, workspace.settings
+    known = places or KnownPlaces.of(store)
+    archive = store.archive_digests(Sensor.OPTICAL.value)
+    reach = (settings.detection.guard_m + 5_000.0) / METRES_PER_DEGREE  # the grid's margin and a site's own size too
+    rules = rules_in_force(settings)
+    scopes: dict[str, list[ClaimScope]] = defaultdict(list)
+    for scope in store.claim_scopes():
+        scopes[scope.site_id].append(scope)
+
+    def mark(site: Site) -> str:
+        near, claimed = known.digest(site, reach), scopes.get(site.id, ())
+        return fingerprint(site, archive.get(site.id, ""), near, rules, claimed)
+
+    return {site.id: Judged(site.id, GROUND, mark(site)) for site in sites}
 
 
 def _differs(earlier: Judged | None, now: Judged) -> bool:

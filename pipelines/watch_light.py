@@ -10,8 +10,8 @@ from geodata.scene import Sensor
 from geodata.site import Site
 from geodata.workspace import Workspace
 from pipelines.confirm.activity_at import judge_activity
-from pipelines.confirm.fingerprint import fingerprint
-from pipelines.confirm.known_places import KnownPlaces
+from pipelines.confirm.fingerprint import fingerprint, rules_in_force
+from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces
 from pipelines.read.night_light import measure_light
 from pipelines.tally import Tally
 
@@ -20,13 +20,14 @@ def watch_light(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces
     """Measure and judge night light where anything that it rests on changed."""
     store, settings = workspace.store, workspace.settings
     archive, earlier = store.archive_digests(Sensor.NIGHT_LIGHT.value), store.judged(LIGHT)
+    rules = rules_in_force(settings)
     for site in sites:
-        near = places.near(site)
-        mark = Judged(site.id, LIGHT, fingerprint(site, archive.get(site.id, ""), near, settings))
+        seen = archive.get(site.id, "")
+        mark = Judged(site.id, LIGHT, fingerprint(site, seen, places.digest(site, NEAR_DEG) if seen else "", rules))
         if site.id in earlier and earlier[site.id].fingerprint == mark.fingerprint:
             continue
         try:
-            measures = measure_light(workspace, site, near, run_id)
+            measures = measure_light(workspace, site, places.near(site), run_id)
         except CompoundWatchError as error:
             tally.note(error, site_id=site.id)
             continue

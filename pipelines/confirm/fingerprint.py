@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geodata.claim import ClaimScope
 from geodata.settings import Settings
@@ -20,33 +19,24 @@ DECIDING = ("detect", "confirm", "read")
 """Rooms of pipelines/ whose code decides what is said of a site."""
 
 
-def fingerprint(
-    site: Site,
-    archive: str,
-    places: Iterable[BaseGeometry],
-    settings: Settings,
-    scopes: Iterable[ClaimScope] = (),
-) -> str:
-    """sha256 hex over a site's archived looks, outline and grid, the places near it, the settings and the code.
+def fingerprint(site: Site, archive: str, places: str, rules: str, scopes: Iterable[ClaimScope] = ()) -> str:
+    """sha256 hex over a site's archived looks, its outline and grid, the places near it, and the rules.
 
     Args:
         site: with its grid.
         archive: digest of its archived looks (store.archive_digests); "" when there are none.
-        places: WGS84, every known place near enough to matter, in a stable order.
-        settings: those in force.
+        places: digest of every known place near enough to matter (KnownPlaces.digest); "" when none can matter.
+        rules: see rules_in_force.
         scopes: ground at the site that claims speak of, in a stable order.
     """
-    rests_on = [
-        archive,
-        shapely.to_wkb(site.outline, hex=True),
-        repr(site.grid),
-        [shapely.to_wkb(place, hex=True) for place in places],
-        settings.hash(),
-        code_version(),
-        code_digest(),
-        [[scope.name, shapely.to_wkb(scope.outline, hex=True)] for scope in scopes],
-    ]
-    return hashlib.sha256(json.dumps(rests_on).encode()).hexdigest()
+    claimed = json.dumps([[scope.name, shapely.to_wkb(scope.outline, hex=True)] for scope in scopes])
+    rests_on = (archive, shapely.to_wkb(site.outline, hex=True), repr(site.grid), places, rules, claimed)
+    return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()
+
+
+def rules_in_force(settings: Settings) -> str:
+    """Settings and code that decide what is said of a site, in one text."""
+    return f"{settings.hash()} {code_version()} {code_digest()}"
 
 
 @lru_cache(maxsize=1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -20,9 +22,10 @@ class KnownPlaces:
 
     def __init__(self, sites: Sequence[Site], points: Sequence[BaseGeometry]) -> None:
         """Index some sites and points (WGS84)."""
-        self._ids = [site.id for site in sites] + [""] * len(points)
+        self._numbers = {site.id: i for i, site in enumerate(sites)}
         self._shapes = [*(site.outline for site in sites), *points]
         self._tree = shapely.STRtree(self._shapes)
+        self._marks = [hashlib.sha256(shape).digest() for shape in shapely.to_wkb(np.array(self._shapes, object))]
 
     @classmethod
     def of(cls, store: Store) -> KnownPlaces:
@@ -34,10 +37,16 @@ class KnownPlaces:
 
         Invented sites know only invented sites: the gazetteer's places are real.
         """
+        return tuple(self._shapes[i] for i in self._found(site, degrees))
+
+    def digest(self, site: Site, degrees: float) -> str:
+        """sha256 hex over the places that `near` gives: the same as long as none of them moves, comes or goes."""
+        marks = sorted(self._marks[i] for i in self._found(site, degrees))
+        return hashlib.sha256(b"".join(marks)).hexdigest()
+
+    def _found(self, site: Site, degrees: float) -> list[int]:
         west, south, east, north = site.outline.bounds
         found = self._tree.query(shapely.box(west - degrees, south - degrees, east + degrees, north + degrees))
-        return tuple(
-            self._shapes[i]
-            for i in sorted(found.tolist())
-            if self._ids[i] != site.id and (self._ids[i] or not site.simulated)
-        )
+        own = self._numbers.get(site.id, -1)
+        known = len(self._numbers) if site.simulated else len(self._shapes)
+        return sorted(found[(found != own) & (found < known)].tolist())

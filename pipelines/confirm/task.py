@@ -10,7 +10,7 @@ from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.confirm.judge import SiteTask
 from pipelines.confirm.known_places import KnownPlaces
-from pipelines.plan import sensor_of
+from pipelines.plan import family_of, sensor_of
 
 
 def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPlaces | None = None) -> SiteTask:
@@ -32,6 +32,9 @@ def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPla
         and (look := looks.get((chip.collection, chip.scene_id))) is not None
         and look.status is LookStatus.SEEN
     )
+    # Pixels of 30 m blur every edge: where the finer mission looked, the older one would make buildings appear.
+    if any(family_of(chip.collection) == "sentinel-2" for chip in chips):
+        chips = tuple(chip for chip in chips if family_of(chip.collection) != "landsat")
     return SiteTask(
         workspace=workspace.root,
         site=site,

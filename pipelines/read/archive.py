@@ -68,6 +68,8 @@ def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, np
     target = workspace / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(body).hexdigest()
+    for left in target.parent.glob(f".{target.name}.*.part"):
+        left.unlink(missing_ok=True)  # of a run that was killed while it wrote; only one runs at a time
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with partial.open("wb") as out:

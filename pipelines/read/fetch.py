@@ -10,7 +10,8 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -67,7 +68,7 @@ class Transport:
 
     def __init__(
         self, trust: Trust, sign: str = "", *, sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic, token_url: str = "", connections: int = 16,
+        clock: Callable[[], float] = time.monotonic, token_url: str = "", connections: int = 32,
     ) -> None:  # fmt: skip
         """A client that asks only what the catalogue may name, signed in the given way (see signing.py)."""
         self.trust, self.traffic = trust, Traffic()
@@ -75,6 +76,8 @@ class Transport:
         self._dead: dict[str, tuple[int, float]] = {}
         self._lock = threading.Lock()
         self._pools = _pools(trust, connections)
+        # Threads start when they are needed. What waits in them is only the network, never another job.
+        self._ahead = ThreadPoolExecutor(connections // 2, thread_name_prefix="parts")
         self.signer = Signer(sign, lambda url: self._once(url, url, {}, None)[0], token_url=token_url or TOKEN_URL)
 
     def part(self, url: str, start: int, length: int) -> tuple[bytes, int]:
@@ -86,6 +89,21 @@ class Transport:
         """
         return self._asked(url, (start, length))
 
+    def parts(self, url: str, spans: Sequence[tuple[int, int]]) -> list[bytes]:
+        """Several parts (start, length) of a file, some at the same time; each as `part` gives it, in their order.
+
+        Raises:
+            ReadFailed, UntrustedAddress: one of them cannot be had; the rest is not asked for any more.
+        """
+        if len(spans) < 2:
+            return [self.part(url, *span)[0] for span in spans]
+        jobs = [self._ahead.submit(self.part, url, *span) for span in spans]
+        try:
+            return [job.result()[0] for job in jobs]
+        finally:
+            for job in jobs:
+                job.cancel()
+
     def document(self, url: str) -> bytes:
         """A whole small file.
 
@@ -96,6 +114,7 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections."""
+        self._ahead.shutdown(wait=False, cancel_futures=True)
         self._pools.clear()
 
     def _asked(self, url: str, span: tuple[int, int] | None) -> tuple[bytes, int]:

@@ -86,6 +86,7 @@ class RangedFile(io.RawIOBase):
             if length > 0 and start < self.size:
                 wanted.update(range(start // PAGE, (min(start + length, self.size) - 1) // PAGE + 1))
         missing = sorted(wanted - self._pages.keys())
+        spans: list[tuple[int, int]] = []  # first page, bytes
         while missing:
             stop = 1
             while (
@@ -95,12 +96,13 @@ class RangedFile(io.RawIOBase):
             ):
                 stop += 1
             first, last = missing[0], missing[stop - 1]
-            length = min((last + 1) * PAGE, self.size) - first * PAGE
-            body, _ = self._transport.part(self._url, first * PAGE, length)
+            spans.append((first, min((last + 1) * PAGE, self.size) - first * PAGE))
+            missing = missing[stop:]
+        bodies = self._transport.parts(self._url, [(first * PAGE, length) for first, length in spans])
+        for (first, length), body in zip(spans, bodies, strict=True):
             if len(body) < length and self.size < 1 << 62:
                 raise ReadFailed(self._url.split("?")[0], "the file is truncated", "It is tried again on later nights")
             self._keep(first, body)
-            missing = missing[stop:]
 
     def _keep(self, first: int, body: bytes) -> None:
         for i in range(0, max(len(body), 1), PAGE):

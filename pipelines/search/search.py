@@ -442,8 +442,8 @@ def _newest_by_api(asking: AskedCatalog, api: str, collection: str, area: BaseGe
                 collections=[collection] if collection else None, sortby="+properties.datetime",
             )  # fmt: skip
             other, _ = _page(next(iter(asked_oldest.pages_as_dicts()), {"features": []}), url)
-    except (APIError, requests.exceptions.RequestException, _Fault, ValueError, TypeError):
-        return None
+    except (APIError, requests.exceptions.RequestException, _Fault, ValueError, TypeError, AttributeError):
+        return None  # AttributeError is pystac-client's, over an answer that is a list
     times = [interval(f)[1] for f in page]
     others = [interval(f)[1] for f in other]
     if not times or times[0] is None or not others or others[0] is None:

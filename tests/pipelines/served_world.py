@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +33,7 @@ from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi
 
 NAME = "sentinel-2-l2a"
-BANDS = ("blue", "green", "red", "nir")
+BANDS = ("blue", "green", "red")
 FIRST = datetime(2024, 1, 3, 3, 50, tzinfo=UTC)
 UNTIL = datetime(2024, 3, 1, tzinfo=UTC)
 SIDE = 64
@@ -78,6 +80,14 @@ class ServedWorld:
         sites = workspace.store.sites()
         gather(workspace, sites, RunRequest(until=until), until, catalogs or Catalogs(), tally, silent)
         return tally
+
+
+@contextlib.contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A temporary folder, in memory where the machine offers that: thousands of small commits wait for no disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
 
 
 def with_settings(workspace: Workspace, settings: Settings) -> Workspace:

@@ -71,16 +71,19 @@ class RangeServer:
         if self.needs_query and self.needs_query not in asked.query:
             await self._answer(send, asked, 403, b"unsigned", {})
             return
-        body = file.read_bytes()
+        size, start, stop = file.stat().st_size, 0, None
         status, extra = 200, {"Accept-Ranges": "bytes"}
         part = re.fullmatch(r"bytes=(\d+)-(\d+)", asked.range)
         if part and not fault.get("whole"):
-            start, stop = int(part[1]), min(int(part[2]), len(body) - 1)
-            if start >= len(body):
-                await self._answer(send, asked, 416, b"", {"Content-Range": f"bytes */{len(body)}"})
+            start, stop = int(part[1]), min(int(part[2]), size - 1)
+            if start >= size:
+                await self._answer(send, asked, 416, b"", {"Content-Range": f"bytes */{size}"})
                 return
-            extra["Content-Range"] = f"bytes {start}-{stop}/{len(body)}"
-            body, status = body[start : stop + 1], 206
+            extra["Content-Range"] = f"bytes {start}-{stop}/{size}"
+            status = 206
+        with file.open("rb") as source:
+            source.seek(start)
+            body = source.read() if stop is None else source.read(stop + 1 - start)
         await self._answer(send, asked, status, body, extra, fault)
 
     async def _answer(

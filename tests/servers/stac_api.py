@@ -144,12 +144,17 @@ class StacApi:
                 return JSONResponse(collection)
         return Response("none", 404)
 
+    async def asked(self, _request: Request) -> Response:
+        """GET /asked: how many searches there were, for those who run it in another process."""
+        return JSONResponse({"searches": sum(path == "/search" for _, path, _ in self.log)})
+
     def app(self) -> Starlette:
         """The application."""
         return Starlette(
             routes=[
                 Route("/", self.root),
                 Route("/search", self.search, methods=["GET", "POST"]),
+                Route("/asked", self.asked),
                 Route("/collections", self.all_collections),
                 Route("/collections/{name}", self.one_collection),
             ]
