@@ -57,14 +57,12 @@ def test_real_bursts_become_measures_once(shared_dir: Path, tmp_path: Path) -> N
     measures = workspace.store.measures("place")
     assert {(m.name, m.unit) for m in measures} == {("radar_vv_orbit_137", "dB"), ("radar_vh_orbit_137", "dB")}
     assert len([m for m in measures if "vv" in m.name]) == len(looks)
-    with rasterio.open(file) as source:
-        shape = shapely.transform(
-            outline,
-            lambda c: np.column_stack(Transformer.from_crs(4326, source.crs.to_wkt(), always_xy=True).transform(*c.T)),
-        )
-        values = source.read(1)[~geometry_mask([shape], source.shape, source.transform)]
-    (told,) = [m.value for m in measures if m.scene_id == file.parent.name and "vv" in m.name]
-    wanted = 10 * math.log10(median(values[np.isfinite(values)].tolist()))
-    assert abs(told - wanted) < 0.35  # resampled to 10 m: a third of a decibel
+    for told in [m for m in measures if "vv" in m.name][:3]:
+        with rasterio.open(folder / "items" / told.scene_id / "vv.tif") as source:
+            move = Transformer.from_crs(4326, source.crs.to_wkt(), always_xy=True)
+            shape = shapely.transform(outline, lambda c, move=move: np.column_stack(move.transform(*c.T)))
+            values = source.read(1)[~geometry_mask([shape], source.shape, source.transform)]
+        wanted = 10 * math.log10(median(values[np.isfinite(values)].tolist()))
+        assert abs(told.value - wanted) < 0.35  # resampled to 10 m: a third of a decibel
     again = run(workspace, request)
     assert again.looks_seen == 0 and workspace.store.measures("place") == measures
