@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.claim_check import claim_gone, scope_sentence, unseen_sentence
 from geodata.detection import Detection, State
+from geodata.growth import growth_of
 from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
 from geodata.language import tr
@@ -29,6 +30,7 @@ from layers.calendar import looks_calendar
 from layers.claim_bars import claim_bars
 from layers.claim_table import CLAIM_LIMITS, claim_row
 from layers.escape import escape
+from layers.growth_bars import growth_bars
 from layers.legend import waiting_svg
 from layers.series import panels_of, time_charts
 from layers.symbols import sign_svg, site_svg
@@ -178,7 +180,8 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         panels_of(measures), start=start, end=end, windows=detections, incidents=incidents, looks=looks,
         place=site.name, width=830,
     )  # fmt: skip
-    drawn(f'<div class="cw-scroll">{chart}</div>', key="series")
+    grown = growth_bars(growth_of(measures), until=end, place=site.name)
+    drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
     if measures:
         hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
         with st.expander(tr("Values as a table")):
