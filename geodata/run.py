@@ -47,8 +47,8 @@ class Run:
     placebos: int = 0  # placebo polygons judged
     placebo_flags: int = 0  # placebo polygons with a confirmed flag
     placebo_site_years: float = 0.0  # quiet time watched, placebo areas scaled to site areas
-    quiet_false_flags: int = 0  # flags at the sites themselves that were confirmed and then taken back
-    quiet_site_years: float = 0.0  # judged years of the sites in which nothing that stands was under way
     bytes_read: int = 0
     bytes_saved: int = 0
     problems: tuple[Problem, ...] = field(default=())
+    quiet_false_flags: int = 0  # flags at the sites themselves that were confirmed and then taken back
+    quiet_site_years: float = 0.0  # judged years of the sites in which nothing that stands was under way

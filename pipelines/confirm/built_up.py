@@ -35,7 +35,7 @@ class BuiltPoint:
     day: date  # acquisition day
     value: float  # hectares
     low: float  # hectares, lower end of the 90 % interval
-    high: float  # hectares, its upper end, provisional construction counted in
+    high: float  # hectares, its upper end; what may be so, and cleared ground, counted in
     scene_id: str
 
 
@@ -63,8 +63,8 @@ def _margins(day: date, start: Bool, sure: Bool, findings: Sequence[Finding], si
     """Pixels by which the ground built up on a day may be less, and more, than is said.
 
     The outlines of the start and of each change err apart from each other, so their errors are added as squares. From
-    its first look to its confirmation a change is under way, and anything from none to all of it is done. Construction
-    that is still provisional may be there.
+    its first look to its confirmation a change is under way, and anything from none to all of it is done. What is
+    still provisional may be so or not, and ground that was cleared may already be a building site.
     """
     edges = [float(_edge(start))]
     below = above = 0.0
@@ -73,8 +73,10 @@ def _margins(day: date, start: Bool, sure: Bool, findings: Sequence[Finding], si
         if finding.first_seen > day or over or finding.state == "withdrawn":
             continue
         mask = finding.mask & site
-        if finding.confirmed_on is None:
-            above += float((mask & ~sure).sum()) if finding.kind == "construction" else 0.0
+        if finding.kind == "clearing" or (finding.confirmed_on is None and finding.kind == "construction"):
+            above += float((mask & ~sure).sum())
+        elif finding.confirmed_on is None:
+            below += float((mask & sure).sum()) if finding.kind == "demolition" else 0.0
         elif finding.kind in ("construction", "demolition"):
             edges.append(float(_edge(mask)))
             if day <= finding.confirmed_on:

@@ -99,6 +99,18 @@ def test_the_parts_of_a_site_add_up_to_the_whole() -> None:
     assert parts[0][-1].value == 0 and np.isclose(parts[1][-1].value, 0.18), "3 of 6 columns are gone, 2 of them west"
 
 
+def test_provisional_demolition_and_cleared_ground_widen_it_on_their_side() -> None:
+    gone = Finding(
+        **{**_finding("demolition", slice(2, 6), date(2025, 3, 1), None).__dict__, "mask": _block(2, 8, 2, 5)}
+    )
+    cleared = _finding("clearing", slice(2, 6), date(2025, 3, 1), date(2025, 4, 1))
+    outline = OUTLINE_PX * 20 * 0.01
+    last = built_up(_stack(), _judgement(gone), pixel_ha=0.01)[-1]
+    assert np.allclose((last.low, last.value, last.high), (0.36 - outline - 0.18, 0.36, 0.36 + outline))
+    last = built_up(_stack(), _judgement(cleared), pixel_ha=0.01)[-1]
+    assert np.allclose((last.low, last.value, last.high), (0.36 - outline, 0.36, 0.36 + outline + 0.16))
+
+
 def _block(a: int, b: int, c: int, d: int) -> np.ndarray:
     mask = np.zeros((20, 20), bool)
     mask[a:b, c:d] = True
