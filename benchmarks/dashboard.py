@@ -51,6 +51,15 @@ class Line:
     goal: str = ""
 
 
+class Table(list[Line]):
+    """The lines, each told as soon as it is known: the whole takes many minutes."""
+
+    def append(self, line: Line) -> None:
+        """Add a line and tell it."""
+        print(f"{line.what}: {line.ours}", file=sys.stderr, flush=True)
+        super().append(line)
+
+
 @contextmanager
 def server(script: str, home: Path) -> Iterator[tuple[int, psutil.Process]]:
     """A Streamlit server over the workspace; yields its port and process."""
@@ -166,12 +175,11 @@ def ours(browser: Browser, port: int, process: psutil.Process, sites: int, round
 
     first_visits(browser, port, ready, 1)  # the first visitor after a change of the workspace waits for the store
     took, early, whole, foreign = first_visits(browser, port, ready, 3)
-    lines = [
-        Line("first useful paint", f"{statistics.median(took):.2f} s", goal="<= 2 s"),
-        Line("sent until then", f"{statistics.median(early) / MB:.2f} MB", goal="<= 1 MB"),
-        Line("sent in all, outlines included", f"{statistics.median(whole) / MB:.2f} MB"),
-        Line("requests to other hosts", str(len(foreign)), goal="0"),
-    ]
+    lines = Table()
+    lines.append(Line("first useful paint", f"{statistics.median(took):.2f} s", goal="<= 2 s"))
+    lines.append(Line("sent until then", f"{statistics.median(early) / MB:.2f} MB", goal="<= 1 MB"))
+    lines.append(Line("sent in all, outlines included", f"{statistics.median(whole) / MB:.2f} MB"))
+    lines.append(Line("requests to other hosts", str(len(foreign)), goal="0"))
     with CountedWire(port) as wire:
         page = opened(browser, wire.port, foreign)
         messages: list[int] = []
@@ -211,18 +219,20 @@ def ours(browser: Browser, port: int, process: psutil.Process, sites: int, round
             ready(page)
             page.wait_for_timeout(500)
         lines.append(Line("click a site to its page", f"{statistics.median(clicks):.2f} s", goal="<= 0.7 s"))
-        lines += endurance(page, process, rounds, ready)
+        for line in endurance(page, process, rounds):
+            lines.append(line)
         page.context.close()
     lines.append(crowd(port, people))
     return lines
 
 
-def endurance(page: Page, process: psutil.Process, rounds: int, ready: Callable[[Page], object]) -> list[Line]:
+def endurance(page: Page, process: psutil.Process, rounds: int) -> list[Line]:
     """Memory of browser and server over many interactions: filters, pans, zooms, pages."""
     labels = ("Tasmere", "Vellorin", "Ozmark", "Country: all")
     browser_mb, server_mb = [], []
     for n in range(rounds):
-        if n % 50 == 0:
+        if n % max(rounds // 10, 1) == 0:
+            print(f"interaction {n}", file=sys.stderr, flush=True)
             browser_mb.append(used(page))
             server_mb.append(process.memory_info().rss / MB)
         if n % 10 == 9:

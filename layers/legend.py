@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from geodata.language import msg, tr
 from geodata.under_review import UNDER_REVIEW
-from layers.svg import INK_2, LINE, WHITE, circle, drawing, path
+from layers.svg import INK, INK_2, LINE, WHITE, circle, drawing, path
 from layers.symbols import LegendEntry, legend
 
 UNKNOWN_OUTLINE = msg("Outline unknown: shown, not watched")
 OUTLINE = msg("Site outline")
+CLAIM = msg("Claim by others")
 
 
 def unknown_svg(size: float = 16) -> str:
@@ -33,6 +34,13 @@ def outline_svg(size: float = 16) -> str:
     return drawing(size, size, OUTLINE, OUTLINE, shape)
 
 
+def claim_svg(size: float = 16) -> str:
+    """The mark beside a site about which others gave a figure: a small speech sign."""
+    a, b = size * 0.15, size * 0.85
+    d = f"M{a} {a}H{b}V{size * 0.62}H{size * 0.48}L{size * 0.25} {b}V{size * 0.62}H{a}Z"
+    return drawing(size, size, CLAIM, CLAIM, path(d, INK, WHITE, 1))
+
+
 def map_legend(
     groups: Iterable[str] = ("Kind", "State", "Site"), *, unknown: bool = False, waiting: bool = False
 ) -> str:
@@ -44,7 +52,7 @@ def map_legend(
         waiting: True when it holds sites whose changes are under review.
     """
     entries = list(legend())
-    entries.append(LegendEntry("Site", OUTLINE, outline_svg()))
+    entries += [LegendEntry("Site", OUTLINE, outline_svg()), LegendEntry("Site", CLAIM, claim_svg())]
     if unknown:
         entries.append(LegendEntry("Site", UNKNOWN_OUTLINE, unknown_svg()))
     if waiting:
