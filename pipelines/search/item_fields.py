@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import shapely
 from affine import Affine
 from shapely.geometry.base import BaseGeometry
@@ -189,10 +190,11 @@ def _geometry(written: object) -> BaseGeometry | None:
     if not isinstance(written, Mapping) or written.get("type") not in ("Polygon", "MultiPolygon", "GeometryCollection"):
         return None
     try:
-        found = shapely.force_2d(shapely.geometry.shape(dict(written)))
+        with np.errstate(invalid="ignore"):  # numbers that are none are told below
+            found = shapely.force_2d(shapely.geometry.shape(dict(written)))
     except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None
-    return None if found.is_empty else found
+    return None if found.is_empty or not np.isfinite(shapely.get_coordinates(found)).all() else found
 
 
 def _box(written: object) -> BaseGeometry | None:

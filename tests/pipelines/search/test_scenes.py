@@ -14,6 +14,7 @@ from shapely.geometry import MultiPolygon
 
 from geodata.errors import SceneRefused
 from geodata.scene import Scene, Sensor
+from pipelines.search.item_fields import footprint
 from pipelines.search.scenes import scene_from_item
 from tests.pipelines.imagery_makers import asset, item
 
@@ -382,3 +383,12 @@ def test_one_broken_field_never_crashes(path: tuple[Any, ...], junk: Any) -> Non
 def test_anything_at_all_never_crashes(junk: Any) -> None:
     with pytest.raises(SceneRefused):
         scene_from_item(junk, collection=junk if isinstance(junk, dict) else None, catalog="made")
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_a_footprint_with_numbers_that_are_none_gives_way_to_the_bounding_box(odd: float) -> None:
+    ring = [[98.4, 16.6], [98.6, odd], [98.6, 16.8], [98.4, 16.6]]
+    broken = {"type": "Polygon", "coordinates": [ring]}
+    found = footprint({"geometry": broken, "bbox": [98.4, 16.6, 98.6, 16.8]})
+    assert found[0] is not None and found[0].bounds == (98.4, 16.6, 98.6, 16.8)
+    assert footprint({"geometry": broken}) == (None, ())
