@@ -370,7 +370,10 @@ class Overview {
 export default function ({ parentElement, data }) {
   const host = parentElement.querySelector('.cw-map');
   host.latest = data;
-  if (host.view) { host.view.show(data); return undefined; }
+  const leave = () => setTimeout(() => {  // the page takes the host out after this is called
+    if (host.view && !host.isConnected) { host.view.end(); host.view = null; }
+  }, 0);
+  if (host.view) { host.view.show(data); return leave; }
   if (!host.waiting) {
     host.waiting = leaflet(data.vendor).then((L) => {
       if (!host.isConnected) return;
@@ -384,7 +387,5 @@ export default function ({ parentElement, data }) {
       said.hidden = false;
     });
   }
-  return () => setTimeout(() => {  // the page takes the host out after this is called
-    if (host.view && !host.isConnected) { host.view.end(); host.view = null; }
-  }, 0);
+  return leave;
 }
