@@ -17,7 +17,6 @@ import numpy.typing as npt
 import rasterio
 from rasterio.crs import CRS
 from rasterio.io import MemoryFile
-from rasterio.shutil import copy as copy_dataset
 
 from geodata.chip import Chip
 from geodata.errors import NotFound, ReadFailed
@@ -31,7 +30,9 @@ ORDER = ("blue", "green", "red", "nir", "swir16", "swir22", "vv", "vh", "light",
 COMMON_SHARE = 0.9
 """Share 0..1 of chips that must have a band for it to be used: a few odd looks must not take a band from all."""
 LEVEL = 1
-"""Deflate level: three times quicker to write than 6 for 9 % more bytes, and a night writes far more than it reads."""
+"""Zstandard level: a third of deflate's time for as many bytes, and a night writes far more than it reads."""
+BLOCK_PX = 256
+"""Rows and columns of a tile."""
 RESTORE = "Restore the workspace from its backup, or run again with --since to read the scene anew"
 
 
@@ -83,23 +84,25 @@ def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, np
 
 
 def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[str, str]) -> bytes:
-    """A cloud-optimized GeoTIFF of some bands on a grid; the same input gives the same bytes."""
+    """A cloud-optimized GeoTIFF of some bands on a grid; the same input gives the same bytes.
+
+    Written by GDAL's plain GeoTIFF driver: all that its directory says is said before the first pixel, so that the
+    directory stands in front of the tiles as the format asks, and nothing has to be written twice.
+    """
     real = any(np.asarray(band).dtype.kind == "f" for band in bands.values())
     kind = "float32" if real else "int16"
-    with rasterio.Env(GDAL_PAM_ENABLED="NO", GDAL_NUM_THREADS="1"), MemoryFile() as plain, MemoryFile() as cog:
-        with plain.open(
+    with rasterio.Env(GDAL_PAM_ENABLED="NO", GDAL_NUM_THREADS="1"), MemoryFile() as memory:
+        with memory.open(
             driver="GTiff", width=grid.width, height=grid.height, count=len(bands), dtype=kind,
             crs=CRS.from_epsg(grid.epsg), transform=grid.transform, nodata=float("nan") if real else NODATA,
+            compress="ZSTD", zstd_level=LEVEL, predictor=3 if real else 2, interleave="band",
+            tiled=True, blockxsize=BLOCK_PX, blockysize=BLOCK_PX,
         ) as out:  # fmt: skip
             out.update_tags(**tags)
-            for i, (name, band) in enumerate(bands.items(), start=1):
-                out.write(band.astype(kind), i)
+            for i, name in enumerate(bands, start=1):
                 out.set_band_description(i, name)
-        copy_dataset(
-            plain.name, cog.name, driver="COG", compress="DEFLATE", level=LEVEL, overviews="NONE", blocksize=256,
-            predictor="YES",
-        )  # fmt: skip
-        return bytes(cog.getbuffer())
+            out.write(np.stack([band.astype(kind, copy=False) for band in bands.values()]))
+        return bytes(memory.getbuffer())
 
 
 def chip_path(site_id: str, scene: Scene) -> str:

@@ -47,7 +47,7 @@ NODATA = -32768
 GDAL_ENV: dict[str, Any] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no sidecar files: they cost requests and may name other files
     "GDAL_PAM_ENABLED": "NO",  # no .aux.xml beside other people's files
-    "GDAL_CACHEMAX": 256,  # MB; neighbouring sites share blocks, but a box has to hold other work too
+    "GDAL_CACHEMAX": 256 << 20,  # bytes (rasterio takes it so); neighbouring sites share blocks, the box other work too
     "GDAL_NUM_THREADS": "1",  # files are read in parallel already
     "GTIFF_IGNORE_READ_ERRORS": "NO",  # a broken block is a failed look, not silent zeros
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".nothing",  # GDAL itself never goes to the network
@@ -350,6 +350,8 @@ def _onto(
         y = grid.top - (np.arange(grid.height) + 0.5) * grid.pixel_m
         columns = np.floor((x - place.c) / place.a).astype(np.int64)
         rows = np.floor((y - place.f) / place.e).astype(np.int64)
+        if factor == 1 and min(columns[0], rows[0]) >= 0 and columns[-1] < window.width and rows[-1] < window.height:
+            return numbers[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         inside_c = (columns >= 0) & (columns < numbers.shape[1])
         inside_r = (rows >= 0) & (rows < numbers.shape[0])
         empty[np.ix_(inside_r, inside_c)] = numbers[np.ix_(rows[inside_r], columns[inside_c])]

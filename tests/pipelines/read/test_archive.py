@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +50,41 @@ def test_reload_gives_what_was_saved(tmp_path: Path) -> None:
     with rasterio.open(tmp_path / chip.path) as dataset:
         assert dataset.crs.to_epsg() == GRID.epsg and dataset.transform == GRID.transform
         assert dataset.nodata == -32768 and dataset.descriptions == chip.bands
-        assert dataset.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        # The rules of a cloud-optimized GeoTIFF: tiles, the directory in front of all of them, tiles in order.
+        assert dataset.driver == "GTiff" and dataset.block_shapes == [(256, 256)] * len(chip.bands)
+        assert int(dataset.get_tag_item("IFD_OFFSET", "TIFF", bidx=1)) == 8
+        rows, columns = -(-GRID.height // 256), -(-GRID.width // 256)
+        tiles = [
+            (int(dataset.get_tag_item(f"BLOCK_OFFSET_{c}_{r}", "TIFF", bidx=i)),
+             int(dataset.get_tag_item(f"BLOCK_SIZE_{c}_{r}", "TIFF", bidx=i)))
+            for i in dataset.indexes for r in range(rows) for c in range(columns)
+        ]  # fmt: skip
+        assert all(end + size <= start for (end, size), (start, _) in pairwise(tiles))
+        directory = int.from_bytes((tmp_path / chip.path).read_bytes()[8:10], "little") * 12 + 8 + 6
+        assert tiles[0][0] >= directory and sum(tiles[-1]) <= chip.size_bytes
     assert chip.size_bytes == (tmp_path / chip.path).stat().st_size
+
+
+def test_chips_of_earlier_versions_still_open(tmp_path: Path) -> None:
+    """Until November 2026 chips were written by GDAL's COG driver, with deflate and interleaved pixels."""
+    pixels = bands()
+    names = ("blue", "green", "red", "swir16", "scl")
+    old = tmp_path / "chips/old.tif"
+    old.parent.mkdir()
+    with rasterio.open(
+        old, "w", driver="COG", width=GRID.width, height=GRID.height, count=5, dtype="int16", nodata=-32768,
+        crs=f"EPSG:{GRID.epsg}", transform=GRID.transform, compress="DEFLATE", overviews="NONE", predictor="YES",
+    ) as out:  # fmt: skip
+        out.write(np.stack([pixels[name].astype(np.int16) for name in names]))
+    body = old.read_bytes()
+    when = datetime(2024, 1, 15, tzinfo=UTC)
+    chip = Chip(SITE.id, "x", "sentinel-2-l2a", when, "chips/old.tif", hashlib.sha256(body).hexdigest(), names,
+                len(body))  # fmt: skip
+    new = write_chip(tmp_path, SITE, scene(), pixels)
+    stack = load_stack(tmp_path, SITE, [chip, new])
+    assert stack.scl is not None
+    np.testing.assert_array_equal(stack.reflectance[0], stack.reflectance[1])
+    np.testing.assert_array_equal(stack.scl[0], pixels["scl"])
 
 
 def test_the_same_pixels_give_the_same_bytes(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from geodata.scene import Asset, Scene
 from geodata.settings import CatalogSettings
 from pipelines.read import read
 from pipelines.read.opener import Opener
+from pipelines.read.ranged_file import RangedFile
 from pipelines.read.read import NODATA, Counted, read_light, read_window, read_windows
 from pipelines.search.scenes import scene_from_item
 from tests.pipelines.imagery_makers import OUTLINE, asset, band_file, item, ramp, site_of, write_tif
@@ -252,6 +253,26 @@ def test_neighbours_share_blocks(remote: tuple[RangeServer, Opener, str]) -> Non
     alone, server.log[:] = sum(a.sent for a in server.log), []
     read_windows(big, [Grid(GRID.epsg, GRID.left + 10 * i, GRID.top, 100, 100) for i in range(20)], opener=there)
     assert sum(a.sent for a in server.log) <= alone
+
+
+def test_shared_blocks_are_unpacked_once(
+    remote: tuple[RangeServer, Opener, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, there, address = remote
+    unpacked: list[int] = []
+    read = RangedFile.read
+
+    def counting(self: RangedFile, size: int = -1) -> bytes:
+        found = read(self, size)
+        unpacked.append(len(found))
+        return found
+
+    monkeypatch.setattr(RangedFile, "read", counting)
+    big = Asset(f"{address}/big.tif", "red", **S2)
+    read_windows(big, [GRID], opener=there)
+    alone = sum(unpacked)
+    read_windows(big, [GRID] * 20, opener=there)
+    assert sum(unpacked) == 2 * alone > 10_000
 
 
 @pytest.mark.parametrize(
