@@ -215,7 +215,8 @@ class _Tracker:
                     apart = float(np.median(self.e.apart[t][mine]))
                     # once taken for a field, it must move away clearly: fields of one kind are not sown in one week
                     limit = self.s.field_like * (FIELD_EXIT if life.family == FIELD else 1.0)
-                    maybe = life.built_share < 2 * BUILT_SHARE and apart < limit
+                    # what is called construction is no field, however its yards look
+                    maybe = life.built_share < BUILT_SHARE and apart < limit
                     life.family = FIELD if maybe and life.state is State.PROVISIONAL else GAIN
                 life.kind = _kind(life.family, life.built_share)
             if len(mine) >= max(self.s.min_px, 0.5 * life.peak):

@@ -6,6 +6,8 @@ The ground is made here from reflectance, leaf share and water alone; nothing of
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -152,3 +154,19 @@ def test_the_same_world_tells_a_roof_and_a_razed_roof() -> None:
     rubble = np.array([1250, 1420, 1640, 1980, 2480, 2350.0])
     (gone,) = confirmed(place(lambda day, age: rubble if age >= 600 else None, lambda day: BLUE_SHEET))
     assert gone.kind == "demolition"
+
+
+def test_a_building_site_on_earth_like_the_fields_does_not_wait_for_their_season() -> None:
+    """Roofs over three sevenths of the block: its yards may look sown, the whole no longer does."""
+    stack = place(lambda _, age: SOIL if age > 410 else None, wood)
+    roofed = np.flatnonzero(stack.days > START + np.timedelta64(440, "D"))
+    rng = np.random.default_rng(5)
+    reflectance = stack.reflectance.copy()
+    for t in roofed:
+        roof = BLUE_SHEET[:, None, None] * (1 + rng.normal(0, 0.02, (6, 7, 3)))
+        reflectance[t, :, BLOCK[0], 27:30] = roof.astype(np.int16)
+    dry = date(2024, 6, 20)  # the fields around turn green in July
+    judgement = detect(replace(stack, reflectance=reflectance), DetectionSettings(), through=dry)
+    found = [f for f in judgement.findings if f.state == "confirmed"]
+    assert [f.kind for f in found] == ["construction"]
+    assert found[0].area_px >= 40
