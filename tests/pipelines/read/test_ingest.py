@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -290,6 +291,38 @@ def test_one_site_of_many_is_hurt_by_its_own_fault_only(tmp_path: Path) -> None:
         pair.reflectance[0, 0, 50:100, 50:100],
         alone.reflectance[0, 0, 50 + shift[1] : 100 + shift[1], 50 + shift[0] : 100 + shift[0]],
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("zero size", "empty"), ("wrong CRS", "elsewhere"), ("no CRS", "where it lies"), ("wrong dtype", "uint8"),
+        ("huge tiles", "256 MB"), ("bomb", "256 MB"), ("cut", "cut short|not a GeoTIFF"), ("a page", "not a GeoTIFF"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_costs_its_own_look_and_the_run_goes_on(tmp_path: Path, fault: str, why: str) -> None:
+    catalog = catalog_of_looks(tmp_path / "c", {"before": {}, "bad": {}, "after": {}})
+    bad = tmp_path / "c/items/bad/red.tif"
+    good = bad.read_bytes()
+    tiny, at = np.zeros((1, 1), np.uint16), {"epsg": GRID.epsg, "left": GRID.left, "top": GRID.top}
+    {
+        "zero size": lambda: bad.write_bytes(b""),
+        "wrong CRS": lambda: write_tif(bad, ramp(GRID), epsg=32601, left=500_000, top=100_000),
+        "no CRS": lambda: write_tif(bad, ramp(GRID), epsg=None, left=0, top=0),
+        "wrong dtype": lambda: band_file(bad, GRID, ramp(GRID).astype(np.uint8)),
+        "huge tiles": lambda: write_tif(bad, tiny, block=16384, sparse_ok=True, compress=None, **at),
+        "bomb": lambda: write_tif(bad, tiny, block=16384, **at),  # half a gigabyte of zeros in half a megabyte
+        "cut": lambda: bad.write_bytes(good[: len(good) // 2]),
+        "a page": lambda: bad.write_bytes(b"<html>503</html>" * 40),
+    }[fault]()
+    assert bad.stat().st_size < 1 << 20
+    ledger = Ledger()
+    summary = run(tmp_path / "w", scenes_of(catalog), ledger)
+    assert (summary.seen, summary.failed) == (2, 1)
+    assert [ledger.status(name) for name in ("before", "bad", "after")] == ["seen", "failed", "seen"]
+    reason = ledger.looks["place-1"][(NAME, "bad")].reason
+    assert reason.startswith("red: bad/red.tif") and re.search(why, reason), reason
+    assert not any("bad" in chip.path for chip in ledger.chips)
 
 
 def test_radar_looks(tmp_path: Path) -> None:
