@@ -17,6 +17,7 @@ class DetectionSettings:
     mask_grow_px: int = 3  # pixels; cloud masks of the processor stop short of the cloud's soft edge
     roof_excess: float = 0.30  # share 0..1 of recent clear-sky looks called cloud, above which it is bright ground
     roof_excess_looks: int = 8  # clear-sky looks that the share above remembers; three calls in a row tip it
+    max_shift_px: float = 1.5  # grid pixels beside the site's own median; a look further off makes every edge a change
     # --- history: what the ground is compared with
     history_days: int = 365  # days; every season once, so that no season is news
     min_history_looks: int = 12  # clear looks of the median pixel; below, a seasonal model is a guess

@@ -27,7 +27,7 @@ class Look:
     sensor: str  # Sensor value
     acquired_at: datetime  # aware UTC
     status: LookStatus
-    reason: str = ""  # why, in words; "" only for seen
+    reason: str = ""  # why, in words; "" only for seen, unless it was set aside for its shift
     clear_fraction: float | None = None  # usable share of the site's pixels, 0..1; None when not read
     ring_clear_fraction: float | None = None  # the same over the whole grid; None when not read
     platform: str = ""

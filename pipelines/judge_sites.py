@@ -25,6 +25,7 @@ from geodata.workspace import Workspace
 from pipelines.confirm.fingerprint import fingerprint, rules_in_force
 from pipelines.confirm.judge import SiteJudgement, SiteTask, judge
 from pipelines.confirm.known_places import KnownPlaces
+from pipelines.confirm.shifted_looks import shifted_looks
 from pipelines.confirm.task import site_task
 from pipelines.progress import Progress
 from pipelines.tally import Tally
@@ -109,9 +110,12 @@ def _tell_the_rest(workspace: Workspace, kept: Sequence[Judged], tally: Tally) -
 
 def _store(workspace: Workspace, task: SiteTask, outcome: SiteJudgement, mark: Judged, tally: Tally) -> None:
     store = workspace.store
+    looks = shifted_looks(store.looks(task.site.id), outcome.shift_px, task.settings.detection.max_shift_px)
     if not outcome.judged:
         _unjudged(task.site.id, outcome.reason, tally)
-        store.save_judged([Judged(mark.site_id, mark.what, mark.fingerprint, outcome.reason)])
+        with store.transaction():
+            store.save_looks(looks)
+            store.save_judged([Judged(mark.site_id, mark.what, mark.fingerprint, outcome.reason)])
         return
     known = {detection.id for detection in task.stored}
     with store.transaction():
@@ -119,6 +123,7 @@ def _store(workspace: Workspace, task: SiteTask, outcome: SiteJudgement, mark: J
         for name in (built_up_name(), *(built_up_name(scope.name) for scope in task.scopes)):
             store.save_measures(task.site.id, name, [m for m in outcome.measures if m.name == name])
         store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
+        store.save_looks(looks)
         store.save_judged([mark])
     tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
     _count(outcome.placebos, tally)

@@ -266,6 +266,7 @@ def _tables(
                         "Status": [k.status.value.replace("_", " ") for k in reversed(looks)],
                         "Why": [k.reason for k in reversed(looks)],
                         "Clear share": [k.clear_fraction for k in reversed(looks)],
+                        "Shift, pixels": [k.shift_px for k in reversed(looks)],
                         "Scene": [k.scene_id for k in reversed(looks)],
                         "Chip sha256": [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],
                     }

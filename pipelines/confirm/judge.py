@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from pipelines.confirm.confirm import confirm
 from pipelines.detect.detect import detect
 from pipelines.detect.mask import clear_looks
 from pipelines.detect.placebo import place_placebos
+from pipelines.detect.shift import measure_shifts
 from pipelines.detect.stack import Judgement, SiteStack
 from pipelines.read.archive import load_stack
 
@@ -69,6 +70,7 @@ class SiteJudgement:
     placebos: tuple[PlaceboResult, ...]
     control_share: float  # share 0..1 of site pixels with enough look-alike controls
     newest_clear: date | None  # newest judged look; None when none
+    shift_px: Mapping[str, float | None] = field(default_factory=dict)  # by scene id of each archived look, grid pixels
 
 
 def judge(task: SiteTask) -> SiteJudgement:
@@ -87,7 +89,7 @@ def judge(task: SiteTask) -> SiteJudgement:
     stack = site_stack(task, inside)
     judgement = detect(stack, task.settings.detection)
     if judgement.history_until is None:
-        return _unjudged(task, judgement.reason or "too little history")
+        return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))
     newest = _newest_judged(stack, judgement)
     optical = tuple(d for d in task.stored if d.kind is not Kind.ACTIVITY)
     outlines = [site_outline(grid, finding.mask, site.outline) for finding in judgement.findings]
@@ -111,17 +113,26 @@ def judge(task: SiteTask) -> SiteJudgement:
         placebo_results(grid, stack, judgement),
         judgement.control_share,
         newest,
+        _shifts(stack),
     )
 
 
 def site_stack(task: SiteTask, inside: npt.NDArray[np.bool_]) -> SiteStack:
-    """The site's archived looks as the detector takes them: usable pixels, control reservoir, placebos."""
+    """The site's archived looks as the detector takes them: usable pixels, control reservoir, placebos, shifts.
+
+    A look that lies more than max_shift_px beside the site's own median has no usable pixel.
+    """
     grid = task.site.grid
     assert grid is not None  # judge() has refused a site without one
     loaded = load_stack(task.workspace, task.site, task.chips)
     if loaded.scl is None:
         raise ReadFailed(task.site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
     valid = clear_looks(loaded.reflectance, loaded.scl, loaded.bands, loaded.days, task.settings.detection)
+    shift_px = tuple(
+        None if shift is None else round(shift.size, 2)
+        for shift in measure_shifts(loaded.reflectance, valid, loaded.bands, loaded.days)
+    )
+    valid[[px is not None and px > task.settings.detection.max_shift_px for px in shift_px]] = False
     reservoir = control_reservoir(grid, task.site.outline, task.known_places, task.settings.detection.guard_m)
     reservoir &= valid.any(axis=0)
     return SiteStack(
@@ -133,7 +144,12 @@ def site_stack(task: SiteTask, inside: npt.NDArray[np.bool_]) -> SiteStack:
         site=inside,
         reservoir=reservoir,
         placebos=tuple(p.mask for p in place_placebos(inside, reservoir)),
+        shift_px=shift_px,
     )
+
+
+def _shifts(stack: SiteStack) -> dict[str, float | None]:
+    return dict(zip(stack.scene_ids, stack.shift_px, strict=True))
 
 
 def control_reservoir(

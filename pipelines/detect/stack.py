@@ -31,6 +31,7 @@ class SiteStack:
     site: npt.NDArray[np.bool_]  # (H, W) pixels that are judged
     reservoir: npt.NDArray[np.bool_]  # (H, W) pixels that may serve as controls; all False = there are none
     placebos: tuple[npt.NDArray[np.bool_], ...] = ()  # (H, W) each; judged by the same rules, kept apart
+    shift_px: tuple[float | None, ...] = ()  # (T,) grid pixels beside the site's own median, None not measured; or ()
 
     def __post_init__(self) -> None:
         t, b, h, w = self.reflectance.shape

@@ -155,6 +155,7 @@ LOOKS = columns(
     baseline="text",
     attempts="integer",
     href="text",
+    shift_px="number",
 )
 
 
