@@ -13,14 +13,20 @@ import uvicorn
 
 
 @contextlib.contextmanager
-def served(app: Any) -> Iterator[str]:
-    """Serve an application; gives its address, without a final slash."""
+def served(app: Any, *, lifespan: bool = False) -> Iterator[str]:
+    """Serve an application; gives its address, without a final slash. lifespan: it has work at its start and end."""
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1)
+            uvicorn.Config(
+                app,
+                log_level="critical",
+                lifespan="on" if lifespan else "off",
+                ws="none",
+                timeout_graceful_shutdown=1,
+            )
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

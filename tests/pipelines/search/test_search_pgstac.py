@@ -1,0 +1,115 @@
+"""The same items behind stac-fastapi-pgstac, the server that public catalogues run, and behind the small one: the same.
+
+Loads a few items into pgstac on a PostgreSQL with PostGIS of the test's own; skipped where that is absent.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from pypgstac.db import PgstacDB
+from pypgstac.load import Loader, Methods
+from pypgstac.migrate import Migrate
+from stac_fastapi.pgstac.app import instantiate_api
+from stac_fastapi.pgstac.config import PostgresSettings, Settings
+from stac_fastapi.pgstac.db import close_db_connection, connect_to_db
+
+from geodata.settings import CatalogSettings
+from pipelines.search.search import search
+from tests.geodata.store.postgis_server import postgis, why_not
+from tests.pipelines.imagery_makers import OUTLINE, collection_document, item
+from tests.servers.loopback import served
+from tests.servers.stac_api import StacApi
+
+pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
+
+NAME = "sentinel-2-l2a"
+SINCE, UNTIL = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
+ELSEWHERE = {
+    "type": "Polygon", "coordinates": [[[10, 50], [11, 50], [11, 51], [10, 51], [10, 50]]],
+}  # fmt: skip
+
+
+def _items() -> list[dict[str, Any]]:
+    """Forty looks at the place, one elsewhere, one before and one after the time asked for."""
+    made = []
+    for i in range(40):
+        at = SINCE + timedelta(days=5 * i, hours=4)
+        made.append(item(f"scene-{i:03d}", properties={"datetime": at.strftime("%Y-%m-%dT%H:%M:%SZ")}))
+    made.append(item("elsewhere", geometry=ELSEWHERE, properties={"datetime": "2023-03-01T04:00:00Z"}))
+    made.append(item("before", properties={"datetime": "2022-12-31T23:59:59Z"}))
+    made.append(item("after", properties={"datetime": "2025-01-01T04:00:00Z"}))
+    return made
+
+
+@pytest.fixture(scope="module")
+def pgstac() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Address of the server with the items, and the (method, path) of each request it was asked."""
+    asked: list[tuple[str, str]] = []
+    with postgis() as address:
+        parts = urlsplit(address.replace("+psycopg", ""))
+        database = PgstacDB(dsn=parts.geturl())
+        Migrate(database).run_migration()
+        loader = Loader(database)
+        loader.load_collections(iter([collection_document(NAME)]), Methods.insert)
+        loader.load_items(iter(copy.deepcopy(_items())), Methods.insert)
+        database.close()
+        connection = PostgresSettings(
+            pguser="postgres", pgpassword="none", pghost="127.0.0.1", pgport=parts.port, pgdatabase="watch",
+            db_max_conn_size=2,
+        )  # fmt: skip
+
+        @asynccontextmanager
+        async def connected(app: Any) -> AsyncIterator[None]:
+            await connect_to_db(app, postgres_settings=connection)
+            yield
+            await close_db_connection(app)
+
+        named = Settings(
+            stac_fastapi_title="pgstac",
+            stac_fastapi_description="for a test",
+            stac_fastapi_landing_id="pgstac",
+            stac_fastapi_version="1",
+        )
+        app = instantiate_api(settings=named, lifespan=connected).app
+
+        async def noted(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http":
+                asked.append((scope["method"], scope["path"]))
+            await app(scope, receive, send)
+
+        with served(noted, lifespan=True) as url:
+            yield url, asked
+
+
+def test_the_same_scenes_as_from_the_small_server_page_by_page(pgstac: tuple[str, list[tuple[str, str]]]) -> None:
+    address, asked = pgstac
+    with StacApi(_items(), [collection_document(NAME)]).running() as small:
+        expected = search(CatalogSettings(small, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
+    found = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
+    assert [scene.id for scene in found.scenes] == [f"scene-{i:03d}" for i in range(40)]
+    assert [(s.id, s.acquired_at, s.footprint.wkt, sorted(s.assets)) for s in found.scenes] == [
+        (s.id, s.acquired_at, s.footprint.wkt, sorted(s.assets)) for s in expected.scenes
+    ]
+    assert not found.refused
+    assert ("POST", "/search") in asked
+
+
+def test_next_links_are_followed_by_post(
+    pgstac: tuple[str, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of seven: each window's further pages come by the server's own next links."""
+    address, asked = pgstac
+    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (7,))
+    asked.clear()
+    found = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
+    assert [scene.id for scene in found.scenes] == [f"scene-{i:03d}" for i in range(40)]
+    searches = [(method, path) for method, path in asked if path == "/search"]
+    assert set(searches) == {("POST", "/search")}
+    assert len(searches) >= 6  # forty in sevens
