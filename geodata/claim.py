@@ -10,14 +10,17 @@ from shapely.geometry.base import BaseGeometry
 
 @dataclass(frozen=True)
 class Claim:
-    """Who said which figure about what. Never averaged with ours."""
+    """Who said which figure about what. Never averaged with ours.
+
+    At least one of `figure` and `independent_figure` is given.
+    """
 
     id: str
     site_id: str
     claimed_by: str
     claimed_on: date
     since: date | None  # start of the time the claim speaks of; None not given
-    figure: float
+    figure: float | None  # None: an independent count stands alone, no claim of that day is on file
     unit: str  # e.g. "buildings demolished"
     total: float | None  # out of how many; None not given
     scope: str  # e.g. "zone A"

@@ -466,13 +466,21 @@ def claim_sentence(claim: Claim, gone: float | None, low: float | None = None, h
 
 
 def claim_said(claim: Claim) -> str:
-    """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'"""
-    figure = number(claim.figure)
+    """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'
+
+    Where only a count is on file: 'An independent count gives 22 of 148 buildings demolished …; no figure by …'.
+    """
+    counted_alone = claim.figure is None
+    figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
     what = f"{figure} {claim.unit}"
     if claim.scope:
         what = tr("{what} in {scope}", what=what, scope=claim.scope)
+    if counted_alone:
+        said = tr("an independent count gives {what} by {day}", what=what, day=day(claim.claimed_on))
+        said = said[:1].upper() + said[1:]
+        return said + "; " + tr("no figure by {who} of that day is on file", who=claim.claimed_by) + "."
     said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
         said += "; " + tr("an independent count gives {figure}", figure=number(claim.independent_figure))

@@ -48,12 +48,11 @@ def claim_bars(claim: Claim, gone: Gone | None, *, width: float = 420) -> str:
 
     total = claim.total
     out_of = tr(" of {whole}", whole=number(total)) if total else ""
-    row(
-        claim.claimed_by,
-        claim.figure / total if total else None,
-        tr("{figure} claimed", figure=f"{number(claim.figure)}{out_of}"),
-        WHITE,
-    )
+    if claim.figure is None:
+        row(claim.claimed_by, None, tr("no figure on file"), WHITE)
+    else:
+        said = tr("{figure} claimed", figure=f"{number(claim.figure)}{out_of}")
+        row(claim.claimed_by, claim.figure / total if total else None, said, WHITE)
     if claim.independent_figure is not None:
         share = claim.independent_figure / total if total else None
         row(tr("Independent count"), share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")

@@ -148,16 +148,18 @@ def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: flo
     """
     if not claims:
         return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), width, "")
-    newest = max(claims, key=lambda c: (c.id in gone, c.claimed_on, c.id))
+    newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
+    figure = newest.figure if newest.figure is not None else newest.independent_figure or 0.0
+    voice = msg("Claimed") if newest.figure is not None else msg("Counted")
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     found = gone.get(newest.id)
     out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
     left, bar = 66.0, width - 66.0 - 70.0
     parts = []
     if newest.total:
-        length = min(newest.figure / newest.total, 1.0) * bar
-        parts.append(words(0, 67, msg("Claimed"), size=12) + rect(left, 58, length, 10, WHITE, INK, stroke_width=1))
-        parts.append(words(left + length + 6, 67, f"{100 * newest.figure / newest.total:.0f} %", size=12, bold=True))
+        length = min(figure / newest.total, 1.0) * bar
+        parts.append(words(0, 67, voice, size=12) + rect(left, 58, length, 10, WHITE, INK, stroke_width=1))
+        parts.append(words(left + length + 6, 67, f"{100 * figure / newest.total:.0f} %", size=12, bold=True))
     if found:
         length = min(max(found.share, 0), 1) * bar
         parts.append(words(0, 87, msg("Measured"), size=12) + rect(left, 78, length, 10, INK, INK))
@@ -172,4 +174,4 @@ def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: flo
         parts.append(words(0, 87, msg("What was built up could not be measured"), size=12, fill=INK_2))
         said = claim_sentence(newest, None)
     after = shorten(f"{out_of} {newest.unit}".strip(), 34)
-    return _frame(title, number(newest.figure), after, said, width, "".join(parts))
+    return _frame(title, number(figure), after, said, width, "".join(parts))

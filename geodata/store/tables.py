@@ -263,7 +263,7 @@ class ClaimRow(Base):
     claimed_by: Mapped[str]
     claimed_on: Mapped[date]
     since: Mapped[date | None]
-    figure: Mapped[float]
+    figure: Mapped[float | None]
     unit: Mapped[str]
     total: Mapped[float | None]
     scope: Mapped[str]

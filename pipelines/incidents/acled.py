@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.countries import country_code
-from geodata.errors import FileRefused
 from geodata.incident import Incident, PlacePrecision
 from geodata.precision import date_precision, place_precision
-from pipelines.incidents.csv_rows import Table
 from pipelines.incidents.row_dates import when_of
 from pipelines.incidents.row_notes import RowNotes
 from pipelines.incidents.row_values import count_of, id_of, moment_of, place_of, text_of, whole_of
@@ -32,21 +30,6 @@ _KINDS = {
     "riots": "riot",
     "strategic developments": "strategic development",
 }
-
-
-def check_columns(table: Table, name: str) -> None:
-    """Refuse a file that is not an ACLED export.
-
-    Raises:
-        FileRefused: columns that every export has are missing.
-    """
-    missing = [column for column in NEEDED if column not in table.columns]
-    if missing:
-        raise FileRefused(
-            name,
-            f"it has no column {', '.join(missing)}, which every ACLED export has",
-            "Check --source, or import it as csv with a mapping file",
-        )
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:

@@ -51,6 +51,20 @@ class Table:
                     new[found] = ours
         self.columns = tuple(new.get(c, c) for c in self.columns)
 
+    def require(self, needed: Iterable[str], name: str, whose: str) -> None:
+        """Refuse a table that lacks columns.
+
+        Args:
+            needed: their names. name: what to call the table. whose: what kind of file always has them.
+
+        Raises:
+            FileRefused: at least one is missing.
+        """
+        missing = [column for column in needed if column not in self.columns]
+        if missing:
+            cause = f"it has no column {', '.join(missing)}, which {whose} has"
+            raise FileRefused(name, cause, "Check --source, or import it as csv with a mapping file")
+
 
 def read_table(source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] = (), separator: str = "") -> Table:
     """Rows of a CSV or TSV file.

@@ -16,25 +16,25 @@ from pipelines.incidents.csv_rows import read_table
 from pipelines.incidents.incident_report import RowRemark
 from pipelines.incidents.row_dates import day_of
 from pipelines.incidents.row_notes import RowNotes
-from pipelines.incidents.row_values import number_of, text_of
+from pipelines.incidents.row_values import number_of, text_of, without_thousands
 from pipelines.sites.geojson_file import read_geojson
 from pipelines.sites.site_files import load
 
 _NAMES: dict[str, tuple[str, ...]] = {
-    "id": ("id",),
-    "site_id": ("site_id",),
-    "claimed_by": ("claimed_by",),
-    "claimed_on": ("claimed_on", "date"),
-    "since": ("since",),
-    "figure": ("figure", "claimed_destroyed"),
-    "unit": ("unit",),
-    "total": ("total", "claimed_total"),
-    "scope": ("scope",),
-    "source": ("source",),
-    "independent_figure": ("independent_figure", "independent_count"),
-    "independent_note": ("independent_note",),
+    "id": ("claim_id",),
+    "site_id": ("site",),
+    "claimed_by": ("who", "authority"),
+    "claimed_on": ("date", "said_on"),
+    "since": ("start_date",),
+    "figure": ("claimed_destroyed", "claimed"),
+    "unit": ("units",),
+    "total": ("claimed_total", "out_of"),
+    "scope": ("zone", "area"),
+    "source": ("sources",),
+    "independent_figure": ("independent_count",),
+    "independent_note": ("independent_notes",),
 }
-"""Our field to the columns that hold it, in either of the two shapes met so far."""
+"""Our field to other names of its column, compared without case, spaces and marks."""
 UNIT = "buildings demolished"
 """Unit of a table that gives none: what claimed_destroyed counts."""
 
@@ -71,32 +71,40 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
         FileRefused: it is no table of claims.
     """
     table = read_table(data, name)
-    columns = {ours: next((c for c in theirs if c in table.columns), "") for ours, theirs in _NAMES.items()}
-    missing = [ours for ours in ("claimed_on", "figure", "claimed_by") if not columns[ours]]
+    table.call(_NAMES)
+    missing = [ours for ours in ("claimed_on", "claimed_by") if ours not in table.columns]
+    if not {"figure", "independent_figure"} & set(table.columns):
+        missing.append("figure")
     if missing:
         raise FileRefused(name, f"it has no column for {', '.join(missing)}", "Give the columns of docs/incidents.md")
-    if not columns["site_id"] and not site_id:
+    if "site_id" not in table.columns and not site_id:
         raise FileRefused(name, "it does not say which site its claims are about", "Give a column site_id")
     claims: dict[str, Claim] = {}
     refused: list[RowRemark] = []
     noted: list[RowRemark] = []
     for line, row in table.rows:
-        get = {ours: row.get(theirs, "") for ours, theirs in columns.items()}
+        get = {ours: row.get(ours, "") for ours in _NAMES}
         notes = RowNotes()
         site = get["site_id"] or site_id
-        day, figure = day_of(get["claimed_on"]), number_of(get["figure"])
+        day, figure = day_of(get["claimed_on"]), _figure(get["figure"])
         if day is None:
             refused.append(RowRemark(line, get["id"], f"its date {get['claimed_on'][:30]!r} cannot be read"))
             continue
-        if figure is None or figure < 0:
-            why = "it claims no figure, and an independent count alone is not a claim"
-            refused.append(
-                RowRemark(line, get["id"], why if not get["figure"] else f"{get['figure'][:30]!r} is no figure")
-            )
+        independent = _figure(get["independent_figure"])
+        if independent is None and get["independent_figure"].strip():
+            notes.add(f"its independent count {get['independent_figure'][:30]!r} is no figure and is left out")
+        if get["figure"].strip() and figure is None:
+            refused.append(RowRemark(line, get["id"], f"{get['figure'][:30]!r} is no figure"))
             continue
-        total = number_of(get["total"])
-        if total is not None and figure > total:
-            notes.add(f"its figure {figure:g} is above its total {total:g}")
+        if figure is None and independent is None:
+            refused.append(RowRemark(line, get["id"], "it has neither a claimed figure nor an independent count"))
+            continue
+        total = _figure(get["total"])
+        for what, value in (("figure", figure), ("independent count", independent)):
+            if total is not None and value is not None and value > total:
+                notes.add(f"its {what} {value:g} is above its total {total:g}")
+        if figure is None:
+            notes.add("no figure is claimed: the independent count stands alone")
         words = {
             key: text_of(get[key], key.replace("_", " "), notes, longest=1_000)
             for key in ("claimed_by", "unit", "scope", "source", "independent_note")
@@ -113,7 +121,7 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
             total=total,
             scope=words["scope"],
             source=words["source"],
-            independent_figure=number_of(get["independent_figure"]),
+            independent_figure=independent,
             independent_note=words["independent_note"],
         )
         if claim.id in claims:
@@ -122,6 +130,12 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
     refused += [RowRemark(line, "", why) for line, why in table.broken]
     return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted))
+
+
+def _figure(value: str) -> float | None:
+    """A figure as tables write it, with or without thousands separators; None for anything else, or below none."""
+    number = number_of(without_thousands(value.strip()))
+    return number if number is not None and number >= 0 else None
 
 
 def import_claims(workspace: Workspace, file: Path, site_id: str = "", *, scopes: Path | None = None) -> ClaimReport:

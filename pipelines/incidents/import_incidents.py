@@ -107,12 +107,12 @@ def read_incidents(
         table = read_table(stream, name)
     if source == "acled":
         table.call(acled.OTHER_NAMES)
-        acled.check_columns(table, name)
+        table.require(acled.NEEDED, name, "every ACLED export")
         return rows_of(table, acled.incident_of, today)
     if source == "csv":
         return rows_of(table, incident_csv.mapping_for(table, name, mapping).reader(), today)
     table.call(ucdp.OTHER_NAMES)
-    ucdp.check_columns(table, name)
+    table.require(ucdp.NEEDED, name, "every UCDP GED file")
     return rows_of(table, ucdp.incident_of, today)
 
 

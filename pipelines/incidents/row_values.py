@@ -67,6 +67,11 @@ def number_of(value: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def without_thousands(value: str) -> str:
+    """The figure without its thousands separators: "1,234" is "1234"; anything else as it is."""
+    return value.replace(",", "").replace(" ", "") if _THOUSANDS.match(value) else value
+
+
 def whole_of(value: str) -> int | None:
     """A whole number, also written "3.0" or "3,0"; None for anything else."""
     number = number_of(value.split(",")[0] if _DECIMAL_COMMA_WHOLE.match(value) else value)
@@ -77,7 +82,7 @@ def count_of(value: str, what: str, notes: RowNotes) -> int | None:
     """A count; None when it is not given, negative, or no number (the last two with a note)."""
     if not value:
         return None
-    number = whole_of(value.replace(",", "").replace(" ", "") if _THOUSANDS.match(value) else value)
+    number = whole_of(without_thousands(value))
     if number is None or number < 0 or number > 10_000_000:
         notes.add(f"its {what} {value[:30]!r} is not a count and is left out")
         return None

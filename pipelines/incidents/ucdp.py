@@ -10,10 +10,8 @@ from collections.abc import Callable
 from datetime import date
 
 from geodata.countries import country_code
-from geodata.errors import FileRefused
 from geodata.incident import Incident, PlacePrecision
 from geodata.precision import date_precision, place_precision
-from pipelines.incidents.csv_rows import Table
 from pipelines.incidents.row_dates import when_of
 from pipelines.incidents.row_notes import RowNotes
 from pipelines.incidents.row_values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
@@ -42,21 +40,6 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
 """Column names of other versions and of copies that were saved by other programs."""
 _KINDS = {1: "armed clash", 2: "armed clash", 3: "violence against civilians"}
 """type_of_violence: 1 state-based, 2 non-state, 3 one-sided."""
-
-
-def check_columns(table: Table, name: str) -> None:
-    """Refuse a file that is not UCDP GED.
-
-    Raises:
-        FileRefused: columns that every version has are missing.
-    """
-    missing = [column for column in NEEDED if column not in table.columns]
-    if missing:
-        raise FileRefused(
-            name,
-            f"it has no column {', '.join(missing)}, which every UCDP GED file has",
-            "Check --source, or import it as csv with a mapping file",
-        )
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:

@@ -339,6 +339,11 @@ def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> 
         "62 % (55 to 70) of the built-up area was measured as gone."
     )
     assert "could not be measured" in sentences.claim_sentence(claim, None)
+    counted = replace(claim, figure=None, independent_figure=22, claimed_on=date(2025, 11, 9))
+    assert sentences.claim_said(counted) == (
+        "An independent count gives 22 of 148 buildings demolished in zone A by 9 Nov 2025; "
+        "no figure by State media of that day is on file."
+    )
 
 
 def test_reviews_keep_the_persons_own_words() -> None:

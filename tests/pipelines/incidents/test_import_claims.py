@@ -25,13 +25,16 @@ def test_the_official_counter_beside_the_independent_counts(tmp_path: Path) -> N
     for _ in range(2):
         report = import_claims(workspace, KK_PARK, "MM-ASPI-MY02")
         stored = workspace.store.claims("MM-ASPI-MY02")
-        assert [(c.claimed_on, c.figure, c.total) for c in stored][:2] == [
+        assert [(c.claimed_on, c.figure, c.total) for c in stored][:3] == [
+            (date(2025, 11, 9), None, 148),
             (date(2025, 11, 14), 110, 148),
             (date(2025, 11, 17), 148, 148),
         ]
-        assert stored[1].independent_figure == 109 and stored[1].scope == "zone A"
-        assert len(stored) == 7 and stored[-1].figure == 631
-        assert [r.line for r in report.refused] == [2] and "claims no figure" in report.refused[0].text
+        assert stored[0].independent_figure == 22
+        assert stored[2].independent_figure == 109 and stored[2].scope == "zone A"
+        assert len(stored) == 8 and stored[-1].figure == 631
+        assert not report.refused
+        assert [r.text for r in report.noted] == ["no figure is claimed: the independent count stands alone"]
 
 
 def test_the_columns_of_the_demo_world() -> None:
@@ -46,6 +49,26 @@ def test_odd_rows_are_kept_with_a_note_or_refused_by_line() -> None:
     assert [c.figure for c in report.claims] == [200, 3]
     assert "above its total" in report.noted[0].text
     assert [r.line for r in report.refused] == [3, 4]
+
+
+def test_columns_are_found_however_they_are_written() -> None:
+    data = "\ufeffSite ID;Claimed By;Date;Claimed Destroyed;Independent-Count\ns;Office;2025-11-14;110;109\n".encode()
+    (claim,) = read_claims(data, "a.csv").claims
+    assert (claim.site_id, claim.claimed_by, claim.figure, claim.independent_figure) == ("s", "Office", 110, 109)
+
+
+def test_a_count_may_stand_alone_and_an_empty_row_may_not() -> None:
+    data = HEAD + b"2025-11-14,,148,a,x,22,,s\n2025-11-15,,148,a,x,,,s\n2025-11-16,,10,a,x,-3,,s\n"
+    data += b'2025-11-17,"1,204",2000,a,x,5,,s\n2025-11-18,9,10,a,x,-3,,s\n2025-11-19,9,10,a,x,about 4,,s\n'
+    report = read_claims(data, "a.csv", "s")
+    assert [(c.figure, c.independent_figure) for c in report.claims] == [
+        (None, 22), (1204, 5), (9, None), (9, None),
+    ]  # fmt: skip
+    assert [(r.line, r.text) for r in report.refused] == [
+        (3, "it has neither a claimed figure nor an independent count"),
+        (4, "it has neither a claimed figure nor an independent count"),
+    ]
+    assert [r.line for r in report.noted] == [2, 6, 7]
 
 
 def test_what_is_no_table_of_claims_is_refused() -> None:
@@ -97,7 +120,7 @@ def test_the_built_in_claims_are_those_of_the_shared_file(tmp_path: Path, shared
         import_known_claims(workspace)
     import_gazetteer(workspace)
     for _ in range(2):
-        assert len(import_known_claims(workspace).claims) == 7
+        assert len(import_known_claims(workspace).claims) == 8
     ours = {(c.claimed_on, c.figure, c.total, c.scope, c.independent_figure) for c in workspace.store.claims()}
     theirs = read_claims((shared_dir / "data/gazetteer/kk_park_claims.csv").read_bytes(), "x.csv", "s").claims
     assert ours == {(c.claimed_on, c.figure, c.total, c.scope, c.independent_figure) for c in theirs}

@@ -1,0 +1,70 @@
+"""An older store is brought up to date and loses nothing; both homes of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyogrio
+import pytest
+import shapely
+from alembic import command
+from sqlalchemy import text
+
+from geodata.claim import Claim
+from geodata.site import Access, Site
+from geodata.store import FILE_NAME, Store
+from geodata.store.migrations import HEAD, KNOWN, alembic_config
+from tests.geodata.noun_strategies import NOW
+from tests.geodata.store.postgis_server import postgis, why_not
+
+SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61), documented=True, source="ASPI", access=Access.PUBLIC)
+CLAIM = Claim(
+    "c1", "kk", "Office", date(2025, 11, 17), None, 148, "buildings demolished", 148, "zone A", "s", 109, "by others"
+)
+COUNT = Claim("c0", "kk", "Office", date(2025, 11, 9), None, None, "buildings demolished", 148, "zone A", "s", 22, "x")
+
+
+@pytest.fixture(params=["geopackage", "postgis"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a store may be made, in each of its two homes."""
+    if request.param == "geopackage":
+        yield f"sqlite:///{tmp_path / FILE_NAME}"
+        return
+    if why_not():
+        pytest.skip(why_not())
+    with postgis() as url:
+        yield url
+
+
+@pytest.mark.parametrize("version", KNOWN[1:-1])  # there is no way back beyond 0002
+def test_an_older_store_keeps_its_rows_and_takes_new_ones(address: str, version: str) -> None:
+    store = Store.open(address)
+    store.save_site(SITE, by="a", now=NOW)
+    store.save_claims([CLAIM])
+    with store._writing() as connection:
+        command.downgrade(alembic_config(connection), version)
+    store.close()
+
+    again = Store.open(address)
+    with again._reading() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+    assert again.claims() == [CLAIM]
+    again.save_claims([COUNT])
+    assert again.claims() == [COUNT, CLAIM]
+    again.close()
+    if address.startswith("sqlite"):  # GDAL is the oracle of what a GeoPackage is
+        seen = pyogrio.read_dataframe(address.removeprefix("sqlite:///"), layer="claims")
+        assert sorted(seen["id"]) == ["c0", "c1"] and seen["figure"].isna().sum() == 1
+
+
+def test_a_store_that_goes_back_gives_up_counts_without_a_claim(address: str) -> None:
+    store = Store.open(address)
+    store.save_site(SITE, by="a", now=NOW)
+    store.save_claims([CLAIM, COUNT])
+    with store._writing() as connection:
+        command.downgrade(alembic_config(connection), "0004")
+        left = connection.execute(text("SELECT id FROM claims")).scalars().all()
+    assert left == ["c1"]
+    store.close()
