@@ -1,11 +1,13 @@
 """What happens at one pixel, look by look: when it begins to differ, for how long, and what it became.
 
 Strictly in order of the looks: what is said of look t uses looks up to t. All candidates are stepped through
-together; a look under cloud changes nothing.
+together; a look under cloud changes nothing. Few candidates differ at any one time: what is known of a change is
+worked out for those alone, and whether one begins for all.
 """
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,8 +60,8 @@ class Episodes:
     held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
     kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
     start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
-    built: F32  # builtness after the change
-    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 where there are no fields
+    built: F32  # builtness after the change; of no meaning where held is 0
+    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where held is 0
     agrees: Bool  # this look was usable and shows the change
     grew: Bool  # ground that changed has turned green again by this look
 
@@ -90,8 +92,8 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
         walk.step(t)
         out.held[t], out.kind[t] = walk.held, walk.kind
         out.start[t] = np.where(walk.held > 0, walk.start, -1)
-        out.apart[t] = walk.from_nearest_field()
-        out.built[t], out.agrees[t], out.grew[t] = walk.built, walk.agreed_now, walk.locked
+        out.apart[t], out.built[t] = walk.apart, walk.built
+        out.agrees[t], out.grew[t] = walk.agreed_now, walk.locked
     return out
 
 
@@ -101,6 +103,29 @@ def neighbours(pixels: I64, shape: tuple[int, int]) -> I64:
     place = np.full((shape[0] + 2, shape[1] + 2), -1, np.int64)
     place[rows + 1, cols + 1] = np.arange(len(pixels))
     return np.stack([place[rows + 1 + dr, cols + 1 + dc] for dr in (-1, 0, 1) for dc in (-1, 0, 1) if dr or dc], axis=1)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a look shows of n candidates."""
+
+    t: int  # number of the look
+    away: F32  # (B, n) departures
+    logs: F32  # (B, n) ln(reflectance + OFFSET)
+    green: F32  # (n,) NDVI seen ...
+    due: F32  # ... and expected
+    bright: F32  # (n,) ln of visible brightness seen ...
+    bright_due: F32  # ... and expected
+
+    @classmethod
+    def at(cls, evidence: Evidence, t: int, at: I64, bands: tuple[str, ...]) -> _Seen:
+        """Of the candidates at some positions."""
+        seen = evidence.reflectance[t][:, at].astype(np.float32)
+        due = (np.exp(evidence.expected[t][:, at]) - OFFSET).astype(np.float32)
+        return cls(
+            t, evidence.away[t][:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
+            brightness(seen, bands, 0), brightness(due, bands, 0),
+        )  # fmt: skip
 
 
 class _Walk:
@@ -125,7 +150,6 @@ class _Walk:
         self.outlived = np.zeros(
             self.from_fields.shape, np.int64
         )  # looks that saw it bare while such fields were green
-        self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
         self.missed_green = np.zeros(c, np.int64)  # looks that saw it bare while its own green season was due
         self.lowest_green = np.full(c, 2.0, np.float32)
         self.expected_low = np.zeros(c, np.float32)  # NDVI expected when it was lowest
@@ -138,50 +162,78 @@ class _Walk:
         self.held = np.zeros(c, np.uint8)
         self.kind = np.zeros(c, np.uint8)
         self.built = np.zeros(c, np.float32)
-        self.agreed_now = np.zeros(c, bool)
-        self.neighbours = neighbours(evidence.pixels, evidence.shape)
+        self.apart = np.full(c, 9.0, np.float32)  # distance to the nearest kind of field
+        # All so far is what a look may change; what follows is known beforehand.
+        self.moves = tuple(
+            name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name != "days"
+        )
         self.vegetated = evidence.green_before > settings.vegetated_ndvi
         self.built_before = builtness(evidence.before[None], bands)[0]
         self.flat_before = flatness(evidence.before[None], bands)[0]
-        self.bright_before = brightness(evidence.before[None], bands)[0]
+        self.own_bare, self.barest_before = evidence.own_bare, evidence.barest_before
+        self.stays = ("vegetated", "built_before", "flat_before", "own_bare", "barest_before")
+        self.agreed_now = np.zeros(c, bool)  # of the look just taken
+        self.neighbours = neighbours(evidence.pixels, evidence.shape)
+        self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
 
     def step(self, t: int) -> None:
         """Take one more look into account."""
-        e, s = self.e, self.s
-        valid = e.valid[t]
-        away = e.away[t]
-        size = np.sqrt((away**2).mean(axis=0))
+        s, valid, away = self.s, self.e.valid[t], self.e.away[t]
+        size = _rms(away)
         running = self.start >= 0
-        along = (away * self.direction).sum(axis=0) / np.maximum((self.direction**2).sum(axis=0), 1e-6)
-        settled = running & (self.agreeing >= 2)  # a run begins with two looks that differ outright
-        follows = settled & (along > STAYS_SHARE) & (size > 0.4 * s.differs_sigma)
-        follows |= settled & self._as_after(t)
         self.recent = recent_mean(self.recent, np.clip(away, -CREEP_CAP, CREEP_CAP), valid)
-        creeps = ~self.vegetated & (np.sqrt((self.recent**2).mean(axis=0)) > s.creeps_sigma)
-        agrees = valid & ((size > s.differs_sigma) | follows | creeps)
+        creeps = ~self.vegetated & (_rms(self.recent) > s.creeps_sigma)
+        agrees = (size > s.differs_sigma) | creeps
+        settled = np.flatnonzero(valid & running & ~agrees & (self.agreeing >= 2))  # begun by two that differ outright
+        agrees[settled] = self._goes_on(settled, size[settled], t)
+        agrees &= valid
         begins = agrees & ~running
         self._restart(begins, t)
         running |= begins
-        self.agreed_now = agrees & running
-        self._take_in(self.agreed_now, t)
-        self._watch_growth(valid & running, t)
+        self.agreed_now = agrees
+        seen = np.flatnonzero(valid & running)
+        part, look = self._some(seen), _Seen.at(self.e, t, seen, self.bands)
+        part._take_in(agrees[seen], look)
+        part._watch_growth(look)
+        self._put(seen, part)
         self.clear = np.where(begins, 0, self.clear) + (valid & running)
         misses = valid & running & ~agrees
         self.missed = np.where(agrees, 0, self.missed + misses)
         allowed = np.where(self.held == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
-        over = running & (self.missed >= allowed)
-        self._forget(over)
+        self._forget(running & (self.missed >= allowed))
         self.locked &= self.days[t] - self.locked_on < LOCK_DAYS
-        self._judge(t)
+        lasting = np.flatnonzero(self.start >= 0)
+        part = self._some(lasting)
+        part._judge(t)
+        self._put(lasting, part)
 
-    def _as_after(self, t: int) -> Bool:
-        """Looks that show the state after the change and not the one expected, however noisy the day's yardstick."""
-        logs = np.log(np.maximum(self.e.reflectance[t].astype(np.float32), -150.0) + OFFSET)
-        from_after = np.sqrt(((logs - self.after) ** 2).mean(axis=0))
-        from_expected = np.sqrt(((logs - self.e.expected[t]) ** 2).mean(axis=0))
-        told_apart = (self.bare_looks >= 2) & (from_expected > TOLD_APART)
-        near: Bool = told_apart & (from_after < 0.5 * from_expected)
-        return near
+    def _some(self, at: I64) -> _Walk:
+        """The state of some candidates, as a walk of their own; who is not among them is nobody's neighbour."""
+        part = copy(self)
+        for name in (*self.moves, *self.stays):
+            setattr(part, name, getattr(self, name)[..., at])
+        place = np.full(len(self.start) + 1, -1, np.int64)
+        place[at] = np.arange(len(at))
+        part.neighbours = place[self.neighbours[at]]
+        return part
+
+    def _put(self, at: I64, part: _Walk) -> None:
+        """Take back the state of some candidates."""
+        for name in self.moves:
+            getattr(self, name)[..., at] = getattr(part, name)
+
+    def _goes_on(self, at: I64, size: F32, t: int) -> Bool:
+        """Whether a look that does not differ outright still agrees with the runs of some candidates."""
+        direction, away = self.direction[:, at], self.e.away[t][:, at]
+        along = (away * direction).sum(axis=0) / np.maximum((direction**2).sum(axis=0), 1e-6)
+        follows = (along > STAYS_SHARE) & (size > 0.4 * self.s.differs_sigma)
+        # or it shows the state after the change and not the one expected, however noisy the day's yardstick
+        logs = _logs(self.e.reflectance[t][:, at].astype(np.float32))
+        from_after = _rms(logs - self.after[:, at])
+        from_expected = _rms(logs - self.e.expected[t][:, at])
+        told_apart = (self.bare_looks[at] >= 2) & (from_expected > TOLD_APART)
+        out: Bool = follows | (told_apart & (from_after < 0.5 * from_expected))
+        return out
 
     def _restart(self, begins: Bool, t: int) -> None:
         self.start[begins] = t
@@ -202,41 +254,36 @@ class _Walk:
         self.green_looks[begins] = 0
         self.greener_looks[begins] = 0
 
-    def _take_in(self, now: Bool, t: int) -> None:
+    def _take_in(self, now: Bool, look: _Seen) -> None:
         """Update what is known of the state after the change."""
+        logs, green = look.logs, look.green
         self.agreeing += now
-        self.direction += _rate(now, self.agreeing) * (self.e.away[t] - self.direction)
-        seen = self.e.reflectance[t].astype(np.float32)
-        logs = np.log(np.maximum(seen, -150.0) + OFFSET)
-        green = greenness(seen[None], self.bands)[0]
-        expected = (np.exp(self.e.expected[t]) - OFFSET).astype(np.float32)
         rate = _rate(now, self.agreeing)
-        due = greenness(expected[None], self.bands)[0]
-        self.missed_green += now & (due > self.s.vegetated_ndvi) & (green < BARE_GREEN)
-        lost = np.clip(due, -0.2, 1.0) - green
-        gained = brightness(seen[None], self.bands)[0] - brightness(expected[None], self.bands)[0]
+        self.direction += rate * (look.away - self.direction)
+        self.missed_green += now & (look.due > self.s.vegetated_ndvi) & (green < BARE_GREEN)
+        lost = np.clip(look.due, -0.2, 1.0) - green
+        gained = look.bright - look.bright_due
         self.green_lost += rate * (lost - self.green_lost)
         self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
         bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
         self.bare_looks += bare
         self.bare_share += rate * (bare - self.bare_share)
         self.last_bare[:, :, bare] = np.concatenate([self.last_bare[1:, :, bare], logs[None, :, bare]])
-        calm = np.where(self.bare_looks >= 3, np.median(self.last_bare, axis=0), logs)  # no single look sets the state
+        calm = np.where(self.bare_looks >= 3, _middle(self.last_bare), logs)  # no single look sets the state
         self.after += _rate(bare, self.bare_looks) * (calm - self.after)
         if len(self.e.fields):
             # a field of that kind would have greened by now
-            grown = (self.field_green[:, t] > self.s.vegetated_ndvi)[:, None] & (now & (green < BARE_GREEN))[None]
+            grown = (self.field_green[:, look.t] > self.s.vegetated_ndvi)[:, None] & (now & (green < BARE_GREEN))[None]
             self.outlived += grown
-            apart = _apart(logs, self.e.fields[:, t])
+            apart = _apart(logs, self.e.fields[:, look.t])
             self.from_fields += np.where(now, (apart - self.from_fields) / np.maximum(self.agreeing, 1), 0.0)
 
-    def _watch_growth(self, seen: Bool, t: int) -> None:
+    def _watch_growth(self, look: _Seen) -> None:
         """Has ground that lay bare for three looks turned green since? Looks that agree and looks that do not count."""
-        green = greenness(self.e.reflectance[t].astype(np.float32)[None], self.bands)[0]
-        rise = np.where(seen & (self.lowest_green < 1.5), green - self.lowest_green, 0.0)
-        expected = greenness((np.exp(self.e.expected[t]) - OFFSET).astype(np.float32)[None], self.bands)[0]
+        green, expected = look.green, look.due
+        rise = np.where(self.lowest_green < 1.5, green - self.lowest_green, np.float32(0.0))
         loss = np.clip(expected, -0.2, 1.0) - green
-        self.most_lost = np.where(seen, np.maximum(self.most_lost, loss), self.most_lost)
+        self.most_lost = np.maximum(self.most_lost, loss)
         # weeds follow the season of what stood there before; a crop outruns it or makes good what was lost
         outruns = rise - np.maximum(expected - self.expected_low, 0.0) > self.s.green_rise
         made_good = (loss < GROWN_SHARE * self.most_lost) | (loss < SEASON_ERROR)
@@ -244,19 +291,19 @@ class _Walk:
         rise = np.where(green > BARE_GREEN, rise, 0.0)  # green paint and moss are no growth
         self.green_looks += (rise > self.s.green_rise).astype(np.int64)
         self.green_looks += rise > GREEN_AT_ONCE * self.s.green_rise
-        self.recent_green[:, seen] = np.concatenate([self.recent_green[1:, seen], green[None, seen]])
-        middle = np.median(self.recent_green, axis=0)
-        lower = seen & (middle < self.lowest_green)
+        self.recent_green = np.concatenate([self.recent_green[1:], green[None]])
+        middle = _middle(self.recent_green)
+        lower = middle < self.lowest_green
         self.lowest_green = np.where(lower, middle, self.lowest_green)
         self.expected_low = np.where(lower, expected, self.expected_low)
-        self.greener_looks += seen & (loss < -GREENER) & (green > BARE_GREEN)
+        self.greener_looks += (loss < -GREENER) & (green > BARE_GREEN)
         lay_bare = self.vegetated & (self.bare_looks >= 3) & (self.built < LOCK_BUILT)
-        grown = seen & lay_bare & (self.green_looks >= 2)
-        grown |= seen & self.vegetated & (self.greener_looks >= 2) & (self.built < LOCK_BUILT)
+        grown = lay_bare & (self.green_looks >= 2)
+        grown |= self.vegetated & (self.greener_looks >= 2) & (self.built < LOCK_BUILT)
         self.locked |= grown
-        self.locked_on[grown] = self.days[t]
+        self.locked_on[grown] = self.days[look.t]
 
-    def from_nearest_field(self) -> F32:
+    def _from_nearest_field(self) -> F32:
         """Distance to the nearest kind of field that has not greened since without it; 9 where there is none."""
         if not len(self.from_fields):
             return np.full(len(self.start), 9.0, np.float32)
@@ -265,10 +312,10 @@ class _Walk:
 
     def _from_own_bare(self) -> F32:
         """Distance of the state after the change to the pixel's own bare state in the history; 9 where it had none."""
-        apart = _colour_distance((self.after - self.e.own_bare)[None])[0]
+        apart = _colour_distance((self.after - self.own_bare)[None])[0]
         barer = (
             greenness((np.exp(self.after) - OFFSET).astype(np.float32)[None], self.bands)[0]
-            < self.e.barest_before - BARER
+            < self.barest_before - BARER
         )
         out: F32 = np.where(np.isfinite(apart) & ~barer, apart, np.float32(9.0)).astype(np.float32)
         return out
@@ -285,11 +332,12 @@ class _Walk:
         self.start[over] = -1
         self.agreeing[over] = 0
         self.missed[over] = 0
+        self.held[over], self.kind[over], self.apart[over] = 0, NOTHING, 9.0
 
     def _judge(self, t: int) -> None:
         """What the change is consistent with, and whether enough looks agree."""
         s = self.s
-        running = self.start >= 0
+        self.apart = self._from_nearest_field()
         after = (np.exp(self.after) - OFFSET)[None].astype(np.float32)
         self.built = builtness(after, self.bands)[0]
         visible = np.exp(brightness(after, self.bands)[0]) - OFFSET
@@ -301,12 +349,12 @@ class _Walk:
             under_water &= nir < WATER_NIR
             # water and wet mud fall off from the visible to the infrared; no roof but some blue paint does
             under_water |= (wet > WET_INDEX) & (nir < SHALLOW * after[0, self.bands.index("green")])
-        built = self._shared(self.built, running & ~self.vegetated)
-        step = built - self._shared(self.built_before, running & ~self.vegetated)
+        built = self._shared(self.built, ~self.vegetated)
+        step = built - self._shared(self.built_before, ~self.vegetated)
         # what shows now must not speak against it: ground that dries after a flood passes through every state
-        now = (np.exp(np.median(self.last_bare, axis=0)) - OFFSET)[None].astype(np.float32)
+        now = (np.exp(_middle(self.last_bare)) - OFFSET)[None].astype(np.float32)
         built_now = np.where(self.bare_looks >= 3, builtness(now, self.bands)[0], self.built)
-        flat = self._shared(flatness(after, self.bands)[0], running & ~self.vegetated)
+        flat = self._shared(flatness(after, self.bands)[0], ~self.vegetated)
         stays_bare = (self.bare_share > BARE_SHARE) & (self.bare_looks >= s.provisional_looks)
         opened = (self.green_lost > s.green_lost) | (self.brightened > s.brighten)
         opened &= stays_bare
@@ -329,7 +377,7 @@ class _Walk:
         from_bare = np.where(risen, CONSTRUCTION, np.where(razed, DEMOLITION, UNCLEAR))
         from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
         if len(self.from_fields):
-            like_field = (from_plants == CONSTRUCTION) & (self.from_nearest_field() < 1.3 * s.field_like)
+            like_field = (from_plants == CONSTRUCTION) & (self.apart < 1.3 * s.field_like)
             from_plants = np.where(like_field, CLEARING, from_plants)
         # what has lain as bare before is a field between two crops, until it has missed its green season for long
         fallow = (self._from_own_bare() < s.own_bare) & ((age < s.fallow_days) | (self.missed_green < OUTLIVED_LOOKS))
@@ -337,13 +385,32 @@ class _Walk:
         kind = np.where(self.vegetated, from_plants, from_bare)
         kind = np.where(ash | under_water, UNCLEAR, kind)
         kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
-        shown = running & (self.agreeing >= s.provisional_looks)
+        shown = self.agreeing >= s.provisional_looks
         self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
         enough = shown & lasts
         enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
         enough &= self.kind != UNCLEAR
-        was = (self.held == 2) & running
+        was = self.held == 2
         self.held = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)
+
+
+def _logs(reflectance: F32) -> F32:
+    """ln(reflectance + OFFSET), kept finite where an offset went wrong."""
+    out: F32 = np.log(np.maximum(reflectance, -150.0) + OFFSET)
+    return out
+
+
+def _rms(values: F32) -> F32:
+    """Root mean square (n,) over the bands of values (B, n)."""
+    out: F32 = np.sqrt(np.einsum("bn,bn->n", values, values) / np.float32(len(values)))
+    return out
+
+
+def _middle(three: F32) -> F32:
+    """The median over the first axis, which holds three."""
+    first, second, third = three
+    out: F32 = np.maximum(np.minimum(first, second), np.minimum(np.maximum(first, second), third))
+    return out
 
 
 def _rate(now: Bool, count: I64) -> F32:

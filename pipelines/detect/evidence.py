@@ -18,7 +18,7 @@ from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, greenness, log_tab
 
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
-BLOCK = 4096
+BLOCK = 1024
 """Pixels worked on at once: the block's arrays stay within a few tens of megabytes."""
 POOL_MOST = 24000
 """Pool pixels that get features: more fill no group better."""
