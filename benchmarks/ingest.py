@@ -11,6 +11,7 @@ as a COG with its sha256. --quick leaves the long memory row at a quarter of its
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import subprocess
 import sys
@@ -326,6 +327,11 @@ def main() -> None:
         host, scene_count, site_count, folder = asked.child
         child(host, int(scene_count), int(site_count), Path(folder))
         return
+    if asked.only in ("", "odc", "far", "full") and importlib.util.find_spec("odc") is None:
+        sys.exit(
+            "odc-stac, the peer of these rows, is not installed: run "
+            "`.venv/bin/pip install --require-hashes --no-deps -r benchmarks/requirements.lock`, or `make bench`."
+        )
     print(f"Reading, {datetime.now(UTC):%Y-%m-%d}\n")
     print("| work | goal | measured | |\n| --- | --- | --- | --- |", flush=True)
     with tempfile.TemporaryDirectory() as name:

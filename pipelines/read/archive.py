@@ -31,8 +31,8 @@ COMMON_SHARE = 0.9
 """Share 0..1 of chips that must have a band for it to be used: a few odd looks must not take a band from all."""
 LEVEL = 1
 """Zstandard level: a third of deflate's time for as many bytes, and a night writes far more than it reads."""
-BLOCK_PX = 256
-"""Rows and columns of a tile."""
+BLOCK_PX = 512
+"""Rows and columns of a tile at most, as a cloud-optimized GeoTIFF has them."""
 RESTORE = "Restore the workspace from its backup, or run again with --since to read the scene anew"
 
 
@@ -96,13 +96,22 @@ def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[
             driver="GTiff", width=grid.width, height=grid.height, count=len(bands), dtype=kind,
             crs=CRS.from_epsg(grid.epsg), transform=grid.transform, nodata=float("nan") if real else NODATA,
             compress="ZSTD", zstd_level=LEVEL, predictor=3 if real else 2, interleave="band",
-            tiled=True, blockxsize=BLOCK_PX, blockysize=BLOCK_PX,
+            tiled=True, blockxsize=_tile(grid.width), blockysize=_tile(grid.height),
         ) as out:  # fmt: skip
             out.update_tags(**tags)
             for i, name in enumerate(bands, start=1):
                 out.set_band_description(i, name)
             out.write(np.stack([band.astype(kind, copy=False) for band in bands.values()]))
         return bytes(memory.getbuffer())
+
+
+def _tile(length: int) -> int:
+    """Pixels of a tile along one side: a multiple of 16 that fills the side with as little beyond it as can be.
+
+    Tiles of 256 x 256 would pack two pixels of nothing for each of a common site's; packing is what writing costs.
+    """
+    count = -(-length // BLOCK_PX)
+    return -(-length // (16 * count)) * 16
 
 
 def chip_path(site_id: str, scene: Scene) -> str:

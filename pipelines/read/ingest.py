@@ -14,6 +14,7 @@ Which (scene, site) pairs are read:
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,8 @@ from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
 from pipelines.progress import Progress, silent
 from pipelines.read.archive import write_chip
-from pipelines.read.clear import MIN_COVERED, USABLE, Sight, sight
+from pipelines.read.bands import BandFault, Pixels, each_site
+from pipelines.read.clear import MIN_COVERED, Sight, is_usable, sight
 from pipelines.read.opener import Opener
 from pipelines.read.read import CLASS_BANDS, NODATA, Counted, physical, read_windows
 from pipelines.read.reading_plan import KnownLooks, Work, look_at, plan_reading
@@ -89,7 +91,7 @@ def ingest(
 
     Args:
         sites: watched sites with a grid.
-        scenes: of any sensor and catalogue; night light is not archived (see read.read_light) and skipped.
+        scenes: of any sensor and catalogue; night light is skipped (see night_light.py).
         known: earlier looks by site id, then (collection, scene id).
         settings: min_clear_fraction, max_attempts, read_threads and the catalogues.
         workspace: its folder.
@@ -170,11 +172,13 @@ def _read_scene(work: Work, opener: Opener, bands: ThreadPoolExecutor, settings:
         results = _optical(work, opener, bands, settings, counted, outcome)
     else:
         results = _radar(work, opener, bands, counted)
-    for site in work.sites:
-        look, pixels = results[site.id]
-        look = replace(look, attempts=work.attempts[site.id])
-        chip = write_chip(workspace, site, work.scene, pixels) if look.status is LookStatus.SEEN else None
-        outcome.looks.append((look, chip))
+    by_site: dict[str, tuple[Look, Chip | None]] = {}
+    sites = {site.id: site for site in work.sites}
+    for look, pixels in results:  # one at a time: a site's pixels are archived before the next one's are unpacked
+        look = replace(look, attempts=work.attempts[look.site_id])
+        seen = look.status is LookStatus.SEEN
+        by_site[look.site_id] = look, write_chip(workspace, sites[look.site_id], work.scene, pixels) if seen else None
+    outcome.looks += [by_site[site.id] for site in work.sites]
     outcome.bytes_read += counted.bytes
     return outcome
 
@@ -184,61 +188,57 @@ Result = tuple[Look, dict[str, npt.NDArray[Any]]]
 
 def _optical(
     work: Work, opener: Opener, pool: ThreadPoolExecutor, settings: Settings, counted: Counted, outcome: _Outcome
-) -> dict[str, Result]:
-    scene, sites = work.scene, work.sites
-    results: dict[str, Result] = {}
+) -> Iterator[Result]:
+    scene = work.scene
     mask_band = "scl" if "scl" in scene.assets else "qa_pixel"
-    classes = _read(scene.assets[mask_band], sites, opener, counted)
+    classes = _read(scene.assets[mask_band], work.sites, opener, counted)
     sights: dict[str, Sight] = {}
-    spectral = [asset for band, asset in scene.assets.items() if band not in CLASS_BANDS]
-    for site in sites:
+    spectral = {band: asset for band, asset in scene.assets.items() if band not in CLASS_BANDS}
+    for site in work.sites:
         found = classes[site.id]
         if isinstance(found, CompoundWatchError):
-            results[site.id] = (look_at(scene, site, LookStatus.FAILED, _why(found)), {})
+            yield look_at(scene, site, LookStatus.FAILED, _why(found)), {}
             continue
-        seen = sights[site.id] = sight(found, _grid(site).mask(site.outline), settings.min_clear_fraction)
-        if not seen.readable:
-            status = LookStatus.CLOUDY if seen.is_covered else LookStatus.NOT_COVERED
-            results[site.id] = (
-                look_at(
-                    scene, site, status, seen.cause, clear_fraction=seen.clear, ring_clear_fraction=seen.ring_clear,
-                    bytes_read=_pixel_bytes(site),
-                ),
-                {},
-            )  # fmt: skip
-            outcome.bytes_saved += 2 * len(spectral) * _pixel_bytes(site)
-    clear = [site for site in sites if site.id not in results]
+        seen = sight(found, _inside(site), settings.min_clear_fraction)
+        if seen.readable:
+            sights[site.id] = seen
+            continue
+        status = LookStatus.CLOUDY if seen.is_covered else LookStatus.NOT_COVERED
+        yield (
+            look_at(
+                scene, site, status, seen.cause, clear_fraction=seen.clear, ring_clear_fraction=seen.ring_clear,
+                bytes_read=_pixel_bytes(site),
+            ),
+            {},
+        )  # fmt: skip
+        outcome.bytes_saved += 2 * len(spectral) * _pixel_bytes(site)
+    clear = {site.id: site for site in work.sites if site.id in sights}
     if not clear:
-        return results
-    jobs = {asset.band: pool.submit(_read, asset, clear, opener, counted) for asset in spectral}
-    numbers = {band: job.result() for band, job in jobs.items()}
-    for site in clear:
-        scl = classes[site.id]
+        return
+    grids = {key: _grid(site) for key, site in clear.items()}
+    for key, numbers in each_site(spectral, grids, opener=opener, pool=pool, counted=counted):
+        scl = classes[key]
         assert not isinstance(scl, CompoundWatchError)
-        results[site.id] = _seen(scene, site, {b: n[site.id] for b, n in numbers.items()}, scl, sights[site.id])
-    return results
+        if isinstance(numbers, BandFault):
+            yield _failed(scene, clear[key], numbers)
+        else:
+            yield _seen(scene, clear[key], numbers, scl, sights[key])
 
 
-def _seen(
-    scene: Scene,
-    site: Site,
-    numbers: Mapping[str, npt.NDArray[Any] | CompoundWatchError],
-    scl: npt.NDArray[np.uint8],
-    seen: Sight,
-) -> Result:
-    """A look whose bands were read: archived, or failed, or found to hold nothing after all."""
-    for band, found in numbers.items():
-        if isinstance(found, CompoundWatchError):
-            return look_at(scene, site, LookStatus.FAILED, f"{band}: {_why(found)}"), {}
-    arrays = {band: found for band, found in numbers.items() if not isinstance(found, CompoundWatchError)}
+def _failed(scene: Scene, site: Site, fault: BandFault) -> Result:
+    return look_at(scene, site, LookStatus.FAILED, f"{fault.band}: {_why(fault.error)}"), {}
+
+
+def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], seen: Sight) -> Result:
+    """A look whose bands were read: archived, or found to hold nothing after all."""
     offset, note = _offset(scene, arrays, scl)
     if offset is None and scene.baseline >= OFFSET_BASELINE and scene.assets["red"].offset == 0.0:
         arrays = dark_not_absent(arrays, scl)
     pixels = {band: physical(found, scene.assets[band], offset) for band, found in arrays.items()}
-    inside = _grid(site).mask(site.outline)
-    valid = np.all([band != NODATA for band in pixels.values()], axis=0)
+    inside = _inside(site)
+    valid = np.logical_and.reduce([band != NODATA for band in pixels.values()])
     covered = float(valid[inside].mean()) if inside.any() else 0.0
-    usable = valid & np.isin(scl, USABLE)
+    usable = valid & is_usable(scl)
     shares = {
         "clear_fraction": float(usable[inside].mean()) if inside.any() else 0.0,
         "ring_clear_fraction": float(usable[valid].mean()) if valid.any() else 0.0,
@@ -265,32 +265,25 @@ def _offset(
     return better, f"offset {better:g} instead of {asset.offset:g}: dark vegetation contradicts the catalogue"
 
 
-def _radar(work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted) -> dict[str, Result]:
-    scene = work.scene
-    jobs = {band: pool.submit(_read, asset, work.sites, opener, counted) for band, asset in scene.assets.items()}
-    numbers = {band: job.result() for band, job in jobs.items()}
-    results: dict[str, Result] = {}
-    for site in work.sites:
-        found = {band: by_site[site.id] for band, by_site in numbers.items()}
-        wrong = [(band, n) for band, n in found.items() if isinstance(n, CompoundWatchError)]
-        if wrong:
-            band, error = wrong[0]
-            results[site.id] = (look_at(scene, site, LookStatus.FAILED, f"{band}: {_why(error)}"), {})
+def _radar(work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted) -> Iterator[Result]:
+    scene, sites = work.scene, {site.id: site for site in work.sites}
+    grids = {key: _grid(site) for key, site in sites.items()}
+    for key, numbers in each_site(scene.assets, grids, opener=opener, pool=pool, counted=counted):
+        site = sites[key]
+        if isinstance(numbers, BandFault):
+            yield _failed(scene, site, numbers)
             continue
-        pixels = {
-            band: physical(n, scene.assets[band]) for band, n in found.items() if not isinstance(n, CompoundWatchError)
-        }
-        inside = _grid(site).mask(site.outline)
-        valid = np.all([np.isfinite(band) for band in pixels.values()], axis=0)
+        pixels = {band: physical(n, scene.assets[band]) for band, n in numbers.items()}
+        inside = _inside(site)
+        valid = np.logical_and.reduce([np.isfinite(band) for band in pixels.values()])
         covered = float(valid[inside].mean()) if inside.any() else 0.0
         shares = {"clear_fraction": covered, "ring_clear_fraction": float(valid.mean()),
                   "bytes_read": 4 * len(pixels) * _pixel_bytes(site)}  # fmt: skip
         if covered < MIN_COVERED:
             reason = f"only {covered:.0%} of the site holds data"
-            results[site.id] = (look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {})
+            yield look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {}
         else:
-            results[site.id] = (look_at(scene, site, LookStatus.SEEN, "", **shares), pixels)
-    return results
+            yield look_at(scene, site, LookStatus.SEEN, "", **shares), pixels
 
 
 def _read(
@@ -313,6 +306,12 @@ def _grid(site: Site) -> Grid:
     if site.grid is None:
         raise ValueError(f"site {site.id} has no grid")
     return site.grid
+
+
+@functools.lru_cache(maxsize=256)
+def _inside(site: Site) -> npt.NDArray[np.bool_]:
+    """Pixels of the site's grid that lie in its outline; remembered, since each look asks."""
+    return _grid(site).mask(site.outline)
 
 
 def _pixel_bytes(site: Site) -> int:

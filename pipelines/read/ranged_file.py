@@ -85,7 +85,7 @@ class RangedFile(io.RawIOBase):
         for start, length in parts:
             if length > 0 and start < self.size:
                 wanted.update(range(start // PAGE, (min(start + length, self.size) - 1) // PAGE + 1))
-        missing = sorted(wanted - self._pages.keys())
+        missing = [page for page in sorted(wanted) if page not in self._pages]
         spans: list[tuple[int, int]] = []  # first page, bytes
         while missing:
             stop = 1
@@ -103,6 +103,15 @@ class RangedFile(io.RawIOBase):
             if len(body) < length and self.size < 1 << 62:
                 raise ReadFailed(self._url.split("?")[0], "the file is truncated", "It is tried again on later nights")
             self._keep(first, body)
+
+    def keep_only(self, parts: Iterable[tuple[int, int]]) -> None:
+        """Let go of all bytes but the file's first pages and some parts (start, length), which memory is bounded by."""
+        kept = set(range(HEAD_PAGES))
+        for start, length in parts:
+            kept.update(range(start // PAGE, (start + length - 1) // PAGE + 1))
+        for page in list(self._pages):  # another thread may be fetching what is kept
+            if page not in kept:
+                del self._pages[page]
 
     def _keep(self, first: int, body: bytes) -> None:
         for i in range(0, max(len(body), 1), PAGE):

@@ -8,7 +8,6 @@ file calls no data is taken out before scale and offset are applied.
 from __future__ import annotations
 
 import contextlib
-import functools
 import math
 import uuid
 import warnings
@@ -20,23 +19,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import rasterio
-import shapely
-from pyproj import Transformer
-from rasterio._err import CPLE_BaseError
-from rasterio.crs import CRS
 from rasterio.enums import Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import Affine
-from rasterio.warp import reproject, transform_bounds
+from rasterio.warp import reproject
 from rasterio.windows import Window
-from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CompoundWatchError, ReadFailed
 from geodata.grid import Grid
-from geodata.scene import Asset, Scene
+from geodata.scene import Asset
 from pipelines.read.clear import classes_of_landsat
 from pipelines.read.opener import Opener, shown
 from pipelines.read.ranged_file import RangedFile
+from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 
 # A file without a place is refused in words by _sound. The filter is set once for the process, since
 # warnings.catch_warnings is not safe in threads.
@@ -58,8 +53,6 @@ LARGEST_BLOCK_BYTES = 256 << 20
 """A block that unpacks to more than this is a decompression bomb: 1024 x 1024 of float64 in 32 bands is this large."""
 LARGEST_WINDOW_PX = 64 << 20
 """Pixels read for one site at most: a grid of 13 km at half a metre."""
-GDAL_FAULTS = (RasterioError, CPLE_BaseError)
-"""What reading through GDAL raises; the second kind slips through rasterio's own wrapping now and then."""
 FAULT_STEP = "The look is tried again on later nights"
 CLASS_BANDS = ("scl", "qa_pixel")
 """Bands of classes, never of measured values."""
@@ -117,19 +110,67 @@ def read_windows(
     Raises:
         ReadFailed, UntrustedAddress: the file as a whole cannot be read.
     """
-    name = shown(asset.href)
-    counted = counted if counted is not None else Counted()
-    with opener.file(asset.href) as source, _dataset(source, name) as dataset, _told(source, name):
-        _sound(dataset, asset, name)
-        windows = [_window(dataset, grid) for grid in grids]
+    with opener.file(asset.href) as source, open_band(source, asset, counted) as band:
         if isinstance(source, RangedFile):
-            source.prefetch(_block_parts(dataset, [w for w in windows if w is not None]))
-        return [
-            ReadFailed(name, "the file lies elsewhere than the catalogue says", FAULT_STEP)
-            if window is None
-            else _onto(dataset, asset, grid, window, resampling, counted, name)
-            for grid, window in zip(grids, windows, strict=True)
-        ]
+            source.prefetch(band.parts(grids))
+        found: list[npt.NDArray[Any] | ReadFailed] = []
+        for grid in grids:
+            try:
+                found.append(band.read(grid, resampling))
+            except Elsewhere as error:
+                found.append(error)
+        return found
+
+
+class Elsewhere(ReadFailed):
+    """The file is sound but does not touch a grid: no fault of other grids."""
+
+
+@dataclass
+class BandFile:
+    """One band's file while it is open, for one thread at a time."""
+
+    source: Path | RangedFile
+    dataset: Any  # rasterio's
+    asset: Asset
+    counted: Counted
+
+    @property
+    def name(self) -> str:
+        """The file's name for people."""
+        return shown(self.asset.href)
+
+    def parts(self, grids: Sequence[Grid]) -> list[tuple[int, int]]:
+        """Where in the file the blocks lie that some grids touch, as (start, length) in bytes, each once."""
+        windows = [window_of(self.dataset, grid) for grid in grids]
+        return block_parts(self.dataset, [w for w in windows if w is not None])
+
+    def read(self, grid: Grid, resampling: str = "auto") -> npt.NDArray[Any]:
+        """Numbers on a grid as stored, see read_windows.
+
+        Raises:
+            Elsewhere: the file does not touch the grid.
+            ReadFailed, UntrustedAddress: the file cannot be read.
+        """
+        window = window_of(self.dataset, grid)
+        if window is None:
+            raise Elsewhere(self.name, "the file lies elsewhere than the catalogue says", FAULT_STEP)
+        with _told(self.source, self.name):
+            return _onto(self.dataset, self.asset, grid, window, resampling, self.counted, self.name)
+
+
+@contextlib.contextmanager
+def open_band(source: Path | RangedFile, asset: Asset, counted: Counted | None = None) -> Iterator[BandFile]:
+    """A band's file, opened by the GeoTIFF driver and found to be what was promised.
+
+    Raises:
+        ReadFailed, UntrustedAddress: it is not.
+    """
+    name = shown(asset.href)
+    with _dataset(source, name) as dataset:
+        with _told(source, name):
+            _sound(dataset, asset, name)
+        yield BandFile(source, dataset, asset, counted if counted is not None else Counted())
 
 
 def physical(numbers: npt.NDArray[Any], asset: Asset, offset: float | None = None) -> npt.NDArray[Any]:
@@ -143,47 +184,17 @@ def physical(numbers: npt.NDArray[Any], asset: Asset, offset: float | None = Non
     if asset.band == "light":
         values = numbers * np.float32(asset.scale) + np.float32(shift)
         return np.where(values > LIGHT_FLOOR, values, np.nan).astype(np.float32)
-    scaled = numbers.astype(np.float64) * (asset.scale * 1e4) + shift * 1e4
-    return np.where(np.isnan(scaled), NODATA, np.clip(np.rint(scaled), -32767, 32767)).astype(np.int16)
-
-
-def read_light(scene: Scene, areas: Sequence[BaseGeometry], *, opener: Opener) -> list[float | None]:
-    """Mean night-time radiance over each area, nW/cm2/sr; None where no pixel of the area holds a value.
-
-    Pixels are weighted by how much of them lies in the area, since a compound is smaller than a pixel of the sensor.
-
-    Args:
-        scene: a night-light scene.
-        areas: WGS84 polygons.
-        opener: of the scene's catalogue.
-
-    Raises:
-        ReadFailed, UntrustedAddress: as for read_windows.
-    """
-    asset = scene.assets["light"]
-    name = shown(asset.href)
-    with opener.file(asset.href) as source, _dataset(source, name) as dataset, _told(source, name):
-        _sound(dataset, asset, name)
-        return [_mean_over(dataset, asset, area, name) for area in areas]
-
-
-def _mean_over(dataset: Any, asset: Asset, area: BaseGeometry, name: str) -> float | None:
-    mover = Transformer.from_crs(4326, dataset.crs.to_wkt(), always_xy=True)
-    shape = shapely.transform(area, lambda c: np.column_stack(mover.transform(c[:, 0], c[:, 1])))
-    window = _covering(dataset, shape.bounds, pad=1)
-    if window is None:
-        return None
-    numbers = _numbers(dataset, asset, window, Counted(), name)
-    values = physical(numbers, asset)
-    place = _place(dataset, window)
-    rows, columns = np.nonzero(np.isfinite(values))
-    total = weight = 0.0
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        corners = [place @ (column + i, row + j) for i, j in ((0, 0), (1, 0), (1, 1), (0, 1))]
-        part = float(shapely.Polygon(corners).intersection(shape).area)
-        total += part * float(values[row, column])
-        weight += part
-    return total / weight if weight > 0 else None
+    scaled: npt.NDArray[Any]
+    if round(asset.scale * 1e4, 9) == 1.0 and abs(shift * 1e4 - round(shift * 1e4)) < 1e-6:
+        scaled = numbers + np.float32(round(shift * 1e4))  # whole numbers under 2**24: exact in float32
+    else:
+        scaled = numbers.astype(np.float64) * (asset.scale * 1e4) + shift * 1e4
+    np.rint(scaled, out=scaled)
+    none = np.isnan(scaled)
+    np.clip(scaled, -32767, 32767, out=scaled)
+    scaled[none] = NODATA
+    whole: npt.NDArray[np.int16] = scaled.astype(np.int16)
+    return whole
 
 
 @contextlib.contextmanager
@@ -253,62 +264,9 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
         )  # fmt: skip
 
 
-def _window(dataset: Any, grid: Grid) -> Window | None:
-    """The part of the file that a grid needs, inside the file; None when they do not touch."""
-    if dataset.crs == CRS.from_epsg(grid.epsg):
-        return _covering(dataset, grid.bounds, pad=2)
-    try:
-        bounds = _bounds_in(grid.epsg, dataset.crs.to_wkt(), grid.bounds)
-    except GDAL_FAULTS:
-        return None  # the grid lies outside what the file's projection can express
-    return _covering(dataset, bounds, pad=2) if all(map(math.isfinite, bounds)) else None
-
-
-@functools.lru_cache(maxsize=4096)
-def _bounds_in(epsg: int, wkt: str, bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """A grid's bounds in a file's coordinates; remembered, since PROJ takes longer to think than the file to read."""
-    left, bottom, right, top = transform_bounds(CRS.from_epsg(epsg), CRS.from_wkt(wkt), *bounds, densify_pts=21)
-    return left, bottom, right, top
-
-
-def _covering(dataset: Any, bounds: tuple[float, float, float, float], pad: int) -> Window | None:
-    inverse = ~dataset.transform
-    left, bottom, right, top = bounds
-    corners = [inverse @ (x, y) for x in (left, right) for y in (bottom, top)]
-    c0 = max(math.floor(min(c for c, _ in corners) + 1e-6) - pad, 0)
-    r0 = max(math.floor(min(r for _, r in corners) + 1e-6) - pad, 0)
-    c1 = min(math.ceil(max(c for c, _ in corners) - 1e-6) + pad, dataset.width)
-    r1 = min(math.ceil(max(r for _, r in corners) - 1e-6) + pad, dataset.height)
-    inner_c0, inner_c1 = max(c0, 0), min(c1, dataset.width)
-    touching = min(max(c for c, _ in corners), dataset.width) > max(min(c for c, _ in corners), 0) and min(
-        max(r for _, r in corners), dataset.height
-    ) > max(min(r for _, r in corners), 0)
-    if not touching or inner_c0 >= inner_c1 or r0 >= r1:
-        return None
-    return Window(c0, r0, c1 - c0, r1 - r0)
-
-
 def _place(dataset: Any, window: Window) -> Affine:
     """Affine from (column, row) of a window to the file's coordinates."""
     return dataset.transform @ Affine.translation(window.col_off, window.row_off)
-
-
-def _block_parts(dataset: Any, windows: Sequence[Window]) -> list[tuple[int, int]]:
-    """Where in the file the blocks lie that some windows touch, as (start, length)."""
-    rows, columns = dataset.block_shapes[0]
-    wanted = {
-        (r, c)
-        for w in windows
-        for r in range(int(w.row_off) // rows, (int(w.row_off + w.height) - 1) // rows + 1)
-        for c in range(int(w.col_off) // columns, (int(w.col_off + w.width) - 1) // columns + 1)
-    }
-    parts = []
-    for r, c in sorted(wanted):
-        start = dataset.get_tag_item(f"BLOCK_OFFSET_{c}_{r}", "TIFF", bidx=1)
-        length = dataset.get_tag_item(f"BLOCK_SIZE_{c}_{r}", "TIFF", bidx=1)
-        if start and length:
-            parts.append((int(start), int(length)))
-    return parts
 
 
 def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name: str) -> npt.NDArray[Any]:
@@ -320,12 +278,11 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
         )
     raw = dataset.read(1, window=window)
     counted.bytes += int(raw.nbytes)
-    none = np.zeros(raw.shape, bool)
-    for value in (asset.nodata, dataset.nodata):
-        if value is not None and not math.isnan(value):
-            none |= raw == value
+    fills = {v for v in (asset.nodata, dataset.nodata) if v is not None and not math.isnan(v)}
+    absent = [raw == value for value in fills]
     if raw.dtype.kind == "f":
-        none |= ~np.isfinite(raw)
+        absent.append(~np.isfinite(raw))
+    none = np.logical_or.reduce(absent) if absent else np.zeros(raw.shape, bool)
     if asset.band == "scl":
         known = (raw >= 0) & (raw <= 11) & ~none
         return np.asarray(np.where(known, raw, 0), np.uint8)
@@ -359,7 +316,7 @@ def _onto(
     how = _resampling(dataset, grid, classes, resampling)
     reproject(
         numbers, empty, src_transform=place, src_crs=dataset.crs, src_nodata=0 if classes else np.nan,
-        dst_transform=grid.transform, dst_crs=CRS.from_epsg(grid.epsg), dst_nodata=0 if classes else np.nan,
+        dst_transform=grid.transform, dst_crs=crs_of(grid.epsg), dst_nodata=0 if classes else np.nan,
         resampling=how, init_dest_nodata=True,
     )  # fmt: skip
     return empty
@@ -368,7 +325,7 @@ def _onto(
 def _copies(dataset: Any, grid: Grid) -> int | None:
     """How many grid pixels one file pixel spans, where whole pixels can be copied; None where they must be warped."""
     place = dataset.transform
-    if dataset.crs != CRS.from_epsg(grid.epsg) or place.b or place.d or place.a <= 0 or place.a != -place.e:
+    if dataset.crs != crs_of(grid.epsg) or place.b or place.d or place.a <= 0 or place.a != -place.e:
         return None
     factor = place.a / grid.pixel_m
     across, down = (place.c - grid.left) / grid.pixel_m, (place.f - grid.top) / grid.pixel_m

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from geodata.chip import Chip
 from geodata.errors import NotFound, ReadFailed
+from geodata.grid import Grid
 from geodata.scene import Scene
-from pipelines.read.archive import chip_path, common_bands, load_stack, read_chip_bands, write_chip
+from pipelines.read.archive import chip_bytes, chip_path, common_bands, load_stack, read_chip_bands, write_chip
 from pipelines.search.scenes import scene_from_item
 from tests.pipelines.imagery_makers import item, site_of
 
@@ -51,9 +52,9 @@ def test_reload_gives_what_was_saved(tmp_path: Path) -> None:
         assert dataset.crs.to_epsg() == GRID.epsg and dataset.transform == GRID.transform
         assert dataset.nodata == -32768 and dataset.descriptions == chip.bands
         # The rules of a cloud-optimized GeoTIFF: tiles, the directory in front of all of them, tiles in order.
-        assert dataset.driver == "GTiff" and dataset.block_shapes == [(256, 256)] * len(chip.bands)
+        assert dataset.driver == "GTiff" and dataset.block_shapes == [(304, 320)] * len(chip.bands)
         assert int(dataset.get_tag_item("IFD_OFFSET", "TIFF", bidx=1)) == 8
-        rows, columns = -(-GRID.height // 256), -(-GRID.width // 256)
+        rows, columns = 1, 1  # of 302 x 306 pixels one tile, the next multiples of 16
         tiles = [
             (int(dataset.get_tag_item(f"BLOCK_OFFSET_{c}_{r}", "TIFF", bidx=i)),
              int(dataset.get_tag_item(f"BLOCK_SIZE_{c}_{r}", "TIFF", bidx=i)))
@@ -63,6 +64,15 @@ def test_reload_gives_what_was_saved(tmp_path: Path) -> None:
         directory = int.from_bytes((tmp_path / chip.path).read_bytes()[8:10], "little") * 12 + 8 + 6
         assert tiles[0][0] >= directory and sum(tiles[-1]) <= chip.size_bytes
     assert chip.size_bytes == (tmp_path / chip.path).stat().st_size
+
+
+@pytest.mark.parametrize(("side", "tile"), [(1, 16), (16, 16), (306, 320), (512, 512), (513, 272), (1500, 512)])
+def test_tiles_fill_a_chip(tmp_path: Path, side: int, tile: int) -> None:
+    body = chip_bytes(Grid(32647, 445380.0, 1848140.0, side, 20), {"vv": np.ones((20, side), np.float32)}, {})
+    (tmp_path / "chip.tif").write_bytes(body)
+    with rasterio.open(tmp_path / "chip.tif") as dataset:
+        assert dataset.block_shapes == [(32, tile)]
+        assert (dataset.read(1) == 1).all() and dataset.shape == (20, side)
 
 
 def test_chips_of_earlier_versions_still_open(tmp_path: Path) -> None:

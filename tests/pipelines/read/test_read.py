@@ -17,14 +17,13 @@ from pyproj import Transformer
 
 from geodata.errors import ReadFailed, UntrustedAddress
 from geodata.grid import Grid
-from geodata.scene import Asset, Scene
+from geodata.scene import Asset
 from geodata.settings import CatalogSettings
 from pipelines.read import read
 from pipelines.read.opener import Opener
 from pipelines.read.ranged_file import RangedFile
-from pipelines.read.read import NODATA, Counted, read_light, read_window, read_windows
-from pipelines.search.scenes import scene_from_item
-from tests.pipelines.imagery_makers import OUTLINE, asset, band_file, item, ramp, site_of, write_tif
+from pipelines.read.read import NODATA, Counted, read_window, read_windows
+from tests.pipelines.imagery_makers import band_file, ramp, site_of, write_tif
 from tests.servers.range_server import RangeServer
 
 GRID = site_of().grid
@@ -298,43 +297,17 @@ def test_faults_in_the_middle_are_named_as_what_they_are(
 # --- night light
 
 
-def light_scene(folder: Path, values: npt.NDArray[Any], *, scale: float | None, nodata: float | None) -> Scene:
-    step = 1 / 240
-    write_tif(folder / "ntl.tif", values, epsg=4326, left=98.45, top=16.75, pixel=step, nodata=nodata)
-    fields = {k: v for k, v in (("scale", scale), ("nodata", nodata)) if v is not None}
-    content = item(
-        id="VNP46A2.A2024015.h27v07.002.1", collection="VNP46A2", properties={"platform": "snpp"},
-        assets={"DNB_BRDF-Corrected_NTL": asset("ntl.tif", **{"raster:bands": [fields]})},
-    )  # fmt: skip
-    return scene_from_item(content, collection=None, catalog="made")
-
-
-def test_mean_light_is_weighted_by_area(tmp_path: Path, opener: Opener) -> None:
-    values = np.zeros((40, 40), np.uint16)
-    values[11, 12], values[11, 13], values[12, 12] = 100, 300, 65535
-    scene = light_scene(tmp_path, values, scale=0.1, nodata=65535)
-    step, left, top = 1 / 240, 98.45, 16.75
-
-    def cell(row: float, column: float, height: float = 1, width: float = 1) -> shapely.Polygon:
-        return shapely.box(
-            left + column * step, top - (row + height) * step, left + (column + width) * step, top - row * step
-        )
-
-    areas = [cell(11, 12), cell(11, 12.5), cell(11, 12.75), cell(12, 12), cell(11.5, 12), cell(500, 500), OUTLINE]
-    found = read_light(scene, areas, opener=opener)
-    assert found[:3] == pytest.approx([10.0, 20.0, 25.0])  # whole pixel, half and half, a quarter and three
-    assert found[3] is None and found[5] is None
-    assert found[4] == pytest.approx(10.0)  # the half without a value has no say
-    assert found[6] is not None
-
-
 def test_radiance_may_be_slightly_negative(tmp_path: Path, opener: Opener) -> None:
-    values = np.full((40, 40), -0.2, np.float32)
-    values[:20] = -999.3
-    scene = light_scene(tmp_path, values, scale=1.0, nodata=None)
-    top_half, bottom_half = shapely.box(98.5, 16.70, 98.51, 16.71), shapely.box(98.5, 16.60, 98.51, 16.62)
-    found = read_light(scene, [top_half, bottom_half], opener=opener)
-    assert found[0] is None and found[1] == pytest.approx(-0.2)
+    values = np.full((60, 60), -0.2, np.float32)
+    values[:30] = -999.3
+    write_tif(tmp_path / "ntl.tif", values, epsg=4326, left=98.45, top=16.75, pixel=1 / 240, nodata=None)
+    grid = Grid(GRID.epsg, GRID.left, GRID.top + 7_000.0, 4, 40, 500.0)
+    found = read_window(Asset("ntl.tif", "light"), grid, opener=opener, resampling="nearest")
+    middle = 16.75 - 30 / 240  # above it the fill value
+    lat = np.array([grid.to_lonlat(shapely.Point(grid.left + 250, grid.top - 500 * (r + 0.5))).y for r in range(40)])
+    inside = (lat < middle) & (lat > 16.75 - 60 / 240)
+    assert inside.any() and (lat > middle).any()
+    assert found[inside] == pytest.approx(-0.2) and np.isnan(found[~inside]).all()
 
 
 def test_gdal_itself_never_reaches_the_network() -> None:
