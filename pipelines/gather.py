@@ -1,6 +1,7 @@
 """Ask the catalogues for the optical and radar scenes of all sites, and read what is new of them.
 
-Family by family and group by group of neighbouring sites; a look and its chip are stored together, as they come.
+Family by family and group by group of neighbouring sites; a look and its chip are stored together, as they come. What
+failed is tried from other copies of the same acquisition before the next group.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from geodata.chip import Chip
-from geodata.look import Look
+from geodata.look import Look, LookStatus
 from geodata.scene import Sensor
 from geodata.site import Site
 from geodata.store import Store
@@ -17,6 +18,7 @@ from geodata.workspace import Workspace
 from pipelines.plan import RunRequest, families
 from pipelines.progress import Progress
 from pipelines.read.ingest import ingest
+from pipelines.read_elsewhere import read_elsewhere
 from pipelines.search.ask_sites import Catalogs, Offer, offers
 from pipelines.tally import Tally
 
@@ -37,18 +39,26 @@ def gather(
     store, settings = workspace.store, workspace.settings
     bounds = store.look_bounds(settings.max_attempts)
 
-    def keep(look: Look, chip: Chip | None) -> None:
+    def store_looks(looks: Sequence[Look], chip: Chip | None) -> None:
         with store.transaction():
-            store.save_looks([look])
+            store.save_looks(looks)
             if chip is not None:
                 store.save_chips([chip])
-        tally.count(look, settings.max_attempts)
 
     for family in families(settings, request, Sensor.OPTICAL, Sensor.RADAR):
         for offer in offers(sites, family, bounds, request, until, settings, catalogs):
             tally.add(offer.problems)
             if not offer.scenes:
                 continue
+            failed: list[Look] = []
+
+            def keep(look: Look, chip: Chip | None, failed: list[Look] = failed) -> None:
+                store_looks([look], chip)
+                if look.status is LookStatus.FAILED:
+                    failed.append(look)  # counted when it has been tried elsewhere
+                else:
+                    tally.count(look, settings.max_attempts)
+
             summary = ingest(
                 offer.sites,
                 offer.scenes,
@@ -61,6 +71,16 @@ def gather(
             )
             tally.bytes_read += summary.bytes_read
             tally.bytes_saved += summary.bytes_saved
+            if failed:
+                other = read_elsewhere(
+                    failed, offer, family, settings=settings, workspace=workspace.root, catalogs=catalogs,
+                    keep=store_looks, progress=progress,
+                )  # fmt: skip
+                for look in other.looks:
+                    tally.count(look, settings.max_attempts)
+                tally.add(other.problems)
+                tally.bytes_read += other.bytes_read
+                tally.bytes_saved += other.bytes_saved
 
 
 def known_looks(store: Store, offer: Offer) -> dict[str, dict[tuple[str, str], Look]]:

@@ -62,9 +62,14 @@ def plan_reading(
         touched = shapely.intersects(footprints, site.outline)
         over = [s for s, touches in zip(offered, touched, strict=True) if touches and s.acquired_at >= starts]
         chosen = {(s.collection, s.id) for s in one_per_acquisition(over, site.outline)}
+        stand_ins = _stand_ins([s for s in over if (s.collection, s.id) in chosen], earlier)
+        chosen |= set(stand_ins.values())
         for scene in over:
             key = (scene.collection, scene.id)
             before = earlier.get(key)
+            if key in stand_ins:
+                left_alone += 1
+                continue
             if key not in chosen:
                 if before is None or before.status is not LookStatus.NOT_COVERED:
                     settled.setdefault(key, []).append(_set_aside(scene, site))
@@ -80,7 +85,7 @@ def plan_reading(
                 continue
             if rival is not None:
                 settled.setdefault(key, []).append(
-                    replace(rival, status=LookStatus.NOT_COVERED, reason=_same_as(scene.id))
+                    replace(rival, status=LookStatus.NOT_COVERED, reason=same_as(scene.id))
                 )
             wanted.setdefault(key, []).append(site)
             changed = before is not None and before.updated != scene.updated
@@ -102,6 +107,20 @@ def _again(before: Look, scene: Scene, settings: Settings) -> bool:
     return before.reason.startswith(SAME) and before.status is LookStatus.NOT_COVERED
 
 
+def _stand_ins(over: Sequence[Scene], earlier: KnownLooks) -> dict[tuple[str, str], tuple[str, str]]:
+    """Items that failed and have another item's look in their place, as the ledger says: by key, that item's key."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for scene in over:
+        before = earlier.get((scene.collection, scene.id))
+        if before is None or before.updated != scene.updated or not before.reason.startswith(SAME):
+            continue
+        for key, look in earlier.items():
+            if look.status is not LookStatus.FAILED and before.reason.startswith(replaced_by(look.scene_id, "")[:-1]):
+                found[(scene.collection, scene.id)] = key
+                break
+    return found
+
+
 def _rival(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], Scene]) -> Look | None:
     """An earlier look at the same acquisition, seen under an item that is not among those offered now."""
     me = (scene.platform, scene.orbit, scene.tile, scene.acquired_at)
@@ -115,16 +134,23 @@ def _rival(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], 
     return None
 
 
-def _same_as(scene_id: str) -> str:
+def same_as(scene_id: str) -> str:
+    """The reason of a look whose scene lost to another item of the same acquisition; more may follow it."""
     return f"{SAME}{scene_id}, which is used instead"
+
+
+def replaced_by(scene_id: str, fault: str) -> str:
+    """The reason of a look that failed and whose acquisition was read from another item."""
+    return f"{same_as(scene_id)} ({fault})"
 
 
 def _set_aside(scene: Scene, site: Site, winner: str = "") -> Look:
     other = winner or "another item"
-    return look_at(scene, site, LookStatus.NOT_COVERED, _same_as(other))
+    return look_at(scene, site, LookStatus.NOT_COVERED, same_as(other))
 
 
 def look_at(scene: Scene, site: Site, status: LookStatus, reason: str, **more: Any) -> Look:
+    """A look at a scene, with what the scene says of itself."""
     return Look(
         site_id=site.id, scene_id=scene.id, collection=scene.collection, catalog=scene.catalog,
         sensor=scene.sensor.value, acquired_at=scene.acquired_at, status=status, reason=reason,

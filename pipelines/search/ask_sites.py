@@ -45,6 +45,7 @@ class Offer:
     since: Mapping[str, datetime]  # by site id: the start of its own history; a site that is not here has no scene
     spans: tuple[tuple[datetime, datetime], ...]  # the times that were asked for
     problems: tuple[Problem, ...]
+    asked: frozenset[str] = frozenset()  # addresses of the catalogues that were asked, also of those that failed
 
 
 @dataclass
@@ -157,10 +158,12 @@ def _offer(
     found: dict[tuple[str, str, str], Scene] = {}
     spans: list[tuple[datetime, datetime]] = []
     problems: list[Problem] = []
+    asked: set[str] = set()
     known = any(site.id in bounds for site in group)
     for i, (catalog, collections) in enumerate(family.sources):
         stop = min(until, _end(catalog)) if catalog.ends and not request.collections else until
         lost = False
+        asked.add(catalog.href)
         for collection in collections:
             try:
                 asking = catalogs.to_ask(catalog)
@@ -177,7 +180,8 @@ def _offer(
         if not lost and (found or known):
             break
     scenes = tuple(found.values())
-    return Offer(tuple(group), scenes, _starts(group, scenes, bounds, request, settings), tuple(spans), tuple(problems))
+    starts = _starts(group, scenes, bounds, request, settings)
+    return Offer(tuple(group), scenes, starts, tuple(spans), tuple(problems), frozenset(asked))
 
 
 def _told(error: CompoundWatchError, collection: str, following: Sequence[tuple[CatalogSettings, object]]) -> Problem:
