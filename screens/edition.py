@@ -33,6 +33,7 @@ from geodata.store.engine import FILE_NAME as STORE_FILE
 from geodata.under_review import held_back
 from geodata.visibility import Gate
 from geodata.workspace import Workspace
+from screens.long_lived import settle
 
 HOME = "COMPOUND_WATCH_HOME"
 AUDIENCE = "COMPOUND_WATCH_AUDIENCE"
@@ -218,7 +219,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
     for review in gate.reviews(reviews, detections, every).items:
         reviews_by.setdefault(review.detection_id, []).append(review)
     days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in store.look_days()))
-    return Edition(
+    edition = Edition(
         home=folder,
         stamp=stamp_key,
         audience=eyes,
@@ -239,6 +240,8 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
         detections_left_out=detections_seen.left_out,
         held_back=held_back(detections, detections_seen.items, sites),
     )
+    settle()
+    return edition
 
 
 def current(folder: Path, eyes: Audience) -> Edition:
