@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -35,6 +35,7 @@ class Gone:
     unseen: float | None = None  # 0..1 of the ground not seen even on the clearest look of that time; None = not known
     by_claim: float | None = None  # 0..1 gone at its lowest until the day of the claim; None = too few looks by then
     in_scope: bool = False  # measured inside the drawn ground of the claim's scope; False = over the whole site
+    scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of those measured at both ends, oldest first
 
 
 def built_up_name(scope: str = "") -> str:
@@ -119,11 +120,13 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     most = None if unseen is None else min(share + (1.0 - share) * unseen, 1.0)
     then = _lowest([m for m in after if m.at.date() <= claim.claimed_on])
     by_claim = None if then is None else _share(first, median(m.value for m in then))
+    behind = tuple(m.scene_id for m in (*start, *lowest) if m.scene_id)
     if any(m.low is None or m.high is None for m in (*start, *lowest)):
-        return Gone(share, None, None, most, unseen, by_claim)
+        return Gone(share, None, None, most, unseen, by_claim, scenes=behind)
     first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
     last_low, last_high = median(m.low or 0 for m in lowest), median(m.high or 0 for m in lowest)
-    return Gone(share, _share(first_low, last_high), _share(first_high, last_low), most, unseen, by_claim)
+    low, high = _share(first_low, last_high), _share(first_high, last_low)
+    return Gone(share, low, high, most, unseen, by_claim, scenes=behind)
 
 
 def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:

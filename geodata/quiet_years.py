@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.detection import Detection, Kind, State
+from geodata.language import tr, trn
 from geodata.measure import Measure
 from geodata.review import Review, Verdict
+from geodata.sentences import rate_words
 from geodata.visibility import newest_reviews
 
 DAYS_PER_YEAR = 365.25
@@ -57,6 +59,22 @@ def quiet_years(
         else:
             busy.append((max(d.last_clear_before or d.first_seen, start), min(d.confirmed_on, end)))
     return QuietYears(site_id, false, ((end - start).days - _covered(busy)) / DAYS_PER_YEAR)
+
+
+def quiet_here_sentence(quiet: QuietYears) -> str:
+    """'In this site's own quiet years no flag was confirmed and then taken back: at most 1.03 false flags … .'"""
+    if quiet.years <= 0:
+        return tr("No quiet time of this site has been judged yet.")
+    rate = rate_words(quiet.false_flags, quiet.years)
+    if quiet.false_flags == 0:
+        return tr("In this site's own quiet years no flag was confirmed and then taken back: {rate}.", rate=rate)
+    return trn(
+        "In this site's own quiet years {n} flag was confirmed and then taken back: {rate}.",
+        "In this site's own quiet years {n} flags were confirmed and then taken back: {rate}.",
+        quiet.false_flags,
+        n=quiet.false_flags,
+        rate=rate,
+    )
 
 
 def _covered(windows: Iterable[tuple[date, date]]) -> int:

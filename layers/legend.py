@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from geodata.language import msg, tr
 from geodata.under_review import UNDER_REVIEW
-from layers.svg import INK, INK_2, LINE, WHITE, circle, drawing, path
-from layers.symbols import LegendEntry, legend
+from layers.svg import INK, INK_2, LINE, WHITE, circle, drawing, hatch, path, rect
+from layers.symbols import LOOKED, LegendEntry, legend
 
 UNKNOWN_OUTLINE = msg("Outline unknown: shown, not watched")
 OUTLINE = msg("Site outline")
 CLAIM = msg("Claim by others")
+LOOKED_OF_LATE = msg("Looked at of late")
+NOT_LOOKED_OF_LATE = msg("Not seen of late")
 
 
 def unknown_svg(size: float = 16) -> str:
@@ -41,8 +43,18 @@ def claim_svg(size: float = 16) -> str:
     return drawing(size, size, CLAIM, CLAIM, path(d, INK, WHITE, 1))
 
 
+def look_mark_svg(seen: bool, size: float = 16) -> str:
+    """The small square under a site's sign in the layer of looks: green when it was seen of late, hatched when not."""
+    said = LOOKED_OF_LATE if seen else NOT_LOOKED_OF_LATE
+    side, at = size * 0.6, size * 0.2
+    mark = rect(at, at, side, side, LOOKED if seen else WHITE, INK, stroke_width=1)
+    if not seen:
+        mark += hatch(at + 0.5, at + 0.5, side - 1, side - 1, step=3, width=1)
+    return drawing(size, size, tr(said), tr(said), mark)
+
+
 def map_legend(
-    groups: Iterable[str] = ("Kind", "State", "Site"), *, unknown: bool = False, waiting: bool = False
+    groups: Iterable[str] = ("Kind", "State", "Site", "Seen"), *, unknown: bool = False, waiting: bool = False
 ) -> str:
     """The legend as HTML, a line a group.
 
@@ -53,6 +65,10 @@ def map_legend(
     """
     entries = list(legend())
     entries += [LegendEntry("Site", OUTLINE, outline_svg()), LegendEntry("Site", CLAIM, claim_svg())]
+    entries += [
+        LegendEntry("Seen", LOOKED_OF_LATE, look_mark_svg(True)),
+        LegendEntry("Seen", NOT_LOOKED_OF_LATE, look_mark_svg(False)),
+    ]
     if unknown:
         entries.append(LegendEntry("Site", UNKNOWN_OUTLINE, unknown_svg()))
     if waiting:

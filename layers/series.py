@@ -6,7 +6,7 @@ Pure. What was not seen is hatched and joined by dots, never by a line: between 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,20 +36,34 @@ LEFT, RIGHT_ROOM = 150.0, 78.0
 
 
 @dataclass(frozen=True)
+class UsualRange:
+    """What is usual on one day, in the measure's unit."""
+
+    day: date
+    low: float
+    high: float
+    flagged_above: float  # a higher value is flagged
+
+
+@dataclass(frozen=True)
 class Panel:
     """One measure over time."""
 
     name: str  # of the measure
     measures: tuple[Measure, ...]  # any order
-    usual: tuple[float, float] | None = None  # usual range, drawn as a grey band; None = not known
+    usual: tuple[UsualRange, ...] = ()  # drawn as a grey band; () = not known
     gap_days: int = GAP_DAYS  # days without a value that count as not seen
     tall: bool = False  # True for the leading panel
 
 
-def panels_of(measures: Sequence[Measure]) -> tuple[Panel, ...]:
+def panels_of(
+    measures: Sequence[Measure], usual: Mapping[str, Sequence[UsualRange]] | None = None
+) -> tuple[Panel, ...]:
     """A panel for each measure that has values: built-up area first and tall, the others in the order of TITLES.
 
-    Measures once a month get a longer gap, so that a month apart is not "not seen".
+    Args:
+        measures: any order. Those once a month get a longer gap, so that a month apart is not "not seen".
+        usual: usual range by name of measure, by day.
     """
     names = [*TITLES, *sorted({m.name for m in measures} - set(TITLES))]
     panels: list[Panel] = []
@@ -59,7 +73,12 @@ def panels_of(measures: Sequence[Measure]) -> tuple[Panel, ...]:
             continue
         steps = sorted((b.at - a.at).days for a, b in itertools.pairwise(found))
         typical = steps[len(steps) // 2] if steps else 0
-        panels.append(Panel(name, found, gap_days=max(GAP_DAYS, 2 * typical), tall=name == "built_up"))
+        panels.append(
+            Panel(
+                name, found, usual=tuple((usual or {}).get(name, ())), gap_days=max(GAP_DAYS, 2 * typical),
+                tall=name == "built_up",
+            )
+        )  # fmt: skip
     return tuple(panels)
 
 
@@ -87,7 +106,7 @@ def time_charts(
     """
     axis = TimeAxis(start, end, LEFT, width - RIGHT_ROOM)
     shown = [d for d in windows if d.state is not State.WITHDRAWN and start <= d.first_seen <= end]
-    heights = [126.0 if p.tall else 54.0 for p in panels]
+    heights = [126.0 if p.tall else 72.0 if p.usual else 54.0 for p in panels]
     tops: list[float] = []
     y = 34.0
     for height in heights:
@@ -155,24 +174,25 @@ def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date,
         return "".join(parts)
     lows = [m.value if m.low is None else m.low for m in values]
     highs = [m.value if m.high is None else m.high for m in values]
-    usual = panel.usual or (lows[0], lows[0])
-    ticks = nice_ticks(min(*lows, *highs, usual[0]), max(*lows, *highs, usual[1]), 5 if panel.tall else 4)
+    usual = [u for u in panel.usual if start <= u.day <= end]
+    lowest = min([*lows, *highs, *(u.low for u in usual)])
+    highest = max([*lows, *highs, *(u.flagged_above for u in usual)])
+    ticks = nice_ticks(lowest, highest, 5 if panel.tall else 4)
     floor, ceiling = ticks[0], ticks[-1]
 
     def at(value: float) -> float:
         return top + height - (value - floor) / (ceiling - floor) * height
 
-    if panel.usual:
-        parts.append(
-            rect(
-                axis.left,
-                at(panel.usual[1]),
-                axis.right - axis.left,
-                at(panel.usual[0]) - at(panel.usual[1]),
-                "#E4E7E9",
-            )
-        )
-        parts.append(words(axis.right + 8, (at(panel.usual[0]) + at(panel.usual[1])) / 2 + 4, msg("usual"), fill=INK_2))
+    if len(usual) > 1:
+        upper = [f"{n(axis.x(u.day))} {n(at(u.high))}" for u in usual]
+        lower = [f"{n(axis.x(u.day))} {n(at(u.low))}" for u in usual]
+        edge = "L".join(f"{n(axis.x(u.day))} {n(at(u.flagged_above))}" for u in usual)
+        parts.append(path("M" + "L".join([*upper, *lower[::-1]]) + "Z", "#DDE2E5"))
+        parts.append(path(f"M{edge}", "none", INK_2, 1, stroke_dasharray="4 3"))
+        flagged = at(usual[-1].flagged_above) + 4
+        middle = max((at(usual[-1].low) + at(usual[-1].high)) / 2 + 4, flagged + 12)  # one under the other, never over
+        parts.append(words(axis.right + 8, flagged, msg("flagged"), size=12, fill=INK_2))
+        parts.append(words(axis.right + 8, middle, msg("usual"), size=12, fill=INK_2))
     for tick in ticks if panel.tall else (ticks[0], ticks[-1]):
         parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
         parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, anchor="end"))
@@ -192,7 +212,7 @@ def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date,
         x1, x2 = axis.x(before[-1].at.date()), axis.x(after[0].at.date())
         parts.append(line(x1, at(before[-1].value), x2, at(after[0].value), INK_2, 1, stroke_dasharray="1 4"))
     newest = values[-1]
-    if not panel.usual:
+    if len(usual) < 2:
         y = min(max(at(newest.value), top + 8), top + height - 8)
         figure = f"{newest.value:.1f} {newest.unit}" if newest.unit == "ha" else number(round(newest.value, 1))
         parts.append(words(axis.right + 8, y + 2, figure, size=13, fill=ACCENT if panel.tall else INK, bold=True))
@@ -242,6 +262,10 @@ def _described(panels: Sequence[Panel], windows: Sequence[Detection], start: dat
         title = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))[0]
         if values:
             said.append(f"{title}: {len(values)} values, newest {values[-1].value:.1f} {values[-1].unit}.")
+            usual = [u for u in panel.usual if start <= u.day <= end]
+            if usual:
+                u = usual[-1]
+                said.append(f"Usual then: {u.low:.1f} to {u.high:.1f}; flagged above {u.flagged_above:.1f}.")
         else:
             said.append(f"{title}: not measured.")
     for d in windows:

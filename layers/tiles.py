@@ -10,7 +10,15 @@ from geodata.claim import Claim
 from geodata.claim_check import Gone
 from geodata.language import msg, tr, trn
 from geodata.looked import STALE_DAYS, Looked
-from geodata.sentences import claim_sentence, false_flag_interval, looks_sentence, placebo_sentence, rate_words
+from geodata.sentences import (
+    claim_sentence,
+    false_flag_interval,
+    looks_sentence,
+    placebo_sentence,
+    pooled_sentence,
+    quiet_sentence,
+    rate_words,
+)
 from geodata.wording import counted, day, in_words, number
 from layers.escape import escape, shorten
 from layers.look_shares import look_key, look_shares
@@ -97,14 +105,24 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
     return _frame(title, f"{looked.seen:,}", share, said, width, inside)
 
 
-def placebo_tile(flags: int, placebos: int, site_years: float, *, width: float = 300) -> str:
-    """How many control areas were flagged, one square each, and the rate with its exact interval."""
+def placebo_tile(
+    flags: int, placebos: int, site_years: float, *, quiet: tuple[int, float] = (0, 0.0), width: float = 300
+) -> str:
+    """How many control areas were flagged, one square each, and the rate with its exact interval.
+
+    Args:
+        flags, placebos, site_years: control areas flagged, judged, and the time they were watched.
+        quiet: false flags in the sites' own quiet years, and those years; (0, 0.0) = none was judged.
+        width: of the view box.
+    """
     title = tr("Placebo alarms: flags where nothing is known")
     said = placebo_sentence(flags, placebos, site_years)
+    if quiet[1] > 0:
+        said = f"{said} {quiet_sentence(*quiet)} {pooled_sentence(flags + quiet[0], site_years + quiet[1])}"
     if placebos == 0:
         return _frame(title, tr("None"), tr("could be laid out"), said, width, "")
     columns = max(int(width // 8), 1)
-    rows = min(-(-placebos // columns), 3)
+    rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)
     shown = min(placebos, columns * rows)
     black = {round((k + 0.5) * shown / flags) for k in range(min(flags, shown))} if flags else set()
     parts = [
@@ -127,7 +145,16 @@ def placebo_tile(flags: int, placebos: int, site_years: float, *, width: float =
         )  # fmt: skip
     else:
         rate = rate_words(flags, site_years)
-    parts.append(words(0, 98, rate, size=12, fill=INK_2))
+    parts.append(words(0, 83 if quiet[1] > 0 else 98, rate, size=12, fill=INK_2))
+    if quiet[1] > 0:
+        low, high = false_flag_interval(*quiet)
+        own = tr("Sites' quiet years: {flags} taken back, at most {high} a year", flags=quiet[0], high=f"{high:.2f}")
+        if quiet[0]:
+            own = tr(
+                "Sites' quiet years: {rate} a year ({low} to {high})", rate=f"{quiet[0] / quiet[1]:.2f}",
+                low=f"{low:.2f}", high=f"{high:.2f}",
+            )  # fmt: skip
+        parts.append(words(0, 99, own, size=12, fill=INK_2))
     return _frame(
         title,
         tr("{part} of {whole}", part=flags, whole=placebos),

@@ -105,6 +105,11 @@ class Edition:
             return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
         return (judged.placebos, judged.placebo_flags, judged.placebo_site_years)
 
+    def quiet(self) -> tuple[int, float]:
+        """False flags in the sites' own quiet years, and those years, in the newest run that judged any."""
+        run = next((run for run in self.runs if run.quiet_site_years > 0), None)
+        return (run.quiet_false_flags, run.quiet_site_years) if run else (0, 0.0)
+
     def quiet_words(self) -> str:
         """What the sites' own quiet years say of the machine, alone and pooled with the control areas."""
         run = next((run for run in self.runs if run.quiet_site_years > 0), None)

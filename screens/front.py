@@ -25,6 +25,7 @@ from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from screens import frame
 from screens.address import remember
+from screens.brief_button import brief_button, sites_to_brief
 from screens.drawn import drawn
 from screens.edition import Edition
 from screens.front_map import map_of_sites, reports_shown, show_legend
@@ -50,6 +51,10 @@ def show(edition: Edition, view: View) -> None:
     head, tools = st.columns([4, 1.15], vertical_alignment="top")
     with tools:
         view, since = _compare(edition, view)
+        to_brief = sites_to_brief(edition, since) if edition.internal else ()
+        if to_brief:
+            brief_button(edition, to_brief, "front", since)
+            st.html(f'<p class="cw-note">{escape(brief_words(edition, to_brief, since))}</p>')
     looked, said = _trust(edition, edition.key, since)
     with head:
         frame.answer(*said)
@@ -98,6 +103,17 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
         edition.detections, sites, looked, since=since, today=edition.today, audience=edition.audience
     )
     return head, said
+
+
+def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -> str:
+    """What a briefing from this screen will hold: 'Two pages for each of seven sites with a newly confirmed change.'"""
+    new = {d.site_id for d in edition.detections if d.state is State.CONFIRMED and new_since(d, since)}
+    sites = counted(len(site_ids), "site")
+    if not new:
+        return tr("Two pages for each of {sites}.", sites=sites)
+    said = tr("Two pages for each of {sites} with a newly confirmed change.", sites=sites)
+    left = len(new) - len(site_ids)
+    return f"{said} {tr('{n} more are left out.', n=left)}" if left > 0 else said
 
 
 def _compare(edition: Edition, view: View) -> tuple[View, date | None]:

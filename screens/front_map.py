@@ -97,7 +97,8 @@ def show_legend(edition: Edition, sites: Sequence[Site]) -> None:
     """The legend; it names places of unknown outline, or under review, only where there are some."""
     unknown = any(s.outline_basis is OutlineBasis.UNKNOWN for s in sites)
     said = tr("Reports of the last {days} days that are placed to about 25 km or better.", days=REPORT_DAYS)
-    note = f'<p class="cw-note">{said}</p>'
+    marks = tr("The marks “Seen” stand on the map when the layer of looks is switched on.")
+    note = f'<p class="cw-note">{said} {marks}</p>'
     drawn(map_legend(unknown=unknown, waiting=bool(edition.held_back)) + note, key="legend")
 
 

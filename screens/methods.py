@@ -147,7 +147,7 @@ def show(edition: Edition, view: View) -> None:
             drawn(frame.card_title("Sources and licences") + facts(_escaped(SOURCES)), key="sources")
     with right:
         with st.container(border=True, key="m_signs"):
-            legend = map_legend(("Kind", "State", "Site", "Look", "Confidence"), unknown=True)
+            legend = map_legend(("Kind", "State", "Site", "Seen", "Look", "Confidence"), unknown=True)
             drawn(f'{frame.card_title("Signs")}{legend}<p class="cw-note">{escape(tr(KEY))}</p>', key="signs")
         with st.container(border=True, key="m_limits"):
             placebos, flagged, years = edition.controls()

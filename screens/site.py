@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
 from geodata.language import tr
 from geodata.looks_within import looks_within, looks_within_sentence
+from geodata.measure import Measure
+from geodata.quiet_years import quiet_here_sentence, quiet_years
 from geodata.sentences import (
     STATE_WORDS,
     claim_sentence,
@@ -32,22 +35,24 @@ from layers.claim_table import CLAIM_LIMITS, claim_row
 from layers.escape import escape
 from layers.growth_bars import growth_bars
 from layers.legend import waiting_svg
-from layers.series import panels_of, time_charts
+from layers.series import UsualRange, panels_of, time_charts
 from layers.symbols import sign_svg, site_svg
+from pipelines.confirm.activity import usual_band
+from pipelines.confirm.activity_at import light_values
 from screens import frame
 from screens.address import remember
+from screens.brief_button import brief_button
 from screens.drawn import drawn
 from screens.edition import Edition, chips_at, measures_at, workspace
 from screens.front import change_table
 from screens.front_tables import country_words
 from screens.gone import scopes_of
-from screens.site_brief import brief_button
+from screens.looks_behind import LookBehind, claim_looks, links_to_looks, looks_behind
 from screens.site_cards import (
     area_words,
     changes_card,
     controls_words,
     heading,
-    looks_behind,
     rests_on,
     statements_html,
     voices_card,
@@ -55,6 +60,7 @@ from screens.site_cards import (
 from screens.site_map import map_of_site
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
+from screens.triage_verdict import may_see_first, offer_first
 from screens.view import START, View, address, keeps_site
 
 MOST_CLAIMS_DRAWN = 4
@@ -85,6 +91,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     incidents = [i for i in edition.incidents if site.id in i.site_ids]
     waiting = site.id in edition.held_back
     chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
+    behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
     link = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
     st.html(heading(site, country_words(site.country), edition.today))
@@ -98,7 +105,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         )
     with tools:
         if edition.internal and site.watched:
-            brief_button(edition, site, None if view.compared == START else view.compared)
+            brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
         if edition.internal and st.button(tr("Edit this site"), key="s_edit", width="stretch"):
             st.session_state["go"] = ("edit-site", View(site=site.id))
             st.rerun()
@@ -120,11 +127,11 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with left, st.container(border=True, key="cw_pictures", height="stretch"):
         view = pictures(edition, view, site, chosen)
     with right, st.container(border=True, key="cw_changes", height="stretch"):
-        words = controls_words((len(here), flagged), edition.controls())
+        words = controls_words((len(here), flagged), edition.controls(), _quiet(edition, site, detections))
         drawn(
             changes_card(
                 detections, site, view, edition.today, controls=words, internal=edition.internal,
-                looks=looks_behind(edition.looks[site.id], chips_at(edition, site.id)),
+                looks=behind,
             ),
             key="changes",
         )  # fmt: skip
@@ -132,21 +139,23 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with left, st.container(border=True, key="cw_series", height="stretch"):
         _series(edition, site, detections, incidents)
     with right, st.container(border=True, key="cw_voices", height="stretch"):
+        verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
+        blind = edition.internal and chosen is not None and not may_see_first(chosen, verdicts)
         drawn(
-            voices_card(
-                chosen, site, edition.reviews.get(chosen.id, ()) if chosen else (), incidents,
-                edition.settings.detection.min_px,
-            ),
+            voices_card(chosen, site, verdicts, incidents, edition.settings.detection.min_px, blind=blind),
             key="voices",
-        )  # fmt: skip
+        )
+        if chosen is not None and blind:
+            offer_first(chosen)
     left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
     with left, st.container(border=True, key="cw_calendar", height="stretch"):
         _calendar(edition, site)
     with middle, st.container(border=True, key="cw_near", height="stretch"):
         st.html(frame.card_title("Where, and reports near by", "Each circle is as wide as its place is uncertain."))
         map_of_site(edition, site, detections, incidents)
+        drawn(links_to_looks(ranked(detections)), key="map_looks")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
-        _claims(edition, site)
+        _claims(edition, site, behind)
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_statements"):
         drawn(frame.card_title("Sources and statements") + statements_html(site), key="statements")
@@ -177,8 +186,8 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
         return
     chart = time_charts(
-        panels_of(measures), start=start, end=end, windows=detections, incidents=incidents, looks=looks,
-        place=site.name, width=830,
+        panels_of(measures, usual_of(measures)), start=start, end=end, windows=detections, incidents=incidents,
+        looks=looks, place=site.name, width=830,
     )  # fmt: skip
     grown = growth_bars(growth_of(measures), until=end, place=site.name)
     drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
@@ -203,6 +212,27 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
             )
 
 
+def _quiet(edition: Edition, site: Site, detections: Sequence[Detection]) -> str:
+    """What the site's own quiet years say, where every flag of them is seen; else what those of all sites say.
+
+    An edition that leaves out what was dismissed would count too few false flags, or tell of hidden ones.
+    """
+    if not edition.internal:
+        return edition.quiet_words()
+    reviews = [r for d in detections for r in edition.reviews.get(d.id, ())]
+    return quiet_here_sentence(quiet_years(site.id, detections, reviews, measures_at(edition, site.id, "built_up")))
+
+
+def usual_of(measures: Sequence[Measure]) -> dict[str, list[UsualRange]]:
+    """The usual range of each measure that is held against one, as it is held.
+
+    Args:
+        measures: of one site.
+    """
+    light = [UsualRange(u.day, u.low, u.high, u.flagged_above) for u in usual_band(light_values(measures))]
+    return {"night_light": light} if light else {}
+
+
 def _calendar(edition: Edition, site: Site) -> None:
     looks = edition.looks[site.id]
     st.html(
@@ -217,7 +247,7 @@ def _calendar(edition: Edition, site: Site) -> None:
     drawn(f'<div class="cw-scroll">{calendar}</div>', key="calendar")
 
 
-def _claims(edition: Edition, site: Site) -> None:
+def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> None:
     claims = [c for c in edition.claims if c.site_id == site.id]
     st.html(frame.card_title("Claim check", "The same rule for every authority."))
     if not claims:
@@ -237,7 +267,7 @@ def _claims(edition: Edition, site: Site) -> None:
             f'<p class="cw-said">{escape(said, limit=500)}</p>'
             f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>'
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone), limit=400)} '
-            f"{escape(unseen_sentence(gone))}</div>{source}"
+            f"{escape(unseen_sentence(gone))}</div>{source}{claim_looks(claim, gone, behind)}"
         )
     limits = f'<div class="cw-note">{escape(CLAIM_LIMITS, limit=400)}</div>'
     drawn("".join(parts) + limits, key="claims")

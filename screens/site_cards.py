@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from geodata.chip import Chip
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
 from geodata.incident import Incident
 from geodata.language import msg, tr
-from geodata.look import Look
 from geodata.review import Review
 from geodata.sentences import (
     STATE_WORDS,
@@ -28,29 +26,22 @@ from geodata.sentences import (
     withdrawn_sentence,
 )
 from geodata.site import OutlineBasis, Site
-from geodata.wording import counted, day, hectares
+from geodata.wording import day, hectares
 from layers.escape import escape, link
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, axis_head, shared_axis, window_bar
+from screens.looks_behind import LookBehind, scenes_and_chips
 from screens.soft_links import soft_link
 from screens.view import View, address
 
 NO_REPORT = msg("No report near by is on file.")
+NOT_SHOWN_YET = msg(
+    "One person has given a verdict. It is shown once a second person, who judges without knowing it, has given theirs."
+)
 NO_REVIEW = msg("No person has reviewed it yet.")
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
-SCENES_SHOWN = 40
-"""Scenes listed under a change; the table of looks holds all."""
-
-
-@dataclass(frozen=True)
-class LookBehind:
-    """A look that a figure rests on."""
-
-    acquired_at: datetime  # aware UTC
-    sensor: str
-    sha256: str  # of its chip; "" none is kept
 
 
 def heading(site: Site, country: str, today: date) -> str:
@@ -126,44 +117,13 @@ def changes_card(
     )
 
 
-def looks_behind(looks: Sequence[Look], chips: Sequence[Chip]) -> dict[str, LookBehind]:
-    """What is known of each look, by scene id; of a scene in two collections the one that has a chip."""
-    hashes = {(c.collection, c.scene_id): c.sha256 for c in chips}
-    found: dict[str, LookBehind] = {}
-    for look in looks:
-        sha256 = hashes.get((look.collection, look.scene_id), "")
-        if look.scene_id not in found or sha256:
-            found[look.scene_id] = LookBehind(look.acquired_at, look.sensor, sha256)
-    return found
-
-
-def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind]) -> str:
-    """The scenes that a change rests on and the sha256 of their chips, closed until asked for."""
-    rows = []
-    for scene_id in d.scenes[:SCENES_SHOWN]:
-        look = looks.get(scene_id)
-        when = f"{look.acquired_at:%Y-%m-%d %H:%M}" if look else ""
-        chip = look.sha256 if look and look.sha256 else tr("no chip is kept")
-        rows.append(f"<tr><td>{when}</td><td>{escape(scene_id, limit=160)}</td><td>{escape(chip, limit=64)}</td></tr>")
-    more = f'<p class="cw-note">and {len(d.scenes) - SCENES_SHOWN} more.</p>' if len(d.scenes) > SCENES_SHOWN else ""
-    if not rows:
-        return '<p class="cw-note">' + tr("No scene is named for it.") + "</p>"
-    scenes = tr("{scenes} and chips", scenes=counted(len(d.scenes), "scene"))
-    return (
-        f'<details class="cw-looks"><summary>{escape(d.id, limit=40)}: {scenes}'
-        '</summary><div class="cw-scroll"><table><thead><tr><th>Acquired, UTC</th><th>Scene</th><th>Chip, sha256</th>'
-        f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
-        f'<p class="cw-note">Make it again offline: <span class="cw-mono">compound-watch replay '
-        f"{escape(d.id, limit=60)}</span></p></details>"
-    )
-
-
-def controls_words(here: tuple[int, int], pooled: tuple[int, int, float]) -> str:
-    """The control areas of the site, then the rate over all sites.
+def controls_words(here: tuple[int, int], pooled: tuple[int, int, float], quiet: str) -> str:
+    """The control areas of the site, then the rate over all sites, then what quiet years say.
 
     Args:
         here: control polygons, flagged ones.
         pooled: polygons, flagged ones, site-years over all sites.
+        quiet: the sentence on the site's own quiet years, or on those of all sites.
     """
     judged, flagged = here
     local = tr("no control area could be laid out.")
@@ -171,8 +131,8 @@ def controls_words(here: tuple[int, int], pooled: tuple[int, int, float]) -> str
         local = tr("{flags} of {placebos} control areas flagged", flags=flagged, placebos=judged) + "."
     if pooled[0] and pooled[2] > 0:
         said = tr("All sites pooled: {rate}", rate=placebo_sentence(pooled[1], pooled[0], pooled[2]))
-        return f"{local} {said}"
-    return local
+        return f"{local} {said} {quiet}"
+    return f"{local} {quiet}"
 
 
 def voices_card(
@@ -181,14 +141,20 @@ def voices_card(
     reviews: Sequence[Review],
     incidents: Sequence[Incident],
     min_px: int,
+    *,
+    blind: bool = False,
 ) -> str:
-    """What the machine, people and reports say, side by side, never averaged; then what cannot be seen."""
+    """What the machine, people and reports say, side by side, never averaged; then what cannot be seen.
+
+    Args:
+        blind: True = the verdict given so far is not shown yet.
+    """
     rows: list[tuple[str, str]] = []
     if chosen is not None:
         machine = [escape(confidence_sentence(chosen)), escape(stage_sentence(chosen))]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews) or tr(NO_REVIEW)
-        rows.append((msg("Review"), said))
+        rows.append((msg("Review"), tr(NOT_SHOWN_YET) if blind else said))
     newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
     reports = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in newest[:REPORTS_SHOWN])
     if len(newest) > REPORTS_SHOWN:

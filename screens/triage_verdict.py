@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from geodata.detection import Detection
+from geodata.detection import Detection, State
 from geodata.errors import CompoundWatchError
 from geodata.language import msg, tr
 from geodata.review import Review, Verdict
@@ -20,6 +20,8 @@ from screens.keys import key_pressed
 from screens.refusals import refused
 from screens.view import View
 
+SEEN_FIRST = "seen_first_verdict"
+"""Session state: ids of changes whose first verdict this visitor has asked to see."""
 CHOICES = {
     Verdict.CONFIRMED: (msg("Confirm"), "c"),
     Verdict.DISMISSED: (msg("Dismiss"), "d"),
@@ -72,7 +74,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     if not pressed:
         return
     reason = reason_of(often, words or "")
-    missing = what_is_missing(chosen, reason, me, [r.reviewer for r in earlier])
+    missing = what_is_missing(chosen, reason, me, [r.reviewer for r in earlier], blind=not has_seen_first(d))
     if missing or chosen is None:
         st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(tr(missing))}</div>')
         return
@@ -94,7 +96,34 @@ def reason_of(often: Sequence[str], words: str) -> str:
     return ". ".join(part for part in (*often, said) if part)
 
 
-def what_is_missing(verdict: Verdict | None, reason: str, me: str, earlier: Sequence[str]) -> str:
+def waits_for_second(d: Detection, reviews: Sequence[Review]) -> bool:
+    """True while a change has the verdict of one person and waits for that of another, who judges alone."""
+    return d.state in (State.PROVISIONAL, State.CONFIRMED) and len({r.reviewer.casefold() for r in reviews}) == 1
+
+
+def has_seen_first(d: Detection) -> bool:
+    """True when this visitor has asked to see the first verdict on a change."""
+    return d.id in st.session_state.get(SEEN_FIRST, frozenset())
+
+
+def may_see_first(d: Detection, reviews: Sequence[Review]) -> bool:
+    """True when a change's verdicts are shown to an internal visitor: two have judged, or it is the visitor's own, or
+    the visitor asked for it and gives no second check."""
+    me = str(st.session_state.get("my_role", "")).strip().casefold()
+    own = bool(me) and me in {r.reviewer.casefold() for r in reviews}
+    return not waits_for_second(d, reviews) or own or has_seen_first(d)
+
+
+def offer_first(d: Detection) -> None:
+    """A button that shows the first verdict, to one who leaves the second check to somebody else."""
+    if st.button(tr("Show the first verdict: another person gives the second check"), key=f"first_{d.id}"):
+        st.session_state[SEEN_FIRST] = frozenset(st.session_state.get(SEEN_FIRST, frozenset())) | {d.id}
+        st.rerun()
+
+
+def what_is_missing(
+    verdict: Verdict | None, reason: str, me: str, earlier: Sequence[str], *, blind: bool = True
+) -> str:  # fmt: skip
     """Why a verdict cannot be sent yet, as a sentence; "" when it can.
 
     Args:
@@ -102,11 +131,14 @@ def what_is_missing(verdict: Verdict | None, reason: str, me: str, earlier: Sequ
         reason: as reason_of makes it.
         me: the role at work.
         earlier: roles that have judged this change.
+        blind: False when the first verdict was looked at before.
     """
     if not me:
         return "Give your role, at the left."
     if me.casefold() in {name.casefold() for name in earlier}:
         return "You have given a verdict on it: the second check takes another person."
+    if earlier and not blind:
+        return "You have looked at the first verdict on it: the second check takes another person."
     if verdict is None:
         return "Choose a verdict."
     if len(reason.strip()) < MIN_REASON_CHARACTERS:

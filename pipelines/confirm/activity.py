@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from geodata.detection import Confidence, State
 
@@ -48,6 +49,16 @@ class LightValue:
 
 
 @dataclass(frozen=True)
+class UsualLight:
+    """What is usual for a site's light on one day, nW/cm2/sr."""
+
+    day: date
+    low: float  # lower end of the range in which it counts as back to usual
+    high: float  # upper end of it
+    flagged_above: float  # a higher value is flagged
+
+
+@dataclass(frozen=True)
 class Rise:
     """A stay of the light above its usual range. Dates are of values."""
 
@@ -71,23 +82,10 @@ def rises(series: Sequence[LightValue]) -> tuple[Rise, ...]:
     Args:
         series: by day, increasing.
     """
-    if not series:
+    usual = _usual(series)
+    if usual is None:
         return ()
-    held = [value for value in series if value.lookalikes is not None]
-    against = len(held) >= 0.8 * len(series)
-    used = held if against else list(series)
-    log = np.array(
-        [
-            np.log(max(v.site, 0.0) + FLOOR) - (np.log(max(v.lookalikes or 0.0, 0.0) + FLOOR) if against else 0.0)
-            for v in used
-        ]
-    )
-    until = used[0].day + timedelta(days=HISTORY_DAYS)
-    history = np.array([v.day < until for v in used])
-    if history.sum() < MIN_HISTORY or history.all():
-        return ()
-    middle = float(np.median(log[history]))
-    spread = max(1.4826 * float(np.median(np.abs(log[history] - middle))), LEAST_SPREAD)
+    used, log, history, middle, spread, against = usual
     found: list[Rise] = []
     start: int | None = None
     above: list[int] = []
@@ -108,6 +106,54 @@ def rises(series: Sequence[LightValue]) -> tuple[Rise, ...]:
     if start is not None:
         found.append(_rise(used, log - middle, spread, start, above, None, against))
     return tuple(found)
+
+
+def usual_band(series: Sequence[LightValue]) -> tuple[UsualLight, ...]:
+    """The usual range of a site's light on each day that has a value, in the light's own unit; empty while the history
+    is too short.
+
+    Args:
+        series: by day, increasing; the same that `rises` takes, and the same range as it holds them against.
+    """
+    usual = _usual(series)
+    if usual is None:
+        return ()
+    used, _, _, middle, spread, against = usual
+    flagged = max(DIFFERS_SIGMA * spread, LEAST_RISE)
+    days = []
+    for value in used:
+        level = max(value.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0
+        low, high, above = (
+            max(level * float(np.exp(middle + rise)) - FLOOR, 0.0)
+            for rise in (-BACK_SIGMA * spread, BACK_SIGMA * spread, flagged)
+        )
+        days.append(UsualLight(value.day, low, high, above))
+    return tuple(days)
+
+
+def _usual(
+    series: Sequence[LightValue],
+) -> tuple[list[LightValue], npt.NDArray[np.float64], npt.NDArray[np.bool_], float, float, bool] | None:
+    """Values used, their logarithms, which are history, its middle and robust spread, whether against look-alikes;
+    None while the history is too short."""
+    if not series:
+        return None
+    held = [value for value in series if value.lookalikes is not None]
+    against = len(held) >= 0.8 * len(series)
+    used = held if against else list(series)
+    log = np.array(
+        [
+            np.log(max(v.site, 0.0) + FLOOR) - (np.log(max(v.lookalikes or 0.0, 0.0) + FLOOR) if against else 0.0)
+            for v in used
+        ]
+    )
+    until = used[0].day + timedelta(days=HISTORY_DAYS)
+    history = np.array([v.day < until for v in used])
+    if history.sum() < MIN_HISTORY or history.all():
+        return None
+    middle = float(np.median(log[history]))
+    spread = max(1.4826 * float(np.median(np.abs(log[history] - middle))), LEAST_SPREAD)
+    return used, log, history, middle, spread, against
 
 
 def _confirmed(used: Sequence[LightValue], above: Sequence[int]) -> int | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from geodata.detection import Detection, Kind, State
 from geodata.errors import NotFound
+from geodata.measure import Measure
 from geodata.settings import Settings
 from geodata.site import Site
 from geodata.store import Store
@@ -24,9 +26,7 @@ def judge_activity(site: Site, store: Store, settings: Settings, *, run_id: str)
     """
     if site.grid is None:
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
-    own = {m.at: m for m in store.measures(site.id, "night_light")}
-    beside = {m.at: m.value for m in store.measures(site.id, "night_light_lookalikes")}
-    series = [LightValue(at.date(), own[at].value, beside.get(at), own[at].scene_id) for at in sorted(own)]
+    series = light_values([*store.measures(site.id, "night_light"), *store.measures(site.id, "night_light_lookalikes")])
     stored = {d.id: d for d in store.detections(site.id) if d.kind is Kind.ACTIVITY}
     out: dict[str, Detection] = {}
     for rise in rises(series):
@@ -39,6 +39,22 @@ def judge_activity(site: Site, store: Store, settings: Settings, *, run_id: str)
             lost = detection.state is not State.WITHDRAWN and bool(series)
             out[key] = _withdrawn(detection, newest, run_id) if lost else detection
     return tuple(out[key] for key in sorted(out))
+
+
+def light_values(measures: Iterable[Measure]) -> list[LightValue]:
+    """A site's night light beside that of its look-alikes, by day.
+
+    Args:
+        measures: of one site, any names.
+    """
+    own: dict[datetime, Measure] = {}
+    beside: dict[datetime, float] = {}
+    for m in measures:
+        if m.name == "night_light":
+            own[m.at] = m
+        elif m.name == "night_light_lookalikes":
+            beside[m.at] = m.value
+    return [LightValue(at.date(), own[at].value, beside.get(at), own[at].scene_id) for at in sorted(own)]
 
 
 def _detection(site: Site, rise: Rise, settings: Settings, run_id: str) -> Detection:

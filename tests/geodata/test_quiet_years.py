@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.measure import Measure
-from geodata.quiet_years import quiet_years
+from geodata.quiet_years import QuietYears, quiet_here_sentence, quiet_years
 from geodata.review import Review, Verdict
 from geodata.run import Run, RunState
 from geodata.sentences import pooled_sentence, quiet_sentence
@@ -94,3 +94,10 @@ def test_a_run_tells_its_rates_with_exact_intervals() -> None:
     assert "0 of 12 control areas flagged: at most 0.30 false flags a site-year" in told
     assert "1 flag was confirmed and then taken back: 0.10 false flags a site-year (95 %: 0.00 to 0.56)" in told
     assert "Control areas and quiet years together: 0.05 false flags a site-year (95 %: 0.00 to 0.28)." in told
+
+
+def test_what_is_said_of_one_site_bounds_its_rate() -> None:
+    assert "has been judged yet" in quiet_here_sentence(QuietYears("a", 0, 0.0))
+    # the oracle: with none seen in 3 years the upper end is -ln(0.05) / 3
+    assert "at most 1.00 false flags a site-year" in quiet_here_sentence(QuietYears("a", 0, 3.0))
+    assert "2 flags were confirmed and then taken back: 0.50" in quiet_here_sentence(QuietYears("a", 2, 4.0))

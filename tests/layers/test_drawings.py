@@ -25,7 +25,7 @@ from layers.calendar import day_statuses, looks_calendar, months_until
 from layers.claim_bars import claim_bars
 from layers.locator import locator
 from layers.look_shares import look_strip
-from layers.series import gaps, nice_ticks, panels_of, time_charts
+from layers.series import UsualRange, gaps, nice_ticks, panels_of, time_charts
 from layers.symbols import LOOKED
 from layers.tiles import claims_tile, complete_tile, fresh_tile, placebo_tile
 
@@ -224,3 +224,24 @@ def test_the_locator_scale_is_measured() -> None:
     site = Site(id="s", name="S", outline=shapely.box(98.55, 16.62, 98.56, 16.63))
     text = locator({"features": [LAND]}, site, width=320, km_across=320)  # a pixel a kilometre
     assert "50 km" in text and "h50v-5" in text
+
+
+def test_the_tile_says_what_quiet_years_say_beside_the_control_areas() -> None:
+    with_flags = placebo_tile(0, 32, 46.8, quiet=(2, 20.0))
+    parsed(with_flags)
+    assert with_flags.count("<rect") == 32
+    assert "quiet years: 0.10 a year (0.01 to 0.36)" in with_flags  # Garwood 1936, two seen in 20 years
+    none = placebo_tile(0, 32, 46.8, quiet=(0, 20.0))
+    assert "0 taken back, at most 0.15 a year" in none
+    assert "quiet" not in placebo_tile(0, 32, 46.8)
+
+
+def test_the_usual_range_is_drawn_and_told_where_it_is_known() -> None:
+    days = [date(2026, month, 12) for month in range(1, 11)]
+    values = [Measure("a", "night_light", datetime(d.year, d.month, 12, tzinfo=UTC), 14.0, "nW/cm2/sr") for d in days]
+    usual = {"night_light": [UsualRange(d, 11.0, 17.0, 19.5) for d in days]}
+    drawn = time_charts(panels_of(values, usual), start=days[0], end=days[-1])
+    parsed(drawn)
+    assert ">usual<" in drawn and ">flagged<" in drawn
+    assert "Usual then: 11.0 to 17.0; flagged above 19.5." in drawn
+    assert "usual" not in time_charts(panels_of(values), start=days[0], end=days[-1]).casefold()

@@ -14,7 +14,7 @@ from geodata.detection import Confidence, Detection, Kind, State
 from geodata.errors import FileRefused
 from geodata.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.site import OutlineBasis, Site
-from layers.legend import UNKNOWN_OUTLINE, map_legend
+from layers.legend import LOOKED_OF_LATE, NOT_LOOKED_OF_LATE, UNKNOWN_OUTLINE, map_legend
 from layers.map import base_map, bounds_of
 from layers.map_basemap import NATURAL_EARTH, ground, read_ground
 from layers.map_detections import MOST_DRAWN, change_shapes, path_style, tooltip
@@ -179,4 +179,5 @@ def test_the_legend_names_every_sign_of_the_table() -> None:
     words = map_legend(unknown=True)
     for sign in (*KINDS.values(), *STATES.values()):
         assert sign.word in words
+    assert LOOKED_OF_LATE in words and NOT_LOOKED_OF_LATE in words
     assert UNKNOWN_OUTLINE in words and UNKNOWN_OUTLINE not in map_legend()

@@ -116,3 +116,9 @@ def test_hundreds_of_sites_are_told_one_by_one() -> None:
     assert len(report.refused) == 6 and all("0, 0" in p.cause for p in report.refused)
     assert len(report.sites) == 294
     assert len({r.site_id for r in report.repaired}) == 30  # unclosed rings, n % 10 == 3
+
+
+def test_who_has_looked_at_the_first_verdict_gives_no_second() -> None:
+    said = what_is_missing(Verdict.CONFIRMED, "Roofs on two dates.", "reviewer 5", ["Reviewer 2"], blind=False)
+    assert "looked at the first verdict" in said
+    assert what_is_missing(Verdict.CONFIRMED, "Roofs on two dates.", "reviewer 5", [], blind=False) == ""

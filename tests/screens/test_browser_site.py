@@ -127,8 +127,7 @@ def test_what_changed_since_june_and_how_sure_is_found_in_four_clicks(browser: B
     said = changes.inner_text()
     assert re.search(r"Last clear look 2 Oct 2026; first seen 12 Oct; confirmed 1 Nov", said)
     assert "Confidence: high" in said and "Confirmed" in said
-    voices = page.locator(".st-key-cw_voices").inner_text()
-    assert "all 5 clear looks since show it" in voices
+    page.locator(".st-key-cw_voices").get_by_text("all 5 clear looks since show it").wait_for(timeout=20_000)
     changes.get_by_role("link", name="Pictures").nth(1).click()
     clicks += 1
     page.wait_for_url("**change=pb-2*", timeout=20_000)
@@ -137,3 +136,45 @@ def test_what_changed_since_june_and_how_sure_is_found_in_four_clicks(browser: B
     assert clicks < 5
     quiet(seen)
     page.close()
+
+
+def test_the_first_verdict_is_hidden_until_asked_for_and_then_the_check_is_somebody_elses(
+    browser: Browser, internal: str
+) -> None:
+    seen = visit(browser, internal).open("site?site=pellimar-bend&change=pb-1")
+    voices = seen.page.locator(".st-key-cw_voices")
+    voices.get_by_text("who judges without knowing it").wait_for(timeout=20_000)
+    assert "on two dates" not in voices.inner_text()
+    seen.page.get_by_role("button", name="Show the first verdict").click()
+    voices.get_by_text("Bare ground, then roofs, on two dates").wait_for(timeout=20_000)
+    seen.page.get_by_role("link", name="Triage").click()
+    role = seen.page.get_by_role("textbox", name="Your role")
+    role.fill("reviewer 5")
+    role.press("Enter")
+    seen.page.locator("a[href='triage?change=pb-1']").click(timeout=20_000)
+    seen.page.get_by_text("Second check: one verdict is given and not shown yet").wait_for(timeout=20_000)
+    seen.page.wait_for_url("**change=pb-1**", timeout=20_000)
+    seen.page.get_by_role("button", name="Confirm (C)").click()
+    seen.page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=20_000)
+    seen.page.get_by_role("textbox", name="In words").fill("Roofs stand on the new ground on 17 Nov.")
+    seen.page.get_by_role("button", name="Send verdict").click()
+    seen.page.get_by_text("You have looked at the first verdict on it").wait_for(timeout=20_000)
+    quiet(seen)
+    seen.page.close()
+
+
+def test_the_site_map_and_the_claim_lead_to_their_looks(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal).open("site?site=pellimar-bend&change=pb-1")
+    link = seen.page.locator(".st-key-cw_near a", has_text="pb-1")
+    link.wait_for(timeout=20_000)
+    target = str(link.get_attribute("href")).lstrip("#")
+    link.click()
+    assert seen.page.locator(f"#{target}").count() == 1
+    seen.page.wait_for_function(
+        "id => { const r = document.getElementById(id).getBoundingClientRect();"
+        " return r.top >= 0 && r.top < window.innerHeight; }",
+        arg=target, timeout=10_000,
+    )  # fmt: skip
+    assert "site=pellimar-bend" in seen.page.url
+    quiet(seen)
+    seen.page.close()

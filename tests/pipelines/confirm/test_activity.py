@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.detection import Confidence, State
-from pipelines.confirm.activity import CONFIRM_VALUES, LightValue, rises
+from pipelines.confirm.activity import CONFIRM_VALUES, LightValue, rises, usual_band
 from pipelines.read.light_places import light_grid, light_series, site_weights
 
 START = date(2024, 1, 5)
@@ -106,3 +106,32 @@ def test_light_is_weighted_by_ground_and_look_alikes_are_far_and_alike() -> None
     near = light_series(light, days, grid, outline, (outline.buffer(0.5),))
     assert near.pixels == 0
     assert np.isnan(near.lookalikes).all()
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_what_is_flagged_is_what_lies_above_the_drawn_range(alike: bool) -> None:
+    series = _series(dict.fromkeys(range(60, 75), 3.0), region=1.4 if alike else 1.0, alike=alike)
+    (found,) = rises(series)
+    band = {day.day: day for day in usual_band(series)}
+    above = {v.day for v in series if v.day >= START + timedelta(days=365) and v.site > band[v.day].flagged_above}
+    assert min(above) == found.first_seen
+    assert max(above) == found.last_seen
+    assert found.ended_on is not None
+    back = next(v for v in series if v.day == found.ended_on)
+    assert back.site <= band[back.day].high
+
+
+def test_the_drawn_range_is_the_middle_of_the_first_year_and_twice_its_robust_spread() -> None:
+    series = _series({}, alike=False)
+    logs = sorted(float(np.log(v.site + 0.3)) for v in series if v.day < START + timedelta(days=365))
+    middle = float(np.median(logs))  # the oracle: medians over the first year, in natural logarithms
+    spread = 1.4826 * float(np.median([abs(value - middle) for value in logs]))
+    for day in usual_band(series):
+        assert day.low == pytest.approx(np.exp(middle - 2 * spread) - 0.3)
+        assert day.high == pytest.approx(np.exp(middle + 2 * spread) - 0.3)
+        assert day.flagged_above == pytest.approx(np.exp(middle + max(4 * spread, 0.25)) - 0.3)
+
+
+def test_a_short_history_has_no_usual_range() -> None:
+    assert usual_band(_series({}, n=30)) == ()
+    assert usual_band([]) == ()
