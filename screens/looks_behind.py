@@ -99,7 +99,8 @@ def _closed(
     rest = f'<p class="cw-note">{tr("and {n} more.", n=left)}</p>' if left > 0 else ""
     named = f' id="{anchor}"' if anchor else ""
     heads = "".join(f"<th>{tr(word)}</th>" for word in ("Acquired, UTC", "Scene", "Chip, sha256"))
+    # the name stands inside: browsers open what is closed around the place that a link leads to
     return (
-        f'<details class="cw-looks"{named}><summary>{title}</summary><div class="cw-scroll"><table>'
+        f'<details class="cw-looks"><summary>{title}</summary><div class="cw-scroll"{named}><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{rest}{more}</details>"
     )

@@ -172,7 +172,7 @@ def test_the_site_map_and_the_claim_lead_to_their_looks(browser: Browser, intern
     assert seen.page.locator(f"#{target}").count() == 1
     seen.page.wait_for_function(
         "id => { const r = document.getElementById(id).getBoundingClientRect();"
-        " return r.top >= 0 && r.top < window.innerHeight; }",
+        " return r.top >= 60 && r.height > 20 && r.bottom < window.innerHeight; }",
         arg=target, timeout=10_000,
     )  # fmt: skip
     assert "site=pellimar-bend" in seen.page.url
