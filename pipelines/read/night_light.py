@@ -29,11 +29,13 @@ from pipelines.gather import known_looks
 from pipelines.plan import RunRequest, families
 from pipelines.progress import Progress
 from pipelines.read.archive import load_stack, write_chip
+from pipelines.read.black_marble import read_granule
 from pipelines.read.ingest import catalog_of
 from pipelines.read.light_places import light_grid, light_series
 from pipelines.read.opener import Opener
 from pipelines.read.read import physical, read_windows
 from pipelines.search.ask_sites import Catalogs, Offer, offers
+from pipelines.search.item_assets import is_hdf5
 
 LOGIN = "EARTHDATA_TOKEN"
 STEP = "Read night lights"
@@ -95,7 +97,11 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
     asset = scene.assets["light"]
     windows: Sequence[npt.NDArray[Any] | CompoundWatchError]
     try:
-        windows = read_windows(asset, [site.grid for site in placed if site.grid], opener=opener, resampling="nearest")
+        grids = [site.grid for site in placed if site.grid]
+        if is_hdf5(asset.href):
+            windows = read_granule(scene, grids, opener=opener)
+        else:
+            windows = read_windows(asset, grids, opener=opener, resampling="nearest")
     except CompoundWatchError as error:
         windows = [error for _ in placed]
     for site, (_, attempts), window in zip(placed, tries, windows, strict=True):
@@ -103,7 +109,7 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
             store.save_looks([_look(site, scene, LookStatus.FAILED, f"{window.thing}: {window.cause}", attempts)])
             problems.append(Problem(site.id, scene.id, window.thing, window.cause, window.next_step))
             continue
-        light = physical(window, asset)
+        light = window if is_hdf5(asset.href) else physical(window, asset)
         seen = float(np.isfinite(light).mean())
         status = LookStatus.SEEN if seen > 0 else LookStatus.CLOUDY
         reason = "" if seen > 0 else "no pixel around the site holds a value"

@@ -22,12 +22,14 @@ GDAL_FAULTS = (RasterioError, CPLE_BaseError)
 
 def window_of(dataset: Any, grid: Grid) -> Window | None:
     """The part of the file that a grid needs, inside the file; None when they do not touch."""
-    found = _span(dataset.crs.to_wkt(), tuple(dataset.transform)[:6], dataset.width, dataset.height, grid)
+    found = span_in(dataset.crs.to_wkt(), tuple(dataset.transform)[:6], dataset.width, dataset.height, grid)
     return None if found is None else Window(*found)
 
 
 @functools.lru_cache(maxsize=8192)
-def _span(wkt: str, place: tuple[float, ...], width: int, height: int, grid: Grid) -> tuple[int, int, int, int] | None:
+def span_in(
+    wkt: str, place: tuple[float, ...], width: int, height: int, grid: Grid
+) -> tuple[int, int, int, int] | None:
     """Column, row, width and height of a grid in a file, with a margin; remembered, since a scene's bands lie alike."""
     bounds = grid.bounds
     if _crs(wkt) != crs_of(grid.epsg):

@@ -225,6 +225,22 @@ def is_tiff(href: str, asset: Json) -> bool:
     return media == "" or "tif" in media
 
 
+def is_hdf5(href: str) -> bool:
+    """True when the name says HDF5."""
+    return re.search(r"\.(h5|he5|hdf5)$", without_query(href).lower()) is not None
+
+
+def granule(item: Json) -> NamedFile | None:
+    """The HDF5 file that holds all of an item's layers, by its name: an http(s) address first; None without one."""
+    named = [(str(key), mapping(written)) for key, written in mapping(item.get("assets")).items()]
+    found = [
+        NamedFile(key, "light", href, None, asset, False)
+        for key, asset in named
+        if is_hdf5(href := chosen_href(asset)) and not is_tiff(href, asset)
+    ]
+    return min(found, key=lambda f: "://" in f.href and not f.href.lower().startswith("http"), default=None)
+
+
 def requester_pays(item: Json, file: NamedFile) -> bool:
     """True when opening the file needs an account that is billed."""
     if urlsplit(file.href).scheme.lower() in ("http", "https", "", "file"):

@@ -247,13 +247,19 @@ def _night_light(
 ) -> tuple[dict[str, Asset], str, tuple[str, ...]]:
     properties = mapping(item.get("properties"))
     found = item_assets.files(item, collection, item_assets.light_name)
+    black_marble = bool(re.search(r"(vnp|vj1)46|46a2", f"{name} {of_collection}".lower()))
+    whole = item_assets.granule(item) if black_marble and not any(f.tiff for f in found) else None
+    if whole is not None:
+        if not tile(properties, name):
+            raise SceneRefused(name, "it does not say which tile its HDF5 file is", _tell(catalog))
+        _unpaid(name, item, {"light": whole})
+        return {"light": Asset(whole.href, "light", gsd_m=500.0)}, "radiance as the HDF5 file scales it", ()
     if not found:
         raise SceneRefused(name, "it names no file of night-time radiance", _tell(catalog))
     file = min(found, key=lambda f: (not f.tiff, item_assets.light_rank(f.key)))
     _openable(name, item, {"light": file})
     grid = item_assets.declared(file, properties)
     scale = number(band_field(file.asset, {}, "scale"))
-    black_marble = bool(re.search(r"(vnp|vj1)46|46a2", f"{name} {of_collection}".lower()))
     if scale is None:
         scale = BLACK_MARBLE_SCALE if black_marble else 1.0
     if grid["nodata"] is None and black_marble:
@@ -280,6 +286,10 @@ def _openable(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
             name, f"its files are not GeoTIFF ({', '.join(other)}), and nothing else is opened",
             "Use a catalogue that serves the same scenes as cloud-optimized GeoTIFF",
         )  # fmt: skip
+    _unpaid(name, item, files)
+
+
+def _unpaid(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
     paid = sorted({file.key for file in files.values() if item_assets.requester_pays(item, file)})
     if paid:
         raise SceneRefused(

@@ -331,8 +331,19 @@ def test_night_light() -> None:
         collection=None, assets={"image": "./a.rade9.co.tif", "metadata": "./a.json"}, properties={"platform": "NPP"},
     )  # fmt: skip
     assert (every.sensor, every.platform, every.assets["light"].scale) == (Sensor.NIGHT_LIGHT, "suomi-npp", 1.0)
-    with pytest.raises(SceneRefused, match="not GeoTIFF"):
-        made(id="VNP46A2.A2024015.h27v07", collection="VNP46A2_2", assets={"image": {"href": "./a.h5"}})
+
+
+def test_black_marble_as_it_is_served_is_one_hdf5_file_of_a_named_tile() -> None:
+    files = {
+        "s3": {"href": "s3://prod/a.h5"}, "data": {"href": "https://data.example.org/a.h5", "roles": ["data"]},
+        "browse": {"href": "https://data.example.org/a.jpg"}, "metadata": {"href": "https://data.example.org/a.xml"},
+    }  # fmt: skip
+    light = made(id="VNP46A2.A2024015.h27v07.002.1", collection="VNP46A2_2", assets=files)
+    assert (light.assets["light"].href, light.tile) == ("https://data.example.org/a.h5", "h27v07")
+    with pytest.raises(SceneRefused, match="which tile"):
+        made(id="VNP46A2.A2024015", collection="VNP46A2_2", assets=files)
+    with pytest.raises(SceneRefused, match="not GeoTIFF"):  # HDF5 of any other product is not opened
+        made(id="SVDNB_npp_d20240115", collection="nightlight", assets={"image": {"href": "./a.h5"}})
 
 
 def test_gaps_are_filled_from_the_collection() -> None:

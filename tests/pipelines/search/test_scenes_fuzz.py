@@ -105,6 +105,8 @@ def broken_items(draw: st.DrawFn) -> Json:
             old = at[path[-1]]
         except (KeyError, IndexError, TypeError):
             continue  # an earlier change took that place away
+        if not isinstance(at, dict | list):
+            continue
         change = draw(st.sampled_from(("drop", "junk", "nest", "text", "list", "twice", "rename")))
         if change == "drop":
             del at[path[-1]]
