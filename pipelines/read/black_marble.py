@@ -21,7 +21,7 @@ from geodata.errors import CompoundWatchError, ReadFailed
 from geodata.grid import Grid
 from geodata.scene import Scene
 from pipelines.read.hdf5_apart import light_apart
-from pipelines.read.hdf5_light import NOT_READ, SIDE
+from pipelines.read.hdf5_apart_child import NOT_READ, SIDE
 from pipelines.read.opener import Opener, shown
 from pipelines.read.windows import crs_of, span_in
 

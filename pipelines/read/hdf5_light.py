@@ -20,10 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.errors import ReadFailed
+from pipelines.read.hdf5_apart_child import NOT_READ, SIDE, Window
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
-SIDE = 2400
-"""Rows and columns of a tile: 10 degrees at 15 arc seconds."""
 LIGHT = ("DNB_BRDF-Corrected_NTL", "DNB_BRDF_Corrected_NTL")
 """Names of the radiance, nW/cm2/sr."""
 QUALITY, CLOUD, SNOW = "Mandatory_Quality_Flag", "QF_Cloud_Mask", "Snow_Flag"
@@ -39,10 +38,6 @@ FILTERS = {1, 2, 3}
 """Gzip, shuffle, checksum: those of the product. Any other is code from elsewhere, and is not run."""
 MOST_GRIDS = 16
 """Grids in a file that are looked into: the product has one."""
-NOT_READ = "Nothing is read from it; it is tried again on later nights"
-
-Window = tuple[int, int, int, int]
-"""First row, first column, rows, columns."""
 
 
 def light_of(body: bytes, name: str, tile: str, window: Window) -> npt.NDArray[np.float32]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +26,8 @@ from pipelines.progress import silent
 from pipelines.read import hdf5_apart, night_light
 from pipelines.read.black_marble import place_of, read_granule
 from pipelines.read.hdf5_apart import light_apart
-from pipelines.read.hdf5_light import SIDE, light_of
+from pipelines.read.hdf5_apart_child import SIDE
+from pipelines.read.hdf5_light import light_of
 from pipelines.read.light_places import light_grid
 from pipelines.read.night_light import read_night_light
 from pipelines.read.opener import Opener
@@ -256,6 +259,11 @@ def test_a_reader_that_hangs_or_breaks_off_is_a_failed_look(whole: bytes, monkey
     monkeypatch.setattr(hdf5_apart.sys, "executable", "/bin/false")
     with pytest.raises(ReadFailed, match="broke off"):
         light_apart(whole, "a.h5", TILE, WINDOW)
+
+
+def test_only_the_process_apart_loads_the_library() -> None:
+    code = "import sys, pipelines.run; sys.exit('h5py' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 # --- a night of a run
