@@ -92,6 +92,7 @@ class Settings:
     site_groups: tuple[str, ...] = ()  # sites whose growth is added up, each "NAME: site-id, site-id"
     corridors: tuple[str, ...] = ()  # the same for border corridors; without any, sites within 25 km make one
     review_after_days: int = 365  # days after which a site or incident is due for a look by a person
+    run_from_dashboard: bool = False  # true: internal visitors of the dashboard may start a run, and stop that run
     detection: DetectionSettings = field(default_factory=DetectionSettings)
 
     def hash(self) -> str:
@@ -177,7 +178,11 @@ def _basemap(given: OnlineBasemap) -> OnlineBasemap:
 def _number(name: str, value: object, default: object) -> Any:
     if isinstance(default, str) and not isinstance(value, str):
         raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is not a text", f'Write a text such as "{default}"')
-    if isinstance(default, bool) or not isinstance(default, int | float):
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is not true or false", "Write true or false")
+        return value
+    if not isinstance(default, int | float):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is not a number", f"Write a number such as {default}")

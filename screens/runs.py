@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from screens import frame
 from screens.drawn import drawn
 from screens.edition import Edition, workspace
 from screens.run_live import live_part
+from screens.run_now import run_buttons, run_refused
 from screens.soft_links import soft_link
 from screens.view import View, address
 
@@ -48,10 +50,13 @@ def show(edition: Edition, view: View) -> None:
     now = datetime.now(UTC)
     running = is_running(edition.home)
     cron = remembered_cron(edition.home)
+    runs = ended(edition.runs, running=running)
     head, tools = st.columns([4, 1.15])
     with head:
-        frame.answer(*answer(edition.runs, running=running, cron=cron, now=now))
+        frame.answer(*answer(runs, running=running, cron=cron, now=now))
+        run_refused()
     with tools:
+        run_buttons(edition, running=running)
         st.download_button(
             tr("Status as JSON"),
             json.dumps(status_of(workspace(edition.home), now), indent=2, ensure_ascii=False),
@@ -63,7 +68,7 @@ def show(edition: Edition, view: View) -> None:
     live_part(edition.home, running=running)
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_runs"):
-        _table(edition.runs)
+        _table(runs)
     with right, st.container(border=True, key="cw_failures"):
         drawn(failures_card(edition.runs), key="failures")
         looks = [k for found in edition.looks.values() for k in found]
@@ -79,6 +84,13 @@ def show(edition: Edition, view: View) -> None:
             f"{s.min_px} pixels least area. {link}</p>"
         )
     _ledger(edition)
+
+
+def ended(runs: Sequence[Run], *, running: bool) -> tuple[Run, ...]:
+    """Runs as they are known to stand: one that is kept as running while none holds the lock was interrupted."""
+    if running:
+        return tuple(runs)
+    return tuple(replace(r, state=RunState.INTERRUPTED) if r.state is RunState.RUNNING else r for r in runs)
 
 
 def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetime) -> tuple[str, str]:

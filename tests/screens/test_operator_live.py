@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from geodata.run import Run, RunState
 from pipelines.progress_file import Step, kept_progress
 from pipelines.remember import SCHEDULE_NAME, remember_cron
-from pipelines.single_flight import single_flight
+from pipelines.single_flight import is_running, single_flight
 from screens.frame import late_words
 from screens.run_live import SILENT_MINUTES, steps_html
 from tests.screens.fixture_world import make
@@ -69,3 +70,36 @@ def test_a_run_under_way_is_seen_to_go_on_and_to_end(browser: Browser, tmp_path:
         assert seen.page.evaluate("window.same_page") is True
         assert seen.foreign == [] and seen.errors == []
         seen.page.close()
+
+
+@pytest.mark.browser
+def test_a_run_is_started_and_stopped_on_the_operators_screen(browser: Browser, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:  # takes connections and never answers
+        make(tmp_path).close()
+        (tmp_path / "compound-watch.toml").write_text(
+            f'run_from_dashboard = true\n\n[[catalogs]]\nhref = "http://127.0.0.1:{silent.getsockname()[1]}"\n'
+            'collections = ["sentinel-2-l2a"]\n'
+        )
+        with dashboard(tmp_path, "internal") as address:
+            page = visit(browser, address).open("runs").page
+            page.get_by_role("button", name="Run now").click(timeout=20_000)
+            stop = page.get_by_role("button", name="Stop this run")
+            stop.wait_for(timeout=60_000)
+            assert is_running(tmp_path)
+            assert "A run is under way" in page.locator("h1.cw-answer").inner_text()
+            stop.click()
+            expect(page.get_by_role("button", name="Run now")).to_be_enabled(timeout=60_000)
+            assert not is_running(tmp_path)
+
+
+@pytest.mark.browser
+def test_run_now_is_no_way_to_act_where_it_is_not_allowed(browser: Browser, tmp_path: Path) -> None:
+    make(tmp_path).close()
+    with dashboard(tmp_path, "internal") as address:
+        page = visit(browser, address).open("runs").page
+        expect(page.get_by_role("button", name="Run now")).to_be_disabled(timeout=20_000)
+        page.close()
+    with dashboard(tmp_path, "public") as address:
+        page = visit(browser, address).open("runs").page
+        page.wait_for_selector(".cw-foot, .cw-error, [role=dialog]", timeout=60_000)
+        assert page.get_by_role("button", name="Run now").count() == 0
