@@ -56,20 +56,21 @@ def fit_habit(values: F32, valid: npt.NDArray[np.bool_], functions: F32, ridge: 
     sigma = np.maximum(prior, FLOOR_SIGMA).astype(np.float32)
     coefficients = np.zeros((q, b, n), np.float32)
     spread = np.zeros((n, q, q), np.float32)
+    room = np.empty((t, b, n), np.float32)
     for turn in range(FIT_ROUNDS):
         normal = (weight.T @ products).reshape(n, q, q) + pull
-        right = (functions.T @ (values * weight[:, None, :]).reshape(t, b * n)).reshape(q, b, n)
+        right = (functions.T @ np.multiply(values, weight[:, None, :], out=room).reshape(t, b * n)).reshape(q, b, n)
         spread = np.linalg.inv(normal)
         coefficients = np.einsum("nij,jbn->ibn", spread, right, optimize=True)
-        left = values - (functions @ coefficients.reshape(q, b * n)).reshape(t, b, n)
-        scaled = left / (sigma * np.float32(3.0 if turn == 0 else 1.0))
-        far = np.einsum("tbn,tbn->tn", scaled, scaled) / b
+        square = np.subtract(values, (functions @ coefficients.reshape(q, b * n)).reshape(t, b, n), out=room)
+        square *= square
+        far = np.einsum("tbn,bn->tn", square, (sigma * np.float32(3.0 if turn == 0 else 1.0)) ** -2) / b
         weight = valid / (1.0 + (far / 6.0) ** 2)
         looks = weight.sum(axis=0)
-        square = np.einsum("tbn,tbn,tn->bn", left, left, weight)
+        total = np.einsum("tbn,tn->bn", square, weight)
         freedom = np.maximum(looks - 0.6 * q, 0.0)
         # weights trim the tails of clean noise as well: 1.15 puts that back for Gaussian noise
-        sigma = np.sqrt((1.15 * square + PRIOR_LOOKS * prior**2) / (freedom + PRIOR_LOOKS))
+        sigma = np.sqrt((1.15 * total + PRIOR_LOOKS * prior**2) / (freedom + PRIOR_LOOKS))
         sigma = np.maximum(sigma, FLOOR_SIGMA)
     return Habit(coefficients.astype(np.float32), sigma.astype(np.float32), spread.astype(np.float32))
 
@@ -78,7 +79,7 @@ def departures(values: F32, habit: Habit, functions: F32) -> F32:
     """Values (T, B, n) less what the habit predicts."""
     q, b, n = habit.coefficients.shape
     predicted = (functions @ habit.coefficients.reshape(q, b * n)).reshape(len(functions), b, n)
-    left: F32 = (values - predicted).astype(np.float32)
+    left: F32 = np.subtract(values, predicted, out=predicted)
     return left
 
 

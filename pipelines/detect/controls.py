@@ -130,9 +130,9 @@ def _centres(features: F32, count: int) -> F32:
     centres = features[start].copy()
     for _ in range(12):
         nearest, _far = _nearest(features, centres)
-        total = np.zeros_like(centres, dtype=np.float64)
-        np.add.at(total, nearest, features)
-        number = np.bincount(nearest, minlength=len(centres))
+        mine = nearest == np.arange(len(centres))[:, None]
+        total = mine.astype(np.float64) @ features
+        number = mine.sum(axis=1)
         filled = number > 0
         centres[filled] = (total[filled] / number[filled, None]).astype(np.float32)
     return centres

@@ -94,6 +94,7 @@ class _Tracker:
     ) -> None:
         self.e, self.pixels, self.regions, self.shape = episodes, pixels, regions, shape
         self.days, self.s = days, settings
+        self.rows, self.cols = np.divmod(pixels, shape[1])
         self.owner = np.full(len(pixels), -1, np.int64)
         self.barred = np.full(len(pixels), -1, np.int64)  # start of a run that was given up
         self.lives: list[Life] = []
@@ -123,13 +124,15 @@ class _Tracker:
         return np.where(kind == DEMOLITION, LOSS, np.where(maybe_field, FIELD, GAIN)).astype(np.int64)
 
     def _smooth(self, values: npt.NDArray[np.float32], counted: Bool) -> npt.NDArray[np.float32]:
-        """Mean over each pixel and its counted neighbours, twice: one mixed pixel must not split a field."""
-        weight = counted.astype(np.float32)
-        near = np.where(self.neighbours >= 0, weight[self.neighbours], 0.0)
+        """Mean over each counted pixel and its counted neighbours, twice: one mixed pixel must not split a field."""
+        at = np.flatnonzero(counted)
+        around = self.neighbours[at]
+        near = ((around >= 0) & counted[around]).astype(np.float32)
+        count = 1.0 + near.sum(axis=1)
+        out = values.copy()
         for _ in range(2):
-            total = values * weight + (values[self.neighbours] * near).sum(axis=1)
-            values = (total / np.maximum(weight + near.sum(axis=1), 1.0)).astype(np.float32)
-        return values
+            out[at] = (out[at] + (out[around] * near).sum(axis=1)) / count
+        return out
 
     def _release(self, live: Bool, grew: Bool) -> None:
         lost = np.flatnonzero((self.owner >= 0) & ~live)
@@ -249,14 +252,15 @@ class _Tracker:
         """Share of the bare ground that touches these pixels, and of themselves, that has turned green again."""
         if len(mine) == 0:
             return 0.0
-        rows, cols = np.divmod(self.pixels, self.shape[1])
+        rows, cols = self.rows, self.cols
         top, left = max(int(rows[mine].min()) - REACH_PX, 0), max(int(cols[mine].min()) - REACH_PX, 0)
         size = (int(rows[mine].max()) + REACH_PX + 1 - top, int(cols[mine].max()) + REACH_PX + 1 - left)
         grew = self.e.grew[t] & (held > 0)
-        near = np.flatnonzero(
-            (grew | np.isin(np.arange(len(rows)), mine))
-            & (rows >= top) & (rows < top + size[0]) & (cols >= left) & (cols < left + size[1])
-        )  # fmt: skip
+        counted = (rows >= top) & (rows < top + size[0]) & (cols >= left) & (cols < left + size[1]) & grew
+        if not counted.any():
+            return 0.0
+        counted[mine] = True
+        near = np.flatnonzero(counted)
         on_map = np.zeros(size, bool)
         on_map[rows[near] - top, cols[near] - left] = True
         number = label(on_map, EIGHT)[0]
