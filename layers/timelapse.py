@@ -1,8 +1,8 @@
-"""Clear looks one after another, as GIF or as lossless WebP. Every frame carries its date, scale and source. Pure.
+"""Clear looks one after another, as GIF, lossless WebP or MP4. Every frame carries its date, scale and source. Pure.
 
 GIF opens everywhere and holds 256 colours: one palette for all frames, no dithering, so that a pixel stays a square of
-one colour and does not flicker. WebP keeps every colour. There is no MP4: the only wheels that write it bring a whole
-video library of 30 MB and more, and its compression would smear pixels.
+one colour and does not flicker. WebP keeps every colour. MP4 is written where the extra `video` is installed
+(timelapse_video.py).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from geodata.wording import day
 from layers.picture_marks import draw_marks
 from layers.picture_sheet import SIMULATED, Legend, sheet
 from layers.pictures import TRUE_COLOUR, Moment, Stretch, Window, same_stretch
+from layers.timelapse_video import MIME_MP4, mp4
 
 FRAME_MS = 700
 """Milliseconds a date is shown: long enough to read it."""
@@ -30,7 +31,7 @@ LONGEST_PX = 640
 """Longer side of the pixels in a file, in whole px a pixel."""
 PALETTE_FRAMES = 9
 """Frames, spread over the time, from which the palette of a GIF is taken."""
-MIME = {"gif": "image/gif", "webp": "image/webp"}
+MIME = {"gif": "image/gif", "webp": "image/webp", "mp4": MIME_MP4}
 
 
 def frames(
@@ -76,19 +77,23 @@ def frames(
     return [_as_high(frame, height) for frame in made]
 
 
-def animation(pictures: Sequence[Image.Image], form: str) -> bytes:
-    """The frames as a file that plays for ever.
+def animation(pictures: Sequence[Image.Image], form: str, *, title: str = "") -> bytes:
+    """The frames as a file; GIF and WebP play for ever.
 
     Args:
         pictures: of one size, at least one.
-        form: "gif" or "webp".
+        form: a key of MIME; "mp4" only where timelapse_video.can_write.
+        title: written into an MP4.
 
     Raises:
+        ImportError: "mp4" without the extra `video`.
         ValueError: another form.
     """
     if form not in MIME:
-        raise ValueError(f"{form!r} is not a form of a timelapse; gif and webp are")
+        raise ValueError(f"{form!r} is not a form of a timelapse; {', '.join(MIME)} are")
     times = [FRAME_MS] * (len(pictures) - 1) + [LAST_MS]
+    if form == "mp4":
+        return mp4(pictures, times, title=title)
     out = io.BytesIO()
     if form == "webp":
         first, *rest = pictures

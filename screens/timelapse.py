@@ -1,4 +1,4 @@
-"""The timelapse of a site: its clear looks one after another, days left out by hand, saved as GIF or WebP."""
+"""The timelapse of a site: its clear looks one after another, days left out by hand, saved as GIF, WebP or MP4."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from geodata.site import Site
 from geodata.wording import counted, day, sentence_case
 from layers.pictures import INDEX, Stretch, channels, same_stretch, shared_stretch, window_around
 from layers.timelapse import MIME, MOST_FRAMES, animation, frames
+from layers.timelapse_video import can_write
 from screens import frame
 from screens.address import remember
 from screens.edition import Edition
@@ -30,7 +31,8 @@ from screens.view import View
 SPANS = {"1": msg("1 year"), "2": msg("2 years"), "all": msg("All")}
 STRETCH_LOOKS = 9
 """Looks from which the one stretch of a timelapse is taken."""
-FORMS = {"gif": msg("Save as GIF"), "webp": msg("Save as WebP")}
+FORMS = {"gif": msg("Save as GIF"), "webp": msg("Save as WebP"), "mp4": msg("Save as MP4")}
+NO_MP4 = msg("MP4 needs the extra “video” on this machine: pip install 'compound-watch[video]'.")
 
 
 @st.fragment
@@ -76,7 +78,8 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     )
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
     with st.container(horizontal=True, key="tl_save", vertical_alignment="center"):
-        for form, words in FORMS.items():
+        forms, about = offered_forms()
+        for form, words in forms.items():
             st.download_button(
                 tr(words), lambda form=form: _file(edition, site, chosen, view.bands, form, stretch),  # type: ignore[misc]
                 file_name=f"{stem}-{chosen[0].acquired_at:%Y%m%d}-{chosen[-1].acquired_at:%Y%m%d}-{view.bands}.{form}",
@@ -87,9 +90,17 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
             + tr(
                 "{days}, {n} left out.", days=sentence_case(counted(len(chosen), "day")), n=len(left_out) or tr("none")
             )
-            + f" {tr('GIF opens everywhere and holds 256 colours; WebP keeps every colour.')}</span>"
+            + f" {about}</span>"
         )
     return view
+
+
+def offered_forms() -> tuple[dict[str, str], str]:
+    """The forms that can be saved on this machine, with their words; and a note on them."""
+    about = tr("GIF opens everywhere and holds 256 colours; WebP keeps every colour.")
+    if can_write():
+        return FORMS, f"{about} {tr('MP4 is for films and slides.')}"
+    return {form: words for form, words in FORMS.items() if form != "mp4"}, f"{about} {tr(NO_MP4)}"
 
 
 def within(chips: Sequence[Chip], span: str) -> list[Chip]:
@@ -152,4 +163,4 @@ def _file(
         window_around(grid, site.outline, aspect=ASPECT), legend, site=site.outline, wanted=WANTED[bands],
         stretch=stretch,
     )  # fmt: skip
-    return animation(made, form)
+    return animation(made, form, title=f"{legend.title} {source_words(site)}")

@@ -78,8 +78,8 @@ def test_too_many_or_no_dates_and_unknown_forms_are_refused() -> None:
         frames([], [], BANDS, GRID, WHOLE, Legend("x"))
     with pytest.raises(ValueError, match="dates"):
         frames(moments(1) * (MOST_FRAMES + 1), ["s"] * (MOST_FRAMES + 1), BANDS, GRID, WHOLE, Legend("x"))
-    with pytest.raises(ValueError, match="mp4"):
-        animation(made(1), "mp4")
+    with pytest.raises(ValueError, match="avi"):
+        animation(made(1), "avi")
 
 
 def test_frames_are_of_one_size_whatever_the_length_of_their_scene_ids() -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from geodata.store import Store
+from layers.timelapse_video import can_write
 from tests.screens.serving import Visit, visit
 
 pytestmark = pytest.mark.browser
@@ -61,6 +62,9 @@ def test_a_timelapse_plays_without_the_server_and_is_saved_without_the_days_left
     _, body = saved(seen, "Save as WebP")
     with Image.open(io.BytesIO(body)) as file:
         assert file.format == "WEBP"
+    if can_write():
+        name, body = saved(seen, "Save as MP4")
+        assert name.endswith(".mp4") and body[4:8] == b"ftyp"
     quiet(seen)
     page.close()
 
