@@ -6,7 +6,7 @@ Only pixels that ever stay away from their expectation are kept in full for pipe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -134,6 +134,8 @@ def gather(
     sample = pool_at if len(pool_at) >= settings.min_controls else judged_at
     yard = _yardstick(flat, seen, days, groups, pool_at, sample, history)
     never_green = _never_green(judged_features, bands, settings)
+    alone = _better_alone(flat, seen, days, judged_at, groups, yard, history, never_green)
+    groups = replace(groups, of_pixel=np.where(alone, -1, groups.of_pixel).astype(np.int16))
     found = _candidates(flat, seen, days, judged_at, groups, yard, history, never_green, settings)
     inside = np.flatnonzero(found.keep)
     own = _pixels(flat, judged_at[inside])
@@ -399,6 +401,39 @@ def _assembled(parts: list[F32], places: list[I64], shape: tuple[int, int, int])
     parts.reverse()
     for place in places:
         out[:, :, place] = parts.pop()
+    return out
+
+
+def _better_alone(
+    flat: npt.NDArray[np.int16],
+    seen: Bool,
+    days: I64,
+    at: I64,
+    groups: Groups,
+    yard: _Yardstick,
+    history: int,
+    never_green: Bool,
+) -> Bool:
+    """Pixels (n,) that moved with the site as a whole in the history more closely than with their look-alikes.
+
+    Asked of ground that was never green: a roof has hardly a season that others must show, and what is nearest to it
+    outside the site may be a river bank, whose next year is another. Only a level is fitted, no swing: a look-alike
+    needs none. Plants keep their look-alikes: one year of their own is no season yet.
+    """
+    table = log_table()
+    out = np.zeros(len(at), bool)
+    level_only = basis(days[:history], 0)
+    asked = np.flatnonzero(never_green & (groups.of_pixel >= 0))
+    for start in range(0, len(asked), BLOCK):
+        mine = asked[start : start + BLOCK]
+        valid = seen[:history][:, at[mine]]
+        values = _logs(flat[:history], at[mine], table)
+        noise = []
+        theirs = yard.level[groups.of_pixel[mine], :history].transpose(1, 2, 0)
+        for level in (theirs, yard.level[-1, :history, :, None]):
+            habit = fit_habit(values - level, valid, level_only, 0.0, yard.prior[-1])
+            noise.append(np.log(habit.sigma).mean(axis=0))
+        out[mine] = noise[1] < noise[0]
     return out
 
 

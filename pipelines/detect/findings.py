@@ -69,7 +69,8 @@ def finding(
     since = np.arange(first, last + 1)
     clear_since = since[clear[first : last + 1]]
     shown = since[shows[first : last + 1]]
-    mask = outline(mask, evidence, shown, region, taken, roofs=life.kind is Kind.DEMOLITION)
+    roofs = life.kind is Kind.DEMOLITION
+    mask = outline(mask, evidence, shown, region, taken, bands=stack.bands, roofs=roofs)
     carried = np.union1d(clear_since[:1], shown)
     newest = int(max(shown.max() if len(shown) else first, first))
     if life.over is not None:
