@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shapely
+from shapely.geometry import mapping, shape
 
 from geodata.audience import Audience
+from geodata.claim import Claim, ClaimScope
+from geodata.claim_check import Gone, claim_gone, scope_sentence
 from geodata.detection import Kind, State
 from geodata.workspace import Workspace
 from pipelines.demo import WORLD, build_demo
 from pipelines.demo_world.truth import read_truths, score
+from pipelines.incidents.import_claims import import_claims
+from pipelines.plan import RunRequest
 from pipelines.progress import silent
 from pipelines.publish.publish import export
+from pipelines.run import run
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +63,37 @@ def test_the_public_sees_the_two_reviewed_changes_and_partners_no_less(demo: Wor
         ids[audience] = {feature["properties"]["id"] for feature in told["features"]}
     assert len(ids[Audience.PUBLIC]) == 2
     assert ids[Audience.PUBLIC] < ids[Audience.PARTNER] < ids[Audience.INTERNAL]
+
+
+def _checked(demo: Workspace, claim: Claim) -> tuple[str, ClaimScope | None, Gone | None]:
+    store, site = demo.store, claim.site_id
+    day = max(look.acquired_at for look in store.looks(site)).date()
+    gone, drawn = claim_gone(claim, store.measures(site), store.claim_scopes(site), store.looks(site), day)
+    return scope_sentence(claim, drawn, gone), drawn, gone
+
+
+def test_a_claim_is_held_against_the_ground_it_speaks_of_once_that_is_drawn(demo: Workspace, tmp_path: Path) -> None:
+    claim = next(c for c in demo.store.claims("oskelle-bridge") if c.scope == "main rows")
+    _, drawn, before = _checked(demo, claim)
+    assert drawn is None and before is not None and not before.in_scope
+
+    told = json.loads((demo.root / WORLD / "truth" / "oskelle-bridge.geojson").read_text())["features"]
+    razed = [shape(f["geometry"]) for f in told if f["properties"].get("kind") == "demolition"]
+    ground = shapely.union_all(razed).buffer(0.0002).envelope
+    scopes = tmp_path / "scopes.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"scope": "Main Rows", "source": "A plan of the estate", "site_id": claim.site_id},
+        "geometry": mapping(ground),
+    }
+    scopes.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert import_claims(demo, demo.root / WORLD / "claims.csv", scopes=scopes).ok
+    detections = demo.store.detections(claim.site_id)
+    run(demo, RunRequest(catalog=str(demo.root / WORLD / "catalog.json")))
+
+    said, drawn, inside = _checked(demo, claim)
+    assert drawn is not None and inside is not None and inside.in_scope
+    assert "Measured inside" in said and "A plan of the estate" in said
+    # every roof of these rows came down; what else stands at the site is outside of them
+    assert inside.share > 0.8 and inside.share > before.share
+    assert demo.store.detections(claim.site_id) == detections
