@@ -56,7 +56,8 @@ def heading(site: Site, country: str, today: date) -> str:
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         said.append(tr("Outline approximate: a circle of the sourced radius."))
     if site.coordinate_note:
-        said.append(f"{escape(site.coordinate_note[:1].upper() + site.coordinate_note[1:], limit=160)}.")
+        note = site.coordinate_note.strip().rstrip(".")
+        said.append(f"{escape(note[:1].upper() + note[1:], limit=160)}.")
     if site.review_by:
         due = msg("Due for review since {day}.") if site.review_by < today else msg("Review by {day}.")
         said.append(tr(due, day=day(site.review_by)))
