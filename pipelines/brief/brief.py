@@ -129,6 +129,7 @@ def write_brief(
             claims=tuple(gate.claims(store.claims(site.id), every).items),
             placebos=tuple(p for p in pooled if p.site_id == site.id),
             measures=tuple(m for m in gate.measures(store.measures(site.id), every).items if m.at.date() <= today),
+            scopes=tuple(store.claim_scopes(site.id)),
         )
         pair: BriefPair | None = None
         try:

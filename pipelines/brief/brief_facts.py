@@ -9,7 +9,7 @@ from typing import Any
 
 from geodata.audience import Audience
 from geodata.chip import Chip
-from geodata.claim import Claim
+from geodata.claim import Claim, ClaimScope
 from geodata.detection import Detection
 from geodata.incident import Incident
 from geodata.look import Look
@@ -32,6 +32,7 @@ class SiteFacts:
     claims: tuple[Claim, ...]
     placebos: tuple[Placebo, ...]  # of this site
     measures: tuple[Measure, ...] = ()
+    scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
 
 
 @dataclass(frozen=True)

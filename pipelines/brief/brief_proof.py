@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from geodata.claim_check import gone_share
+from geodata.claim import Claim, ClaimScope
+from geodata.claim_check import Gone, claim_gone, scope_sentence
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
 from geodata.look import Look, LookStatus
@@ -39,21 +40,26 @@ METHOD = (
 )
 
 
+def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None) -> str:
+    """What ground is compared, and who says so."""
+    source = f" Source: {shorten(claim.source, 160)}" if claim.source else ""
+    return scope_sentence(claim, drawn, gone) + source
+
+
 def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
     """The values of the second sheet; None where nothing was looked at, so that there is nothing to prove."""
     if not facts.looks and not facts.measures:
         return None
     claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
-    built_up = [m for m in facts.measures if m.name == "built_up"]
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
-        gone = gone_share(claim, built_up, context.today, facts.looks)
+        gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today)
         said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
         told.append(
             {
                 "said": shorten(said, 400),
                 "bars": claim_bars(claim, gone),
-                "source": f"Source: {shorten(claim.source, 160)}" if claim.source else "",
+                "source": shorten(_ground_and_source(claim, drawn, gone), 400),
             }
         )
     more = len(claims) - len(told)

@@ -16,10 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.audience import Audience
+from geodata.claim import Claim, ClaimScope
 from geodata.detection import Confidence, Kind, State
 from geodata.errors import FileRefused, NotFound
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.look import Look, LookStatus
+from geodata.measure import Measure
 from geodata.sentences import forbidden_words
 from geodata.site import Access
 from geodata.workspace import Workspace
@@ -98,6 +100,27 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
     assert "Page 1 of 2" in said and "Page 2 of 2" in said
     for words in ("Two years on one time axis", "What was reported", "Unseen is not unchanged.", "Check it yourself"):
         assert words in said, words
+
+
+@needs_poppler
+def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at = site()
+    since, unit = date(2026, 8, 1), "buildings demolished"
+    days = [datetime(2026, 6, 1, tzinfo=UTC) + timedelta(days=5 * n) for n in range(30)]
+    for name, before, after in (("built_up", 20.0, 18.0), ("built_up in south block", 8.0, 2.0)):
+        series = [Measure(at.id, name, d, before if d.date() < since else after, "ha") for d in days]
+        workspace.store.save_measures(at.id, name, series)
+    claim = Claim("c", at.id, "Office", date(2026, 9, 1), since, 9, unit, 10, "south block", "o")
+    workspace.store.save_claims([claim])
+    brief(workspace, tmp_path / "undrawn.pdf")
+    said = text_of(tmp_path / "undrawn.pdf")
+    assert "10 % of the built-up area was measured as gone" in said and "Scope not mappable" in said
+    workspace.store.save_claim_scopes([ClaimScope(at.id, "south block", at.outline, "A plan, 2026")])
+    brief(workspace, tmp_path / "drawn.pdf")
+    said = text_of(tmp_path / "drawn.pdf")
+    assert "75 % of the built-up area was measured as gone" in said
+    assert "Measured inside “south block”, drawn after A plan, 2026. Source: o" in said
 
 
 @needs_poppler
