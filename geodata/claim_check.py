@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from geodata.claim import Claim, ClaimScope
+from geodata.language import tr
 from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from geodata.scene import Sensor
@@ -48,21 +49,27 @@ def unseen_sentence(gone: Gone | None) -> str:
     if gone is None:
         return ""
     if gone.unseen is None:
-        return "How much of the ground was not seen in that time is not known."
-    return f"Unseen: {100 * gone.unseen:.0f} % of the ground at most, on the clearest look of that time."
+        return tr("How much of the ground was not seen in that time is not known.")
+    return tr(
+        "Unseen: {share} % of the ground at most, on the clearest look of that time.", share=f"{100 * gone.unseen:.0f}"
+    )  # fmt: skip
 
 
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None) -> str:
     """What ground a claim speaks of, and what ground the measure beside it is of."""
     if _folded(claim.scope) in WHOLE_SITE:
-        return "The claim speaks of the whole site, and so does the measure."
+        return tr("The claim speaks of the whole site, and so does the measure.")
     if drawn is None:
-        return (
-            f"Scope not mappable: no sourced outline of “{claim.scope}” is on file; the measure is of the whole site."
+        return tr(
+            "Scope not mappable: no sourced outline of “{scope}” is on file; the measure is of the whole site.",
+            scope=claim.scope,
         )
     if gone is None or not gone.in_scope:
-        return f"“{claim.scope}” is drawn after {drawn.source}; inside it nothing is measured yet."
-    return f"Measured inside “{claim.scope}”, drawn after {drawn.source}."
+        return tr(
+            "“{scope}” is drawn after {source}; inside it nothing is measured yet.", scope=claim.scope,
+            source=drawn.source,
+        )  # fmt: skip
+    return tr("Measured inside “{scope}”, drawn after {source}.", scope=claim.scope, source=drawn.source)
 
 
 def claim_gone(

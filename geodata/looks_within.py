@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.incident import Incident
+from geodata.language import tr
 from geodata.look import Look, LookStatus
 from geodata.scene import Sensor
-from geodata.wording import counted, day
+from geodata.wording import counted, day, sentence_case
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,14 @@ def looks_within(incident: Incident, site_id: str, looks: Iterable[Look]) -> Loo
 def looks_within_sentence(found: LooksWithin) -> str:
     """'None within its dates; last clear look before 3 May 2026, first after 8 May 2026.'"""
     if not found.looks:
-        said = "No look within its dates"
+        said = tr("No look within its dates")
     else:
-        clear = "none" if not found.seen else "all" if found.seen == found.looks else str(found.seen)
-        said = f"{counted(found.looks, 'look').capitalize()} within its dates, {clear} clear"
-    before = f"last clear look before {day(found.clear_before)}" if found.clear_before else "no clear look before"
-    after = f"first after {day(found.clear_after)}" if found.clear_after else "none after yet"
+        clear = tr("none") if not found.seen else tr("all") if found.seen == found.looks else str(found.seen)
+        looks = sentence_case(counted(found.looks, "look"))
+        said = tr("{looks} within its dates, {clear} clear", looks=looks, clear=clear)
+    before, after = tr("no clear look before"), tr("none after yet")
+    if found.clear_before:
+        before = tr("last clear look before {day}", day=day(found.clear_before))
+    if found.clear_after:
+        after = tr("first after {day}", day=day(found.clear_after))
     return f"{said}; {before}, {after}."

@@ -42,6 +42,7 @@ WITHDRAWN: dict[str, str] = {
     "returned": msg("the ground looked as before again"),
     "never-confirmed": msg("too few clear looks agreed"),
     "too-small": msg("what is left is too small to judge"),
+    "it became part of the older change that it touches": msg("it became part of the older change that it touches"),
     "no longer found when the looks were judged again": msg("it was no longer found when the looks were judged again"),
 }
 """Why a detection was withdrawn, by code."""

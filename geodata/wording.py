@@ -6,22 +6,35 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.incident import DatePrecision
-from geodata.language import ENGLISH, in_use, tr, trn
+from geodata.language import ENGLISH, in_use, msg, tr, trn
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    msg("Jan"),
+    msg("Feb"),
+    msg("Mar"),
+    msg("Apr"),
+    msg("May"),
+    msg("Jun"),
+    msg("Jul"),
+    msg("Aug"),
+    msg("Sep"),
+    msg("Oct"),
+    msg("Nov"),
+    msg("Dec"),
+)
 MONTHS_FULL = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    msg("January"),
+    msg("February"),
+    msg("March"),
+    msg("April"),
+    msg("May"),
+    msg("June"),
+    msg("July"),
+    msg("August"),
+    msg("September"),
+    msg("October"),
+    msg("November"),
+    msg("December"),
 )
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -55,6 +68,16 @@ def month(value: date) -> str:
     if in_use() != ENGLISH:
         return f"{value.year}-{value.month:02d}"
     return f"{MONTHS_FULL[value.month - 1]} {value.year}"
+
+
+def month_short(value: date) -> str:
+    """A month on an axis or in a calendar, without its year: Jul; in other languages their own short word."""
+    return tr(MONTHS[value.month - 1])
+
+
+def month_words(value: date) -> str:
+    """The same with its year: Jul 2026."""
+    return f"{month_short(value)} {value.year}"
 
 
 def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from geodata.language import tr
 from geodata.look import Look, LookStatus
-from geodata.wording import MONTHS
+from geodata.wording import month_short
 from layers.escape import escape
 from layers.svg import INK, INK_2, LINE, circle, drawing, text_width, words
 from layers.symbols import LOOKS, look_shape
@@ -64,7 +64,7 @@ def looks_calendar(
         parts.append(words(LEFT + (number - 0.5) * PITCH, 12, number, size=12, fill=INK_2, anchor="middle"))
     for i, month in enumerate(rows):
         y = HEAD + i * PITCH
-        label = MONTHS[month.month - 1] + (f" {month.year}" if i == 0 or month.month == 1 else "")
+        label = month_short(month) + (f" {month.year}" if i == 0 or month.month == 1 else "")
         parts.append(words(0, y + 10.5, label, size=12, fill=INK_2))
         for number in range(1, _days_in(month) + 1):
             day = month.replace(day=number)

@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.grid import Grid, utm_epsg
+from geodata.language import tr
 from geodata.outline import area_m2
 from geodata.wording import hectares
 from layers.svg import ACCENT, INK_2, WHITE, drawing, line, n, path, rect, words
@@ -37,11 +38,11 @@ class OutlineDiff:
     def words(self) -> str:
         """'35.1 ha before, 36.2 ha now: 1.3 ha added, 0.2 ha left out.'"""
         if self.same:
-            return f"{hectares(self.after_m2)}, the same outline."
-        return (
-            f"{hectares(self.before_m2)} before, {hectares(self.after_m2)} now: {hectares(self.added_m2)} added, "
-            f"{hectares(self.left_out_m2)} left out."
-        )
+            return tr("{area}, the same outline.", area=hectares(self.after_m2))
+        return tr(
+            "{before} before, {after} now: {added} added, {left_out} left out.", before=hectares(self.before_m2),
+            after=hectares(self.after_m2), added=hectares(self.added_m2), left_out=hectares(self.left_out_m2),
+        )  # fmt: skip
 
 
 def outline_diff(before: BaseGeometry, after: BaseGeometry) -> OutlineDiff:

@@ -16,6 +16,7 @@ import numpy as np
 
 from geodata.claim import Claim
 from geodata.incident import RADIUS_M, Incident
+from geodata.language import msg, tr
 from geodata.looked import Looked
 from geodata.sentences import claim_said, report_sentence
 from geodata.settings import OnlineBasemap
@@ -35,25 +36,25 @@ HTML = (
 )
 """Where it is drawn."""
 LAYERS: tuple[tuple[str, str], ...] = (
-    ("changes", "Changes, their ground"),
-    ("outlines", "Site outlines"),
-    ("reports", "Reports, as wide as their place is uncertain"),
-    ("claims", "Claims by others"),
-    ("looks", "Looked or not looked of late"),
+    ("changes", msg("Changes, their ground")),
+    ("outlines", msg("Site outlines")),
+    ("reports", msg("Reports, as wide as their place is uncertain")),
+    ("claims", msg("Claims by others")),
+    ("looks", msg("Looked or not looked of late")),
 )
 """Layers that the reader can switch, in the order of the list; the signs of sites always stand."""
 OFF_AT_FIRST = ("looks",)
 """Layers that are off until the reader switches them on."""
 WORDS: Mapping[str, str] = {
-    "map": "Map with the signs of {n} sites. The tables under it hold the same.",
-    "layers": "Layers",
-    "ground": "Ground",
-    "drawn_ground": "Drawn, from this machine",
-    "nearer": "Nearer",
-    "farther": "Farther",
-    "no_map": "The map could not be drawn. The table below holds the same sites.",
-    "no_ground": "The ground of the map could not be loaded. The signs stand where they belong.",
-    "no_shapes": "The outlines of the changes could not be loaded. The table below holds the changes.",
+    "map": msg("Map with the signs of {n} sites. The tables under it hold the same."),
+    "layers": msg("Layers"),
+    "ground": msg("Ground"),
+    "drawn_ground": msg("Drawn, from this machine"),
+    "nearer": msg("Nearer"),
+    "farther": msg("Farther"),
+    "no_map": msg("The map could not be drawn. The table below holds the same sites."),
+    "no_ground": msg("The ground of the map could not be loaded. The signs stand where they belong."),
+    "no_shapes": msg("The outlines of the changes could not be loaded. The table below holds the changes."),
 }
 """Everything that the script says by itself."""
 
@@ -108,16 +109,16 @@ def site_rows(
 
 def _last_seen(looked: Looked | None, today: date) -> str:
     if looked is None or looked.newest is None:
-        return "Never seen clearly yet."
+        return tr("Never seen clearly yet.")
     age = (today - looked.newest).days
-    return f"Newest clear look {day(looked.newest)}, {counted(age, 'day')} old."
+    return tr("Newest clear look {day}, {days} old.", day=day(looked.newest), days=counted(age, "day"))
 
 
 def _claimed(claims: Sequence[Claim]) -> str:
     if not claims:
         return ""
     newest = max(claims, key=lambda c: (c.claimed_on, c.id))
-    more = f" And {len(claims) - 1} more." if len(claims) > 1 else ""
+    more = f" {tr('And {n} more.', n=len(claims) - 1)}" if len(claims) > 1 else ""
     return shorten(claim_said(newest), 200) + more
 
 
@@ -137,7 +138,7 @@ def report_rows(incidents: Iterable[Incident]) -> dict[str, Any]:
     for (lat, lon, radius), here in list(places.items())[:MOST_DRAWN]:
         words = [shorten(report_sentence(i), 240) for i in here[:3]]
         if len(here) > 3:
-            words.append(f"And {len(here) - 3} more.")
+            words.append(tr("And {n} more.", n=len(here) - 3))
         circles.append([lat, lon, radius, words])
     circles.sort(key=lambda c: -float(str(c[2])))  # a wide circle never covers a narrow one
     return {"style": STYLE, "circles": circles}
@@ -180,9 +181,9 @@ def overview(
         "at": list(at) if at else None,
         "off": sorted(off),
         "plain_off": sorted(OFF_AT_FIRST),
-        "layers": [list(layer) for layer in LAYERS],
+        "layers": [[name, tr(words)] for name, words in LAYERS],
         "online": [{"name": o.name, "url": o.url, "attribution": o.attribution} for o in online],
-        "words": dict(WORDS),
+        "words": {name: tr(words) for name, words in WORDS.items()},
         "sites": [list(row) for row in sites],
         "signs": dict(signs),
         "reports": dict(reports),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from geodata.detection import Detection, State
 from geodata.language import msg, tr
 from geodata.sentences import window_caption, window_sentence
-from geodata.wording import MONTHS, short_day
+from geodata.wording import month_short, short_day
 from layers.svg import ACCENT, INK_2, LINE, WHITE, circle, drawing, line, path, rect, text_width, words
 from layers.symbols import KINDS, WITHDRAWN_GREY, colour
 
@@ -65,7 +65,7 @@ def month_ticks(axis: TimeAxis, most: int | None = None) -> list[tuple[date, str
             months.append(day)
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     if not months:
-        return [(axis.start, f"{MONTHS[axis.start.month - 1]} {axis.start.year}")]
+        return [(axis.start, f"{month_short(axis.start)} {axis.start.year}")]
     steps = [1, 2, 3, 4, 6, 12, 24, 60, 120]
     step = next((s for s in steps if len(months) / s <= most), steps[-1])
     kept = [m for m in months if (m.year * 12 + m.month - 1) % step == 0] or months[:1]
@@ -74,9 +74,9 @@ def month_ticks(axis: TimeAxis, most: int | None = None) -> list[tuple[date, str
 
     def label(i: int, first: date) -> str:
         if narrow:  # no room for month and year: January gives the year alone
-            return str(first.year) if long_axis and first.month == 1 else MONTHS[first.month - 1]
+            return str(first.year) if long_axis and first.month == 1 else month_short(first)
         year = f" {first.year}" if long_axis and (i == 0 or first.month == 1) else ""
-        return f"{MONTHS[first.month - 1]}{year}"
+        return f"{month_short(first)}{year}"
 
     return [(first, label(i, first)) for i, first in enumerate(kept)]
 

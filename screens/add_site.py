@@ -40,7 +40,8 @@ def show(edition: Edition, view: View) -> None:
     if saved:
         link = soft_link(address("site", View(site=saved[0])), saved[1])
         st.html(
-            f'<div class="cw-saved" role="status">Saved as restricted: {link}. The next run reads its history.</div>'
+            '<div class="cw-saved" role="status">'
+            f"{tr('Saved as restricted: {link}. The next run reads its history.', link=link)}</div>"
         )
     way = st.segmented_control(
         tr("How"), WAYS, default=WAYS[0], format_func=tr, key="a_way", required=True, label_visibility="collapsed"
@@ -67,8 +68,11 @@ def _outline(edition: Edition, *, typed: bool) -> None:
                 outline = outline_from_corners(text or "")
             else:
                 st.html(
-                    '<p class="cw-note">Choose the polygon at the left of the map, click the corners, close it on the '
-                    "first one. The pencil moves corners. Moving the map sends nothing.</p>"
+                    '<p class="cw-note">'
+                    + tr("Choose the polygon at the left of the map, click the corners, close it on the first one.")
+                    + " "
+                    + tr("The pencil moves corners. Moving the map sends nothing.")
+                    + "</p>"
                 )
                 outline = outline_of(_drawing_map(edition, known))
             held = st.session_state.get("a_trimmed")

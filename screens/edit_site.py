@@ -11,7 +11,7 @@ from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
 from geodata.language import msg, tr
-from geodata.site import OutlineBasis, Site
+from geodata.site import Access, OutlineBasis, Site
 from geodata.wording import day
 from layers.escape import escape
 from layers.map import ForgetOldGroups, bounds_of
@@ -37,20 +37,28 @@ MOST_CORNERS = 400
 HEIGHT = 520
 
 
+ACCESS_WORDS = {Access.PUBLIC: msg("public"), Access.RESTRICTED: msg("restricted")}
+
+
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     try:
         site = workspace(edition.home).store.site(view.site)
     except NotFound:
         frame.answer("This site is not here.", "Choose one from the list of sites, then press Edit.")
-        st.html(f"<p>{soft_link(address('site', View()), 'All sites')}</p>")
+        st.html(f"<p>{soft_link(address('site', View()), tr('All sites'))}</p>")
         return
     link = soft_link(address("site", View(site=site.id)), site.name)
-    st.html(f'<div class="cw-crumbs">{link} / Edit</div>')
-    standing = f"retired {day(site.retired_at.date())}" if site.retired_at else "in use"
+    st.html(f'<div class="cw-crumbs">{link} / {tr("Edit")}</div>')
+    standing = tr("retired {day}", day=day(site.retired_at.date())) if site.retired_at else tr("in use")
     frame.answer(
-        f"Edit {site.name}",
-        f"Revision {site.revision}, {site.access.value}, {standing}. Each change is kept with its reason.",
+        tr("Edit {site}", site=site.name),
+        tr(
+            "Revision {n}, {access}, {standing}. Each change is kept with its reason.",
+            n=site.revision,
+            access=tr(ACCESS_WORDS[site.access]),
+            standing=standing,
+        ),
     )
     show_note()
     part = st.segmented_control(
@@ -89,9 +97,11 @@ def _outline(edition: Edition, site: Site) -> None:
                 st.html(
                     '<p class="cw-note">'
                     + (
-                        "Press the pencil on the map, drag a square to move a corner, then press Save on the map."
+                        tr("Press the pencil on the map, drag a square to move a corner, then press Save on the map.")
                         if way == WAYS[0]
-                        else "Choose the polygon at the left of the map, click the corners, close it on the first one."
+                        else tr(
+                            "Choose the polygon at the left of the map, click the corners, close it on the first one."
+                        )
                     )
                     + "</p>"
                 )
@@ -112,8 +122,9 @@ def _outline(edition: Edition, site: Site) -> None:
             diff = outline_diff(site.outline, seen.accepted.outline)
             note = "" if diff.same else grid_words(site, seen.accepted.outline)
             drawn(
-                f'<div class="cw-card-title"><b>What changes</b></div><p class="cw-small">{diff.words} {note}</p>'
-                + ("" if diff.same else diff_svg(diff, f"{site.name}: outline before and now")),
+                frame.card_title("What changes")
+                + f'<p class="cw-small">{diff.words} {note}</p>'
+                + ("" if diff.same else diff_svg(diff, tr("{site}: outline before and now", site=site.name))),
                 key="e_diff",
             )
         with st.form("e_save", border=False, enter_to_submit=False):
@@ -142,8 +153,10 @@ def grid_words(site: Site, outline: BaseGeometry) -> str:
     left, bottom, right, top = site.grid.bounds
     x0, y0, x1, y1 = site.grid.to_grid(outline).bounds
     if x0 >= left and y0 >= bottom and x1 <= right and y1 <= top:
-        return "The pixel grid stays."
-    return "It leaves the frozen pixel grid: a new grid is given, older chips keep theirs, and history is read anew."
+        return tr("The pixel grid stays.")
+    return tr(
+        "It leaves the frozen pixel grid: a new grid is given, older chips keep theirs, and history is read anew."
+    )
 
 
 def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool) -> list[dict[str, object]] | None:
@@ -203,8 +216,8 @@ def _history(edition: Edition, site: Site) -> None:
     with left, st.container(border=True, key="cw_history"):
         drawn(
             frame.card_title("History", "Newest first; times in UTC.")
-            + '<div class="cw-scroll"><table class="cw-table"><thead><tr><th>Revision</th><th>When</th><th>Who</th>'
-            f"<th>What</th></tr></thead><tbody>{rows}</tbody></table></div>",
+            + '<div class="cw-scroll"><table class="cw-table"><thead><tr>'
+            f"<th>{tr('Revision')}</th><th>{tr('When')}</th><th>{tr('Who')}</th><th>{tr('What')}</th></tr></thead><tbody>{rows}</tbody></table></div>",
             key="e_history",
         )
         with st.form("e_note", border=False, clear_on_submit=True, enter_to_submit=False):
@@ -232,14 +245,14 @@ def _history(edition: Edition, site: Site) -> None:
         diff = outline_diff(old.outline, site.outline)
         drawn(
             f'<p class="cw-small">{diff.words}</p>'
-            + diff_svg(diff, f"Revision {number} and the outline now")
+            + diff_svg(diff, tr("Revision {n} and the outline now", n=number or 0))
             + _words_diff(old, site),
             key="e_compare",
         )
         with st.form("e_back", border=False, enter_to_submit=False):
             why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
             by = role_field("e_back_by")
-            pressed = st.form_submit_button(f"Go back to revision {number}")
+            pressed = st.form_submit_button(tr("Go back to revision {n}", n=number or 0))
         if pressed and (len(why.strip()) < 10 or not by):
             nothing_saved("Give a reason of at least 10 characters, and your role.")
         elif pressed:
@@ -255,31 +268,31 @@ def _words_diff(old: Site, now: Site) -> str:
     pairs = [
         (label, str(a), str(b))
         for label, a, b in (
-            ("Name", old.name, now.name),
-            ("Also written", ", ".join(old.aliases), ", ".join(now.aliases)),
-            ("Country", old.country, now.country),
-            ("Source", old.source, now.source),
-            ("Documented", "yes" if old.documented else "no", "yes" if now.documented else "no"),
-            ("Who may see it", old.access.value, now.access.value),
-            ("Retired", _when(old), _when(now)),
+            (msg("Name"), old.name, now.name),
+            (msg("Also written"), ", ".join(old.aliases), ", ".join(now.aliases)),
+            (msg("Country"), old.country, now.country),
+            (msg("Source"), old.source, now.source),
+            (msg("Documented"), tr("yes") if old.documented else tr("no"), tr("yes") if now.documented else tr("no")),
+            (msg("Who may see it"), old.access.value, now.access.value),
+            (msg("Retired"), _when(old), _when(now)),
         )
         if a != b
     ]
     if not pairs:
         return ""
     rows = "".join(
-        f"<tr><th>{label}</th><td>{escape(then or '(none)', limit=200)}</td>"
-        f"<td>{escape(now_said or '(none)', limit=200)}</td></tr>"
+        f"<tr><th>{tr(label)}</th><td>{escape(then or tr('(none)'), limit=200)}</td>"
+        f"<td>{escape(now_said or tr('(none)'), limit=200)}</td></tr>"
         for label, then, now_said in pairs
     )
     return (
-        '<table class="cw-table"><thead><tr><th></th><th>Then</th><th>Now</th></tr></thead>'
+        f'<table class="cw-table"><thead><tr><th></th><th>{tr("Then")}</th><th>{tr("Now")}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
 def _when(site: Site) -> str:
-    return site.retired_at.date().isoformat() if site.retired_at else "no"
+    return site.retired_at.date().isoformat() if site.retired_at else tr("no")
 
 
 def _save(edition: Edition, site: Site, by: str, why: str) -> None:
@@ -292,5 +305,5 @@ def _save(edition: Edition, site: Site, by: str, why: str) -> None:
         nothing_saved("Nothing differs from what is stored.")
         return
     st.session_state.pop("e_trimmed", None)
-    keep_note(f"Saved as revision {kept.revision}.")
+    keep_note(tr("Saved as revision {n}.", n=kept.revision))
     st.rerun()

@@ -19,7 +19,7 @@ from geodata.looked import Looked
 from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.site import Site
 from geodata.under_review import NOTHING_REVIEWED, under_review_sentence
-from geodata.wording import counted, day, sentence_case
+from geodata.wording import counted, day, month_words, sentence_case
 from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
@@ -40,7 +40,9 @@ SINCE_DAYS = 182
 """Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
 """Pixels of a window bar in the list: as wide as its longest line of dates."""
-NOT_YET = "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by a person."
+NOT_YET = msg(
+    "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by a person."
+)
 LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
@@ -164,7 +166,7 @@ def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
             tr("Country"),
             ["", *countries],
             index=([*countries].index(view.country) + 1) if view.country in countries else 0,
-            format_func=lambda c: country_words(c) if c else "Country: all",
+            format_func=lambda c: country_words(c) if c else tr("Country: all"),
             key="f_country",
             width=118,
             label_visibility=hidden,
@@ -206,8 +208,8 @@ def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
     start = max((m for m in months if view.since and m <= view.since), default=months[0])
     stop = max((m for m in months if view.until and m <= view.until), default=months[-1])
     low, high = st.select_slider(
-        "First seen", months, value=(start, max(start, stop)),
-        format_func=lambda m: f"{m:%b %Y}", key="f_months",
+        tr("First seen"), months, value=(start, max(start, stop)),
+        format_func=month_words, key="f_months",
     )  # fmt: skip
     end = (pd.Timestamp(high) + pd.offsets.MonthEnd(0)).date()
     return (None if low == months[0] else low), (None if high == months[-1] else end)
@@ -236,9 +238,13 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
                 return
             shown_only = sum(not site.watched for site in edition.sites.values())
             if not any(looked.due for looked in edition.looked.values()):
-                places = f"{counted(shown_only, 'place').capitalize()} shown without an outline. " if shown_only else ""
-                step = "Draw or import outlines, then start a run." if edition.internal else NOT_YET
-                frame.empty("No site has been looked at yet.", f"{places}{step}")
+                places = (
+                    tr("{places} shown without an outline.", places=sentence_case(counted(shown_only, "place")))
+                    if shown_only
+                    else ""
+                )
+                step = msg("Draw or import outlines, then start a run.") if edition.internal else NOT_YET
+                frame.empty("No site has been looked at yet.", f"{places} {tr(step)}".strip())
                 return
             days = sum(looked.days for looked in edition.looked.values())
             lost = sum(looked.unusable for looked in edition.looked.values())
@@ -283,7 +289,7 @@ def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | Non
         if d.state is State.WITHDRAWN
         else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
     )
-    new = "New" if since and d.state is State.CONFIRMED and new_since(d, since) else ""
+    new = tr("New") if since and d.state is State.CONFIRMED and new_since(d, since) else ""
     return (
         f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
@@ -299,17 +305,17 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> 
     """Changes as a table of words and dates."""
     return pd.DataFrame(
         {
-            "Site": [sites[d.site_id].name for d in detections],
-            "Country": [country_words(sites[d.site_id].country) for d in detections],
-            "Change": [detection_sentence(d, sites[d.site_id]) for d in detections],
-            "State": [tr(STATE_WORDS[d.state]) for d in detections],
-            "Confidence": [tr(d.confidence.value) for d in detections],
-            "Last clear look before": [d.last_clear_before for d in detections],
-            "First seen": [d.first_seen for d in detections],
-            "Confirmed": [d.confirmed_on for d in detections],
-            "Last seen": [d.last_seen for d in detections],
-            "Ended or withdrawn": [d.ended_on for d in detections],
-            "Hectares": [round(d.area_m2 / 10_000, 2) for d in detections],
+            tr("Site"): [sites[d.site_id].name for d in detections],
+            tr("Country"): [country_words(sites[d.site_id].country) for d in detections],
+            tr("Change"): [detection_sentence(d, sites[d.site_id]) for d in detections],
+            tr("State"): [tr(STATE_WORDS[d.state]) for d in detections],
+            tr("Confidence"): [tr(d.confidence.value) for d in detections],
+            tr("Last clear look before"): [d.last_clear_before for d in detections],
+            tr("First seen"): [d.first_seen for d in detections],
+            tr("Confirmed"): [d.confirmed_on for d in detections],
+            tr("Last seen"): [d.last_seen for d in detections],
+            tr("Ended or withdrawn"): [d.ended_on for d in detections],
+            tr("Hectares"): [round(d.area_m2 / 10_000, 2) for d in detections],
             "Id": [d.id for d in detections],
         }
     )

@@ -31,7 +31,9 @@ def tables(
         edition: what is shown.
         sites, shown, reports: those that the map shows.
     """
-    title = f"As a table: {counted(len(shown), 'change')}, {counted(len(sites), 'site')}"
+    title = tr(
+        "As a table: {changes}, {sites}", changes=counted(len(shown), "change"), sites=counted(len(sites), "site")
+    )
     if st.toggle(title, key="front_tables"):
         drawn(_all(edition, sites, shown, reports), key="tables")
 
@@ -46,16 +48,21 @@ def _all(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection], re
     parts = [_changes(edition, shown), _sites(edition, sites, shown), _reports(reports), _claims(edition, sites)]
     left = []
     if edition.sites_left_out:
-        left.append(f"{edition.sites_left_out} restricted sites are not in this edition.")
+        left.append(tr("{n} restricted sites are not in this edition.", n=edition.sites_left_out))
     if edition.detections_left_out:
-        left.append(f"{edition.detections_left_out} changes are not in this edition: not confirmed, or not reviewed.")
+        left.append(
+            tr("{n} changes are not in this edition: not confirmed, or not reviewed.", n=edition.detections_left_out)
+        )
     return "".join(parts) + (f'<p class="cw-note">{" ".join(left)}</p>' if left else "")
 
 
 def _note(many: int, command: str) -> str:
     if many <= ROWS:
         return ""
-    return f"The first {ROWS} of {many:,}. Narrow the filters for others, or take all of them: compound-watch {command}"
+    return tr(
+        "The first {rows} of {many}. Narrow the filters for others, or take all of them: compound-watch {command}",
+        rows=ROWS, many=f"{many:,}", command=command,
+    )  # fmt: skip
 
 
 def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
@@ -76,10 +83,21 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
         for d in shown[:ROWS]
     ]
     heads = (
-        *("Site", "Country", "Change", "State", "Confidence", "Last clear look", "First seen", "Confirmed"),
-        *("Last seen", "Ended or withdrawn", "Id"),
+        *(
+            tr("Site"),
+            tr("Country"),
+            tr("Change"),
+            tr("State"),
+            tr("Confidence"),
+            tr("Last clear look"),
+            tr("First seen"),
+            tr("Confirmed"),
+        ),
+        *(tr("Last seen"), tr("Ended or withdrawn"), "Id"),
     )
-    return html_table("Changes, the most important first", heads, rows, note=_note(len(shown), "export changes.csv"))
+    return html_table(
+        tr("Changes, the most important first"), heads, rows, note=_note(len(shown), "export changes.csv")
+    )
 
 
 def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) -> str:
@@ -91,25 +109,37 @@ def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
             country_words(s.site.country),
             s.words,
             edition.looked[s.site.id].newest,
-            "" if not s.site.watched else "yes" if s.seen else "no",
+            "" if not s.site.watched else tr("yes") if s.seen else tr("no"),
             s.site.id,
         )
         for s in signs[:ROWS]
     ]
-    heads = ("Site", "Also written", "Country", "What stands there", "Newest clear look", "Seen of late", "Id")
-    return html_table("Sites, by name", heads, rows, note=_note(len(sites), "export sites.csv --what sites"))
+    heads = (
+        tr("Site"),
+        tr("Also written"),
+        tr("Country"),
+        tr("What stands there"),
+        tr("Newest clear look"),
+        tr("Seen of late"),
+        "Id",
+    )
+    return html_table(tr("Sites, by name"), heads, rows, note=_note(len(sites), "export sites.csv --what sites"))
 
 
 def _reports(reports: Sequence[Incident]) -> str:
     newest = sorted(reports, key=lambda i: (i.start_date, i.id), reverse=True)
     rows = [(i.start_date, report_sentence(i), i.place_name, i.verification, i.id) for i in newest[:ROWS]]
-    heads = ("Date", "Report", "Place", "Verification", "Id")
+    heads = (tr("Date"), tr("Report"), tr("Place"), tr("Verification"), "Id")
     note = _note(len(reports), "export reports.csv --what incidents")
-    return html_table("Reports on the map, the newest first", heads, rows, note=note) if rows else ""
+    return html_table(tr("Reports on the map, the newest first"), heads, rows, note=note) if rows else ""
 
 
 def _claims(edition: Edition, sites: Sequence[Site]) -> str:
     near = {s.id for s in sites}
     theirs = sorted((c for c in edition.claims if c.site_id in near), key=lambda c: (c.claimed_on, c.id), reverse=True)
     rows = [(edition.sites[c.site_id].name, c.claimed_on, claim_said(c), c.source) for c in theirs[:ROWS]]
-    return html_table("Claims by others, the newest first", ("Site", "Date", "Claim", "Source"), rows) if rows else ""
+    return (
+        html_table(tr("Claims by others, the newest first"), (tr("Site"), tr("Date"), tr("Claim"), tr("Source")), rows)
+        if rows
+        else ""
+    )

@@ -12,6 +12,7 @@ from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
+from geodata.language import msg, tr
 from geodata.look import Look, LookStatus
 from geodata.outline import distance_m
 from geodata.site import Site
@@ -81,16 +82,32 @@ def cloudiest_months(optical: Sequence[Look]) -> tuple[str, ...]:
 def looks_rows(ahead: LooksAhead | None) -> list[tuple[str, str]]:
     """The same in words: (name, sentence), plain text."""
     if ahead is None:
-        return [("Looks available", f"not known: no site within {NEAR_KM:.0f} km has been looked at. A run tells.")]
-    others = f", {ahead.other:,} of other sensors" if ahead.other else ""
+        return [
+            (
+                msg("Looks available"),
+                tr("not known: no site within {km} km has been looked at. A run tells.", km=f"{NEAR_KM:.0f}"),
+            )
+        ]
+    others = tr(", {n} of other sensors", n=f"{ahead.other:,}") if ahead.other else ""
+    far = tr(", {km} km away", km=f"{ahead.distance_km:.0f}") if ahead.distance_km >= 1 else ""
     rows = [
         (
-            "Looks available",
-            f"about {ahead.optical:,} optical{others} since {ahead.since.isoformat()}, as at {ahead.neighbour}"
-            + (f", {ahead.distance_km:.0f} km away" if ahead.distance_km >= 1 else ""),
+            msg("Looks available"),
+            tr(
+                "about {n} optical{others} since {day}, as at {neighbour}{far}",
+                n=f"{ahead.optical:,}",
+                others=others,
+                day=ahead.since.isoformat(),
+                neighbour=ahead.neighbour,
+                far=far,
+            ),
         )
     ]
     if ahead.clear_share is not None:
-        when = f"; fewest {ahead.cloudiest[0]} to {ahead.cloudiest[2]}" if ahead.cloudiest else ""
-        rows.append(("Expected clear", f"{100 * ahead.clear_share:.0f} % of looks{when}"))
+        when = ""
+        if ahead.cloudiest:
+            when = tr("; fewest {first} to {last}", first=tr(ahead.cloudiest[0]), last=tr(ahead.cloudiest[2]))
+        rows.append(
+            (msg("Expected clear"), tr("{share} % of looks{when}", share=f"{100 * ahead.clear_share:.0f}", when=when))
+        )
     return rows

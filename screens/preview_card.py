@@ -8,7 +8,7 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
-from geodata.language import tr
+from geodata.language import msg, tr
 from geodata.site import Site
 from geodata.wording import hectares
 from layers.escape import escape
@@ -26,7 +26,7 @@ def watching_card(
     title = frame.card_title("What you would be watching")
     if refusal is not None:
         drawn(
-            title + f'<div class="cw-refused" role="alert"><b>This outline cannot be watched.</b> '
+            title + f'<div class="cw-refused" role="alert"><b>{tr("This outline cannot be watched.")}</b> '
             f"{escape(refusal.cause[:1].upper() + refusal.cause[1:], limit=400)}. "
             f"{escape(refusal.next_step, limit=300)}.</div>",
             key=key,
@@ -34,22 +34,25 @@ def watching_card(
         return
     if seen is None:
         drawn(
-            title + '<div class="cw-empty"><p>No outline yet.</p><p>Area, grid, ring, looks and overlaps appear here '
-            "as soon as there is one.</p></div>",
+            title + f'<div class="cw-empty"><p>{tr("No outline yet.")}</p>'
+            f"<p>{tr('Area, grid, ring, looks and overlaps appear here as soon as there is one.')}</p></div>",
             key=key,
         )
         return
     g = seen.grid
     rows = [
-        ("Area", f"<b>{hectares(seen.area_m2)}</b>, {seen.pixels:,} pixels of 10 m"),
-        ("Pixel grid", f"{g.width} × {g.height} pixels in EPSG:{g.epsg}, frozen when saved"),
-        ("Ring", f"{hectares(seen.ring_m2)} of surroundings for controls and placebo areas"),
+        (msg("Area"), tr("{area}, {n} pixels of 10 m", area=f"<b>{hectares(seen.area_m2)}</b>", n=f"{seen.pixels:,}")),
+        (
+            msg("Pixel grid"),
+            tr("{size} pixels in EPSG:{epsg}, frozen when saved", size=f"{g.width} × {g.height}", epsg=g.epsg),
+        ),
+        (msg("Ring"), tr("{area} of surroundings for controls and placebo areas", area=hectares(seen.ring_m2))),
     ]
     rows += [(name, escape(words, limit=300)) for name, words in looks_rows(ahead)]
-    rows += [("Mended", escape(text, limit=300)) for text in seen.accepted.repaired]
-    rows += [("Look at this", f"<b>{escape(text, limit=300)}</b>") for text in seen.accepted.warnings]
+    rows += [(msg("Mended"), escape(text, limit=300)) for text in seen.accepted.repaired]
+    rows += [(msg("Look at this"), f"<b>{escape(text, limit=300)}</b>") for text in seen.accepted.warnings]
     if not seen.accepted.warnings:
-        rows.append(("Overlap", "none with a known site"))
+        rows.append((msg("Overlap"), tr("none with a known site")))
     drawn(title + facts(rows), key=key)
 
 
@@ -66,7 +69,7 @@ def overlap_button(outline: BaseGeometry, seen: Preview, known: Sequence[Site], 
         return
     less = trimmed(seen.accepted.outline, known)
     if less is None:
-        st.html('<p class="cw-note">Nothing would be left of it without the overlap.</p>')
+        st.html(f'<p class="cw-note">{tr("Nothing would be left of it without the overlap.")}</p>')
     elif st.button(tr("Trim the overlap"), key=f"{key}_button"):
         st.session_state[key] = (outline.wkb, less)
         st.rerun()

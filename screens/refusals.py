@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
-from geodata.language import tr
+from geodata.language import msg, tr
 from layers.escape import escape
 
-ROLE_HELP = "Goes into the history under your role, not your name."
+ROLE_HELP = msg("Goes into the history under your role, not your name.")
 
 
 def role_field(key: str, *, width: int = 260) -> str:
@@ -16,7 +16,7 @@ def role_field(key: str, *, width: int = 260) -> str:
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get("my_role", "")
     given = st.text_input(
-        tr("Your role"), key=key, max_chars=60, placeholder=tr("analyst 1"), help=ROLE_HELP, width=width
+        tr("Your role"), key=key, max_chars=60, placeholder=tr("analyst 1"), help=tr(ROLE_HELP), width=width
     ).strip()  # fmt: skip
     if given:
         st.session_state["my_role"] = given

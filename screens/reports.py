@@ -11,11 +11,11 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incident_history import VERIFIED_HERE, Confirmation
-from geodata.language import tr
+from geodata.language import msg, tr
 from geodata.looks_within import LooksWithin, looks_within, looks_within_sentence
 from geodata.same_event import same_events
 from geodata.sentences import report_sentence
-from geodata.wording import counted, day
+from geodata.wording import counted, day, sentence_case
 from layers.escape import escape
 from pipelines.incidents.enter_report import KINDS, Draft, entered_report
 from pipelines.incidents.pull_incidents import joined_to
@@ -27,21 +27,21 @@ from screens.view import View
 
 MOST_ROWS = 2_000
 """Rows of the table at most, the newest first: more slows the browser and is what an export is for."""
-WHO = "Goes into the history under your role, not your name."
+WHO = msg("Goes into the history under your role, not your name.")
 PLACE_WORDS = {
-    PlacePrecision.EXACT: "exact: within 1 km",
-    PlacePrecision.NEAR: "near: within 25 km",
-    PlacePrecision.DISTRICT: "district",
-    PlacePrecision.PROVINCE: "province",
-    PlacePrecision.COUNTRY: "country",
-    PlacePrecision.UNKNOWN: "not known",
+    PlacePrecision.EXACT: msg("exact: within 1 km"),
+    PlacePrecision.NEAR: msg("near: within 25 km"),
+    PlacePrecision.DISTRICT: msg("district"),
+    PlacePrecision.PROVINCE: msg("province"),
+    PlacePrecision.COUNTRY: msg("country"),
+    PlacePrecision.UNKNOWN: msg("not known"),
 }
 DATE_WORDS = {
-    DatePrecision.DAY: "the day",
-    DatePrecision.DAYS: "two to six days",
-    DatePrecision.WEEK: "the week",
-    DatePrecision.MONTH: "the month",
-    DatePrecision.YEAR: "the year",
+    DatePrecision.DAY: msg("the day"),
+    DatePrecision.DAYS: msg("two to six days"),
+    DatePrecision.WEEK: msg("the week"),
+    DatePrecision.MONTH: msg("the month"),
+    DatePrecision.YEAR: msg("the year"),
 }
 
 
@@ -51,9 +51,16 @@ def show(edition: Edition, view: View) -> None:
     verified = sum(i.verification == VERIFIED_HERE for i in incidents)
     withdrawn = sum(i.withdrawn for i in incidents)
     frame.answer(
-        f"{counted(len(incidents), 'report').capitalize()} on file, {verified} verified by two people here",
-        f"{withdrawn} withdrawn at their source; their history stays. What a source says is its own voice: it is never "
-        "averaged with what was measured.",
+        tr(
+            "{reports} on file, {n} verified by two people here",
+            n=verified,
+            reports=sentence_case(counted(len(incidents), "report")),
+        ),
+        tr(
+            "{n} withdrawn at their source; their history stays. What a source says is its own voice: it is never "
+            "averaged with what was measured.",
+            n=withdrawn,
+        ),
     )
     said = st.session_state.pop("e_saved", "")
     if said:
@@ -82,20 +89,20 @@ def _table(edition: Edition, incidents: list[Incident]) -> None:
         found = looks_within(incident, site_id, edition.looks[site_id]) if site_id else None
         rows.append(
             {
-                "From": incident.start_date,
-                "To": incident.end_date,
-                "Kind": incident.kind,
-                "Looks": _looks(found),
-                "Report": report_sentence(incident),
-                "Place": incident.place_precision.value,
-                "Verification": incident.verification,
-                "Standing": "withdrawn" if incident.withdrawn else "stands",
+                tr("From"): incident.start_date,
+                tr("To"): incident.end_date,
+                tr("Kind"): incident.kind,
+                tr("Looks"): _looks(found),
+                tr("Report"): report_sentence(incident),
+                tr("Place"): incident.place_precision.value,
+                tr("Verification"): incident.verification,
+                tr("Standing"): tr("withdrawn") if incident.withdrawn else tr("stands"),
                 "Id": incident.id,
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=320, key="t_reports")
     if len(incidents) > MOST_ROWS:
-        st.html(f'<p class="cw-small">The newest {MOST_ROWS:,} are shown; an export holds all.</p>')
+        st.html(f'<p class="cw-small">{tr("The newest {n} are shown; an export holds all.", n=f"{MOST_ROWS:,}")}</p>')
 
 
 def _chosen(incidents: list[Incident]) -> Incident | None:
@@ -114,27 +121,31 @@ def _card(edition: Edition, incident: Incident) -> None:
     versions = store.incident_versions(incident.id)
     confirmed = [c for c in store.confirmations(incident.id) if c.version == len(versions) + 1]
     rows = [
-        ("Says", escape(incident.reported_by or incident.source, limit=200)),
-        ("Dated to", DATE_WORDS[incident.date_precision]),
-        ("Placed", PLACE_WORDS[incident.place_precision]),
+        (msg("Says"), escape(incident.reported_by or incident.source, limit=200)),
+        (msg("Dated to"), tr(DATE_WORDS[incident.date_precision])),
+        (msg("Placed"), tr(PLACE_WORDS[incident.place_precision])),
     ]
     sites = [s for s in incident.site_ids if s in edition.sites]
     for site_id in sites[:5]:
         site = edition.sites[site_id]
         if site.watched:
             found = looks_within(incident, site_id, edition.looks[site_id])
-            rows.append((f"Satellite, {escape(site.name, limit=60)}", escape(looks_within_sentence(found))))
+            rows.append(
+                (tr("Satellite, {site}", site=escape(site.name, limit=60)), escape(looks_within_sentence(found)))
+            )
     if not any(edition.sites[s].watched for s in sites):
-        rows.append(("Satellite", "no watched site is near enough to its place to say"))
-    rows += [("May be the same event", escape(", ".join(linked[:8]), limit=400))] if linked else []
-    rows += [("Note", escape(note, limit=300)) for note in incident.notes[:6]]
+        rows.append((msg("Satellite"), tr("no watched site is near enough to its place to say")))
+    rows += [(msg("May be the same event"), escape(", ".join(linked[:8]), limit=400))] if linked else []
+    rows += [(msg("Note"), escape(note, limit=300)) for note in incident.notes[:6]]
     for v in versions:
         said = f"{v.change}. {'; '.join(v.before)}"
-        rows.append((f"Version {v.version}, until {day(v.replaced_at.date())}", escape(said, limit=600)))
+        rows.append(
+            (tr("Version {n}, until {day}", n=v.version, day=day(v.replaced_at.date())), escape(said, limit=600))
+        )
     for c in confirmed:
         said = f"{day(c.confirmed_at.date())}: {c.reason}"
-        rows.append((f"Confirmed by {escape(c.confirmed_by, limit=60)}", escape(said, limit=400)))
-    title = ("Withdrawn at its source: " if incident.withdrawn else "") + report_sentence(incident)
+        rows.append((tr("Confirmed by {who}", who=escape(c.confirmed_by, limit=60)), escape(said, limit=400)))
+    title = (tr("Withdrawn at its source:") + " " if incident.withdrawn else "") + report_sentence(incident)
     drawn(frame.card_title(title) + facts(rows), key="report")
     if not incident.withdrawn and incident.verification != VERIFIED_HERE:
         _confirm(edition, incident, confirmed)
@@ -148,12 +159,12 @@ def _linked(stamp: str, audience: str, _incidents: tuple[Incident, ...]) -> dict
 
 def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]) -> None:
     with st.form("confirm_report", border=False, enter_to_submit=False):
-        waits = "One person has confirmed it; a second, different one makes it verified." if confirmed else (
-            "It takes two different people to mark a report as verified."
+        waits = tr("One person has confirmed it; a second, different one makes it verified.") if confirmed else (
+            tr("It takes two different people to mark a report as verified.")
         )  # fmt: skip
         st.html(f'<p class="cw-note">{waits}</p>')
         reason = st.text_input(tr("What did you check?"), max_chars=300, key="e_reason")
-        role = st.text_input(tr("Your role"), max_chars=60, key="e_role", placeholder=tr("analyst 1"), help=WHO)
+        role = st.text_input(tr("Your role"), max_chars=60, key="e_role", placeholder=tr("analyst 1"), help=tr(WHO))
         pressed = st.form_submit_button(tr("Confirm this report"))
     if not pressed:
         return
@@ -163,7 +174,9 @@ def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]
         _not_saved(error)
         return
     verified = kept.verification == VERIFIED_HERE
-    st.session_state["e_saved"] = "Verified by two people." if verified else f"Confirmed by {people} of 2 people."
+    st.session_state["e_saved"] = (
+        tr("Verified by two people.") if verified else tr("Confirmed by {n} of 2 people.", n=people)
+    )
     st.rerun()
 
 
@@ -179,24 +192,28 @@ def _form(edition: Edition) -> None:
         start = first.date_input(tr("First day (required)"), value=None, key="e_start")
         end = second.date_input(tr("Last day"), value=None, key="e_end")
         dated = third.selectbox(
-            "Dated to (required)", list(DatePrecision), index=None, format_func=DATE_WORDS.__getitem__, key="e_dated"
+            tr("Dated to (required)"),
+            list(DatePrecision),
+            index=None,
+            format_func=lambda p: tr(DATE_WORDS[p]),
+            key="e_dated",
         )
         placed = st.selectbox(
             tr("Placed (required)"),
             list(PlacePrecision),
             index=None,
-            format_func=PLACE_WORDS.__getitem__,
+            format_func=lambda p: tr(PLACE_WORDS[p]),
             key="e_placed",
         )
         first, second = st.columns(2)
-        lat = first.number_input("Latitude", value=None, format="%.5f", key="e_lat")
-        lon = second.number_input("Longitude", value=None, format="%.5f", key="e_lon")
+        lat = first.number_input(tr("Latitude"), value=None, format="%.5f", key="e_lat")
+        lon = second.number_input(tr("Longitude"), value=None, format="%.5f", key="e_lon")
         first, second = st.columns(2)
         place_name = first.text_input(tr("Place name"), max_chars=200, key="e_place")
         country = second.text_input(tr("Country"), max_chars=60, key="e_country")
         site = st.selectbox(
             tr("Site that the source names"), sites, key="e_site",
-            format_func=lambda s: edition.sites[s].name if s else "none",
+            format_func=lambda s: edition.sites[s].name if s else tr("none"),
         )  # fmt: skip
         pressed = st.form_submit_button(tr("Save as unverified"), type="primary")
     if not pressed:
@@ -212,7 +229,9 @@ def _form(edition: Edition) -> None:
     except CompoundWatchError as error:
         _not_saved(error)
         return
-    st.session_state["e_saved"] = f"Saved as {incident.id}, unverified." if new else f"{incident.id} was there already."
+    st.session_state["e_saved"] = (
+        tr("Saved as {id}, unverified.", id=incident.id) if new else tr("{id} was there already.", id=incident.id)
+    )
     st.rerun()
 
 
@@ -225,13 +244,13 @@ def _pulls(edition: Edition) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "When, UTC": [p.started_at for p in pulls],
-                "Catalogue": [p.catalog for p in pulls],
-                "New": [p.new for p in pulls],
-                "Changed": [p.changed for p in pulls],
-                "Unchanged": [p.unchanged for p in pulls],
-                "Withdrawn": [p.withdrawn for p in pulls],
-                "Refused": ["; ".join(f"{r.thing}: {r.cause}" for r in p.refused[:5]) for p in pulls],
+                tr("When, UTC"): [p.started_at for p in pulls],
+                tr("Catalogue"): [p.catalog for p in pulls],
+                tr("New"): [p.new for p in pulls],
+                tr("Changed"): [p.changed for p in pulls],
+                tr("Unchanged"): [p.unchanged for p in pulls],
+                tr("Withdrawn"): [p.withdrawn for p in pulls],
+                tr("Refused"): ["; ".join(f"{r.thing}: {r.cause}" for r in p.refused[:5]) for p in pulls],
             }
         ),
         hide_index=True,
@@ -246,8 +265,8 @@ def _watched(edition: Edition, incident: Incident) -> str:
 
 def _looks(found: LooksWithin | None) -> str:
     if found is None:
-        return "no watched site"
-    return f"{found.seen} of {found.looks}" if found.looks else "none"
+        return tr("no watched site")
+    return tr("{part} of {whole}", part=found.seen, whole=found.looks) if found.looks else tr("none")
 
 
 def _day(value: object) -> date | None:
@@ -256,6 +275,6 @@ def _day(value: object) -> date | None:
 
 def _not_saved(error: CompoundWatchError) -> None:
     st.html(
-        f'<div class="cw-refused" role="alert"><b>Nothing was saved.</b> {escape(error.cause[:1].upper())}'
+        f'<div class="cw-refused" role="alert"><b>{tr("Nothing was saved.")}</b> {escape(error.cause[:1].upper())}'
         f"{escape(error.cause[1:], limit=400)}. {escape(error.next_step, limit=300)}.</div>"
     )

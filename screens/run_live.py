@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from geodata.language import tr
 from layers.escape import escape
 from pipelines.progress_file import Step, read_progress
 from pipelines.single_flight import is_running
@@ -47,23 +48,25 @@ def steps_html(steps: Sequence[Step], now: datetime) -> str:
     """
     title = frame.card_title("Run under way", "Drawn anew every two seconds.")
     if not steps:
-        return title + '<p class="cw-small">It searches the catalogues. Its steps appear here.</p>'
+        return title + f'<p class="cw-small">{tr("It searches the catalogues. Its steps appear here.")}</p>'
     cells = []
     for step in steps:
         share = 1.0 if step.total == 0 else min(step.done / step.total, 1.0)
-        word = "done" if share >= 1.0 else f"{100 * share:.0f} %"
+        word = tr("done") if share >= 1.0 else f"{100 * share:.0f} %"
+        part = tr("{part} of {whole}", part=f"{step.done:,}", whole=f"{step.total:,}")
+        name = escape(tr(step.name), limit=60)
         cells.append(
             f'<div class="cw-step" role="progressbar" aria-valuenow="{100 * share:.0f}" aria-valuemin="0" '
-            f'aria-valuemax="100" aria-label="{escape(step.name, limit=80)}"><div><b>{escape(step.name, limit=60)}</b>'
+            f'aria-valuemax="100" aria-label="{name}"><div><b>{name}</b>'
             f'<span>{word}</span></div><div class="cw-track"><div style="width:{100 * share:.1f}%"></div></div>'
-            f'<div class="cw-note">{step.done:,} of {step.total:,}</div></div>'
+            f'<div class="cw-note">{part}</div></div>'
         )
     last = max(step.told_at for step in steps)
     minutes = (now - last).total_seconds() / 60
     silent = (
-        f'<p class="cw-small"><b>Nothing was heard of it for {minutes:.0f} minutes.</b> Look at its process: '
-        "compound-watch status.</p>"
+        f'<p class="cw-small"><b>{tr("Nothing was heard of it for {n} minutes.", n=f"{minutes:.0f}")}</b> '
+        f"{tr('Look at its process:')} compound-watch status.</p>"
         if minutes > SILENT_MINUTES
-        else f'<p class="cw-note">Last heard of {last:%H:%M:%S} UTC.</p>'
+        else f'<p class="cw-note">{tr("Last heard of {time} UTC.", time=f"{last:%H:%M:%S}")}</p>'
     )
     return f'{title}<div class="cw-steps">{"".join(cells)}</div>{silent}'

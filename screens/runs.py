@@ -73,15 +73,22 @@ def show(edition: Edition, view: View) -> None:
         drawn(failures_card(edition.runs), key="failures")
         looks = [k for found in edition.looks.values() for k in found]
         since = edition.today - timedelta(days=NIGHTS)
-        st.html(frame.card_title(f"Looks, last {NIGHTS} days", f"{counted(len(edition.sites), 'site')}, optical"))
+        st.html(
+            frame.card_title(
+                tr("Looks, last {n} days", n=NIGHTS), tr("{sites}, optical", sites=counted(len(edition.sites), "site"))
+            )
+        )
         drawn(look_strip(count_looks(looks, since=since), width=420), key="strip")
         s = edition.settings.detection
-        link = soft_link(address("methods", View()), "All settings")
+        link = soft_link(address("methods", View()), tr("All settings"))
+        in_force = tr(
+            "Flag at {sigma} sigma, {looks} clear looks over {days} days to confirm, {px} pixels least area.",
+            sigma=f"{s.differs_sigma:g}", looks=s.confirm_looks, days=s.confirm_days, px=s.min_px,
+        )  # fmt: skip
         st.html(
-            f'<p class="cw-small"><b>Settings in force</b> '
+            f'<p class="cw-small"><b>{tr("Settings in force")}</b> '
             f'<span class="cw-mono">{edition.settings.hash()[:12]}</span>. '
-            f"Flag at {s.differs_sigma:g} sigma, {s.confirm_looks} clear looks over {s.confirm_days} days to confirm, "
-            f"{s.min_px} pixels least area. {link}</p>"
+            f"{in_force} {link}</p>"
         )
     _ledger(edition)
 
@@ -162,7 +169,7 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
             f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC"
             if planned
             else "<b>" + tr("None planned") + "</b>",
-            f"Schedule {escape(cron, limit=60)}; one run at a time"
+            tr("Schedule {cron}; one run at a time", cron=escape(cron, limit=60))
             if cron
             else 'compound-watch schedule --cron "0 19 * * *"',
         ),
@@ -173,7 +180,11 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
         ),
         (
             tr("Placebo alarms, all sites"),
-            f"<b>{edition.controls()[1]}</b> of {edition.controls()[0]} control areas flagged",
+            tr(
+                "{flagged} of {placebos} control areas flagged",
+                flagged=f"<b>{edition.controls()[1]}</b>",
+                placebos=edition.controls()[0],
+            ),
             tr("A noisy night shows here before anyone is told"),
         ),
     )
@@ -227,30 +238,32 @@ def _table(runs: Sequence[Run]) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Started, UTC": [r.started_at for r in runs],
-                "Result": [tr(STATE_WORDS[r.state]) for r in runs],
-                "Sites": [r.sites for r in runs],
-                "Clear": [r.looks_seen for r in runs],
-                "Cloudy": [r.looks_cloudy for r in runs],
-                "Not covered": [r.looks_not_covered for r in runs],
-                "Failed": [r.looks_failed for r in runs],
-                "New changes": [r.new_detections for r in runs],
-                "Placebo flags": [f"{r.placebo_flags} of {r.placebos}" if r.placebos else "" for r in runs],
-                "Taken back": [
-                    f"{r.quiet_false_flags} in {r.quiet_site_years:.1f} quiet years" if r.quiet_site_years else ""
+                tr("Started, UTC"): [r.started_at for r in runs],
+                tr("Result"): [tr(STATE_WORDS[r.state]) for r in runs],
+                tr("Sites"): [r.sites for r in runs],
+                tr("Clear"): [r.looks_seen for r in runs],
+                tr("Cloudy"): [r.looks_cloudy for r in runs],
+                tr("Not covered"): [r.looks_not_covered for r in runs],
+                tr("Failed"): [r.looks_failed for r in runs],
+                tr("New changes"): [r.new_detections for r in runs],
+                tr("Placebo flags"): [f"{r.placebo_flags} of {r.placebos}" if r.placebos else "" for r in runs],
+                tr("Taken back"): [
+                    tr("{n} in {years} quiet years", n=r.quiet_false_flags, years=f"{r.quiet_site_years:.1f}")
+                    if r.quiet_site_years
+                    else ""
                     for r in runs
                 ],
-                "Took": [
+                tr("Took"): [
                     f"{max((r.finished_at - r.started_at).total_seconds() / 60, 0):.0f} min" if r.finished_at else ""
                     for r in runs
                 ],
-                "Problems": [len(r.problems) for r in runs],
+                tr("Problems"): [len(r.problems) for r in runs],
             }
         ),
         hide_index=True,
         key="t_runs",
         height=430 if len(runs) > 11 else "auto",
-        column_config={"Started, UTC": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
+        column_config={tr("Started, UTC"): st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
     )
 
 
@@ -267,10 +280,13 @@ def failures_card(runs: Sequence[Run]) -> str:
                 f"<p><b>{tr('Next step:')}</b> {escape(p.next_step, limit=300)}.</p></div>"
             )
     none = (
-        '<div class="cw-empty"><p>Nothing failed in the last runs.</p><p>Failures stand here with what to do.</p></div>'
+        f'<div class="cw-empty"><p>{tr("Nothing failed in the last runs.")}</p>'
+        f"<p>{tr('Failures stand here with what to do.')}</p></div>"
     )
     more = (
-        f'<p class="cw-note">and {len(rows) - 12} more in: compound-watch status --json</p>' if len(rows) > 12 else ""
+        f'<p class="cw-note">{tr("and {n} more in: compound-watch status --json", n=len(rows) - 12)}</p>'
+        if len(rows) > 12
+        else ""
     )
     return frame.card_title("Failures and what to do") + ("".join(rows[:12]) or none) + more
 
@@ -291,22 +307,23 @@ def _ledger(edition: Edition) -> None:
             frame.empty("No look of that kind is on file.", "Choose another status.")
             return
         if len(looks) > LEDGER_ROWS:
+            newest = tr("The newest {rows} of {many}.", rows=f"{LEDGER_ROWS:,}", many=f"{len(looks):,}")
             st.html(
-                f'<p class="cw-note">The newest {LEDGER_ROWS:,} of {len(looks):,}. All of them: compound-watch export '
-                "looks.csv --what looks --audience internal</p>"
+                f'<p class="cw-note">{newest} '
+                f"{tr('All of them:')} compound-watch export looks.csv --what looks --audience internal</p>"
             )
         looks = looks[:LEDGER_ROWS]
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Acquired, UTC": [k.acquired_at for k in looks],
-                    "Site": [edition.sites[k.site_id].name for k in looks],
-                    "Status": [k.status.value.replace("_", " ") for k in looks],
-                    "Why": [k.reason for k in looks],
-                    "Clear share": [k.clear_fraction for k in looks],
-                    "Tried": [k.attempts for k in looks],
-                    "Collection": [k.collection for k in looks],
-                    "Scene": [k.scene_id for k in looks],
+                    tr("Acquired, UTC"): [k.acquired_at for k in looks],
+                    tr("Site"): [edition.sites[k.site_id].name for k in looks],
+                    tr("Status"): [k.status.value.replace("_", " ") for k in looks],
+                    tr("Why"): [k.reason for k in looks],
+                    tr("Clear share"): [k.clear_fraction for k in looks],
+                    tr("Tried"): [k.attempts for k in looks],
+                    tr("Collection"): [k.collection for k in looks],
+                    tr("Scene"): [k.scene_id for k in looks],
                 }
             ),
             hide_index=True,

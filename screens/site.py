@@ -197,14 +197,14 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
             st.dataframe(
                 pd.DataFrame(
                     {
-                        "Measure": [m.name for m in measures],
-                        "Day": [m.at.date() for m in measures],
-                        "Value": [m.value for m in measures],
-                        "Low (90 %)": [m.low for m in measures],
-                        "High (90 %)": [m.high for m in measures],
-                        "Unit": [m.unit for m in measures],
-                        "Scene": [m.scene_id for m in measures],
-                        "Chip sha256": [hashes.get(m.scene_id, "") for m in measures],
+                        tr("Measure"): [m.name for m in measures],
+                        tr("Day"): [m.at.date() for m in measures],
+                        tr("Value"): [m.value for m in measures],
+                        tr("Low (90 %)"): [m.low for m in measures],
+                        tr("High (90 %)"): [m.high for m in measures],
+                        tr("Unit"): [m.unit for m in measures],
+                        tr("Scene"): [m.scene_id for m in measures],
+                        tr("Chip sha256"): [hashes.get(m.scene_id, "") for m in measures],
                     }
                 ),
                 hide_index=True,
@@ -262,16 +262,20 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         if number < len(claims) - MOST_CLAIMS_DRAWN:
             continue
         said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
-        source = f'<div class="cw-note">Source: {escape(claim.source, limit=200)}</div>' if claim.source else ""
+        source = (
+            f'<div class="cw-note">{tr("Source: {source}", source=escape(claim.source, limit=200))}</div>'
+            if claim.source
+            else ""
+        )
         parts.append(
             f'<p class="cw-said">{escape(said, limit=500)}</p>'
             f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>'
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone), limit=400)} '
             f"{escape(unseen_sentence(gone))}</div>{source}{claim_looks(claim, gone, behind)}"
         )
-    limits = f'<div class="cw-note">{escape(CLAIM_LIMITS, limit=400)}</div>'
+    limits = f'<div class="cw-note">{escape(tr(CLAIM_LIMITS), limit=400)}</div>'
     drawn("".join(parts) + limits, key="claims")
-    with st.expander(f"As a table: {counted(len(claims), 'claim')}"):
+    with st.expander(tr("As a table: {claims}", claims=counted(len(claims), "claim"))):
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="t_claims")
 
 
@@ -291,14 +295,14 @@ def _tables(
             st.dataframe(
                 pd.DataFrame(
                     {
-                        "Acquired, UTC": [k.acquired_at for k in reversed(looks)],
-                        "Sensor": [k.sensor for k in reversed(looks)],
-                        "Status": [k.status.value.replace("_", " ") for k in reversed(looks)],
-                        "Why": [k.reason for k in reversed(looks)],
-                        "Clear share": [k.clear_fraction for k in reversed(looks)],
-                        "Shift, pixels": [k.shift_px for k in reversed(looks)],
-                        "Scene": [k.scene_id for k in reversed(looks)],
-                        "Chip sha256": [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],
+                        tr("Acquired, UTC"): [k.acquired_at for k in reversed(looks)],
+                        tr("Sensor"): [k.sensor for k in reversed(looks)],
+                        tr("Status"): [k.status.value.replace("_", " ") for k in reversed(looks)],
+                        tr("Why"): [k.reason for k in reversed(looks)],
+                        tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
+                        tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
+                        tr("Scene"): [k.scene_id for k in reversed(looks)],
+                        tr("Chip sha256"): [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],
                     }
                 ),
                 hide_index=True,
@@ -308,19 +312,21 @@ def _tables(
             st.dataframe(
                 pd.DataFrame(
                     {
-                        "From": [i.start_date for i in incidents],
-                        "To": [i.end_date for i in incidents],
-                        "Kind": [i.kind for i in incidents],
-                        "Report": [report_sentence(i) for i in incidents],
-                        "Place precision": [i.place_precision.value for i in incidents],
-                        "Date precision": [i.date_precision.value for i in incidents],
-                        "Verification": [i.verification for i in incidents],
-                        "Satellite": [
-                            looks_within_sentence(looks_within(i, site.id, looks)) if site.watched else "not watched"
+                        tr("From"): [i.start_date for i in incidents],
+                        tr("To"): [i.end_date for i in incidents],
+                        tr("Kind"): [i.kind for i in incidents],
+                        tr("Report"): [report_sentence(i) for i in incidents],
+                        tr("Place precision"): [i.place_precision.value for i in incidents],
+                        tr("Date precision"): [i.date_precision.value for i in incidents],
+                        tr("Verification"): [i.verification for i in incidents],
+                        tr("Satellite"): [
+                            looks_within_sentence(looks_within(i, site.id, looks))
+                            if site.watched
+                            else tr("not watched")
                             for i in incidents
                         ],
-                        "Notes": ["; ".join(i.notes) for i in incidents],
-                        "Licence": [i.licence for i in incidents],
+                        tr("Notes"): ["; ".join(i.notes) for i in incidents],
+                        tr("Licence"): [i.licence for i in incidents],
                     }
                 ),
                 hide_index=True,

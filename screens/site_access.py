@@ -12,7 +12,7 @@ from geodata.wording import day
 from layers.escape import escape
 from screens import frame
 from screens.edition import Edition, workspace
-from screens.refusals import keep_note, refused, role_field
+from screens.refusals import keep_note, nothing_saved, refused, role_field
 
 
 def access_part(edition: Edition, site: Site) -> None:
@@ -21,7 +21,7 @@ def access_part(edition: Edition, site: Site) -> None:
     with st.container(border=True, key="cw_access"):
         st.html(frame.card_title("Who may see it", "From restricted to public takes two people."))
         if site.access is Access.PUBLIC:
-            st.html('<p class="cw-small">This site is public: everyone may see it, at site precision.</p>')
+            st.html(f'<p class="cw-small">{tr("This site is public: everyone may see it, at site precision.")}</p>')
             return
         if not publicly_documented(site):
             frame.empty(
@@ -32,16 +32,18 @@ def access_part(edition: Edition, site: Site) -> None:
         request = next((r for r in store.public_requests() if r.site_id == site.id), None)
         source = escape(site.source, limit=300)
         if request is None:
-            st.html(
-                f'<p class="cw-small">It is restricted. Its source: {source}. One person asks, another approves.</p>'
-            )
+            words = tr("It is restricted. Its source: {source}. One person asks, another approves.", source=source)
+            st.html(f'<p class="cw-small">{words}</p>')
         else:
-            asked = f"{escape(request.requested_by, limit=60)} asked on {day(request.requested_at.date())}"
-            st.html(f'<p class="cw-small">{asked} to make it public. Its source: {source}. Another person decides.</p>')
+            words = tr(
+                "{who} asked on {day} to make it public. Its source: {source}. Another person decides.",
+                who=escape(request.requested_by, limit=60), day=day(request.requested_at.date()), source=source,
+            )  # fmt: skip
+            st.html(f'<p class="cw-small">{words}</p>')
         with st.form("e_access", border=False, enter_to_submit=False):
             by = role_field("e_access_by")
             pressed = st.form_submit_button(
-                tr("Ask to make it public") if request is None else "Approve: make it public"
+                tr("Ask to make it public") if request is None else tr("Approve: make it public")
             )
         if not pressed:
             return
@@ -62,7 +64,11 @@ def retire_part(edition: Edition, site: Site) -> None:
     store = workspace(edition.home).store
     with st.container(border=True, key="cw_retire"):
         if site.retired_at is not None:
-            st.html(frame.card_title("Retired", f"Since {day(site.retired_at.date())}. Nothing of it was deleted."))
+            st.html(
+                frame.card_title(
+                    "Retired", tr("Since {day}. Nothing of it was deleted.", day=day(site.retired_at.date()))
+                )
+            )
             with st.form("e_restore", border=False, enter_to_submit=False):
                 by = role_field("e_restore_by")
                 pressed = st.form_submit_button(tr("Watch it again"))
@@ -71,7 +77,7 @@ def retire_part(edition: Edition, site: Site) -> None:
                 keep_note("The site is watched again.")
                 st.rerun()
             elif pressed:
-                st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> Give your role.</div>')
+                nothing_saved("Give your role.")
             return
         st.html(frame.card_title("Retire", "It is no longer watched or shown. Its looks, changes and history stay."))
         with st.form("e_retire", border=False, enter_to_submit=False):
@@ -81,7 +87,7 @@ def retire_part(edition: Edition, site: Site) -> None:
         if not pressed:
             return
         if not by:
-            st.html('<div class="cw-refused" role="alert"><b>Nothing was saved.</b> Give your role.</div>')
+            nothing_saved("Give your role.")
             return
         try:
             store.retire_site(site.id, by, why=why or "")

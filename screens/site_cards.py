@@ -42,6 +42,7 @@ NO_REVIEW = msg("No person has reviewed it yet.")
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
+SENSOR_WORDS = {"optical": msg("optical"), "radar": msg("radar"), "night light": msg("night light")}
 
 
 def heading(site: Site, country: str, today: date) -> str:
@@ -217,12 +218,28 @@ def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip],
         chips: archived looks of the site.
         looks: count of looks by sensor.
     """
-    rows = [(msg("Looks"), escape(", ".join(f"{count:,} {sensor}" for sensor, count in looks.items()) or "none yet"))]
+    by_sensor = ", ".join(f"{count:,} {tr(SENSOR_WORDS.get(sensor, sensor))}" for sensor, count in looks.items())
+    rows = [(msg("Looks"), escape(by_sensor or tr("none yet")))]
     size = sum(c.size_bytes for c in chips)
-    rows.append((msg("Archived pixels"), f"{len(chips):,} chips, {size / 1e6:,.1f} MB, each with its sha256"))
+    rows.append(
+        (
+            msg("Archived pixels"),
+            tr("{n} chips, {size} MB, each with its sha256", n=f"{len(chips):,}", size=f"{size / 1e6:,.1f}"),
+        )
+    )
     if site.grid is not None:
         g = site.grid
-        rows.append((msg("Pixel grid"), f"{g.width} × {g.height} pixels of {g.pixel_m:.0f} m, EPSG:{g.epsg}, frozen"))
+        rows.append(
+            (
+                msg("Pixel grid"),
+                tr(
+                    "{size} pixels of {pixel} m, EPSG:{epsg}, frozen",
+                    size=f"{g.width} × {g.height}",
+                    pixel=f"{g.pixel_m:.0f}",
+                    epsg=g.epsg,
+                ),
+            )
+        )
     settings = sorted({d.settings_hash for d in detections})
     versions = sorted({d.code_version for d in detections})
     if settings:

@@ -15,6 +15,7 @@ from geodata.review import Review, Verdict
 from geodata.sentences import review_sentence
 from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
 from layers.escape import escape
+from screens import frame
 from screens.edition import Edition, workspace
 from screens.keys import key_pressed
 from screens.refusals import refused
@@ -50,7 +51,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     """
     earlier = edition.reviews.get(d.id, ())
     chosen = _chosen(d)
-    st.html('<div class="cw-card-title"><b>Your verdict</b></div>')
+    st.html(frame.card_title("Your verdict"))
     pressed_key = key_pressed("".join(key for _, key in CHOICES.values()), key="t_keys")
     for verdict, (word, key) in CHOICES.items():
         on = chosen is verdict
@@ -70,7 +71,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
         pressed = st.form_submit_button(
             tr("Send verdict") if earlier else tr("Send to second check"), type="primary", width="stretch",
         )  # fmt: skip
-    st.html('<p class="cw-note">Goes into the log under your role, not your name.</p>')
+    st.html(f'<p class="cw-note">{tr("Goes into the log under your role, not your name.")}</p>')
     if not pressed:
         return
     reason = reason_of(often, words or "")
@@ -134,15 +135,15 @@ def what_is_missing(
         blind: False when the first verdict was looked at before.
     """
     if not me:
-        return "Give your role, at the left."
+        return msg("Give your role, at the left.")
     if me.casefold() in {name.casefold() for name in earlier}:
-        return "You have given a verdict on it: the second check takes another person."
+        return msg("You have given a verdict on it: the second check takes another person.")
     if earlier and not blind:
-        return "You have looked at the first verdict on it: the second check takes another person."
+        return msg("You have looked at the first verdict on it: the second check takes another person.")
     if verdict is None:
-        return "Choose a verdict."
+        return msg("Choose a verdict.")
     if len(reason.strip()) < MIN_REASON_CHARACTERS:
-        return f"Give a reason of at least {MIN_REASON_CHARACTERS} characters."
+        return tr("Give a reason of at least {n} characters.", n=MIN_REASON_CHARACTERS)
     return ""
 
 
@@ -155,15 +156,16 @@ def sent_part(edition: Edition) -> None:
         st.session_state.pop("t_sent", None)
         return
     others = [r for r in edition.reviews.get(sent.detection_id, ()) if r.reviewer != sent.reviewer]
-    first = f" The first verdict was: {review_sentence(others[0])}" if others else " It goes to a second person."
+    first = tr("It goes to a second person.")
+    if others:
+        first = tr("The first verdict was: {said}", said=review_sentence(others[0]))
     agree = ""
     if others:
-        agree = " You agree." if others[0].verdict is sent.verdict else " You differ: talk about it; the newest counts."
-    words = CHOICES[sent.verdict][0].lower()
-    st.html(
-        f'<div class="cw-saved" role="status">Kept for {escape(sent.detection_id, limit=60)}: {words}.'
-        f"{escape(first, limit=600)}{agree}</div>"
-    )
+        same = others[0].verdict is sent.verdict
+        agree = " " + (tr("You agree.") if same else tr("You differ: talk about it; the newest counts."))
+    words = tr(CHOICES[sent.verdict][0]).lower()
+    kept = tr("Kept for {id}: {verdict}.", id=escape(sent.detection_id, limit=60), verdict=words)
+    st.html(f'<div class="cw-saved" role="status">{kept} {escape(first, limit=600)}{agree}</div>')
     if st.button(tr("Undo"), key="t_undo", shortcut="z"):
         try:
             workspace(edition.home).store.take_back_review(sent)

@@ -9,8 +9,8 @@ import io
 import streamlit as st
 
 from geodata.errors import CompoundWatchError, FileRefused
-from geodata.language import tr
-from geodata.wording import counted
+from geodata.language import msg, tr
+from geodata.wording import counted, sentence_case
 from layers.escape import escape
 from pipelines.sites.import_report import ImportReport
 from pipelines.sites.import_sites import keep, read_sites
@@ -38,8 +38,9 @@ def upload_part(edition: Edition) -> None:
         try:
             report = _read(edition, given.getvalue(), given.name)
         except FileRefused as error:
+            unread = tr("{file} cannot be read.", file=escape(error.thing, limit=120))
             st.html(
-                f'<div class="cw-refused" role="alert"><b>{escape(error.thing, limit=120)} cannot be read.</b> '
+                f'<div class="cw-refused" role="alert"><b>{unread}</b> '
                 f"{escape(error.cause[:1].upper() + error.cause[1:], limit=400)}. "
                 f"{escape(error.next_step, limit=300)}.</div>"
             )
@@ -48,7 +49,7 @@ def upload_part(edition: Edition) -> None:
         if not report.sites:
             return
         by = role_field("a_file_by")
-        if st.button(f"Save {counted(len(report.sites), 'site')}", type="primary", key="a_save_file"):
+        if st.button(tr("Save {sites}", sites=counted(len(report.sites), "site")), type="primary", key="a_save_file"):
             if not by:
                 nothing_saved("Give your role.")
                 return
@@ -107,20 +108,22 @@ def report_csv(report: ImportReport) -> bytes:
 def _report(report: ImportReport, name: str) -> None:
     """What came of the file: counts, then every remark by name."""
     figures = (
-        (len(report.sites), "ready to save"),
-        (len({r.site_id for r in report.repaired}), "mended"),
-        (len({r.site_id for r in report.warnings}), "to look at"),
-        (len(report.refused), "refused"),
+        (len(report.sites), msg("ready to save")),
+        (len({r.site_id for r in report.repaired}), msg("mended")),
+        (len({r.site_id for r in report.warnings}), msg("to look at")),
+        (len(report.refused), msg("refused")),
     )
-    cells = "".join(f"<div><b>{count:,}</b><span>{words}</span></div>" for count, words in figures)
+    cells = "".join(f"<div><b>{count:,}</b><span>{tr(words)}</span></div>" for count, words in figures)
     said = [row for row in report_rows(report) if row[0] != "ready"]
     lines = "".join(
-        f"<li><b>{what.capitalize()}.</b> {escape(site, limit=120)}: {escape(text, limit=400)}."
+        f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(text, limit=400)}."
         f"{f' {escape(step, limit=300)}.' if step else ''}</li>"
         for what, site, text, step in said[:LINES_SHOWN]
     )
     more = (
-        f'<p class="cw-note">and {len(said) - LINES_SHOWN:,} more in the report.</p>' if len(said) > LINES_SHOWN else ""
+        f'<p class="cw-note">{tr("and {n} more in the report.", n=f"{len(said) - LINES_SHOWN:,}")}</p>'
+        if len(said) > LINES_SHOWN
+        else ""
     )
     drawn(
         f'<div class="cw-card-title"><b>{escape(name, limit=120)}</b></div><div class="cw-figures">{cells}</div>'
