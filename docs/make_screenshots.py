@@ -44,9 +44,11 @@ SCREENS = (
     ("site", "site?site={site}", 1440, "internal"),
     ("timelapse", "site?site={site}&show=timelapse&bands=false", 1440, "internal"),
     ("site-thai", "site?site={site}&lang=th", 1440, "internal"),
+    ("front-thai", "?lang=th", 1440, "internal"),
     ("edit-site", "edit-site?site={site}", 1440, "internal"),
     ("triage", "triage", 1440, "internal"),
     ("add-site", "add-site", 1440, "internal"),
+    ("reports", "reports", 1440, "internal"),
     ("runs", "runs", 1440, "internal"),
     ("methods", "methods", 1440, "internal"),
 )

@@ -445,7 +445,7 @@ def _deaths(low: int | None, best: int, high: int | None) -> str:
     count = str(best)
     if low is not None and high is not None and (low, high) != (best, best):
         count += f" ({tr('{first} to {last}', first=low, last=high)})"
-    return tr("the source counts {count} deaths", count=count)
+    return trn("the source counts {count} death", "the source counts {count} deaths", best, count=count)
 
 
 def claim_sentence(claim: Claim, gone: float | None, low: float | None = None, high: float | None = None) -> str:

@@ -363,6 +363,7 @@ class Overview {
 
   end() {
     this.gone = true;
+    this.map._animatingZoom = false;  // Leaflet 1.9.3 keeps the timer of a zoom under way, which then asks a map that is gone
     this.map.remove();
   }
 }

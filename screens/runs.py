@@ -78,7 +78,8 @@ def show(edition: Edition, view: View) -> None:
                 tr("Looks, last {n} days", n=NIGHTS), tr("{sites}, optical", sites=counted(len(edition.sites), "site"))
             )
         )
-        drawn(look_strip(count_looks(looks, since=since), width=420), key="strip")
+        strip = look_strip(count_looks(looks, since=since), width=420)
+        drawn(f'<div style="max-width:420px">{strip}</div>', key="strip")
         s = edition.settings.detection
         link = soft_link(address("methods", View()), tr("All settings"))
         in_force = tr(

@@ -28,7 +28,7 @@ from geodata.sentences import (
 )
 from geodata.site import Site
 from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
-from geodata.wording import counted, day, sentence_case
+from geodata.wording import counted, day, in_words, sentence_case
 from layers.calendar import looks_calendar
 from layers.claim_bars import claim_bars
 from layers.claim_table import CLAIM_LIMITS, claim_row
@@ -339,7 +339,11 @@ def _all_sites(edition: Edition, view: View) -> None:
     sites = [s for s in edition.sites.values() if keeps_site(view, s)]
     watched = sum(s.watched for s in sites)
     frame.answer(
-        tr("{sites}, {watched} of them watched.", sites=sentence_case(counted(len(sites), "site")), watched=watched),
+        tr(
+            "{sites}, {watched} of them watched.",
+            sites=sentence_case(counted(len(sites), "site")),
+            watched=in_words(watched),
+        ),
         "A place whose outline is not known is shown, not watched.",
     )
     if not sites:

@@ -26,7 +26,7 @@ from geodata.sentences import (
     withdrawn_sentence,
 )
 from geodata.site import OutlineBasis, Site
-from geodata.wording import day, hectares
+from geodata.wording import counted, day, hectares
 from layers.escape import escape, link
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, axis_head, shared_axis, window_bar
@@ -42,6 +42,8 @@ NO_REVIEW = msg("No person has reviewed it yet.")
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
+MOST_OPEN = 5
+"""Changes of one site listed in full; where there are more, the withdrawn ones are folded under their number."""
 SENSOR_WORDS = {"optical": msg("optical"), "radar": msg("radar"), "night light": msg("night light")}
 
 
@@ -81,7 +83,8 @@ def changes_card(
         looks: what is known of the site's looks, by scene id.
     """
     axis = shared_axis(detections, today, left=6, right=BAR_WIDTH - 8)
-    rows = []
+    rows: list[str] = []
+    taken_back: list[str] = []
     for d in ranked(detections):
         withdrawn = d.state is State.WITHDRAWN
         said = withdrawn_sentence(d) if withdrawn else detection_sentence(d, site)
@@ -94,7 +97,7 @@ def changes_card(
         pictures = soft_link(
             address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as)), tr("Pictures")
         )
-        rows.append(
+        (taken_back if withdrawn and len(detections) > MOST_OPEN else rows).append(
             f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
             f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
             f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
@@ -113,8 +116,16 @@ def changes_card(
         )
         + "</p></div>"
     )
+    folded = ""
+    if taken_back:
+        many = tr("Withdrawn: {changes}. Reasons and dates stay.", changes=counted(len(taken_back), "change"))
+        named = " open" if any(d.id == view.detection and d.state is State.WITHDRAWN for d in detections) else ""
+        folded = (
+            f'<details class="cw-taken-back"{named}><summary>{escape(many)}</summary>{"".join(taken_back)}</details>'
+        )
     return (
-        f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{note}{head}{"".join(rows) or none}'
+        f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{note}{head}'
+        f"{''.join(rows) or ('' if folded else none)}{folded}"
         f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
     )
 

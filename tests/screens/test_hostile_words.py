@@ -14,7 +14,8 @@ from tests.screens.serving import Visit, dashboard, visit
 pytestmark = pytest.mark.browser
 
 SITES = [f"site?site=h-{name}" for name in hostile_world.PAYLOADS]
-SCREENS = ["", "site", "triage", "runs", "add-site", "methods", *SITES]
+EDITED = [f"edit-site?site=h-{name}" for name in ("tag", "close", "turned", "long")]
+SCREENS = ["", "site", "triage", "runs", "add-site", "methods", "reports", *EDITED, *SITES]
 WRITTEN = list(hostile_world.PAYLOADS.values())
 
 
@@ -56,6 +57,31 @@ def test_nothing_runs_and_nothing_breaks(browser: Browser, hostile: str, path: s
         map_.wait_for_selector(".cw-sheet", timeout=20_000)
     seen.page.wait_for_timeout(900)
     unharmed(seen)
+    seen.page.close()
+
+
+def test_every_hostile_report_is_opened_and_runs_nothing(browser: Browser, hostile: str) -> None:
+    seen = visit(browser, hostile).open("reports")
+    for name in ("tag", "template", "close", "link", "turned", "lines"):
+        box = seen.page.locator(".st-key-e_chosen [role=combobox]")
+        box.click()
+        box.fill(f"hi-{name}")
+        seen.page.get_by_role("option").first.click()
+        seen.page.wait_for_timeout(700)
+        unharmed(seen)
+    seen.page.close()
+
+
+def test_a_briefing_of_hostile_sites_is_written_from_the_first_screen(
+    browser: Browser, hostile: str, home: Path
+) -> None:
+    seen = visit(browser, hostile).open("?since=start")
+    seen.page.get_by_role("button", name="Write a briefing").click()
+    seen.page.get_by_role("button", name="Save the PDF").wait_for(timeout=120_000)
+    unharmed(seen)
+    (made,) = home.glob("briefings/front-*.pdf")
+    assert made.read_bytes().startswith(b"%PDF")
+    assert b"/JavaScript" not in made.read_bytes() and b"javascript:" not in made.read_bytes()
     seen.page.close()
 
 

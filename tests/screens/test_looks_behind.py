@@ -11,14 +11,16 @@ import pytest
 from geodata.audience import Audience
 from geodata.claim import Claim
 from geodata.claim_check import gone_share
+from geodata.detection import Detection, State
 from geodata.measure import Measure
 from geodata.review import Review, Verdict
 from screens.brief_button import sites_to_brief
 from screens.edition import Edition, current
 from screens.front import brief_words
 from screens.looks_behind import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
-from screens.site_cards import NOT_SHOWN_YET, voices_card
+from screens.site_cards import MOST_OPEN, NOT_SHOWN_YET, changes_card, voices_card
 from screens.triage_verdict import waits_for_second
+from screens.view import View
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import html, opened
 
@@ -104,3 +106,20 @@ def test_only_internal_users_write_briefings(monkeypatch: pytest.MonkeyPatch, ho
         app = opened(monkeypatch, home, eyes)
         assert "Write a briefing" not in [b.label for b in app.button]
         assert "Two pages for each of" not in html(app)
+
+
+def test_many_withdrawn_changes_are_folded_under_their_number_and_never_left_out(edition: Edition) -> None:
+    d = edition.detections[0]
+    site = edition.sites[d.site_id]
+    gone = replace(d, state=State.WITHDRAWN, ended_on=END, withdrawn_reason="too-small")
+    many = [d, *(replace(gone, id=f"w-{n}") for n in range(MOST_OPEN))]
+
+    def card(detections: list[Detection], view: View) -> str:
+        return changes_card(detections, site, view, END, controls="", internal=True, looks={})
+
+    folded = card(many, View())
+    assert "Withdrawn: five changes. Reasons and dates stay." in folded
+    outside, _, inside = folded.partition('<details class="cw-taken-back">')
+    assert d.id in outside and all(f">w-{n}<" in inside and f">w-{n}<" not in outside for n in range(MOST_OPEN))
+    assert '<details class="cw-taken-back" open>' in card(many, View(detection="w-2"))
+    assert "cw-taken-back" not in card(many[:MOST_OPEN], View())
