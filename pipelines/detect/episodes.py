@@ -97,12 +97,17 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
     return out
 
 
-def neighbours(pixels: I64, shape: tuple[int, int]) -> I64:
-    """Positions (c, 8) of each candidate's neighbours among the candidates, -1 where there is none."""
+def neighbours(pixels: I64, shape: tuple[int, int], reach: int = 1) -> I64:
+    """Positions (c, k) of each candidate's neighbours among the candidates, -1 where there is none.
+
+    k is 8 with a reach of 1 pixel, 24 with 2, 48 with 3.
+    """
     rows, cols = np.divmod(pixels, shape[1])
-    place = np.full((shape[0] + 2, shape[1] + 2), -1, np.int64)
-    place[rows + 1, cols + 1] = np.arange(len(pixels))
-    return np.stack([place[rows + 1 + dr, cols + 1 + dc] for dr in (-1, 0, 1) for dc in (-1, 0, 1) if dr or dc], axis=1)
+    place = np.full((shape[0] + 2 * reach, shape[1] + 2 * reach), -1, np.int64)
+    place[rows + reach, cols + reach] = np.arange(len(pixels))
+    steps = range(-reach, reach + 1)
+    around = [place[rows + reach + dr, cols + reach + dc] for dr in steps for dc in steps if dr or dc]
+    return np.stack(around, axis=1)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ GAIN, LOSS, FIELD = 0, 1, 2
 """Families of change: ground cleared or built on, roofs lost, bare ground that may yet be a field."""
 FIELD_EXIT = 1.5
 """Times field_like that a suspected field must be apart from the fields around to be called cleared ground."""
+ROOF_GAP_PX = 2
+"""Pixels of yard across which roofs too small by themselves belong to others that went at the same time."""
 REACH_PX = 8
 """Pixels around bare ground within which what touches it is looked at."""
 BUILT_SHARE = 0.25
@@ -99,6 +101,7 @@ class _Tracker:
         self.barred = np.full(len(pixels), -1, np.int64)  # start of a run that was given up
         self.lives: list[Life] = []
         self.neighbours = neighbours(pixels, shape)
+        self.across = neighbours(pixels, shape, ROOF_GAP_PX + 1)
 
     def look(self, t: int) -> None:
         """Take one look into account."""
@@ -110,9 +113,11 @@ class _Tracker:
         free = live & (self.owner < 0) & (self.barred < 0)
         family = self._family(t, kind, live)
         if free.any():
-            self._join(free, family, began)
-            free &= self.owner < 0
-            self._give_birth(free, family, began, t)
+            self._join(free, family, began, self.neighbours)
+            self._give_birth(free & (self.owner < 0), family, began, t)
+            small = free & (self.owner < 0) & (family == LOSS)
+            if small.any():
+                self._join(small, family, began, self.across)
             self._merge()
         self._settle(t, held, kind, start)
 
@@ -144,11 +149,11 @@ class _Tracker:
                 life.returned += 1
         self.owner[lost] = -1
 
-    def _join(self, free: Bool, family: I64, began: I64) -> None:
-        """Free pixels join a detection that they touch, if they began within separate_days of it."""
+    def _join(self, free: Bool, family: I64, began: I64, near: I64) -> None:
+        """Free pixels join a detection near them (near: (c, k) positions), if they began within separate_days of it."""
         waiting = np.flatnonzero(free)
         while len(waiting):
-            around = self.neighbours[waiting]
+            around = near[waiting]
             owners = np.where(around >= 0, self.owner[around], -1)
             taken = np.full(len(waiting), -1, np.int64)
             for number in np.unique(owners[owners >= 0]):
