@@ -40,6 +40,8 @@ VARIETY = 4.0
 """How much more the ways in which the inside differs within itself count as noise than the few pixels there show."""
 NOISE = 0.03
 """Noise of the mean of LOOKS looks beside that, as a share of the reflectance."""
+MORE_THAN_WHOLE = 1.5
+"""Share of the whole change from which a pixel beside razed roofs has changed in a way of its own: new paint."""
 ALIKE = 4
 """Power of the cosine between two changes by which roofs of one material are told from those of another."""
 
@@ -114,6 +116,7 @@ def _shares(mask: Bool, evidence: Evidence, looks: I64, bands: tuple[str, ...], 
         others = np.exp(-apart / np.float32(2.0 * (REACH_PX / 2) ** 2)) * (close & (apart > 0))
         whole = _of_whole(seen, before, (seen - before)[:, inside], others)
         share = WHOLE_WEIGHT * np.clip(whole, 0.0, 1.0) + (1.0 - WHOLE_WEIGHT) * np.clip(share, 0.0, 1.0)
+        share = np.where((whole > MORE_THAN_WHOLE) & ~mask.ravel()[at], np.float32(0.0), share)
     out.flat[at] = np.where(close.any(axis=1) & (count > 0), share, np.nan)
     return out
 
