@@ -23,6 +23,8 @@ FILL_NEIGHBOURS = 5
 INSIDE_NEIGHBOURS, INSIDE_ROOFS = 5, 4
 """Changed neighbours (of 8) from which a pixel counts as inside and its state as that of the detection: those of a
 straight edge have 5, and a row of roofs two pixels wide has hardly more than 4."""
+ROOF_REACH_PX = 2
+"""The same from a pixel to the razed roofs it is held against: those further off are of another material."""
 REACH_PX = 3
 """Pixels around an edge pixel over which the inside's state is averaged."""
 LOOKS = 16
@@ -113,6 +115,7 @@ def _shares(mask: Bool, evidence: Evidence, looks: I64, bands: tuple[str, ...], 
     share = _towards(seen, before, seen[:, inside], close)
     if roofs:
         apart = (down**2 + right**2).astype(np.float32)
+        close = close & (np.maximum(np.abs(down), np.abs(right)) <= ROOF_REACH_PX)
         others = np.exp(-apart / np.float32(2.0 * (REACH_PX / 2) ** 2)) * (close & (apart > 0))
         whole = _of_whole(seen, before, (seen - before)[:, inside], others)
         share = WHOLE_WEIGHT * np.clip(whole, 0.0, 1.0) + (1.0 - WHOLE_WEIGHT) * np.clip(share, 0.0, 1.0)
