@@ -45,7 +45,7 @@ class DetectionSettings:
     green_lost: float = 0.10  # NDVI; ... or green lost against what was to be expected
     built_step: float = 0.10  # builtness units (see docs/method.md) by which roofs differ from bare ground
     razed_step: float = 0.05  # builtness units lost where a roof has gone; what is left must also be no roof
-    roof_swir: float = 1.13  # times nir that swir16 reaches on a roof; where it is more there is earth, yard or rubble
+    roof_swir: float = 1.15  # times nir that swir16 reaches on a roof (red tile 1.11); above lies earth, yard or rubble
     own_bare: float = 0.10  # natural-log units; bare ground nearer to what it was when it last lay bare is not cleared
     fallow_days: int = 150  # days; ... before it has missed its green season for so long: by then another crop shows
     clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared
