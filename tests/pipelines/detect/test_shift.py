@@ -122,16 +122,22 @@ def test_a_series_is_measured_against_its_own_median_and_from_earlier_looks_alon
         assert measure_shifts(numbers[:until], valid[:until], ("red", "nir"), days[:until]) == found[:until]
 
 
-def test_a_shifted_look_weighs_less() -> None:
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_a_look_half_a_pixel_beside_or_more_weighs_about_half(seed: int) -> None:
     """The same change in the middle of the site counts for fewer standard deviations when the look lies beside."""
-    stack = valley(seed=4)
+    stack = valley(seed=seed)
     since = stack.days >= np.datetime64("2024-06-01")
     stack.reflectance[since, :, 24:40, 22:29] = (1.12 * stack.reflectance[since, :, 24:40, 22:29]).astype(np.int16)
     days = stack.days.astype("datetime64[D]").astype(np.int64)
     t = next(i for i, day in enumerate(stack.days) if day > np.datetime64("2024-09-01") and stack.valid[i].all())
-    beside = stack.reflectance.copy()
-    for band in range(len(BANDS)):
-        beside[t, band] = np.round(spline_shift(stack.reflectance[t, band].astype(float), (0.5, 0.5), mode="nearest"))
+
+    def beside(px: float) -> npt.NDArray[np.int16]:
+        """The series with that look moved by so many pixels, as far down as right."""
+        out = stack.reflectance.copy()
+        by = (px / np.sqrt(2), px / np.sqrt(2))
+        for band in range(len(BANDS)):
+            out[t, band] = np.round(spline_shift(stack.reflectance[t, band].astype(float), by, mode="nearest"))
+        return out
 
     def weight(reflectance: npt.NDArray[np.int16]) -> float:
         """Median departure in that look over the inside of the change, where the shift itself alters nothing."""
@@ -141,4 +147,7 @@ def test_a_shifted_look_weighs_less() -> None:
         assert inside.sum() >= 20
         return float(np.median(np.sqrt((seen.away[t][:, inside] ** 2).mean(axis=0))))
 
-    assert weight(beside) < 0.85 * weight(stack.reflectance)
+    whole = weight(stack.reflectance)
+    assert weight(beside(0.25)) < 0.85 * whole
+    for px in (0.5, 0.75, 1.0, 1.4):
+        assert 0.3 * whole < weight(beside(px)) < 0.7 * whole
