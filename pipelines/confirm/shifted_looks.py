@@ -14,9 +14,9 @@ LESS = "counts for less: it lies"
 """How the reason of a look begins that is used, but lies beside by more than HALF_PX."""
 HALF_PX = 0.5
 """Grid pixels from which on a look is told to count for less. No weight is set for it: the day's noise among the
-controls sees the shift itself, and from half a pixel on the same change counts for about half of its standard deviations
-(0.43 to 0.64 in twelve looks of three simulated valleys). A weight on top would count the shift twice, and setting such
-looks aside would lose 26 of the 60 that can be measured in the real series in Romania."""
+controls sees the shift itself, and from half a pixel on the same change counts for about half of its standard
+deviations (0.43 to 0.64 in twelve looks of three simulated valleys). A weight on top would count the shift twice, and
+setting such looks aside would lose 26 of the 60 that can be measured in the real series in Romania."""
 
 
 def shifted_looks(looks: Iterable[Look], shift_px: Mapping[str, float | None], most_px: float) -> list[Look]:

@@ -9,13 +9,14 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geodata.grid import Grid, grid_for
@@ -97,38 +98,55 @@ def with_settings(workspace: Workspace, settings: Settings) -> Workspace:
     return other
 
 
-def write_scenes(folder: Path, count: int, *, host: str, step_days: float = 5.0) -> list[dict[str, Any]]:
-    """Files of some scenes around the sites, and their items; numbers differ by scene and band."""
+Ground = Callable[[int, str], npt.NDArray[np.uint16]]
+"""From (number of a scene, band) to its numbers, (SIDE, SIDE)."""
+
+
+def noise(scene: int, band: str) -> npt.NDArray[np.uint16]:
+    """Numbers that differ by scene and band."""
+    return np.random.default_rng(100 * scene + BANDS.index(band)).integers(300, 900, (SIDE, SIDE)).astype(np.uint16)
+
+
+def write_scenes(
+    folder: Path,
+    count: int,
+    *,
+    host: str,
+    step_days: float = 5.0,
+    ground: Ground = noise,
+    bands: Sequence[str] = BANDS,
+    cloudy: Sequence[int] = CLOUDY,
+) -> list[dict[str, Any]]:
+    """Files of some scenes around the sites, and their items."""
     grid = SITES[0].grid
     assert grid is not None
     left, top = grid.left - 80, grid.top + 80
-    ground = shapely.geometry.mapping(grid.to_lonlat(shapely.box(left, top - 10 * SIDE, left + 10 * SIDE, top)))
+    covered = shapely.geometry.mapping(grid.to_lonlat(shapely.box(left, top - 10 * SIDE, left + 10 * SIDE, top)))
     items = []
     for i in range(count):
         name = f"S2A_47QMV_{i:03d}"
-        for j, band in enumerate(BANDS):
-            noise = np.random.default_rng(100 * i + j).integers(300, 900, (SIDE, SIDE)).astype(np.uint16)
-            write_tif(folder / name / f"{band}.tif", noise, epsg=grid.epsg, left=left, top=top, block=16)
-        scl = np.full((SIDE, SIDE), 9 if i in CLOUDY else 5, np.uint8)
+        for band in bands:
+            write_tif(folder / name / f"{band}.tif", ground(i, band), epsg=grid.epsg, left=left, top=top, block=16)
+        scl = np.full((SIDE, SIDE), 9 if i in cloudy else 5, np.uint8)
         write_tif(folder / name / "scl.tif", scl, epsg=grid.epsg, left=left, top=top, block=16)
         at = FIRST + timedelta(days=step_days * i)
         items.append(
             item(
                 name,
-                assets={band: f"{host}/{name}/{band}.tif" for band in (*BANDS, "scl")},
+                assets={band: f"{host}/{name}/{band}.tif" for band in (*bands, "scl")},
                 properties={"datetime": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "s2:mgrs_tile": "47QMV"},
-                geometry=ground,
+                geometry=covered,
             )
         )
     return items
 
 
 @contextlib.contextmanager
-def served_world(folder: Path, count: int = 4) -> Iterator[ServedWorld]:
-    """The world while it is served."""
+def served_world(folder: Path, count: int = 4, **scenes: Any) -> Iterator[ServedWorld]:
+    """The world while it is served; keywords go to write_scenes."""
     files = RangeServer(folder)
     with files.running() as host:
-        api = StacApi(write_scenes(folder, count, host=host), [collection_document()])
+        api = StacApi(write_scenes(folder, count, host=host, **scenes), [collection_document()])
         with api.running() as root:
             yield ServedWorld(files, api, root, host)
 
