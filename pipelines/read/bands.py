@@ -24,7 +24,7 @@ from pipelines.read.opener import Opener
 from pipelines.read.ranged_file import RangedFile
 from pipelines.read.read import GDAL_ENV, BandFile, Counted, Elsewhere, open_band
 
-BATCH_BYTES = 24 << 20
+BATCH_BYTES = 8 << 20
 """Bytes of packed blocks fetched together, over all bands: two batches of a scene are in memory at a time."""
 
 Pixels = dict[str, npt.NDArray[Any]]

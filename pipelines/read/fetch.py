@@ -189,17 +189,19 @@ class Transport:
         limit = span[1] if partial and span is not None else WHOLE_FILE_BYTES
         if announced > limit:
             raise ReadFailed(_name(url), "the server does not serve parts of this large file", "Use another catalogue")
-        received = bytearray()
+        pieces: list[bytes] = []
+        received = 0
         try:
             for piece in answer.stream(1 << 18):
-                received += piece
-                if len(received) > limit:
+                pieces.append(piece)
+                received += len(piece)
+                if received > limit:
                     raise ReadFailed(_name(url), "the server sends more than was asked for", "Use another catalogue")
         except urllib3.exceptions.HTTPError as error:
             raise _Broken(_broken_words(error)) from error
         finally:
-            self.traffic.add(len(received))
-        body = bytes(received)
+            self.traffic.add(received)
+        body = b"".join(pieces)
         if not partial:
             if announced and len(body) < announced:
                 raise _Broken("the transfer was cut short")

@@ -47,7 +47,7 @@ from pipelines.search.offsets import (
     dark_not_absent,
 )
 
-SCENES_AT_ONCE = 8
+SCENES_AT_ONCE = 4
 """Scenes read at the same time; each reads its bands in parallel too."""
 
 

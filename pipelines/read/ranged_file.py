@@ -14,7 +14,7 @@ HEAD_PAGES = 2
 """Pages fetched first: the header of a cloud-optimized GeoTIFF of 10980 x 10980 pixels fits into them."""
 GAP_PAGES = 2
 """Parts closer than this many pages are fetched as one: a request costs more than the bytes between."""
-LARGEST_PART = 8 << 20
+LARGEST_PART = 4 << 20
 """Bytes fetched at most in one request, so that a broken transfer loses little."""
 
 
@@ -32,7 +32,7 @@ class RangedFile(io.RawIOBase):
         """
         super().__init__()
         self._transport, self._url, self._at = transport, url, 0
-        self._pages: dict[int, bytes] = {}
+        self._pages: dict[int, tuple[bytes, int]] = {}  # by number: the body it came in, and where in that
         self.fault: CompoundWatchError | None = None
         head, self.size = transport.part(url, 0, HEAD_PAGES * PAGE)
         if self.size < 0:
@@ -69,11 +69,27 @@ class RangedFile(io.RawIOBase):
         except CompoundWatchError as error:
             self.fault = error
             return b""
-        first, last = self._at // PAGE, (stop - 1) // PAGE
-        joined = b"".join(self._pages.get(i, b"") for i in range(first, last + 1))
-        found = joined[self._at - first * PAGE : stop - first * PAGE]
+        found = self._bytes(self._at, stop)
         self._at += len(found)
         return found
+
+    def _bytes(self, start: int, stop: int) -> bytes:
+        """Bytes [start, stop) out of what was fetched: one slice of each body, copied once."""
+        pieces: list[memoryview] = []
+        while start < stop:
+            body, offset = self._pages.get(start // PAGE, (b"", 0))
+            begin = offset + start % PAGE
+            end = min(len(body), begin + stop - start)
+            if end <= begin:
+                break
+            pieces.append(memoryview(body)[begin:end])
+            start += end - begin
+        return b"".join(pieces)
+
+    @property
+    def held(self) -> int:
+        """Bytes in memory."""
+        return sum({id(body): len(body) for body, _ in list(self._pages.values())}.values())
 
     def prefetch(self, parts: Iterable[tuple[int, int]]) -> None:
         """Fetch parts (start, length) that are not there yet, neighbouring ones together.
@@ -105,7 +121,7 @@ class RangedFile(io.RawIOBase):
             self._keep(first, body)
 
     def keep_only(self, parts: Iterable[tuple[int, int]]) -> None:
-        """Let go of all bytes but the file's first pages and some parts (start, length), which memory is bounded by."""
+        """Let go of all bytes but the file's first pages and some parts (start, length), as far as they came apart."""
         kept = set(range(HEAD_PAGES))
         for start, length in parts:
             kept.update(range(start // PAGE, (start + length - 1) // PAGE + 1))
@@ -115,4 +131,4 @@ class RangedFile(io.RawIOBase):
 
     def _keep(self, first: int, body: bytes) -> None:
         for i in range(0, max(len(body), 1), PAGE):
-            self._pages[first + i // PAGE] = body[i : i + PAGE]
+            self._pages[first + i // PAGE] = body, i

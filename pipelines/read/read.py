@@ -42,7 +42,7 @@ NODATA = -32768
 GDAL_ENV: dict[str, Any] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no sidecar files: they cost requests and may name other files
     "GDAL_PAM_ENABLED": "NO",  # no .aux.xml beside other people's files
-    "GDAL_CACHEMAX": 256 << 20,  # bytes (rasterio takes it so); neighbouring sites share blocks, the box other work too
+    "GDAL_CACHEMAX": 160 << 20,  # bytes (rasterio takes it so): two blocks of each band of all scenes read at once
     "GDAL_NUM_THREADS": "1",  # files are read in parallel already
     "GTIFF_IGNORE_READ_ERRORS": "NO",  # a broken block is a failed look, not silent zeros
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".nothing",  # GDAL itself never goes to the network
