@@ -55,7 +55,7 @@ def cold_breaks(
         ok = usable[:, row, col]
         if ok.sum() < 15:
             continue
-        series = np.ascontiguousarray(reflectance[ok][:, :, row, col].astype(np.int64))
+        series = np.ascontiguousarray(reflectance[:, :, row, col][ok].astype(np.int64))
         when = ordinals[ok].astype(np.int64)
         blank = np.zeros(when.size, np.int64)
         try:

@@ -31,10 +31,14 @@ SHOWS_SHARE = 0.5
 """Share 0..1 of its usable pixels that must differ for a look to show the change."""
 FIRST_SHARE, FIRST_PX = 0.08, 3
 """The change is first seen in the look by which this share of its pixels, and at least so many, had begun."""
-SETTLED_FROM, SETTLED_TO = 3, 10
-"""Looks of a run, by number, between which the direction of the change is read in hindsight."""
+SETTLED_LOOKS = 8
+"""Looks from a detection's birth on in which the direction of the change is read in hindsight."""
 POINTS_SHARE = 0.4
 """Share of that change that a look must show along its direction to be the first that shows it."""
+FAR_SHARE = 0.7
+"""Or the share of its size that it must differ by, whichever way: bare earth points elsewhere than the later roof."""
+SHOWN_SHARE = 0.7
+"""Share of the looks between the first that shows it and the detection's birth that must show it too."""
 
 
 def finding(
@@ -113,18 +117,25 @@ def _first_look(life: Life, evidence: Evidence) -> int:
 def _hindsight(life: Life, evidence: Evidence) -> I64:
     """Look (n,) from which each pixel really showed the change.
 
-    A noisy look just before a change can begin a run; it does not point where the looks after it point.
+    A noisy look, or a season unlike the last, can begin a run before the change does: it does not point where the
+    looks point from the birth of the detection on, when many pixels agreed, or not half as far.
     """
     since = int(life.starts.min())
     away = evidence.away[since:, :, life.pixels]
-    inside = evidence.valid[since:, life.pixels] & (np.arange(since, since + len(away))[:, None] >= life.starts)
-    number = np.cumsum(inside, axis=0)
-    later = inside & (number > SETTLED_FROM) & (number <= SETTLED_TO)
-    later = np.where(later.sum(axis=0) >= SETTLED_FROM, later, inside)
-    direction = np.einsum("tbn,tn->bn", away, later.astype(np.float32)) / np.maximum(later.sum(axis=0), 1)
+    looks = np.arange(since, since + len(away))[:, None]
+    inside = evidence.valid[since:, life.pixels] & (looks >= life.starts)
+    number = np.cumsum(inside & (looks >= life.born), axis=0)
+    settled = inside & (number > 0) & (number <= SETTLED_LOOKS)
+    settled = np.where(settled.any(axis=0), settled, inside)
+    direction = np.einsum("tbn,tn->bn", away, settled.astype(np.float32)) / np.maximum(settled.sum(axis=0), 1)
     along = np.einsum("tbn,bn->tn", away, direction) / np.maximum((direction**2).sum(axis=0), 1e-6)
-    shows = inside & (along >= POINTS_SHARE)
-    begun: I64 = np.where(shows.any(axis=0), since + shows.argmax(axis=0), life.starts)
+    far = np.sqrt((away**2).sum(axis=1) / np.maximum((direction**2).sum(axis=0), 1e-6))
+    shows = inside & ((along >= POINTS_SHARE) | (far >= FAR_SHARE))
+    # of the looks from the first one until then, most must show it
+    until = number <= 1
+    shown, all_of = (np.cumsum((x & until)[::-1], axis=0)[::-1] for x in (shows, inside))
+    first = shows & (shown >= SHOWN_SHARE * all_of)
+    begun: I64 = np.where(first.any(axis=0), since + first.argmax(axis=0), life.starts)
     return begun
 
 
