@@ -57,22 +57,28 @@ def read_night_light(
         if not open_to_us:
             continue
         family = replace(family, sources=open_to_us)
+        wanted: Wanted = {}
         for offer in offers(sites, family, bounds, request, until, settings, catalogs):
             problems += offer.problems
-            wanted = _wanted(offer, known_looks(store, offer), settings)
-            for done, (scene, at) in enumerate(wanted, start=1):
-                opener = Opener.of(catalog_of(scene.catalog, settings))
-                problems += _read_scene(workspace, scene, at, opener)
-                progress(STEP, done, len(wanted))
+            _add_wanted(wanted, offer, known_looks(store, offer), settings)
+        openers = {scene.catalog: Opener.of(catalog_of(scene.catalog, settings)) for scene, _ in wanted.values()}
+        # A tile holds many groups of sites and is fetched whole: it is read once for all of them.
+        ordered = sorted(wanted.values(), key=lambda one: (one[0].acquired_at, one[0].collection, one[0].id))
+        for done, (scene, at) in enumerate(ordered, start=1):
+            problems += _read_scene(workspace, scene, at, openers[scene.catalog])
+            progress(STEP, done, len(ordered))
     return problems
 
 
-def _wanted(
-    offer: Offer, known: Mapping[str, Mapping[tuple[str, str], Look]], settings: Settings
-) -> list[tuple[Scene, list[tuple[Site, int]]]]:
-    """Scenes to read in order of time, each with the sites to read it for and which try it is."""
-    wanted = []
-    for scene in sorted(offer.scenes, key=lambda s: (s.acquired_at, s.collection, s.id)):
+Wanted = dict[tuple[str, str, str], tuple[Scene, list[tuple[Site, int]]]]
+"""By catalogue, collection and id: a scene, and the sites to read it for with which try it is."""
+
+
+def _add_wanted(
+    wanted: Wanted, offer: Offer, known: Mapping[str, Mapping[tuple[str, str], Look]], settings: Settings
+) -> None:
+    """Add what one group of sites wants of the scenes that it was offered."""
+    for scene in offer.scenes:
         if scene.sensor is not Sensor.NIGHT_LIGHT:
             continue
         at: list[tuple[Site, int]] = []
@@ -86,8 +92,7 @@ def _wanted(
             elif before.status is LookStatus.FAILED and before.attempts < settings.max_attempts:
                 at.append((site, before.attempts + 1))
         if at:
-            wanted.append((scene, at))
-    return wanted
+            wanted.setdefault((scene.catalog, scene.collection, scene.id), (scene, []))[1].extend(at)
 
 
 def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, int]], opener: Opener) -> list[Problem]:

@@ -33,8 +33,9 @@ from pipelines.read.night_light import read_night_light
 from pipelines.read.opener import Opener
 from pipelines.search.ask_sites import Catalogs
 from pipelines.search.scenes import scene_from_item
-from tests.pipelines.imagery_makers import OUTLINE, item, site_of, write_catalog
+from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, site_of
 from tests.servers.range_server import RangeServer
+from tests.servers.stac_api import StacApi
 
 TILE, NAME = "h27v07", "VNP46A2.A2024015.h27v07.002.1"
 ROW, COLUMN = 791, 2040
@@ -278,25 +279,31 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
     (tmp_path / "files/good.h5").write_bytes(whole)
     (tmp_path / "files/bad.h5").write_bytes(whole[: len(whole) // 3])
     server = RangeServer(tmp_path / "files")
+    ground = shapely.geometry.mapping(shapely.box(90.0, 10.0, 100.0, 20.0))
     with server.running() as host:
-        items = {}
-        for day, name in ((15, "good"), (16, "bad")):
-            key = NAME.replace("A2024015", f"A20240{day}")
-            items[key] = item(
-                key, assets={"data": {"href": f"{host}/{name}.h5", "type": "application/x-hdf5"}},
-                collection="VNP46A2_2", properties={"datetime": f"2024-01-{day}T12:00:00Z", "platform": "Suomi-NPP"},
-            )  # fmt: skip
-        write_catalog(tmp_path / "files", items, collection="VNP46A2_2")
+        items = [
+            item(
+                NAME.replace("A2024015", f"A20240{day}"), collection="VNP46A2_2", geometry=ground,
+                assets={"data": {"href": f"{host}/{name}.h5", "type": "application/x-hdf5"}},
+                properties={"datetime": f"2024-01-{day}T12:00:00Z", "platform": "Suomi-NPP"},
+            )
+            for day, name in ((15, "good"), (16, "bad"))
+        ]  # fmt: skip
         workspace = Workspace.open(tmp_path / "w")
         site = site_of()
-        workspace.store.save_site(site, by="test", now=datetime(2024, 1, 1, tzinfo=UTC))
-        catalog = CatalogSettings(f"{host}/catalog.json", ("VNP46A2_2",), sign="earthdata")
-        vars(workspace)["settings"] = type(workspace.settings)(catalogs=(catalog,))
+        far = site_of(shapely.box(95.0, 14.0, 95.004, 14.004), "place-2")  # of the same tile, asked for by itself
+        for one in (site, far):
+            workspace.store.save_site(one, by="test", now=datetime(2024, 1, 1, tzinfo=UTC))
         until = datetime(2024, 2, 1, tzinfo=UTC)
-        problems = read_night_light(workspace, [site], RunRequest(until=until), until, Catalogs(), silent)
+        with StacApi(items, [collection_document("VNP46A2_2")]).running() as root:
+            catalog = CatalogSettings(root, ("VNP46A2_2",), asset_hosts=("127.0.0.1",), sign="earthdata")
+            vars(workspace)["settings"] = type(workspace.settings)(catalogs=(catalog,))
+            problems = read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), silent)
     looks = {look.acquired_at.day: look for look in workspace.store.looks(site.id)}
     assert looks[15].status is LookStatus.SEEN and looks[16].status is LookStatus.FAILED
-    assert "cut short" in looks[16].reason and [p.scene_id for p in problems] == [looks[16].scene_id]
+    assert "cut short" in looks[16].reason and [p.scene_id for p in problems] == [looks[16].scene_id] * 2
+    assert [look.status.value for look in workspace.store.looks(far.id)] == ["seen", "failed"]
+    assert len([asked for asked in server.log if asked.path.endswith("good.h5")]) == 1  # fetched once for both sites
     measures = night_light.measure_light(workspace, site, [], "run")
     assert measures["night_light"][0].unit == "nW/cm2/sr"
     assert measures["night_light"][0].value == pytest.approx(COLUMN * 0.1, abs=0.2)
