@@ -121,8 +121,9 @@ def _same_pixels(one: Workspace, other: Workspace) -> None:
     np.testing.assert_array_equal(stacks[0].days, stacks[1].days)
 
 
-def test_the_next_night_leaves_them_alone(two: Two, tmp_path: Path) -> None:
-    forbidden(two)
+@pytest.mark.parametrize("break_it", BREAK, ids=lambda f: f.__name__)
+def test_the_next_night_leaves_them_alone(break_it: Callable[[Two], None], two: Two, tmp_path: Path) -> None:
+    break_it(two)
     workspace = two.workspace(tmp_path / "w")
     two.first.gather(workspace)
     before = stored(workspace)
