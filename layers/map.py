@@ -33,6 +33,7 @@ def base_map(
     *,
     at: tuple[float, float, float] | None = None,
     remember: bool = True,
+    nearest: int = 14,
 ) -> folium.Map:
     """An empty map with its ground.
 
@@ -41,6 +42,7 @@ def base_map(
         bounds: WGS84 (west, south, east, north) that should be in sight; None = the region.
         at: latitude, longitude, zoom to start at instead of `bounds`.
         remember: write the map's place into the page's address as `at`.
+        nearest: zoom that small bounds are shown at, at most: around a report the neighbourhood matters.
     """
     drawn = folium.Map(
         location=at[:2] if at else None,
@@ -64,7 +66,7 @@ def base_map(
     if at is None:
         west, south, east, north = bounds or (FAR_LEFT, FAR_BOTTOM, FAR_RIGHT, FAR_TOP)
         drawn.fit_bounds(
-            [[south, west], [north, east]], max_zoom=14, padding_top_left=(56, 40), padding_bottom_right=(120, 40)
+            [[south, west], [north, east]], max_zoom=nearest, padding_top_left=(56, 40), padding_bottom_right=(120, 40)
         )
     if remember:
         RememberPlace().add_to(drawn)

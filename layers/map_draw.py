@@ -29,7 +29,7 @@ def drawing_map(
         basemap, bounds: as base_map.
         outline: WGS84, drawn already: its corners can be moved, it can be taken away.
     """
-    drawn = base_map(basemap, bounds, remember=False)
+    drawn = base_map(basemap, bounds, remember=False, nearest=16)  # a corner is moved by hand
     line = {"color": ACCENT, "weight": 2.4}
     there = None
     if outline is not None:

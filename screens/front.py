@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import front_headline, front_lead, new_since, rank
-from geodata.language import msg, tr
+from geodata.language import ENGLISH, in_use, msg, tr
 from geodata.looked import Looked
 from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.site import Site
@@ -40,6 +40,8 @@ SINCE_DAYS = 182
 """Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
 """Pixels of a window bar in the list: as wide as its longest line of dates."""
+LONGER_WORDS = 30
+"""Pixels more for a filter in another language: Thai needs up to a fifth more than English."""
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by a person."
 )
@@ -152,6 +154,7 @@ def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
     """The filter row over the map, the months in a container under it; the view with what is chosen there."""
     countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
     hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
+    room = 0 if in_use() == ENGLISH else LONGER_WORDS
     with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
         search = st.text_input(
             tr("Site or alias"),
@@ -168,20 +171,20 @@ def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
             index=([*countries].index(view.country) + 1) if view.country in countries else 0,
             format_func=lambda c: country_words(c) if c else tr("Country: all"),
             key="f_country",
-            width=118,
+            width=118 + room,
             label_visibility=hidden,
         )
         kinds = st.multiselect(
             tr("Kind"), list(Kind), list(view.kinds), format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
-            placeholder=tr("Kind: all"), key="f_kinds", width=94, label_visibility=hidden,
+            placeholder=tr("Kind: all"), key="f_kinds", width=94 + room, label_visibility=hidden,
         )  # fmt: skip
         states = st.multiselect(
             tr("State"), list(State), list(view.states), format_func=lambda s: tr(STATE_WORDS[s]),
-            placeholder=tr("State: all"), key="f_states", width=98, label_visibility=hidden,
+            placeholder=tr("State: all"), key="f_states", width=98 + room, label_visibility=hidden,
         )  # fmt: skip
         sure = st.multiselect(
             tr("Confidence"), list(Confidence), list(view.confidences), format_func=lambda c: c.value.capitalize(),
-            placeholder=tr("Confidence: all"), key="f_sure", width=134, label_visibility=hidden,
+            placeholder=tr("Confidence: all"), key="f_sure", width=134 + room, label_visibility=hidden,
         )  # fmt: skip
     with months:
         since, until = _months(edition, view)

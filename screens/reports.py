@@ -15,7 +15,7 @@ from geodata.language import msg, tr
 from geodata.looks_within import LooksWithin, looks_within, looks_within_sentence
 from geodata.same_event import same_events
 from geodata.sentences import report_sentence
-from geodata.wording import counted, day, sentence_case
+from geodata.wording import counted, day, in_words, sentence_case
 from layers.escape import escape
 from pipelines.incidents.enter_report import KINDS, Draft, entered_report
 from pipelines.incidents.pull_incidents import joined_to
@@ -53,13 +53,13 @@ def show(edition: Edition, view: View) -> None:
     frame.answer(
         tr(
             "{reports} on file, {n} verified by two people here",
-            n=verified,
+            n=in_words(verified) if verified else tr("none"),
             reports=sentence_case(counted(len(incidents), "report")),
         ),
         tr(
             "{n} withdrawn at their source; their history stays. What a source says is its own voice: it is never "
             "averaged with what was measured.",
-            n=withdrawn,
+            n=sentence_case(in_words(withdrawn) if withdrawn else tr("none")),
         ),
     )
     said = st.session_state.pop("e_saved", "")
@@ -255,6 +255,7 @@ def _pulls(edition: Edition) -> None:
         ),
         hide_index=True,
         key="t_pulls",
+        column_config={tr("When, UTC"): st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
     )
 
 
