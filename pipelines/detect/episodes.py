@@ -64,6 +64,7 @@ class Episodes:
     apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where held is 0
     agrees: Bool  # this look was usable and shows the change
     grew: Bool  # ground that changed has turned green again by this look
+    seen: Bool  # (T,) whether any candidate was usable
 
 
 def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> Episodes:
@@ -84,12 +85,16 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
         np.full((t_count, c), 9.0, np.float32),
         np.zeros((t_count, c), bool),
         np.zeros((t_count, c), bool),
+        np.asarray(evidence.valid.any(axis=1)),
     )
     if c == 0:
         return out
     walk = _Walk(evidence, bands, days, settings)
     for t in range(evidence.history, t_count):
-        walk.step(t)
+        if out.seen[t]:  # time alone settles nothing
+            walk.step(t)
+        else:
+            walk.agreed_now = np.zeros(c, bool)
         out.held[t], out.kind[t] = walk.held, walk.kind
         out.start[t] = np.where(walk.held > 0, walk.start, -1)
         out.apart[t], out.built[t] = walk.apart, walk.built

@@ -76,7 +76,7 @@ class _Yardstick:
 
 
 def history_length(days: I64, valid: Bool, site: Bool, settings: DetectionSettings) -> int | None:
-    """How many looks are history; None where there is too little.
+    """How many looks are history, which begins with the first of all; None where there is too little.
 
     Args:
         days: (T,) day numbers. valid: (T, H, W). site: (H, W).

@@ -80,7 +80,8 @@ def trace(
     """
     tracker = _Tracker(episodes, pixels, regions, shape, days, settings)
     for t in range(history, len(days)):
-        tracker.look(t)
+        if episodes.seen[t]:  # under cloud throughout nothing is confirmed, ended or withdrawn
+            tracker.look(t)
     return tuple(tracker.lives)
 
 

@@ -1,0 +1,211 @@
+"""Laws of the detector, over drawn looks of a valley whose changes are known: what must not matter does not."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geodata.detection_settings import DetectionSettings
+from pipelines.detect.detect import detect
+from pipelines.detect.stack import Finding, Judgement, SiteStack
+from tests.pipelines.detect.test_detect import BLOCK, EARTH, INSIDE, ROOF, RUBBLE, SIZE, changed, standing, valley
+
+SETTINGS = DetectionSettings()
+FEW = settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def quiet() -> SiteStack:
+    return valley(5)
+
+
+@pytest.fixture(scope="module")
+def busy() -> SiteStack:
+    """A roof on grass, a small clearing, and roofs razed, begun at different times."""
+    stack = changed(valley(6), *BLOCK, "2024-05-20", ROOF)
+    stack = changed(stack, slice(44, 49), slice(24, 29), "2024-03-10", EARTH)
+    return changed(stack, slice(30, 36), slice(30, 42), "2024-07-15", RUBBLE)
+
+
+@pytest.fixture(scope="module")
+def whole(busy: SiteStack) -> Judgement:
+    return detect(busy, SETTINGS)
+
+
+def all_of(found: tuple[Finding, ...]) -> list[tuple[object, ...]]:
+    """Findings as values that can be compared, masks and dates and scenes with them."""
+    return [
+        tuple(f.mask.tobytes() if item.name == "mask" else getattr(f, item.name) for item in fields(f)) for f in found
+    ]
+
+
+def with_look(
+    stack: SiteStack, day: np.datetime64, pixels: npt.NDArray[np.int16], usable: npt.NDArray[np.bool_]
+) -> SiteStack:
+    """The same looks and one more (B, H, W), before those of the same day."""
+    at = int(np.searchsorted(stack.days, day))
+    return replace(
+        stack,
+        reflectance=np.insert(stack.reflectance, at, pixels, axis=0),
+        valid=np.insert(stack.valid, at, usable, axis=0),
+        days=np.insert(stack.days, at, day),
+        scene_ids=(*stack.scene_ids[:at], f"more-{day}", *stack.scene_ids[at:]),
+    )
+
+
+@FEW
+@given(offsets=st.lists(st.integers(1, 930), min_size=1, max_size=12), value=st.integers(-200, 12_000))
+def test_looks_under_cloud_throughout_change_no_finding(
+    busy: SiteStack, whole: Judgement, offsets: list[int], value: int
+) -> None:
+    cloudy = busy  # the first look is left first: from its day on the history is counted
+    for offset in offsets:
+        day = busy.days[0] + np.timedelta64(offset, "D")
+        pixels = np.full((6, SIZE, SIZE), value, np.int16)
+        cloudy = with_look(cloudy, day, pixels, np.zeros((SIZE, SIZE), bool))
+    assert len(standing(whole)) == 3
+    assert all_of(detect(cloudy, SETTINGS).findings) == all_of(whole.findings)
+
+
+def test_no_move_falls_on_a_day_without_a_clear_look(busy: SiteStack) -> None:
+    """Cloud on every day between the looks: time alone confirms, ends and withdraws nothing."""
+    cloudy = busy
+    nothing = np.zeros((6, SIZE, SIZE), np.int16)
+    for day in np.arange(busy.days[0], busy.days[-1] + 30):
+        if day not in busy.days:
+            cloudy = with_look(cloudy, day, nothing, np.zeros((SIZE, SIZE), bool))
+    assert all_of(detect(cloudy, SETTINGS).findings) == all_of(detect(busy, SETTINGS).findings)
+
+
+@FEW
+@given(order=st.permutations(range(6)))
+def test_the_order_of_bands_changes_no_finding(busy: SiteStack, whole: Judgement, order: list[int]) -> None:
+    other = replace(
+        busy,
+        reflectance=np.ascontiguousarray(busy.reflectance[:, order]),
+        bands=tuple(busy.bands[i] for i in order),
+    )
+    told, again = whole.findings, detect(other, SETTINGS).findings
+    assert [_said(f) for f in again] == [_said(f) for f in told]
+    for a, b in zip(told, again, strict=True):
+        assert _common(a.mask, b.mask) > 0.95  # sums in another order round otherwise
+
+
+@FEW
+@given(turns=st.integers(0, 3), flip=st.booleans())
+def test_where_north_lies_changes_nothing_that_stands(
+    busy: SiteStack, whole: Judgement, turns: int, flip: bool
+) -> None:
+    def moved(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+        turned = np.rot90(values, turns, axes=(-2, -1))
+        return np.ascontiguousarray(np.flip(turned, axis=-1) if flip else turned)
+
+    other = replace(
+        busy,
+        reflectance=moved(busy.reflectance).astype(np.int16),
+        valid=moved(busy.valid).astype(bool),
+        site=moved(busy.site).astype(bool),
+        reservoir=moved(busy.reservoir).astype(bool),
+    )
+    told, again = standing(whole), standing(detect(other, SETTINGS))
+    assert len(told) == 3
+    assert sorted((f.kind, f.first_seen) for f in again) == sorted((f.kind, f.first_seen) for f in told)
+    for one in told:  # which pixels serve as controls depends on their order, so edges may differ
+        assert max(_common(moved(one.mask).astype(bool), other_one.mask) for other_one in again) > 0.9
+
+
+@FEW
+@given(seed=st.integers(0, 500), weeks=st.sampled_from([-3, 3]))
+def test_a_year_whose_season_comes_three_weeks_off_raises_nothing(seed: int, weeks: int) -> None:
+    stack, other = valley(seed), valley(seed, late_rain=7.0 * weeks)
+    year = stack.days >= stack.days[0] + np.timedelta64(400, "D")
+    x = np.where(year[:, None, None, None], other.reflectance, stack.reflectance)
+    assert standing(detect(replace(stack, reflectance=x), SETTINGS)) == []
+
+
+@FEW
+@given(
+    since=st.integers(380, 850),
+    gain=st.floats(0.85, 1.2),
+    offset=st.sampled_from([-150, -60, 0, 100, 300, 1000]),
+)
+def test_a_change_of_calibration_raises_nothing(quiet: SiteStack, since: int, gain: float, offset: int) -> None:
+    after = quiet.days >= quiet.days[0] + np.timedelta64(since, "D")
+    x = quiet.reflectance.astype(np.float64)
+    x[after] = x[after] * gain + offset
+    assert standing(detect(replace(quiet, reflectance=x.astype(np.int16)), SETTINGS)) == []
+
+
+@FEW
+@given(
+    at=st.integers(50, 110),
+    how=st.sampled_from(["dark", "bright", "noise", "negative", "upside down", "bands swapped"]),
+)
+def test_one_bad_look_confirms_nothing_and_ends_nothing(
+    quiet: SiteStack, busy: SiteStack, whole: Judgement, at: int, how: str
+) -> None:
+    rng = np.random.default_rng(at)
+
+    def spoilt(stack: SiteStack) -> SiteStack:
+        x, valid = stack.reflectance.copy(), stack.valid.copy()
+        x[at] = {
+            "dark": np.full_like(x[at], 1),
+            "bright": np.full_like(x[at], 16_000),
+            "noise": rng.integers(-2000, 16_000, x[at].shape),
+            "negative": np.full_like(x[at], -32_000),
+            "upside down": x[at, :, ::-1],
+            "bands swapped": x[at, ::-1],
+        }[how]
+        valid[at] = True  # and the mask notices nothing
+        return replace(stack, reflectance=x, valid=valid)
+
+    assert standing(detect(spoilt(quiet), SETTINGS)) == []
+    told, again = standing(whole), standing(detect(spoilt(busy), SETTINGS))
+    assert sorted(f.kind for f in again) == sorted(f.kind for f in told)
+    for one in told:
+        assert max(_common(one.mask, other.mask) for other in again) > 0.7
+
+
+@FEW
+@given(nights=st.sets(st.integers(400, 910), min_size=1, max_size=4))
+def test_every_night_tells_what_the_backfill_tells_of_that_day(
+    busy: SiteStack, whole: Judgement, nights: set[int]
+) -> None:
+    """What a night says of births and moves, the last run says too: it knew no more of the days up to then."""
+    last = {f.birth: f for f in whole.findings}
+    for offset in sorted(nights):
+        night = busy.days[0] + np.timedelta64(offset, "D")
+        through = date.fromisoformat(str(night))
+        then = detect(busy, SETTINGS, through=through).findings
+        for found in then:
+            assert found.birth in last
+            after = last[found.birth]
+            assert found.confirmed_on == (
+                after.confirmed_on if after.confirmed_on and after.confirmed_on <= through else None
+            )
+            if found.ended_on is not None:
+                assert (found.state, found.ended_on) == (after.state, after.ended_on)
+        born = {birth for birth in last if date.fromisoformat(birth.split("/")[0]) <= through}
+        assert born == {f.birth for f in then}
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return (finding.birth, finding.kind, finding.state, finding.first_seen, finding.confirmed_on, finding.ended_on)
+
+
+def _common(a: npt.NDArray[np.bool_], b: npt.NDArray[np.bool_]) -> float:
+    return float((a & b).sum() / max((a | b).sum(), 1))
+
+
+def test_the_valley_holds_the_roof_where_it_was_put(busy: SiteStack) -> None:
+    """The laws above compare findings with findings; this one holds them against what was put in."""
+    roofs = [f for f in standing(detect(busy, SETTINGS)) if f.kind == "construction"]
+    assert [_common(f.mask, INSIDE) > 0.8 for f in roofs] == [True]
