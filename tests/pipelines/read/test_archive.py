@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +73,23 @@ def test_tiles_fill_a_chip(tmp_path: Path, side: int, tile: int) -> None:
     with rasterio.open(tmp_path / "chip.tif") as dataset:
         assert dataset.block_shapes == [(32, tile)]
         assert (dataset.read(1) == 1).all() and dataset.shape == (20, side)
+
+
+def test_the_order_in_which_looks_arrived_changes_no_stack(tmp_path: Path) -> None:
+    """Two looks of one day among them: they are told apart by the clock, then by collection and scene."""
+    clocks = [(1, 4, 0), (1, 4, 0), (1, 9, 30), (6, 3, 55)]
+    chips = []
+    for i, (day, hour, minute) in enumerate(clocks):
+        at = datetime(2024, 3, day, hour, minute, tzinfo=UTC)
+        chips.append(write_chip(tmp_path, SITE, replace(scene(f"S2_{i}"), acquired_at=at), bands(i)))
+    first = load_stack(tmp_path, SITE, chips)
+    assert first.scene_ids == ("S2_0", "S2_1", "S2_2", "S2_3")
+    for order in permutations(range(4)):
+        again = load_stack(tmp_path, SITE, [chips[i] for i in order])
+        assert again.scene_ids == first.scene_ids and again.bands == first.bands
+        np.testing.assert_array_equal(again.days, first.days)
+        np.testing.assert_array_equal(again.reflectance, first.reflectance)
+        np.testing.assert_array_equal(again.scl, first.scl)
 
 
 def test_chips_of_earlier_versions_still_open(tmp_path: Path) -> None:
