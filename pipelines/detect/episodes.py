@@ -167,6 +167,7 @@ class _Walk:
         self.recent_green = np.full((3, c), 2.0, np.float32)
         self.green_looks = np.zeros(c, np.int64)
         self.greener_looks = np.zeros(c, np.int64)
+        self.opened = np.zeros(c, bool)  # enough looks of this run showed plants lost
         self.locked = np.zeros(c, bool)
         self.locked_on = np.zeros(c, np.int64)
         self.held = np.zeros(c, np.uint8)
@@ -256,6 +257,7 @@ class _Walk:
         self.green_lost[begins] = 0.0
         self.brightened[begins] = 0.0
         self.bare_share[begins] = 0.0
+        self.opened[begins] = False
         self.from_fields[:, begins] = 0.0
         self.outlived[:, begins] = 0
         self.lowest_green[begins] = 2.0
@@ -376,7 +378,10 @@ class _Walk:
         from_plants = np.where(
             (self.built > 0.0) & (built_now > -s.razed_step) & stays_bare & lasts, CONSTRUCTION, CLEARING
         )
-        from_plants = np.where(opened, from_plants, UNCLEAR)
+        # in the dry season what stood there would be bare as well, and a dark roof outshines nothing: plants that
+        # enough looks showed lost stay lost while the ground stays bare
+        self.opened |= opened & lasts
+        from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
         # from one roof to another is new paint: what was no roof has become one, or what is left is none
         razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir))
         risen = (
