@@ -126,6 +126,9 @@ class _Seen:
     due: F32  # ... and expected
     bright: F32  # (n,) ln of visible brightness seen ...
     bright_due: F32  # ... and expected
+    built: F32  # (n,) builtness seen ...
+    built_due: F32  # ... and expected
+    flat_due: F32  # (n,) flatness expected
 
     @classmethod
     def at(cls, evidence: Evidence, t: int, at: I64, bands: tuple[str, ...]) -> _Seen:
@@ -134,7 +137,8 @@ class _Seen:
         due = (np.exp(evidence.expected[t][:, at]) - OFFSET).astype(np.float32)
         return cls(
             t, evidence.away[t][:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
-            brightness(seen, bands, 0), brightness(due, bands, 0),
+            brightness(seen, bands, 0), brightness(due, bands, 0), builtness(seen, bands, 0), builtness(due, bands, 0),
+            flatness(due, bands, 0),
         )  # fmt: skip
 
 
@@ -167,6 +171,8 @@ class _Walk:
         self.recent_green = np.full((3, c), 2.0, np.float32)
         self.green_looks = np.zeros(c, np.int64)
         self.greener_looks = np.zeros(c, np.int64)
+        self.built_up = np.zeros(c, np.float32)  # builtness seen less that of the bare ground expected, recent mean
+        self.both_bare = np.zeros(c, np.int64)  # looks of it: bare, and expected to be bare earth
         self.opened = np.zeros(c, bool)  # enough looks of this run showed plants lost
         self.locked = np.zeros(c, bool)
         self.locked_on = np.zeros(c, np.int64)
@@ -258,6 +264,8 @@ class _Walk:
         self.brightened[begins] = 0.0
         self.bare_share[begins] = 0.0
         self.opened[begins] = False
+        self.built_up[begins] = 0.0
+        self.both_bare[begins] = 0
         self.from_fields[:, begins] = 0.0
         self.outlived[:, begins] = 0
         self.lowest_green[begins] = 2.0
@@ -278,6 +286,9 @@ class _Walk:
         self.green_lost += rate * (lost - self.green_lost)
         self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
         bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
+        both = bare & (look.due < BARE_GREEN) & (look.flat_due < -np.log(self.s.roof_swir))
+        self.both_bare += both
+        self.built_up += _rate(both, self.both_bare) * (look.built - look.built_due - self.built_up)
         self.bare_looks += bare
         self.bare_share += rate * (bare - self.bare_share)
         self.last_bare[:, :, bare] = np.concatenate([self.last_bare[1:, :, bare], logs[None, :, bare]])
@@ -378,8 +389,10 @@ class _Walk:
         from_plants = np.where(
             (self.built > 0.0) & (built_now > -s.razed_step) & stays_bare & lasts, CONSTRUCTION, CLEARING
         )
-        # in the dry season what stood there would be bare as well, and a dark roof outshines nothing: plants that
-        # enough looks showed lost stay lost while the ground stays bare
+        # in the dry season what stood there would be bare as well, and a dark roof outshines nothing: a roof is told
+        # from bare earth then, and plants that enough looks showed lost stay lost while the ground stays bare
+        roofed = (self.both_bare >= s.confirm_looks) & (self.built_up > s.built_step) & stays_bare
+        opened |= roofed & (self.built > 0.0)
         self.opened |= opened & lasts
         from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
         # from one roof to another is new paint: what was no roof has become one, or what is left is none
