@@ -29,6 +29,9 @@ WATER = np.array([520, 680, 500, 240, 120, 80.0])
 MUD = np.array([1000, 1240, 1340, 900, 400, 250.0])
 ASH = np.array([430, 490, 570, 900, 1520, 1460.0])
 BLUE_SHEET = np.array([2050, 1780, 1280, 1950, 1880, 1700.0])
+OLD_TILE = np.array([1050, 1250, 2150, 2580, 2930, 2700.0])
+GREEN_SHEET = np.array([900, 1250, 1080, 1850, 1750, 1550.0])
+RUBBLE = np.array([1250, 1420, 1640, 1980, 2480, 2350.0])
 CREAM_SHEET = np.array([2650, 2750, 2850, 3050, 2980, 2850.0])
 BLOCK = (slice(24, 31), slice(25, 32))
 
@@ -124,6 +127,11 @@ def painted(day: np.datetime64, age: float) -> Spectrum | None:
     return CREAM_SHEET if age >= 600 else None
 
 
+def tiled(day: np.datetime64, age: float) -> Spectrum | None:
+    """Grey sheet replaced by red tile, which is nearly as steep in the infrared as rubble."""
+    return OLD_TILE if age >= 600 else None
+
+
 CASES: dict[str, tuple[Paint, Callable[[np.datetime64], Spectrum]]] = {
     "a fire": (fire, wood),
     "a flood": (flood, paddy),
@@ -133,6 +141,7 @@ CASES: dict[str, tuple[Paint, Callable[[np.datetime64], Spectrum]]] = {
     "a pond that fills": (pond, paddy),
     "a quarry's face": (face, lambda day: ROCK * 0.9),
     "new paint": (painted, lambda day: BLUE_SHEET),
+    "red tile": (tiled, lambda day: CREAM_SHEET),
 }
 
 
@@ -151,8 +160,7 @@ def test_the_same_world_tells_a_roof_and_a_razed_roof() -> None:
 
     (roof,) = confirmed(place(built, wood))
     assert (roof.kind, roof.stage) == ("construction", "roofed")
-    rubble = np.array([1250, 1420, 1640, 1980, 2480, 2350.0])
-    (gone,) = confirmed(place(lambda day, age: rubble if age >= 600 else None, lambda day: BLUE_SHEET))
+    (gone,) = confirmed(place(lambda day, age: RUBBLE if age >= 600 else None, lambda day: BLUE_SHEET))
     assert gone.kind == "demolition"
 
 
@@ -170,3 +178,28 @@ def test_a_building_site_on_earth_like_the_fields_does_not_wait_for_their_season
     found = [f for f in judgement.findings if f.state == "confirmed"]
     assert [f.kind for f in found] == ["construction"]
     assert found[0].area_px >= 40
+
+
+def test_a_dark_roof_on_a_field_is_still_a_roof_when_the_fields_lie_bare() -> None:
+    """In the dry season no plants are missing there, and dark green sheet is darker than the earth around."""
+    stack = place(lambda day, age: None if age < 520 else SOIL if age < 580 else GREEN_SHEET, paddy)
+    judgement = detect(stack, DetectionSettings(), through=date(2025, 6, 20))
+    assert [(f.kind, f.state) for f in judgement.findings if f.area_px >= 30] == [("construction", "confirmed")]
+
+
+def test_a_small_razed_roof_belongs_to_the_one_beyond_the_yard() -> None:
+    """Six pixels by themselves say nothing; two pixels of yard from a larger roof razed in the same week they do."""
+    stack = place(lambda day, age: None, lambda day: ROCK * 0.8)
+    reflectance = stack.reflectance.copy()
+    small = np.zeros((SIZE, SIZE), bool)
+    roofs = small.copy()
+    roofs[24:31, 25:28] = small[25:28, 30:32] = True
+    rng = np.random.default_rng(6)
+    for t, day in enumerate(stack.days):
+        spectrum = CREAM_SHEET if day < START + np.timedelta64(600, "D") else RUBBLE
+        here = roofs | small
+        reflectance[t][:, here] = (spectrum[:, None] * (1 + rng.normal(0, 0.02, (6, int(here.sum()))))).astype(np.int16)
+    (gone,) = confirmed(replace(stack, reflectance=reflectance))
+    assert gone.kind == "demolition"
+    assert (gone.mask & small).sum() >= 5
+    assert (gone.mask & roofs).sum() >= 19
