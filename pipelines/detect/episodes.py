@@ -385,10 +385,12 @@ class _Walk:
         age = self.days[t] - self.days[np.maximum(self.start, 0)]
         lasts = (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
         lasts &= self.agreeing >= s.agree_share * self.clear
+        # soils differ from valley to valley: what is no more built than its own ground when bare is that ground
+        own_bare = builtness((np.exp(self.own_bare) - OFFSET)[None].astype(np.float32), self.bands)[0]
+        own_ground = np.isfinite(own_bare) & (self.built - own_bare < s.razed_step)
         # plants never give way to a roof between two looks: until enough agree it is cleared ground
-        from_plants = np.where(
-            (self.built > 0.0) & (built_now > -s.razed_step) & stays_bare & lasts, CONSTRUCTION, CLEARING
-        )
+        roof = (self.built > 0.0) & (built_now > -s.razed_step) & ~own_ground
+        from_plants = np.where(roof & stays_bare & lasts, CONSTRUCTION, CLEARING)
         # in the dry season what stood there would be bare as well, and a dark roof outshines nothing: a roof is told
         # from bare earth then, and plants that enough looks showed lost stay lost while the ground stays bare
         roofed = (self.both_bare >= s.confirm_looks) & (self.built_up > s.built_step) & stays_bare

@@ -22,6 +22,7 @@ SIZE = 60
 START = np.datetime64("2022-11-10")
 LEAF = np.array([290, 560, 360, 3400, 1750, 780.0])
 SOIL = np.array([980, 1330, 1750, 2380, 3050, 2500.0])
+GREY_SOIL = np.array([640, 960, 1560, 2480, 2560, 2130.0])
 WOOD = np.array([420, 640, 690, 1900, 1950, 1200.0])
 SAND = np.array([1900, 2250, 2600, 3000, 3400, 3050.0])
 ROCK = np.array([1750, 1950, 2150, 2450, 2850, 2700.0])
@@ -86,6 +87,12 @@ def place(paint: Paint, before: Callable[[np.datetime64], Spectrum]) -> SiteStac
     return SiteStack(x.astype(np.int16), BANDS, valid, days, names, site, ~near)
 
 
+def ever_built(stack: SiteStack) -> list[Finding]:
+    """Constructions confirmed at any time."""
+    found = detect(stack, DetectionSettings()).findings
+    return [f for f in found if f.confirmed_on is not None and f.kind == "construction"]
+
+
 def confirmed(stack: SiteStack) -> list[Finding]:
     return [f for f in detect(stack, DetectionSettings()).findings if f.state == "confirmed"]
 
@@ -107,6 +114,11 @@ def sown(day: np.datetime64, age: float) -> Spectrum | None:
 def other_crop(day: np.datetime64, age: float) -> Spectrum | None:
     """A field that changes from a rain crop to one of the dry season."""
     return grown(SOIL, leaves(day, 330, 110, 0.85)) if age >= 560 else None
+
+
+def left_bare(day: np.datetime64, age: float) -> Spectrum | None:
+    """A field on soil as flat in the infrared as a dark roof, not sown for a year."""
+    return GREY_SOIL if 560 <= age < 900 else None
 
 
 def bank(day: np.datetime64, age: float) -> Spectrum | None:
@@ -137,6 +149,7 @@ CASES: dict[str, tuple[Paint, Callable[[np.datetime64], Spectrum]]] = {
     "a flood": (flood, paddy),
     "a new field": (sown, wood),
     "another crop": (other_crop, paddy),
+    "fallow on grey soil": (left_bare, lambda day: grown(GREY_SOIL, leaves(day, 190, 125, 0.9))),
     "a sand bank": (bank, lambda day: SAND),
     "a pond that fills": (pond, paddy),
     "a quarry's face": (face, lambda day: ROCK * 0.9),
@@ -150,6 +163,10 @@ def test_it_is_kept_out(name: str) -> None:
     paint, before = CASES[name]
     told = confirmed(place(paint, before))
     assert [(f.kind, f.area_px, str(f.first_seen)) for f in told] == []
+
+
+def test_bare_soil_is_never_called_a_roof_however_flat_it_is_in_the_infrared() -> None:
+    assert ever_built(place(*CASES["fallow on grey soil"])) == []
 
 
 def test_the_same_world_tells_a_roof_and_a_razed_roof() -> None:
