@@ -71,7 +71,8 @@ class Overview {
     this.box.addEventListener('click', (event) => {
       if (this.map.dragging.moved() && event.target.closest('a.soft')) { event.preventDefault(); event.stopPropagation(); }
     }, true);
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false, pan: false })).observe(this.box);
+    this.sized = new ResizeObserver(() => { if (!this.gone) this.map.invalidateSize({ animate: false, pan: false }); });
+    this.sized.observe(this.box);
     setTimeout(() => { this.moved = true; }, 1200);
   }
 
@@ -109,7 +110,8 @@ class Overview {
       this.map.on('zoomend', () => this.spaceNames());
     };
     if (typeof data.ground !== 'string') { paint(data.ground); return; }
-    fetch(data.ground).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); }).then(paint)
+    fetch(data.ground).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); })
+      .then((ground) => { if (!this.gone) paint(ground); })
       .catch(() => this.note(this.words.no_ground));
   }
 
@@ -363,6 +365,7 @@ class Overview {
 
   end() {
     this.gone = true;
+    this.sized.disconnect();  // a box that is taken out of the page changes its size once more
     this.map._animatingZoom = false;  // Leaflet 1.9.3 keeps the timer of a zoom under way, which then asks a map that is gone
     this.map.remove();
   }
