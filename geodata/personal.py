@@ -16,6 +16,17 @@ LEFT_OUT = "[left out]"
 """What stands where a personal part was."""
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.UNICODE)
+_AT = r"(?:&(?:\#0*64|\#x0*40|commat);|[\[({<]\s{0,2}(?:at|@)\s{0,2}[\])}>])"
+_DOT = r"(?:\s{0,2}[\[({<]\s{0,2}(?:dot|\.)\s{0,2}[\])}>]\s{0,2}|\s{1,2}dot\s{1,2}|\.)"
+_ENDING = "(?:com|org|net|info|me|io|co|cc|asia|gov|edu|mm|th|kh|la|cn|hk|tw|vn|my|sg|ph|id|in|jp|kr|ru|uk|de|fr)"
+"""How addresses end; asked for where both signs are plain words, because "at the dot on the map" is none."""
+_EMAIL_HIDDEN = re.compile(
+    rf"[\w.+-]{{1,64}}(?:\s{{0,2}}{_AT}\s{{0,2}}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}"
+    rf"|\s{{1,2}}at\s{{1,2}}[\w-]{{1,63}}(?:\s{{1,2}}dot\s{{1,2}}[\w-]{{1,63}}){{0,3}}"
+    rf"\s{{1,2}}dot\s{{1,2}}{_ENDING}\b)",
+    re.IGNORECASE | re.UNICODE,
+)
+"""As people write an address to hide it from machines: joe (at) example (dot) org, joe at example dot org."""
 _HANDLE = re.compile(
     r"(?:(?:https?://)?(?:t\.me|wa\.me|line\.me|facebook\.com/profile\.php\?id=)/?[\w./?=&+-]{3,64})"
     r"|(?:\b(?:telegram|whatsapp|signal|wechat|viber|zalo|skype|line id)(?:\s+(?:id|no|number|handle))?\s*[:@]\s*@?"
@@ -25,9 +36,10 @@ _HANDLE = re.compile(
 )
 _PASSPORT_WORD = re.compile(
     r"\b(?:passport|id card|nrc|national id|identity card)(?:\s+(?:no|number|nr))?\.?\s*[:#]?\s*"
-    r"(?=[A-Z0-9/()]*\d)[A-Z0-9/()]{5,20}",
+    r"(?:[A-Z]{0,3}[ -]?\d(?:[ -]?\d){4,11}\b|(?=[A-Z0-9/()]*\d)[A-Z0-9/()]{5,20})",
     re.IGNORECASE,
 )
+"""With spaces within the number too: passport no. N 123 4567 8."""
 _PASSPORT = re.compile(r"\b(?:[A-Z]{1,2}\d{6,8}|[A-Z]{3}\d{6})\b")
 _MYANMAR_NRC = re.compile(r"\b\d{1,2}/[A-Za-z]{3,12}\s?\([A-Z]\)\s?\d{6}\b")
 _THAI_ID = re.compile(r"\b\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d\b|\b\d{13}\b")
@@ -40,7 +52,8 @@ _PHONE_WORD = re.compile(
     re.IGNORECASE,
 )
 _WORTH_A_LOOK = re.compile(
-    r"(?:\d[ .()-]{0,2}){5}\d|[@＠]|(?:t|wa|line)\.me|profile\.php"
+    r"(?:\d[ .()-]{0,2}){5}\d|[@＠]|&(?:\#|commat)|[\[({<]\s{0,2}at\s{0,2}[\])}>]|\bdot\b"
+    r"|(?:t|wa|line)\.me|profile\.php"
     r"|(?:telegram|whatsapp|signal|wechat|viber|zalo|skype|line id)(?:\s+\w+)?\s*[:@]"
     r"|passport|id card|\bnrc\b|national id|identity card",
     re.IGNORECASE,
@@ -48,6 +61,7 @@ _WORTH_A_LOOK = re.compile(
 """What every shape below has: six digits close together, or one of its words. One look instead of nine."""
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an e-mail address", _EMAIL),
+    ("an e-mail address", _EMAIL_HIDDEN),
     ("a chat address", _HANDLE),
     ("an identity-card number", _MYANMAR_NRC),
     ("a passport-like number", _PASSPORT_WORD),

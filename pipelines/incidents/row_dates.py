@@ -81,6 +81,9 @@ def span_of(value: str) -> Span | None:
     named = re.fullmatch(r"([A-Za-z]{3,9})\.? (\d{4})", word)
     if named and named[1].lower() in _MONTHS:
         return _month(int(named[2]), _MONTHS[named[1].lower()])
+    whole_year = re.fullmatch(r"(\d{4})(?:\.0+)?", word)
+    if whole_year and EARLIEST.year <= int(whole_year[1]) <= 9998:
+        return Span(date(int(whole_year[1]), 1, 1), date(int(whole_year[1]), 12, 31), "only its year is known")
     excel = re.fullmatch(r"(\d{5})(?:\.\d*)?", word)
     if excel and int(excel[1]) in EXCEL_DAYS:
         day = _EXCEL_START + timedelta(days=int(excel[1]))

@@ -180,6 +180,7 @@ def test_one_row_becomes_one_incident_in_our_own_words() -> None:
         ({"date_start": "2031-01-01", "date_end": "2031-01-01"}, "in the future"),
         ({"date_start": "", "date_end": "2024-03-05"}, "it has an end date only"),
         ({"date_start": "", "date_end": ""}, "only its year is known"),
+        ({"date_start": "2019", "date_end": "2019", "year": "2015"}, "only its year is known"),
         ({"latitude": "98.57", "longitude": "16.71"}, "swapped"),
         ({"latitude": "", "geom_wkt": "POINT (98.57 16.71)"}, "taken from its geometry column"),
         ({"id": ""}, "it has no id"),
@@ -196,6 +197,13 @@ def test_what_is_odd_is_kept_with_a_note(changes: dict[str, str], words: str) ->
     assert any(words in note for note in rows.incidents[0].notes), "the note travels with the incident"
     place = rows.incidents[0].place
     assert place is not None and (round(place.centroid.x, 2), round(place.centroid.y, 2)) == (98.57, 16.71)
+
+
+def test_a_year_in_the_column_of_dates_is_that_year() -> None:
+    rows = read_incidents(table(good(date_start="2019", date_end="2019", year="2015")), "a.csv", "ucdp", TODAY)
+    (found,) = rows.incidents
+    assert (found.start_date, found.end_date) == (date(2019, 1, 1), date(2019, 12, 31))
+    assert found.date_precision is DatePrecision.YEAR
 
 
 @pytest.mark.parametrize(
