@@ -78,7 +78,7 @@ def test_no_move_falls_on_a_day_without_a_clear_look() -> None:
     """Cloud on every day between the looks: time alone confirms, ends and withdraws nothing."""
     cloudy = busy()
     nothing = np.zeros((6, SIZE, SIZE), np.int16)
-    for day in np.arange(busy().days[0], busy().days[-1] + 30):
+    for day in np.arange(busy().days[0], busy().days[-1] + np.timedelta64(30, "D")):
         if day not in busy().days:
             cloudy = with_look(cloudy, day, nothing, np.zeros((SIZE, SIZE), bool))
     assert all_of(detect(cloudy, SETTINGS).findings) == all_of(detect(busy(), SETTINGS).findings)
