@@ -127,19 +127,22 @@ def _match(
     by_birth = {detection.birth: detection for detection in stored if detection.birth}
     ids: list[str | None] = [by_birth[f.birth].id if f.birth in by_birth else None for f in findings]
     taken = {key for key in ids if key is not None}
-    pairs: list[tuple[float, int, str]] = []
+    pairs: list[tuple[float, int, int, str]] = []
     for i, (finding, outline) in enumerate(zip(findings, outlines, strict=True)):
         if ids[i] is not None:
             continue
         for detection in stored:
-            if detection.id in taken or abs((detection.first_seen - finding.first_seen).days) > SAME_START_DAYS:
+            apart = abs((detection.first_seen - finding.first_seen).days)
+            if detection.id in taken or apart > SAME_START_DAYS:
                 continue
             common = ground_in_common(outline, detection.outline)
             if common >= SAME_GROUND:
-                pairs.append((float(outline.intersection(detection.outline).area), i, detection.id))
+                pairs.append((float(outline.intersection(detection.outline).area), apart, i, detection.id))
     # By ground in common and not by its share: of the parts of a split, each wholly inside, the largest keeps the id.
-    # Equal parts by their birth: the order of findings decides nothing.
-    for _, i, key in sorted(pairs, key=lambda pair: (-round(pair[0], 14), findings[pair[1]].birth, pair[2])):
+    # Equal parts by how near their first looks lie, which is nought once they are stored, so that judging again gives
+    # the same ids; then by their birth: the order of findings decides nothing.
+    ranked = sorted(pairs, key=lambda pair: (-round(pair[0], 14), pair[1], findings[pair[2]].birth, pair[3]))
+    for _, _, i, key in ranked:
         if ids[i] is None and key not in taken:
             ids[i] = key
             taken.add(key)
