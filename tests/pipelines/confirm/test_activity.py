@@ -89,7 +89,7 @@ def test_light_is_weighted_by_ground_and_look_alikes_are_far_and_alike() -> None
     grid = light_grid(outline)
     weights = site_weights(grid, outline)
     assert weights.sum() == pytest.approx(1.0)
-    assert 1 <= (weights > 0).sum() <= 9
+    assert (weights > 0).sum() in (4, 6, 9)  # 0.006 degrees reach over two or three cells of 15 arc seconds each way
     rng = np.random.default_rng(1)
     light = np.full((80, *grid.shape), 1.0) + rng.normal(0, 0.02, (80, *grid.shape))
     centre = np.argwhere(weights > 0)
