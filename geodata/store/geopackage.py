@@ -7,8 +7,10 @@ annex F.3 (R-tree). No loadable extension: the R-tree triggers call only ST_MinX
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import struct
+import time
 from collections.abc import Callable, Mapping
 
 import shapely
@@ -92,13 +94,9 @@ def prepare_connection(connection: sqlite3.Connection) -> None:
     `isolation_level` is None because the store says BEGIN itself: deferred for reading, IMMEDIATE for writing.
     """
     connection.isolation_level = None
-    # busy_timeout first: switching to WAL needs a lock that another process may hold
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").close()
+    _switch_to_wal(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
     def is_empty(blob: bytes | None) -> int | None:
@@ -114,6 +112,24 @@ def prepare_connection(connection: sqlite3.Connection) -> None:
     connection.create_function("ST_IsEmpty", 1, is_empty, deterministic=True)
     for place, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
         connection.create_function(name, 1, edge(place), deterministic=True)
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Write-ahead logging, so that reading goes on while somebody writes. Waits as long as a writer would.
+
+    The first switch of a file takes its read lock and then asks for the only one there is. SQLite does not call the
+    busy handler for that second step (two who wait like this would wait for each other), so that a second process
+    opening the same new file is told "database is locked" at once: let go and ask again.
+    """
+    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+        time.sleep(0.01 + 0.04 * random.random())
 
 
 def make_geopackage(
