@@ -27,6 +27,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "built_up": (msg("Built-up area"), msg("hectares, 90 % band")),
     "vegetation": (msg("Vegetation"), msg("green share of the site")),
     "night_light": (msg("Night light"), msg("nW/cm²/sr")),
+    "night_light_lookalikes": (msg("Look-alikes’ light"), msg("nW/cm²/sr")),
     "night_light_against_lookalikes": (msg("Night light"), msg("against look-alikes")),
     "radar_against_lookalikes": (msg("Radar"), msg("dB against look-alikes")),
     "incident_tempo": (msg("Report tempo"), msg("reports a month")),

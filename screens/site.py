@@ -16,7 +16,6 @@ from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
 from geodata.language import tr
 from geodata.looks_within import looks_within, looks_within_sentence
-from geodata.measure import Measure
 from geodata.quiet_years import quiet_here_sentence, quiet_years
 from geodata.sentences import (
     STATE_WORDS,
@@ -35,10 +34,9 @@ from layers.claim_table import CLAIM_LIMITS, claim_row
 from layers.escape import escape
 from layers.growth_bars import growth_bars
 from layers.legend import waiting_svg
-from layers.series import UsualRange, panels_of, time_charts
+from layers.series import panels_of, time_charts
 from layers.symbols import sign_svg, site_svg
-from pipelines.confirm.activity import usual_band
-from pipelines.confirm.activity_at import light_values
+from pipelines.brief.brief_proof import usual_of
 from screens import frame
 from screens.address import remember
 from screens.brief_button import brief_button
@@ -221,16 +219,6 @@ def _quiet(edition: Edition, site: Site, detections: Sequence[Detection]) -> str
         return edition.quiet_words()
     reviews = [r for d in detections for r in edition.reviews.get(d.id, ())]
     return quiet_here_sentence(quiet_years(site.id, detections, reviews, measures_at(edition, site.id, "built_up")))
-
-
-def usual_of(measures: Sequence[Measure]) -> dict[str, list[UsualRange]]:
-    """The usual range of each measure that is held against one, as it is held.
-
-    Args:
-        measures: of one site.
-    """
-    light = [UsualRange(u.day, u.low, u.high, u.flagged_above) for u in usual_band(light_values(measures))]
-    return {"night_light": light} if light else {}
 
 
 def _calendar(edition: Edition, site: Site) -> None:

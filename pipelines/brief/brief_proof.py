@@ -16,14 +16,17 @@ from geodata.claim_check import Gone, claim_gone, scope_sentence
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
 from geodata.look import Look, LookStatus
+from geodata.measure import Measure
 from geodata.sentences import UNSEEN_RULE, claim_sentence, detection_sentence, report_sentence, withdrawn_sentence
 from geodata.wording import counted, day, listed, sentence_case
 from layers.calendar import looks_calendar
 from layers.change_table import never_told
 from layers.claim_bars import claim_bars
 from layers.escape import shorten
-from layers.series import panels_of, time_charts
+from layers.series import UsualRange, panels_of, time_charts
 from pipelines.brief.brief_facts import Context, SiteFacts
+from pipelines.confirm.activity import usual_band
+from pipelines.confirm.activity_at import light_values
 
 SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
@@ -63,9 +66,11 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
             }
         )
     more = len(claims) - len(told)
+    usual = usual_of(facts.measures)
     return {
+        "usual": " Grey at night light: usual." if usual else "",
         "series": time_charts(
-            panels_of(facts.measures),
+            panels_of(facts.measures, usual),
             start=context.today - timedelta(days=SERIES_DAYS),
             end=context.today,
             windows=[d for d in facts.detections if not never_told(d)],
@@ -81,6 +86,16 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
         "method": list(METHOD),
         "corrections": _corrections(facts, context),
     }
+
+
+def usual_of(measures: Sequence[Measure]) -> dict[str, list[UsualRange]]:
+    """The usual range of each measure that is held against one, as it is held; the site's page shows the same.
+
+    Args:
+        measures: of one site.
+    """
+    light = [UsualRange(u.day, u.low, u.high, u.flagged_above) for u in usual_band(light_values(measures))]
+    return {"night_light": light} if light else {}
 
 
 def longest_unseen(looks: Sequence[Look], since: date, until: date) -> tuple[date, date, int] | None:

@@ -124,6 +124,24 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
 
 
 @needs_poppler
+def test_the_usual_range_of_night_light_is_printed_as_the_site_page_shows_it(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at = site()
+    days = [datetime(2025, 1, 10, tzinfo=UTC) + timedelta(days=30 * n) for n in range(22)]  # until October 2026
+    wave = [0.02 * (-1) ** n for n in range(22)]
+    light = [Measure(at.id, "night_light", d, 5.0 + w, "nW/cm2/sr") for d, w in zip(days, wave, strict=True)]
+    workspace.store.save_measures(at.id, "night_light", light)
+    brief(workspace, tmp_path / "alone.pdf")
+    said = text_of(tmp_path / "alone.pdf")
+    assert "Grey at night light: usual." in said
+    facts = SiteFacts(at, (), tuple(workspace.store.looks(at.id)), (), (), (), (), (), tuple(light))
+    drawn = page(facts, CONTEXT, None, None)["proof"]["series"]
+    # 28 % above the middle, 5.0, is the least rise told, and 0.3 is added before the logarithm: 1.284 * 5.3 - 0.3
+    assert "flagged above 6.5" in drawn and ">usual</text>" in drawn
+    assert "flagged" not in page(replace(facts, measures=tuple(light[:8])), CONTEXT, None, None)["proof"]["series"]
+
+
+@needs_poppler
 def test_each_site_has_its_page_and_the_unseen_one_is_honest(tmp_path: Path) -> None:
     workspace = workspace_at(tmp_path / "w")
     unseen = workspace.store.save_site(site("hathervane", name="Hathervane"), by="test")
