@@ -114,7 +114,7 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
         return None
     since = claim.since or claim.claimed_on
     values = sorted((m for m in built_up if m.at.date() <= today), key=lambda m: m.at)
-    start = [m for m in values if since - timedelta(days=BEFORE_DAYS) <= m.at.date() < since]
+    start = [m for m in values if timedelta(0) < since - m.at.date() <= timedelta(days=BEFORE_DAYS)]
     after = [m for m in values if m.at.date() >= since]
     lowest = _lowest(after)
     if len(start) < FEWEST or lowest is None:

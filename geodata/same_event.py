@@ -53,7 +53,7 @@ def may_be_same(a: Incident, b: Incident) -> bool:
         return False
     if not (_comparable(a) and _comparable(b)) or not _kinds_fit(a.kind, b.kind):
         return False
-    if a.start_date - SLACK > b.end_date or b.start_date - SLACK > a.end_date:
+    if a.start_date - b.end_date > SLACK or b.start_date - a.end_date > SLACK:
         return False
     slack = max(RADIUS_M[PlacePrecision.EXACT] * (i.place_precision is PlacePrecision.EXACT) for i in (a, b))
     return _apart_m(a, b) <= NEAR_M + slack

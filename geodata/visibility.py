@@ -173,7 +173,9 @@ class Gate:
         known = incident.end_date
         if incident.published_at is not None:
             known = max(known, incident.published_at.date())
-        return known + timedelta(days=self.settings.release_delay_days) > self.today
+        return known > self.today - timedelta(
+            days=self.settings.release_delay_days
+        )  # known may be the last day there is
 
     def _seen(self, items: Iterable[Item], shown: Callable[[Item], bool]) -> Seen[Item]:
         given: Sequence[Item] = tuple(items)

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_dates import day_of
+from pipelines.incidents.row_dates import EARLIEST, day_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 from pipelines.incidents.row_values import id_of, link_of, moment_of, place_of, text_of
 
@@ -24,7 +24,8 @@ MAX_BYTES = 10 * 1024 * 1024
 """Bytes of a feed: a few hundred headlines are under one megabyte."""
 LICENCE = "headline and link only; rights with the publisher"
 _ENTRIES = ("item", "entry")
-_DATES = ("pubdate", "published", "updated", "date", "issued")
+_DATES = ("pubdate", "published", "issued", "date", "updated")
+"""Best first: the day of an update says less about when a headline appeared."""
 
 
 def read_feed(data: bytes, name: str) -> Table:
@@ -52,6 +53,7 @@ def read_feed(data: bytes, name: str) -> Table:
 
 def _row(entry: Element, publisher: str) -> dict[str, str]:
     row = {"id": "", "title": "", "link": "", "date": "", "point": "", "publisher": publisher}
+    dates: dict[str, str] = {}
     for part in entry:
         word = _local(part)
         if word == "title":
@@ -63,9 +65,11 @@ def _row(entry: Element, publisher: str) -> dict[str, str]:
         elif word in ("guid", "id"):
             row["id"] = row["id"] or _said(part)
         elif word in _DATES:
-            row["date"] = row["date"] or _said(part)
+            dates.setdefault(word, _said(part))
         elif word == "point":
-            row["point"] = _said(part)
+            row["point"] = _pair(part) or _said(part)
+    row["point"] = row["point"] or _pair(entry)
+    row["date"] = next((dates[word] for word in _DATES if dates.get(word)), "")
     return row
 
 
@@ -82,11 +86,13 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     if row["date"]:
         try:
             moment = parsedate_to_datetime(row["date"])
-        except ValueError:
+        except (ValueError, OverflowError):  # the second for a year that no calendar holds
             moment = moment_of(row["date"])
     day = moment.date() if moment is not None else day_of(row["date"])
     if day is None:
         raise RowRefused("it has no date that can be read")
+    if day < EARLIEST:
+        raise RowRefused(f"its date {day.isoformat()} is before {EARLIEST.year}")
     if day > today:
         notes.add(f"its date {day.isoformat()} is in the future")
     place = None
@@ -111,6 +117,12 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
         notes=(*notes.texts, "the day is that of the headline, not of what it tells"),
         licence=LICENCE,
     )
+
+
+def _pair(element: Element) -> str:
+    """ "lat lon" of the children lat and long (W3C geo), "" without both; georss writes the pair itself."""
+    found = {_local(part): _said(part) for part in element}
+    return f"{found['lat']} {found['long']}" if found.get("lat") and found.get("long") else ""
 
 
 def _local(element: Element) -> str:

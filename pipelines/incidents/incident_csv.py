@@ -137,6 +137,9 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
     kind = text_of(get("kind"), "kind", notes, longest=80).lower() or "report"
     place_name = text_of(get("place_name"), "place name", notes, longest=200)
     title = text_of(get("title"), "title", notes) or (f"{kind.capitalize()}, {place_name}" if place_name else kind)
+    published_at = moment_of(get("published_at"))
+    if published_at is None and get("published_at"):
+        notes.add(f"its time of publication {get('published_at')[:30]!r} is no time that can be read")
     verification = get("verification").strip().lower()
     if verification and verification not in VERIFICATIONS[:3]:
         # "Verified by two people" is said by two people here, never by a file.
@@ -159,7 +162,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         fatalities_low=low,
         fatalities_best=best,
         fatalities_high=high,
-        published_at=moment_of(get("published_at")),
+        published_at=published_at,
         notes=tuple(notes.texts),
         licence=text_of(get("licence"), "licence", notes, longest=200),
         site_ids=tuple(s for s in (text_of(w.strip(), "site id", notes) for w in get("site_ids").split(";")) if s),

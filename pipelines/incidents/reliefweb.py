@@ -17,7 +17,7 @@ from geodata.countries import Country, country_of
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_dates import day_of
+from pipelines.incidents.row_dates import EARLIEST, day_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 from pipelines.incidents.row_values import id_of, link_of, moment_of, number_of, text_of
 
@@ -98,6 +98,8 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     glide = row["glide"].strip().upper()
     country = _country(row, glide, name)
     start, end, precision = _dates(row, name)
+    if start < EARLIEST:
+        raise RowRefused(f"its date {start.isoformat()} is before {EARLIEST.year}")
     if start > today:
         notes.add(f"its date {start.isoformat()} is in the future")
     lat, lon = number_of(row["lat"]), number_of(row["lon"])
@@ -146,6 +148,6 @@ def _dates(row: dict[str, str], name: str) -> tuple[date, date, DatePrecision]:
     if month is None:
         raise RowRefused("it has no date, and its name has no month")
     year, number = int(month[2]), _ORDER.index(month[1].lower()) + 1
-    if not 1900 <= year <= 2200:
+    if not 1 <= year <= 2200:
         raise RowRefused(f"its year {year} cannot be")
     return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]), DatePrecision.MONTH

@@ -151,15 +151,15 @@ def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
 
 
 def moment_of(value: str) -> datetime | None:
-    """An aware UTC time from ISO or from Unix seconds; None when it is neither."""
+    """An aware UTC time from ISO or from Unix seconds; None when it is neither, or outside the calendar."""
     word = value.strip()
     if re.fullmatch(r"\d{9,10}", word):
         return datetime.fromtimestamp(int(word), UTC)
     try:
         moment = datetime.fromisoformat(word)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def link_of(value: str, notes: RowNotes) -> str:

@@ -88,3 +88,7 @@ def test_measured_and_counted_never_share_a_column() -> None:
     assert "No count of buildings is ever derived" in CLAIM_LIMITS
     empty = claim_row(CLAIM, None, ZONE)
     assert empty["Built-up area gone, %"] is None and empty["Measured over"] == "not measured"
+
+
+def test_a_claim_that_begins_on_the_first_day_there_is_has_no_measure_before_it() -> None:
+    assert gone_share(replace(CLAIM, since=date.min), WHOLE, TODAY) is None

@@ -48,6 +48,11 @@ def test_the_night_between_two_days_is_one_night() -> None:
     assert may_be_same(UCDP, later) and may_be_same(later, UCDP)
 
 
+def test_the_first_and_the_last_day_there_are_compare_like_others() -> None:
+    assert not may_be_same(replace(UCDP, start_date=date.min, end_date=date.min), ACLED)
+    assert may_be_same(replace(UCDP, start_date=date.min, end_date=date.max), ACLED)
+
+
 def test_the_same_article_is_the_same_event_wherever_it_is_placed() -> None:
     url = "https://example.org/2025/05/06/raid-at-the-gate?x=1"
     a, b = replace(UCDP, url=url), replace(ACLED, url=url, place=None, kind="headline")

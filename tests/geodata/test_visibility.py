@@ -194,6 +194,12 @@ def test_the_delay_counts_from_publication_when_that_is_later() -> None:
     assert gate(Audience.PUBLIC).incidents([replace(old, published_at=None)], SITES).left_out == 0
 
 
+def test_a_release_dated_to_the_last_day_there_is_waits_like_any_other() -> None:
+    """9999-12-31 is how some tables write "open": one such row must not stop an export."""
+    endless = replace(INCIDENT, kind="release", end_date=date.max)
+    assert gate(Audience.PUBLIC).incidents([endless, INCIDENT], SITES).left_out == 1
+
+
 def test_releases_come_coarse_for_the_public() -> None:
     release = replace(INCIDENT, kind="release", title="8 people freed from Open Place", notes=("8 people",))
     (shown,) = gate(Audience.PUBLIC).incidents([release], SITES).items

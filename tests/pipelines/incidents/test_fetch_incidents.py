@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely.geometry import Point
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -26,6 +27,7 @@ from pipelines.incidents import gdelt
 from pipelines.incidents.feeds import read_feed
 from pipelines.incidents.fetch_incidents import fetch_incidents
 from pipelines.incidents.gazetteer_statements import import_statements, read_statements, statement_days
+from pipelines.incidents.import_incidents import read_incidents
 from pipelines.sites.import_gazetteer import import_gazetteer
 from tests.servers.loopback import served, unused_port
 
@@ -260,6 +262,35 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:georss="http://www.geors
 ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Desk</title><entry><title>Fire at site</title>
 <link rel="self" href="https://example.org/self"/><link href="https://example.org/3"/><id>urn:3</id>
 <updated>2025-05-07T01:00:00Z</updated><content>text</content></entry></feed>"""
+
+
+def entry_of(parts: str) -> bytes:
+    return f"""<rss xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#" xmlns:a="http://www.w3.org/2005/Atom"><channel>
+<item><title>Raid</title><link>https://example.org/9</link>{parts}</item>
+<item><title>Good</title><link>https://example.org/10</link><pubDate>Wed, 12 Feb 2025 10:00:00 GMT</pubDate></item>
+</channel></rss>""".encode()
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ("<pubDate>Mon, 01 Jan 99999999999999 00:00:00 +0000</pubDate>", "no date that can be read"),
+        ("<pubDate>0001-01-01T00:00:00+14:00</pubDate>", "before 1900"),
+        ("<pubDate>Mon, 01 Jan 1800 00:00:00 +0000</pubDate>", "before 1900"),
+    ],
+)
+def test_a_headline_with_an_impossible_date_costs_only_itself(parts: str, why: str) -> None:
+    rows = read_incidents(entry_of(parts), "feed", "rss", TODAY)
+    assert [i.title for i in rows.incidents] == ["Good"]
+    assert [why in r.text for r in rows.refused] == [True]
+
+
+def test_a_headline_is_dated_to_its_publication_and_placed_by_w3c_coordinates() -> None:
+    updated = "<a:updated>2025-03-01T00:00:00Z</a:updated><a:published>2025-02-12T00:00:00Z</a:published>"
+    place = "<geo:lat>16.7</geo:lat><geo:long>98.5</geo:long>"
+    for where in (place, f"<geo:Point>{place}</geo:Point>"):
+        found = read_incidents(entry_of(updated + where), "feed", "rss", TODAY).incidents[0]
+        assert (found.start_date, found.place) == (date(2025, 2, 12), Point(98.5, 16.7))
 
 
 @pytest.mark.parametrize("feed", [RSS, ATOM], ids=["rss", "atom"])

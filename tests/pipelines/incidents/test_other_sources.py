@@ -176,6 +176,8 @@ def test_a_mapping_file_names_the_columns(tmp_path: Path) -> None:
         ("verification", "verified by two people", "is not one that a file can give"),
         ("title", "mail me at a.person@mail.example", "an e-mail address left out of its title"),
         ("date_precision", "roughly", "is not known"),
+        ("published_at", "0001-01-01T00:00:00+14:00", "no time that can be read"),
+        ("published_at", "9999-12-31T23:00:00-05:00", "no time that can be read"),
         ("place_precision", "roughly", "is none of"),
     ],
 )
