@@ -95,6 +95,27 @@ def near_site(
     return tuple(sorted(pairs, key=lambda pair: (pair[1].distance_m, pair[0].id)))
 
 
+def nearest_m(incidents: Sequence[Incident], sites: Sequence[Site], within_m: float) -> dict[str, float]:
+    """Id -> metres from its point or area to the nearest of some sites, for reports that have one within so many.
+
+    Whatever the precision says: this asks where a report is drawn, not what it may concern.
+    """
+    placed = [i for i in incidents if i.place is not None and not i.place.is_empty]
+    found: dict[str, float] = {}
+    if not placed:
+        return found
+    places = np.array([i.place for i in placed], dtype=object)
+    bounds, reach = shapely.bounds(places), np.full(len(placed), within_m)
+    for site in sites:
+        candidates = np.flatnonzero(_within(bounds, reach, site)) if not site.outline.is_empty else np.array([], int)
+        if len(candidates):
+            for number, distance in zip(candidates, _distances(places[candidates], site), strict=True):
+                if distance <= within_m:
+                    key = placed[int(number)].id
+                    found[key] = min(found.get(key, np.inf), float(distance))
+    return found
+
+
 def _within(bounds: npt.NDArray[np.float64], reach: npt.NDArray[np.float64], site: Site) -> npt.NDArray[np.bool_]:
     """Places whose box comes within reach of the site's box: a quick first sieve that never loses one."""
     west, south, east, north = site.outline.bounds

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Generic, Protocol, TypeVar
+from urllib.parse import unquote
 
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -21,9 +23,10 @@ from geodata.audience import Audience
 from geodata.chip import Chip
 from geodata.claim import Claim
 from geodata.detection import Detection
-from geodata.incident import Incident, PlacePrecision
+from geodata.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.look import Look
 from geodata.measure import Measure
+from geodata.near import nearest_m
 from geodata.people_counts import without_small_counts
 from geodata.placebo import Placebo
 from geodata.review import Review, Verdict
@@ -34,12 +37,28 @@ from geodata.site import Access, Site
 COARSE_DEGREES = 0.5
 """Cell in degrees to whose middle a coarsened report is moved: about a district (50 km), well over the 0.05 degree
 that hides a compound."""
-RELEASE_WORDS = ("releas", "escap", "rescu", "freed", "fled", "flee", "repatriat", "evacuat")
+RELEASE_WORDS = (
+    "releas", "escap", "rescu", "freed", "fled", "flee", "repatriat", "evacuat", "set free", "handed over", "hand over",
+    "let go", "sent home", "sent back", "brought home", "flown home", "ran away", "broke out", "got out",
+)  # fmt: skip
 """Beginnings of words that mark a report about people getting out: telling where and when too early can endanger
 them. Not "liberat": armed groups bear it in their names."""
-_RELEASE = re.compile(rf"\b({'|'.join(RELEASE_WORDS)})", re.IGNORECASE)
+RELEASE_WORDS_ELSEWHERE = (
+    "获救", "解救", "营救", "救出", "获释", "释放", "逃", "遣返", "獲救", "營救", "獲釋", "釋放", "遣返",  # Chinese
+    "ช่วยเหลือ", "ปล่อยตัว", "หลบหนี", "ส่งกลับ", "ส่งตัวกลับ",  # Thai
+    "လွတ်မြောက်", "ကယ်တင်", "ကယ်ဆယ်", "ပြန်လွှတ်", "ထွက်ပြေး", "လွှဲပြောင်း",  # Burmese
+    "រំដោះ", "សង្គ្រោះ", "ដោះលែង", "រត់គេច",  # Khmer
+    "giải cứu", "được thả", "bỏ trốn", "trốn thoát", "hồi hương",  # Vietnamese
+    "dibebaskan", "diselamatkan", "dipulangkan", "kabur",  # Indonesian
+)  # fmt: skip
+"""The same in the languages of headlines from the region; scripts without spaces have no beginnings of words."""
+_RELEASE = re.compile(rf"\b(?:{'|'.join(RELEASE_WORDS)})|{'|'.join(RELEASE_WORDS_ELSEWHERE)}", re.IGNORECASE)
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
+_MIN_JOINED = 8
+"""Characters from which a name is also looked for without its spaces, as addresses of articles write it."""
+AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
+"""Metres from a restricted site's outline within which a reported point would show where it is."""
 _COARSER = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
 _CAUTION = {Verdict.CONFIRMED: 0, Verdict.UNSURE: 1, Verdict.DISMISSED: 2}
 
@@ -108,21 +127,28 @@ class Gate:
     def incidents(self, incidents: Iterable[Incident], sites: Iterable[Site]) -> Seen[Incident]:
         """Reports, for partner and public without what would place or name a restricted site.
 
-        Left out for them: reports withdrawn at their source, and those that name a restricted site, or place it
-        exactly while no visible site is near. For the public, reports of releases and escapes come late
+        Left out for them: reports withdrawn at their source, and those that name a restricted site anywhere (its id
+        too), lie at one (AT_SITE_M, whatever their precision says) with no visible site as near, or are placed exactly
+        with only restricted ones around. For the public, reports of releases and escapes come late
         (settings.release_delay_days after the event and its publication) and coarse (district).
         """
-        given = tuple(sites)
+        sites, reports = tuple(sites), tuple(incidents)
         if self.audience is Audience.INTERNAL:
-            return Seen(tuple(incidents), 0)
-        open_to = {site.id for site in given if self._shows(site)}
-        names = _names(site for site in given if site.id not in open_to)
+            return Seen(reports, 0)
+        open_to = {site.id for site in sites if self._shows(site)}
+        hidden = [site for site in sites if site.id not in open_to]
+        names = _Names(hidden)
+        at_hidden = nearest_m(reports, hidden, AT_SITE_M)
+        at_open = nearest_m(
+            [i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M
+        )  # fmt: skip
         kept: list[Incident] = []
         left_out = 0
-        for incident in incidents:
+        for incident in reports:
             near = tuple(key for key in incident.site_ids if key in open_to)
-            gives_away = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not near
-            if incident.withdrawn or gives_away or _names_one(incident, names) or self._too_early(incident):
+            exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not near
+            at_one = at_hidden.get(incident.id, math.inf) < at_open.get(incident.id, math.inf)
+            if incident.withdrawn or exactly or at_one or names.told_by(incident) or self._too_early(incident):
                 left_out += 1
                 continue
             shown = replace(incident, site_ids=near, title=without_small_counts(incident.title))
@@ -226,12 +252,31 @@ def _cell_middle(place: BaseGeometry) -> Point | None:
     return Point(x, y)
 
 
-def _names(sites: Iterable[Site]) -> tuple[str, ...]:
-    """Names and aliases of sites, folded for comparison."""
-    every = (name.casefold().strip() for site in sites for name in (site.name, *site.aliases))
-    return tuple({name for name in every if len(name) >= _MIN_NAME})
+class _Names:
+    """Names, aliases and ids of sites, found in a report however they are spaced, hyphenated or capitalised."""
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        given = tuple(sites)
+        spaced = {_folded(name) for site in given for name in (site.name, *site.aliases)}
+        self._names = tuple(name for name in spaced if len(name) >= _MIN_NAME)
+        self._joined = tuple(j for name in self._names if len(j := name.replace(" ", "")) >= _MIN_JOINED and j != name)
+        ids = (_folded(site.id) for site in given)
+        # As whole words, because "park-1" stands in "park-12"; without a letter they would be any number.
+        self._ids = tuple(f" {key} " for key in ids if len(key) >= _MIN_NAME and any(c.isalpha() for c in key))
+
+    def told_by(self, incident: Incident) -> bool:
+        """True when any text of a report that is shown or published names one of the sites."""
+        if not self._names and not self._ids:
+            return False
+        texts = (incident.id, incident.title, incident.place_name, incident.reported_by, incident.kind)
+        text = _folded("\n".join((*texts, unquote(incident.url), *incident.notes)))
+        if any(name in text for name in self._names) or any(key in f" {text} " for key in self._ids):
+            return True
+        joined = text.replace(" ", "") if self._joined else ""
+        return any(name in joined for name in self._joined)
 
 
-def _names_one(incident: Incident, names: Sequence[str]) -> bool:
-    text = f"{incident.title}\n{incident.place_name}".casefold()
-    return any(name in text for name in names)
+def _folded(text: str) -> str:
+    """Letters, marks and digits of any script in lower case, one space for whatever stands between them."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split())

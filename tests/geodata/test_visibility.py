@@ -179,6 +179,44 @@ def test_reports_do_not_give_a_restricted_site_away(audience: Audience) -> None:
     assert gate(Audience.INTERNAL).incidents(given_incidents, SITES).items == tuple(given_incidents)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Raid at Hidden-Yard"},
+        {"title": "Raid at HIDDEN \u00a0 YARD"},
+        {"title": "Raid at hidden"},
+        {"id": "csv-hidden-raid"},
+        {"reported_by": "Watchers of the Hidden Yard"},
+        {"url": "https://news.example/2026/hidden%20yard"},
+        {"url": "https://news.example/2026/hiddenyard-raid"},
+        {"notes": ("its start date 'Hidden Yard' cannot be read",)},
+    ],
+    ids=str,
+)
+def test_a_restricted_site_is_named_however_it_is_written(change: dict[str, Any]) -> None:
+    elsewhere = replace(INCIDENT, place=shapely.Point(90, 10), site_ids=())
+    assert gate(Audience.PARTNER).incidents([elsewhere], SITES).items == (elsewhere,)
+    assert gate(Audience.PARTNER).incidents([replace(elsewhere, **change)], SITES) == Seen((), 1)
+
+
+def test_an_id_that_begins_like_a_restricted_one_is_another() -> None:
+    other = replace(INCIDENT, title="Raid at hidden2", place=shapely.Point(90, 10), site_ids=())
+    assert gate(Audience.PARTNER).incidents([other], SITES).items == (other,)
+
+
+@pytest.mark.parametrize("precision", list(PlacePrecision))
+def test_a_point_on_a_restricted_site_shows_where_it_is_whatever_its_precision_says(precision: PlacePrecision) -> None:
+    """With a visible site 3 km on, too, and where the precision is too coarse for the two to be joined."""
+    hidden = replace(HIDDEN_SITE, outline=shapely.box(98.54, 16.6, 98.55, 16.61))
+    on_it = replace(INCIDENT, place=shapely.Point(98.545, 16.605), place_precision=precision)
+    for site_ids in (("open", "hidden"), ("hidden",), ()):
+        assert gate(Audience.PARTNER).incidents([replace(on_it, site_ids=site_ids)], [PUBLIC_SITE, hidden]).items == ()
+    beside = replace(on_it, place=shapely.Point(98.525, 16.605), site_ids=("open", "hidden"))
+    assert gate(Audience.PARTNER).incidents([beside], [PUBLIC_SITE, hidden]).items == (
+        replace(beside, site_ids=("open",)),
+    )
+
+
 @pytest.mark.parametrize(("days_ago", "shown"), [(0, False), (6, False), (7, True), (30, True)])
 def test_releases_come_late_for_the_public(days_ago: int, shown: bool) -> None:
     on = TODAY - timedelta(days=days_ago)
@@ -231,6 +269,11 @@ def test_coarsening(incident: Incident) -> None:
         ("", "12 trafficking victims rescued in Myawaddy", True),
         ("statement", "Dozens ESCAPE compound", True),
         ("", "260 people repatriated", True),
+        ("raid", "260 workers set free", True),
+        ("raid", "Thai army: 260 handed over at the bridge", True),
+        ("raid", "获救260人", True),
+        ("raid", "ช่วยเหลือเหยื่อ 260 คน", True),
+        ("headline", "လူ ၂၆၀ လွတ်မြောက်", True),
         ("armed clash", "Fighting near the bridge", False),
         ("fire", "Warehouse fire", False),
         ("armed clash", "Clash with the Ta'ang National Liberation Army", False),

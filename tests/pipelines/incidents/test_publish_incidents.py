@@ -171,10 +171,15 @@ def test_publishing_twice_changes_no_byte(workspace: Workspace) -> None:
 def test_restricted_sites_and_early_releases_stay_inside(workspace: Workspace) -> None:
     """Rules 9, 10, 11 and 12 of the design: each audience's catalogue is a part of the next one's."""
     workspace.store.save_site(HOUSE, by="a", now=NOW)
-    old = replace(FREED, id="csv-4", start_date=DAY, end_date=DAY)
+    new = replace(FREED, place=Point(98.65, 16.63))  # 9 km from the house: in the same half-degree cell
+    old = replace(new, id="csv-4", start_date=DAY, end_date=DAY)
+    at_it = replace(old, id="csv-7")
+    at_it = replace(at_it, place=HOUSE.outline.centroid, place_precision=PlacePrecision.UNKNOWN)
     gives_away = replace(RAID, id="csv-5", site_ids=("safe",))
     names_it = replace(RAID, id="csv-6", title="Raid near Hidden House", place_precision=PlacePrecision.NEAR)
-    workspace.store.save_incidents([replace(RAID, place=Point(104, 12)), FREED, old, gives_away, names_it], now=NOW)
+    workspace.store.save_incidents(
+        [replace(RAID, place=Point(104, 12)), new, old, gives_away, names_it, at_it], now=NOW
+    )
     ids: dict[Audience, set[str]] = {}
     texts: dict[Audience, str] = {}
     for audience in Audience:
