@@ -21,7 +21,7 @@ FOUND_SHARE = 0.5
 
 
 class TrueChange(Protocol):
-    """An event as both simulators tell it."""
+    """An event as every simulator tells it."""
 
     @property
     def kind(self) -> str: ...
@@ -34,7 +34,7 @@ class TrueChange(Protocol):
 
 
 class World(Protocol):
-    """A simulated place as both simulators tell it."""
+    """A simulated place as every simulator tells it."""
 
     @property
     def reflectance(self) -> NDArray[np.int16]: ...

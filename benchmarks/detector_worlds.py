@@ -2,10 +2,10 @@
 
 Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]]
 
-Half of the worlds come from the demo world's simulator, half from benchmarks/_second_world.py, which shares nothing
-with it. After them come the compound razed to 20, 50, 90 and 100 percent within two weeks, and places where nothing
-happens. Prints a line per world and method, then the table of docs/benchmarks.md. Without pyxccd COLD is left out,
-and said so. Time is processor time on one core.
+Each of three simulators makes as many worlds: the demo world's, benchmarks/_second_world.py and
+benchmarks/_third_world.py, which share nothing with it or with each other. After them come the compound razed to 20,
+50, 90 and 100 percent within two weeks, and places where nothing happens. Prints a line per world and method, then the
+table of docs/benchmarks.md. Without pyxccd COLD is left out, and said so. Time is processor time on one core.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import _second_world as second_world
+from benchmarks import _third_world as third_world
 from benchmarks._world_score import Told, World, WorldScore, score
 from benchmarks.demo_world_vs_cold import found_by_cold
 from geodata.detection_settings import DetectionSettings
@@ -35,6 +37,10 @@ from pipelines.detect.stack import KNOWN_BANDS, SiteStack
 FIRST_SEED, WORLDS, QUIET = 7000, 10, 4
 RAZED = (0.2, 0.5, 0.9, 1.0)
 SETTINGS = DetectionSettings()
+UNCHANGED: dict[str, Callable[[int], World]] = {
+    "second": partial(second_world.build, quiet=True), "third": partial(third_world.build, quiet=True),
+}  # fmt: skip
+"""Worlds with fields, floods and new paint in which nothing is built, cleared or torn down."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def judged(name: str, world: World, *, with_cold: bool) -> Line:
     cold = "   -  " if line.cold is None else f"{line.cold.f1:.3f} "
     found = f"{sum(e.found for e in ours.events)}/{len(ours.events)}"
     print(
-        f"{name:14s} F1 {ours.f1:.3f}  COLD + gate {cold} area {ours.area:4.2f}  distractors {ours.distractors:.3f}"
+        f"{name:17s} F1 {ours.f1:.3f}  COLD + gate {cold} area {ours.area:4.2f}  distractors {ours.distractors:.3f}"
         f"  events {found:>6}  placebos flagged {line.flags}  {1e6 * seconds / line.pixels:4.0f} us/pixel",
         flush=True,
     )
@@ -136,23 +142,26 @@ def razed() -> None:
 
 def main(first: int, worlds: int) -> None:
     """Run everything and print the table."""
-    makers: dict[str, Callable[[int], World]] = {"demo": simulate_site, "second": second_world.build}
+    makers: dict[str, Callable[[int], World]] = {
+        "demo": simulate_site,
+        "second": second_world.build,
+        "third": third_world.build,
+    }
     lines: dict[str, list[Line]] = {name: [] for name in makers}
     for name, make in makers.items():
         for seed in range(first, first + worlds):
             lines[name].append(judged(f"{name} {seed}", make(seed), with_cold=True))
-    quiet = [
-        judged(f"quiet {seed}", _unchanged(seed), with_cold=False) for seed in range(first + 500, first + 500 + QUIET)
-    ]
+    quiet = {
+        name: [
+            judged(f"quiet {name} {seed}", make(seed), with_cold=False)
+            for seed in range(first + 500, first + 500 + QUIET)
+        ]
+        for name, make in UNCHANGED.items()
+    }
     for name in makers:
         print(f"--- {name} simulator, {date.today()}")
-        table(lines[name], quiet if name == "second" else [])
+        table(lines[name], quiet.get(name, []))
     razed()
-
-
-def _unchanged(seed: int) -> World:
-    """A second world with fields, floods and new paint in which nothing is built, cleared or torn down."""
-    return second_world.build(seed, quiet=True)
 
 
 if __name__ == "__main__":
