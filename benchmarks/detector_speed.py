@@ -3,23 +3,28 @@
 Usage: OMP_NUM_THREADS=1 python benchmarks/detector_speed.py [FIRST_SEED [WORLDS]]
 
 Time is processor time of detect() over the pixels of site and ring, worlds of both simulators as in detector_worlds;
-COLD is timed on a random sample of the same pixels, which it takes one by one. Memory is the peak of a process that
-reads a finished stack of 200 looks and six bands from a file and judges it: once where site and ring together are
-300 x 300 pixels, once where the site alone is (its grid, with guard and ring, is then 560 x 560).
+COLD is timed on a random sample of the same pixels, which it takes one by one. Memory is the peak (VmHWM) of a fresh
+process that judges one site from its archived chips as a run does, 200 looks of six bands (pipelines/confirm/judge.py):
+once where site, guard and ring together are 300 x 300 pixels, once where the site alone is (its grid is 560 x 560).
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -27,12 +32,19 @@ from benchmarks import _second_world as second_world
 from benchmarks._world_score import World
 from benchmarks.demo_world_vs_cold import clear, cold_breaks
 from geodata.detection_settings import DetectionSettings
-from geodata.grid import GUARD_M, PIXEL_M, RING_M
+from geodata.grid import GUARD_M, PIXEL_M, RING_M, Grid
+from geodata.scene import Scene, Sensor
+from geodata.settings import Settings
+from geodata.site import Site
+from pipelines.confirm.judge import SiteTask, judge
+from pipelines.confirm.site_stack import site_stack
+from pipelines.demo_world.places import CENTRE_M, EPSG
 from pipelines.demo_world.series import simulate_site
 from pipelines.detect.detect import detect
 from pipelines.detect.mask import clear_looks
 from pipelines.detect.placebo import place_placebos
 from pipelines.detect.stack import KNOWN_BANDS, SiteStack
+from pipelines.read.archive import write_chip
 
 FIRST_SEED, WORLDS = 7000, 3
 COLD_PX, LOOKS, SITE_PX = 600, 200, 300
@@ -69,37 +81,57 @@ def _stack(
     return SiteStack(reflectance, KNOWN_BANDS, valid, days, names, site, ring, placebos)
 
 
-def write_large(folder: Path, side: int, site: int, guard: int) -> None:
-    """A stack of side x side pixels, a second world laid side by side, with a square site in its middle."""
+def write_archive(folder: Path, site_px: int, guard_px: int, ring_px: int) -> None:
+    """Archive the looks of a square site, a second world laid side by side, and the task of judging it."""
     world = second_world.build(FIRST_SEED)
-    valid = clear_looks(world.reflectance, world.scl, KNOWN_BANDS, world.days, SETTINGS)[:LOOKS]
-    times = -(-side // valid.shape[1])
-    np.save(folder / "reflectance.npy", np.tile(world.reflectance[:LOOKS], (1, 1, times, times))[..., :side, :side])
-    np.save(folder / "valid.npy", np.tile(valid, (1, times, times))[..., :side, :side])
-    np.save(folder / "days.npy", world.days[:LOOKS])
-    for name, width in (("site", site), ("kept_clear", site + 2 * guard)):
-        mask = np.zeros((side, side), bool)
-        from_edge = (side - width) // 2
-        mask[from_edge : from_edge + width, from_edge : from_edge + width] = True
-        np.save(folder / f"{name}.npy", mask)
+    east, north = CENTRE_M  # open ocean: see pipelines/demo_world/places.py
+    half, margin = site_px * PIXEL_M / 2, (guard_px + ring_px) * PIXEL_M
+    zone = Grid(EPSG, east, north, 1, 1)
+    outline = zone.to_lonlat(shapely.box(east - half, north - half, east + half, north + half))
+    side = site_px + 2 * (guard_px + ring_px)
+    grid = Grid(EPSG, east - half - margin, north + half + margin, side, side)
+    site = Site("large", "A large square", outline, grid=grid, simulated=True)
+    times = -(-side // world.site.shape[0])
+    chips = []
+    for t in range(LOOKS):
+        scene = _scene(world.days[t], t, outline)
+        tiled = np.tile(np.concatenate([world.reflectance[t], world.scl[t, None]]), (1, times, times))[:, :side, :side]
+        chips.append(write_chip(folder, site, scene, dict(zip((*KNOWN_BANDS, "scl"), tiled, strict=True))))
+    settings = Settings(detection=replace(SETTINGS, guard_m=guard_px * PIXEL_M))
+    task = SiteTask(folder, site, tuple(chips), (), (), settings, "benchmark", "benchmark")
+    (folder / "task.pickle").write_bytes(pickle.dumps(task))
 
 
-def judge_large(folder: Path) -> None:
-    """In a process of its own: read that stack, judge it, and print what it took."""
-    reflectance, valid, days, site, kept_clear = (
-        np.load(folder / f"{name}.npy") for name in ("reflectance", "valid", "days", "site", "kept_clear")
-    )
-    stack = _stack(reflectance, valid, days, site, ~kept_clear)
-    loaded = _resident("VmRSS")
+def _scene(day: np.datetime64, number: int, footprint: BaseGeometry) -> Scene:
+    acquired = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    name = f"look-{number}"
+    return Scene(name, "sentinel-2-l2a", "simulated", Sensor.OPTICAL, acquired, footprint, "", {})
+
+
+def judge_archive(folder: Path) -> None:
+    """In a process of its own: judge that site, and print what it took."""
+    task: SiteTask = pickle.loads((folder / "task.pickle").read_bytes())
+    grid = task.site.grid
+    assert grid is not None
+    before = _resident("VmRSS")
     began = time.process_time()
-    found = detect(stack, SETTINGS)
-    seconds = time.process_time() - began
-    judged = int(site.sum()) + sum(int(mask.sum()) for mask in stack.placebos)
-    pixels = int((site | ~kept_clear).sum())
-    given = (reflectance.nbytes + valid.nbytes) / 1e6
+    found = judge(task)
+    whole = time.process_time() - began
+    peak = _resident("VmHWM")
+    inside = grid.mask(task.site.outline)
+    began = time.process_time()
+    stack = site_stack(task.workspace, task.site, task.chips, task.known_places, task.settings.detection)
+    built = time.process_time()
+    detect(stack, SETTINGS)
+    ended = time.process_time()
+    judged = int(inside.sum()) + sum(int(mask.sum()) for mask in stack.placebos)
+    given = (stack.reflectance.nbytes + stack.valid.nbytes) / 1e6
+    cube = len(stack.days) * grid.width * grid.height * (2 * len(stack.bands) + 1) / 1e6
+    pixels = int((inside | stack.reservoir).sum())
     print(
-        f"| {site.shape[0]} x {site.shape[1]} | {pixels} | {judged} | {given:.0f} MB"
-        f" | {loaded:.0f} MB | {_resident('VmHWM'):.0f} MB | {1e6 * seconds / pixels:.0f} | {len(found.findings)} |",
+        f"| {grid.width} x {grid.height} | {pixels} | {judged} | {cube:.0f} MB | {given:.0f} MB | {before:.0f} MB"
+        f" | {peak:.0f} MB | {whole:.1f} s | {built - began:.1f} s | {1e6 * (ended - built) / pixels:.0f}"
+        f" | {len(found.detections)} |",
         flush=True,
     )
 
@@ -123,20 +155,24 @@ def main(first: int, worlds: int) -> None:
             ours, cold, share = time_of(world)
             peer = "not installed | " if cold is None else f"{cold:.0f} | {cold / ours:.0f}"
             print(f"| {name} {seed} | {len(world.days)} | {share:.2f} | {ours:.1f} | {peer} |", flush=True)
-    print("\n| grid | site and ring, px | judged, px | input | before detect | peak | us a pixel | findings |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    print(
+        "\n| grid | site and ring, px | judged, px | all its pixels | held | process before | peak"
+        " | judged in | of it reading | detect, us a pixel | detections |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     guard, ring = round(GUARD_M / PIXEL_M), round(RING_M / PIXEL_M)
-    for side, site, room in ((SITE_PX, SITE_PX // 3, 20), (SITE_PX + 2 * (guard + ring), SITE_PX, guard)):
+    for site, kept_clear, around in ((SITE_PX // 3, 20, 80), (SITE_PX, guard, ring)):
         with tempfile.TemporaryDirectory() as folder:
             for step in ("write", "judge"):  # each in a process of its own: what is built must not count
-                subprocess.run([sys.executable, __file__, step, folder, *map(str, (side, site, room))], check=True)
+                sizes = map(str, (site, kept_clear, around))
+                subprocess.run([sys.executable, __file__, step, folder, *sizes], check=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["write"]:
-        write_large(Path(sys.argv[2]), *(int(value) for value in sys.argv[3:6]))
+        write_archive(Path(sys.argv[2]), *(int(value) for value in sys.argv[3:6]))
     elif sys.argv[1:2] == ["judge"]:
-        judge_large(Path(sys.argv[2]))
+        judge_archive(Path(sys.argv[2]))
     else:
         given = [int(value) for value in sys.argv[1:3]]
         main(*(given + [FIRST_SEED, WORLDS][len(given) :]))

@@ -35,7 +35,7 @@ def main() -> None:
     found = [f for f in detect(stack, settings).findings if f.state == "confirmed" and f.kind == "construction"]
     finding = min(found, key=lambda f: f.first_seen)
     number = world.days.astype("datetime64[D]").astype(np.int64)
-    history = history_length(number, valid, world.site, settings)
+    history = history_length(number, valid[:, world.site], settings)
     assert history is not None and finding.confirmed_on is not None
     evidence = gather(
         world.reflectance, valid, number, KNOWN_BANDS, world.site, world.ring & ~world.site, history, settings

@@ -19,6 +19,10 @@ from pipelines.detect.stack import Finding, Judgement, SiteStack, as_dates
 
 Bool = npt.NDArray[np.bool_]
 
+NDVI_AND_NDWI = ("green", "red", "nir")
+"""Bands that these two need."""
+BLOCK = 4096
+"""Pixels worked on at once."""
 NEVER_GREEN_NDVI = 0.40
 """NDVI that ground which is built on or bare stays below all year (vegetated_ndvi of the detector, same reason)."""
 WATER_NDWI = 0.0
@@ -41,7 +45,7 @@ class BuiltPoint:
 
 def built_up(stack: SiteStack, judgement: Judgement, *, pixel_ha: float) -> tuple[BuiltPoint, ...]:
     """Built-up hectares for each judged look; empty without red, near infrared and green bands."""
-    if not {"green", "red", "nir"} <= set(stack.bands) or judgement.history_until is None:
+    if not set(NDVI_AND_NDWI) <= set(stack.bands) or judgement.history_until is None:
         return ()
     days = as_dates(stack.days)
     start = never_green(stack, judgement.history_until)
@@ -90,23 +94,31 @@ def _margins(day: date, start: Bool, sure: Bool, findings: Sequence[Finding], si
 
 def never_green(stack: SiteStack, history_until: date) -> npt.NDArray[np.bool_]:
     """Site pixels that did not turn green in any clear look of the history and are not water: bool (H, W)."""
-    history = np.array([day < history_until for day in as_dates(stack.days)])
-    rows, cols = np.nonzero(stack.site)
-    seen = stack.valid[history][:, rows, cols]
-    values = {
-        name: stack.reflectance[history, stack.bands.index(name)][:, rows, cols].astype(np.float32)
-        for name in ("green", "red", "nir")
-    }
-    ndvi = _index(values["nir"], values["red"])
-    ndwi = _index(values["green"], values["nir"])
+    history = np.flatnonzero([day < history_until for day in as_dates(stack.days)])
+    reflectance, valid = stack.flat
+    columns = stack.columns(stack.site)
+    found = np.zeros(len(columns), bool)
+    for start in range(0, len(columns), BLOCK):  # a large site's history would be large
+        part = columns[start : start + BLOCK]
+        values = {name: reflectance[history[:, None], stack.bands.index(name), part] for name in NDVI_AND_NDWI}
+        found[start : start + BLOCK] = _never_green(values, valid[history[:, None], part])
+    out = np.zeros(stack.site.shape, bool)
+    out[stack.site] = found
+    return out
+
+
+def _never_green(values: dict[str, npt.NDArray[np.int16]], seen: Bool) -> Bool:
+    """The same of n pixels: values (T, n) by band and seen (T, n) in the history."""
+    bands = {name: value.astype(np.float32) for name, value in values.items()}
+    ndvi = _index(bands["nir"], bands["red"])
+    ndwi = _index(bands["green"], bands["nir"])
     # The second greenest look, not the greenest: one missed cloud edge must not make a roof a field.
     ranked = np.sort(np.where(seen, ndvi, -1.0), axis=0)
-    greenest = ranked[-2] if len(ranked) > 1 else np.full(len(rows), 1.0)
+    greenest = ranked[-2] if len(ranked) > 1 else np.full(seen.shape[1], 1.0)
     ordered = np.sort(np.where(seen, ndwi, np.inf), axis=0)
     count = seen.sum(axis=0)
     middle = np.take_along_axis(ordered, np.maximum((count - 1) // 2, 0)[None], axis=0)[0] if len(ordered) else ndvi
-    out = np.zeros(stack.site.shape, bool)
-    out[rows, cols] = (count >= 2) & (greenest < NEVER_GREEN_NDVI) & (middle < WATER_NDWI)
+    out: Bool = (count >= 2) & (greenest < NEVER_GREEN_NDVI) & (middle < WATER_NDWI)
     return out
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -19,19 +19,16 @@ from geodata.chip import Chip
 from geodata.claim import ClaimScope
 from geodata.claim_check import built_up_name
 from geodata.detection import Detection, Kind
-from geodata.errors import NotFound, ReadFailed
+from geodata.errors import NotFound
 from geodata.grid import Grid
 from geodata.measure import Measure
 from geodata.settings import Settings
 from geodata.site import Site
 from pipelines.confirm.built_up import built_up
 from pipelines.confirm.confirm import confirm
+from pipelines.confirm.site_stack import site_stack
 from pipelines.detect.detect import detect
-from pipelines.detect.mask import clear_looks
-from pipelines.detect.placebo import place_placebos
-from pipelines.detect.shift import measure_shifts
 from pipelines.detect.stack import Judgement, SiteStack
-from pipelines.read.archive import load_stack
 
 
 @dataclass(frozen=True)
@@ -83,10 +80,9 @@ def judge(task: SiteTask) -> SiteJudgement:
     site, grid = task.site, task.site.grid
     if grid is None:
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
-    inside = grid.mask(site.outline)
     if not task.chips:
         return _unjudged(task, "no usable look is archived yet")
-    stack = site_stack(task, inside)
+    stack = site_stack(task.workspace, site, task.chips, task.known_places, task.settings.detection)
     judgement = detect(stack, task.settings.detection)
     if judgement.history_until is None:
         return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))
@@ -117,57 +113,8 @@ def judge(task: SiteTask) -> SiteJudgement:
     )
 
 
-def site_stack(task: SiteTask, inside: npt.NDArray[np.bool_]) -> SiteStack:
-    """The site's archived looks as the detector takes them: usable pixels, control reservoir, placebos, shifts.
-
-    A look that lies more than max_shift_px beside the site's own median has no usable pixel.
-    """
-    grid = task.site.grid
-    assert grid is not None  # judge() has refused a site without one
-    loaded = load_stack(task.workspace, task.site, task.chips)
-    if loaded.scl is None:
-        raise ReadFailed(task.site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
-    valid = clear_looks(loaded.reflectance, loaded.scl, loaded.bands, loaded.days, task.settings.detection)
-    shift_px = tuple(
-        None if shift is None else round(shift.size, 2)
-        for shift in measure_shifts(loaded.reflectance, valid, loaded.bands, loaded.days)
-    )
-    valid[[px is not None and px > task.settings.detection.max_shift_px for px in shift_px]] = False
-    reservoir = control_reservoir(grid, task.site.outline, task.known_places, task.settings.detection.guard_m)
-    reservoir &= valid.any(axis=0)
-    return SiteStack(
-        reflectance=loaded.reflectance,
-        bands=loaded.bands,
-        valid=valid,
-        days=loaded.days,
-        scene_ids=loaded.scene_ids,
-        site=inside,
-        reservoir=reservoir,
-        placebos=tuple(p.mask for p in place_placebos(inside, reservoir)),
-        shift_px=shift_px,
-    )
-
-
 def _shifts(stack: SiteStack) -> dict[str, float | None]:
     return dict(zip(stack.scene_ids, stack.shift_px, strict=True))
-
-
-def control_reservoir(
-    grid: Grid, outline: BaseGeometry, known_places: Sequence[BaseGeometry], guard_m: float
-) -> npt.NDArray[np.bool_]:
-    """Pixels that may serve as controls or placebos: at least guard_m from the site and every known place."""
-    near = shapely.box(*grid.bounds)
-    shapes = [grid.to_grid(outline)]
-    for place in known_places:
-        if place.is_empty or shapely.distance(place.centroid, outline.centroid) > 1.0:
-            continue  # further than any grid reaches; a degree is 100 km
-        shape = grid.to_grid(place)
-        if shape.distance(near) <= guard_m:
-            shapes.append(shape)
-    taken = np.zeros(grid.shape, bool)
-    for shape in shapes:
-        taken |= grid.mask(grid.to_lonlat(shape.buffer(guard_m)))
-    return ~taken
 
 
 def site_outline(grid: Grid, mask: npt.NDArray[np.bool_], outline: BaseGeometry) -> BaseGeometry:

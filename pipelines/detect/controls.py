@@ -24,6 +24,8 @@ MISSING = np.int16(32767)
 EIGHT = np.ones((3, 3), bool)
 SAMPLE = 6000
 """Pixels that the group centres are computed from: more change nothing but the time taken."""
+POOL_MOST = 24000
+"""Pool pixels that get features: more fill no group better."""
 MEMBERS = 240
 """Controls used per group: the median of so many moves by a tenth of one pixel's noise."""
 FAR = 0.45
@@ -37,6 +39,28 @@ class Groups:
     of_pixel: npt.NDArray[np.int16]  # (n,) group of each pixel given; -1 = no look-alikes, use its own season
     members: tuple[I64, ...]  # per group, positions (in the pool given) of its controls; empty = group not usable
     patches: tuple[int, ...]  # separate patches among all controls of the group
+
+
+def control_pool(reservoir: npt.NDArray[np.bool_], judged: npt.NDArray[np.bool_]) -> I64:
+    """Pixels that controls are sought among: flat indices, increasing, of the reservoir's beside the judged ones.
+
+    Args:
+        reservoir, judged: (H, W).
+
+    Returns:
+        About POOL_MOST at most: whole rows, so that patches stay patches.
+    """
+    at = np.flatnonzero(reservoir & ~judged)
+    return at if len(at) <= POOL_MOST else _spread_rows(at, judged.shape[1], POOL_MOST)
+
+
+def _spread_rows(at: I64, width: int, most: int) -> I64:
+    """Blocks of four rows, evenly spread, until about `most` pixels are chosen."""
+    band = (at // width) // 4
+    keep = np.unique(band)
+    step = len(at) / most
+    chosen = keep[np.unique((np.arange(len(keep)) / step).astype(np.int64), return_index=True)[1]]
+    return at[np.isin(band, chosen)]
 
 
 def seasonal_medians(reflectance: npt.NDArray[np.int16], valid: npt.NDArray[np.bool_], season: I64) -> tuple[F32, F32]:

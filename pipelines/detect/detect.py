@@ -38,12 +38,13 @@ def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | Non
     if through is not None:
         count = int(np.searchsorted(days, np.datetime64(through, "D").astype(np.int64), side="right"))
     days = days[:count]
-    valid = stack.valid[:count]
-    seen = valid[:, stack.site] if stack.site.any() else np.zeros((count, 0), bool)
+    reflectance, valid = stack.flat
+    reflectance, valid = reflectance[:count], valid[:count]
+    seen = valid[:, stack.columns(stack.site)]
     clear = int(np.median(seen.sum(axis=0))) if seen.size else 0
     if not stack.site.any():
         return no_findings("no pixel of the grid lies inside the site", clear_looks=0, history_looks=0)
-    history = history_length(days, valid, stack.site, settings)
+    history = history_length(days, seen, settings)
     if history is None:
         return no_findings(
             f"{clear} clear looks so far; it takes {settings.min_history_looks} over "
@@ -51,13 +52,14 @@ def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | Non
             clear_looks=clear,
             history_looks=clear,
         )
+    judged_looks = np.flatnonzero(seen.mean(axis=1) >= JUDGED_SHARE)
+    del seen  # as large as the site
     judged = stack.site | union(stack.placebos, stack.site.shape)
     evidence = gather(
-        stack.reflectance[:count], valid, days, stack.bands, judged, stack.reservoir & ~judged, history, settings
+        reflectance, valid, days, stack.bands, judged, stack.reservoir, history, settings, held=stack.held
     )
     episodes = follow(evidence, stack.bands, days, settings)
     found = _findings(stack, evidence, episodes, days, settings)
-    judged_looks = np.flatnonzero(seen.mean(axis=1) >= JUDGED_SHARE)
     dates = as_dates(stack.days[:count])
     return Judgement(
         status="judged",

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.baseline import Habit, basis, departures, doubt, fit_habit, masked_median
-from pipelines.detect.controls import Groups, group_pixels, seasonal_medians
+from pipelines.detect.controls import Groups, control_pool, group_pixels, seasonal_medians
 from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, greenness, log_table
 
 I64 = npt.NDArray[np.int64]
@@ -22,8 +22,6 @@ BLOCK = 1024
 """Pixels worked on at once: the block's arrays stay within a few megabytes, near the processor."""
 RUN_PX = 16
 """Mean length of a row's runs of pixels from which they are copied run by run."""
-POOL_MOST = 24000
-"""Pool pixels that get features: more fill no group better."""
 CAP = 12.0
 """Standard deviations at which a departure is cut: one bad look must not carry a run."""
 RECENT = 0.3
@@ -75,22 +73,21 @@ class _Yardstick:
     whiten: F32  # (B, B) turns departures in sigma into uncorrelated ones
 
 
-def history_length(days: I64, valid: Bool, site: Bool, settings: DetectionSettings) -> int | None:
+def history_length(days: I64, seen: Bool, settings: DetectionSettings) -> int | None:
     """How many looks are history, which begins with the first of all; None where there is too little.
 
     Args:
-        days: (T,) day numbers. valid: (T, H, W). site: (H, W).
+        days: (T,) day numbers. seen: (T, n) where the site's pixels are usable.
     """
     if len(days) == 0:
         return None
     first = int(np.searchsorted(days, days[0] + settings.history_days))
     longest = int(np.searchsorted(days, days[0] + max(settings.max_history_days, settings.history_days)))
-    at = np.flatnonzero(site)
-    looked = valid[:first].sum(axis=0, dtype=np.int32).ravel()[at]  # not (T, n): a large site's would be large
+    looked = seen[:first].sum(axis=0, dtype=np.int32)  # not (T, n): a large site's would be large
     end = first
     while end < longest and _middle(looked) < settings.good_history_looks:
         if end < len(days):
-            looked += valid[end].ravel()[at]
+            looked += seen[end]
         end += 1
     if end >= len(days) or _middle(looked) < settings.min_history_looks:
         return None
@@ -110,35 +107,40 @@ def gather(
     pool: Bool,
     history: int,
     settings: DetectionSettings,
+    *,
+    held: Bool | None = None,
 ) -> Evidence:
     """Departures of the candidates among the judged pixels.
 
     Args:
         reflectance: (T, B, H, W). valid: (T, H, W). days: (T,) day numbers. judged, pool: (H, W).
         history: looks 0..history-1 are history.
+        held: (H, W) the N pixels, row by row, that reflectance (T, B, N) and valid (T, N) have; None = all. The judged
+            pixels and control_pool(pool, judged) must be among them.
     """
     t, b = reflectance.shape[:2]
     flat = reflectance.reshape(t, b, -1)
     seen = valid.reshape(t, -1)
     season = ((days % 365.25) // 91.4375).astype(np.int64)[:history]
     judged_at = np.flatnonzero(judged)
-    pool_at = np.flatnonzero(pool & ~judged)
-    if len(pool_at) > POOL_MOST:  # whole rows, so that patches stay patches
-        pool_at = _spread_rows(pool_at, judged.shape[1], POOL_MOST)
-    looked = seen[:history][:, pool_at].sum(axis=0)
-    pool_at = pool_at[looked >= max(3, settings.min_history_looks // 2)]
-    pool_features, _ = _features(flat, seen, pool_at, season, history)
-    judged_features, middle = _features(flat, seen, judged_at, season, history)
+    pool_at = control_pool(pool, judged)
+    column = np.arange(judged.size) if held is None else np.cumsum(held.ravel()) - 1  # of each pixel of the grid
+    judged_in, pool_in = column[judged_at], column[pool_at]
+    looked = seen[:history][:, pool_in].sum(axis=0)
+    enough = looked >= max(3, settings.min_history_looks // 2)
+    pool_at, pool_in = pool_at[enough], pool_in[enough]
+    pool_features, _ = _features(flat, seen, pool_in, season, history)
+    judged_features, middle = _features(flat, seen, judged_in, season, history)
     rows, cols = np.divmod(pool_at, judged.shape[1])
     groups = group_pixels(pool_features, judged_features, rows, cols, judged.shape, settings)
-    sample = pool_at if len(pool_at) >= settings.min_controls else judged_at
-    yard = _yardstick(flat, seen, days, groups, pool_at, sample, history)
+    sample = pool_in if len(pool_in) >= settings.min_controls else judged_in
+    yard = _yardstick(flat, seen, days, groups, pool_in, sample, history)
     never_green = _never_green(judged_features, bands, settings)
-    alone = _better_alone(flat, seen, days, judged_at, groups, yard, history, never_green)
+    alone = _better_alone(flat, seen, days, judged_in, groups, yard, history, never_green)
     groups = replace(groups, of_pixel=np.where(alone, -1, groups.of_pixel).astype(np.int16))
-    found = _candidates(flat, seen, days, judged_at, groups, yard, history, never_green, settings)
+    found = _candidates(flat, seen, days, judged_in, groups, yard, history, never_green, settings)
     inside = np.flatnonzero(found.keep)
-    own = _pixels(flat, judged_at[inside])
+    own = _pixels(flat, judged_in[inside])
     past = own[:history]
     c = len(inside)
     barest_before, green_before = np.ones(c, np.float32), np.ones(c, np.float32)
@@ -161,19 +163,10 @@ def gather(
         before=np.exp(middle[:, inside]) - np.float32(OFFSET),
         history=history,
         control_share=float((groups.of_pixel >= 0).mean()) if len(judged_at) else 0.0,
-        history_looks=int(np.median(seen[:history][:, judged_at].sum(axis=0))) if len(judged_at) else 0,
+        history_looks=int(np.median(seen[:history][:, judged_in].sum(axis=0))) if len(judged_at) else 0,
         fields=_fields(yard.level[:-1], bands, history),
         own_bare=own_bare,
     )
-
-
-def _spread_rows(at: I64, width: int, most: int) -> I64:
-    """Blocks of four rows, evenly spread, until about `most` pixels are chosen."""
-    band = (at // width) // 4
-    keep = np.unique(band)
-    step = len(at) / most
-    chosen = keep[np.unique((np.arange(len(keep)) / step).astype(np.int64), return_index=True)[1]]
-    return at[np.isin(band, chosen)]
 
 
 def _features(flat: npt.NDArray[np.int16], seen: Bool, at: I64, season: I64, history: int) -> tuple[F32, F32]:

@@ -52,12 +52,29 @@ def clear_looks(
         bool (T, H, W), True = usable. Entry t depends on looks 0..t alone.
     """
     out = np.empty(scl.shape, bool)
-    memory = BrightGround.empty(scl.shape[1:])
+    eye = ClearSight(bands, settings)
     for t in range(len(scl)):
-        out[t], updated = usable_look(scl[t], reflectance[t], bands, memory, settings)
-        if t == 0 or days[t] != days[t - 1]:
-            memory = updated
+        out[t] = eye.look(reflectance[t], scl[t], days[t])
     return out
+
+
+class ClearSight:
+    """Usable pixels look by look, in order of acquisition: what clear_looks does, with one look in memory at a time."""
+
+    def __init__(self, bands: tuple[str, ...], settings: DetectionSettings) -> None:
+        self.bands, self.settings = bands, settings
+        self.memory: BrightGround | None = None  # before any look
+        self.day: np.datetime64 | None = None  # of the look before
+
+    def look(
+        self, reflectance: npt.NDArray[np.int16], scl: npt.NDArray[np.uint8], day: np.datetime64
+    ) -> npt.NDArray[np.bool_]:
+        """Usable pixels (H, W) of the next look (reflectance (B, H, W), scl (H, W)), taken on some day."""
+        memory = self.memory or BrightGround.empty(scl.shape)
+        usable, updated = usable_look(scl, reflectance, self.bands, memory, self.settings)
+        self.memory = updated if day != self.day else memory
+        self.day = day
+        return usable
 
 
 class BrightGround:

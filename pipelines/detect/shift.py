@@ -77,7 +77,7 @@ def measure_shifts(
         hold on to. Entry t depends on looks 0..t alone.
     """
     chosen = [bands.index(name) for name in BANDS if name in bands]
-    rows, cols = (_middle(side) for side in valid.shape[1:])
+    rows, cols = middle(valid.shape[1:])
     usable = valid[:, rows, cols]
     logs = np.log(np.maximum(reflectance[:, chosen, rows, cols].astype(np.float32), -150.0) + np.float32(OFFSET))
     enough = usable.sum(axis=(1, 2)) >= FEWEST_PX
@@ -207,9 +207,11 @@ def _moved(splines: F64, by: F64) -> F64:
     return moved
 
 
-def _middle(side: int) -> slice:
-    start = max((side - WIDEST_PX) // 2, 0)
-    return slice(start, min(start + WIDEST_PX, side))
+def middle(shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Rows and columns of a grid (H, W) that are compared, at most WIDEST_PX of each; measure_shifts asks no others."""
+    starts = [max((side - WIDEST_PX) // 2, 0) for side in shape]
+    rows, cols = (slice(start, min(start + WIDEST_PX, side)) for start, side in zip(starts, shape, strict=True))
+    return rows, cols
 
 
 def _rim(shape: tuple[int, ...], width: int) -> Bool:

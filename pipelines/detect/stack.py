@@ -20,34 +20,51 @@ class SiteStack:
     """All looks at one site, in order of acquisition.
 
     Raises:
-        ValueError: shapes that do not fit, days that go back, fewer than three known bands.
+        ValueError: shapes that do not fit, days that go back, fewer than three known bands, a site that is not held.
     """
 
-    reflectance: npt.NDArray[np.int16]  # (T, B, H, W), x 1e4, signed, nodata -32768
+    reflectance: npt.NDArray[np.int16]  # (T, B, H, W), x 1e4, signed, nodata -32768; (T, B, N) where some are held
     bands: tuple[str, ...]  # common name of each of the B bands; 3 to 6 of KNOWN_BANDS, blue green red at least
-    valid: npt.NDArray[np.bool_]  # (T, H, W), True = usable
+    valid: npt.NDArray[np.bool_]  # (T, H, W), True = usable; (T, N) where some are held
     days: npt.NDArray[np.datetime64]  # (T,) datetime64[D], increasing
     scene_ids: tuple[str, ...]  # (T,)
     site: npt.NDArray[np.bool_]  # (H, W) pixels that are judged
     reservoir: npt.NDArray[np.bool_]  # (H, W) pixels that may serve as controls; all False = there are none
     placebos: tuple[npt.NDArray[np.bool_], ...] = ()  # (H, W) each; judged by the same rules, kept apart
     shift_px: tuple[float | None, ...] = ()  # (T,) grid pixels beside the site's own median, None not measured; or ()
+    held: npt.NDArray[np.bool_] | None = None  # (H, W) the N pixels that looks are held of, row by row; None = all
 
     def __post_init__(self) -> None:
-        t, b, h, w = self.reflectance.shape
+        t, b = self.reflectance.shape[:2]
+        h, w = self.site.shape
+        one = (h, w) if self.held is None else (int(self.held.sum()),)
+        if self.reflectance.shape[2:] != one:
+            raise ValueError(f"reflectance has pixels {self.reflectance.shape[2:]}, not {one}")
         if self.reflectance.dtype != np.int16:
             raise ValueError(f"reflectance is {self.reflectance.dtype}, not int16")
-        if self.valid.shape != (t, h, w) or self.days.shape != (t,) or len(self.scene_ids) != t:
+        if self.valid.shape != (t, *one) or self.days.shape != (t,) or len(self.scene_ids) != t:
             raise ValueError("valid, days and scene_ids must have one entry per look")
         if len(self.bands) != b or len(set(self.bands)) != b or not set(self.bands) <= set(KNOWN_BANDS):
             raise ValueError(f"bands {self.bands} are not {b} different names of {KNOWN_BANDS}")
         if not {"blue", "green", "red"} <= set(self.bands):
             raise ValueError(f"blue, green and red are needed, bands are {self.bands}")
-        masks = (self.site, self.reservoir, *self.placebos)
+        masks = (self.site, self.reservoir, *self.placebos, *(() if self.held is None else (self.held,)))
         if any(mask.shape != (h, w) or mask.dtype != np.bool_ for mask in masks):
-            raise ValueError("site, reservoir and placebos must be bool (H, W)")
+            raise ValueError("site, reservoir, placebos and held must be bool (H, W)")
+        if self.held is not None and any(bool((mask & ~self.held).any()) for mask in (self.site, *self.placebos)):
+            raise ValueError("every pixel of the site and of the placebos must be held")
         if t > 1 and not bool((np.diff(self.days.astype("datetime64[D]").astype(np.int64)) >= 0).all()):
             raise ValueError("days must not go back")
+
+    def columns(self, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        """Where the held pixels of a mask (H, W) lie in the last axis of `flat`: increasing (n,)."""
+        return np.flatnonzero(mask.ravel() if self.held is None else mask[self.held])
+
+    @property
+    def flat(self) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.bool_]]:
+        """Reflectance (T, B, N) and valid (T, N) of the held pixels, row by row; no copy."""
+        t, b = self.reflectance.shape[:2]
+        return self.reflectance.reshape(t, b, -1), self.valid.reshape(t, -1)
 
 
 @dataclass(frozen=True)

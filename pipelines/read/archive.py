@@ -153,23 +153,43 @@ def load_stack(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipStack:
     grid = site.grid
     if grid is None:
         raise ValueError(f"site {site.id} has no grid")
-    bands, usable = common_bands(chips)
-    ordered = sorted(usable, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
+    bands, ordered = looks_in_order(chips)
     real = any(band in ("vv", "vh", "light") for band in bands)
     shape = (len(ordered), len(bands), *grid.shape)
     values: npt.NDArray[Any] = np.empty(shape, np.float32 if real else np.int16)
     classes = np.zeros((len(ordered), *grid.shape), np.uint8)
     for i, chip in enumerate(ordered):
-        found = read_chip_bands(workspace, chip)
-        if any(band.shape != grid.shape for band in found.values()):
-            raise ReadFailed(f"chip {chip.path}", "it is not on the site's grid", RESTORE)
+        found = read_look(workspace, grid, chip)
         for j, name in enumerate(bands):
             values[i, j] = found[name]
         if "scl" in found:
             classes[i] = found["scl"]
-    days = np.array([c.acquired_at.date().isoformat() for c in ordered], "datetime64[D]")
     has_classes = any("scl" in c.bands for c in ordered)
-    return ChipStack(days, tuple(c.scene_id for c in ordered), bands, values, classes if has_classes else None)
+    names = tuple(c.scene_id for c in ordered)
+    return ChipStack(days_of(ordered), names, bands, values, classes if has_classes else None)
+
+
+def looks_in_order(chips: Sequence[Chip]) -> tuple[tuple[str, ...], tuple[Chip, ...]]:
+    """Bands that looks are taken in (see common_bands), and the chips that have them, oldest first."""
+    bands, usable = common_bands(chips)
+    return bands, tuple(sorted(usable, key=lambda c: (c.acquired_at, c.collection, c.scene_id)))
+
+
+def read_look(workspace: Path, grid: Grid, chip: Chip) -> dict[str, npt.NDArray[Any]]:
+    """The bands of a chip (see read_chip_bands), which must lie on a grid.
+
+    Raises:
+        NotFound, ReadFailed: as there; ReadFailed too where its shape is not the grid's.
+    """
+    found = read_chip_bands(workspace, chip)
+    if any(band.shape != grid.shape for band in found.values()):
+        raise ReadFailed(f"chip {chip.path}", "it is not on the site's grid", RESTORE)
+    return found
+
+
+def days_of(chips: Sequence[Chip]) -> npt.NDArray[np.datetime64]:
+    """Acquisition day (T,) of each chip, UTC."""
+    return np.array([c.acquired_at.date().isoformat() for c in chips], "datetime64[D]")
 
 
 def common_bands(chips: Sequence[Chip]) -> tuple[tuple[str, ...], tuple[Chip, ...]]:

@@ -275,3 +275,9 @@ def test_shapes_that_do_not_fit_are_refused(quiet: SiteStack) -> None:
         replace(quiet, days=quiet.days[:-1])
     with pytest.raises(ValueError, match="days must not go back"):
         replace(quiet, days=quiet.days[::-1].copy())
+    held = np.ones((SIZE, SIZE), bool)
+    held[21, 21] = False  # of the site
+    with pytest.raises(ValueError, match="must be held"):
+        replace(quiet, reflectance=quiet.reflectance[:, :, held], valid=quiet.valid[:, held], held=held)
+    with pytest.raises(ValueError, match="has pixels"):
+        replace(quiet, held=~quiet.site)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.detection_settings import DetectionSettings
+from pipelines.detect.controls import control_pool
 from pipelines.detect.detect import detect
 from pipelines.detect.stack import Finding, Judgement, SiteStack
 from tests.pipelines.detect.test_detect import BLOCK, EARTH, INSIDE, ROOF, RUBBLE, SIZE, changed, standing, valley
@@ -82,6 +83,25 @@ def test_no_move_falls_on_a_day_without_a_clear_look() -> None:
         if day not in busy().days:
             cloudy = with_look(cloudy, day, nothing, np.zeros((SIZE, SIZE), bool))
     assert all_of(detect(cloudy, SETTINGS).findings) == all_of(detect(busy(), SETTINGS).findings)
+
+
+def test_pixels_that_nobody_asks_for_need_not_be_held() -> None:
+    """The guard and all but some rows of a wide ring: without their looks the same is told."""
+    placebo = np.zeros((SIZE, SIZE), bool)
+    placebo[1:13, 44:62] = True
+    stack = replace(busy(), placebos=(placebo,))
+    judged = stack.site | placebo
+    held = judged.copy()
+    held.flat[control_pool(stack.reservoir, judged)] = True
+    assert 0 < (~held).sum() < (stack.reservoir | held).sum()
+    fewer = replace(stack, reflectance=stack.reflectance[:, :, held], valid=stack.valid[:, held], held=held)
+    told, again = detect(stack, SETTINGS), detect(fewer, SETTINGS)
+    assert len(standing(told)) == 4
+    assert all_of(again.findings) == all_of(told.findings)
+    assert all_of(again.placebo_findings) == all_of(told.placebo_findings)
+    for item in fields(Judgement):
+        if "findings" not in item.name:
+            assert getattr(again, item.name) == getattr(told, item.name)
 
 
 @FEW
