@@ -76,7 +76,11 @@ def keep_rows(
     if not rows.incidents:
         return IncidentReport(source, "not written, since no row could be kept", rows)
     folder = workspace.published_dir / "incidents" / source
-    catalog = write_catalog(folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT)
+    # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
+    catalog = write_catalog(
+        folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT,
+        gone_of={i.source for i in rows.incidents},
+    )  # fmt: skip
     pulled = pull_incidents(workspace, str(catalog), collection_id(source))
     return IncidentReport(
         source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,

@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -55,6 +55,7 @@ def write_catalog(
     item_files: int = MOST_ITEM_FILES,
     below: str = "",
     related: Mapping[str, Sequence[str]] | None = None,
+    gone_of: Set[str] | None = None,
 ) -> Path:
     """Write incidents into a catalogue folder, beside what is there already; the path of its catalog.json.
 
@@ -68,12 +69,13 @@ def write_catalog(
         item_files: number of items up to which each also gets a file of its own.
         below: the way from the folder up to the catalogue that it is a part of, e.g. "../"; "" = it is one itself.
         related: id to the ways, from the file of an item, to items that may tell of the same event; None = not looked.
+        gone_of: words of the sources whose reports the list is complete for; None = of all that the folder has.
 
     Raises:
         StoreRefused: the folder cannot be written to, or holds a collection.json that is not ours.
     """
     try:
-        return _write(folder, source, incidents, gone, item_files, below, related or {})
+        return _write(folder, source, incidents, gone, item_files, below, related or {}, gone_of)
     except OSError as error:
         raise StoreRefused(
             f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or change its rights"
@@ -88,6 +90,7 @@ def _write(
     item_files: int,
     below: str,
     related: Mapping[str, Sequence[str]],
+    gone_of: Set[str] | None,
 ) -> Path:
     name = collection_id(source)
     pages = folder / "items"
@@ -103,7 +106,7 @@ def _write(
     for page in sorted(known | set(new) | set(older)):
         path = pages / f"{page}.json"
         items = {item["id"]: item for item in (*older.get(page, ()), *_items(path))}
-        changed = _merge(items, new.get(page, {}), name, gone, below, related) or page in older
+        changed = _merge(items, new.get(page, {}), name, gone, below, related, gone_of) or page in older
         ordered = [items[key] for key in sorted(items)]
         if not ordered:
             path.unlink(missing_ok=True)
@@ -150,6 +153,7 @@ def _merge(
     gone: Gone,
     below: str,
     related: Mapping[str, Sequence[str]],
+    gone_of: Set[str] | None,
 ) -> bool:
     """Bring a page's items up to date; True when something in it changed."""
     changed = False
@@ -164,6 +168,8 @@ def _merge(
             changed = True
     for key in [] if gone is Gone.KEPT else [key for key in items if key not in new]:
         old = items[key]
+        if gone_of is not None and old["properties"].get("cw:source") not in gone_of:
+            continue
         if gone is Gone.REMOVED:
             del items[key]
             changed = True

@@ -25,8 +25,7 @@ def item_of(incident: Incident, collection: str) -> dict[str, Any]:
     """The STAC Item of an incident, with a `via` link to the source; structural links are the catalogue's to add.
 
     `datetime` is the day when it is dated to the day, at 00:00 UTC; else it is null and start and end are given.
-    What a workspace decides for itself (review date, which sites it may concern) does not travel, except site ids
-    that the source itself gives.
+    The sites that it may concern travel as it has them: named by its source, or near by the join rule.
     """
     properties: dict[str, Any] = {"title": incident.title, **_dates(incident)}
     extensions = [SCHEMA_ID]
@@ -110,7 +109,11 @@ def incident_of_item(item: dict[str, Any], catalog: str) -> Incident:
         published = properties.get("published")
         published_at = datetime.fromisoformat(published) if isinstance(published, str) else None
         counts = properties.get("cw:fatalities") or {}
-        fatalities = [None if counts.get(key) is None else int(counts[key]) for key in ("low", "best", "high")]
+        notes = [str(note) for note in properties.get("cw:notes") or ()]
+        fatalities = [_count(counts.get(key), key, notes) for key in ("low", "best", "high")]
+        if start > end:
+            start, end = end, start
+            notes.append("its dates were reversed and are turned round")
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
         raise SceneRefused(name, f"a field of it cannot be read ({error})", "Ask the catalogue's owner") from error
     via = next((ln for ln in item.get("links", []) if isinstance(ln, dict) and ln.get("rel") == "via"), {})
@@ -133,13 +136,21 @@ def incident_of_item(item: dict[str, Any], catalog: str) -> Incident:
         fatalities_best=fatalities[1],
         fatalities_high=fatalities[2],
         published_at=published_at,
-        notes=tuple(str(note) for note in properties.get("cw:notes") or ()),
+        notes=tuple(notes),
         licence=str(properties.get("cw:licence") or ""),
         site_ids=tuple(str(site) for site in properties.get("cw:site_ids") or ()),
-        withdrawn=bool(properties.get("deprecated", False)),
-        simulated=bool(properties.get("cw:simulated", False)),
+        withdrawn=properties.get("deprecated") is True,
+        simulated=properties.get("cw:simulated") is True,
         catalog=catalog,
     )
+
+
+def _count(value: Any, name: str, notes: list[str]) -> int | None:
+    """A count of the dead: a whole number, none below zero; anything else is left out with a note."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        return value
+    notes.append(f"its {name} count {str(value)[:30]!r} is not a count and is left out")
+    return None
 
 
 def _dates(incident: Incident) -> dict[str, Any]:
@@ -173,6 +184,9 @@ def _place(found: Any) -> BaseGeometry | None:
         return None
     if place.geom_type not in ("Point", "Polygon", "MultiPolygon"):
         raise ValueError(f"a {place.geom_type} is no place of a report")
+    west, south, east, north = place.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(f"its coordinates {west:g}, {south:g} are not on the globe")
     return place
 
 

@@ -75,6 +75,6 @@ PUBLICATIONS: dict[str, Publication] = {
 def publication_of(source: str) -> Publication:
     """What is said about a source; a plain sentence for one that is not known."""
     return PUBLICATIONS.get(
-        source,
+        source.strip().casefold(),
         Publication(f"Incidents from {source}", f"Reports imported from {source}.", "other", source, ""),
     )

@@ -6,7 +6,9 @@ stac-geoparquet. What an audience may not see is not in it, and what it may no l
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from geodata.same_event import same_events
 from geodata.visibility import Gate
 from geodata.wording import counted
 from geodata.workspace import Workspace
+from pipelines.incidents import acled
 from pipelines.incidents.incident_catalog import Gone, as_json, item_way, put, write_catalog
 from pipelines.incidents.incident_items import STAC_VERSION
 from pipelines.incidents.publications import publication_of
@@ -80,7 +83,7 @@ def publish_incidents(
     by_source: dict[str, list[Incident]] = defaultdict(list)
     kept_back: dict[str, int] = defaultdict(int)
     for incident in seen.items:
-        if publication_of(incident.source).may_pass_on or audience is Audience.INTERNAL:
+        if may_pass_on(incident) or audience is Audience.INTERNAL:
             by_source[incident.source].append(incident)
         else:
             kept_back[incident.source] += 1
@@ -104,6 +107,11 @@ def publish_incidents(
         ) from error
     written = {source: len(incidents) for source, incidents in by_source.items()}
     return PublishReport(folder / "catalog.json", audience, written, seen.left_out, dict(kept_back))
+
+
+def may_pass_on(incident: Incident) -> bool:
+    """False where the terms of its source, however it is written, or its own licence forbid passing it on."""
+    return publication_of(incident.source).may_pass_on and incident.licence.casefold() != acled.LICENCE.casefold()
 
 
 def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:
@@ -151,7 +159,11 @@ def _refuse_other(folder: Path) -> None:
 
 
 def _folder_name(source: str) -> str:
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in source) or "source"
+    """A folder for a source's word; of words that are no plain names each has its own, by their digest."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", source):
+        return source
+    plain = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")[:50] or "source"
+    return f"{plain}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
 
 
 def _write_parquet(folder: Path) -> None:

@@ -19,6 +19,7 @@ from geodata.settings import CatalogSettings
 from geodata.site import Site
 from geodata.text import clean
 from geodata.workspace import Workspace
+from pipelines.incidents.incident_csv import VERIFICATIONS
 from pipelines.incidents.incident_items import incident_of_item
 from pipelines.incidents.row_notes import RowNotes
 from pipelines.incidents.row_values import link_of, text_of
@@ -154,10 +155,16 @@ def safe(incident: Incident) -> Incident:
     reported_by = text(incident.reported_by, "reported_by", 300)
     licence = text(incident.licence, "licence", 200)
     url = link_of(incident.url, notes)
+    source = text(incident.source, "source", 60) or "catalogue"
+    word = " ".join(incident.verification.casefold().split())
+    if word not in VERIFICATIONS:
+        notes.add(f"its verification {text(incident.verification, 'verification', 40)!r} is not known: unverified")
+        word = "unverified"
+    sites = tuple(key for key in incident.site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
     noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
     return replace(
         incident, kind=kind, title=title, place_name=place_name, country=country, reported_by=reported_by,
-        licence=licence, url=url, notes=noted,
+        licence=licence, url=url, notes=noted, source=source, verification=word, site_ids=sites,
     )  # fmt: skip
 
 
@@ -169,6 +176,17 @@ def _of_others(
     kept: list[Incident] = []
     problems: list[Problem] = []
     for incident in incidents:
+        if text_of(incident.id, "id", RowNotes(), longest=200) != incident.id:
+            cause = (
+                "its id is too long, or holds what may not be stored (control characters, contacts, document numbers)"
+            )
+            thing = screen(clean(incident.id, longest=60).text).text
+            problems.append(Problem("", "", thing, cause, f"Ask the owner of {name} for another id"))
+            continue
+        if incident.place is not None and not any(incident.place.bounds):
+            cause = "its coordinates are 0, 0, which stand for a missing place"
+            problems.append(Problem("", "", incident.id, cause, f"Ask the owner of {name}"))
+            continue
         if owners.get(incident.id, name) != name:
             problems.append(
                 Problem(

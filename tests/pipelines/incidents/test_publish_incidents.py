@@ -34,6 +34,8 @@ from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings import CatalogSettings
 from geodata.site import Access, Site
 from geodata.workspace import Workspace
+from pipelines.incidents import acled
+from pipelines.incidents.import_incidents import import_incidents
 from pipelines.incidents.incident_catalog import SCIENTIFIC, Gone, write_catalog
 from pipelines.incidents.incident_items import SCHEMA_ID, TIMESTAMPS, VERSION, incident_of_item, item_of
 from pipelines.incidents.publish_incidents import publish_incidents
@@ -202,7 +204,31 @@ def test_what_may_not_be_passed_on_is_kept_back_and_said(workspace: Workspace) -
     report = publish_incidents(workspace, None, Audience.PARTNER, today=TODAY)
     assert report.written == {"csv": 1} and report.kept_back == {"acled": 1}
     assert any("terms forbid" in line for line in report.lines())
+    written_otherwise = replace(RAID, id="x-1", source="ACLED ")
+    renamed = replace(RAID, id="x-2", source="monitor", licence=acled.LICENCE)
+    workspace.store.save_incidents([written_otherwise, renamed], now=NOW)
+    assert publish_incidents(workspace, None, Audience.PARTNER, today=TODAY).written == {"csv": 1}
     assert not (report.catalog.parent / "acled").exists()
+
+
+def test_sources_whose_words_look_alike_have_a_folder_each(workspace: Workspace) -> None:
+    words = ("ศูนย์", "ข่าวๆ", "a b", "a-b", "A-B", "a/b", "..")
+    workspace.store.save_incidents([replace(RAID, id=f"x-{w}", source=w) for w in words], now=NOW)
+    report = publish_incidents(workspace, today=TODAY)
+    found = pystac.Catalog.from_file(str(report.catalog)).get_items(recursive=True)
+    assert sorted(item.properties["cw:source"] for item in found) == sorted(words)
+
+
+def test_a_complete_table_of_one_monitor_says_nothing_about_another(workspace: Workspace, tmp_path: Path) -> None:
+    table = "id,date,lat,lon,title\n1,2025-03-04,16.62,98.55,a\n2,2025-03-04,16.62,98.55,b\n"
+    for monitor in ("one", "two"):
+        path = tmp_path / f"{monitor}.csv"
+        path.write_text(table)
+        path.with_name(f"{path.name}.toml").write_text(f'source = "{monitor}"\n')
+        import_incidents(workspace, path, "csv", today=TODAY)
+    path.write_text(table[: table.index("2,2025")])
+    assert import_incidents(workspace, path, "csv", today=TODAY, complete=True).withdrawn == 1
+    assert [i.id for i in workspace.store.incidents() if i.withdrawn] == ["two-2"]
 
 
 def test_what_becomes_restricted_is_taken_out_and_withdrawn_where_it_was_pulled(
