@@ -13,9 +13,10 @@ def shown() -> View:
 
 
 def remember(view: View) -> None:
-    """Write a view into the address. The map's place and layers, which the browser keeps there itself, stay."""
+    """Write a view into the address. What the browser keeps there itself stays: where the map stands, which of its
+    layers are off, where the handle between two pictures lies."""
     wanted = written(view)
-    for name in ("at", "off"):
+    for name in ("at", "off", "handle"):
         if st.query_params.get(name):
             wanted[name] = st.query_params[name]
     if wanted != st.query_params.to_dict():

@@ -41,6 +41,16 @@ export default function ({ parentElement, data }) {
     line.style.left = share + '%';
   };
   const moved = () => place(Number(range.value));
+  const keep = () => {  // in the address, so that a link restores it; the server hears nothing of it
+    const url = new URL(window.location.href);
+    if (Math.round(range.value) === 50) url.searchParams.delete('handle');
+    else url.searchParams.set('handle', String(Math.round(range.value)));
+    window.history.replaceState(window.history.state, '', url.href.replace(/%2C/g, ','));
+  };
+  if (parentElement.pictures !== data.before + data.after) {
+    parentElement.pictures = data.before + data.after;
+    range.value = data.handle;
+  }
   let blinking = null;
   const start = (event) => {
     const typing = event.target && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target !== range;
@@ -58,12 +68,14 @@ export default function ({ parentElement, data }) {
     moved();
   };
   range.addEventListener('input', moved);
+  range.addEventListener('change', keep);
   document.addEventListener('keydown', start);
   document.addEventListener('keyup', stop);
   moved();
   return () => {
     clearInterval(blinking);
     range.removeEventListener('input', moved);
+    range.removeEventListener('change', keep);
     document.removeEventListener('keydown', start);
     document.removeEventListener('keyup', stop);
   };
@@ -71,13 +83,16 @@ export default function ({ parentElement, data }) {
 """
 
 
-def compare_slider(before: bytes, after: bytes, *, before_words: str, after_words: str, caption: str, key: str) -> None:
+def compare_slider(
+    before: bytes, after: bytes, *, before_words: str, after_words: str, caption: str, handle: int = 50, key: str
+) -> None:
     """Show two pictures under one handle.
 
     Args:
         before, after: PNG of the same size.
         before_words, after_words: what each is, e.g. "Before: 3 Oct 2026, last clear look"; plain text.
         caption: the line underneath; plain text.
+        handle: percent of the earlier picture that shows at first.
         key: unique on the page.
     """
     show = st.components.v2.component(
@@ -90,6 +105,7 @@ def compare_slider(before: bytes, after: bytes, *, before_words: str, after_word
             "before_words": before_words,
             "after_words": after_words,
             "caption": caption,
+            "handle": handle,
             "hold": tr("Hold"),
             "flicker": tr("to flicker."),
             "share": tr("Share of the earlier picture"),

@@ -26,6 +26,7 @@ from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from screens import frame
 from screens.address import remember
 from screens.brief_button import brief_button, sites_to_brief
+from screens.copy_link import copy_button, pins_of
 from screens.drawn import drawn
 from screens.edition import Edition
 from screens.front_map import map_of_sites, reports_shown, show_legend
@@ -59,6 +60,8 @@ def show(edition: Edition, view: View) -> None:
         if to_brief:
             brief_button(edition, to_brief, "front", since)
             st.html(f'<p class="cw-note">{escape(brief_words(edition, to_brief, since))}</p>')
+        pins = pins_of(replace(view, compared=since or START))
+        drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}), key="copy")
     looked, said = _trust(edition, edition.key, since)
     with head:
         frame.answer(*said)

@@ -11,6 +11,7 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.language import msg, tr
 from screens import add_site, address, edit_site, frame, front, methods, reports, runs, site, triage
+from screens.copy_link import copy_links
 from screens.edition import Edition, audience, current, home, narrowed
 from screens.language_choice import speak
 from screens.soft_links import follow_links
@@ -45,6 +46,7 @@ def main() -> None:
     chosen.run()
     frame.foot(edition)
     follow_links()
+    copy_links()
     _follow_wish(pages)
 
 

@@ -40,6 +40,7 @@ from pipelines.brief.brief_proof import usual_of
 from screens import frame
 from screens.address import remember
 from screens.brief_button import brief_button
+from screens.copy_link import copy_button, pins_of
 from screens.drawn import drawn
 from screens.edition import Edition, chips_at, measures_at, workspace
 from screens.front import change_table
@@ -56,6 +57,7 @@ from screens.site_cards import (
     voices_card,
 )
 from screens.site_map import map_of_site
+from screens.site_moments import chosen_pair, clear_chips
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
 from screens.triage_verdict import may_see_first, offer_first
@@ -107,6 +109,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         if edition.internal and st.button(tr("Edit this site"), key="s_edit", width="stretch"):
             st.session_state["go"] = ("edit-site", View(site=site.id))
             st.rerun()
+        copy = st.container()
         age = looked.age_days(edition.today)
         if age is not None:
             when = tr("Newest clear look today")
@@ -124,6 +127,8 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_pictures", height="stretch"):
         view = pictures(edition, view, site, chosen)
+    with copy:
+        drawn(copy_button(tr("Copy link to this view"), pins=_pins(edition, view, site, chosen)), key="copy")
     with right, st.container(border=True, key="cw_changes", height="stretch"):
         words = controls_words((len(here), flagged), edition.controls(), _quiet(edition, site, detections))
         drawn(
@@ -168,6 +173,15 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         )
     _tables(edition, site, detections, incidents)
     remember(view)
+
+
+def _pins(edition: Edition, view: View, site: Site, chosen: Detection | None) -> dict[str, str]:
+    """What a copied link names of this page: the change and the two looks, also where the page chose them itself."""
+    chips = clear_chips(edition, site)
+    if view.show == "pair" and chips and site.grid is not None:
+        before, after = chosen_pair(chips, chosen, view)
+        view = replace(view, before=before.scene_id, after=after.scene_id)
+    return pins_of(replace(view, detection=chosen.id if chosen else ""))
 
 
 def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:

@@ -30,6 +30,7 @@ from geodata.wording import counted, day, hectares
 from layers.escape import escape, link
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, axis_head, shared_axis, window_bar
+from screens.copy_link import copy_button
 from screens.looks_behind import LookBehind, scenes_and_chips
 from screens.soft_links import soft_link
 from screens.view import View, address
@@ -94,15 +95,16 @@ def changes_card(
             else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
         )
         chosen = " cw-chosen" if d.id == view.detection else ""
-        pictures = soft_link(
-            address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as)), tr("Pictures")
-        )
+        shown = address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
+        pictures = soft_link(shown, tr("Pictures"))
+        copy = copy_button(tr("Copy link"), link=shown, quiet=True)
+        named = f'<span class="cw-mono">{escape(d.id, limit=40)}</span>'
         (taken_back if withdrawn and len(detections) > MOST_OPEN else rows).append(
             f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
             f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
             f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
             f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
-            f'<span class="cw-right">{pictures} <span class="cw-mono">{escape(d.id, limit=40)}</span></span></div>'
+            f'<span class="cw-right">{pictures} {copy} {named}</span></div>'
             f"{scenes_and_chips(d, looks)}</div></div>"
         )
     head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""

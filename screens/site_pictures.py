@@ -120,6 +120,7 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
         before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
         after_words=_named(tr("After"), after, chips[-1].acquired_at.date(), tr("newest clear look")),
         caption=_caption(site, shown, view.bands),
+        handle=50 if view.handle is None else view.handle,
         key="slider",
     )
     drawn(_strip(edition, view, site, chips, before, after) + looks_line(before, after), key="strip")
@@ -193,7 +194,7 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
         except (ReadFailed, NotFound):  # its own line below the pictures says so once it is chosen
             continue
         role = tr("Before") if chip == before else tr("After") if chip == after else ""
-        link = address("site", replace(view, before=before.scene_id, after=chip.scene_id, at=None))
+        link = address("site", replace(view, before=before.scene_id, after=chip.scene_id, at=None, handle=None))
         said = f"{day(chip.acquired_at.date())} {role}".strip()
         cells.append(
             f'<a class="soft cw-thumb{" cw-thumb-on" if role else ""}" href="{escape(link)}" target="_self" '

@@ -44,7 +44,7 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     """
     speak()
     span = st.segmented_control(
-        tr("Time"), list(SPANS), default="1", format_func=lambda s: tr(SPANS[s]), key="tl_span", required=True,
+        tr("Time"), list(SPANS), default=view.span, format_func=lambda s: tr(SPANS[s]), key="tl_span", required=True,
         label_visibility="collapsed",
     ) or "1"  # fmt: skip
     offered = within(chips, span)
@@ -57,7 +57,7 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
         )  # fmt: skip
     chosen = [c for c in offered if c.acquired_at.date() in set(kept)]
     left_out = tuple(d for d in days if d not in set(kept))
-    view = replace(view, without=left_out)
+    view = replace(view, without=left_out, span=span)
     remember(view)
     if not chosen:
         frame.empty("Every day is left out.", "Choose at least one day.")

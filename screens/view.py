@@ -7,6 +7,7 @@ error: links are edited by hand, cut by mail programs and forwarded for years.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -53,6 +54,8 @@ class View:
     bands: str = "true"  # which picture: "true" colour, "false" colour or the vegetation "index"
     show: str = "pair"  # how pictures are shown: two under a handle ("pair") or one after another ("timelapse")
     without: tuple[date, ...] = ()  # days left out of the timelapse, in order
+    span: str = "1"  # years of the timelapse: "1", "2" or "all"
+    handle: int | None = None  # percent of the earlier picture that shows, 0..100; None = the middle
     before: str = ""  # scene id of the left picture; "" the last clear look
     after: str = ""  # scene id of the right picture; "" the newest clear look
     at: Viewpoint | None = None  # where the map stands; None = all sites in sight
@@ -76,6 +79,7 @@ class View:
 
 BANDS = ("true", "false", "index")
 SHOWS = ("pair", "timelapse")
+SPANS = ("1", "2", "all")
 MOST_DAYS = 120
 """Days taken from a link: as many as a timelapse has."""
 
@@ -97,6 +101,8 @@ def read(query: Mapping[str, str]) -> View:
         bands=bands if bands in BANDS else "true",
         show=query.get("show", "pair") if query.get("show", "pair") in SHOWS else "pair",
         without=_days(query.get("without", "")),
+        span=query.get("span", "1") if query.get("span", "1") in SPANS else "1",
+        handle=_percent(query.get("handle", "")),
         before=_text(query.get("before", "")),
         after=_text(query.get("after", "")),
         at=_viewpoint(query.get("at", "")),
@@ -122,6 +128,8 @@ def written(view: View) -> dict[str, str]:
         "bands": view.bands if view.bands != "true" else "",
         "show": view.show if view.show != "pair" else "",
         "without": ",".join(d.isoformat() for d in view.without),
+        "span": view.span if view.span != "1" else "",
+        "handle": "" if view.handle is None else str(view.handle),
         "before": view.before,
         "after": view.after,
         "at": f"{view.at.lat:.5f},{view.at.lon:.5f},{view.at.zoom:g}" if view.at else "",
@@ -180,6 +188,10 @@ def _day(value: str) -> date | None:
 def _days(value: str) -> tuple[date, ...]:
     found = (_day(part) for part in value.split(",")[:MOST_DAYS])
     return tuple(sorted({d for d in found if d is not None}))
+
+
+def _percent(value: str) -> int | None:
+    return int(value) if re.fullmatch(r"[0-9]{1,3}", value) and int(value) <= 100 else None
 
 
 def _viewpoint(value: str) -> Viewpoint | None:

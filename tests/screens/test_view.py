@@ -36,6 +36,8 @@ views = st.builds(
     bands=st.sampled_from(["true", "false", "index"]),
     show=st.sampled_from(["pair", "timelapse"]),
     without=st.sets(st.dates(date(2015, 1, 1), date(2035, 1, 1)), max_size=9).map(lambda s: tuple(sorted(s))),
+    span=st.sampled_from(["1", "2", "all"]),
+    handle=st.none() | st.integers(0, 100),
     before=words,
     after=words,
     at=viewpoints,
