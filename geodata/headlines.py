@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from geodata.audience import Audience
-from geodata.detection import Detection, Kind, State
+from geodata.detection import Confidence, Detection, Kind, State
 from geodata.language import msg, tr, trn
 from geodata.looked import Looked
 from geodata.reason_words import rests_on_reports
@@ -140,9 +141,10 @@ def site_headline(
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
     if lasting:
         since = min(d.last_clear_before or d.first_seen for d in lasting)
-        places = [kind_at(d, place_in(d, site)) for d in lasting]
-        said = tr(", then ").join(places[:4])
-        more = tr(", and {n} more", n=in_words(len(places) - 4)) if len(places) > 4 else ""
+        told = [list(alike) for _, alike in groupby(lasting, key=lambda d: kind_at(d, place_in(d, site)))]
+        said = tr(", then ").join(kind_at(alike[0], place_in(alike[0], site), len(alike)) for alike in told[:4])
+        left = sum(len(alike) for alike in told[4:])
+        more = tr(", and {n} more", n=in_words(left)) if left else ""
         what = counted(len(lasting), "lasting change")
         return tr("Since {month}, {what}: {said}{more}.", month=month(since), what=what, said=said, more=more) + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
@@ -169,8 +171,19 @@ def site_lead(site: Site, detections: Sequence[Detection], placebos: int, flagge
     """Confidence of the lasting changes, the controls, and what cannot be seen."""
     lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
     said: list[str] = []
+    counts = {level: sum(d.confidence is level for d in lasting) for level in reversed(Confidence)}
     if len(lasting) == 1:
         said.append(tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[lasting[0].confidence])))
+    elif lasting and len(lasting) in counts.values():
+        same = tr(CONFIDENCE_WORDS[lasting[0].confidence])
+        said.append(tr("Confidence is {level} for each of them.", level=same))
+    elif len(lasting) > 4:
+        levels = [
+            tr("{level} for {n}", level=tr(CONFIDENCE_WORDS[level]), n=in_words(count))
+            for level, count in counts.items()
+            if count
+        ]
+        said.append(tr("Confidence is {level}.", level=listed(levels)))
     elif lasting:
         order = (
             msg("{level} for the first"), msg("{level} for the second"), msg("{level} for the third"),

@@ -50,6 +50,14 @@ class LookDays:
         """Day of the newest look of any status; None when there is none."""
         return date.fromordinal(int(self.day.max())) if self.day.size else None
 
+    def passes(self, since: date) -> dict[str, frozenset[date]]:
+        """Days from a day on with a look that covered the site, whatever it showed, by site."""
+        kept = (self.day >= since.toordinal()) & (self.status != _STATUS.index(LookStatus.NOT_COVERED))
+        found: dict[str, set[date]] = {site_id: set() for site_id in self.site_ids}
+        for site, when in zip(self.site[kept].tolist(), self.day[kept].tolist(), strict=True):
+            found[self.site_ids[site]].add(date.fromordinal(when))
+        return {site_id: frozenset(days) for site_id, days in found.items()}
+
     def looked(self, since: date | None = None) -> dict[str, Looked]:
         """The counts of each site, on or after a day (None = ever); as looked.count_looks gives them one by one."""
         kept = self.day >= since.toordinal() if since else np.ones(self.day.shape, bool)

@@ -32,6 +32,7 @@ from geodata.wording import (
     day,
     days_in_order,
     hectares,
+    in_words,
     listed,
     number,
     sentence_case,
@@ -500,13 +501,30 @@ def new_sentence(detection: Detection, site: Site) -> str:
     return f"{detection_sentence(detection, site)} {window_sentence(detection)} {confidence_sentence(detection)}"
 
 
-def kind_at(detection: Detection, place: str) -> str:
-    """A change as part of a list: 'one consistent with construction at Pellimar Bend'. `place` has its preposition."""
-    if detection.kind is Kind.ACTIVITY:
+def kind_at(detection: Detection, place: str, count: int = 1) -> str:
+    """A change as part of a list: 'one consistent with construction at Pellimar Bend'.
+
+    Args:
+        detection: the change, or the first of several that are told alike.
+        place: with its preposition.
+        count: how many are told at once: 'two consistent with construction at Pellimar Bend'.
+    """
+    if count > 1:
+        what = _kinds(detection, count)
+    elif detection.kind is Kind.ACTIVITY:
         what = tr("one rise in reports") if rests_on_reports(detection.reasons) else tr("one rise in night light")
     else:
         what = tr("one consistent with {kind}", kind=tr(KIND_WORDS[detection.kind]))
     return f"{what} {place}".strip()
+
+
+def _kinds(detection: Detection, count: int) -> str:
+    n = in_words(count)
+    if detection.kind is not Kind.ACTIVITY:
+        return tr("{n} consistent with {kind}", n=n, kind=tr(KIND_WORDS[detection.kind]))
+    if rests_on_reports(detection.reasons):
+        return trn("{n} rise in reports", "{n} rises in reports", count, n=n)
+    return trn("{n} rise in night light", "{n} rises in night light", count, n=n)
 
 
 def place_in(detection: Detection, site: Site) -> str:

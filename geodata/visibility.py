@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.audience import Audience
 from geodata.chip import Chip
 from geodata.claim import Claim
-from geodata.detection import Detection
+from geodata.detection import Detection, State
 from geodata.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.look import Look
 from geodata.measure import Measure
@@ -207,6 +207,32 @@ class Gate:
         given: Sequence[Item] = tuple(items)
         kept = tuple(item for item in given if shown(item))
         return Seen(kept, len(given) - len(kept))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads verdicts. Whose eyes somebody lends changes nothing about who may give the second check."""
+
+    own: Audience  # the audience that the operator set, never a lent one
+    role: str = ""  # as given at work; "" not given yet
+    asked: frozenset[str] = frozenset()  # ids of changes whose first verdict was asked for, which gives up the check
+
+    def may_read_verdicts(self, detection: Detection, reviews: Sequence[Review]) -> bool:
+        """Whether the verdicts on a change are open to this reader.
+
+        Internal readers give second checks, so that while one waits they read no verdict but their own, on no screen;
+        unless they asked for it. Others give none and read what their edition holds.
+        """
+        if self.own is not Audience.INTERNAL or not waits_for_second(detection, reviews):
+            return True
+        mine = self.role.strip().casefold()
+        return detection.id in self.asked or (bool(mine) and mine in {r.reviewer.casefold() for r in reviews})
+
+
+def waits_for_second(detection: Detection, reviews: Sequence[Review]) -> bool:
+    """True while a change has the verdict of one person and waits for that of another, who judges alone."""
+    open_ = detection.state in (State.PROVISIONAL, State.CONFIRMED)
+    return open_ and len({r.reviewer.casefold() for r in reviews}) == 1
 
 
 def publicly_documented(site: Site) -> bool:

@@ -10,6 +10,7 @@ from geodata.claim import Claim
 from geodata.claim_check import Gone
 from geodata.language import msg, tr, trn
 from geodata.looked import STALE_DAYS, Looked
+from geodata.next_pass import next_pass_sentence
 from geodata.sentences import (
     claim_sentence,
     false_flag_interval,
@@ -19,7 +20,7 @@ from geodata.sentences import (
     quiet_sentence,
     rate_words,
 )
-from geodata.wording import counted, day, in_words, number
+from geodata.wording import counted, day, in_words, number, short_day
 from layers.escape import escape, shorten
 from layers.look_shares import look_key, look_shares
 from layers.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
@@ -46,11 +47,12 @@ def counted_in_digits(days: int) -> str:
     return trn("{n} day", "{n} days", days, n=days)
 
 
-def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
+def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, width: float = 280) -> str:
     """How old the newest clear look of each watched site is.
 
     Args:
         ages: days by site name; None = never seen clearly.
+        ahead: day on which the next look of any is expected; None = not known.
         width: of the view box.
     """
     known = sorted(age for age in ages.values() if age is not None)
@@ -62,7 +64,7 @@ def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
         return _frame(title, tr("Not yet"), tr("seen"), said, width, "")
     middle = round(median(known))
     late = old + never  # a site never seen clearly is over any age
-    after = tr("median")
+    after = tr("median; next pass {day}", day=short_day(ahead)) if ahead else tr("median")
     if late:
         after = tr("median; {n} over {days} days", n=in_words(late), days=STALE_DAYS)
     end = max(60, known[-1] + 5)
@@ -90,6 +92,7 @@ def fresh_tile(ages: Mapping[str, int | None], *, width: float = 280) -> str:
         "Median {middle}; {old} over {days} days; {never} never seen clearly.", middle=counted(middle, "day"), old=old,
         days=STALE_DAYS, never=never,
     )  # fmt: skip
+    said = f"{said} {next_pass_sentence(ahead)}".strip()
     return _frame(title, counted_in_digits(middle), after, said, width, "".join(parts))
 
 

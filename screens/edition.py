@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import streamlit as st
@@ -22,6 +22,7 @@ from geodata.look import Look
 from geodata.look_days import LookDays
 from geodata.looked import Looked
 from geodata.measure import Measure
+from geodata.next_pass import BEATS, REPEAT_DAYS, next_pass
 from geodata.placebo import Placebo
 from geodata.review import Review
 from geodata.run import Run
@@ -57,6 +58,7 @@ class Edition:
     looks: Mapping[str, tuple[Look, ...]]  # every sensor, oldest first; read when asked for
     look_days: LookDays  # optical
     looked: Mapping[str, Looked]  # optical, from the start
+    next_passes: Mapping[str, date | None]  # day on which the next look is expected; None = no beat is known
     placebos: tuple[Placebo, ...]
     claims: tuple[Claim, ...]
     runs: tuple[Run, ...]  # newest first
@@ -237,6 +239,10 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
         looks=LooksBySite(folder, stamp_key, sites),
         look_days=days,
         looked=days.looked(),
+        next_passes={
+            site_id: next_pass(passes, today)
+            for site_id, passes in days.passes(today - timedelta(days=REPEAT_DAYS * (BEATS + 1))).items()
+        },
         placebos=gate.placebos(store.placebos(), every).items,
         claims=gate.claims(store.claims(), every).items,
         runs=gate.runs(store.runs()).items,

@@ -66,6 +66,7 @@ def head(edition: Edition, own: Audience) -> None:
                 tr("Back to internal") if lent else tr("See as the public sees"), type="tertiary", key="cw_see_as"
             ):
                 st.session_state["seen_as"] = "" if lent else Audience.PUBLIC.value
+                st.query_params.pop("as", None)  # an address that says otherwise would win
                 st.rerun()
         language_control()
     if edition.demo:

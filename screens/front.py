@@ -61,7 +61,7 @@ def show(edition: Edition, view: View) -> None:
             brief_button(edition, to_brief, "front", since)
             st.html(f'<p class="cw-note">{escape(brief_words(edition, to_brief, since))}</p>')
         pins = pins_of(replace(view, compared=since or START))
-        drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}), key="copy")
+        drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}, quiet=True), key="copy")
     looked, said = _trust(edition, edition.key, since)
     with head:
         frame.answer(*said)

@@ -110,6 +110,7 @@ def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
             s.words,
             edition.looked[s.site.id].newest,
             "" if not s.site.watched else tr("yes") if s.seen else tr("no"),
+            edition.next_passes[s.site.id] if s.site.watched else None,
             s.site.id,
         )
         for s in signs[:ROWS]
@@ -121,6 +122,7 @@ def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
         tr("What stands there"),
         tr("Newest clear look"),
         tr("Seen of late"),
+        tr("Next pass expected"),
         "Id",
     )
     return html_table(tr("Sites, by name"), heads, rows, note=_note(len(sites), "export sites.csv --what sites"))

@@ -16,6 +16,7 @@ from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
 from geodata.language import tr
 from geodata.looks_within import looks_within, looks_within_sentence
+from geodata.next_pass import next_pass_sentence
 from geodata.quiet_years import quiet_here_sentence, quiet_years
 from geodata.sentences import (
     STATE_WORDS,
@@ -42,7 +43,7 @@ from screens.address import remember
 from screens.brief_button import brief_button
 from screens.copy_link import copy_button, pins_of
 from screens.drawn import drawn
-from screens.edition import Edition, chips_at, measures_at, workspace
+from screens.edition import Edition, audience, chips_at, measures_at, workspace
 from screens.front import change_table
 from screens.front_tables import country_words
 from screens.gone import scopes_of
@@ -60,7 +61,7 @@ from screens.site_map import map_of_site
 from screens.site_moments import chosen_pair, clear_chips
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
-from screens.triage_verdict import may_see_first, offer_first
+from screens.triage_verdict import offer_first, reader
 from screens.view import START, View, address, keeps_site
 
 MOST_CLAIMS_DRAWN = 4
@@ -111,11 +112,11 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             st.rerun()
         copy = st.container()
         age = looked.age_days(edition.today)
-        if age is not None:
-            when = tr("Newest clear look today")
-            if age:
-                when = tr("Newest clear look {days} ago", days=counted(age, "day"))
-            st.html(f'<p class="cw-note">{escape(when)}</p>')
+        when = tr("Newest clear look {days} ago", days=counted(age, "day")) if age else tr("Newest clear look today")
+        if site.watched:
+            ahead = next_pass_sentence(edition.next_passes[site.id])
+            said = f"{when}. {ahead}" if age is not None else ahead
+            st.html(f'<p class="cw-note">{escape(said)}</p>')
     if waiting and detections:
         st.html(
             '<div class="cw-note">'
@@ -143,12 +144,12 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         _series(edition, site, detections, incidents)
     with right, st.container(border=True, key="cw_voices", height="stretch"):
         verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
-        blind = edition.internal and chosen is not None and not may_see_first(chosen, verdicts)
+        blind = chosen is not None and not reader(audience()).may_read_verdicts(chosen, verdicts)
         drawn(
             voices_card(chosen, site, verdicts, incidents, edition.settings.detection.min_px, blind=blind),
             key="voices",
         )
-        if chosen is not None and blind:
+        if chosen is not None and blind and edition.internal:
             offer_first(chosen)
     left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
     with left, st.container(border=True, key="cw_calendar", height="stretch"):

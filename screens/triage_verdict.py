@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from geodata.detection import Detection, State
+from geodata.audience import Audience
+from geodata.detection import Detection
 from geodata.errors import CompoundWatchError
 from geodata.language import msg, tr
 from geodata.review import Review, Verdict
 from geodata.sentences import review_sentence
 from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
+from geodata.visibility import Reader
 from layers.escape import escape
 from screens import frame
 from screens.edition import Edition, workspace
@@ -97,22 +99,18 @@ def reason_of(often: Sequence[str], words: str) -> str:
     return ". ".join(part for part in (*often, said) if part)
 
 
-def waits_for_second(d: Detection, reviews: Sequence[Review]) -> bool:
-    """True while a change has the verdict of one person and waits for that of another, who judges alone."""
-    return d.state in (State.PROVISIONAL, State.CONFIRMED) and len({r.reviewer.casefold() for r in reviews}) == 1
-
-
 def has_seen_first(d: Detection) -> bool:
     """True when this visitor has asked to see the first verdict on a change."""
     return d.id in st.session_state.get(SEEN_FIRST, frozenset())
 
 
-def may_see_first(d: Detection, reviews: Sequence[Review]) -> bool:
-    """True when a change's verdicts are shown to an internal visitor: two have judged, or it is the visitor's own, or
-    the visitor asked for it and gives no second check."""
-    me = str(st.session_state.get("my_role", "")).strip().casefold()
-    own = bool(me) and me in {r.reviewer.casefold() for r in reviews}
-    return not waits_for_second(d, reviews) or own or has_seen_first(d)
+def reader(own: Audience) -> Reader:
+    """The visitor as one who reads verdicts.
+
+    Args:
+        own: the audience that the operator set.
+    """
+    return Reader(own, str(st.session_state.get("my_role", "")), frozenset(st.session_state.get(SEEN_FIRST, ())))
 
 
 def offer_first(d: Detection) -> None:

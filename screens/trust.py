@@ -31,7 +31,7 @@ def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str,
     ages = {s.id: _edition.looked[s.id].age_days(_edition.today) for s in watched}
     placebos, flagged, years = _edition.controls()
     made = (
-        (fresh_tile(ages, width=262), 262),
+        (fresh_tile(ages, ahead=min(filter(None, _edition.next_passes.values()), default=None), width=262), 262),
         (complete_tile(add_looked(_looked[s.id] for s in watched), since=since, width=316), 316),
         (placebo_tile(flagged, placebos, years, quiet=_edition.quiet(), width=290), 290),
         (claims_tile(_edition.claims, gone_by_claim(_edition), width=262), 262),

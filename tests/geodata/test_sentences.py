@@ -412,3 +412,25 @@ def test_an_edition_that_leaves_things_out_never_says_that_nothing_was_seen(audi
     for text in said:
         assert "change was seen" not in text and "confirmed" in text
         assert ("reviewed" in text) == (audience is Audience.PUBLIC)
+
+
+def test_changes_that_are_told_alike_are_told_once() -> None:
+    days = [date(2026, 5, 1), date(2026, 6, 1), date(2026, 10, 13)]
+    south = shapely.box(98.556, 16.626, 98.558, 16.628)
+    found = [
+        made(id=f"D{n}", first_seen=d, last_clear_before=d, kind=kind, outline=outline)
+        for n, (d, kind, outline) in enumerate(
+            zip(days, (Kind.CONSTRUCTION, Kind.CONSTRUCTION, Kind.DEMOLITION), (NORTH_EAST, NORTH_EAST, south),
+                strict=True)
+        )
+    ]  # fmt: skip
+    said = headlines.site_headline(SITE, found, LOOKED, today=TODAY)
+    head = "Since May 2026, three lasting changes: two consistent with construction at the north-east edge, then one "
+    assert said.startswith(f"{head}consistent with demolition")
+    lead = headlines.site_lead(SITE, found, 0, 0)
+    assert lead == "Confidence is high for each of them. Purpose and people cannot be seen."
+    levels = (Confidence.HIGH, Confidence.LOW, Confidence.HIGH)
+    mixed = [replace(d, confidence=level) for d, level in zip(found, levels, strict=True)]
+    assert "high for the first, low for the second and high for the third" in headlines.site_lead(SITE, mixed, 0, 0)
+    many = [*mixed, *(replace(d, id=f"{d.id}x") for d in mixed)]
+    assert "Confidence is high for four and low for two." in headlines.site_lead(SITE, many, 0, 0)

@@ -24,7 +24,7 @@ from geodata.review import Review, Verdict
 from geodata.run import Problem, Run, RunState
 from geodata.settings import Settings
 from geodata.site import Access, Site
-from geodata.visibility import COARSE_DEGREES, Gate, Seen, coarsened, is_release, newest_reviews
+from geodata.visibility import COARSE_DEGREES, Gate, Reader, Seen, coarsened, is_release, newest_reviews
 from tests.geodata.noun_strategies import NOW, boxes, ids, of
 
 TODAY = date(2026, 11, 21)
@@ -150,6 +150,18 @@ def test_the_newest_review_counts() -> None:
     assert newest_reviews([tie, REVIEW])["d1"].verdict is Verdict.DISMISSED
     again = replace(REVIEW, reviewed_at=NOW + timedelta(days=1))
     assert gate(Audience.PUBLIC).detections([DETECTION], SITES, [REVIEW, dismissed, again]).items == (DETECTION,)
+
+
+@pytest.mark.parametrize("own", list(Audience))
+def test_who_gives_second_checks_reads_no_verdict_before(own: Audience) -> None:
+    other = replace(REVIEW, reviewer="reviewer 5")
+    inner = own is Audience.INTERNAL
+    assert Reader(own).may_read_verdicts(DETECTION, [REVIEW]) is not inner
+    assert Reader(own, "reviewer 5").may_read_verdicts(DETECTION, [REVIEW]) is not inner
+    assert Reader(own, " Reviewer 1").may_read_verdicts(DETECTION, [REVIEW]), "one's own is known"
+    assert Reader(own, asked=frozenset({"d1"})).may_read_verdicts(DETECTION, [REVIEW])
+    assert Reader(own).may_read_verdicts(DETECTION, [REVIEW, other]) and Reader(own).may_read_verdicts(DETECTION, [])
+    assert Reader(own).may_read_verdicts(replace(DETECTION, state=State.WITHDRAWN), [REVIEW]), "no check is due"
 
 
 def test_a_public_site_without_source_is_not_shown() -> None:

@@ -149,6 +149,11 @@ def test_the_first_verdict_is_hidden_until_asked_for_and_then_the_check_is_someb
     voices = seen.page.locator(".st-key-cw_voices")
     voices.get_by_text("who judges without knowing it").wait_for(timeout=20_000)
     assert "on two dates" not in voices.inner_text()
+    seen.page.get_by_role("button", name="See as the public sees").click()  # lent eyes open no verdict either
+    seen.page.get_by_text("Seen as in the public edition").wait_for(timeout=20_000)
+    voices.get_by_text("who judges without knowing it").wait_for(timeout=20_000)
+    assert "on two dates" not in seen.page.locator(".stMain").inner_text()
+    seen.page.get_by_role("button", name="Back to internal").click()
     seen.page.get_by_role("button", name="Show the first verdict").click()
     voices.get_by_text("Bare ground, then roofs, on two dates").wait_for(timeout=20_000)
     seen.page.get_by_role("link", name="Triage").click()

@@ -14,12 +14,12 @@ from geodata.claim_check import gone_share
 from geodata.detection import Detection, State
 from geodata.measure import Measure
 from geodata.review import Review, Verdict
+from geodata.visibility import waits_for_second
 from screens.brief_button import sites_to_brief
 from screens.edition import Edition, current
 from screens.front import brief_words
 from screens.looks_behind import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
 from screens.site_cards import MOST_OPEN, NOT_SHOWN_YET, changes_card, voices_card
-from screens.triage_verdict import waits_for_second
 from screens.view import View
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import html, opened
