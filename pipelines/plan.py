@@ -16,6 +16,7 @@ from geodata.judged import LookBounds
 from geodata.scene import Sensor
 from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
+from pipelines.search.search_window import EARLIEST
 
 OVERLAP_DAYS = 30
 """Days before a site's newest look that are asked for again: scenes arrive late and are reprocessed."""
@@ -156,7 +157,8 @@ def window_start(
         return start if bounds.owed is None else min(start, bounds.owed)
     if newest is None:
         return None
-    return newest - timedelta(days=round(settings.history_years * 365.25))
+    history = timedelta(days=round(settings.history_years * 365.25))
+    return max(newest, EARLIEST + history) - history  # a date of the year 1 is a mistake of the catalogue's
 
 
 def month_again(bounds: Sequence[LookBounds], until: datetime) -> tuple[datetime, datetime] | None:

@@ -36,8 +36,12 @@ BROKEN_TRIES = 3
 """Times that one part is asked for when the connection breaks or stalls."""
 LONGEST_WAIT_S = 20.0
 """Seconds that a Retry-After is obeyed at most; a longer one is left for the next night."""
+MINUTE_S = 60.0
+"""Seconds that any answer may take, however small."""
+SLOWEST = 20_000
+"""Bytes a second that an answer must bring on the whole after that: a trickle passes every timeout, for hours."""
 DEAD_AFTER = 3
-"""Connections in a row that must fail before a host counts as dead."""
+"""Connections in a row that must fail, or files that must stall, before a host counts as dead."""
 DEAD_FOR_S = 60.0
 """Seconds for which a dead host is not asked again."""
 WHOLE_FILE_BYTES = 64 << 20
@@ -74,6 +78,7 @@ class Transport:
         self.trust, self.traffic = trust, Traffic()
         self._sleep, self._clock = sleep, clock
         self._dead: dict[str, tuple[int, float]] = {}
+        self._stalled: dict[str, set[str]] = {}
         self._lock = threading.Lock()
         self._pools = _pools(trust, connections)
         # Threads start when they are needed. What waits in them is only the network, never another job.
@@ -170,6 +175,8 @@ class Transport:
         except urllib3.exceptions.LocationParseError as error:
             raise _Broken("its address is not valid", final=True) from error
         except urllib3.exceptions.HTTPError as error:
+            if isinstance(error, urllib3.exceptions.TimeoutError):
+                self._stalls(host, url)
             raise _Broken(_broken_words(error)) from error
         try:
             self._alive(host)
@@ -178,27 +185,37 @@ class Transport:
             if answer.status == 416:
                 return b"", _size_of(answer.headers.get("Content-Range", ""))
             if answer.status not in (200, 206):
-                raise _Refused(answer.status, _retry_after(answer.headers.get("Retry-After")))
-            return self._body(url, answer, span)
+                raise _Refused(answer.status, retry_after(answer.headers.get("Retry-After")))
+            found = self._body(url, answer, span)
+            with self._lock:
+                self._stalled.pop(host, None)
+            return found
+        except _Broken as error:
+            if error.stalled:
+                self._stalls(host, url)
+            raise
         finally:
             answer.release_conn() if answer.closed else answer.close()
 
     def _body(self, url: str, answer: urllib3.BaseHTTPResponse, span: tuple[int, int] | None) -> tuple[bytes, int]:
-        announced = int(answer.headers.get("Content-Length") or 0)
+        announced = _whole(answer.headers.get("Content-Length", "")) or 0
         partial = answer.status == 206
         limit = span[1] if partial and span is not None else WHOLE_FILE_BYTES
         if announced > limit:
             raise ReadFailed(_name(url), "the server does not serve parts of this large file", "Use another catalogue")
         pieces: list[bytes] = []
-        received = 0
+        received, began = 0, self._clock()
         try:
-            for piece in answer.stream(1 << 18):
+            while piece := answer.read1(1 << 18):
                 pieces.append(piece)
                 received += len(piece)
                 if received > limit:
                     raise ReadFailed(_name(url), "the server sends more than was asked for", "Use another catalogue")
+                if self._clock() - began > MINUTE_S + received / SLOWEST:
+                    raise _Broken("the server sends too slowly", final=True, stalled=True)
         except urllib3.exceptions.HTTPError as error:
-            raise _Broken(_broken_words(error)) from error
+            stalled = isinstance(error, urllib3.exceptions.TimeoutError)
+            raise _Broken(_broken_words(error), stalled=stalled) from error
         finally:
             self.traffic.add(received)
         body = b"".join(pieces)
@@ -206,7 +223,10 @@ class Transport:
             if announced and len(body) < announced:
                 raise _Broken("the transfer was cut short")
             return (body, len(body)) if span is None else (body[span[0] : span[0] + span[1]], len(body))
-        size = _size_of(answer.headers.get("Content-Range", ""))
+        told = answer.headers.get("Content-Range", "")
+        size = _size_of(told)
+        if span is not None and _start_of(told) not in (None, span[0]):
+            raise _Broken("the server sends another part than was asked for")
         if span is not None and size >= 0 and len(body) < min(span[1], max(size - span[0], 0)):
             raise _Broken("the transfer was cut short")
         return body, size
@@ -216,7 +236,10 @@ class Transport:
     ) -> tuple[bytes, int]:
         if hops <= 0 or not location:
             raise _Broken("the server sends from address to address", final=True)
-        target = self.trust.address(urljoin(address, location))
+        try:
+            target = self.trust.address(urljoin(address, location))
+        except ValueError:
+            raise _Broken("the server sends to an address that is not valid", final=True) from None
         if not isinstance(target, str):
             raise UntrustedAddress(_name(url), "it leads to a file of this machine", "Use another catalogue")
         keep = headers if urlsplit(target).hostname == urlsplit(address).hostname else self.signer.sign(target)[1]
@@ -233,9 +256,18 @@ class Transport:
             count = self._dead.get(host, (0, 0.0))[0] + 1
             self._dead[host] = (count, self._clock() + DEAD_FOR_S)
 
+    def _stalls(self, host: str, url: str) -> None:
+        """Note that a file did not answer; when several in a row do not, it is the host and not the file."""
+        with self._lock:
+            stalled = self._stalled.setdefault(host, set())
+            stalled.add(url)
+            if len(stalled) >= DEAD_AFTER:
+                self._dead[host] = (DEAD_AFTER, self._clock() + DEAD_FOR_S)
+
     def _alive(self, host: str) -> None:
         with self._lock:
-            self._dead.pop(host, None)
+            if host not in self._stalled:  # a header says little of a host whose bodies do not come
+                self._dead.pop(host, None)
 
 
 class _Refused(Exception):
@@ -247,11 +279,11 @@ class _Refused(Exception):
 
 
 class _Broken(Exception):
-    """The connection failed or broke; final when trying again cannot help."""
+    """The connection failed or broke; final when trying again cannot help, stalled when nothing more came."""
 
-    def __init__(self, words: str, final: bool = False) -> None:
+    def __init__(self, words: str, final: bool = False, stalled: bool = False) -> None:
         super().__init__(words)
-        self.words, self.final = words, final
+        self.words, self.final, self.stalled = words, final, stalled
 
 
 class _NotPermitted(Exception):
@@ -323,17 +355,29 @@ def _broken_words(error: urllib3.exceptions.HTTPError) -> str:
 
 def _size_of(content_range: str) -> int:
     """The file's size from a Content-Range header; -1 unknown."""
-    size = content_range.rpartition("/")[2]
-    return int(size) if size.isdigit() else -1
+    size = _whole(content_range.rpartition("/")[2])
+    return -1 if size is None else size
 
 
-def _retry_after(written: str | None) -> float | None:
+def _start_of(content_range: str) -> int | None:
+    """Where the part begins that a Content-Range header tells of; None unknown."""
+    return _whole(content_range.strip().removeprefix("bytes").partition("-")[0])
+
+
+def _whole(written: str) -> int | None:
+    """A whole number from a header, where anything may stand; None when it is none."""
+    plain = written.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 20 else None
+
+
+def retry_after(written: str | None) -> float | None:
     """Seconds to wait, from a Retry-After in seconds or as a date; None without one."""
     if not written:
         return None
-    if written.strip().isdigit():
-        return float(written)
+    seconds = _whole(written)
+    if seconds is not None:
+        return float(seconds)
     try:
         return max(0.0, parsedate_to_datetime(written).timestamp() - time.time())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -1,8 +1,9 @@
 """Scenes for groups of neighbouring sites: each collection is asked once for a group, not once for each site.
 
 Each site keeps its own history: what a neighbour's longer window brings is left out for it. When a catalogue fails,
-the next one of the same family is asked for the same time, and the run says so. A catalogue that failed twice in a
-row is not asked again by the same run, so that a dead one costs seconds and not seconds for each group.
+the next one of the same family is asked for the same time, and the run says so. A catalogue whose root cannot be
+read, or that failed twice in a row, is not asked again by the same run, so that a dead one costs seconds and not
+seconds for each group.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class Catalogs:
     _asked: dict[str, AskedCatalog] = field(default_factory=dict)
     _failures: dict[str, int] = field(default_factory=dict)
     _last: dict[str, CompoundWatchError] = field(default_factory=dict)
+    _rootless: dict[str, CompoundWatchError] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_static(self, catalog: CatalogSettings) -> bool:
@@ -95,7 +97,13 @@ class Catalogs:
             if catalog.href not in self._asked:
                 self._asked[catalog.href] = AskedCatalog(catalog)
             asking = self._asked[catalog.href]
-            asking.root()
+            if catalog.href in self._rootless:  # asked with all retries already: it stays dead for this run
+                raise self._rootless[catalog.href]
+            try:
+                asking.root()
+            except CompoundWatchError as error:
+                self._rootless[catalog.href] = error
+                raise
         return asking
 
 
@@ -254,7 +262,7 @@ class _Question:
             self._ask(self.group, self.request.since, self.until)
             return self
         starts = [window_start(one, None, self.request, self.settings) for one in known]
-        latest = newest(self.asking, self.collection, search_area(fresh)) if fresh else None
+        latest = newest(self.asking, self.collection, search_area(fresh), self.until) if fresh else None
         first = window_start(None, latest, self.request, self.settings)
         start = min((at for at in (*starts, first) if at is not None), default=None)
         if start is None:
@@ -274,7 +282,7 @@ class _Question:
         for site in fresh:
             own = _newest_over(site, scenes)
             if own is None and len(fresh) > 1:
-                own = newest(self.asking, self.collection, search_area([site]))
+                own = newest(self.asking, self.collection, search_area([site]), self.until)
             begins = window_start(None, own, self.request, self.settings)
             if begins is not None and begins < start:
                 earlier.setdefault(begins, []).append(site)

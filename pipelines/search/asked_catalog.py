@@ -6,7 +6,7 @@ import socket
 import threading
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from urllib3 import Retry
@@ -16,7 +16,7 @@ from geodata.settings import CatalogSettings
 from pipelines.read.fetch import Transport
 from pipelines.search.item_assets import without_query
 from pipelines.search.item_fields import Json, mapping, text
-from pipelines.search.static_catalog import CHECK, StaticCatalog
+from pipelines.search.static_catalog import CHECK, StaticCatalog, absolute
 from pipelines.search.trust import Trust, local_path
 
 
@@ -29,6 +29,10 @@ class AskedCatalog:
     def __post_init__(self) -> None:
         """Reject addresses that are neither http(s) nor a path, before anything is contacted."""
         href = self.catalog.href
+        try:
+            urlsplit(href)
+        except ValueError as error:
+            raise CatalogUnreachable(without_query(href), "it is not a valid address", CHECK) from error
         if "://" in href and local_path(href) is None and not href.lower().startswith(("http://", "https://")):
             raise CatalogUnreachable(without_query(href), "it is neither an http(s) address nor a path", CHECK)
         self.trust = Trust.of(self.catalog)
@@ -67,7 +71,7 @@ class AskedCatalog:
         base = api if api.endswith("/") else api + "/"
         href = next((text(x.get("href")) for x in found if text(x.get("href"))), "search")
         methods = {text(x.get("method")).upper() for x in found}
-        return urljoin(base, href), "GET" if methods == {"GET"} else "POST"
+        return absolute(href, base), "GET" if methods == {"GET"} else "POST"
 
 
 def links_of(document: Json) -> list[Any]:

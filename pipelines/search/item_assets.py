@@ -181,10 +181,14 @@ def chosen_href(asset: Json) -> str:
     if not named:
         return ""
     for href in named:
-        scheme = urlsplit(href).scheme.lower() if "://" in href else ""
-        if scheme in ("http", "https", "", "file"):
+        if _scheme(href) in ("http", "https", "", "file"):
             return unsigned(href)
     return unsigned(named[0])
+
+
+def _scheme(href: str) -> str:
+    """The scheme of an address in small letters, "" for a path; also of one that is not valid otherwise."""
+    return href.partition("://")[0].lower() if "://" in href else ""
 
 
 def unsigned(href: str) -> str:
@@ -243,7 +247,7 @@ def granule(item: Json) -> NamedFile | None:
 
 def requester_pays(item: Json, file: NamedFile) -> bool:
     """True when opening the file needs an account that is billed."""
-    if urlsplit(file.href).scheme.lower() in ("http", "https", "", "file"):
+    if _scheme(file.href) in ("http", "https", "", "file"):
         return False
     paid = flag(file.asset.get("storage:requester_pays"))
     if paid is None:

@@ -16,6 +16,8 @@ import shapely
 from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
+from geodata.plain_text import plain
+
 Json = Mapping[str, Any]
 
 BASELINE_LIMIT = 20.0
@@ -31,10 +33,11 @@ def mapping(value: object) -> Json:
 
 
 def text(value: object) -> str:
-    """The value as stripped text; "" for anything but text and numbers."""
+    """The value as stripped text without control characters and halves of surrogate pairs, which JSON can hold and no
+    store; "" for anything but text and numbers."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).strip()
+    return plain(str(value)).strip()
 
 
 def number(value: object) -> float | None:

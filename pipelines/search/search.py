@@ -18,21 +18,24 @@ from urllib.parse import urljoin
 
 import requests
 import shapely
+import urllib3
 from pystac_client import ItemSearch
 from pystac_client.exceptions import APIError
 from pystac_client.stac_api_io import StacApiIO
 from shapely.geometry.base import BaseGeometry
 from urllib3 import Retry
+from urllib3.exceptions import MaxRetryError, ResponseError
 
 from geodata.errors import CatalogUnreachable, SceneRefused, UntrustedAddress
 from geodata.run import Problem
 from geodata.scene import Scene
 from geodata.settings import CatalogSettings
+from pipelines.read.fetch import LONGEST_WAIT_S, retry_after
 from pipelines.search.asked_catalog import AskedCatalog, CheckedAdapter, links_of
 from pipelines.search.item_assets import without_query
 from pipelines.search.item_fields import Json, mapping, text
 from pipelines.search.scenes import scene_from_item
-from pipelines.search.search_window import interval, lies_within, months
+from pipelines.search.search_window import EARLIEST, interval, lies_within, months
 from pipelines.search.static_catalog import FoundItem, absolute_item
 from pipelines.search.trust import Trust
 
@@ -45,8 +48,6 @@ SMALLEST_WINDOW = timedelta(hours=6)
 MOST_PAGES = 1000
 """Pages of one window at most; more is a server that never ends."""
 CHECK = "Check the address, or try again later"
-EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-"""Start of a search without a beginning: before the first Landsat Thematic Mapper scene."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,16 @@ def each_item(catalog: CatalogSettings, collection: str) -> Iterator[FoundItem]:
         yield from _by_api(asking, api, collection, None, None, None)
 
 
-def newest(catalog: CatalogSettings | AskedCatalog, collection: str, area: BaseGeometry) -> datetime | None:
+def newest(
+    catalog: CatalogSettings | AskedCatalog, collection: str, area: BaseGeometry, until: datetime | None = None
+) -> datetime | None:
     """When the newest scene there was acquired, aware UTC; None when there is none.
+
+    Args:
+        catalog: as for search.
+        collection: its id; "" = all.
+        area: WGS84.
+        until: aware UTC; scenes after it do not count, as one with a wrong date in the future would; None = all do.
 
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
@@ -133,12 +142,14 @@ def newest(catalog: CatalogSettings | AskedCatalog, collection: str, area: BaseG
     asking = _asking(catalog)
     api = asking.api_root()
     if api is not None:
-        latest = _newest_by_api(asking, api, collection, area)
+        latest = _newest_by_api(asking, api, collection, area, until)
         if latest is not None:
             return latest
     for since in _backwards(asking, api):
-        times = [interval(one.item)[1] for one in _found(asking, collection, area, since, None)[0]]
-        latest = max((t for t in times if t is not None), default=None)
+        if since is not None and until is not None and since >= until:
+            continue
+        times = [interval(one.item)[1] for one in _found(asking, collection, area, since, until)[0]]
+        latest = max((t for t in times if t is not None and (until is None or t <= until)), default=None)
         if latest is not None:
             return latest
     return None
@@ -173,11 +184,27 @@ def all_collections(catalog: CatalogSettings) -> tuple[str, ...]:
     )
 
 
+class _Retry(Retry):
+    """urllib3's retries, which would obey a Retry-After of hours and take one that is no time for a broken answer."""
+
+    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
+        """Seconds to wait; None where the server names none."""
+        return retry_after(response.headers.get("Retry-After"))
+
+    def sleep_for_retry(self, response: urllib3.BaseHTTPResponse) -> bool:
+        """Wait as long as the server asks, unless it asks for more than a night's run has."""
+        wait = self.get_retry_after(response)
+        if wait is not None and wait > LONGEST_WAIT_S:
+            cause = ResponseError(ResponseError.SPECIFIC_ERROR.format(status_code=response.status))
+            raise MaxRetryError(None, "", cause)  # type: ignore[arg-type]  # the pool is only for the message
+        return super().sleep_for_retry(response)
+
+
 class _Guarded(StacApiIO):
     """pystac-client's reader, with retries it does not do itself, and kept to hosts that the catalogue may name."""
 
     def __init__(self, trust: Trust) -> None:
-        retries = Retry(
+        retries = _Retry(
             total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=[429, 502, 503, 504],
             allowed_methods=None,
             respect_retry_after_header=True,
@@ -406,7 +433,9 @@ def _in_words(error: APIError, pages: int) -> _Fault:
         status = int(repeated[1]) if repeated else None
     if status is None:
         return _Fault("it does not answer", hopeless=pages == 0)
-    if status in (429, 500, 502, 503, 504, 413):
+    if status == 429:  # asked for less often, not for less
+        return _Fault("it answers 429 again and again", hopeless=pages == 0)
+    if status in (500, 502, 503, 504, 413):
         return _Fault(f"it answers {status} again and again", size_matters=True)
     if status in (401, 403):
         return _Fault(f"it forbids the search ({status})", hopeless=True)
@@ -426,8 +455,14 @@ def _span(start: datetime | None, stop: datetime | None) -> str | None:
     return "/".join(".." if t is None else t.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") for t in (start, stop))
 
 
-def _newest_by_api(asking: AskedCatalog, api: str, collection: str, area: BaseGeometry) -> datetime | None:
-    """The newest scene's time by a sorted search; None where the server cannot sort."""
+def _newest_by_api(
+    asking: AskedCatalog, api: str, collection: str, area: BaseGeometry, until: datetime | None
+) -> datetime | None:
+    """The newest scene's time by a sorted search; None where the server cannot sort.
+
+    Raises:
+        CatalogUnreachable: it does not answer at all, and would not answer another question.
+    """
     url, method = asking.search_link(api)
     try:
         with warnings.catch_warnings():
@@ -435,18 +470,27 @@ def _newest_by_api(asking: AskedCatalog, api: str, collection: str, area: BaseGe
             asked = ItemSearch(
                 url, method=method, limit=1, max_items=1, stac_io=_reader(asking), bbox=list(_box(area)),
                 collections=[collection] if collection else None, sortby="-properties.datetime",
+                datetime=_span(None, until),
             )  # fmt: skip
             page, _ = _page(next(iter(asked.pages_as_dicts()), {"features": []}), url)
             asked_oldest = ItemSearch(
                 url, method=method, limit=1, max_items=1, stac_io=_reader(asking), bbox=list(_box(area)),
                 collections=[collection] if collection else None, sortby="+properties.datetime",
+                datetime=_span(None, until),
             )  # fmt: skip
             other, _ = _page(next(iter(asked_oldest.pages_as_dicts()), {"features": []}), url)
-    except (APIError, requests.exceptions.RequestException, _Fault, ValueError, TypeError, AttributeError):
+    except APIError as error:
+        fault = _in_words(error, 0)
+        if fault.hopeless:
+            raise CatalogUnreachable(without_query(api), fault.words, CHECK) from error
+        return None
+    except requests.exceptions.RequestException as error:
+        raise CatalogUnreachable(without_query(api), "it does not answer", CHECK) from error
+    except (_Fault, ValueError, TypeError, AttributeError):
         return None  # AttributeError is pystac-client's, over an answer that is a list
     times = [interval(f)[1] for f in page]
     others = [interval(f)[1] for f in other]
-    if not times or times[0] is None or not others or others[0] is None:
+    if not times or times[0] is None or not others or others[0] is None or (until is not None and times[0] > until):
         return None
     # A server that ignores sorting gives the same first item both ways: then every item has to be looked at.
     return times[0] if times[0] > others[0] else None

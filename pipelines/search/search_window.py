@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
 from pipelines.search.item_fields import Json, footprint, mapping, moment, text
+
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+"""Start of a search without a beginning: before the first Landsat Thematic Mapper scene."""
 
 
 def lies_within(

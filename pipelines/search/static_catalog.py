@@ -264,7 +264,10 @@ def absolute(href: str, base: str) -> str:
     if "://" in href or re.match(r"/+vsi", href, re.IGNORECASE):
         return href
     if "://" in base:
-        return urljoin(base, href)
+        try:
+            return urljoin(base, href)
+        except ValueError:
+            return href  # not valid: it is refused by name when it is opened
     return os.path.normpath(href if href.startswith("/") else Path(base).parent / href)
 
 

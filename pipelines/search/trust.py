@@ -127,7 +127,10 @@ def local_path(href: str) -> Path | None:
     """The path that a catalogue's address means on this machine; None for anything remote."""
     if "://" not in href:
         return Path(href)
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None
     if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
         return None
     return Path(url2pathname(unquote(parts.path)))

@@ -113,3 +113,8 @@ def test_neighbours_are_asked_for_together_in_a_stable_order() -> None:
     assert [[s.id for s in group] for group in found] == [["a", "b"], ["c"]]
     assert found == groups([SITE, far, near])
     assert search_area(found[0]).covers(near.outline)
+
+
+def test_a_newest_scene_of_the_year_one_has_a_history_all_the_same() -> None:
+    wrong = datetime(1, 1, 1, tzinfo=UTC)
+    assert window_start(None, wrong, RunRequest(), Settings()) == datetime(1980, 1, 1, tzinfo=UTC)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -73,6 +77,8 @@ def test_passing_faults_are_survived(server: tuple[RangeServer, str], faults: li
         ({"status": 503, "headers": {"Retry-After": "3600"}}, "asks to wait 3600"),
         ({"status": 302, "headers": {"Location": "/a.tif"}, "times": 99}, "from address to address"),
         ({"status": 302}, "from address to address"),
+        ({"status": 302, "headers": {"Location": "http://[::1"}}, "an address that is not valid"),
+        ({"status": 206, "headers": {"Content-Range": "bytes 5-12/90"}, "times": 99}, "another part than was asked"),
     ],
     ids=str,
 )  # fmt: skip
@@ -90,6 +96,71 @@ def test_a_stalled_server_does_not_hold_us(server: tuple[RangeServer, str], monk
     client, _ = transport(server[1])
     with pytest.raises(ReadFailed, match="stalled"):
         client.part(f"{server[1]}/a.tif", 0, 10)
+
+
+@contextlib.contextmanager
+def raw_answers(head: bytes, body: bytes, pause_s: float = 0.0) -> Iterator[str]:
+    """A server that says the same to everyone, byte for byte, and as slowly as is wanted."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    peer, _ = listening.accept()
+                    with peer, contextlib.suppress(OSError):
+                        peer.recv(65536)
+                        peer.sendall(head + b"\r\nConnection: close\r\n\r\n")
+                        for i in range(len(body)):
+                            peer.sendall(body[i : i + 1])
+                            time.sleep(pause_s)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+@pytest.mark.parametrize("length", ["abc", "7, 7", "\u00b2", "-7"])
+def test_a_length_that_is_no_number_is_as_none(length: str) -> None:
+    with raw_answers(b"HTTP/1.1 200 OK\r\nContent-Length: " + length.encode("latin-1"), b"content") as address:
+        client, _ = transport(address)
+        assert client.document(f"{address}/a.json") == b"content"
+
+
+def test_a_trickle_is_given_up_though_it_never_stalls() -> None:
+    ticks = itertools.count(step=fetch.MINUTE_S / 4)
+    with raw_answers(b"HTTP/1.1 200 OK\r\nContent-Length: 500", b"x" * 500, pause_s=0.01) as address:
+        client, _ = transport(address, clock=lambda: float(next(ticks)))
+        with pytest.raises(ReadFailed, match="too slowly"):
+            client.document(f"{address}/a.json")
+
+
+@pytest.mark.parametrize("written", ["\u00b2", "soon", "", "9" * 400, "Mon, 99 Foo 2024"])
+def test_a_retry_after_that_is_no_time_is_as_none(written: str) -> None:
+    assert fetch.retry_after(written) is None
+
+
+def test_a_host_on_which_file_after_file_stalls_is_left_alone(
+    server: tuple[RangeServer, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "READ_S", 0.1)
+    for name in "bcd":
+        (server[0].folder / f"{name}.tif").write_bytes(BODY)
+    server[0].faults = [{"match": "b.tif", "stall": 0.5, "times": 99}]
+    client, _ = transport(server[1])
+    for _ in range(2):
+        with pytest.raises(ReadFailed, match="stalled"):  # one file, however often: its own fault
+            client.part(f"{server[1]}/b.tif", 0, 4)
+    assert client.part(f"{server[1]}/a.tif", 0, 4)[0] == BODY[:4]
+    server[0].faults = [{"stall": 0.5, "times": 99}]
+    for name in "bcd":
+        with pytest.raises(ReadFailed, match=r"stalled|does not answer"):
+            client.part(f"{server[1]}/{name}.tif", 0, 4)
+    asked = len(server[0].log)
+    with pytest.raises(ReadFailed, match="does not answer"):
+        client.part(f"{server[1]}/a.tif", 0, 4)
+    assert len(server[0].log) == asked
 
 
 def test_redirects_stay_within_trust(server: tuple[RangeServer, str]) -> None:

@@ -13,9 +13,11 @@ from shapely.geometry import box
 
 from geodata.errors import CatalogUnreachable
 from geodata.settings import CatalogSettings
+from pipelines.search.ask_sites import Catalogs
 from pipelines.search.search import all_collections, newest, read_items, search
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, write_catalog, write_json
 from tests.servers.loopback import unused_port
+from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi
 
 SINCE, UNTIL = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
@@ -174,6 +176,37 @@ def test_newest_by_sorting_and_without() -> None:
         assert newest(CatalogSettings(address, (NAME,)), NAME, OUTLINE) is None
 
 
+def test_a_wrong_date_in_the_future_is_not_the_newest(tmp_path: Path) -> None:
+    items = [*dated_items(3), item("wrong", properties={"datetime": "2099-01-01T00:00:00Z"})]
+    static = write_catalog(tmp_path, {i["id"]: i for i in items})
+    for sorts in (True, False):
+        with StacApi(items, [collection_document()], sorts=sorts).running() as address:
+            for href in (address, str(static)):
+                catalog = CatalogSettings(href, (NAME,))
+                assert newest(catalog, NAME, OUTLINE, UNTIL) == datetime(2023, 1, 11, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("after", "searches"), [("3600", 1), ("Wed, 21 Oct 2099 07:28:00 GMT", 1)])
+def test_a_search_that_is_to_wait_for_hours_is_left_for_another_night(after: str, searches: int) -> None:
+    api = api_of()
+    api.busy = [(429, after)] * 99
+    began = time.monotonic()
+    with api.running() as address:
+        with pytest.raises(CatalogUnreachable, match="answers 429"):
+            ids(address)
+        with pytest.raises(CatalogUnreachable, match="answers 429"):
+            newest(CatalogSettings(address, (NAME,)), NAME, OUTLINE)
+    assert sum(path == "/search" for _, path, _ in api.log) == 2 * searches
+    assert time.monotonic() - began < 60
+
+
+def test_a_retry_after_that_is_no_time_does_not_end_a_search() -> None:
+    api = api_of()
+    api.busy = [(429, "soon"), (503, "tomorrow")]
+    with api.running() as address:
+        assert ids(address) == WHOLE
+
+
 def test_collections_of_an_api_and_a_static_catalogue(tmp_path: Path) -> None:
     with api_of(1).running() as address:
         assert all_collections(CatalogSettings(address, ())) == (NAME,)
@@ -271,20 +304,52 @@ def test_odd_links_and_types_do_not_stop_the_walk(tmp_path: Path) -> None:
     assert ids(str(tmp_path / "catalog.json")) == WHOLE[:1]
 
 
+def test_links_and_files_whose_addresses_are_not_valid_do_not_stop_the_walk(tmp_path: Path) -> None:
+    bad = item("bad", assets=dict.fromkeys(("blue", "green", "red", "scl"), "http://[bad/x.tif"))
+    good, other = dated_items(2)
+    other["assets"]["red"]["href"] = "//[bad/x.tif"
+    links = [{"rel": "item", "href": h} for h in ("bad.json", "good.json", "other.json")]
+    write_json(tmp_path / "catalog.json", {"type": "Catalog", "id": "r", "links": links})
+    for name, content in (("bad", bad), ("good", good), ("other", other)):
+        write_json(tmp_path / f"{name}.json", content)
+    with RangeServer(tmp_path).running() as address:
+        for href in (str(tmp_path), f"{address}/catalog.json"):
+            found = search(CatalogSettings(href, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
+            assert sorted(s.id for s in found.scenes) == ["bad", "scene-000", "scene-001"]
+    with pytest.raises(CatalogUnreachable, match="not a valid address"):
+        ids("http://[bad/catalog.json")
+
+
+def test_names_that_no_store_can_hold_are_cleaned(tmp_path: Path) -> None:
+    odd = item("a\ud83d\x00b\x1b[2J", properties={"updated": "\ud83d", "platform": "\ud800"})
+    write_catalog(tmp_path, {"odd": odd})
+    found = search(CatalogSettings(str(tmp_path), ()), NAME, OUTLINE, SINCE, UNTIL).scenes
+    assert [(s.id, s.updated, s.platform) for s in found] == [("ab[2J", "", "")]
+
+
 def test_addresses_of_other_schemes_are_refused_before_anything_is_contacted() -> None:
     with pytest.raises(CatalogUnreachable, match="neither an http"):
         ids("ftp://example.org/catalog.json")
 
 
 def test_static_over_http_is_walked_too(tmp_path: Path) -> None:
-    from tests.servers.range_server import RangeServer
-
     write_catalog(tmp_path, {i["id"]: i for i in dated_items(7)})
     with RangeServer(tmp_path).running() as address:
         found = search(CatalogSettings(f"{address}/catalog.json", ()), NAME, OUTLINE, SINCE, UNTIL)
     assert [s.id for s in found.scenes] == WHOLE[:7]
     assert found.scenes[0].assets["red"].href == f"{address}/items/scene-000/red.tif"
     assert found.scenes[0].item_href == f"{address}/items/scene-000/item.json"
+
+
+def test_a_root_that_cannot_be_read_is_asked_once_in_a_run(tmp_path: Path) -> None:
+    server = RangeServer(tmp_path)
+    with server.running() as address:
+        catalog, asked = CatalogSettings(f"{address}/gone.json", (NAME,)), Catalogs()
+        assert not asked.is_static(catalog) and not asked.is_static(catalog)
+        for _ in range(3):
+            with pytest.raises(CatalogUnreachable, match="missing"):
+                asked.to_ask(catalog)
+    assert len(server.log) == 1
 
 
 def test_plain_items_are_read_for_other_uses(tmp_path: Path) -> None:
