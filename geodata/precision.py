@@ -8,7 +8,9 @@ Sources:
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
+from datetime import date
 
 from geodata.incident import DatePrecision, PlacePrecision
 
@@ -78,6 +80,22 @@ def place_precision(scheme: str, code: int | None) -> PlacePrecision | None:
 def date_precision(scheme: str, code: int | None) -> DatePrecision | None:
     """What a source's date code means here; None for a code the table does not know."""
     return None if code is None else _DATE.get((scheme, code))
+
+
+def days_of(day: date, precision: DatePrecision) -> tuple[date, date]:
+    """First and last day that a report given by one day may mean by its precision.
+
+    ACLED's codebook (time_precision) gives the middle of a week, and a day of a month: so three days on either side,
+    and all of the month. A span of a few days is not known from one of them: it stays the day.
+    """
+    if precision is DatePrecision.WEEK:
+        first, last = date.min.toordinal(), date.max.toordinal()
+        return date.fromordinal(max(day.toordinal() - 3, first)), date.fromordinal(min(day.toordinal() + 3, last))
+    if precision is DatePrecision.MONTH:
+        return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    if precision is DatePrecision.YEAR:
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    return day, day
 
 
 def date_precision_of(days: int) -> DatePrecision:

@@ -66,7 +66,9 @@ class Table:
             raise FileRefused(name, cause, "Check --source, or import it as csv with a mapping file")
 
 
-def read_table(source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] = (), separator: str = "") -> Table:
+def read_table(
+    source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] = (), separator: str = "", quoted: bool = True
+) -> Table:
     """Rows of a CSV or TSV file.
 
     Args:
@@ -74,6 +76,7 @@ def read_table(source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] 
         name: what to call it in a refusal.
         columns: names when the file has no header line.
         separator: one of SEPARATORS; "" finds out from the header line.
+        quoted: False where a quotation mark is a character like any other, as in GDELT's files.
 
     Raises:
         FileRefused: it is empty or is not a table.
@@ -91,7 +94,7 @@ def read_table(source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] 
     separator = separator or _separator((lines.ahead(1) or [""])[0])
     header: list[str] = []
     if not columns:
-        header, used = _next_row(lines, separator)
+        header, used = _next_row(lines, separator, quoted)
         lines.drop(used)
         columns = tuple(cell.strip().strip("\ufeff").lower() for cell in header)
         if len([c for c in columns if c]) < 2:
@@ -100,7 +103,7 @@ def read_table(source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] 
         if twice:
             notes.append(f"column {', '.join(twice)} is there twice: its first one is read")
     table = Table(columns, (), notes=notes)
-    table.rows = _rows(table, lines, separator, [cell.strip().lower() for cell in header])
+    table.rows = _rows(table, lines, separator, quoted, [cell.strip().lower() for cell in header])
     return table
 
 
@@ -126,12 +129,14 @@ class _Lines:
             self.at += 1
 
 
-def _rows(table: Table, lines: _Lines, separator: str, header: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(
+    table: Table, lines: _Lines, separator: str, quoted: bool, header: list[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
     first = True
     places = [(i, c) for i, c in enumerate(table.columns) if c not in table.columns[:i]]
     width = len(table.columns)
     while True:
-        cells, used = _next_row(lines, separator)
+        cells, used = _next_row(lines, separator, quoted)
         if not used:
             return
         line = lines.at + 1
@@ -159,7 +164,7 @@ def _cell(written: str) -> str:
     return "" if cell[:1] in _FIRST and cell.lower() in NOTHING else cell
 
 
-def _next_row(lines: _Lines, separator: str) -> tuple[list[str], int]:
+def _next_row(lines: _Lines, separator: str, quoted: bool) -> tuple[list[str], int]:
     """The cells of the row that begins at the next line, and how many lines it takes; 0 at the end.
 
     An unclosed quotation mark takes one line only: it would swallow the rows after it, which are read again.
@@ -167,7 +172,7 @@ def _next_row(lines: _Lines, separator: str) -> tuple[list[str], int]:
     one = lines.ahead(1)
     if not one:
         return [], 0
-    if '"' not in one[0]:
+    if not quoted or '"' not in one[0]:
         return one[0].rstrip("\r\n").split(separator), 1
     try:
         cells = next(csv.reader(one, delimiter=separator, strict=True), [])

@@ -13,7 +13,7 @@ from geodata.errors import NotAllowed
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.people_counts import FEWEST_PEOPLE, without_small_counts
 from geodata.personal import refuse_personal, screen
-from geodata.precision import date_precision_of
+from geodata.precision import date_precision_of, days_of
 from geodata.text import clean
 from pipelines.incidents.row_notes import RowNotes
 from pipelines.incidents.row_values import link_of
@@ -118,7 +118,7 @@ def _dates(draft: Draft, today: date) -> tuple[date, date]:
     if _ORDER.index(draft.date_precision) < _ORDER.index(least):
         cause = f"it is dated to the {draft.date_precision}, yet its days span more"
         raise _refused(cause, f"Choose {least} or a narrower span")
-    return start, end
+    return days_of(start, draft.date_precision) if draft.end_date is None else (start, end)
 
 
 def _place(draft: Draft) -> Point | None:

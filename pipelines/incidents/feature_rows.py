@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from pipelines.incidents.csv_rows import Table
+from pipelines.incidents.incident_csv import GUESSES, SHAPE_RADIUS
+from pipelines.incidents.row_values import radius_of
 from pipelines.sites.geojson_file import read_geojson
 from pipelines.sites.site_features import Feature
 
@@ -42,5 +44,8 @@ def _row(feature: Feature) -> dict[str, str]:
     if feature.geometry is not None and not feature.geometry.is_empty:
         middle = feature.geometry if feature.geometry.geom_type == "Point" else feature.geometry.centroid
         x, y = middle.coords[0][:2]
-        row |= {"latitude": repr(y), "longitude": repr(x)}
+        row |= {"latitude": repr(y), "longitude": repr(x), SHAPE_RADIUS: repr(radius_of(feature.geometry))}
+        return row
+    for ours in ("latitude", "longitude"):  # a feature without a geometry may name its place in its properties
+        row.setdefault(ours, next((row[name] for name in GUESSES[ours] if row.get(name)), ""))
     return row

@@ -27,7 +27,19 @@ from geodata.incident import DatePrecision, Incident, PlacePrecision
 from pipelines.incidents.csv_rows import Table
 from pipelines.incidents.row_dates import when_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
-from pipelines.incidents.row_values import check_counts, count_of, id_of, link_of, moment_of, place_of, text_of
+from pipelines.incidents.row_values import (
+    check_counts,
+    count_of,
+    finest_of,
+    id_of,
+    link_of,
+    moment_of,
+    number_of,
+    place_of,
+    radius_of,
+    shape_of,
+    text_of,
+)  # fmt: skip
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "id": ("id", "event_id", "incident_id", "uid", "ref", "reference"),
@@ -54,6 +66,9 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "licence": ("licence", "license"),
 }
 """Our field to the column names looked for, the first one is taken. None of them is a column that names persons."""
+SHAPE_RADIUS = "\x00radius"
+"""Our own column beside those of a GeoJSON file: metres from the middle of a shape to the corner of its box."""
+_FINEST_FIRST = tuple(PlacePrecision)
 VERIFICATIONS = ("unverified", "single source", "several sources", "verified by two people")
 
 
@@ -129,7 +144,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         return row.get(mapping.columns.get(ours, ""), "") or mapping.values.get(ours, "")
 
     country = text_of(get("country"), "country", notes, longest=100)
-    place, precision = _place(get, country, notes)
+    place, precision = _place(get, country, notes, number_of(row.get(SHAPE_RADIUS, "")))
     given = _date_precision(get("date_precision"), notes)
     when = when_of(get("start_date"), get("end_date"), given, notes, today, year=get("year"))
     low, best, high = (count_of(get(f"fatalities_{word}"), f"{word} count", notes) for word in ("low", "best", "high"))
@@ -145,7 +160,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         # "Verified by two people" is said by two people here, never by a file.
         notes.add(f"its verification {verification[:40]!r} is not one that a file can give: unverified")
     return Incident(
-        id=id_of(mapping.source, get("id"), row, notes),
+        id=id_of(mapping.source, get("id"), {k: v for k, v in row.items() if k != SHAPE_RADIUS}, notes),
         source=mapping.source,
         kind=kind,
         title=title,
@@ -169,7 +184,9 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
     )
 
 
-def _place(get: Callable[[str], str], country: str, notes: RowNotes) -> tuple[Point, PlacePrecision]:
+def _place(
+    get: Callable[[str], str], country: str, notes: RowNotes, radius_m: float | None
+) -> tuple[Point, PlacePrecision]:
     written = get("place_precision").strip().lower()
     known = {str(p) for p in PlacePrecision}
     precision = PlacePrecision(written) if written in known else PlacePrecision.UNKNOWN
@@ -186,6 +203,13 @@ def _place(get: Callable[[str], str], country: str, notes: RowNotes) -> tuple[Po
             f"its place precision {written[:30]!r} is none of {', '.join(sorted(known))}" if written else "it says not"
         )
         notes.add(f"{said} how exact its place is: unknown" if not written else f"{said}: unknown")
+    if radius_m is None and not (get("latitude") and get("longitude")):
+        shape = shape_of(get("wkt"))
+        radius_m = None if shape is None else radius_of(shape)
+    finest = finest_of(radius_m or 0.0)
+    if _FINEST_FIRST.index(precision) < _FINEST_FIRST.index(finest):
+        notes.add(f"its place is an area, of which the middle is kept: {finest}, not {precision}")
+        precision = finest
     return point, precision
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from geodata.incident import DatePrecision
-from geodata.precision import date_precision_of
+from geodata.precision import date_precision_of, days_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 
 EARLIEST = date(1900, 1, 1)
@@ -75,6 +75,9 @@ def span_of(value: str) -> Span | None:
     slashed = re.match(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?$", word)
     if slashed:
         return _slashed(int(slashed[1]), int(slashed[2]), int(slashed[3]), word)
+    short = _short_year(word)
+    if short is not None:
+        return short
     month = re.fullmatch(r"(\d{4})-(\d{1,2})", word)
     if month and 1 <= int(month[2]) <= 12:
         return _month(int(month[1]), int(month[2]))
@@ -100,6 +103,21 @@ def _slashed(first: int, second: int, year: int, word: str) -> Span | None:
     if not readings:
         return None
     return Span(min(readings), max(readings), f"its date {word[:20]!r} can be read two ways: both are kept as its ends")
+
+
+def _short_year(word: str) -> Span | None:
+    """Years in two digits as spreadsheets show them, where nothing but the last part can be the year."""
+    named = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{2})", word)
+    slashed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{2})(?: .*)?", word)
+    if named and named[2].lower() in _MONTHS:
+        short, month, day = int(named[3]), _MONTHS[named[2].lower()], int(named[1])
+    elif slashed and int(slashed[2]) > 12:  # 2/13/25; 25/2/13 and 2/3/25 are no more than guesses
+        short, month, day = int(slashed[3]), int(slashed[1]), int(slashed[2])
+    else:
+        return None
+    year = short + (2000 if short < 50 else 1900)
+    found = _day(year, month, day)
+    return found and Span(found.first, found.last, f"its date {word[:20]!r} is read as one of {year}")
 
 
 def _day(year: int, month: int, day: int) -> Span | None:
@@ -151,6 +169,8 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
         raise RowRefused(f"its date {first.isoformat()} is before {EARLIEST.year}")
     if first > today:
         notes.add(f"its date {first.isoformat()} is in the future")
+    if over is None and given is not None and first == last:
+        first, last = days_of(first, given)
     inexact = begun.first != begun.last or (over is not None and over.first != over.last)
     if given is None or (inexact and given is not DatePrecision.YEAR):
         given = date_precision_of((last - first).days + 1)

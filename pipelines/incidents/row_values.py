@@ -8,9 +8,12 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
+import shapely
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from geodata.countries import country_of
+from geodata.incident import RADIUS_M, PlacePrecision
 from geodata.people_counts import FEWEST_PEOPLE, without_small_counts
 from geodata.personal import screen
 from geodata.text import clean, has_markup
@@ -22,7 +25,9 @@ REMEMBERED = 120
 _DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
 _HEMISPHERE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew])$")
-_WKT = re.compile(r"POINT\s*Z?\s*\(\s*(-?[\d.eE+-]+)\s+(-?[\d.eE+-]+)", re.IGNORECASE)
+_SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
+LONGEST_WKT = 100_000
+"""Characters of a geometry column that are read: outlines of provinces have a few thousand."""
 
 
 def text_of(value: str, what: str, notes: RowNotes, *, longest: int = 500) -> str:
@@ -63,6 +68,8 @@ def number_of(value: str) -> float | None:
     try:
         number = float(value)
     except ValueError:
+        return None
+    if "_" in value:  # Python reads 1_6.5 as 16.5; no source writes that
         return None
     return number if math.isfinite(number) else None
 
@@ -107,12 +114,13 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
         RowRefused: there is none, it is 0, 0, or it is not on the globe.
     """
     x, y = _degrees(lon, "EW"), _degrees(lat, "NS")
-    if x is None and y is None and _COMMA.match(lat) and _COMMA.match(lon):
+    if (x is None and _COMMA.match(lon)) or (y is None and _COMMA.match(lat)):
+        # A whole degree in such a table has no comma: 16,7 beside 98.
         x, y = number_of(lon.replace(",", ".")), number_of(lat.replace(",", "."))
         notes.add("its coordinates have decimal commas")
     if x is None or y is None:
-        found = _WKT.search(wkt)
-        x, y = (number_of(found[1]), number_of(found[2])) if found else (None, None)
+        shape = shape_of(wkt)
+        x, y = (shape.centroid.x, shape.centroid.y) if shape is not None else (None, None)
         if x is None or y is None:
             given = f" ({lat[:20]!r}, {lon[:20]!r})" if lat or lon else ""
             raise RowRefused(f"it has no coordinates that can be read{given}")
@@ -129,6 +137,29 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
     if abs(y) > 90 or abs(x) > 180:
         raise RowRefused(f"its coordinates {y:g}, {x:g} are not on the globe")
     return Point(x, y)
+
+
+def shape_of(wkt: str) -> BaseGeometry | None:
+    """A shape from well-known text, with PostGIS's SRID=4326 or without; None for anything else."""
+    if not wkt.strip() or len(wkt) > LONGEST_WKT:
+        return None
+    try:
+        found = shapely.from_wkt(_SRID.sub("", wkt))
+    except (shapely.errors.ShapelyError, ValueError):
+        return None
+    return None if found is None or found.is_empty or not all(map(math.isfinite, found.bounds)) else found
+
+
+def radius_of(shape: BaseGeometry) -> float:
+    """Metres from the middle of a shape's box in degrees to its corner; 0 for a point."""
+    west, south, east, north = shape.bounds
+    across = (east - west) * math.cos(math.radians((south + north) / 2))
+    return math.hypot(across, north - south) / 2 * 111_320.0
+
+
+def finest_of(radius_m: float) -> PlacePrecision:
+    """The finest place precision that a place of some radius in metres can have."""
+    return next((p for p, metres in RADIUS_M.items() if radius_m <= metres), PlacePrecision.UNKNOWN)
 
 
 def _degrees(written: str, letters: str) -> float | None:

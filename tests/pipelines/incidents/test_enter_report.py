@@ -61,6 +61,11 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(changes: dict[str, obje
     assert refused.value.next_step
 
 
+def test_a_day_known_to_the_month_is_entered_as_all_of_it() -> None:
+    incident = entered_report(replace(GOOD, date_precision=DatePrecision.MONTH), TODAY)
+    assert (incident.start_date, incident.end_date) == (date(2026, 5, 1), date(2026, 5, 31))
+
+
 def test_two_different_people_verify_and_a_correction_takes_it_back(tmp_path: Path) -> None:
     store = Workspace.open(tmp_path).store
     incident = entered_report(GOOD, TODAY)

@@ -219,6 +219,91 @@ def test_decimal_commas_are_read_and_said() -> None:
     assert any("decimal commas" in remark.text for remark in rows.noted)
 
 
+@pytest.mark.parametrize(("lat", "lon"), [("16,62", "98"), ("16", "98,55")])
+def test_a_whole_degree_beside_a_decimal_comma_is_a_place(lat: str, lon: str) -> None:
+    rows = read_incidents(as_csv({"date": "2025-03-04", "lat": lat, "lon": lon}), "a.csv", "csv", TODAY)
+    place = rows.incidents[0].place
+    assert place is not None
+    assert (place.centroid.y, place.centroid.x) == (float(lat.replace(",", ".")), float(lon.replace(",", ".")))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("11-Feb-25", date(2025, 2, 11)),
+        ("1 Mar 99", date(1999, 3, 1)),
+        ("2/13/25", date(2025, 2, 13)),
+        ("2/13/25 0:00", date(2025, 2, 13)),
+    ],
+)
+def test_two_digit_years_of_spreadsheets_are_read_where_nothing_else_can_be_the_year(written: str, read: date) -> None:
+    rows = read_incidents(as_csv({"date": written, "lat": "16.62", "lon": "98.55"}), "a.csv", "csv", TODAY)
+    assert [i.start_date for i in rows.incidents] == [read]
+    assert any(f"read as one of {read.year}" in remark.text for remark in rows.noted)
+    for guess in ("2/3/25", "25/2/13"):
+        assert not read_incidents(as_csv({"date": guess, "lat": "16", "lon": "98"}), "a.csv", "csv", TODAY).incidents
+
+
+@pytest.mark.parametrize(
+    ("precision", "start", "end"),
+    [
+        ("day", date(2025, 2, 11), date(2025, 2, 11)),
+        ("week", date(2025, 2, 8), date(2025, 2, 14)),
+        ("month", date(2025, 2, 1), date(2025, 2, 28)),
+        ("year", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_one_day_known_to_the_month_is_all_of_the_month(precision: str, start: date, end: date) -> None:
+    """What a satellite could have seen of it is asked of every day that it may have been."""
+    row = {"date": "2025-02-11", "lat": "16.62", "lon": "98.55", "date_precision": precision}
+    (found,) = read_incidents(as_csv(row), "a.csv", "csv", TODAY).incidents
+    assert (found.start_date, found.end_date, str(found.date_precision)) == (start, end, precision)
+    both = {**row, "end_date": "2025-02-12", "date_precision": "month"}
+    (kept,) = read_incidents(as_csv(both), "a.csv", "csv", TODAY).incidents
+    assert (kept.start_date, kept.end_date) == (date(2025, 2, 11), date(2025, 2, 12)), "both ends are the source's own"
+
+
+def test_a_place_that_is_an_area_is_no_finer_than_the_area(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[values]\nplace_precision = "exact"\n')
+    area = [[98.0, 16.0], [98.2, 16.0], [98.2, 16.2], [98.0, 16.2], [98.0, 16.0]]  # 15 km from middle to corner
+    tiny = [[98.0, 16.0], [98.001, 16.0], [98.001, 16.001], [98.0, 16.001], [98.0, 16.0]]
+    shapes = [{"type": "Polygon", "coordinates": [ring]} for ring in (area, tiny)]
+    features = [{"type": "Feature", "geometry": g, "properties": {"date": "2025-03-04"}} for g in shapes]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    rows = read_incidents(data, "a.geojson", "csv", TODAY, mapping)
+    assert [i.place_precision for i in rows.incidents] == [PlacePrecision.NEAR, PlacePrecision.EXACT]
+    assert any("near, not exact" in remark.text for remark in rows.noted)
+    wkt = "SRID=4326;POLYGON((" + ",".join(f"{x} {y}" for x, y in area) + "))"
+    table = as_csv({"date": "2025-03-04", "wkt": wkt})
+    (found,) = read_incidents(table, "a.csv", "csv", TODAY, mapping).incidents
+    assert found.place_precision is PlacePrecision.NEAR and found.place is not None
+    assert (round(found.place.centroid.x, 6), round(found.place.centroid.y, 6)) == (98.1, 16.1)
+
+
+def test_features_without_a_geometry_may_name_their_place_in_properties() -> None:
+    named = [{"lat": 16.62, "lon": 98.55}, {"Latitude": "16.62", "LONGITUDE": "98.55"}, {"y": 16.62, "x": "98,55"}]
+    features = [{"type": "Feature", "geometry": None, "properties": {**p, "date": "2025-03-04"}} for p in named]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    rows = read_incidents(data, "a.geojson", "csv", TODAY)
+    assert {i.place.wkt for i in rows.incidents if i.place} == {"POINT (98.55 16.62)"} and not rows.refused
+
+
+def test_a_quotation_mark_in_gdelt_is_a_character_like_any_other() -> None:
+    def line(number: int, place: str) -> str:
+        cells = dict.fromkeys(gdelt.COLUMNS, "") | {
+            "globaleventid": str(number), "sqldate": "20250304", "eventrootcode": "19", "actiongeo_type": "4",
+            "actiongeo_fullname": place, "actiongeo_lat": "16.6", "actiongeo_long": "98.5",
+        }  # fmt: skip
+        return "\t".join(cells.values())
+
+    places = ['"Open, Laos', "Between, Laos", '"Golden" Triangle, Laos', 'Closed", Laos']
+    body = "\n".join(line(n, place) for n, place in enumerate(places))
+    for data in (body, "\t".join(gdelt.COLUMNS) + "\n" + body):
+        rows = read_incidents(data.encode(), "g.csv", "gdelt", TODAY)
+        assert [i.place_name for i in rows.incidents] == places and not rows.refused
+
+
 def test_geojson_reports_read_like_a_table() -> None:
     point = {"type": "Point", "coordinates": [98.55, 16.62]}
     area = {"type": "Polygon", "coordinates": [[[98, 16], [99, 16], [99, 17], [98, 17], [98, 16]]]}

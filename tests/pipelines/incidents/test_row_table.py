@@ -28,6 +28,11 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
     "only the year": ({"date": "", "year": "2024"}, "only its year is known"),
     "a date that can be read two ways (5/11/2024)": ({"date": "5/11/2024"}, "two ways"),
     "a spreadsheet's day number (45356)": ({"date": "45356"}, "spreadsheet's day number"),
+    "a year in two digits (13-Feb-25)": ({"date": "13-Feb-25"}, "read as one of 2025"),
+    "an area with a finer precision than its size": (
+        {"lat": "", "lon": "", "wkt": "LINESTRING (98 16, 98.5 16)"},
+        "district, not exact",
+    ),
     "latitude and longitude swapped": ({"lat": "98.57", "lon": "16.71"}, "swapped"),
     "coordinates only in a geometry column": ({"lat": "", "lon": "", "wkt": "POINT (98.57 16.71)"}, "geometry column"),
     "HTML or a script in a text": ({"title": "<script>alert(1)</script> raid"}, "markup"),
