@@ -77,7 +77,8 @@ def build(seed: int, *, size: int = 260, site_px: int | None = None, quiet: bool
 
     Args:
         seed: everything random comes from it. size: side of the grid, pixels. site_px: breadth of the site, pixels;
-        None draws 50 to 86. quiet: nothing lasting happens inside the site; distractors stay.
+        None draws 50 to 86. quiet: nothing lasting happens inside the site; distractors stay, and so does what is
+        built, dug and filled outside: a placebo flagged on the distractor "lasting, outside the site" is no false flag.
     """
     rng = np.random.default_rng([seed, 303])
     first = 19350 + int(rng.integers(0, 365))
@@ -395,12 +396,16 @@ class _Teller:
         at = divmod(int(rng.choice(spots)), n)
         for k, day in enumerate(np.linspace(self.first + 60, self.last - 60, 6)):
             part = box(n, at[0] + 3.0 * k, at[1] + 9.0 * k, 40, 18, 0.4, 0.3)
-            story.acts.append((int(day), part[~self.inside.ravel()[part]], add("river_sand", rough=0.1)))
+            part = part[~self.inside.ravel()[part]]
+            story.acts.append((int(day), part, add("river_sand", rough=0.1)))
+            story.mark("lasting, outside the site", part)
         for what in ("muddy_water", "laterite", "blue_steel", "galvanised"):
             cells = box(
                 n, *divmod(int(rng.choice(spots)), n), rng.uniform(8, 24), rng.uniform(8, 24), rng.uniform(0, 3)
             )
-            story.acts.append((self._day(), cells[~self.inside.ravel()[cells]], add(what)))
+            cells = cells[~self.inside.ravel()[cells]]
+            story.acts.append((self._day(), cells, add(what)))
+            story.mark("lasting, outside the site", cells)
         bank = np.flatnonzero(np.array([s.material == "river_sand" for s in self.palette.all])[self.ground.ids])
         for year in range(1970 + self.first // 365, 1971 + self.last // 365):
             high = int((year - 1970) * 365.2425)
