@@ -10,7 +10,13 @@ FEWEST_PEOPLE = 11
 INSTEAD = "a few"
 """What stands where a small count was."""
 
-_NUMBER = r"(?<![\w.,/-])(?:one|two|three|four|five|six|seven|eight|nine|ten|0?[1-9]|10)(?![\w/-]|[.,]\d)"
+_SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|0?[1-9]|10)"
+_NUMBER = (
+    rf"(?:(?<![\w.,/-]){_SMALL}(?:\s?[-\u2013\u2014]\s?{_SMALL})?(?:(?![\w/-]|[.,]\d)"
+    r"|(?=-(?:persons?|people|members?|strong|m[ae]n|wom[ae]n)\b))"
+    r"|(?<!\w)(?:half a dozen|a couple of|a pair of)(?!\w))"
+)  # fmt: skip
+"""A small number, a span of two small numbers, or words for one."""
 _PEOPLE = (
     r"(?:people|persons?|victims?|workers?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|minors?|nationals?|foreigners?|"
     r"detainees?|captives?|hostages?|migrants?|survivors?|citizens?|inmates?|prisoners?|escapees?|teenagers?|"
@@ -18,7 +24,8 @@ _PEOPLE = (
 )
 _FATE = (
     r"(?:held|hold(?:s|ing)?|freed|free[sd]?|releas\w*|rescu\w*|traffick\w*|shelter\w*|escap\w*|fled|flee\w*|detain\w*|"
-    r"repatriat\w*|evacuat\w*|captive\w*|captiv\w*|enslav\w*|abduct\w*|kidnap\w*|sav(?:ed|es)|arrest\w*)"
+    r"repatriat\w*|evacuat\w*|captive\w*|captiv\w*|enslav\w*|abduct\w*|kidnap\w*|sav(?:ed|es)|arrest\w*|"
+    r"hostages?|custod\w*|deport\w*|jail\w*|imprison\w*|hand(?:ed|s|ing)?\s+over|let\s+go|sent\s+(?:home|back))"
 )
 _BETWEEN = r"(?:\W+[\w'-]+){0,4}?"
 _NUMBER_FIRST = re.compile(rf"{_NUMBER}(?={_BETWEEN}\W+{_PEOPLE}\b)", re.IGNORECASE)
@@ -27,11 +34,31 @@ _FATE_BESIDE = re.compile(
     re.IGNORECASE,
 )
 _ANY_FATE = re.compile(rf"\b{_FATE}\b", re.IGNORECASE)
+_DEAD = re.compile(r"\b(?:kill\w*|murder\w*|execut\w*|massacr\w*|slain|dead|die[sd]?|deaths?)\b", re.IGNORECASE)
+_DEAD_BEFORE = re.compile(r"\b(?:kill\w*|murder\w*|execut\w*|massacr\w*|shot dead)\s+$", re.IGNORECASE)
 _DEATH = re.compile(
     r"\b(?:kill\w*|dead|die[sd]?|deaths?|fatalit\w*|buildings?|days?|months?|hours?|years?|km|storeys?|floors?|rockets?|"
     r"houses?|blocks?|compounds?|sites?|centres?|centers?)\b",
     re.IGNORECASE,
 )
+
+_HAN = "[一二两三四五六七八九十百千万]"
+_DIGITS = r"(?<![\d.,٫])([0๐၀០]?[1-9๑-๙၁-၉១-៩]|10|๑๐|၁၀|១០"
+_ELSEWHERE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile("获救|解救|营救|救出|获释|释放|逃|遣返|拘|抓|绑架|被困|獲救|營救|獲釋|釋放|綁架"),
+        re.compile(rf"{_DIGITS}|(?<!{_HAN})[一二两三四五六七八九十](?!{_HAN}))(?:\s?(?:名|人|位|个))"),
+    ),
+    (
+        re.compile("ช่วยเหลือ|ปล่อยตัว|หลบหนี|ส่งกลับ|ส่งตัว|จับกุม|ควบคุมตัว|ลักพา|ค้ามนุษย์"),
+        re.compile(_DIGITS + ")(?:\\s?(?:คน|ราย|ชีวิต))"),
+    ),
+    (
+        re.compile("လွတ်မြောက်|ကယ်တင်|ကယ်ဆယ်|ပြန်လွှတ်|ထွက်ပြေး|လွှဲပြောင်း|ဖမ်းဆီး|ထိန်းသိမ်း"),
+        re.compile(_DIGITS + ")(?:\\s?(?:ဦး|ယောက်))"),
+    ),
+)
+"""What happened to people, and a small count of them, in Chinese, Thai and Burmese headlines."""
 
 
 def without_small_counts(text: str) -> str:
@@ -40,9 +67,13 @@ def without_small_counts(text: str) -> str:
     Only where the text speaks of people held, freed, trafficked, sheltered and the like: "7 workers freed" becomes "a
     few workers freed"; "7 killed", "7 buildings" and "12 freed" stay.
     """
+    if not text.isascii():
+        for fate, count in _ELSEWHERE:
+            if fate.search(text):
+                text = count.sub(lambda m: m.group().replace(m[1], INSTEAD), text)
     if not _ANY_FATE.search(text):
         return text
-    text = _NUMBER_FIRST.sub(lambda m: m.group() if _counts_else(text, m.end()) else INSTEAD, text)
+    text = _NUMBER_FIRST.sub(lambda m: m.group() if _counts_else(text, m.start(), m.end()) else INSTEAD, text)
     return _FATE_BESIDE.sub(_hidden, text)
 
 
@@ -50,15 +81,20 @@ def _hidden(match: re.Match[str]) -> str:
     group = 1 if match[1] else 2
     start, end = match.start(group) - match.start(), match.end(group) - match.start()
     whole = match.group()
-    if _counts_else(match.string, match.end(group)) or _is_date(match.string, match.start(group), match.end(group)):
+    if _counts_else(match.string, match.start(group), match.end(group)) or _is_date(
+        match.string, match.start(group), match.end(group)
+    ):
         return whole
     return f"{whole[:start]}{INSTEAD}{whole[end:]}"
 
 
-def _counts_else(text: str, at: int) -> bool:
-    """True when the word right after the number says that it counts the dead, or things."""
-    after = re.match(r"\W+(?:[\w'-]+\W+)?[\w'-]+", text[at:])
-    return after is not None and _DEATH.search(after.group()) is not None
+def _counts_else(text: str, start: int, end: int) -> bool:
+    """True when the words around a number say that it counts the dead, or things."""
+    after = re.match(r"\W+(?:[\w'-]+\W+)?[\w'-]+", text[end:])
+    if after is not None and _DEATH.search(after.group()):
+        return True
+    close = re.match(r"(?: +[^\W\d][\w'’-]*){1,3}", text[end:])  # six female medics murdered
+    return _DEAD_BEFORE.search(text[:start]) is not None or (close is not None and bool(_DEAD.search(close.group())))
 
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"

@@ -12,7 +12,7 @@ from geodata.countries import country_code
 from geodata.errors import NotAllowed
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.people_counts import FEWEST_PEOPLE, without_small_counts
-from geodata.personal import refuse_personal, screen
+from geodata.personal import CONTACTS, refuse_personal, screen
 from geodata.precision import date_precision_of, days_of
 from geodata.text import clean
 from pipelines.incidents.row_notes import RowNotes
@@ -26,7 +26,6 @@ ENTERED = "entered here"
 """What stands as the catalogue of a report that somebody typed."""
 _ORDER = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH, DatePrecision.YEAR)
 _WHAT = "this report"
-_CONTACTS = frozenset({"a chat address", "an e-mail address"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
     if draft.date_precision is None or draft.place_precision is None:
         raise _refused("it does not say how exact its date and place are", "Choose both")
     refuse_personal(_WHAT, " \n ".join(texts.values()))
-    if _CONTACTS & set(screen(draft.url).found):  # numbers in a link are those of articles
+    if CONTACTS & set(screen(draft.url).found):  # numbers in a link are those of articles
         raise _refused("its link leads to a person's account or mailbox", "Name a public source")
     if without_small_counts(texts["title"]) != texts["title"]:
         cause = f"it counts fewer than {FEWEST_PEOPLE} people held, freed or the like, who could be told apart"

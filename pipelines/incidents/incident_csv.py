@@ -66,6 +66,20 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "licence": ("licence", "license"),
 }
 """Our field to the column names looked for, the first one is taken. None of them is a column that names persons."""
+_TEXTS = frozenset({"id", "kind", "title", "place_name", "reported_by", "url", "site_ids", "licence"})
+"""Fields that keep a column's words; counts and dates of victims are no words about them."""
+_PERSONS = re.compile(
+    r"\b(?:victim|suspect|witness|survivor|informant|detainee|hostage|person|people|contact)s?(?:['’]?s)?"
+    r"(?:[ _-]*(?:full[ _-]*)?(?:names?|ids?))?$"
+    r"|(?:full|first|last|given|family|middle|nick|sur)[ _-]*name|passport|phone|\bmobile|e[ _-]?mail"
+    r"|next[ _-]of[ _-]kin|date[ _-]of[ _-]birth|\bdob\b|\bnrc\b|national[ _-]id|id[ _-]card",
+    re.IGNORECASE,
+)
+"""Names of columns that hold persons."""
+_OF_PERSONS = re.compile(
+    _PERSONS.pattern + r"|^(?:age|sex|gender|nationality|occupation|birth.*|marital.*|hometown)$", re.IGNORECASE
+)
+"""Beside a column "name", these say that it names persons and not events."""
 SHAPE_RADIUS = "\x00radius"
 """Our own column beside those of a GeoJSON file: metres from the middle of a shape to the corner of its box."""
 _FINEST_FIRST = tuple(PlacePrecision)
@@ -98,6 +112,9 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
     columns: dict[str, str] = {}
     for ours, guesses in GUESSES.items():
         theirs = said["columns"].get(ours) or next((g for g in guesses if g in table.columns), "")
+        if ours == "title" and theirs == "name" and any(map(_OF_PERSONS.search, table.columns)):
+            table.notes.append("its column name seems to hold persons, since others describe them, and is not read")
+            continue
         if theirs:
             columns[ours] = theirs
     values = said["values"]
@@ -126,6 +143,9 @@ def _said(path: Path, table: Table) -> tuple[dict[str, dict[str, str]], str]:
         for ours, theirs in (found.get(part) or {}).items():
             if ours not in GUESSES:
                 raise FileRefused(path.name, f"{ours!r} is not a field", f"Use one of {', '.join(GUESSES)}")
+            if part == "columns" and ours in _TEXTS and _PERSONS.search(str(theirs)):
+                cause = f"column {theirs!r} seems to hold persons, of whom nothing is stored"
+                raise FileRefused(path.name, cause, f"Leave {ours} out, or give it a column about the event")
             names[ours] = str(theirs).strip().lower() if part == "columns" else str(theirs).strip()
             if part == "columns" and names[ours] not in table.columns:
                 raise FileRefused(path.name, f"the table has no column {theirs!r}", "Correct the name")

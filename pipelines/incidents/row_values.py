@@ -7,6 +7,7 @@ import math
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
+from urllib.parse import unquote
 
 import shapely
 from shapely.geometry import Point
@@ -15,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.countries import country_of
 from geodata.incident import RADIUS_M, PlacePrecision
 from geodata.people_counts import FEWEST_PEOPLE, without_small_counts
-from geodata.personal import screen
+from geodata.personal import CONTACTS, screen
 from geodata.text import clean, has_markup
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 
@@ -175,8 +176,13 @@ def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
     word = clean(value, longest=100).text
     if re.fullmatch(r"\d+(?:\.0+|,0{1,2})", word):
         word = re.split("[.,]", word)[0]
-    if not word:
+    found = set(screen(word).found)
+    if found & CONTACTS or ("a phone number" in found and "://" not in word):
+        notes.add("its id holds what may point at a person: one is made from its content")
+        word = ""
+    elif not word:
         notes.add("it has no id: one is made from its content")
+    if not word:
         word = hashlib.sha256("\x1f".join(f"{k}={v}" for k, v in sorted(row.items())).encode()).hexdigest()[:12]
     return word if word.startswith(f"{source}-") else f"{source}-{word}"
 
@@ -200,5 +206,8 @@ def link_of(value: str, notes: RowNotes) -> str:
         return ""
     if not re.match(r"^https?://[^\s/@]+(?:/|$|\?|#)", word, re.IGNORECASE) or " " in word:
         notes.add("its link is not an http(s) address and is left out")
+        return ""
+    if CONTACTS & set(screen(unquote(word)).found):
+        notes.add("its link leads to a person's account or mailbox and is left out")
         return ""
     return word

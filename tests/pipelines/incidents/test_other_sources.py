@@ -173,6 +173,10 @@ def test_a_mapping_file_names_the_columns(tmp_path: Path) -> None:
     [
         ("url", "javascript:alert(1)", "not an http(s) address"),
         ("url", "https://user:secret@x.y/z", "not an http(s) address"),
+        ("url", "https://x.y/z?to=a.person%40mail.example", "a person's account or mailbox"),
+        ("url", "https://t.me/secret_person", "a person's account or mailbox"),
+        ("id", "a.person@mail.example", "its id holds what may point at a person"),
+        ("id", "+66 81 234 5678 secret", "its id holds what may point at a person"),
         ("verification", "verified by two people", "is not one that a file can give"),
         ("title", "mail me at a.person@mail.example", "an e-mail address left out of its title"),
         ("date_precision", "roughly", "is not known"),
@@ -193,6 +197,26 @@ def test_odd_values_of_any_table_are_kept_with_a_note(column: str, value: str, w
     assert any(words in remark.text for remark in rows.noted)
     assert "secret" not in str(rows.incidents) and "javascript" not in str(rows.incidents)
     assert "mail.example" not in str(rows.incidents)
+
+
+@pytest.mark.parametrize("beside", ["age", "Sex", "nationality", "Passport No", "phone", "victim_id", "Date of birth"])
+def test_a_column_name_beside_what_describes_persons_is_no_title(beside: str) -> None:
+    row = {"date": "2025-03-04", "lat": "16.62", "lon": "98.55", "name": "Somebody Private", beside: "x"}
+    rows = read_incidents(as_csv(row), "a.csv", "csv", TODAY)
+    assert "Somebody" not in repr(rows.incidents) and any("hold persons" in note for note in rows.file_notes)
+    del row[beside]
+    assert read_incidents(as_csv(row), "a.csv", "csv", TODAY).incidents[0].title == "Somebody Private"
+
+
+@pytest.mark.parametrize("column", ["victim_name", "Full name", "passport", "Suspect", "contact", "E-mail"])
+def test_a_mapping_cannot_make_a_title_of_a_person(column: str, tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(f'[columns]\ntitle = "{column}"\n')
+    data = as_csv({"date": "2025-03-04", "lat": "16.62", "lon": "98.55", column: "Somebody Private"})
+    with pytest.raises(FileRefused, match="of whom nothing is stored"):
+        read_incidents(data, "a.csv", "csv", TODAY, mapping)
+    mapping.write_text(f'[columns]\nfatalities_best = "{column}"\n')
+    assert read_incidents(data, "a.csv", "csv", TODAY, mapping).incidents[0].fatalities_best is None
 
 
 def test_hostile_text_is_kept_as_text() -> None:
