@@ -18,6 +18,7 @@ from geodata.workspace import Workspace
 from pipelines.plan import RunRequest, families
 from pipelines.progress import Progress
 from pipelines.read.ingest import ingest
+from pipelines.read.reading_plan import is_empty
 from pipelines.read_elsewhere import read_elsewhere
 from pipelines.search.ask_sites import Catalogs, Offer, offers
 from pipelines.tally import Tally
@@ -54,7 +55,7 @@ def gather(
 
             def keep(look: Look, chip: Chip | None, failed: list[Look] = failed) -> None:
                 store_looks([look], chip)
-                if look.status is LookStatus.FAILED:
+                if look.status is LookStatus.FAILED or is_empty(look):
                     failed.append(look)  # counted when it has been tried elsewhere
                 else:
                     tally.count(look, settings.max_attempts)

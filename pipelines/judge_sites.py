@@ -5,11 +5,14 @@ The others keep what was said of them: judging is a function of what it rests on
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from os import cpu_count
 
 from geodata.claim import ClaimScope
@@ -187,5 +190,18 @@ class _Told(CompoundWatchError):
 def _workers(tasks: int) -> Iterator[Executor]:
     """A process for each core, at most one a task. Spawned, since forking a process with threads can hang."""
     count = max(1, min(tasks, cpu_count() or 1))
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_the_run) as pool:
         yield pool
+
+
+def _end_with_the_run() -> None:
+    """Let this process end when the run's own is killed: else it would wait for work for ever, with all its memory."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="end with the run").start()

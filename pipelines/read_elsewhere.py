@@ -5,6 +5,9 @@ a copy is bad at one provider says nothing of the copy at another, which is open
 other items of the acquisition that were offered already, then the family's next catalogues, each asked only for the
 days that were lost.
 
+A look that was read and holds nothing of its site, although its item says that it covers it, is tried from the other
+items that were offered too: halves of a split datatake often claim the whole tile. No other catalogue is asked for it.
+
 What is got elsewhere is a look of that other item; the one that failed becomes "not covered", and its reason names
 both the item that is used instead and the fault. What fails everywhere stays one failed look, with every fault named,
 and is tried again on later nights as any other.
@@ -12,6 +15,7 @@ and is tried again on later nights as any other.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,7 +31,7 @@ from geodata.site import Site
 from pipelines.plan import Family, search_area
 from pipelines.progress import Progress, silent
 from pipelines.read.ingest import IngestSummary, ingest
-from pipelines.read.reading_plan import SAME, replaced_by
+from pipelines.read.reading_plan import SAME, is_empty, replaced_by
 from pipelines.search.acquisitions import SAME_PASS, same_pass
 from pipelines.search.ask_sites import Catalogs, Offer
 from pipelines.search.search import search
@@ -63,7 +67,7 @@ def read_elsewhere(
     """Read failed looks from other items of the same acquisitions.
 
     Args:
-        failed: looks of this offer, each FAILED.
+        failed: looks of this offer, each FAILED or empty (see is_empty).
         offer: what the catalogues that were asked have.
         family: all catalogues that may be asked, in order.
         settings: those in force.
@@ -78,7 +82,8 @@ def read_elsewhere(
     read = saved = 0
     sites = {site.id: site for site in offer.sites}
     for scenes in _others(offer, family, left, sites, catalogs, problems):
-        found = _Round(left, scenes)
+        asked = left if scenes is offer.scenes else _failed(left)
+        found = _Round(asked, scenes)
         summary = found.read(sites, settings, workspace, progress)
         read += summary.bytes_read
         saved += summary.bytes_saved
@@ -88,8 +93,9 @@ def read_elsewhere(
             done.append(look)
         for key, faults in found.faults.items():
             if key in left:
-                left[key] = replace(left[key], reason="; ".join(dict.fromkeys((left[key].reason, *faults))))
-        if not left:
+                reason = "; ".join(dict.fromkeys((left[key].reason, *faults)))
+                left[key] = replace(left[key], reason=reason, status=LookStatus.FAILED)
+        if not _failed(left):
             break
     if any(look not in failed for look in left.values()):
         keep(list(left.values()), None)  # with the faults found elsewhere
@@ -101,13 +107,20 @@ Key = tuple[str, str, str]
 """Site id, collection, scene id."""
 
 
+def _failed(left: Mapping[Key, Look]) -> dict[Key, Look]:
+    return {key: look for key, look in left.items() if look.status is LookStatus.FAILED}
+
+
 class _Round:
     """One try: some scenes for the looks that are still lost."""
 
     def __init__(self, left: Mapping[Key, Look], scenes: Sequence[Scene]) -> None:
         self.pairs: dict[Key, list[Scene]] = {}
+        by_tile: dict[tuple[str, str], list[Scene]] = defaultdict(list)
+        for scene in scenes:
+            by_tile[scene.platform, scene.tile].append(scene)
         for key, look in left.items():
-            mine = [s for s in scenes if _is_copy(look, s)]
+            mine = [s for s in by_tile[look.platform, look.tile] if _is_copy(look, s)]
             if mine:
                 self.pairs[key] = mine
         self.left = left
@@ -148,6 +161,8 @@ class _Round:
     def _take(self, key: Key, look: Look, chip: Chip | None) -> None:
         if look.status is LookStatus.FAILED:
             self.faults.setdefault(key, []).append(f"from {look.catalog} too: {look.reason}")
+        elif is_empty(look) and is_empty(self.left[key]):
+            pass  # no better than what is there
         elif not look.reason.startswith(SAME):  # set aside unread for another copy of the same round
             self.got[key] = _told(look, self.left[key]), chip
 
@@ -193,7 +208,7 @@ def _others(
             continue
         found: list[Scene] = []
         for collection in collections:
-            lost = list(left.values())
+            lost = list(_failed(left).values())
             area = search_area([sites[site_id] for site_id in {look.site_id for look in lost}])
             try:
                 asking = catalogs.to_ask(catalog)

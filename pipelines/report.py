@@ -25,7 +25,8 @@ def run_lines(run: Run) -> list[str]:
         placebo_sentence(run.placebo_flags, run.placebos, run.placebo_site_years),
         quiet_sentence(run.quiet_false_flags, run.quiet_site_years),
         *filter(None, [pooled_sentence(*_pooled(run))]),
-        f"Read {_size(run.bytes_read)} of pixels; {_size(run.bytes_saved)} were not read, since the mask showed cloud.",
+        f"Read {_size(run.bytes_read)} of pixels; {_size(run.bytes_saved)} were not read, since the mask "
+        "showed cloud or no data.",
     ]
     lines += [f"  {p.thing}: {p.cause}. {p.next_step}." for p in run.problems[:SHOWN_PROBLEMS]]
     if len(run.problems) > SHOWN_PROBLEMS:

@@ -61,7 +61,7 @@ class IngestSummary:
     failed: int = 0
     known: int = 0  # (scene, site) pairs left alone
     bytes_read: int = 0  # pixel bytes decoded
-    bytes_saved: int = 0  # pixel bytes of bands not read because the site was cloudy
+    bytes_saved: int = 0  # pixel bytes of bands not read, since the mask showed cloud or nothing at all
     requests: int = 0  # http requests for pixels
     bytes_fetched: int = 0  # http body bytes
 
@@ -211,7 +211,7 @@ def _optical(
             ),
             {},
         )  # fmt: skip
-        outcome.bytes_saved += 2 * len(spectral) * _pixel_bytes(site)
+        outcome.bytes_saved += sum(_unread_bytes(scene, asset, site) for asset in spectral.values())
     clear = {site.id: site for site in work.sites if site.id in sights}
     if not clear:
         return
@@ -312,6 +312,14 @@ def _grid(site: Site) -> Grid:
 def _inside(site: Site) -> npt.NDArray[np.bool_]:
     """Pixels of the site's grid that lie in its outline; remembered, since each look asks."""
     return _grid(site).mask(site.outline)
+
+
+def _unread_bytes(scene: Scene, asset: Asset, site: Site) -> int:
+    """Bytes that one 16-bit band would have taken over a site, at its own resolution."""
+    sensor_m = 30.0 if scene.platform.startswith("landsat") else 20.0 if asset.band.startswith("swir") else 10.0
+    across = _grid(site).pixel_m / (asset.gsd_m or sensor_m)
+    height, width = _grid(site).shape
+    return 2 * round(height * across) * round(width * across)
 
 
 def _pixel_bytes(site: Site) -> int:

@@ -54,6 +54,8 @@ LARGEST_BLOCK_BYTES = 256 << 20
 LARGEST_WINDOW_PX = 64 << 20
 """Pixels read for one site at most: a grid of 13 km at half a metre."""
 FAULT_STEP = "The look is tried again on later nights"
+SCL_FILL = 255
+"""Value beside 0 that some providers write where there is no pixel of a scene classification."""
 CLASS_BANDS = ("scl", "qa_pixel")
 """Bands of classes, never of measured values."""
 LIGHT_FLOOR = -10.0
@@ -282,9 +284,13 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
     absent = [raw == value for value in fills]
     if raw.dtype.kind == "f":
         absent.append(~np.isfinite(raw))
+    if asset.band in ("vv", "vh"):
+        absent.append(raw <= 0)  # power is never that; a fill value nobody declared would spread when it is warped
     none = np.logical_or.reduce(absent) if absent else np.zeros(raw.shape, bool)
     if asset.band == "scl":
         known = (raw >= 0) & (raw <= 11) & ~none
+        if np.count_nonzero(known) < np.count_nonzero(~none & (raw != SCL_FILL)) / 2:
+            raise ReadFailed(name, "most of its values are no scene classes", "Nothing is read from it")
         return np.asarray(np.where(known, raw, 0), np.uint8)
     if asset.band == "qa_pixel":
         return classes_of_landsat(np.where(none, 1, raw).astype(np.uint16))

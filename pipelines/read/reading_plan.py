@@ -61,7 +61,12 @@ def plan_reading(
         starts = EVER if since is None else since.get(site.id, NEVER)
         touched = shapely.intersects(footprints, site.outline)
         over = [s for s, touches in zip(offered, touched, strict=True) if touches and s.acquired_at >= starts]
-        chosen = {(s.collection, s.id) for s in one_per_acquisition(over, site.outline)}
+        # An item that was read and held nothing of the site, whatever it claims, does not stand before another one.
+        empty = {
+            k for k, look in earlier.items() if is_empty(look) and k in by_key and look.updated == by_key[k].updated
+        }
+        offers = [s for s in over if (s.collection, s.id) not in empty]
+        chosen = {(s.collection, s.id) for s in one_per_acquisition(offers, site.outline)} | empty
         stand_ins = _stand_ins([s for s in over if (s.collection, s.id) in chosen], earlier)
         chosen |= set(stand_ins.values())
         for scene in over:
@@ -96,6 +101,11 @@ def plan_reading(
         if key in wanted or key in settled
     ]
     return sorted(plan, key=lambda w: (w.scene.acquired_at, w.scene.collection, w.scene.id)), left_alone
+
+
+def is_empty(look: Look) -> bool:
+    """Whether a look was read and held nothing of its site: not covered, but not for another item's sake."""
+    return look.status is LookStatus.NOT_COVERED and not look.reason.startswith(SAME)
 
 
 def _again(before: Look, scene: Scene, settings: Settings) -> bool:

@@ -126,17 +126,20 @@ def _times(name: str, properties: Json, catalog: str) -> tuple[datetime, datetim
 
 def _sensor(name: str, collection: str, flying: str, properties: Json, assets: Json) -> Sensor | None:
     instruments = properties.get("instruments")
-    words = " ".join(
-        text(w).lower()
-        for w in (
-            collection, name, flying, properties.get("constellation"),
-            *(instruments if isinstance(instruments, list) else ()),
-        )
-    )  # fmt: skip
+    said = (
+        collection,
+        flying,
+        properties.get("constellation"),
+        *(instruments if isinstance(instruments, list) else ()),
+    )
+    without_id = " ".join(text(w).lower() for w in said)
+    words = f"{without_id} {name.lower()}"
+    # Where it is said what flies, an id such as "s1" for somebody's first scene does not speak for a satellite.
+    of_radar = without_id if flying.startswith(("sentinel-", "landsat")) else words
     keys = {str(k).lower() for k in assets}
     if re.search(r"vnp46|vj[1]?46|viirs|\bdnb\b|svdnb|nighttime|night.?light|black.?marble", words):
         return Sensor.NIGHT_LIGHT
-    if any(str(k).startswith("sar:") for k in properties) or re.search(r"sentinel-?1|c-sar|\bs1[abcd]?\b", words):
+    if any(str(k).startswith("sar:") for k in properties) or re.search(r"sentinel-?1|c-sar|\bs1[abcd]?\b", of_radar):
         return Sensor.RADAR
     if keys & {"vv", "vh", "hh", "hv"} and not keys & {"red", "b04"}:
         return Sensor.RADAR
@@ -155,6 +158,12 @@ def _optical(
         raise SceneRefused(
             name, "it is Level-1C: not corrected for the air, and without a scene classification",
             "Use the Level-2A collection of the same days",
+        )  # fmt: skip
+    if re.search(r"LANDSAT", f"{flying} {of_collection}".upper()) and re.search(
+        r"(?<![A-Z0-9])L1(TP|GT|GS)?(?![A-Z0-9])", f"{text(properties.get('landsat:correction'))} {product}".upper()
+    ):
+        raise SceneRefused(
+            name, "it is Level-1: not corrected for the air", "Use the Level-2 surface reflectance of the same days"
         )  # fmt: skip
     found = item_assets.files(item, collection, item_assets.optical_name(flying))
     chosen = {band: item_assets.best(found, band) for band in (*OPTICAL, "nir08", "scl", "qa_pixel")}

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 
 from geodata.look import Look, LookStatus
 from geodata.settings import CatalogSettings
@@ -198,6 +199,52 @@ def test_another_item_that_was_offered_already_comes_first(two: Two, tmp_path: P
         assert looks[winner["id"]].status is LookStatus.NOT_COVERED
         assert len(workspace.store.chips("site-1")) == 3
     assert two.api.log == []
+
+
+def _split(two: Two) -> tuple[str, str]:
+    """A pass that comes as two items which both claim the whole tile, of which the preferred one is empty."""
+    empty = two.first.api.items[0]
+    full = {**empty, "id": "full-half", "properties": {**empty["properties"], "updated": "2024-01-01T00:00:00Z"}}
+    shutil.copytree(two.first.files.folder / empty["id"], two.first.files.folder / "full-half")
+    full["assets"] = {
+        band: {**asset, "href": asset["href"].replace(empty["id"], "full-half")}
+        for band, asset in empty["assets"].items()
+    }
+    empty["properties"]["updated"] = "2024-02-02T00:00:00Z"
+    two.first.api.items.insert(0, full)
+    path = two.first.files.folder / empty["id"] / "scl.tif"
+    with rasterio.open(path, "r+") as file:
+        file.write(np.zeros_like(file.read()))
+    return empty["id"], full["id"]
+
+
+def test_an_item_that_claims_ground_and_is_empty_gives_way_to_the_other_half(two: Two, tmp_path: Path) -> None:
+    empty, full = _split(two)
+    workspace = two.first.workspace(tmp_path / "w", SITES[:1])
+    assert not two.first.gather(workspace).problems
+    site = SITES[0].id
+    looks = {look.scene_id: look for look in workspace.store.looks(site)}
+    assert looks[full].status is LookStatus.SEEN and empty in looks[full].reason
+    assert looks[empty].status is LookStatus.NOT_COVERED
+    assert "no pixel of the site holds data" in looks[empty].reason and full in looks[empty].reason
+    assert full in [chip.scene_id for chip in workspace.store.chips(site)]
+    asked, before = len(two.first.files.log), stored(workspace)
+    two.first.gather(workspace)
+    assert len(two.first.files.log) == asked and stored(workspace) == before  # a second night reads nothing
+
+
+def test_the_other_half_is_read_when_it_comes_a_night_later(two: Two, tmp_path: Path) -> None:
+    empty, full = _split(two)
+    late = two.first.api.items.pop(0)
+    workspace = two.first.workspace(tmp_path / "w", SITES[:1])
+    two.first.gather(workspace)
+    two.first.api.items.insert(0, late)
+    two.first.gather(workspace)
+    looks = {look.scene_id: look.status for look in workspace.store.looks(SITES[0].id)}
+    assert looks[full] is LookStatus.SEEN and looks[empty] is LookStatus.NOT_COVERED
+    asked = len(two.first.files.log)
+    two.first.gather(workspace)
+    assert len(two.first.files.log) == asked
 
 
 def test_a_named_catalogue_stands_alone(two: Two, tmp_path: Path) -> None:

@@ -133,7 +133,8 @@ def test_every_look_ends_with_a_status_and_reason(tmp_path: Path) -> None:
     assert by_id["clear"].clear_fraction == 1.0 and by_id["cloudy"].clear_fraction == 0.0
     roofs = by_id["roofs"]
     assert roofs.clear_fraction == 0.0 and roofs.ring_clear_fraction is not None and roofs.ring_clear_fraction > 0.9
-    assert summary.bytes_saved == 4 * 2 * len(BANDS) * GRID.width * GRID.height  # int16, three cloudy and one empty
+    # int16, three cloudy and one empty; four bands of 10 m and two of 20 m, of which a pixel is four of the grid's
+    assert summary.bytes_saved == 4 * 2 * (4 + 2 / 4) * GRID.width * GRID.height
     assert sorted(p.suffix for p in (tmp_path / "w").rglob("*") if p.is_file()) == [".tif"] * 3
 
 

@@ -142,6 +142,34 @@ def test_radar_and_qa(tmp_path: Path, opener: Opener) -> None:
     assert classes[0, :7].tolist() == [0, 9, 3, 6, 11, 10, 5]
 
 
+def test_a_radar_fill_value_that_nobody_declared_does_not_bleed(tmp_path: Path, opener: Opener) -> None:
+    power = np.full((GRID.height + 20, GRID.width + 20), 0.25, np.float32)
+    power[:, ::9] = -32768
+    shifted = write_tif(
+        tmp_path / "vv.tif", power, epsg=GRID.epsg, left=GRID.left - 96.7, top=GRID.top + 100, nodata=None
+    )
+    found = read_window(Asset(str(shifted), "vv", nodata=math.nan), GRID, opener=opener)
+    assert np.isfinite(found).mean() > 0.7  # two of nine columns at most touch a filled one
+    np.testing.assert_allclose(found[np.isfinite(found)], 0.25, rtol=1e-6)
+
+
+def test_values_that_are_no_scene_classes_are_refused_and_a_few_left_out(tmp_path: Path, opener: Opener) -> None:
+    classes = np.full((GRID.height + 20, GRID.width + 20), 77, np.uint8)
+
+    def look() -> npt.NDArray[Any]:
+        file = write_tif(
+            tmp_path / "scl.tif", classes, epsg=GRID.epsg, left=GRID.left - 100, top=GRID.top + 100, nodata=None
+        )
+        return read_window(Asset(str(file), "scl", nodata=0), GRID, opener=opener)
+
+    with pytest.raises(ReadFailed, match="no scene classes"):
+        look()
+    classes[:, 20:] = 4
+    assert set(np.unique(look())) == {0, 4}
+    classes[:] = 255  # a fill value that some providers write
+    assert not look().any()
+
+
 def test_one_open_serves_many_grids(tmp_path: Path, opener: Opener) -> None:
     values = ramp(GRID, pad=60)
     band_file(tmp_path / "a.tif", GRID, values, pad=60)

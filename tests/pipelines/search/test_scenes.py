@@ -282,6 +282,19 @@ def test_landsat() -> None:
     assert set(scene.assets) == {"blue", "green", "red", "nir", "swir16", "swir22", "qa_pixel"}
     assert (scene.assets["red"].scale, scene.assets["red"].offset) == (2.75e-5, -0.2)
     assert (scene.platform, scene.tile) == ("landsat-9", "WRS2-084069")
+    for more in (
+        {"collection": "landsat-c2-l1"}, {"id": "LC09_L1TP_084069_20240115_02_T1"},
+        {"properties": {"platform": "landsat-9", "landsat:correction": "L1GT"}},
+    ):  # fmt: skip
+        written: dict[str, Any] = {"collection": "landsat", "properties": {"platform": "landsat-9"}, **more}
+        with pytest.raises(SceneRefused, match="Level-1"):
+            made(assets={b: f"./{b}.TIF" for b in names}, **written)
+
+
+def test_what_flies_decides_the_sensor_whatever_the_id_looks_like() -> None:
+    assert made(id="s1", properties={"platform": "sentinel-2a"}).sensor is Sensor.OPTICAL
+    radar = made(id="x", collection="x", assets={"vv": "./vv.tif"}, properties={"platform": "sentinel-1c"})
+    assert radar.sensor is Sensor.RADAR
 
 
 def test_other_optical_products_must_say_how_numbers_become_reflectance() -> None:
