@@ -17,9 +17,12 @@ _NUMBER = (
     r"|(?<!\w)(?:half a dozen|a couple of|a pair of)(?!\w))"
 )  # fmt: skip
 """A small number, a span of two small numbers, or words for one."""
+_WORDS_FOR_PEOPLE = (
+    r"people|persons?|victims?|workers?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|minors?|nationals?|foreigners?|"
+    r"detainees?|captives?|hostages?|migrants?|survivors?|citizens?|inmates?|prisoners?|escapees?|teenagers?"
+)
 _PEOPLE = (
-    r"(?:people|persons?|victims?|workers?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|minors?|nationals?|foreigners?|"
-    r"detainees?|captives?|hostages?|migrants?|survivors?|citizens?|inmates?|prisoners?|escapees?|teenagers?|"
+    rf"(?:{_WORDS_FOR_PEOPLE}|"
     r"[A-Z][a-z]+(?:ese|ians?|ans|is|nese))"
 )
 _FATE = (
@@ -75,6 +78,12 @@ def without_small_counts(text: str) -> str:
         return text
     text = _NUMBER_FIRST.sub(lambda m: m.group() if _counts_else(text, m.start(), m.end()) else INSTEAD, text)
     return _FATE_BESIDE.sub(_hidden, text)
+
+
+def counts_living_people(unit: str) -> bool:
+    """True when a unit of a figure ("workers repatriated") counts living people, not the dead or things."""
+    found = re.search(rf"\b(?:{_WORDS_FOR_PEOPLE})\b", unit, re.IGNORECASE) or _ANY_FATE.search(unit)
+    return found is not None and not _DEATH.search(unit) and not _DEAD.search(unit)
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from geodata.errors import NotAllowed, NotFound
 from geodata.incident import Incident
 from geodata.incident_history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
 from geodata.personal import refuse_personal
+from geodata.persons import folded_person
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
@@ -120,7 +121,7 @@ class ReportShelf(Connections):
         """
         at = datetime.now(UTC) if now is None else now
         what, person, why = f"confirmation of {incident_id}", confirmed_by.strip(), reason.strip()
-        if not person:
+        if not folded_person(person):
             raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
         if len(why) < MIN_WORDS:
             raise NotAllowed(what, f"its reason has fewer than {MIN_WORDS} characters", "Say what you checked")
@@ -133,7 +134,7 @@ class ReportShelf(Connections):
                 raise NotAllowed(what, "it is withdrawn at its source", "Confirm a report that stands")
             version = self._version(connection, incident_id)
             earlier = [c for c in self.confirmations(incident_id) if c.version == version]
-            if any(_folded(c.confirmed_by) == _folded(person) for c in earlier):
+            if any(folded_person(c.confirmed_by) == folded_person(person) for c in earlier):
                 raise NotAllowed(what, "it takes two people, and you have confirmed it before", "Ask a second person")
             row = as_stored(Confirmation(incident_id, version, person, why, at))
             upsert(connection, ConfirmationRow, [row_of(row)], ("incident_id", "version", "confirmed_by"))
@@ -200,7 +201,3 @@ class ReportShelf(Connections):
 
 def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
     return {i.id: i for i in read(connection, IncidentRow, Incident, table(IncidentRow).c.id.in_(ids))}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

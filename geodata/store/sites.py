@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from geodata.errors import NotAllowed, NotFound
 from geodata.grid import Grid, grid_for
+from geodata.persons import folded_person
 from geodata.site import Access, OutlineBasis, Site
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
@@ -268,7 +269,7 @@ class SiteShelf(Connections):
             request = _request(connection, site_id)
             if request is None:
                 raise NotAllowed(f"site {site_id}", "nobody has asked to make it public", "Call request_public first")
-            if request.requested_by.casefold() == name.casefold():
+            if folded_person(request.requested_by) == folded_person(name):
                 raise NotAllowed(
                     f"site {site_id}",
                     f"{name} asked for it and cannot approve it too",
@@ -293,7 +294,7 @@ def _now(now: datetime | None) -> datetime:
 
 def _person(by: str, what: str = "a change of access") -> str:
     name = " ".join(as_stored(by).split())
-    if not name:
+    if not folded_person(name):
         raise NotAllowed(what, "nobody is named as making it", "Give a role or pseudonym")
     return name
 

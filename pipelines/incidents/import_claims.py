@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.claim import Claim, ClaimScope
 from geodata.errors import FileRefused, NotFound
 from geodata.gazetteer import gazetteer_groups
+from geodata.people_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.wording import counted
 from geodata.workspace import Workspace
 from pipelines.incidents.csv_rows import read_table
 from pipelines.incidents.incident_report import RowRemark
-from pipelines.incidents.row_dates import day_of
+from pipelines.incidents.row_dates import EARLIEST, day_of, span_of
 from pipelines.incidents.row_notes import RowNotes
 from pipelines.incidents.row_values import number_of, text_of, without_thousands
 from pipelines.sites.geojson_file import read_geojson
@@ -59,13 +64,14 @@ class ClaimReport:
         return [*lines, f"{counted(len(self.claims), 'claim')} kept, {len(self.refused)} refused."]
 
 
-def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
+def read_claims(data: bytes, name: str, site_id: str = "", *, today: date | None = None) -> ClaimReport:
     """Claims of a CSV file's bytes; nothing is stored.
 
     Args:
         data: UTF-8 CSV.
         name: what to call it in a refusal.
         site_id: site of all rows, for a table without that column.
+        today: a later date is noted; None reads the clock.
 
     Raises:
         FileRefused: it is no table of claims.
@@ -96,10 +102,24 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
         if get["figure"].strip() and figure is None:
             refused.append(RowRemark(line, get["id"], f"{get['figure'][:30]!r} is no figure"))
             continue
+        if day < EARLIEST:
+            refused.append(RowRemark(line, get["id"], f"its date {day.isoformat()} is before {EARLIEST.year}"))
+            continue
+        if counts_living_people(get["unit"]) and any(
+            v is not None and v < FEWEST_PEOPLE for v in (figure, independent)
+        ):
+            why = f"it counts fewer than {FEWEST_PEOPLE} living people, which is not kept"
+            refused.append(RowRemark(line, get["id"], why))
+            continue
         if figure is None and independent is None:
             refused.append(RowRemark(line, get["id"], "it has neither a claimed figure nor an independent count"))
             continue
         total = _figure(get["total"])
+        if total is None and get["total"]:
+            notes.add(f"its total {get['total'][:30]!r} is no figure and is left out")
+        since = _since(get["since"], day, notes)
+        if day > (today or datetime.now(UTC).date()):
+            notes.add(f"its date {day.isoformat()} is in the future")
         for what, value in (("figure", figure), ("independent count", independent)):
             if total is not None and value is not None and value > total:
                 notes.add(f"its {what} {value:g} is above its total {total:g}")
@@ -109,13 +129,16 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
             key: text_of(get[key], key.replace("_", " "), notes, longest=1_000)
             for key in ("claimed_by", "unit", "scope", "source", "independent_note")
         }
-        made = hashlib.sha256(f"{site}|{day}|{words['scope']}|{words['claimed_by']}".encode()).hexdigest()[:8]
+        said = f"{site}|{day}|{words['scope']}|{words['claimed_by']}"
+        if words["unit"] and words["unit"] != UNIT:
+            said += f"|{words['unit']}"  # who counts buildings and offices on one day makes two claims
+        made = hashlib.sha256(said.encode()).hexdigest()[:8]
         claim = Claim(
             id=get["id"] or f"claim-{site}-{day.isoformat()}-{made}",
             site_id=site,
             claimed_by=words["claimed_by"],
             claimed_on=day,
-            since=day_of(get["since"]),
+            since=since,
             figure=figure,
             unit=words["unit"] or UNIT,
             total=total,
@@ -130,6 +153,21 @@ def read_claims(data: bytes, name: str, site_id: str = "") -> ClaimReport:
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
     refused += [RowRemark(line, "", why) for line, why in table.broken]
     return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted))
+
+
+def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
+    """The day from which a claim counts; a month or a year counts from its first day. Odd ones are noted."""
+    if not written:
+        return None
+    span = span_of(written)
+    if span is None or span.first < EARLIEST:
+        notes.add(f"its start {written[:30]!r} cannot be read: it counts from the day of the claim")
+        return None
+    if span.first != span.last:
+        notes.add(f"its start {written[:30]!r} is no day: it counts from {span.first.isoformat()}")
+    if span.first > claimed_on:
+        notes.add(f"its start {span.first.isoformat()} is after the day of the claim")
+    return span.first
 
 
 def _figure(value: str) -> float | None:
@@ -165,8 +203,18 @@ def import_claims(workspace: Workspace, file: Path, site_id: str = "", *, scopes
     drawn, undrawn = read_scopes(*load(scopes), site_id) if scopes is not None else ([], [])
     unknown = [s for s in drawn if s.site_id not in known]
     undrawn += [RowRemark(0, s.name, f"it lies at {s.site_id}, which is not a site here") for s in unknown]
-    workspace.store.save_claim_scopes(s for s in drawn if s.site_id in known)
-    return ClaimReport(kept, (*report.refused, *strangers, *undrawn), report.noted)
+    here = [s for s in drawn if s.site_id in known]
+    outlines = {site.id: site.outline for site in workspace.store.sites(retired=True)}
+    apart = [
+        RowRemark(0, s.name, f"it lies outside the outline of {s.site_id}: nothing can be measured inside it")
+        for s in here
+        if outlines[s.site_id].area > 0 and not outlines[s.site_id].intersects(s.outline)
+    ]
+    names = {(s.site_id, _folded(s.name)): s.name for s in workspace.store.claim_scopes()}
+    workspace.store.save_claim_scopes(
+        replace(s, name=names.get((s.site_id, _folded(s.name)), s.name)) for s in here
+    )  # fmt: skip
+    return ClaimReport(kept, (*report.refused, *strangers, *undrawn), (*report.noted, *apart))
 
 
 def import_known_claims(workspace: Workspace) -> ClaimReport:
@@ -196,12 +244,12 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
     """The ground that scopes mean, from GeoJSON, and what of it was refused.
 
     Each feature is a polygon with the properties scope (as claims write it), source (who drew or described it) and
-    site_id, where the whole file is not about one site.
+    site_id, where the whole file is not about one site. Several features of one scope are one ground.
 
     Raises:
         FileRefused: it is no GeoJSON.
     """
-    found: list[ClaimScope] = []
+    found: dict[tuple[str, str], ClaimScope] = {}
     refused: list[RowRemark] = []
     for feature in read_geojson(data, name):
         words = {str(k).lower(): str(v).strip() for k, v in feature.properties.items() if v is not None}
@@ -209,7 +257,7 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
         scope, source, site = (text_of(words.get(key, ""), key, notes) for key in ("scope", "source", "site_id"))
         shape = feature.geometry
         why = feature.trouble
-        if not why and (shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty):
+        if not why and (shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.area == 0):
             why = "it is no polygon"
         elif not why and not scope:
             why = "it does not say which scope it draws"
@@ -220,5 +268,21 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
         if why or shape is None:
             refused.append(RowRemark(feature.number, scope, why))
             continue
-        found.append(ClaimScope(site or site_id, scope, shape, source))
-    return found, refused
+        key = (site or site_id, _folded(scope))
+        drawn, ground = found.get(key), _ground([shape])
+        if drawn is not None:  # a zone in several pieces
+            ground = _ground([drawn.outline, shape])
+            scope, source = drawn.name, drawn.source if source == drawn.source else f"{drawn.source}; {source}"
+        found[key] = ClaimScope(key[0], scope, ground, source)
+    return list(found.values()), refused
+
+
+def _ground(shapes: list[BaseGeometry]) -> BaseGeometry:
+    """Shapes as one valid polygon or multipolygon."""
+    whole = shapely.union_all([shapely.make_valid(shape) for shape in shapes])
+    parts = [p for p in shapely.get_parts(whole).tolist() if p.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts)
+
+
+def _folded(scope: str) -> str:
+    return " ".join(scope.casefold().split())

@@ -117,7 +117,7 @@ def test_two_people_make_a_site_public(store: Store) -> None:
     asked = store.request_public("kk", "reviewer 1", now=LATER)
     assert store.public_requests() == [asked]
     assert store.request_public("kk", "reviewer 2", now=LATER) == asked  # the first one stands
-    for same in ("reviewer 1", "Reviewer 1", " reviewer  1 ", "reviewer\x00 1"):
+    for same in ("reviewer 1", "Reviewer 1", " reviewer  1 ", "reviewer\x00 1", "reviewer1", "Reviewer\u200b-1"):
         with pytest.raises(NotAllowed, match="cannot approve it too"):
             store.approve_public("kk", same, now=LATER)
     assert store.site("kk").access is Access.RESTRICTED

@@ -73,6 +73,11 @@ def test_two_different_people_verify_and_a_correction_takes_it_back(tmp_path: Pa
     assert store.confirm_incident(incident.id, "analyst 1", "read the article", now=NOW)[1] == 1
     with pytest.raises(NotAllowed, match="two people"):
         store.confirm_incident(incident.id, " Analyst  1", "read it once more", now=NOW)
+    for same in ("analyst1", "ANALYST-1", "analyst\u200b 1", "ａｎａｌｙｓｔ １"):
+        with pytest.raises(NotAllowed, match="two people"):
+            store.confirm_incident(incident.id, same, "read it once more", now=NOW)
+    with pytest.raises(NotAllowed, match="nobody is named"):
+        store.confirm_incident(incident.id, "\u200b -", "read it once more", now=NOW)
     assert store.incidents()[0].verification == "unverified"
     verified, people = store.confirm_incident(incident.id, "analyst 2", "called the newsroom", now=NOW)
     assert (verified.verification, people) == (VERIFIED_HERE, 2)

@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from shapely.geometry import box, mapping
+from shapely.ops import unary_union
 
 from geodata.errors import FileRefused, NotFound
+from geodata.site import Site
 from geodata.workspace import Workspace
 from pipelines.demo_world.reports import CLAIM_COLUMNS
 from pipelines.incidents.import_claims import import_claims, import_known_claims, read_claims
@@ -69,6 +72,61 @@ def test_a_count_may_stand_alone_and_an_empty_row_may_not() -> None:
         (4, "it has neither a claimed figure nor an independent count"),
     ]
     assert [r.line for r in report.noted] == [2, 6, 7]
+
+
+def test_two_figures_of_one_day_are_two_claims_and_few_living_people_none() -> None:
+    head = b"site_id,claimed_by,claimed_on,since,figure,unit,total,scope,source,independent_figure\n"
+    rows = (
+        b"s,Junta,2025-11-17,2025-10-30,148,buildings demolished,148,A,x,109\n"
+        b"s,Junta,2025-11-17,2025-10-30,30,offices razed,,A,x,\n"
+        b"s,Junta,2025-11-17,,260,people rescued,,A,x,\n"
+        b"s,Junta,2025-11-18,,7,people rescued,,A,x,\n"
+        b"s,Junta,2025-11-18,,40,workers repatriated,,A,x,9\n"
+        b"s,Junta,2025-11-18,,7,people killed,,A,x,\n"
+    )
+    report = read_claims(head + rows, "a.csv")
+    assert [(c.figure, c.unit) for c in report.claims] == [
+        (148, "buildings demolished"), (30, "offices razed"), (260, "people rescued"), (7, "people killed"),
+    ]  # fmt: skip
+    assert [r.line for r in report.refused] == [5, 6] and not report.noted
+    assert all("fewer than 11 living people" in r.text for r in report.refused)
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "words", "since"),
+    [
+        ("since", "sometime", "cannot be read: it counts from the day of the claim", None),
+        ("since", "0001-01-01", "cannot be read", None),
+        ("since", "Oct 2025", "it counts from 2025-10-01", date(2025, 10, 1)),
+        ("since", "2026-01-01", "after the day of the claim", date(2026, 1, 1)),
+        ("total", "many", "its total 'many' is no figure", None),
+        ("claimed_on", "2030-01-01", "in the future", None),
+    ],
+)
+def test_odd_dates_and_totals_are_said(column: str, written: str, words: str, since: date | None) -> None:
+    row = {"site_id": "s", "claimed_by": "x", "claimed_on": "2025-11-17", "since": "", "figure": "5", "total": ""}
+    row[column] = written
+    data = f"{','.join(row)}\n{','.join(row.values())}\n".encode()
+    report = read_claims(data, "a.csv", today=date(2026, 11, 25))
+    assert [c.since for c in report.claims] == [since] and [words in r.text for r in report.noted] == [True]
+
+
+def test_a_scope_in_pieces_is_one_ground_and_a_stray_one_is_said(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "home")
+    workspace.store.save_site(Site("s", "S", box(98.0, 16.0, 98.1, 16.1)), by="a")
+    table, drawn = tmp_path / "claims.csv", tmp_path / "scopes.geojson"
+    table.write_bytes(HEAD + b"2025-11-14,110,148,zone A,state media,,,s\n")
+    pieces = [("Zone A", box(98, 16, 98.01, 16.01)), ("zone  a", box(98.05, 16.05, 98.06, 16.06))]
+    for named in (pieces, [("ZONE A", box(98, 16, 98.05, 16.05)), ("far", box(10, 50, 10.1, 50.1))]):
+        features = [
+            {"type": "Feature", "properties": {"scope": n, "source": "x"}, "geometry": mapping(g)} for n, g in named
+        ]
+        drawn.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        report = import_claims(workspace, table, "s", scopes=drawn)
+        found = {scope.name: scope.outline for scope in workspace.store.claim_scopes("s")}
+        ground = unary_union([g for n, g in named if n != "far"])
+        assert found["Zone A"].equals(ground), "drawn anew under the name that it has"
+    assert set(found) == {"Zone A", "far"} and ["outside the outline" in r.text for r in report.noted] == [True]
 
 
 def test_what_is_no_table_of_claims_is_refused() -> None:
