@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,6 +31,8 @@ class Asset:
     epsg: int | None = None  # None undeclared or not an EPSG code
     transform: Affine | None = None  # as declared; None undeclared
     shape: tuple[int, int] | None = None  # rows, columns as declared; None undeclared
+    signed_href: str = field(default="", repr=False)  # with the item's own signature, for opening only; "" none
+    item_href: str = field(default="", repr=False)  # where a fresh signature stands, for opening only; "" unknown
 
 
 @dataclass(frozen=True)

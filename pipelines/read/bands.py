@@ -91,7 +91,7 @@ def _open(
     stack: contextlib.ExitStack, faults: dict[str, CompoundWatchError],
 ) -> dict[str, BandFile]:  # fmt: skip
     """All files, their first bytes fetched at the same time; those that cannot be opened become faults."""
-    managers = {band: opener.file(asset.href) for band, asset in assets.items()}
+    managers = {band: opener.asset(asset) for band, asset in assets.items()}
     jobs = {band: pool.submit(manager.__enter__) for band, manager in managers.items()}
     files: dict[str, BandFile] = {}
     for band, job in jobs.items():

@@ -23,7 +23,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from geodata.errors import ReadFailed, UntrustedAddress
 from pipelines.search.item_assets import without_query
-from pipelines.search.signing import TOKEN_URL, Signer
+from pipelines.search.signing import TOKEN_URL, Signed, Signer
 from pipelines.search.trust import Trust
 
 CONNECT_S = 4.0
@@ -83,7 +83,7 @@ class Transport:
         self._pools = _pools(trust, connections)
         # Threads start when they are needed. What waits in them is only the network, never another job.
         self._ahead = ThreadPoolExecutor(connections // 2, thread_name_prefix="parts")
-        self.signer = Signer(sign, lambda url: self._once(url, url, {}, None)[0], token_url=token_url or TOKEN_URL)
+        self.signer = Signer(sign, self._unsigned, token_url=token_url or TOKEN_URL)
 
     def part(self, url: str, start: int, length: int) -> tuple[bytes, int]:
         """Bytes [start, start + length) of a file, and the file's size. Fewer bytes only where the file ends.
@@ -122,15 +122,25 @@ class Transport:
         self._ahead.shutdown(wait=False, cancel_futures=True)
         self._pools.clear()
 
-    def _asked(self, url: str, span: tuple[int, int] | None) -> tuple[bytes, int]:
+    def _unsigned(self, url: str) -> bytes:
+        """A whole small file that the signer itself needs, asked for as patiently as any other.
+
+        Raises:
+            ReadFailed, UntrustedAddress: as for part.
+        """
+        return self._asked(url, None, lambda plain: (plain, {}))[0]
+
+    def _asked(
+        self, url: str, span: tuple[int, int] | None, sign: Callable[[str], Signed] | None = None
+    ) -> tuple[bytes, int]:
         busy = broken = 0
-        signed_anew = False
+        signed_anew = sign is not None
         while True:
-            address, headers = self.signer.sign(url)
+            address, headers = (sign or self.signer.sign)(url)
             try:
                 return self._once(url, address, headers, span)
             except _Refused as refused:
-                if refused.status in (401, 403) and not signed_anew and (address != url or headers):
+                if refused.status in (401, 403) and not signed_anew and (address != url or headers or "?" in url):
                     signed_anew = True
                     self.signer.forget(url)
                     continue

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geodata.errors import ReadFailed
+from geodata.errors import ReadFailed, UntrustedAddress
+from geodata.scene import Asset
 from geodata.settings import CatalogSettings
 from pipelines.read.fetch import Traffic, Transport
 from pipelines.read.ranged_file import RangedFile
@@ -32,6 +33,20 @@ class Opener:
     def traffic(self) -> Traffic:
         """Requests and bytes so far."""
         return self.transport.traffic
+
+    def asset(self, asset: Asset) -> contextlib.AbstractContextManager[Path | RangedFile]:
+        """The file of an asset, opened with the signature that its item came with where no other is known; see file."""
+        if asset.signed_href:
+            self.transport.signer.named(asset.href, asset.signed_href, self._item(asset.item_href))
+        return self.file(asset.href)
+
+    def _item(self, href: str) -> str:
+        """An item's address where it may be asked again over http(s); "" where not."""
+        try:
+            target = self.trust.address(href)
+        except UntrustedAddress:
+            return ""
+        return target if isinstance(target, str) else ""
 
     @contextlib.contextmanager
     def file(self, href: str) -> Iterator[Path | RangedFile]:

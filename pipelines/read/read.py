@@ -112,7 +112,7 @@ def read_windows(
     Raises:
         ReadFailed, UntrustedAddress: the file as a whole cannot be read.
     """
-    with opener.file(asset.href) as source, open_band(source, asset, counted) as band:
+    with opener.asset(asset) as source, open_band(source, asset, counted) as band:
         if isinstance(source, RangedFile):
             source.prefetch(band.parts(grids))
         found: list[npt.NDArray[Any] | ReadFailed] = []

@@ -174,7 +174,12 @@ def resolution(key: str, asset: Json) -> float | None:
 
 
 def chosen_href(asset: Json) -> str:
-    """The address to open, unsigned: the asset's own, or an http(s) alternate where its own needs an account."""
+    """The address to open, without a signature that expires, see as_named."""
+    return unsigned(as_named(asset))
+
+
+def as_named(asset: Json) -> str:
+    """The address to open as written: the asset's own, or an http(s) alternate where its own needs an account."""
     named = [text(asset.get("href"))]
     named += [text(mapping(other).get("href")) for other in mapping(asset.get("alternate")).values()]
     named = [href for href in named if href]
@@ -182,8 +187,8 @@ def chosen_href(asset: Json) -> str:
         return ""
     for href in named:
         if _scheme(href) in ("http", "https", "", "file"):
-            return unsigned(href)
-    return unsigned(named[0])
+            return href
+    return named[0]
 
 
 def _scheme(href: str) -> str:
@@ -256,8 +261,10 @@ def requester_pays(item: Json, file: NamedFile) -> bool:
 
 
 def declared(file: NamedFile, properties: Json) -> dict[str, Any]:
-    """What the item declares of a file's grid: epsg, transform, shape, gsd_m, nodata (each None undeclared)."""
+    """What the item declares of a file: epsg, transform, shape, gsd_m, nodata (each None undeclared), its signature."""
+    signed = as_named(file.asset)
     return {
+        "signed_href": signed if "?" in signed and "://" in signed else "",
         "epsg": epsg(file.asset, properties),
         "transform": affine(file.asset, properties),
         "shape": shape(file.asset, properties),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from geodata.errors import SceneRefused
 from geodata.scene import Asset, Scene, Sensor
 from pipelines.search import item_assets, offsets
 from pipelines.search.acquisitions import one_per_acquisition
-from pipelines.search.item_assets import NamedFile, band_field
+from pipelines.search.item_assets import NamedFile, band_field, without_query
 from pipelines.search.item_fields import (
     Json,
     baseline,
@@ -91,7 +92,7 @@ def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | 
         acquired_at=acquired,
         footprint=outline,
         platform=flying,
-        assets=assets,
+        assets={band: replace(asset, item_href=without_query(own)) for band, asset in assets.items()},
         orbit=orbit(properties, name),
         tile=tile(properties, name),
         baseline=baseline_text(baseline(properties, name)),
@@ -100,7 +101,7 @@ def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | 
         started_at=started,
         ended_at=ended,
         updated=text(properties.get("updated")) or text(properties.get("created")),
-        item_href=item_assets.without_query(own),
+        item_href=without_query(own),
         notes=(*notes, *remarks),
     )
 

@@ -7,9 +7,10 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from geodata.errors import ReadFailed
+from pipelines.search.item_assets import without_query
 from pipelines.search.item_fields import mapping, moment, text
 from pipelines.search.trust import plain_host
 
@@ -44,6 +45,7 @@ class Signer:
         """
         self._how, self._fetch, self._now, self._url = how, fetch, now, token_url
         self._tokens: dict[tuple[str, str], tuple[str, datetime]] = {}
+        self._named: dict[str, tuple[str, str]] = {}  # by address: the same as its item signed it, and the item
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -59,12 +61,41 @@ class Signer:
             return self._with_token(url), {}
         if self._how == "earthdata":
             return url, self._bearer(url)
-        return url, {}
+        with self._lock:
+            return self._named.get(url, (url, ""))[0], {}
+
+    def named(self, url: str, signed: str, item: str) -> None:
+        """Learn how a catalogue that signs its own addresses signed one, where no other way to sign is known.
+
+        Args:
+            url: the address without its signature.
+            signed: the address as the item names it.
+            item: the item's own address, where a fresh signature can be had; "" unknown.
+        """
+        if not self._how and "?" in signed:
+            with self._lock:
+                self._named[url] = signed, item
 
     def forget(self, url: str) -> None:
-        """Drop the token for an address that was refused with it, so that the next try gets a fresh one."""
+        """Drop what an address was refused with, so that the next try gets a fresh one.
+
+        Raises:
+            ReadFailed: the item, where a fresh one stands, cannot be read.
+        """
         with self._lock:
             self._tokens.pop(_container(url), None)
+            old, item = self._named.get(url, ("", ""))
+        if not item:
+            return
+        try:
+            assets = mapping(mapping(json.loads(self._fetch(item))).get("assets"))
+            found = [urljoin(item, text(mapping(asset).get("href"))) for asset in assets.values()]
+        except ValueError:
+            return  # the old one is refused again, and that is told
+        for fresh in found:
+            if fresh != old and without_query(fresh) == without_query(url):
+                with self._lock:
+                    self._named[url] = fresh, item
 
     def _with_token(self, url: str) -> str:
         host = plain_host(urlsplit(url).hostname or "")

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from typing import Any
 import pytest
 
 from geodata.errors import CompoundWatchError, ReadFailed, UntrustedAddress
+from geodata.scene import Asset
 from geodata.settings import CatalogSettings
 from pipelines.read import fetch
 from pipelines.read.fetch import Transport
+from pipelines.read.opener import Opener
 from pipelines.read.ranged_file import PAGE, RangedFile
 from pipelines.search.signing import EARTHDATA_VARIABLE, Signer
 from pipelines.search.trust import Trust
@@ -36,9 +39,9 @@ def server(tmp_path: Path) -> Iterator[tuple[RangeServer, str]]:
         yield running, address
 
 
-def transport(address: str, **more: Any) -> tuple[Transport, list[float]]:
+def transport(address: str, sign: str = "", **more: Any) -> tuple[Transport, list[float]]:
     waits: list[float] = []
-    return Transport(Trust.of(CatalogSettings(address, ())), sleep=waits.append, **more), waits
+    return Transport(Trust.of(CatalogSettings(address, ())), sign, sleep=waits.append, **more), waits
 
 
 def test_parts_and_size(server: tuple[RangeServer, str]) -> None:
@@ -271,6 +274,51 @@ def test_the_earthdata_token_goes_to_earthdata_over_https_only(monkeypatch: pyte
     assert signer.sign(url) == (url, {"Authorization": "Bearer SECRET"})
     for host in ("http://data.laads.earthdatacloud.nasa.gov", "https://earthdata.nasa.gov.evil.org", "https://x.org"):
         assert signer.sign(f"{host}/a.tif")[1] == {}
+
+
+def test_a_token_endpoint_that_is_busy_is_asked_again_and_a_broken_one_is_named(
+    server: tuple[RangeServer, str],
+) -> None:
+    url, token = "https://acc.blob.core.windows.net/c/a.tif", f"{server[1]}/token/{{account}}/{{container}}"
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    server[0].documents = {"/token/acc/c": json.dumps({"token": "sig=SECRET", "msft:expiry": until}).encode()}
+    for fault, words in (
+        ({"status": 429, "times": 2}, ""), ({"status": 500, "times": 99}, r"busy or broken \(500\)"),
+        ({"status": 403}, r"forbids it \(403\)"), ({"status": 404}, "missing"),
+    ):  # fmt: skip
+        client, _ = transport(server[1], sign="planetary-computer", token_url=token)
+        server[0].faults = [fault]
+        if not words:
+            assert client.signer.sign(url)[0] == f"{url}?sig=SECRET"
+            continue
+        with pytest.raises(ReadFailed, match=words):
+            client.signer.sign(url)
+
+
+@pytest.mark.parametrize("sas", [True, False])
+def test_addresses_that_a_catalogue_signs_itself_are_renewed_from_the_item(
+    server: tuple[RangeServer, str], sas: bool
+) -> None:
+    plain = f"{server[1]}/a.tif"
+    kept = plain if sas else f"{plain}?Signature=OLD"
+
+    def signed(by: str) -> str:
+        return f"{plain}?sig={by}&se=2030-01-01&sp=r" if sas else f"{plain}?Signature={by}"
+
+    asset = Asset(kept, "red", signed_href=signed("OLD"), item_href=f"{server[1]}/item.json")
+    server[0].documents = {"/item.json": json.dumps({"assets": {"B04": {"href": signed("NEW")}}}).encode()}
+    opener = Opener.of(CatalogSettings(server[1], ()), sleep=lambda _s: None)
+    for valid in ("OLD", "NEW"):  # the first one expires between two files
+        server[0].needs_query = valid
+        with opener.asset(asset) as file:
+            assert isinstance(file, RangedFile) and file.read(5) == BODY[:5]
+    server[0].needs_query = "never"
+    with pytest.raises(ReadFailed, match=r"forbids it \(403\)") as caught, opener.asset(asset):
+        pass
+    assert "OLD" not in f"{caught.value}{asset!r}".replace(kept, "") and "NEW" not in str(caught.value)
+    away = replace(asset, item_href="http://169.254.169.254/item.json")
+    with pytest.raises(ReadFailed, match=r"forbids it \(403\)"), opener.asset(away):
+        pass
 
 
 def test_an_expired_signature_is_renewed_once_and_never_in_a_message(
