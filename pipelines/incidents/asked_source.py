@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import Retry
 
 from geodata.errors import CatalogUnreachable, NotAllowed
+from pipelines.read.bounded_retry import BoundedRetry
 
 MOST_BYTES = 256 << 20
 """Bytes of one answer: a page of 5,000 events is about 10 MB."""
@@ -46,7 +46,7 @@ class AskedSource:
         self.name, self.host = name, parts.hostname
         self._new_token, self._header, self._token = token, header, ""
         self._session = requests.Session()
-        retry = Retry(
+        retry = BoundedRetry(
             total=4, connect=2, read=2, status=4, backoff_factor=0.5, status_forcelist=BUSY, allowed_methods=None,
             respect_retry_after_header=True, raise_on_status=False,
         )  # fmt: skip
@@ -93,6 +93,8 @@ class AskedSource:
             return self._session.get(
                 url, params=dict(params or {}), auth=self._signed, timeout=TIMEOUT_S, allow_redirects=False, stream=True
             )
+        except requests.exceptions.RetryError:
+            raise self._said("it asks to wait for long", "Ask again later, or for less time at once") from None
         except requests.exceptions.RequestException as error:
             # Not "from error": its text holds the whole address, and with it what was asked in whose name.
             raise self._said(

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any
 
 from geodata.countries import country_of
 from geodata.errors import CatalogUnreachable, FileRefused
@@ -133,12 +133,15 @@ def _acled(workspace: Workspace, since: date | None, until: date, countries: Seq
 
 
 def _paged(asked: AskedSource, url: str, params: dict[str, str | int | list[str]], name: str) -> list[Any]:
+    """Events of all pages. A short page ends nothing: an interface may give fewer than were asked for."""
     events: list[Any] = []
+    before: list[Any] = []
     for page in range(1, MOST_PAGES + 1):
         found = _list(asked.json(url, {**params, "page": page}), "data", name)
-        events += found
-        if len(found) < int(cast(int, params["limit"])):
+        if not found or found == before:  # the second where pages are not known to it: all of it came at once
             return events
+        events += found
+        before = found
     raise CatalogUnreachable(name, "its pages do not end", "Ask for less time at once")
 
 
@@ -161,13 +164,15 @@ def _reliefweb(settings: Settings, since: date | None, until: date | None, count
         params[f"filter[conditions][{at}][field]"] = "country.iso3"
         params[f"filter[conditions][{at}][value][]"] = [_iso3(c) for c in countries]
     entries: list[Any] = []
-    for page in range(MOST_PAGES):
-        answer = asked.json(url, {**params, "offset": page * PAGE})
+    for _ in range(MOST_PAGES):
+        answer = asked.json(url, {**params, "offset": len(entries)})
         found = _list(answer, "data", "ReliefWeb")
         entries += found
         total = answer.get("totalCount")
-        if len(found) < PAGE or (isinstance(total, int) and len(entries) >= total):
+        if not found or (len(entries) >= total if isinstance(total, int) else len(found) < PAGE):
             break
+    else:
+        raise CatalogUnreachable("ReliefWeb", "its pages do not end", "Ask for less time at once")
     return reliefweb.entries_table(entries)
 
 

@@ -18,19 +18,16 @@ from urllib.parse import urljoin
 
 import requests
 import shapely
-import urllib3
 from pystac_client import ItemSearch
 from pystac_client.exceptions import APIError
 from pystac_client.stac_api_io import StacApiIO
 from shapely.geometry.base import BaseGeometry
-from urllib3 import Retry
-from urllib3.exceptions import MaxRetryError, ResponseError
 
 from geodata.errors import CatalogUnreachable, SceneRefused, UntrustedAddress
 from geodata.run import Problem
 from geodata.scene import Scene
 from geodata.settings import CatalogSettings
-from pipelines.read.fetch import LONGEST_WAIT_S, retry_after
+from pipelines.read.bounded_retry import BoundedRetry
 from pipelines.search.asked_catalog import AskedCatalog, CheckedAdapter, links_of
 from pipelines.search.item_assets import without_query
 from pipelines.search.item_fields import Json, mapping, text
@@ -184,27 +181,11 @@ def all_collections(catalog: CatalogSettings) -> tuple[str, ...]:
     )
 
 
-class _Retry(Retry):
-    """urllib3's retries, which would obey a Retry-After of hours and take one that is no time for a broken answer."""
-
-    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
-        """Seconds to wait; None where the server names none."""
-        return retry_after(response.headers.get("Retry-After"))
-
-    def sleep_for_retry(self, response: urllib3.BaseHTTPResponse) -> bool:
-        """Wait as long as the server asks, unless it asks for more than a night's run has."""
-        wait = self.get_retry_after(response)
-        if wait is not None and wait > LONGEST_WAIT_S:
-            cause = ResponseError(ResponseError.SPECIFIC_ERROR.format(status_code=response.status))
-            raise MaxRetryError(None, "", cause)  # type: ignore[arg-type]  # the pool is only for the message
-        return super().sleep_for_retry(response)
-
-
 class _Guarded(StacApiIO):
     """pystac-client's reader, with retries it does not do itself, and kept to hosts that the catalogue may name."""
 
     def __init__(self, trust: Trust) -> None:
-        retries = _Retry(
+        retries = BoundedRetry(
             total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=[429, 502, 503, 504],
             allowed_methods=None,
             respect_retry_after_header=True,

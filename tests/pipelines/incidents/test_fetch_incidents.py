@@ -24,6 +24,7 @@ from geodata.incident import DatePrecision
 from geodata.settings import FILE_NAME
 from geodata.workspace import Workspace
 from pipelines.incidents import gdelt
+from pipelines.incidents.asked_source import AskedSource
 from pipelines.incidents.feeds import read_feed
 from pipelines.incidents.fetch_incidents import fetch_incidents
 from pipelines.incidents.gazetteer_statements import import_statements, read_statements, statement_days
@@ -56,6 +57,7 @@ class Acled:
     def __init__(self, events: int, token_lasts: int = 10_000) -> None:
         self.events = [acled_event(n) for n in range(events)]
         self.deleted: list[str] = []
+        self.most = 5_000  # events that it gives at once, whatever is asked for
         self.tokens, self.uses, self.lasts, self.busy = 0, 0, token_lasts, 1
         self.asked: list[dict[str, str]] = []
         self.app = Starlette(
@@ -87,7 +89,7 @@ class Acled:
         if refused is not None:
             return refused
         self.asked.append(dict(request.query_params))
-        page, limit = int(request.query_params["page"]), int(request.query_params["limit"])
+        page, limit = int(request.query_params["page"]), min(int(request.query_params["limit"]), self.most)
         return JSONResponse({"success": True, "data": self.events[(page - 1) * limit : page * limit]})
 
     async def gone(self, request: Request) -> Response:
@@ -121,6 +123,33 @@ def test_acled_pages_through_a_lost_token_and_a_busy_hour_and_leaves_no_trace(
     everything = b"".join(p.read_bytes() for p in home.root.rglob("*") if p.is_file())
     for trace in (SECRET, SECRET.replace(" ", "+"), "analyst@example.org", "Bearer"):
         assert trace.encode() not in everything and trace not in said.out + said.err + "\n".join(report.lines())
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_interface_that_gives_fewer_than_asked_for_is_read_to_its_end(tmp_path: Path) -> None:
+    server = Acled(events=2_500)
+    server.most = 1_000
+    server.deleted = ["MMR99999"]
+    with served(server.app) as url:
+        home = workspace_at(tmp_path / "home", acled_url=f"{url}/api", acled_token_url=f"{url}/oauth/token")
+        assert fetch_incidents(home, "acled", since=date(2025, 1, 1), today=TODAY).new == 2_500
+    assert [int(asked["page"]) for asked in server.asked] == [1, 2, 3, 4]
+
+
+def test_no_source_holds_a_command_for_hours() -> None:
+    """A quota of the day says Retry-After: 86400: said at once, not waited for."""
+    asked: list[str] = []
+
+    async def busy(request: Request) -> Response:
+        asked.append(request.url.path)
+        return JSONResponse({}, 429, headers={"Retry-After": "86400"})
+
+    with (
+        served(Starlette(routes=[Route("/", busy)])) as url,
+        pytest.raises(CatalogUnreachable, match="asks to wait for long"),
+    ):
+        AskedSource("A source", url).json(f"{url}/")
+    assert asked == ["/"]
 
 
 @pytest.mark.usefixtures("credentials")
