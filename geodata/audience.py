@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from geodata.language import msg
+
 
 class Audience(StrEnum):
     """Who is looking: public is part of partner is part of internal."""
@@ -11,3 +13,11 @@ class Audience(StrEnum):
     PUBLIC = "public"
     PARTNER = "partner"
     INTERNAL = "internal"
+
+
+EDITION_WORDS = {
+    Audience.PUBLIC: msg("Public edition"),
+    Audience.PARTNER: msg("Partner edition"),
+    Audience.INTERNAL: msg("Internal edition"),
+}
+"""What an audience's screens and pages are called."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geodata.detection import Confidence
+from geodata.language import english, msg, tr
+from geodata.retold import retold
 
 MANY_LOOKS = 8
 """Clear looks that agree from which they are many."""
@@ -19,15 +21,17 @@ SHORT_HISTORY = 20
 """Clear looks of history below which it is short."""
 
 DOUBTS: dict[str, str] = {
-    "few-looks": f"fewer than {MANY_LOOKS} clear looks agree",
-    "no-look-before": "no clear look shows the place before the change",
-    "wide-window": f"more than {WIDE_DAYS} days lie between the last clear look before and the first that differs",
-    "weak": f"the looks differ by less than {WEAK_SIGMA:g} standard deviations",
-    "small": f"it covers fewer than {LARGE_PX} pixels",
-    "own-season": "it rests on the place's own past seasons instead of look-alikes",
-    "no-swir": "the images have no short-wave band",
-    "short-history": f"the history has fewer than {SHORT_HISTORY} clear looks",
-    "radar-disagrees": "radar of the same orbit, before and after, does not show it",
+    "few-looks": english("fewer than {n} clear looks agree", n=MANY_LOOKS),
+    "no-look-before": msg("no clear look shows the place before the change"),
+    "wide-window": english(
+        "more than {n} days lie between the last clear look before and the first that differs", n=WIDE_DAYS
+    ),
+    "weak": english("the looks differ by less than {n} standard deviations", n=f"{WEAK_SIGMA:g}"),
+    "small": english("it covers fewer than {n} pixels", n=LARGE_PX),
+    "own-season": msg("it rests on the place's own past seasons instead of look-alikes"),
+    "no-swir": msg("the images have no short-wave band"),
+    "short-history": english("the history has fewer than {n} clear looks", n=SHORT_HISTORY),
+    "radar-disagrees": msg("radar of the same orbit, before and after, does not show it"),
 }
 """Every doubt that counts, with its words for the rule; geodata/reason_words.py has those for one detection."""
 
@@ -91,16 +95,21 @@ def with_radar(
 
 def rule_sentences() -> tuple[str, ...]:
     """The rule in words, as docs/method.md and the methods page print it."""
-    doubts = "; ".join(DOUBTS.values())
+    doubts = "; ".join(map(retold, DOUBTS.values()))
     (high, one), (medium, two) = AT_MOST
     return (
-        f"Doubts are counted: {doubts}.",
-        f"At most {one} doubt is {high}, {two} are {medium}, more are {Confidence.LOW}; what was never confirmed is "
-        f"{Confidence.LOW}.",
-        f"Radar, where it is heard, lifts one doubt when every orbit with {RADAR_LOOKS} looks on each side moved by "
-        f"{RADAR_STEP_DB:g} dB or more, and adds one when each moved by less than {RADAR_STILL_DB:g} dB; otherwise it "
-        "says nothing. It never confirms or withdraws by itself.",
-    )
+        tr("Doubts are counted: {doubts}.", doubts=doubts),
+        tr(
+            "At most {one} doubt is {high}, {two} are {medium}, more are {low}; what was never confirmed is {low}.",
+            one=one, high=tr(high.value), two=two, medium=tr(medium.value), low=tr(Confidence.LOW.value),
+        ),
+        tr(
+            "Radar, where it is heard, lifts one doubt when every orbit with {looks} looks on each side moved by "
+            "{step} dB or more, and adds one when each moved by less than {still} dB; otherwise it says nothing. It "
+            "never confirms or withdraws by itself.",
+            looks=RADAR_LOOKS, step=f"{RADAR_STEP_DB:g}", still=f"{RADAR_STILL_DB:g}",
+        ),
+    )  # fmt: skip
 
 
 def _vote(evidence: RadarEvidence) -> str:

@@ -18,6 +18,7 @@ from datetime import date
 import shapely
 
 from geodata.errors import SettingsRefused
+from geodata.language import english
 from geodata.measure import Measure
 from geodata.near import EARTH_M_PER_DEGREE
 from geodata.settings import FILE_NAME
@@ -146,10 +147,14 @@ def named_sets(setting: str, texts: Sequence[str]) -> dict[str, tuple[str, ...]]
         ids = tuple(dict.fromkeys(part.strip() for part in rest.split(",") if part.strip()))
         if not colon or not name.strip() or not ids:
             raise SettingsRefused(
-                f"{FILE_NAME}, {setting}", f"{text!r} is not NAME: site-id, site-id", "Write a name, a colon and ids"
+                f"{FILE_NAME}, {setting}",
+                english("{text} is not NAME: site-id, site-id", text=repr(text)),
+                "Write a name, a colon and ids",
             )
         if name.strip() in out:
-            raise SettingsRefused(f"{FILE_NAME}, {setting}", f"{name.strip()!r} is given twice", "Give it once")
+            raise SettingsRefused(
+                f"{FILE_NAME}, {setting}", english("{name} is given twice", name=repr(name.strip())), "Give it once"
+            )
         out[name.strip()] = ids
     return out
 

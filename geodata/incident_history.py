@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from geodata.incident import Incident
+from geodata.language import msg
 from geodata.run import Problem
 
 VERIFIED_HERE = "verified by two people"
@@ -71,9 +72,9 @@ def version_of(old: Incident, new: Incident, version: int, at: datetime) -> Inci
     if not names:
         return None
     if new.withdrawn != old.withdrawn:
-        change = "withdrawn at the source" if new.withdrawn else "back at the source"
+        change = msg("withdrawn at the source") if new.withdrawn else msg("back at the source")
     else:
-        change = "corrected at the source"
+        change = msg("corrected at the source")
     return IncidentVersion(old.id, version, at, change, tuple(f"{n}: {_said(getattr(old, n))}" for n in names))
 
 

@@ -25,6 +25,8 @@ UNREVIEWED = frozenset({"th"})
 """Catalogues made by a machine that no speaker has reviewed: every screen and page in them says so."""
 UNREVIEWED_WORDS = "This translation was made by a machine and nobody has reviewed it. The English text holds."
 """What they say; looked up in the catalogue like any other message."""
+KEPT = "#. kept in English, said again from its text"
+"""The comment over such messages in a catalogue; see Entry.kept."""
 FOLDER = Path(__file__).parent / "locale"
 _IN_USE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -37,6 +39,7 @@ class Entry:
     plural: str  # English plural; "" when it has none
     said: tuple[str, ...]  # in the catalogue's language: one, or one a plural form
     line: int  # of its msgid in the file
+    kept: bool = False  # kept in English with its values, and said again from that text (geodata/retold.py)
 
 
 def in_use() -> str:
@@ -80,6 +83,14 @@ def msg(message: str) -> str:
     return message
 
 
+def english(message: str, /, **values: object) -> str:
+    """A message in English whatever language is in use, with {names} filled in: what is kept, exported or raised.
+
+    A screen says it in its reader's language with `geodata.retold.retold`, so that nothing is written twice.
+    """
+    return message.format(**values)
+
+
 def entries(language: str) -> tuple[Entry, ...]:
     """The messages of a catalogue in the order of its file, its header left out.
 
@@ -121,25 +132,30 @@ def compiled(messages: list[Entry]) -> bytes:
 
 def _parsed(path: Path) -> list[Entry]:
     found: list[Entry] = []
+    comments: list[str] = []
     fields: dict[str, str] = {}
-    where, line_of = "", 0
+    where, line_of, kept = "", 0, False
 
     def end() -> None:
         if "msgid" in fields:
             forms = sorted(key for key in fields if key.startswith("msgstr"))
             found.append(
-                Entry(fields["msgid"], fields.get("msgid_plural", ""), tuple(fields[key] for key in forms), line_of)
-            )
+                Entry(
+                    fields["msgid"], fields.get("msgid_plural", ""), tuple(fields[key] for key in forms), line_of, kept
+                )
+            )  # fmt: skip
         fields.clear()
 
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         line = raw.strip()
         if line.startswith("#") or not line:
+            comments.append(line)
             continue
         keyword, _, rest = line.partition(" ")
         if keyword == "msgid":
             end()
-            line_of = number
+            line_of, kept = number, KEPT in comments
+            comments.clear()
         if line.startswith('"'):
             rest = line
         elif keyword in ("msgid", "msgid_plural") or keyword.startswith("msgstr"):

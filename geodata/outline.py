@@ -16,6 +16,7 @@ from shapely.validation import explain_validity
 
 from geodata.countries import country_of
 from geodata.errors import OutlineRefused
+from geodata.language import english, msg
 from geodata.site import MAX_AREA_KM2, MIN_AREA_KM2, OutlineBasis, Site
 
 MAX_CORNERS = 20_000
@@ -33,7 +34,7 @@ NULL_ISLAND_DEGREES = 0.01
 CIRCLE_SEGMENTS = 16
 """Segments per quarter of an approximate circle: its area is then 0.16 % under the true circle."""
 _GEOD = Geod(ellps="WGS84")
-_WGS84 = "Export it again as WGS84 (EPSG:4326), longitude before latitude"
+_WGS84 = msg("Export it again as WGS84 (EPSG:4326), longitude before latitude")
 
 
 @dataclass(frozen=True)
@@ -95,29 +96,40 @@ def to_lonlat(geometry: BaseGeometry, crs: str | None, *, id: str) -> tuple[Base
     try:
         system = CRS.from_user_input(crs)
     except CRSError as error:
-        raise OutlineRefused(id, f"its reference system {crs[:60]!r} is not known", _WGS84) from error
+        raise OutlineRefused(
+            id, english("its reference system {crs} is not known", crs=repr(crs[:60])), _WGS84
+        ) from error
     if system.is_geographic and system.to_epsg() in (4326, 4979):
         return geometry, ""
     name = f"EPSG:{system.to_epsg()}" if system.to_epsg() else system.name
     if system.is_projected and _all_degrees(geometry):
-        raise OutlineRefused(id, f"its file says {name}, but the coordinates are degrees, not metres", _WGS84)
+        raise OutlineRefused(
+            id, english("its file says {name}, but the coordinates are degrees, not metres", name=name), _WGS84
+        )
     if system.is_geographic and not _all_finite(geometry):
         return geometry, ""
     moved = _moved(geometry, system, id, name)
     if not system.is_projected or (_all_finite(moved) and _in_use(moved, system)):
         if not _all_finite(moved):
-            raise OutlineRefused(id, f"its coordinates lie outside what {name} can hold", _WGS84)
-        return moved, f"turned from {name} into WGS84"
+            raise OutlineRefused(id, english("its coordinates lie outside what {name} can hold", name=name), _WGS84)
+        return moved, english("turned from {name} into WGS84", name=name)
     turned = _moved(_swapped(shapely.force_2d(geometry)), system, id, name)
     if _all_finite(turned) and _in_use(turned, system):
-        return turned, f"easting and northing were swapped and are turned back; turned from {name} into WGS84"
+        return turned, english(
+            "easting and northing were swapped and are turned back; turned from {name} into WGS84", name=name
+        )
     if not _all_finite(moved):
-        raise OutlineRefused(id, f"its coordinates lie outside what {name} can hold", _WGS84)
+        raise OutlineRefused(id, english("its coordinates lie outside what {name} can hold", name=name), _WGS84)
     middle = moved.centroid
     raise OutlineRefused(
         id,
-        f"its coordinates do not fit {name}, which its file names: they would lie at {middle.y:.2f} north, "
-        f"{middle.x:.2f} east, far outside the area that {name} is made for",
+        english(
+            "its coordinates do not fit {name}, which its file names: they would lie at {y} north, {x} east, far "
+            "outside the area that {name} is made for",
+            name=name,
+            y=f"{middle.y:.2f}",
+            x=f"{middle.x:.2f}",
+        ),
         _WGS84,
     )
 
@@ -129,7 +141,9 @@ def _moved(geometry: BaseGeometry, system: CRS, id: str, name: str) -> BaseGeome
             shapely.force_2d(geometry), lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
         )
     except ProjError as error:
-        raise OutlineRefused(id, f"its coordinates cannot be turned from {name} into degrees", _WGS84) from error
+        raise OutlineRefused(
+            id, english("its coordinates cannot be turned from {name} into degrees", name=name), _WGS84
+        ) from error
 
 
 def _in_use(lonlat: BaseGeometry, system: CRS) -> bool:
@@ -160,7 +174,7 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
     shape = _checked(geometry, id)
     if shapely.has_z(shape):
         shape = shapely.force_2d(shape)
-        repaired.append("heights left out")
+        repaired.append(msg("heights left out"))
     shape = _areas_only(shape, id, repaired)
     shape = _in_place(shape, id, country, repaired)
     if not shape.is_valid:
@@ -168,20 +182,36 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
         corners = int(shapely.get_num_coordinates(shape))
         if corners > MAX_CROSSED_CORNERS:
             raise OutlineRefused(
-                id, f"its line is at fault ({reason}) and has {corners:,} corners, more than can be mended",
+                id, english(
+                    "its line is at fault ({reason}) and has {n} corners, more than can be mended",
+                    reason=reason, n=f"{corners:,}",
+                ),
                 "Draw it again with fewer corners",
             )  # fmt: skip
         shape = _areas_only(shapely.make_valid(shape), id, [])
         parts = len(getattr(shape, "geoms", (shape,)))
-        repaired.append(f"its line was mended ({reason}): {parts} part{'s' if parts > 1 else ''} of {_km2(shape)}")
+        repaired.append(
+            english(
+                "its line was mended ({reason}): {n} parts of {area}"
+                if parts > 1
+                else "its line was mended ({reason}): {n} part of {area}",
+                reason=reason,
+                n=parts,
+                area=_km2(shape),
+            )
+        )
     shape = shapely.orient_polygons(shape, exterior_cw=False)
     _check_size(shape, id)
     warnings = _beside(shape, id, known)
     land = country_of(country) if country else None
     if land and not land.holds(shape.centroid.x, shape.centroid.y):
         warnings.append(
-            f"it lies at {shape.centroid.y:.3f} north, {shape.centroid.x:.3f} east, which is not in {land.name}: "
-            "look at it on the map"
+            english(
+                "it lies at {y} north, {x} east, which is not in {name}: look at it on the map",
+                y=f"{shape.centroid.y:.3f}",
+                x=f"{shape.centroid.x:.3f}",
+                name=land.name,
+            )
         )
     return Accepted(shape, tuple(repaired), tuple(warnings))
 
@@ -199,7 +229,11 @@ def accept_point(geometry: BaseGeometry | None, *, id: str, country: str = "") -
     if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:  # type: ignore[attr-defined]
         shape = shape.geoms[0]  # type: ignore[attr-defined]
     if not isinstance(shape, Point):
-        raise OutlineRefused(id, f"it is a {shape.geom_type}, not one point", "Give one point or draw an outline")
+        raise OutlineRefused(
+            id,
+            english("it is a {kind}, not one point", kind=shape.geom_type),
+            "Give one point or draw an outline",
+        )
     shape = _in_place(shape, id, country, repaired)
     return Accepted(shape, tuple(repaired))
 
@@ -212,7 +246,9 @@ def _checked(geometry: BaseGeometry | None, id: str) -> BaseGeometry:
     corners = int(shapely.get_num_coordinates(geometry))
     if corners > MAX_CORNERS:
         raise OutlineRefused(
-            id, f"it has {corners:,} corners, more than {MAX_CORNERS:,}", "Simplify it to what the eye can see"
+            id,
+            english("it has {corners} corners, more than {most}", corners=f"{corners:,}", most=f"{MAX_CORNERS:,}"),
+            "Simplify it to what the eye can see",
         )
     return geometry
 
@@ -232,11 +268,20 @@ def _areas_only(shape: BaseGeometry, id: str, repaired: list[str]) -> BaseGeomet
     parts = [p for p in _flat(shape) if isinstance(p, Polygon) and not p.is_empty]
     left = sum(1 for p in _flat(shape) if not isinstance(p, Polygon))
     if not parts:
-        what = {"LineString": "a line", "Point": "a point", "MultiPoint": "points"}.get(shape.geom_type, "no area")
-        raise OutlineRefused(id, f"its outline is {what}, not an area", "Close the line to a polygon, or draw it anew")
+        what = {"LineString": msg("a line"), "Point": msg("a point"), "MultiPoint": msg("points")}.get(
+            shape.geom_type, msg("no area")
+        )
+        raise OutlineRefused(
+            id, english("its outline is {what}, not an area", what=what), "Close the line to a polygon, or draw it anew"
+        )
     if left:
         repaired.append(
-            f"{left} line{'s' if left > 1 else ''} or point{'s' if left > 1 else ''} beside its area left out"
+            english(
+                "{n} lines or points beside its area left out"
+                if left > 1
+                else "{n} line or point beside its area left out",
+                n=left,
+            )
         )
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
@@ -257,25 +302,36 @@ def _in_place(shape: BaseGeometry, id: str, country: str, repaired: list[str]) -
             if land and not land.holds(turned.centroid.x, turned.centroid.y):
                 raise OutlineRefused(
                     id,
-                    f"its latitude reaches {xy[:, 1].max():.3f}, beyond 90, and swapped with its longitude it is not "
-                    f"in {land.name} either",
+                    english(
+                        "its latitude reaches {y}, beyond 90, and swapped with its longitude it is not in {name} "
+                        "either",
+                        y=f"{xy[:, 1].max():.3f}",
+                        name=land.name,
+                    ),
                     "Look up its coordinates and write longitude before latitude",
                 )
-            repaired.append("longitude and latitude were swapped (a latitude beyond 90) and are turned back")
+            repaired.append(msg("longitude and latitude were swapped (a latitude beyond 90) and are turned back"))
             shape = turned
         elif (np.abs(xy[:, 1]) <= 90).all() and (np.abs(xy[:, 0]) <= 360).all():
             shape = _wrapped(shape, id, repaired)
         else:
             raise OutlineRefused(
                 id,
-                f"coordinates such as {xy[0, 0]:.0f}, {xy[0, 1]:.0f} are not degrees and the file names no reference "
-                "system for them",
+                english(
+                    "coordinates such as {x}, {y} are not degrees and the file names no reference system for them",
+                    x=f"{xy[0, 0]:.0f}",
+                    y=f"{xy[0, 1]:.0f}",
+                ),
                 _WGS84,
             )
     elif land and not land.holds(shape.centroid.x, shape.centroid.y):
         turned = _swapped(shape)
         if land.holds(turned.centroid.x, turned.centroid.y):
-            repaired.append(f"longitude and latitude were swapped (it then lies in {land.name}) and are turned back")
+            repaired.append(
+                english(
+                    "longitude and latitude were swapped (it then lies in {name}) and are turned back", name=land.name
+                )
+            )
             shape = turned
     x0, y0, x1, y1 = shape.bounds
     if max(abs(x0), abs(y0), abs(x1), abs(y1)) <= NULL_ISLAND_DEGREES:
@@ -296,7 +352,7 @@ def _wrapped(shape: BaseGeometry, id: str, repaired: list[str]) -> BaseGeometry:
     turns = -360.0 if (x >= 180.0).all() else 360.0 if (x <= -180.0).all() else 0.0
     if turns == 0.0:
         raise OutlineRefused(id, "it reaches across the 180° meridian", "Give each side as an outline of its own")
-    repaired.append("longitudes counted past 180 are turned back by 360")
+    repaired.append(msg("longitudes counted past 180 are turned back by 360"))
     return shapely.transform(shape, lambda xy: xy + np.array([turns, 0.0]))
 
 
@@ -310,14 +366,18 @@ def _check_size(shape: BaseGeometry, id: str) -> None:
     if not math.isfinite(km2) or km2 > MAX_AREA_KM2:
         raise OutlineRefused(
             id,
-            f"it covers {km2:,.0f} km2, more than {MAX_AREA_KM2:g} km2",
+            english("it covers {km2} km2, more than {most} km2", km2=f"{km2:,.0f}", most=f"{MAX_AREA_KM2:g}"),
             "Draw the compound, not its district or country",
         )
     if km2 < MIN_AREA_KM2:
         raise OutlineRefused(
             id,
-            f"it covers {km2 * 1e6:,.0f} m2, less than {MIN_AREA_KM2 * 1e6:,.0f} m2 (50 pixels)",
-            "Draw the whole compound, or give a point so that it is shown and not watched",
+            english(
+                "it covers {m2} m2, less than {least} m2 (50 pixels)",
+                m2=f"{km2 * 1e6:,.0f}",
+                least=f"{MIN_AREA_KM2 * 1e6:,.0f}",
+            ),
+            msg("Draw the whole compound, or give a point so that it is shown and not watched"),
         )
 
 
@@ -332,12 +392,25 @@ def _beside(shape: BaseGeometry, id: str, known: Sequence[Site]) -> list[str]:
     for number in touching:
         other = others[int(number)]
         if same_outline(shape, other.outline):
-            warnings.append(f"it has the same outline as {other.id} ({other.name}): one of the two may be a duplicate")
+            warnings.append(
+                english(
+                    "it has the same outline as {id} ({name}): one of the two may be a duplicate",
+                    id=other.id,
+                    name=other.name,
+                )
+            )
             continue
         shared = shapely.intersection(shape, other.outline)
         overlap = area_m2(MultiPolygon([p for p in _flat(shared) if isinstance(p, Polygon)]))
         if overlap >= 100.0:  # one pixel: neighbours that share a wall do not overlap
-            warnings.append(f"it overlaps {other.id} ({other.name}) by {overlap / own:.0%} of its area")
+            warnings.append(
+                english(
+                    "it overlaps {id} ({name}) by {overlap} of its area",
+                    id=other.id,
+                    name=other.name,
+                    overlap=f"{overlap / own:.0%}",
+                )
+            )
     return warnings
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from geodata.errors import NotAllowed
+from geodata.language import english, msg
 
 LEFT_OUT = "[left out]"
 """What stands where a personal part was."""
@@ -74,21 +75,21 @@ _WORTH_A_LOOK = re.compile(
 )
 """What every shape below has: six digits close together, or one of its words. One look instead of nine."""
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("an e-mail address", _EMAIL),
-    ("an e-mail address", _EMAIL_HIDDEN),
-    ("a chat address", _HANDLE),
-    ("an identity-card number", _MYANMAR_NRC),
-    ("a passport-like number", _PASSPORT_WORD),
-    ("a phone number", _PHONE_WORD),
-    ("a phone number", _PHONE_PLUS),
-    ("an identity-card number", _CHINESE_ID),
-    ("a phone number", _PHONE_CHINA),
-    ("a phone number", _PHONE_CODE),
-    ("an identity-card number", _THAI_ID),
-    ("an identity-card number", _INDIAN_ID),
-    ("a phone number", _PHONE_LOCAL),
-    ("a phone number", _PHONE_SPACED),
-    ("a passport-like number", _PASSPORT),
+    (msg("an e-mail address"), _EMAIL),
+    (msg("an e-mail address"), _EMAIL_HIDDEN),
+    (msg("a chat address"), _HANDLE),
+    (msg("an identity-card number"), _MYANMAR_NRC),
+    (msg("a passport-like number"), _PASSPORT_WORD),
+    (msg("a phone number"), _PHONE_WORD),
+    (msg("a phone number"), _PHONE_PLUS),
+    (msg("an identity-card number"), _CHINESE_ID),
+    (msg("a phone number"), _PHONE_CHINA),
+    (msg("a phone number"), _PHONE_CODE),
+    (msg("an identity-card number"), _THAI_ID),
+    (msg("an identity-card number"), _INDIAN_ID),
+    (msg("a phone number"), _PHONE_LOCAL),
+    (msg("a phone number"), _PHONE_SPACED),
+    (msg("a passport-like number"), _PASSPORT),
 )
 _PLAIN: dict[int, str] = {
     c: str(unicodedata.decimal(chr(c))) for c in range(128, 0x20000) if unicodedata.category(chr(c)) == "Nd"
@@ -142,5 +143,7 @@ def refuse_personal(thing: str, text: str) -> None:
     found = screen(text).found
     if found:
         raise NotAllowed(
-            thing, f"it seems to hold {' and '.join(found)}, and nothing personal may be stored", "Leave that out"
+            thing,
+            english("it seems to hold {found}, and nothing personal may be stored", found=" and ".join(found)),
+            "Leave that out",
         )

@@ -25,6 +25,7 @@ from geodata.language import ENGLISH, in_use, msg, tr, trn
 from geodata.looked import Looked
 from geodata.position import position_words, with_preposition
 from geodata.reason_words import DOUBTS, SUPPORTS, reason_words, rests_on_reports, withdrawn_words
+from geodata.retold import retold
 from geodata.review import Review, Verdict
 from geodata.site import Site
 from geodata.wording import (
@@ -475,7 +476,7 @@ def claim_said(claim: Claim) -> str:
     figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
-    what = f"{figure} {claim.unit}"
+    what = f"{figure} {retold(claim.unit)}"
     if claim.scope:
         what = tr("{what} in {scope}", what=what, scope=claim.scope)
     if counted_alone:

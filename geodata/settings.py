@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from geodata.detection_settings import DetectionSettings
 from geodata.errors import SettingsRefused
+from geodata.language import english
 
 FILE_NAME = "compound-watch.toml"
 
@@ -114,7 +115,7 @@ def load_settings(workspace: Path) -> Settings:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsRefused(
-            FILE_NAME, f"it is not valid TOML ({error})", "Mend that line, or remove the file"
+            FILE_NAME, english("it is not valid TOML ({error})", error=error), "Mend that line, or remove the file"
         ) from error
     return settings_from(written)
 
@@ -129,7 +130,11 @@ def settings_from(written: dict[str, Any]) -> Settings:
     values: dict[str, Any] = {}
     for name, value in written.items():
         if name not in known:
-            raise SettingsRefused(f"{FILE_NAME}, {name}", "no such setting", f"Use one of {', '.join(sorted(known))}")
+            raise SettingsRefused(
+                f"{FILE_NAME}, {name}",
+                "no such setting",
+                english("Use one of {names}", names=", ".join(sorted(known))),
+            )
         if name == "catalogs":
             values[name] = tuple(_part(CatalogSettings, entry, "catalogs") for entry in value)
         elif name == "detection":
@@ -138,7 +143,9 @@ def settings_from(written: dict[str, Any]) -> Settings:
             values[name] = tuple(_basemap(_part(OnlineBasemap, entry, name)) for entry in value)
         elif name in ("incident_catalogs", "site_groups", "corridors"):
             if not isinstance(value, list):
-                raise SettingsRefused(f"{FILE_NAME}, {name}", "it is not a list", f'Write it as {name} = ["…"]')
+                raise SettingsRefused(
+                    f"{FILE_NAME}, {name}", "it is not a list", english('Write it as {name} = ["…"]', name=name)
+                )
             values[name] = tuple(str(entry) for entry in value)
         else:
             values[name] = _number(name, value, getattr(Settings(), name))
@@ -147,21 +154,28 @@ def settings_from(written: dict[str, Any]) -> Settings:
 
 def _part(kind: type, value: object, where: str) -> Any:
     if not isinstance(value, dict):
-        raise SettingsRefused(f"{FILE_NAME}, {where}", "it is not a table", f"Write it as [{where}] with names below")
+        raise SettingsRefused(
+            f"{FILE_NAME}, {where}", "it is not a table", english("Write it as [{where}] with names below", where=where)
+        )
     known = {f.name for f in fields(kind)}
     for name in value:
         if name not in known:
             raise SettingsRefused(
-                f"{FILE_NAME}, {where}.{name}", "no such setting", f"Use one of {', '.join(sorted(known))}"
+                f"{FILE_NAME}, {where}.{name}",
+                "no such setting",
+                english("Use one of {names}", names=", ".join(sorted(known))),
             )
     shaped = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
     if kind is DetectionSettings:
         default = DetectionSettings()
         shaped = {k: _number(f"{where}.{k}", v, getattr(default, k)) for k, v in shaped.items()}
-    try:
-        return kind(**shaped)
-    except TypeError as error:
-        raise SettingsRefused(f"{FILE_NAME}, {where}", str(error), "Give the missing names") from error
+    needed = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    lacking = [name for name in needed if name not in shaped]
+    if lacking:
+        raise SettingsRefused(
+            f"{FILE_NAME}, {where}", english("it lacks {names}", names=", ".join(lacking)), "Give the missing names"
+        )
+    return kind(**shaped)
 
 
 def _basemap(given: OnlineBasemap) -> OnlineBasemap:
@@ -169,7 +183,7 @@ def _basemap(given: OnlineBasemap) -> OnlineBasemap:
     if parts.scheme != "https" or not parts.hostname or not all(p in given.url for p in ("{z}", "{x}", "{y}")):
         raise SettingsRefused(
             f"{FILE_NAME}, online_basemaps.url",
-            f"{given.url!r} is not an https address with {{z}}, {{x}} and {{y}}",
+            english("{url} is not an https address with {{z}}, {{x}} and {{y}}", url=repr(given.url)),
             "Write it like https://tiles.example.org/{z}/{x}/{y}.png",
         )
     return given
@@ -177,15 +191,31 @@ def _basemap(given: OnlineBasemap) -> OnlineBasemap:
 
 def _number(name: str, value: object, default: object) -> Any:
     if isinstance(default, str) and not isinstance(value, str):
-        raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is not a text", f'Write a text such as "{default}"')
+        raise SettingsRefused(
+            f"{FILE_NAME}, {name}",
+            english("{value} is not a text", value=repr(value)),
+            english('Write a text such as "{default}"', default=default),
+        )
     if isinstance(default, bool):
         if not isinstance(value, bool):
-            raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is not true or false", "Write true or false")
+            raise SettingsRefused(
+                f"{FILE_NAME}, {name}",
+                english("{value} is not true or false", value=repr(value)),
+                "Write true or false",
+            )
         return value
     if not isinstance(default, int | float):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is not a number", f"Write a number such as {default}")
+        raise SettingsRefused(
+            f"{FILE_NAME}, {name}",
+            english("{value} is not a number", value=repr(value)),
+            english("Write a number such as {default}", default=default),
+        )
     if value < 0:
-        raise SettingsRefused(f"{FILE_NAME}, {name}", f"{value!r} is below zero", f"Write a number such as {default}")
+        raise SettingsRefused(
+            f"{FILE_NAME}, {name}",
+            english("{value} is below zero", value=repr(value)),
+            english("Write a number such as {default}", default=default),
+        )
     return int(value) if isinstance(default, int) else float(value)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from geodata.language import english
+
 LONGEST = 10_000
 """Characters kept of one text: longer than any name or note that a person writes, short enough for every screen."""
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -52,13 +54,19 @@ def clean(text: str, *, longest: int = LONGEST) -> Cleaned:
             kept.append(character)
     removed: list[str] = []
     if controls:
-        removed.append(f"{controls} control character{'s' if controls > 1 else ''}")
+        removed.append(english("{n} control characters" if controls > 1 else "{n} control character", n=controls))
     if overrides:
-        removed.append(f"{overrides} direction override{'s' if overrides > 1 else ''}")
+        removed.append(english("{n} direction overrides" if overrides > 1 else "{n} direction override", n=overrides))
     # A half of a pair may only become visible once its partner is gone, and composing may follow on removal: NFC last.
     composed = unicodedata.normalize("NFC", "".join(kept)).strip()
     if len(composed) > longest:
-        removed.append(f"{len(composed) - longest:,} characters beyond the first {longest:,}")
+        removed.append(
+            english(
+                "{n} characters beyond the first {most}",
+                n=f"{len(composed) - longest:,}",
+                most=f"{longest:,}",
+            )
+        )
         composed = composed[:longest].strip()
     return Cleaned(composed, tuple(removed))
 

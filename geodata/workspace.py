@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from geodata.errors import StoreRefused
+from geodata.language import english
 from geodata.settings import Settings, load_settings
 from geodata.settings_file import write_template
 from geodata.store import Store
@@ -31,7 +32,9 @@ class Workspace:
             write_template(workspace.root)
         except OSError as error:
             raise StoreRefused(
-                f"workspace {path}", f"its folder cannot be made ({error.strerror})", "Choose another folder"
+                english("workspace {path}", path=path),
+                english("its folder cannot be made ({error})", error=error.strerror),
+                "Choose another folder",
             ) from error
         return workspace
 

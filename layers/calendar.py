@@ -7,6 +7,7 @@ from datetime import date
 
 from geodata.language import tr
 from geodata.look import Look, LookStatus
+from geodata.retold import retold
 from geodata.wording import month_short
 from layers.escape import escape
 from layers.svg import INK, INK_2, LINE, circle, drawing, text_width, words
@@ -84,20 +85,25 @@ def looks_calendar(
         parts.append(words(after, foot + 10.5, count, size=12, fill=INK, bold=True))
         x = after + text_width(count, 12, bold=True) + 16
     said = ", ".join(f"{tr(LOOKS[s].word).lower()} {counts[s]}" for s in LookStatus)
-    name = f" of {place}" if place else ""
     return drawing(
         LEFT + 31 * PITCH,
         foot + 16,
-        f"Looks calendar{name}",
-        f"Days with a look from {rows[0].isoformat()} to {until.isoformat()}: {said}. Other days had none due.",
+        tr("Looks calendar of {place}", place=place) if place else tr("Looks calendar"),
+        tr(
+            "Days with a look from {first} to {last}: {said}. Other days had none due.",
+            first=rows[0].isoformat(),
+            last=until.isoformat(),
+            said=said,
+        ),
         "".join(parts),
     )
 
 
 def _told(look: Look) -> str:
     """What stands behind a square: the day, what became of it, the scene."""
-    why = f" ({look.reason})" if look.reason else ""
-    return f"{look.acquired_at.date().isoformat()}: {tr(LOOKS[look.status].word).lower()}{why}. Scene {look.scene_id}"
+    why = f" ({retold(look.reason)})" if look.reason else ""
+    status = f"{look.acquired_at.date().isoformat()}: {tr(LOOKS[look.status].word).lower()}{why}"
+    return tr("{status}. Scene {id}", status=status, id=look.scene_id)
 
 
 def _days_in(month: date) -> int:

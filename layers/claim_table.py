@@ -7,6 +7,7 @@ from datetime import date
 from geodata.claim import Claim, ClaimScope
 from geodata.claim_check import WHOLE_SITE, Gone
 from geodata.language import msg, tr
+from geodata.retold import retold
 
 CLAIM_LIMITS = msg(
     "Claims count buildings; pixels of 10 m measure ground. Changes under 8 pixels, damage under an intact roof and "
@@ -22,8 +23,8 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None) -> dic
         tr("Said on"): claim.claimed_on,
         tr("Since"): claim.since,
         tr("Claimed"): claim.figure,
-        "Of": claim.total,
-        tr("Unit"): claim.unit,
+        tr("Of"): claim.total,
+        tr("Unit"): retold(claim.unit),
         tr("Scope"): claim.scope or tr("whole site"),
         tr("Scope drawn after"): _drawn_after(claim, ground),
         tr("Independent count"): claim.independent_figure,

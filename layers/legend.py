@@ -20,27 +20,31 @@ def unknown_svg(size: float = 16) -> str:
     """A place whose outline is not known: a small grey point in a dotted ring."""
     middle = size / 2
     ring = circle(middle, middle, size * 0.3, WHITE, INK_2, 1.2, stroke_dasharray="2 2")
-    return drawing(size, size, UNKNOWN_OUTLINE, UNKNOWN_OUTLINE, ring + circle(middle, middle, size * 0.1, INK_2))
+    return drawing(
+        size, size, tr(UNKNOWN_OUTLINE), tr(UNKNOWN_OUTLINE), ring + circle(middle, middle, size * 0.1, INK_2)
+    )
 
 
 def waiting_svg(size: float = 16) -> str:
     """A site whose changes the reader does not see yet: a grey disc, neither the ring of "none seen" nor a hatch."""
     middle = size / 2
-    return drawing(size, size, UNDER_REVIEW, UNDER_REVIEW, circle(middle, middle, size * 0.28, LINE, INK_2, 1.4))
+    return drawing(
+        size, size, tr(UNDER_REVIEW), tr(UNDER_REVIEW), circle(middle, middle, size * 0.28, LINE, INK_2, 1.4)
+    )
 
 
 def outline_svg(size: float = 16) -> str:
     """The dotted outline of a site."""
     d = f"M2 {size - 4}L4 4L{size - 4} 2L{size - 2} {size - 3}Z"
     shape = path(d, "none", INK_2, 1.4, stroke_dasharray="1 2.5", stroke_linecap="round")
-    return drawing(size, size, OUTLINE, OUTLINE, shape)
+    return drawing(size, size, tr(OUTLINE), tr(OUTLINE), shape)
 
 
 def claim_svg(size: float = 16) -> str:
     """The mark beside a site about which others gave a figure: a small speech sign."""
     a, b = size * 0.15, size * 0.85
     d = f"M{a} {a}H{b}V{size * 0.62}H{size * 0.48}L{size * 0.25} {b}V{size * 0.62}H{a}Z"
-    return drawing(size, size, CLAIM, CLAIM, path(d, INK, WHITE, 1))
+    return drawing(size, size, tr(CLAIM), tr(CLAIM), path(d, INK, WHITE, 1))
 
 
 def look_mark_svg(seen: bool, size: float = 16) -> str:

@@ -14,6 +14,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detection import Detection
+from geodata.language import tr
 from geodata.site import Site
 from layers.escape import shorten
 from layers.svg import INK, WHITE, drawing, line, n, path, rect, text_width, words
@@ -92,8 +93,11 @@ def locator(
         parts.append(_halo(at[0] + 13, at[1] + 4.5, text, 13, INK, bold=True))
     parts.append(rect(0.5, 0.5, width - 1, height - 1, "none", "#D5DCE1"))
     return drawing(
-        width, height, f"Where {shorten(site.name, 80)} lies",
-        f"Map about {km_across:.0f} km across around {middle.y:.2f} N, {middle.x:.2f} E.", "".join(parts),
+        width, height, tr("Where {place} lies", place=shorten(site.name, 80)),
+        tr(
+            "Map about {km} km across around {y} N, {x} E.", km=f"{km_across:.0f}", y=f"{middle.y:.2f}",
+            x=f"{middle.x:.2f}",
+        ), "".join(parts),
     )  # fmt: skip
 
 

@@ -10,12 +10,14 @@ import shapely
 from folium.plugins import Draw
 from shapely.geometry.base import BaseGeometry
 
+from geodata.language import msg, tr
 from layers.assets import serve_locally
+from layers.draw_words import DrawWords
 from layers.map import Shapes, base_map
 from layers.map_sites import light
 from layers.svg import ACCENT, INK_2
 
-RING_WORDS = "Surroundings from which controls and placebo areas are taken"
+RING_WORDS = msg("Surroundings from which controls and placebo areas are taken")
 
 
 def drawing_map(
@@ -38,6 +40,7 @@ def drawing_map(
             rings = [[(y, x) for x, y in ring.coords[:-1]] for ring in (part.exterior, *part.interiors)]
             folium.Polygon(rings, color=ACCENT, weight=2.4, fill=True, fill_opacity=0.1).add_to(there)
         there.add_to(drawn)
+    DrawWords().add_to(drawn)
     Draw(
         feature_group=there,
         show_geometry_on_click=False,
@@ -54,7 +57,7 @@ def ring_layer(ring: BaseGeometry) -> folium.FeatureGroup:
     """A layer with the surroundings of an outline, WGS84."""
     group = folium.FeatureGroup(name="Surroundings")
     style = {"color": INK_2, "weight": 1, "dashArray": "1 4", "fillColor": INK_2, "fillOpacity": 0.1}
-    shape = {"style": style, "words": RING_WORDS}
+    shape = {"style": style, "words": tr(RING_WORDS)}
     Shapes([{"type": "Feature", "properties": shape, "geometry": light(ring, degrees=1e-4)}], pane="reports").add_to(
         group
     )

@@ -8,6 +8,7 @@ import folium
 from shapely.geometry import mapping
 
 from geodata.claim import ClaimScope
+from geodata.language import tr
 from layers.escape import escape
 from layers.svg import INK
 
@@ -18,7 +19,9 @@ def scope_outlines(scopes: Iterable[ClaimScope]) -> folium.FeatureGroup:
     """A layer with the outline of each scope, its name and its source."""
     group = folium.FeatureGroup(name="Ground that claims speak of")
     for scope in scopes:
-        words = f"{escape(scope.name, limit=80)}, drawn after {escape(scope.source, limit=160)}"
+        words = tr(
+            "{scope}, drawn after {source}", scope=escape(scope.name, limit=80), source=escape(scope.source, limit=160)
+        )
         folium.GeoJson(
             mapping(scope.outline), style_function=lambda _feature: STYLE, tooltip=folium.Tooltip(words)
         ).add_to(group)

@@ -84,11 +84,11 @@ def diff_svg(diff: OutlineDiff, title: str) -> str:
         path(d(diff.before), "none", INK_2, 1.4, stroke_dasharray="5 3"),
         path(d(diff.after), "none", ACCENT, 2),
         line(EDGE, foot - 4, EDGE + 22, foot - 4, INK_2, 1.4, stroke_dasharray="5 3"),
-        words(EDGE + 28, foot, "before"),
+        words(EDGE + 28, foot, tr("before")),
         line(EDGE + 90, foot - 4, EDGE + 112, foot - 4, ACCENT, 2),
-        words(EDGE + 118, foot, "now"),
+        words(EDGE + 118, foot, tr("now")),
         rect(EDGE + 160, foot - 10, 12, 12, ACCENT, "none", fill_opacity="0.25"),
-        words(EDGE + 177, foot, "added"),
+        words(EDGE + 177, foot, tr("added")),
     ]
     return drawing(WIDTH, HEIGHT, title, diff.words, "".join(parts))
 

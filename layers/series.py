@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from geodata.detection import Detection, Kind, State
+from geodata.detection import Detection, State
 from geodata.incident import DatePrecision, Incident
-from geodata.language import msg
+from geodata.language import msg, tr
 from geodata.look import Look
 from geodata.measure import Measure
 from geodata.wording import day, number
@@ -138,9 +138,9 @@ def time_charts(
             if start <= when <= end:
                 parts.append(strip_shape(status, axis.x(when) - strip / 2, looks_top, strip, 28))
         parts.append(line(axis.left, looks_top + 28, axis.right, looks_top + 28, LINE, 1))
+    title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
     return drawing(
-        width, foot + 4, f"Measures over time{' at ' + place if place else ''}", _described(panels, shown, start, end),
-        "".join(parts), fluid=True,
+        width, foot + 4, title, _described(panels, shown, start, end), "".join(parts), fluid=True,
     )  # fmt: skip
 
 
@@ -257,20 +257,29 @@ def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: d
 
 
 def _described(panels: Sequence[Panel], windows: Sequence[Detection], start: date, end: date) -> str:
-    said = [f"From {day(start)} to {day(end)}."]
+    said = [tr("From {first} to {last}.", first=day(start), last=day(end))]
     for panel in panels:
         values = [m for m in panel.measures if start <= m.at.date() <= end]
-        title = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))[0]
+        title = tr(TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))[0])
         if values:
-            said.append(f"{title}: {len(values)} values, newest {values[-1].value:.1f} {values[-1].unit}.")
+            newest = f"{values[-1].value:.1f} {values[-1].unit}"
+            said.append(tr("{title}: {n} values, newest {newest}.", title=title, n=len(values), newest=newest))
             usual = [u for u in panel.usual if start <= u.day <= end]
             if usual:
                 u = usual[-1]
-                said.append(f"Usual then: {u.low:.1f} to {u.high:.1f}; flagged above {u.flagged_above:.1f}.")
+                said.append(
+                    tr(
+                        "Usual then: {low} to {high}; flagged above {most}.",
+                        low=f"{u.low:.1f}",
+                        high=f"{u.high:.1f}",
+                        most=f"{u.flagged_above:.1f}",
+                    )
+                )
         else:
-            said.append(f"{title}: not measured.")
+            said.append(tr("{title}: not measured.", title=title))
     for d in windows:
-        kind = KINDS[d.kind].word if d.kind is not Kind.ACTIVITY else "Activity"
-        since = f"{day(d.last_clear_before)} to " if d.last_clear_before else ""
-        said.append(f"Shaded: {kind.lower()}, {since}{day(d.first_seen)}.")
+        when = day(d.first_seen)
+        if d.last_clear_before:
+            when = tr("{first} to {last}", first=day(d.last_clear_before), last=when)
+        said.append(tr("Shaded: {kind}, {when}.", kind=tr(KINDS[d.kind].word).lower(), when=when))
     return " ".join(said)

@@ -145,7 +145,9 @@ def sign_svg(kind: Kind, state: State, size: float = 16) -> str:
 def state_line_svg(state: State, width: float = 28, height: float = 12) -> str:
     """The line that stands for a state in lists: solid, dashed, dotted, dash-dotted."""
     word = tr(STATES[state].word)
-    return drawing(width, height, word, f"Line of the state {word.lower()}", state_line(state, 0, width, height / 2))
+    return drawing(
+        width, height, word, tr("Line of the state {word}", word=word.lower()), state_line(state, 0, width, height / 2)
+    )
 
 
 def state_line(state: State, x1: float, x2: float, y: float, stroke: str = "") -> str:
@@ -173,7 +175,7 @@ def confidence_shape(confidence: Confidence, x: float = 0, y: float = 0) -> str:
 def confidence_svg(confidence: Confidence) -> str:
     """The three blocks as a drawing; the word stands beside it."""
     said = tr("Confidence {level}", level=tr(confidence.value))
-    return drawing(23, 12, said, f"{BLOCKS[confidence]} of three blocks filled", confidence_shape(confidence))
+    return drawing(23, 12, said, tr("{n} of three blocks filled", n=BLOCKS[confidence]), confidence_shape(confidence))
 
 
 def look_shape(status: LookStatus, x: float, y: float, side: float) -> str:
@@ -210,7 +212,7 @@ def strip_shape(status: LookStatus, x: float, y: float, width: float, height: fl
 def look_svg(status: LookStatus, side: float = 12) -> str:
     """A look as a drawing of its own."""
     word = tr(LOOKS[status].word)
-    return drawing(side, side, word, f"Sign of a look: {word.lower()}", look_shape(status, 0, 0, side))
+    return drawing(side, side, word, tr("Sign of a look: {word}", word=word.lower()), look_shape(status, 0, 0, side))
 
 
 def site_shape(seen: bool, x: float = 8, y: float = 8, size: float = 14) -> str:
@@ -239,7 +241,7 @@ def report_shape(x: float, y: float, r: float) -> str:
 
 def report_svg(size: float = 16) -> str:
     """The sign of a report as a drawing."""
-    return drawing(size, size, REPORT, REPORT, report_shape(size / 2, size / 2, size / 2 - 1))
+    return drawing(size, size, tr(REPORT), tr(REPORT), report_shape(size / 2, size / 2, size / 2 - 1))
 
 
 def legend() -> tuple[LegendEntry, ...]:
@@ -251,7 +253,7 @@ def legend() -> tuple[LegendEntry, ...]:
     entries += [LegendEntry("Look", tr(sign.word), look_svg(status)) for status, sign in LOOKS.items()]
     entries += [LegendEntry("Site", NO_CHANGE_SEEN, site_svg(True)), LegendEntry("Site", NOT_SEEN, site_svg(False))]
     entries.append(LegendEntry("Site", REPORT, report_svg()))
-    entries += [LegendEntry("Confidence", level.value.capitalize(), confidence_svg(level)) for level in Confidence]
+    entries += [LegendEntry("Confidence", tr(level.value).capitalize(), confidence_svg(level)) for level in Confidence]
     return tuple(entries)
 
 

@@ -11,6 +11,7 @@ from geodata.claim_check import Gone
 from geodata.language import msg, tr, trn
 from geodata.looked import STALE_DAYS, Looked
 from geodata.next_pass import next_pass_sentence
+from geodata.retold import retold
 from geodata.sentences import (
     claim_sentence,
     false_flag_interval,
@@ -203,5 +204,5 @@ def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: flo
     else:
         parts.append(words(0, 87, msg("What was built up could not be measured"), size=12, fill=INK_2))
         said = claim_sentence(newest, None)
-    after = shorten(f"{out_of} {newest.unit}".strip(), 34)
+    after = shorten(f"{out_of} {retold(newest.unit)}".strip(), 34)
     return _frame(title, number(figure), after, said, width, "".join(parts))

@@ -162,5 +162,5 @@ def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) 
             words(x, 12, tr("Since {day}", day=short_day(since)), size=12, fill=ACCENT, bold=True, anchor=anchor)
         )
         parts.append(line(x, 15, x, height, ACCENT, 1.4, stroke_dasharray="3 3"))
-    said = f"{axis.start.isoformat()} to {axis.end.isoformat()}"
-    return drawing(width, height, "Time axis of the list", said, "".join(parts))
+    said = tr("{first} to {last}", first=axis.start.isoformat(), last=axis.end.isoformat())
+    return drawing(width, height, tr("Time axis of the list"), said, "".join(parts))

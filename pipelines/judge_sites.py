@@ -19,6 +19,7 @@ from geodata.claim import ClaimScope
 from geodata.claim_check import built_up_name
 from geodata.errors import CompoundWatchError
 from geodata.judged import GROUND, Judged
+from geodata.language import english
 from geodata.placebo import JudgedPlacebo
 from geodata.quiet_years import quiet_years
 from geodata.run import Problem
@@ -136,7 +137,7 @@ def _unjudged(site_id: str, reason: str, tally: Tally) -> None:
     tally.unjudged += 1
     tally.problems.append(
         Problem(
-            site_id, "", site_id, f"it could not be judged: {reason}",
+            site_id, "", site_id, english("it could not be judged: {reason}", reason=reason),
             "Nothing is said about it; let the archive grow, or run again with an earlier --since",
         )
     )  # fmt: skip

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from geodata.chip import Chip
 from geodata.errors import CompoundWatchError
+from geodata.language import english
 from geodata.look import Look, LookStatus
 from geodata.run import Problem
 from geodata.scene import Scene
@@ -160,7 +161,9 @@ class _Round:
 
     def _take(self, key: Key, look: Look, chip: Chip | None) -> None:
         if look.status is LookStatus.FAILED:
-            self.faults.setdefault(key, []).append(f"from {look.catalog} too: {look.reason}")
+            self.faults.setdefault(key, []).append(
+                english("from {catalog} too: {reason}", catalog=look.catalog, reason=look.reason)
+            )
         elif is_empty(look) and is_empty(self.left[key]):
             pass  # no better than what is there
         elif not look.reason.startswith(SAME):  # set aside unread for another copy of the same round
@@ -179,11 +182,16 @@ def _is_copy(look: Look, scene: Scene) -> bool:
 
 def _told(look: Look, lost: Look) -> Look:
     """The look got elsewhere, with the reason why it was looked for there."""
-    why = f"used in place of {lost.scene_id} ({lost.reason})"
+    why = english("used in place of {scene} ({reason})", scene=lost.scene_id, reason=lost.reason)
     if (look.collection, look.scene_id) == (lost.collection, lost.scene_id):
         # One entry of the ledger for both copies: the first provider's `updated` is what later nights compare.
         look = replace(look, updated=lost.updated)
-        why = f"read from {look.catalog}, since it failed at {lost.catalog} ({lost.reason})"
+        why = english(
+            "read from {catalog}, since it failed at {other} ({reason})",
+            catalog=look.catalog,
+            other=lost.catalog,
+            reason=lost.reason,
+        )
     return replace(look, reason=f"{look.reason}; {why}" if look.reason else why, attempts=lost.attempts)
 
 

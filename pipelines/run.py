@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from geodata.errors import CompoundWatchError, NotFound
+from geodata.language import english
 from geodata.run import Run, RunState
 from geodata.settings import CatalogSettings, Settings
 from geodata.site import Site
@@ -107,7 +108,7 @@ def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
     sites = [site for site in workspace.store.sites() if site.watched]
     if not sites:
         raise NotFound(
-            f"workspace {workspace.root.name}", "it has no site to watch",
+            english("workspace {name}", name=workspace.root.name), "it has no site to watch",
             "Import outlines with `compound-watch sites import FILE`",
         )  # fmt: skip
     return sites

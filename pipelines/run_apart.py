@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from geodata.errors import NotAllowed
+from geodata.language import english
 from pipelines.single_flight import LOCK_NAME, is_running
 
 STARTED_NAME = "run-from-dashboard.json"
@@ -40,7 +41,9 @@ def start_run(workspace: Path, *, allowed: bool) -> int:
         )  # fmt: skip
     if is_running(workspace):
         raise NotAllowed(
-            f"workspace {workspace.name}", "another run is under way", "Wait for it to end, then run again"
+            english("workspace {name}", name=workspace.name),
+            "another run is under way",
+            "Wait for it to end, then run again",
         )
     with (workspace / LOG_NAME).open("wb") as log:
         process = subprocess.Popen(
@@ -69,7 +72,7 @@ def stop_run(workspace: Path) -> None:
     pid = _ours(workspace)
     if pid is None:
         raise NotAllowed(
-            f"workspace {workspace.name}", "no run that was started from here is under way",
+            english("workspace {name}", name=workspace.name), "no run that was started from here is under way",
             "Stop another one where it was started",
         )  # fmt: skip
     os.kill(pid, signal.SIGTERM)

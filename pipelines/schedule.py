@@ -9,6 +9,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from geodata.errors import SettingsRefused
+from geodata.language import english
 
 LATE_HOURS = 36
 """Hours after its planned time from which a run that has not begun is called late: one night, and half of the next."""
@@ -24,7 +25,9 @@ def cron_trigger(cron: str) -> CronTrigger:
         return CronTrigger.from_crontab(cron, timezone=UTC)
     except ValueError as error:
         raise SettingsRefused(
-            f'cron "{cron}"', str(error), 'Write five fields, minute hour day month weekday, such as "0 19 * * *"'
+            english('cron "{cron}"', cron=cron),
+            str(error),
+            'Write five fields, minute hour day month weekday, such as "0 19 * * *"',
         ) from error
 
 

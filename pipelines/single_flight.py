@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.errors import NotAllowed
+from geodata.language import english, msg
 
 LOCK_NAME = "run.lock"
 
@@ -31,9 +32,10 @@ def single_flight(workspace: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = _holder(workspace)
             raise NotAllowed(
-                f"workspace {workspace.name}", f"another run is under way{holder}", "Wait for it to end, then run again"
+                english("workspace {name}", name=workspace.name),
+                _under_way(workspace),
+                "Wait for it to end, then run again",
             ) from error
         handle.truncate(0)
         handle.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
@@ -59,9 +61,11 @@ def is_running(workspace: Path) -> bool:
         return False
 
 
-def _holder(workspace: Path) -> str:
+def _under_way(workspace: Path) -> str:
     try:
         told = json.loads((workspace / LOCK_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ""
-    return f" (process {told.get('pid')}, since {told.get('since')})"
+        return msg("another run is under way")
+    return english(
+        "another run is under way (process {pid}, since {since})", pid=told.get("pid"), since=told.get("since")
+    )

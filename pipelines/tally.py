@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from geodata.errors import CompoundWatchError
+from geodata.language import english
 from geodata.look import Look, LookStatus
 from geodata.run import Problem, Run, RunState
 
@@ -45,8 +46,9 @@ class Tally:
         if look.status is LookStatus.FAILED:
             self.problems.append(
                 Problem(
-                    look.site_id, look.scene_id, f"{look.scene_id} over {look.site_id}", look.reason,
-                    f"It is tried again on later nights, {max_attempts} times at most",
+                    look.site_id, look.scene_id, english("{scene} over {site}", scene=look.scene_id, site=look.site_id),
+                    look.reason,
+                    english("It is tried again on later nights, {most} times at most", most=max_attempts),
                 )
             )  # fmt: skip
 

@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
-from geodata.language import msg, tr
+from geodata.language import english, msg, tr
+from geodata.retold import retold
 from geodata.site import Access, OutlineBasis, Site
 from geodata.wording import day
 from layers.escape import escape
@@ -209,7 +210,7 @@ def _history(edition: Edition, site: Site) -> None:
     changes, revisions = store.site_changes(site.id), store.site_revisions(site.id)
     rows = "".join(
         f"<tr><td>{c.revision}</td><td>{c.changed_at:%Y-%m-%d %H:%M}</td><td>{escape(c.changed_by, limit=60)}</td>"
-        f"<td>{escape(c.change, limit=600)}</td></tr>"
+        f"<td>{escape(retold(c.change), limit=600)}</td></tr>"
         for c in reversed(changes)
     )
     left, right = st.columns([1.4, 1], gap="small")
@@ -260,7 +261,7 @@ def _history(edition: Edition, site: Site) -> None:
                 site, name=old.name, aliases=old.aliases, country=old.country, source=old.source,
                 documented=old.documented, outline=old.outline, outline_basis=old.outline_basis, notes=old.notes,
             )  # fmt: skip
-            _save(edition, back, by, f"back to revision {number}: {why.strip()}")
+            _save(edition, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
 
 
 def _words_diff(old: Site, now: Site) -> str:
@@ -273,7 +274,7 @@ def _words_diff(old: Site, now: Site) -> str:
             (msg("Country"), old.country, now.country),
             (msg("Source"), old.source, now.source),
             (msg("Documented"), tr("yes") if old.documented else tr("no"), tr("yes") if now.documented else tr("no")),
-            (msg("Who may see it"), old.access.value, now.access.value),
+            (msg("Who may see it"), tr(ACCESS_WORDS[old.access]), tr(ACCESS_WORDS[now.access])),
             (msg("Retired"), _when(old), _when(now)),
         )
         if a != b

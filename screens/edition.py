@@ -17,7 +17,7 @@ from geodata.detection import Detection
 from geodata.errors import SettingsRefused
 from geodata.headlines import ranked
 from geodata.incident import Incident
-from geodata.language import in_use
+from geodata.language import english, in_use
 from geodata.look import Look
 from geodata.look_days import LookDays
 from geodata.looked import Looked
@@ -169,7 +169,9 @@ def audience() -> Audience:
     try:
         return Audience(word)
     except ValueError as error:
-        raise SettingsRefused(AUDIENCE, f"{word!r} is not an audience", "Set public, partner or internal") from error
+        raise SettingsRefused(
+            AUDIENCE, english("{word} is not an audience", word=repr(word)), "Set public, partner or internal"
+        ) from error
 
 
 def narrowed(own: Audience, wish: str) -> Audience:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata.audience import Audience
+from geodata.audience import EDITION_WORDS, Audience
 from geodata.errors import CompoundWatchError, SettingsRefused
 from geodata.language import msg, tr
+from geodata.retold import retold
 from geodata.run import Run, RunState
 from geodata.wording import day
 from layers.escape import escape
@@ -23,11 +24,6 @@ from screens.language_choice import language_control, unreviewed_strip
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
 LOGO = HERE / "logo.svg"
-EDITION_WORDS = {
-    Audience.PUBLIC: msg("Public edition"),
-    Audience.PARTNER: msg("Partner edition"),
-    Audience.INTERNAL: msg("Internal edition"),
-}
 DEMO_STRIP = (
     msg("Demo: simulated imagery."),
     msg("Pixels, places, offices and reports on this screen are invented. Nothing here describes a real site."),
@@ -124,8 +120,8 @@ def stop_with(error: CompoundWatchError) -> None:
     """An error in words instead of a screen: what failed, why, what to do. Never a trace."""
     st.html(
         f'<div class="cw-error" role="alert"><h1 class="cw-answer">{escape(tr("This screen cannot be shown."))}</h1>'
-        f"<p><b>{escape(error.thing, limit=200)}</b>: {escape(error.cause, limit=500)}.</p>"
-        f"<p><b>{escape(tr('Next step:'))}</b> {escape(error.next_step, limit=500)}.</p></div>"
+        f"<p><b>{escape(retold(error.thing), limit=200)}</b>: {escape(retold(error.cause), limit=500)}.</p>"
+        f"<p><b>{escape(tr('Next step:'))}</b> {escape(retold(error.next_step), limit=500)}.</p></div>"
     )
 
 
@@ -136,9 +132,9 @@ def part_failed(what: str, error: CompoundWatchError) -> None:
         what: a sentence, such as "These pictures cannot be shown."
     """
     st.html(
-        f'<div class="cw-refused" role="alert"><b>{escape(tr(what))}</b> {escape(error.thing, limit=200)}: '
-        f"{escape(error.cause, limit=500)}. <b>{escape(tr('Next step:'))}</b> "
-        f"{escape(error.next_step, limit=500)}.</div>"
+        f'<div class="cw-refused" role="alert"><b>{escape(tr(what))}</b> {escape(retold(error.thing), limit=200)}: '
+        f"{escape(retold(error.cause), limit=500)}. <b>{escape(tr('Next step:'))}</b> "
+        f"{escape(retold(error.next_step), limit=500)}.</div>"
     )
 
 

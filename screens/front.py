@@ -186,7 +186,7 @@ def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
             placeholder=tr("State: all"), key="f_states", width=98 + room, label_visibility=hidden,
         )  # fmt: skip
         sure = st.multiselect(
-            tr("Confidence"), list(Confidence), list(view.confidences), format_func=lambda c: c.value.capitalize(),
+            tr("Confidence"), list(Confidence), list(view.confidences), format_func=lambda c: tr(c.value).capitalize(),
             placeholder=tr("Confidence: all"), key="f_sure", width=134 + room, label_visibility=hidden,
         )  # fmt: skip
     with months:
@@ -322,6 +322,6 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> 
             tr("Last seen"): [d.last_seen for d in detections],
             tr("Ended or withdrawn"): [d.ended_on for d in detections],
             tr("Hectares"): [round(d.area_m2 / 10_000, 2) for d in detections],
-            "Id": [d.id for d in detections],
+            tr("Id"): [d.id for d in detections],
         }
     )

@@ -10,6 +10,7 @@ from geodata.countries import country_of
 from geodata.detection import Detection
 from geodata.incident import Incident
 from geodata.language import tr
+from geodata.retold import retold
 from geodata.sentences import STATE_WORDS, claim_said, report_sentence
 from geodata.site import Site
 from geodata.wording import counted
@@ -93,7 +94,7 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
             tr("First seen"),
             tr("Confirmed"),
         ),
-        *(tr("Last seen"), tr("Ended or withdrawn"), "Id"),
+        *(tr("Last seen"), tr("Ended or withdrawn"), tr("Id")),
     )
     return html_table(
         tr("Changes, the most important first"), heads, rows, note=_note(len(shown), "export changes.csv")
@@ -123,15 +124,15 @@ def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
         tr("Newest clear look"),
         tr("Seen of late"),
         tr("Next pass expected"),
-        "Id",
+        tr("Id"),
     )
     return html_table(tr("Sites, by name"), heads, rows, note=_note(len(sites), "export sites.csv --what sites"))
 
 
 def _reports(reports: Sequence[Incident]) -> str:
     newest = sorted(reports, key=lambda i: (i.start_date, i.id), reverse=True)
-    rows = [(i.start_date, report_sentence(i), i.place_name, i.verification, i.id) for i in newest[:ROWS]]
-    heads = (tr("Date"), tr("Report"), tr("Place"), tr("Verification"), "Id")
+    rows = [(i.start_date, report_sentence(i), i.place_name, retold(i.verification), i.id) for i in newest[:ROWS]]
+    heads = (tr("Date"), tr("Report"), tr("Place"), tr("Verification"), tr("Id"))
     note = _note(len(reports), "export reports.csv --what incidents")
     return html_table(tr("Reports on the map, the newest first"), heads, rows, note=note) if rows else ""
 

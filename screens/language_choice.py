@@ -8,6 +8,8 @@ from geodata.language import ENGLISH, LANGUAGES, UNREVIEWED, UNREVIEWED_WORDS, i
 from layers.escape import escape
 
 STATE = "language"
+ENGLISH_STRIP = "Machine-made translation, not reviewed. The English text holds."
+"""Beside an unreviewed translation, in English, for whoever reads none of it."""
 
 
 def speak(wish: str = "") -> None:
@@ -43,5 +45,4 @@ def unreviewed_strip() -> str:
     if in_use() not in UNREVIEWED:
         return ""
     said = tr(UNREVIEWED_WORDS)
-    english = "Machine-made translation, not reviewed. The English text holds."
-    return f'<div class="cw-unreviewed" role="note">{escape(said)} <span lang="en">{english}</span></div>'
+    return f'<div class="cw-unreviewed" role="note">{escape(said)} <span lang="en">{ENGLISH_STRIP}</span></div>'

@@ -10,6 +10,7 @@ import streamlit as st
 from geodata.confidence import rule_sentences
 from geodata.language import msg, tr
 from geodata.looked import STALE_DAYS
+from geodata.retold import retold
 from geodata.sentences import limits_sentence, missed_sentence, placebo_sentence
 from layers.escape import escape
 from layers.legend import map_legend
@@ -174,7 +175,7 @@ def show(edition: Edition, view: View) -> None:
             st.dataframe(
                 pd.DataFrame(
                     {
-                        tr("Setting"): [f.name.replace("_", " ") for f in fields(setting)],
+                        tr("Setting"): [setting_words(f.name) for f in fields(setting)],
                         tr("Value"): [f"{getattr(setting, f.name):g}" for f in fields(setting)],
                     }
                 ),
@@ -186,3 +187,10 @@ def show(edition: Edition, view: View) -> None:
 
 def _escaped(rows: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     return [(name, escape(tr(words))) for name, words in rows]
+
+
+def setting_words(name: str) -> str:
+    """A setting as it is listed: in words, and in other languages with its name as compound-watch.toml has it."""
+    plain = name.replace("_", " ")
+    said = retold(plain)
+    return plain if said == plain else f"{said} ({name})"

@@ -15,10 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
 from geodata.grid import GUARD_M, RING_M, Grid, grid_for
+from geodata.language import english, msg
 from geodata.outline import Accepted, accept, area_m2
 from geodata.site import Site
 
-LABEL = "the new outline"
+LABEL = msg("the new outline")
 """What a refusal calls it."""
 
 
@@ -66,13 +67,17 @@ def outline_from_corners(text: str) -> BaseGeometry | None:
             lon, lat = (float(p) for p in parts)
         except ValueError as error:
             raise OutlineRefused(
-                f"line {number}", "it is not two numbers", "Write longitude, latitude, such as 98.553, 16.630"
+                english("line {number}", number=number),
+                "it is not two numbers",
+                "Write longitude, latitude, such as 98.553, 16.630",
             ) from error
         corners.append((lon, lat))
     if not corners:
         return None
     if len(set(corners)) < 3:
-        raise OutlineRefused(LABEL, f"it has {len(set(corners))} corners", "Give at least three different ones")
+        raise OutlineRefused(
+            LABEL, english("it has {n} corners", n=len(set(corners))), "Give at least three different ones"
+        )
     return shapely.Polygon(corners)
 
 

@@ -19,9 +19,9 @@ _HTML = """
   <div class="cw-stage"><img alt=""><span class="cw-tag"></span><span class="cw-stamp"></span></div>
   <div class="cw-bar">
     <button type="button" class="cw-play"></button>
-    <button type="button" class="cw-back" aria-label="Previous picture">&#8249;</button>
+    <button type="button" class="cw-back">&#8249;</button>
     <input class="cw-at" type="range" min="0" step="1" aria-label="Picture">
-    <button type="button" class="cw-next" aria-label="Next picture">&#8250;</button>
+    <button type="button" class="cw-next">&#8250;</button>
     <span class="cw-count"></span>
   </div>
   <figcaption><span class="cw-scene"></span><span class="cw-words"></span></figcaption>
@@ -56,6 +56,8 @@ export default function ({ parentElement, data }) {
   find('.cw-stamp').textContent = data.stamp;
   find('.cw-stamp').hidden = !data.stamp;
   play.addEventListener('click', toggle);
+  find('.cw-back').setAttribute('aria-label', data.back);
+  find('.cw-next').setAttribute('aria-label', data.next);
   find('.cw-back').addEventListener('click', back);
   find('.cw-next').addEventListener('click', next);
   at.addEventListener('input', moved);
@@ -94,6 +96,8 @@ def picture_player(pictures: Sequence[tuple[str, str, bytes]], *, caption: str, 
             "stamp": stamp,
             "ms": FRAME_MS,
             "play": tr("Play"),
+            "back": tr("Previous picture"),
+            "next": tr("Next picture"),
             "pause": tr("Pause"),
         },
         key=key,

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
 from geodata.language import msg, tr
+from geodata.retold import retold
 from geodata.site import Site
 from geodata.wording import hectares
 from layers.escape import escape
@@ -16,6 +17,7 @@ from screens import frame
 from screens.drawn import drawn
 from screens.looks_ahead import LooksAhead, looks_rows
 from screens.new_site import Preview, trimmed
+from screens.refusals import cause_and_step
 from screens.site_cards import facts
 
 
@@ -27,8 +29,7 @@ def watching_card(
     if refusal is not None:
         drawn(
             title + f'<div class="cw-refused" role="alert"><b>{tr("This outline cannot be watched.")}</b> '
-            f"{escape(refusal.cause[:1].upper() + refusal.cause[1:], limit=400)}. "
-            f"{escape(refusal.next_step, limit=300)}.</div>",
+            f"{escape(cause_and_step(refusal), limit=700)}</div>",
             key=key,
         )
         return
@@ -49,8 +50,8 @@ def watching_card(
         (msg("Ring"), tr("{area} of surroundings for controls and placebo areas", area=hectares(seen.ring_m2))),
     ]
     rows += [(name, escape(words, limit=300)) for name, words in looks_rows(ahead)]
-    rows += [(msg("Mended"), escape(text, limit=300)) for text in seen.accepted.repaired]
-    rows += [(msg("Look at this"), f"<b>{escape(text, limit=300)}</b>") for text in seen.accepted.warnings]
+    rows += [(msg("Mended"), escape(retold(text), limit=300)) for text in seen.accepted.repaired]
+    rows += [(msg("Look at this"), f"<b>{escape(retold(text), limit=300)}</b>") for text in seen.accepted.warnings]
     if not seen.accepted.warnings:
         rows.append((msg("Overlap"), tr("none with a known site")))
     drawn(title + facts(rows), key=key)

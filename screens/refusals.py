@@ -6,6 +6,9 @@ import streamlit as st
 
 from geodata.errors import CompoundWatchError
 from geodata.language import msg, tr
+from geodata.retold import retold
+from geodata.run import Problem
+from geodata.wording import sentence_case
 from layers.escape import escape
 
 ROLE_HELP = msg("Goes into the history under your role, not your name.")
@@ -33,8 +36,12 @@ def nothing_saved(why: str) -> None:
 
 def refused(error: CompoundWatchError) -> None:
     """The same, from an error: cause and next step."""
-    cause = error.cause[:1].upper() + error.cause[1:]
-    nothing_saved(f"{cause}. {error.next_step}.")
+    nothing_saved(cause_and_step(error))
+
+
+def cause_and_step(told: CompoundWatchError | Problem) -> str:
+    """Why, and what next, as sentences in the reader's language; plain text."""
+    return tr("{cause}. {step}.", cause=sentence_case(retold(told.cause)), step=retold(told.next_step))
 
 
 def keep_note(words: str) -> None:

@@ -13,6 +13,7 @@ from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incident_history import VERIFIED_HERE, Confirmation
 from geodata.language import msg, tr
 from geodata.looks_within import LooksWithin, looks_within, looks_within_sentence
+from geodata.retold import retold
 from geodata.same_event import same_events
 from geodata.sentences import report_sentence
 from geodata.wording import counted, day, in_words, sentence_case
@@ -22,6 +23,7 @@ from pipelines.incidents.pull_incidents import joined_to
 from screens import frame
 from screens.drawn import drawn
 from screens.edition import Edition, workspace
+from screens.refusals import refused
 from screens.site_cards import facts
 from screens.view import View
 
@@ -91,13 +93,13 @@ def _table(edition: Edition, incidents: list[Incident]) -> None:
             {
                 tr("From"): incident.start_date,
                 tr("To"): incident.end_date,
-                tr("Kind"): incident.kind,
+                tr("Kind"): retold(incident.kind),
                 tr("Looks"): _looks(found),
                 tr("Report"): report_sentence(incident),
-                tr("Place"): incident.place_precision.value,
-                tr("Verification"): incident.verification,
+                tr("Place"): retold(incident.place_precision.value),
+                tr("Verification"): retold(incident.verification),
                 tr("Standing"): tr("withdrawn") if incident.withdrawn else tr("stands"),
-                "Id": incident.id,
+                tr("Id"): incident.id,
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=320, key="t_reports")
@@ -136,9 +138,9 @@ def _card(edition: Edition, incident: Incident) -> None:
     if not any(edition.sites[s].watched for s in sites):
         rows.append((msg("Satellite"), tr("no watched site is near enough to its place to say")))
     rows += [(msg("May be the same event"), escape(", ".join(linked[:8]), limit=400))] if linked else []
-    rows += [(msg("Note"), escape(note, limit=300)) for note in incident.notes[:6]]
+    rows += [(msg("Note"), escape(retold(note), limit=300)) for note in incident.notes[:6]]
     for v in versions:
-        said = f"{v.change}. {'; '.join(v.before)}"
+        said = f"{retold(v.change)}. {'; '.join(map(retold, v.before))}"
         rows.append(
             (tr("Version {n}, until {day}", n=v.version, day=day(v.replaced_at.date())), escape(said, limit=600))
         )
@@ -171,7 +173,7 @@ def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]
     try:
         kept, people = workspace(edition.home).store.confirm_incident(incident.id, role, reason)
     except CompoundWatchError as error:
-        _not_saved(error)
+        refused(error)
         return
     verified = kept.verification == VERIFIED_HERE
     st.session_state["e_saved"] = (
@@ -184,7 +186,7 @@ def _form(edition: Edition) -> None:
     st.html(frame.card_title("Add a report", "Unverified until two people confirm it. Nothing about persons."))
     sites = ["", *edition.sites]
     with st.form("new_report", border=False, enter_to_submit=False):
-        kind = st.selectbox(tr("Kind (required)"), KINDS, index=None, key="e_kind")
+        kind = st.selectbox(tr("Kind (required)"), KINDS, index=None, format_func=retold, key="e_kind")
         title = st.text_input(tr("What happened, in your own words (required)"), max_chars=300, key="e_title")
         source = st.text_input(tr("Who says so: organisation or medium (required)"), max_chars=200, key="e_source")
         url = st.text_input(tr("Link to the source"), max_chars=500, key="e_url")
@@ -227,7 +229,7 @@ def _form(edition: Edition) -> None:
         (joined,) = joined_to([incident], home.store.sites(), home.settings.incident_near_km)
         new, _, _ = home.store.save_incidents([joined])
     except CompoundWatchError as error:
-        _not_saved(error)
+        refused(error)
         return
     st.session_state["e_saved"] = (
         tr("Saved as {id}, unverified.", id=incident.id) if new else tr("{id} was there already.", id=incident.id)
@@ -250,7 +252,9 @@ def _pulls(edition: Edition) -> None:
                 tr("Changed"): [p.changed for p in pulls],
                 tr("Unchanged"): [p.unchanged for p in pulls],
                 tr("Withdrawn"): [p.withdrawn for p in pulls],
-                tr("Refused"): ["; ".join(f"{r.thing}: {r.cause}" for r in p.refused[:5]) for p in pulls],
+                tr("Refused"): [
+                    "; ".join(f"{retold(r.thing)}: {retold(r.cause)}" for r in p.refused[:5]) for p in pulls
+                ],
             }
         ),
         hide_index=True,
@@ -272,10 +276,3 @@ def _looks(found: LooksWithin | None) -> str:
 
 def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
-
-
-def _not_saved(error: CompoundWatchError) -> None:
-    st.html(
-        f'<div class="cw-refused" role="alert"><b>{tr("Nothing was saved.")}</b> {escape(error.cause[:1].upper())}'
-        f"{escape(error.cause[1:], limit=400)}. {escape(error.next_step, limit=300)}.</div>"
-    )

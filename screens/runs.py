@@ -14,6 +14,7 @@ import streamlit as st
 from geodata.language import msg, tr, trn
 from geodata.look import LookStatus
 from geodata.looked import count_looks
+from geodata.retold import retold
 from geodata.run import Run, RunState
 from geodata.wording import counted, day, sentence_case, short_day
 from layers.escape import escape
@@ -221,8 +222,10 @@ def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
     done = sum(states.get(d) in (RunState.DONE, RunState.RUNNING) for d in days)
     partly = sum(states.get(d) is RunState.PARTLY for d in days)
     missing = NIGHTS - done - partly
-    said = f"{done} done, {partly} partly done, {missing} without a good run"
-    return done, partly, missing, drawing(NIGHTS * 9.0, 14, f"Last {NIGHTS} nights", said, "".join(parts))
+    said = tr(
+        "{done} done, {partly} partly done, {missing} without a good run", done=done, partly=partly, missing=missing
+    )
+    return done, partly, missing, drawing(NIGHTS * 9.0, 14, tr("Last {n} nights", n=NIGHTS), said, "".join(parts))
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
@@ -247,7 +250,9 @@ def _table(runs: Sequence[Run]) -> None:
                 tr("Not covered"): [r.looks_not_covered for r in runs],
                 tr("Failed"): [r.looks_failed for r in runs],
                 tr("New changes"): [r.new_detections for r in runs],
-                tr("Placebo flags"): [f"{r.placebo_flags} of {r.placebos}" if r.placebos else "" for r in runs],
+                tr("Placebo flags"): [
+                    tr("{part} of {whole}", part=r.placebo_flags, whole=r.placebos) if r.placebos else "" for r in runs
+                ],
                 tr("Taken back"): [
                     tr("{n} in {years} quiet years", n=r.quiet_false_flags, years=f"{r.quiet_site_years:.1f}")
                     if r.quiet_site_years
@@ -255,7 +260,9 @@ def _table(runs: Sequence[Run]) -> None:
                     for r in runs
                 ],
                 tr("Took"): [
-                    f"{max((r.finished_at - r.started_at).total_seconds() / 60, 0):.0f} min" if r.finished_at else ""
+                    tr("{n} min", n=f"{max((r.finished_at - r.started_at).total_seconds() / 60, 0):.0f}")
+                    if r.finished_at
+                    else ""
                     for r in runs
                 ],
                 tr("Problems"): [len(r.problems) for r in runs],
@@ -275,10 +282,10 @@ def failures_card(runs: Sequence[Run]) -> str:
         for p in run.problems:
             where = f"{escape(p.site_id, limit=60)}: " if p.site_id and p.site_id not in p.thing else ""
             rows.append(
-                f'<div class="cw-failure"><div><b>{where}{escape(p.thing, limit=160)}</b>'
+                f'<div class="cw-failure"><div><b>{where}{escape(retold(p.thing), limit=160)}</b>'
                 f'<span class="cw-note">{short_day(run.started_at.date())}</span></div>'
-                f"<p>{escape(p.cause[:1].upper() + p.cause[1:], limit=400)}.</p>"
-                f"<p><b>{tr('Next step:')}</b> {escape(p.next_step, limit=300)}.</p></div>"
+                f"<p>{escape(sentence_case(retold(p.cause)), limit=400)}.</p>"
+                f"<p><b>{tr('Next step:')}</b> {escape(retold(p.next_step), limit=300)}.</p></div>"
             )
     none = (
         f'<div class="cw-empty"><p>{tr("Nothing failed in the last runs.")}</p>'
@@ -296,8 +303,8 @@ def _ledger(edition: Edition) -> None:
     """Every scene over every site, and what became of it."""
     with st.expander(tr("Ledger of all looks")):
         picked = st.multiselect(
-            tr("Status"), list(LookStatus), [], format_func=lambda s: s.value.replace("_", " "), placeholder=tr("All"),
-            key="r_status_filter", width=320,
+            tr("Status"), list(LookStatus), [], format_func=lambda s: retold(s.value.replace("_", " ")),
+            placeholder=tr("All"), key="r_status_filter", width=320,
         )  # fmt: skip
         looks = sorted(
             (k for found in edition.looks.values() for k in found if not picked or k.status in picked),
@@ -319,8 +326,8 @@ def _ledger(edition: Edition) -> None:
                 {
                     tr("Acquired, UTC"): [k.acquired_at for k in looks],
                     tr("Site"): [edition.sites[k.site_id].name for k in looks],
-                    tr("Status"): [k.status.value.replace("_", " ") for k in looks],
-                    tr("Why"): [k.reason for k in looks],
+                    tr("Status"): [retold(k.status.value.replace("_", " ")) for k in looks],
+                    tr("Why"): [retold(k.reason) for k in looks],
                     tr("Clear share"): [k.clear_fraction for k in looks],
                     tr("Tried"): [k.attempts for k in looks],
                     tr("Collection"): [k.collection for k in looks],

@@ -18,6 +18,7 @@ from geodata.language import tr
 from geodata.looks_within import looks_within, looks_within_sentence
 from geodata.next_pass import next_pass_sentence
 from geodata.quiet_years import quiet_here_sentence, quiet_years
+from geodata.retold import retold
 from geodata.sentences import (
     STATE_WORDS,
     claim_sentence,
@@ -299,9 +300,9 @@ def _tables(
                 pd.DataFrame(
                     {
                         tr("Acquired, UTC"): [k.acquired_at for k in reversed(looks)],
-                        tr("Sensor"): [k.sensor for k in reversed(looks)],
-                        tr("Status"): [k.status.value.replace("_", " ") for k in reversed(looks)],
-                        tr("Why"): [k.reason for k in reversed(looks)],
+                        tr("Sensor"): [retold(k.sensor) for k in reversed(looks)],
+                        tr("Status"): [retold(k.status.value.replace("_", " ")) for k in reversed(looks)],
+                        tr("Why"): [retold(k.reason) for k in reversed(looks)],
                         tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
                         tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
                         tr("Scene"): [k.scene_id for k in reversed(looks)],
@@ -317,18 +318,18 @@ def _tables(
                     {
                         tr("From"): [i.start_date for i in incidents],
                         tr("To"): [i.end_date for i in incidents],
-                        tr("Kind"): [i.kind for i in incidents],
+                        tr("Kind"): [retold(i.kind) for i in incidents],
                         tr("Report"): [report_sentence(i) for i in incidents],
-                        tr("Place precision"): [i.place_precision.value for i in incidents],
-                        tr("Date precision"): [i.date_precision.value for i in incidents],
-                        tr("Verification"): [i.verification for i in incidents],
+                        tr("Place precision"): [retold(i.place_precision.value) for i in incidents],
+                        tr("Date precision"): [retold(i.date_precision.value) for i in incidents],
+                        tr("Verification"): [retold(i.verification) for i in incidents],
                         tr("Satellite"): [
                             looks_within_sentence(looks_within(i, site.id, looks))
                             if site.watched
                             else tr("not watched")
                             for i in incidents
                         ],
-                        tr("Notes"): ["; ".join(i.notes) for i in incidents],
+                        tr("Notes"): ["; ".join(map(retold, i.notes)) for i in incidents],
                         tr("Licence"): [i.licence for i in incidents],
                     }
                 ),
@@ -379,7 +380,7 @@ def _all_sites(edition: Edition, view: View) -> None:
             f'<span class="cw-note">{tr("Newest clear look {day}", day=day(newest)) if newest else ""}</span></div>'
         )
     more = (
-        f'<p class="cw-note">{len(sites) - 200} more: narrow them by the search on the overview.</p>'
+        f'<p class="cw-note">{tr("{n} more: narrow them by the search on the overview.", n=len(sites) - 200)}</p>'
         if (len(sites) > 200)
         else ""
     )
@@ -394,6 +395,6 @@ def _retired(edition: Edition) -> None:
     retired = [s for s in workspace(edition.home).store.sites(retired=True) if s.retired_at is not None]
     if not retired:
         return
-    with st.expander(f"{sentence_case(counted(len(retired), 'site'))} retired"):
+    with st.expander(tr("{sites} retired", sites=sentence_case(counted(len(retired), "site")))):
         links = ", ".join(soft_link(address("edit-site", View(site=s.id)), s.name) for s in retired[:100])
         drawn(f'<p class="cw-small">{links}</p>', key="retired")

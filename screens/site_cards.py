@@ -10,6 +10,7 @@ from geodata.detection import Detection, State
 from geodata.headlines import ranked
 from geodata.incident import Incident
 from geodata.language import msg, tr
+from geodata.retold import retold
 from geodata.review import Review
 from geodata.sentences import (
     STATE_WORDS,
@@ -60,7 +61,7 @@ def heading(site: Site, country: str, today: date) -> str:
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         said.append(tr("Outline approximate: a circle of the sourced radius."))
     if site.coordinate_note:
-        note = site.coordinate_note.strip().rstrip(".")
+        note = retold(site.coordinate_note.strip().rstrip("."))
         said.append(f"{escape(note[:1].upper() + note[1:], limit=160)}.")
     if site.review_by:
         due = msg("Due for review since {day}.") if site.review_by < today else msg("Review by {day}.")
@@ -214,7 +215,11 @@ def statements_html(site: Site) -> str:
             else title
         )
         rows.append((escape(s.date, limit=40), f"{escape(s.text, limit=400)} {source}"))
-    more = f'<p class="cw-note">and {len(site.statements) - 20} more.</p>' if len(site.statements) > 20 else ""
+    more = (
+        f'<p class="cw-note">{tr("and {n} more.", n=len(site.statements) - 20)}</p>'
+        if len(site.statements) > 20
+        else ""
+    )
     if not rows:
         known = tr("No public source is on file.")
         if site.source:

@@ -61,9 +61,9 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
     if not chips or site.grid is None:
         st.html(frame.card_title("Before and after"))
         words = (
-            "This place has no outline yet, so no picture of it is kept."
+            msg("This place has no outline yet, so no picture of it is kept.")
             if site.grid is None
-            else ("No clear picture of this site is kept yet.")
+            else msg("No clear picture of this site is kept yet.")
         )
         frame.empty(words, "Pictures appear after the first run that sees it clearly.")
         return view

@@ -154,7 +154,7 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
             f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {d.area_m2 / 10_000:.1f} ha, '
             f"{counted(days, 'day')}</div></div></div>"
         )
-    more = f'<p class="cw-note">and {len(waiting) - 30} more</p>' if len(waiting) > 30 else ""
+    more = f'<p class="cw-note">{tr("and {n} more.", n=len(waiting) - 30)}</p>' if len(waiting) > 30 else ""
     listed = (
         f'<div class="cw-waits" tabindex="0" role="group" aria-label="{title}">{"".join(rows)}</div>' if rows else ""
     )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.errors import CompoundWatchError, FileRefused
 from geodata.language import msg, tr
+from geodata.retold import retold
 from geodata.wording import counted, sentence_case
 from layers.escape import escape
 from pipelines.sites.import_report import ImportReport
@@ -18,7 +19,7 @@ from pipelines.sites.read_apart import read_features_apart
 from screens import frame
 from screens.drawn import drawn
 from screens.edition import Edition, workspace
-from screens.refusals import nothing_saved, refused, role_field
+from screens.refusals import cause_and_step, nothing_saved, refused, role_field
 
 LINES_SHOWN = 200
 """Remarks listed on the screen; the report as a file holds all."""
@@ -40,9 +41,7 @@ def upload_part(edition: Edition) -> None:
         except FileRefused as error:
             unread = tr("{file} cannot be read.", file=escape(error.thing, limit=120))
             st.html(
-                f'<div class="cw-refused" role="alert"><b>{unread}</b> '
-                f"{escape(error.cause[:1].upper() + error.cause[1:], limit=400)}. "
-                f"{escape(error.next_step, limit=300)}.</div>"
+                f'<div class="cw-refused" role="alert"><b>{unread}</b> {escape(cause_and_step(error), limit=700)}</div>'
             )
             return
         _report(report, given.name)
@@ -116,8 +115,8 @@ def _report(report: ImportReport, name: str) -> None:
     cells = "".join(f"<div><b>{count:,}</b><span>{tr(words)}</span></div>" for count, words in figures)
     said = [row for row in report_rows(report) if row[0] != "ready"]
     lines = "".join(
-        f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(text, limit=400)}."
-        f"{f' {escape(step, limit=300)}.' if step else ''}</li>"
+        f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(retold(text), limit=400)}."
+        f"{f' {escape(retold(step), limit=300)}.' if step else ''}</li>"
         for what, site, text, step in said[:LINES_SHOWN]
     )
     more = (

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from geodata.errors import StoreRefused
+from geodata.language import english, msg
 from geodata.store import migrations
 from geodata.store.geopackage import make_geopackage, prepare_connection
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
@@ -102,12 +103,14 @@ class Connections:
         try:
             yield
         except IntegrityError as error:
-            cause = f"a row names something that is not stored ({error.orig})"
+            cause = english("a row names something that is not stored ({error})", error=error.orig)
             raise StoreRefused(self._name, cause, "Save the site or detection that it belongs to first") from error
         except OperationalError as error:
-            raise StoreRefused(self._name, f"it could not be used ({error.orig})", _next_step(error)) from error
+            raise StoreRefused(
+                self._name, english("it could not be used ({error})", error=error.orig), _next_step(error)
+            ) from error
         except DatabaseError as error:
-            cause = f"it cannot be read as a store ({error.orig})"
+            cause = english("it cannot be read as a store ({error})", error=error.orig)
             raise StoreRefused(self._name, cause, "Put back the last good copy of the workspace folder") from error
 
     def _bring_up_to_date(self) -> None:
@@ -128,7 +131,7 @@ class Connections:
             if found is not None and found not in migrations.KNOWN:
                 raise StoreRefused(
                     self._name,
-                    f"it was written by a newer Compound Watch (store version {found})",
+                    english("it was written by a newer Compound Watch (store version {found})", found=found),
                     "Update Compound Watch, then open it again",
                 )
             migrations.run(connection)
@@ -184,5 +187,5 @@ def _shut(engine: Engine) -> None:
 
 def _next_step(error: OperationalError) -> str:
     if "locked" in str(error.orig) or "busy" in str(error.orig):
-        return "Wait until the other run or program has finished writing, then try again"
-    return "Check that the folder exists, that you may write to it and that the disk is not full"
+        return msg("Wait until the other run or program has finished writing, then try again")
+    return msg("Check that the folder exists, that you may write to it and that the disk is not full")

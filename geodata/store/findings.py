@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from geodata.detection import Detection
 from geodata.errors import NotAllowed, NotFound
+from geodata.language import english
 from geodata.placebo import JudgedPlacebo, Placebo
 from geodata.review import Review
 from geodata.run import Run
@@ -52,7 +53,7 @@ class FindingShelf(Connections):
             found = read(connection, DetectionRow, Detection, table(DetectionRow).c.id == detection_id)
         if not found:
             raise NotFound(
-                f"detection {detection_id}",
+                english("detection {id}", id=detection_id),
                 "no detection has that id",
                 "List them with: compound-watch export detections.csv --audience internal",
             )
@@ -88,9 +89,12 @@ class FindingShelf(Connections):
             NotFound: no detection has that id.
         """
         stored = as_stored(review)
-        what = f"review of detection {stored.detection_id}"
+        what = english("review of detection {id}", id=stored.detection_id)
         if len(stored.reason.strip()) < MIN_REASON_CHARACTERS:
-            cause = f"its reason has fewer than {MIN_REASON_CHARACTERS} characters"
+            cause = english(
+                "its reason has fewer than {n} characters",
+                n=MIN_REASON_CHARACTERS,
+            )
             raise NotAllowed(what, cause, "Say in a sentence what you saw")
         if not stored.reviewer.strip():
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
@@ -107,9 +111,13 @@ class FindingShelf(Connections):
             NotFound: no such verdict is kept.
         """
         stored, at = as_stored(review), datetime.now(UTC) if now is None else now
-        what = f"review of detection {stored.detection_id}"
+        what = english("review of detection {id}", id=stored.detection_id)
         if at - stored.reviewed_at > timedelta(minutes=UNDO_MINUTES):
-            raise NotAllowed(what, f"it is older than {UNDO_MINUTES} minutes", "Give a new verdict, with its reason")
+            raise NotAllowed(
+                what,
+                english("it is older than {minutes} minutes", minutes=UNDO_MINUTES),
+                "Give a new verdict, with its reason",
+            )
         columns = table(ReviewRow).c
         with self._writing() as connection:
             gone = connection.execute(
@@ -148,5 +156,7 @@ class FindingShelf(Connections):
         with self._reading() as connection:
             found = read(connection, RunRow, Run, table(RunRow).c.id == run_id)
         if not found:
-            raise NotFound(f"run {run_id}", "no run has that id", "List them with: compound-watch status")
+            raise NotFound(
+                english("run {id}", id=run_id), "no run has that id", "List them with: compound-watch status"
+            )
         return found[0]

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from geodata.chip import Chip
 from geodata.errors import StoreRefused
+from geodata.language import english
 from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from geodata.store.engine import Connections
@@ -92,8 +93,8 @@ class LedgerShelf(Connections):
         for measure in given:
             if (measure.site_id, measure.name) != (site_id, name):
                 raise StoreRefused(
-                    f"measure {measure.name} of site {measure.site_id}",
-                    f"it was handed in among those of {name} at site {site_id}",
+                    english("measure {name} of site {id}", name=measure.name, id=measure.site_id),
+                    english("it was handed in among those of {name} at site {id}", name=name, id=site_id),
                     "Save the measures of each site and name by themselves",
                 )
         columns = table(MeasureRow).c

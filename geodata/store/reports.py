@@ -12,6 +12,7 @@ from geodata.claim import Claim, ClaimScope
 from geodata.errors import NotAllowed, NotFound
 from geodata.incident import Incident
 from geodata.incident_history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
+from geodata.language import english
 from geodata.personal import refuse_personal
 from geodata.persons import folded_person
 from geodata.store.engine import Connections
@@ -120,16 +121,20 @@ class ReportShelf(Connections):
                 or the same person has confirmed it before.
         """
         at = datetime.now(UTC) if now is None else now
-        what, person, why = f"confirmation of {incident_id}", confirmed_by.strip(), reason.strip()
+        what, person, why = english("confirmation of {id}", id=incident_id), confirmed_by.strip(), reason.strip()
         if not folded_person(person):
             raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
         if len(why) < MIN_WORDS:
-            raise NotAllowed(what, f"its reason has fewer than {MIN_WORDS} characters", "Say what you checked")
+            raise NotAllowed(
+                what, english("its reason has fewer than {n} characters", n=MIN_WORDS), "Say what you checked"
+            )
         refuse_personal(what, f"{person} {why}")
         with self._writing() as connection:
             stored = _by_ids(connection, [incident_id]).get(incident_id)
             if stored is None:
-                raise NotFound(f"incident {incident_id}", "no incident has that id", "Look it up under Reports")
+                raise NotFound(
+                    english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
+                )
             if stored.withdrawn:
                 raise NotAllowed(what, "it is withdrawn at its source", "Confirm a report that stands")
             version = self._version(connection, incident_id)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from geodata.errors import NotAllowed, NotFound
 from geodata.grid import Grid, grid_for
+from geodata.language import english, msg
 from geodata.persons import folded_person
 from geodata.site import Access, OutlineBasis, Site
 from geodata.store.engine import Connections
@@ -64,8 +65,15 @@ def kept_grid(stored: Grid | None, site: Site) -> tuple[Grid | None, str]:
         return stored, ""
     new = grid_for(site.outline)
     return new, (
-        f"new grid: the outline leaves the old one (EPSG:{stored.epsg} {stored.width} x {stored.height} at "
-        f"{stored.left:.0f}, {stored.top:.0f}), which older chips keep"
+        english(
+            "new grid: the outline leaves the old one (EPSG:{epsg} {width} x {height} at {left}, {top}), which older "
+            "chips keep",
+            epsg=stored.epsg,
+            width=stored.width,
+            height=stored.height,
+            left=f"{stored.left:.0f}",
+            top=f"{stored.top:.0f}",
+        )
     )
 
 
@@ -113,10 +121,10 @@ class SiteShelf(Connections):
             if stored is None:
                 grid, _ = kept_grid(None, wanted)
                 new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
-                return _keep(connection, new, by, at, "first stored")
+                return _keep(connection, new, by, at, msg("first stored"))
             if wanted.access is Access.PUBLIC and stored.access is Access.RESTRICTED:
                 raise NotAllowed(
-                    f"site {site.id}",
+                    english("site {id}", id=site.id),
                     "making a restricted site public takes two people",
                     "Ask for it with request_public, and let another person approve it",
                 )
@@ -196,12 +204,14 @@ class SiteShelf(Connections):
             NotAllowed: no reason is given.
         """
         at = _now(now)
-        said = _said(f"retiring site {site_id}", why)
+        said = _said(english("retiring site {id}", id=site_id), why)
         with self._writing() as connection:
             stored = _get(connection, site_id)
             if stored.retired_at:
                 return stored
-            return _change(connection, stored, by, at, f"retired; {_reason(said)}", retired_at=at)
+            return _change(
+                connection, stored, by, at, english("retired; {reason}", reason=_reason(said)), retired_at=at
+            )
 
     def note_site(self, site_id: str, by: str, note: str, *, now: datetime | None = None) -> Site:
         """Keep a note of a person in a site's history; internal users read it.
@@ -210,9 +220,9 @@ class SiteShelf(Connections):
             NotFound: no site has that id.
             NotAllowed: the note says nothing, or nobody is named as writing it.
         """
-        said, name, at = _said(f"a note on site {site_id}", note), _person(by, "a note"), _now(now)
+        said, name, at = _said(english("a note on site {id}", id=site_id), note), _person(by, msg("a note")), _now(now)
         with self._writing() as connection:
-            return _change(connection, _get(connection, site_id), name, at, f"note: {said}")
+            return _change(connection, _get(connection, site_id), name, at, english("note: {words}", words=said))
 
     def restore_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
         """Watch a retired site again.
@@ -225,7 +235,7 @@ class SiteShelf(Connections):
             stored = _get(connection, site_id)
             if stored.retired_at is None:
                 return stored
-            return _change(connection, stored, by, at, "in use again", retired_at=None)
+            return _change(connection, stored, by, at, msg("in use again"), retired_at=None)
 
     def reviewed_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
         """A person looked at the site again and left it as it is: its review-by date moves on.
@@ -236,7 +246,7 @@ class SiteShelf(Connections):
         at = _now(now)
         with self._writing() as connection:
             stored = _get(connection, site_id)
-            return _change(connection, stored, by, at, "looked at again", review_by=self._due(at))
+            return _change(connection, stored, by, at, msg("looked at again"), review_by=self._due(at))
 
     def request_public(self, site_id: str, by: str, *, now: datetime | None = None) -> PublicRequest:
         """First person: ask that a restricted site becomes public. Asking again replaces nothing.
@@ -268,15 +278,19 @@ class SiteShelf(Connections):
             _require_restricted_and_sourced(site)
             request = _request(connection, site_id)
             if request is None:
-                raise NotAllowed(f"site {site_id}", "nobody has asked to make it public", "Call request_public first")
+                raise NotAllowed(
+                    english("site {id}", id=site_id), "nobody has asked to make it public", "Call request_public first"
+                )
             if folded_person(request.requested_by) == folded_person(name):
                 raise NotAllowed(
-                    f"site {site_id}",
-                    f"{name} asked for it and cannot approve it too",
+                    english("site {id}", id=site_id),
+                    english("{name} asked for it and cannot approve it too", name=name),
                     "Another person must approve it",
                 )
             connection.execute(delete(table(PublicRequestRow)).where(table(PublicRequestRow).c.site_id == site_id))
-            change = f"made public; asked by {request.requested_by}, approved by {name}"
+            change = english(
+                "made public; asked by {first}, approved by {second}", first=request.requested_by, second=name
+            )
             return _change(connection, site, name, at, change, access=Access.PUBLIC)
 
     def public_requests(self) -> list[PublicRequest]:
@@ -292,7 +306,7 @@ def _now(now: datetime | None) -> datetime:
     return stored_time(datetime.now(UTC) if now is None else now)
 
 
-def _person(by: str, what: str = "a change of access") -> str:
+def _person(by: str, what: str = msg("a change of access")) -> str:
     name = " ".join(as_stored(by).split())
     if not folded_person(name):
         raise NotAllowed(what, "nobody is named as making it", "Give a role or pseudonym")
@@ -308,14 +322,14 @@ def _said(what: str, words: str) -> str:
     said = " ".join(as_stored(words).split())
     if len(said) < MIN_WORDS_CHARACTERS:
         raise NotAllowed(
-            what, f"its reason has fewer than {MIN_WORDS_CHARACTERS} characters", "Say in a sentence why"
+            what, english("its reason has fewer than {n} characters", n=MIN_WORDS_CHARACTERS), "Say in a sentence why"
         )  # fmt: skip
     return said
 
 
 def _reason(why: str) -> str:
     said = " ".join(as_stored(why).split())
-    return f"why: {said}" if said else ""
+    return english("why: {words}", words=said) if said else ""
 
 
 def _find(connection: Connection, site_id: str) -> Site | None:
@@ -326,7 +340,9 @@ def _find(connection: Connection, site_id: str) -> Site | None:
 def _get(connection: Connection, site_id: str) -> Site:
     site = _find(connection, site_id)
     if site is None:
-        raise NotFound(f"site {site_id}", "no site has that id", "List the sites with: compound-watch sites list")
+        raise NotFound(
+            english("site {id}", id=site_id), "no site has that id", "List the sites with: compound-watch sites list"
+        )
     return site
 
 
@@ -348,8 +364,10 @@ def _change(connection: Connection, site: Site, by: str, at: datetime, change: s
 
 def _require_restricted_and_sourced(site: Site) -> None:
     if site.access is Access.PUBLIC:
-        raise NotAllowed(f"site {site.id}", "it is public already", "Nothing needs to be done")
+        raise NotAllowed(english("site {id}", id=site.id), "it is public already", "Nothing needs to be done")
     if not publicly_documented(site):
         raise NotAllowed(
-            f"site {site.id}", "no source documents it publicly", "Save it with documented and a source first"
+            english("site {id}", id=site.id),
+            "no source documents it publicly",
+            "Save it with documented and a source first",
         )

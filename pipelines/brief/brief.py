@@ -16,8 +16,9 @@ import typst
 
 from geodata.audience import Audience
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
-from geodata.language import tr
+from geodata.language import english, tr
 from geodata.look import Look
+from geodata.retold import retold
 from geodata.sentences import DEMO_STRIP
 from geodata.site import Site
 from geodata.version import code_version
@@ -58,14 +59,16 @@ class BriefReport:
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
-        said = [f"Wrote {self.path}: {counted(len(self.sites), 'site')} on {counted(self.pages, 'page')}."]
+        sites, pages = counted(len(self.sites), "site"), counted(self.pages, "page")
+        said = [tr("Wrote {path}: {sites} on {pages}.", path=self.path, sites=sites, pages=pages)]
         if self.left_out:
-            said.append(f"{sentence_case(counted(self.left_out, 'restricted or unreviewed thing'))} left out.")
-        said += [f"Without pictures: {why}" for why in self.without_pictures]
+            things = sentence_case(counted(self.left_out, "restricted or unreviewed thing"))
+            said.append(tr("{things} left out.", things=things))
+        said += [tr("Without pictures: {cause}", cause=why) for why in self.without_pictures]
         if self.missing:
             letters = " ".join(self.missing[:12])
             count = sentence_case(counted(len(self.missing), "letter"))
-            said.append(f"{count} no font here can draw ({letters}): run make install.")
+            said.append(tr("{n} no font here can draw ({letters}): run make install.", n=count, letters=letters))
         return said
 
 
@@ -135,7 +138,7 @@ def write_brief(
         try:
             pair = _drawn(workspace, facts, since)
         except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
-            without.append(str(error))
+            without.append(f"{retold(error.thing)}: {retold(error.cause)}. {retold(error.next_step)}.")
         files = (f"{number}-before.png", f"{number}-after.png")
         if pair is not None:
             pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
@@ -223,7 +226,9 @@ def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
     for key in site_ids:
         if key not in known:
             raise NotFound(
-                f"site {key}", "it is not there, or not for this audience", "See `compound-watch sites list`"
+                english("site {id}", id=key),
+                "it is not there, or not for this audience",
+                "See `compound-watch sites list`",
             )
     chosen = [known[key] for key in dict.fromkeys(site_ids)] if site_ids else [s for s in visible if s.watched]
     if not chosen:
@@ -271,7 +276,9 @@ def _write(out: Path, body: bytes) -> None:
         with suppress(OSError):  # the folder itself may be what is in the way
             half.unlink(missing_ok=True)
         raise FileRefused(
-            out.name, f"it cannot be written ({error.strerror})", "Choose another file or folder for --out"
+            out.name,
+            english("it cannot be written ({error})", error=error.strerror),
+            "Choose another file or folder for --out",
         ) from error
 
 

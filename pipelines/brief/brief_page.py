@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from geodata.audience import Audience
+from geodata.audience import EDITION_WORDS, Audience
 from geodata.countries import country_of
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import brief_headline, ranked
@@ -103,7 +103,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "where": shorten(country.name if country else site.country, 60),
         "aliases": shorten(listed(list(site.aliases), limit=3), 120),
         "date": day(today),
-        "edition": f"{context.audience.value.capitalize()} edition",
+        "edition": tr(EDITION_WORDS[context.audience]),
         "demo": site.simulated,
         "headline": shorten(
             brief_headline(

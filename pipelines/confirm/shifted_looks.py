@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from geodata.language import english
 from geodata.look import Look, LookStatus
 from geodata.scene import Sensor
 
@@ -35,9 +36,13 @@ def shifted_looks(looks: Iterable[Look], shift_px: Mapping[str, float | None], m
         px = shift_px.get(look.scene_id) if seen else None
         reason = "" if look.reason.startswith((SET_ASIDE, LESS)) else look.reason
         if px is not None and px > most_px:
-            reason = f"{SET_ASIDE} {px:.2f} pixels beside the site's own median, more than {most_px:g}"
+            reason = english(
+                "set aside: it lies {px} pixels beside the site's own median, more than {most}",
+                px=f"{px:.2f}",
+                most=f"{most_px:g}",
+            )
         elif px is not None and px > HALF_PX and not reason:
-            reason = f"{LESS} {px:.2f} pixels beside the site's own median"
+            reason = english("counts for less: it lies {px} pixels beside the site's own median", px=f"{px:.2f}")
         now = replace(look, shift_px=px, reason=reason)
         if now != look:
             changed.append(now)

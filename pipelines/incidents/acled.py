@@ -6,6 +6,7 @@ from datetime import date
 
 from geodata.countries import country_code
 from geodata.incident import Incident, PlacePrecision
+from geodata.language import english
 from geodata.precision import date_precision, place_precision
 from pipelines.incidents.row_dates import when_of
 from pipelines.incidents.row_notes import RowNotes
@@ -49,13 +50,21 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     precision = place_precision("acled", whole_of(row.get("geo_precision", "")))
     if precision is None:
         notes.add(
-            f"its geo_precision {row.get('geo_precision', '')[:20]!r} is not 1 to 3, so how exact it is is unknown"
+            english(
+                "its geo_precision {value} is not 1 to 3, so how exact it is is unknown",
+                value=repr(row.get("geo_precision", "")[:20]),
+            )
         )
         precision = PlacePrecision.UNKNOWN
     code = whole_of(row.get("time_precision", ""))
     when = when_of(row.get("event_date", ""), "", date_precision("acled", code), notes, today, year=row.get("year", ""))
     if date_precision("acled", code) is None:
-        notes.add(f"its time_precision {row.get('time_precision', '')[:20]!r} is not 1 to 3: taken as the day")
+        notes.add(
+            english(
+                "its time_precision {value} is not 1 to 3: taken as the day",
+                value=repr(row.get("time_precision", "")[:20]),
+            )
+        )
     event = row.get("event_type", "").strip().lower()
     kind = _KINDS.get(event) or text_of(event, "event_type", notes, longest=80) or "armed incident"
     names: list[str] = []

@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from geodata.countries import country_code
 from geodata.errors import NotAllowed
 from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.language import english, msg
 from geodata.people_counts import FEWEST_PEOPLE, without_small_counts
 from geodata.personal import CONTACTS, refuse_personal, screen
 from geodata.precision import date_precision_of, days_of
@@ -25,7 +26,7 @@ KINDS = (
 ENTERED = "entered here"
 """What stands as the catalogue of a report that somebody typed."""
 _ORDER = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH, DatePrecision.YEAR)
-_WHAT = "this report"
+_WHAT = msg("this report")
 
 
 @dataclass(frozen=True)
@@ -62,23 +63,26 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
     texts = {
         name: clean(getattr(draft, name), longest=500).text for name in ("title", "source", "place_name", "country")
     }
-    for name, words in (("title", "what happened"), ("source", "who says so")):
+    for name, words in (("title", msg("what happened")), ("source", msg("who says so"))):
         if not any(c.isalnum() for c in texts[name]):
-            raise _refused(f"it does not say {words}", "Fill that in")
+            raise _refused(english("it does not say {what}", what=words), msg("Fill that in"))
     if draft.kind not in KINDS:
-        raise _refused("its kind is not chosen", f"Choose one of {', '.join(KINDS)}")
+        raise _refused(msg("its kind is not chosen"), english("Choose one of {kinds}", kinds=", ".join(KINDS)))
     if draft.date_precision is None or draft.place_precision is None:
-        raise _refused("it does not say how exact its date and place are", "Choose both")
+        raise _refused(msg("it does not say how exact its date and place are"), msg("Choose both"))
     refuse_personal(_WHAT, " \n ".join(texts.values()))
     if CONTACTS & set(screen(draft.url).found):  # numbers in a link are those of articles
-        raise _refused("its link leads to a person's account or mailbox", "Name a public source")
+        raise _refused(msg("its link leads to a person's account or mailbox"), msg("Name a public source"))
     if without_small_counts(texts["title"]) != texts["title"]:
-        cause = f"it counts fewer than {FEWEST_PEOPLE} people held, freed or the like, who could be told apart"
-        raise _refused(cause, 'Leave the number out, or write "a few"')
+        cause = english(
+            "it counts fewer than {n} people held, freed or the like, who could be told apart",
+            n=FEWEST_PEOPLE,
+        )
+        raise _refused(cause, msg('Leave the number out, or write "a few"'))
     notes = RowNotes()
     url = link_of(draft.url, notes)
     if notes.texts:
-        raise _refused("its link is not an http(s) address", "Correct it or leave it empty")
+        raise _refused(msg("its link is not an http(s) address"), msg("Correct it or leave it empty"))
     start, end = _dates(draft, today)
     place = _place(draft)
     said = "|".join((draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place)))
@@ -106,29 +110,32 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
 
 def _dates(draft: Draft, today: date) -> tuple[date, date]:
     if draft.start_date is None:
-        raise _refused("it has no date", "Give the day, or the first and last day that it may have been")
+        raise _refused(msg("it has no date"), msg("Give the day, or the first and last day that it may have been"))
     start, end = draft.start_date, draft.end_date or draft.start_date
     if end < start:
-        raise _refused("its last day is before its first", "Swap them")
+        raise _refused(msg("its last day is before its first"), msg("Swap them"))
     if start > today:
-        raise _refused("its date is in the future", "Correct it")
+        raise _refused(msg("its date is in the future"), msg("Correct it"))
     assert draft.date_precision is not None
     least = date_precision_of((end - start).days + 1)
     if _ORDER.index(draft.date_precision) < _ORDER.index(least):
-        cause = f"it is dated to the {draft.date_precision}, yet its days span more"
-        raise _refused(cause, f"Choose {least} or a narrower span")
+        cause = english("it is dated to the {precision}, yet its days span more", precision=draft.date_precision)
+        raise _refused(cause, english("Choose {precision} or a narrower span", precision=least))
     return days_of(start, draft.date_precision) if draft.end_date is None else (start, end)
 
 
 def _place(draft: Draft) -> Point | None:
     if (draft.lat is None) != (draft.lon is None):
-        raise _refused("it has one coordinate only", "Give both, or neither")
+        raise _refused(msg("it has one coordinate only"), msg("Give both, or neither"))
     if draft.lat is None or draft.lon is None:
         if draft.place_precision in (PlacePrecision.EXACT, PlacePrecision.NEAR) and not draft.site_id:
-            raise _refused(f"its place is {draft.place_precision}, yet it has no coordinates", "Give them, or a site")
+            raise _refused(
+                english("its place is {precision}, yet it has no coordinates", precision=draft.place_precision),
+                msg("Give them, or a site"),
+            )
         return None
     if not (-90 <= draft.lat <= 90 and -180 <= draft.lon <= 180) or (draft.lat, draft.lon) == (0.0, 0.0):
-        raise _refused("its coordinates are not a place on the globe", "Correct them")
+        raise _refused(msg("its coordinates are not a place on the globe"), msg("Correct them"))
     return Point(draft.lon, draft.lat)
 
 

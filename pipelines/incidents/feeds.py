@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.language import english
 from pipelines.incidents.csv_rows import Table
 from pipelines.incidents.row_dates import EARLIEST, day_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
@@ -41,7 +42,9 @@ def read_feed(data: bytes, name: str) -> Table:
     except DefusedXmlException as error:
         raise FileRefused(name, "it names entities or another document, which feeds do not", "Leave it out") from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
-        raise FileRefused(name, f"it is not XML that can be read ({str(error)[:80]})", "Check its address") from error
+        raise FileRefused(
+            name, english("it is not XML that can be read ({error})", error=str(error)[:80]), "Check its address"
+        ) from error
     entries = [e for e in root.iter() if _local(e) in _ENTRIES]
     if not entries and _local(root) not in ("rss", "feed", "rdf"):
         raise FileRefused(name, "it is XML, but no RSS or Atom feed", "Check its address")
@@ -94,7 +97,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     if day < EARLIEST:
         raise RowRefused(f"its date {day.isoformat()} is before {EARLIEST.year}")
     if day > today:
-        notes.add(f"its date {day.isoformat()} is in the future")
+        notes.add(english("its date {day} is in the future", day=day.isoformat()))
     place = None
     if row["point"].strip():
         lat, _, lon = row["point"].strip().replace(",", " ").partition(" ")

@@ -21,6 +21,7 @@ from typing import Any
 
 from geodata.errors import StoreRefused
 from geodata.incident import Incident
+from geodata.language import english
 from pipelines.incidents.incident_items import SCHEMA_ID, STAC_VERSION, VERSION, item_of
 from pipelines.incidents.publications import publication_of
 
@@ -78,7 +79,9 @@ def write_catalog(
         return _write(folder, source, incidents, gone, item_files, below, related or {}, gone_of)
     except OSError as error:
         raise StoreRefused(
-            f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or change its rights"
+            english("catalogue {name}", name=folder.name),
+            english("it cannot be written ({error})", error=error.strerror),
+            "Make room or change its rights",
         ) from error
 
 
@@ -288,7 +291,7 @@ def _items(path: Path) -> Iterator[Item]:
         yield from json.loads(path.read_bytes())["features"]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreRefused(
-            f"catalogue page {path.name}", "it is damaged", "Move the catalogue's folder away"
+            english("catalogue page {name}", name=path.name), "it is damaged", "Move the catalogue's folder away"
         ) from error
 
 
@@ -323,9 +326,13 @@ def _read(path: Path) -> Item:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise StoreRefused(f"catalogue {path.parent.name}", "its collection.json is damaged", "Move it away") from error
+        raise StoreRefused(
+            english("catalogue {name}", name=path.parent.name), "its collection.json is damaged", "Move it away"
+        ) from error
     if not isinstance(found, dict) or found.get("type") != "Collection":
-        raise StoreRefused(f"catalogue {path.parent.name}", "its collection.json is not ours", "Move it away")
+        raise StoreRefused(
+            english("catalogue {name}", name=path.parent.name), "its collection.json is not ours", "Move it away"
+        )
     return found
 
 

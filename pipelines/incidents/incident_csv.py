@@ -24,6 +24,7 @@ from shapely.geometry import Point
 from geodata.countries import country_code, country_of
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.language import english, msg
 from pipelines.incidents.csv_rows import Table
 from pipelines.incidents.row_dates import when_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
@@ -124,8 +125,15 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
         lacking = " and ".join(word for word, there in (("a date", dated), ("a place", placed)) if not there)
         raise FileRefused(
             name,
-            f"no column of it is known to hold {lacking} (it has {', '.join(table.columns)[:200]})",
-            f'Write {name}.toml beside it with [columns], e.g. start_date = "their column", latitude = "…"',
+            english(
+                "no column of it is known to hold {lacking} (it has {columns})",
+                lacking=lacking,
+                columns=", ".join(table.columns)[:200],
+            ),
+            english(
+                'Write {name}.toml beside it with [columns], e.g. start_date = "their column", latitude = "…"',
+                name=name,
+            ),
         )
     return Mapping(columns, values, source)
 
@@ -134,21 +142,33 @@ def _said(path: Path, table: Table) -> tuple[dict[str, dict[str, str]], str]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise FileRefused(path.name, f"it is not a TOML file ({error})", "Mend or remove it") from error
+        raise FileRefused(
+            path.name, english("it is not a TOML file ({error})", error=error), "Mend or remove it"
+        ) from error
     said: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
     for part in found:
         if part not in ("columns", "values", "source"):
-            raise FileRefused(path.name, f"{part!r} is not a part of it", "Use [columns], [values] and source")
+            raise FileRefused(
+                path.name, english("{part} is not a part of it", part=repr(part)), "Use [columns], [values] and source"
+            )
     for part, names in said.items():
         for ours, theirs in (found.get(part) or {}).items():
             if ours not in GUESSES:
-                raise FileRefused(path.name, f"{ours!r} is not a field", f"Use one of {', '.join(GUESSES)}")
+                raise FileRefused(
+                    path.name,
+                    english("{ours} is not a field", ours=repr(ours)),
+                    english("Use one of {names}", names=", ".join(GUESSES)),
+                )
             if part == "columns" and ours in _TEXTS and _PERSONS.search(str(theirs)):
-                cause = f"column {theirs!r} seems to hold persons, of whom nothing is stored"
-                raise FileRefused(path.name, cause, f"Leave {ours} out, or give it a column about the event")
+                cause = english("column {theirs} seems to hold persons, of whom nothing is stored", theirs=repr(theirs))
+                raise FileRefused(
+                    path.name, cause, english("Leave {ours} out, or give it a column about the event", ours=ours)
+                )
             names[ours] = str(theirs).strip().lower() if part == "columns" else str(theirs).strip()
             if part == "columns" and names[ours] not in table.columns:
-                raise FileRefused(path.name, f"the table has no column {theirs!r}", "Correct the name")
+                raise FileRefused(
+                    path.name, english("the table has no column {theirs}", theirs=repr(theirs)), "Correct the name"
+                )
     source = re.sub(r"[^a-z0-9_-]+", "-", str(found.get("source") or "csv").lower()).strip("-")[:40]
     return said, source or "csv"
 
@@ -174,11 +194,18 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
     title = text_of(get("title"), "title", notes) or (f"{kind.capitalize()}, {place_name}" if place_name else kind)
     published_at = moment_of(get("published_at"))
     if published_at is None and get("published_at"):
-        notes.add(f"its time of publication {get('published_at')[:30]!r} is no time that can be read")
+        notes.add(
+            english("its time of publication {value} is no time that can be read", value=repr(get("published_at")[:30]))
+        )
     verification = get("verification").strip().lower()
     if verification and verification not in VERIFICATIONS[:3]:
         # "Verified by two people" is said by two people here, never by a file.
-        notes.add(f"its verification {verification[:40]!r} is not one that a file can give: unverified")
+        notes.add(
+            english(
+                "its verification {value} is not one that a file can give: unverified",
+                value=repr(verification[:40]),
+            )
+        )
     return Incident(
         id=id_of(mapping.source, get("id"), {k: v for k, v in row.items() if k != SHAPE_RADIUS}, notes),
         source=mapping.source,
@@ -216,19 +243,29 @@ def _place(
         land = country_of(country) if country else None
         if land is None or get("latitude") or get("longitude"):
             raise
-        notes.add(f"it names a country only: its point is a place inside {land.name}")
+        notes.add(english("it names a country only: its point is a place inside {name}", name=land.name))
         return Point(land.label_lon, land.label_lat), PlacePrecision.COUNTRY
     if written not in known:
-        said = (
-            f"its place precision {written[:30]!r} is none of {', '.join(sorted(known))}" if written else "it says not"
-        )
-        notes.add(f"{said} how exact its place is: unknown" if not written else f"{said}: unknown")
+        notes.add(
+            english(
+                "its place precision {value} is none of {names}: unknown", value=repr(written[:30]),
+                names=", ".join(sorted(known)),
+            )
+            if written
+            else msg("it says not how exact its place is: unknown")
+        )  # fmt: skip
     if radius_m is None and not (get("latitude") and get("longitude")):
         shape = shape_of(get("wkt"))
         radius_m = None if shape is None else radius_of(shape)
     finest = finest_of(radius_m or 0.0)
     if _FINEST_FIRST.index(precision) < _FINEST_FIRST.index(finest):
-        notes.add(f"its place is an area, of which the middle is kept: {finest}, not {precision}")
+        notes.add(
+            english(
+                "its place is an area, of which the middle is kept: {finest}, not {precision}",
+                finest=finest,
+                precision=precision,
+            )
+        )
         precision = finest
     return point, precision
 
@@ -239,5 +276,7 @@ def _date_precision(written: str, notes: RowNotes) -> DatePrecision | None:
         return None
     if word in {str(p) for p in DatePrecision}:
         return DatePrecision(word)
-    notes.add(f"its date precision {word[:30]!r} is not known: the length of its dates stands for it")
+    notes.add(
+        english("its date precision {word} is not known: the length of its dates stands for it", word=repr(word[:30]))
+    )
     return None

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import SceneRefused
 from geodata.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
+from geodata.language import english
 
 STAC_VERSION = "1.1.0"
 SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
@@ -115,7 +116,9 @@ def incident_of_item(item: dict[str, Any], catalog: str) -> Incident:
             start, end = end, start
             notes.append("its dates were reversed and are turned round")
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise SceneRefused(name, f"a field of it cannot be read ({error})", "Ask the catalogue's owner") from error
+        raise SceneRefused(
+            name, english("a field of it cannot be read ({error})", error=error), "Ask the catalogue's owner"
+        ) from error
     via = next((ln for ln in item.get("links", []) if isinstance(ln, dict) and ln.get("rel") == "via"), {})
     return Incident(
         id=str(item["id"]),

@@ -12,6 +12,7 @@ from pathlib import Path
 from geodata.errors import CompoundWatchError, SceneRefused
 from geodata.incident import Incident
 from geodata.incident_history import VERIFIED_HERE, Pull
+from geodata.language import english, msg
 from geodata.near import join, reach_m
 from geodata.personal import CONTACTS, screen
 from geodata.run import Problem
@@ -158,7 +159,8 @@ def safe(incident: Incident) -> Incident:
     source = text(incident.source, "source", 60) or "catalogue"
     word = " ".join(incident.verification.casefold().split())
     if word not in VERIFICATIONS:
-        notes.add(f"its verification {text(incident.verification, 'verification', 40)!r} is not known: unverified")
+        given = text(incident.verification, "verification", 40)
+        notes.add(english("its verification {value} is not known: unverified", value=repr(given)))
         word = "unverified"
     sites = tuple(key for key in incident.site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
     noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
@@ -182,23 +184,23 @@ def _of_others(
                 "its id is too long, or holds what may not be stored (control characters, contacts, document numbers)"
             )
             thing = screen(clean(incident.id, longest=60).text).text
-            problems.append(Problem("", "", thing, cause, f"Ask the owner of {name} for another id"))
+            problems.append(Problem("", "", thing, cause, english("Ask the owner of {name} for another id", name=name)))
             continue
         if incident.place is not None and not any(incident.place.bounds):
             cause = "its coordinates are 0, 0, which stand for a missing place"
-            problems.append(Problem("", "", incident.id, cause, f"Ask the owner of {name}"))
+            problems.append(Problem("", "", incident.id, cause, english("Ask the owner of {name}", name=name)))
             continue
         if owners.get(incident.id, name) != name:
             problems.append(
                 Problem(
                     "", "", incident.id, "it is known from another catalogue, which stays",
-                    f"Ask the owner of {name} for another id",
+                    english("Ask the owner of {name} for another id", name=name),
                 )
             )  # fmt: skip
             continue
         if incident.verification == VERIFIED_HERE:
             # Two people here say so, or nobody: another house's two people are one more source.
-            note = "its catalogue calls it verified by two people"
+            note = msg("its catalogue calls it verified by two people")
             incident = replace(incident, verification="several sources", notes=(*incident.notes, note))
         kept.append(incident)
     return kept, problems

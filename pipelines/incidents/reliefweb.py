@@ -16,6 +16,7 @@ from shapely.geometry import Point
 from geodata.countries import Country, country_of
 from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.language import english
 from pipelines.incidents.csv_rows import Table
 from pipelines.incidents.row_dates import EARLIEST, day_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
@@ -101,13 +102,13 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     if start < EARLIEST:
         raise RowRefused(f"its date {start.isoformat()} is before {EARLIEST.year}")
     if start > today:
-        notes.add(f"its date {start.isoformat()} is in the future")
+        notes.add(english("its date {day} is in the future", day=start.isoformat()))
     lat, lon = number_of(row["lat"]), number_of(row["lon"])
     if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0.0, 0.0):
         place = Point(lon, lat)
     elif country is not None:
         place = Point(country.label_lon, country.label_lat)
-        notes.add(f"it names a country only: its point is a place inside {country.name}")
+        notes.add(english("it names a country only: its point is a place inside {name}", name=country.name))
     else:
         raise RowRefused("it names no country that is known")
     kind = _GLIDE_KINDS.get(glide[:2]) or row["kind"].strip().lower() or "report"

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from geodata.incident import DatePrecision
+from geodata.language import english, msg
 from geodata.precision import date_precision_of, days_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 
@@ -149,26 +150,26 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
     """
     begun, over = span_of(start), span_of(end)
     if start and begun is None:
-        notes.add(f"its start date {start[:30]!r} cannot be read")
+        notes.add(english("its start date {start} cannot be read", start=repr(start[:30])))
     if end and over is None:
-        notes.add(f"its end date {end[:30]!r} cannot be read")
+        notes.add(english("its end date {end} cannot be read", end=repr(end[:30])))
     for span in (begun, over):
         if span is not None and span.note:
             notes.add(span.note)
     if begun is None and over is not None:
         begun = over
-        notes.add("it has an end date only, which stands for both")
+        notes.add(msg("it has an end date only, which stands for both"))
     if begun is None:
         begun, given = _year(year), DatePrecision.YEAR
-        notes.add("only its year is known")
+        notes.add(msg("only its year is known"))
     first, last = begun.first, begun.last if over is None else over.last
     if first > last:
         first, last = (over.first if over is not None else last), begun.last
-        notes.add("its dates were reversed and are turned round")
+        notes.add(msg("its dates were reversed and are turned round"))
     if first < EARLIEST:
         raise RowRefused(f"its date {first.isoformat()} is before {EARLIEST.year}")
     if first > today:
-        notes.add(f"its date {first.isoformat()} is in the future")
+        notes.add(english("its date {day} is in the future", day=first.isoformat()))
     if over is None and given is not None and first == last:
         first, last = days_of(first, given)
     inexact = begun.first != begun.last or (over is not None and over.first != over.last)

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.countries import country_of
 from geodata.incident import RADIUS_M, PlacePrecision
+from geodata.language import english, msg
 from geodata.people_counts import FEWEST_PEOPLE, without_small_counts
 from geodata.personal import CONTACTS, screen
 from geodata.text import clean, has_markup
@@ -92,7 +93,7 @@ def count_of(value: str, what: str, notes: RowNotes) -> int | None:
         return None
     number = whole_of(without_thousands(value))
     if number is None or number < 0 or number > 10_000_000:
-        notes.add(f"its {what} {value[:30]!r} is not a count and is left out")
+        notes.add(english("its {what} {value} is not a count and is left out", what=what, value=repr(value[:30])))
         return None
     return number
 
@@ -105,7 +106,15 @@ def check_counts(low: int | None, best: int | None, high: int | None, notes: Row
         (("low", low), ("high", high)),
     ):
         if small is not None and large is not None and small > large:
-            notes.add(f"its {small_name} count {small} is above its {large_name} count {large}")
+            notes.add(
+                english(
+                    "its {small_name} count {small} is above its {large_name} count {large}",
+                    small_name=small_name,
+                    small=small,
+                    large_name=large_name,
+                    large=large,
+                )
+            )
 
 
 def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = "") -> Point:
@@ -118,23 +127,27 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
     if (x is None and _COMMA.match(lon)) or (y is None and _COMMA.match(lat)):
         # A whole degree in such a table has no comma: 16,7 beside 98.
         x, y = number_of(lon.replace(",", ".")), number_of(lat.replace(",", "."))
-        notes.add("its coordinates have decimal commas")
+        notes.add(msg("its coordinates have decimal commas"))
     if x is None or y is None:
         shape = shape_of(wkt)
         x, y = (shape.centroid.x, shape.centroid.y) if shape is not None else (None, None)
         if x is None or y is None:
             given = f" ({lat[:20]!r}, {lon[:20]!r})" if lat or lon else ""
             raise RowRefused(f"it has no coordinates that can be read{given}")
-        notes.add("its coordinates are taken from its geometry column")
+        notes.add(msg("its coordinates are taken from its geometry column"))
     if x == 0 and y == 0:
         raise RowRefused("its coordinates are 0, 0, which stand for a missing place")
     land = country_of(country) if country else None
     if abs(y) > 90 and abs(x) <= 90 and abs(y) <= 180 and (land is None or land.holds(y, x)):
         x, y = y, x
-        notes.add("its latitude and longitude were swapped and are turned back")
+        notes.add(msg("its latitude and longitude were swapped and are turned back"))
     elif land is not None and abs(x) <= 90 and not land.holds(x, y) and land.holds(y, x):
         x, y = y, x
-        notes.add(f"its latitude and longitude were swapped (it then lies in {land.name}) and are turned back")
+        notes.add(
+            english(
+                "its latitude and longitude were swapped (it then lies in {name}) and are turned back", name=land.name
+            )
+        )
     if abs(y) > 90 or abs(x) > 180:
         raise RowRefused(f"its coordinates {y:g}, {x:g} are not on the globe")
     return Point(x, y)
@@ -178,10 +191,10 @@ def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
         word = re.split("[.,]", word)[0]
     found = set(screen(word).found)
     if found & CONTACTS or ("a phone number" in found and "://" not in word):
-        notes.add("its id holds what may point at a person: one is made from its content")
+        notes.add(msg("its id holds what may point at a person: one is made from its content"))
         word = ""
     elif not word:
-        notes.add("it has no id: one is made from its content")
+        notes.add(msg("it has no id: one is made from its content"))
     if not word:
         word = hashlib.sha256("\x1f".join(f"{k}={v}" for k, v in sorted(row.items())).encode()).hexdigest()[:12]
     return word if word.startswith(f"{source}-") else f"{source}-{word}"
@@ -205,7 +218,7 @@ def link_of(value: str, notes: RowNotes) -> str:
     if not word:
         return ""
     if not re.match(r"^https?://[^\s/@]+(?:/|$|\?|#)", word, re.IGNORECASE) or " " in word:
-        notes.add("its link is not an http(s) address and is left out")
+        notes.add(msg("its link is not an http(s) address and is left out"))
         return ""
     if CONTACTS & set(screen(unquote(word)).found):
         notes.add("its link leads to a person's account or mailbox and is left out")

@@ -11,6 +11,7 @@ from datetime import date
 
 from geodata.countries import country_code
 from geodata.incident import Incident, PlacePrecision
+from geodata.language import english
 from geodata.precision import date_precision, place_precision
 from pipelines.incidents.row_dates import when_of
 from pipelines.incidents.row_notes import RowNotes
@@ -59,17 +60,27 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     place = place_of(get("latitude"), get("longitude"), country, notes, wkt=get("geom_wkt"))
     precision = place_precision("ucdp", whole_of(get("where_prec")))
     if precision is None:
-        notes.add(f"its where_prec {get('where_prec')[:20]!r} is not 1 to 7, so how exact its place is is unknown")
+        notes.add(
+            english(
+                "its where_prec {value} is not 1 to 7, so how exact its place is is unknown",
+                value=repr(get("where_prec")[:20]),
+            )
+        )
         precision = PlacePrecision.UNKNOWN
     given = date_precision("ucdp", whole_of(get("date_prec")))
     if given is None:
-        notes.add(f"its date_prec {get('date_prec')[:20]!r} is not 1 to 5: the length of its dates stands for it")
+        notes.add(
+            english(
+                "its date_prec {value} is not 1 to 5: the length of its dates stands for it",
+                value=repr(get("date_prec")[:20]),
+            )
+        )
     when = when_of(get("date_start"), get("date_end"), given, notes, today, year=get("year"))
     low, best, high = (count_of(get(name), f"{name} count", notes) for name in ("low", "best", "high"))
     check_counts(low, best, high, notes)
     status = text_of(get("code_status"), "code_status", notes, longest=60)
     if status and status.lower() != "clear" and not number_of(status):
-        notes.add(f"UCDP marks it {status!r}: a candidate event that may still change")
+        notes.add(english("UCDP marks it {status}: a candidate event that may still change", status=repr(status)))
     place_name = _place_name(row, notes)
     kind = _KINDS.get(whole_of(get("type_of_violence")) or 0, "armed incident")
     sources = whole_of(get("number_of_sources")) or 0

@@ -21,6 +21,7 @@ from rasterio.io import MemoryFile
 from geodata.chip import Chip
 from geodata.errors import NotFound, ReadFailed
 from geodata.grid import Grid
+from geodata.language import english, msg
 from geodata.scene import Scene
 from geodata.site import Site
 
@@ -33,7 +34,7 @@ LEVEL = 1
 """Zstandard level: a third of deflate's time for as many bytes, and a night writes far more than it reads."""
 BLOCK_PX = 512
 """Rows and columns of a tile at most, as a cloud-optimized GeoTIFF has them."""
-RESTORE = "Restore the workspace from its backup, or run again with --since to read the scene anew"
+RESTORE = msg("Restore the workspace from its backup, or run again with --since to read the scene anew")
 
 
 class ChipStack(NamedTuple):
@@ -131,13 +132,17 @@ def read_chip_bands(workspace: Path, chip: Chip) -> dict[str, npt.NDArray[Any]]:
     try:
         body = path.read_bytes()
     except FileNotFoundError:
-        raise NotFound(f"chip {chip.path}", "it is no longer in the archive", RESTORE) from None
+        raise NotFound(english("chip {path}", path=chip.path), "it is no longer in the archive", RESTORE) from None
     if hashlib.sha256(body).hexdigest() != chip.sha256:
-        raise ReadFailed(f"chip {chip.path}", "it is not what was archived (its sha256 differs)", RESTORE)
+        raise ReadFailed(
+            english("chip {path}", path=chip.path), "it is not what was archived (its sha256 differs)", RESTORE
+        )
     with rasterio.Env(GDAL_PAM_ENABLED="NO"), MemoryFile(body) as memory, memory.open(driver="GTiff") as dataset:
         values = dataset.read()
     if len(values) != len(chip.bands):
-        raise ReadFailed(f"chip {chip.path}", "it does not hold the bands that were archived", RESTORE)
+        raise ReadFailed(
+            english("chip {path}", path=chip.path), "it does not hold the bands that were archived", RESTORE
+        )
     return {name: values[i].astype(np.uint8) if name == "scl" else values[i] for i, name in enumerate(chip.bands)}
 
 
@@ -183,7 +188,7 @@ def read_look(workspace: Path, grid: Grid, chip: Chip) -> dict[str, npt.NDArray[
     """
     found = read_chip_bands(workspace, chip)
     if any(band.shape != grid.shape for band in found.values()):
-        raise ReadFailed(f"chip {chip.path}", "it is not on the site's grid", RESTORE)
+        raise ReadFailed(english("chip {path}", path=chip.path), "it is not on the site's grid", RESTORE)
     return found
 
 

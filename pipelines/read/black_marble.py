@@ -19,6 +19,7 @@ from rasterio.warp import reproject
 
 from geodata.errors import CompoundWatchError, ReadFailed
 from geodata.grid import Grid
+from geodata.language import english
 from geodata.scene import Scene
 from pipelines.read.hdf5_apart import light_apart
 from pipelines.read.hdf5_apart_child import NOT_READ, SIDE
@@ -37,7 +38,7 @@ def place_of(tile: str) -> Affine:
     """
     match = re.fullmatch(r"h(\d{2})v(\d{2})", tile)
     if not match or int(match[1]) > 35 or int(match[2]) > 17:
-        raise ReadFailed(f"tile {tile or '(none)'}", "Black Marble has no such tile", NOT_READ)
+        raise ReadFailed(english("tile {tile}", tile=tile or "(none)"), "Black Marble has no such tile", NOT_READ)
     step = TILE_DEGREES / SIDE
     west, north = -180.0 + TILE_DEGREES * int(match[1]), 90.0 - TILE_DEGREES * int(match[2])
     return Affine(step, 0.0, west, 0.0, -step, north)
@@ -58,7 +59,7 @@ def read_granule(
     name, place = shown(href), place_of(scene.tile)
     spans = [span_in(crs_of(4326).to_wkt(), tuple(place)[:6], SIDE, SIDE, grid) for grid in grids]
     inside = [span for span in spans if span is not None]
-    elsewhere = ReadFailed(name, f"tile {scene.tile} does not hold the site", NOT_READ)
+    elsewhere = ReadFailed(name, english("tile {tile} does not hold the site", tile=scene.tile), NOT_READ)
     if not inside:
         return [elsewhere for _ in grids]
     column, row = min(s[0] for s in inside), min(s[1] for s in inside)

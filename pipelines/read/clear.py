@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from geodata.language import english, msg
+
 USABLE = (2, 4, 5, 6, 7)
 """Scene classes in which the ground is seen: dark ground, vegetation, bare ground, water, unclassified."""
 CLOUD = (8, 9, 10)
@@ -83,7 +85,9 @@ def sight(classes: npt.NDArray[np.uint8], site: npt.NDArray[np.bool_], min_clear
     if covered < MIN_COVERED:
         return Sight(
             covered, clear, whole_clear, cloud, shadow, snow, False,
-            f"only {covered:.0%} of the site holds data" if covered > 0 else "no pixel of the site holds data",
+            english("only {share} of the site holds data", share=f"{covered:.0%}")
+            if covered > 0
+            else msg("no pixel of the site holds data"),
         )  # fmt: skip
     speaks = _share(data, ~site) >= MIN_SURROUNDINGS
     under_clear_sky = speaks and ring_clear >= CLEAR_SKY and cloud > shadow + snow
@@ -91,7 +95,10 @@ def sight(classes: npt.NDArray[np.uint8], site: npt.NDArray[np.bool_], min_clear
         return Sight(covered, clear, whole_clear, cloud, shadow, snow, True, "")
     return Sight(
         covered, clear, whole_clear, cloud, shadow, snow, False,
-        f"{clear:.0%} of the site is clear (cloud {cloud:.0%}, shadow {shadow:.0%}, snow {snow:.0%})",
+        english(
+            "{clear} of the site is clear (cloud {cloud}, shadow {shadow}, snow {snow})",
+            clear=f"{clear:.0%}", cloud=f"{cloud:.0%}", shadow=f"{shadow:.0%}", snow=f"{snow:.0%}",
+        ),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from geodata.errors import ReadFailed, UntrustedAddress
+from geodata.language import english, msg
 from pipelines.search.item_assets import without_query
 from pipelines.search.signing import TOKEN_URL, Signed, Signer
 from pipelines.search.trust import Trust
@@ -49,7 +50,7 @@ WHOLE_FILE_BYTES = 64 << 20
 BUSY = (429, 500, 502, 503, 504)
 """Statuses that are tried again."""
 REDIRECTS = (301, 302, 303, 307, 308)
-NEXT_NIGHT = "It is tried again on later nights"
+NEXT_NIGHT = msg("It is tried again on later nights")
 
 
 @dataclass
@@ -152,7 +153,9 @@ class Transport:
                 )
                 if wait > LONGEST_WAIT_S:
                     raise ReadFailed(
-                        _name(url), f"the server is busy and asks to wait {wait:.0f} seconds", NEXT_NIGHT
+                        _name(url),
+                        english("the server is busy and asks to wait {wait} seconds", wait=f"{wait:.0f}"),
+                        NEXT_NIGHT,
                     ) from None
                 self._sleep(wait)
             except _Broken as error:
@@ -176,14 +179,14 @@ class Transport:
             )  # fmt: skip
         except _NotPermitted as error:
             raise UntrustedAddress(
-                _name(url), f"its host leads to the address {error.ip} inside a network",
+                _name(url), english("its host leads to the address {ip} inside a network", ip=error.ip),
                 "Give the catalogue itself by that address if you trust it",
             ) from None  # fmt: skip
         except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
             self._failed(host)
-            raise _Broken(f"the host {urlsplit(address).hostname} does not answer") from error
+            raise _Broken(english("the host {host} does not answer", host=urlsplit(address).hostname)) from error
         except urllib3.exceptions.LocationParseError as error:
-            raise _Broken("its address is not valid", final=True) from error
+            raise _Broken(msg("its address is not valid"), final=True) from error
         except urllib3.exceptions.HTTPError as error:
             if isinstance(error, urllib3.exceptions.TimeoutError):
                 self._stalls(host, url)
@@ -231,25 +234,25 @@ class Transport:
         body = b"".join(pieces)
         if not partial:
             if announced and len(body) < announced:
-                raise _Broken("the transfer was cut short")
+                raise _Broken(msg("the transfer was cut short"))
             return (body, len(body)) if span is None else (body[span[0] : span[0] + span[1]], len(body))
         told = answer.headers.get("Content-Range", "")
         size = _size_of(told)
         if span is not None and _start_of(told) not in (None, span[0]):
             raise _Broken("the server sends another part than was asked for")
         if span is not None and size >= 0 and len(body) < min(span[1], max(size - span[0], 0)):
-            raise _Broken("the transfer was cut short")
+            raise _Broken(msg("the transfer was cut short"))
         return body, size
 
     def _redirected(
         self, url: str, address: str, location: str, headers: Mapping[str, str], span: tuple[int, int] | None, hops: int
     ) -> tuple[bytes, int]:
         if hops <= 0 or not location:
-            raise _Broken("the server sends from address to address", final=True)
+            raise _Broken(msg("the server sends from address to address"), final=True)
         try:
             target = self.trust.address(urljoin(address, location))
         except ValueError:
-            raise _Broken("the server sends to an address that is not valid", final=True) from None
+            raise _Broken(msg("the server sends to an address that is not valid"), final=True) from None
         if not isinstance(target, str):
             raise UntrustedAddress(_name(url), "it leads to a file of this machine", "Use another catalogue")
         keep = headers if urlsplit(target).hostname == urlsplit(address).hostname else self.signer.sign(target)[1]
@@ -259,7 +262,7 @@ class Transport:
         with self._lock:
             count, until = self._dead.get(host, (0, 0.0))
             if count >= DEAD_AFTER and self._clock() < until:
-                raise _Broken(f"the host {host} does not answer", final=True)
+                raise _Broken(english("the host {host} does not answer", host=host), final=True)
 
     def _failed(self, host: str) -> None:
         with self._lock:
@@ -344,10 +347,14 @@ def _in_words(url: str, status: int) -> ReadFailed:
             _name(url), "the file is missing (404)", "The catalogue names a file that is gone; nothing can be read"
         )
     if status in (401, 403):
-        return ReadFailed(_name(url), f"the server forbids it ({status})", "Check the login that the catalogue needs")
+        return ReadFailed(
+            _name(url),
+            english("the server forbids it ({status})", status=status),
+            "Check the login that the catalogue needs",
+        )
     if status in BUSY:
-        return ReadFailed(_name(url), f"the server is busy or broken ({status})", NEXT_NIGHT)
-    return ReadFailed(_name(url), f"the server answered {status}", NEXT_NIGHT)
+        return ReadFailed(_name(url), english("the server is busy or broken ({status})", status=status), NEXT_NIGHT)
+    return ReadFailed(_name(url), english("the server answered {status}", status=status), NEXT_NIGHT)
 
 
 def _name(url: str) -> str:
@@ -357,10 +364,10 @@ def _name(url: str) -> str:
 
 def _broken_words(error: urllib3.exceptions.HTTPError) -> str:
     if isinstance(error, urllib3.exceptions.TimeoutError):
-        return "the server stalled"
+        return msg("the server stalled")
     if isinstance(error, urllib3.exceptions.SSLError):
-        return "the secure connection failed"
-    return "the transfer was cut short"
+        return msg("the secure connection failed")
+    return msg("the transfer was cut short")
 
 
 def _size_of(content_range: str) -> int:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.errors import ReadFailed
+from geodata.language import english
 from pipelines.read.hdf5_apart_child import NOT_READ, REFUSED, Window
 
 SECONDS = 120.0
@@ -43,11 +44,13 @@ def light_apart(body: bytes, name: str, tile: str, window: Window) -> npt.NDArra
                 env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
-            raise ReadFailed(name, f"reading it took more than {SECONDS:.0f} seconds", NOT_READ) from error
+            raise ReadFailed(
+                name, english("reading it took more than {seconds} seconds", seconds=f"{SECONDS:.0f}"), NOT_READ
+            ) from error
     if done.returncode == REFUSED:
         thing, cause, step = json.loads(done.stdout)
         raise ReadFailed(thing, cause, step)
     _, _, rows, columns = window
     if done.returncode != 0 or len(done.stdout) != 4 * rows * columns:
-        raise ReadFailed(name, f"reading it broke off (code {done.returncode})", NOT_READ)
+        raise ReadFailed(name, english("reading it broke off (code {code})", code=done.returncode), NOT_READ)
     return np.frombuffer(done.stdout, "<f4").reshape(rows, columns).astype(np.float32)

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.errors import ReadFailed
+from geodata.language import english, msg
 from pipelines.read.hdf5_apart_child import NOT_READ, SIDE, Window
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
@@ -57,7 +58,9 @@ def light_of(body: bytes, name: str, tile: str, window: Window) -> npt.NDArray[n
     """
     if not body.startswith(MAGIC):
         page = re.match(rb"\s*<(!doctype|html|\?xml)", body[:200].lower())
-        cause = "the server sent a web page in its place, perhaps its login" if page else "it is not an HDF5 file"
+        cause = (
+            msg("the server sent a web page in its place, perhaps its login") if page else msg("it is not an HDF5 file")
+        )
         raise ReadFailed(name, cause, "Check the login that the catalogue needs" if page else NOT_READ)
     try:
         with h5py.File(io.BytesIO(body), "r") as file:
@@ -73,14 +76,18 @@ def _light(file: Any, name: str, tile: str, window: Window) -> npt.NDArray[np.fl
     fields = _fields(file, name)
     light = next((found for one in LIGHT if (found := _layer(fields, one, name)) is not None), None)
     if light is None:
-        raise ReadFailed(name, f"it has no {LIGHT[0]}", NOT_READ)
+        raise ReadFailed(name, english("it has no {key}", key=LIGHT[0]), NOT_READ)
     flags = {}
     for layer in (QUALITY, CLOUD, SNOW):
         found = _layer(fields, layer, name)
         if found is None:
-            raise ReadFailed(name, f"it has no {layer}, so that cloud cannot be told from ground", NOT_READ)
+            raise ReadFailed(
+                name, english("it has no {layer}, so that cloud cannot be told from ground", layer=layer), NOT_READ
+            )
         if found.dtype.kind not in "iu":
-            raise ReadFailed(name, f"its {layer} holds {found.dtype}, not whole numbers", NOT_READ)
+            raise ReadFailed(
+                name, english("its {layer} holds {dtype}, not whole numbers", layer=layer, dtype=found.dtype), NOT_READ
+            )
         flags[layer] = found
     scale, fill = _scale(light, name), _number(light, "_FillValue", name)
     row, column, rows, columns = window
@@ -97,7 +104,9 @@ def _light(file: Any, name: str, tile: str, window: Window) -> npt.NDArray[np.fl
     usable &= ((cloud & CLOUDY) >> 6 < 2) & (cloud & (DAY | CIRRUS | SNOWY) == 0)
     values[~usable] = np.nan
     if usable.any() and float(np.nanmax(np.abs(values))) > BRIGHTEST:
-        raise ReadFailed(name, f"it holds radiance of more than {BRIGHTEST:g} nW/cm2/sr", NOT_READ)
+        raise ReadFailed(
+            name, english("it holds radiance of more than {brightest} nW/cm2/sr", brightest=f"{BRIGHTEST:g}"), NOT_READ
+        )
     return values
 
 
@@ -106,12 +115,12 @@ def _fields(file: Any, name: str) -> Any:
     grids = _group(_group(file, "HDFEOS", name), "GRIDS", name)
     names = list(grids)[: MOST_GRIDS + 1]
     if len(names) > MOST_GRIDS:
-        raise ReadFailed(name, f"it has more than {MOST_GRIDS} grids", NOT_READ)
+        raise ReadFailed(name, english("it has more than {most} grids", most=MOST_GRIDS), NOT_READ)
     for one in names:
         fields = _group(_group(grids, one, name), "Data Fields", name)
         if any(layer in fields for layer in LIGHT):
             return fields
-    raise ReadFailed(name, f"it has no {LIGHT[0]}", NOT_READ)
+    raise ReadFailed(name, english("it has no {key}", key=LIGHT[0]), NOT_READ)
 
 
 def _plain(parent: Any, key: str, name: str) -> Any:
@@ -120,14 +129,14 @@ def _plain(parent: Any, key: str, name: str) -> Any:
     if link is None:
         return None
     if not isinstance(link, h5py.HardLink):
-        raise ReadFailed(name, f"its {key} is a link to somewhere else", NOT_READ)
+        raise ReadFailed(name, english("its {key} is a link to somewhere else", key=key), NOT_READ)
     return parent[key]
 
 
 def _group(parent: Any, key: str, name: str) -> Any:
     found = _plain(parent, key, name)
     if not isinstance(found, h5py.Group):
-        raise ReadFailed(name, f"it is no Black Marble granule: it has no {key}", NOT_READ)
+        raise ReadFailed(name, english("it is no Black Marble granule: it has no {key}", key=key), NOT_READ)
     return found
 
 
@@ -137,14 +146,16 @@ def _layer(fields: Any, key: str, name: str) -> Any:
     if found is None:
         return None
     if not isinstance(found, h5py.Dataset) or found.shape != (SIDE, SIDE):
-        raise ReadFailed(name, f"its {key} is not of {SIDE} x {SIDE} pixels", NOT_READ)
+        raise ReadFailed(name, english("its {key} is not of {side} x {side} pixels", key=key, side=SIDE), NOT_READ)
     if found.dtype.kind not in "iuf" or found.dtype.itemsize > 8:
-        raise ReadFailed(name, f"its {key} holds {found.dtype}, which no layer has", NOT_READ)
+        raise ReadFailed(
+            name, english("its {key} holds {dtype}, which no layer has", key=key, dtype=found.dtype), NOT_READ
+        )
     if found.is_virtual or found.external:
-        raise ReadFailed(name, f"the pixels of its {key} lie in another file", NOT_READ)
+        raise ReadFailed(name, english("the pixels of its {key} lie in another file", key=key), NOT_READ)
     made = found.id.get_create_plist()
     if any(made.get_filter(i)[0] not in FILTERS for i in range(made.get_nfilters())):
-        raise ReadFailed(name, f"its {key} is packed in a way that the product does not use", NOT_READ)
+        raise ReadFailed(name, english("its {key} is packed in a way that the product does not use", key=key), NOT_READ)
     return found
 
 
@@ -154,7 +165,11 @@ def _scale(light: Any, name: str) -> float:
     if scale is None and light.dtype.kind == "f":
         scale = 1.0
     if scale is None or not 0.0 < scale <= 1.0 or offset not in (None, 0.0):
-        raise ReadFailed(name, f"it says that a number is {scale} nW/cm2/sr from {offset or 0} on", NOT_READ)
+        raise ReadFailed(
+            name,
+            english("it says that a number is {scale} nW/cm2/sr from {offset} on", scale=scale, offset=offset or 0),
+            NOT_READ,
+        )
     return scale
 
 
@@ -165,7 +180,7 @@ def _number(layer: Any, key: str, name: str) -> float | None:
     try:
         found = float(np.asarray(layer.attrs[key]).reshape(-1)[0])
     except (TypeError, ValueError, IndexError) as error:
-        raise ReadFailed(name, f"its {key} is not a number", NOT_READ) from error
+        raise ReadFailed(name, english("its {key} is not a number", key=key), NOT_READ) from error
     return found if math.isfinite(found) else None
 
 
@@ -173,7 +188,11 @@ def _same_tile(file: Any, name: str, tile: str) -> None:
     """Refuse a file that says of itself that it is another tile."""
     said = [_word(file.attrs.get(key)) for key in ("HorizontalTileNumber", "VerticalTileNumber")]
     if all(word.isdigit() for word in said) and f"h{int(said[0]):02d}v{int(said[1]):02d}" != tile:
-        raise ReadFailed(name, f"it is tile h{said[0]}v{said[1]}, not {tile} as the catalogue says", NOT_READ)
+        raise ReadFailed(
+            name,
+            english("it is tile h{h}v{v}, not {tile} as the catalogue says", h=said[0], v=said[1], tile=tile),
+            NOT_READ,
+        )
 
 
 def _word(value: object) -> str:

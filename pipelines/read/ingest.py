@@ -28,6 +28,7 @@ import numpy.typing as npt
 from geodata.chip import Chip
 from geodata.errors import CompoundWatchError
 from geodata.grid import Grid
+from geodata.language import english
 from geodata.look import Look, LookStatus
 from geodata.scene import Asset, Scene, Sensor
 from geodata.settings import CatalogSettings, Settings
@@ -246,7 +247,11 @@ def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], 
     }
     if covered < MIN_COVERED:
         return look_at(
-            scene, site, LookStatus.NOT_COVERED, f"the bands hold data for {covered:.0%} of the site", **shares
+            scene,
+            site,
+            LookStatus.NOT_COVERED,
+            english("the bands hold data for {share} of the site", share=f"{covered:.0%}"),
+            **shares,
         ), {}
     return look_at(scene, site, LookStatus.SEEN, note, **shares), {**pixels, "scl": scl}
 
@@ -262,7 +267,11 @@ def _offset(
     better = corrected_by_dark_pixels(asset.offset, stored, scl)
     if better == asset.offset:
         return None, ""
-    return better, f"offset {better:g} instead of {asset.offset:g}: dark vegetation contradicts the catalogue"
+    return better, english(
+        "offset {better} instead of {offset}: dark vegetation contradicts the catalogue",
+        better=f"{better:g}",
+        offset=f"{asset.offset:g}",
+    )
 
 
 def _radar(work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted) -> Iterator[Result]:
@@ -280,7 +289,7 @@ def _radar(work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counte
         shares = {"clear_fraction": covered, "ring_clear_fraction": float(valid.mean()),
                   "bytes_read": 4 * len(pixels) * _pixel_bytes(site)}  # fmt: skip
         if covered < MIN_COVERED:
-            reason = f"only {covered:.0%} of the site holds data"
+            reason = english("only {share} of the site holds data", share=f"{covered:.0%}")
             yield look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {}
         else:
             yield look_at(scene, site, LookStatus.SEEN, "", **shares), pixels

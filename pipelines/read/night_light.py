@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.chip import Chip
 from geodata.errors import CompoundWatchError
+from geodata.language import msg
 from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from geodata.run import Problem
@@ -38,7 +39,7 @@ from pipelines.search.ask_sites import Catalogs, Offer, offers
 from pipelines.search.item_assets import is_hdf5
 
 LOGIN = "EARTHDATA_TOKEN"
-STEP = "Read night lights"
+STEP = msg("Read night lights")
 
 
 def read_night_light(
@@ -117,7 +118,7 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
         light = window if is_hdf5(asset.href) else physical(window, asset)
         seen = float(np.isfinite(light).mean())
         status = LookStatus.SEEN if seen > 0 else LookStatus.CLOUDY
-        reason = "" if seen > 0 else "no pixel around the site holds a value"
+        reason = "" if seen > 0 else msg("no pixel around the site holds a value")
         chips: list[Chip] = [write_chip(workspace.root, site, scene, {"light": light})] if seen > 0 else []
         with store.transaction():
             store.save_looks([_look(site, scene, status, reason, attempts)])

@@ -27,6 +27,7 @@ from rasterio.windows import Window
 
 from geodata.errors import CompoundWatchError, ReadFailed
 from geodata.grid import Grid
+from geodata.language import english, msg
 from geodata.scene import Asset
 from pipelines.read.clear import classes_of_landsat
 from pipelines.read.opener import Opener, shown
@@ -53,7 +54,7 @@ LARGEST_BLOCK_BYTES = 256 << 20
 """A block that unpacks to more than this is a decompression bomb: 1024 x 1024 of float64 in 32 bands is this large."""
 LARGEST_WINDOW_PX = 64 << 20
 """Pixels read for one site at most: a grid of 13 km at half a metre."""
-FAULT_STEP = "The look is tried again on later nights"
+FAULT_STEP = msg("The look is tried again on later nights")
 SCL_FILL = 255
 """Value beside 0 that some providers write where there is no pixel of a scene classification."""
 CLASS_BANDS = ("scl", "qa_pixel")
@@ -250,7 +251,11 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
         raise ReadFailed(name, "the file does not say where it lies", "Nothing is read from it")
     kind = np.dtype(dataset.dtypes[0]) if dataset.dtypes[0] in np.sctypeDict else None
     if kind is None or kind.kind not in "uif":
-        raise ReadFailed(name, f"its numbers are {dataset.dtypes[0]}, which no band has", "Nothing is read from it")
+        raise ReadFailed(
+            name,
+            english("its numbers are {dtype}, which no band has", dtype=dataset.dtypes[0]),
+            "Nothing is read from it",
+        )
     rows, columns = dataset.block_shapes[0]
     planes = dataset.count if str(dataset.profile.get("interleave")) == "pixel" else 1
     if rows * columns * planes * kind.itemsize > LARGEST_BLOCK_BYTES:
@@ -261,7 +266,10 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
         kind.itemsize < 2 or (kind.kind == "f" and asset.scale < 0.01)
     ):
         raise ReadFailed(
-            name, f"it holds {kind.name} numbers where reflectance in steps of {asset.scale:g} was promised",
+            name, english(
+                "it holds {kind} numbers where reflectance in steps of {scale} was promised",
+                kind=kind.name, scale=f"{asset.scale:g}",
+            ),
             "Nothing is read from it",
         )  # fmt: skip
 
@@ -355,7 +363,7 @@ def _resampling(dataset: Any, grid: Grid, classes: bool, asked: str) -> Resampli
 
 def _broken(name: str, error: Exception) -> ReadFailed:
     said = f"{error} {error.__cause__ or ''}".lower()
-    cause = "the file is cut short or damaged"
+    cause = msg("the file is cut short or damaged")
     if "memory" in said:
-        cause = "its blocks need more memory than there is"
+        cause = msg("its blocks need more memory than there is")
     return ReadFailed(name, cause, FAULT_STEP)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geodata.language import english, msg
 from geodata.look import Look, LookStatus
 from geodata.scene import Scene, Sensor
 from geodata.settings import Settings
@@ -146,16 +147,16 @@ def _rival(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], 
 
 def same_as(scene_id: str) -> str:
     """The reason of a look whose scene lost to another item of the same acquisition; more may follow it."""
-    return f"{SAME}{scene_id}, which is used instead"
+    return english("same acquisition as {thing}, which is used instead", thing=scene_id)
 
 
 def replaced_by(scene_id: str, fault: str) -> str:
     """The reason of a look that failed and whose acquisition was read from another item."""
-    return f"{same_as(scene_id)} ({fault})"
+    return english("same acquisition as {thing}, which is used instead ({reason})", thing=scene_id, reason=fault)
 
 
 def _set_aside(scene: Scene, site: Site, winner: str = "") -> Look:
-    other = winner or "another item"
+    other = winner or msg("another item")
     return look_at(scene, site, LookStatus.NOT_COVERED, same_as(other))
 
 

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, CompoundWatchError
 from geodata.judged import LookBounds
+from geodata.language import english
 from geodata.run import Problem
 from geodata.scene import Scene
 from geodata.settings import CatalogSettings, Settings
@@ -194,7 +195,11 @@ def _offer(
 
 def _told(error: CompoundWatchError, collection: str, following: Sequence[tuple[CatalogSettings, object]]) -> Problem:
     """What failed, and that another catalogue is asked instead where there is one."""
-    step = f"{without_query(following[0][0].href)} is asked instead" if following else error.next_step
+    step = (
+        english("{address} is asked instead", address=without_query(following[0][0].href))
+        if following
+        else error.next_step
+    )
     return Problem("", "", error.thing, f"{collection}: {error.cause}" if collection else error.cause, step)
 
 
@@ -208,7 +213,9 @@ def _end(catalog: CatalogSettings) -> datetime:
         return datetime.fromisoformat(catalog.ends).replace(tzinfo=UTC) + timedelta(days=1)
     except ValueError as error:
         raise CatalogUnreachable(
-            without_query(catalog.href), f"its setting ends = {catalog.ends!r} is no day", "Write it as 2020-12-31"
+            without_query(catalog.href),
+            english("its setting ends = {ends} is no day", ends=repr(catalog.ends)),
+            "Write it as 2020-12-31",
         ) from error
 
 

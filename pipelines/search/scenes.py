@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from geodata.errors import SceneRefused
+from geodata.language import english, msg
 from geodata.scene import Asset, Scene, Sensor
 from pipelines.search import item_assets, offsets
 from pipelines.search.acquisitions import one_per_acquisition
@@ -107,7 +108,9 @@ def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | 
 
 
 def _tell(catalog: str) -> str:
-    return f"Nothing of it is used; tell whoever keeps {catalog or 'the catalogue'}"
+    if not catalog:
+        return msg("Nothing of it is used; tell whoever keeps the catalogue")
+    return english("Nothing of it is used; tell whoever keeps {catalog}", catalog=catalog)
 
 
 def _times(name: str, properties: Json, catalog: str) -> tuple[datetime, datetime | None, datetime | None]:
@@ -177,7 +180,7 @@ def _optical(
         files.pop("qa_pixel", None)
     missing = [band for band in NEEDED if band not in files]
     if missing:
-        raise SceneRefused(name, f"it names no file for {', '.join(missing)}", _tell(catalog))
+        raise SceneRefused(name, english("it names no file for {missing}", missing=", ".join(missing)), _tell(catalog))
     if "scl" not in files and "qa_pixel" not in files:
         raise SceneRefused(
             name, "it has no scene classification that tells cloud from ground",
@@ -232,7 +235,9 @@ def _radar(
     product = text(properties.get("sar:product_type")).upper()
     if product in ("GRD", "SLC", "OCN", "RAW") or (not product and re.search(r"grd|slc", of_collection.lower())):
         raise SceneRefused(
-            name, f"it is {product or 'GRD or SLC'}: in radar geometry, not corrected for terrain",
+            name, english(
+                "it is {product}: in radar geometry, not corrected for terrain", product=product or "GRD or SLC"
+            ),
             "Use a terrain-corrected (RTC) collection, such as sentinel-1-rtc",
         )  # fmt: skip
     found = item_assets.files(item, collection, item_assets.radar_name)
@@ -293,7 +298,7 @@ def _openable(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
     other = sorted({file.key for file in files.values() if not file.tiff})
     if other:
         raise SceneRefused(
-            name, f"its files are not GeoTIFF ({', '.join(other)}), and nothing else is opened",
+            name, english("its files are not GeoTIFF ({other}), and nothing else is opened", other=', '.join(other)),
             "Use a catalogue that serves the same scenes as cloud-optimized GeoTIFF",
         )  # fmt: skip
     _unpaid(name, item, files)
@@ -303,6 +308,6 @@ def _unpaid(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
     paid = sorted({file.key for file in files.values() if item_assets.requester_pays(item, file)})
     if paid:
         raise SceneRefused(
-            name, f"its files lie in a store that bills the reader ({', '.join(paid)})",
+            name, english("its files lie in a store that bills the reader ({paid})", paid=', '.join(paid)),
             "Use a catalogue that serves the same scenes openly",
         )  # fmt: skip

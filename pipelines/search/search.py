@@ -24,6 +24,7 @@ from pystac_client.stac_api_io import StacApiIO
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, SceneRefused, UntrustedAddress
+from geodata.language import english, msg
 from geodata.run import Problem
 from geodata.scene import Scene
 from geodata.settings import CatalogSettings
@@ -44,7 +45,7 @@ SMALLEST_WINDOW = timedelta(hours=6)
 """A window is not halved below this: no tile has that many scenes in it."""
 MOST_PAGES = 1000
 """Pages of one window at most; more is a server that never ends."""
-CHECK = "Check the address, or try again later"
+CHECK = msg("Check the address, or try again later")
 
 
 @dataclass(frozen=True)
@@ -365,30 +366,32 @@ def _pages(
                 if pages and keys and keys <= seen:
                     if len(page) < limit or (matched is not None and len(seen) >= matched):
                         break  # nothing is missing: a short page is the last one, its link leads nowhere
-                    raise _Fault("its next page leads back to one already read")
+                    raise _Fault(msg("its next page leads back to one already read"))
                 seen |= keys
                 pages.append(page)
                 if single:
                     if len(page) >= limit:
-                        raise _Fault("it has more than one page")
+                        raise _Fault(msg("it has more than one page"))
                     break
                 if len(pages) > MOST_PAGES:
-                    raise _Fault("its pages do not end")
+                    raise _Fault(msg("its pages do not end"))
         except APIError as error:
             raise _in_words(error, len(pages)) from error
         except requests.exceptions.RequestException as error:
-            raise _Fault("it does not answer", hopeless=not pages) from error
+            raise _Fault(msg("it does not answer"), hopeless=not pages) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _Fault("its answer is not a STAC item collection", hopeless=not pages) from error
+            raise _Fault(msg("its answer is not a STAC item collection"), hopeless=not pages) from error
         if matched is not None and sum(map(len, pages)) < matched:  # duplicates count: the server counted them too
-            raise _Fault(f"it announced {matched} items and gave {sum(map(len, pages))}")
+            raise _Fault(
+                english("it announced {matched} items and gave {got}", matched=matched, got=sum(map(len, pages)))
+            )
         return pages
 
 
 def _page(document: object, url: str) -> tuple[Page, int | None]:
     """Items of one answer and the total that it announces; None without one."""
     if not isinstance(document, Mapping) or not isinstance(document.get("features"), list):
-        raise _Fault("its answer is not a STAC item collection", hopeless=True)
+        raise _Fault(msg("its answer is not a STAC item collection"), hopeless=True)
     features = [absolute_item(f, _own(f, url)) for f in document["features"] if isinstance(f, Mapping)]
     for total in (document.get("numberMatched"), mapping(document.get("context")).get("matched")):
         if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
@@ -407,22 +410,27 @@ def _own(feature: Json, url: str) -> str:
 
 def _in_words(error: APIError, pages: int) -> _Fault:
     if isinstance(error.__context__, UntrustedAddress):  # pystac-client wraps whatever a request raises
-        return _Fault(f"it leads to an address that it may not name: {error.__context__.cause}", hopeless=pages == 0)
+        return _Fault(
+            english("it leads to an address that it may not name: {cause}", cause=error.__context__.cause),
+            hopeless=pages == 0,
+        )
     status = getattr(error, "status_code", None)  # only set where an answer came through
     if status is None:
         repeated = re.search(r"too many (\d{3}) error responses", str(error))
         status = int(repeated[1]) if repeated else None
     if status is None:
-        return _Fault("it does not answer", hopeless=pages == 0)
+        return _Fault(msg("it does not answer"), hopeless=pages == 0)
     if status == 429:  # asked for less often, not for less
-        return _Fault("it answers 429 again and again", hopeless=pages == 0)
+        return _Fault(english("it answers {status} again and again", status=status), hopeless=pages == 0)
     if status in (500, 502, 503, 504, 413):
-        return _Fault(f"it answers {status} again and again", size_matters=True)
+        return _Fault(english("it answers {status} again and again", status=status), size_matters=True)
     if status in (401, 403):
-        return _Fault(f"it forbids the search ({status})", hopeless=True)
+        return _Fault(english("it forbids the search ({status})", status=status), hopeless=True)
     if status == 404 and pages == 0:
-        return _Fault("it has no search at that address (404)")
-    return _Fault(f"it answers {status}{' to its own next page' if pages else ''}")
+        return _Fault(msg("it has no search at that address (404)"))
+    return _Fault(
+        english("it answers {status} to its own next page" if pages else "it answers {status}", status=status)
+    )
 
 
 def _box(area: BaseGeometry) -> tuple[float, float, float, float]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from geodata.errors import ReadFailed
+from geodata.language import english
 from pipelines.search.item_assets import without_query
 from pipelines.search.item_fields import mapping, moment, text
 from pipelines.search.trust import plain_host
@@ -118,7 +119,7 @@ class Signer:
         token, expires = text(said.get("token")), moment(said.get("msft:expiry"))
         if not token or expires is None:
             raise ReadFailed(
-                f"token for {account}/{container}",
+                english("token for {account}/{container}", account=account, container=container),
                 "the token endpoint answered nonsense",
                 "It is tried again next night",
             )
@@ -131,7 +132,12 @@ class Signer:
         token = os.environ.get(EARTHDATA_VARIABLE, "").strip()
         if not token:
             raise ReadFailed(
-                host, "it needs an Earthdata login", f"Put a token of your login into the variable {EARTHDATA_VARIABLE}"
+                host,
+                "it needs an Earthdata login",
+                english(
+                    "Put a token of your login into the variable {variable}",
+                    variable=EARTHDATA_VARIABLE,
+                ),
             )
         return {"Authorization": f"Bearer {token}"}
 

@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, CompoundWatchError
+from geodata.language import english, msg
 from pipelines.read.fetch import Transport
 from pipelines.search.archive_names import may_lie_within
 from pipelines.search.item_fields import Json, mapping, moment, text
@@ -33,7 +34,7 @@ DEEPEST = 12
 """Levels of nested catalogues at most."""
 AT_ONCE = 8
 """Files of one catalogue read at the same time over http."""
-CHECK = "Check the address, or try again later"
+CHECK = msg("Check the address, or try again later")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class StaticCatalog:
         self._read += 1
         if self._read > MOST_DOCUMENTS:
             raise CatalogUnreachable(
-                self.shown, f"it has more than {MOST_DOCUMENTS} files", "Use a catalogue with an API"
+                self.shown, english("it has more than {most} files", most=MOST_DOCUMENTS), "Use a catalogue with an API"
             )
         try:
             target = self._trust.address(href)
@@ -89,7 +90,9 @@ class StaticCatalog:
         except CompoundWatchError as error:
             raise CatalogUnreachable(self._named(href), error.cause, CHECK) from error
         except OSError as error:
-            cause = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
+            cause = (
+                msg("there is no such file") if isinstance(error, FileNotFoundError) else msg("the file cannot be read")
+            )
             raise CatalogUnreachable(self._named(href), cause, CHECK) from error
         if len(body) > LARGEST_DOCUMENT:
             raise CatalogUnreachable(self._named(href), "the file is larger than 64 MB", "Split it, or use an API")

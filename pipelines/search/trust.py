@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import url2pathname
 
 from geodata.errors import UntrustedAddress
+from geodata.language import english, msg
 from geodata.settings import CatalogSettings
 from pipelines.search.item_assets import without_query
 
@@ -52,30 +53,32 @@ class Trust:
             UntrustedAddress: the catalogue may not name it.
         """
         if not href or any(unicodedata.category(c) == "Cc" for c in href):
-            raise self._refused(href, "it is empty or holds control characters")
+            raise self._refused(href, msg("it is empty or holds control characters"))
         if re.match(r"/+vsi", href, re.IGNORECASE) or re.match(r"[a-z]:[\\/]", href, re.IGNORECASE):
-            raise self._refused(href, "it names a path of this machine")
+            raise self._refused(href, msg("it names a path of this machine"))
         if "://" not in href:
             return self._file(href, Path(href))
         try:
             parts = urlsplit(href)
             host, _ = parts.hostname or "", parts.port
         except ValueError:
-            raise self._refused(href, "it is not a valid address") from None
+            raise self._refused(href, msg("it is not a valid address")) from None
         scheme = parts.scheme.lower()
         if scheme == "file":
             path = local_path(href)
             if path is None:
-                raise self._refused(href, "it names a file of another machine")
+                raise self._refused(href, msg("it names a file of another machine"))
             return self._file(href, path)
         if parts.username or parts.password or "\\" in href:
-            raise self._refused(href, "it carries a user name or a backslash")
+            raise self._refused(href, msg("it carries a user name or a backslash"))
         if scheme in STORES:
             return self._stored(href, scheme, host, parts.path)
         if scheme not in ("http", "https"):
-            raise self._refused(href, f"{scheme}: addresses are not opened")
+            raise self._refused(href, english("{scheme}: addresses are not opened", scheme=scheme))
         if not self.knows(host):
-            raise self._refused(href, f"its host {host} is neither the catalogue's own nor configured for it")
+            raise self._refused(
+                href, english("its host {host} is neither the catalogue's own nor configured for it", host=host)
+            )
         return href
 
     def knows(self, host: str) -> bool:
@@ -100,12 +103,12 @@ class Trust:
 
     def _file(self, href: str, path: Path) -> Path:
         if self.folder is None:
-            raise self._refused(href, "a remote catalogue may not name files of this machine")
+            raise self._refused(href, msg("a remote catalogue may not name files of this machine"))
         if "%" in href and not (self.folder / path).exists():
             path = Path(unquote(str(path)))  # addresses in a catalogue are written as in a URL
         resolved = (self.folder / path).resolve()
         if not resolved.is_relative_to(self.folder):
-            raise self._refused(href, "it lies outside the catalogue's own folder")
+            raise self._refused(href, msg("it lies outside the catalogue's own folder"))
         return resolved
 
     def _stored(self, href: str, scheme: str, bucket: str, key: str) -> str:
@@ -114,12 +117,17 @@ class Trust:
                 return urlunsplit(("https", known, key, "", ""))
             if scheme == "gs" and known == "storage.googleapis.com":
                 return urlunsplit(("https", known, f"/{bucket}{key}", "", ""))
-        raise self._refused(href, f"the store {scheme}://{bucket} is not configured for it")
+        raise self._refused(
+            href, english("the store {scheme}://{bucket} is not configured for it", scheme=scheme, bucket=bucket)
+        )
 
     def _refused(self, href: str, cause: str) -> UntrustedAddress:
         return UntrustedAddress(
             without_query(href)[:200] or "an address", cause,
-            f"If you trust it, name its host under asset_hosts of {self.catalog} in compound-watch.toml",
+            english(
+                "If you trust it, name its host under asset_hosts of {catalog} in compound-watch.toml",
+                catalog=self.catalog,
+            ),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from shapely.geometry import GeometryCollection, LineString, MultiLineString, Mu
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
+from geodata.language import english, msg
 from pipelines.sites.site_features import Feature, check_count
 
 MAX_DEPTH = 20
@@ -18,7 +19,7 @@ MAX_DEPTH = 20
 MAX_VALUES = 6_000_000
 """Lists, objects and members of one file: a million corners are four million of them, and each takes up to a hundred
 bytes of memory once it is read."""
-_ANEW = "Export it again as GeoJSON"
+_ANEW = msg("Export it again as GeoJSON")
 _GEOMETRIES = frozenset(
     ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 )
@@ -37,12 +38,16 @@ def read_geojson(data: bytes, name: str) -> list[Feature]:
     values = text.count("[") + text.count("{") + text.count(",")
     if values > MAX_VALUES:
         raise FileRefused(
-            name, f"it holds {values:,} values, more than {MAX_VALUES:,}", "Simplify its outlines, or split it"
+            name,
+            english("it holds {values} values, more than {most}", values=f"{values:,}", most=f"{MAX_VALUES:,}"),
+            "Simplify its outlines, or split it",
         )
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
-        raise FileRefused(name, f"it is not JSON (line {error.lineno}: {error.msg})", _ANEW) from error
+        raise FileRefused(
+            name, english("it is not JSON (line {line}: {words})", line=error.lineno, words=error.msg), _ANEW
+        ) from error
     except RecursionError as error:
         raise FileRefused(name, "its brackets are nested thousands deep", _ANEW) from error
     if not isinstance(found, dict):
@@ -57,7 +62,7 @@ def read_geojson(data: bytes, name: str) -> list[Feature]:
     elif kind in _GEOMETRIES:
         entries = [{"type": "Feature", "properties": {}, "geometry": found}]
     else:
-        raise FileRefused(name, f"its type is {str(kind)[:40]!r}, which is not GeoJSON", _ANEW)
+        raise FileRefused(name, english("its type is {kind}, which is not GeoJSON", kind=repr(str(kind)[:40])), _ANEW)
     check_count(len(entries), name)
     crs = _crs(found)
     return [_feature(number, entry, crs) for number, entry in enumerate(entries, start=1)]
@@ -68,7 +73,9 @@ def _decoded(data: bytes, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise FileRefused(name, f"its text is not UTF-8 (byte {error.start})", "Save it as UTF-8") from error
+        raise FileRefused(
+            name, english("its text is not UTF-8 (byte {start})", start=error.start), "Save it as UTF-8"
+        ) from error
 
 
 def _crs(found: dict[str, Any]) -> str | None:
@@ -106,21 +113,21 @@ def geometry_from(found: object, notes: list[str], depth: int = 0) -> BaseGeomet
     if found is None:
         return None
     if not isinstance(found, dict):
-        raise ValueError("its geometry is not an object")
+        raise ValueError(msg("its geometry is not an object"))
     kind = found.get("type")
     if kind == "GeometryCollection":
         parts = found.get("geometries")
         if not isinstance(parts, list):
-            raise ValueError('its GeometryCollection has no list of "geometries"')
+            raise ValueError(msg('its GeometryCollection has no list of "geometries"'))
         if depth >= MAX_DEPTH:
-            raise ValueError(f"its geometry collections are nested more than {MAX_DEPTH} deep")
+            raise ValueError(english("its geometry collections are nested more than {most} deep", most=MAX_DEPTH))
         inner = [geometry_from(part, notes, depth + 1) for part in parts]
         return GeometryCollection([g for g in inner if g is not None])
     if kind not in _GEOMETRIES:
-        raise ValueError(f"its geometry type {str(kind)[:40]!r} is unknown")
+        raise ValueError(english("its geometry type {kind} is unknown", kind=repr(str(kind)[:40])))
     at = found.get("coordinates")
     if not isinstance(at, list):
-        raise ValueError("its geometry has no coordinates")
+        raise ValueError(msg("its geometry has no coordinates"))
     if not at:
         return shapely.from_wkt(f"{kind.upper()} EMPTY")
     match kind:
@@ -140,7 +147,7 @@ def geometry_from(found: object, notes: list[str], depth: int = 0) -> BaseGeomet
 
 def _polygon(rings: object, notes: list[str]) -> Polygon:
     if not isinstance(rings, list) or not rings:
-        raise ValueError("a polygon has no ring")
+        raise ValueError(msg("a polygon has no ring"))
     closed = [_ring(ring, notes) for ring in rings]
     return Polygon(closed[0], closed[1:])
 
@@ -149,15 +156,15 @@ def _ring(found: object, notes: list[str]) -> list[tuple[float, ...]]:
     ring = _positions(found)
     if ring and ring[0] != ring[-1]:
         ring.append(ring[0])
-        notes.append("its line was not closed and is closed now")
+        notes.append(msg("its line was not closed and is closed now"))
     if len(ring) < 4:
-        raise ValueError(f"a ring has {len(set(ring))} different corners, and an area needs three")
+        raise ValueError(english("a ring has {n} different corners, and an area needs three", n=len(set(ring))))
     return ring
 
 
 def _positions(found: object) -> list[tuple[float, ...]]:
     if not isinstance(found, list):
-        raise ValueError("its coordinates are not a list")
+        raise ValueError(msg("its coordinates are not a list"))
     positions = [_position(p) for p in found]
     shortest = min((len(p) for p in positions), default=2)
     return [p[:shortest] for p in positions]
@@ -165,12 +172,12 @@ def _positions(found: object) -> list[tuple[float, ...]]:
 
 def _position(found: object) -> tuple[float, ...]:
     if not isinstance(found, list) or len(found) < 2:
-        raise ValueError("a coordinate is not a pair of numbers")
+        raise ValueError(msg("a coordinate is not a pair of numbers"))
     numbers = []
     for value in found[:3]:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError("a coordinate is not a number")
+            raise ValueError(msg("a coordinate is not a number"))
         if not abs(value) < 1e300:  # also true of NaN, which JSON does not know but Python reads
-            raise ValueError("a coordinate is not a number")
+            raise ValueError(msg("a coordinate is not a number"))
         numbers.append(float(value))
     return tuple(numbers)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geodata.errors import NotFound
 from geodata.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
+from geodata.language import english
 from geodata.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.sites.import_report import ImportReport, Remark
@@ -34,8 +35,12 @@ def import_gazetteer(workspace: Workspace, by: str = "gazetteer", *, approximate
             remarks.append(
                 Remark(
                     group.id,
-                    f"{group.name}: a source gives the size of the whole ({group.radius_m:g} m radius), none that of "
-                    "its parts; draw an outline to watch it",
+                    english(
+                        "{name}: a source gives the size of the whole ({radius_m} m radius), none that of its parts; "
+                        "draw an outline to watch it",
+                        name=group.name,
+                        radius_m=f"{group.radius_m:g}",
+                    ),
                 )
             )
     return keep(workspace, ImportReport(tuple(_beside_ours(workspace, s) for s in sites), warnings=tuple(remarks)), by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from geodata.language import tr, trn
 from geodata.run import Problem
 from geodata.site import Site
 
@@ -37,21 +38,27 @@ class ImportReport:
         return not self.refused
 
     def lines(self) -> list[str]:
-        """The report, one line a thing, the count last."""
+        """The report, one line a thing, the count last; the count in the language in use, the rest as it is kept."""
         lines = [f"Mended. {remark}" for remark in self.repaired]
         lines += [f"Look at this. {remark}" for remark in self.warnings]
         lines += [f"Refused. {p.thing}: {p.cause}. {p.next_step}." for p in self.refused]
         watched = sum(site.watched for site in self.sites)
         shown = len(self.sites) - watched
-        kept = f"{len(self.sites)} site{'' if len(self.sites) == 1 else 's'} kept"
-        parts = [f"{watched} watched"] if watched else []
+        count = len(self.sites)
+        kept = trn("{n} site kept", "{n} sites kept", count, n=count)
+        parts = [tr("{n} watched", n=watched)] if watched else []
         if shown:
-            parts.append(f"{shown} shown as points, not watched until an outline is drawn")
+            parts.append(tr("{n} shown as points, not watched until an outline is drawn", n=shown))
         if self.new or self.changed or self.unchanged:
-            parts.append(f"{len(self.new)} new, {len(self.changed)} changed, {len(self.unchanged)} unchanged")
+            parts.append(
+                tr(
+                    "{new} new, {changed} changed, {unchanged} unchanged", new=len(self.new),
+                    changed=len(self.changed), unchanged=len(self.unchanged),
+                )
+            )  # fmt: skip
         restricted = sum(site.access != "public" for site in self.sites)
         if restricted:
-            parts.append(f"{restricted} restricted: internal users only")
+            parts.append(tr("{n} restricted: internal users only", n=restricted))
         detail = f" ({'; '.join(parts)})" if parts else ""
-        lines.append(f"{kept}{detail}, {len(self.refused)} refused.")
+        lines.append(tr("{kept}{detail}, {n} refused.", kept=kept, detail=detail, n=len(self.refused)))
         return lines

@@ -9,6 +9,7 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import NotFound, OutlineRefused
+from geodata.language import english, msg
 from geodata.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
 from geodata.run import Problem
 from geodata.site import Access, OutlineBasis, Site
@@ -64,7 +65,9 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
                 refused.append(
                     Problem(
                         site.id, "", site.id,
-                        f"feature {feature.number} has the id of an earlier one, with another outline or name",
+                        english(
+                            "feature {n} has the id of an earlier one, with another outline or name", n=feature.number
+                        ),
                         "Give each place an id of its own",
                     )
                 )  # fmt: skip
@@ -168,15 +171,25 @@ def _is_point(geometry: BaseGeometry | None) -> bool:
 def _circle(point: Accepted, words: Words, known: Sequence[Site]) -> tuple[Accepted, OutlineBasis]:
     radius = words.radius_m or 0.0
     if not words.radius_basis:
-        note = f"its radius of {radius:g} m has no source (radius_basis) and is not used"
+        note = english("its radius of {radius} m has no source (radius_basis) and is not used", radius=f"{radius:g}")
         return replace(point, warnings=(*point.warnings, note)), OutlineBasis.UNKNOWN
     if not 0.0 < radius <= MAX_RADIUS_M:
         raise OutlineRefused(
-            words.label, f"its radius of {radius:g} m is not between 0 and {MAX_RADIUS_M:,.0f} m", "Correct radius_m"
+            words.label,
+            english(
+                "its radius of {radius} m is not between 0 and {most} m",
+                radius=f"{radius:g}",
+                most=f"{MAX_RADIUS_M:,.0f}",
+            ),
+            "Correct radius_m",
         )
     outline = circle(point.outline.centroid.x, point.outline.centroid.y, radius)
     accepted = accept(outline, id=words.label, known=[s for s in known if s.id != words.id], country=words.country)
-    note = f"its outline is a circle of {radius:g} m around the point ({words.radius_basis}): approximate until drawn"
+    note = english(
+        "its outline is a circle of {radius} m around the point ({radius_basis}): approximate until drawn",
+        radius=f"{radius:g}",
+        radius_basis=words.radius_basis,
+    )
     return replace(accepted, repaired=(*point.repaired, *accepted.repaired, note)), OutlineBasis.SOURCED_RADIUS
 
 
@@ -185,17 +198,17 @@ def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
     remarks: list[str] = []
     if site.outline_basis is OutlineBasis.UNKNOWN and before.outline_basis is not OutlineBasis.UNKNOWN:
         site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
-        remarks.append("the file has only a point for it: the outline that is stored stays")
+        remarks.append(msg("the file has only a point for it: the outline that is stored stays"))
     elif site.outline_basis is OutlineBasis.SOURCED_RADIUS and before.outline_basis is OutlineBasis.DRAWN:
         site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
-        remarks.append("the file has only a radius for it: the outline that was drawn stays")
+        remarks.append(msg("the file has only a radius for it: the outline that was drawn stays"))
     elif before.outline_basis is not OutlineBasis.UNKNOWN and not same_outline(before.outline, site.outline):
-        remarks.append("its outline differs from the stored one and becomes a new revision")
+        remarks.append(msg("its outline differs from the stored one and becomes a new revision"))
     if site.access is Access.PUBLIC and before.access is Access.RESTRICTED:
         site = replace(site, access=Access.RESTRICTED)
-        remarks.append("it is restricted and stays so: making it public takes two people")
+        remarks.append(msg("it is restricted and stays so: making it public takes two people"))
     elif site.access is Access.RESTRICTED and before.access is Access.PUBLIC:
-        remarks.append("the file does not say documented with a source: it becomes restricted")
+        remarks.append(msg("the file does not say documented with a source: it becomes restricted"))
     if before.retired_at is not None:
-        remarks.append("it is retired and stays so until a person takes it into use again")
+        remarks.append(msg("it is retired and stays so until a person takes it into use again"))
     return site, remarks

@@ -12,9 +12,10 @@ from shapely.geometry import GeometryCollection, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
+from geodata.language import english, msg
 from pipelines.sites.site_features import Feature, check_count
 
-_ANEW = "Save the places themselves as KML, without links"
+_ANEW = msg("Save the places themselves as KML, without links")
 
 
 def read_kml(data: bytes, name: str) -> list[Feature]:
@@ -30,9 +31,13 @@ def read_kml(data: bytes, name: str) -> list[Feature]:
     except DefusedXmlException as error:
         raise FileRefused(name, "it declares a document type or entities, which can read other files", _ANEW) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise FileRefused(name, f"it is not readable XML ({error})", "Export it again as KML") from error
+        raise FileRefused(
+            name, english("it is not readable XML ({error})", error=error), "Export it again as KML"
+        ) from error
     if _tag(root) not in ("kml", "Document", "Folder", "Placemark"):
-        raise FileRefused(name, f"its first element is {_tag(root)[:40]!r}, not kml", "Export it again as KML")
+        raise FileRefused(
+            name, english("its first element is {root}, not kml", root=repr(_tag(root)[:40])), "Export it again as KML"
+        )
     placemarks: list[Element] = []
     for element in root.iter():
         tag = _tag(element)
@@ -92,7 +97,7 @@ def _geometry(element: Element, notes: list[str]) -> BaseGeometry:
     if tag == "Point":
         at = _coordinates(element)
         if len(at) != 1:
-            raise ValueError("a point has not exactly one coordinate")
+            raise ValueError(msg("a point has not exactly one coordinate"))
         return Point(at[0])
     if tag == "Polygon":
         outer = [c for c in element if _tag(c) == "outerBoundaryIs"]
@@ -102,7 +107,7 @@ def _geometry(element: Element, notes: list[str]) -> BaseGeometry:
         return Polygon(_ring(outer[0], notes), [_ring(hole, notes) for hole in inner])
     at = _coordinates(element)
     if len(at) < 2:
-        raise ValueError("a line has fewer than two points")
+        raise ValueError(msg("a line has fewer than two points"))
     return LineString(at)
 
 
@@ -110,9 +115,9 @@ def _ring(element: Element, notes: list[str]) -> list[tuple[float, float]]:
     ring = _coordinates(element)
     if ring and ring[0] != ring[-1]:
         ring.append(ring[0])
-        notes.append("its line was not closed and is closed now")
+        notes.append(msg("its line was not closed and is closed now"))
     if len(ring) < 4:
-        raise ValueError(f"a ring has {len(set(ring))} different corners, and an area needs three")
+        raise ValueError(english("a ring has {n} different corners, and an area needs three", n=len(set(ring))))
     return ring
 
 
@@ -124,7 +129,7 @@ def _coordinates(element: Element) -> list[tuple[float, float]]:
         try:
             positions.append((float(parts[0]), float(parts[1])))
         except (ValueError, IndexError) as error:
-            raise ValueError(f"the coordinate {word[:40]!r} is not two numbers") from error
+            raise ValueError(english("the coordinate {word} is not two numbers", word=repr(word[:40]))) from error
         if not all(math.isfinite(number) for number in positions[-1]):
-            raise ValueError(f"the coordinate {word[:40]!r} is not two numbers")
+            raise ValueError(english("the coordinate {word} is not two numbers", word=repr(word[:40])))
     return positions

@@ -17,13 +17,14 @@ from pathlib import Path
 import shapely
 
 from geodata.errors import FileRefused
+from geodata.language import english, msg
 from pipelines.sites.read_apart_child import OUT, REFUSED, TOO_LARGE
 from pipelines.sites.site_features import Feature
 from pipelines.sites.site_files import MAX_BYTES, shown_name
 
 SECONDS = 90.0
 """Seconds of a clock that one file may take, with the start of the process: 10,000 outlines take 4."""
-_SMALLER = "Split it, or simplify its outlines, and try again"
+_SMALLER = msg("Split it, or simplify its outlines, and try again")
 _CODE = str(Path(__file__).resolve().parent.parent.parent)
 
 
@@ -41,7 +42,10 @@ def read_features_apart(data: bytes, name: str, *, seconds: float = SECONDS) -> 
     label = shown_name(name)
     if len(data) > MAX_BYTES:
         raise FileRefused(
-            label, f"it has {len(data) / 1e6:,.0f} MB, more than {MAX_BYTES // 1024**2} MB", "Split it"
+            label, english(
+                "it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2
+            ),
+            "Split it",
         )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
         # no proxy, no credentials, no GDAL settings of the operator: a file is read by its own bytes alone
@@ -56,7 +60,9 @@ def read_features_apart(data: bytes, name: str, *, seconds: float = SECONDS) -> 
                 timeout=seconds, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
-            raise FileRefused(label, f"reading it took more than {seconds:.0f} seconds", _SMALLER) from error
+            raise FileRefused(
+                label, english("reading it took more than {seconds} seconds", seconds=f"{seconds:.0f}"), _SMALLER
+            ) from error
         told = Path(folder) / OUT
         if done.returncode == TOO_LARGE:
             raise FileRefused(label, "reading it needs more memory than one file may take", _SMALLER)
@@ -65,7 +71,11 @@ def read_features_apart(data: bytes, name: str, *, seconds: float = SECONDS) -> 
             if done.returncode == REFUSED:
                 raise FileRefused(*json.loads(lines[0]))
             return [_feature(json.loads(line)) for line in lines]
-    raise FileRefused(label, f"reading it broke off ({_how(done.returncode)})", "Export the places again as GeoJSON")
+    raise FileRefused(
+        label,
+        english("reading it broke off ({code})", code=_how(done.returncode)),
+        "Export the places again as GeoJSON",
+    )
 
 
 def _feature(told: dict[str, object]) -> Feature:

@@ -8,6 +8,7 @@ import zlib
 from pathlib import PurePosixPath
 
 from geodata.errors import FileRefused
+from geodata.language import english, msg
 
 MAX_ENTRIES = 200
 """Files in one archive: a shapefile has about seven."""
@@ -15,7 +16,7 @@ MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes of all members together, counted while unpacking: what a header says about its size may be a lie."""
 MAX_RATIO = 200
 """Times a member may grow: outlines shrink about 10 times, a bomb 1,000 times."""
-_ANEW = "Zip only the shapefile's own parts (.shp .shx .dbf .prj .cpg) and try again"
+_ANEW = msg("Zip only the shapefile's own parts (.shp .shx .dbf .prj .cpg) and try again")
 
 
 def unpack(data: bytes, name: str) -> dict[str, bytes]:
@@ -27,11 +28,15 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise FileRefused(name, f"it is not a readable zip file ({error})", _ANEW) from error
+        raise FileRefused(name, english("it is not a readable zip file ({error})", error=error), _ANEW) from error
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         if len(entries) > MAX_ENTRIES:
-            raise FileRefused(name, f"it holds {len(entries):,} files, more than {MAX_ENTRIES}", _ANEW)
+            raise FileRefused(
+                name,
+                english("it holds {entries} files, more than {most}", entries=f"{len(entries):,}", most=MAX_ENTRIES),
+                _ANEW,
+            )
         members: dict[str, bytes] = {}
         total = 0
         for entry in entries:
@@ -47,13 +52,13 @@ def _safe(entry: zipfile.ZipInfo, name: str) -> str:
     path = entry.filename.replace("\\", "/")
     parts = path.split("/")
     if path.startswith("/") or ".." in parts or ":" in parts[0] or "\x00" in entry.orig_filename:
-        raise FileRefused(name, f"its member {path[:60]!r} points outside the archive", _ANEW)
+        raise FileRefused(name, english("its member {path} points outside the archive", path=repr(path[:60])), _ANEW)
     if (entry.external_attr >> 16) & 0o170000 == 0o120000:
-        raise FileRefused(name, f"its member {path[:60]!r} is a link to another file", _ANEW)
+        raise FileRefused(name, english("its member {path} is a link to another file", path=repr(path[:60])), _ANEW)
     if entry.flag_bits & 0x1:
         raise FileRefused(name, "it is locked with a password", "Zip it again without a password")
     if path.lower().endswith((".zip", ".kmz", ".gz", ".tar", ".7z", ".rar")):
-        raise FileRefused(name, f"its member {path[:60]!r} is an archive again", _ANEW)
+        raise FileRefused(name, english("its member {path} is an archive again", path=repr(path[:60])), _ANEW)
     return path
 
 
@@ -63,13 +68,21 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: int
         with archive.open(entry) as member:
             content = member.read(limit + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FileRefused(name, f"its member {entry.filename[:60]!r} is damaged ({error})", _ANEW) from error
+        raise FileRefused(
+            name,
+            english("its member {path} is damaged ({error})", path=repr(entry.filename[:60]), error=error),
+            _ANEW,
+        ) from error
     if len(content) > limit:
         raise FileRefused(
             name,
-            f"its member {entry.filename[:60]!r} unpacks to more than {limit / 1e6:,.0f} MB, as a zip bomb does",
+            english(
+                "its member {path} unpacks to more than {limit} MB, as a zip bomb does",
+                path=repr(entry.filename[:60]),
+                limit=f"{limit / 1e6:,.0f}",
+            ),
             _ANEW,
         )
     if content[:4] == b"PK\x03\x04":
-        raise FileRefused(name, f"its member {entry.filename[:60]!r} is an archive again", _ANEW)
+        raise FileRefused(name, english("its member {path} is an archive again", path=repr(entry.filename[:60])), _ANEW)
     return content

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
+from geodata.language import english
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def check_count(count: int, name: str) -> None:
     """
     if count > MAX_FEATURES:
         raise FileRefused(
-            name, f"it holds {count:,} features, more than {MAX_FEATURES:,}", "Split it into several files"
+            name,
+            english("it holds {count} features, more than {most}", count=f"{count:,}", most=f"{MAX_FEATURES:,}"),
+            "Split it into several files",
         )
     if count == 0:
         raise FileRefused(name, "it holds no features", "Export the places again and look into the file")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from geodata.errors import FileRefused
+from geodata.language import english, msg
 from geodata.text import clean
 from pipelines.sites.geojson_file import read_geojson
 from pipelines.sites.kml_file import read_kml
@@ -25,7 +26,7 @@ FORMATS: dict[str, str] = {
     ".geoparquet": "GeoParquet",
 }
 """What each ending promises. The content must keep the promise."""
-_OFFER = "Use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, or a zipped shapefile"
+_OFFER = msg("Use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, or a zipped shapefile")
 
 
 def load(path: Path) -> tuple[bytes, str]:
@@ -40,10 +41,16 @@ def load(path: Path) -> tuple[bytes, str]:
             raise FileRefused(name, "there is no such file", "Check the path")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise FileRefused(name, f"it has {size / 1e6:,.0f} MB, more than {MAX_BYTES // 1024**2} MB", "Split it")
+            raise FileRefused(
+                name,
+                english("it has {size} MB, more than {most} MB", size=f"{size / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
+                "Split it",
+            )
         return path.read_bytes(), name
     except OSError as error:
-        raise FileRefused(name, f"it cannot be opened ({error.strerror})", "Check the path and its rights") from error
+        raise FileRefused(
+            name, english("it cannot be opened ({error})", error=error.strerror), "Check the path and its rights"
+        ) from error
 
 
 def read_features(data: bytes, name: str) -> list[Feature]:
@@ -54,18 +61,26 @@ def read_features(data: bytes, name: str) -> list[Feature]:
     """
     name = shown_name(name)
     if len(data) > MAX_BYTES:
-        raise FileRefused(name, f"it has {len(data) / 1e6:,.0f} MB, more than {MAX_BYTES // 1024**2} MB", "Split it")
+        raise FileRefused(
+            name,
+            english("it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
+            "Split it",
+        )
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in (".shp", ".shx", ".dbf", ".prj"):
         raise FileRefused(name, "it is one part of a shapefile", "Zip .shp, .shx, .dbf and .prj together")
     promised = FORMATS.get(suffix)
     if promised is None:
-        raise FileRefused(name, f"its ending {suffix or '(none)'} is not one we read", _OFFER)
+        raise FileRefused(name, english("its ending {suffix} is not one we read", suffix=suffix or "(none)"), _OFFER)
     if not data.strip():
         raise FileRefused(name, "it is empty", "Export the places again")
     found = _sniffed(data)
     if found != promised:
-        raise FileRefused(name, f"its ending says {promised}, but it holds {found}", f"Rename it, or: {_OFFER.lower()}")
+        raise FileRefused(
+            name,
+            english("its ending says {promised}, but it holds {found}", promised=promised, found=found),
+            "Rename it, or use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, or a zipped shapefile",
+        )
     if found == "GeoJSON":
         return read_geojson(data, name)
     if found == "KML":
@@ -111,6 +126,6 @@ def _sniffed(data: bytes) -> str:
         return "GeoJSON"
     if head[:1] == "<":
         if "<html" in head.lower() or "<!doctype html" in head.lower():
-            return "a web page"
-        return "KML" if "kml" in head.lower() or "<document" in head.lower() else "XML of another kind"
-    return "something else"
+            return msg("a web page")
+        return "KML" if "kml" in head.lower() or "<document" in head.lower() else msg("XML of another kind")
+    return msg("something else")

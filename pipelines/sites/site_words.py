@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.countries import country_code
+from geodata.language import english, msg
 from geodata.site import Statement
 from geodata.text import clean
 from pipelines.sites.site_features import Feature
@@ -65,7 +66,7 @@ def words_of(feature: Feature) -> Words:
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
             cleaned = clean(value if isinstance(value, str) else _written(value), longest=longest)
-            removed.extend(f"{what} taken out of its {key}" for what in cleaned.removed)
+            removed.extend(english("{what} taken out of its {key}", what=what, key=key) for what in cleaned.removed)
             if cleaned.text:
                 return cleaned.text
         return ""
@@ -74,14 +75,16 @@ def words_of(feature: Feature) -> Words:
     name = text("name", "title")
     radius, basis = _number(given.get("radius_m")), text("radius_basis")
     if given.get("radius_m") not in (None, "") and radius is None:
-        warnings.append(f"its radius_m {str(given['radius_m'])[:40]!r} is not a number and is not used")
+        warnings.append(
+            english("its radius_m {given} is not a number and is not used", given=repr(str(given["radius_m"])[:40]))
+        )
     aliases = tuple(
         dict.fromkeys(a for a in (_clean(v, removed, "aliases") for v in _listed(given.get("aliases"))) if a)
     )
     documented = str(given.get("documented") or "").strip().lower() in _TRUE
     source = text("source")
     if documented and not source:
-        warnings.append("it says documented but names no source, so it is restricted")
+        warnings.append(msg("it says documented but names no source, so it is restricted"))
     return Words(
         id=site_id,
         name=name,
@@ -106,7 +109,7 @@ def _written(value: object) -> str:
 
 def _clean(value: object, removed: list[str], key: str) -> str:
     cleaned = clean(value if isinstance(value, str) else _written(value))
-    removed.extend(f"{what} taken out of its {key}" for what in cleaned.removed)
+    removed.extend(english("{what} taken out of its {key}", what=what, key=key) for what in cleaned.removed)
     return cleaned.text
 
 

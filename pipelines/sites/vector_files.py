@@ -20,13 +20,14 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
+from geodata.language import english, msg
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
 
 MAX_LAYERS = 20
 """Layers read from one file."""
 MAX_PARQUET_BYTES = 200 * 1024 * 1024
 """Bytes of a GeoParquet file once unpacked, as its own footer says."""
-NO_PRJ = "its shapefile has no .prj, so its numbers are read as degrees of WGS84"
+NO_PRJ = msg("its shapefile has no .prj, so its numbers are read as degrees of WGS84")
 _FAULTS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -69,11 +70,22 @@ def read_shapefiles(members: dict[str, bytes], name: str) -> list[Feature]:
         if missing:
             raise FileRefused(
                 name,
-                f"{PurePosixPath(shp).name} lacks its {' and '.join(missing)} part",
+                english(
+                    "{name} lacks its {first} and {second} part"
+                    if len(missing) > 1
+                    else "{name} lacks its {first} part",
+                    name=PurePosixPath(shp).name,
+                    first=missing[0],
+                    second=missing[-1],
+                ),
                 "Zip .shp, .shx, .dbf and .prj",
             )
         if lower[shp][:4] != b"\x00\x00\x27\x0a":
-            raise FileRefused(name, f"{PurePosixPath(shp).name} is not a shapefile", "Export it again as a shapefile")
+            raise FileRefused(
+                name,
+                english("{name} is not a shapefile", name=PurePosixPath(shp).name),
+                "Export it again as a shapefile",
+            )
         with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
             for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
                 if stem + suffix in lower:
@@ -96,10 +108,14 @@ def read_geoparquet(data: bytes, name: str) -> list[Feature]:
         check_count(meta.num_rows, name)
         size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
         if size > MAX_PARQUET_BYTES:
-            raise FileRefused(name, f"it unpacks to {size / 1e6:,.0f} MB", "Split it into several files")
+            raise FileRefused(
+                name, english("it unpacks to {size} MB", size=f"{size / 1e6:,.0f}"), "Split it into several files"
+            )
         frame = geopandas.read_parquet(io.BytesIO(data))
     except (pyarrow.ArrowException, ValueError, KeyError, OSError, GEOSException) as error:
-        raise FileRefused(name, f"it is not readable GeoParquet ({_short(error)})", "Export it again") from error
+        raise FileRefused(
+            name, english("it is not readable GeoParquet ({error})", error=_short(error)), "Export it again"
+        ) from error
     return _features(frame, 1)
 
 
@@ -118,13 +134,19 @@ def _read_layers(path: Path, name: str) -> list[Feature]:
         if not spatial:
             raise FileRefused(name, "it has no layer with places", "Export the places again")
         if len(spatial) > MAX_LAYERS:
-            raise FileRefused(name, f"it has {len(spatial)} layers, more than {MAX_LAYERS}", "Export one layer alone")
+            raise FileRefused(
+                name,
+                english("it has {n} layers, more than {most}", n=len(spatial), most=MAX_LAYERS),
+                "Export one layer alone",
+            )
         features: list[Feature] = []
         for layer in spatial:
             frame = pyogrio.read_dataframe(path, layer=layer, max_features=MAX_FEATURES + 1, use_arrow=False)
             features += _features(frame, len(features) + 1)
     except _FAULTS as error:
-        raise FileRefused(name, f"it cannot be read ({_short(error)})", "Export it again and try once more") from error
+        raise FileRefused(
+            name, english("it cannot be read ({error})", error=_short(error)), "Export it again and try once more"
+        ) from error
     check_count(len(features), name)
     return features
 

@@ -36,7 +36,7 @@ OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 @pytest.fixture(scope="module")
 def said() -> list[Message]:
     return [
-        *messages("geodata", "layers", "screens", "pipelines/brief"),
+        *messages("geodata", "layers", "screens", "pipelines"),
         Message(UNREVIEWED_WORDS, "", "geodata/language.py"),
     ]
 

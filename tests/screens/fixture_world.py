@@ -130,7 +130,12 @@ def _looks(site: Site) -> list[Look]:
             status = LookStatus.FAILED
         if n == 33:
             status = LookStatus.NOT_COVERED
-        reason = "" if status is LookStatus.SEEN else "cloud over the site"
+        reason = {
+            LookStatus.SEEN: "",
+            LookStatus.CLOUDY: "10% of the site is clear (cloud 84%, shadow 6%, snow 0%)",
+            LookStatus.NOT_COVERED: "no pixel of the site holds data",
+            LookStatus.FAILED: f"red: https://example.org/{n}.tif: the server stalled",
+        }[status]
         clear = 0.97 if status is LookStatus.SEEN else 0.1
         out.append(
             Look(
@@ -243,8 +248,8 @@ def _runs() -> list[Run]:
         start = _at(END - timedelta(days=n)) + timedelta(hours=15)
         partly = n == 1
         problems = (
-            (Problem("oskelle-bridge", "", "search of oskelle-bridge", "the catalogue answered 503 five times",
-                     "None: it is tried again tonight"),)
+            (Problem("oskelle-bridge", "", "https://example.org/stac", "sentinel-2-l2a: it answers 503 again and again",
+                     "It is tried again on later nights"),)
             if partly else ()
         )  # fmt: skip
         out.append(

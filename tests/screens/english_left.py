@@ -1,0 +1,49 @@
+"""Which English words are left in a text that should be in another language, beside what has to stay as it is."""
+
+from __future__ import annotations
+
+import re
+
+from screens.language_choice import ENGLISH_STRIP
+
+SAID_BY_OTHERS = (
+    # names of places and countries, as their files write them
+    "Pellimar Bend", "Bend Park", "Kilvane Ford", "Kilvan", "Torvane Estate", "Morrowgate", "Oskelle Bridge",
+    "Hathervane", "Drelling", "Vellorin", "Tasmere", "Port Ozmer", "Ilvane",
+    # what sources and people wrote
+    "Ilvane Monitor", "Provincial Office notice", "Provincial Office", "south block", "counted from the road",
+    "Monitor describes a walled compound.", "building work resumed north of the wall", "buildings were taken down",
+    "nothing was seen in the district", "Bare ground, then roofs, on two dates", "reviewer 2", "fixture",
+    "outline drawn from imagery", "point transcribed second-hand", "4 Mar 2025", "CC BY 4.0",
+    # a band, as the ledger names it
+    "red:",
+    # languages, each in itself, and the one English sentence that stands beside an unreviewed translation
+    "English", ENGLISH_STRIP,
+)  # fmt: skip
+"""Values of the made-up world and of the header, each as it stands."""
+NAMES = (
+    "Compound Watch", "compound-watch.toml", "Sentinel", "Copernicus", "Landsat", "Black Marble", "Light Every Night",
+    "NASA", "Natural Earth", "UCDP", "ACLED", "ReliefWeb", "GDELT", "GeoJSON", "KML", "KMZ", "GeoPackage", "GeoParquet",
+    "CSV", "PDF", "JSON", "PNG", "GIF", "WebP", "EPSG", "UTC", "NDVI", "SWIR", "NIR", "GB", "MB", "ha", "dB", "nW",
+    "sr", "sha256", "VIIRS", "TOML", "Leaflet", "SIL", "OFL", "XML", "SQLite", "shapefile",
+    "zip", "http", "https", "true", "false",
+)  # fmt: skip
+"""Proper names, formats and units that Thai texts of the field write in Latin letters."""
+_COMMAND = re.compile(r"compound-watch(?: --?[\w.-]+| \S*[./]\S+| [a-z]+(?:-[a-z]+)*| \"[^\"]*\"| [A-Z]+\b| …)*")
+"""A command line, as it is typed."""
+_KEY = re.compile(
+    r"https?://\S+|\S+[?=]\S*|\b\w+_\w+\b|\(\w+\)|\b[\w-]*\d[\w-]*\b|\b[a-z]+(?:-[a-z]+)+\b|\S*/\S+|\w*\.\w+\b"
+)
+"""An address, a setting's key, an id or a file."""
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z’']{2,}(?:[\s,;:.()/-]+[A-Za-z][A-Za-z’']*)*")
+"""An English word of three letters or more, with those that follow it."""
+
+
+def english_in(text: str, *values: str) -> list[str]:
+    """English words of a text beside what others said, names, commands, keys and these values."""
+    for words in sorted((*SAID_BY_OTHERS, *values), key=len, reverse=True):
+        text = re.sub(re.escape(words), "·", text, flags=re.IGNORECASE)
+    for name in NAMES:
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "·", text)
+    left = _KEY.sub("·", _COMMAND.sub("·", text))
+    return [found.group() for found in _ENGLISH.finditer(left)]
