@@ -311,6 +311,10 @@ def _window(
                 fault = fault or error
                 if error.hopeless:
                     raise CatalogUnreachable(without_query(api), error.words, CHECK) from error
+                if (
+                    error.overloaded and limit == SMALLER_PAGES[-1]
+                ):  # too much for it even so: it is down, not this window
+                    raise CatalogUnreachable(without_query(api), error.words, CHECK) from error
                 if not error.size_matters:
                     break
     assert fault is not None
@@ -326,9 +330,11 @@ def _window(
 class _Fault(Exception):
     """A window that did not come through whole."""
 
-    def __init__(self, words: str, *, hopeless: bool = False, size_matters: bool = False) -> None:
+    def __init__(
+        self, words: str, *, hopeless: bool = False, size_matters: bool = False, overloaded: bool = False
+    ) -> None:
         super().__init__(words)
-        self.words, self.hopeless, self.size_matters = words, hopeless, size_matters
+        self.words, self.hopeless, self.size_matters, self.overloaded = words, hopeless, size_matters, overloaded
 
 
 def _pages(
@@ -423,7 +429,10 @@ def _in_words(error: APIError, pages: int) -> _Fault:
     if status == 429:  # asked for less often, not for less
         return _Fault(english("it answers {status} again and again", status=status), hopeless=pages == 0)
     if status in (500, 502, 503, 504, 413):
-        return _Fault(english("it answers {status} again and again", status=status), size_matters=True)
+        overloaded = status in (502, 503, 504) and pages == 0  # tried again five times, with waits
+        return _Fault(
+            english("it answers {status} again and again", status=status), size_matters=True, overloaded=overloaded
+        )
     if status in (401, 403):
         return _Fault(english("it forbids the search ({status})", status=status), hopeless=True)
     if status == 404 and pages == 0:

@@ -152,6 +152,19 @@ def test_a_dead_catalogue_costs_seconds() -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_search_that_is_down_is_not_asked_for_every_hour_of_every_month(
+    status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("urllib3.Retry.sleep", lambda *_a, **_k: None)
+    api = api_of()
+    api.busy = [(status, "")] * 999
+    with api.running() as address, pytest.raises(CatalogUnreachable, match=f"answers {status}"):
+        ids(address)
+    # The whole time on one page, then one month in three sizes of page, each asked for five times.
+    assert sum(path == "/search" for _, path, _ in api.log) == 4 * 5
+
+
 def test_a_next_page_on_another_host_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3,))
     monkeypatch.setattr("pipelines.search.search.SMALLEST_WINDOW", timedelta(days=40))
