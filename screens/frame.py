@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ from screens.language_choice import language_control, unreviewed_strip
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
 LOGO = HERE / "logo.svg"
+HYPHENED = re.compile(r"\b[a-z]{2,10}-[a-z]{2,10}\b")
+"""A word like south-west, which a line of the answer does not end within."""
 DEMO_STRIP = (
     msg("Demo: simulated imagery."),
     msg("Pixels, places, offices and reports on this screen are invented. Nothing here describes a real site."),
@@ -107,7 +110,8 @@ def answer(sentence: str, lead: str = "") -> None:
         lead: the same.
     """
     under = f'<p class="cw-lead">{escape(tr(lead), limit=900)}</p>' if lead else ""
-    st.html(f'<h1 class="cw-answer">{escape(tr(sentence), limit=500)}</h1>{under}')
+    said = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=500))
+    st.html(f'<h1 class="cw-answer">{said}</h1>{under}')
 
 
 def foot(edition: Edition) -> None:

@@ -26,6 +26,7 @@ from geodata.sentences import (
     nothing_seen_sentence,
     report_sentence,
     stale_sentence,
+    withdrawn_sentence,
 )
 from geodata.site import Site
 from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
@@ -370,6 +371,8 @@ def _all_sites(edition: Edition, view: View) -> None:
             if site.id in edition.held_back
             else tr("Could not be seen of late.")
             if site.id in unseen
+            else withdrawn_sentence(top)
+            if top
             else nothing_seen_sentence(edition.looked[site.id], edition.today, edition.audience)
         )
         where = escape(country_words(site.country), limit=40)

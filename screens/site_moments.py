@@ -12,6 +12,7 @@ from geodata.detection import Detection
 from geodata.language import msg, tr
 from geodata.look import LookStatus
 from geodata.site import Site
+from geodata.wording import day
 from layers.index_picture import WORDS as INDEX_WORDS
 from layers.picture_sheet import REAL_CREDIT, Legend
 from layers.pictures import FALSE_COLOUR, INDEX, NODATA, TRUE_COLOUR, Moment
@@ -49,6 +50,22 @@ def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
     told = {d.last_clear_before for d in edition.of(site.id)} | {d.first_seen for d in edition.of(site.id)}
     good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in told] or usable
     return tuple({c.acquired_at.date(): c for c in good}.values())
+
+
+def clear_share(edition: Edition, chip: Chip) -> float | None:
+    """Share 0..1 of the site that a look shows clearly; None when it is not known."""
+    key = (chip.collection, chip.scene_id)
+    return next((k.clear_fraction for k in edition.looks[chip.site_id] if (k.collection, k.scene_id) == key), None)
+
+
+def hazy_sentence(chip: Chip, clear: float | None) -> str:
+    """That cloud stands in a picture, which only a change that names its day brings there; "" for a clear one."""
+    if clear is None or clear >= CLEAR:
+        return ""
+    return tr(
+        "On {day} {share} % of the site was clear: cloud and its shadow stand in the picture.",
+        day=day(chip.acquired_at.date()), share=int(100 * clear),
+    )  # fmt: skip
 
 
 def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> tuple[Chip, Chip]:

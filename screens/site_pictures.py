@@ -37,6 +37,8 @@ from screens.site_moments import (
     chip_words,
     chosen_pair,
     clear_chips,
+    clear_share,
+    hazy_sentence,
     legend_of,
     moment,
     source_words,
@@ -119,7 +121,7 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
         *made,
         before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
         after_words=_named(tr("After"), after, chips[-1].acquired_at.date(), tr("newest clear look")),
-        caption=_caption(site, shown, view.bands),
+        caption=_caption(edition, site, (before, after), shown, view.bands),
         handle=50 if view.handle is None else view.handle,
         key="slider",
     )
@@ -213,9 +215,12 @@ def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
     return f"{word}: {day(seen)}" + (f", {role}" if expected == seen else "")
 
 
-def _caption(site: Site, shown: Sequence[Detection], bands: str) -> str:
+def _caption(
+    edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Sequence[Detection], bands: str
+) -> str:  # fmt: skip
     parts = ["" if bands == "true" else tr(TOLD[bands])]
     parts.append(tr("10 m pixels shown as pixels, same stretch on both dates."))
+    parts += [hazy_sentence(chip, clear_share(edition, chip)) for chip in pair]
     parts.append(source_words(site))
     parts.append(tr("Dotted white: site outline."))
     if shown:

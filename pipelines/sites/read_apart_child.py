@@ -15,7 +15,7 @@ import shapely
 
 from geodata.errors import FileRefused
 from pipelines.sites.site_features import Feature
-from pipelines.sites.site_files import read_features
+from pipelines.sites.site_files import read_features, ready_for
 
 OUT = "features.jsonl"
 """Written into the working folder, which is private and goes away."""
@@ -31,6 +31,7 @@ FILE_BYTES = 512 * 1024**2
 def main(name: str) -> int:
     """Read standard input; returns the exit code."""
     data = sys.stdin.buffer.read()
+    ready_for(name)
     _limit()
     try:
         features = read_features(data, name)

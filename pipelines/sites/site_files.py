@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 
 from geodata.errors import FileRefused
@@ -11,7 +12,6 @@ from pipelines.sites.geojson_file import read_geojson
 from pipelines.sites.kml_file import read_kml
 from pipelines.sites.safe_zip import unpack
 from pipelines.sites.site_features import Feature
-from pipelines.sites.vector_files import read_geopackage, read_geoparquet, read_shapefiles
 
 MAX_BYTES = 50 * 1024 * 1024
 """Bytes of one file: 10,000 outlines as GeoJSON are about 5 MB."""
@@ -85,11 +85,21 @@ def read_features(data: bytes, name: str) -> list[Feature]:
         return read_geojson(data, name)
     if found == "KML":
         return read_kml(data, name)
-    if found == "GeoPackage":
-        return read_geopackage(data, name)
-    if found == "GeoParquet":
-        return read_geoparquet(data, name)
+    if found in ("GeoPackage", "GeoParquet"):
+        from pipelines.sites.vector_files import read_geopackage, read_geoparquet
+
+        return (read_geopackage if found == "GeoPackage" else read_geoparquet)(data, name)
     return _archive(data, name, suffix)
+
+
+def ready_for(name: str) -> None:
+    """Load what a file of this name may need, so that no limit on its reading counts it.
+
+    Outlines as text need nothing more; the libraries for the other formats take most of a second, on a busy machine
+    ten, which somebody waits for on the screen.
+    """
+    if FORMATS.get(PurePosixPath(name).suffix.lower()) not in ("GeoJSON", "KML", None):
+        import_module("pipelines.sites.vector_files")
 
 
 def shown_name(name: str) -> str:
@@ -106,6 +116,8 @@ def _archive(data: bytes, name: str, suffix: str) -> list[Feature]:
         main = "doc.kml" if "doc.kml" in members else kmls[0]
         return read_kml(members[main], name)
     if any(path.lower().endswith(".shp") for path in members):
+        from pipelines.sites.vector_files import read_shapefiles
+
         return read_shapefiles(members, name)
     single = [path for path in members if PurePosixPath(path).suffix.lower() in (".geojson", ".json", ".kml", ".gpkg")]
     if len(single) == 1:

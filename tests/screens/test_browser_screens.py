@@ -247,7 +247,7 @@ def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
     seen = visit(browser, internal).open("add-site")
     seen.page.get_by_text("Upload a file").click()
     seen.page.locator("input[type=file]").set_input_files(str(file))
-    seen.page.wait_for_selector(".cw-figures", timeout=20_000)
+    seen.page.wait_for_selector(".cw-figures", timeout=60_000)  # a process of its own starts and reads it
     told = seen.page.locator(".cw-lines").inner_text()
     assert "Mended." in told and "Refused." in told and "up-3" in told
     store = Store.open(hostile_world)
