@@ -85,6 +85,8 @@ def front_headline(
         )  # fmt: skip
     if not watched:
         return tr("No site is watched yet: nothing can be said.")
+    if not seen and after:
+        return tr("No site has been seen clearly{after}: nothing is said about that time.", after=after)
     if not seen:
         return tr("No site has been seen clearly of late: nothing is said about them.")
     none = msg("No change is confirmed{after} at the {seen} of {watched} sites that could be seen.")
@@ -101,8 +103,15 @@ def front_lead(
     since: date | None,
     today: date,
     audience: Audience = Audience.INTERNAL,
+    ever: Mapping[str, Looked] | None = None,
 ) -> str:
-    """What is left open, under the answer: provisional, ended, withdrawn, quiet and unseen sites."""
+    """What is left open, under the answer: provisional, ended, withdrawn, quiet and unseen sites.
+
+    Args:
+        detections, sites, looked, since, today: as front_headline.
+        ever: looks by site id from the start, which tell a site that is hidden of late from one that only was not
+            seen again since `since`; None = `looked` says it.
+    """
     counts = {state: [d for d in detections if d.state is state] for state in State}
     ended = [d for d in counts[State.ENDED] if since is None or (d.ended_on is not None and d.ended_on > since)]
     withdrawn = [d for d in counts[State.WITHDRAWN] if since is None or (d.ended_on is not None and d.ended_on > since)]
@@ -120,10 +129,19 @@ def front_lead(
     first = sentence_case(", ".join(said)) + "." if said else ""
     watched = [site for site in sites if site.watched]
     changed = {d.site_id for d in detections if d.state is not State.WITHDRAWN}
-    unseen = [s for s in watched if s.id not in looked or looked[s.id].stale(today)]
-    quiet = [s for s in watched if s not in unseen and s.id not in changed]
+    whole = looked if ever is None else ever
+    unseen = [s for s in watched if s.id not in whole or whole[s.id].stale(today)]
+    again = [s for s in watched if s not in unseen and s.id in looked and looked[s.id].days]
+    quiet = [s for s in again if s.id not in changed]
     rest = sites_sentence(len(quiet), len(watched), audience) if watched and quiet else ""
-    return " ".join(part for part in (first, rest, unseen_sentence([s.name for s in unseen])) if part)
+    missed = len(watched) - len(unseen) - len(again)
+    not_again = ""
+    if missed and since:
+        not_again = tr(
+            "At {missed} of {total} sites there was no clear look since {day}.", missed=missed, total=len(watched),
+            day=day(since),
+        )  # fmt: skip
+    return " ".join(part for part in (first, rest, not_again, unseen_sentence([s.name for s in unseen])) if part)
 
 
 def site_headline(

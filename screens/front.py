@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from heapq import nsmallest
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -46,6 +48,8 @@ LONGER_WORDS = 30
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by a person."
 )
+NAMED_DAY = re.compile(r"-(20\d\d-\d\d-\d\d)-")
+"""The day in a briefing's name, as its button writes it."""
 LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
@@ -102,7 +106,10 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     changed = {d.site_id for d in edition.detections}
     waiting = edition.held_back - changed
     sites = [s for s in edition.sites.values() if s.id not in waiting]
-    lead = front_lead(edition.detections, sites, looked, since=since, today=edition.today, audience=edition.audience)
+    lead = front_lead(
+        edition.detections, sites, looked, since=since, today=edition.today, audience=edition.audience,
+        ever=edition.looked,
+    )  # fmt: skip
     said = f"{lead} {under_review_sentence(len(waiting))}".strip()
     if edition.held_back and not any(s.watched for s in sites):
         return NOTHING_REVIEWED, said
@@ -123,13 +130,29 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
     return f"{said} {tr('{n} more are left out.', n=left)}" if left > 0 else said
 
 
+def briefing_days(home: Path, today: date) -> list[date]:
+    """The days of the last briefings that were written, the newest first.
+
+    Args:
+        home: the workspace.
+        today: the day of reading: no briefing tells of a later one, whenever its file was written.
+    """
+    found = set()
+    for path in home.glob("briefings/*.pdf"):
+        named = NAMED_DAY.search(path.stem)
+        try:
+            made = date.fromisoformat(named[1] if named else "")
+        except ValueError:  # written by hand: the day of the file is all there is
+            made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        found.add(min(made, today))
+    return sorted(found, reverse=True)[:5]
+
+
 def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
     """What is new is new since when: the last briefing, the last visit, a round time, or the start (None)."""
     choices: dict[str, date] = {}
     if edition.internal:  # that a briefing was written, and when, is nobody else's business
-        written = sorted(edition.home.glob("briefings/*.pdf"), key=lambda p: p.stat().st_mtime, reverse=True)
-        for path in written[:5]:
-            made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        for made in briefing_days(edition.home, edition.today):
             choices.setdefault(tr("Briefing of {day}", day=day(made)), made)
     before = last_visit(datetime.now(UTC).date())
     if before is not None and before < edition.today:

@@ -434,3 +434,19 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     assert "high for the first, low for the second and high for the third" in headlines.site_lead(SITE, mixed, 0, 0)
     many = [*mixed, *(replace(d, id=f"{d.id}x") for d in mixed)]
     assert "Confidence is high for four and low for two." in headlines.site_lead(SITE, many, 0, 0)
+
+
+def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() -> None:
+    other = replace(SITE, id="other", name="Kilvane Ford")
+    since = date(2026, 11, 18)
+    nothing = Looked(days=0, cloudy=1, not_covered=0, failed=0, newest=None)
+    once = Looked(days=1, cloudy=0, not_covered=0, failed=0, newest=date(2026, 11, 19), seen=1)
+    sites, ever = [SITE, other], {SITE.id: LOOKED, "other": LOOKED}
+    said = headlines.front_lead([], sites, {SITE.id: nothing, "other": once}, since=since, today=TODAY, ever=ever)
+    assert "At 1 of 2 sites no change was seen on the days looked." in said
+    assert "At 1 of 2 sites there was no clear look since 18 Nov 2026." in said and "could not be seen" not in said
+    none = {SITE.id: nothing, "other": nothing}
+    head = headlines.front_headline([], sites, none, since=since, today=TODAY)
+    assert head == "No site has been seen clearly since 18 Nov 2026: nothing is said about that time."
+    hidden = headlines.front_lead([], sites, none, since=since, today=TODAY, ever={**ever, "other": nothing})
+    assert "Kilvane Ford could not be seen" in hidden and "At 1 of 2 sites there was no clear look" in hidden

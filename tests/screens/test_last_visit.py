@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 
+from screens.front import briefing_days
 from screens.last_visit import visit_before
 from tests.screens.fixture_world import END, make
 from tests.screens.serving import dashboard, visit
@@ -28,6 +30,16 @@ TODAY = date(2026, 11, 24)
 )  # fmt: skip
 def test_the_visit_before_today_is_meant(cookie: str, before: date | None) -> None:
     assert visit_before(cookie, TODAY) == before
+
+
+def test_a_briefing_is_of_the_day_it_tells_of_and_never_of_a_later_one(tmp_path: Path) -> None:
+    (tmp_path / "briefings").mkdir()
+    for name in ("front-2026-10-12-internal.pdf", "pellimar-bend-2026-09-30-internal.pdf", "a-2026-13-45-b.pdf"):
+        (tmp_path / "briefings" / name).write_bytes(b"%PDF")
+        os.utime(tmp_path / "briefings" / name, (2_000_000_000, 2_000_000_000))  # written in 2033
+    # the demo's world ends before the day on which somebody writes a briefing of it
+    assert briefing_days(tmp_path, END) == [END, date(2026, 10, 12), date(2026, 9, 30)]
+    assert briefing_days(tmp_path / "none", END) == []
 
 
 @given(st.text(max_size=60))
