@@ -40,6 +40,7 @@ that hides a compound."""
 RELEASE_WORDS = (
     "releas", "escap", "rescu", "freed", "fled", "flee", "repatriat", "evacuat", "set free", "handed over", "hand over",
     "let go", "sent home", "sent back", "brought home", "flown home", "ran away", "broke out", "got out",
+    "dibebaskan", "diselamatkan", "dipulangkan", "kabur",  # Indonesian
 )  # fmt: skip
 """Beginnings of words that mark a report about people getting out: telling where and when too early can endanger
 them. Not "liberat": armed groups bear it in their names."""
@@ -49,12 +50,12 @@ RELEASE_WORDS_ELSEWHERE = (
     "လွတ်မြောက်", "ကယ်တင်", "ကယ်ဆယ်", "ပြန်လွှတ်", "ထွက်ပြေး", "လွှဲပြောင်း",  # Burmese
     "រំដោះ", "សង្គ្រោះ", "ដោះលែង", "រត់គេច",  # Khmer
     "giải cứu", "được thả", "bỏ trốn", "trốn thoát", "hồi hương",  # Vietnamese
-    "dibebaskan", "diselamatkan", "dipulangkan", "kabur",  # Indonesian
 )  # fmt: skip
 """The same in the languages of headlines from the region; scripts without spaces have no beginnings of words."""
-_RELEASE = re.compile(rf"\b(?:{'|'.join(RELEASE_WORDS)})|{'|'.join(RELEASE_WORDS_ELSEWHERE)}", re.IGNORECASE)
+_RELEASE = re.compile(rf"\b(?:{'|'.join(RELEASE_WORDS)})", re.IGNORECASE)
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
+_SPACED = {c: " " for c in range(128) if not chr(c).isalnum()}
 _MIN_JOINED = 8
 """Characters from which a name is also looked for without its spaces, as addresses of articles write it."""
 AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
@@ -250,7 +251,10 @@ def newest_reviews(reviews: Iterable[Review]) -> Mapping[str, Review]:
 
 def is_release(incident: Incident) -> bool:
     """True for a report about people getting out, by the words of its kind or title."""
-    return _RELEASE.search(f"{incident.kind} {incident.title}") is not None
+    text = f"{incident.kind} {incident.title}"
+    if _RELEASE.search(text) is not None:
+        return True
+    return not text.isascii() and any(word in text.casefold() for word in RELEASE_WORDS_ELSEWHERE)
 
 
 def coarsened(incident: Incident) -> Incident:
@@ -296,7 +300,8 @@ class _Names:
             return False
         texts = (incident.id, incident.title, incident.place_name, incident.reported_by, incident.kind)
         text = _folded("\n".join((*texts, unquote(incident.url), *incident.notes)))
-        if any(name in text for name in self._names) or any(key in f" {text} " for key in self._ids):
+        spaced = f" {text} "
+        if any(name in text for name in self._names) or any(key in spaced for key in self._ids):
             return True
         joined = text.replace(" ", "") if self._joined else ""
         return any(name in joined for name in self._joined)
@@ -304,5 +309,7 @@ class _Names:
 
 def _folded(text: str) -> str:
     """Letters, marks and digits of any script in lower case, one space for whatever stands between them."""
+    if text.isascii():  # most are, and a hundred thousand reports are folded for every export
+        return " ".join(text.lower().translate(_SPACED).split())
     plain = unicodedata.normalize("NFKC", text).casefold()
     return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split())
