@@ -41,12 +41,13 @@ def main() -> None:
         world.reflectance, valid, number, KNOWN_BANDS, world.site, world.ring & ~world.site, history, settings
     )
     inside = np.flatnonzero(finding.mask.ravel()[evidence.pixels])
-    expected_all = greenness((np.exp(evidence.expected[:, :, inside]) - OFFSET).astype(np.float32), KNOWN_BANDS)
+    everything = evidence.departures.of(inside, np.arange(len(number)))
+    expected_all = greenness((np.exp(everything.expected) - OFFSET).astype(np.float32), KNOWN_BANDS)
     since = world.days >= np.datetime64(finding.first_seen)
-    at = int(inside[np.median(expected_all[since], axis=0).argmax()])
-    looks = np.flatnonzero(evidence.valid[:, at])
-    seen = greenness(evidence.reflectance[looks][:, :, at].astype(np.float32), KNOWN_BANDS)
-    expected = greenness((np.exp(evidence.expected[looks][:, :, at]) - OFFSET).astype(np.float32), KNOWN_BANDS)
+    at = int(np.median(expected_all[since], axis=0).argmax())
+    looks = np.flatnonzero(evidence.valid[:, inside[at]])
+    seen = greenness(everything.reflectance[looks][:, :, at].astype(np.float32), KNOWN_BANDS)
+    expected = expected_all[looks][:, at]
     days = number[looks]
     first, last = int(number[0]), int(number[-1])
 

@@ -98,10 +98,9 @@ def _shares(mask: Bool, evidence: Evidence, looks: I64, bands: tuple[str, ...], 
     sharp = [bands.index(name) for name in SHARP_BANDS if name in bands]
     if len(sharp) < 2:
         sharp = list(range(len(bands)))
-    reflectance = evidence.reflectance[looks][:, sharp][:, :, chosen].astype(np.float32)
-    seen = np.einsum("tn,tbn->bn", weight, reflectance)
-    expected = np.exp(evidence.expected[looks][:, sharp][:, :, chosen]) - np.float32(OFFSET)
-    before = np.einsum("tn,tbn->bn", weight, expected)
+    shown = evidence.departures.of(chosen, looks)
+    seen = np.einsum("tn,tbn->bn", weight, shown.reflectance[:, sharp].astype(np.float32))
+    before = np.einsum("tn,tbn->bn", weight, np.exp(shown.expected[:, sharp]) - np.float32(OFFSET))
     at = evidence.pixels[chosen]
     inside = (mask & (_count(mask) >= (INSIDE_ROOFS if roofs else INSIDE_NEIGHBOURS))).ravel()[at] & (count > 0)
     if roofs and not inside.any():

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.detection_settings import DetectionSettings
+from pipelines.detect.departures import Shown
 from pipelines.detect.evidence import CREEP_CAP, Evidence, recent_mean
 from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, brightness, builtness, flatness, greenness, wetness
 
@@ -55,12 +56,11 @@ LOCK_BUILT = 0.06
 
 @dataclass(frozen=True)
 class Episodes:
-    """What was known of each candidate at each look, (T, c) unless said otherwise."""
+    """What was known of each candidate at each look, (T, c) unless said otherwise; of the history nothing is told."""
 
     held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
     kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
     start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
-    built: F32  # builtness after the change; of no meaning where held is 0
     apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where held is 0
     agrees: Bool  # this look was usable and shows the change
     grew: Bool  # ground that changed has turned green again by this look
@@ -76,28 +76,29 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
         settings: differs_sigma, provisional_looks, confirm_looks, confirm_days, max_misses, return_looks, green_rise,
             vegetated_ndvi, built_step, clearing_days.
     """
-    t_count, _, c = evidence.away.shape
+    shape = evidence.valid.shape
+    c = shape[1]
+    # Zeros that nobody writes on take no memory: the history's.
     out = Episodes(
-        np.zeros((t_count, c), np.uint8),
-        np.zeros((t_count, c), np.uint8),
-        np.full((t_count, c), -1, np.int16),
-        np.zeros((t_count, c), np.float32),
-        np.full((t_count, c), 9.0, np.float32),
-        np.zeros((t_count, c), bool),
-        np.zeros((t_count, c), bool),
+        np.zeros(shape, np.uint8),
+        np.zeros(shape, np.uint8),
+        np.zeros(shape, np.int16),
+        np.zeros(shape, np.float32),
+        np.zeros(shape, bool),
+        np.zeros(shape, bool),
         np.asarray(evidence.valid.any(axis=1)),
     )
     if c == 0:
         return out
     walk = _Walk(evidence, bands, days, settings)
-    for t in range(evidence.history, t_count):
+    for t, shown in evidence.departures.look_by_look(evidence.history):
         if out.seen[t]:  # time alone settles nothing
-            walk.step(t)
+            walk.step(t, shown)
         else:
             walk.agreed_now = np.zeros(c, bool)
         out.held[t], out.kind[t] = walk.held, walk.kind
         out.start[t] = np.where(walk.held > 0, walk.start, -1)
-        out.apart[t], out.built[t] = walk.apart, walk.built
+        out.apart[t] = walk.apart
         out.agrees[t], out.grew[t] = walk.agreed_now, walk.locked
     return out
 
@@ -131,12 +132,12 @@ class _Seen:
     flat_due: F32  # (n,) flatness expected
 
     @classmethod
-    def at(cls, evidence: Evidence, t: int, at: I64, bands: tuple[str, ...]) -> _Seen:
-        """Of the candidates at some positions."""
-        seen = evidence.reflectance[t][:, at].astype(np.float32)
-        due = (np.exp(evidence.expected[t][:, at]) - OFFSET).astype(np.float32)
+    def at(cls, shown: Shown, t: int, at: I64, bands: tuple[str, ...]) -> _Seen:
+        """Of the candidates at some positions, of what look t shows of all."""
+        seen = shown.reflectance[:, at].astype(np.float32)
+        due = (np.exp(shown.expected[:, at]) - OFFSET).astype(np.float32)
         return cls(
-            t, evidence.away[t][:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
+            t, shown.away[:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
             brightness(seen, bands, 0), brightness(due, bands, 0), builtness(seen, bands, 0), builtness(due, bands, 0),
             flatness(due, bands, 0),
         )  # fmt: skip
@@ -147,7 +148,7 @@ class _Walk:
 
     def __init__(self, evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> None:
         self.e, self.bands, self.days, self.s = evidence, bands, days, settings
-        _, b, c = evidence.away.shape
+        b, c = len(bands), evidence.valid.shape[1]
         self.start = np.full(c, -1, np.int64)
         self.agreeing = np.zeros(c, np.int64)
         self.clear = np.zeros(c, np.int64)  # clear looks since the start
@@ -193,23 +194,23 @@ class _Walk:
         self.neighbours = neighbours(evidence.pixels, evidence.shape)
         self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
 
-    def step(self, t: int) -> None:
-        """Take one more look into account."""
-        s, valid, away = self.s, self.e.valid[t], self.e.away[t]
+    def step(self, t: int, shown: Shown) -> None:
+        """Take one more look, and what it shows of all candidates, into account."""
+        s, valid, away = self.s, self.e.valid[t], shown.away
         size = _rms(away)
         running = self.start >= 0
         self.recent = recent_mean(self.recent, np.clip(away, -CREEP_CAP, CREEP_CAP), valid)
         creeps = ~self.vegetated & (_rms(self.recent) > s.creeps_sigma)
         agrees = (size > s.differs_sigma) | creeps
         settled = np.flatnonzero(valid & running & ~agrees & (self.agreeing >= 2))  # begun by two that differ outright
-        agrees[settled] = self._goes_on(settled, size[settled], t)
+        agrees[settled] = self._goes_on(settled, size[settled], shown)
         agrees &= valid
         begins = agrees & ~running
         self._restart(begins, t)
         running |= begins
         self.agreed_now = agrees
         seen = np.flatnonzero(valid & running)
-        part, look = self._some(seen), _Seen.at(self.e, t, seen, self.bands)
+        part, look = self._some(seen), _Seen.at(shown, t, seen, self.bands)
         part._take_in(agrees[seen], look)
         part._watch_growth(look)
         self._put(seen, part)
@@ -239,15 +240,15 @@ class _Walk:
         for name in self.moves:
             getattr(self, name)[..., at] = getattr(part, name)
 
-    def _goes_on(self, at: I64, size: F32, t: int) -> Bool:
+    def _goes_on(self, at: I64, size: F32, shown: Shown) -> Bool:
         """Whether a look that does not differ outright still agrees with the runs of some candidates."""
-        direction, away = self.direction[:, at], self.e.away[t][:, at]
+        direction, away = self.direction[:, at], shown.away[:, at]
         along = (away * direction).sum(axis=0) / np.maximum((direction**2).sum(axis=0), 1e-6)
         follows = (along > STAYS_SHARE) & (size > 0.4 * self.s.differs_sigma)
         # or it shows the state after the change and not the one expected, however noisy the day's yardstick
-        logs = _logs(self.e.reflectance[t][:, at].astype(np.float32))
+        logs = _logs(shown.reflectance[:, at].astype(np.float32))
         from_after = _rms(logs - self.after[:, at])
-        from_expected = _rms(logs - self.e.expected[t][:, at])
+        from_expected = _rms(logs - shown.expected[:, at])
         told_apart = (self.bare_looks[at] >= 2) & (from_expected > TOLD_APART)
         out: Bool = follows | (told_apart & (from_after < 0.5 * from_expected))
         return out

@@ -1,12 +1,13 @@
 """How far each pixel is, look by look, from what its controls and its own season say it should be.
 
 The hot path: a few fused passes over blocks of pixels, no medians with NaN, float32, one block in memory at a time.
-Only pixels that ever stay away from their expectation are kept in full for pipelines/detect/episodes.py.
+Only pixels that ever stay away from their expectation are followed by pipelines/detect/episodes.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.baseline import Habit, basis, departures, doubt, fit_habit, masked_median
 from pipelines.detect.controls import Groups, control_pool, group_pixels, seasonal_medians
+from pipelines.detect.departures import CAP, Departures, put_together, whitened
 from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, greenness, log_table
 
 I64 = npt.NDArray[np.int64]
@@ -22,8 +24,6 @@ BLOCK = 1024
 """Pixels worked on at once: the block's arrays stay within a few megabytes, near the processor."""
 RUN_PX = 16
 """Mean length of a row's runs of pixels from which they are copied run by run."""
-CAP = 12.0
-"""Standard deviations at which a departure is cut: one bad look must not carry a run."""
 RECENT = 0.3
 """Weight of the newest look in the recency-weighted mean departure: about the last five looks count."""
 CREEP_CAP = 4.0
@@ -48,10 +48,8 @@ class Evidence:
 
     pixels: I64  # (c,) flat indices into (H, W)
     shape: tuple[int, int]  # (H, W)
-    away: F32  # (T, B, c) departures in whitened standard deviations, cut at CAP
+    departures: Departures  # what is seen and expected of them, look by look
     valid: Bool  # (T, c)
-    reflectance: npt.NDArray[np.int16]  # (T, B, c) x 1e4
-    expected: F32  # (T, B, c) expected ln(reflectance + OFFSET)
     lookalikes: Bool  # (c,) True: judged against look-alikes, False: against its own season
     green_before: F32  # (c,) greenest season's NDVI (second highest look) in the history
     barest_before: F32  # (c,) its NDVI in the second barest look of the history
@@ -139,24 +137,21 @@ def gather(
     alone = _better_alone(flat, seen, days, judged_in, groups, yard, history, never_green)
     groups = replace(groups, of_pixel=np.where(alone, -1, groups.of_pixel).astype(np.int16))
     found = _candidates(flat, seen, days, judged_in, groups, yard, history, never_green, settings)
-    inside = np.flatnonzero(found.keep)
-    own = _pixels(flat, judged_in[inside])
-    past = own[:history]
+    inside, columns = found.inside, found.departures.column
+    valid = seen[:, columns]
     c = len(inside)
     barest_before, green_before = np.ones(c, np.float32), np.ones(c, np.float32)
     own_bare = np.empty((b, c), np.float32)
     for start in range(0, c, BLOCK):
         part = slice(start, start + BLOCK)
-        history_of = past[:, :, part], found.valid[:history, part], bands
+        history_of = _pixels(flat[:history], columns[part]), valid[:history, part], bands
         barest_before[part], green_before[part] = _range_of_green(*history_of)
         own_bare[:, part] = _own_bare(*history_of)
     return Evidence(
         pixels=judged_at[inside],
         shape=(judged.shape[0], judged.shape[1]),
-        away=found.away,
-        valid=found.valid,
-        reflectance=own,
-        expected=found.expected,
+        departures=found.departures,
+        valid=valid,
         lookalikes=groups.of_pixel[inside] >= 0,
         green_before=green_before,
         barest_before=barest_before,
@@ -318,12 +313,9 @@ def _together(z: F32, valid: Bool) -> npt.NDArray[np.float64]:
     return products
 
 
-@dataclass(frozen=True)
-class _Found:
-    keep: Bool  # (n,)
-    away: F32
-    valid: Bool
-    expected: F32
+class _Found(NamedTuple):
+    inside: I64  # (c,) positions of the candidates among the judged pixels, increasing
+    departures: Departures
 
 
 def _candidates(
@@ -337,14 +329,11 @@ def _candidates(
     never_green: Bool,
     settings: DetectionSettings,
 ) -> _Found:
-    """Whitened departures of every judged pixel; those that ever stay away are kept."""
+    """Whitened departures of every judged pixel; those that ever stay away are candidates."""
     table = log_table()
-    t, b = flat.shape[:2]
-    keep = np.zeros(len(at), bool)
-    order: list[I64] = []
-    away_parts: list[F32] = []
-    expected_parts: list[F32] = []
+    order, fitted = [np.zeros(0, np.int64)], [_no_habit(flat.shape[1])]
     levels = np.ascontiguousarray(yard.level.transpose(1, 2, 0))
+    noise = np.ascontiguousarray(yard.noise.T)
     group = np.where(groups.of_pixel >= 0, groups.of_pixel, len(groups.members)).astype(np.int64)
     for own in (False, True):
         functions = basis(days, 2 if own else 1)
@@ -355,46 +344,30 @@ def _candidates(
             pixels, g = at[mine], group[mine]
             valid = seen[:, pixels]
             values = _logs(flat, pixels, table)
-            level = levels[:, :, g]
-            values -= level
+            values -= levels[:, :, g]
             habit = fit_habit(values[:history], valid[:history], functions[:history], ridge, yard.prior[g].T)
             left = departures(values, habit, functions)
-            z = left / habit.sigma
-            z /= (doubt(habit, functions) * yard.noise[g].T)[:, None, :]
-            z = np.matmul(yard.whiten, z)
-            size = np.sqrt(np.einsum("tbn,tbn->tn", z, z) / b)
+            z, size = whitened(left, habit, functions, noise[:, g], yard.whiten)
             far = (size > settings.differs_sigma) & valid
             stays = _stays(far[history:], valid[history:])
             quiet = np.flatnonzero(never_green[mine] & ~stays)
             if len(quiet):
                 stays[quiet] = _creeps(z[history:][:, :, quiet], valid[history:][:, quiet], settings)
-            keep[mine] = stays
             if stays.any():
-                expected = level[:, :, stays]
-                expected += values[:, :, stays]
-                expected -= left[:, :, stays]
-                kept = z[:, :, stays]
-                kept *= np.minimum(1.0, CAP / np.maximum(size[:, stays], 1e-6))[:, None, :]
                 order.append(mine[stays])
-                away_parts.append(kept)
-                expected_parts.append(expected)
-    kept_at = np.flatnonzero(keep)
-    places = [np.searchsorted(kept_at, part) for part in order]
+                fitted.append(Habit(habit.coefficients[:, :, stays], habit.sigma[:, stays], habit.spread[stays]))
+    unsorted = np.concatenate(order)
+    inside = np.sort(unsorted)
+    habit = put_together(fitted, np.searchsorted(inside, unsorted))
     return _Found(
-        keep,
-        _assembled(away_parts, places, (t, b, len(kept_at))),
-        seen[:, at[kept_at]],
-        _assembled(expected_parts, places, (t, b, len(kept_at))),
+        inside,
+        Departures(flat, at[inside], levels, noise, group[inside], basis(days, 2), habit, yard.whiten),
     )
 
 
-def _assembled(parts: list[F32], places: list[I64], shape: tuple[int, int, int]) -> F32:
-    """Blocks of pixels in one array (T, B, c); each block is let go once copied, so that memory holds it once."""
-    out = np.empty(shape, np.float32)
-    parts.reverse()
-    for place in places:
-        out[:, :, place] = parts.pop()
-    return out
+def _no_habit(bands: int) -> Habit:
+    """The habit of no pixel, with every basis function that any has."""
+    return Habit(np.zeros((5, bands, 0), np.float32), np.zeros((bands, 0), np.float32), np.zeros((0, 5, 5), np.float32))
 
 
 def _better_alone(

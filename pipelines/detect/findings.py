@@ -21,6 +21,7 @@ from pipelines.detect.edges import outline
 from pipelines.detect.episodes import Episodes
 from pipelines.detect.evidence import Evidence
 from pipelines.detect.objects import Life, stage
+from pipelines.detect.spectra import F32
 from pipelines.detect.stack import Finding, SiteStack, as_dates
 
 Bool = npt.NDArray[np.bool_]
@@ -63,16 +64,18 @@ def finding(
     mask.flat[evidence.pixels[life.pixels]] = True
     dates = as_dates(stack.days[: len(days)])
     last = len(days) - 1 if life.over is None else life.over
-    first = _first_look(life, evidence)
+    since = int(life.starts.min())
+    away = evidence.departures.of(life.pixels, np.arange(since, len(days))).away
+    first = _first_look(life, evidence, away)
     usable = evidence.valid[:, life.pixels]
     clear = usable.mean(axis=1) >= SEEN_SHARE
     shows = clear & (
         (episodes.agrees[:, life.pixels] & usable).sum(axis=1) >= SHOWS_SHARE * np.maximum(usable.sum(axis=1), 1)
     )
     before = np.flatnonzero(clear[:first])
-    since = np.arange(first, last + 1)
-    clear_since = since[clear[first : last + 1]]
-    shown = since[shows[first : last + 1]]
+    lasting = np.arange(first, last + 1)
+    clear_since = lasting[clear[first : last + 1]]
+    shown = lasting[shows[first : last + 1]]
     roofs = life.kind is Kind.DEMOLITION
     mask = outline(mask, evidence, shown, region, taken, bands=stack.bands, roofs=roofs)
     carried = np.union1d(clear_since[:1], shown)
@@ -81,7 +84,9 @@ def finding(
         newest = min(newest, max(life.over - 1, first))
     row, col = divmod(int(evidence.pixels[life.anchor]), stack.site.shape[1])
     lookalikes = bool(evidence.lookalikes[life.pixels].mean() >= 0.5)
-    confidence, reasons = _confidence(life, evidence, stack.bands, days, first, before, len(shown), lookalikes)
+    confidence, reasons = _confidence(
+        life, evidence, away[first - since :], stack.bands, days, first, before, len(shown), lookalikes
+    )
     ended = life.over is not None and life.state in (State.ENDED, State.WITHDRAWN)
     return Finding(
         birth=f"{dates[life.born]}/{row}/{col}",
@@ -107,21 +112,23 @@ def finding(
     )
 
 
-def _first_look(life: Life, evidence: Evidence) -> int:
+def _first_look(life: Life, evidence: Evidence, away: F32) -> int:
     """The look by which FIRST_SHARE of the pixels had begun, each begun no earlier than hindsight allows."""
-    ordered = np.sort(_hindsight(life, evidence))
+    ordered = np.sort(_hindsight(life, evidence, away))
     needed = min(max(FIRST_PX, int(np.ceil(FIRST_SHARE * len(ordered)))), len(ordered))
     return int(ordered[needed - 1])
 
 
-def _hindsight(life: Life, evidence: Evidence) -> I64:
+def _hindsight(life: Life, evidence: Evidence, away: F32) -> I64:
     """Look (n,) from which each pixel really showed the change.
 
     A noisy look, or a season unlike the last, can begin a run before the change does: it does not point where the
     looks point from the birth of the detection on, when many pixels agreed, or not half as far.
+
+    Args:
+        away: (k, B, n) departures of its pixels from its earliest start on.
     """
     since = int(life.starts.min())
-    away = evidence.away[since:, :, life.pixels]
     looks = np.arange(since, since + len(away))[:, None]
     inside = evidence.valid[since:, life.pixels] & (looks >= life.starts)
     number = np.cumsum(inside & (looks >= life.born), axis=0)
@@ -142,6 +149,7 @@ def _hindsight(life: Life, evidence: Evidence) -> I64:
 def _confidence(
     life: Life,
     evidence: Evidence,
+    away: F32,
     bands: tuple[str, ...],
     days: I64,
     first: int,
@@ -149,10 +157,9 @@ def _confidence(
     agreeing: int,
     lookalikes: bool,
 ) -> tuple[Confidence, tuple[str, ...]]:
-    """The level and its reasons, by the rule of geodata/confidence.py."""
-    since = evidence.away[first:, :, life.pixels]
+    """The level and its reasons, by the rule of geodata/confidence.py. away: (k, B, n) departures from `first` on."""
     usable = evidence.valid[first:, life.pixels]
-    size = np.sqrt((since**2).mean(axis=1))
+    size = np.sqrt((away**2).mean(axis=1))
     strength = float(np.median(size[usable])) if usable.any() else 0.0
     window = int(days[first] - days[before[-1]]) if len(before) else None
     supports: list[str] = []

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_erosion, gaussian_filter
 
+from pipelines.detect.baseline import Habit
+from pipelines.detect.departures import Departures
 from pipelines.detect.edges import outline
 from pipelines.detect.evidence import Evidence
 from pipelines.detect.spectra import OFFSET
@@ -35,10 +37,16 @@ def _evidence(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -
     seen = after.reshape(len(BANDS), count)[None] * np.exp(noise)
     expected = np.log(before.reshape(len(BANDS), count) + OFFSET)
     wide = np.broadcast_to(expected, (LOOKS, len(BANDS), count)).astype(np.float32)
-    nothing = np.zeros(count, np.float32)
+    nothing, bands = np.zeros(count, np.float32), len(BANDS)
+    flat = Habit(np.zeros((1, bands, count), np.float32), np.ones((bands, count), np.float32), nothing[:, None, None])
+    each = np.arange(count)  # a group of its own, whose level is what was to be expected
+    departures = Departures(
+        seen.astype(np.int16), each, wide, np.ones((LOOKS, count), np.float32), each,
+        np.ones((LOOKS, 1), np.float32), flat, np.eye(bands, dtype=np.float32),
+    )  # fmt: skip
     return Evidence(
-        pixels=np.arange(count), shape=(SIDE, SIDE), away=wide, valid=np.ones((LOOKS, count), bool),
-        reflectance=seen.astype(np.int16), expected=wide, lookalikes=np.ones(count, bool), green_before=nothing,
+        pixels=each, shape=(SIDE, SIDE), departures=departures, valid=np.ones((LOOKS, count), bool),
+        lookalikes=np.ones(count, bool), green_before=nothing,
         barest_before=nothing, before=np.zeros((len(BANDS), count), np.float32), history=0, control_share=1.0,
         history_looks=30, fields=np.zeros((0, LOOKS, len(BANDS)), np.float32),
         own_bare=np.zeros((len(BANDS), count), np.float32),

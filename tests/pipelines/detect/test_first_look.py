@@ -30,9 +30,9 @@ def told(changes: list[tuple[int, F64]], starts: npt.NDArray[np.int64], *, lone:
         away[at] += value[:, None]
     valid = np.ones((60, PIXELS), bool)
     valid[::7] = False
-    evidence: Any = SimpleNamespace(away=away.astype(np.float32), valid=valid)
-    born = BEGINS + 2
-    return _first_look(Life(born, 0, 0, GAIN, BEGINS, pixels=np.arange(PIXELS), starts=starts), evidence)
+    evidence: Any = SimpleNamespace(valid=valid)
+    life = Life(BEGINS + 2, 0, 0, GAIN, BEGINS, pixels=np.arange(PIXELS), starts=starts)
+    return _first_look(life, evidence, away[starts.min() :].astype(np.float32))
 
 
 @pytest.mark.parametrize("share", [0.15, 1.0])

@@ -145,7 +145,8 @@ def test_a_look_half_a_pixel_beside_or_more_weighs_about_half(seed: int) -> None
         rows, cols = np.divmod(seen.pixels, SIZE)
         inside = (rows >= 26) & (rows < 38) & (cols >= 24) & (cols < 27)
         assert inside.sum() >= 20
-        return float(np.median(np.sqrt((seen.away[t][:, inside] ** 2).mean(axis=0))))
+        away = seen.departures.of(np.flatnonzero(inside), np.array([t])).away[0]
+        return float(np.median(np.sqrt((away**2).mean(axis=0))))
 
     whole = weight(stack.reflectance)
     assert weight(beside(0.25)) < 0.85 * whole
