@@ -380,7 +380,7 @@ def _pages(
                         raise _Fault(msg("it has more than one page"))
                     break
                 if len(pages) > MOST_PAGES:
-                    raise _Fault(msg("its pages do not end"))
+                    raise _Fault(msg("its pages do not end"), hopeless=True)
         except APIError as error:
             raise _in_words(error, len(pages)) from error
         except requests.exceptions.RequestException as error:

@@ -165,6 +165,16 @@ def test_a_search_that_is_down_is_not_asked_for_every_hour_of_every_month(
     assert sum(path == "/search" for _, path, _ in api.log) == 4 * 5
 
 
+def test_pages_that_do_not_end_are_left_at_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (2,))
+    monkeypatch.setattr("pipelines.search.search.MOST_PAGES", 2)
+    api = api_of()
+    with api.running() as address, pytest.raises(CatalogUnreachable, match="do not end"):
+        ids(address)
+    # The whole time on one page, then the first month: a third page is one too many. Nothing is asked for again.
+    assert sum(path == "/search" for _, path, _ in api.log) == 1 + 3
+
+
 def test_a_next_page_on_another_host_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3,))
     monkeypatch.setattr("pipelines.search.search.SMALLEST_WINDOW", timedelta(days=40))
