@@ -46,6 +46,11 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def moment_format() -> str:
+    """How a table writes a day and an hour, for the browser: 3 Oct 2026, 18:30; in other languages as `day`."""
+    return "D MMM YYYY, HH:mm" if in_use() == ENGLISH else "YYYY-MM-DD HH:mm"
+
+
 def short_day(value: date) -> str:
     """A date without its year: 3 Oct; in other languages ISO, with it."""
     if in_use() != ENGLISH:

@@ -16,7 +16,7 @@ from geodata.looks_within import LooksWithin, looks_within, looks_within_sentenc
 from geodata.retold import retold
 from geodata.same_event import same_events
 from geodata.sentences import report_sentence
-from geodata.wording import counted, day, in_words, sentence_case
+from geodata.wording import counted, day, in_words, moment_format, sentence_case
 from layers.escape import escape
 from pipelines.incidents.enter_report import KINDS, Draft, entered_report
 from pipelines.incidents.pull_incidents import joined_to
@@ -27,6 +27,7 @@ from screens.refusals import refused
 from screens.site_cards import facts
 from screens.view import View
 
+CHOOSE = msg("Choose an option")
 MOST_ROWS = 2_000
 """Rows of the table at most, the newest first: more slows the browser and is what an export is for."""
 WHO = msg("Goes into the history under your role, not your name.")
@@ -186,7 +187,9 @@ def _form(edition: Edition) -> None:
     st.html(frame.card_title("Add a report", "Unverified until two people confirm it. Nothing about persons."))
     sites = ["", *edition.sites]
     with st.form("new_report", border=False, enter_to_submit=False):
-        kind = st.selectbox(tr("Kind (required)"), KINDS, index=None, format_func=retold, key="e_kind")
+        kind = st.selectbox(
+            tr("Kind (required)"), KINDS, index=None, format_func=retold, placeholder=tr(CHOOSE), key="e_kind"
+        )
         title = st.text_input(tr("What happened, in your own words (required)"), max_chars=300, key="e_title")
         source = st.text_input(tr("Who says so: organisation or medium (required)"), max_chars=200, key="e_source")
         url = st.text_input(tr("Link to the source"), max_chars=500, key="e_url")
@@ -197,6 +200,7 @@ def _form(edition: Edition) -> None:
             tr("Dated to (required)"),
             list(DatePrecision),
             index=None,
+            placeholder=tr(CHOOSE),
             format_func=lambda p: tr(DATE_WORDS[p]),
             key="e_dated",
         )
@@ -204,6 +208,7 @@ def _form(edition: Edition) -> None:
             tr("Placed (required)"),
             list(PlacePrecision),
             index=None,
+            placeholder=tr(CHOOSE),
             format_func=lambda p: tr(PLACE_WORDS[p]),
             key="e_placed",
         )
@@ -259,7 +264,7 @@ def _pulls(edition: Edition) -> None:
         ),
         hide_index=True,
         key="t_pulls",
-        column_config={tr("When, UTC"): st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
+        column_config={tr("When, UTC"): st.column_config.DatetimeColumn(format=moment_format())},
     )
 
 

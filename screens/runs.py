@@ -16,7 +16,7 @@ from geodata.look import LookStatus
 from geodata.looked import count_looks
 from geodata.retold import retold
 from geodata.run import Run, RunState
-from geodata.wording import counted, day, sentence_case, short_day
+from geodata.wording import counted, day, moment_format, sentence_case, short_day
 from layers.escape import escape
 from layers.look_shares import look_strip
 from layers.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
@@ -271,7 +271,7 @@ def _table(runs: Sequence[Run]) -> None:
         hide_index=True,
         key="t_runs",
         height=430 if len(runs) > 11 else "auto",
-        column_config={tr("Started, UTC"): st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
+        column_config={tr("Started, UTC"): st.column_config.DatetimeColumn(format=moment_format())},
     )
 
 

@@ -193,7 +193,7 @@ def _detection(
         END - timedelta(days=5 if not over else age // 3), END - timedelta(days=age // 4) if over else None,
         56_000.0 if kind is not Kind.ACTIVITY else 0.0, confidence, ("look-alikes",),
         (f"S2-{first:%Y%m%d}-{site}",), "4f1c9e000000", "0.1.0", clear_looks_since=5, agreeing_looks=5,
-        control_basis="look-alikes", withdrawn_reason="green-again" if state is State.WITHDRAWN else "",
+        control_basis="look-alikes", withdrawn_reason="turned-green" if state is State.WITHDRAWN else "",
     )  # fmt: skip
 
 

@@ -120,6 +120,15 @@ def test_no_english_is_left_where_an_outline_is_typed_and_refused(
         assert untranslated(app) == "", corners
 
 
+def test_the_browser_adds_no_english_of_its_own(monkeypatch: pytest.MonkeyPatch, world: Path) -> None:
+    """Streamlit writes "Choose an option" where nothing else is given, and month names where a format asks for them."""
+    for screen in ("", "site", "triage", "add-site", "reports", "runs"):
+        app = opened(monkeypatch, world, screen)
+        unsaid = [s.label for s in app.selectbox if s.proto.placeholder == "" and s.proto.default == -1]
+        assert unsaid + [m.label for m in app.multiselect if m.proto.placeholder == ""] == []
+        assert not [table for table in app.dataframe if "MMM" in table.proto.columns]
+
+
 def test_no_english_is_left_in_an_empty_workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     Store.open(tmp_path).close()
     for screen in ("", "site", "triage", "reports", "runs"):
