@@ -21,8 +21,9 @@ from layers.map_basemap import SEA, Basemap, ScriptPart
 
 STYLE = Path(__file__).with_name("map.css")
 """How labels, tooltips and controls look, inside the map's own frame."""
-FAR_LEFT, FAR_BOTTOM, FAR_RIGHT, FAR_TOP = 92.0, -11.0, 141.0, 28.5
-"""The region shown when there is no site yet, degrees: Southeast Asia."""
+AT_FIRST = (94.0, 6.0, 109.0, 23.0)
+"""West, south, east, north in degrees of what is shown when there is no site yet: mainland Southeast Asia, well inside
+the edges of the packaged ground."""
 PANES: dict[str, int] = {"basemap": 210, "names": 220, "reports": 410, "outlines": 420, "changes": 430, "signs": 610}
 """Name -> CSS z-index, from the bottom up: reports never cover a site, outlines never cover a sign."""
 
@@ -64,7 +65,7 @@ def base_map(
     StayPut().add_to(drawn)
     Basemap(basemap).add_to(drawn)
     if at is None:
-        west, south, east, north = bounds or (FAR_LEFT, FAR_BOTTOM, FAR_RIGHT, FAR_TOP)
+        west, south, east, north = bounds or AT_FIRST
         drawn.fit_bounds(
             [[south, west], [north, east]], max_zoom=nearest, padding_top_left=(56, 40), padding_bottom_right=(120, 40)
         )

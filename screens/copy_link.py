@@ -51,17 +51,21 @@ export default function ({ data }) {
 """
 
 
-def copy_button(words: str, *, link: str = "", pins: Mapping[str, str] | None = None, quiet: bool = False) -> str:
+def copy_button(
+    words: str, *, about: str = "", link: str = "", pins: Mapping[str, str] | None = None, quiet: bool = False
+) -> str:
     """A button that copies a link, as HTML for `drawn`; what came of it is said beside it.
 
     Args:
         words: on the button, plain text.
+        about: what it is about, for those who hear it out of its row.
         link: an address from `view.address`; "" = that of the page as it stands when the button is pressed.
         pins: query parts that the link names where the address does not yet.
         quiet: True = it looks like a link, for rows of a list.
     """
     held = f' data-link="{escape(link)}"' if link else ""
     held += f' data-pins="{escape(urlencode(pins, safe=","))}"' if pins else ""
+    held += f' aria-label="{escape(f"{words}: {about}", limit=140)}"' if about else ""
     look = "cw-copy cw-copy-quiet" if quiet else "cw-copy"
     return (
         f'<span class="cw-copy-box"><button type="button" class="{look}"{held}>{escape(words, limit=80)}</button>'

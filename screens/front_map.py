@@ -14,7 +14,7 @@ from geodata.incident import Incident, PlacePrecision
 from geodata.language import tr
 from geodata.site import OutlineBasis, Site
 from layers.legend import map_legend
-from layers.map import FAR_BOTTOM, FAR_LEFT, FAR_RIGHT, FAR_TOP, STYLE, bounds_of
+from layers.map import AT_FIRST, STYLE, bounds_of
 from layers.map_sites import signs_of
 from layers.overview_map import HTML, OFF_AT_FIRST, SCRIPT, overview, report_rows, shown_bits, site_rows
 from layers.overview_shapes import in_order
@@ -49,7 +49,7 @@ def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections
         data=overview(
             vendor=VENDOR,
             ground=ground_of(edition),
-            bounds=bounds_of(s.outline for s in edition.sites.values()) or (FAR_LEFT, FAR_BOTTOM, FAR_RIGHT, FAR_TOP),
+            bounds=bounds_of(s.outline for s in edition.sites.values()) or AT_FIRST,
             at=astuple(start) if start else None,
             off=view.off,
             online=edition.settings.online_basemaps,

@@ -186,7 +186,9 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
                 "{flagged} of {placebos} control areas flagged",
                 flagged=f"<b>{edition.controls()[1]}</b>",
                 placebos=edition.controls()[0],
-            ),
+            )
+            if edition.controls()[0]
+            else tr("No control area has been judged yet."),
             tr("A noisy night shows here before anyone is told"),
         ),
     )

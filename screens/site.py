@@ -343,12 +343,12 @@ def _all_sites(edition: Edition, view: View) -> None:
     """Every site of the edition, with what stands there."""
     sites = [s for s in edition.sites.values() if keeps_site(view, s)]
     watched = sum(s.watched for s in sites)
+    said = tr(
+        "{sites}, {watched} of them watched.", sites=sentence_case(counted(len(sites), "site")),
+        watched=in_words(watched),
+    )  # fmt: skip
     frame.answer(
-        tr(
-            "{sites}, {watched} of them watched.",
-            sites=sentence_case(counted(len(sites), "site")),
-            watched=in_words(watched),
-        ),
+        said if watched else tr("No site is watched yet."),
         "A place whose outline is not known is shown, not watched.",
     )
     if not sites:

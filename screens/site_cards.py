@@ -98,7 +98,7 @@ def changes_card(
         chosen = " cw-chosen" if d.id == view.detection else ""
         shown = address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
         pictures = soft_link(shown, tr("Pictures"))
-        copy = copy_button(tr("Copy link"), link=shown, quiet=True)
+        copy = copy_button(tr("Copy link"), about=d.id, link=shown, quiet=True)
         named = f'<span class="cw-mono">{escape(d.id, limit=40)}</span>'
         (taken_back if withdrawn and len(detections) > MOST_OPEN else rows).append(
             f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
