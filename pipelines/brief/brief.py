@@ -16,7 +16,7 @@ import typst
 
 from geodata.audience import Audience
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
-from geodata.language import english, tr
+from geodata.language import english, msg, tr
 from geodata.look import Look
 from geodata.retold import retold
 from geodata.sentences import DEMO_STRIP
@@ -43,7 +43,34 @@ PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0)
 """Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
 SERIES_PERCENT = (100, 86, 72)
 """Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
-FOOT = "Boundaries shown imply no position on their status. Every figure traces to archived scenes."
+FOOT = msg("Boundaries shown imply no position on their status. Every figure traces to archived scenes.")
+WORDS = {
+    "briefing": msg("Briefing"),
+    "every_here": msg("Every change at this site"),
+    "every_shown": msg("Every change of this edition"),
+    "none_confirmed": msg("None was confirmed."),
+    "what": msg("What, and between which looks"),
+    "state": msg("State, confidence"),
+    "was": msg("Was:"),
+    "flags": msg("Flags withdrawn before they were confirmed"),
+    "trust": msg("How far to trust this page"),
+    "where": msg("Where the site lies"),
+    "also": msg("Also written"),
+    "sources_check": msg("Sources, and how to check"),
+    "years": msg("Two years on one time axis"),
+    "shaded": msg("Shaded columns: the windows of the changes. Hatched: not seen, so nothing is said."),
+    "claims": msg("Claim check: the same rule for every authority"),
+    "unseen": msg("What could not be seen, and why"),
+    "corrections": msg("Corrections"),
+    "sources": msg("Sources and licences"),
+    "reported": msg("What was reported"),
+    "no_report": msg("No report near this site is on file."),
+    "method": msg("Method in three lines"),
+    "check": msg("Check it yourself"),
+    "page": msg("Page"),
+    "of": msg("of"),
+}
+"""Heads and short words of the sheet, by the name that briefing.typ has for them."""
 
 
 @dataclass(frozen=True)
@@ -212,10 +239,11 @@ def _json(pages: Sequence[dict[str, Any]], pictures_at: Sequence[int], series_at
     return json.dumps(
         {
             "pages": sized,
-            "title": f"Compound Watch briefing: {names}",
+            "title": tr("Compound Watch briefing: {names}", names=names),
             "today": [today.year, today.month, today.day],
             "demo": [tr(words) for words in DEMO_STRIP],
-            "foot": FOOT,
+            "foot": tr(FOOT),
+            "words": {name: tr(words) for name, words in WORDS.items()},
         },
         ensure_ascii=False,
     )

@@ -12,7 +12,7 @@ from geodata.audience import EDITION_WORDS, Audience
 from geodata.countries import country_of
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.headlines import brief_headline, ranked
-from geodata.language import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr
+from geodata.language import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
 from geodata.looked import Looked, count_looks
 from geodata.placebo import Placebo
 from geodata.sentences import (
@@ -36,6 +36,7 @@ from geodata.wording import MONTHS, counted, day, listed, sentence_case
 from layers.change_table import change_table, never_told
 from layers.escape import breakable, printable, shorten
 from layers.locator import locator
+from layers.symbols import KINDS, STATES
 from layers.window_bar import KEY
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_pictures import BriefPair
@@ -154,29 +155,38 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     first = [_told(d, site) for d in new[:IN_BOX]]
     if not first:
         if not site.watched:
-            text = "Nothing can be said: the outline of this place is not known, so it is shown and not watched."
+            text = tr("Nothing can be said: the outline of this place is not known, so it is shown and not watched.")
         elif said_since is not None and not recent.stale(context.today):
-            text = (
-                f"Since {day(said_since)}: {_lowered(nothing_seen_sentence(recent, context.today, context.audience))}"
+            text = tr(
+                "Since {day}: {said}",
+                day=day(said_since),
+                said=_lowered(nothing_seen_sentence(recent, context.today, context.audience)),
             )
         elif order and not looked.stale(context.today):
-            shown = "" if context.audience is Audience.INTERNAL else " of this edition"
-            text = f"No change{shown} lasts at present; what ended or was withdrawn stands in the table."
+            text = (
+                tr("No change lasts at present; what ended or was withdrawn stands in the table.")
+                if context.audience is Audience.INTERNAL
+                else tr("No change of this edition lasts at present; what ended or was withdrawn stands in the table.")
+            )
         else:
             counted_looks = recent if not recent.stale(context.today) else looked
             text = nothing_seen_sentence(counted_looks, context.today, context.audience)
         first = [[[text, False]]]
     elif len(new) > IN_BOX:
-        first.append([[f"And {counted(len(new) - IN_BOX, 'more change')} in the table below.", False]])
+        first.append([[_further(len(new) - IN_BOX), False]])
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
     if known:
         told = [_told(d, site) for d in known[:IN_BOX]]
         if len(known) > IN_BOX:
-            told.append([[f"And {counted(len(known) - IN_BOX, 'more change')} in the table below.", False]])
+            told.append([[_further(len(known) - IN_BOX), False]])
         boxes.append({"label": msg("Known"), "lines": told})
     boxes.append({"label": msg("You may say"), "lines": [[[_may_say(facts, looked, context), False]]]})
     boxes.append({"label": msg("Not shown"), "lines": [[[NOT_SHOWN, False]]]})
     return boxes
+
+
+def _further(count: int) -> str:
+    return tr("And {changes} in the table below.", changes=counted(count, "more change"))
 
 
 def _news(d: Detection, since: date) -> bool:
@@ -210,14 +220,17 @@ def _may_say(facts: SiteFacts, looked: Looked, context: Context) -> str:
         return shorten(may_say(ranked(lasting)[0], facts.site, name=name), 500)
     if audience is not Audience.INTERNAL:
         return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
-    images = "Simulated images" if facts.site.simulated else "Public satellite images"
-    days = "one day" if looked.days == 1 else f"{looked.days} days"
-    return f"“{images} of {name} on {days} between {_span_words(facts)} show no change that 10 m pixels can show.”"
+    images = tr("Simulated images") if facts.site.simulated else tr("Public satellite images")
+    days = trn("one day", "{n} days", looked.days, n=looked.days)
+    return tr(
+        "“{images} of {place} on {days} between {span} show no change that 10 m pixels can show.”", images=images,
+        place=name, days=days, span=_span_words(facts),
+    )  # fmt: skip
 
 
 def _span_words(facts: SiteFacts) -> str:
     days = sorted(k.acquired_at.date() for k in facts.looks if k.sensor == "optical" and k.status.value == "seen")
-    return f"{day(days[0])} and {day(days[-1])}"
+    return tr("{items} and {last}", items=day(days[0]), last=day(days[-1]))
 
 
 def _pair(
@@ -241,12 +254,27 @@ def _pair(
     before = msg("An earlier clear look.")
     if lead is not None:
         is_last = lead.last_clear_before == pair.before
-        before = f"{'Last clear look' if is_last else 'A clear look'} before {letters[lead.id]}."
+        letter = letters[lead.id]
+        before = (
+            tr("Last clear look before {letter}.", letter=letter)
+            if is_last
+            else tr("A clear look before {letter}.", letter=letter)
+        )
     outlines = " ".join(
-        f"Outline {letter}: {d.kind.value}, {d.state.value}." for letter, d in named if drawn_on_pictures(d)
+        tr(
+            "Outline {letter}: {kind}, {state}.",
+            letter=letter,
+            kind=tr(KINDS[d.kind].word).lower(),
+            state=tr(STATES[d.state].word).lower(),
+        )
+        for letter, d in named
+        if drawn_on_pictures(d)
     )
-    source = "Simulated Sentinel-2" if facts.site.simulated else "Sentinel-2"
-    note = f"{source}, true colour, 10 m pixels, same stretch and scale on both dates, north up. Dotted: the site."
+    source = tr("Simulated Sentinel-2") if facts.site.simulated else "Sentinel-2"
+    note = tr(
+        "{source}, true colour, 10 m pixels, same stretch and scale on both dates, north up. Dotted: the site.",
+        source=source,
+    )
     return {
         "before": files[0],
         "after": files[1],
@@ -255,7 +283,7 @@ def _pair(
         "before_words": before,
         "after_title": tr("After, {day}.", day=day(pair.after)),
         "after_words": msg("Newest clear look."),
-        "note": f"{note} {outlines} Hatched: not seen.",
+        "note": f"{note} {outlines} {tr('Hatched: not seen.')}",
     }
 
 
@@ -273,9 +301,11 @@ def _map(facts: SiteFacts, context: Context, looked: Looked) -> str:
 def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, since: date) -> list[list[str]]:
     here, pooled = facts.placebos, context.placebos
     age = looked.age_days(context.today)
-    newest = "none" if looked.newest is None else f"{day(looked.newest)}, {age} {'day' if age == 1 else 'days'} ago"
+    newest = tr("none")
+    if looked.newest is not None and age is not None:
+        newest = trn("{day}, {n} day ago", "{day}, {n} days ago", age, day=day(looked.newest), n=age)
     if age == 0:
-        newest = f"{day(context.today)}, today"
+        newest = tr("{day}, today", day=day(context.today))
     reviews = newest_reviews(facts.reviews)
     told = [
         f"{letter}: {shorten(review_sentence(reviews[d.id]), 190)}"
@@ -284,7 +314,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     ]
     unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
     if unread:
-        told.append(f"{listed(unread, limit=8, rest='others')} not reviewed by a person.")
+        told.append(tr("{letters} not reviewed by a person.", letters=listed(unread, limit=8, rest="others")))
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest clear look"), sentence_case(newest) + "."],
@@ -293,7 +323,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     ]
     if told:
         rows.append([msg("Review"), " ".join(told)])
-    rows.append([msg("Limits"), f"{limits_sentence(context.min_px)} {BEHIND_CLOUD} {UNSEEN_RULE}"])
+    rows.append([msg("Limits"), f"{limits_sentence(context.min_px)} {tr(BEHIND_CLOUD)} {tr(UNSEEN_RULE)}"])
     return rows
 
 
@@ -301,7 +331,13 @@ def _controls(placebos: Sequence[Placebo]) -> str:
     if not placebos:
         return msg("No control area could be laid out near this site.")
     flags = sum(p.flagged for p in placebos)
-    return f"{flags} of {len(placebos)} control {'area' if len(placebos) == 1 else 'areas'} flagged."
+    return trn(
+        "{flags} of {n} control area flagged.",
+        "{flags} of {n} control areas flagged.",
+        len(placebos),
+        flags=flags,
+        n=len(placebos),
+    )
 
 
 def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
@@ -315,16 +351,25 @@ def _sources(facts: SiteFacts) -> list[str]:
     if in_use() in UNREVIEWED:
         told.append(UNREVIEWED_WORDS)
     if facts.site.simulated:
-        told.append("Imagery: simulated, free to reuse with the word “simulated”. Basemap: invented.")
+        told.append(tr("Imagery: simulated, free to reuse with the word “simulated”. Basemap: invented."))
     else:
-        span = f" {years[0]}" + (f" to {years[-1]}" if years[-1] != years[0] else "") if years else ""
+        years = years[:1] if years[-1:] == years[:1] else [years[0], years[-1]]
+        span = "" if not years else f" {years[0]}"
+        if len(years) == 2:
+            span = " " + tr("{first} to {last}", first=years[0], last=years[1])
         named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
-        told.append(f"Imagery: contains modified Copernicus Sentinel data{span}{named}. Basemap: Natural Earth.")
+        told.append(
+            tr(
+                "Imagery: contains modified Copernicus Sentinel data{span}{named}. Basemap: Natural Earth.",
+                span=span,
+                named=named,
+            )
+        )
     if facts.site.source:
-        told.append(f"Site documented by {shorten(facts.site.source, 200).rstrip('.')}.")
+        told.append(tr("Site documented by {source}.", source=shorten(facts.site.source, 200).rstrip(".")))
     licences = sorted({f"{i.source.upper()}: {i.licence}" for i in facts.incidents if i.licence})
     if licences:
-        told.append(f"Reports: {shorten('; '.join(licences), 160)}.")
+        told.append(tr("Reports: {licences}.", licences=shorten("; ".join(licences), 160)))
     return told
 
 
@@ -335,13 +380,15 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     behind = {scene for d in facts.detections for scene in d.scenes}
     told = [d for _, d in lettered(facts.detections) if not never_told(d)]
     return {
-        "counts": (
-            f"{sentence_case(counted(len(scenes), 'scene'))} looked at, {len(behind)} behind these changes; "
-            f"{counted(len(facts.chips), 'chip')} archived with sha256. The looks export lists all."
+        "counts": tr(
+            "{scenes} looked at, {n} behind these changes; {chips} archived with sha256. The looks export lists all.",
+            scenes=sentence_case(counted(len(scenes), "scene")),
+            n=len(behind),
+            chips=counted(len(facts.chips), "chip"),
         ),
         "settings": [
-            f"settings {' '.join(hashes[:2])}",
-            f"version {' '.join(versions[:2])}",
+            tr("settings {hashes}", hashes=" ".join(hashes[:2])),
+            tr("version {versions}", versions=" ".join(versions[:2])),
             *(f"compound-watch replay {shorten(d.id, 30)}" for d in told[:REPLAYS]),
         ],
     }

@@ -15,6 +15,7 @@ from geodata.claim import Claim, ClaimScope
 from geodata.claim_check import Gone, claim_gone, scope_sentence
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
+from geodata.language import msg, tr
 from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from geodata.sentences import UNSEEN_RULE, claim_sentence, detection_sentence, report_sentence, withdrawn_sentence
@@ -37,15 +38,15 @@ CLAIMS = 2
 REPLAYS = 4
 """Commands printed that make a detection again."""
 METHOD = (
-    "Each pixel is held against look-alike ground outside the site, on the same day.",
-    "A change must last over several clear looks and must not turn green again.",
-    "Control areas where nothing is known go through the same steps, in every run.",
+    msg("Each pixel is held against look-alike ground outside the site, on the same day."),
+    msg("A change must last over several clear looks and must not turn green again."),
+    msg("Control areas where nothing is known go through the same steps, in every run."),
 )
 
 
 def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None) -> str:
     """What ground is compared, and who says so."""
-    source = f" Source: {shorten(claim.source, 160)}" if claim.source else ""
+    source = " " + tr("Source: {source}", source=shorten(claim.source, 160)) if claim.source else ""
     return scope_sentence(claim, drawn, gone) + source
 
 
@@ -68,7 +69,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
     more = len(claims) - len(told)
     usual = usual_of(facts.measures)
     return {
-        "usual": " Grey at night light: usual." if usual else "",
+        "usual": " " + tr("Grey at night light: usual.") if usual else "",
         "series": time_charts(
             panels_of(facts.measures, usual),
             start=context.today - timedelta(days=SERIES_DAYS),
@@ -79,7 +80,9 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
             place=shorten(facts.site.name, 60),
         ),
         "claims": told,
-        "more_claims": f"{sentence_case(counted(more, 'earlier claim'))} on file." if more > 0 else "",
+        "more_claims": tr("{claims} on file.", claims=sentence_case(counted(more, "earlier claim")))
+        if more > 0
+        else "",
         "reports": _reports(facts),
         "calendar": looks_calendar(facts.looks, until=context.today, place=shorten(facts.site.name, 60)),
         "unseen": _unseen(facts.looks, context),
@@ -128,8 +131,12 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
         return UNSEEN_RULE
     first, last, count = found
     if first == last:
-        return f"{UNSEEN_RULE} No two looks in a row were in vain in the last twelve months."
-    return f"{UNSEEN_RULE} From {day(first)} to {day(last)} none of {counted(count, 'look')} was clear."
+        return f"{tr(UNSEEN_RULE)} {tr('No two looks in a row were in vain in the last twelve months.')}"
+    none = tr(
+        "From {first} to {last} none of {looks} was clear.", first=day(first), last=day(last),
+        looks=counted(count, "look"),
+    )  # fmt: skip
+    return f"{tr(UNSEEN_RULE)} {none}"
 
 
 def _reports(facts: SiteFacts) -> dict[str, Any]:
@@ -137,7 +144,7 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
     rest = len(newest) - REPORTS
     return {
         "rows": [[day(i.end_date), shorten(report_sentence(i), 220)] for i in newest[:REPORTS]],
-        "more": f"{sentence_case(counted(rest, 'older report'))} on file." if rest > 0 else "",
+        "more": tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
     }
 
 
@@ -154,15 +161,15 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     told = [_taken_back(d, facts) for d in taken_back[:3]]
     if len(taken_back) > len(told):
         ids = listed([d.id for d in taken_back[len(told) :]], limit=6)
-        told.append(f"Also ended or withdrawn: {ids}.")
+        told.append(tr("Also ended or withdrawn: {ids}.", ids=ids))
     if not told:
-        when = f"since {day(since)}" if since else "at this site"
-        return [f"None {when}. What is withdrawn keeps its page, its reason and its date."]
+        none = tr("None since {day}.", day=day(since)) if since else tr("None at this site.")
+        return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]
     return told
 
 
 def _taken_back(d: Detection, facts: SiteFacts) -> str:
     if d.state is State.WITHDRAWN:
         return f"{d.id}: {shorten(withdrawn_sentence(d), 200)}"
-    ended = f" Ended {day(d.ended_on)}." if d.ended_on else ""
+    ended = " " + tr("Ended {day}.", day=day(d.ended_on)) if d.ended_on else ""
     return f"{d.id}: {shorten(detection_sentence(d, facts.site), 160)}{ended}"

@@ -14,7 +14,10 @@ from geodata.language import UNREVIEWED_WORDS, speaking, tr
 from geodata.sentences import DEMO_STRIP
 from pipelines.brief.brief import write_brief
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
+from tests.screens.english_left import english_in
 
+OTHERS_WORDS = ("Bare ground, then", "roofs, on two dates")
+"""A reviewer's words, on the two lines that they take."""
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
 )
@@ -40,6 +43,11 @@ def test_a_thai_page_has_every_glyph_says_that_it_is_unreviewed_and_keeps_the_da
         assert pressed(shown)[:4] in pages[code]
         assert (pressed(unreviewed)[:12] in pages[code]) is (code == "th")
         assert pressed(strip)[:4] in pages[code]
+    thai = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "th.pdf"), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    left = [line.strip() for line in thai.splitlines() if english_in(line, *OTHERS_WORDS)]
+    assert left == []
     assert sum("\u0e00" <= c <= "\u0e7f" for c in pages["th"]) > 500
     assert re.search(r"20\d\d-\d\d-\d\d", pages["th"]), "dates are ISO"
     for replayed in re.findall(r"compound-watchreplay(\S{3,12}?)(?=compound|settings|version|$)", pages["en"]):
