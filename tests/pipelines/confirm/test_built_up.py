@@ -50,6 +50,16 @@ def test_roofs_are_the_start_and_fields_and_water_are_not() -> None:
     assert np.isclose(points[0].high, (36 + OUTLINE_PX * edge) * 0.01)
 
 
+def test_looks_of_the_sites_own_pixels_are_enough() -> None:
+    site = np.zeros((20, 20), bool)
+    site[3:18, 1:12] = True  # 5 of the 6 rows of roofs
+    whole = replace(_stack(), site=site, reservoir=~site)
+    alone = replace(whole, reflectance=whole.reflectance[:, :, site], valid=whole.valid[:, site], held=site)
+    points = built_up(alone, _judgement(), pixel_ha=0.01)
+    assert {round(p.value, 6) for p in points} == {0.3}
+    assert points == built_up(whole, _judgement(), pixel_ha=0.01)
+
+
 def test_construction_is_added_from_its_first_look_and_demolition_taken_off() -> None:
     new = _finding("construction", slice(2, 6), date(2025, 3, 1), date(2025, 4, 1))
     gone = Finding(**{**new.__dict__, "kind": "demolition", "first_seen": date(2025, 6, 1), "mask": _block(2, 8, 2, 5)})
