@@ -27,6 +27,8 @@ CLAIM_UNITS = (
     msg("buildings"), msg("building"), msg("buildings demolished"), msg("structures"), msg("hectares"), msg("people"),
     msg("households"),
 )  # fmt: skip
+RUNS = (msg("It is tried again on later nights, {most} times at most"),)
+"""What runs of earlier versions wrote down, and none writes any more."""
 SITE_FIELDS = (
     msg("id"), msg("name"), msg("outline"), msg("aliases"), msg("source"), msg("documented"), msg("access"),
     msg("outline basis"), msg("coordinate note"), msg("statements"), msg("simulated"), msg("notes"), msg("retired at"),

@@ -22,6 +22,7 @@ from pipelines.read.reading_plan import is_empty
 from pipelines.read_elsewhere import read_elsewhere
 from pipelines.search.ask_sites import Catalogs, Offer, offers
 from pipelines.tally import Tally
+from pipelines.unusable_looks import unusable_looks
 
 AROUND = timedelta(hours=1)
 """Looks this near to the times asked for are known too: one pass has several times in different catalogues."""
@@ -49,7 +50,8 @@ def gather(
     for family in families(settings, request, Sensor.OPTICAL, Sensor.RADAR):
         for offer in offers(sites, family, bounds, request, until, settings, catalogs):
             tally.add(offer.problems)
-            if not offer.scenes:
+            tally.leave_out(offer.unplaced)
+            if not offer.scenes and not offer.unusable:
                 continue
             failed: list[Look] = []
 
@@ -72,13 +74,17 @@ def gather(
             )
             tally.bytes_read += summary.bytes_read
             tally.bytes_saved += summary.bytes_saved
+            steps = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
+            if offer.unusable:
+                for look in unusable_looks(offer, known_looks(store, offer), settings.max_attempts):
+                    keep(look, None)
             if failed:
                 other = read_elsewhere(
                     failed, offer, family, settings=settings, workspace=workspace.root, catalogs=catalogs,
                     keep=store_looks, progress=progress,
                 )  # fmt: skip
                 for look in other.looks:
-                    tally.count(look, settings.max_attempts)
+                    tally.count(look, settings.max_attempts, steps.get((look.collection, look.scene_id), ""))
                 tally.add(other.problems)
                 tally.bytes_read += other.bytes_read
                 tally.bytes_saved += other.bytes_saved

@@ -80,7 +80,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     tally, catalogs, until = Tally(), Catalogs(), request.until or started
     request = _with_collections(request, settings, tally)
     gather(workspace, sites, request, until, catalogs, tally, progress)
-    tally.add(read_night_light(workspace, sites, request, until, catalogs, progress))
+    read_night_light(workspace, sites, request, until, catalogs, tally, progress)
     for href in settings.incident_catalogs if not request.catalog else ():
         try:
             tally.problems += pull_incidents(workspace, href).lost

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from geodata.errors import CompoundWatchError
 from geodata.language import english
 from geodata.look import Look, LookStatus
 from geodata.run import Problem, Run, RunState
+from pipelines.read.fetch import NEXT_NIGHT
+from pipelines.read.read import FAULT_STEP
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Tally:
     quiet_site_years: float = 0.0
     unjudged: int = 0  # sites of which nothing can be said
     problems: list[Problem] = field(default_factory=list)
+    left_out: dict[Problem, None] = field(default_factory=dict)  # items that no ledger can hold; as an ordered set
 
     def note(self, error: CompoundWatchError, site_id: str = "", scene_id: str = "") -> None:
         """An error of our own family."""
@@ -40,20 +43,31 @@ class Tally:
                 known.add(problem)
                 self.problems.append(problem)
 
-    def count(self, look: Look, max_attempts: int) -> None:
-        """One look that was read, or lost."""
+    def leave_out(self, items: Iterable[Problem]) -> None:
+        """Items that do not say of what kind they are, where they lie or when they were acquired."""
+        self.left_out |= dict.fromkeys(items)
+
+    def count(self, look: Look, max_attempts: int, next_step: str = "") -> None:
+        """One look that was read, or lost; with the next step of the fault that it failed with."""
         self.looks[look.status] += 1
+        self.lost(look, max_attempts, next_step)
+
+    def lost(self, look: Look, max_attempts: int, next_step: str = "") -> None:
+        """A problem of a look that failed; nothing of any other. Looks at night lights are told and not counted."""
         if look.status is LookStatus.FAILED:
             self.problems.append(
                 Problem(
                     look.site_id, look.scene_id, english("{scene} over {site}", scene=look.scene_id, site=look.site_id),
-                    look.reason,
-                    english("It is tried again on later nights, {most} times at most", most=max_attempts),
+                    look.reason, what_next(look, max_attempts, next_step),
                 )
             )  # fmt: skip
 
     def done(self, record: Run, finished_at: datetime) -> Run:
-        """The run as it ended: partly done when a look was lost, a site not judged or anything else went wrong."""
+        """The run as it ended: partly done when a look was lost, a site not judged or anything else went wrong.
+
+        Items that no ledger can hold are told in one line. They are there again every night, and nothing of the run
+        failed with them, so that they alone leave it done.
+        """
         faults = bool(self.problems) or self.looks[LookStatus.FAILED] > 0 or self.unjudged > 0
         return replace(
             record,
@@ -71,5 +85,41 @@ class Tally:
             quiet_site_years=self.quiet_site_years,
             bytes_read=self.bytes_read,
             bytes_saved=self.bytes_saved,
-            problems=tuple(self.problems),
+            problems=(*self.problems, *self._told_left_out()),
         )
+
+    def _told_left_out(self) -> Iterator[Problem]:
+        if self.left_out:
+            first = next(iter(self.left_out))
+            yield Problem(
+                "", "", english("Items left out: {n}", n=len(self.left_out)),
+                english(
+                    "they do not say of what kind they are, where they lie or when they were acquired, so that no look "
+                    "is kept of them; the first is {thing} ({cause})", thing=first.thing, cause=first.cause,
+                ), first.next_step,
+            )  # fmt: skip
+
+
+def what_next(look: Look, max_attempts: int, next_step: str = "") -> str:
+    """The next step for a look that failed: what a person can do, and how often it is still tried.
+
+    Args:
+        look: the failed one.
+        max_attempts: nights that a failed look is tried.
+        next_step: of the error that it failed with; "" or a promise to try again says nothing more.
+    """
+    left = max_attempts - look.attempts
+    if next_step in (FAULT_STEP, NEXT_NIGHT):
+        next_step = ""
+    if left > 0 and not next_step:
+        return english("It is tried again on later nights (tries left: {most})", most=left)
+    if left > 0:
+        return english(
+            "{step}. It is tried again on later nights in case this is put right (tries left: {most})",
+            step=next_step, most=left,
+        )  # fmt: skip
+    if not next_step:
+        return english("It is not tried again until its item changes (tries made: {most})", most=look.attempts)
+    return english(
+        "{step}. It is not tried again until its item changes (tries made: {most})", step=next_step, most=look.attempts
+    )

@@ -35,8 +35,11 @@ from pipelines.read.ingest import catalog_of
 from pipelines.read.light_places import light_grid, light_series
 from pipelines.read.opener import Opener
 from pipelines.read.read import physical, read_windows
+from pipelines.read.reading_plan import was_unusable
 from pipelines.search.ask_sites import Catalogs, Offer, offers
 from pipelines.search.item_assets import is_hdf5
+from pipelines.tally import Tally, what_next
+from pipelines.unusable_looks import unusable_looks
 
 LOGIN = "EARTHDATA_TOKEN"
 STEP = msg("Read night lights")
@@ -48,10 +51,11 @@ def read_night_light(
     request: RunRequest,
     until: datetime,
     catalogs: Catalogs,
+    tally: Tally,
     progress: Progress,
-) -> list[Problem]:
-    """Bring the archived night lights of some sites up to date; returns what went wrong."""
-    store, settings, problems = workspace.store, workspace.settings, list[Problem]()
+) -> None:
+    """Bring the archived night lights of some sites up to date; what went wrong is added to the tally."""
+    store, settings = workspace.store, workspace.settings
     bounds = store.look_bounds(settings.max_attempts)
     for family in families(settings, request, Sensor.NIGHT_LIGHT):
         open_to_us = tuple(s for s in family.sources if s[0].sign != "earthdata" or os.environ.get(LOGIN))
@@ -60,15 +64,20 @@ def read_night_light(
         family = replace(family, sources=open_to_us)
         wanted: Wanted = {}
         for offer in offers(sites, family, bounds, request, until, settings, catalogs):
-            problems += offer.problems
-            _add_wanted(wanted, offer, known_looks(store, offer), settings)
+            tally.add(offer.problems)
+            tally.leave_out(offer.unplaced)
+            known = known_looks(store, offer)
+            _add_wanted(wanted, offer, known, settings)
+            steps = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
+            for look in unusable_looks(offer, known, settings.max_attempts):
+                store.save_looks([look])
+                tally.lost(look, settings.max_attempts, steps[look.collection, look.scene_id])
         openers = {scene.catalog: Opener.of(catalog_of(scene.catalog, settings)) for scene, _ in wanted.values()}
         # A tile holds many groups of sites and is fetched whole: it is read once for all of them.
         ordered = sorted(wanted.values(), key=lambda one: (one[0].acquired_at, one[0].collection, one[0].id))
         for done, (scene, at) in enumerate(ordered, start=1):
-            problems += _read_scene(workspace, scene, at, openers[scene.catalog])
+            tally.add(_read_scene(workspace, scene, at, openers[scene.catalog]))
             progress(STEP, done, len(ordered))
-    return problems
 
 
 Wanted = dict[tuple[str, str, str], tuple[Scene, list[tuple[Site, int]]]]
@@ -88,7 +97,7 @@ def _add_wanted(
             if start is None or scene.acquired_at < start or not scene.footprint.intersects(site.outline):
                 continue
             before = known[site.id].get((scene.collection, scene.id))
-            if before is None or before.updated != scene.updated:
+            if before is None or before.updated != scene.updated or was_unusable(before):
                 at.append((site, 1))
             elif before.status is LookStatus.FAILED and before.attempts < settings.max_attempts:
                 at.append((site, before.attempts + 1))
@@ -112,8 +121,10 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
         windows = [error for _ in placed]
     for site, (_, attempts), window in zip(placed, tries, windows, strict=True):
         if isinstance(window, CompoundWatchError):
-            store.save_looks([_look(site, scene, LookStatus.FAILED, f"{window.thing}: {window.cause}", attempts)])
-            problems.append(Problem(site.id, scene.id, window.thing, window.cause, window.next_step))
+            look = _look(site, scene, LookStatus.FAILED, f"{window.thing}: {window.cause}", attempts)
+            store.save_looks([look])
+            step = what_next(look, workspace.settings.max_attempts, window.next_step)
+            problems.append(Problem(site.id, scene.id, window.thing, window.cause, step))
             continue
         light = window if is_hdf5(asset.href) else physical(window, asset)
         seen = float(np.isfinite(light).mean())

@@ -22,6 +22,8 @@ KnownLooks = Mapping[tuple[str, str], Look]
 EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 SAME = "same acquisition as "
 """How the reason of a look begins whose scene lost to another item of the same acquisition."""
+UNUSABLE = "the item cannot be used: "
+"""How the reason of a failed look begins whose item could not become a scene."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def plan_reading(
                     replace(rival, status=LookStatus.NOT_COVERED, reason=same_as(scene.id))
                 )
             wanted.setdefault(key, []).append(site)
-            changed = before is not None and before.updated != scene.updated
+            changed = before is not None and (before.updated != scene.updated or was_unusable(before))
             attempts.setdefault(key, {})[site.id] = 1 if before is None or changed else before.attempts + 1
     plan = [
         Work(by_key[key], tuple(wanted.get(key, ())), attempts.get(key, {}), tuple(settled.get(key, ())))
@@ -111,11 +113,16 @@ def is_empty(look: Look) -> bool:
 
 def _again(before: Look, scene: Scene, settings: Settings) -> bool:
     """Whether a look that is in the ledger is read again."""
-    if before.updated != scene.updated:
+    if before.updated != scene.updated or was_unusable(before):
         return True
     if before.status is LookStatus.FAILED:
         return before.attempts < settings.max_attempts
     return before.reason.startswith(SAME) and before.status is LookStatus.NOT_COVERED
+
+
+def was_unusable(before: Look) -> bool:
+    """Whether a look failed for what its item said: one that is a scene now was put right, whatever it calls itself."""
+    return before.status is LookStatus.FAILED and before.reason.startswith(UNUSABLE)
 
 
 def _stand_ins(over: Sequence[Scene], earlier: KnownLooks) -> dict[tuple[str, str], tuple[str, str]]:
@@ -153,6 +160,11 @@ def same_as(scene_id: str) -> str:
 def replaced_by(scene_id: str, fault: str) -> str:
     """The reason of a look that failed and whose acquisition was read from another item."""
     return english("same acquisition as {thing}, which is used instead ({reason})", thing=scene_id, reason=fault)
+
+
+def unusable(cause: str) -> str:
+    """The reason of a look whose item cannot become a scene."""
+    return english("the item cannot be used: {cause}", cause=cause)
 
 
 def _set_aside(scene: Scene, site: Site, winner: str = "") -> Look:

@@ -26,7 +26,7 @@ from geodata.site import Site
 from pipelines.plan import Family, RunRequest, family_of, groups, month_again, search_area, window_start
 from pipelines.search.asked_catalog import AskedCatalog
 from pipelines.search.item_assets import without_query
-from pipelines.search.search import newest, search
+from pipelines.search.search import Unusable, newest, search
 from pipelines.search.trust import local_path
 
 GROUPS_AT_ONCE = 4
@@ -48,6 +48,8 @@ class Offer:
     spans: tuple[tuple[datetime, datetime], ...]  # the times that were asked for
     problems: tuple[Problem, ...]
     asked: frozenset[str] = frozenset()  # addresses of the catalogues that were asked, also of those that failed
+    unusable: tuple[Unusable, ...] = ()  # items that cannot become scenes, each once
+    unplaced: tuple[Problem, ...] = ()  # items that no ledger can hold, see SearchResult
 
 
 @dataclass
@@ -165,6 +167,8 @@ def _offer(
     catalogs: Catalogs,
 ) -> Offer:
     found: dict[tuple[str, str, str], Scene] = {}
+    unusable: dict[tuple[str, str, str], Unusable] = {}
+    unplaced: list[Problem] = []
     spans: list[tuple[datetime, datetime]] = []
     problems: list[Problem] = []
     asked: set[str] = set()
@@ -184,13 +188,18 @@ def _offer(
                 problems.append(_told(error, collection, family.sources[i + 1 : i + 2]))
                 continue
             found |= {(scene.catalog, scene.collection, scene.id): scene for scene in part.scenes}
+            unusable |= {(one.scene.catalog, one.scene.collection, one.scene.id): one for one in part.unusable}
+            unplaced += part.unplaced
             spans += part.spans
             problems += part.problems
         if not lost and (found or known):
             break
     scenes = tuple(found.values())
-    starts = _starts(group, scenes, bounds, request, settings)
-    return Offer(tuple(group), scenes, starts, tuple(spans), tuple(problems), frozenset(asked))
+    dated = (*scenes, *(one.scene for one in unusable.values()))
+    return Offer(
+        tuple(group), scenes, _starts(group, dated, bounds, request, settings), tuple(spans), tuple(problems),
+        frozenset(asked), tuple(unusable.values()), tuple(dict.fromkeys(unplaced)),
+    )  # fmt: skip
 
 
 def _told(error: CompoundWatchError, collection: str, following: Sequence[tuple[CatalogSettings, object]]) -> Problem:
@@ -256,9 +265,11 @@ class _Question:
     scenes: list[Scene] = field(default_factory=list)
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unusable: list[Unusable] = field(default_factory=list)
+    unplaced: list[Problem] = field(default_factory=list)
 
     def asked(self) -> _Question:
-        """The answer, in scenes, spans and problems.
+        """The answer, in scenes, items that are none, spans and problems.
 
         Raises:
             CatalogUnreachable: the catalogue does not answer, or answers nonsense.
@@ -285,7 +296,7 @@ class _Question:
     def _further_back(self, fresh: Sequence[Site], start: datetime) -> None:
         """A new site whose own newest scene is older than its neighbours' has a history that begins earlier."""
         earlier: dict[datetime, list[Site]] = {}
-        scenes = list(self.scenes)
+        scenes = [*self.scenes, *(one.scene for one in self.unusable)]
         for site in fresh:
             own = _newest_over(site, scenes)
             if own is None and len(fresh) > 1:
@@ -303,4 +314,6 @@ class _Question:
         result = search(self.asking, self.collection, area, start, stop)
         self.scenes += result.scenes
         self.spans.append((start, stop))
-        self.problems += result.refused
+        self.unusable += result.unusable
+        self.unplaced += result.unplaced
+        self.problems += result.lost

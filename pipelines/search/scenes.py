@@ -34,7 +34,7 @@ from pipelines.search.item_fields import (
     tile,
 )  # fmt: skip
 
-__all__ = ["one_per_acquisition", "scene_from_item"]
+__all__ = ["named_only", "one_per_acquisition", "scene_from_item"]
 
 NEEDED = ("blue", "green", "red")
 """Bands without which nothing can be judged or shown."""
@@ -80,10 +80,7 @@ def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | 
         raise SceneRefused(name, "it is of no known kind: neither optical, radar nor night light", _tell(catalog))
     pixels = {Sensor.OPTICAL: _optical, Sensor.RADAR: _radar, Sensor.NIGHT_LIGHT: _night_light}[sensor]
     assets, basis, remarks = pixels(name, item, mapping(collection), of_collection, flying, catalog)
-    links = item.get("links")
-    own = next((text(mapping(x).get("href")) for x in links if mapping(x).get("rel") == "self"), "") if isinstance(
-        links, list
-    ) else ""  # fmt: skip
+    own = _own_address(item)
     cloud = number(properties.get("eo:cloud_cover"))
     return Scene(
         id=name,
@@ -101,10 +98,52 @@ def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | 
         offset_basis=basis,
         started_at=started,
         ended_at=ended,
-        updated=text(properties.get("updated")) or text(properties.get("created")),
+        updated=_updated(properties),
         item_href=without_query(own),
         notes=(*notes, *remarks),
     )
+
+
+def named_only(item: Mapping[str, Any], *, collection: Mapping[str, Any] | None, catalog: str) -> Scene | None:
+    """What an item that cannot become a scene says of itself: a scene without files, so that the ledger can hold it.
+
+    Args:
+        item: as for scene_from_item.
+        collection: as for scene_from_item.
+        catalog: as for scene_from_item.
+
+    Returns:
+        None where it does not say which it is, of what kind, where it lies or when it was acquired.
+    """
+    name, properties = text(item.get("id")), mapping(item.get("properties"))
+    outline, notes = footprint(item)
+    if not name or outline is None:
+        return None
+    try:
+        acquired, started, ended = _times(name, properties, catalog)
+    except SceneRefused:
+        return None
+    of_collection = text(item.get("collection")) or text(mapping(collection).get("id"))
+    flying = platform(properties, name)
+    sensor = _sensor(name, of_collection, flying, properties, mapping(item.get("assets")))
+    if sensor is None:  # elevations and maps of land cover lie in catalogues too, and are no looks
+        return None
+    return Scene(
+        id=name, collection=of_collection, catalog=catalog, sensor=sensor, acquired_at=acquired, footprint=outline,
+        platform=flying, assets={}, orbit=orbit(properties, name), tile=tile(properties, name),
+        baseline=baseline_text(baseline(properties, name)), started_at=started, ended_at=ended,
+        updated=_updated(properties), item_href=without_query(_own_address(item)), notes=notes,
+    )  # fmt: skip
+
+
+def _own_address(item: Json) -> str:
+    links = item.get("links")
+    named = [mapping(x) for x in links] if isinstance(links, list) else []
+    return next((text(x.get("href")) for x in named if x.get("rel") == "self"), "")
+
+
+def _updated(properties: Json) -> str:
+    return text(properties.get("updated")) or text(properties.get("created"))
 
 
 def _tell(catalog: str) -> str:

@@ -32,9 +32,9 @@ from pipelines.read.bounded_retry import BoundedRetry
 from pipelines.search.asked_catalog import AskedCatalog, CheckedAdapter, links_of
 from pipelines.search.item_assets import without_query
 from pipelines.search.item_fields import Json, mapping, text
-from pipelines.search.scenes import scene_from_item
+from pipelines.search.scenes import named_only, scene_from_item
 from pipelines.search.search_window import EARLIEST, interval, lies_within, months
-from pipelines.search.static_catalog import FoundItem, absolute_item
+from pipelines.search.static_catalog import FoundItem, NoDocument, absolute_item
 from pipelines.search.trust import Trust
 
 SMALLER_PAGES = (100, 25, 5)
@@ -49,11 +49,21 @@ CHECK = msg("Check the address, or try again later")
 
 
 @dataclass(frozen=True)
+class Unusable:
+    """An item that cannot become a scene, but says what it would be a look at."""
+
+    scene: Scene  # without files
+    fault: SceneRefused
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """What a catalogue has."""
 
     scenes: tuple[Scene, ...]  # sorted by acquisition time, then id
-    refused: tuple[Problem, ...]  # items that cannot become scenes, each with its reason
+    unusable: tuple[Unusable, ...] = ()  # items that cannot become scenes; the ledger names them
+    unplaced: tuple[Problem, ...] = ()  # items without known kind, place or time: no ledger can hold them
+    lost: tuple[Problem, ...] = ()  # files of items that could not be had
     duplicates: int = 0  # items that came more than once
 
 
@@ -76,21 +86,29 @@ def search(
     asking = _asking(catalog)
     found, duplicates = _found(asking, collection, area, since, until)
     scenes: list[Scene] = []
-    refused: list[Problem] = []
+    unusable: list[Unusable] = []
+    unplaced: list[Problem] = []
+    lost: list[Problem] = []
     root = without_query(asking.catalog.href)
     for one in found:
         if one.fault is not None:
-            refused.append(Problem("", "", one.fault.thing, one.fault.cause, one.fault.next_step))
+            told = Problem("", "", one.fault.thing, one.fault.cause, one.fault.next_step)
+            (unplaced if isinstance(one.fault, NoDocument) else lost).append(told)
             continue
         try:
             scene = scene_from_item(one.item, collection=one.collection, catalog=root)
         except SceneRefused as error:
-            refused.append(Problem("", text(one.item.get("id")), error.thing, error.cause, error.next_step))
+            named = named_only(one.item, collection=one.collection, catalog=root)
+            if named is None:
+                unplaced.append(Problem("", text(one.item.get("id")), error.thing, error.cause, error.next_step))
+            elif named.footprint.intersects(area):
+                unusable.append(Unusable(named, error))
             continue
         if scene.footprint.intersects(area):
             scenes.append(scene)
     scenes.sort(key=lambda s: (s.acquired_at, s.id))
-    return SearchResult(tuple(scenes), tuple(refused), duplicates)
+    unusable.sort(key=lambda u: (u.scene.acquired_at, u.scene.id))
+    return SearchResult(tuple(scenes), tuple(unusable), tuple(unplaced), tuple(lost), duplicates)
 
 
 def read_items(

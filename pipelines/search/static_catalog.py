@@ -37,6 +37,10 @@ AT_ONCE = 8
 CHECK = msg("Check the address, or try again later")
 
 
+class NoDocument(CatalogUnreachable):
+    """A file that was had whole and is no STAC document: asking again brings the same."""
+
+
 @dataclass(frozen=True)
 class Document:
     """One file of a catalogue."""
@@ -95,13 +99,13 @@ class StaticCatalog:
             )
             raise CatalogUnreachable(self._named(href), cause, CHECK) from error
         if len(body) > LARGEST_DOCUMENT:
-            raise CatalogUnreachable(self._named(href), "the file is larger than 64 MB", "Split it, or use an API")
+            raise NoDocument(self._named(href), msg("the file is larger than 64 MB"), msg("Split it, or use an API"))
         try:
             content = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise CatalogUnreachable(self._named(href), "it is not valid JSON", CHECK) from error
+            raise NoDocument(self._named(href), msg("it is not valid JSON"), CHECK) from error
         if not isinstance(content, Mapping):
-            raise CatalogUnreachable(self._named(href), "it is not a STAC document", CHECK)
+            raise NoDocument(self._named(href), msg("it is not a STAC document"), CHECK)
         return Document(href, content)
 
     def _document_or_fault(self, href: str) -> Document | CatalogUnreachable:

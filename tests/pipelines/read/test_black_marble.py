@@ -33,6 +33,7 @@ from pipelines.read.night_light import read_night_light
 from pipelines.read.opener import Opener
 from pipelines.search.ask_sites import Catalogs
 from pipelines.search.scenes import scene_from_item
+from pipelines.tally import Tally
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, site_of
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi
@@ -298,10 +299,11 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
         with StacApi(items, [collection_document("VNP46A2_2")]).running() as root:
             catalog = CatalogSettings(root, ("VNP46A2_2",), asset_hosts=("127.0.0.1",), sign="earthdata")
             vars(workspace)["settings"] = type(workspace.settings)(catalogs=(catalog,))
-            problems = read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), silent)
+            tally = Tally()
+            read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), tally, silent)
     looks = {look.acquired_at.day: look for look in workspace.store.looks(site.id)}
     assert looks[15].status is LookStatus.SEEN and looks[16].status is LookStatus.FAILED
-    assert "cut short" in looks[16].reason and [p.scene_id for p in problems] == [looks[16].scene_id] * 2
+    assert "cut short" in looks[16].reason and [p.scene_id for p in tally.problems] == [looks[16].scene_id] * 2
     assert [look.status.value for look in workspace.store.looks(far.id)] == ["seen", "failed"]
     assert len([asked for asked in server.log if asked.path.endswith("good.h5")]) == 1  # fetched once for both sites
     measures = night_light.measure_light(workspace, site, [], "run")

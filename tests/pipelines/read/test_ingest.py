@@ -81,7 +81,7 @@ def catalog_of_looks(folder: Path, looks: dict[str, dict[str, Any]]) -> Path:
 def scenes_of(catalog: Path | str) -> tuple[Scene, ...]:
     since, until = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
     result = search(CatalogSettings(str(catalog), ()), NAME, OUTLINE, since, until)
-    assert result.refused == ()
+    assert not (result.unusable or result.unplaced or result.lost)
     return result.scenes
 
 

@@ -39,7 +39,7 @@ def api_of(count: int = 40, **faults: Any) -> StacApi:
 
 def ids(address: str, **more: Any) -> list[str]:
     result = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL, **more)
-    assert not result.refused
+    assert not (result.unusable or result.unplaced or result.lost)
     return [scene.id for scene in result.scenes]
 
 
@@ -125,11 +125,15 @@ def test_a_server_that_ignores_the_filters_is_filtered_here() -> None:
 
 def test_broken_items_are_refused_by_name_and_the_rest_is_used() -> None:
     api = api_of(3)
-    api.items += [item("no-files", assets={}), item("no-time", properties={"datetime": None})]
+    map_of_land = item("map", assets={"data": "https://x/a.tif"}, collection="land-cover", properties={"platform": ""})
+    api.items += [item("no-files", assets={}), item("no-time", properties={"datetime": None}), map_of_land]
     with api.running() as address:
-        result = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
+        result = search(CatalogSettings(address, ()), "", OUTLINE, SINCE, UNTIL)
     assert [s.id for s in result.scenes] == WHOLE[:3]
-    assert {p.scene_id for p in result.refused} == {"no-files", "no-time"}
+    (unusable,) = result.unusable  # says where and when it was, so that the ledger can name it
+    assert (unusable.scene.id, unusable.scene.assets, unusable.fault.cause) == ("no-files", {}, "it names no files")
+    assert unusable.scene.footprint.intersects(OUTLINE) and SINCE <= unusable.scene.acquired_at <= UNTIL
+    assert {p.scene_id for p in result.unplaced} == {"no-time", "map"} and not result.lost
 
 
 @pytest.mark.parametrize(
@@ -280,7 +284,8 @@ def test_a_lost_item_file_does_not_take_the_others_with_it(tmp_path: Path) -> No
     catalog = CatalogSettings(str(static), ())
     result = search(catalog, NAME, OUTLINE, SINCE, UNTIL)
     assert [s.id for s in result.scenes] == ["scene-000", "scene-001", "scene-003", "scene-005"]
-    assert [p.thing for p in result.refused] == ["scene-002/item.json", "scene-004/item.json"]
+    assert [p.thing for p in result.lost] == ["scene-002/item.json"]  # may be there another day
+    assert [(p.thing, p.cause) for p in result.unplaced] == [("scene-004/item.json", "it is not valid JSON")]
     with pytest.raises(CatalogUnreachable, match="no such file"):
         read_items(catalog, NAME, OUTLINE, SINCE, UNTIL)
     for i in (0, 1, 3):
