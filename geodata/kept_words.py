@@ -27,7 +27,10 @@ CLAIM_UNITS = (
     msg("buildings"), msg("building"), msg("buildings demolished"), msg("structures"), msg("hectares"), msg("people"),
     msg("households"),
 )  # fmt: skip
-RUNS = (msg("It is tried again on later nights, {most} times at most"),)
+RUNS = (
+    msg("It is tried again on later nights, {most} times at most"), msg("It is tried again next night"),
+    msg("Nothing is read from it; it is tried again on later nights"),
+)  # fmt: skip
 """What runs of earlier versions wrote down, and none writes any more."""
 SITE_FIELDS = (
     msg("id"), msg("name"), msg("outline"), msg("aliases"), msg("source"), msg("documented"), msg("access"),

@@ -74,9 +74,11 @@ def gather(
             )
             tally.bytes_read += summary.bytes_read
             tally.bytes_saved += summary.bytes_saved
-            steps = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
+            steps = dict(summary.next_steps)
             if offer.unusable:
+                told = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
                 for look in unusable_looks(offer, known_looks(store, offer), settings.max_attempts):
+                    steps[look.site_id, look.collection, look.scene_id] = told[look.collection, look.scene_id]
                     keep(look, None)
             if failed:
                 other = read_elsewhere(
@@ -84,7 +86,9 @@ def gather(
                     keep=store_looks, progress=progress,
                 )  # fmt: skip
                 for look in other.looks:
-                    tally.count(look, settings.max_attempts, steps.get((look.collection, look.scene_id), ""))
+                    tally.count(
+                        look, settings.max_attempts, steps.get((look.site_id, look.collection, look.scene_id), "")
+                    )
                 tally.add(other.problems)
                 tally.bytes_read += other.bytes_read
                 tally.bytes_saved += other.bytes_saved

@@ -18,7 +18,7 @@ REFUSED = 3
 """Exit code: refused in words, which are on standard output."""
 MORE_MEMORY = 1024 * 1024**2
 """Bytes of address space beyond what the libraries hold: the file, and four layers of 2400 x 2400."""
-NOT_READ = msg("Nothing is read from it; it is tried again on later nights")
+NOT_READ = msg("Nothing is read from it")
 """What comes next of a granule that is refused."""
 
 SIDE = 2400

@@ -65,6 +65,8 @@ class IngestSummary:
     bytes_saved: int = 0  # pixel bytes of bands not read, since the mask showed cloud or nothing at all
     requests: int = 0  # http requests for pixels
     bytes_fetched: int = 0  # http body bytes
+    next_steps: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """What can be done about each failed look, by site id, collection and scene id: the next step of its fault."""
 
 
 @dataclass
@@ -74,6 +76,7 @@ class _Outcome:
     looks: list[tuple[Look, Chip | None]] = field(default_factory=list)
     bytes_read: int = 0
     bytes_saved: int = 0
+    next_steps: dict[str, str] = field(default_factory=dict)  # of the fault that a look failed with, by site id
 
 
 def ingest(
@@ -111,6 +114,7 @@ def ingest(
             made[work.scene.catalog] = Opener.of(catalog_of(work.scene.catalog, settings))
     counts = dict.fromkeys(LookStatus, 0)
     read = saved = 0
+    next_steps: dict[tuple[str, str, str], str] = {}
     step = "Read scenes"
     if plan:
         progress(step, 0, len(plan))
@@ -120,6 +124,8 @@ def ingest(
             for look, chip in outcome.looks:
                 counts[look.status] += 1
                 on_look(look, chip)
+                if look.site_id in outcome.next_steps:
+                    next_steps[look.site_id, look.collection, look.scene_id] = outcome.next_steps[look.site_id]
             read += outcome.bytes_read
             saved += outcome.bytes_saved
             progress(step, done, len(plan))
@@ -127,7 +133,7 @@ def ingest(
         counts[LookStatus.SEEN], counts[LookStatus.CLOUDY], counts[LookStatus.NOT_COVERED], counts[LookStatus.FAILED],
         left_alone, read, saved,
         sum(o.traffic.requests - before[key][0] for key, o in made.items()),
-        sum(o.traffic.bytes - before[key][1] for key, o in made.items()),
+        sum(o.traffic.bytes - before[key][1] for key, o in made.items()), next_steps,
     )  # fmt: skip
 
 
@@ -172,7 +178,7 @@ def _read_scene(work: Work, opener: Opener, bands: ThreadPoolExecutor, settings:
     if work.scene.sensor is Sensor.OPTICAL:
         results = _optical(work, opener, bands, settings, counted, outcome)
     else:
-        results = _radar(work, opener, bands, counted)
+        results = _radar(work, opener, bands, counted, outcome)
     by_site: dict[str, tuple[Look, Chip | None]] = {}
     sites = {site.id: site for site in work.sites}
     for look, pixels in results:  # one at a time: a site's pixels are archived before the next one's are unpacked
@@ -198,6 +204,7 @@ def _optical(
     for site in work.sites:
         found = classes[site.id]
         if isinstance(found, CompoundWatchError):
+            outcome.next_steps[site.id] = found.next_step
             yield look_at(scene, site, LookStatus.FAILED, _why(found)), {}
             continue
         seen = sight(found, _inside(site), settings.min_clear_fraction)
@@ -221,12 +228,13 @@ def _optical(
         scl = classes[key]
         assert not isinstance(scl, CompoundWatchError)
         if isinstance(numbers, BandFault):
-            yield _failed(scene, clear[key], numbers)
+            yield _failed(scene, clear[key], numbers, outcome)
         else:
             yield _seen(scene, clear[key], numbers, scl, sights[key])
 
 
-def _failed(scene: Scene, site: Site, fault: BandFault) -> Result:
+def _failed(scene: Scene, site: Site, fault: BandFault, outcome: _Outcome) -> Result:
+    outcome.next_steps[site.id] = fault.error.next_step
     return look_at(scene, site, LookStatus.FAILED, f"{fault.band}: {_why(fault.error)}"), {}
 
 
@@ -274,13 +282,15 @@ def _offset(
     )
 
 
-def _radar(work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted) -> Iterator[Result]:
+def _radar(
+    work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted, outcome: _Outcome
+) -> Iterator[Result]:
     scene, sites = work.scene, {site.id: site for site in work.sites}
     grids = {key: _grid(site) for key, site in sites.items()}
     for key, numbers in each_site(scene.assets, grids, opener=opener, pool=pool, counted=counted):
         site = sites[key]
         if isinstance(numbers, BandFault):
-            yield _failed(scene, site, numbers)
+            yield _failed(scene, site, numbers, outcome)
             continue
         pixels = {band: physical(n, scene.assets[band]) for band, n in numbers.items()}
         inside = _inside(site)

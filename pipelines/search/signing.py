@@ -121,7 +121,7 @@ class Signer:
             raise ReadFailed(
                 english("token for {account}/{container}", account=account, container=container),
                 "the token endpoint answered nonsense",
-                "It is tried again next night",
+                "It is tried again on later nights",
             )
         return token, expires
 

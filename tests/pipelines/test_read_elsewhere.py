@@ -89,6 +89,12 @@ def lying(two: Two) -> None:
         shutil.copyfile(path.parent / "scl.tif", path)  # 8-bit classes where reflectance was promised
 
 
+def elsewhere_hosted(two: Two) -> None:
+    for one in two.first.api.items:
+        for asset in one["assets"].values():
+            asset["href"] = asset["href"].replace(two.first.host, "https://files.example.org")
+
+
 BREAK = [dead_host, forbidden, damaged, lying]
 
 
@@ -245,6 +251,28 @@ def test_the_other_half_is_read_when_it_comes_a_night_later(two: Two, tmp_path: 
     asked = len(two.first.files.log)
     two.first.gather(workspace)
     assert len(two.first.files.log) == asked
+
+
+@pytest.mark.parametrize(
+    ("break_it", "words"),
+    [
+        (lying, "Nothing is read from it. It is tried again on later nights in case this is put right (tries left: 1)"),
+        (forbidden, "Check the login that the catalogue needs. It is tried again"),
+        (elsewhere_hosted, "If you trust it, name its host under asset_hosts of"),
+        (dead_host, "It is tried again on later nights (tries left: 1)"),
+    ],
+    ids=["lying", "forbidden", "host that is not trusted", "dead host"],
+)
+def test_what_is_told_of_a_failed_look_is_what_helps_and_how_often_it_is_still_tried(
+    break_it: Callable[[Two], None], words: str, two: Two, tmp_path: Path
+) -> None:
+    break_it(two)
+    workspace = two.first.workspace(tmp_path / "w", SITES[:1], max_attempts=2)
+    steps = [p.next_step for p in two.first.gather(workspace).problems]
+    assert steps and all(step.startswith(words) and "(tries left: 1)" in step for step in steps)
+    steps = [p.next_step for p in two.first.gather(workspace).problems]
+    assert steps and all("t is not tried again until its item changes (tries made: 2)" in step for step in steps)
+    assert not two.first.gather(workspace).problems
 
 
 def test_a_named_catalogue_stands_alone(two: Two, tmp_path: Path) -> None:
