@@ -92,9 +92,7 @@ class Trust:
             found = ipaddress.ip_address(ip.split("%")[0])
         except ValueError:
             return False
-        if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
-        return (found.is_global and not found.is_multicast) or plain_host(host) in self.private_hosts
+        return all(map(_is_public, (found, *_inside(found)))) or plain_host(host) in self.private_hosts
 
     @property
     def private_hosts(self) -> tuple[str, ...]:
@@ -153,9 +151,44 @@ def plain_host(host: str) -> str:
 def is_private_name(host: str) -> bool:
     """True for hosts that plainly lie inside a network: private addresses, localhost, names without a dot."""
     try:
-        return not ipaddress.ip_address(host).is_global
+        found = ipaddress.ip_address(host)
+        return not all(map(_is_public, (found, *_inside(found))))
     except ValueError:
         return host == "localhost" or "." not in host or host.endswith(PRIVATE_NAMES)
+
+
+Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+TRANSLATED = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96"))
+"""IPv6 networks whose last 32 bits are the IPv4 address that a gateway of the network sends to: NAT64 (RFC 6052),
+IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765)."""
+LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
+"""NAT64 inside one network (RFC 8215): where the IPv4 address stands in it is that network's own affair."""
+
+
+def _inside(ip: Ip) -> tuple[Ip, ...]:
+    """The IPv4 addresses that an IPv6 address leads to by way of a gateway or tunnel."""
+    if not isinstance(ip, ipaddress.IPv6Address):
+        return ()
+    if ip.ipv4_mapped is not None:
+        return (ip.ipv4_mapped,)
+    if ip.sixtofour is not None:
+        return (ip.sixtofour,)
+    if ip.teredo is not None:
+        return ip.teredo
+    if any(ip in net for net in TRANSLATED):
+        return (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF),)
+    return ()
+
+
+def _is_public(ip: Ip) -> bool:
+    """Whether an address lies outside all networks of somebody's own; one that only writes an IPv4 address in another
+    way is judged by that."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in LOCAL_NAT64:
+            return False
+        if ip.ipv4_mapped is not None:
+            return True
+    return ip.is_global and not ip.is_multicast
 
 
 def _matches(host: str, known: str) -> bool:

@@ -92,6 +92,27 @@ def test_a_local_catalogue_may_name_its_own_folder_only(tmp_path: Path) -> None:
         ("https://stac.example.org", (), "stac.example.org", "224.0.0.1", False),
         ("https://stac.example.org", (), "stac.example.org", "100.64.0.1", False),
         ("https://stac.example.org", (), "stac.example.org", "nonsense", False),
+        ("https://stac.example.org", (), "stac.example.org", "::ffff:93.184.216.34", True),
+        # NAT64: 10.0.0.7, 169.254.169.254, 127.0.0.1, and 93.184.216.34, which a network without IPv4 reaches so
+        ("https://stac.example.org", (), "stac.example.org", "64:ff9b::a00:7", False),
+        ("https://stac.example.org", (), "stac.example.org", "64:ff9b::169.254.169.254", False),
+        ("https://stac.example.org", (), "stac.example.org", "64:ff9b::7f00:1", False),
+        ("https://stac.example.org", (), "stac.example.org", "64:ff9b::93.184.216.34", True),
+        ("https://stac.example.org", (), "stac.example.org", "64:ff9b:1::93.184.216.34", False),
+        # 6to4: 10.0.0.7, 192.168.1.4, 127.0.0.1
+        ("https://stac.example.org", (), "stac.example.org", "2002:a00:7::1", False),
+        ("https://stac.example.org", (), "stac.example.org", "2002:c0a8:104::", False),
+        ("https://stac.example.org", (), "stac.example.org", "2002:7f00:1::1", False),
+        # Teredo: server 65.54.227.120 with client 10.0.0.7 and 127.0.0.1 (bits inverted), and server 10.0.0.7
+        ("https://stac.example.org", (), "stac.example.org", "2001:0:4136:e378:8000:63bf:f5ff:fff8", False),
+        ("https://stac.example.org", (), "stac.example.org", "2001:0:4136:e378:8000:63bf:80ff:fffe", False),
+        ("https://stac.example.org", (), "stac.example.org", "2001:0:a00:7:8000:63bf:a247:28dd", False),
+        # IPv4-compatible and IPv4-translated 10.0.0.7 and 127.0.0.1; unspecified
+        ("https://stac.example.org", (), "stac.example.org", "::10.0.0.7", False),
+        ("https://stac.example.org", (), "stac.example.org", "::ffff:0:127.0.0.1", False),
+        ("https://stac.example.org", (), "stac.example.org", "::", False),
+        ("https://stac.example.org", (), "stac.example.org", "2606:2800:220:1:248:1893:25c8:1946", True),
+        ("http://[64:ff9b::a00:7]/stac", (), "64:ff9b::a00:7", "64:ff9b::a00:7", True),
         ("http://127.0.0.1:8000", (), "127.0.0.1", "127.0.0.1", True),
         ("http://127.0.0.1:8000", (), "localhost", "::1", True),
         ("http://10.1.2.3/stac", (), "10.1.2.3", "10.1.2.3", True),
