@@ -10,6 +10,7 @@ import os
 import random
 import threading
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from geodata.errors import ReadFailed, UntrustedAddress
 from geodata.language import english, msg
+from pipelines.read.unpacked import CutShort, TooLarge, UnknownCoding, unpacked
 from pipelines.search.item_assets import without_query
 from pipelines.search.signing import TOKEN_URL, Signed, Signer
 from pipelines.search.trust import Trust
@@ -235,6 +237,7 @@ class Transport:
         if not partial:
             if announced and len(body) < announced:
                 raise _Broken(msg("the transfer was cut short"))
+            body = _plain(url, body, answer.headers.get("Content-Encoding", ""))
             return (body, len(body)) if span is None else (body[span[0] : span[0] + span[1]], len(body))
         told = answer.headers.get("Content-Range", "")
         size = _size_of(told)
@@ -339,6 +342,21 @@ def _pools(trust: Trust, connections: int) -> urllib3.PoolManager:
     )
     pools.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
     return pools
+
+
+def _plain(url: str, body: bytes, coding: str) -> bytes:
+    """A whole body unpacked, where the server sends it packed unasked, as stores of files do."""
+    try:
+        return unpacked(body, coding, WHOLE_FILE_BYTES)
+    except TooLarge:
+        raise ReadFailed(_name(url), "it unpacks to more than 64 MB", "Use another catalogue") from None
+    except UnknownCoding as error:
+        cause = english("the server sends it packed as {coding}, which is not read", coding=error)
+        raise ReadFailed(_name(url), cause, "Use another catalogue") from None
+    except CutShort:
+        raise _Broken(msg("the transfer was cut short")) from None
+    except zlib.error:
+        raise _Broken(msg("it is packed and damaged")) from None
 
 
 def _in_words(url: str, status: int) -> ReadFailed:

@@ -6,6 +6,7 @@ Faults are dictionaries in `RangeServer.faults`, the first that matches is used 
     {"match": "red.tif", "drop": True}    the connection is closed before any byte of the body
     {"match": "red.tif", "whole": True}   the Range header is ignored
     {"match": "red.tif", "stall": 5.0}    seconds between the header and the body
+    {"match": "a.json", "headers": {"Content-Encoding": "gzip"}}    the file's bytes, with further headers
     {"match": "red.tif", "skip": 1, …}    only after so many matching requests
 """
 
@@ -84,7 +85,7 @@ class RangeServer:
         with file.open("rb") as source:
             source.seek(start)
             body = source.read() if stop is None else source.read(stop + 1 - start)
-        await self._answer(send, asked, status, body, extra, fault)
+        await self._answer(send, asked, status, body, {**extra, **(fault.get("headers") or {})}, fault)
 
     async def _answer(
         self, send: Any, asked: Asked, status: int, body: bytes, headers: dict[str, str],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -367,6 +370,40 @@ def test_static_over_http_is_walked_too(tmp_path: Path) -> None:
     assert [s.id for s in found.scenes] == WHOLE[:7]
     assert found.scenes[0].assets["red"].href == f"{address}/items/scene-000/red.tif"
     assert found.scenes[0].item_href == f"{address}/items/scene-000/item.json"
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [
+        ("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress), ("Identity", bytes),
+        ("deflate", lambda body: zlib.compress(body, wbits=-15)),
+        ("deflate, gzip", lambda body: gzip.compress(zlib.compress(body))),
+    ],
+    ids=["gzip", "x-gzip", "deflate", "not packed", "bare deflate", "both"],
+)  # fmt: skip
+def test_static_catalogues_that_lie_packed_in_their_store_are_read(
+    coding: str, pack: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    write_catalog(tmp_path, {i["id"]: i for i in dated_items(3)})
+    for path in tmp_path.rglob("*.json"):
+        path.write_bytes(pack(path.read_bytes()))
+    packed = {"match": ".json", "times": 100, "headers": {"Content-Encoding": coding}}
+    with RangeServer(tmp_path, [packed]).running() as address:
+        found = search(CatalogSettings(f"{address}/catalog.json", ()), NAME, OUTLINE, SINCE, UNTIL)
+    assert [s.id for s in found.scenes] == WHOLE[:3] and not (found.unplaced or found.lost)
+
+
+def test_a_packed_file_that_bursts_costs_itself_alone(tmp_path: Path) -> None:
+    write_catalog(tmp_path, {i["id"]: i for i in dated_items(4)})
+    bomb = gzip.compress(b" " * (65 << 20))  # 65 KB that unpack to 65 MB
+    assert len(bomb) < 100_000
+    (tmp_path / "items/scene-002/item.json").write_bytes(bomb)
+    packed = {"match": "scene-002/item.json", "times": 100, "headers": {"Content-Encoding": "gzip"}}
+    with RangeServer(tmp_path, [packed]).running() as address:
+        found = search(CatalogSettings(f"{address}/catalog.json", ()), NAME, OUTLINE, SINCE, UNTIL)
+    assert [s.id for s in found.scenes] == ["scene-000", "scene-001", "scene-003"]
+    (lost,) = found.lost
+    assert lost.thing.endswith("/scene-002/item.json") and lost.cause == "it unpacks to more than 64 MB"
 
 
 def test_a_root_that_cannot_be_read_is_asked_once_in_a_run(tmp_path: Path) -> None:
