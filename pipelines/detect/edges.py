@@ -29,10 +29,11 @@ REACH_PX = 3
 """Pixels around an edge pixel over which the inside's state is averaged."""
 LOOKS = 16
 """Newest looks that are averaged: they lie on each other to a fraction of a pixel only."""
-HALF = 0.5
-"""Share of a pixel that must have changed for it to be counted, as in the area that is reported."""
-SURE_OF_ROOF = 0.7
-"""The same for a pixel beside razed roofs that was not itself found razed: rubble and yard are much alike."""
+HALF = 0.45
+"""Share read from which a pixel is counted. Half of it must have changed; but what stands inside is purer than any edge
+pixel, and the sensor's blur takes from corners, so that a true half is read as a little less."""
+HALF_ROOF = 0.55
+"""The same beside razed roofs: there the pixels held inside are mixed themselves, and a true half is read as more."""
 WHOLE_WEIGHT = 0.75
 """Weight of the reading against whole roofs; the rest is the reading against the inside's state, which is too high
 for a pixel of roof and yard."""
@@ -77,8 +78,9 @@ def outline(
     edge = filled if roofs else filled & (_count(filled) < 7)
     rim = binary_dilation(filled, EIGHT) & ~filled & free
     known = np.isfinite(share)
-    out = filled & ~(edge & known & (share < HALF))
-    out |= rim & known & (share >= (SURE_OF_ROOF if roofs else HALF))
+    half = HALF_ROOF if roofs else HALF
+    out = filled & ~(edge & known & (share < half))
+    out |= rim & known & (share >= half)
     return out
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.departures import Shown
 from pipelines.detect.evidence import CREEP_CAP, Evidence, recent_mean
-from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, brightness, builtness, flatness, greenness, wetness
+from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, brightness, builtness, flatness, greenness, moist, wetness
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -32,8 +32,10 @@ WATER_INDEX, WATER_NIR = 0.2, 1300.0
 """Water index above, and nir reflectance x 1e4 below which ground is under water."""
 WET_INDEX, SHALLOW = 0.04, 1.35
 """The same for mud and shallow water: water index, and nir as a multiple of green, below which nothing dry lies."""
-GREEN_AT_ONCE = 1.8
-"""Times green_rise in a single look that is growth beyond doubt; below it takes two looks."""
+WET_NIR = 2200.0
+"""nir reflectance x 1e4 from which neither is wet: white sheet falls off to the infrared as well, but is bright."""
+LEAP, KEPT = 1.8, 0.5
+"""Times green_rise in one look that is growth if the next clear look keeps this multiple of it; else it takes two."""
 BARE_SHARE = 0.6
 """Share of recent looks without green from which ground may be called built on: a roof is never green."""
 GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
@@ -44,6 +46,11 @@ GREENER = 0.12
 """NDVI above what is expected, seen twice in a run, that is a crop: nothing cleared or built is greener than plants."""
 OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
 """NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
+WETTING = {"swir16": 1.3, "swir22": 1.6}
+"""How much more than the others (1) these bands fall when earth turns wet: wet ground is its own dry ground, darker."""
+ROOF_BEFORE = 1.2
+"""Times that nir and swir16 differed at most before, where a roof can have gone: earth (more swir16) that turns
+barer, and water of most of the year (more nir) that falls dry, lose builtness as well."""
 BARER = 0.05
 """NDVI below its barest state so far from which ground is barer than it has ever been: dry scrub is not bare earth."""
 OUTLIVED_LOOKS = 3
@@ -171,6 +178,7 @@ class _Walk:
         self.most_lost = np.zeros(c, np.float32)  # largest expected less seen NDVI of the run
         self.recent_green = np.full((3, c), 2.0, np.float32)
         self.green_looks = np.zeros(c, np.int64)
+        self.leapt = np.zeros(c, bool)  # the look before was far greener
         self.greener_looks = np.zeros(c, np.int64)
         self.built_up = np.zeros(c, np.float32)  # builtness seen less that of the bare ground expected, recent mean
         self.both_bare = np.zeros(c, np.int64)  # looks of it: bare, and expected to be bare earth
@@ -188,10 +196,12 @@ class _Walk:
         self.vegetated = evidence.green_before > settings.vegetated_ndvi
         self.built_before = builtness(evidence.before[None], bands)[0]
         self.flat_before = flatness(evidence.before[None], bands)[0]
-        self.own_bare, self.barest_before = evidence.own_bare, evidence.barest_before
-        self.stays = ("vegetated", "built_before", "flat_before", "own_bare", "barest_before")
-        self.agreed_now = np.zeros(c, bool)  # of the look just taken
         self.neighbours = neighbours(evidence.pixels, evidence.shape)
+        self.roof_before = np.abs(self._shared(self.flat_before, ~self.vegetated)) < np.log(ROOF_BEFORE)
+        self.roof_before &= ~moist(evidence.before[None], bands)[0]
+        self.own_bare, self.barest_before = evidence.own_bare, evidence.barest_before
+        self.stays = ("vegetated", "built_before", "flat_before", "roof_before", "own_bare", "barest_before")
+        self.agreed_now = np.zeros(c, bool)  # of the look just taken
         self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
 
     def step(self, t: int, shown: Shown) -> None:
@@ -274,6 +284,7 @@ class _Walk:
         self.recent_green[:, begins] = 2.0
         self.green_looks[begins] = 0
         self.greener_looks[begins] = 0
+        self.leapt[begins] = False
 
     def _take_in(self, now: Bool, look: _Seen) -> None:
         """Update what is known of the state after the change."""
@@ -313,8 +324,9 @@ class _Walk:
         made_good = (loss < GROWN_SHARE * self.most_lost) | (loss < SEASON_ERROR)
         rise = np.where(outruns | made_good, rise, 0.0)
         rise = np.where(green > BARE_GREEN, rise, 0.0)  # green paint and moss are no growth
-        self.green_looks += (rise > self.s.green_rise).astype(np.int64)
-        self.green_looks += rise > GREEN_AT_ONCE * self.s.green_rise
+        # a leap upwards may be a misplaced scene: the next clear look must not be bare again
+        self.green_looks += (rise > self.s.green_rise) | (self.leapt & (rise > KEPT * self.s.green_rise))
+        self.leapt = rise > LEAP * self.s.green_rise
         self.recent_green = np.concatenate([self.recent_green[1:], green[None]])
         middle = _middle(self.recent_green)
         lower = middle < self.lowest_green
@@ -335,8 +347,12 @@ class _Walk:
         return out
 
     def _from_own_bare(self) -> F32:
-        """Distance of the state after the change to the pixel's own bare state in the history; 9 where it had none."""
-        apart = _colour_distance((self.after - self.own_bare)[None])[0]
+        """Distance of the state after the change to the pixel's own bare state in the history, dry or wet; 9 where it
+        had none."""
+        difference = self.after - self.own_bare
+        wetting = np.array([WETTING.get(name, 1.0) for name in self.bands], np.float32)
+        wetter = np.minimum(wetting @ difference / (wetting @ wetting), np.float32(0.0))
+        apart = _colour_distance((difference - wetting[:, None] * wetter)[None])[0]
         barer = (
             greenness((np.exp(self.after) - OFFSET).astype(np.float32)[None], self.bands)[0]
             < self.barest_before - BARER
@@ -371,8 +387,10 @@ class _Walk:
         if "nir" in self.bands:
             nir = after[0, self.bands.index("nir")]
             under_water &= nir < WATER_NIR
-            # water and wet mud fall off from the visible to the infrared; no roof but some blue paint does
-            under_water |= (wet > WET_INDEX) & (nir < SHALLOW * after[0, self.bands.index("green")])
+            # wet mud and shallow water fall off from the visible to the infrared and are dark there; white paint is not
+            falls_off = (wet > WET_INDEX) & (nir < SHALLOW * after[0, self.bands.index("green")])
+            falls_off |= nir < after[0, self.bands.index("red")]
+            under_water |= falls_off & (nir < WET_NIR)
         built = self._shared(self.built, ~self.vegetated)
         step = built - self._shared(self.built_before, ~self.vegetated)
         # what shows now must not speak against it: ground that dries after a flood passes through every state
@@ -386,11 +404,13 @@ class _Walk:
         age = self.days[t] - self.days[np.maximum(self.start, 0)]
         lasts = (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
         lasts &= self.agreeing >= s.agree_share * self.clear
-        # soils differ from valley to valley: what is no more built than its own ground when bare is that ground
+        # soils differ from valley to valley: what is no more built than its own ground when bare, or looks like it, is
+        # that ground
         own_bare = builtness((np.exp(self.own_bare) - OFFSET)[None].astype(np.float32), self.bands)[0]
-        own_ground = np.isfinite(own_bare) & (self.built - own_bare < s.razed_step)
+        from_own = self._from_own_bare()
+        own_ground = (np.isfinite(own_bare) & (self.built - own_bare < s.razed_step)) | (from_own < s.own_bare)
         # plants never give way to a roof between two looks: until enough agree it is cleared ground
-        roof = (self.built > 0.0) & (built_now > -s.razed_step) & ~own_ground
+        roof = (self.built > 0.0) & (built_now > -s.razed_step) & ~own_ground & ~moist(after, self.bands)[0]
         from_plants = np.where(roof & stays_bare & lasts, CONSTRUCTION, CLEARING)
         # in the dry season what stood there would be bare as well, and a dark roof outshines nothing: a roof is told
         # from bare earth then, and plants that enough looks showed lost stay lost while the ground stays bare
@@ -399,7 +419,7 @@ class _Walk:
         self.opened |= opened & lasts
         from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
         # from one roof to another is new paint: what was no roof has become one, or what is left is none
-        razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir))
+        razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir)) & self.roof_before
         risen = (
             (step > s.built_step)
             & (built_now - self.built_before > s.razed_step)
@@ -411,7 +431,7 @@ class _Walk:
             like_field = (from_plants == CONSTRUCTION) & (self.apart < 1.3 * s.field_like)
             from_plants = np.where(like_field, CLEARING, from_plants)
         # what has lain as bare before is a field between two crops, until it has missed its green season for long
-        fallow = (self._from_own_bare() < s.own_bare) & ((age < s.fallow_days) | (self.missed_green < OUTLIVED_LOOKS))
+        fallow = (from_own < s.own_bare) & ((age < s.fallow_days) | (self.missed_green < OUTLIVED_LOOKS))
         from_plants = np.where((from_plants == CLEARING) & fallow, UNCLEAR, from_plants)
         kind = np.where(self.vegetated, from_plants, from_bare)
         kind = np.where(ash | under_water, UNCLEAR, kind)

@@ -14,6 +14,8 @@ LEAVES_FROM, LEAVES_PULL = 0.22, 2.0
 leaves are flat in the infrared like roofs, and half-grown ground would pass for built."""
 BARE_GREEN = 0.36
 """NDVI below which a look shows bare or built ground, from which the state after the change is read."""
+MOIST = 0.78
+"""swir22 as a multiple of swir16 below which ground is moist or leafy: water takes more of the longer wave."""
 OFFSET = 300.0
 """Reflectance x 1e4 added before a logarithm: the path light left in dark pixels, so that shade is not magnified."""
 FLOOR = -150.0
@@ -93,4 +95,16 @@ def wetness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
         return np.full(green.shape, -1.0, np.float32)
     infrared = np.take(reflectance, bands.index(other), axis)
     out: F32 = ((green - infrared) / np.maximum(np.abs(green) + np.abs(infrared), 50.0)).astype(np.float32)
+    return out
+
+
+def moist(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> npt.NDArray[np.bool_]:
+    """Whether water in soil or leaves is seen: wet earth is as flat as a roof from nir to swir16, but roofs are dry.
+
+    Nothing is called moist without both shortwave bands.
+    """
+    if "swir16" not in bands or "swir22" not in bands:
+        return np.zeros(np.take(reflectance, 0, axis).shape, bool)
+    near, far = (np.take(reflectance, bands.index(name), axis) for name in ("swir16", "swir22"))
+    out: npt.NDArray[np.bool_] = far < MOIST * near
     return out

@@ -34,6 +34,12 @@ OLD_TILE = np.array([1050, 1250, 2150, 2580, 2930, 2700.0])
 GREEN_SHEET = np.array([900, 1250, 1080, 1850, 1750, 1550.0])
 RUBBLE = np.array([1250, 1420, 1640, 1980, 2480, 2350.0])
 CREAM_SHEET = np.array([2650, 2750, 2850, 3050, 2980, 2850.0])
+DRY_SOIL = np.array([690, 1010, 1400, 2300, 2800, 2150.0])
+WET_SOIL = np.array([560, 780, 930, 1720, 1490, 1000.0])
+TURBID = np.array([770, 1040, 1190, 1020, 980, 740.0])
+SCRAPED = np.array([960, 1330, 1850, 2650, 3650, 2950.0])
+EARTH = np.array([1030, 1400, 1820, 2640, 3260, 2780.0])
+WHITE_SHEET = np.array([2900, 3330, 3300, 3700, 2980, 2600.0])
 BLOCK = (slice(24, 31), slice(25, 32))
 
 Spectrum = npt.NDArray[np.float64]
@@ -144,12 +150,25 @@ def tiled(day: np.datetime64, age: float) -> Spectrum | None:
     return OLD_TILE if age >= 600 else None
 
 
+def left_wet(day: np.datetime64, age: float) -> Spectrum | None:
+    """A field not sown for a year: wet in the rains, when its earth is as flat in the infrared as a roof."""
+    return None if not 560 <= age < 900 else WET_SOIL if leaves(day, 190, 160, 1.0) > 0.1 else DRY_SOIL
+
+
+def turbid(day: np.datetime64, age: float) -> Spectrum | None:
+    """Turbid water over a field for seven weeks, hardly wet by the water index, but red where the infrared is not."""
+    return TURBID if 1000 <= age < 1090 else None
+
+
 CASES: dict[str, tuple[Paint, Callable[[np.datetime64], Spectrum]]] = {
     "a fire": (fire, wood),
     "a flood": (flood, paddy),
     "a new field": (sown, wood),
     "another crop": (other_crop, paddy),
     "fallow on grey soil": (left_bare, lambda day: grown(GREY_SOIL, leaves(day, 190, 125, 0.9))),
+    "fallow on earth that turns wet": (left_wet, lambda day: grown(DRY_SOIL, leaves(day, 190, 125, 0.9))),
+    "turbid water": (turbid, paddy),
+    "earth that turns barer": (lambda day, age: SCRAPED if age >= 600 else None, lambda day: EARTH),
     "a sand bank": (bank, lambda day: SAND),
     "a pond that fills": (pond, paddy),
     "a quarry's face": (face, lambda day: ROCK * 0.9),
@@ -167,6 +186,18 @@ def test_it_is_kept_out(name: str) -> None:
 
 def test_bare_soil_is_never_called_a_roof_however_flat_it_is_in_the_infrared() -> None:
     assert ever_built(place(*CASES["fallow on grey soil"])) == []
+
+
+@pytest.mark.parametrize("name", ["fallow on earth that turns wet", "turbid water"])
+def test_wet_ground_is_never_called_a_roof_however_flat_it_is_in_the_infrared(name: str) -> None:
+    assert ever_built(place(*CASES[name])) == []
+
+
+def test_white_sheet_that_falls_off_in_the_infrared_is_no_water() -> None:
+    stack = place(lambda day, age: None if age < 520 else SOIL if age < 580 else WHITE_SHEET, wood)
+    (roof,) = confirmed(stack)
+    assert roof.kind == "construction"
+    assert roof.area_px >= 45
 
 
 def test_the_same_world_tells_a_roof_and_a_razed_roof() -> None:
