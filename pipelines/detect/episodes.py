@@ -16,7 +16,18 @@ import numpy.typing as npt
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.departures import Shown
 from pipelines.detect.evidence import CREEP_CAP, Evidence, recent_mean
-from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, brightness, builtness, flatness, greenness, moist, wetness
+from pipelines.detect.spectra import (
+    BARE_GREEN,
+    F32,
+    OFFSET,
+    blueness,
+    brightness,
+    builtness,
+    flatness,
+    greenness,
+    moist,
+    wetness,
+)
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -55,6 +66,9 @@ BARER = 0.05
 """NDVI below its barest state so far from which ground is barer than it has ever been: dry scrub is not bare earth."""
 OUTLIVED_LOOKS = 3
 """Clear looks that show ground bare while a kind of field is green, after which it is no field of that kind."""
+RAZED_SURELY, LESS_FLAT, GREY = 4.0, 0.05, -0.45
+"""Times razed_step of builtness lost, and what of flatness, that are a roof gone although what is left is flat as well;
+if it is grey (ln of blue over red above the last): red tile is as little flat as rubble of concrete."""
 LOCK_DAYS = 450
 """Days for which ground that grew again counts as a field: until its next green season must have shown."""
 LOCK_BUILT = 0.06
@@ -419,7 +433,11 @@ class _Walk:
         self.opened |= opened & lasts
         from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
         # from one roof to another is new paint: what was no roof has become one, or what is left is none
-        razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir)) & self.roof_before
+        razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir))
+        # rubble of concrete is nearly as flat as its roof: where much was lost it need only be less flat than before
+        greyer = (step < -RAZED_SURELY * s.razed_step) & (self.flat_before - flat > LESS_FLAT)
+        razed |= greyer & (blueness(after, self.bands)[0] > GREY)
+        razed &= self.roof_before
         risen = (
             (step > s.built_step)
             & (built_now - self.built_before > s.razed_step)

@@ -100,6 +100,7 @@ class _Tracker:
         self.rows, self.cols = np.divmod(pixels, shape[1])
         self.owner = np.full(len(pixels), -1, np.int64)
         self.barred = np.full(len(pixels), -1, np.int64)  # start of a run that was given up
+        self.run = np.full(len(pixels), -1, np.int64)  # start of the run in the look before
         self.lives: list[Life] = []
         self.neighbours = neighbours(pixels, shape)
         self.across = neighbours(pixels, shape, ROOF_GAP_PX + 1)
@@ -109,6 +110,7 @@ class _Tracker:
         held, kind, start = self.e.held[t], self.e.kind[t].astype(np.int64), self.e.start[t].astype(np.int64)
         began = self.days[np.maximum(start, 0)]
         live = (held > 0) & (kind != UNCLEAR)
+        live |= self._stays(held, start, t)
         self._release(live, self.e.grew[t])
         self.barred[start != self.barred] = -1
         free = live & (self.owner < 0) & (self.barred < 0)
@@ -120,7 +122,18 @@ class _Tracker:
             if small.any():
                 self._join(small, family, began, self.across)
             self._merge()
+        self.run = start
         self._settle(t, held, kind, start)
+
+    def _stays(self, held: npt.NDArray[np.uint8], start: I64, t: int) -> Bool:
+        """Pixels of confirmed detections that still differ in the same run, whatever they are consistent with by now.
+
+        A detection ends when the ground is back to what it was. A roof that weathers or is painted, rubble that weeds
+        cover: the ground is as changed as it was. Only what turned green again was a field all along.
+        """
+        confirmed = np.array([life.state is State.CONFIRMED for life in self.lives] + [False])
+        out: Bool = confirmed[self.owner] & (held > 0) & (start == self.run) & ~self.e.grew[t]
+        return out
 
     def _family(self, t: int, kind: I64, live: Bool) -> I64:
         """GAIN, LOSS, or FIELD: bare ground that may yet be sown, which must not lend its pixels to a clearing."""
@@ -219,7 +232,9 @@ class _Tracker:
                 continue
             mine = np.flatnonzero(self.owner == number)
             if len(mine):
-                life.built_share = float((kind[mine] == CONSTRUCTION).mean())
+                told = kind[mine][(kind[mine] == CONSTRUCTION) | (kind[mine] == CLEARING)]
+                if len(told):  # where none tells, what was said of it last stands
+                    life.built_share = float((told == CONSTRUCTION).mean())
                 if life.family != LOSS:
                     apart = float(np.median(self.e.apart[t][mine]))
                     # once taken for a field, it must move away clearly: fields of one kind are not sown in one week

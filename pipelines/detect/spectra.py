@@ -64,8 +64,14 @@ def flatness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
         nir, swir = (np.take(reflectance, bands.index(name), axis) for name in ("nir", "swir16"))
         both: F32 = np.log(np.maximum(nir, 100.0) / np.maximum(swir, 100.0)).astype(np.float32)
         return both
+    out: F32 = (0.5 * blueness(reflectance, bands, axis)).astype(np.float32)
+    return out
+
+
+def blueness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
+    """ln(blue / red): about -0.3 for concrete and its rubble, below -0.6 for red tile, above 0 for blue sheet."""
     blue, red = (np.take(reflectance, bands.index(name), axis) for name in ("blue", "red"))
-    out: F32 = (0.5 * (np.log(np.maximum(blue, 100.0) / np.maximum(red, 100.0)))).astype(np.float32)
+    out: F32 = np.log(np.maximum(blue, 100.0) / np.maximum(red, 100.0)).astype(np.float32)
     return out
 
 
@@ -76,8 +82,7 @@ def builtness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     concrete and fired tile are flat in the infrared, and all but tile are flat or blue in the visible.
     Without swir16 only the visible slope is left, which cannot tell a tile roof from earth.
     """
-    blue, red = (np.take(reflectance, bands.index(name), axis) for name in ("blue", "red"))
-    visible = np.log(np.maximum(blue, 100.0) / np.maximum(red, 100.0))
+    visible = blueness(reflectance, bands, axis)
     if "nir" in bands and "swir16" in bands:
         flat = flatness(reflectance, bands, axis)
         leaves = LEAVES_PULL * np.maximum(greenness(reflectance, bands, axis) - LEAVES_FROM, 0.0)

@@ -33,6 +33,8 @@ BLUE_SHEET = np.array([2050, 1780, 1280, 1950, 1880, 1700.0])
 OLD_TILE = np.array([1050, 1250, 2150, 2580, 2930, 2700.0])
 GREEN_SHEET = np.array([900, 1250, 1080, 1850, 1750, 1550.0])
 RUBBLE = np.array([1250, 1420, 1640, 1980, 2480, 2350.0])
+CONCRETE_RUBBLE = np.array([1520, 1690, 2020, 2740, 3090, 2860.0])
+FIBRE_CEMENT = np.array([1380, 1540, 1680, 2230, 2800, 2330.0])
 CREAM_SHEET = np.array([2650, 2750, 2850, 3050, 2980, 2850.0])
 DRY_SOIL = np.array([690, 1010, 1400, 2300, 2800, 2150.0])
 WET_SOIL = np.array([560, 780, 930, 1720, 1490, 1000.0])
@@ -210,6 +212,21 @@ def test_the_same_world_tells_a_roof_and_a_razed_roof() -> None:
     assert (roof.kind, roof.stage) == ("construction", "roofed")
     (gone,) = confirmed(place(lambda day, age: RUBBLE if age >= 600 else None, lambda day: BLUE_SHEET))
     assert gone.kind == "demolition"
+
+
+def test_rubble_nearly_as_flat_in_the_infrared_as_its_roof_is_a_roof_gone() -> None:
+    (gone,) = confirmed(place(lambda day, age: CONCRETE_RUBBLE if age >= 600 else None, lambda day: BLUE_SHEET))
+    assert (gone.kind, gone.area_px) == ("demolition", 49)
+
+
+def test_a_roof_that_weathers_to_the_colour_of_earth_stays_built() -> None:
+    """A detection ends when the ground is back to what it was, not when its colour no longer tells what it is."""
+
+    def built(day: np.datetime64, age: float) -> Spectrum | None:
+        return None if age < 520 else CREAM_SHEET if age < 700 else FIBRE_CEMENT
+
+    (roof,) = confirmed(place(built, lambda day: ROCK))
+    assert (roof.kind, roof.area_px) == ("construction", 49)
 
 
 def test_a_building_site_on_earth_like_the_fields_does_not_wait_for_their_season() -> None:
