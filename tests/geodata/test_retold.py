@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.kept_words import RUNS
 from geodata.language import ENGLISH, LANGUAGES, Entry, entries, speaking, tr
 from geodata.retold import OURS, retold
 from tests.geodata.messages_in_code import COMMAND_LINE, REFUSALS, SAYING, called, literals, prepared, trees
@@ -34,6 +35,7 @@ def test_the_catalogue_marks_what_the_code_keeps_with_values(code: str) -> None:
         if isinstance(node, ast.Call) and called(node) == "english" and not path.startswith(COMMAND_LINE)
         for text in literals(node.args[0])
     }
+    said |= {text for text in RUNS if names_in(text)}  # stored by earlier versions, and still to be said again
     assert {e.source for e in kept(code)} == said
 
 
