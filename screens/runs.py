@@ -68,10 +68,9 @@ def show(edition: Edition, view: View) -> None:
     _tiles(edition, cron, now)
     live_part(edition.home, running=running)
     left, right = st.columns([1.4, 1], gap="small")
-    with left, st.container(border=True, key="cw_runs"):
-        _table(runs)
-    with right, st.container(border=True, key="cw_failures"):
+    with left, st.container(border=True, key="cw_failures"):
         drawn(failures_card(edition.runs), key="failures")
+    with right, st.container(border=True, key="cw_run_looks"):
         looks = [k for found in edition.looks.values() for k in found]
         since = edition.today - timedelta(days=NIGHTS)
         st.html(
@@ -92,6 +91,8 @@ def show(edition: Edition, view: View) -> None:
             f'<span class="cw-mono">{edition.settings.hash()[:12]}</span>. '
             f"{in_force} {link}</p>"
         )
+    with st.container(border=True, key="cw_runs"):  # as wide as the page: twelve columns, and none is cut
+        _table(runs)
     _ledger(edition)
 
 
