@@ -23,6 +23,7 @@ from rasterio.windows import Window
 from rasterio.windows import transform as window_transform
 
 from geodata.errors import FileRefused
+from pipelines.detect.one_thread import one_blas_thread
 from pipelines.detect.two_dates import REACH_PX, PairModel, fit_pair, roles, score_pair
 
 F32 = npt.NDArray[np.float32]
@@ -52,6 +53,7 @@ class Comparison:
     bands: tuple[str, ...]  # names used, or band-1, band-2 … when the files name none
 
 
+@one_blas_thread
 def compare_files(
     before: Path, after: Path, out: Path, bands: tuple[str, ...] = (), *, block_px: int = BLOCK_PX
 ) -> Comparison:

@@ -1,7 +1,7 @@
 """Find what changed in a stack of looks: history, controls, evidence, episodes, objects, in that order. Pure.
 
-`detect` is a function of the looks alone. What it says of look t rests on looks up to t, so running it every night
-and running it once over everything end alike.
+`detect` is a function of the looks alone, on any number of cores. What it says of look t rests on looks up to t, so
+running it every night and running it once over everything end alike.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from pipelines.detect.episodes import Episodes, follow
 from pipelines.detect.evidence import Evidence, gather, history_length
 from pipelines.detect.findings import finding
 from pipelines.detect.objects import trace
+from pipelines.detect.one_thread import one_blas_thread
 from pipelines.detect.stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
 
 JUDGED_SHARE = 0.05
 """Share 0..1 of the site's pixels that must be usable for a look to count as judged."""
 
 
+@one_blas_thread
 def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | None = None) -> Judgement:
     """Changes in a stack.
 
