@@ -16,6 +16,8 @@ YOUNG = np.timedelta64(90, "D")
 STOOD = np.timedelta64(45, "D")
 """A kind is asked for where the last roof has stood (or been gone) so long."""
 SMALLEST_PX = 8
+LASTING_OUTSIDE = "lasting, outside the site"
+"""The distractor under which a simulator tells what lasts outside the site; the events of some end at its edge."""
 FOUND_SHARE = 0.5
 """Share of an event's pixels from which it counts as found."""
 
@@ -129,6 +131,29 @@ def score(world: World, valid: Bool, told: Sequence[Told]) -> WorldScore:
         events=tuple(events),
         false_detections=sum(int((one.mask & near).sum()) < 0.1 * int(one.mask.sum()) for one in told),
     )
+
+
+def really_changed(world: World) -> Bool:
+    """(H, W) all ground that changed for good by the last look, in the site and around it, as far as the world tells.
+
+    The demo world and the second simulator let nothing lasting happen outside the site but what is among their events.
+    """
+    ground = np.array(world.distractors.get(LASTING_OUTSIDE, np.zeros(world.site.shape, bool)))
+    for event in world.events:
+        if event.begins <= world.days[-1]:
+            ground |= event.mask
+    return ground
+
+
+def flags_on(ground: Bool, flagged: Sequence[Sequence[Bool]]) -> int:
+    """How many placebos were flagged by true changes alone.
+
+    Args:
+        ground: (H, W) what really changed.
+        flagged: for each flagged placebo, the masks (H, W) of what was confirmed in it: each must hold at least
+            SMALLEST_PX of that ground.
+    """
+    return sum(all(int((mask & ground).sum()) >= SMALLEST_PX for mask in masks) for masks in flagged)
 
 
 def _event(

@@ -25,6 +25,8 @@ SMALLEST_PX = 6
 ROOF_PX = 40
 """A 'cloud' of fewer pixels is likelier a bright roof."""
 GROW_PX = 2
+NOTHING_FITTED = "no change records"
+"""Part of what pyxccd says of a pixel with too few looks that it holds to be clear."""
 
 Found = tuple[NDArray[np.bool_], str, date]
 
@@ -60,8 +62,10 @@ def cold_breaks(
         blank = np.zeros(when.size, np.int64)
         try:
             segments = cold_detect(when, *(np.ascontiguousarray(series[:, b]) for b in range(6)), blank, blank)
-        except RuntimeError:
-            # COLD refuses a pixel with too few looks for one model: it says nothing of it
+        except Exception as error:
+            # COLD refuses a pixel with too few looks for one model, by an error without a class of its own
+            if NOTHING_FITTED not in str(error):
+                raise
             continue
         breaks = [int(s["t_break"]) for s in segments if s["t_break"] >= watch_from and s["change_prob"] == 100]
         for at in breaks:
