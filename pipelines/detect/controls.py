@@ -1,6 +1,7 @@
 """Look-alike groups, frozen from history, and the controls in them.
 
-Pixels of site and surroundings are grouped by their seasonal medians in the history. A group's controls come from
+Pixels of site and surroundings are grouped by their seasonal medians in the history, then settled by its single
+looks (pipelines/detect/by_history.py). A group's controls come from
 the reservoir alone (outside the site, its known neighbours and every earlier detection), because a compound that is
 razed would otherwise move its own yardstick. A group with too few controls, or with controls in too few separate
 patches, has none: its pixels fall back to their own season.
@@ -8,6 +9,7 @@ patches, has none: its pixels fall back to their own season.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -16,6 +18,7 @@ import numpy.typing as npt
 from scipy.ndimage import label
 
 from geodata.detection_settings import DetectionSettings
+from pipelines.detect.by_history import Settled
 from pipelines.detect.spectra import F32, log_table
 
 I64 = npt.NDArray[np.int64]
@@ -103,6 +106,7 @@ def group_pixels(
     pool_cols: I64,
     shape: tuple[int, int],
     settings: DetectionSettings,
+    settle: Callable[[I64, I64, int], Settled] | None = None,
 ) -> Groups:
     """Group pixels by their features; find each group's controls.
 
@@ -110,6 +114,8 @@ def group_pixels(
         pool: (m, F) features of the pixels allowed as controls. judged: (n, F) features of the judged pixels.
         pool_rows, pool_cols: (m,) where the pool lies in the (H, W) grid.
         settings: groups, min_controls, min_control_patches.
+        settle: settles the groups of pool and judged pixels by their history; None leaves them as the features make
+            them.
 
     Returns:
         Groups whose of_pixel refers to `judged` and whose members refer to `pool`.
@@ -120,6 +126,8 @@ def group_pixels(
     centres = _centres(everything, max(settings.groups, 1))
     pool_group, pool_far = _nearest(pool, centres)
     judged_group, judged_far = _nearest(judged, centres)
+    if settle is not None:
+        pool_group, pool_far, judged_group, judged_far = settle(pool_group, judged_group, len(centres))
     members: list[I64] = []
     patches: list[int] = []
     usable = np.zeros(len(centres), bool)

@@ -7,6 +7,7 @@ Only pixels that ever stay away from their expectation are followed by pipelines
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from geodata.detection_settings import DetectionSettings
 from pipelines.detect.baseline import Habit, basis, departures, doubt, fit_habit, masked_median
+from pipelines.detect.by_history import History, settle
 from pipelines.detect.controls import Groups, control_pool, group_pixels, seasonal_medians
 from pipelines.detect.departures import CAP, Departures, put_together, whitened
 from pipelines.detect.spectra import BARE_GREEN, F32, OFFSET, greenness, log_table
@@ -130,7 +132,9 @@ def gather(
     pool_features, _ = _features(flat, seen, pool_in, season, history)
     judged_features, middle = _features(flat, seen, judged_in, season, history)
     rows, cols = np.divmod(pool_at, judged.shape[1])
-    groups = group_pixels(pool_features, judged_features, rows, cols, judged.shape, settings)
+    past = flat[:history], seen[:history]
+    settled = partial(settle, pool=History(*past, pool_in), judged=History(*past, judged_in))
+    groups = group_pixels(pool_features, judged_features, rows, cols, judged.shape, settings, settled)
     sample = pool_in if len(pool_in) >= settings.min_controls else judged_in
     yard = _yardstick(flat, seen, days, groups, pool_in, sample, history)
     never_green = _never_green(judged_features, bands, settings)
