@@ -47,7 +47,7 @@ class DetectionSettings:
     razed_step: float = 0.05  # builtness units lost where a roof has gone; what is left must also be no roof
     roof_swir: float = 1.15  # times nir that swir16 reaches on a roof (red tile 1.11); above lies earth, yard or rubble
     own_bare: float = 0.10  # natural-log units; bare ground nearer to what it was when it last lay bare is not cleared
-    fallow_days: int = 150  # days; ... before it has missed its green season for so long: by then another crop shows
+    fallow_days: int = 400  # days; ... before it has missed its green season for so long: fields lie fallow for a year
     clearing_days: int = 60  # days that bare ground without building is followed before it is called cleared
     # --- objects
     min_px: int = 8  # pixels; smaller blocks cannot be told from a mixed pixel's jitter

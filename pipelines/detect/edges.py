@@ -27,19 +27,20 @@ ROOF_REACH_PX = 2
 """The same from a pixel to the razed roofs it is held against: those further off are of another material."""
 REACH_PX = 3
 """Pixels around an edge pixel over which the inside's state is averaged."""
-LOOKS = 16
-"""Newest looks that are averaged: they lie on each other to a fraction of a pixel only."""
+LOOKS = 40
+"""Newest looks that are averaged: they lie on each other to a fraction of a pixel only, and the
+expectations of each err by themselves."""
 HALF = 0.45
 """Share read from which a pixel is counted. Half of it must have changed; but what stands inside is purer than any edge
 pixel, and the sensor's blur takes from corners, so that a true half is read as a little less."""
-HALF_ROOF = 0.55
+HALF_ROOF = 0.59
 """The same beside razed roofs: there the pixels held inside are mixed themselves, and a true half is read as more."""
 WHOLE_WEIGHT = 0.75
 """Weight of the reading against whole roofs; the rest is the reading against the inside's state, which is too high
 for a pixel of roof and yard."""
 SHARP_BANDS = ("blue", "green", "red", "nir")
 """Bands that Sentinel-2 sees at 10 m; its shortwave infrared has 20 m."""
-VARIETY = 4.0
+VARIETY = 2.0
 """How much more the ways in which the inside differs within itself count as noise than the few pixels there show."""
 NOISE = 0.03
 """Noise of the mean of LOOKS looks beside that, as a share of the reflectance."""

@@ -26,7 +26,7 @@ from pipelines.detect.spectra import (
     flatness,
     greenness,
     moist,
-    wetness,
+    under_water,
 )
 
 Bool = npt.NDArray[np.bool_]
@@ -39,12 +39,6 @@ AFTER_LOOKS = 6
 """Looks that the state after the change is averaged over: enough to tell roofs, few enough to follow the work."""
 ASH_VISIBLE, ASH_BUILT = 750.0, -0.15
 """Mean visible reflectance x 1e4 and builtness below which ground is ash or deep shade, not bare earth or a roof."""
-WATER_INDEX, WATER_NIR = 0.2, 1300.0
-"""Water index above, and nir reflectance x 1e4 below which ground is under water."""
-WET_INDEX, SHALLOW = 0.04, 1.35
-"""The same for mud and shallow water: water index, and nir as a multiple of green, below which nothing dry lies."""
-WET_NIR = 2200.0
-"""nir reflectance x 1e4 from which neither is wet: white sheet falls off to the infrared as well, but is bright."""
 LEAP, KEPT = 1.8, 0.5
 """Times green_rise in one look that is growth if the next clear look keeps this multiple of it; else it takes two."""
 BARE_SHARE = 0.6
@@ -69,6 +63,9 @@ OUTLIVED_LOOKS = 3
 RAZED_SURELY, LESS_FLAT, GREY = 4.0, 0.05, -0.45
 """Times razed_step of builtness lost, and what of flatness, that are a roof gone although what is left is flat as well;
 if it is grey (ln of blue over red above the last): red tile is as little flat as rubble of concrete."""
+SURE_LOOKS, SURE_DAYS, SURE_TIMES = 4, 90, 2.0
+"""Agreeing looks, days and times differs_sigma from which a change of which no clear look says otherwise lasts, where
+confirm_looks are not to be had."""
 LOCK_DAYS = 450
 """Days for which ground that grew again counts as a field: until its next green season must have shown."""
 LOCK_BUILT = 0.06
@@ -151,6 +148,7 @@ class _Seen:
     built: F32  # (n,) builtness seen ...
     built_due: F32  # ... and expected
     flat_due: F32  # (n,) flatness expected
+    water: Bool  # (n,) it lies under water
 
     @classmethod
     def at(cls, shown: Shown, t: int, at: I64, bands: tuple[str, ...]) -> _Seen:
@@ -160,7 +158,7 @@ class _Seen:
         return cls(
             t, shown.away[:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
             brightness(seen, bands, 0), brightness(due, bands, 0), builtness(seen, bands, 0), builtness(due, bands, 0),
-            flatness(due, bands, 0),
+            flatness(due, bands, 0), under_water(seen, bands, 0),
         )  # fmt: skip
 
 
@@ -196,6 +194,7 @@ class _Walk:
         self.greener_looks = np.zeros(c, np.int64)
         self.built_up = np.zeros(c, np.float32)  # builtness seen less that of the bare ground expected, recent mean
         self.both_bare = np.zeros(c, np.int64)  # looks of it: bare, and expected to be bare earth
+        self.bare_now = np.zeros(c, bool)  # the last look that agreed shows it bare and above water
         self.opened = np.zeros(c, bool)  # enough looks of this run showed plants lost
         self.locked = np.zeros(c, bool)
         self.locked_on = np.zeros(c, np.int64)
@@ -312,6 +311,7 @@ class _Walk:
         self.green_lost += rate * (lost - self.green_lost)
         self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
         bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
+        self.bare_now = np.where(now, bare & ~look.water, self.bare_now)
         both = bare & (look.due < BARE_GREEN) & (look.flat_due < -np.log(self.s.roof_swir))
         self.both_bare += both
         self.built_up += _rate(both, self.both_bare) * (look.built - look.built_due - self.built_up)
@@ -396,15 +396,7 @@ class _Walk:
         self.built = builtness(after, self.bands)[0]
         visible = np.exp(brightness(after, self.bands)[0]) - OFFSET
         ash = (visible < ASH_VISIBLE) & (self.built < ASH_BUILT)
-        wet = wetness(after, self.bands)[0]
-        under_water = wet > WATER_INDEX
-        if "nir" in self.bands:
-            nir = after[0, self.bands.index("nir")]
-            under_water &= nir < WATER_NIR
-            # wet mud and shallow water fall off from the visible to the infrared and are dark there; white paint is not
-            falls_off = (wet > WET_INDEX) & (nir < SHALLOW * after[0, self.bands.index("green")])
-            falls_off |= nir < after[0, self.bands.index("red")]
-            under_water |= falls_off & (nir < WET_NIR)
+        flooded = under_water(after[0], self.bands, 0)
         built = self._shared(self.built, ~self.vegetated)
         step = built - self._shared(self.built_before, ~self.vegetated)
         # what shows now must not speak against it: ground that dries after a flood passes through every state
@@ -417,6 +409,9 @@ class _Walk:
         opened |= (self.green_lost > OPEN_LOST) & (self.brightened > OPEN_BRIGHT)
         age = self.days[t] - self.days[np.maximum(self.start, 0)]
         lasts = (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
+        # behind a monsoon looks are few: those that all agree, strongly and over a season, need not be as many
+        sure = (self.agreeing >= SURE_LOOKS) & (self.agreeing == self.clear) & (age >= SURE_DAYS)
+        lasts |= sure & (_rms(self.direction) > SURE_TIMES * s.differs_sigma)
         lasts &= self.agreeing >= s.agree_share * self.clear
         # soils differ from valley to valley: what is no more built than its own ground when bare, or looks like it, is
         # that ground
@@ -443,6 +438,7 @@ class _Walk:
             & (built_now - self.built_before > s.razed_step)
             & (self.flat_before < -np.log(s.roof_swir))
         )
+        risen &= self.greener_looks < 2  # a crop stood there in between
         from_bare = np.where(risen, CONSTRUCTION, np.where(razed, DEMOLITION, UNCLEAR))
         from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
         if len(self.from_fields):
@@ -452,13 +448,14 @@ class _Walk:
         fallow = (from_own < s.own_bare) & ((age < s.fallow_days) | (self.missed_green < OUTLIVED_LOOKS))
         from_plants = np.where((from_plants == CLEARING) & fallow, UNCLEAR, from_plants)
         kind = np.where(self.vegetated, from_plants, from_bare)
-        kind = np.where(ash | under_water, UNCLEAR, kind)
+        kind = np.where(ash | flooded, UNCLEAR, kind)
         kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
         shown = self.agreeing >= s.provisional_looks
         self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
         enough = shown & lasts
         enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
         enough &= self.kind != UNCLEAR
+        enough &= (self.kind != CLEARING) | self.bare_now  # a field is not confirmed in its crop or its flood
         was = self.held == 2
         self.held = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)
 

@@ -30,6 +30,8 @@ REACH_PX = 8
 """Pixels around bare ground within which what touches it is looked at."""
 BUILT_SHARE = 0.25
 """Share 0..1 of built pixels from which cleared ground is called construction: yards lie between roofs."""
+GREEN_APART = 0.2
+"""Natural-log units from the nearest kind of field beyond which bare ground is none, whatever grows beside it."""
 ROOFED_SHARE = 0.4
 """Share 0..1 of built pixels from which the stage is "roofed"."""
 
@@ -126,13 +128,14 @@ class _Tracker:
         self._settle(t, held, kind, start)
 
     def _stays(self, held: npt.NDArray[np.uint8], start: I64, t: int) -> Bool:
-        """Pixels of confirmed detections that still differ in the same run, whatever they are consistent with by now.
+        """Pixels of detections that still differ in the same run, whatever they are consistent with by now.
 
-        A detection ends when the ground is back to what it was. A roof that weathers or is painted, rubble that weeds
-        cover: the ground is as changed as it was. Only what turned green again was a field all along.
+        A detection is over when the ground is back to what it was. A roof that weathers or is painted, rubble that
+        weeds cover, a yard that goes from one kind's colour to another's and back: the ground is as changed as it was.
+        Only what turned green again was a field all along.
         """
-        confirmed = np.array([life.state is State.CONFIRMED for life in self.lives] + [False])
-        out: Bool = confirmed[self.owner] & (held > 0) & (start == self.run) & ~self.e.grew[t]
+        alive = np.array([life.alive for life in self.lives] + [False])
+        out: Bool = alive[self.owner] & (held > 0) & (start == self.run) & ~self.e.grew[t]
         return out
 
     def _family(self, t: int, kind: I64, live: Bool) -> I64:
@@ -190,6 +193,10 @@ class _Tracker:
                         for mine in self._blobs(touching[early]):
                             self._born(mine, int(region), kin, began, t)
                         touching = touching[~early]
+                # what began bit by bit, each too small to be told, is told whole once enough looks agree on it
+                agreed = free & (self.owner < 0) & (self.e.held[t] == 2)
+                for mine in self._blobs(np.flatnonzero(agreed & (family == kin) & (self.regions == region))):
+                    self._born(mine, int(region), kin, began, t)
 
     def _blobs(self, positions: I64) -> list[I64]:
         """Touching positions together, in order of their blobs on the map; blobs under min_px are left out."""
@@ -271,7 +278,7 @@ class _Tracker:
 
     def _green_share(self, mine: I64, held: npt.NDArray[np.uint8], t: int) -> float:
         """Share of the bare ground that touches these pixels, and of themselves, that has turned green again."""
-        if len(mine) == 0:
+        if len(mine) == 0 or float(np.median(self.e.apart[t][mine])) > GREEN_APART:
             return 0.0
         rows, cols = self.rows, self.cols
         top, left = max(int(rows[mine].min()) - REACH_PX, 0), max(int(cols[mine].min()) - REACH_PX, 0)

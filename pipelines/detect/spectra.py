@@ -14,8 +14,19 @@ LEAVES_FROM, LEAVES_PULL = 0.22, 2.0
 leaves are flat in the infrared like roofs, and half-grown ground would pass for built."""
 BARE_GREEN = 0.36
 """NDVI below which a look shows bare or built ground, from which the state after the change is read."""
+PAINT_FROM, PAINT_SURE = 0.12, 0.25
+"""ln of blue over red (both plus OFFSET) from which a bright spectrum begins to be blue paint, and is: leaves take in
+as much blue as red, so what stands out in blue is no leaf, however much infrared it throws back."""
+LEAFY_FROM, LEAFY_SURE = 0.25, 0.4
+"""Flatness from which blue begins to be haze over leaves, and is: leaves hold water, which takes the shortwave."""
 MOIST = 0.78
 """swir22 as a multiple of swir16 below which ground is moist or leafy: water takes more of the longer wave."""
+WATER_INDEX, WATER_NIR = 0.2, 1300.0
+"""Water index above, and nir reflectance x 1e4 below which ground is under water."""
+WET_INDEX, SHALLOW = 0.04, 1.35
+"""The same for mud and shallow water: water index, and nir as a multiple of green, below which nothing dry lies."""
+WET_NIR = 2200.0
+"""nir reflectance x 1e4 from which neither is wet: white sheet falls off to the infrared as well, but is bright."""
 OFFSET = 300.0
 """Reflectance x 1e4 added before a logarithm: the path light left in dark pixels, so that shade is not magnified."""
 FLOOR = -150.0
@@ -35,15 +46,31 @@ def position(bands: tuple[str, ...], name: str) -> int | None:
 
 
 def greenness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
-    """NDVI, or without nir the green-red index brought to about the same scale. Bands lie along `axis`."""
+    """NDVI, or without nir the green-red index brought to about the same scale. Bands lie along `axis`.
+
+    Of blue paint it is 0: sheets painted blue throw back infrared enough for an NDVI of 0.3 to 0.45, and were taken for
+    plants.
+    """
     red = np.take(reflectance, bands.index("red"), axis)
     if "nir" in bands:
         nir = np.take(reflectance, bands.index("nir"), axis)
         ndvi: F32 = ((nir - red) / np.maximum(nir + red, 50.0)).astype(np.float32)
+        ndvi *= 1.0 - _painted(reflectance, bands, axis)
         return ndvi
     green = np.take(reflectance, bands.index("green"), axis)
     index = (green - red) / np.maximum(green + red, 50.0)
     out: F32 = (2.4 * np.maximum(index + 0.05, 0.0)).astype(np.float32)
+    return out
+
+
+def _painted(reflectance: F32, bands: tuple[str, ...], axis: int) -> F32:
+    """Share 0..1 to which a spectrum is blue paint and no leaf."""
+    blue, red = (np.maximum(np.take(reflectance, bands.index(name), axis), FLOOR) for name in ("blue", "red"))
+    bluer = np.log((blue + OFFSET) / (red + OFFSET))
+    share = np.clip((bluer - PAINT_FROM) / (PAINT_SURE - PAINT_FROM), 0.0, 1.0)
+    if "swir16" in bands:
+        share *= np.clip((LEAFY_SURE - flatness(reflectance, bands, axis)) / (LEAFY_SURE - LEAFY_FROM), 0.0, 1.0)
+    out: F32 = share.astype(np.float32)
     return out
 
 
@@ -106,10 +133,25 @@ def wetness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
 def moist(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> npt.NDArray[np.bool_]:
     """Whether water in soil or leaves is seen: wet earth is as flat as a roof from nir to swir16, but roofs are dry.
 
+    What is bluer than red is no earth: blue paint takes more of the longer wave as well.
     Nothing is called moist without both shortwave bands.
     """
     if "swir16" not in bands or "swir22" not in bands:
         return np.zeros(np.take(reflectance, 0, axis).shape, bool)
     near, far = (np.take(reflectance, bands.index(name), axis) for name in ("swir16", "swir22"))
-    out: npt.NDArray[np.bool_] = far < MOIST * near
+    out: npt.NDArray[np.bool_] = (far < MOIST * near) & (blueness(reflectance, bands, axis) < 0.0)
+    return out
+
+
+def under_water(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> npt.NDArray[np.bool_]:
+    """Whether ground lies under water, or is mud or shallow water: dark in the infrared, and falling off towards it.
+
+    White paint falls off to the infrared as well, but is bright there. Without nir only open water is told.
+    """
+    wet = wetness(reflectance, bands, axis)
+    out: npt.NDArray[np.bool_] = wet > WATER_INDEX
+    if "nir" in bands:
+        green, red, nir = (np.take(reflectance, bands.index(name), axis) for name in ("green", "red", "nir"))
+        falls_off = ((wet > WET_INDEX) & (nir < SHALLOW * green)) | (nir < red)
+        out = (out & (nir < WATER_NIR)) | (falls_off & (nir < WET_NIR))
     return out

@@ -42,6 +42,7 @@ TURBID = np.array([770, 1040, 1190, 1020, 980, 740.0])
 SCRAPED = np.array([960, 1330, 1850, 2650, 3650, 2950.0])
 EARTH = np.array([1030, 1400, 1820, 2640, 3260, 2780.0])
 WHITE_SHEET = np.array([2900, 3330, 3300, 3700, 2980, 2600.0])
+STEEL_BLUE = np.array([1620, 1680, 1180, 2650, 2150, 1560.0])
 BLOCK = (slice(24, 31), slice(25, 32))
 
 Spectrum = npt.NDArray[np.float64]
@@ -268,3 +269,32 @@ def test_a_small_razed_roof_belongs_to_the_one_beyond_the_yard() -> None:
     assert gone.kind == "demolition"
     assert (gone.mask & small).sum() >= 5
     assert (gone.mask & roofs).sum() >= 19
+
+
+def test_sheet_painted_blue_is_no_plant_though_its_infrared_is() -> None:
+    """Its NDVI is 0.38, and water or the paint's own colour takes as much of the longer wave as from wet earth."""
+    stack = place(lambda day, age: None if age < 520 else SOIL if age < 560 else STEEL_BLUE, wood)
+    (roof,) = confirmed(stack)
+    assert (roof.kind, roof.stage) == ("construction", "roofed")
+    assert roof.area_px >= 45
+
+
+def looks_left(stack: SiteStack, after: list[int]) -> SiteStack:
+    """The looks up to day 600, and those nearest to some days after it."""
+    age = (stack.days - START).astype(int)
+    at = np.flatnonzero(age < 600)
+    at = np.concatenate([at, [int(np.abs(age - day).argmin()) for day in after]])
+    valid = stack.valid[at].copy()
+    valid[-len(after) :] = True
+    return replace(
+        stack, reflectance=stack.reflectance[at], valid=valid, days=stack.days[at],
+        scene_ids=tuple(stack.scene_ids[i] for i in at),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("after", "state"), [([610, 640, 680, 720], "confirmed"), ([610, 640, 680], "provisional")])
+def test_four_looks_of_a_season_that_all_agree_are_enough(after: list[int], state: str) -> None:
+    """Behind a monsoon there are no five; three are still too few."""
+    stack = looks_left(place(lambda day, age: None if age < 603 else BLUE_SHEET, wood), after)
+    found = [f for f in detect(stack, DetectionSettings()).findings if f.state != "withdrawn"]
+    assert [(f.state, f.area_px >= 40) for f in found] == [(state, True)]
