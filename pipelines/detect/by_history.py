@@ -9,7 +9,7 @@ frozen from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ class History:
     seen: Bool  # (T, N) usable
     at: I64  # (n,) which of the N
 
-    def blocks(self) -> Iterator[tuple[slice, _Days]]:
+    def blocks(self) -> Iterator[_Block]:
         """The days of all n pixels, block by block."""
         table = log_table()
         for start in range(0, len(self.at), BLOCK):
@@ -49,7 +49,9 @@ class History:
             logs = table[self.reflectance[:, :, here].view(np.uint16)]
             count = np.maximum(seen.sum(axis=0), 1.0)
             mean = np.einsum("tn,tbn->bn", seen, logs) / count
-            yield part, _Days((logs - mean) * seen[:, None, :], seen, count, mean)
+            logs -= mean
+            logs *= seen[:, None, :]
+            yield part, _Days(logs, seen, count, mean, np.einsum("tbn,tbn->n", logs, logs))
 
 
 class Settled(NamedTuple):
@@ -68,6 +70,11 @@ class _Days(NamedTuple):
     seen: F32  # (T, m) 1 or 0
     looks: F32  # (m,) looks seen, at least 1
     mean: F32  # (B, m)
+    square: F32  # (m,) sum of the squares of left
+
+
+_Block = tuple[slice, _Days]
+"""Which of the pixels, and their days."""
 
 
 class _Centres(NamedTuple):
@@ -85,22 +92,23 @@ def settle(pool_group: I64, judged_group: I64, groups: int, *, pool: History, ju
         pool_group: (n,) first group of each pool pixel. judged_group: (m,) of each judged pixel. groups: how many.
         pool, judged: their history.
     """
-    centres = _centres(pool, pool_group, groups)
+    blocks = list(pool.blocks())
+    centres = _centres(blocks, pool_group, groups)
     far = np.zeros(len(pool_group), np.float32)
     for _ in range(ROUNDS):
-        pool_group, far = _nearest(pool, centres, pool_group)
-        centres = _centres(pool, pool_group, groups)
-    return Settled(pool_group, far, *_nearest(judged, centres, judged_group))
+        pool_group, far = _nearest(blocks, centres, pool_group)
+        centres = _centres(blocks, pool_group, groups)
+    return Settled(pool_group, far, *_nearest(judged.blocks(), centres, judged_group))
 
 
-def _centres(pool: History, group: I64, groups: int) -> _Centres:
+def _centres(pool: Sequence[_Block], group: I64, groups: int) -> _Centres:
     """Mean days of the pixels in each group; a day that none of them saw is as usual."""
-    looks, bands = pool.reflectance.shape[:2]
+    looks, bands = pool[0][1].left.shape[:2]
     total = np.zeros((groups, looks, bands), np.float32)
     count = np.zeros((groups, looks), np.float32)
     level = np.zeros((groups, bands), np.float32)
     size = np.bincount(group, minlength=groups).astype(np.float32)
-    for part, days in pool.blocks():
+    for part, days in pool:
         one = (group[part] == np.arange(groups)[:, None]).astype(np.float32)
         total += (one @ days.left.reshape(looks * bands, -1).T).reshape(total.shape)
         count += one @ days.seen.T
@@ -110,10 +118,10 @@ def _centres(pool: History, group: I64, groups: int) -> _Centres:
     return _Centres(total, level, size > 0)
 
 
-def _nearest(pixels: History, centres: _Centres, group: I64) -> tuple[I64, F32]:
+def _nearest(pixels: Iterable[_Block], centres: _Centres, group: I64) -> tuple[I64, F32]:
     """Nearest group (n,) of each pixel, and the distance to it (n,)."""
     nearest, far = group.copy(), np.zeros(len(group), np.float32)
-    for part, days in pixels.blocks():
+    for part, days in pixels:
         square = _squares(days, centres)
         known = days.seen.sum(axis=0) >= FEWEST_LOOKS
         best = np.where(centres.filled, square, np.inf).argmin(axis=1)
@@ -131,8 +139,9 @@ def _squares(days: _Days, centres: _Centres) -> F32:
     groups, looks, bands = centres.left.shape
     theirs = centres.left.reshape(groups, looks * bands)
     count = days.looks[:, None]
-    square = (days.left**2).sum(axis=(0, 1))[:, None]
-    square = square - 2.0 * days.left.reshape(looks * bands, -1).T @ theirs.T
+    square = days.left.reshape(looks * bands, -1).T @ theirs.T
+    square *= np.float32(-2.0)
+    square += days.square[:, None]
     square += days.seen.T @ (centres.left**2).sum(axis=2).T
     mean = (days.seen.T @ centres.left.transpose(1, 0, 2).reshape(looks, groups * bands)).reshape(-1, groups, bands)
     mean /= count[:, :, None]
