@@ -58,6 +58,8 @@ ROOF_BEFORE = 1.2
 barer, and water of most of the year (more nir) that falls dry, lose builtness as well."""
 BARER = 0.05
 """NDVI below its barest state so far from which ground is barer than it has ever been: dry scrub is not bare earth."""
+APART_CAP = 0.3
+"""Distance (ln) to a kind of field at which a single look's is cut."""
 OUTLIVED_LOOKS = 3
 """Clear looks that show ground bare while a kind of field is green, after which it is no field of that kind."""
 RAZED_SURELY, LESS_FLAT, GREY = 4.0, 0.05, -0.45
@@ -324,7 +326,8 @@ class _Walk:
             # a field of that kind would have greened by now
             grown = (self.field_green[:, look.t] > self.s.vegetated_ndvi)[:, None] & (now & (green < BARE_GREEN))[None]
             self.outlived += grown
-            apart = _apart(logs, self.e.fields[:, look.t])
+            # capped: one look under thin cloud must not carry the mean of ten
+            apart = np.minimum(_apart(logs, self.e.fields[:, look.t]), np.float32(APART_CAP))
             self.from_fields += np.where(now, (apart - self.from_fields) / np.maximum(self.agreeing, 1), 0.0)
 
     def _watch_growth(self, look: _Seen) -> None:
