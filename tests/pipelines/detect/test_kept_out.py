@@ -298,3 +298,16 @@ def test_four_looks_of_a_season_that_all_agree_are_enough(after: list[int], stat
     stack = looks_left(place(lambda day, age: None if age < 603 else BLUE_SHEET, wood), after)
     found = [f for f in detect(stack, DetectionSettings()).findings if f.state != "withdrawn"]
     assert [(f.state, f.area_px >= 40) for f in found] == [(state, True)]
+
+
+def test_one_look_under_thin_cloud_takes_no_new_field_away_from_the_fields_around() -> None:
+    """Bare ground of their colour may yet be sown; one look of ten that shows it white says nothing of its colour."""
+    stack = place(lambda _, age: SOIL if age > 520 else None, wood)
+    age = (stack.days - START).astype(int)
+    reflectance, valid = stack.reflectance.copy(), stack.valid.copy()
+    valid[np.flatnonzero((age > 540) & (age < 590))[::2]] = False
+    thin = int(np.flatnonzero((age > 595) & valid[:, BLOCK[0], BLOCK[1]].all(axis=(1, 2)))[0])
+    reflectance[thin, :, BLOCK[0], BLOCK[1]] += 4500
+    dry = stack.days[thin].astype(object)  # the fields around turn green in July
+    judgement = detect(replace(stack, reflectance=reflectance, valid=valid), DetectionSettings(), through=dry)
+    assert [f.state for f in judgement.findings] == ["provisional"]
