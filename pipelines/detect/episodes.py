@@ -182,7 +182,7 @@ class _Walk:
         self.green_lost = np.zeros(c, np.float32)  # expected less seen NDVI, recent mean
         self.brightened = np.zeros(c, np.float32)  # ln visible brightness, seen less expected, recent mean
         self.bare_share = np.zeros(c, np.float32)  # share of recent agreeing looks without green
-        self.from_fields = np.zeros((len(evidence.fields), c), np.float32)  # mean distance to each kind of field
+        self.from_fields = np.zeros((len(evidence.fields), c), np.float32)  # mean distance to each kind, when bare
         self.outlived = np.zeros(
             self.from_fields.shape, np.int64
         )  # looks that saw it bare while such fields were green
@@ -328,7 +328,8 @@ class _Walk:
             self.outlived += grown
             # capped: one look under thin cloud must not carry the mean of ten
             apart = np.minimum(_apart(logs, self.e.fields[:, look.t]), np.float32(APART_CAP))
-            self.from_fields += np.where(now, (apart - self.from_fields) / np.maximum(self.agreeing, 1), 0.0)
+            # ground half cleared, or under weeds, is not yet of the colour that it will have
+            self.from_fields += np.where(bare, (apart - self.from_fields) / np.maximum(self.bare_looks, 1), 0.0)
 
     def _watch_growth(self, look: _Seen) -> None:
         """Has ground that lay bare for three looks turned green since? Looks that agree and looks that do not count."""
