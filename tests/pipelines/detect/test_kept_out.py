@@ -311,3 +311,12 @@ def test_one_look_under_thin_cloud_takes_no_new_field_away_from_the_fields_aroun
     dry = stack.days[thin].astype(object)  # the fields around turn green in July
     judgement = detect(replace(stack, reflectance=reflectance, valid=valid), DetectionSettings(), through=dry)
     assert [f.state for f in judgement.findings] == ["provisional"]
+
+
+def test_ground_that_bore_a_crop_where_none_was_before_is_not_called_built() -> None:
+    """A river flat that is farmed for a season and lies bare and grey after it."""
+
+    def farmed(day: np.datetime64, age: float) -> Spectrum | None:
+        return None if age < 500 else grown(EARTH, 0.8) if age < 560 else GREY_SOIL
+
+    assert ever_built(place(farmed, lambda day: EARTH)) == []
