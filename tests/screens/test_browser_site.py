@@ -154,6 +154,8 @@ def test_the_first_verdict_is_hidden_until_asked_for_and_then_the_check_is_someb
     voices.get_by_text("who judges without knowing it").wait_for(timeout=20_000)
     assert "on two dates" not in seen.page.locator(".stMain").inner_text()
     seen.page.get_by_role("button", name="Back to internal").click()
+    # the button of the page that is leaving would take the click with it
+    seen.page.get_by_text("Seen as in the public edition").wait_for(state="hidden", timeout=20_000)
     seen.page.get_by_role("button", name="Show the first verdict").click()
     voices.get_by_text("Bare ground, then roofs, on two dates").wait_for(timeout=20_000)
     seen.page.get_by_role("link", name="Triage").click()
