@@ -63,8 +63,9 @@ def cold_breaks(
         try:
             segments = cold_detect(when, *(np.ascontiguousarray(series[:, b]) for b in range(6)), blank, blank)
         except Exception as error:
-            # COLD refuses a pixel with too few looks for one model, by an error without a class of its own
-            if NOTHING_FITTED not in str(error):
+            # COLD refuses a pixel with too few looks for one model by a plain Exception: there is no narrower class to
+            # name, and every other error goes on its way
+            if type(error) not in (Exception, RuntimeError) or NOTHING_FITTED not in str(error):
                 raise
             continue
         breaks = [int(s["t_break"]) for s in segments if s["t_break"] >= watch_from and s["change_prob"] == 100]
