@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from geodata.detection_settings import DetectionSettings
 from geodata.errors import SettingsRefused
 from geodata.settings import Settings
-from geodata.settings_file import field_reasons
+from geodata.settings_refusal import refused
 
 PREFIX = "detection."
 """Optional before a name, as the heading in compound-watch.toml."""
-MAY_BE_ZERO = frozenset({"roof_blob_px", "mask_grow_px", "max_misses", "confirm_days", "clearing_days", "small_px",
-                         "small_days", "separate_days"})  # fmt: skip
-"""Whole numbers that may be 0; of the others at least one is needed (looks, days, pixels, groups)."""
-LARGEST = 10_000
-"""Whole numbers above this are a slip of the hand: thirty years of days, more groups than a site has covers."""
 
 
 def changed_settings(settings: Settings, changes: Sequence[str]) -> Settings:
@@ -36,7 +32,6 @@ def changed_settings(settings: Settings, changes: Sequence[str]) -> Settings:
     if not changes:
         raise SettingsRefused("--set", "nothing is changed", "Write it as --set confirm_looks=4")
     known = {f.name: getattr(settings.detection, f.name) for f in fields(DetectionSettings)}
-    reasons = field_reasons(DetectionSettings)
     made: dict[str, Any] = {}
     for change in changes:
         key, equals, text = change.partition("=")
@@ -49,23 +44,18 @@ def changed_settings(settings: Settings, changes: Sequence[str]) -> Settings:
             raise SettingsRefused(f"--set {name}", cause, f"Use one of {', '.join(sorted(known))}")
         if name in made:
             raise SettingsRefused(f"--set {name}", "it is given twice", "Give it once")
-        made[name] = _value(name, text.strip(), known[name], share=reasons[name].startswith("share"))
-    return replace(settings, detection=replace(settings.detection, **made))
-
-
-def _value(name: str, text: str, default: int | float, *, share: bool) -> int | float:
-    whole = isinstance(default, int)
+        made[name] = _value(name, text.strip(), known[name])
     try:
-        value = tomllib.loads(f"x = {text}")["x"]
-    except tomllib.TOMLDecodeError:
-        value = None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise SettingsRefused(f"--set {name}", f"{text!r} is not a number", f"Write a number such as {default}")
-    if whole and not isinstance(value, int):
-        raise SettingsRefused(f"--set {name}", f"{text} is not a whole number", f"Write a number such as {default}")
-    least, most = (0 if name in MAY_BE_ZERO or not whole else 1), (1.0 if share else LARGEST)
-    if not least <= value <= most:
-        raise SettingsRefused(
-            f"--set {name}", f"{text} is not between {least} and {most:g}", f"Write a number such as {default}"
-        )
-    return value if whole else float(value)
+        return replace(settings, detection=replace(settings.detection, **made))
+    except ValidationError as error:
+        raise refused(error, DetectionSettings, lambda path: f"--set {path[-1]}") from error
+
+
+def _value(name: str, text: str, default: object) -> object:
+    try:
+        found: object = tomllib.loads(f"x = {text}")["x"] if len(text.splitlines()) == 1 else text
+    except ValueError:  # no TOML, or a number of 5,000 digits
+        found = text
+    if isinstance(found, str):
+        raise SettingsRefused(f"--set {name}", f"{text[:60]!r} is not a number", f"Write a number such as {default}")
+    return found

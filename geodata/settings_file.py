@@ -19,6 +19,7 @@ from geodata.settings import FILE_NAME, CatalogSettings, OnlineBasemap, Settings
 _HEAD = (
     "# Compound Watch: what an operator can set.",
     '# Each line shows a default and is switched off. To change one, take away the "# " before it and its [heading].',
+    "# An environment variable COMPOUND_WATCH_NAME, or COMPOUND_WATCH_DETECTION__NAME, comes before what stands here.",
 )
 EXAMPLE = OnlineBasemap("Streets", "https://tiles.example.org/{z}/{x}/{y}.png", "Example Tiles")
 """Shows how an online ground is written; no such server exists."""

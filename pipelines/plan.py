@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import SettingsRefused
 from geodata.judged import LookBounds
 from geodata.scene import Sensor
-from geodata.settings import CatalogSettings, Settings
+from geodata.settings import CatalogSettings, Settings, asked_catalog
 from geodata.site import Site
 from pipelines.search.search_window import EARLIEST
 
@@ -113,7 +113,7 @@ def sources(settings: Settings, request: RunRequest) -> dict[Sensor, list[tuple[
     catalogs: Sequence[CatalogSettings] = settings.catalogs
     if request.catalog:
         configured = [c for c in settings.catalogs if c.href.rstrip("/") == request.catalog.rstrip("/")]
-        catalogs = configured or [CatalogSettings(request.catalog, request.collections)]
+        catalogs = configured or [asked_catalog(request.catalog, request.collections)]
     found: dict[Sensor, list[tuple[CatalogSettings, tuple[str, ...]]]] = defaultdict(list)
     for catalog in catalogs:
         wanted = request.collections or catalog.collections

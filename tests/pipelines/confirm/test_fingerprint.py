@@ -29,7 +29,7 @@ DECIDE_NOTHING = {
         "geodata.scene", "geodata.site",
     ),
     "names of measures": ("geodata.claim_check",),
-    "in force by its own hash": ("geodata.settings",),
+    "in force by its own hash": ("geodata.settings", "geodata.setting_kinds"),
     "keeps and hands out": ("geodata.store", "geodata.workspace"),
     "where known places lie: its places are part of the fingerprint": ("geodata.gazetteer",),
     "finds scenes; what is archived of them is part of the fingerprint": (
