@@ -15,6 +15,7 @@ from geodata.scene import Sensor
 from geodata.site import Site
 from geodata.store import Store
 from geodata.workspace import Workspace
+from pipelines.not_offered import not_offered
 from pipelines.plan import RunRequest, families
 from pipelines.progress import Progress
 from pipelines.read.ingest import ingest
@@ -40,6 +41,7 @@ def gather(
     """Bring the archive of optical and radar looks up to date."""
     store, settings = workspace.store, workspace.settings
     bounds = store.look_bounds(settings.max_attempts)
+    lost = bool(store.set_aside_chips(waiting=True))
 
     def store_looks(looks: Sequence[Look], chip: Chip | None) -> None:
         with store.transaction():
@@ -51,6 +53,8 @@ def gather(
         for offer in offers(sites, family, bounds, request, until, settings, catalogs):
             tally.add(offer.problems)
             tally.leave_out(offer.unplaced)
+            if lost:
+                store.save_looks(not_offered(offer, family.name, known_looks(store, offer)))
             if not offer.scenes and not offer.unusable:
                 continue
             failed: list[Look] = []

@@ -32,6 +32,7 @@ from pipelines.confirm.known_places import KnownPlaces
 from pipelines.confirm.shifted_looks import shifted_looks
 from pipelines.confirm.task import site_task
 from pipelines.progress import Progress
+from pipelines.read.set_aside import set_aside_damaged
 from pipelines.tally import Tally
 
 FEW_CHIPS = 40
@@ -53,6 +54,10 @@ def judge_sites(
     store = workspace.store
     earlier, marks = store.judged(GROUND), ground_marks(workspace, sites, places)
     again = [site for site in sites if _differs(earlier.get(site.id), marks[site.id])]
+    if again and set_aside_damaged(
+        workspace, again
+    ):  # since the run began, or in a part of the archive not read tonight
+        marks |= ground_marks(workspace, again, places)
     _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
     tasks = [site_task(workspace, site, run_id=run_id, places=places) for site in again]
     progress("Judge sites", 0, len(tasks))

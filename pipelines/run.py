@@ -28,6 +28,7 @@ from pipelines.progress import Progress, silent
 from pipelines.progress_file import kept_progress
 from pipelines.read.night_light import read_night_light
 from pipelines.read.radar import measure_radar
+from pipelines.read.set_aside import set_aside_damaged, settle
 from pipelines.remember import remember_settings
 from pipelines.search.ask_sites import Catalogs
 from pipelines.search.search import all_collections
@@ -79,6 +80,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     remember_settings(workspace.root, settings)
     tally, catalogs, until = Tally(), Catalogs(), request.until or started
     request = _with_collections(request, settings, tally)
+    set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
     gather(workspace, sites, request, until, catalogs, tally, progress)
     read_night_light(workspace, sites, request, until, catalogs, tally, progress)
     for href in settings.incident_catalogs if not request.catalog else ():
@@ -91,6 +93,8 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     judge_sites(workspace, sites, places, run_id, request.scheduler, tally, progress)
     tally.add(measure_radar(workspace, sites, run_id))
     watch_light(workspace, sites, places, run_id, tally)
+    missing, tally.mended = settle(workspace, started)
+    tally.add(missing)
     done = tally.done(record, now())
     store.save_run(done)
     return done

@@ -29,6 +29,7 @@ class Tally:
     quiet_site_years: float = 0.0
     unjudged: int = 0  # sites of which nothing can be said
     problems: list[Problem] = field(default_factory=list)
+    mended: list[Problem] = field(default_factory=list)  # looks that were lost and read again: told, and no fault
     left_out: dict[Problem, None] = field(default_factory=dict)  # items that no ledger can hold; as an ordered set
 
     def note(self, error: CompoundWatchError, site_id: str = "", scene_id: str = "") -> None:
@@ -85,7 +86,7 @@ class Tally:
             quiet_site_years=self.quiet_site_years,
             bytes_read=self.bytes_read,
             bytes_saved=self.bytes_saved,
-            problems=(*self.problems, *self._told_left_out()),
+            problems=(*self.problems, *self.mended, *self._told_left_out()),
         )
 
     def _told_left_out(self) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -12,10 +12,13 @@ from geodata.errors import StoreRefused
 from geodata.language import english
 from geodata.look import Look, LookStatus
 from geodata.measure import Measure
+from geodata.set_aside_chip import SetAsideChip
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
-from geodata.store.tables import ChipRow, LookRow, MeasureRow
+from geodata.store.tables import ChipRow, LookRow, MeasureRow, SetAsideChipRow
 
+AT_ONCE = 500
+"""Site ids named in one question: SQLite takes no more than some thousand values."""
 _LOOK_KEY = ("site_id", "collection", "scene_id")
 
 
@@ -82,6 +85,41 @@ class LedgerShelf(Connections):
         with self._reading() as connection:
             found = read(connection, ChipRow, Chip, *where)
         return sorted(found, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
+
+    def chips_of_seen_looks(self, site_ids: Sequence[str]) -> list[Chip]:
+        """Chips of some sites whose looks are seen, the ones that judging rests on, by site and in order of
+        acquisition; a look that was set aside, or lost to another item, may have left one that nothing rests on."""
+        looks, columns = table(LookRow).c, table(ChipRow).c
+        seen = (
+            select(looks.fid)
+            .where(
+                looks.site_id == columns.site_id, looks.collection == columns.collection,
+                looks.scene_id == columns.scene_id, looks.status == LookStatus.SEEN,
+            )
+            .exists()
+        )  # fmt: skip
+        found: list[Chip] = []
+        with self._reading() as connection:
+            for i in range(0, len(site_ids), AT_ONCE):
+                found += read(connection, ChipRow, Chip, columns.site_id.in_(site_ids[i : i + AT_ONCE]), seen)
+        return sorted(found, key=lambda c: (c.site_id, c.acquired_at, c.collection, c.scene_id))
+
+    def save_set_aside(self, chips: Iterable[SetAsideChip]) -> None:
+        """Keep what is known of chips that were set aside; one of the same chip and time is replaced.
+
+        Raises:
+            StoreRefused: a chip of a site that is not stored; none of them is kept then.
+        """
+        key = (*_LOOK_KEY, "set_aside_at")
+        with self._writing() as connection:
+            upsert(connection, SetAsideChipRow, map(row_of, map(as_stored, chips)), key)
+
+    def set_aside_chips(self, *, waiting: bool = False) -> list[SetAsideChip]:
+        """Chips that were set aside, oldest first; with `waiting` only those whose look was not read again yet."""
+        where = (table(SetAsideChipRow).c.settled_at.is_(None),) if waiting else ()
+        with self._reading() as connection:
+            found = read(connection, SetAsideChipRow, SetAsideChip, *where)
+        return sorted(found, key=lambda c: (c.set_aside_at, c.site_id, c.collection, c.scene_id))
 
     def save_measures(self, site_id: str, name: str, measures: Iterable[Measure]) -> None:
         """Replace all measures of that name at a site. The same list twice changes nothing.

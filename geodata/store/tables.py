@@ -160,6 +160,27 @@ class ChipRow(Base):
     size_bytes: Mapped[int] = mapped_column(Key)
 
 
+class SetAsideChipRow(Base):
+    """A chip whose file was gone or damaged, what was found in its place, and what became of its look."""
+
+    __tablename__ = "set_aside_chips"
+    __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id", "set_aside_at"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    scene_id: Mapped[str]
+    collection: Mapped[str]
+    path: Mapped[str]
+    sha256: Mapped[str]
+    found_sha256: Mapped[str]
+    cause: Mapped[str]
+    kept_as: Mapped[str]
+    set_aside_at: Mapped[datetime]
+    reason_before: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+    new_sha256: Mapped[str]
+
+
 class MeasureRow(Base):
     """One number about a site at one time."""
 
@@ -384,6 +405,7 @@ ATTRIBUTES: dict[str, str] = {
         LookRow,
         JudgedRow,
         ChipRow,
+        SetAsideChipRow,
         MeasureRow,
         ClaimRow,
         ReviewRow,

@@ -39,7 +39,7 @@ from layers.locator import locator
 from layers.symbols import KINDS, STATES
 from layers.window_bar import KEY
 from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.brief.brief_pictures import BriefPair
+from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
 from pipelines.brief.brief_proof import REPLAYS, proof
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -246,6 +246,8 @@ def _pair(
             why = msg("No picture: the outline of this place is not known, so no pixels of it are kept.")
         elif looked.days == 0:
             why = msg("No picture: the site could not be seen on any look.")
+        elif chosen_two(picture_chips(facts.chips, facts.looks), facts.chips, lead_of(facts.detections, since)):
+            why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
         else:
             why = msg("No pair of pictures: there are not yet two clear looks in the archive.")
         return {"why": why}

@@ -18,6 +18,7 @@ from layers.picture_marks import Mark
 from layers.pictures import NODATA, Moment, Pair, before_after_pair, window_around
 from pipelines.detect.mask import clear_looks
 from pipelines.read.archive import load_stack
+from pipelines.read.chip_faults import fault_of
 
 NEEDED = frozenset(("red", "green", "blue"))
 CLEAR = 0.9
@@ -94,7 +95,9 @@ def brief_pair(
         return None
     optical = sorted((c for c in chips if set(c.bands) >= NEEDED), key=lambda c: (c.acquired_at, c.scene_id))
     read = [c for one in two for c in [k for k in optical if k.acquired_at <= one.acquired_at][-NEIGHBOURS:]]
-    kept = [c for c in {c.path: c for c in (*read, *two)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
+    wanted = [c for c in {c.path: c for c in (*read, *two)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
+    # a damaged neighbour is left out; a damaged one of the two is told by load_stack
+    kept = [c for c in wanted if c in two or fault_of(workspace, c) is None]
     stack = load_stack(workspace, site, kept)
     if any(chip.scene_id not in stack.scene_ids for chip in two):  # one look alone lacks a band that the others have
         stack = load_stack(workspace, site, two)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from geodata.chip import Chip
 from geodata.detection import Detection, Kind
-from geodata.errors import NotAllowed, NotFound
+from geodata.errors import NotAllowed, NotFound, ReadFailed
 from geodata.workspace import Workspace
 from pipelines.confirm.activity_at import judge_activity
 from pipelines.confirm.judge import judge
 from pipelines.confirm.task import site_task
+from pipelines.read.archive import RESTORE
+from pipelines.read.chip_faults import faults
 
 IGNORED = {"run_id", "code_version"}
 """Fields that say who made it and when, not what was found."""
+
+
+NAMED = 5
+"""Damaged chips named in one refusal; doctor lists all of them."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,17 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
     if wanted.kind is Kind.ACTIVITY:
         made = judge_activity(site, store, workspace.settings, run_id=wanted.run_id)
     else:
-        made = judge(site_task(workspace, site, run_id=wanted.run_id)).detections
+        task = site_task(workspace, site, run_id=wanted.run_id)
+        _refuse_damaged(workspace, task.chips)
+        made = judge(task).detections
+    lost = [one for one in store.set_aside_chips(waiting=True) if one.site_id == site.id]
     again = next((d for d in made if d.id == detection_id), None)
+    if again is None and lost:
+        raise NotFound(
+            detection_id,
+            f"it is not found again without the looks whose chips are set aside: {_named([one.path for one in lost])}",
+            "Run again, so that they are read again, or put their files back from a backup; then replay it",
+        )
     if again is None:
         raise NotFound(
             detection_id, "it is not found again from the archived looks", "Tell the maintainers; keep the folder"
@@ -58,8 +75,25 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
     ]
     if not differing:
         lines.append("Identical: the same detection again, from archived chips and stored reports alone.")
+    lines += [f"Made without {one.scene_id}: chip {one.path} is set aside, {one.cause}." for one in lost]
     lines += [f"Differs in {name}: {getattr(wanted, name)} then, {getattr(again, name)} now." for name in differing]
     return ReplayReport(not differing, tuple(lines))
+
+
+def _refuse_damaged(workspace: Workspace, chips: Sequence[Chip]) -> None:
+    """Name every chip that is gone or damaged, and not only the first: they are put back together."""
+    found = list(faults(workspace.root, [(chip, None) for chip in chips]))
+    if found:
+        causes = dict.fromkeys(fault.cause for _, fault in found)
+        named = _named([chip.path for chip, _ in found])
+        raise (NotFound if all(fault.missing for _, fault in found) else ReadFailed)(
+            f"{'chip' if len(found) == 1 else 'chips'} {named}", "; ".join(causes), RESTORE
+        )
+
+
+def _named(paths: Sequence[str]) -> str:
+    more = len(paths) - NAMED
+    return ", ".join(paths[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _equal(a: Detection, b: Detection, name: str) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 from rasterio.crs import CRS
+from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 
 from geodata.chip import Chip
@@ -24,6 +25,7 @@ from geodata.grid import Grid
 from geodata.language import english, msg
 from geodata.scene import Scene
 from geodata.site import Site
+from pipelines.read.chip_faults import ChipFault, archived_bytes
 
 NODATA = -32768
 ORDER = ("blue", "green", "red", "nir", "swir16", "swir22", "vv", "vh", "light", "scl")
@@ -34,7 +36,7 @@ LEVEL = 1
 """Zstandard level: a third of deflate's time for as many bytes, and a night writes far more than it reads."""
 BLOCK_PX = 512
 """Rows and columns of a tile at most, as a cloud-optimized GeoTIFF has them."""
-RESTORE = msg("Restore the workspace from its backup, or run again with --since to read the scene anew")
+RESTORE = msg("Run again: it is set aside and its look is read again; or restore the workspace from its backup")
 
 
 class ChipStack(NamedTuple):
@@ -128,17 +130,15 @@ def read_chip_bands(workspace: Path, chip: Chip) -> dict[str, npt.NDArray[Any]]:
         NotFound: the file is gone.
         ReadFailed: its bytes are not those that were archived.
     """
-    path = workspace / chip.path
+    body = archived_bytes(workspace, chip)
+    if isinstance(body, ChipFault):
+        raise (NotFound if body.missing else ReadFailed)(english("chip {path}", path=chip.path), body.cause, RESTORE)
     try:
-        body = path.read_bytes()
-    except FileNotFoundError:
-        raise NotFound(english("chip {path}", path=chip.path), "it is no longer in the archive", RESTORE) from None
-    if hashlib.sha256(body).hexdigest() != chip.sha256:
-        raise ReadFailed(
-            english("chip {path}", path=chip.path), "it is not what was archived (its sha256 differs)", RESTORE
-        )
-    with rasterio.Env(GDAL_PAM_ENABLED="NO"), MemoryFile(body) as memory, memory.open(driver="GTiff") as dataset:
-        values = dataset.read()
+        with rasterio.Env(GDAL_PAM_ENABLED="NO"), MemoryFile(body) as memory, memory.open(driver="GTiff") as dataset:
+            values = dataset.read()
+    except RasterioError as error:
+        cause = english("it cannot be read as an image ({error})", error=error)
+        raise ReadFailed(english("chip {path}", path=chip.path), cause, RESTORE) from error
     if len(values) != len(chip.bands):
         raise ReadFailed(
             english("chip {path}", path=chip.path), "it does not hold the bands that were archived", RESTORE

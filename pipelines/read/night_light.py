@@ -27,6 +27,7 @@ from geodata.settings import Settings
 from geodata.site import Site
 from geodata.workspace import Workspace
 from pipelines.gather import known_looks
+from pipelines.not_offered import not_offered
 from pipelines.plan import RunRequest, families
 from pipelines.progress import Progress
 from pipelines.read.archive import load_stack, write_chip
@@ -67,6 +68,7 @@ def read_night_light(
             tally.add(offer.problems)
             tally.leave_out(offer.unplaced)
             known = known_looks(store, offer)
+            store.save_looks(not_offered(offer, family.name, known))
             _add_wanted(wanted, offer, known, settings)
             steps = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
             for look in unusable_looks(offer, known, settings.max_attempts):

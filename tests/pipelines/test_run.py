@@ -206,6 +206,37 @@ def test_replay_gives_the_same_offline_and_tells_a_changed_chip(done: Workspace,
     restored.store.close()
 
 
+def test_damaged_chips_are_all_named_and_the_next_run_leaves_what_was_said(
+    done: Workspace, world: WorldSummary, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(done.root, copy)
+    workspace = Workspace.open(copy)
+    lead = max((d for d in done.store.detections(SITE) if d.state is State.CONFIRMED), key=lambda d: d.area_m2)
+    damaged = [c for c in workspace.store.chips(SITE, "sentinel-2-l2a") if c.scene_id in lead.scenes][:3]
+    for chip in damaged:
+        (copy / chip.path).write_bytes(b"II*\0 no pixels here")
+    with pytest.raises(ReadFailed) as refused:
+        replay(workspace, lead.id)
+    assert all(chip.path in str(refused.value) for chip in damaged)
+
+    nowhere = run(workspace, replace(_request(world), catalog=str(tmp_path / "nowhere.json")))
+    assert {c.scene_id for c in damaged} <= {p.scene_id for p in nowhere.problems}
+    assert not any("could not be judged" in p.cause for p in nowhere.problems)
+    again = workspace.store.detection(lead.id)
+    assert not set(again.scenes) & {c.scene_id for c in damaged}
+    told = replay(workspace, lead.id)
+    assert told.identical  # what is said without them is made again without them, and says so
+    assert all(any(c.scene_id in line and "set aside" in line for line in told.lines) for c in damaged)
+
+    run(workspace, _request(world))
+    assert _told(workspace, but=frozenset({"run_id", "outline", "revisions"})) == _told(
+        done, but=frozenset({"run_id", "outline", "revisions"})
+    )
+    assert replay(workspace, lead.id).identical
+    workspace.store.close()
+
+
 def test_a_catalogue_that_is_down_or_empty_is_told_and_nothing_is_lost(
     done: Workspace, world: WorldSummary, tmp_path: Path
 ) -> None:

@@ -26,14 +26,15 @@ DECIDE_NOTHING = {
     "words": ("geodata.errors", "geodata.language", "geodata.retold", "geodata.wording", "geodata.version"),
     "values without a rule": (
         "geodata.chip", "geodata.claim", "geodata.judged", "geodata.look", "geodata.measure", "geodata.run",
-        "geodata.scene", "geodata.site",
+        "geodata.scene", "geodata.set_aside_chip", "geodata.site",
     ),
     "names of measures": ("geodata.claim_check",),
     "in force by its own hash": ("geodata.settings", "geodata.setting_kinds"),
     "keeps and hands out": ("geodata.store", "geodata.workspace"),
     "where known places lie: its places are part of the fingerprint": ("geodata.gazetteer",),
     "finds scenes; what is archived of them is part of the fingerprint": (
-        "pipelines.search", "pipelines.gather", "pipelines.tally", "pipelines.progress", "pipelines.unusable_looks",
+        "pipelines.search", "pipelines.gather", "pipelines.tally", "pipelines.progress", "pipelines.not_offered",
+        "pipelines.unusable_looks",
     ),
 }  # fmt: skip
 """Modules on the way that decide nothing, by why."""

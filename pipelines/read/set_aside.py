@@ -1,0 +1,249 @@
+"""Chips that are gone or damaged: set aside as evidence, their looks owed again, and told what became of them.
+
+    set_aside_damaged(...)   before searching, and once more before judging: no judgement rests on pixels that nobody
+                             vouches for, and none stands still for one bad file
+    settle(...)              at the end of a run: which of them were read again, and which are still missing
+
+A file that was set aside lies below quarantine/, never deleted. Its look is failed until it is read again, so that
+the ledger, the calendar and the fingerprint of the judgement all know that it is missing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from geodata.chip import Chip
+from geodata.grid import Grid
+from geodata.language import english, msg
+from geodata.look import Look, LookStatus
+from geodata.run import Problem
+from geodata.set_aside_chip import RESTORED, SetAsideChip, lost_reason
+from geodata.site import Site
+from geodata.store import Store
+from geodata.store.types import stored_time
+from geodata.workspace import Workspace
+from pipelines.read.chip_faults import ROOM, ChipFault, fault_of, faults
+from pipelines.read.light_places import light_grid
+
+QUARANTINE = "quarantine"
+"""Folder of the workspace that damaged files are moved to."""
+VERIFIED_A_NIGHT = 20_000_000_000
+"""Bytes of chips that a night reads to see whether they are what was archived: some 600 sites over three years. Of a
+larger archive each night reads another part, and every site's before it is judged."""
+TOLD_EACH = 10
+"""Chips of one site that are told one by one; more are told in one line."""
+WATCH_THE_DISK = msg("Look at the disk: files do not change by themselves; compound-watch doctor reads all of them")
+READ_LATER = msg("It is read again in the next run that finds it in a catalogue; or put its file back from a backup")
+GIVEN_UP = msg("It is not asked for any more: put its file back from a backup, or run compound-watch doctor --repair")
+
+
+def set_aside_damaged(
+    workspace: Workspace, sites: Sequence[Site], *, night: int | None = None, now: datetime | None = None
+) -> list[SetAsideChip]:
+    """Set aside every chip of some sites that is gone or damaged, and take back those whose file was put back.
+
+    Args:
+        workspace: where they are.
+        sites: with their grids.
+        night: which part of a large archive is read, a number that grows by one a day; None = all of it.
+        now: aware time; None reads the clock.
+
+    Returns:
+        Those that were set aside now.
+    """
+    at = datetime.now(UTC) if now is None else now
+    _take_back(workspace, sites, at)
+    chips = workspace.store.chips_of_seen_looks([site.id for site in sites])
+    wanted = chips if night is None else part_of_night(chips, night)
+    grids = _grids_to_check(workspace.store, sites)
+    found = list(faults(workspace.root, [(chip, _grid(grids, chip)) for chip in wanted]))
+    ledger = {site_id: workspace.store.known_looks(site_id) for site_id in {chip.site_id for chip, _ in found}}
+    out = []
+    for chip, fault in found:
+        look = ledger[chip.site_id][chip.collection, chip.scene_id]
+        out.append(_set_aside(workspace, chip, look, fault, at))
+    return out
+
+
+def part_of_night(chips: Sequence[Chip], night: int, most_bytes: int = VERIFIED_A_NIGHT) -> list[Chip]:
+    """The chips that one night reads: all of them, or one of as many parts as the archive is too large for a night."""
+    parts = -(-sum(chip.size_bytes for chip in chips) // most_bytes)
+    if parts <= 1:
+        return list(chips)
+    return [chip for chip in chips if zlib.crc32(chip.path.encode()) % parts == night % parts]
+
+
+def settle(
+    workspace: Workspace, since: datetime, *, now: datetime | None = None
+) -> tuple[list[Problem], list[Problem]]:
+    """What became of the chips that were set aside, now that the catalogues were asked.
+
+    Args:
+        workspace: where they are.
+        since: when this run began, aware UTC: what was given up earlier is not told again.
+        now: aware time; None reads the clock.
+
+    Returns:
+        Looks that are missing, which is a fault of the run; and looks that were read again, which is none.
+    """
+    store, at, since = workspace.store, datetime.now(UTC) if now is None else now, stored_time(since)
+    missing: list[tuple[SetAsideChip, Problem]] = []
+    mended: list[tuple[SetAsideChip, Problem]] = []
+    waiting = store.set_aside_chips(waiting=True)
+    ledger = {site_id: store.known_looks(site_id) for site_id in {one.site_id for one in waiting}}
+    for one in waiting:
+        look = ledger[one.site_id].get((one.collection, one.scene_id))
+        if look is None or look.status is LookStatus.FAILED:
+            given_up = look is None or look.attempts >= workspace.settings.max_attempts
+            if one.set_aside_at >= since or not given_up:
+                missing.append((one, _missing(one, GIVEN_UP if given_up else READ_LATER)))
+            continue
+        chip = next((c for c in store.chips(one.site_id, one.collection) if c.scene_id == one.scene_id), None)
+        new = chip.sha256 if chip is not None and look.status is LookStatus.SEEN else ""
+        done = replace(one, settled_at=at, outcome=look.status.value, new_sha256=new)
+        store.save_set_aside([done])
+        mended.append((done, _mended(done)))
+    restored = [one for one in store.set_aside_chips() if one.outcome == RESTORED and (one.settled_at or at) >= since]
+    mended += [(one, _mended(one)) for one in restored]
+    return _together(missing, _missing_many), _together(mended, _mended_many)
+
+
+def _set_aside(workspace: Workspace, chip: Chip, look: Look, fault: ChipFault, at: datetime) -> SetAsideChip:
+    store, cause, stuck = workspace.store, fault.cause, False
+    try:
+        kept = "" if fault.missing else _moved(workspace.root, chip, at)
+    except OSError as error:
+        cause = english("{cause}; it could not be moved ({error})", cause=cause, error=error.strerror or error)
+        kept, stuck = "", True
+    one = SetAsideChip(
+        chip.site_id, chip.scene_id, chip.collection, chip.path, chip.sha256, fault.found_sha256, cause, kept, at,
+        look.reason,
+    )  # fmt: skip
+    # no try is used up by it; where the file cannot be moved, no other one can be written in its place either
+    attempts = workspace.settings.max_attempts if stuck else 0
+    with store.transaction():
+        store.save_looks([replace(look, status=LookStatus.FAILED, reason=lost_reason(cause), attempts=attempts)])
+        store.save_set_aside([one])
+    return one
+
+
+def _moved(root: Path, chip: Chip, at: datetime) -> str:
+    """Move what lies in a chip's place below quarantine/; where it lies now, "" when it was never ours to move."""
+    path = PurePosixPath(chip.path)
+    if path.is_absolute() or ".." in path.parts or path.parts[:1] != (ROOM,):
+        return ""
+    stem = PurePosixPath(QUARANTINE, *path.parts[1:]).as_posix() + f".{at:%Y%m%dT%H%M%SZ}"
+    kept, number = stem, 1
+    while (root / kept).exists():
+        number += 1
+        kept = f"{stem}-{number}"
+    (root / kept).parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(root / path, root / kept)
+    return kept
+
+
+def _take_back(workspace: Workspace, sites: Sequence[Site], at: datetime) -> None:
+    """Looks whose chip was put back as it was archived are seen again."""
+    store = workspace.store
+    asked = {site.id for site in sites}
+    grids = _grids_to_check(store, sites)
+    for one in store.set_aside_chips(waiting=True):
+        if one.site_id not in asked:
+            continue
+        look = store.known_looks(one.site_id).get((one.collection, one.scene_id))
+        chip = next((c for c in store.chips(one.site_id, one.collection) if c.scene_id == one.scene_id), None)
+        if look is None or chip is None or look.status is not LookStatus.FAILED or chip.sha256 != one.sha256:
+            continue
+        if fault_of(workspace.root, chip, _grid(grids, chip)) is None:
+            with store.transaction():
+                store.save_looks([replace(look, status=LookStatus.SEEN, reason=one.reason_before, attempts=1)])
+                store.save_set_aside([replace(one, settled_at=at, outcome=RESTORED, new_sha256=chip.sha256)])
+
+
+Grids = Mapping[str, tuple[Grid | None, Grid]]
+"""By site id: the grid of its ground, and that of its night light."""
+
+
+def _grids_to_check(store: Store, sites: Sequence[Site]) -> Grids:
+    """Grids of the sites that once had other ones: their older chips show other ground."""
+    found: dict[str, tuple[Grid | None, Grid]] = {}
+    for site in sites:
+        if site.revision == 1 or site.outline.is_empty:
+            continue
+        now = site.grid, light_grid(site.outline)
+        earlier = {(one.grid, light_grid(one.outline)) for one in store.site_revisions(site.id) if one.grid is not None}
+        if earlier - {now}:
+            found[site.id] = now
+    return found
+
+
+def _grid(grids: Grids, chip: Chip) -> Grid | None:
+    ground, light = grids.get(chip.site_id, (None, None))
+    return light if chip.bands == ("light",) else ground
+
+
+def _thing(one: SetAsideChip) -> str:
+    return english("chip {path}", path=one.path)
+
+
+def _missing(one: SetAsideChip, step: str) -> Problem:
+    if one.kept_as:
+        cause = english(
+            "{cause}; it is set aside as {name}, and the site is judged without this look",
+            cause=one.cause, name=one.kept_as,
+        )  # fmt: skip
+    else:
+        cause = english("{cause}; the site is judged without this look", cause=one.cause)
+    return Problem(one.site_id, one.scene_id, _thing(one), cause, step)
+
+
+def _mended(one: SetAsideChip) -> Problem:
+    if one.outcome == RESTORED:
+        cause = english("{cause}; its file was put back as it was archived", cause=one.cause)
+    elif one.new_sha256 == one.sha256:
+        cause = english("{cause}; its look was read again, with the same pixels as before", cause=one.cause)
+    elif one.outcome == LookStatus.SEEN.value:
+        cause = english("{cause}; its look was read again, and its pixels are others than before", cause=one.cause)
+    else:
+        cause = english(
+            "{cause}; its look was read again, and it is {status} now",
+            cause=one.cause, status=one.outcome.replace("_", " "),
+        )  # fmt: skip
+    return Problem(one.site_id, one.scene_id, _thing(one), cause, WATCH_THE_DISK)
+
+
+def _together(
+    told: Sequence[tuple[SetAsideChip, Problem]], many: Callable[[str, int, SetAsideChip], Problem]
+) -> list[Problem]:
+    """The problems one by one, or in one line for a site that has many."""
+    by_site: dict[str, list[tuple[SetAsideChip, Problem]]] = {}
+    for one in told:
+        by_site.setdefault(one[0].site_id, []).append(one)
+    out: list[Problem] = []
+    for site_id, group in by_site.items():
+        if len(group) > TOLD_EACH:
+            out.append(many(site_id, len(group), group[0][0]))
+        else:
+            out += [problem for _, problem in group]
+    return out
+
+
+def _missing_many(site_id: str, count: int, first: SetAsideChip) -> Problem:
+    cause = english(
+        "they are gone or damaged, and the site is judged without these looks; the first is {path} ({cause})",
+        path=first.path, cause=first.cause,
+    )  # fmt: skip
+    return Problem(site_id, "", english("Chips set aside at {site}: {n}", site=site_id, n=count), cause, READ_LATER)
+
+
+def _mended_many(site_id: str, count: int, first: SetAsideChip) -> Problem:
+    cause = english(
+        "they were gone or damaged, and their looks were read again; the first is {path} ({cause})",
+        path=first.path, cause=first.cause,
+    )  # fmt: skip
+    return Problem(site_id, "", english("Chips set aside at {site}: {n}", site=site_id, n=count), cause, WATCH_THE_DISK)
