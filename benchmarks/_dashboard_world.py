@@ -54,7 +54,8 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
     store.save_detections(found)
     for d in found[:: max(len(found) // 200, 1)]:
         if d.state is State.CONFIRMED:
-            store.save_review(Review(d.id, Verdict.CONFIRMED, "Bare ground, then roofs.", "reviewer 2", _at(END)))
+            for reviewer in ("reviewer 2", "reviewer 5"):
+                store.save_review(Review(d.id, Verdict.CONFIRMED, "Bare ground, then roofs.", reviewer, _at(END)))
     order = rng.choice(3, size=(sites, looks), p=[0.62, 0.34, 0.04])
     for start in range(0, sites, 50):
         chunk: list[Look] = []

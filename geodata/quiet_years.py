@@ -1,7 +1,8 @@
 """A site's own quiet years: the time in which nothing there was changing, and what was flagged in it all the same.
 
 Placebo polygons say how often ground nearby errs; the site's own ground may err more (roofs, yards) or less. A flag is
-held to be false when it was confirmed and later withdrawn, or when the newest review by a person dismisses it. Pure.
+held to be false when it was confirmed and later withdrawn, or when two people have dismissed it. One verdict alone
+counts for nothing here: a figure that moved with it would give it away. Pure.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from datetime import date
 from geodata.detection import Detection, Kind, State
 from geodata.language import tr, trn
 from geodata.measure import Measure
-from geodata.review import Review, Verdict
+from geodata.review import Review
+from geodata.review_state import ReviewState, standings
 from geodata.sentences import rate_words
-from geodata.visibility import newest_reviews
 
 DAYS_PER_YEAR = 365.25
 
@@ -47,13 +48,12 @@ def quiet_years(
     if not looked:
         return QuietYears(site_id, 0, 0.0)
     start, end = min(looked), max(looked)
-    verdicts = newest_reviews(reviews)
+    reviewed = standings(reviews)
     false, busy = 0, []
     for d in detections:
         if d.site_id != site_id or d.kind is Kind.ACTIVITY or d.confirmed_on is None:
             continue
-        verdict = verdicts.get(d.id)
-        dismissed = verdict is not None and verdict.verdict is Verdict.DISMISSED
+        dismissed = d.id in reviewed and reviewed[d.id].state is ReviewState.DISMISSED
         if d.state is State.WITHDRAWN or dismissed:
             false += start <= d.confirmed_on <= end
         else:

@@ -103,7 +103,7 @@ PLACE_WORDS: dict[PlacePrecision, str] = {
 NONE_SAID: dict[Audience, str] = {
     Audience.INTERNAL: msg("No change was seen"),
     Audience.PARTNER: msg("No change was confirmed"),
-    Audience.PUBLIC: msg("No change was confirmed and reviewed by a person"),
+    Audience.PUBLIC: msg("No change was confirmed and reviewed by two people"),
 }
 """What may be said where an edition shows no change: others may wait for more looks, or for a person's review."""
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")

@@ -1,8 +1,8 @@
 """The one gate: who may see what. Pure: values in, values out. Everything shown or written passes it.
 
-Internal sees all. Partner sees what is confirmed, at sites that are public. Public sees of that what a person has
-also reviewed and confirmed, and release and escape reports late and coarse. So public is part of partner is part of
-internal, for every noun.
+Internal sees all but the first verdict on a change, which nobody reads before the second is given. Partner sees what is
+confirmed, at sites that are public. Public sees of that what two people have reviewed and confirmed alike, and release
+and escape reports late and coarse. So public is part of partner is part of internal, for every noun.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from shapely.geometry.base import BaseGeometry
 from geodata.audience import Audience
 from geodata.chip import Chip
 from geodata.claim import Claim
-from geodata.detection import Detection, State
+from geodata.detection import Detection
 from geodata.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.look import Look
 from geodata.measure import Measure
 from geodata.near import nearest_m
 from geodata.people_counts import without_small_counts
 from geodata.placebo import Placebo
-from geodata.review import Review, Verdict
+from geodata.review import Review
+from geodata.review_state import ReviewState, Standing, readable, standings
 from geodata.run import Run
 from geodata.settings import Settings
 from geodata.site import Access, Site
@@ -61,7 +62,6 @@ _MIN_JOINED = 8
 AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
 """Metres from a restricted site's outline within which a reported point would show where it is."""
 _COARSER = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
-_CAUTION = {Verdict.CONFIRMED: 0, Verdict.UNSURE: 1, Verdict.DISMISSED: 2}
 
 Item = TypeVar("Item")
 
@@ -99,11 +99,12 @@ class Gate:
     ) -> Seen[Detection]:
         """Detections at visible sites.
 
-        Partner: those that were confirmed, whatever became of them. Public: of these the ones whose newest review by
-        a person says confirmed. Later ended or withdrawn ones stay, so that nobody repeats what was taken back.
+        Partner: those that were confirmed, whatever became of them. Public: of these the ones that two people or more
+        have confirmed and on which nobody differs (geodata/review_state.py). Later ended or withdrawn ones stay, so
+        that nobody repeats what was taken back.
         """
         open_to = self._site_ids(sites)
-        verdicts = newest_reviews(reviews)
+        reviewed = standings(reviews)
 
         def shown(detection: Detection) -> bool:
             if self.audience is Audience.INTERNAL:
@@ -112,18 +113,30 @@ class Gate:
                 return False
             if self.audience is Audience.PARTNER:
                 return True
-            review = verdicts.get(detection.id)
-            return review is not None and review.verdict is Verdict.CONFIRMED
+            return reviewed.get(detection.id, Standing()).state is ReviewState.CONFIRMED
 
         return self._seen(detections, shown)
 
     def reviews(
         self, reviews: Iterable[Review], detections: Iterable[Detection], sites: Iterable[Site]
     ) -> Seen[Review]:
-        """Reviews of visible detections."""
+        """Verdicts on visible detections; for every audience only where two people have given theirs."""
         given = tuple(reviews)
         visible = {d.id for d in self.detections(detections, sites, given).items}
-        return self._seen(given, lambda r: self.audience is Audience.INTERNAL or r.detection_id in visible)
+        told = frozenset(r.detection_id for r in readable(given))
+        inner = self.audience is Audience.INTERNAL
+        return self._seen(given, lambda r: r.detection_id in told and (inner or r.detection_id in visible))
+
+    def standings(
+        self, reviews: Iterable[Review], detections: Iterable[Detection], sites: Iterable[Site]
+    ) -> Mapping[str, Standing]:
+        """Detection id -> what its verdicts come to, of visible detections. That one waits only internal users read."""
+        given = tuple(reviews)
+        found = standings(given)
+        if self.audience is Audience.INTERNAL:
+            return found
+        visible = {d.id for d in self.detections(detections, sites, given).items}
+        return {k: s for k, s in found.items() if k in visible and s.state is not ReviewState.WAITING}
 
     def incidents(self, incidents: Iterable[Incident], sites: Iterable[Site]) -> Seen[Incident]:
         """Reports, for partner and public without what would place or name a restricted site.
@@ -210,43 +223,9 @@ class Gate:
         return Seen(kept, len(given) - len(kept))
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Who reads verdicts. Whose eyes somebody lends changes nothing about who may give the second check."""
-
-    own: Audience  # the audience that the operator set, never a lent one
-    role: str = ""  # as given at work; "" not given yet
-    asked: frozenset[str] = frozenset()  # ids of changes whose first verdict was asked for, which gives up the check
-
-    def may_read_verdicts(self, detection: Detection, reviews: Sequence[Review]) -> bool:
-        """Whether the verdicts on a change are open to this reader.
-
-        Internal readers give second checks, so that while one waits they read no verdict but their own, on no screen;
-        unless they asked for it. Others give none and read what their edition holds.
-        """
-        if self.own is not Audience.INTERNAL or not waits_for_second(detection, reviews):
-            return True
-        mine = self.role.strip().casefold()
-        return detection.id in self.asked or (bool(mine) and mine in {r.reviewer.casefold() for r in reviews})
-
-
-def waits_for_second(detection: Detection, reviews: Sequence[Review]) -> bool:
-    """True while a change has the verdict of one person and waits for that of another, who judges alone."""
-    open_ = detection.state in (State.PROVISIONAL, State.CONFIRMED)
-    return open_ and len({r.reviewer.casefold() for r in reviews}) == 1
-
-
 def publicly_documented(site: Site) -> bool:
     """True when a source is named (with a letter or digit at least) that documents the place publicly."""
     return site.documented and any(character.isalnum() for character in site.source)
-
-
-def newest_reviews(reviews: Iterable[Review]) -> Mapping[str, Review]:
-    """Detection id -> the review that counts: the newest; of two at the same moment the more cautious one."""
-    return {
-        review.detection_id: review
-        for review in sorted(reviews, key=lambda r: (r.reviewed_at, _CAUTION[r.verdict], r.reviewer))
-    }
 
 
 def is_release(incident: Incident) -> bool:

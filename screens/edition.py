@@ -25,6 +25,7 @@ from geodata.measure import Measure
 from geodata.next_pass import BEATS, REPEAT_DAYS, next_pass
 from geodata.placebo import Placebo
 from geodata.review import Review
+from geodata.review_state import Standing
 from geodata.run import Run
 from geodata.sentences import detection_sentence, pooled_sentence, quiet_sentence
 from geodata.settings import FILE_NAME as SETTINGS_FILE
@@ -54,7 +55,8 @@ class Edition:
     sites: Mapping[str, Site]  # in order of name
     detections: tuple[Detection, ...]  # the most important first
     incidents: tuple[Incident, ...]
-    reviews: Mapping[str, tuple[Review, ...]]  # by detection id, oldest first
+    reviews: Mapping[str, tuple[Review, ...]]  # by detection id, oldest first; none while only one is given
+    standings: Mapping[str, Standing]  # by detection id: what people's verdicts come to
     looks: Mapping[str, tuple[Look, ...]]  # every sensor, oldest first; read when asked for
     look_days: LookDays  # optical
     looked: Mapping[str, Looked]  # optical, from the start
@@ -89,6 +91,10 @@ class Edition:
     def of(self, site_id: str) -> tuple[Detection, ...]:
         """The changes at one site."""
         return tuple(d for d in self.detections if d.site_id == site_id)
+
+    def standing(self, detection: Detection) -> Standing:
+        """What people's verdicts on a change come to, as far as this audience may be told."""
+        return self.standings.get(detection.id, Standing())
 
     def unseen(self) -> tuple[str, ...]:
         """Ids of watched sites without a clear look of late."""
@@ -238,6 +244,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
         detections=tuple(ranked(detections_seen.items)),
         incidents=gate.incidents(store.incidents(), every).items,
         reviews={detection_id: tuple(found) for detection_id, found in reviews_by.items()},
+        standings=gate.standings(reviews, detections, every),
         looks=LooksBySite(folder, stamp_key, sites),
         look_days=days,
         looked=days.looked(),

@@ -46,7 +46,7 @@ BAR_WIDTH = 226.0
 LONGER_WORDS = 30
 """Pixels more for a filter in another language: Thai needs up to a fifth more than English."""
 NOT_YET = msg(
-    "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by a person."
+    "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."
 )
 NAMED_DAY = re.compile(r"-(20\d\d-\d\d-\d\d)-")
 """The day in a briefing's name, as its button writes it."""
@@ -278,7 +278,7 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
             days = sum(looked.days for looked in edition.looked.values())
             lost = sum(looked.unusable for looked in edition.looked.values())
             left = (
-                msg("Changes appear here once they are confirmed and a person has reviewed them.")
+                msg("Changes appear here once they are confirmed and two people have reviewed them.")
                 if not (edition.internal)
                 else msg("Changes appear here as soon as a run sees one.")
             )

@@ -62,8 +62,8 @@ AUDIENCES = (
     (
         msg("Public"),
         msg(
-            "Changes that are confirmed and that a person has reviewed, at publicly documented sites. Reports of "
-        "releases and escapes come late and only to the district."
+            "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
+        "sites. Reports of releases and escapes come late and only to the district."
         ),
     ),
     (
@@ -75,7 +75,8 @@ AUDIENCES = (
     (
         msg("Internal"),
         msg(
-            "Everything, provisional changes and restricted sites too."
+            "Everything, provisional changes and restricted sites too. Only the first verdict on a change is read by "
+        "nobody until a second person has given theirs."
         ),
     ),
 )  # fmt: skip

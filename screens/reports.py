@@ -13,6 +13,7 @@ from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incident_history import VERIFIED_HERE, Confirmation
 from geodata.language import msg, tr
 from geodata.looks_within import LooksWithin, looks_within, looks_within_sentence
+from geodata.persons import WORTH
 from geodata.retold import retold
 from geodata.same_event import same_events
 from geodata.sentences import report_sentence
@@ -165,7 +166,7 @@ def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]
         waits = tr("One person has confirmed it; a second, different one makes it verified.") if confirmed else (
             tr("It takes two different people to mark a report as verified.")
         )  # fmt: skip
-        st.html(f'<p class="cw-note">{waits}</p>')
+        st.html(f'<p class="cw-note">{waits} {tr(WORTH)}</p>')
         reason = st.text_input(tr("What did you check?"), max_chars=300, key="e_reason")
         role = st.text_input(tr("Your role"), max_chars=60, key="e_role", placeholder=tr("analyst 1"), help=tr(WHO))
         pressed = st.form_submit_button(tr("Confirm this report"))

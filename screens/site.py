@@ -19,6 +19,7 @@ from geodata.looks_within import looks_within, looks_within_sentence
 from geodata.next_pass import next_pass_sentence
 from geodata.quiet_years import quiet_here_sentence, quiet_years
 from geodata.retold import retold
+from geodata.review_state import Standing
 from geodata.sentences import (
     STATE_WORDS,
     claim_sentence,
@@ -45,7 +46,7 @@ from screens.address import remember
 from screens.brief_button import brief_button
 from screens.copy_link import copy_button, pins_of
 from screens.drawn import drawn
-from screens.edition import Edition, audience, chips_at, measures_at, workspace
+from screens.edition import Edition, chips_at, measures_at, workspace
 from screens.front import change_table
 from screens.front_tables import country_words
 from screens.gone import scopes_of
@@ -63,7 +64,6 @@ from screens.site_map import map_of_site
 from screens.site_moments import chosen_pair, clear_chips
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
-from screens.triage_verdict import offer_first, reader
 from screens.view import START, View, address, keeps_site
 
 MOST_CLAIMS_DRAWN = 4
@@ -146,13 +146,15 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         _series(edition, site, detections, incidents)
     with right, st.container(border=True, key="cw_voices", height="stretch"):
         verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
-        blind = chosen is not None and not reader(audience()).may_read_verdicts(chosen, verdicts)
+        standing = edition.standing(chosen) if chosen else Standing()
         drawn(
-            voices_card(chosen, site, verdicts, incidents, edition.settings.detection.min_px, blind=blind),
+            voices_card(chosen, site, standing, verdicts, incidents, edition.settings.detection.min_px),
             key="voices",
         )
-        if chosen is not None and blind and edition.internal:
-            offer_first(chosen)
+        if chosen is not None and edition.internal:
+            words = tr("Give or change a verdict in triage")
+            link = soft_link(address("triage", View(detection=chosen.id)), words)
+            drawn(f'<p class="cw-small">{link}</p>', key="to_triage")
     left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
     with left, st.container(border=True, key="cw_calendar", height="stretch"):
         _calendar(edition, site)

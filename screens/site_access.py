@@ -6,6 +6,7 @@ import streamlit as st
 
 from geodata.errors import CompoundWatchError
 from geodata.language import tr
+from geodata.persons import WORTH
 from geodata.site import Access, Site
 from geodata.visibility import publicly_documented
 from geodata.wording import day
@@ -20,6 +21,8 @@ def access_part(edition: Edition, site: Site) -> None:
     store = workspace(edition.home).store
     with st.container(border=True, key="cw_access"):
         st.html(frame.card_title("Who may see it", "From restricted to public takes two people."))
+        if site.access is not Access.PUBLIC:
+            st.html(f'<p class="cw-note">{tr(WORTH)}</p>')
         if site.access is Access.PUBLIC:
             st.html(f'<p class="cw-small">{tr("This site is public: everyone may see it, at site precision.")}</p>')
             return

@@ -12,6 +12,8 @@ from geodata.incident import Incident
 from geodata.language import msg, tr
 from geodata.retold import retold
 from geodata.review import Review
+from geodata.review_state import ReviewState, Standing
+from geodata.review_words import DISPUTE, DISPUTE_ENDS, standing_sentence
 from geodata.sentences import (
     STATE_WORDS,
     confidence_sentence,
@@ -37,10 +39,6 @@ from screens.soft_links import soft_link
 from screens.view import View, address
 
 NO_REPORT = msg("No report near by is on file.")
-NOT_SHOWN_YET = msg(
-    "One person has given a verdict. It is shown once a second person, who judges without knowing it, has given theirs."
-)
-NO_REVIEW = msg("No person has reviewed it yet.")
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
@@ -154,23 +152,22 @@ def controls_words(here: tuple[int, int], pooled: tuple[int, int, float], quiet:
 def voices_card(
     chosen: Detection | None,
     site: Site,
+    standing: Standing,
     reviews: Sequence[Review],
     incidents: Sequence[Incident],
     min_px: int,
-    *,
-    blind: bool = False,
 ) -> str:
     """What the machine, people and reports say, side by side, never averaged; then what cannot be seen.
 
     Args:
-        blind: True = the verdict given so far is not shown yet.
+        standing: what people's verdicts on the chosen change come to.
+        reviews: those that may be read, oldest first; none while only one is given.
     """
     rows: list[tuple[str, str]] = []
     if chosen is not None:
         machine = [escape(confidence_sentence(chosen)), escape(stage_sentence(chosen))]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
-        said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews) or tr(NO_REVIEW)
-        rows.append((msg("Review"), tr(NOT_SHOWN_YET) if blind else said))
+        rows.append((msg("Review"), review_html(standing, reviews)))
     newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
     reports = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in newest[:REPORTS_SHOWN])
     if len(newest) > REPORTS_SHOWN:
@@ -187,6 +184,16 @@ def voices_card(
         f'<div class="cw-card-title"><b>{title}</b>'
         f'<span class="cw-note">{tr("Shown side by side, never averaged.")}</span></div>' + facts(rows)
     )
+
+
+def review_html(standing: Standing, reviews: Sequence[Review]) -> str:
+    """Every verdict that may be read, then whether people agree and what follows; or that it waits."""
+    if not standing.verdicts:
+        return escape(standing_sentence(standing), limit=300)
+    said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews)
+    if standing.state is ReviewState.DISPUTED:
+        return f"{said}<br><b>{escape(tr(DISPUTE), limit=200)}</b> {escape(tr(DISPUTE_ENDS), limit=400)}"
+    return said
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> str:

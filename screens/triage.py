@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from geodata.detection import Detection, State
 from geodata.headlines import ranked
 from geodata.language import msg, tr
+from geodata.persons import WORTH
 from geodata.reason_words import DOUBTS, SUPPORTS
+from geodata.review_state import ReviewState, Standing
+from geodata.review_words import STATE_WORDS as REVIEW_WORDS
 from geodata.sentences import (
     STATE_WORDS,
     confidence_sentence,
@@ -38,68 +41,83 @@ BESIDE = msg(
     "A verdict stands beside the machine’s finding. It does not overwrite it. The second person sees the first verdict "
     "only after giving theirs."
 )
-CHECKS = 2
-"""People who look at a change: the second sees the first verdict only after giving theirs."""
 ORDER = msg(
-    "Ordered by state, age and area. A change reaches the public edition only when it is confirmed and a person has "
-    "reviewed it."
+    "Ordered by state, age and area. A change reaches the public edition only when it is confirmed and two people "
+    "have confirmed it too, with nobody who differs."
 )
 
 
-def queues(
-    detections: Sequence[Detection], reviewers: dict[str, set[str]], *, me: str
-) -> tuple[list[Detection], list[Detection]]:
-    """What waits for a first verdict, and what for a second one by somebody else than `me`; most important first.
+@dataclass(frozen=True)
+class Queues:
+    """What waits for people, the most important first in each."""
+
+    first: tuple[Detection, ...]  # for a first verdict
+    second: tuple[Detection, ...]  # for a second one, by somebody else
+    disputed: tuple[Detection, ...]  # for those who differ to come to say the same
+
+    @property
+    def all(self) -> tuple[Detection, ...]:
+        """All of them, in that order."""
+        return (*self.first, *self.second, *self.disputed)
+
+
+def queues(detections: Sequence[Detection], standings: Mapping[str, Standing], *, me: str) -> Queues:
+    """What waits for a verdict.
 
     Args:
-        detections: of every state; ended and withdrawn ones wait for nobody.
-        reviewers: who has given a verdict, by detection id.
-        me: the role now at work; "" unknown.
+        detections: of every state. Withdrawn ones wait for nobody, ended ones for no first verdict.
+        standings: what people's verdicts come to, by detection id.
+        me: the role now at work, who gives no second verdict after their own; "" unknown.
     """
-    open_ = [d for d in ranked(detections) if d.state in (State.PROVISIONAL, State.CONFIRMED)]
-    first = [d for d in open_ if not reviewers.get(d.id)]
-    mine = me.casefold()
-    second = [
-        d
-        for d in open_
-        if 0 < len(reviewers.get(d.id, set())) < CHECKS and mine not in {r.casefold() for r in reviewers[d.id]}
-    ]
-    return first, second
+
+    def waits(state: ReviewState, *of: State) -> tuple[Detection, ...]:
+        return tuple(
+            d for d in ranked(detections) if d.state in of and standings.get(d.id, Standing()).state is state
+        )  # fmt: skip
+
+    lasting = (State.PROVISIONAL, State.CONFIRMED)
+    second = waits(ReviewState.WAITING, *lasting, State.ENDED)
+    return Queues(
+        waits(ReviewState.NONE, *lasting),
+        tuple(d for d in second if not standings[d.id].given_by(me)),
+        waits(ReviewState.DISPUTED, *lasting, State.ENDED),
+    )
 
 
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
-    reviewers = {key: {r.reviewer for r in found} for key, found in edition.reviews.items()}
     me = st.session_state.get("t_me", st.session_state.get("my_role", "")).strip()
-    first, second = queues(edition.detections, reviewers, me=me)
-    waiting = [*first, *second]
-    if not waiting:
+    waits = queues(edition.detections, edition.standings, me=me)
+    waiting = waits.all
+    named = next((d for d in edition.detections if d.id == view.detection and d.state is not State.WITHDRAWN), None)
+    if not waiting and named is None:
         frame.answer("Nothing waits for a verdict.", "Changes come here as soon as a run sees one.")
-        sent_part(edition)
+        sent_part(edition, me)
         role_field("t_me")
         return
-    chosen = next((d for d in waiting if d.id == view.detection), waiting[0])
+    chosen = named or waiting[0]
     site = edition.sites[chosen.site_id]
     queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
     with queue:
         role_field("t_me")
         drawn(
-            _queue(tr("To review"), first, edition, view, chosen)
-            + _queue(tr("Second check"), second, edition, view, chosen),
+            _queue(tr("To review"), waits.first, edition, view, chosen)
+            + _queue(tr("Second check"), waits.second, edition, view, chosen)
+            + _queue(tr("People differ"), waits.disputed, edition, view, chosen),
             key="queue",
         )
-        at = waiting.index(chosen)
+        at = waiting.index(chosen) if chosen in waiting else -1
         with st.container(horizontal=True, key="t_steps"):
-            if st.button(tr("Previous"), key="t_previous", shortcut="k", disabled=at == 0):
+            if st.button(tr("Previous"), key="t_previous", shortcut="k", disabled=at <= 0):
                 _open(waiting[at - 1], view)
             if st.button(tr("Next"), key="t_next", shortcut="j", disabled=at == len(waiting) - 1):
                 _open(waiting[at + 1], view)
             if st.button(tr("Bands"), key="t_bands", shortcut="b"):
                 _next_bands(view)
         drawn(_keys(), key="keys")
-        st.html(f'<p class="cw-note">{tr(ORDER)}</p>')
+        st.html(f'<p class="cw-note">{tr(ORDER)} {tr(WORTH)}</p>')
     with evidence:
-        sent_part(edition)
+        sent_part(edition, me)
         frame.answer(detection_sentence(chosen, site))
         drawn(_head(chosen, edition, view), key="head")
         with st.container(border=True, key="t_pictures"):
@@ -163,8 +181,9 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
 
 def _head(d: Detection, edition: Edition, view: View) -> str:
     link = soft_link(address("site", View(site=d.site_id, detection=d.id)), edition.sites[d.site_id].name)
-    waits = ""
-    if edition.reviews.get(d.id):
+    standing = edition.standing(d)
+    waits = f'<span class="cw-sure">{tr(REVIEW_WORDS[standing.state])}</span>'
+    if standing.state is ReviewState.WAITING:
         waits = '<span class="cw-sure">' + tr("Second check: one verdict is given and not shown yet") + "</span>"
     return (
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>'

@@ -1,4 +1,7 @@
-"""The verdict of triage: three keys, a reason, a role; the second person is another one and judges alone; undo."""
+"""The verdict of triage: three keys, a reason, a role; the second person is another one and judges alone; undo.
+
+When people differ, or one of them changes their mind, a new verdict stands beside the old one, and for it.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,23 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from geodata.audience import Audience
 from geodata.detection import Detection
 from geodata.errors import CompoundWatchError
 from geodata.language import msg, tr
+from geodata.persons import folded_person, same_person
 from geodata.review import Review, Verdict
+from geodata.review_state import ReviewState, Standing
+from geodata.review_words import DISPUTE, DISPUTE_ENDS, TWO_AGREE
 from geodata.sentences import review_sentence
 from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
-from geodata.visibility import Reader
 from layers.escape import escape
 from screens import frame
+from screens.drawn import drawn
 from screens.edition import Edition, workspace
 from screens.keys import key_pressed
 from screens.refusals import refused
 from screens.view import View
 
-SEEN_FIRST = "seen_first_verdict"
-"""Session state: ids of changes whose first verdict this visitor has asked to see."""
 CHOICES = {
     Verdict.CONFIRMED: (msg("Confirm"), "c"),
     Verdict.DISMISSED: (msg("Dismiss"), "d"),
@@ -51,9 +54,11 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
         me: the role now at work; "" not given yet.
         view: what is open, for the way on.
     """
-    earlier = edition.reviews.get(d.id, ())
+    standing = edition.standing(d)
     chosen = _chosen(d)
     st.html(frame.card_title("Your verdict"))
+    if standing.verdicts:
+        drawn(_given(standing, edition.reviews.get(d.id, ())), key="given")
     pressed_key = key_pressed("".join(key for _, key in CHOICES.values()), key="t_keys")
     for verdict, (word, key) in CHOICES.items():
         on = chosen is verdict
@@ -71,13 +76,14 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
             placeholder=tr("What was seen, on which dates"),
         )  # fmt: skip
         pressed = st.form_submit_button(
-            tr("Send verdict") if earlier else tr("Send to second check"), type="primary", width="stretch",
+            tr("Send to second check") if standing.state is ReviewState.NONE else tr("Send verdict"), type="primary",
+            width="stretch",
         )  # fmt: skip
     st.html(f'<p class="cw-note">{tr("Goes into the log under your role, not your name.")}</p>')
     if not pressed:
         return
     reason = reason_of(often, words or "")
-    missing = what_is_missing(chosen, reason, me, [r.reviewer for r in earlier], blind=not has_seen_first(d))
+    missing = what_is_missing(chosen, reason, me, standing)
     if missing or chosen is None:
         st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(tr(missing))}</div>')
         return
@@ -99,45 +105,29 @@ def reason_of(often: Sequence[str], words: str) -> str:
     return ". ".join(part for part in (*often, said) if part)
 
 
-def has_seen_first(d: Detection) -> bool:
-    """True when this visitor has asked to see the first verdict on a change."""
-    return d.id in st.session_state.get(SEEN_FIRST, frozenset())
+def _given(standing: Standing, reviews: Sequence[Review]) -> str:
+    """What people said so far, and what a new verdict does to it."""
+    said = "".join(f"<p>{escape(review_sentence(r), limit=500)}</p>" for r in reviews)
+    rule = f"{tr(DISPUTE)} {tr(DISPUTE_ENDS)}" if standing.state is ReviewState.DISPUTED else tr(TWO_AGREE)
+    return f'<div class="cw-small">{said}<p class="cw-note">{escape(rule, limit=500)}</p></div>'
 
 
-def reader(own: Audience) -> Reader:
-    """The visitor as one who reads verdicts.
-
-    Args:
-        own: the audience that the operator set.
-    """
-    return Reader(own, str(st.session_state.get("my_role", "")), frozenset(st.session_state.get(SEEN_FIRST, ())))
-
-
-def offer_first(d: Detection) -> None:
-    """A button that shows the first verdict, to one who leaves the second check to somebody else."""
-    if st.button(tr("Show the first verdict: another person gives the second check"), key=f"first_{d.id}"):
-        st.session_state[SEEN_FIRST] = frozenset(st.session_state.get(SEEN_FIRST, frozenset())) | {d.id}
-        st.rerun()
-
-
-def what_is_missing(
-    verdict: Verdict | None, reason: str, me: str, earlier: Sequence[str], *, blind: bool = True
-) -> str:  # fmt: skip
+def what_is_missing(verdict: Verdict | None, reason: str, me: str, standing: Standing) -> str:
     """Why a verdict cannot be sent yet, as a sentence; "" when it can.
 
     Args:
         verdict: as chosen.
         reason: as reason_of makes it.
         me: the role at work.
-        earlier: roles that have judged this change.
-        blind: False when the first verdict was looked at before.
+        standing: what the verdicts given so far come to.
     """
-    if not me:
+    if not folded_person(me):
         return msg("Give your role, at the left.")
-    if me.casefold() in {name.casefold() for name in earlier}:
-        return msg("You have given a verdict on it: the second check takes another person.")
-    if earlier and not blind:
-        return msg("You have looked at the first verdict on it: the second check takes another person.")
+    if standing.state is ReviewState.WAITING and standing.given_by(me):
+        return msg(
+            "You, or somebody whose role is written almost the same, have given a verdict on it: the second check "
+            "takes another person."
+        )
     if verdict is None:
         return msg("Choose a verdict.")
     if len(reason.strip()) < MIN_REASON_CHARACTERS:
@@ -145,25 +135,29 @@ def what_is_missing(
     return ""
 
 
-def sent_part(edition: Edition) -> None:
-    """What was sent just now, what the first person had said, and the way to take it back."""
+def sent_part(edition: Edition, me: str) -> None:
+    """What was sent just now, what the others had said, and the way to take it back while nobody else has judged."""
     sent = st.session_state.get("t_sent")
-    if not isinstance(sent, Review):
+    if not isinstance(sent, Review) or not same_person(sent.reviewer, me):  # the next person at this desk reads none
         return
     if datetime.now(UTC) - sent.reviewed_at > timedelta(minutes=UNDO_MINUTES):
         st.session_state.pop("t_sent", None)
         return
-    others = [r for r in edition.reviews.get(sent.detection_id, ()) if r.reviewer != sent.reviewer]
+    standing = edition.standings.get(sent.detection_id, Standing())
+    others = [r for r in standing.verdicts if not same_person(r.reviewer, sent.reviewer)]
     first = tr("It goes to a second person.")
     if others:
-        first = tr("The first verdict was: {said}", said=review_sentence(others[0]))
+        first = tr("The others said: {said}", said=" ".join(review_sentence(r) for r in others))
     agree = ""
-    if others:
-        same = others[0].verdict is sent.verdict
-        agree = " " + (tr("You agree.") if same else tr("You differ: talk about it; the newest counts."))
+    if standing.agreed:
+        agree = " " + tr("You agree.")
+    elif others:
+        agree = f" {tr(DISPUTE)} {tr(DISPUTE_ENDS)}"
     words = tr(CHOICES[sent.verdict][0]).lower()
     kept = tr("Kept for {id}: {verdict}.", id=escape(sent.detection_id, limit=60), verdict=words)
-    st.html(f'<div class="cw-saved" role="status">{kept} {escape(first, limit=600)}{agree}</div>')
+    st.html(f'<div class="cw-saved" role="status">{kept} {escape(first, limit=900)}{escape(agree, limit=600)}</div>')
+    if others:  # each has read the other's verdict: from here on a new one is given beside it
+        return
     if st.button(tr("Undo"), key="t_undo", shortcut="z"):
         try:
             workspace(edition.home).store.take_back_review(sent)

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from geodata.detection import Detection
 from geodata.errors import NotAllowed, NotFound
 from geodata.language import english
+from geodata.persons import folded_person, same_person
 from geodata.placebo import JudgedPlacebo, Placebo
 from geodata.review import Review
 from geodata.run import Run
@@ -96,7 +97,7 @@ class FindingShelf(Connections):
                 n=MIN_REASON_CHARACTERS,
             )
             raise NotAllowed(what, cause, "Say in a sentence what you saw")
-        if not stored.reviewer.strip():
+        if not folded_person(stored.reviewer):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
         with self._writing() as connection:
             self.detection(stored.detection_id)
@@ -107,7 +108,8 @@ class FindingShelf(Connections):
         """Undo a verdict that its author has just given: a slip of a key is no finding of a person.
 
         Raises:
-            NotAllowed: it is older than UNDO_MINUTES: then a new verdict is given beside it.
+            NotAllowed: it is older than UNDO_MINUTES, or another person has given a verdict too, so that each has read
+                the other's: then a new verdict is given beside it.
             NotFound: no such verdict is kept.
         """
         stored, at = as_stored(review), datetime.now(UTC) if now is None else now
@@ -120,6 +122,12 @@ class FindingShelf(Connections):
             )
         columns = table(ReviewRow).c
         with self._writing() as connection:
+            if any(not same_person(r.reviewer, stored.reviewer) for r in self.reviews(stored.detection_id)):
+                raise NotAllowed(
+                    what,
+                    "another person has given a verdict too, and both can be read now",
+                    "Give a new verdict, with its reason",
+                )
             gone = connection.execute(
                 delete(table(ReviewRow)).where(
                     columns.detection_id == stored.detection_id,

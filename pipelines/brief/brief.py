@@ -132,6 +132,7 @@ def write_brief(
     incidents = gate.incidents(store.incidents(), every).items
     pooled = gate.placebos(store.placebos(), every).items
     shown = {d.id for d in detections.items}
+    standing = gate.standings(reviews, found, every)
     context_of = {
         site.simulated: Context(
             today=today,
@@ -154,7 +155,7 @@ def write_brief(
             detections=tuple(d for d in detections.items if d.site_id == site.id),
             looks=tuple(_until(store.looks(site_id=site.id), today)),
             chips=tuple(c for c in store.chips(site.id) if c.acquired_at.date() <= today),
-            reviews=tuple(r for r in reviews if r.detection_id in shown),
+            reviews=standing,
             incidents=tuple(i for i in incidents if site.id in i.site_ids),
             claims=tuple(gate.claims(store.claims(site.id), every).items),
             placebos=tuple(p for p in pooled if p.site_id == site.id),

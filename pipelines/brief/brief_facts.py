@@ -15,7 +15,7 @@ from geodata.incident import Incident
 from geodata.look import Look
 from geodata.measure import Measure
 from geodata.placebo import Placebo
-from geodata.review import Review
+from geodata.review_state import Standing
 from geodata.site import Site
 
 
@@ -27,7 +27,7 @@ class SiteFacts:
     detections: tuple[Detection, ...]
     looks: tuple[Look, ...]
     chips: tuple[Chip, ...]  # archived
-    reviews: tuple[Review, ...]
+    reviews: Mapping[str, Standing]  # by detection id, what people's verdicts come to; none where nobody may be told
     incidents: tuple[Incident, ...]  # near this site
     claims: tuple[Claim, ...]
     placebos: tuple[Placebo, ...]  # of this site

@@ -15,6 +15,8 @@ from geodata.headlines import brief_headline, ranked
 from geodata.language import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
 from geodata.looked import Looked, count_looks
 from geodata.placebo import Placebo
+from geodata.review_state import ReviewState
+from geodata.review_words import standing_sentence
 from geodata.sentences import (
     BEHIND_CLOUD,
     NOT_SHOWN,
@@ -26,12 +28,10 @@ from geodata.sentences import (
     may_say,
     nothing_seen_sentence,
     placebo_sentence,
-    review_sentence,
     window_sentence,
     withdrawn_sentence,
 )
 from geodata.site import Site
-from geodata.visibility import newest_reviews
 from geodata.wording import MONTHS, counted, day, listed, sentence_case
 from layers.change_table import change_table, never_told
 from layers.escape import breakable, printable, shorten
@@ -46,7 +46,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
     Audience.PARTNER: msg("None has been confirmed. Provisional ones are not shown in this edition."),
-    Audience.PUBLIC: msg("None has been confirmed and reviewed by a person. Others are not shown in this edition."),
+    Audience.PUBLIC: msg("None has been confirmed and reviewed by two people. Others are not shown in this edition."),
 }
 """What stands in an empty table: an edition that leaves things out never says that nothing was seen."""
 IN_BOX = 2
@@ -308,15 +308,15 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         newest = trn("{day}, {n} day ago", "{day}, {n} days ago", age, day=day(looked.newest), n=age)
     if age == 0:
         newest = tr("{day}, today", day=day(context.today))
-    reviews = newest_reviews(facts.reviews)
+    reviews = {k: s for k, s in facts.reviews.items() if s.agreed or s.state is ReviewState.DISPUTED}
     told = [
-        f"{letter}: {shorten(review_sentence(reviews[d.id]), 190)}"
+        f"{letter}: {shorten(standing_sentence(reviews[d.id]), 210)}"
         for letter, d in lettered(facts.detections)
         if d.id in reviews and not never_told(d)
     ]
     unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
     if unread:
-        told.append(tr("{letters} not reviewed by a person.", letters=listed(unread, limit=8, rest="others")))
+        told.append(tr("{letters} not reviewed by two people.", letters=listed(unread, limit=8, rest="others")))
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest clear look"), sentence_case(newest) + "."],

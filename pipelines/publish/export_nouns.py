@@ -11,11 +11,12 @@ from geodata.licences import OUR_LICENCE, PER_ROW, imagery_attribution, reports_
 from geodata.look import Look
 from geodata.looks_within import looks_within
 from geodata.measure import Measure
+from geodata.review_state import Standing
 from geodata.same_event import same_events
 from geodata.sentences import CANNOT_BE_SEEN, UNSEEN_RULE, detection_sentence
 from geodata.site import Site
 from geodata.store import Store
-from geodata.visibility import Gate, newest_reviews
+from geodata.visibility import Gate
 from pipelines.publish import export_rows
 from pipelines.publish.export_rows import Column, Rows, Value
 
@@ -35,8 +36,9 @@ class Built:
 def detections(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
     """Detections as the contract has them. Placebos are another noun, and are never among them."""
     reviews = store.reviews()
-    seen = gate.detections(store.detections(), sites, reviews)
-    by_id, newest = {site.id: site for site in sites}, newest_reviews(reviews)
+    found = store.detections()
+    seen, standing = gate.detections(found, sites, reviews), gate.standings(reviews, found, sites)
+    by_id = {site.id: site for site in sites}
     shapes: list[BaseGeometry] = []
     notes: list[str] = []
     for detection in seen.items:
@@ -48,7 +50,9 @@ def detections(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
     rows = Rows(
         what="detections",
         columns=export_rows.DETECTIONS,
-        values=tuple(export_rows.detection_values(d, by_id[d.site_id], newest.get(d.id)) for d in seen.items),
+        values=tuple(
+            export_rows.detection_values(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items
+        ),
         shapes=tuple(shapes),
         titles=tuple(f"{d.kind} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
         about=tuple(detection_sentence(d, by_id[d.site_id]) for d in seen.items),

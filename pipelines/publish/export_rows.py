@@ -18,7 +18,7 @@ from geodata.look import Look
 from geodata.looks_within import LooksWithin
 from geodata.measure import Measure
 from geodata.plain_text import plain
-from geodata.review import Review
+from geodata.review_state import ReviewState, Standing
 from geodata.sentences import detection_sentence
 from geodata.site import Site
 
@@ -75,6 +75,7 @@ DETECTIONS = columns(
     sentence="text",
     scenes="list",
     review="text",
+    review_state="text",
     settings_hash="text",
     code_version="text",
 )
@@ -159,11 +160,16 @@ LOOKS = columns(
 )
 
 
-def detection_values(detection: Detection, site: Site, review: Review | None) -> tuple[Value, ...]:
-    """A detection in the words of the contract (DESIGN.md section 3)."""
+def detection_values(detection: Detection, site: Site, standing: Standing) -> tuple[Value, ...]:
+    """A detection in the words of the contract (DESIGN.md section 3).
+
+    Args:
+        standing: what people's verdicts on it come to; `review` is the verdict on which two people agree.
+    """
     own = {
         "sentence": detection_sentence(detection, site),
-        "review": None if review is None else review.verdict.value,
+        "review": standing.state.value if standing.agreed else None,
+        "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
     }
     return _values(DETECTIONS, detection, own)
 

@@ -35,8 +35,8 @@ def _detection(key: str, before: date | None, confirmed: date | None, **other: o
     return replace(made, **other)  # type: ignore[arg-type]
 
 
-def _review(key: str, verdict: Verdict, day: int) -> Review:
-    return Review(key, verdict, "seen on the ground", "analyst", datetime(2026, 2, day, tzinfo=UTC))
+def _review(key: str, verdict: Verdict, day: int, who: str = "analyst") -> Review:
+    return Review(key, verdict, "seen on the ground", who, datetime(2026, 2, day, tzinfo=UTC))
 
 
 def test_windows_of_what_stands_are_not_quiet_and_overlaps_count_once() -> None:
@@ -55,11 +55,16 @@ def test_what_was_taken_back_is_a_false_flag() -> None:
     never = _detection("b", date(2024, 6, 1), None, state=State.WITHDRAWN)  # was never said
     dismissed = _detection("c", date(2024, 6, 1), date(2024, 7, 1))
     again = _detection("d", date(2024, 6, 1), date(2024, 7, 1))
-    reviews = [
+    first = [
         _review("c", Verdict.CONFIRMED, 1), _review("c", Verdict.DISMISSED, 2),
-        _review("d", Verdict.DISMISSED, 1), _review("d", Verdict.CONFIRMED, 2),
+        _review("d", Verdict.DISMISSED, 1),
     ]  # fmt: skip
-    quiet = quiet_years("a", [gone, never, dismissed, again], reviews, _looks(START, END))
+    alone = quiet_years("a", [gone, never, dismissed, again], first, _looks(START, END))
+    assert alone == quiet_years("a", [gone, never, dismissed, again], [], _looks(START, END)), (
+        "one verdict shows nowhere"
+    )
+    second = [_review("c", Verdict.DISMISSED, 3, "desk 2"), _review("d", Verdict.CONFIRMED, 3, "desk 2")]
+    quiet = quiet_years("a", [gone, never, dismissed, again], [*first, *second], _looks(START, END))
     assert quiet.false_flags == 2
     assert quiet.years == pytest.approx((731 - 30) / 365.25)  # only what stands took time
 

@@ -13,7 +13,9 @@ SAID_BY_OTHERS = (
     # what sources and people wrote
     "Ilvane Monitor", "Provincial Office notice", "Provincial Office", "south block", "counted from the road",
     "Monitor describes a walled compound.", "building work resumed north of the wall", "buildings were taken down",
-    "nothing was seen in the district", "Bare ground, then roofs, on two dates", "reviewer 2", "fixture",
+    "nothing was seen in the district", "Bare ground, then roofs, on two dates", "Roofs stand where none stood",
+    "reviewer 2", "reviewer 5",
+    "Lights, confirmed by looks", "Lights, dismissed by looks", "fixture",
     "outline drawn from imagery", "point transcribed second-hand", "4 Mar 2025", "CC BY 4.0",
     # a band, as the ledger names it
     "red:",

@@ -26,6 +26,8 @@ from pipelines.read.archive import write_chip
 
 END = date(2026, 11, 21)
 """The last day of this world."""
+FIRST_REVIEWER, FIRST_REASON = "night desk", "The east hall is gone on two dates."
+"""Who gave the only verdict on pb-2, and why: nobody may read either before a second person has given theirs."""
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`${window.hacked=1}`\\'
 """A name that runs in a careless page."""
 PLACES = (
@@ -81,6 +83,12 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
         store.save_review(
             Review(detection_id, Verdict.CONFIRMED, "Bare ground, then roofs, on two dates.", "reviewer 2", _at(END))
         )
+        store.save_review(
+            Review(detection_id, Verdict.CONFIRMED, "Roofs stand where none stood.", "reviewer 5", _at(END))
+        )
+    store.save_review(Review("pb-2", Verdict.CONFIRMED, FIRST_REASON, FIRST_REVIEWER, _at(END)))
+    for reviewer, verdict in (("reviewer 2", Verdict.CONFIRMED), ("reviewer 5", Verdict.DISMISSED)):
+        store.save_review(Review("mg-1", verdict, f"Lights, {verdict.value} by looks.", reviewer, _at(END)))
     store.save_incidents(_incidents(hostile))
     store.save_claims(
         [

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.persons import people
+from geodata.review_state import ReviewState, Standing
 from geodata.run import Problem, Run, RunState
 from geodata.store import Store
 from screens.edition import AUDIENCE, HOME
@@ -120,7 +122,14 @@ def test_each_failure_ends_in_its_next_step() -> None:
 
 def test_the_queue_holds_what_waits_and_the_second_person_is_another_one() -> None:
     detections = _detections()
-    first, second = queues(detections, {"pb-1": {"reviewer 2"}, "kf-1": {"reviewer 2", "reviewer 5"}}, me="reviewer 2")
-    assert {d.id for d in first} == {"pb-2", "te-1"}
-    assert second == []
-    assert [d.id for d in queues(detections, {"pb-1": {"reviewer 2"}}, me="reviewer 5")[1]] == ["pb-1"]
+    one, two = people(["reviewer 2"]), people(["reviewer 2", "reviewer 5"])
+    standings = {
+        "pb-1": Standing(ReviewState.WAITING, one),
+        "mg-1": Standing(ReviewState.WAITING, one),
+        "kf-1": Standing(ReviewState.CONFIRMED, two),
+        "pb-2": Standing(ReviewState.DISPUTED, two),
+    }
+    mine = queues(detections, standings, me="Reviewer-2")
+    assert [[d.id for d in q] for q in (mine.first, mine.second, mine.disputed)] == [["te-1"], [], ["pb-2"]]
+    others = queues(detections, standings, me="reviewer 5")
+    assert [d.id for d in others.second] == ["pb-1", "mg-1"], "what ended may still be checked, and published as such"

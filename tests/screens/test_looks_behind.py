@@ -14,12 +14,13 @@ from geodata.claim_check import gone_share
 from geodata.detection import Detection, State
 from geodata.measure import Measure
 from geodata.review import Review, Verdict
-from geodata.visibility import waits_for_second
+from geodata.review_state import readable, standing_of
+from geodata.review_words import DISPUTE, ONE_WAITS
 from screens.brief_button import sites_to_brief
 from screens.edition import Edition, current
 from screens.front import brief_words
 from screens.looks_behind import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
-from screens.site_cards import MOST_OPEN, NOT_SHOWN_YET, changes_card, voices_card
+from screens.site_cards import MOST_OPEN, changes_card, voices_card
 from screens.view import View
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import html, opened
@@ -79,14 +80,17 @@ def test_a_briefing_from_the_first_screen_is_about_what_is_new(edition: Edition)
 def test_the_first_verdict_is_not_shown_before_the_second(edition: Edition) -> None:
     d = edition.detections[0]
     first = Review(d.id, Verdict.DISMISSED, "A field that turned green again.", "reviewer 2", datetime.now(UTC))
-    assert waits_for_second(d, [first])
-    assert not waits_for_second(d, [])
-    assert not waits_for_second(d, [first, replace(first, reviewer="reviewer 5")])
-    assert waits_for_second(d, [first, replace(first, reviewer="Reviewer 2")])  # one person, twice
     site = edition.sites[d.site_id]
-    shown, blind = (voices_card(d, site, [first], [], 8, blind=blind) for blind in (False, True))
-    assert "turned green again" in shown and "turned green again" not in blind
-    assert NOT_SHOWN_YET in blind
+
+    def card(*reviews: Review) -> str:
+        return voices_card(d, site, standing_of(reviews), readable(reviews), [], 8)
+
+    assert ONE_WAITS in card(first) and "turned green" not in card(first) and "reviewer 2" not in card(first)
+    assert "turned green" not in card(first, replace(first, reviewer="Reviewer-2")), "one person, twice"
+    other = replace(first, reviewer="reviewer 5", reason="Still a field.")
+    both = card(first, other)
+    assert "turned green again" in both and "Still a field" in both and DISPUTE not in both
+    assert DISPUTE in card(first, replace(other, verdict=Verdict.CONFIRMED))
 
 
 def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_review_needs_a_reason_a_reviewer_and_a_detection(store: Store) -> None:
         with pytest.raises(NotAllowed, match="fewer than 10 characters"):
             store.save_review(replace(review, reason=short))
     with pytest.raises(NotAllowed, match="nobody is named"):
-        store.save_review(replace(review, reviewer=" "))
+        store.save_review(replace(review, reviewer=" -\u200b"))
     with pytest.raises(NotFound, match="detection d9"):
         store.save_review(replace(review, detection_id="d9"))
     store.save_review(review)
@@ -159,15 +159,19 @@ def test_a_verdict_can_be_taken_back_for_ten_minutes(store: Store) -> None:
     store.save_detections([DETECTION])
     first = Review("d1", Verdict.CONFIRMED, "Bare ground, then roofs.", "reviewer 1", NOW)
     slip = Review("d1", Verdict.DISMISSED, "A slip of the hand.", "reviewer 2", NOW + timedelta(minutes=1))
-    store.save_review(first)
     store.save_review(slip)
     with pytest.raises(NotFound):
-        store.take_back_review(replace(slip, reviewer="reviewer 3"), now=NOW + timedelta(minutes=2))
+        store.take_back_review(replace(slip, reviewed_at=NOW), now=NOW + timedelta(minutes=2))
     store.take_back_review(slip, now=NOW + timedelta(minutes=11))
-    assert store.reviews("d1") == [first]
+    assert store.reviews("d1") == []
+    store.save_review(first)
     with pytest.raises(NotAllowed, match="older than 10 minutes"):
         store.take_back_review(first, now=NOW + timedelta(minutes=11))
-    assert store.reviews("d1") == [first]
+    store.save_review(slip)
+    for one in (first, slip):  # each has read the other's by now
+        with pytest.raises(NotAllowed, match="another person has given a verdict"):
+            store.take_back_review(one, now=NOW + timedelta(minutes=2))
+    assert store.reviews("d1") == [first, slip]
 
 
 def test_incidents_are_counted(store: Store) -> None:

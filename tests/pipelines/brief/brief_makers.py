@@ -109,15 +109,13 @@ def add_looks(
     workspace.store.save_chips(chips)
 
 
-def review_of(found: Detection) -> Review:
-    """A person agrees."""
-    return Review(
-        found.id,
-        Verdict.CONFIRMED,
-        "Bare ground, then roofs, on two dates.",
-        "reviewer 2",
-        datetime(2026, 11, 12, tzinfo=UTC),
-    )
+def reviews_of(found: Detection) -> list[Review]:
+    """Two people agree."""
+    said = "Bare ground, then roofs, on two dates."
+    return [
+        Review(found.id, Verdict.CONFIRMED, said, reviewer, datetime(2026, 11, day, tzinfo=UTC))
+        for reviewer, day in (("reviewer 2", 12), ("reviewer 5", 13))
+    ]
 
 
 def workspace_at(root: Path) -> Workspace:
@@ -127,5 +125,6 @@ def workspace_at(root: Path) -> Workspace:
     add_looks(workspace, at)
     found = detection(at)
     workspace.store.save_detections([found])
-    workspace.store.save_review(review_of(found))
+    for review in reviews_of(found):
+        workspace.store.save_review(review)
     return workspace

@@ -30,7 +30,7 @@ from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import lead_of, page
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.brief_proof import longest_unseen
-from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, review_of, site, workspace_at
+from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 
 HOSTILE = (
     "<script>alert(1)</script> `${x}` \\u202e #set page(fill: red) $x^2$ *b* _i_ @ref [[]] \u202e\u2066 " + "x" * 10_000
@@ -73,7 +73,7 @@ CONTEXT = Context(
 
 def values(**changes: Any) -> dict[str, Any]:
     """The values of a page without pictures."""
-    facts = SiteFacts(site(), (), (), (), (), (), (), ())
+    facts = SiteFacts(site(), (), (), (), {}, (), (), ())
     return page(replace(facts, **changes), CONTEXT, None, None)
 
 
@@ -93,7 +93,7 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
         "None of it can be seen.",
         "settings",
         "version 0.1.0",
-        "Confirmed 12 Nov 2026 by reviewer 2",
+        "Confirmed by reviewer 2 and reviewer 5, the last on 13 Nov 2026",
         "compound-watch replay PE-0112",
     ):
         assert words in said, words
@@ -134,7 +134,7 @@ def test_the_usual_range_of_night_light_is_printed_as_the_site_page_shows_it(tmp
     brief(workspace, tmp_path / "alone.pdf")
     said = text_of(tmp_path / "alone.pdf")
     assert "Grey at night light: usual." in said
-    facts = SiteFacts(at, (), tuple(workspace.store.looks(at.id)), (), (), (), (), (), tuple(light))
+    facts = SiteFacts(at, (), tuple(workspace.store.looks(at.id)), (), {}, (), (), (), tuple(light))
     drawn = page(facts, CONTEXT, None, None)["proof"]["series"]
     # 28 % above the middle, 5.0, is the least rise told, and 0.3 is added before the logarithm: 1.284 * 5.3 - 0.3
     assert "flagged above 6.5" in drawn and ">usual</text>" in drawn
@@ -221,7 +221,8 @@ def test_hostile_text_is_only_text(tmp_path: Path) -> None:
     at = workspace.store.save_site(site(name=HOSTILE, aliases=(HOSTILE,), source=HOSTILE, country=HOSTILE), by="test")
     found = detection(at, withdrawn_reason=HOSTILE, state=State.WITHDRAWN, ended_on=date(2026, 11, 10))
     workspace.store.save_detections([found])
-    workspace.store.save_review(replace(review_of(found), reason=HOSTILE, reviewer=HOSTILE[:50]))
+    for n, review in enumerate(reviews_of(found), 1):
+        workspace.store.save_review(replace(review, reason=HOSTILE, reviewer=HOSTILE[:50] + "x" * n))
     workspace.store.save_incidents(
         [
             Incident(

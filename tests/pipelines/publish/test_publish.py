@@ -61,6 +61,7 @@ CONTRACT = [
     "sentence",
     "scenes",
     "review",
+    "review_state",
     "settings_hash",
     "code_version",
 ]
@@ -103,7 +104,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         ]
     )
     for key in ("d-confirmed", "d-withdrawn", "d-hidden"):
-        store.save_review(Review(key, Verdict.CONFIRMED, "Roofs stand there now.", "reviewer 1", now))
+        for reviewer in ("reviewer 1", "reviewer 5"):
+            store.save_review(Review(key, Verdict.CONFIRMED, "Roofs stand there now.", reviewer, now))
     store.save_placebos("open", [Placebo("open", 1, shapely.box(98.52, 16.6, 98.53, 16.61), True)])
     for site_id in ("open", "hidden"):
         store.save_looks(
@@ -173,6 +175,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "sentence": detection_sentence(detection, site),
         "scenes": ["S2A_1", "S2B_2"],
         "review": "confirmed",
+        "review_state": "confirmed",
         "settings_hash": "0123456789ab",
         "code_version": "0.1.0",
     }
