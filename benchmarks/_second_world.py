@@ -8,6 +8,7 @@ noise whose strength differs between worlds. Nothing here is shared with pipelin
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,18 +20,34 @@ F32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
 FINE = 2
 """Fine cells along a pixel's side: the ground is painted at 5 m, the sensor sees 10 m."""
-SOILS = {"laterite": (620, 980, 1900, 2650, 3350, 2700), "alluvium": (1050, 1380, 1720, 2250, 2900, 2450)}
-LEAVES = {"broad": (260, 520, 330, 3500, 1650, 700), "grassy": (380, 760, 480, 3100, 2000, 1000)}
-ROOFS = (
-    (3600, 3750, 3850, 4100, 3900, 3600), (2000, 1750, 1250, 1900, 1850, 1650), (850, 1050, 2150, 2650, 2950, 2700),
-    (1500, 1620, 1720, 1900, 1950, 1800), (900, 1250, 1080, 1850, 1750, 1550), (2600, 2700, 2800, 3000, 2950, 2800),
-    (1150, 1200, 1260, 1450, 1550, 1480),
-)  # fmt: skip
-YARD, ASPHALT, RUBBLE = (
-    (1650, 1850, 2080, 2400, 2750, 2600), (820, 900, 980, 1180, 1450, 1380), (1250, 1420, 1640, 1980, 2480, 2350)
-)  # fmt: skip
-WATER, MUD, ASH = (480, 640, 480, 220, 110, 70), (1000, 1250, 1350, 900, 380, 240), (420, 480, 560, 880, 1500, 1450)
-SAND = (1900, 2250, 2600, 3000, 3400, 3050)
+WATER, MUD = (480, 640, 480, 220, 110, 70), (1000, 1250, 1350, 900, 380, 240)
+
+
+@dataclass(frozen=True)
+class Spectra:
+    """What a world's ground is made of, reflectance x 1e4 in the six bands; the values here are invented."""
+
+    soils: Mapping[str, Sequence[float]] = field(
+        default_factory=lambda: {
+            "laterite": (620, 980, 1900, 2650, 3350, 2700), "alluvium": (1050, 1380, 1720, 2250, 2900, 2450),
+        }
+    )  # fmt: skip
+    leaves: Mapping[str, Sequence[float]] = field(
+        default_factory=lambda: {"broad": (260, 520, 330, 3500, 1650, 700), "grassy": (380, 760, 480, 3100, 2000, 1000)}
+    )
+    roofs: Sequence[Sequence[float]] = (
+        (3600, 3750, 3850, 4100, 3900, 3600), (2000, 1750, 1250, 1900, 1850, 1650),
+        (850, 1050, 2150, 2650, 2950, 2700), (1500, 1620, 1720, 1900, 1950, 1800), (900, 1250, 1080, 1850, 1750, 1550),
+        (2600, 2700, 2800, 3000, 2950, 2800), (1150, 1200, 1260, 1450, 1550, 1480),
+    )  # fmt: skip
+    yard: Sequence[float] = (1650, 1850, 2080, 2400, 2750, 2600)
+    asphalt: Sequence[float] = (820, 900, 980, 1180, 1450, 1380)
+    rubble: Sequence[float] = (1250, 1420, 1640, 1980, 2480, 2350)
+    ash: Sequence[float] = (420, 480, 560, 880, 1500, 1450)
+    sand: Sequence[float] = (1900, 2250, 2600, 3000, 3400, 3050)
+    wetting: Sequence[float] | None = None  # (6,) share that wet soil is darker; None: the same in all bands, drawn
+
+
 # name: (green base, list of (rise, fall, height) in days of the year, water when low)
 CROPS = {
     "paddy": (0.06, ((205.0, 320.0, 0.88),), True),
@@ -84,9 +101,10 @@ class _Scene:
     leaf: F32  # (6, n, n)
     crop: NDArray[np.int16]  # (n, n) row of the table of seasons; -1 nothing grows
     parcel: NDArray[np.int32]
-    acts: list[tuple[int, Bool, tuple[float, ...] | None, int]] = field(default_factory=list)
+    made_of: Spectra
+    acts: list[tuple[int, Bool, Sequence[float] | None, int]] = field(default_factory=list)
     # (day, cells, spectrum or None = keep, crop row or -2 = keep)
-    over: list[tuple[int, int, Bool, tuple[float, ...]]] = field(default_factory=list)  # (from, until, cells, spectrum)
+    over: list[tuple[int, int, Bool, Sequence[float]]] = field(default_factory=list)  # (from, until, cells, spectrum)
 
 
 def build(
@@ -97,17 +115,18 @@ def build(
     years: float = 3.0,
     razed: float | None = None,
     quiet: bool = False,
+    spectra: Spectra | None = None,
 ) -> World:
     """A world.
 
     Args:
         seed: everything random comes from it. size: side of the grid, pixels. site_px: side of the site, pixels.
         years: length of the series. razed: share of the roofs razed within two weeks instead of the usual events.
-        quiet: no event at all; distractors stay.
+        quiet: no event at all; distractors stay. spectra: what it is made of; None = the invented ones.
     """
     rng = np.random.default_rng([seed, 77])
     days = _days(rng, years)
-    scene, roofs, houses, site, river = _ground(rng, size, site_px)
+    scene, roofs, houses, site, river = _ground(rng, size, site_px, spectra or Spectra())
     table, names = _seasons(rng, days)
     events, distractors = _happenings(scene, rng, days, site, roofs, houses, river, names, razed, quiet)
     reflectance, scl = _render(scene, rng, days, table, river)
@@ -144,7 +163,9 @@ def _noise(rng: np.random.Generator, n: int, scale: float) -> F32:
     return scaled
 
 
-def _ground(rng: np.random.Generator, size: int, site_px: int) -> tuple[_Scene, Bool, list[Bool], Bool, F32]:
+def _ground(
+    rng: np.random.Generator, size: int, site_px: int, made_of: Spectra
+) -> tuple[_Scene, Bool, list[Bool], Bool, F32]:
     n = size * FINE
     y, x = np.mgrid[:n, :n].astype(np.float32)
     count = int(n * n / rng.uniform(300, 900))
@@ -159,21 +180,21 @@ def _ground(rng: np.random.Generator, size: int, site_px: int) -> tuple[_Scene, 
     assert len(rows) == len(CROPS) + 3
     soil_share = 1 / (1 + np.exp(-3 * (_noise(rng, n, n / 3) + rng.normal(0, 0.8))))
 
-    def vary(spectrum: tuple[int, ...], by: float = 0.12) -> NDArray[np.float64]:
+    def vary(spectrum: Sequence[float], by: float = 0.12) -> NDArray[np.float64]:
         varied: NDArray[np.float64] = np.asarray(spectrum) * np.exp(rng.normal(0, by) + rng.normal(0, by / 3, 6))
         return varied
 
-    a, b = vary(SOILS["laterite"]), vary(SOILS["alluvium"])
+    a, b = vary(made_of.soils["laterite"]), vary(made_of.soils["alluvium"])
     pale = np.exp(rng.normal(0, 0.11, count))[parcel] * np.exp(0.05 * rng.normal(size=(n, n)))
     bare = (a[:, None, None] * soil_share + b[:, None, None] * (1 - soil_share)) * pale
-    broad, grassy = vary(LEAVES["broad"]), vary(LEAVES["grassy"])
+    broad, grassy = vary(made_of.leaves["broad"]), vary(made_of.leaves["grassy"])
     vigour = np.exp(rng.normal(0, 0.06, count))[parcel] * np.exp(0.04 * rng.normal(size=(n, n)))
     leaf = np.where(wild & (kind < 2), broad[:, None, None], grassy[:, None, None]) * vigour
-    scene = _Scene(n, rng, bare.astype(np.float32), leaf.astype(np.float32), crop, parcel)
+    scene = _Scene(n, rng, bare.astype(np.float32), leaf.astype(np.float32), crop, parcel, made_of)
     # the river: distance to a winding line, in pixels
     line = n * rng.uniform(0.05, 0.95) + 14 * np.cumsum(rng.normal(0, 0.25, n))
     river = (np.abs(x - line[:, None]) / FINE / rng.uniform(4, 9)).astype(np.float32)  # 1 = its usual bank
-    _cover(scene, river < 1.35, vary(SAND, 0.08))
+    _cover(scene, river < 1.35, vary(made_of.sand, 0.08))
     middle = n / 2 + rng.uniform(-6, 6, 2)
     turn = rng.uniform(-0.6, 0.6)
     u = (x - middle[1]) * np.cos(turn) + (y - middle[0]) * np.sin(turn)
@@ -189,7 +210,7 @@ def _ground(rng: np.random.Generator, size: int, site_px: int) -> tuple[_Scene, 
             _houses(scene, rng, x - at[1], y - at[0], rng.uniform(20, 44, 2), k % 2 == 0, roofs, [])
     _houses(scene, rng, u, v, np.array([0.5, 0.42]) * half * rng.uniform(0.8, 1.1), True, roofs, houses)
     for road in (np.abs(v + 0.62 * half) < 1.4, np.abs(u - 0.66 * half) < 0.9):
-        _cover(scene, road & ~roofs, vary(ASPHALT))
+        _cover(scene, road & ~roofs, vary(made_of.asphalt))
     return scene, roofs, houses, site, river
 
 
@@ -207,14 +228,14 @@ def _houses(
     long, wide, gap = (rng.uniform(6, 12), rng.uniform(3.5, 7), rng.uniform(2, 4)) if sheds else (2.6, 2.0, 5.0)
     inside = (np.abs(u) < half[0]) & (np.abs(v) < half[1])
     if sheds:
-        _cover(scene, inside, np.asarray(YARD) * np.exp(rng.normal(0, 0.1)))
-    materials = rng.choice(len(ROOFS), 3)
+        _cover(scene, inside, np.asarray(scene.made_of.yard) * np.exp(rng.normal(0, 0.1)))
+    materials = rng.choice(len(scene.made_of.roofs), 3)
     for cu in np.arange(-half[0] + long / 2 + 1, half[0] - long / 2, long + gap):
         for cv in np.arange(-half[1] + wide / 2 + 1, half[1] - wide / 2, wide + gap):
             if rng.random() < (0.08 if sheds else 0.4):
                 continue
             here = (np.abs(u - cu) < long / 2) & (np.abs(v - cv) < wide / 2)
-            _cover(scene, here, np.asarray(ROOFS[rng.choice(materials)]) * np.exp(rng.normal(0, 0.08)))
+            _cover(scene, here, np.asarray(scene.made_of.roofs[rng.choice(materials)]) * np.exp(rng.normal(0, 0.08)))
             roofs |= here
             houses.append(here)
 
@@ -280,7 +301,7 @@ def _happenings(
         events.append(Event(name, kind, mask, np.datetime64(begins, "D"), np.datetime64(finished, "D")))
         free &= ~binary_dilation(cells, iterations=4)
 
-    earth = np.asarray(SOILS["laterite"]) * 0.5 + np.asarray(SOILS["alluvium"]) * 0.5
+    earth = np.asarray(scene.made_of.soils["laterite"]) * 0.5 + np.asarray(scene.made_of.soils["alluvium"]) * 0.5
     if not quiet and razed is None:
         for k, pixels in enumerate(np.exp(rng.uniform(np.log(9), np.log(320), int(rng.integers(3, 6))))):
             cells = _place(scene, rng, free, pixels)
@@ -311,7 +332,7 @@ def _happenings(
             begins = when()
             for step in range(6):
                 part = cells & (rng.random(cells.shape) < 1 - step / 6)
-                scene.over.append((begins + step * 12, begins + (step + 1) * 12, part, ASH))
+                scene.over.append((begins + step * 12, begins + (step + 1) * 12, part, scene.made_of.ash))
             kept_out("fire", cells)
         cells = _place(scene, rng, free & wild, rng.uniform(30, 160))
         if cells is not None:  # a new field: bare, then a crop every year
@@ -340,7 +361,9 @@ def _happenings(
         kept_out("pond", cells)
     standing = [h for h in houses if not any((_coarse(h) > 0.1)[e.mask].any() for e in events)]
     for number in rng.permutation(len(standing))[:2]:  # new paint
-        scene.acts.append((when(), standing[number], ROOFS[int(rng.integers(len(ROOFS)))], -2))
+        scene.acts.append(
+            (when(), standing[number], scene.made_of.roofs[int(rng.integers(len(scene.made_of.roofs)))], -2)
+        )
         kept_out("new paint", standing[number])
     return events, {name: mask for name, mask in distractors.items() if mask.any()}
 
@@ -371,11 +394,11 @@ def _construct(
     _sweep(scene, rng, cells, begins, clear, earth * np.exp(rng.normal(0.08, 0.1)))
     if pixels < 40:
         day = begins + clear + work
-        scene.acts.append((day, cells, ROOFS[int(rng.integers(len(ROOFS)))], -1))
+        scene.acts.append((day, cells, scene.made_of.roofs[int(rng.integers(len(scene.made_of.roofs)))], -1))
         return day
     rows, cols = np.nonzero(cells)
     block = ((rows // int(rng.integers(7, 12))) * 1000 + cols // int(rng.integers(7, 14))).astype(np.int64)
-    scene.acts.append((begins + clear + work // 3, cells, YARD, -1))
+    scene.acts.append((begins + clear + work // 3, cells, scene.made_of.yard, -1))
     for number in np.unique(block):
         if rng.random() < 0.85:
             mine = np.zeros_like(cells)
@@ -383,7 +406,7 @@ def _construct(
             mine[rows[part], cols[part]] = True
             mine &= uniform_filter(mine.astype(np.float32), 3) > 0.99
             day = begins + clear + int(rng.uniform(0.4, 1.0) * work)
-            scene.acts.append((day, mine, ROOFS[int(rng.integers(len(ROOFS)))], -1))
+            scene.acts.append((day, mine, scene.made_of.roofs[int(rng.integers(len(scene.made_of.roofs)))], -1))
     return begins + clear + work
 
 
@@ -403,7 +426,7 @@ def _demolish(scene, rng, houses, when, razed, told) -> None:  # type: ignore[no
             groups.append((near[: int(rng.integers(1, 7))], int(rng.integers(2, 40))))
             taken = near[: len(groups[-1][0]) + 3]
             left = np.setdiff1d(left, taken)
-    rubble = np.asarray(RUBBLE) * np.exp(rng.normal(0, 0.08))
+    rubble = np.asarray(scene.made_of.rubble) * np.exp(rng.normal(0, 0.08))
     for k, (group, lasts) in enumerate(groups):
         begins = when()
         cells = np.zeros((scene.size, scene.size), bool)
@@ -439,8 +462,9 @@ def _render(
         leaves = np.where(scene.crop >= 0, seasons[np.maximum(scene.crop, 0), scene.parcel], 0)
         leaves = np.clip(leaves, 0, 0.97)
         wet = float(np.clip(monsoon + rng.normal(0, 0.15), 0, 1))
-        damp = np.where(scene.crop >= 0, 1 - wet_dark * wet, 1.0)
-        ground = scene.bare * damp
+        dark = np.full(6, wet_dark) if scene.made_of.wetting is None else np.asarray(scene.made_of.wetting)
+        damp = np.where(scene.crop >= 0, 1 - (dark * wet)[:, None, None], 1.0)
+        ground = scene.bare * damp.astype(np.float32)
         ground += leaves * (scene.leaf - ground)
         level = 0.72 + 0.55 * np.exp(-(((doy - 265) / 55) ** 2)) + 0.05 * np.sin(day / 40)
         ground[:, river < level] = np.asarray(MUD if monsoon > 0.5 else WATER)[:, None]
@@ -456,7 +480,7 @@ def _render(
     return out, scl
 
 
-def _act(scene: _Scene, cells: Bool, spectrum: tuple[float, ...] | None, crop: int) -> None:
+def _act(scene: _Scene, cells: Bool, spectrum: Sequence[float] | None, crop: int) -> None:
     if spectrum is not None:
         texture = np.exp(0.04 * scene.rng.normal(size=int(cells.sum())))
         scene.bare[:, cells] = (np.asarray(spectrum)[:, None] * texture).astype(np.float32)

@@ -95,6 +95,7 @@ class Palette:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
+        self.wetting = np.array((0.30, 0.31, 0.32, 0.33, 0.42, 0.48))  # share that wet soil is darker in each band
         self.all: list[Surface] = []
         self.local = {  # the district's own ground: each kind a little different in each world
             name: np.array(values) * rng.normal(1, 0.06) * rng.normal(1, 0.03, 6) for name, values in MATERIALS.items()
@@ -114,6 +115,10 @@ class Palette:
         known |= more
         self.all.append(Surface(material, own, grows, leaf, seed=len(self.all), **known))  # type: ignore[arg-type]
         return len(self.all) - 1
+
+    def thirst(self, one: Surface) -> float:
+        """How much of what rain does to soil it does to a surface."""
+        return 1.0 if one.material in SOILS else 0.35 if one.material in ("rubble", "gravel", "concrete") else 0.06
 
     def roof(self, material: str | None = None, height: float | None = None) -> int:
         """A roof; sheet metal may shine in the weeks when the sun stands at twice its pitch."""
@@ -230,10 +235,8 @@ def spectra(palette: Palette, air: Weather, when: NDArray[np.int64], zenith: F64
     straw, litter, mud = (palette.local[name] for name in ("straw", "leaf_litter", "muddy_water"))
     top = np.interp(when, air.days, air.top)[:, None]
     low_sun = (1 / np.cos(np.radians(zenith)) - 1.15)[:, None]
-    wetting = np.array((0.30, 0.31, 0.32, 0.33, 0.42, 0.48))
     for k, one in enumerate(palette.all):
-        thirst = 1.0 if one.material in SOILS else 0.35 if one.material in ("rubble", "gravel", "concrete") else 0.06
-        ground = one.bare * (1 - thirst * wetting * top)
+        ground = one.bare * (1 - palette.thirst(one) * palette.wetting * top)
         green, dry, water = (part[:, None] for part in cover(one, air, when))
         dead = litter if one.grows in ("forest", "deciduous", "scrub", "orchard") else straw
         mixed = ground * (1 - water) + mud * water

@@ -72,22 +72,30 @@ class Story:
         self.marks.setdefault(kind, []).append(cells)
 
 
-def build(seed: int, *, size: int = 260, site_px: int | None = None, quiet: bool = False) -> World:
+def build(
+    seed: int,
+    *,
+    size: int = 260,
+    site_px: int | None = None,
+    quiet: bool = False,
+    palette: Callable[[np.random.Generator], Palette] = Palette,
+) -> World:
     """A world.
 
     Args:
         seed: everything random comes from it. size: side of the grid, pixels. site_px: breadth of the site, pixels;
         None draws 50 to 86. quiet: nothing lasting happens inside the site; distractors stay, and so does what is
         built, dug and filled outside: a placebo flagged on the distractor "lasting, outside the site" is no false flag.
+        palette: makes what the ground is made of; the third simulator's own is invented.
     """
     rng = np.random.default_rng([seed, 303])
     first = 19350 + int(rng.integers(0, 365))
     every = np.arange(first, first + int(rng.uniform(2.5, 3.0) * 365), 5)
     when = every[rng.random(every.size) > rng.uniform(0.03, 0.09)]
     air = third_ground.weather(rng, int(when[0]), int(when[-1]))
-    palette = Palette(rng)
-    ground = third_ground.lay_out(rng, palette, size, site_px or int(rng.integers(50, 87)))
-    teller = _Teller(rng, palette, ground, when)
+    surfaces = palette(rng)
+    ground = third_ground.lay_out(rng, surfaces, size, site_px or int(rng.integers(50, 87)))
+    teller = _Teller(rng, surfaces, ground, when)
     if not quiet:
         teller.lasting()
     teller.passing(air)
@@ -95,7 +103,7 @@ def build(seed: int, *, size: int = 260, site_px: int | None = None, quiet: bool
     roofs = np.zeros(ground.ids.size, bool)
     for cells, _ in ground.roofs:
         roofs[cells] = True
-    reflectance, scl, clear = looks(rng, palette, ground, story.acts, story.spells, air, when)
+    reflectance, scl, clear = looks(rng, surfaces, ground, story.acts, story.spells, air, when)
     distractors = {
         kind: coarse(np.isin(np.arange(ground.ids.size), np.concatenate(parts)), size) >= 0.5
         for kind, parts in story.marks.items()

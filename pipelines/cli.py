@@ -223,6 +223,24 @@ def compare(
 
 
 @app.command()
+def ground(
+    image: Path,
+    out: Annotated[Path, typer.Option(help="GeoTIFF to write the probabilities to.")],
+    bands: Annotated[str, typer.Option(help="Band names in file order, separated by commas; - for others.")] = "",
+    scale: Annotated[float | None, typer.Option(help="Reflectance of one count; else as the file says.")] = None,
+    offset: Annotated[float, typer.Option(help="Reflectance added after that.")] = 0.0,
+) -> None:
+    """Tell what the ground is in one image: built, bare, green, dry, water or burnt, as probabilities."""
+    from pipelines.ground.image import ground_file
+
+    names = tuple(name.strip() for name in bands.split(",") if name.strip())
+    done = ground_file(image, out, names, scale=scale, offset=offset)
+    _say(f"Wrote {out}: {', '.join(done.bands)}, one count taken for {done.scale:g} of reflectance.")
+    told = ", ".join(f"{state} {share:.0%}" for state, share in done.shares.items())
+    _say(f"{done.usable_fraction:.0%} of the pixels have a state; likeliest: {told}.")
+
+
+@app.command()
 def brief(
     out: Annotated[Path, typer.Option(help="PDF to write.")],
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,

@@ -33,7 +33,12 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "streamlit_folium": ("dashboard.py", "screens/"),
     "folium": ("layers/",),
     "pystac_client": ("pipelines/search/search.py",),
-    "rasterio": ("pipelines/read/", "pipelines/detect/compare.py", "pipelines/demo_world/"),
+    "rasterio": (
+        "pipelines/read/",
+        "pipelines/detect/compare.py",
+        "pipelines/ground/image.py",
+        "pipelines/demo_world/",
+    ),
 }
 
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "stuff"}

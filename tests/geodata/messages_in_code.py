@@ -25,6 +25,7 @@ COMMAND_LINE = (
     "pipelines/confirm/replay.py",
     "pipelines/demo_world/",
     "pipelines/detect/compare.py",
+    "pipelines/ground/image.py",
     "pipelines/plan.py",
     "pipelines/publish/",
     "pipelines/incidents/answer_rows.py",

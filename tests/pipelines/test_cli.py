@@ -58,6 +58,6 @@ def test_every_command_of_the_contract_is_there() -> None:
     names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     groups = {group.name for group in app.registered_groups}
     assert names >= {
-        "demo", "run", "export", "compare", "brief", "replay", "schedule", "status", "doctor", "dashboard",
+        "demo", "run", "export", "compare", "ground", "brief", "replay", "schedule", "status", "doctor", "dashboard",
     }  # fmt: skip
     assert groups == {"sites", "incidents", "claims"}

@@ -1,0 +1,1 @@
+"""What the ground is: the states built, bare, green, dry, water and burnt, from measured spectra."""

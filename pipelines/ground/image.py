@@ -1,0 +1,183 @@
+"""`compound-watch ground`: the state of the ground in any image of an analyst's, pixel by pixel.
+
+One look alone: no history, no look-alikes. Where soil is wet or a material was never measured, it errs more than
+watching does; docs/ground-model.md says how often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+from rasterio.errors import RasterioIOError
+from rasterio.windows import Window
+
+from geodata.errors import FileRefused
+from pipelines.ground.library import BANDS
+from pipelines.ground.mixing import STATES
+from pipelines.ground.states import MUST, state_probabilities
+
+F32 = npt.NDArray[np.float32]
+ALIASES = {
+    "b02": "blue", "b2": "blue", "b03": "green", "b3": "green", "b04": "red", "b4": "red", "b08": "nir", "b8": "nir",
+    "b8a": "nir", "nir08": "nir", "b11": "swir16", "swir1": "swir16", "b12": "swir22", "swir2": "swir22",
+}  # fmt: skip
+"""Names of bands as Sentinel-2 files and catalogues give them. Landsat numbers its bands otherwise: name those."""
+BLOCK_PX = 512
+"""Side in pixels of a block."""
+WHOLE = {"uint8": 1 / 255, "uint16": 1e-4, "int16": 1e-4, "int32": 1e-4, "uint32": 1e-4}
+"""What one count stands for where the file does not say: Sentinel-2's ten-thousandths, and shades of grey."""
+BRIGHT = 2.0
+"""Median of a file of decimals above which they are ten-thousandths and not shares."""
+
+
+@dataclass(frozen=True)
+class GroundImage:
+    """What was written."""
+
+    bands: tuple[str, ...]  # names that were used
+    scale: float  # what was taken for one count, where the file did not say
+    usable_fraction: float  # share 0..1 of pixels with a state
+    shares: dict[str, float]  # state: share 0..1 of usable pixels of which it is the likeliest
+
+
+def ground_file(
+    image: Path,
+    out: Path,
+    bands: Sequence[str] = (),
+    *,
+    scale: float | None = None,
+    offset: float = 0.0,
+    block_px: int = BLOCK_PX,
+) -> GroundImage:
+    """Write the probabilities of STATES as a float32 GeoTIFF on the image's grid.
+
+    Args:
+        image: GeoTIFF of surface reflectance. Blue, green and red must be there; nir, swir16 and swir22 help.
+        out: GeoTIFF to write, NaN where the image has no pixel; written whole or not at all.
+        bands: names in file order; empty = the file's band descriptions. Others than the six are not used.
+        scale, offset: reflectance = count x scale + offset; None = what the file says, else ten-thousandths.
+        block_px: side of a block; changes memory and time, not the result.
+
+    Raises:
+        FileRefused: it is no GeoTIFF, its bands cannot be told, or out cannot be written.
+    """
+    try:
+        opened = rasterio.open(image, driver="GTiff")
+    except RasterioIOError as error:
+        raise FileRefused(image.name, f"it cannot be opened as a GeoTIFF ({error})", "Give a GeoTIFF file") from error
+    with opened as source:
+        order = _order(source, image.name, bands)
+        known = _Counts.of(source, list(order.values()), scale, offset)
+        profile = {
+            "driver": "GTiff", "width": source.width, "height": source.height, "count": len(STATES),
+            "dtype": "float32", "crs": source.crs, "transform": source.transform, "nodata": np.nan,
+            "compress": "deflate", "tiled": True, "blockxsize": 256, "blockysize": 256, "bigtiff": "if_safer",
+        }  # fmt: skip
+        part = out.with_name(out.name + ".part")
+        likeliest, usable = np.zeros(len(STATES), np.int64), 0
+        try:
+            with rasterio.open(part, "w", **profile) as target:
+                for window in _blocks(source, block_px):
+                    states = _states(known.read(source, window), tuple(order))
+                    target.write(states, window=window)
+                    seen = np.isfinite(states[0])
+                    usable += int(seen.sum())
+                    likeliest += np.bincount(states[:, seen].argmax(axis=0), minlength=len(STATES))
+                for number, name in enumerate(STATES, start=1):
+                    target.set_band_description(number, name)
+            part.replace(out)
+        except (OSError, RasterioIOError) as error:
+            raise FileRefused(out.name, f"it cannot be written ({error})", "Give a folder you may write to") from error
+        finally:
+            part.unlink(missing_ok=True)
+        shares = dict(zip(STATES, (likeliest / max(usable, 1)).tolist(), strict=True))
+        return GroundImage(tuple(order), known.scale, usable / (source.width * source.height), shares)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """What a file's counts stand for."""
+
+    order: list[int]  # band numbers from 1
+    scale: float
+    scales: F32  # (B, 1, 1)
+    offsets: F32  # (B, 1, 1)
+
+    @classmethod
+    def of(cls, source: rasterio.DatasetReader, order: list[int], scale: float | None, offset: float) -> _Counts:
+        """As the reader says, else as the file says, else by its type."""
+        scales = [source.scales[k - 1] for k in order]
+        offsets = [source.offsets[k - 1] for k in order]
+        if scale is not None:
+            scales, offsets = [scale] * len(order), [offset] * len(order)
+        elif all(one in (0.0, 1.0) for one in scales) and not any(offsets):
+            scale = WHOLE.get(source.dtypes[order[0] - 1]) or (1e-4 if _typical(source, order) > BRIGHT else 1.0)
+            scales, offsets = [scale] * len(order), [offset] * len(order)
+        return cls(
+            order, float(scales[0]), np.array(scales, np.float32)[:, None, None],
+            np.array(offsets, np.float32)[:, None, None],
+        )  # fmt: skip
+
+    def read(self, source: rasterio.DatasetReader, window: Window) -> F32:
+        """Reflectance (B, h, w) of a window, NaN where the file has no pixel."""
+        values = source.read(self.order, window=window, out_dtype="float32")
+        there = source.read_masks(self.order, window=window) > 0
+        # A declared 0 is also what a dark pixel holds in one band; any other value stands for "nothing" in each band.
+        nothing = ~(there.any(axis=0) if source.nodata == 0 else there.all(axis=0)) | (values == 0).all(axis=0)
+        out: F32 = (values * self.scales + self.offsets).astype(np.float32)
+        out[:, nothing | ~np.isfinite(values).all(axis=0)] = np.nan
+        return out
+
+
+def _typical(source: rasterio.DatasetReader, order: list[int]) -> float:
+    """The median of a thinned look at the file; 0 where it holds nothing."""
+    small = (len(order), min(source.height, 256), min(source.width, 256))
+    values = source.read(order, out_shape=small, out_dtype="float32")
+    fine = np.isfinite(values) & (source.read_masks(order, out_shape=small) > 0) & (values != 0)
+    return float(np.median(values[fine])) if fine.any() else 0.0
+
+
+def _states(reflectance: F32, bands: tuple[str, ...]) -> F32:
+    """(6, h, w) probabilities."""
+    count, height, width = reflectance.shape
+    flat = state_probabilities(reflectance.reshape(count, -1).T, bands)
+    out: F32 = np.ascontiguousarray(flat.T).reshape(len(STATES), height, width)
+    return out
+
+
+def _blocks(source: rasterio.DatasetReader, block_px: int) -> Iterator[Window]:
+    for row in range(0, source.height, block_px):
+        for col in range(0, source.width, block_px):
+            yield Window(col, row, min(block_px, source.width - col), min(block_px, source.height - row))
+
+
+def _order(source: rasterio.DatasetReader, name: str, bands: Sequence[str]) -> dict[str, int]:
+    """Common name: band number from 1, of the six bands that the file has."""
+    if bands and len(bands) != source.count:
+        raise FileRefused(name, f"{len(bands)} band names for {source.count} bands", "Name every band, in order")
+    given = [_common(band) for band in (bands or source.descriptions)]
+    order: dict[str, int] = {}
+    for band in BANDS:
+        numbers = [number for number, one in enumerate(given, start=1) if one == band]
+        if len(numbers) > 1 and band != "nir":
+            raise FileRefused(name, f"{len(numbers)} bands are named {band}", "Name each band once with --bands")
+        if numbers:
+            order[band] = numbers[0]
+    missing = [band for band in MUST if band not in order]
+    if missing:
+        raise FileRefused(
+            name,
+            f"no band is named {' or '.join(missing)}",
+            "Name the bands in file order: --bands blue,green,red,nir,swir16,swir22, and - for any other",
+        )
+    return order
+
+
+def _common(description: str | None) -> str:
+    plain = (description or "").strip().lower()
+    return ALIASES.get(plain, plain)

@@ -1,0 +1,125 @@
+"""`compound-watch ground`: the same ground in whatever counts, bands and blocks a file keeps it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+from typer.testing import CliRunner
+
+from geodata.errors import FileRefused
+from pipelines.cli import app
+from pipelines.ground.image import ground_file
+from pipelines.ground.library import BANDS, library
+from pipelines.ground.states import STATES, state_probabilities
+
+SENTINEL = ("B02", "B03", "B04", "B08", "B11", "B12")
+
+
+def _scene() -> np.ndarray:
+    """(6, 20, 30) reflectance of measured spectra."""
+    rows = library().reflectance[np.random.default_rng(2).integers(0, len(library()), 600)]
+    return rows.T.reshape(6, 20, 30)
+
+
+def _write(path: Path, data: np.ndarray, names: tuple[str, ...] = SENTINEL, **more: object) -> Path:
+    with rasterio.open(
+        path, "w", driver="GTiff", width=data.shape[2], height=data.shape[1], count=len(data), dtype=data.dtype,
+        crs="EPSG:32647", transform=from_origin(5e5, 18e5, 10, 10), nodata=more.get("nodata"),
+    ) as target:  # fmt: skip
+        target.write(data)
+        for number, name in enumerate(names, start=1):
+            target.set_band_description(number, name)
+        if "scales" in more:
+            target.scales, target.offsets = more["scales"], more["offsets"]
+    return path
+
+
+def _read(path: Path) -> np.ndarray:
+    with rasterio.open(path) as source:
+        assert source.descriptions == ("built", "bare", "green", "dry", "water", "burnt")
+        assert set(source.dtypes) == {"float32"}
+        return np.asarray(source.read())
+
+
+def _direct(scene: np.ndarray) -> np.ndarray:
+    return state_probabilities(scene.reshape(6, -1).T).T.reshape(len(STATES), *scene.shape[1:])
+
+
+def test_what_is_written_is_what_the_model_says_of_each_pixel(tmp_path: Path) -> None:
+    scene = _scene()
+    done = ground_file(_write(tmp_path / "a.tif", scene.astype(np.float32)), tmp_path / "out.tif")
+    assert np.allclose(_read(tmp_path / "out.tif"), _direct(scene.astype(np.float32)), atol=1e-6)
+    assert done.bands == BANDS
+    assert done.usable_fraction == 1.0
+
+
+def test_counts_scales_and_offsets_say_the_same(tmp_path: Path) -> None:
+    scene = _scene()
+    counts = np.rint(scene * 1e4)
+    plain = _write(tmp_path / "plain.tif", counts.astype(np.uint16))
+    tagged = _write(tmp_path / "tagged.tif", (counts + 1000).astype(np.uint16), scales=(1e-4,) * 6, offsets=(-0.1,) * 6)
+    landsat = _write(tmp_path / "landsat.tif", np.rint((scene + 0.2) / 2.75e-5).astype(np.uint16))
+    decimals = _write(tmp_path / "decimals.tif", counts.astype(np.float32))
+    ground_file(plain, tmp_path / "1.tif")
+    ground_file(tagged, tmp_path / "2.tif")
+    ground_file(landsat, tmp_path / "3.tif", scale=2.75e-5, offset=-0.2)
+    ground_file(decimals, tmp_path / "4.tif")
+    first = _read(tmp_path / "1.tif")
+    for k in (2, 3, 4):
+        assert np.allclose(_read(tmp_path / f"{k}.tif"), first, atol=0.02), k
+
+
+def test_blocks_do_not_change_it_and_nodata_stays_nodata(tmp_path: Path) -> None:
+    counts = np.rint(_scene() * 1e4).astype(np.uint16)
+    counts[:, :4, :5] = 0
+    source = _write(tmp_path / "a.tif", counts, nodata=0)
+    done = ground_file(source, tmp_path / "whole.tif")
+    ground_file(source, tmp_path / "blocks.tif", block_px=7)
+    whole = _read(tmp_path / "whole.tif")
+    assert np.isnan(whole[:, :4, :5]).all()
+    assert np.isfinite(whole).sum() == 6 * (600 - 20)
+    assert done.usable_fraction == pytest.approx(580 / 600)
+    assert np.allclose(whole, _read(tmp_path / "blocks.tif"), equal_nan=True, atol=1e-6)
+
+
+def test_bands_by_option_and_fewer_bands(tmp_path: Path) -> None:
+    scene = _scene().astype(np.float32)
+    unnamed = _write(tmp_path / "a.tif", scene[[2, 1, 0, 3]], ("", "", "", ""))
+    ground_file(unnamed, tmp_path / "out.tif", ("red", "green", "blue", "-"))
+    three = state_probabilities(scene[:3].reshape(3, -1).T, BANDS[:3]).T.reshape(6, 20, 30)
+    assert np.allclose(_read(tmp_path / "out.tif"), three, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("names", "given", "word"),
+    [
+        (("", "", "", "", "", ""), (), "no band is named"),
+        (SENTINEL, ("red", "green"), "2 band names for 6 bands"),
+        (("B02", "B03", "B04", "B04", "B11", "B12"), (), "2 bands are named red"),
+    ],
+)
+def test_what_cannot_be_told_is_refused_in_words(
+    tmp_path: Path, names: tuple[str, ...], given: tuple[str, ...], word: str
+) -> None:
+    with pytest.raises(FileRefused, match=word):
+        ground_file(_write(tmp_path / "a.tif", _scene().astype(np.float32), names), tmp_path / "out.tif", given)
+    assert not (tmp_path / "out.tif").exists()
+
+
+def test_a_file_that_is_no_tiff_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_text("no image")
+    with pytest.raises(FileRefused, match="GeoTIFF"):
+        ground_file(tmp_path / "a.tif", tmp_path / "out.tif")
+
+
+def test_the_command_tells_what_it_took_and_what_it_found(tmp_path: Path) -> None:
+    source = _write(tmp_path / "a.tif", np.rint(_scene() * 1e4).astype(np.uint16))
+    answer = CliRunner().invoke(app, ["ground", str(source), "--out", str(tmp_path / "out.tif")])
+    assert answer.exit_code == 0, answer.output
+    assert "one count taken for 0.0001" in answer.output
+    assert "likeliest: built" in answer.output
+    assert (tmp_path / "out.tif").exists()
