@@ -13,6 +13,7 @@ import shapely
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.grid import grid_for
 from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.judged import GROUND, Judged
 from geodata.look import Look, LookStatus
 from geodata.placebo import Placebo
 from geodata.review import Review, Verdict
@@ -62,6 +63,7 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
         for n in range(start, min(start + 50, sites)):
             chunk += _looks(places[n], order[n])
         store.save_looks(chunk)
+    store.save_judged([Judged(site.id, GROUND, "world") for site in places])
     for site in places[:: max(sites // 250, 1)]:
         store.save_placebos(site.id, [Placebo(site.id, 1, site.outline, False, 0.5)])
     store.save_incidents([_report(n, places[int(rng.integers(sites))], rng) for n in range(600)])

@@ -1,4 +1,7 @@
-"""The answer at the top of a page: front page, site page, briefing. Built from geodata/sentences.py. Pure."""
+"""The answer at the top of a page: front page, site page, briefing. Built from geodata/sentences.py. Pure.
+
+Each takes what stands at the sites (geodata/site_standing.py), so that no answer can be made from a filtered list.
+"""
 
 from __future__ import annotations
 
@@ -15,28 +18,20 @@ from geodata.sentences import (
     CONFIDENCE_WORDS,
     KIND_WORDS,
     kind_at,
-    nothing_seen_sentence,
     place_in,
     sites_sentence,
     stale_sentence,
     unseen_sentence,
 )
-from geodata.site import Site
+from geodata.site_standing import SiteStanding, SiteState
+from geodata.site_standing import rank as rank
+from geodata.site_standing import ranked as ranked
+from geodata.site_words import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
+from geodata.under_review import SITE_UNDER_REVIEW
 from geodata.wording import counted, day, in_words, listed, month, sentence_case
 
 MANY_CHANGES = 4
 """New changes past which the front page's answer counts them by kind and leaves the places to the list below."""
-_RANK = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
-
-
-def ranked(detections: Sequence[Detection]) -> list[Detection]:
-    """Most important first: confirmed, provisional, ended, withdrawn; ground before activity; newest first."""
-    return sorted(detections, key=rank)
-
-
-def rank(d: Detection) -> tuple[int, bool, int, float, str]:
-    """What `ranked` goes by; the smallest is the most important."""
-    return (_RANK[d.state], d.kind is Kind.ACTIVITY, -d.first_seen.toordinal(), -d.area_m2, d.id)
 
 
 def new_since(detection: Detection, since: date | None) -> bool:
@@ -45,8 +40,7 @@ def new_since(detection: Detection, since: date | None) -> bool:
 
 
 def front_headline(
-    detections: Sequence[Detection],
-    sites: Sequence[Site],
+    standings: Sequence[SiteStanding],
     looked: Mapping[str, Looked],
     *,
     since: date | None,
@@ -56,13 +50,14 @@ def front_headline(
     """The answer of the front page.
 
     Args:
-        detections: those the audience may see.
-        sites: the sites it may see.
+        standings: of the sites of the edition; a site of which nothing may be said yet is left out by the caller.
         looked: looks by site id, of the time in question.
-        since: the reader's last briefing; None = from the start.
+        since: the day that the reader compares with; None = from the start.
         today: the day of reading.
+        audience: whose edition it is.
     """
-    names = {site.id: site.name for site in sites}
+    detections = [d for s in standings for d in s.changes]
+    names = {s.site.id: s.site.name for s in standings}
     new = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
     after = tr(" since {day}", day=day(since)) if since else ""
     if new:
@@ -75,8 +70,8 @@ def front_headline(
         )  # fmt: skip
         return f"{head}: {listed(_grouped(new, names, named=few))}."
     provisional = sum(d.state is State.PROVISIONAL for d in detections)
-    watched = [site for site in sites if site.watched]
-    seen = [site for site in watched if site.id in looked and not looked[site.id].stale(today)]
+    watched = [s for s in standings if s.site.watched]
+    seen = [s for s in watched if s.site.id in looked and not looked[s.site.id].stale(today)]
     if provisional:
         return trn(
             "No change is confirmed{after} yet; {count} is provisional.",
@@ -85,6 +80,14 @@ def front_headline(
         )  # fmt: skip
     if not watched:
         return tr("No site is watched yet: nothing can be said.")
+    if all(s.looked.due == 0 for s in watched):
+        return tr("No site has been looked at yet: nothing can be said.")
+    run = next((s.run for s in watched if s.run is not None), None)
+    if run is not None:
+        return tr(RUN_WORDS[run])
+    judged = [s for s in seen if s.judged]
+    if seen and not judged:
+        return tr("What was looked at is not judged yet: nothing can be said.")
     if not seen and after:
         return tr("No site has been seen clearly{after}: nothing is said about that time.", after=after)
     if not seen:
@@ -92,26 +95,25 @@ def front_headline(
     none = msg("No change is confirmed{after} at the {seen} of {watched} sites that could be seen.")
     if audience is Audience.PUBLIC:
         none = msg("No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.")
-    return tr(none, after=after, seen=len(seen), watched=len(watched))
+    return tr(none, after=after, seen=len(judged), watched=len(watched))
 
 
 def front_lead(
-    detections: Sequence[Detection],
-    sites: Sequence[Site],
+    standings: Sequence[SiteStanding],
     looked: Mapping[str, Looked],
     *,
     since: date | None,
     today: date,
     audience: Audience = Audience.INTERNAL,
-    ever: Mapping[str, Looked] | None = None,
 ) -> str:
-    """What is left open, under the answer: provisional, ended, withdrawn, quiet and unseen sites.
+    """What is left open, under the answer: provisional, ended, withdrawn, quiet, unseen and new sites.
+
+    A site that is hidden of late is told from one that only was not seen again since `since`.
 
     Args:
-        detections, sites, looked, since, today: as front_headline.
-        ever: looks by site id from the start, which tell a site that is hidden of late from one that only was not
-            seen again since `since`; None = `looked` says it.
+        standings, looked, since, today, audience: as front_headline.
     """
+    detections = [d for s in standings for d in s.changes]
     counts = {state: [d for d in detections if d.state is state] for state in State}
     ended = [d for d in counts[State.ENDED] if since is None or (d.ended_on is not None and d.ended_on > since)]
     withdrawn = [d for d in counts[State.WITHDRAWN] if since is None or (d.ended_on is not None and d.ended_on > since)]
@@ -127,32 +129,33 @@ def front_lead(
     if withdrawn:
         said.append(trn("{n} was withdrawn", "{n} were withdrawn", len(withdrawn), n=in_words(len(withdrawn))))
     first = sentence_case(", ".join(said)) + "." if said else ""
-    watched = [site for site in sites if site.watched]
-    changed = {d.site_id for d in detections if d.state is not State.WITHDRAWN}
-    whole = looked if ever is None else ever
-    unseen = [s for s in watched if s.id not in whole or whole[s.id].stale(today)]
-    again = [s for s in watched if s not in unseen and s.id in looked and looked[s.id].days]
-    quiet = [s for s in again if s.id not in changed]
+    watched = [s for s in standings if s.site.watched]
+    new_here = [s for s in watched if s.looked.due == 0]
+    unseen = [s for s in watched if s.looked.due and s.looked.stale(today)]
+    lately = [s for s in watched if not s.looked.stale(today)]
+    again = [s for s in lately if s.site.id in looked and looked[s.site.id].days]
+    quiet = [s for s in again if s.state is SiteState.NONE_SEEN]
     rest = sites_sentence(len(quiet), len(watched), audience) if watched and quiet else ""
-    missed = len(watched) - len(unseen) - len(again)
+    missed = len(lately) - len(again)
     not_again = ""
     if missed and since:
         not_again = tr(
             "At {missed} of {total} sites there was no clear look since {day}.", missed=missed, total=len(watched),
             day=day(since),
         )  # fmt: skip
-    return " ".join(part for part in (first, rest, not_again, unseen_sentence([s.name for s in unseen])) if part)
+    said = [
+        first, rest, not_again, unseen_sentence([s.site.name for s in unseen]),
+        not_looked_sentence([s.site.name for s in new_here]), not_judged_sentence(watched),
+    ]  # fmt: skip
+    return " ".join(part for part in said if part)
 
 
-def site_headline(
-    site: Site,
-    detections: Sequence[Detection],
-    looked: Looked,
-    *,
-    today: date,
-    audience: Audience = Audience.INTERNAL,
-) -> str:
+def site_headline(standing: SiteStanding) -> str:
     """The answer of a site page: lasting changes in order of time, or how far "none seen" reaches."""
+    site, detections, looked = standing.site, standing.changes, standing.looked
+    today, audience = standing.today, standing.audience
+    if standing.waiting and not detections:
+        return tr(SITE_UNDER_REVIEW)
     lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
     if not site.watched and not lasting:
         return tr("This place is shown, not watched: its outline is not known.")
@@ -182,12 +185,12 @@ def site_headline(
         if audience is not Audience.INTERNAL:
             none = msg("No change of this edition lasts now: {what} ended{when}{others}.")
         return tr(none, what=kind_at(newest, place_in(newest, site)), when=when, others=others)
-    return nothing_seen_sentence(looked, today, audience)
+    return absence_sentence(standing)
 
 
-def site_lead(site: Site, detections: Sequence[Detection], placebos: int, flagged: int) -> str:
+def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
     """Confidence of the lasting changes, the controls, and what cannot be seen."""
-    lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
+    lasting = sorted((d for d in standing.changes if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
     said: list[str] = []
     counts = {level: sum(d.confidence is level for d in lasting) for level in reversed(Confidence)}
     if len(lasting) == 1:
@@ -223,29 +226,18 @@ def site_lead(site: Site, detections: Sequence[Detection], placebos: int, flagge
     return " ".join(said)
 
 
-def brief_headline(
-    site: Site,
-    detections: Sequence[Detection],
-    looked: Looked,
-    *,
-    since: date | None,
-    today: date,
-    name: str = "",
-    audience: Audience = Audience.INTERNAL,
-) -> str:
-    """The answer of a briefing: 'Pellimar Bend: two lasting changes since June 2026, one of them new'.
+def brief_headline(standing: SiteStanding, *, since: date | None, name: str = "") -> str:
+    """The answer of a briefing: 'Pellimar Bend: two lasting changes since June 2026, one of them new since 3 Oct 2026'.
 
     Args:
-        site, detections, looked, today: as site_headline.
-        since: the last briefing; None = none before.
+        standing: of the site.
+        since: the day that the briefing compares with; None = none is named.
         name: the site's name as it is to be set (shortened), "" for site.name.
     """
-    called = name or site.name
-    lasting = [d for d in detections if d.state is State.CONFIRMED]
+    called, looked = name or standing.site.name, standing.looked
+    lasting = [d for d in standing.changes if d.state is State.CONFIRMED]
     if not lasting:
-        return f"{called}: {_lowered(site_headline(site, detections, looked, today=today, audience=audience))}".rstrip(
-            "."
-        )
+        return f"{called}: {_lowered(site_headline(standing))}".rstrip(".")
     first = min(d.last_clear_before or d.first_seen for d in lasting)
     new = [d for d in lasting if new_since(d, since)]
     head = tr(
@@ -254,13 +246,16 @@ def brief_headline(
     )  # fmt: skip
     if since is not None:
         if len(lasting) == 1:
-            head += tr(", new since the last briefing") if new else tr(", none new since the last briefing")
+            head += tr(", new since {day}", day=day(since)) if new else tr(", none new since {day}", day=day(since))
         else:
-            head += tr(", {n} of them new since the last briefing", n=in_words(len(new)) if new else tr("none"))
-    if looked.stale(today):
-        age = looked.age_days(today)
+            many = in_words(len(new)) if new else tr("none")
+            head += tr(", {n} of them new since {day}", n=many, day=day(since))
+    if looked.stale(standing.today):
+        age = looked.age_days(standing.today)
         head += (
-            tr("; not seen clearly for {age} days", age=age) if age is not None else tr("; not seen clearly of late")
+            tr("; not seen clearly for {age}", age=counted(age, "day"))
+            if age is not None
+            else tr("; not seen clearly of late")
         )
     return head
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,15 @@ class Judged:
     what: str  # GROUND, LIGHT or RADAR
     fingerprint: str  # sha256 hex over all that it rests on: archived looks, settings, code, outline, known places
     reason: str = ""  # why it could not be judged, in words; "" when it was
+
+
+def judged_sites(judged: Mapping[str, Judged]) -> frozenset[str]:
+    """Ids of the sites whose looks were judged; a site that could not be judged is none of them.
+
+    Args:
+        judged: the last judgements of the ground, by site id.
+    """
+    return frozenset(site_id for site_id, one in judged.items() if not one.reason)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -52,3 +53,16 @@ class Run:
     problems: tuple[Problem, ...] = field(default=())
     quiet_false_flags: int = 0  # flags at the sites themselves that were confirmed and then taken back
     quiet_site_years: float = 0.0  # judged years of the sites in which nothing that stands was under way
+
+
+def open_run(runs: Sequence[Run], *, running: bool) -> RunState | None:
+    """RUNNING while a run is under way, INTERRUPTED when the newest one ended before its end; else None.
+
+    Args:
+        runs: newest first, as they are kept.
+        running: some process holds the run lock.
+    """
+    if running:
+        return RunState.RUNNING
+    cut_short = bool(runs) and runs[0].state in (RunState.RUNNING, RunState.INTERRUPTED)
+    return RunState.INTERRUPTED if cut_short else None

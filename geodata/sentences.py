@@ -36,6 +36,7 @@ from geodata.wording import (
     in_words,
     listed,
     number,
+    other_sites,
     sentence_case,
     short_day,
     span,
@@ -321,7 +322,7 @@ def unseen_sentence(names: Sequence[str]) -> str:
     """'Oskelle Bridge and Hathervane could not be seen: nothing is said about them.'; "" for none."""
     if not names:
         return ""
-    said = listed(list(names), limit=3, rest=msg("other sites"))
+    said = listed(list(names), limit=3, rest=other_sites)
     return trn(
         "{names} could not be seen: nothing is said about it.",
         "{names} could not be seen: nothing is said about them.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from geodata.incident import DatePrecision
@@ -128,12 +128,21 @@ def counted(count: int, one: str, many: str = "") -> str:
     return trn(f"{{n}} {one}", f"{{n}} {many or one + 's'}", count, n=in_words(count))
 
 
-def listed(items: Sequence[str], *, limit: int = 0, rest: str = "others") -> str:
-    """A list: "A", "A and B", "A, B and C"; past `limit` (0 = never) the rest is counted."""
+def others(count: int) -> str:
+    """What is left of a list, counted: 1 other, 2 others."""
+    return trn("{n} other", "{n} others", count, n=f"{count:,}")
+
+
+def other_sites(count: int) -> str:
+    """The same where the list is of sites: 1 other site, 2 other sites."""
+    return trn("{n} other site", "{n} other sites", count, n=f"{count:,}")
+
+
+def listed(items: Sequence[str], *, limit: int = 0, rest: Callable[[int], str] = others) -> str:
+    """A list: "A", "A and B", "A, B and C"; past `limit` (0 = never) the rest is counted, in the words of `rest`."""
     kept = list(items)
     if limit and len(kept) > limit:
-        left = len(kept) - limit
-        kept = [*kept[:limit], f"{left} {tr(rest)}"]
+        kept = [*kept[:limit], rest(len(kept) - limit)]
     if len(kept) < 2:
         return "".join(kept)
     return tr("{items} and {last}", items=", ".join(kept[:-1]), last=kept[-1])

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from geodata.language import msg, tr
-from geodata.under_review import UNDER_REVIEW
-from layers.svg import INK, INK_2, LINE, WHITE, circle, drawing, hatch, path, rect
-from layers.symbols import LOOKED, LegendEntry, legend
+from geodata.site_standing import SiteState
+from geodata.site_words import HIDDEN, NOT_LOOKED
+from layers.svg import INK, INK_2, WHITE, drawing, hatch, path, rect
+from layers.symbols import LOOKED, SITE_WORDS, LegendEntry, hidden_svg, legend, site_svg
 
-UNKNOWN_OUTLINE = msg("Outline unknown: shown, not watched")
+ONLY_WHERE_THERE = (
+    SiteState.NOT_LOOKED, SiteState.NOT_JUDGED, SiteState.UNDER_REVIEW, SiteState.OUTLINE_UNKNOWN,
+)  # fmt: skip
+"""Signs of sites that the legend names only where the map holds some."""
 OUTLINE = msg("Site outline")
 CLAIM = msg("Claim by others")
 LOOKED_OF_LATE = msg("Looked at of late")
 NOT_LOOKED_OF_LATE = msg("Not seen of late")
-
-
-def unknown_svg(size: float = 16) -> str:
-    """A place whose outline is not known: a small grey point in a dotted ring."""
-    middle = size / 2
-    ring = circle(middle, middle, size * 0.3, WHITE, INK_2, 1.2, stroke_dasharray="2 2")
-    return drawing(
-        size, size, tr(UNKNOWN_OUTLINE), tr(UNKNOWN_OUTLINE), ring + circle(middle, middle, size * 0.1, INK_2)
-    )
-
-
-def waiting_svg(size: float = 16) -> str:
-    """A site whose changes the reader does not see yet: a grey disc, neither the ring of "none seen" nor a hatch."""
-    middle = size / 2
-    return drawing(
-        size, size, tr(UNDER_REVIEW), tr(UNDER_REVIEW), circle(middle, middle, size * 0.28, LINE, INK_2, 1.4)
-    )
 
 
 def outline_svg(size: float = 16) -> str:
@@ -47,36 +34,45 @@ def claim_svg(size: float = 16) -> str:
     return drawing(size, size, tr(CLAIM), tr(CLAIM), path(d, INK, WHITE, 1))
 
 
-def look_mark_svg(seen: bool, size: float = 16) -> str:
-    """The small square under a site's sign in the layer of looks: green when it was seen of late, hatched when not."""
-    said = LOOKED_OF_LATE if seen else NOT_LOOKED_OF_LATE
+def look_mark_svg(said: str, size: float = 16) -> str:
+    """The small square under a site's sign in the layer of looks: green when it was seen of late, hatched when not,
+    empty when it was not looked at yet.
+
+    Args:
+        said: LOOKED_OF_LATE, NOT_LOOKED_OF_LATE or NOT_LOOKED.
+        size: px.
+    """
     side, at = size * 0.6, size * 0.2
-    mark = rect(at, at, side, side, LOOKED if seen else WHITE, INK, stroke_width=1)
-    if not seen:
+    mark = rect(at, at, side, side, LOOKED if said == LOOKED_OF_LATE else WHITE, INK, stroke_width=1)
+    if said == NOT_LOOKED_OF_LATE:
         mark += hatch(at + 0.5, at + 0.5, side - 1, side - 1, step=3, width=1)
     return drawing(size, size, tr(said), tr(said), mark)
 
 
 def map_legend(
-    groups: Iterable[str] = ("Kind", "State", "Site", "Seen"), *, unknown: bool = False, waiting: bool = False
+    groups: Iterable[str] = ("Kind", "State", "Site", "Seen"),
+    *,
+    states: Collection[SiteState] = (),
+    hidden: bool = False,
 ) -> str:
     """The legend as HTML, a line a group.
 
     Args:
         groups: of layers.symbols.legend, in order.
-        unknown: True when the map holds places whose outline is not known.
-        waiting: True when it holds sites whose changes are under review.
+        states: how the sites on the map stand; of ONLY_WHERE_THERE those are named that occur.
+        hidden: True when a filter hides every change of some site on the map.
     """
     entries = list(legend())
     entries += [LegendEntry("Site", OUTLINE, outline_svg()), LegendEntry("Site", CLAIM, claim_svg())]
     entries += [
-        LegendEntry("Seen", LOOKED_OF_LATE, look_mark_svg(True)),
-        LegendEntry("Seen", NOT_LOOKED_OF_LATE, look_mark_svg(False)),
+        LegendEntry("Seen", LOOKED_OF_LATE, look_mark_svg(LOOKED_OF_LATE)),
+        LegendEntry("Seen", NOT_LOOKED_OF_LATE, look_mark_svg(NOT_LOOKED_OF_LATE)),
     ]
-    if unknown:
-        entries.append(LegendEntry("Site", UNKNOWN_OUTLINE, unknown_svg()))
-    if waiting:
-        entries.append(LegendEntry("Site", UNDER_REVIEW, waiting_svg()))
+    if SiteState.NOT_LOOKED in states:
+        entries.append(LegendEntry("Seen", NOT_LOOKED, look_mark_svg(NOT_LOOKED)))
+    entries += [LegendEntry("Site", SITE_WORDS[s], site_svg(s)) for s in ONLY_WHERE_THERE if s in states]
+    if hidden:
+        entries.append(LegendEntry("Site", HIDDEN, hidden_svg()))
     lines = []
     for group in groups:
         words = "".join(f'<span class="cw-sign">{e.svg}{tr(e.word)}</span>' for e in entries if e.group == group)

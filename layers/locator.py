@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.detection import Detection
 from geodata.language import tr
 from geodata.site import Site
+from geodata.site_standing import SiteState
 from layers.escape import shorten
 from layers.svg import INK, WHITE, drawing, line, n, path, rect, text_width, words
 from layers.symbols import glyph, site_shape
@@ -31,7 +32,7 @@ def locator(
     site: Site,
     *,
     newest: Detection | None = None,
-    seen: bool = True,
+    state: SiteState = SiteState.NONE_SEEN,
     width: float = 290,
     height: float = 174,
     km_across: float = 320,
@@ -43,7 +44,7 @@ def locator(
         basemap: GeoJSON FeatureCollection, WGS84; properties kind (ocean, country, neighbour, lake, river, ...), name.
         site: drawn in the middle.
         newest: the change whose sign is drawn; None = a site without change.
-        seen: False = the site could not be seen (hatched square).
+        state: how the site stands, drawn where there is no change.
         width, height: in px.
         km_across: kilometres from the left to the right edge.
         label: True = the site's name beside its sign.
@@ -87,7 +88,7 @@ def locator(
     if newest is not None:
         parts.append(glyph(newest.kind, newest.state, x=at[0], y=at[1], size=17))
     else:
-        parts.append(site_shape(seen, at[0], at[1], 16))
+        parts.append(site_shape(state, at[0], at[1], 16))
     if label:
         text = shorten(site.name, 28)
         parts.append(_halo(at[0] + 13, at[1] + 4.5, text, 13, INK, bold=True))

@@ -11,17 +11,13 @@ import shapely
 from shapely.geometry import mapping
 
 from geodata.detection import Detection
-from geodata.headlines import rank
-from geodata.language import tr
-from geodata.sentences import STATE_WORDS, detection_sentence
 from geodata.site import OutlineBasis, Site
-from geodata.under_review import UNDER_REVIEW
-from geodata.wording import counted
+from geodata.site_standing import Displayed, SiteStanding, SiteState
+from geodata.site_words import hidden_sentence, site_sentence
 from layers.escape import escape
-from layers.legend import UNKNOWN_OUTLINE, unknown_svg, waiting_svg
 from layers.map import Shapes, Signs
 from layers.svg import INK
-from layers.symbols import NO_CHANGE_SEEN, sign_svg, site_svg
+from layers.symbols import hidden_svg, sign_svg, site_svg
 
 NAMES_UNTIL = 60
 """Sites up to which every name is written on the map; more of them would cover each other. Pointing shows the rest."""
@@ -31,70 +27,65 @@ FEWEST_METRES = 0.00002
 
 @dataclass(frozen=True)
 class SiteSign:
-    """What the map shows of one site."""
+    """What the map shows of one site: what stands there, and what the reader's filter hides of it."""
 
-    site: Site
-    newest: Detection | None  # the most important change; None when there is none to show
-    changes: int  # how many changes the reader may see there
-    waiting: bool  # True when a change is known there that the reader does not see
-    seen: bool  # False when the site could not be seen of late: then nothing is said about it
-    sentence: str = ""  # of the newest change; "" = made when it is asked for
+    standing: SiteStanding
+    said: str  # what stands there, from geodata/site_words.site_sentence
+    hidden: int = 0  # changes that the filter hides
+    all_hidden: bool = False  # it hides every change of this site
+
+    @property
+    def site(self) -> Site:
+        """The site."""
+        return self.standing.site
+
+    @property
+    def drawn(self) -> Detection | None:
+        """The change whose sign stands for the site; None = another sign does."""
+        if self.all_hidden or self.standing.state not in (SiteState.CHANGED, SiteState.NONE_SEEN):
+            return None  # a withdrawn change is no sign for a site of which nothing else can be said
+        return self.standing.top
 
     @property
     def sign(self) -> str:
         """Name of its sign: one drawing for all sites that look the same."""
-        if self.newest is not None:
-            return f"{self.newest.kind}-{self.newest.state}"
-        if self.site.outline_basis is OutlineBasis.UNKNOWN:
-            return "unknown"
-        if self.waiting:
-            return "waiting"
-        return "seen" if self.seen else "unseen"
+        if self.all_hidden:
+            return "hidden"
+        return f"{self.drawn.kind}-{self.drawn.state}" if self.drawn else self.standing.state.value
 
     @property
     def words(self) -> str:
-        """What stands there, in words, without the name."""
-        if self.newest is not None:
-            more = " " + tr("{changes} in all.", changes=counted(self.changes, "change")) if self.changes > 1 else ""
-            said = self.sentence or detection_sentence(self.newest, self.site)
-            return f"{tr(STATE_WORDS[self.newest.state])}. {said}{more}"
-        if self.site.outline_basis is OutlineBasis.UNKNOWN:
-            return f"{tr(UNKNOWN_OUTLINE)}."
-        if self.waiting:
-            return f"{tr(UNDER_REVIEW)}."
-        return f"{tr(NO_CHANGE_SEEN)}." if self.seen else tr("Could not be seen: nothing is said about it.")
+        """What stands there, in words, without the name; then what is hidden."""
+        return f"{self.said} {hidden_sentence(self.hidden)}".strip()
+
+    @property
+    def look(self) -> str:
+        """The mark in the layer of looks: "seen" of late, "unseen", "new"; "" for a place that is not watched."""
+        if not self.site.watched:
+            return ""
+        if self.standing.looked.due == 0:
+            return "new"
+        return "unseen" if self.standing.looked.stale(self.standing.today) else "seen"
 
 
 def signs_of(
-    sites: Iterable[Site],
-    detections: Iterable[Detection],
-    unseen: Iterable[str],
-    held_back: Iterable[str] = (),
+    standings: Iterable[SiteStanding],
+    shown: Displayed | None = None,
     *,
-    sentence: Callable[[Detection], str] = lambda _: "",
+    said: Callable[[SiteStanding], str] = site_sentence,
 ) -> tuple[SiteSign, ...]:
-    """The sign of each site: its most important change, else whether it could be seen.
+    """The sign of each site: what stands there, and never only what a filter leaves.
 
     Args:
-        sites: those to show.
-        detections: those to show.
-        unseen: ids of sites without a clear look of late.
-        held_back: ids of sites with a change that the reader does not see.
-        sentence: what is said of a change where that is known already; "" = made when it is asked for.
+        standings: of the edition.
+        shown: what the reader's filters leave; sites that they hide have no sign. None = no filter.
+        said: what stands at a site, where that was made before.
     """
-    first: dict[str, Detection] = {}
-    counts: dict[str, int] = {}
-    for d in detections:
-        counts[d.site_id] = counts.get(d.site_id, 0) + 1
-        if d.site_id not in first or rank(d) < rank(first[d.site_id]):
-            first[d.site_id] = d
-    blind, waiting = frozenset(unseen), frozenset(held_back)
-    out = []
-    for site in sites:
-        top = first.get(site.id)
-        said = sentence(top) if top is not None else ""
-        out.append(SiteSign(site, top, counts.get(site.id, 0), site.id in waiting, site.id not in blind, said))
-    return tuple(out)
+    if shown is None:
+        return tuple(SiteSign(s, said(s)) for s in standings)
+    return tuple(
+        SiteSign(s, said(s), shown.hidden_at(s), shown.all_hidden(s)) for s in standings if s.site.id in shown.site_ids
+    )
 
 
 def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
@@ -115,7 +106,7 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
                 s.sign,
                 name if named else "",
                 f"<b>{name}</b>{escape(said, limit=300)}",
-                1000 if s.newest is not None else 0,
+                1000 if s.drawn is not None else 0,
                 f"{s.site.name[:60]}: {said}",
             )
         )
@@ -175,12 +166,8 @@ def light(geometry: Any, *, degrees: float = FEWEST_METRES) -> dict[str, Any]:
     return dict(mapping(simple if not simple.is_empty else geometry))
 
 
-def picture(s: SiteSign) -> str:
-    """The drawing of a site's sign."""
-    if s.newest is not None:
-        return sign_svg(s.newest.kind, s.newest.state, 22)
-    if s.site.outline_basis is OutlineBasis.UNKNOWN:
-        return unknown_svg(22)
-    if s.waiting:
-        return waiting_svg(22)
-    return site_svg(s.seen, 22)
+def picture(s: SiteSign, size: float = 22) -> str:
+    """The drawing of a site's sign, `size` px."""
+    if s.all_hidden:
+        return hidden_svg(size)
+    return sign_svg(s.drawn.kind, s.drawn.state, size) if s.drawn else site_svg(s.standing.state, size)

@@ -85,7 +85,7 @@ class Overview {
     this.shown = data.shown ? Uint8Array.from(atob(data.shown), (c) => c.charCodeAt(0)) : null;
     if (this.shapesAt !== data.shapes) this.fetchShapes(data.shapes);
     this.dress();
-    this.box.setAttribute('aria-label', this.words.map.replace('{n}', data.sites.length));
+    this.box.setAttribute('aria-label', data.said);
     this.host.dataset.sites = String(data.sites.length);
     this.host.dataset.ready = '1';
   }

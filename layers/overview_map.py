@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,11 @@ import numpy as np
 
 from geodata.claim import Claim
 from geodata.incident import RADIUS_M, Incident
-from geodata.language import msg, tr
-from geodata.looked import Looked
+from geodata.language import msg, tr, trn
 from geodata.sentences import claim_said, report_sentence
 from geodata.settings import OnlineBasemap
 from geodata.site import Site
+from geodata.site_standing import SiteStanding
 from geodata.wording import counted, day
 from layers.escape import shorten
 from layers.map import PANES
@@ -46,7 +45,6 @@ LAYERS: tuple[tuple[str, str], ...] = (
 OFF_AT_FIRST = ("looks",)
 """Layers that are off until the reader switches them on."""
 WORDS: Mapping[str, str] = {
-    "map": msg("Map with the signs of {n} sites. The tables under it hold the same."),
     "layers": msg("Layers"),
     "ground": msg("Ground"),
     "drawn_ground": msg("Drawn, from this machine"),
@@ -61,23 +59,19 @@ WORDS: Mapping[str, str] = {
 
 def site_rows(
     signs: Sequence[SiteSign],
-    looked: Mapping[str, Looked],
     claims: Iterable[Claim],
-    today: date,
     address: Callable[[Site], str],
 ) -> tuple[list[list[Any]], dict[str, str]]:
     """A row for each site, and each distinct sign once.
 
     Args:
         signs: what stands at each site.
-        looked: optical looks by site id, from the start.
         claims: figures that others gave, of any site.
-        today: the day of reading.
         address: where a click on a site leads.
 
     Returns:
-        rows of (id, latitude, longitude, name, sign, what stands there, when it was last seen, "seen" | "unseen" | ""
-        for a place that is not watched, what is claimed, address, stacking order); sign name -> SVG.
+        rows of (id, latitude, longitude, name, sign, what stands there, when it was last seen, "seen" | "unseen" |
+        "new" | "" for a place that is not watched, what is claimed, address, stacking order); sign name -> SVG.
     """
     said: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -97,21 +91,26 @@ def site_rows(
                 shorten(s.site.name, 60),
                 s.sign,
                 shorten(s.words, 300),
-                _last_seen(looked.get(s.site.id), today) if s.site.watched else "",
-                "" if not s.site.watched else "seen" if s.seen else "unseen",
+                _last_seen(s.standing) if s.site.watched else "",
+                s.look,
                 _claimed(theirs),
                 address(s.site),
-                1000 if s.newest is not None else 0,
+                1000 if s.drawn is not None else 0,
             ]
         )
     return rows, pictures
 
 
-def _last_seen(looked: Looked | None, today: date) -> str:
-    if looked is None or looked.newest is None:
+def _last_seen(standing: SiteStanding) -> str:
+    newest = standing.looked.newest
+    if standing.looked.due == 0:
+        return ""  # what stands there says it already
+    if newest is None:
         return tr("Never seen clearly yet.")
-    age = (today - looked.newest).days
-    return tr("Newest clear look {day}, {days} old.", day=day(looked.newest), days=counted(age, "day"))
+    return tr(
+        "Newest clear look {day}, {days} old.", day=day(newest),
+        days=counted((standing.today - newest).days, "day"),
+    )  # fmt: skip
 
 
 def _claimed(claims: Sequence[Claim]) -> str:
@@ -184,6 +183,12 @@ def overview(
         "layers": [[name, tr(words)] for name, words in LAYERS],
         "online": [{"name": o.name, "url": o.url, "attribution": o.attribution} for o in online],
         "words": {name: tr(words) for name, words in WORDS.items()},
+        "said": trn(
+            "Map with the sign of {n} site. The tables under it hold the same.",
+            "Map with the signs of {n} sites. The tables under it hold the same.",
+            len(sites),
+            n=f"{len(sites):,}",
+        ),
         "sites": [list(row) for row in sites],
         "signs": dict(signs),
         "reports": dict(reports),

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.language import msg, tr
 from geodata.look import LookStatus
-from layers.svg import EDGE, HATCH, INK, INK_2, WHITE, circle, drawing, hatch, line, n, path, rect
+from geodata.site_standing import SiteState
+from geodata.site_words import HIDDEN, NOT_JUDGED, NOT_LOOKED, OUTLINE_UNKNOWN
+from geodata.under_review import UNDER_REVIEW
+from layers.svg import EDGE, HATCH, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, n, path, rect
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,15 @@ BLOCKS: dict[Confidence, int] = {Confidence.LOW: 1, Confidence.MEDIUM: 2, Confid
 """How many of the three rising blocks are filled."""
 NO_CHANGE_SEEN = msg("No change seen on the days looked")
 NOT_SEEN = msg("Could not be seen")
+SITE_WORDS: dict[SiteState, str] = {
+    SiteState.NONE_SEEN: NO_CHANGE_SEEN,
+    SiteState.NOT_SEEN: NOT_SEEN,
+    SiteState.NOT_LOOKED: NOT_LOOKED,
+    SiteState.NOT_JUDGED: NOT_JUDGED,
+    SiteState.UNDER_REVIEW: UNDER_REVIEW,
+    SiteState.OUTLINE_UNKNOWN: OUTLINE_UNKNOWN,
+}
+"""What the sign of a site says where no change is drawn."""
 REPORT = msg("Report, as wide as its place precision")
 
 
@@ -215,11 +227,29 @@ def look_svg(status: LookStatus, side: float = 12) -> str:
     return drawing(side, side, word, tr("Sign of a look: {word}", word=word.lower()), look_shape(status, 0, 0, side))
 
 
-def site_shape(seen: bool, x: float = 8, y: float = 8, size: float = 14) -> str:
-    """A site without changes: a ring when it was looked at, a hatched square when it could not be seen."""
-    if seen:
+def site_shape(state: SiteState, x: float = 8, y: float = 8, size: float = 14) -> str:
+    """A site where no change is drawn: each state has a shape of its own, so that none is told by hue alone.
+
+    Args:
+        state: one of SITE_WORDS.
+        x, y, size: its middle and width, px.
+    """
+    if state is SiteState.NONE_SEEN:
         return circle(x, y, size * 0.34, WHITE, INK, 1.8)
-    side = size * 0.8
+    if state is SiteState.NOT_LOOKED:  # an empty diamond
+        r = size * 0.46
+        d = f"M{n(x)} {n(y - r)}L{n(x + r)} {n(y)}L{n(x)} {n(y + r)}L{n(x - r)} {n(y)}Z"
+        return path(d, WHITE, INK, 1.6, stroke_linejoin="round")
+    if state is SiteState.NOT_JUDGED:  # half a disc: looked at, not yet judged
+        r = size * 0.36
+        half = f"M{n(x - r)} {n(y)}A{n(r)} {n(r)} 0 0 0 {n(x + r)} {n(y)}Z"
+        return circle(x, y, r, WHITE, INK, 1.6) + path(half, INK)
+    if state is SiteState.UNDER_REVIEW:  # a grey disc
+        return circle(x, y, size * 0.32, LINE, INK_2, 1.4)
+    if state is SiteState.OUTLINE_UNKNOWN:  # a small grey point in a dotted ring
+        ring = circle(x, y, size * 0.34, WHITE, INK_2, 1.2, stroke_dasharray="2 2")
+        return ring + circle(x, y, size * 0.11, INK_2)
+    side = size * 0.8  # could not be seen: a hatched square
     left, top = x - side / 2, y - side / 2
     return (
         rect(left, top, side, side, WHITE)
@@ -228,10 +258,18 @@ def site_shape(seen: bool, x: float = 8, y: float = 8, size: float = 14) -> str:
     )
 
 
-def site_svg(seen: bool, size: float = 16) -> str:
-    """The sign of a site without changes as a drawing."""
-    said = tr(NO_CHANGE_SEEN if seen else NOT_SEEN)
-    return drawing(size, size, said, said, site_shape(seen, size / 2, size / 2, size * 0.875))
+def site_svg(state: SiteState, size: float = 16) -> str:
+    """The sign of a site where no change is drawn, as a drawing."""
+    said = tr(SITE_WORDS[state])
+    return drawing(size, size, said, said, site_shape(state, size / 2, size / 2, size * 0.875))
+
+
+def hidden_svg(size: float = 16) -> str:
+    """A site whose changes are all hidden by the reader's filter: three points in a rounded box."""
+    half, high = size * 0.44, size * 0.28
+    box = rect(size / 2 - half, size / 2 - high, 2 * half, 2 * high, WHITE, INK_2, stroke_width=1.2, rx=high)
+    dots = "".join(circle(size / 2 + step * size * 0.23, size / 2, size * 0.075, INK_2) for step in (-1, 0, 1))
+    return drawing(size, size, tr(HIDDEN), tr(HIDDEN), box + dots)
 
 
 def report_shape(x: float, y: float, r: float) -> str:
@@ -251,7 +289,7 @@ def legend() -> tuple[LegendEntry, ...]:
         LegendEntry("State", tr(sign.word), sign_svg(Kind.CONSTRUCTION, state)) for state, sign in STATES.items()
     ]
     entries += [LegendEntry("Look", tr(sign.word), look_svg(status)) for status, sign in LOOKS.items()]
-    entries += [LegendEntry("Site", NO_CHANGE_SEEN, site_svg(True)), LegendEntry("Site", NOT_SEEN, site_svg(False))]
+    entries += [LegendEntry("Site", SITE_WORDS[s], site_svg(s)) for s in (SiteState.NONE_SEEN, SiteState.NOT_SEEN)]
     entries.append(LegendEntry("Site", REPORT, report_svg()))
     entries += [LegendEntry("Confidence", tr(level.value).capitalize(), confidence_svg(level)) for level in Confidence]
     return tuple(entries)

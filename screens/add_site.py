@@ -92,7 +92,8 @@ def _outline(edition: Edition, *, typed: bool) -> None:
 def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, object]] | None:
     """The map to draw on; returns what is drawn. It is never drawn anew while one works on it."""
     map_ = drawing_map(ground_of(edition), bounds_of(s.outline for s in known))
-    groups = [site_outlines(known), site_signs(signs_of(known, (), ()))]
+    standings = [edition.site_standings[s.id] for s in known if s.id in edition.site_standings]
+    groups = [site_outlines(known), site_signs(signs_of(standings))]
     ForgetOldGroups().add_to(groups[0])
     seen = st.session_state.get("a_ring")
     if seen is not None:

@@ -166,7 +166,8 @@ def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool)
         ground_of(edition), bounds_of([site.outline], least_degrees=0.008), site.outline if moving else None
     )
     shown = known if moving else (site, *known)
-    groups = [site_outlines(shown), site_signs(signs_of(shown, (), ()))]
+    standings = [edition.site_standings[s.id] for s in shown if s.id in edition.site_standings]
+    groups = [site_outlines(shown), site_signs(signs_of(standings))]
     ForgetOldGroups().add_to(groups[0])
     found = st_folium(
         map_, key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{moving}", height=HEIGHT,

@@ -17,6 +17,7 @@ from geodata.detection import Detection
 from geodata.errors import SettingsRefused
 from geodata.headlines import ranked
 from geodata.incident import Incident
+from geodata.judged import GROUND, judged_sites
 from geodata.language import english, in_use
 from geodata.look import Look
 from geodata.look_days import LookDays
@@ -26,15 +27,18 @@ from geodata.next_pass import BEATS, REPEAT_DAYS, next_pass
 from geodata.placebo import Placebo
 from geodata.review import Review
 from geodata.review_state import Standing
-from geodata.run import Run
+from geodata.run import Run, RunState, open_run
 from geodata.sentences import detection_sentence, pooled_sentence, quiet_sentence
 from geodata.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings import Settings
 from geodata.site import Site
+from geodata.site_standing import SiteStanding, site_standings_of
+from geodata.site_words import site_sentence
 from geodata.store.engine import FILE_NAME as STORE_FILE
 from geodata.under_review import held_back
 from geodata.visibility import Gate
 from geodata.workspace import Workspace
+from pipelines.single_flight import is_running
 from screens.long_lived import settle
 
 HOME = "COMPOUND_WATCH_HOME"
@@ -68,6 +72,8 @@ class Edition:
     sites_left_out: int  # restricted sites that this audience does not see
     detections_left_out: int  # changes that this audience does not see (yet)
     held_back: frozenset[str]  # ids of sites with a change that it does not see: "none seen" would be untrue there
+    site_standings: Mapping[str, SiteStanding]  # what stands at each site: all that may be said of it, under any filter
+    run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
 
     @property
@@ -78,7 +84,7 @@ class Edition:
     @property
     def key(self) -> str:
         """Names what this edition shows, in the language in use: two of the same key show the same."""
-        return f"{self.home} {self.stamp} {self.audience.value} {self.today} {in_use()}"
+        return f"{self.home} {self.stamp} {self.audience.value} {self.today} {in_use()} {self.run or ''}"
 
     def sentence(self, detection: Detection) -> str:
         """What is said of a change that this edition shows."""
@@ -88,9 +94,18 @@ class Edition:
             said = self.said[key] = detection_sentence(detection, self.sites[detection.site_id])
         return said
 
+    def site_sentence(self, standing: SiteStanding) -> str:
+        """What stands at a site of this edition, in a line."""
+        key = (in_use(), f"site {standing.site.id}")
+        said = self.said.get(key)
+        if said is None:
+            said = self.said[key] = site_sentence(standing)
+        return said
+
     def of(self, site_id: str) -> tuple[Detection, ...]:
-        """The changes at one site."""
-        return tuple(d for d in self.detections if d.site_id == site_id)
+        """The changes at one site, the most important first."""
+        standing = self.site_standings.get(site_id)
+        return standing.changes if standing else ()
 
     def standing(self, detection: Detection) -> Standing:
         """What people's verdicts on a change come to, as far as this audience may be told."""
@@ -206,7 +221,7 @@ def workspace(folder: Path) -> Workspace:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
+def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool = False) -> Edition:
     """The edition of a workspace as it stood at a stamp. Kept, so that a rerun costs nothing.
 
     Args:
@@ -214,6 +229,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
         stamp_key: the stamp in words; another one makes another edition.
         eyes: whose.
         day: the UTC day of reading; tomorrow "6 days old" is no longer true.
+        running: a run is under way.
 
     Raises:
         StoreRefused, SettingsRefused: the workspace cannot be read.
@@ -234,6 +250,8 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
     for review in gate.reviews(reviews, detections, every).items:
         reviews_by.setdefault(review.detection_id, []).append(review)
     days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in store.look_days()))
+    run = open_run(store.runs(), running=running)
+    looked, waiting = days.looked(), held_back(detections, detections_seen.items, sites)
     edition = Edition(
         home=folder,
         stamp=stamp_key,
@@ -247,7 +265,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
         standings=gate.standings(reviews, detections, every),
         looks=LooksBySite(folder, stamp_key, sites),
         look_days=days,
-        looked=days.looked(),
+        looked=looked,
         next_passes={
             site_id: next_pass(passes, today)
             for site_id, passes in days.passes(today - timedelta(days=REPEAT_DAYS * (BEATS + 1))).items()
@@ -258,7 +276,18 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date) -> Edition:
         settings=settings,
         sites_left_out=sites_seen.left_out,
         detections_left_out=detections_seen.left_out,
-        held_back=held_back(detections, detections_seen.items, sites),
+        held_back=waiting,
+        site_standings=site_standings_of(
+            sites.values(),
+            detections_seen.items,
+            looked,
+            today=today,
+            audience=eyes,
+            waiting=waiting,
+            judged=judged_sites(store.judged(GROUND)),
+            run=run,
+        ),
+        run=run,
     )
     settle()
     return edition
@@ -271,7 +300,7 @@ def current(folder: Path, eyes: Audience) -> Edition:
         StoreRefused, SettingsRefused: the workspace cannot be read.
     """
     workspace(folder).store  # noqa: B018 - opened first, so that the stamp is that of a store that exists
-    return load(folder, repr(stamp(folder)), eyes, datetime.now(UTC).date())
+    return load(folder, repr(stamp(folder)), eyes, datetime.now(UTC).date(), is_running(folder))
 
 
 def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tuple[Measure, ...]:

@@ -31,6 +31,15 @@ DEMO_STRIP = (
     msg("Demo: simulated imagery."),
     msg("Pixels, places, offices and reports on this screen are invented. Nothing here describes a real site."),
 )
+RUN_STRIP: dict[RunState, str] = {
+    RunState.RUNNING: msg(
+        "A run is under way. What it finds is shown as it comes. Until it ends, no site is said to be without change."
+    ),
+    RunState.INTERRUPTED: msg(
+        "The last run was interrupted. Until the next one ends, no site is said to be without change."
+    ),
+}
+"""What the ink strip says while the newest run has not come to its end."""
 FOOT = msg(
     "What public satellites saw and what was reported. Contains modified Copernicus Sentinel data where imagery is "
     "real. Ground of the map: Natural Earth. Boundaries and names shown imply no position on their status."
@@ -73,6 +82,8 @@ def head(edition: Edition, own: Audience) -> None:
     unreviewed = unreviewed_strip()
     if unreviewed:
         st.html(unreviewed)
+    if edition.run is not None:
+        st.html(f'<div class="cw-late" role="status">{escape(tr(RUN_STRIP[edition.run]))}</div>')
     late = late_words(edition.home, edition.runs, datetime.now(UTC))
     if late:
         st.html(f'<div class="cw-late" role="status">{escape(late)}</div>')

@@ -8,20 +8,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from heapq import nsmallest
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from geodata.detection import Confidence, Detection, Kind, State
-from geodata.headlines import front_headline, front_lead, new_since, rank
-from geodata.language import ENGLISH, in_use, msg, tr
+from geodata.detection import Confidence, Detection, State
+from geodata.headlines import front_headline, front_lead, new_since
+from geodata.language import msg, tr
 from geodata.looked import Looked
-from geodata.sentences import KIND_WORDS, STATE_WORDS, detection_sentence, withdrawn_sentence
+from geodata.sentences import STATE_WORDS, detection_sentence, sites_sentence, withdrawn_sentence
 from geodata.site import Site
+from geodata.site_standing import Displayed, SiteState, rank
+from geodata.site_words import RUN_WORDS, hidden_sentence
 from geodata.under_review import NOTHING_REVIEWED, under_review_sentence
-from geodata.wording import counted, day, month_words, sentence_case
+from geodata.wording import counted, day, sentence_case
 from layers.escape import escape
 from layers.symbols import confidence_svg, sign_svg, state_line_svg
 from layers.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
@@ -31,20 +31,19 @@ from screens.brief_button import brief_button, sites_to_brief
 from screens.copy_link import copy_button, pins_of
 from screens.drawn import drawn
 from screens.edition import Edition
+from screens.filters import filter_row, filters_part
 from screens.front_map import map_of_sites, reports_shown, show_legend
 from screens.front_tables import country_words, tables
 from screens.last_visit import last_visit, remember_visit
 from screens.site_cards import confidence_words
 from screens.soft_links import soft_link
 from screens.trust import tiles
-from screens.view import START, View, address, keeps_site, kept
+from screens.view import START, View, address, displayed_by, unfiltered
 
 SINCE_DAYS = 182
 """Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
 """Pixels of a window bar in the list: as wide as its longest line of dates."""
-LONGER_WORDS = 30
-"""Pixels more for a filter in another language: Thai needs up to a fifth more than English."""
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."
 )
@@ -56,7 +55,6 @@ LONGEST_LIST = 8
 
 def show(edition: Edition, view: View) -> None:
     """Draw the first screen."""
-    sites = list(edition.sites.values())
     head, tools = st.columns([4, 1.15], vertical_alignment="top")
     with tools:
         view, since = _compare(edition, view)
@@ -69,7 +67,7 @@ def show(edition: Edition, view: View) -> None:
     looked, said = _trust(edition, edition.key, since)
     with head:
         frame.answer(*said)
-    if not sites:
+    if not edition.sites:
         frame.empty(
             "No site is in this edition yet.",
             msg("Import one with: compound-watch sites import FILE, or load the list: compound-watch sites gazetteer.")
@@ -77,19 +75,23 @@ def show(edition: Edition, view: View) -> None:
             else msg("Sites appear here once they are publicly documented."),
         )
     tiles(edition, since, looked)
+    chosen_filters = st.container()
     left, right = st.columns([1.18, 1], gap="small")
     with right, st.container(border=True, key="cw_map_card"):
         tools, place, months = st.container(), st.container(), st.container()
         with tools:
-            view = _filters(edition, view, months)
-        shown_sites = [s for s in sites if keeps_site(view, s)]
-        shown = kept(view, edition.detections, edition.sites)
+            view = filter_row(edition, view, months)
+        shown = displayed_by(view, edition.site_standings)
         with place:
-            map_of_sites(edition, view, shown_sites, shown)
-        show_legend(edition, shown_sites)
+            map_of_sites(edition, view, shown)
+        show_legend(edition, shown)
+    with chosen_filters:
+        every = displayed_by(unfiltered(view), edition.site_standings)
+        reports_hidden = len(reports_shown(edition, every)) - len(reports_shown(edition, shown))
+        filters_part(edition, view, shown, reports_hidden=reports_hidden)
     with left, st.container(border=True, key="cw_list_card"):
         _list(edition, view, shown, since)
-    tables(edition, shown_sites, shown, reports_shown(edition, shown_sites))
+    tables(edition, shown, reports_shown(edition, shown))
     remember(view)
     remember_visit()
 
@@ -105,17 +107,12 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     """The answer and the line under it, true to readers who do not see every change."""
     changed = {d.site_id for d in edition.detections}
     waiting = edition.held_back - changed
-    sites = [s for s in edition.sites.values() if s.id not in waiting]
-    lead = front_lead(
-        edition.detections, sites, looked, since=since, today=edition.today, audience=edition.audience,
-        ever=edition.looked,
-    )  # fmt: skip
+    told = [s for key, s in edition.site_standings.items() if key not in waiting]
+    lead = front_lead(told, looked, since=since, today=edition.today, audience=edition.audience)
     said = f"{lead} {under_review_sentence(len(waiting))}".strip()
-    if edition.held_back and not any(s.watched for s in sites):
+    if edition.held_back and not any(s.site.watched for s in told):
         return NOTHING_REVIEWED, said
-    head = front_headline(
-        edition.detections, sites, looked, since=since, today=edition.today, audience=edition.audience
-    )
+    head = front_headline(told, looked, since=since, today=edition.today, audience=edition.audience)
     return head, said
 
 
@@ -176,74 +173,6 @@ def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
     return kept_view, None if picked == START else picked
 
 
-def _filters(edition: Edition, view: View, months: DeltaGenerator) -> View:
-    """The filter row over the map, the months in a container under it; the view with what is chosen there."""
-    countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
-    hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
-    room = 0 if in_use() == ENGLISH else LONGER_WORDS
-    with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
-        search = st.text_input(
-            tr("Site or alias"),
-            view.search,
-            max_chars=200,
-            placeholder=tr("Site or alias"),
-            key="f_search",
-            width=112,
-            label_visibility=hidden,
-        )
-        country = st.selectbox(
-            tr("Country"),
-            ["", *countries],
-            index=([*countries].index(view.country) + 1) if view.country in countries else 0,
-            format_func=lambda c: country_words(c) if c else tr("Country: all"),
-            key="f_country",
-            width=118 + room,
-            label_visibility=hidden,
-        )
-        kinds = st.multiselect(
-            tr("Kind"), list(Kind), list(view.kinds), format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
-            placeholder=tr("Kind: all"), key="f_kinds", width=94 + room, label_visibility=hidden,
-        )  # fmt: skip
-        states = st.multiselect(
-            tr("State"), list(State), list(view.states), format_func=lambda s: tr(STATE_WORDS[s]),
-            placeholder=tr("State: all"), key="f_states", width=98 + room, label_visibility=hidden,
-        )  # fmt: skip
-        sure = st.multiselect(
-            tr("Confidence"), list(Confidence), list(view.confidences), format_func=lambda c: tr(c.value).capitalize(),
-            placeholder=tr("Confidence: all"), key="f_sure", width=134 + room, label_visibility=hidden,
-        )  # fmt: skip
-    with months:
-        since, until = _months(edition, view)
-    return replace(
-        view,
-        search=search.strip(),
-        country=country or "",
-        kinds=tuple(k for k in Kind if k in kinds),
-        states=tuple(s for s in State if s in states),
-        confidences=tuple(c for c in Confidence if c in sure),
-        since=since,
-        until=until,
-    )
-
-
-def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
-    """The slider over the months in which changes were first seen."""
-    days = [d.first_seen for d in edition.detections]
-    if not days:
-        return view.since, view.until
-    months = [d.date() for d in pd.date_range(min(days).replace(day=1), edition.today, freq="MS")]
-    if len(months) < 2:
-        return view.since, view.until
-    start = max((m for m in months if view.since and m <= view.since), default=months[0])
-    stop = max((m for m in months if view.until and m <= view.until), default=months[-1])
-    low, high = st.select_slider(
-        tr("First seen"), months, value=(start, max(start, stop)),
-        format_func=month_words, key="f_months",
-    )  # fmt: skip
-    end = (pd.Timestamp(high) + pd.offsets.MonthEnd(0)).date()
-    return (None if low == months[0] else low), (None if high == months[-1] else end)
-
-
 def by_weight(detections: Sequence[Detection], since: date | None) -> list[Detection]:
     """Most important first: by state, then what is new, then the surer and the newer; at most LONGEST_LIST."""
     sure = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
@@ -255,12 +184,14 @@ def by_weight(detections: Sequence[Detection], since: date | None) -> list[Detec
     )
 
 
-def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date | None) -> None:
+def _list(edition: Edition, view: View, displayed: Displayed, since: date | None) -> None:
     """What changed, most important first, each with its window on one axis."""
+    shown = displayed.among(edition.detections)
+    hidden = hidden_sentence(displayed.changes_hidden)
     if not shown:
         st.html(frame.card_title("What changed, most important first"))
         if edition.detections:
-            frame.empty("No change passes these filters.", "Widen the filters over the map.")
+            frame.empty(hidden, "No change passes these filters. Clear or widen them.")
         else:
             if edition.held_back:
                 frame.empty(NOTHING_REVIEWED, under_review_sentence(len(edition.held_back)))
@@ -275,32 +206,29 @@ def _list(edition: Edition, view: View, shown: Sequence[Detection], since: date 
                 step = msg("Draw or import outlines, then start a run.") if edition.internal else NOT_YET
                 frame.empty("No site has been looked at yet.", f"{places} {tr(step)}".strip())
                 return
-            days = sum(looked.days for looked in edition.looked.values())
-            lost = sum(looked.unusable for looked in edition.looked.values())
+            if edition.run is not None:
+                frame.empty(RUN_WORDS[edition.run], "")
+                return
+            quiet = sum(s.state is SiteState.NONE_SEEN for s in edition.site_standings.values())
+            if not quiet:
+                frame.empty("No site can be spoken of yet.", "The line at the top and the table below say why.")
+                return
             left = (
                 msg("Changes appear here once they are confirmed and two people have reviewed them.")
                 if not (edition.internal)
                 else msg("Changes appear here as soon as a run sees one.")
             )
-            frame.empty(
-                tr(
-                    "No change was seen on the {days} days looked. {lost} looks could not be used.",
-                    days=f"{days:,}",
-                    lost=f"{lost:,}",
-                ),
-                left,
-            )
+            watched = sum(site.watched for site in edition.sites.values())
+            frame.empty(sites_sentence(quiet, watched, edition.audience), left)
         return
     top = by_weight(shown, since)
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
     marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
     months = axis_head(axis, since=marked, width=BAR_WIDTH)
     rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since, marked) for d in top)
-    more = (
-        f'<p class="cw-note">{tr("{n} more in the table below.", n=len(shown) - len(top))}</p>'
-        if len(shown) > len(top)
-        else ""
-    )
+    rest = tr("{n} more in the table below.", n=f"{len(shown) - len(top):,}") if len(shown) > len(top) else ""
+    notes = " ".join(part for part in (rest, hidden) if part)
+    more = f'<p class="cw-note">{notes}</p>' if notes else ""
     drawn(
         f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
         f"{frame.card_title('What changed, most important first')}"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
-from geodata.detection import Detection
 from geodata.incident import Incident, PlacePrecision
 from geodata.language import tr
-from geodata.site import OutlineBasis, Site
+from geodata.site_standing import Displayed
 from layers.legend import map_legend
 from layers.map import AT_FIRST, STYLE, bounds_of
 from layers.map_sites import signs_of
@@ -32,11 +30,11 @@ VENDOR = "app/static/vendor"
 """Third-party browser files, relative to the page so that a base path in front of it does no harm."""
 
 
-def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections: Sequence[Detection]) -> None:
-    """Draw the map."""
+def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
+    """Draw the map: the signs say what stands at a site, whatever the filters leave of it."""
     start = _start(view)
     plain = replace(view, at=None, off=OFF_AT_FIRST)
-    layers = _layers(edition, edition.key + repr(plain), view.seen_as, sites, detections)
+    layers = _layers(edition, edition.key + repr(plain), view.seen_as, shown)
     show = st.components.v2.component(
         "compound_watch_overview",
         html=HTML,
@@ -60,46 +58,42 @@ def map_of_sites(edition: Edition, view: View, sites: Sequence[Site], detections
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def _layers(
-    _edition: Edition, key: str, seen_as: str, _sites: Sequence[Site], _detections: Sequence[Detection]
-) -> dict[str, Any]:
+def _layers(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> dict[str, Any]:
     """What a filter leaves on the map. Kept by its key, because most readers look at the same."""
-    signs = signs_of(_sites, _detections, _edition.unseen(), _edition.held_back, sentence=_edition.sentence)
+    signs = signs_of(_edition.site_standings.values(), _shown, said=_edition.site_sentence)
     rows, pictures = site_rows(
         signs,
-        _edition.looked,
         _edition.claims,
-        _edition.today,
         lambda site: address("site", View(site=site.id, seen_as=seen_as)),
     )
-    wanted = {d.id for d in _detections}
     known = in_order(_edition.detections, _edition.sites)
     return {
         "sites": rows,
         "signs": pictures,
-        "reports": report_rows(reports_shown(_edition, _sites)),
-        "shown": shown_bits([d.id in wanted for d in known]),
+        "reports": report_rows(reports_shown(_edition, _shown)),
+        "shown": shown_bits([d.id in _shown.change_ids for d in known]),
     }
 
 
-def reports_shown(edition: Edition, sites: Sequence[Site]) -> list[Incident]:
+def reports_shown(edition: Edition, shown: Displayed) -> list[Incident]:
     """The reports on this map: of late, placed well enough, near a site that is shown."""
-    near = {s.id for s in sites}
     newest = edition.today - timedelta(days=REPORT_DAYS)
     return [
         i
         for i in edition.incidents
-        if i.start_date >= newest and i.place_precision in PRECISE and near.intersection(i.site_ids)
+        if i.start_date >= newest and i.place_precision in PRECISE and shown.site_ids.intersection(i.site_ids)
     ]
 
 
-def show_legend(edition: Edition, sites: Sequence[Site]) -> None:
-    """The legend; it names places of unknown outline, or under review, only where there are some."""
-    unknown = any(s.outline_basis is OutlineBasis.UNKNOWN for s in sites)
+def show_legend(edition: Edition, shown: Displayed) -> None:
+    """The legend; it names new sites, places of unknown outline and the like only where there are some."""
+    standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
+    states = {s.state for s in standings}
+    hidden = any(shown.all_hidden(s) for s in standings)
     said = tr("Reports of the last {days} days that are placed to about 25 km or better.", days=REPORT_DAYS)
     marks = tr("The marks “Seen” stand on the map when the layer of looks is switched on.")
     note = f'<p class="cw-note">{said} {marks}</p>'
-    drawn(map_legend(unknown=unknown, waiting=bool(edition.held_back)) + note, key="legend")
+    drawn(map_legend(states=states, hidden=hidden) + note, key="legend")
 
 
 def _start(view: View) -> Viewpoint | None:

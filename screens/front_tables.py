@@ -9,10 +9,11 @@ import streamlit as st
 from geodata.countries import country_of
 from geodata.detection import Detection
 from geodata.incident import Incident
-from geodata.language import tr
+from geodata.language import tr, trn
 from geodata.retold import retold
 from geodata.sentences import STATE_WORDS, claim_said, report_sentence
-from geodata.site import Site
+from geodata.site_standing import Displayed
+from geodata.site_words import hidden_in_all
 from geodata.wording import counted
 from layers.html_table import html_table
 from layers.map_sites import signs_of
@@ -23,20 +24,20 @@ ROWS = 200
 """Rows of one table: more of them nobody reads on a screen; the export holds all."""
 
 
-def tables(
-    edition: Edition, sites: Sequence[Site], shown: Sequence[Detection], reports: Sequence[Incident]
-) -> None:  # fmt: skip
+def tables(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> None:
     """Tables under the map, made when they are asked for.
 
     Args:
-        edition: what is shown.
-        sites, shown, reports: those that the map shows.
+        edition: what is known.
+        shown: what the filters leave of it: which rows there are, never what they say.
+        reports: those on the map.
     """
     title = tr(
-        "As a table: {changes}, {sites}", changes=counted(len(shown), "change"), sites=counted(len(sites), "site")
-    )
+        "As a table: {changes}, {sites}", changes=counted(len(shown.change_ids), "change"),
+        sites=counted(len(shown.site_ids), "site"),
+    )  # fmt: skip
     if st.toggle(title, key="front_tables"):
-        drawn(_all(edition, sites, shown, reports), key="tables")
+        drawn(_all(edition, shown, reports), key="tables")
 
 
 def country_words(code: str) -> str:
@@ -45,15 +46,25 @@ def country_words(code: str) -> str:
     return known.name if known else code
 
 
-def _all(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection], reports: Sequence[Incident]) -> str:
-    parts = [_changes(edition, shown), _sites(edition, sites, shown), _reports(reports), _claims(edition, sites)]
-    left = []
+def _all(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> str:
+    changes = shown.among(edition.detections)
+    parts = [_changes(edition, changes), _sites(edition, shown), _reports(reports), _claims(edition, shown)]
+    left = [hidden_in_all(shown)] if shown.anything_hidden else []
     if edition.sites_left_out:
-        left.append(tr("{n} restricted sites are not in this edition.", n=edition.sites_left_out))
+        left.append(
+            trn(
+                "{n} restricted site is not in this edition.", "{n} restricted sites are not in this edition.",
+                edition.sites_left_out, n=f"{edition.sites_left_out:,}",
+            )
+        )  # fmt: skip
     if edition.detections_left_out:
         left.append(
-            tr("{n} changes are not in this edition: not confirmed, or not reviewed.", n=edition.detections_left_out)
-        )
+            trn(
+                "{n} change is not in this edition: not confirmed, or not reviewed.",
+                "{n} changes are not in this edition: not confirmed, or not reviewed.",
+                edition.detections_left_out, n=f"{edition.detections_left_out:,}",
+            )
+        )  # fmt: skip
     return "".join(parts) + (f'<p class="cw-note">{" ".join(left)}</p>' if left else "")
 
 
@@ -101,8 +112,9 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
     )
 
 
-def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) -> str:
-    signs = signs_of(sites, shown, edition.unseen(), edition.held_back, sentence=edition.sentence)
+def _sites(edition: Edition, shown: Displayed) -> str:
+    signs = signs_of(edition.site_standings.values(), shown, said=edition.site_sentence)
+    seen_words = {"": "", "seen": tr("yes"), "unseen": tr("no"), "new": tr("not looked at yet")}
     rows = [
         (
             s.site.name,
@@ -110,7 +122,7 @@ def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
             country_words(s.site.country),
             s.words,
             edition.looked[s.site.id].newest,
-            "" if not s.site.watched else tr("yes") if s.seen else tr("no"),
+            seen_words[s.look],
             edition.next_passes[s.site.id] if s.site.watched else None,
             s.site.id,
         )
@@ -126,7 +138,7 @@ def _sites(edition: Edition, sites: Sequence[Site], shown: Sequence[Detection]) 
         tr("Next pass expected"),
         tr("Id"),
     )
-    return html_table(tr("Sites, by name"), heads, rows, note=_note(len(sites), "export sites.csv --what sites"))
+    return html_table(tr("Sites, by name"), heads, rows, note=_note(len(signs), "export sites.csv --what sites"))
 
 
 def _reports(reports: Sequence[Incident]) -> str:
@@ -137,9 +149,9 @@ def _reports(reports: Sequence[Incident]) -> str:
     return html_table(tr("Reports on the map, the newest first"), heads, rows, note=note) if rows else ""
 
 
-def _claims(edition: Edition, sites: Sequence[Site]) -> str:
-    near = {s.id for s in sites}
-    theirs = sorted((c for c in edition.claims if c.site_id in near), key=lambda c: (c.claimed_on, c.id), reverse=True)
+def _claims(edition: Edition, shown: Displayed) -> str:
+    near = [c for c in edition.claims if c.site_id in shown.site_ids]
+    theirs = sorted(near, key=lambda c: (c.claimed_on, c.id), reverse=True)
     rows = [(edition.sites[c.site_id].name, c.claimed_on, claim_said(c), c.source) for c in theirs[:ROWS]]
     return (
         html_table(tr("Claims by others, the newest first"), (tr("Site"), tr("Date"), tr("Claim"), tr("Source")), rows)

@@ -14,6 +14,7 @@ from geodata.retold import retold
 from geodata.sentences import limits_sentence, missed_sentence, placebo_sentence
 from layers.escape import escape
 from layers.legend import map_legend
+from layers.symbols import SITE_WORDS
 from layers.window_bar import KEY
 from screens import frame
 from screens.drawn import drawn
@@ -149,7 +150,8 @@ def show(edition: Edition, view: View) -> None:
             drawn(frame.card_title("Sources and licences") + facts(_escaped(SOURCES)), key="sources")
     with right:
         with st.container(border=True, key="m_signs"):
-            legend = map_legend(("Kind", "State", "Site", "Seen", "Look", "Confidence"), unknown=True)
+            groups = ("Kind", "State", "Site", "Seen", "Look", "Confidence")
+            legend = map_legend(groups, states=tuple(SITE_WORDS), hidden=True)
             drawn(f'{frame.card_title("Signs")}{legend}<p class="cw-note">{escape(tr(KEY))}</p>', key="signs")
         with st.container(border=True, key="m_limits"):
             placebos, flagged, years = edition.controls()

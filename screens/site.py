@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.claim_check import claim_gone, scope_sentence, unseen_sentence
-from geodata.detection import Detection, State
+from geodata.detection import Detection
 from geodata.growth import growth_of
 from geodata.headlines import ranked, site_headline, site_lead
 from geodata.incident import Incident
@@ -21,25 +21,19 @@ from geodata.quiet_years import quiet_here_sentence, quiet_years
 from geodata.retold import retold
 from geodata.review_state import Standing
 from geodata.sentences import (
-    STATE_WORDS,
     claim_sentence,
-    detection_sentence,
-    nothing_seen_sentence,
     report_sentence,
     stale_sentence,
-    withdrawn_sentence,
 )
 from geodata.site import Site
-from geodata.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.wording import counted, day, in_words, sentence_case
 from layers.calendar import looks_calendar
 from layers.claim_bars import claim_bars
 from layers.claim_table import CLAIM_LIMITS, claim_row
 from layers.escape import escape
 from layers.growth_bars import growth_bars
-from layers.legend import waiting_svg
+from layers.map_sites import picture, signs_of
 from layers.series import panels_of, time_charts
-from layers.symbols import sign_svg, site_svg
 from pipelines.brief.brief_proof import usual_of
 from screens import frame
 from screens.address import remember
@@ -47,6 +41,7 @@ from screens.brief_button import brief_button
 from screens.copy_link import copy_button, pins_of
 from screens.drawn import drawn
 from screens.edition import Edition, chips_at, measures_at, workspace
+from screens.filters import filters_part
 from screens.front import change_table
 from screens.front_tables import country_words
 from screens.gone import scopes_of
@@ -64,7 +59,7 @@ from screens.site_map import map_of_site
 from screens.site_moments import chosen_pair, clear_chips
 from screens.site_pictures import pictures
 from screens.soft_links import soft_link
-from screens.view import START, View, address, keeps_site
+from screens.view import START, View, address, displayed_by
 
 MOST_CLAIMS_DRAWN = 4
 """Claims drawn as bars, the newest; the table has all."""
@@ -87,7 +82,8 @@ def show(edition: Edition, view: View) -> None:
 
 
 def _one_site(edition: Edition, view: View, site: Site) -> None:
-    detections = edition.of(site.id)
+    stands = edition.site_standings[site.id]
+    detections = stands.changes
     looked = edition.looked[site.id]
     here = [p for p in edition.placebos if p.site_id == site.id]
     flagged = sum(p.flagged for p in here)
@@ -100,12 +96,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     st.html(heading(site, country_words(site.country), edition.today))
     head, tools = st.columns([5.2, 1])
     with head:
-        frame.answer(
-            SITE_UNDER_REVIEW
-            if waiting and not detections
-            else site_headline(site, detections, looked, today=edition.today, audience=edition.audience),
-            site_lead(site, detections, len(here), flagged),
-        )
+        frame.answer(site_headline(stands), site_lead(stands, len(here), flagged))
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
@@ -125,7 +116,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             + tr("More changes here are under review: nothing is said about them yet.")
             + "</div>"
         )
-    if site.watched and looked.stale(edition.today):
+    if site.watched and looked.due and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_pictures", height="stretch"):
@@ -160,7 +151,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         _calendar(edition, site)
     with middle, st.container(border=True, key="cw_near", height="stretch"):
         st.html(frame.card_title("Where, and reports near by", "Each circle is as wide as its place is uncertain."))
-        map_of_site(edition, site, detections, incidents)
+        map_of_site(edition, stands, incidents)
         drawn(links_to_looks(ranked(detections)), key="map_looks")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
@@ -343,52 +334,36 @@ def _tables(
 
 def _all_sites(edition: Edition, view: View) -> None:
     """Every site of the edition, with what stands there."""
-    sites = [s for s in edition.sites.values() if keeps_site(view, s)]
-    watched = sum(s.watched for s in sites)
+    view = View(search=view.search, country=view.country, seen_as=view.seen_as)  # a list of sites knows no others
+    shown = displayed_by(view, edition.site_standings)
+    standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
+    watched = sum(s.watched for s in edition.sites.values())
     said = tr(
-        "{sites}, {watched} of them watched.", sites=sentence_case(counted(len(sites), "site")),
+        "{sites}, {watched} of them watched.", sites=sentence_case(counted(len(edition.sites), "site")),
         watched=in_words(watched),
     )  # fmt: skip
     frame.answer(
         said if watched else tr("No site is watched yet."),
         "A place whose outline is not known is shown, not watched.",
     )
-    if not sites:
+    if not edition.sites:
         frame.empty("No site is in this edition yet.", "Import one with: compound-watch sites import FILE")
         return
-    unseen = frozenset(edition.unseen())
+    filters_part(edition, view, shown)
     rows = []
-    for site in sites[:200]:
-        theirs = ranked(edition.of(site.id))
-        newest = edition.looked[site.id].newest
-        top = theirs[0] if theirs else None
-        quiet = waiting_svg() if site.id in edition.held_back else site_svg(site.id not in unseen and site.watched)
-        sign = sign_svg(top.kind, top.state, 16) if top else quiet
-        said = (
-            f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, site)}"
-            if top and top.state is not State.WITHDRAWN
-            else tr("Shown, not watched: outline unknown.")
-            if not site.watched
-            else f"{tr(UNDER_REVIEW)}."
-            if site.id in edition.held_back
-            else tr("Could not be seen of late.")
-            if site.id in unseen
-            else withdrawn_sentence(top)
-            if top
-            else nothing_seen_sentence(edition.looked[site.id], edition.today, edition.audience)
-        )
+    for sign in signs_of(standings[:200], said=edition.site_sentence):
+        site, newest = sign.site, sign.standing.looked.newest
         where = escape(country_words(site.country), limit=40)
         rows.append(
-            f'<div class="cw-site"><span>{sign}</span>'
+            f'<div class="cw-site"><span>{picture(sign, 16)}</span>'
             f'<span class="cw-name">{soft_link(address("site", View(site=site.id, seen_as=view.seen_as)), site.name)}'
-            f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(said, limit=300)}</span>'
+            f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(sign.words, limit=300)}</span>'
             f'<span class="cw-note">{tr("Newest clear look {day}", day=day(newest)) if newest else ""}</span></div>'
         )
-    more = (
-        f'<p class="cw-note">{tr("{n} more: narrow them by the search on the overview.", n=len(sites) - 200)}</p>'
-        if (len(sites) > 200)
-        else ""
-    )
+    more = ""
+    if len(standings) > 200:
+        left = tr("{n} more: narrow them by the search on the overview.", n=f"{len(standings) - 200:,}")
+        more = f'<p class="cw-note">{left}</p>'
     with st.container(border=True, key="cw_sites", height="stretch"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>{more}', key="sites")
     if edition.internal:

@@ -140,7 +140,7 @@ def controls_words(here: tuple[int, int], pooled: tuple[int, int, float], quiet:
         quiet: the sentence on the site's own quiet years, or on those of all sites.
     """
     judged, flagged = here
-    local = tr("no control area could be laid out.")
+    local = tr("no control area is on file.")
     if judged:
         local = tr("{flags} of {placebos} control areas flagged", flags=flagged, placebos=judged) + "."
     if pooled[0] and pooled[2] > 0:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geodata.detection import Detection
 from geodata.incident import Incident
-from geodata.site import Site
+from geodata.site_standing import SiteStanding
 from layers.map import ForgetOldGroups, base_map, bounds_of
 from layers.map_detections import change_shapes
 from layers.map_incidents import report_circles
@@ -27,11 +26,10 @@ AROUND_DEGREES = 0.16
 
 
 @st.fragment
-def map_of_site(
-    edition: Edition, site: Site, detections: Sequence[Detection], incidents: Sequence[Incident]
-) -> None:  # fmt: skip
+def map_of_site(edition: Edition, standing: SiteStanding, incidents: Sequence[Incident]) -> None:
     """Draw it; moving it costs nothing and clicks do nothing."""
     speak()
+    site = standing.site
     drawn = base_map(
         ground_of(edition), bounds_of([site.outline], least_degrees=AROUND_DEGREES), remember=False
     )  # fmt: skip
@@ -47,7 +45,7 @@ def map_of_site(
             report_circles(incidents),
             outlines,
             scope_outlines(scopes_of(edition, site)),
-            change_shapes(detections, edition.sites, signs=False),
-            site_signs(signs_of([site], detections, edition.unseen(), edition.held_back)),
+            change_shapes(standing.changes, edition.sites, signs=False),
+            site_signs(signs_of([standing])),
         ],
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from geodata.language import ENGLISH, LANGUAGES, in_use
 from geodata.plain_text import plain
 from geodata.search_words import names_match
 from geodata.site import Site
+from geodata.site_standing import Displayed, SiteStanding, displayed
 from layers.overview_map import LAYERS, OFF_AT_FIRST
 
 MAX_TEXT = 200
@@ -150,23 +151,25 @@ def keeps_site(view: View, site: Site) -> bool:
     return names_match(view.search, (site.name, site.id, *site.aliases))
 
 
-def kept(view: View, detections: Iterable[Detection], sites: Mapping[str, Site]) -> tuple[Detection, ...]:
-    """The detections that pass every filter, in the order they came."""
-    passing = {site_id for site_id, site in sites.items() if keeps_site(view, site)}
-    if len(passing) == len(sites) and not view.filtered:
-        return tuple(d for d in detections if d.site_id in passing)
-    out = []
-    for d in detections:
-        if d.site_id not in passing:
-            continue
-        if (view.kinds and d.kind not in view.kinds) or (view.states and d.state not in view.states):
-            continue
-        if view.confidences and d.confidence not in view.confidences:
-            continue
-        if (view.since and d.first_seen < view.since) or (view.until and d.first_seen > view.until):
-            continue
-        out.append(d)
-    return tuple(out)
+def passes(view: View, d: Detection) -> bool:
+    """Whether a change passes the filters that speak of changes: kind, state, confidence, first seen."""
+    if (view.kinds and d.kind not in view.kinds) or (view.states and d.state not in view.states):
+        return False
+    if view.confidences and d.confidence not in view.confidences:
+        return False
+    return not ((view.since and d.first_seen < view.since) or (view.until and d.first_seen > view.until))
+
+
+def displayed_by(view: View, standings: Mapping[str, SiteStanding]) -> Displayed:
+    """What the filters leave of an edition, and how much they hide. Nothing may be said of a site from it."""
+    sites = frozenset(key for key, standing in standings.items() if keeps_site(view, standing.site))
+    left = frozenset(d.id for standing in standings.values() for d in standing.changes if passes(view, d))
+    return displayed(standings.values(), sites, left)
+
+
+def unfiltered(view: View) -> View:
+    """The same view without its filters."""
+    return replace(view, search="", country="", kinds=(), states=(), confidences=(), since=None, until=None)
 
 
 def _text(value: str) -> str:

@@ -16,11 +16,14 @@ import typst
 
 from geodata.audience import Audience
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
+from geodata.judged import GROUND, judged_sites
 from geodata.language import english, msg, tr
 from geodata.look import Look
 from geodata.retold import retold
+from geodata.run import open_run
 from geodata.sentences import DEMO_STRIP
 from geodata.site import Site
+from geodata.under_review import held_back
 from geodata.version import code_version
 from geodata.visibility import Gate
 from geodata.wording import counted, listed, sentence_case
@@ -31,6 +34,7 @@ from layers.picture_marks import Mark
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import drawn_on_pictures, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
+from pipelines.single_flight import is_running
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
 BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
@@ -113,7 +117,7 @@ def write_brief(
     Args:
         workspace: with store and archive.
         site_ids: in the order of the pages; empty = every watched site that the audience may see.
-        since: the last briefing; None = none.
+        since: the day that the briefing compares with; None = none.
         out: the PDF to write; its folder is made.
         audience: for whom.
         today: day of the briefing, UTC.
@@ -133,6 +137,9 @@ def write_brief(
     pooled = gate.placebos(store.placebos(), every).items
     shown = {d.id for d in detections.items}
     standing = gate.standings(reviews, found, every)
+    waiting = held_back(found, detections.items, {site.id: site for site in chosen})
+    judged = judged_sites(store.judged(GROUND))
+    run = open_run(store.runs(limit=1), running=is_running(workspace.root))
     context_of = {
         site.simulated: Context(
             today=today,
@@ -161,6 +168,9 @@ def write_brief(
             placebos=tuple(p for p in pooled if p.site_id == site.id),
             measures=tuple(m for m in gate.measures(store.measures(site.id), every).items if m.at.date() <= today),
             scopes=tuple(store.claim_scopes(site.id)),
+            waiting=site.id in waiting,
+            judged=site.id in judged,
+            run=run,
         )
         pair: BriefPair | None = None
         try:

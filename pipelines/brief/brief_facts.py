@@ -13,10 +13,13 @@ from geodata.claim import Claim, ClaimScope
 from geodata.detection import Detection
 from geodata.incident import Incident
 from geodata.look import Look
+from geodata.looked import count_looks
 from geodata.measure import Measure
 from geodata.placebo import Placebo
 from geodata.review_state import Standing
+from geodata.run import RunState
 from geodata.site import Site
+from geodata.site_standing import SiteStanding, ranked
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class SiteFacts:
     placebos: tuple[Placebo, ...]  # of this site
     measures: tuple[Measure, ...] = ()
     scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
+    waiting: bool = False  # a change is known here that the audience does not see
+    judged: bool = True  # False: its looks have not been judged, or the history is too short
+    run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
 
 
 @dataclass(frozen=True)
@@ -47,3 +53,11 @@ class Context:
     code_version: str
     min_px: int  # smallest block that is judged, pixels
     basemap: Mapping[str, Any]  # GeoJSON under the locator
+
+
+def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
+    """What stands at the site of a page: all that may be said of it."""
+    return SiteStanding(
+        facts.site, tuple(ranked(facts.detections)), count_looks(facts.looks), context.today, context.audience,
+        facts.waiting, facts.judged, facts.run,
+    )  # fmt: skip

@@ -26,19 +26,21 @@ from geodata.sentences import (
     limits_sentence,
     looks_sentence,
     may_say,
-    nothing_seen_sentence,
     placebo_sentence,
     window_sentence,
     withdrawn_sentence,
 )
 from geodata.site import Site
+from geodata.site_standing import SiteStanding, SiteState
+from geodata.site_words import absence_sentence, site_sentence
+from geodata.under_review import SITE_UNDER_REVIEW
 from geodata.wording import MONTHS, counted, day, listed, sentence_case
 from layers.change_table import change_table, never_told
 from layers.escape import breakable, printable, shorten
 from layers.locator import locator
 from layers.symbols import KINDS, STATES
 from layers.window_bar import KEY
-from pipelines.brief.brief_facts import Context, SiteFacts
+from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
 from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
 from pipelines.brief.brief_proof import REPLAYS, proof
 
@@ -49,6 +51,8 @@ NONE_IN_TABLE: dict[Audience, str] = {
     Audience.PUBLIC: msg("None has been confirmed and reviewed by two people. Others are not shown in this edition."),
 }
 """What stands in an empty table: an edition that leaves things out never says that nothing was seen."""
+NONE_SAYABLE = (SiteState.CHANGED, SiteState.NONE_SEEN)
+"""How a site stands where an empty table may say that there is none."""
 IN_BOX = 2
 """Changes told in full in the box at the top; all of them stand in the table."""
 _UNBROKEN = re.compile(rf"(\d) (%|ha\b|m\b|km\b|(?:{'|'.join(MONTHS)})\b)")
@@ -91,7 +95,8 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         files: names of the two pictures as the printer finds them.
     """
     site, today = facts.site, context.today
-    looked = count_looks(facts.looks)
+    here = site_standing(facts, context)
+    looked = here.looked
     since = context.since or today - timedelta(days=LOOKED_DAYS)
     recent = count_looks(facts.looks, since=since)
     name = shorten(site.name, 70)
@@ -107,18 +112,16 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "edition": tr(EDITION_WORDS[context.audience]),
         "demo": site.simulated,
         "headline": shorten(
-            brief_headline(
-                site, facts.detections, looked, since=context.since, today=today, name=name, audience=context.audience
-            ),
+            brief_headline(here, since=context.since, name=name),
             230,
         ),
-        "boxes": _boxes(facts, context, looked, recent, since),
+        "boxes": _boxes(facts, context, here, recent, since),
         "pair": _pair(pair, files, facts, looked, named, context.since),
         "changes": change_table(named, site, today),
         "all_shown": context.audience is Audience.INTERNAL,
-        "none_words": NONE_IN_TABLE[context.audience],
+        "none_words": NONE_IN_TABLE[context.audience] if here.state in NONE_SAYABLE else site_sentence(here),
         "key": KEY,
-        "map": _map(facts, context, looked),
+        "map": _map(facts, context, here),
         "trust": _trust(facts, context, looked, recent, since),
         "proof": proof(facts, context),
         "sources": _sources(facts),
@@ -138,9 +141,11 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, since: date) -> list[dict[str, Any]]:
+def _boxes(
+    facts: SiteFacts, context: Context, here: SiteStanding, recent: Looked, since: date
+) -> list[dict[str, Any]]:  # fmt: skip
     """New, Known, You may say, Not shown: each with its lines; a line is a list of (text, bold) pieces."""
-    site = facts.site
+    site, looked = facts.site, here.looked
     order = [d for d in ranked(facts.detections) if not never_told(d)]
     said_since = context.since
     if said_since is None:
@@ -156,11 +161,13 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     if not first:
         if not site.watched:
             text = tr("Nothing can be said: the outline of this place is not known, so it is shown and not watched.")
+        elif here.state is SiteState.UNDER_REVIEW:
+            text = tr(SITE_UNDER_REVIEW)
         elif said_since is not None and not recent.stale(context.today):
             text = tr(
                 "Since {day}: {said}",
                 day=day(said_since),
-                said=_lowered(nothing_seen_sentence(recent, context.today, context.audience)),
+                said=_lowered(absence_sentence(here, recent)),
             )
         elif order and not looked.stale(context.today):
             text = (
@@ -170,7 +177,7 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
             )
         else:
             counted_looks = recent if not recent.stale(context.today) else looked
-            text = nothing_seen_sentence(counted_looks, context.today, context.audience)
+            text = absence_sentence(here, counted_looks)
         first = [[[text, False]]]
     elif len(new) > IN_BOX:
         first.append([[_further(len(new) - IN_BOX), False]])
@@ -180,7 +187,7 @@ def _boxes(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         if len(known) > IN_BOX:
             told.append([[_further(len(known) - IN_BOX), False]])
         boxes.append({"label": msg("Known"), "lines": told})
-    boxes.append({"label": msg("You may say"), "lines": [[[_may_say(facts, looked, context), False]]]})
+    boxes.append({"label": msg("You may say"), "lines": [[[_may_say(facts, here, context), False]]]})
     boxes.append({"label": msg("Not shown"), "lines": [[[NOT_SHOWN, False]]]})
     return boxes
 
@@ -200,8 +207,8 @@ def _told(d: Detection, site: Site) -> list[list[Any]]:
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
 
 
-def _may_say(facts: SiteFacts, looked: Looked, context: Context) -> str:
-    today, audience = context.today, context.audience
+def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
+    looked, today, audience = here.looked, context.today, context.audience
     lead = lead_of(facts.detections, context.since)
     confirmed = [d for d in ranked(facts.detections) if d.state is State.CONFIRMED]
     if lead is not None and lead.state is State.CONFIRMED:
@@ -211,6 +218,8 @@ def _may_say(facts: SiteFacts, looked: Looked, context: Context) -> str:
         return shorten(may_say(confirmed[0], facts.site, name=name), 500)
     if not facts.site.watched:
         return msg("Nothing: this place is shown, not watched.")
+    if looked.due == 0:
+        return msg("Nothing: the site has not been looked at yet.")
     if looked.stale(today):
         return msg("Nothing: the site could not be seen of late.")
     if any(d.state is State.PROVISIONAL for d in facts.detections):
@@ -220,6 +229,8 @@ def _may_say(facts: SiteFacts, looked: Looked, context: Context) -> str:
         return shorten(may_say(ranked(lasting)[0], facts.site, name=name), 500)
     if audience is not Audience.INTERNAL:
         return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
+    if not here.absence_known:
+        return msg("Nothing: what was looked at is not judged yet.")
     images = tr("Simulated images") if facts.site.simulated else tr("Public satellite images")
     days = trn("one day", "{n} days", looked.days, n=looked.days)
     return tr(
@@ -244,6 +255,8 @@ def _pair(
     if pair is None or files is None:
         if facts.site.grid is None:
             why = msg("No picture: the outline of this place is not known, so no pixels of it are kept.")
+        elif looked.due == 0:
+            why = msg("No picture: the site has not been looked at yet.")
         elif looked.days == 0:
             why = msg("No picture: the site could not be seen on any look.")
         elif chosen_two(picture_chips(facts.chips, facts.looks), facts.chips, lead_of(facts.detections, since)):
@@ -294,10 +307,10 @@ def drawn_on_pictures(d: Detection) -> bool:
     return d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
 
 
-def _map(facts: SiteFacts, context: Context, looked: Looked) -> str:
+def _map(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
     lead = lead_of(facts.detections, context.since)
-    seen = not looked.stale(context.today)
-    return locator(context.basemap, facts.site, newest=lead, seen=seen, width=300, height=146, label=False)
+    state = here.apart_from_changes  # drawn where no change on the ground stands
+    return locator(context.basemap, facts.site, newest=lead, state=state, width=300, height=146, label=False)
 
 
 def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, since: date) -> list[list[str]]:
@@ -316,7 +329,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     ]
     unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
     if unread:
-        told.append(tr("{letters} not reviewed by two people.", letters=listed(unread, limit=8, rest="others")))
+        told.append(tr("{letters} not reviewed by two people.", letters=listed(unread, limit=8)))
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest clear look"), sentence_case(newest) + "."],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,14 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from geodata import headlines, lifecycle, reason_words, sentences
+from geodata import headlines, lifecycle, reason_words, sentences, site_words
 from geodata.audience import Audience
 from geodata.claim import Claim
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looked import Looked
 from geodata.review import Review, Verdict
+from geodata.run import RunState
 from geodata.site import Access, OutlineBasis, Site
+from geodata.site_standing import SiteStanding, SiteState, site_standings_of
 from geodata.wording import days_in_order, hectares, listed, span
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -62,6 +65,13 @@ def made(**changes: Any) -> Detection:
         agreeing_looks=5,
     )
     return replace(base, **changes)
+
+
+def standing(
+    changes: Sequence[Detection] = (), looked: Looked = LOOKED, *, site: Site = SITE, **more: Any
+) -> SiteStanding:  # fmt: skip
+    """What stands at a site where these changes are known."""
+    return site_standings_of([site], changes, {site.id: looked}, **{"today": TODAY, **more})[site.id]
 
 
 DAYS = st.dates(date(2016, 1, 1), date(2030, 1, 1))
@@ -104,11 +114,11 @@ def everything_said(d: Detection) -> list[str]:
         sentences.withdrawn_sentence(d),
         sentences.may_say(d, SITE),
         sentences.stage_sentence(d) or "Nothing.",
-        headlines.site_headline(SITE, [d], LOOKED, today=TODAY),
-        headlines.site_lead(SITE, [d], 4, 1),
-        headlines.brief_headline(SITE, [d], LOOKED, since=None, today=TODAY) + ".",
-        headlines.front_headline([d], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY),
-        headlines.front_lead([d], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY) or "Nothing.",
+        headlines.site_headline(standing([d])),
+        headlines.site_lead(standing([d]), 4, 1),
+        headlines.brief_headline(standing([d]), since=None) + ".",
+        headlines.front_headline([standing([d])], {SITE.id: LOOKED}, since=None, today=TODAY),
+        headlines.front_lead([standing([d])], {SITE.id: LOOKED}, since=None, today=TODAY) or "Nothing.",
     ]
 
 
@@ -203,7 +213,9 @@ def test_every_window_names_the_look_before_and_first_seen(d: Detection) -> None
 def test_no_change_is_never_said_of_a_place_not_seen_of_late(newest: date, age: int, cloudy: int, days: int) -> None:
     today = date.fromordinal(newest.toordinal() + age)
     looked = Looked(days, cloudy, 0, 0, newest if days else None, days)
-    said = sentences.nothing_seen_sentence(looked, today) + headlines.site_headline(SITE, [], looked, today=today)
+    said = sentences.nothing_seen_sentence(looked, today) + headlines.site_headline(standing([], looked, today=today))
+    if days + cloudy == 0:
+        assert "Not looked at yet" in headlines.site_headline(standing([], looked, today=today))
     if days == 0 or age > 40:
         assert "o change was seen" not in said
         assert "nothing is said" in said
@@ -355,31 +367,65 @@ def test_reviews_keep_the_persons_own_words() -> None:
 
 def test_many_changes_are_counted_by_kind_and_the_places_left_to_the_list() -> None:
     many = [made(id=f"X-{i}") for i in range(5)]
-    head = headlines.front_headline(many, [SITE], {SITE.id: LOOKED}, since=None, today=TODAY)
+    head = headlines.front_headline([standing(many)], {SITE.id: LOOKED}, since=None, today=TODAY)
     assert head == "Five changes are confirmed at one site: five consistent with construction."
 
 
 def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
-    others = [replace(SITE, id=f"s{i}", name=f"Site {i}") for i in range(3)]
-    sites = [SITE, *others]
-    looked = {SITE.id: LOOKED, "s0": LOOKED, "s1": replace(LOOKED, newest=date(2026, 9, 1))}
+    others = [replace(SITE, id=f"s{i}", name=f"Site {i}") for i in range(4)]
+    cloudy = Looked(days=0, cloudy=3, not_covered=0, failed=0, newest=None)
+    looked = {SITE.id: LOOKED, "s0": LOOKED, "s1": replace(LOOKED, newest=date(2026, 9, 1)), "s2": cloudy}
     clearing = made(id="X", site_id="s0", kind=Kind.CLEARING)
-    head = headlines.front_headline([made(), clearing], sites, looked, since=date(2026, 10, 12), today=TODAY)
+
+    def all_(*changes: Detection, **more: Any) -> list[SiteStanding]:
+        return list(site_standings_of([SITE, *others], changes, looked, today=TODAY, **more).values())
+
+    head = headlines.front_headline(all_(made(), clearing), looked, since=date(2026, 10, 12), today=TODAY)
     assert head == (
         "Two changes are confirmed since 12 Oct 2026: one consistent with construction at Pellimar Bend and one with "
         "ground clearing at Site 0."
     )
-    lead = headlines.front_lead([made()], sites, looked, since=None, today=TODAY)
-    assert "At 1 of 4 sites no change was seen on the days looked." in lead
+    lead = headlines.front_lead(all_(made()), looked, since=None, today=TODAY)
+    assert "At 1 of 5 sites no change was seen on the days looked." in lead
     assert "Site 1 and Site 2 could not be seen: nothing is said about them." in lead
-    quiet = headlines.front_headline([], sites, looked, since=None, today=TODAY)
-    assert quiet == "No change is confirmed at the 2 of 4 sites that could be seen."
-    assert "nothing is said" in headlines.front_headline([], sites, {}, since=None, today=TODAY)
+    assert "Site 3 has not been looked at yet." in lead
+    quiet = headlines.front_headline(all_(), looked, since=None, today=TODAY)
+    assert quiet == "No change is confirmed at the 2 of 5 sites that could be seen."
+    assert "nothing is said" in headlines.front_headline(all_(), {}, since=None, today=TODAY)
+    half = all_(judged={SITE.id})
+    said = headlines.front_lead(half, looked, since=None, today=TODAY)
+    assert "At 1 of 5 sites no change was seen" in said and "At one site nothing is judged yet" in said
+    assert "1 of 5 sites" in headlines.front_headline(half, looked, since=None, today=TODAY)
+
+
+def test_no_absence_is_stated_where_nothing_was_looked_at_judged_or_while_a_run_is_under_way() -> None:
+    nothing = Looked(days=0, cloudy=0, not_covered=0, failed=0, newest=None)
+    new, unjudged = standing([], nothing), standing([], judged=())
+    running = standing([], run=RunState.RUNNING)
+    stopped = standing([], run=RunState.INTERRUPTED)
+    assert [s.state for s in (new, unjudged, running, stopped, standing())] == [
+        SiteState.NOT_LOOKED, SiteState.NOT_JUDGED, SiteState.NOT_JUDGED, SiteState.NOT_JUDGED, SiteState.NONE_SEEN,
+    ]  # fmt: skip
+    for here in (new, unjudged, running, stopped):
+        said = [
+            headlines.site_headline(here),
+            headlines.brief_headline(here, since=None),
+            headlines.front_headline([here], {SITE.id: here.looked}, since=None, today=TODAY),
+            headlines.front_lead([here], {SITE.id: here.looked}, since=None, today=TODAY),
+            site_words.site_sentence(here),
+            site_words.absence_sentence(here, LOOKED),
+        ]
+        assert not [text for text in said if "no change" in text.lower() or "could not be seen" in text.lower()], said
+    assert headlines.site_headline(new) == "Not looked at yet: nothing is said about it."
+    assert headlines.site_headline(running) == "A run is under way: whether anything changed is said when it ends."
+    assert headlines.front_headline([new], {}, since=None, today=TODAY).startswith("No site has been looked at yet")
+    with_change = standing([made()], run=RunState.RUNNING)
+    assert headlines.site_headline(with_change) == headlines.site_headline(standing([made()])), "what stands, stands"
 
 
 def test_a_place_of_unknown_outline_is_shown_not_watched() -> None:
     point = replace(SITE, outline=shapely.Point(98.5, 16.6), outline_basis=OutlineBasis.UNKNOWN)
-    assert "not watched" in headlines.site_headline(point, [], LOOKED, today=TODAY)
+    assert "not watched" in headlines.site_headline(standing([], site=point))
 
 
 @given(st.lists(detections(), max_size=6))
@@ -391,7 +437,8 @@ def test_ranking_does_not_depend_on_the_order_given(found: list[Detection]) -> N
 
 def test_small_words() -> None:
     assert [hectares(a) for a in (800, 9_960, 56_000, 1_240_000)] == ["0.08 ha", "1.0 ha", "5.6 ha", "124 ha"]
-    assert listed(["A", "B", "C", "D"], limit=2, rest="others") == "A, B and 2 others"
+    assert listed(["A", "B", "C", "D"], limit=2) == "A, B and 2 others"
+    assert listed(["A", "B", "C", "D"], limit=3) == "A, B, C and 1 other"
     assert days_in_order([date(2025, 12, 31), date(2026, 1, 2), date(2026, 2, 3)]) == [
         "31 Dec 2025",
         "2 Jan 2026",
@@ -404,10 +451,10 @@ def test_an_edition_that_leaves_things_out_never_says_that_nothing_was_seen(audi
     said = [
         sentences.nothing_seen_sentence(LOOKED, TODAY, audience),
         sentences.sites_sentence(3, 4, audience),
-        headlines.site_headline(SITE, [], LOOKED, today=TODAY, audience=audience),
-        headlines.brief_headline(SITE, [], LOOKED, since=None, today=TODAY, audience=audience),
-        headlines.front_lead([], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience),
-        headlines.front_headline([], [SITE], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience),
+        headlines.site_headline(standing([], audience=audience)),
+        headlines.brief_headline(standing([], audience=audience), since=None),
+        headlines.front_lead([standing()], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience),
+        headlines.front_headline([standing()], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience),
     ]
     for text in said:
         assert "change was seen" not in text and "confirmed" in text
@@ -424,16 +471,16 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
                 strict=True)
         )
     ]  # fmt: skip
-    said = headlines.site_headline(SITE, found, LOOKED, today=TODAY)
+    said = headlines.site_headline(standing(found))
     head = "Since May 2026, three lasting changes: two consistent with construction at the north-east edge, then one "
     assert said.startswith(f"{head}consistent with demolition")
-    lead = headlines.site_lead(SITE, found, 0, 0)
+    lead = headlines.site_lead(standing(found), 0, 0)
     assert lead == "Confidence is high for each of them. Purpose and people cannot be seen."
     levels = (Confidence.HIGH, Confidence.LOW, Confidence.HIGH)
     mixed = [replace(d, confidence=level) for d, level in zip(found, levels, strict=True)]
-    assert "high for the first, low for the second and high for the third" in headlines.site_lead(SITE, mixed, 0, 0)
+    assert "high for the first, low for the second and high for the third" in headlines.site_lead(standing(mixed), 0, 0)
     many = [*mixed, *(replace(d, id=f"{d.id}x") for d in mixed)]
-    assert "Confidence is high for four and low for two." in headlines.site_lead(SITE, many, 0, 0)
+    assert "Confidence is high for four and low for two." in headlines.site_lead(standing(many), 0, 0)
 
 
 def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() -> None:
@@ -441,12 +488,18 @@ def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() ->
     since = date(2026, 11, 18)
     nothing = Looked(days=0, cloudy=1, not_covered=0, failed=0, newest=None)
     once = Looked(days=1, cloudy=0, not_covered=0, failed=0, newest=date(2026, 11, 19), seen=1)
-    sites, ever = [SITE, other], {SITE.id: LOOKED, "other": LOOKED}
-    said = headlines.front_lead([], sites, {SITE.id: nothing, "other": once}, since=since, today=TODAY, ever=ever)
+
+    def two(**looked: Looked) -> list[SiteStanding]:
+        return list(site_standings_of([SITE, other], [], {SITE.id: LOOKED, **looked}, today=TODAY).values())
+
+    def lead(standings: list[SiteStanding], late: Looked) -> str:
+        return headlines.front_lead(standings, {SITE.id: nothing, "other": late}, since=since, today=TODAY)
+
+    said = lead(two(other=LOOKED), once)
     assert "At 1 of 2 sites no change was seen on the days looked." in said
     assert "At 1 of 2 sites there was no clear look since 18 Nov 2026." in said and "could not be seen" not in said
     none = {SITE.id: nothing, "other": nothing}
-    head = headlines.front_headline([], sites, none, since=since, today=TODAY)
+    head = headlines.front_headline(two(other=LOOKED), none, since=since, today=TODAY)
     assert head == "No site has been seen clearly since 18 Nov 2026: nothing is said about that time."
-    hidden = headlines.front_lead([], sites, none, since=since, today=TODAY, ever={**ever, "other": nothing})
+    hidden = lead(two(other=nothing), nothing)
     assert "Kilvane Ford could not be seen" in hidden and "At 1 of 2 sites there was no clear look" in hidden

@@ -26,7 +26,7 @@ from layers.claim_bars import claim_bars
 from layers.locator import locator
 from layers.look_shares import look_strip
 from layers.series import UsualRange, gaps, nice_ticks, panels_of, time_charts
-from layers.symbols import LOOKED
+from layers.symbols import LOOKED, SITE_WORDS
 from layers.tiles import claims_tile, complete_tile, fresh_tile, placebo_tile
 
 TODAY = date(2026, 11, 21)
@@ -217,7 +217,8 @@ LAND = {
 def test_the_locator_is_drawn_anywhere(lon: float, lat: float) -> None:
     site = Site(id="s", name=HOSTILE, outline=shapely.box(lon, lat, lon + 0.01, lat + 0.01))
     parsed(locator({"type": "FeatureCollection", "features": [SEA, LAND]}, site))
-    parsed(locator({}, site, seen=False))
+    for state in SITE_WORDS:
+        parsed(locator({}, site, state=state))
 
 
 def test_the_locator_scale_is_measured() -> None:

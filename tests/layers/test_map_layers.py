@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import folium
 import pytest
@@ -13,13 +15,16 @@ import shapely
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.errors import FileRefused
 from geodata.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
+from geodata.looked import Looked
 from geodata.site import OutlineBasis, Site
-from layers.legend import LOOKED_OF_LATE, NOT_LOOKED_OF_LATE, UNKNOWN_OUTLINE, map_legend
+from geodata.site_standing import SiteStanding, SiteState, site_standings_of
+from geodata.site_words import HIDDEN, NOT_LOOKED, OUTLINE_UNKNOWN
+from layers.legend import LOOKED_OF_LATE, NOT_LOOKED_OF_LATE, map_legend
 from layers.map import base_map, bounds_of
 from layers.map_basemap import NATURAL_EARTH, ground, read_ground
 from layers.map_detections import MOST_DRAWN, change_shapes, path_style, tooltip
 from layers.map_incidents import report_circles
-from layers.map_sites import light, place_of, signs_of, site_outlines, site_signs
+from layers.map_sites import light, picture, place_of, signs_of, site_outlines, site_signs
 from layers.symbols import KINDS, STATES
 
 NASTY = "</script><img src=x onerror=alert(1)>`${1}`\\"
@@ -36,6 +41,18 @@ def _detection(key: str = "d", state: State = State.CONFIRMED, kind: Kind = Kind
         key, "a", kind, state, shapely.box(98.501, 16.601, 98.503, 16.603), date(2026, 1, 1), date(2026, 1, 11),
         date(2026, 2, 1), date(2026, 3, 1), None, 40_000.0, Confidence.HIGH, (), (), "", "",
     )  # fmt: skip
+
+
+TODAY = date(2026, 3, 2)
+SEEN = Looked(days=20, cloudy=9, not_covered=0, failed=0, newest=date(2026, 3, 1), seen=20)
+
+
+def _standings(
+    sites: Iterable[Site], changes: Iterable[Detection], looked: Mapping[str, Looked] | None = None, **more: Any
+) -> list[SiteStanding]:
+    found = list(sites)
+    known = {site.id: SEEN for site in found} if looked is None else looked
+    return list(site_standings_of(found, changes, known, today=TODAY, **more).values())
 
 
 def _incident(key: str, precision: PlacePrecision, title: str = "t", lon: float = 98.5) -> Incident:
@@ -65,7 +82,7 @@ def _rendered(*layers: folium.FeatureGroup) -> str:
 def test_a_whole_map_names_no_other_host() -> None:
     reports = report_circles([_incident("i", PlacePrecision.NEAR)])
     page = _rendered(
-        site_outlines([_site()]), site_signs(signs_of([_site()], [_detection()], ())),
+        site_outlines([_site()]), site_signs(signs_of(_standings([_site()], [_detection()]))),
         change_shapes([_detection()], {"a": _site()}, signs=True), reports,
     )  # fmt: skip
     named = set(re.findall(r"(?:https?:)?//([a-z0-9.-]+\.[a-z]{2,})", page))
@@ -75,7 +92,8 @@ def test_a_whole_map_names_no_other_host() -> None:
 def test_words_of_sources_cannot_leave_their_place() -> None:
     site = _site(name=NASTY)
     page = _rendered(
-        site_signs(signs_of([site], [_detection()], ())), report_circles([_incident("i", PlacePrecision.EXACT, NASTY)])
+        site_signs(signs_of(_standings([site], [_detection()]))),
+        report_circles([_incident("i", PlacePrecision.EXACT, NASTY)]),
     )
     assert "<img src=x" not in page
     assert "</script><img" not in page
@@ -122,12 +140,29 @@ def test_a_report_is_a_circle_as_wide_as_its_precision_and_never_a_point() -> No
 
 def test_a_site_shows_its_most_important_change_or_that_it_could_not_be_seen() -> None:
     withdrawn, confirmed = _detection("w", State.WITHDRAWN), _detection("c", State.CONFIRMED)
-    sites = [_site("a"), _site("b"), _site("c"), _site("p", basis=OutlineBasis.UNKNOWN)]
-    a, b, c, p = signs_of(sites, [withdrawn, confirmed], ["c"])
-    assert (a.sign, b.sign, c.sign, p.sign) == ("construction-confirmed", "seen", "unseen", "unknown")
-    assert signs_of(sites[:2], [confirmed], [], ["a", "b"])[1].words == "Under review: nothing is said yet."
+    sites = [_site("a"), _site("b"), _site("c"), _site("p", basis=OutlineBasis.UNKNOWN), _site("n"), _site("j")]
+    looked = dict.fromkeys("abpj", SEEN) | {"c": Looked(0, 5, 0, 0, None)}
+    judged = {"a", "b", "c", "p"}
+    a, b, c, p, n, j = signs_of(_standings(sites, [withdrawn, confirmed], looked, judged=judged))
+    assert [s.sign for s in (a, b, c, p, n, j)] == [
+        "construction-confirmed", "seen", "unseen", "unknown", "new", "unjudged",
+    ]  # fmt: skip
+    assert len({picture(s) for s in (a, b, c, p, n, j)}) == 6, "each has a shape of its own"
+    waiting = signs_of(_standings(sites[:2], [confirmed], waiting=["a", "b"]))[1]
+    assert waiting.words == "Under review: nothing is said yet."
     assert "nothing is said" in c.words and "days looked" in b.words
+    assert n.words == "Not looked at yet: nothing is said about it." and n.look == "new"
     assert "not watched" in p.words and "2" not in a.words.split(".")[0]
+
+
+def test_a_withdrawn_change_is_no_sign_for_a_site_of_which_nothing_can_be_said() -> None:
+    withdrawn = _detection("w", State.WITHDRAWN)
+    quiet, unseen = (
+        signs_of(_standings([_site("a")], [withdrawn], {"a": looked}))[0] for looked in (SEEN, Looked(0, 5, 0, 0, None))
+    )
+    assert (quiet.sign, unseen.sign) == ("construction-withdrawn", "unseen")
+    assert "No change was seen" in quiet.words and "Withdrawn" in quiet.words
+    assert "o change was seen" not in unseen.words and "Withdrawn" in unseen.words
 
 
 def test_state_is_said_by_line_and_fill_and_kind_by_hue() -> None:
@@ -154,7 +189,7 @@ def test_a_thousand_sites_and_ten_thousand_changes_stay_under_a_megabyte() -> No
     layer = change_shapes(changes, sites, signs=False)
     shapes = next(iter(layer._children.values()))
     assert len(shapes.collection["features"]) == MOST_DRAWN
-    signs = site_signs(signs_of(sites.values(), changes, ()))
+    signs = site_signs(signs_of(_standings(sites.values(), changes)))
     assert len(json.dumps(next(iter(signs._children.values())).places)) < 400_000
 
 
@@ -176,8 +211,9 @@ def test_bounds_hold_everything_and_never_collapse() -> None:
 
 
 def test_the_legend_names_every_sign_of_the_table() -> None:
-    words = map_legend(unknown=True)
+    words = map_legend(states=list(SiteState), hidden=True)
     for sign in (*KINDS.values(), *STATES.values()):
         assert sign.word in words
     assert LOOKED_OF_LATE in words and NOT_LOOKED_OF_LATE in words
-    assert UNKNOWN_OUTLINE in words and UNKNOWN_OUTLINE not in map_legend()
+    for only_where_there in (OUTLINE_UNKNOWN, NOT_LOOKED, HIDDEN):
+        assert only_where_there in words and only_where_there not in map_legend()

@@ -14,6 +14,7 @@ from geodata.claim import Claim
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.grid import grid_for
 from geodata.incident import DatePrecision, Incident, PlacePrecision
+from geodata.judged import GROUND, Judged
 from geodata.look import Look, LookStatus
 from geodata.measure import Measure
 from geodata.placebo import Placebo
@@ -74,6 +75,7 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
             store.save_looks(_looks(site))
             for name in ("built_up", "night_light_against_lookalikes"):
                 store.save_measures(site.id, name, _measures(site, name))
+    store.save_judged([Judged(site.id, GROUND, "fixture") for site in sites if site.watched])
     store.save_chips(_chips(root, store.site("pellimar-bend")))
     found = _detections()
     if hostile:

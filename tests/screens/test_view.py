@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.site import Site
-from screens.view import MAX_TEXT, START, View, Viewpoint, address, keeps_site, kept, read, written
+from geodata.site_standing import site_standings_of
+from screens.view import MAX_TEXT, START, View, Viewpoint, address, displayed_by, keeps_site, read, written
 
 words = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
 days = st.none() | st.dates(date(2015, 1, 1), date(2035, 1, 1))
@@ -117,15 +118,37 @@ def test_sites_are_found_by_name_alias_and_id_in_any_case_and_script() -> None:
 
 
 def test_each_filter_takes_out_what_it_says_and_nothing_else() -> None:
-    sites = {"a": _site("a", "A", "MM"), "b": _site("b", "B", "KH")}
+    sites = [_site("a", "A", "MM"), _site("b", "B", "KH")]
     early = _detection("1", "a", Kind.CONSTRUCTION, State.CONFIRMED, date(2026, 1, 5))
     late = _detection("2", "b", Kind.DEMOLITION, State.PROVISIONAL, date(2026, 6, 5))
     orphan = _detection("3", "gone", Kind.DEMOLITION, State.PROVISIONAL, date(2026, 6, 5))
     found = [early, late, orphan]
-    assert kept(View(), found, sites) == (early, late)
-    assert kept(View(kinds=(Kind.DEMOLITION,)), found, sites) == (late,)
-    assert kept(View(states=(State.CONFIRMED,)), found, sites) == (early,)
-    assert kept(View(since=date(2026, 1, 6)), found, sites) == (late,)
-    assert kept(View(until=date(2026, 1, 5)), found, sites) == (early,)
-    assert kept(View(country="KH"), found, sites) == (late,)
-    assert kept(View(confidences=(Confidence.HIGH,)), found, sites) == ()
+    standings = site_standings_of(sites, found, {}, today=date(2026, 7, 1))
+
+    def left(view: View) -> tuple[Detection, ...]:
+        return displayed_by(view, standings).among(found)
+
+    assert left(View()) == (early, late)
+    assert left(View(kinds=(Kind.DEMOLITION,))) == (late,)
+    assert left(View(states=(State.CONFIRMED,))) == (early,)
+    assert left(View(since=date(2026, 1, 6))) == (late,)
+    assert left(View(until=date(2026, 1, 5))) == (early,)
+    assert left(View(country="KH")) == (late,)
+    assert left(View(confidences=(Confidence.HIGH,))) == ()
+
+
+def test_what_the_filters_hide_is_counted() -> None:
+    sites = [_site("a", "A", "MM"), _site("b", "B", "KH"), _site("c", "C", "KH")]
+    first, second, third = (
+        _detection(key, site, kind, State.CONFIRMED, date(2026, 1, 5))
+        for key, site, kind in (("1", "a", Kind.CONSTRUCTION), ("2", "a", Kind.CLEARING), ("3", "b", Kind.CLEARING))
+    )
+    standings = site_standings_of(sites, [first, second, third], {}, today=date(2026, 7, 1))
+    none = displayed_by(View(), standings)
+    assert not none.anything_hidden and (none.changes_hidden, none.sites_hidden) == (0, 0)
+    built = displayed_by(View(kinds=(Kind.CONSTRUCTION,)), standings)
+    assert (built.changes_hidden, built.sites_hidden, built.hidden) == (2, 0, {"a": 1, "b": 1})
+    assert [built.all_hidden(standings[key]) for key in "abc"] == [False, True, False]
+    abroad = displayed_by(View(country="MM", kinds=(Kind.CLEARING,)), standings)
+    assert (abroad.changes_hidden, abroad.sites_hidden, abroad.site_ids) == (2, 2, frozenset("a"))
+    assert abroad.change_ids == {"2"}

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geodata import judged
 from geodata.detection import Confidence, Detection, Kind, State
 from geodata.grid import Grid
+from geodata.judged import Judged
 from geodata.look import Look, LookStatus
 from geodata.review import Review, Verdict
 from geodata.scene import Scene, Sensor
@@ -106,6 +108,7 @@ def add_looks(
             bands["scl"] = np.full(GRID.shape, 5, np.uint8)
             chips.append(write_chip(workspace.root, at, scene, bands))
     workspace.store.save_looks(looks)
+    workspace.store.save_judged([Judged(at.id, judged.GROUND, "test")])
     workspace.store.save_chips(chips)
 
 
