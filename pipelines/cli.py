@@ -1,9 +1,10 @@
-"""The command line: `compound-watch`. Exit 0 done, 1 partly done, 2 could not."""
+"""The command line: `compound-watch`. Exit 0 done, 1 partly done, 2 could not, 70 a fault of ours."""
 
 from __future__ import annotations
 
 import json
 import sys
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +32,8 @@ app.add_typer(incidents_app, name="incidents")
 app.add_typer(claims_app, name="claims")
 
 DONE, PARTLY, COULD_NOT = 0, 1, 2
+OUR_FAULT = 70
+"""EX_SOFTWARE of sysexits.h: an error that nobody wrote words for. Never 1, which says that part of it is done."""
 
 
 class _Home:
@@ -357,10 +360,18 @@ def dashboard(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 85
 def main() -> None:
     """Console entry: an error of ours is one sentence on standard error and exit code 2, never a trace.
 
-    Words that are no command or option exit with 2 as well, and Ctrl-C with 1: what was stored by then stays.
+    Words that are no command or option exit with 2 as well, and Ctrl-C with 1: what was stored by then stays. Anything
+    that was not foreseen leaves its trace, which belongs into a report to us, and exits with OUR_FAULT.
     """
     try:
         app()
     except CompoundWatchError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(COULD_NOT)
+    except Exception:  # noqa: BLE001 - the last stand: it is shown whole, and has an exit code of its own
+        traceback.print_exc()
+        typer.echo(
+            "Error: this is a fault of Compound Watch. What was stored before it stays. Please report the lines above.",
+            err=True,
+        )
+        sys.exit(OUR_FAULT)

@@ -12,9 +12,11 @@ from typing import Any
 import hypothesis
 import pytest
 
-# No test is timed: a machine that is busy with other work must not fail one.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# No test is timed: a machine that is busy with other work must not fail one. And the same examples each time: a change
+# is judged by what it changed. HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis.settings.register_profile("untimed", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from geodata.errors import FileRefused
+from geodata.foreign_json import NotJson, read_json
 from pipelines.incidents.csv_rows import NOTHING, Table
 
 LISTS = ("Result", "data", "results", "events")
@@ -24,9 +25,9 @@ def read_answer(data: bytes, name: str) -> Table:
         FileRefused: it is not JSON, or holds no list of events.
     """
     try:
-        found = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise FileRefused(name, "it is not JSON", "Save the answer as it comes") from error
+        found = read_json(data)
+    except NotJson as error:
+        raise FileRefused(name, error.words, "Save the answer as it comes") from error
     events = found if isinstance(found, list) else None
     if isinstance(found, dict):
         events = next((found[key] for key in LISTS if isinstance(found.get(key), list)), None)

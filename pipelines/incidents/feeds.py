@@ -17,7 +17,7 @@ from geodata.errors import FileRefused
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.language import english
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_dates import EARLIEST, day_of
+from pipelines.incidents.row_dates import check_days, day_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 from pipelines.incidents.row_values import id_of, link_of, moment_of, place_of, text_of
 
@@ -94,8 +94,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     day = moment.date() if moment is not None else day_of(row["date"])
     if day is None:
         raise RowRefused("it has no date that can be read")
-    if day < EARLIEST:
-        raise RowRefused(f"its date {day.isoformat()} is before {EARLIEST.year}")
+    check_days(day, day)
     if day > today:
         notes.add(english("its date {day} is in the future", day=day.isoformat()))
     place = None

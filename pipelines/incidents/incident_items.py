@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -12,6 +14,10 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import SceneRefused
 from geodata.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.language import english
+from geodata.plain_text import plain
+from pipelines.incidents.row_dates import EARLIEST, LATEST
+from pipelines.incidents.row_values import LARGEST_COUNT
+from pipelines.search.item_fields import moment
 
 STAC_VERSION = "1.1.0"
 SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
@@ -20,6 +26,8 @@ TIMESTAMPS = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"
 VERSION = "https://stac-extensions.github.io/version/v1.2.0/schema.json"
 DECIMALS = 6
 """Decimals of a degree kept: 0.1 m, finer than any report."""
+MOST_WORDS = 200
+"""Site ids or notes of one item that are read: no report concerns more places than a country has."""
 
 
 def item_of(incident: Incident, collection: str) -> dict[str, Any]:
@@ -86,74 +94,143 @@ def item_of(incident: Incident, collection: str) -> dict[str, Any]:
     return item
 
 
-def incident_of_item(item: dict[str, Any], catalog: str) -> Incident:
+def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
     """The incident of a STAC Item, ours or another agency's of the same profile.
 
+    What makes it an incident (id, type, dates, precision, place) must be readable, or the item is refused. Anything
+    else of it that is not as the profile says is left out with a note.
+
     Args:
-        item: a STAC Item.
+        item: a STAC Item as parsed JSON, whatever stands in it.
         catalog: where it was pulled from.
 
     Raises:
         SceneRefused: it is not an incident of this profile; the message says what is missing.
     """
-    name = str(item.get("id") or "an item without id")[:100]
-    properties = item.get("properties")
-    if not isinstance(properties, dict) or not item.get("id"):
-        raise SceneRefused(name, "it has no id or no properties", "Ask the catalogue's owner")
+    properties, name = item.get("properties"), item.get("id")
+    shown = plain(str(name))[:100] if isinstance(name, str | int) and name else "an item without id"
+    if not isinstance(properties, Mapping) or not isinstance(name, str | int) or not name:
+        raise SceneRefused(shown, "it has no id or no properties", "Ask the catalogue's owner")
     if "cw:type" not in properties:
-        raise SceneRefused(name, "it has no cw:type, so it is no incident of this profile", "Look at docs/incidents.md")
+        raise SceneRefused(
+            shown, "it has no cw:type, so it is no incident of this profile", "Look at docs/incidents.md"
+        )
+    read = _Fields(properties)
+    kind = read.word("cw:type")
     try:
+        if not kind:
+            raise ValueError("its cw:type is no text")
         precision = PlacePrecision(properties.get("cw:place_precision", "unknown"))
         date_precision = DatePrecision(properties.get("cw:date_precision", "day"))
         start, end = _days(properties)
         place = _place(item.get("geometry"))
-        published = properties.get("published")
-        published_at = datetime.fromisoformat(published) if isinstance(published, str) else None
-        counts = properties.get("cw:fatalities") or {}
-        notes = [str(note) for note in properties.get("cw:notes") or ()]
-        fatalities = [_count(counts.get(key), key, notes) for key in ("low", "best", "high")]
-        if start > end:
-            start, end = end, start
-            notes.append("its dates were reversed and are turned round")
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
         raise SceneRefused(
-            name, english("a field of it cannot be read ({error})", error=error), "Ask the catalogue's owner"
-        ) from error
-    via = next((ln for ln in item.get("links", []) if isinstance(ln, dict) and ln.get("rel") == "via"), {})
+            shown, english("a field of it cannot be read ({error})", error=plain(str(error))[:200]),
+            "Ask the catalogue's owner",
+        ) from error  # fmt: skip
+    except (ArithmeticError, RecursionError) as error:  # a date or number beyond all bounds; shapes within shapes
+        raise SceneRefused(
+            shown, english("a field of it cannot be read ({error})", error=type(error).__name__),
+            "Ask the catalogue's owner",
+        ) from error  # fmt: skip
+    low, best, high = read.fatalities()
+    if start > end:
+        start, end = end, start
+        read.notes.append("its dates were reversed and are turned round")
     return Incident(
-        id=str(item["id"]),
-        source=str(properties.get("cw:source") or item.get("collection") or "catalogue"),
-        kind=str(properties["cw:type"]),
-        title=str(properties.get("title") or properties["cw:type"]),
+        id=str(name),
+        source=read.word("cw:source") or _word(item.get("collection")) or "catalogue",
+        kind=kind,
+        title=read.word("title") or kind,
         start_date=start,
         end_date=end,
         date_precision=date_precision,
         place=place,
         place_precision=precision,
-        place_name=str(properties.get("cw:place_name") or ""),
-        country=str(properties.get("cw:country") or ""),
-        reported_by=str(properties.get("cw:reported_by") or ""),
-        url=str(via.get("href") or ""),
-        verification=str(properties.get("cw:verification") or "unverified"),
-        fatalities_low=fatalities[0],
-        fatalities_best=fatalities[1],
-        fatalities_high=fatalities[2],
-        published_at=published_at,
-        notes=tuple(notes),
-        licence=str(properties.get("cw:licence") or ""),
-        site_ids=tuple(str(site) for site in properties.get("cw:site_ids") or ()),
+        place_name=read.word("cw:place_name"),
+        country=read.word("cw:country"),
+        reported_by=read.word("cw:reported_by"),
+        url=_via(item.get("links")),
+        verification=read.word("cw:verification") or "unverified",
+        fatalities_low=low,
+        fatalities_best=best,
+        fatalities_high=high,
+        published_at=read.published(),
+        licence=read.word("cw:licence"),
+        site_ids=read.words("cw:site_ids"),
         withdrawn=properties.get("deprecated") is True,
         simulated=properties.get("cw:simulated") is True,
+        notes=(*read.words("cw:notes"), *read.notes),
         catalog=catalog,
     )
 
 
-def _count(value: Any, name: str, notes: list[str]) -> int | None:
-    """A count of the dead: a whole number, none below zero; anything else is left out with a note."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
-        return value
-    notes.append(f"its {name} count {str(value)[:30]!r} is not a count and is left out")
-    return None
+class _Fields:
+    """An item's properties, read one by one; what is not as the profile says is left out with a note."""
+
+    def __init__(self, properties: Mapping[str, Any]) -> None:
+        self._properties = properties
+        self.notes: list[str] = []
+
+    def word(self, name: str) -> str:
+        """A text; "" when it is not there, or is none."""
+        value = self._properties.get(name)
+        found = _word(value)
+        if value and not found:
+            self._left_out(name)
+        return found
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of texts; what is no text in it, or beyond MOST_WORDS, is left out."""
+        value = self._properties.get(name)
+        if not value:
+            return ()
+        given = value if isinstance(value, list) else []
+        found = tuple(one for one in given[:MOST_WORDS] if isinstance(one, str) and one)
+        if len(found) != len(given) or given is not value:
+            self._left_out(name)
+        return found
+
+    def fatalities(self) -> tuple[int | None, int | None, int | None]:
+        """Counts of the dead (low, best, high): whole numbers, none below zero; None not given, or left out."""
+        value = self._properties.get("cw:fatalities")
+        if value and not isinstance(value, Mapping):
+            self._left_out("cw:fatalities")
+        counts = value if isinstance(value, Mapping) else {}
+        low, best, high = (self._count(counts.get(key), key) for key in ("low", "best", "high"))
+        return low, best, high
+
+    def published(self) -> datetime | None:
+        """When it was published, aware UTC; None when it does not say, or not so that it can be."""
+        value = self._properties.get("published")
+        found = moment(value)
+        if found is not None and EARLIEST <= found.date() <= LATEST:
+            return found
+        if value:
+            self._left_out("published")
+        return None
+
+    def _count(self, value: Any, name: str) -> int | None:
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_COUNT):
+            return value
+        self.notes.append(f"its {name} count {plain(str(value))[:30]!r} is not a count and is left out")
+        return None
+
+    def _left_out(self, name: str) -> None:
+        self.notes.append(english("its {name} is not as the profile says, and is left out", name=name))
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _via(links: Any) -> str:
+    """The address of the first link to the source; "" without one."""
+    for link in links if isinstance(links, list) else ():
+        if isinstance(link, Mapping) and link.get("rel") == "via":
+            return _word(link.get("href"))
+    return ""
 
 
 def _dates(incident: Incident) -> dict[str, Any]:
@@ -166,7 +243,7 @@ def _dates(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _days(properties: dict[str, Any]) -> tuple[date, date]:
+def _days(properties: Mapping[str, Any]) -> tuple[date, date]:
     moment = properties.get("datetime")
     if moment:
         day = _utc_day(moment)
@@ -176,20 +253,30 @@ def _days(properties: dict[str, Any]) -> tuple[date, date]:
 
 def _utc_day(text: str) -> date:
     moment = datetime.fromisoformat(text)
-    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)).date()
+    day = (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)).date()
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"its date {day.isoformat()} is not between {EARLIEST.year} and {LATEST.year}")
+    return day
 
 
 def _place(found: Any) -> BaseGeometry | None:
     if found is None:
         return None
-    place = shape(found)
+    with np.errstate(invalid="ignore"):  # numbers that are none are told below
+        place = shapely.force_2d(shape(found))
     if place.is_empty:
         return None
     if place.geom_type not in ("Point", "Polygon", "MultiPolygon"):
         raise ValueError(f"a {place.geom_type} is no place of a report")
+    if not np.isfinite(shapely.get_coordinates(place)).all():
+        raise ValueError("its coordinates are no numbers")
     west, south, east, north = place.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(f"its coordinates {west:g}, {south:g} are not on the globe")
+    if not place.is_valid:  # a ring that crosses itself is an area all the same
+        place = shapely.make_valid(place)
+        if place.geom_type not in ("Polygon", "MultiPolygon"):
+            raise ValueError("its outline is no area")
     return place
 
 

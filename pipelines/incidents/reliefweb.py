@@ -6,7 +6,6 @@ The API needs an approved appname; a saved answer does not. Bodies of reports ar
 from __future__ import annotations
 
 import calendar
-import json
 import re
 from datetime import date
 from typing import Any
@@ -15,10 +14,11 @@ from shapely.geometry import Point
 
 from geodata.countries import Country, country_of
 from geodata.errors import FileRefused
+from geodata.foreign_json import NotJson, read_json
 from geodata.incident import DatePrecision, Incident, PlacePrecision
 from geodata.language import english
 from pipelines.incidents.csv_rows import Table
-from pipelines.incidents.row_dates import EARLIEST, day_of
+from pipelines.incidents.row_dates import LATEST, check_days, day_of
 from pipelines.incidents.row_notes import RowNotes, RowRefused
 from pipelines.incidents.row_values import id_of, link_of, moment_of, number_of, text_of
 
@@ -40,9 +40,9 @@ def read_reliefweb(data: bytes, name: str) -> Table:
         FileRefused: it is not a ReliefWeb answer.
     """
     try:
-        found = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise FileRefused(name, "it is not JSON", "Save the answer of api.reliefweb.int/v2 as it comes") from error
+        found = read_json(data)
+    except NotJson as error:
+        raise FileRefused(name, error.words, "Save the answer of api.reliefweb.int/v2 as it comes") from error
     entries = found.get("data") if isinstance(found, dict) else None
     if not isinstance(entries, list):
         raise FileRefused(name, 'it has no list "data"', "Save the answer of api.reliefweb.int/v2 as it comes")
@@ -99,8 +99,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     glide = row["glide"].strip().upper()
     country = _country(row, glide, name)
     start, end, precision = _dates(row, name)
-    if start < EARLIEST:
-        raise RowRefused(f"its date {start.isoformat()} is before {EARLIEST.year}")
+    check_days(start, end)
     if start > today:
         notes.add(english("its date {day} is in the future", day=start.isoformat()))
     lat, lon = number_of(row["lat"]), number_of(row["lon"])
@@ -149,6 +148,6 @@ def _dates(row: dict[str, str], name: str) -> tuple[date, date, DatePrecision]:
     if month is None:
         raise RowRefused("it has no date, and its name has no month")
     year, number = int(month[2]), _ORDER.index(month[1].lower()) + 1
-    if not 1 <= year <= 2200:
+    if not 1 <= year <= LATEST.year:
         raise RowRefused(f"its year {year} cannot be")
     return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]), DatePrecision.MONTH

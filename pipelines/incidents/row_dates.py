@@ -15,6 +15,8 @@ from pipelines.incidents.row_notes import RowNotes, RowRefused
 
 EARLIEST = date(1900, 1, 1)
 """No source of ours goes back further: an earlier date is a typing error."""
+LATEST = date(2200, 12, 31)
+"""A later date is one too; delays of years can be counted from any that is kept."""
 EXCEL_DAYS = range(20_000, 80_000)
 """Days since 30 December 1899, as spreadsheets count them: 1954 to 2118."""
 _EXCEL_START = date(1899, 12, 30)
@@ -86,7 +88,7 @@ def span_of(value: str) -> Span | None:
     if named and named[1].lower() in _MONTHS:
         return _month(int(named[2]), _MONTHS[named[1].lower()])
     whole_year = re.fullmatch(r"(\d{4})(?:\.0+)?", word)
-    if whole_year and EARLIEST.year <= int(whole_year[1]) <= 9998:
+    if whole_year and EARLIEST.year <= int(whole_year[1]) <= LATEST.year:
         return Span(date(int(whole_year[1]), 1, 1), date(int(whole_year[1]), 12, 31), "only its year is known")
     excel = re.fullmatch(r"(\d{5})(?:\.\d*)?", word)
     if excel and int(excel[1]) in EXCEL_DAYS:
@@ -146,7 +148,7 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
         year: the cell of its year, for a row without dates.
 
     Raises:
-        RowRefused: there is no date at all, or it is before EARLIEST.
+        RowRefused: there is no date at all, or it is before EARLIEST or after LATEST.
     """
     begun, over = span_of(start), span_of(end)
     if start and begun is None:
@@ -166,8 +168,7 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
     if first > last:
         first, last = (over.first if over is not None else last), begun.last
         notes.add(msg("its dates were reversed and are turned round"))
-    if first < EARLIEST:
-        raise RowRefused(f"its date {first.isoformat()} is before {EARLIEST.year}")
+    check_days(first, last)
     if first > today:
         notes.add(english("its date {day} is in the future", day=first.isoformat()))
     if over is None and given is not None and first == last:
@@ -178,11 +179,23 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
     return When(first, last, given)
 
 
+def check_days(first: date, last: date) -> None:
+    """Refuse dates that no report can have.
+
+    Raises:
+        RowRefused: the first is before EARLIEST, or the last after LATEST.
+    """
+    if first < EARLIEST:
+        raise RowRefused(f"its date {first.isoformat()} is before {EARLIEST.year}")
+    if last > LATEST:
+        raise RowRefused(f"its date {last.isoformat()} is after {LATEST.year}")
+
+
 def _year(written: str) -> Span:
     try:
         year = int(float(written))
     except (ValueError, OverflowError):
         year = 0
-    if not EARLIEST.year <= year <= 9998:
+    if not EARLIEST.year <= year <= LATEST.year:
         raise RowRefused("it has no date that can be read")
     return Span(date(year, 1, 1), date(year, 12, 31))

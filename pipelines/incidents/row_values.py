@@ -28,6 +28,8 @@ _DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
 _HEMISPHERE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew])$")
 _SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
+LARGEST_COUNT = 10_000_000
+"""People in one report: more is a typing error."""
 LONGEST_WKT = 100_000
 """Characters of a geometry column that are read: outlines of provinces have a few thousand."""
 
@@ -92,7 +94,7 @@ def count_of(value: str, what: str, notes: RowNotes) -> int | None:
     if not value:
         return None
     number = whole_of(without_thousands(value))
-    if number is None or number < 0 or number > 10_000_000:
+    if number is None or number < 0 or number > LARGEST_COUNT:
         notes.add(english("its {what} {value} is not a count and is left out", what=what, value=repr(value[:30])))
         return None
     return number

@@ -16,12 +16,17 @@ import shapely
 from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
+from geodata.foreign_json import LONGEST_WHOLE
 from geodata.plain_text import plain
 
 Json = Mapping[str, Any]
 
 BASELINE_LIMIT = 20.0
 """Processing baselines above this are placeholders (ESA writes 99.99 for products made outside the ground segment)."""
+MOST_ORBITS = 10_000
+"""A relative orbit above this is a mistake: Landsat has 233, Sentinel-1 has 175."""
+MOST_PIXELS = 2**31 - 1
+"""Rows or columns that a GeoTIFF can have."""
 WIDEST_TILE_DEG = 60.0
 """A footprint wider than half the globe that becomes narrower than this many degrees when its western part is moved
 by 360 crosses the antimeridian; swaths and world mosaics do not."""
@@ -36,6 +41,8 @@ def text(value: object) -> str:
     """The value as stripped text without control characters and halves of surrogate pairs, which JSON can hold and no
     store; "" for anything but text and numbers."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    if isinstance(value, int) and abs(value) >= 10**LONGEST_WHOLE:
         return ""
     return plain(str(value)).strip()
 
@@ -160,7 +167,7 @@ def shape(*sources: Json) -> tuple[int, int] | None:
         written = source.get("proj:shape")
         if isinstance(written, list | tuple) and len(written) == 2:
             rows, columns = number(written[0]), number(written[1])
-            if rows is not None and columns is not None and rows >= 1 and columns >= 1:
+            if rows is not None and columns is not None and 1 <= rows <= MOST_PIXELS and 1 <= columns <= MOST_PIXELS:
                 return int(rows), int(columns)
     return None
 
@@ -195,7 +202,9 @@ def _geometry(written: object) -> BaseGeometry | None:
     try:
         with np.errstate(invalid="ignore"):  # numbers that are none are told below
             found = shapely.force_2d(shapely.geometry.shape(dict(written)))
-    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (shapely.errors.ShapelyError, ValueError, TypeError, LookupError, AttributeError):
+        return None
+    except (ArithmeticError, RecursionError):  # a number that no float can hold; shapes within shapes
         return None
     return None if found.is_empty or not np.isfinite(shapely.get_coordinates(found)).all() else found
 
@@ -273,7 +282,7 @@ def tile(properties: Json, item_id: str) -> str:
     if burst:
         return burst.upper()
     across, down = number(properties.get("viirs:horizontal-tile")), number(properties.get("viirs:vertical-tile"))
-    if across is not None and down is not None:
+    if across is not None and down is not None and 0 <= across <= 35 and 0 <= down <= 17:  # 10 degrees each
         return f"h{int(across):02d}v{int(down):02d}"
     match = re.search(r"\.(h\d{2}v\d{2})\.", item_id)
     if match:
@@ -285,7 +294,7 @@ def tile(properties: Json, item_id: str) -> str:
 def orbit(properties: Json, item_id: str) -> int | None:
     """The relative orbit, from the properties or the product's name; None unknown."""
     found = number(properties.get("sat:relative_orbit"))
-    if found is not None and found > 0:
+    if found is not None and 0 < found <= MOST_ORBITS:
         return int(found)
     for word in (text(properties.get("s2:product_uri")), text(properties.get("sentinel:product_id")), item_id):
         match = re.search(r"_R(\d{3})(?:_|$)", word)

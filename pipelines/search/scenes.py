@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from geodata.errors import SceneRefused
@@ -33,9 +33,12 @@ from pipelines.search.item_fields import (
     text,
     tile,
 )  # fmt: skip
+from pipelines.search.search_window import EARLIEST, LATEST
 
 __all__ = ["named_only", "one_per_acquisition", "scene_from_item"]
 
+LONGEST_SPAN = timedelta(days=400)
+"""From start to end of one item at most: composites of a year are the longest that catalogues hold."""
 NEEDED = ("blue", "green", "red")
 """Bands without which nothing can be judged or shown."""
 OPTICAL = ("blue", "green", "red", "nir", "swir16", "swir22")
@@ -164,6 +167,16 @@ def _times(name: str, properties: Json, catalog: str) -> tuple[datetime, datetim
         acquired = started or ended or first_moment(properties, ("acquired", "acquisition_datetime"))
     if acquired is None:
         raise SceneRefused(name, "it does not say when it was acquired", _tell(catalog))
+    if started is not None and ended is not None and ended - started > LONGEST_SPAN:
+        raise SceneRefused(
+            name, english("it spans {days} days, which no acquisition does", days=(ended - started).days),
+            _tell(catalog),
+        )  # fmt: skip
+    if not EARLIEST <= acquired < LATEST:
+        raise SceneRefused(
+            name, english("its date {day} is none that a satellite can have", day=acquired.date().isoformat()),
+            _tell(catalog),
+        )  # fmt: skip
     return acquired, started, ended
 
 

@@ -12,6 +12,9 @@ from pipelines.search.item_fields import Json, footprint, mapping, moment, text
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 """Start of a search without a beginning: before the first Landsat Thematic Mapper scene."""
 
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+"""No scene is as late as this: a later date is a mistake of the catalogue's."""
+
 
 def lies_within(
     item: Json, collection: str, area: BaseGeometry | None, since: datetime | None, until: datetime | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -10,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from geodata.errors import ReadFailed
+from geodata.foreign_json import NotJson, read_json
 from geodata.language import english
 from pipelines.search.item_assets import without_query
 from pipelines.search.item_fields import mapping, moment, text
@@ -89,7 +89,7 @@ class Signer:
         if not item:
             return
         try:
-            assets = mapping(mapping(json.loads(self._fetch(item))).get("assets"))
+            assets = mapping(mapping(read_json(self._fetch(item))).get("assets"))
             found = [urljoin(item, text(mapping(asset).get("href"))) for asset in assets.values()]
         except ValueError:
             return  # the old one is refused again, and that is told
@@ -113,8 +113,8 @@ class Signer:
     def _ask(self, account: str, container: str) -> tuple[str, datetime]:
         answer = self._fetch(self._url.format(account=account, container=container))
         try:
-            said = mapping(json.loads(answer))
-        except ValueError:
+            said = mapping(read_json(answer))
+        except NotJson:
             said = {}
         token, expires = text(said.get("token")), moment(said.get("msft:expiry"))
         if not token or expires is None:

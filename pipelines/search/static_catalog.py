@@ -6,7 +6,6 @@ caller.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -20,6 +19,7 @@ from urllib.parse import urljoin
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, CompoundWatchError
+from geodata.foreign_json import NotJson, read_json
 from geodata.language import english, msg
 from pipelines.read.fetch import Transport
 from pipelines.search.archive_names import may_lie_within
@@ -38,7 +38,7 @@ CHECK = msg("Check the address, or try again later")
 
 
 class NoDocument(CatalogUnreachable):
-    """A file that was had whole and is no STAC document: asking again brings the same."""
+    """A file of this machine that was had whole and is no STAC document: asking again brings the same."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ class StaticCatalog:
         """The root file, read once.
 
         Raises:
-            CatalogUnreachable: it cannot be read, or is not JSON.
+            CatalogUnreachable: it cannot be read, or is no STAC document.
         """
         if self._root is None:
-            self._root = self.document(self.href)
+            self._root = self._node(self.href)
         return self._root
 
     def document(self, href: str) -> Document:
@@ -101,19 +101,46 @@ class StaticCatalog:
         if len(body) > LARGEST_DOCUMENT:
             raise NoDocument(self._named(href), msg("the file is larger than 64 MB"), msg("Split it, or use an API"))
         try:
-            content = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise NoDocument(self._named(href), msg("it is not valid JSON"), CHECK) from error
+            content = read_json(body)
+        except NotJson as error:
+            raise self._none(href, error.words) from error
         if not isinstance(content, Mapping):
-            raise NoDocument(self._named(href), msg("it is not a STAC document"), CHECK)
+            raise self._none(href, msg("it is not a STAC document"))
         return Document(href, content)
 
-    def _document_or_fault(self, href: str) -> Document | CatalogUnreachable:
-        """One file, or why it cannot be read: one lost item must not take the others with it."""
+    def _none(self, href: str, cause: str) -> CatalogUnreachable:
+        """What to say of a file that was had and is none: a server may give the right one another night."""
+        kind = NoDocument if self._trust.folder is not None else CatalogUnreachable
+        return kind(self._named(href), cause, CHECK)
+
+    def _node(self, href: str) -> Document:
+        """A catalogue, collection or list of items: servers also answer errors with status 200 and in JSON.
+
+        Raises:
+            CatalogUnreachable: as for document, or it is something else.
+        """
+        found = self.document(href)
+        if not is_node(found.content):
+            raise self._none(href, msg("it is not a STAC document"))
+        return found
+
+    def _item_or_fault(self, href: str) -> Document | CatalogUnreachable:
+        """One item's file, or why it cannot be read: one lost item must not take the others with it."""
         try:
-            return self.document(href)
+            found = self.document(href)
         except CatalogUnreachable as fault:
             return fault
+        return found if is_item(found.content) else self._none(href, msg("it is not a STAC item"))
+
+    def _page_or_fault(self, href: str) -> Document | CatalogUnreachable:
+        """One page of items, or why it cannot be read."""
+        try:
+            found = self.document(href)
+        except CatalogUnreachable as fault:
+            return fault
+        if isinstance(found.content.get("features"), list):
+            return found
+        return self._none(href, msg("it is not a feature collection"))
 
     def collections(self, root: Document) -> Iterator[Document]:
         """All collections at and below a document, each once."""
@@ -155,10 +182,8 @@ class StaticCatalog:
                     yield from self._item(node, owner, collection)
                     continue
                 if kind == "FeatureCollection":
-                    features = node.content.get("features")
-                    for feature in features if isinstance(features, list) else ():
-                        if isinstance(feature, Mapping):
-                            yield from self._item(Document(node.href, feature), owner, collection)
+                    for feature in features_of(node.content):
+                        yield from self._item(Document(node.href, feature), owner, collection)
                     continue
                 if collection and inside and inside != collection:
                     continue
@@ -168,7 +193,7 @@ class StaticCatalog:
                     continue
                 hrefs = [h for h in links(node, "item") if may_lie_within(h, since, until, area)]
                 remote = self._trust.folder is None
-                read = pool.map(self._document_or_fault, hrefs) if remote else map(self._document_or_fault, hrefs)
+                read = pool.map(self._item_or_fault, hrefs) if remote else map(self._item_or_fault, hrefs)
                 for href, document in zip(hrefs, read, strict=True):
                     if isinstance(document, CatalogUnreachable):
                         yield FoundItem({"id": self._named(href)}, owner, document)
@@ -180,14 +205,12 @@ class StaticCatalog:
         waiting, seen = list(hrefs), set(hrefs)
         while waiting:
             href = waiting.pop(0)
-            page = self._document_or_fault(href)
+            page = self._page_or_fault(href)
             if isinstance(page, CatalogUnreachable):
                 yield FoundItem({"id": self._named(href)}, owner, page)
                 continue
-            features = page.content.get("features")
-            for feature in features if isinstance(features, list) else ():
-                if isinstance(feature, Mapping):
-                    yield from self._item(Document(page.href, feature), owner, collection)
+            for feature in features_of(page.content):
+                yield from self._item(Document(page.href, feature), owner, collection)
             new = [h for h in links(page, "next") if h not in seen]
             seen.update(new)
             waiting += new
@@ -225,7 +248,7 @@ class StaticCatalog:
             for href in links(node, rel):
                 if href not in seen and may_lie_within(href, since, until, None):
                     seen.add(href)
-                    waiting.append((self.document(href), owner, depth))
+                    waiting.append((self._node(href), owner, depth))
 
     def _item(self, document: Document, owner: Json, collection: str) -> Iterator[FoundItem]:
         belongs = text(document.content.get("collection")) or text(owner.get("id"))
@@ -300,6 +323,33 @@ def absolute_item(item: Json, base: str) -> dict[str, Any]:
 def is_collection(content: Json) -> bool:
     """True for a STAC collection, also of versions that gave it no type."""
     return content.get("type") == "Collection" or ("extent" in content and "license" in content and "id" in content)
+
+
+def is_node(content: Json) -> bool:
+    """True for what a catalogue is made of; early versions gave catalogues no type."""
+    kind = content.get("type")
+    if kind == "FeatureCollection":
+        return isinstance(content.get("features"), list)
+    if kind is None:
+        return "stac_version" in content or bool(links_of(content))
+    return kind in ("Catalog", "Collection", "Feature")
+
+
+def is_item(content: Json) -> bool:
+    """True for a STAC item, also of versions that gave it no type."""
+    return content.get("type") == "Feature" or ("type" not in content and "properties" in content)
+
+
+def links_of(content: Json) -> list[Any]:
+    """A document's links as written; empty where that is no list."""
+    written = content.get("links")
+    return written if isinstance(written, list) else []
+
+
+def features_of(content: Json) -> list[Json]:
+    """The features of a list of items. What is no feature is an empty one: it is refused by name, not passed over."""
+    written = content.get("features")
+    return [mapping(feature) for feature in written] if isinstance(written, list) else []
 
 
 def _file_bytes(path: Path) -> bytes:

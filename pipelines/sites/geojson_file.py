@@ -11,6 +11,7 @@ from shapely.geometry import GeometryCollection, LineString, MultiLineString, Mu
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
+from geodata.foreign_json import whole_number
 from geodata.language import english, msg
 from pipelines.sites.site_features import Feature, check_count
 
@@ -43,7 +44,7 @@ def read_geojson(data: bytes, name: str) -> list[Feature]:
             "Simplify its outlines, or split it",
         )
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_int=whole_number)
     except json.JSONDecodeError as error:
         raise FileRefused(
             name, english("it is not JSON (line {line}: {words})", line=error.lineno, words=error.msg), _ANEW
@@ -52,7 +53,7 @@ def read_geojson(data: bytes, name: str) -> list[Feature]:
         raise FileRefused(name, "its brackets are nested thousands deep", _ANEW) from error
     if not isinstance(found, dict):
         raise FileRefused(name, "it is JSON, but not GeoJSON", _ANEW)
-    kind = found.get("type")
+    kind = _word(found.get("type"))
     if kind == "FeatureCollection":
         entries = found.get("features")
         if not isinstance(entries, list):
@@ -66,6 +67,10 @@ def read_geojson(data: bytes, name: str) -> list[Feature]:
     check_count(len(entries), name)
     crs = _crs(found)
     return [_feature(number, entry, crs) for number, entry in enumerate(entries, start=1)]
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else str(value)[:40]  # a list is no key of anything
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -114,7 +119,7 @@ def geometry_from(found: object, notes: list[str], depth: int = 0) -> BaseGeomet
         return None
     if not isinstance(found, dict):
         raise ValueError(msg("its geometry is not an object"))
-    kind = found.get("type")
+    kind = _word(found.get("type"))
     if kind == "GeometryCollection":
         parts = found.get("geometries")
         if not isinstance(parts, list):

@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.countries import country_code
+from geodata.foreign_json import NotJson, read_json
 from geodata.language import english, msg
 from geodata.site import Statement
 from geodata.text import clean
@@ -122,8 +123,8 @@ def _listed(value: object) -> Iterable[object]:
     word = str(value).strip()
     if word.startswith("["):
         try:
-            found = json.loads(word)
-        except (json.JSONDecodeError, RecursionError):
+            found = read_json(word)
+        except NotJson:
             return word.split(";")
         if isinstance(found, list):
             return [v for v in found if v is not None]
