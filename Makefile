@@ -32,9 +32,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $(INSTALLED)
 
-# Third-party browser files and fonts come out of installed packages; see layers/assets.py.
-$(VENDOR): $(INSTALLED) layers/assets.py layers/fonts.py layers/assets_install.py
-	@$(BIN)/python -m layers.assets_install
+# Third-party browser files and fonts come out of installed packages; see layers/style/browser_assets.py.
+$(VENDOR): $(INSTALLED) layers/style/browser_assets.py layers/style/fonts.py layers/style/install_assets.py
+	@$(BIN)/python -m layers.style.install_assets
 	@touch $(VENDOR)
 
 demo: install

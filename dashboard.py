@@ -12,6 +12,6 @@ if __name__ == "__main__":  # a visitor's page
 else:  # the server
     from streamlit.starlette import App
 
-    from screens.served import MIDDLEWARE, ROUTES
+    from screens.server.middleware import MIDDLEWARE, ROUTES
 
     app = App(__file__, routes=ROUTES, middleware=MIDDLEWARE)

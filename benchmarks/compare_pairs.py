@@ -16,8 +16,8 @@ import numpy as np
 import rasterio
 from scipy import ndimage
 
-from pipelines.detect.compare import compare_files
-from pipelines.detect.irmad import fit_irmad
+from pipelines.compare.compare import compare_files
+from pipelines.compare.irmad import fit_irmad
 
 METHODS = ("change vector", "IR-MAD", "IR-MAD smoothed", "ours", "ours, bands unnamed")
 REFERENCE = METHODS.index("IR-MAD smoothed")

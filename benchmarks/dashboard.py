@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from benchmarks._counted_wire import CountedWire  # noqa: E402
-from benchmarks._dashboard_world import make  # noqa: E402
+from benchmarks.peers.counting_proxy import CountedWire  # noqa: E402
+from benchmarks.peers.large_workspace import make  # noqa: E402
 from tests.screens.serving import CHROMIUM, FLAGS  # noqa: E402
 from tests.servers.loopback import unused_port  # noqa: E402
 
@@ -267,7 +267,7 @@ def ready_again(page: Page) -> None:
 
 def crowd(port: int, people: int) -> Line:
     """Everybody opens the first screen at once: time until each has the whole page, by Streamlit's own protocol."""
-    from benchmarks._crowd import visits
+    from benchmarks.peers.visitors import visits
 
     took = sorted(visits(port, people))
     return Line(

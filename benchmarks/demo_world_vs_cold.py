@@ -98,8 +98,8 @@ def read_site(world: Path, site_id: str) -> tuple[NDArray[np.int16], NDArray[np.
     import rasterio
     from rasterio.errors import RasterioIOError
 
-    from pipelines.demo_world import stac
-    from pipelines.demo_world.places import PLACES
+    from pipelines.demo.world import stac
+    from pipelines.demo.world.places import PLACES
 
     place = {p.id: p for p in PLACES}[site_id]
     tile = place.tile.removeprefix("SIM-")
@@ -122,7 +122,7 @@ def read_site(world: Path, site_id: str) -> tuple[NDArray[np.int16], NDArray[np.
 
 def one_site(world: str, site_id: str) -> list[Found]:
     """COLD with the gate on one site of a written world."""
-    from pipelines.demo_world.truth_files import read_truth
+    from pipelines.demo.world.truth_files import read_truth
 
     truth = read_truth(Path(world) / "truth", site_id)
     reflectance, scl, days = read_site(Path(world), site_id)
@@ -131,12 +131,12 @@ def one_site(world: str, site_id: str) -> list[Found]:
 
 def our_site(world: str, site_id: str) -> list[Found]:
     """Our detector on the same files: the confirmed changes of one site."""
-    from geodata.detection_settings import DetectionSettings
-    from pipelines.demo_world.series import ring_mask
-    from pipelines.demo_world.truth_files import read_truth
+    from geodata.settings.detection_settings import DetectionSettings
+    from pipelines.demo.world.series import ring_mask
+    from pipelines.demo.world.truth_files import read_truth
+    from pipelines.detect.cloud_mask import clear_looks
     from pipelines.detect.detect import detect
-    from pipelines.detect.mask import clear_looks
-    from pipelines.detect.stack import KNOWN_BANDS, SiteStack
+    from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
 
     site = read_truth(Path(world) / "truth", site_id).site
     reflectance, scl, days = read_site(Path(world), site_id)
@@ -149,7 +149,7 @@ def our_site(world: str, site_id: str) -> list[Found]:
 
 def main(world: Path) -> dict[str, float]:
     """Print the scores of both on a world and return their pixel F1."""
-    from pipelines.demo_world.truth import read_truths, score_masks
+    from benchmarks.simulators.score_demo import read_truths, score_masks
 
     truth = read_truths(world / "truth")
     limit = max(site.last_day for site in truth.values()) - timedelta(90)
@@ -170,7 +170,7 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         main(Path(sys.argv[1]))
     else:
-        from pipelines.demo_world.write import build_world
+        from pipelines.demo.world.write import build_world
 
         with tempfile.TemporaryDirectory() as made:
             build_world(Path(made))

@@ -4,8 +4,9 @@ Usage: OMP_NUM_THREADS=1 python benchmarks/detector_speed.py [FIRST_SEED [WORLDS
 
 Time is processor time of detect() over the pixels of site and ring, worlds of both simulators as in detector_worlds;
 COLD is timed on a random sample of the same pixels, which it takes one by one. Memory is the peak (VmHWM) of a fresh
-process that judges one site from its archived chips as a run does, 200 looks of six bands (pipelines/confirm/judge.py):
-once where site, guard and ring together are 300 x 300 pixels, once where the site alone is (its grid is 560 x 560).
+process that judges one site from its archived chips as a run does, 200 looks of six bands
+(pipelines/confirm/judge_site.py): once where site, guard and ring together are 300 x 300 pixels, once where the site
+alone is (its grid is 560 x 560).
 """
 
 from __future__ import annotations
@@ -28,22 +29,22 @@ from shapely.geometry.base import BaseGeometry
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import _second_world as second_world
-from benchmarks._world_score import World
 from benchmarks.demo_world_vs_cold import clear, cold_breaks
-from geodata.detection_settings import DetectionSettings
-from geodata.grid import GUARD_M, PIXEL_M, RING_M, Grid
-from geodata.scene import Scene, Sensor
-from geodata.settings import Settings
-from geodata.site import Site
-from pipelines.confirm.judge import SiteTask, judge
-from pipelines.confirm.site_stack import site_stack
-from pipelines.demo_world.places import CENTRE_M, EPSG
-from pipelines.demo_world.series import simulate_site
+from benchmarks.simulators import second_world as second_world
+from benchmarks.simulators.demo import simulate_site
+from benchmarks.simulators.score import World
+from geodata.looks.scene import Scene, Sensor
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.settings.settings import Settings
+from geodata.sites.grid import GUARD_M, PIXEL_M, RING_M, Grid
+from geodata.sites.site import Site
+from pipelines.confirm.judge_site import SiteTask, judge
+from pipelines.confirm.load_stack import site_stack
+from pipelines.demo.world.places import CENTRE_M, EPSG
+from pipelines.detect.cloud_mask import clear_looks
+from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.detect import detect
-from pipelines.detect.mask import clear_looks
-from pipelines.detect.placebo import place_placebos
-from pipelines.detect.stack import KNOWN_BANDS, SiteStack
+from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
 from pipelines.read.archive import write_chip
 
 FIRST_SEED, WORLDS = 7000, 3
@@ -84,7 +85,7 @@ def _stack(
 def write_archive(folder: Path, site_px: int, guard_px: int, ring_px: int) -> None:
     """Archive the looks of a square site, a second world laid side by side, and the task of judging it."""
     world = second_world.build(FIRST_SEED)
-    east, north = CENTRE_M  # open ocean: see pipelines/demo_world/places.py
+    east, north = CENTRE_M  # open ocean: see pipelines/demo/world/places.py
     half, margin = site_px * PIXEL_M / 2, (guard_px + ring_px) * PIXEL_M
     zone = Grid(EPSG, east, north, 1, 1)
     outline = zone.to_lonlat(shapely.box(east - half, north - half, east + half, north + half))

@@ -2,10 +2,10 @@
 
 Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]]
 
-Each of three simulators makes as many worlds: the demo world's, benchmarks/_second_world.py and
-benchmarks/_third_world.py, which share nothing with it or with each other. After them come three compounds razed to
-20, 50, 90 and 100 percent within two weeks, and places where nothing happens. Prints a line per world and method, then
-the table of docs/benchmarks.md. Without pyxccd COLD is left out, and said so.
+Each of three simulators makes as many worlds: the demo world's, benchmarks/simulators/second_world.py and
+benchmarks/simulators/monsoon_lowland.py, which share nothing with it or with each other. After them come three
+compounds razed to 20, 50, 90 and 100 percent within two weeks, and places where nothing happens. Prints a line per
+world and method, then the table of docs/benchmarks.md. Without pyxccd COLD is left out, and said so.
 
 Every core judges a world of its own, with BLAS on one thread, in a process of 0.5 GB. Time is the processor time that
 such a process spends in detect(). A world takes 26 s of processor time with COLD and 16 s without, the whole of 42 with
@@ -29,17 +29,17 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import _second_world as second_world
-from benchmarks import _third_world as third_world
-from benchmarks._world_score import YOUNG, Told, World, WorldScore, flags_on, really_changed, score
 from benchmarks.demo_world_vs_cold import found_by_cold
-from geodata.detection_settings import DetectionSettings
-from geodata.sentences import false_flag_interval
-from pipelines.demo_world.series import simulate_site
+from benchmarks.simulators import monsoon_lowland as third_world
+from benchmarks.simulators import second_world as second_world
+from benchmarks.simulators.demo import simulate_site
+from benchmarks.simulators.score import YOUNG, Told, World, WorldScore, flags_on, really_changed, score
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.wording.false_flag_rate import false_flag_interval
+from pipelines.detect.cloud_mask import clear_looks
+from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.detect import detect
-from pipelines.detect.mask import clear_looks
-from pipelines.detect.placebo import place_placebos
-from pipelines.detect.stack import KNOWN_BANDS, Finding, SiteStack
+from pipelines.detect.site_stack import KNOWN_BANDS, Finding, SiteStack
 
 FIRST_SEED, WORLDS, QUIET = 7000, 10, 4
 LEAST_F1 = 0.92

@@ -22,7 +22,7 @@ from scipy.stats import rankdata
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pipelines.detect.spectra import builtness
+from pipelines.detect.indices import builtness
 from pipelines.ground.learn import learnt
 from pipelines.ground.library import BANDS, FIELD_LEVEL, WETTING, Library, library
 from pipelines.ground.network import Network
@@ -72,7 +72,7 @@ def ndbi(reflectance: F64) -> F64:
 
 
 def builtness_of(reflectance: F64) -> F64:
-    """pipelines/detect/spectra.py's."""
+    """pipelines/detect/indices.py's."""
     return builtness((1e4 * reflectance).astype(np.float32), BANDS).astype(np.float64)
 
 

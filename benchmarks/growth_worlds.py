@@ -13,17 +13,18 @@ from datetime import UTC, date, datetime, time
 
 import numpy as np
 
-from geodata.detection_settings import DetectionSettings
-from geodata.growth import growth_of
-from geodata.measure import Measure
-from pipelines.confirm.built_up import built_up
-from pipelines.demo_world.ground import paint
-from pipelines.demo_world.series import SimulatedSite, simulate_site
-from pipelines.demo_world.shapes import block_mean
-from pipelines.demo_world.surfaces import CODE
+from benchmarks.simulators.demo import simulate_site
+from geodata.detections.growth import growth_of
+from geodata.looks.measure import Measure
+from geodata.settings.detection_settings import DetectionSettings
+from pipelines.demo.world.ground import paint
+from pipelines.demo.world.series import SimulatedSite
+from pipelines.demo.world.shapes import block_mean
+from pipelines.demo.world.surfaces import CODE
+from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.detect import detect
-from pipelines.detect.mask import clear_looks
-from pipelines.detect.stack import SiteStack
+from pipelines.detect.site_stack import SiteStack
+from pipelines.measure.built_up import built_up
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 BUILT = ("roof_metal", "roof_blue", "roof_red", "roof_grey", "roof_white", "yard", "asphalt", "dirt_road")

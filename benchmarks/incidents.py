@@ -76,7 +76,7 @@ def make(path: Path, rows: int) -> int:
 def ours(table: str, folder: str) -> dict[str, object]:
     """One import, as the command does it."""
     from geodata.workspace import Workspace
-    from pipelines.incidents.import_incidents import import_incidents
+    from pipelines.incidents.import_file import import_incidents
 
     report = import_incidents(Workspace.open(folder), Path(table), "ucdp")
     return {"kept": report.kept, "new": report.new, "refused": len({r.line for r in report.refused})}
@@ -85,7 +85,7 @@ def ours(table: str, folder: str) -> dict[str, object]:
 def publish(_table: str, folder: str) -> dict[str, object]:
     """Publishing the same reports with a file for each and as stac-geoparquet."""
     from geodata.workspace import Workspace
-    from pipelines.incidents.publish_incidents import publish_incidents
+    from pipelines.incidents.catalog.publish import publish_incidents
 
     return {"kept": sum(publish_incidents(Workspace.open(folder)).written.values())}
 

@@ -27,7 +27,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks._imagery_world import (
+from benchmarks.peers.imagery_server import (
     BANDS,
     FIRST,
     NAME,
@@ -41,19 +41,19 @@ from benchmarks._imagery_world import (
     spread_sites,
     write_tile,
 )
-from geodata.chip import Chip
-from geodata.judged import GROUND, LIGHT
-from geodata.look import Look, LookStatus
-from geodata.scene import Scene
-from geodata.settings import CatalogSettings, Settings
-from geodata.site import Site
+from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import GROUND, LIGHT
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Scene
+from geodata.settings.settings import CatalogSettings, Settings
+from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.judge_sites import ground_marks
-from pipelines.plan import RunRequest
+from pipelines.context.request import RunRequest
 from pipelines.read.archive import load_stack
 from pipelines.read.ingest import IngestSummary, ingest
-from pipelines.run import run
-from pipelines.search.scenes import scene_from_item
+from pipelines.run.judge_sites import ground_marks
+from pipelines.run.run import run
+from pipelines.search.item_to_scene import scene_from_item
 
 LATENCY_S = 0.05
 SITES, SCENES = 20, 8
@@ -270,7 +270,7 @@ def _fill_ledger(workspace: Workspace, site: Site, found: list[Scene]) -> None:
 
 
 def _groups(sites: Sequence[Site]) -> int:
-    from pipelines.plan import groups
+    from pipelines.search.site_groups import groups
 
     return len(groups(sites))
 

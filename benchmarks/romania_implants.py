@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geodata.detection_settings import DetectionSettings
+from geodata.settings.detection_settings import DetectionSettings
+from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.detect import detect
-from pipelines.detect.mask import clear_looks
-from pipelines.detect.stack import Finding, SiteStack
+from pipelines.detect.site_stack import Finding, SiteStack
 
 BANDS = ("blue", "green", "red", "nir", "swir16")
 ROOFS = (

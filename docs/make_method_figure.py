@@ -12,13 +12,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geodata.detection_settings import DetectionSettings
-from pipelines.demo_world.series import simulate_site
+from benchmarks.simulators.demo import simulate_site
+from geodata.settings.detection_settings import DetectionSettings
+from pipelines.detect.candidates import gather, history_length
+from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.detect import detect
-from pipelines.detect.evidence import gather, history_length
-from pipelines.detect.mask import clear_looks
-from pipelines.detect.spectra import OFFSET, greenness
-from pipelines.detect.stack import KNOWN_BANDS, SiteStack
+from pipelines.detect.indices import OFFSET, greenness
+from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
 
 SEED = 8003
 WIDE, TALL, LEFT, TOP = 860, 300, 60, 46

@@ -24,7 +24,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, Request, sync_playwright
 
-from geodata.audience import Audience
+from geodata.access.audience import Audience
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 

@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from geodata.errors import StoreRefused
-from geodata.language import english
-from geodata.settings import Settings, load_settings
-from geodata.settings_file import write_template
+from geodata.i18n.messages import english
+from geodata.settings.settings import Settings, load_settings
+from geodata.settings.template import write_template
 from geodata.store import Store
 
 

@@ -11,13 +11,13 @@ from typing import Annotated
 
 import typer
 
-from geodata.audience import Audience
+from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
-from geodata.run import Run, RunState
+from geodata.looks.run import Run, RunState
 from geodata.workspace import Workspace
-from pipelines.cli_reports import claims_app, incidents_app
-from pipelines.plan import RunRequest
-from pipelines.progress import progress_for
+from pipelines.cli_incidents import claims_app, incidents_app
+from pipelines.context.progress import progress_for
+from pipelines.context.request import RunRequest
 
 app = typer.Typer(
     name="compound-watch",
@@ -74,7 +74,7 @@ def _say(text: str) -> None:
 
 
 def _finish(run: Run) -> None:
-    from pipelines.report import run_lines
+    from pipelines.operate.status import run_lines
 
     for line in run_lines(run):
         _say(line)
@@ -89,17 +89,17 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
 ) -> None:
     """Build the demo world, run the pipeline on it, open the dashboard."""
-    from pipelines.demo import build_demo
+    from pipelines.demo.build_demo import build_demo
 
     workspace = _home.open()
     with progress_for(sys.stderr) as progress:
         run = build_demo(workspace, progress)
-    from pipelines.report import run_lines
+    from pipelines.operate.status import run_lines
 
     for line in run_lines(run):
         _say(line)
     if dashboard:
-        from pipelines.serve import serve_dashboard
+        from pipelines.operate.serve_dashboard import serve_dashboard
 
         raise typer.Exit(serve_dashboard(workspace.root, port=port))
     # The demo world holds one damaged file on purpose, so that a failed look can be seen: that is a demo done.
@@ -111,8 +111,8 @@ def sites_import(
     file: Path, by: Annotated[str, typer.Option(help="Who imports: a role, not a private name.")] = "operator"
 ) -> None:
     """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
+    from pipelines.sites.files.read_sandboxed import read_features_apart
     from pipelines.sites.import_sites import import_sites
-    from pipelines.sites.read_apart import read_features_apart
 
     report = import_sites(_home.open(), file, by=by, reader=read_features_apart)
     for line in report.lines():
@@ -157,7 +157,7 @@ def run(
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler, tcp://…; empty = this machine.")] = "",
 ) -> None:
     """Search, read, judge: add what is new to the workspace."""
-    from pipelines.run import run as run_pipeline
+    from pipelines.run.run import run as run_pipeline
 
     end = _day(until, "--until")
     if end is not None and until is not None and len(until) <= 10:
@@ -186,7 +186,7 @@ def export(
 
 
 def _export(file: Path, what: str, audience: Audience) -> None:
-    from pipelines.publish.publish import export as publish
+    from pipelines.publish.export import export as publish
 
     report = publish(_home.open(), file, what, audience)
     for line in report.lines():
@@ -199,7 +199,7 @@ def growth(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """Hectares of built-up ground gained a month, per site, group and corridor."""
-    from pipelines.publish.growth import growth_for, growth_lines, write_growth
+    from pipelines.publish.growth_csv import growth_for, growth_lines, write_growth
 
     rows = growth_for(_home.open(), audience)
     if out is None:
@@ -218,7 +218,7 @@ def compare(
     bands: Annotated[str, typer.Option(help="Band names in file order, separated by commas.")] = "",
 ) -> None:
     """Score how changed each pixel is between two images, without history."""
-    from pipelines.detect.compare import compare_files
+    from pipelines.compare.compare import compare_files
 
     names = tuple(name.strip() for name in bands.split(",") if name.strip())
     done = compare_files(before, after, out, names)
@@ -264,7 +264,7 @@ def brief(
 @app.command()
 def replay(detection_id: str) -> None:
     """Make one detection again from archived chips and stored reports alone, offline."""
-    from pipelines.confirm.replay import replay as replay_detection
+    from pipelines.run.replay import replay as replay_detection
 
     report = replay_detection(_home.open(), detection_id)
     for line in report.lines:
@@ -279,9 +279,10 @@ def preview(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Judge the archive under changed settings and list what would appear, vanish or move. Stores nothing."""
-    from geodata.preview import preview_lines, preview_rows
-    from pipelines.confirm.preview import preview as preview_settings
-    from pipelines.judge_sites import judge_each
+    from geodata.detections.settings_effect import preview_rows
+    from geodata.wording.settings_effect_lines import preview_lines
+    from pipelines.confirm.try_settings import preview as preview_settings
+    from pipelines.run.judge_sites import judge_each
 
     with progress_for(sys.stderr) as progress:
         sites = preview_settings(_home.open(), changes, site or (), judge_each, progress)
@@ -300,9 +301,9 @@ def schedule(
     collection: Annotated[list[str] | None, typer.Option(help="As for run.")] = None,
 ) -> None:
     """Run at each time of a cron expression, one run at a time, until stopped."""
-    from pipelines.remember import remember_cron
-    from pipelines.run import run as run_pipeline
-    from pipelines.schedule import keep_running, next_times
+    from pipelines.operate.schedule import keep_running, next_times
+    from pipelines.operate.workspace_state import remember_cron
+    from pipelines.run.run import run as run_pipeline
 
     workspace = _home.open()
     request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
@@ -310,7 +311,7 @@ def schedule(
     _say(f"Next run {next_times(cron, datetime.now(UTC), 1)[0]:%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
 
     def job() -> None:
-        from pipelines.report import run_lines
+        from pipelines.operate.status import run_lines
 
         try:
             with progress_for(sys.stderr) as progress:
@@ -328,7 +329,7 @@ def schedule(
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Whether a run is under way, how the last ones ended, and when the next is due."""
-    from pipelines.report import status_lines, status_of
+    from pipelines.operate.status import status_lines, status_of
 
     told = status_of(_home.open(), datetime.now(UTC))
     if as_json:
@@ -341,7 +342,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
 @app.command()
 def doctor() -> None:
     """Check this machine and workspace: versions, store, chips, fonts, space."""
-    from pipelines.doctor import examine
+    from pipelines.operate.doctor import examine
 
     findings = examine(_home.open())
     for finding in findings:
@@ -352,7 +353,7 @@ def doctor() -> None:
 @app.command()
 def dashboard(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
     """Serve the dashboard over the workspace, on 127.0.0.1."""
-    from pipelines.serve import serve_dashboard
+    from pipelines.operate.serve_dashboard import serve_dashboard
 
     raise typer.Exit(serve_dashboard(_home.path, port=port))
 

@@ -9,13 +9,19 @@ from typing import Literal
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
-from geodata.language import msg, tr
-from screens import add_site, address, edit_site, frame, front, methods, reports, runs, site, triage
-from screens.copy_link import copy_links
-from screens.edition import Edition, audience, current, home, narrowed
-from screens.language_choice import speak
-from screens.soft_links import follow_links
-from screens.view import View, written
+from geodata.i18n.messages import msg, tr
+from screens.edit import add_site, edit_site
+from screens.operate import methods, runs
+from screens.overview import front_page
+from screens.review import reports, triage
+from screens.session import query_params
+from screens.session.edition import Edition, audience, current, home, narrowed
+from screens.session.view_state import View, written
+from screens.site import site_page
+from screens.widgets import page_frame
+from screens.widgets.copy_link import copy_links
+from screens.widgets.in_app_links import follow_links
+from screens.widgets.language_choice import speak
 
 Screen = Callable[[Edition, View], None]
 UNLISTED = ("edit-site",)
@@ -24,17 +30,17 @@ UNLISTED = ("edit-site",)
 
 def main() -> None:
     """Draw the page that the address asks for."""
-    frame.begin()
+    page_frame.begin()
     try:
         own = audience()
-        view = address.shown()
+        view = query_params.shown()
         speak(view.lang)
         if view.seen_as:
             st.session_state["seen_as"] = view.seen_as
         eyes = narrowed(own, st.session_state.get("seen_as", ""))
         edition = current(home(), eyes)
     except CompoundWatchError as error:
-        frame.stop_with(error)
+        page_frame.stop_with(error)
         return
     view = replace(view, seen_as=eyes.value if eyes is not own else "", lang="")
     pages = {name: _page(name, title, draw, edition, view) for name, title, draw in _screens(edition)}
@@ -42,9 +48,9 @@ def main() -> None:
     if chosen.url_path != "":
         st.session_state.pop("map_start", None)
     _follow_wish(pages)
-    frame.head(edition, own)
+    page_frame.head(edition, own)
     chosen.run()
-    frame.foot(edition)
+    page_frame.foot(edition)
     follow_links()
     copy_links()
     _follow_wish(pages)
@@ -59,7 +65,10 @@ def _follow_wish(pages: dict[str, st.Page]) -> None:
 
 def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
     """(address, title, drawing) of the screens that this audience has, in the order of the menu."""
-    everyone: list[tuple[str, str, Screen]] = [("", msg("Overview"), front.show), ("site", msg("Sites"), site.show)]
+    everyone: list[tuple[str, str, Screen]] = [
+        ("", msg("Overview"), front_page.show),
+        ("site", msg("Sites"), site_page.show),
+    ]
     if edition.internal:
         everyone += [
             ("triage", msg("Triage"), triage.show),
@@ -76,7 +85,7 @@ def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> 
         try:
             draw(edition, view)
         except CompoundWatchError as error:
-            frame.stop_with(error)
+            page_frame.stop_with(error)
 
     listed: Literal["visible", "hidden"] = "hidden" if name in UNLISTED else "visible"
     return st.Page(shown, title=tr(title), url_path=name or "overview", default=not name, visibility=listed)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from geodata.errors import StoreRefused
-from geodata.language import english, msg
+from geodata.i18n.messages import english, msg
 from geodata.store import migrations
 from geodata.store.geopackage import make_geopackage, prepare_connection
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 
-from geodata.detection import Detection
+from geodata.access.persons import folded_person, same_person
+from geodata.detections.control_area import JudgedPlacebo, Placebo
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review
 from geodata.errors import NotAllowed, NotFound
-from geodata.language import english
-from geodata.persons import folded_person, same_person
-from geodata.placebo import JudgedPlacebo, Placebo
-from geodata.review import Review
-from geodata.run import Run
+from geodata.i18n.messages import english
+from geodata.looks.run import Run
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow

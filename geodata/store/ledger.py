@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
-from geodata.chip import Chip
 from geodata.errors import StoreRefused
-from geodata.language import english
-from geodata.look import Look, LookStatus
-from geodata.measure import Measure
-from geodata.set_aside_chip import SetAsideChip
+from geodata.i18n.messages import english
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables import ChipRow, LookRow, MeasureRow, SetAsideChipRow

@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from geodata.claim import Claim, ClaimScope
+from geodata.access.persons import folded_person
 from geodata.errors import NotAllowed, NotFound
-from geodata.incident import Incident
-from geodata.incident_history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
-from geodata.language import english
-from geodata.personal import refuse_personal
-from geodata.persons import folded_person
+from geodata.i18n.messages import english
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
+from geodata.incidents.incident import Incident
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
 from geodata.store.tables import ClaimRow, ClaimScopeRow, ConfirmationRow, IncidentRow, IncidentVersionRow, PullRow
+from geodata.text.personal_data import refuse_personal
 
 AT_ONCE = 500
 """Ids asked for in one statement: SQLite takes 999 values at least, on every build."""

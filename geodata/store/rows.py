@@ -13,9 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Connection, Executable, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from geodata.plain_text import plain
 from geodata.store.tables import Base
 from geodata.store.types import stored_time
+from geodata.text.clean import plain
 
 Noun = TypeVar("Noun")
 

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import and_, case, func, select
 
-from geodata.judged import Judged, LookBounds
-from geodata.look import Look, LookStatus
+from geodata.looks.judgement_mark import Judged, LookBounds
+from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
 from geodata.store.rows import first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables import ChipRow, JudgedRow, LookRow
@@ -80,7 +80,7 @@ class StandingShelf(Connections):
         return {site_id: found.hexdigest() for site_id, found in sums.items()}
 
     def judged(self, what: str) -> dict[str, Judged]:
-        """Site id -> what it was last judged from, see geodata/judged.py."""
+        """Site id -> what it was last judged from, see geodata/looks/judgement_mark.py."""
         with self._reading() as connection:
             found = read(connection, JudgedRow, Judged, table(JudgedRow).c.what == what)
         return {one.site_id: one for one in found}

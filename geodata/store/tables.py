@@ -13,13 +13,13 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, Date, Double, ForeignKey, Integer, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from geodata.detection import Confidence, Kind, State
-from geodata.grid import Grid
-from geodata.incident import DatePrecision, PlacePrecision
-from geodata.look import LookStatus
-from geodata.review import Verdict
-from geodata.run import Problem, RunState
-from geodata.site import Access, OutlineBasis, Statement
+from geodata.detections.detection import Confidence, Kind, State
+from geodata.detections.review import Verdict
+from geodata.incidents.incident import DatePrecision, PlacePrecision
+from geodata.looks.look import LookStatus
+from geodata.looks.run import Problem, RunState
+from geodata.sites.grid import Grid
+from geodata.sites.site import Access, OutlineBasis, Statement
 from geodata.store.types import FrozenGrid, Key, Parts, PlainText, Shape, UtcTime, Word, Words
 
 

@@ -15,11 +15,11 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import LargeBinary, TypeDecorator, TypeEngine, UserDefinedType
 
-from geodata.grid import Grid
-from geodata.plain_text import plain
-from geodata.run import Problem
-from geodata.site import Statement
+from geodata.looks.run import Problem
+from geodata.sites.grid import Grid
+from geodata.sites.site import Statement
 from geodata.store.geopackage import WGS84_SRID, from_blob, to_blob
+from geodata.text.clean import plain
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 """Row number: GeoPackage wants INTEGER PRIMARY KEY, PostgreSQL gets 64 bits as SQLite has."""

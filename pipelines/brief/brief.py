@@ -14,27 +14,27 @@ from typing import Any
 
 import typst
 
-from geodata.audience import Audience
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.access.under_review import held_back
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
-from geodata.judged import GROUND, judged_sites
-from geodata.language import english, msg, tr
-from geodata.look import Look
-from geodata.retold import retold
-from geodata.run import open_run
-from geodata.sentences import DEMO_STRIP
-from geodata.site import Site
-from geodata.under_review import held_back
+from geodata.i18n.formats import counted, listed, sentence_case
+from geodata.i18n.messages import english, msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.looks.judgement_mark import GROUND, judged_sites
+from geodata.looks.look import Look
+from geodata.looks.run import open_run
+from geodata.sites.site import Site
 from geodata.version import code_version
-from geodata.visibility import Gate
-from geodata.wording import counted, listed, sentence_case
+from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
-from layers.fonts import font_folders
-from layers.glyphs import missing_letters
-from layers.picture_marks import Mark
+from layers.pictures.annotate import Mark
+from layers.style.fonts import font_folders
+from layers.style.missing_glyphs import missing_letters
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import drawn_on_pictures, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
-from pipelines.single_flight import is_running
+from pipelines.operate.run_lock import is_running
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
 BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from geodata.audience import Audience
-from geodata.chip import Chip
-from geodata.claim import Claim, ClaimScope
-from geodata.detection import Detection
-from geodata.incident import Incident
-from geodata.look import Look
-from geodata.looked import count_looks
-from geodata.measure import Measure
-from geodata.placebo import Placebo
-from geodata.review_state import Standing
-from geodata.run import RunState
-from geodata.site import Site
-from geodata.site_standing import SiteStanding, ranked
+from geodata.access.audience import Audience
+from geodata.access.review_state import Standing
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Detection
+from geodata.detections.site_standing import SiteStanding, ranked
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.incident import Incident
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look
+from geodata.looks.look_counts import count_looks
+from geodata.looks.measure import Measure
+from geodata.looks.run import RunState
+from geodata.sites.site import Site
 
 
 @dataclass(frozen=True)

@@ -8,38 +8,38 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from geodata.audience import EDITION_WORDS, Audience
-from geodata.countries import country_of
-from geodata.detection import Confidence, Detection, Kind, State
-from geodata.headlines import brief_headline, ranked
-from geodata.language import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
-from geodata.looked import Looked, count_looks
-from geodata.placebo import Placebo
-from geodata.review_state import ReviewState
-from geodata.review_words import standing_sentence
-from geodata.sentences import (
+from geodata.access.audience import EDITION_WORDS, Audience
+from geodata.access.review_state import ReviewState
+from geodata.access.under_review import SITE_UNDER_REVIEW
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.site_standing import SiteStanding, SiteState
+from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
+from geodata.looks.look_counts import Looked, count_looks
+from geodata.sites.countries import country_of
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import (
     BEHIND_CLOUD,
     NOT_SHOWN,
     UNSEEN_RULE,
     confidence_sentence,
     detection_sentence,
     limits_sentence,
-    looks_sentence,
     may_say,
-    placebo_sentence,
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.site import Site
-from geodata.site_standing import SiteStanding, SiteState
-from geodata.site_words import absence_sentence, site_sentence
-from geodata.under_review import SITE_UNDER_REVIEW
-from geodata.wording import MONTHS, counted, day, listed, sentence_case
-from layers.change_table import change_table, never_told
-from layers.escape import breakable, printable, shorten
-from layers.locator import locator
-from layers.symbols import KINDS, STATES
-from layers.window_bar import KEY
+from geodata.wording.false_flag_rate import placebo_sentence
+from geodata.wording.headlines import brief_headline, ranked
+from geodata.wording.look_sentences import looks_sentence
+from geodata.wording.review_sentences import standing_sentence
+from geodata.wording.site_sentences import absence_sentence, site_sentence
+from layers.charts.change_table import change_table, never_told
+from layers.charts.locator import locator
+from layers.charts.window_bar import KEY
+from layers.style.escape import breakable, printable, shorten
+from layers.style.symbols import KINDS, STATES
 from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
 from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
 from pipelines.brief.brief_proof import REPLAYS, proof

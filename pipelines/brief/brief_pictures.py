@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from geodata.chip import Chip
-from geodata.detection import Detection
-from geodata.detection_settings import DetectionSettings
-from geodata.look import Look, LookStatus
-from geodata.site import Site
-from layers.picture_marks import Mark
-from layers.pictures import NODATA, Moment, Pair, before_after_pair, window_around
-from pipelines.detect.mask import clear_looks
+from geodata.detections.detection import Detection
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.sites.site import Site
+from layers.pictures.annotate import Mark
+from layers.pictures.composites import NODATA, Moment, Pair, before_after_pair, window_around
+from pipelines.detect.cloud_mask import clear_looks
 from pipelines.read.archive import load_stack
 from pipelines.read.chip_faults import fault_of
 

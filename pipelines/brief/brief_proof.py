@@ -11,23 +11,24 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from geodata.claim import Claim, ClaimScope
-from geodata.claim_check import Gone, claim_gone, scope_sentence
-from geodata.detection import Detection, State
-from geodata.headlines import ranked
-from geodata.language import msg, tr
-from geodata.look import Look, LookStatus
-from geodata.measure import Measure
-from geodata.sentences import UNSEEN_RULE, claim_sentence, detection_sentence, report_sentence, withdrawn_sentence
-from geodata.wording import counted, day, listed, sentence_case
-from layers.calendar import looks_calendar
-from layers.change_table import never_told
-from layers.claim_bars import claim_bars
-from layers.escape import shorten
-from layers.series import UsualRange, panels_of, time_charts
+from geodata.detections.detection import Detection, State
+from geodata.i18n.formats import counted, day, listed, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.claim_check import Gone, claim_gone
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
+from geodata.wording.headlines import ranked
+from geodata.wording.report_sentences import claim_sentence, report_sentence, scope_sentence
+from layers.charts.change_table import never_told
+from layers.charts.claim_bars import claim_bars
+from layers.charts.look_calendar import looks_calendar
+from layers.charts.time_series import UsualRange, panels_of, time_charts
+from layers.style.escape import shorten
 from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.confirm.activity import usual_band
-from pipelines.confirm.activity_at import light_values
+from pipelines.night_light.detect_activity import light_values
+from pipelines.night_light.rises import usual_band
 
 SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.gazetteer import known_points
-from geodata.site import Site
+from geodata.sites.gazetteer import known_points
+from geodata.sites.site import Site
 from geodata.store import Store
 
 NEAR_DEG = 1.5

@@ -11,13 +11,13 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from geodata.detection_settings import DetectionSettings
-from pipelines.detect.episodes import Episodes, follow
-from pipelines.detect.evidence import Evidence, gather, history_length
+from geodata.settings.detection_settings import DetectionSettings
+from pipelines.detect.candidates import Evidence, gather, history_length
 from pipelines.detect.findings import finding
-from pipelines.detect.objects import trace
-from pipelines.detect.one_thread import one_blas_thread
-from pipelines.detect.stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
+from pipelines.detect.pixel_changes import Episodes, follow
+from pipelines.detect.single_blas_thread import one_blas_thread
+from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
+from pipelines.detect.track_objects import trace
 
 JUDGED_SHARE = 0.05
 """Share 0..1 of the site's pixels that must be usable for a look to count as judged."""

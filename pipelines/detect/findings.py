@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geodata.confidence import (
+from geodata.detections.confidence import (
     LARGE_PX,
     MANY_LOOKS,
     SHARP_DAYS,
@@ -15,14 +15,14 @@ from geodata.confidence import (
     WIDE_DAYS,
     level_of,
 )
-from geodata.detection import Confidence, Kind, State
-from geodata.detection_settings import DetectionSettings
-from pipelines.detect.edges import outline
-from pipelines.detect.episodes import Episodes
-from pipelines.detect.evidence import Evidence
-from pipelines.detect.objects import Life, stage
-from pipelines.detect.spectra import F32
-from pipelines.detect.stack import Finding, SiteStack, as_dates
+from geodata.detections.detection import Confidence, Kind, State
+from geodata.settings.detection_settings import DetectionSettings
+from pipelines.detect.candidates import Evidence
+from pipelines.detect.edge_pixels import outline
+from pipelines.detect.indices import F32
+from pipelines.detect.pixel_changes import Episodes
+from pipelines.detect.site_stack import Finding, SiteStack, as_dates
+from pipelines.detect.track_objects import Life, stage
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -157,7 +157,8 @@ def _confidence(
     agreeing: int,
     lookalikes: bool,
 ) -> tuple[Confidence, tuple[str, ...]]:
-    """The level and its reasons, by the rule of geodata/confidence.py. away: (k, B, n) departures from `first` on."""
+    """The level and its reasons, by the rule of geodata/detections/confidence.py. away: (k, B, n) departures from
+    `first` on."""
     usable = evidence.valid[first:, life.pixels]
     size = np.sqrt((away**2).mean(axis=1))
     strength = float(np.median(size[usable])) if usable.any() else 0.0
@@ -185,5 +186,5 @@ def _confidence(
     if evidence.history_looks < SHORT_HISTORY:
         doubts.append("short-history")
     confirmed = life.state is not State.PROVISIONAL and life.confirmed is not None
-    # Radar is not heard yet: geodata.confidence.with_radar takes its place here once it measures single changes.
+    # Radar is not heard yet: confidence.with_radar takes its place here once it measures single changes.
     return level_of(doubts, confirmed=confirmed), (*supports, *doubts)

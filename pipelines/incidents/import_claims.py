@@ -11,19 +11,19 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.claim import Claim, ClaimScope
 from geodata.errors import FileRefused, NotFound
-from geodata.gazetteer import gazetteer_groups
-from geodata.people_counts import FEWEST_PEOPLE, counts_living_people
-from geodata.wording import counted
+from geodata.i18n.formats import counted
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.sites.gazetteer import gazetteer_groups
+from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.workspace import Workspace
-from pipelines.incidents.csv_rows import read_table
-from pipelines.incidents.incident_report import RowRemark
-from pipelines.incidents.row_dates import EARLIEST, day_of, span_of
-from pipelines.incidents.row_notes import RowNotes
-from pipelines.incidents.row_values import number_of, text_of, without_thousands
-from pipelines.sites.geojson_file import read_geojson
-from pipelines.sites.site_files import load
+from pipelines.incidents.import_report import RowRemark
+from pipelines.incidents.rows.dates import EARLIEST, day_of, span_of
+from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.table import read_table
+from pipelines.incidents.rows.values import number_of, text_of, without_thousands
+from pipelines.sites.files.geojson_file import read_geojson
+from pipelines.sites.files.read_features import load
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "id": ("claim_id",),
@@ -233,7 +233,10 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
     if not site_id:
         raise NotFound("KK Park", "it is not a site of this workspace", "Run `compound-watch sites gazetteer` first")
     table = (
-        files("geodata").joinpath("kk_park_claims.csv").read_bytes().replace(b"\nKK-PARK,", f"\n{site_id},".encode())
+        files("geodata.incidents")
+        .joinpath("kk_park_claims.csv")
+        .read_bytes()
+        .replace(b"\nKK-PARK,", f"\n{site_id},".encode())
     )
     report = read_claims(table, "kk_park_claims.csv")
     workspace.store.save_claims(report.claims)

@@ -11,7 +11,7 @@ from pathlib import Path
 import shapely
 
 from pipelines.publish.export_geojson import DECIMALS
-from pipelines.publish.export_rows import Rows, Value
+from pipelines.publish.row_values import Rows, Value
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 """First characters that make spreadsheets read a cell as a formula (OWASP, CSV injection), their full-width forms,

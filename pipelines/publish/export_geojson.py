@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from pipelines.publish.export_rows import Rows, Value
+from pipelines.publish.row_values import Rows, Value
 
 DECIMALS = 9
 """Decimals of a coordinate, a tenth of a millimetre: the contract asks for six at least, and pixel corners that meet

@@ -14,7 +14,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from pipelines.publish.export_geojson import DECIMALS
-from pipelines.publish.export_rows import Rows, Value
+from pipelines.publish.row_values import Rows, Value
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 

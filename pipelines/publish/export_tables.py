@@ -12,7 +12,7 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
-from pipelines.publish.export_rows import Rows, Value
+from pipelines.publish.row_values import Rows, Value
 
 _DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "boolean"}
 

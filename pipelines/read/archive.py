@@ -19,12 +19,12 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 
-from geodata.chip import Chip
 from geodata.errors import NotFound, ReadFailed
-from geodata.grid import Grid
-from geodata.language import english, msg
-from geodata.scene import Scene
-from geodata.site import Site
+from geodata.i18n.messages import english, msg
+from geodata.looks.chip import Chip
+from geodata.looks.scene import Scene
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
 from pipelines.read.chip_faults import ChipFault, archived_bytes
 
 NODATA = -32768

@@ -18,11 +18,11 @@ import numpy.typing as npt
 import rasterio
 
 from geodata.errors import CompoundWatchError
-from geodata.grid import Grid
-from geodata.scene import Asset
-from pipelines.read.opener import Opener
-from pipelines.read.ranged_file import RangedFile
-from pipelines.read.read import GDAL_ENV, BandFile, Counted, Elsewhere, open_band
+from geodata.looks.scene import Asset
+from geodata.sites.grid import Grid
+from pipelines.http.asset_opener import Opener
+from pipelines.http.ranged_file import RangedFile
+from pipelines.read.pixels import GDAL_ENV, BandFile, Counted, Elsewhere, open_band
 
 BATCH_BYTES = 8 << 20
 """Bytes of packed blocks fetched together, over all bands: two batches of a scene are in memory at a time."""

@@ -13,9 +13,9 @@ import rasterio
 from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 
-from geodata.chip import Chip
-from geodata.grid import Grid
-from geodata.language import english, msg
+from geodata.i18n.messages import english, msg
+from geodata.looks.chip import Chip
+from geodata.sites.grid import Grid
 
 THREADS = 4
 """Files read at the same time; hashing lets other threads work."""

@@ -25,28 +25,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geodata.chip import Chip
 from geodata.errors import CompoundWatchError
-from geodata.grid import Grid
-from geodata.language import english
-from geodata.look import Look, LookStatus
-from geodata.scene import Asset, Scene, Sensor
-from geodata.settings import CatalogSettings, Settings
-from geodata.site import Site
-from pipelines.progress import Progress, silent
-from pipelines.read.archive import write_chip
-from pipelines.read.bands import BandFault, Pixels, each_site
-from pipelines.read.clear import MIN_COVERED, Sight, is_usable, sight
-from pipelines.read.opener import Opener
-from pipelines.read.read import CLASS_BANDS, NODATA, Counted, physical, read_windows
-from pipelines.read.reading_plan import KnownLooks, Work, look_at, plan_reading
-from pipelines.search.offsets import (
+from geodata.i18n.messages import english
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Asset, Scene, Sensor
+from geodata.settings.settings import CatalogSettings, Settings
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from pipelines.context.progress import Progress, silent
+from pipelines.http.asset_opener import Opener
+from pipelines.missions.sentinel2 import (
     OFFSET_BASELINE,
     SENTINEL2_OFFSET,
     SENTINEL2_SCALE,
     corrected_by_dark_pixels,
     dark_not_absent,
 )
+from pipelines.read.archive import write_chip
+from pipelines.read.bands import BandFault, Pixels, each_site
+from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight
+from pipelines.read.look_of_scene import KnownLooks, look_at
+from pipelines.read.pixels import CLASS_BANDS, NODATA, Counted, physical, read_windows
+from pipelines.read.plan import Work, plan_reading
 
 SCENES_AT_ONCE = 4
 """Scenes read at the same time; each reads its bands in parallel too."""

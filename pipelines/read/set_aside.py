@@ -17,18 +17,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from geodata.chip import Chip
-from geodata.grid import Grid
-from geodata.language import english, msg
-from geodata.look import Look, LookStatus
-from geodata.run import Problem
-from geodata.set_aside_chip import RESTORED, SetAsideChip, lost_reason
-from geodata.site import Site
+from geodata.i18n.messages import english, msg
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.run import Problem
+from geodata.looks.set_aside_chip import RESTORED, SetAsideChip, lost_reason
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.types import stored_time
 from geodata.workspace import Workspace
+from pipelines.night_light.comparison_places import light_grid
 from pipelines.read.chip_faults import ROOM, ChipFault, fault_of, faults
-from pipelines.read.light_places import light_grid
 
 QUARANTINE = "quarantine"
 """Folder of the workspace that damaged files are moved to."""

@@ -14,7 +14,7 @@ from rasterio.transform import Affine
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
-from geodata.grid import Grid
+from geodata.sites.grid import Grid
 
 GDAL_FAULTS = (RasterioError, CPLE_BaseError)
 """What reading through GDAL raises; the second kind slips through rasterio's own wrapping now and then."""

@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pipelines.search.item_fields import Json, affine, epsg, flag, mapping, nodata, number, shape, text
+from pipelines.http.json_values import Json, flag, mapping, number, text
+from pipelines.http.plain_address import without_query
+from pipelines.missions.landsat import OLI_BANDS, TM_BANDS
+from pipelines.missions.sentinel2 import SENTINEL2_BANDS
+from pipelines.search.item_fields import affine, epsg, nodata, shape
 
 COMMON = ("blue", "green", "red", "nir", "nir08", "swir16", "swir22")
 """Common names of the STAC eo extension that are read."""
-SENTINEL2_BANDS = {
-    "b2": "blue", "b3": "green", "b4": "red", "b8": "nir", "b8a": "nir08", "b11": "swir16", "b12": "swir22",
-}  # fmt: skip
-"""Band numbers of the MultiSpectral Instrument."""
-OLI_BANDS = {"b2": "blue", "b3": "green", "b4": "red", "b5": "nir08", "b6": "swir16", "b7": "swir22"}
-"""Band numbers of Landsat 8 and 9."""
-TM_BANDS = {"b1": "blue", "b2": "green", "b3": "red", "b4": "nir08", "b5": "swir16", "b7": "swir22"}
-"""Band numbers of Landsat 4, 5 and 7."""
 LIGHT_NAMES = (
     "dnbbrdfcorrectedntl", "image", "rade9", "avgrade9", "avgrad", "dnb", "ntl", "nightlight", "radiance", "light",
 )  # fmt: skip
@@ -209,18 +205,6 @@ def unsigned(href: str) -> str:
         kept = [piece for piece in parts.query.split("&") if piece.split("=")[0].lower() not in SIGNATURES]
         return urlunsplit(parts._replace(query="&".join(kept)))
     return href
-
-
-def without_query(href: str) -> str:
-    """An address for people and the ledger: without query, fragment and credentials."""
-    if "://" not in href:
-        return href
-    try:
-        parts = urlsplit(href)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return href.split("?")[0]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def is_tiff(href: str, asset: Json) -> bool:

@@ -8,18 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 import numpy as np
 import shapely
 from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
-from geodata.foreign_json import LONGEST_WHOLE
-from geodata.plain_text import plain
-
-Json = Mapping[str, Any]
+from pipelines.http.json_values import Json, moment, number, text
 
 BASELINE_LIMIT = 20.0
 """Processing baselines above this are placeholders (ESA writes 99.99 for products made outside the ground segment)."""
@@ -32,32 +28,6 @@ WIDEST_TILE_DEG = 60.0
 by 360 crosses the antimeridian; swaths and world mosaics do not."""
 
 
-def mapping(value: object) -> Json:
-    """The value if it is a JSON object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def text(value: object) -> str:
-    """The value as stripped text without control characters and halves of surrogate pairs, which JSON can hold and no
-    store; "" for anything but text and numbers."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    if isinstance(value, int) and abs(value) >= 10**LONGEST_WHOLE:
-        return ""
-    return plain(str(value)).strip()
-
-
-def number(value: object) -> float | None:
-    """The value as a finite number, also when written as text; None otherwise. "nan" is a number only for nodata."""
-    if isinstance(value, bool):
-        return None
-    try:
-        found = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) else None
-
-
 def nodata(value: object) -> float | None:
     """A nodata value: a number, or "nan" in any case; None undeclared."""
     if isinstance(value, str) and value.strip().lower() == "nan":
@@ -65,32 +35,6 @@ def nodata(value: object) -> float | None:
     if isinstance(value, float) and math.isnan(value):
         return value
     return number(value)
-
-
-def flag(value: object) -> bool | None:
-    """True or False, also written as text or 0 and 1; None for anything else."""
-    if isinstance(value, bool):
-        return value
-    word = text(value).lower()
-    if word in ("true", "yes", "1", "1.0"):
-        return True
-    return False if word in ("false", "no", "0", "0.0") else None
-
-
-def moment(value: object) -> datetime | None:
-    """An ISO 8601 time as aware UTC; a time without zone is UTC, as STAC demands. None when it is not a time."""
-    if not isinstance(value, str) or len(value.strip()) < 8:
-        return None
-    written = value.strip().upper().replace(" ", "T", 1)
-    written = re.sub(r"(\.\d{6})\d+", r"\1", written)  # nanoseconds, written by some providers
-    try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    try:
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except OverflowError:
-        return None
 
 
 def baseline(properties: Json, *names: str) -> float | None:

@@ -24,18 +24,19 @@ from pystac_client.stac_api_io import StacApiIO
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, SceneRefused, UntrustedAddress
-from geodata.language import english, msg
-from geodata.run import Problem
-from geodata.scene import Scene
-from geodata.settings import CatalogSettings
-from pipelines.read.bounded_retry import BoundedRetry
-from pipelines.search.asked_catalog import AskedCatalog, CheckedAdapter, links_of
-from pipelines.search.item_assets import without_query
-from pipelines.search.item_fields import Json, mapping, text
-from pipelines.search.scenes import named_only, scene_from_item
+from geodata.i18n.messages import english, msg
+from geodata.looks.run import Problem
+from geodata.looks.scene import Scene
+from geodata.settings.settings import CatalogSettings
+from pipelines.http.allowed_addresses import Trust
+from pipelines.http.checked_adapter import CheckedAdapter
+from pipelines.http.json_values import Json, mapping, text
+from pipelines.http.plain_address import without_query
+from pipelines.http.retry import BoundedRetry
+from pipelines.search.catalog_client import AskedCatalog, links_of
+from pipelines.search.item_to_scene import named_only, scene_from_item
 from pipelines.search.search_window import EARLIEST, interval, lies_within, months
 from pipelines.search.static_catalog import FoundItem, NoDocument, absolute_item
-from pipelines.search.trust import Trust
 
 SMALLER_PAGES = (100, 25, 5)
 """Page sizes tried in turn where a server breaks on large pages."""

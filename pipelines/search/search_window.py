@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
-from pipelines.search.item_fields import Json, footprint, mapping, moment, text
+from pipelines.http.json_values import Json, mapping, moment, text
+from pipelines.search.item_fields import footprint
 
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 """Start of a search without a beginning: before the first Landsat Thematic Mapper scene."""

@@ -19,12 +19,13 @@ from urllib.parse import urljoin
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, CompoundWatchError
-from geodata.foreign_json import NotJson, read_json
-from geodata.language import english, msg
-from pipelines.read.fetch import Transport
-from pipelines.search.archive_names import may_lie_within
-from pipelines.search.item_fields import Json, mapping, moment, text
-from pipelines.search.trust import Trust, local_path
+from geodata.i18n.messages import english, msg
+from geodata.text.foreign_json import NotJson, read_json
+from pipelines.http.allowed_addresses import Trust, local_path
+from pipelines.http.checked_adapter import CHECK
+from pipelines.http.json_values import Json, mapping, moment, text
+from pipelines.http.transport import Transport
+from pipelines.search.granule_names import may_lie_within
 
 LARGEST_DOCUMENT = 64 << 20
 """Bytes of one catalogue file at most."""
@@ -34,7 +35,6 @@ DEEPEST = 12
 """Levels of nested catalogues at most."""
 AT_ONCE = 8
 """Files of one catalogue read at the same time over http."""
-CHECK = msg("Check the address, or try again later")
 
 
 class NoDocument(CatalogUnreachable):

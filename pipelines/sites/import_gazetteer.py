@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geodata.errors import NotFound
-from geodata.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
-from geodata.language import english
-from geodata.site import Access, OutlineBasis, Site
+from geodata.i18n.messages import english
+from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
+from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.import_sites import keep

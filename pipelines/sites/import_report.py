@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from geodata.language import tr, trn
-from geodata.run import Problem
-from geodata.site import Site
+from geodata.i18n.messages import tr, trn
+from geodata.looks.run import Problem
+from geodata.sites.site import Site
 
 
 @dataclass(frozen=True)

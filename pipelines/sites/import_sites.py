@@ -9,15 +9,15 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import NotFound, OutlineRefused
-from geodata.language import english, msg
-from geodata.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
-from geodata.run import Problem
-from geodata.site import Access, OutlineBasis, Site
+from geodata.i18n.messages import english, msg
+from geodata.looks.run import Problem
+from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
+from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
+from pipelines.sites.files.read_features import load, read_features
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
-from pipelines.sites.site_files import load, read_features
-from pipelines.sites.site_words import Words, words_of
+from pipelines.sites.site_properties import Words, words_of
 
 Reader = Callable[[bytes, str], list[Feature]]
 """From the bytes and the name of a file to its features."""

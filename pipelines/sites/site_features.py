@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
-from geodata.language import english
+from geodata.i18n.messages import english
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from geodata.grid import Grid
-from geodata.plain_text import plain
+from geodata.sites.grid import Grid
+from geodata.text.clean import plain
 
 NOW = datetime(2026, 11, 21, 6, 30, 0, 250_000, tzinfo=UTC)
 """A moment to hand in as the clock."""

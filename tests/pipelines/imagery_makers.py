@@ -16,8 +16,8 @@ from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import from_origin
 from shapely.geometry import box, mapping
 
-from geodata.grid import Grid, grid_for
-from geodata.site import Site
+from geodata.sites.grid import Grid, grid_for
+from geodata.sites.site import Site
 
 Json = dict[str, Any]
 OUTLINE = box(98.500, 16.700, 98.504, 16.7036)

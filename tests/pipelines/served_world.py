@@ -19,16 +19,16 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geodata.grid import Grid, grid_for
-from geodata.look import Look
-from geodata.settings import CatalogSettings, Settings
-from geodata.site import Site
+from geodata.looks.look import Look
+from geodata.settings.settings import CatalogSettings, Settings
+from geodata.sites.grid import Grid, grid_for
+from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.gather import gather
-from pipelines.plan import RunRequest
-from pipelines.progress import silent
-from pipelines.search.ask_sites import Catalogs
-from pipelines.tally import Tally
+from pipelines.context.progress import silent
+from pipelines.context.request import RunRequest
+from pipelines.context.summary import Tally
+from pipelines.run.archive_scenes import gather
+from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.imagery_makers import collection_document, item, write_tif
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi

@@ -13,7 +13,7 @@ from pipelines.cli import COULD_NOT, OUR_FAULT
 def ended(fault: str) -> subprocess.CompletedProcess[str]:
     """The command line while a part of it raises something."""
     program = (
-        "import pipelines.cli as cli, pipelines.doctor as doctor, sys\n"
+        "import pipelines.cli as cli, pipelines.operate.doctor as doctor, sys\n"
         "from geodata.errors import NotFound\n"
         f"def broken(*_): raise {fault}\n"
         "doctor.examine = broken\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import CompoundWatchError
 from pipelines.incidents.import_claims import read_claims, read_scopes
-from pipelines.incidents.import_incidents import read_incidents
+from pipelines.incidents.import_file import read_incidents
 from pipelines.sites.import_sites import read_sites
 from tests.pipelines.mutations import mutated, raw_json
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from screens.language_choice import ENGLISH_STRIP
+from screens.widgets.language_choice import ENGLISH_STRIP
 
 SAID_BY_OTHERS = (
     # names of places and countries, as their files write them

@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from geodata.chip import Chip
-from geodata.claim import Claim
-from geodata.detection import Confidence, Detection, Kind, State
-from geodata.grid import grid_for
-from geodata.incident import DatePrecision, Incident, PlacePrecision
-from geodata.judged import GROUND, Judged
-from geodata.look import Look, LookStatus
-from geodata.measure import Measure
-from geodata.placebo import Placebo
-from geodata.review import Review, Verdict
-from geodata.run import Problem, Run, RunState
-from geodata.scene import Scene, Sensor
-from geodata.site import Access, OutlineBasis, Site, Statement
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.incidents.claim import Claim
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import GROUND, Judged
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.run import Problem, Run, RunState
+from geodata.looks.scene import Scene, Sensor
+from geodata.sites.grid import grid_for
+from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
 from pipelines.read.archive import write_chip
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from geodata.detection import Kind, State
-from geodata.incident import PlacePrecision
-from geodata.review import Review, Verdict
-from geodata.run import Problem
-from geodata.site import Statement
+from geodata.detections.detection import Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.incidents.incident import PlacePrecision
+from geodata.looks.run import Problem
+from geodata.sites.site import Statement
 from geodata.store import Store
 from tests.screens import fixture_world as world
 

@@ -13,7 +13,7 @@ import shapely
 from playwright.sync_api import Browser, Page, expect
 
 from geodata.store import Store
-from layers.outline_diff import outline_diff
+from layers.charts.outline_diff import outline_diff
 from tests.screens.fixture_world import FIRST_REASON, FIRST_REVIEWER, make
 from tests.screens.serving import Visit, dashboard, visit
 

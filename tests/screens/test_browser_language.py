@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geodata.language import UNREVIEWED_WORDS, speaking, tr
+from geodata.i18n.messages import UNREVIEWED_WORDS, speaking, tr
 from tests.screens.serving import visit
 
 pytestmark = pytest.mark.browser

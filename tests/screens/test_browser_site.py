@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from geodata.store import Store
-from layers.timelapse_video import can_write
+from layers.pictures.timelapse_mp4 import can_write
 from tests.screens.fixture_world import FIRST_REASON, FIRST_REVIEWER
 from tests.screens.serving import Visit, visit
 

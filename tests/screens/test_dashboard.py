@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.persons import people
-from geodata.review_state import ReviewState, Standing
-from geodata.run import Problem, Run, RunState
+from geodata.access.persons import people
+from geodata.access.review_state import ReviewState, Standing
+from geodata.looks.run import Problem, Run, RunState
 from geodata.store import Store
-from screens.edition import AUDIENCE, HOME
-from screens.runs import NIGHTS, answer, failures_card, nights
-from screens.triage import queues
+from screens.operate.runs import NIGHTS, answer, failures_card, nights
+from screens.review.triage import queues
+from screens.session.edition import AUDIENCE, HOME
 from tests.screens.fixture_world import END, _detections, make
 
 DASHBOARD = str(Path(__file__).resolve().parent.parent.parent / "dashboard.py")

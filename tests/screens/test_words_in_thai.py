@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.language import speaking
+from geodata.i18n.messages import speaking
 from geodata.store import Store
-from screens.edition import AUDIENCE, HOME
+from screens.session.edition import AUDIENCE, HOME
 from tests.screens import fixture_world
 from tests.screens.english_left import english_in
 from tests.screens.words_on_screen import words_on_screen

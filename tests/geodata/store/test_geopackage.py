@@ -15,11 +15,11 @@ import pytest
 import shapely
 from hypothesis import given
 
-from geodata.detection import Confidence, Detection, Kind, State
-from geodata.incident import DatePrecision, Incident, PlacePrecision
-from geodata.look import Look, LookStatus
-from geodata.placebo import Placebo
-from geodata.site import Access, Site
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.look import Look, LookStatus
+from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import blob_bounds, from_blob, prepare_connection, to_blob
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS

@@ -14,16 +14,16 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.chip import Chip
-from geodata.claim import Claim
-from geodata.detection import Confidence, Detection, Kind, State
-from geodata.incident import Incident
-from geodata.look import Look
-from geodata.measure import Measure
-from geodata.placebo import Placebo
-from geodata.review import Review
-from geodata.run import Run, RunState
-from geodata.site import Site
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review import Review
+from geodata.incidents.claim import Claim
+from geodata.incidents.incident import Incident
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look
+from geodata.looks.measure import Measure
+from geodata.looks.run import Run, RunState
+from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.rows import as_stored, table
 from geodata.store.tables import (

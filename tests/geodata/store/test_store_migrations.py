@@ -12,8 +12,8 @@ import shapely
 from alembic import command
 from sqlalchemy import text
 
-from geodata.claim import Claim
-from geodata.site import Access, Site
+from geodata.incidents.claim import Claim
+from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.migrations import HEAD, KNOWN, alembic_config
 from tests.geodata.noun_strategies import NOW

@@ -15,8 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from geodata.errors import StoreRefused
-from geodata.settings import FILE_NAME as SETTINGS_NAME
-from geodata.site import Site
+from geodata.settings.settings import FILE_NAME as SETTINGS_NAME
+from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store, geopackage, migrations
 from geodata.store.tables import Base
 from geodata.workspace import Workspace

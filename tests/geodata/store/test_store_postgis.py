@@ -17,14 +17,14 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import NullType
 
-from geodata.chip import Chip
-from geodata.claim import Claim
-from geodata.detection import Detection
+from geodata.detections.detection import Detection
 from geodata.errors import NotAllowed, StoreRefused
-from geodata.incident import Incident
-from geodata.look import Look, LookStatus
-from geodata.run import Run
-from geodata.site import Access, Site
+from geodata.incidents.claim import Claim
+from geodata.incidents.incident import Incident
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.run import Run
+from geodata.sites.site import Access, Site
 from geodata.store import Store
 from geodata.store.tables import Base
 from tests.geodata.noun_strategies import NOW, boxes, days, of

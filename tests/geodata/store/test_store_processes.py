@@ -16,8 +16,8 @@ from pathlib import Path
 
 import shapely
 
-from geodata.look import Look, LookStatus
-from geodata.site import Site
+from geodata.looks.look import Look, LookStatus
+from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
 from tests.geodata.noun_strategies import NOW
@@ -29,7 +29,7 @@ BATCH = 5
 WRITER = """
 import sys
 from datetime import datetime, timedelta
-from geodata.look import Look, LookStatus
+from geodata.looks.look import Look, LookStatus
 from geodata.store import Store
 folder, name, batches = sys.argv[1], sys.argv[2], int(sys.argv[3])
 store = Store.open(folder)

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
-from geodata.detection import Confidence, Detection, Kind, State
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review import Review, Verdict
 from geodata.errors import NotAllowed, NotFound, StoreRefused
-from geodata.incident import DatePrecision, Incident, PlacePrecision
-from geodata.look import Look, LookStatus
-from geodata.measure import Measure
-from geodata.review import Review, Verdict
-from geodata.run import Problem, Run, RunState
-from geodata.site import Site
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.run import Problem, Run, RunState
+from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.rows import as_stored
 from tests.geodata.noun_strategies import NOW

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
-from geodata.claim import ClaimScope
-from geodata.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incident_history import IncidentVersion, Pull, changed_fields, version_of
-from geodata.site import Site
+from geodata.incidents.claim import ClaimScope
+from geodata.incidents.history import IncidentVersion, Pull, changed_fields, version_of
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.sites.site import Site
 from geodata.store import Store
 from tests.geodata.noun_strategies import of
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import NotAllowed, NotFound
-from geodata.grid import grid_for
-from geodata.site import Access, OutlineBasis, Site
+from geodata.sites.grid import grid_for
+from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store import Store
 from tests.geodata.noun_strategies import NOW
 

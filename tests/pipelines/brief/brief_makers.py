@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geodata import judged
-from geodata.detection import Confidence, Detection, Kind, State
-from geodata.grid import Grid
-from geodata.judged import Judged
-from geodata.look import Look, LookStatus
-from geodata.review import Review, Verdict
-from geodata.scene import Scene, Sensor
-from geodata.site import Access, OutlineBasis, Site
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.looks import judgement_mark
+from geodata.looks.judgement_mark import Judged
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Scene, Sensor
+from geodata.sites.grid import Grid
+from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.read.archive import write_chip
 
@@ -108,7 +108,7 @@ def add_looks(
             bands["scl"] = np.full(GRID.shape, 5, np.uint8)
             chips.append(write_chip(workspace.root, at, scene, bands))
     workspace.store.save_looks(looks)
-    workspace.store.save_judged([Judged(at.id, judged.GROUND, "test")])
+    workspace.store.save_judged([Judged(at.id, judgement_mark.GROUND, "test")])
     workspace.store.save_chips(chips)
 
 

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.audience import Audience
-from geodata.claim import Claim, ClaimScope
-from geodata.detection import Confidence, Kind, State
+from geodata.access.audience import Audience
+from geodata.detections.detection import Confidence, Kind, State
 from geodata.errors import FileRefused, NotFound
-from geodata.incident import DatePrecision, Incident, PlacePrecision
-from geodata.look import Look, LookStatus
-from geodata.measure import Measure
-from geodata.sentences import forbidden_words
-from geodata.site import Access
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.sites.site import Access
+from geodata.wording.change_sentences import forbidden_words
 from geodata.workspace import Workspace
 from pipelines.brief.brief import BriefReport, _texts, printed, write_brief
 from pipelines.brief.brief_facts import Context, SiteFacts

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from geodata.audience import Audience
-from geodata.language import UNREVIEWED_WORDS, speaking, tr
-from geodata.sentences import DEMO_STRIP
+from geodata.access.audience import Audience
+from geodata.i18n.messages import UNREVIEWED_WORDS, speaking, tr
+from geodata.wording.change_sentences import DEMO_STRIP
 from pipelines.brief.brief import write_brief
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 from tests.screens.english_left import english_in

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.chip import Chip
-from geodata.detection_settings import DetectionSettings
-from geodata.grid import Grid
-from geodata.scene import Scene, Sensor
-from geodata.settings import Settings
-from geodata.site import Site
-from pipelines.confirm.judge import SiteTask, judge
-from pipelines.demo_world.places import CENTRE_M, EPSG
-from pipelines.detect.stack import SiteStack
+from geodata.looks.chip import Chip
+from geodata.looks.scene import Scene, Sensor
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.settings.settings import Settings
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from pipelines.confirm.judge_site import SiteTask, judge
+from pipelines.demo.world.places import CENTRE_M, EPSG
+from pipelines.detect.site_stack import SiteStack
 from pipelines.read.archive import write_chip
 from tests.pipelines.detect.test_detect import BLOCK, EARTH, ROOF, RUBBLE, SIZE, changed, valley
 

@@ -19,14 +19,14 @@ import rasterio
 import shapely
 from pyproj import Transformer
 
-from geodata.detection import Detection, Kind, State
-from geodata.look import LookStatus
-from geodata.run import RunState
+from geodata.detections.detection import Detection, Kind, State
+from geodata.looks.look import LookStatus
+from geodata.looks.run import RunState
 from geodata.workspace import Workspace
-from pipelines.confirm.preview import preview
-from pipelines.judge_sites import judge_each
-from pipelines.plan import RunRequest
-from pipelines.run import run
+from pipelines.confirm.try_settings import preview
+from pipelines.context.request import RunRequest
+from pipelines.run.judge_sites import judge_each
+from pipelines.run.run import run
 from pipelines.sites.import_sites import import_sites
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi

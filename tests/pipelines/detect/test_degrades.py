@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from geodata.detection_settings import DetectionSettings
+from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.detect import detect
-from pipelines.detect.stack import Finding, SiteStack
+from pipelines.detect.site_stack import Finding, SiteStack
 from tests.pipelines.detect.test_detect import BANDS, BLOCK, INSIDE, ROOF, changed, standing, valley
 
 SETTINGS = DetectionSettings()

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from geodata.detection_settings import DetectionSettings
+from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.detect import detect
-from pipelines.detect.stack import Finding, Judgement, SiteStack
+from pipelines.detect.site_stack import Finding, Judgement, SiteStack
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 FOREST_DRY = np.array([380, 600, 640, 2000, 2050, 1250.0])

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from geodata.detection_settings import DetectionSettings
+from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.detect import detect
-from pipelines.detect.stack import Finding, SiteStack
+from pipelines.detect.site_stack import Finding, SiteStack
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 SIZE = 60

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.detection_settings import DetectionSettings
-from pipelines.detect.controls import control_pool
+from geodata.settings.detection_settings import DetectionSettings
+from pipelines.detect.controls.control_groups import control_pool
 from pipelines.detect.detect import detect
-from pipelines.detect.stack import Finding, Judgement, SiteStack
+from pipelines.detect.site_stack import Finding, Judgement, SiteStack
 from tests.pipelines.detect.test_detect import BLOCK, EARTH, INSIDE, ROOF, RUBBLE, SIZE, changed, standing, valley
 
 SETTINGS = DetectionSettings()

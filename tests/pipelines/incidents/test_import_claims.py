@@ -11,9 +11,9 @@ from shapely.geometry import box, mapping
 from shapely.ops import unary_union
 
 from geodata.errors import FileRefused, NotFound
-from geodata.site import Site
+from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.demo_world.reports import CLAIM_COLUMNS
+from pipelines.demo.world.reports import CLAIM_COLUMNS
 from pipelines.incidents.import_claims import import_claims, import_known_claims, read_claims
 from pipelines.sites.import_gazetteer import import_gazetteer
 

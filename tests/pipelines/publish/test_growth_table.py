@@ -12,14 +12,14 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from geodata.audience import Audience
+from geodata.access.audience import Audience
 from geodata.errors import FileRefused, SettingsRefused
-from geodata.measure import Measure
-from geodata.settings import settings_from
-from geodata.site import Access, Site
+from geodata.looks.measure import Measure
+from geodata.settings.settings import settings_from
+from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.cli import app
-from pipelines.publish.growth import growth_csv, growth_for, write_growth
+from pipelines.publish.growth_csv import growth_csv, growth_for, write_growth
 
 
 @pytest.fixture

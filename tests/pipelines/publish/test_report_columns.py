@@ -9,12 +9,12 @@ from pathlib import Path
 
 from shapely.geometry import Point, box
 
-from geodata.audience import Audience
-from geodata.incident import DatePrecision, Incident, PlacePrecision
-from geodata.look import Look, LookStatus
-from geodata.site import Access, Site
+from geodata.access.audience import Audience
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.look import Look, LookStatus
+from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
-from pipelines.publish.publish import export
+from pipelines.publish.export import export
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PLACE = box(98.54, 16.62, 98.56, 16.64)

@@ -14,12 +14,12 @@ import rasterio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.chip import Chip
 from geodata.errors import NotFound, ReadFailed
-from geodata.grid import Grid
-from geodata.scene import Scene
+from geodata.looks.chip import Chip
+from geodata.looks.scene import Scene
+from geodata.sites.grid import Grid
 from pipelines.read.archive import chip_bytes, chip_path, common_bands, load_stack, read_chip_bands, write_chip
-from pipelines.search.scenes import scene_from_item
+from pipelines.search.item_to_scene import scene_from_item
 from tests.pipelines.imagery_makers import item, site_of
 
 SITE = site_of()

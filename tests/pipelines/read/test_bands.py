@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.grid import Grid
-from geodata.scene import Asset
-from geodata.settings import CatalogSettings
+from geodata.looks.scene import Asset
+from geodata.settings.settings import CatalogSettings
+from geodata.sites.grid import Grid
+from pipelines.http.asset_opener import Opener
+from pipelines.http.ranged_file import RangedFile
 from pipelines.read import bands
 from pipelines.read.bands import BandFault, Pixels, each_site
-from pipelines.read.opener import Opener
-from pipelines.read.ranged_file import RangedFile
-from pipelines.read.read import Counted, read_windows
+from pipelines.read.pixels import Counted, read_windows
 from tests.pipelines.imagery_makers import write_tif
 from tests.servers.range_server import RangeServer
 

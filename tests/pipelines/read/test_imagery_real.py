@@ -14,16 +14,16 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from geodata.chip import Chip
-from geodata.grid import grid_for
-from geodata.look import Look
-from geodata.scene import Scene
-from geodata.settings import CatalogSettings, Settings
-from geodata.site import Site
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look
+from geodata.looks.scene import Scene
+from geodata.settings.settings import CatalogSettings, Settings
+from geodata.sites.grid import grid_for
+from geodata.sites.site import Site
+from pipelines.http.asset_opener import Opener
 from pipelines.read.archive import load_stack
 from pipelines.read.ingest import ingest
-from pipelines.read.opener import Opener
-from pipelines.read.read import read_window
+from pipelines.read.pixels import read_window
 from pipelines.search.search import newest, search
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi

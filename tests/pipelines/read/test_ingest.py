@@ -15,16 +15,16 @@ import pytest
 import rasterio
 import shapely
 
-from geodata.chip import Chip
-from geodata.look import Look, LookStatus
-from geodata.scene import Scene
-from geodata.settings import CatalogSettings, Settings
-from geodata.site import Site
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Scene
+from geodata.settings.settings import CatalogSettings, Settings
+from geodata.sites.site import Site
+from pipelines.http.asset_opener import Opener
 from pipelines.read.archive import load_stack
 from pipelines.read.ingest import IngestSummary, ingest
-from pipelines.read.opener import Opener
-from pipelines.read.read import NODATA
-from pipelines.search.scenes import scene_from_item
+from pipelines.read.pixels import NODATA
+from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import search
 from tests.pipelines.imagery_makers import (
     BANDS,

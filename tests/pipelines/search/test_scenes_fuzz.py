@@ -15,17 +15,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import CatalogUnreachable, SceneRefused
-from geodata.look import LookStatus
-from geodata.scene import Scene
-from geodata.settings import CatalogSettings, Settings
+from geodata.looks.look import LookStatus
+from geodata.looks.scene import Scene
+from geodata.settings.settings import CatalogSettings, Settings
 from geodata.store import Store
 from geodata.workspace import Workspace
-from pipelines.plan import RunRequest, window_start
-from pipelines.read.reading_plan import look_at, plan_reading
-from pipelines.search.acquisitions import one_per_acquisition
-from pipelines.search.scenes import scene_from_item
+from pipelines.context.request import RunRequest
+from pipelines.read.look_of_scene import look_at
+from pipelines.read.plan import plan_reading
+from pipelines.search.deduplicate import one_per_acquisition
+from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import SearchResult, search
 from pipelines.search.search_window import EARLIEST, interval, lies_within
+from pipelines.search.site_groups import window_start
 from tests.pipelines.imagery_makers import OUTLINE, asset, item, site_of, write_json
 from tests.pipelines.mutations import junk, mutated, places, raw_json
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from geodata.errors import SceneRefused
-from pipelines.search.scenes import scene_from_item
+from pipelines.search.item_to_scene import scene_from_item
 
 ITEMS = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "stac_items"
 pytestmark = pytest.mark.skipif(not ITEMS.is_dir(), reason="the recorded items are not beside this repository")

@@ -15,9 +15,9 @@ import pytest
 from shapely.geometry import box
 
 from geodata.errors import CatalogUnreachable
-from geodata.settings import CatalogSettings
-from pipelines.search.ask_sites import Catalogs
+from geodata.settings.settings import CatalogSettings
 from pipelines.search.search import all_collections, newest, read_items, search
+from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, write_catalog, write_json
 from tests.servers.loopback import unused_port
 from tests.servers.range_server import RangeServer

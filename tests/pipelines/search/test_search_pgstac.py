@@ -20,7 +20,7 @@ from stac_fastapi.pgstac.app import instantiate_api
 from stac_fastapi.pgstac.config import PostgresSettings, Settings
 from stac_fastapi.pgstac.db import close_db_connection, connect_to_db
 
-from geodata.settings import CatalogSettings
+from geodata.settings.settings import CatalogSettings
 from pipelines.search.search import search
 from tests.geodata.store.postgis_server import postgis, why_not
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item

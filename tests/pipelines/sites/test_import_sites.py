@@ -12,8 +12,8 @@ from shapely.geometry import Point, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
-from geodata.outline import area_m2
-from geodata.site import Access, OutlineBasis, Site
+from geodata.sites.outline import area_m2
+from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.sites.import_gazetteer import import_gazetteer
 from pipelines.sites.import_report import ImportReport

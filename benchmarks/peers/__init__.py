@@ -1,0 +1,1 @@
+"""Rivals and loads that benchmarks measure us beside."""

@@ -1,0 +1,1 @@
+"""Worlds that only tests and benchmarks use, with their truth."""

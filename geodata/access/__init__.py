@@ -1,0 +1,1 @@
+"""Who may see what: audiences, the one gate, blind review."""

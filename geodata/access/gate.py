@@ -1,0 +1,294 @@
+"""The one gate: who may see what. Pure: values in, values out. Everything shown or written passes it.
+
+Internal sees all but the first verdict on a change, which nobody reads before the second is given. Partner sees what is
+confirmed, at sites that are public. Public sees of that what two people have reviewed and confirmed alike, and release
+and escape reports late and coarse. So public is part of partner is part of internal, for every noun.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import unquote
+
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from geodata.access.audience import Audience
+from geodata.access.review_state import ReviewState, Standing, readable, standings
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review
+from geodata.incidents.claim import Claim
+from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
+from geodata.incidents.site_join import nearest_m
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look
+from geodata.looks.measure import Measure
+from geodata.looks.run import Run
+from geodata.settings.settings import Settings
+from geodata.sites.site import Access, Site
+from geodata.text.small_counts import without_small_counts
+
+COARSE_DEGREES = 0.5
+"""Cell in degrees to whose middle a coarsened report is moved: about a district (50 km), well over the 0.05 degree
+that hides a compound."""
+RELEASE_WORDS = (
+    "releas", "escap", "rescu", "freed", "fled", "flee", "repatriat", "evacuat", "set free", "handed over", "hand over",
+    "let go", "sent home", "sent back", "brought home", "flown home", "ran away", "broke out", "got out",
+    "dibebaskan", "diselamatkan", "dipulangkan", "kabur",  # Indonesian
+)  # fmt: skip
+"""Beginnings of words that mark a report about people getting out: telling where and when too early can endanger
+them. Not "liberat": armed groups bear it in their names."""
+RELEASE_WORDS_ELSEWHERE = (
+    "获救", "解救", "营救", "救出", "获释", "释放", "逃", "遣返", "獲救", "營救", "獲釋", "釋放", "遣返",  # Chinese
+    "ช่วยเหลือ", "ปล่อยตัว", "หลบหนี", "ส่งกลับ", "ส่งตัวกลับ",  # Thai
+    "လွတ်မြောက်", "ကယ်တင်", "ကယ်ဆယ်", "ပြန်လွှတ်", "ထွက်ပြေး", "လွှဲပြောင်း",  # Burmese
+    "រំដោះ", "សង្គ្រោះ", "ដោះលែង", "រត់គេច",  # Khmer
+    "giải cứu", "được thả", "bỏ trốn", "trốn thoát", "hồi hương",  # Vietnamese
+)  # fmt: skip
+"""The same in the languages of headlines from the region; scripts without spaces have no beginnings of words."""
+_RELEASE = re.compile(rf"\b(?:{'|'.join(RELEASE_WORDS)})", re.IGNORECASE)
+_MIN_NAME = 4
+"""Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
+_SPACED = {c: " " for c in range(128) if not chr(c).isalnum()}
+_MIN_JOINED = 8
+"""Characters from which a name is also looked for without its spaces, as addresses of articles write it."""
+AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
+"""Metres from a restricted site's outline within which a reported point would show where it is."""
+_COARSER = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
+
+Item = TypeVar("Item")
+
+
+class _AtSite(Protocol):
+    @property
+    def site_id(self) -> str: ...
+
+
+AtSite = TypeVar("AtSite", bound=_AtSite)
+
+
+@dataclass(frozen=True)
+class Seen(Generic[Item]):
+    """What an audience may see, and how much was left out."""
+
+    items: tuple[Item, ...]  # in the order they came
+    left_out: int  # how many others there are
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The gate for one audience on one day."""
+
+    audience: Audience
+    today: date  # UTC day of looking; delays count from it
+    settings: Settings
+
+    def sites(self, sites: Iterable[Site]) -> Seen[Site]:
+        """Sites at site precision: for partner and public only those that are public and name their source."""
+        return self._seen(sites, self._shows)
+
+    def detections(
+        self, detections: Iterable[Detection], sites: Iterable[Site], reviews: Iterable[Review]
+    ) -> Seen[Detection]:
+        """Detections at visible sites.
+
+        Partner: those that were confirmed, whatever became of them. Public: of these the ones that two people or more
+        have confirmed and on which nobody differs (geodata/access/review_state.py). Later ended or withdrawn ones
+        stay, so that nobody repeats what was taken back.
+        """
+        open_to = self._site_ids(sites)
+        reviewed = standings(reviews)
+
+        def shown(detection: Detection) -> bool:
+            if self.audience is Audience.INTERNAL:
+                return True
+            if detection.site_id not in open_to or detection.confirmed_on is None:
+                return False
+            if self.audience is Audience.PARTNER:
+                return True
+            return reviewed.get(detection.id, Standing()).state is ReviewState.CONFIRMED
+
+        return self._seen(detections, shown)
+
+    def reviews(
+        self, reviews: Iterable[Review], detections: Iterable[Detection], sites: Iterable[Site]
+    ) -> Seen[Review]:
+        """Verdicts on visible detections; for every audience only where two people have given theirs."""
+        given = tuple(reviews)
+        visible = {d.id for d in self.detections(detections, sites, given).items}
+        told = frozenset(r.detection_id for r in readable(given))
+        inner = self.audience is Audience.INTERNAL
+        return self._seen(given, lambda r: r.detection_id in told and (inner or r.detection_id in visible))
+
+    def standings(
+        self, reviews: Iterable[Review], detections: Iterable[Detection], sites: Iterable[Site]
+    ) -> Mapping[str, Standing]:
+        """Detection id -> what its verdicts come to, of visible detections. That one waits only internal users read."""
+        given = tuple(reviews)
+        found = standings(given)
+        if self.audience is Audience.INTERNAL:
+            return found
+        visible = {d.id for d in self.detections(detections, sites, given).items}
+        return {k: s for k, s in found.items() if k in visible and s.state is not ReviewState.WAITING}
+
+    def incidents(self, incidents: Iterable[Incident], sites: Iterable[Site]) -> Seen[Incident]:
+        """Reports, for partner and public without what would place or name a restricted site.
+
+        Left out for them: reports withdrawn at their source, and those that name a restricted site anywhere (its id
+        too), lie at one (AT_SITE_M, whatever their precision says) with no visible site as near, or are placed exactly
+        with only restricted ones around. For the public, reports of releases and escapes come late
+        (settings.release_delay_days after the event and its publication) and coarse (district).
+        """
+        sites, reports = tuple(sites), tuple(incidents)
+        if self.audience is Audience.INTERNAL:
+            return Seen(reports, 0)
+        open_to = {site.id for site in sites if self._shows(site)}
+        hidden = [site for site in sites if site.id not in open_to]
+        names = _Names(hidden)
+        at_hidden = nearest_m(reports, hidden, AT_SITE_M)
+        at_open = nearest_m(
+            [i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M
+        )  # fmt: skip
+        kept: list[Incident] = []
+        left_out = 0
+        for incident in reports:
+            near = tuple(key for key in incident.site_ids if key in open_to)
+            exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not near
+            at_one = at_hidden.get(incident.id, math.inf) < at_open.get(incident.id, math.inf)
+            if incident.withdrawn or exactly or at_one or names.told_by(incident) or self._too_early(incident):
+                left_out += 1
+                continue
+            shown = replace(incident, site_ids=near, title=without_small_counts(incident.title))
+            kept.append(coarsened(shown) if self.audience is Audience.PUBLIC and is_release(shown) else shown)
+        return Seen(tuple(kept), left_out)
+
+    def looks(self, looks: Iterable[Look], sites: Iterable[Site]) -> Seen[Look]:
+        """Looks at visible sites."""
+        return self._at(looks, sites)
+
+    def measures(self, measures: Iterable[Measure], sites: Iterable[Site]) -> Seen[Measure]:
+        """Measures of visible sites."""
+        return self._at(measures, sites)
+
+    def chips(self, chips: Iterable[Chip], sites: Iterable[Site]) -> Seen[Chip]:
+        """Chips of visible sites."""
+        return self._at(chips, sites)
+
+    def claims(self, claims: Iterable[Claim], sites: Iterable[Site]) -> Seen[Claim]:
+        """Claims about visible sites."""
+        return self._at(claims, sites)
+
+    def placebos(self, placebos: Iterable[Placebo], sites: Iterable[Site]) -> Seen[Placebo]:
+        """Control polygons of visible sites."""
+        return self._at(placebos, sites)
+
+    def runs(self, runs: Iterable[Run]) -> Seen[Run]:
+        """Runs; for partner and public without their problems, which name sites and scenes."""
+        if self.audience is Audience.INTERNAL:
+            return Seen(tuple(runs), 0)
+        return Seen(tuple(replace(run, problems=()) for run in runs), 0)
+
+    def _shows(self, site: Site) -> bool:
+        if self.audience is Audience.INTERNAL:
+            return True
+        return site.access is Access.PUBLIC and publicly_documented(site)
+
+    def _site_ids(self, sites: Iterable[Site]) -> frozenset[str]:
+        return frozenset(site.id for site in sites if self._shows(site))
+
+    def _at(self, items: Iterable[AtSite], sites: Iterable[Site]) -> Seen[AtSite]:
+        open_to = self._site_ids(sites)
+        return self._seen(items, lambda i: self.audience is Audience.INTERNAL or i.site_id in open_to)
+
+    def _too_early(self, incident: Incident) -> bool:
+        if self.audience is not Audience.PUBLIC or not is_release(incident):
+            return False
+        known = incident.end_date
+        if incident.published_at is not None:
+            known = max(known, incident.published_at.date())
+        return known > self.today - timedelta(
+            days=self.settings.release_delay_days
+        )  # known may be the last day there is
+
+    def _seen(self, items: Iterable[Item], shown: Callable[[Item], bool]) -> Seen[Item]:
+        given: Sequence[Item] = tuple(items)
+        kept = tuple(item for item in given if shown(item))
+        return Seen(kept, len(given) - len(kept))
+
+
+def publicly_documented(site: Site) -> bool:
+    """True when a source is named (with a letter or digit at least) that documents the place publicly."""
+    return site.documented and any(character.isalnum() for character in site.source)
+
+
+def is_release(incident: Incident) -> bool:
+    """True for a report about people getting out, by the words of its kind or title."""
+    text = f"{incident.kind} {incident.title}"
+    if _RELEASE.search(text) is not None:
+        return True
+    return not text.isascii() and any(word in text.casefold() for word in RELEASE_WORDS_ELSEWHERE)
+
+
+def coarsened(incident: Incident) -> Incident:
+    """A report placed to its district at best: moved to the middle of a half-degree cell, no place or site named.
+
+    Its title becomes our own, because headlines name places and small counts of people. Idempotent.
+    """
+    precise = incident.place_precision not in _COARSER
+    return replace(
+        incident,
+        title="Report of a release or escape",
+        place=None if incident.place is None else _cell_middle(incident.place),
+        place_precision=PlacePrecision.DISTRICT if precise else incident.place_precision,
+        place_name="" if precise else incident.place_name,
+        site_ids=(),
+        notes=(),
+    )
+
+
+def _cell_middle(place: BaseGeometry) -> Point | None:
+    if place.is_empty:
+        return None
+    middle = place.centroid
+    x, y = ((math.floor(v / COARSE_DEGREES) + 0.5) * COARSE_DEGREES for v in (middle.x, middle.y))
+    return Point(x, y)
+
+
+class _Names:
+    """Names, aliases and ids of sites, found in a report however they are spaced, hyphenated or capitalised."""
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        given = tuple(sites)
+        spaced = {_folded(name) for site in given for name in (site.name, *site.aliases)}
+        self._names = tuple(name for name in spaced if len(name) >= _MIN_NAME)
+        self._joined = tuple(j for name in self._names if len(j := name.replace(" ", "")) >= _MIN_JOINED and j != name)
+        ids = (_folded(site.id) for site in given)
+        # As whole words, because "park-1" stands in "park-12"; without a letter they would be any number.
+        self._ids = tuple(f" {key} " for key in ids if len(key) >= _MIN_NAME and any(c.isalpha() for c in key))
+
+    def told_by(self, incident: Incident) -> bool:
+        """True when any text of a report that is shown or published names one of the sites."""
+        if not self._names and not self._ids:
+            return False
+        texts = (incident.id, incident.title, incident.place_name, incident.reported_by, incident.kind)
+        text = _folded("\n".join((*texts, unquote(incident.url), *incident.notes)))
+        spaced = f" {text} "
+        if any(name in text for name in self._names) or any(key in spaced for key in self._ids):
+            return True
+        joined = text.replace(" ", "") if self._joined else ""
+        return any(name in joined for name in self._joined)
+
+
+def _folded(text: str) -> str:
+    """Letters, marks and digits of any script in lower case, one space for whatever stands between them."""
+    if text.isascii():  # most are, and a hundred thousand reports are folded for every export
+        return " ".join(text.lower().translate(_SPACED).split())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split())

@@ -1,0 +1,1 @@
+"""A detection: its life, confidence, reviews, control areas, growth."""

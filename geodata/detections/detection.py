@@ -1,0 +1,64 @@
+"""A detection: a place inside a site that changed, with its kind, state and window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shapely.geometry.base import BaseGeometry
+
+
+class Kind(StrEnum):
+    """What the change is consistent with."""
+
+    CONSTRUCTION = "construction"
+    DEMOLITION = "demolition"
+    CLEARING = "clearing"
+    ACTIVITY = "activity"
+
+
+class State(StrEnum):
+    """How far a detection has come."""
+
+    PROVISIONAL = "provisional"
+    CONFIRMED = "confirmed"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+class Confidence(StrEnum):
+    """How sure the machine is, by the rule printed in docs/method.md."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class Detection:
+    """A place inside a site that changed. Dates are acquisition dates (UTC), never processing dates."""
+
+    id: str  # once given, stays
+    site_id: str
+    kind: Kind
+    state: State
+    outline: BaseGeometry  # WGS84 Polygon or MultiPolygon, pixel outline unsimplified, clipped to the site
+    last_clear_before: date | None  # clear look before first_seen; None when the change began before our first look
+    first_seen: date  # first clear look, in hindsight, in which the ground differs
+    confirmed_on: date | None  # None while provisional, or withdrawn before it was confirmed
+    last_seen: date  # newest clear look that still shows it
+    ended_on: date | None  # first look that shows it ended or withdrawn; None while it lasts
+    area_m2: float  # of the changed pixels, square metres
+    confidence: Confidence
+    reasons: tuple[str, ...]  # short codes from the detector, put into words by geodata/wording/change_sentences.py
+    scenes: tuple[str, ...]  # scene ids of the looks that carry it
+    settings_hash: str
+    code_version: str
+    birth: str = ""  # the detector's birth key: earliest provisional look and anchor pixel
+    stage: str = ""  # "cleared" | "under way" | "roofed" | ""
+    control_basis: str = ""  # "look-alikes" | "own season" | "usual range"
+    clear_looks_since: int = 0  # clear looks from first_seen to last look
+    agreeing_looks: int = 0  # of those, how many show the change
+    withdrawn_reason: str = ""  # "" unless withdrawn
+    run_id: str = ""  # the run that last touched it

@@ -1,0 +1,198 @@
+"""Growth: hectares of built-up ground gained or lost a month, per site, group and corridor. Pure.
+
+A month's change is the built-up ground at its last look less that at the last look of an earlier month. A month without
+a look has no figure: unseen is not unchanged. What grew meanwhile falls to the month in which it was seen.
+
+- A *group* is what the operator says belongs together (`site_groups` in compound-watch.toml).
+- A *corridor* is a stretch of sites that each lie within CORRIDOR_KM of the next, whatever border runs between them,
+  named after its first site; or what the operator says (`corridors`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import shapely
+
+from geodata.errors import SettingsRefused
+from geodata.i18n.messages import english
+from geodata.incidents.site_join import EARTH_M_PER_DEGREE
+from geodata.looks.measure import Measure
+from geodata.settings.settings import FILE_NAME
+from geodata.sites.site import Site
+
+CORRIDOR_KM = 25.0
+"""Kilometres from one site to the next within a corridor: as near as a report counts as near a site."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One month of one site, group or corridor. Hectares; intervals are about 90 %."""
+
+    level: str  # "site" | "group" | "corridor"
+    name: str  # site id, or name of the group or corridor
+    month: date  # its first day
+    looked: int  # sites with a look in this month
+    sites: int  # sites of it that are measured at all
+    built_ha: float  # built up at each site's last look until the month's end, added up
+    built_low: float
+    built_high: float
+    change_ha: float | None  # gained since each site's last look of an earlier month; None: no look to compare
+    change_low: float | None
+    change_high: float | None
+
+
+def growth_of(measures: Iterable[Measure]) -> tuple[Growth, ...]:
+    """Growth of one site, month by month, months without a look left out.
+
+    Args:
+        measures: of one site, any order; other measures than "built_up" are passed over.
+    """
+    last: dict[date, Measure] = {}
+    for m in sorted((m for m in measures if m.name == "built_up"), key=lambda m: m.at):
+        last[m.at.date().replace(day=1)] = m
+    out: list[Growth] = []
+    earlier: Measure | None = None
+    for month, m in last.items():
+        low, high = _ends(m)
+        change = _change(earlier, m) if earlier is not None else (None, None, None)
+        out.append(Growth("site", m.site_id, month, 1, 1, m.value, low, high, *change))
+        earlier = m
+    return tuple(out)
+
+
+def total_growth(level: str, name: str, members: Mapping[str, Sequence[Growth]]) -> tuple[Growth, ...]:
+    """Growth of sites added up, for every month in which at least one of them was looked at.
+
+    Args:
+        level, name: what they are together.
+        members: site id -> its growth, in order of months.
+
+    A site counts from its first look on. Errors of different sites are taken as independent: their halves of an
+    interval are added as squares.
+    """
+    watched = {key: months for key, months in members.items() if months}
+    by_month = {key: {g.month: g for g in months} for key, months in watched.items()}
+    out: list[Growth] = []
+    standing: dict[str, Growth] = {}
+    for month in sorted({g.month for months in watched.values() for g in months}):
+        here = [by_month[key][month] for key in watched if month in by_month[key]]
+        standing |= {g.name: g for g in here}
+        changed = [(g.change_ha, g.change_low, g.change_high) for g in here if g.change_ha is not None]
+        change = _added([(v, a, b) for v, a, b in changed if a is not None and b is not None]) if changed else None
+        built = _added([(g.built_ha, g.built_low, g.built_high) for g in standing.values()])
+        out.append(Growth(level, name, month, len(here), len(watched), *built, *(change or (None, None, None))))
+    return tuple(out)
+
+
+def growth_table(
+    sites: Sequence[Site], measures: Iterable[Measure], groups: Sequence[str] = (), corridors: Sequence[str] = ()
+) -> tuple[Growth, ...]:
+    """Growth of every site, then of every group, then of every corridor.
+
+    Args:
+        sites: those that the reader may see; others are in no sum.
+        measures: of any sites.
+        groups, corridors: "NAME: site-id, site-id" each; without corridors, near sites make one.
+
+    Raises:
+        SettingsRefused: a text that is not of that form.
+    """
+    ids = {site.id for site in sites}
+    by_site: dict[str, list[Measure]] = {key: [] for key in sorted(ids)}
+    for m in measures:
+        if m.site_id in ids:
+            by_site[m.site_id].append(m)
+    each = {key: growth_of(found) for key, found in by_site.items()}
+    rows = [g for months in each.values() for g in months]
+    stretches = named_sets("corridors", corridors) if corridors else corridors_of([s for s in sites if each[s.id]])
+    for level, sets in (("group", named_sets("site_groups", groups)), ("corridor", stretches)):
+        for name, members in sets.items():
+            rows += total_growth(level, name, {key: each[key] for key in members if key in each})
+    return tuple(rows)
+
+
+def corridors_of(sites: Sequence[Site], *, km: float = CORRIDOR_KM) -> dict[str, tuple[str, ...]]:
+    """Stretches of at least two sites linked by steps of at most `km` (single linkage): name -> site ids.
+
+    Simulated sites and real ones never share a corridor. Independent of the order of the sites.
+    """
+    left = sorted(sites, key=lambda s: s.id)
+    out: dict[str, tuple[str, ...]] = {}
+    while left:
+        linked, edge = [left.pop(0)], 0
+        while edge < len(linked):
+            near = [s for s in left if s.simulated == linked[edge].simulated and _km(s, linked[edge]) <= km]
+            linked += near
+            left = [s for s in left if s not in near]
+            edge += 1
+        if len(linked) > 1:
+            ids = tuple(sorted(s.id for s in linked))
+            out[f"around {ids[0]}"] = ids
+    return out
+
+
+def named_sets(setting: str, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """ "NAME: site-id, site-id" texts as name -> ids.
+
+    Raises:
+        SettingsRefused: no name, no id, or a name given twice.
+    """
+    out: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, colon, rest = text.partition(":")
+        ids = tuple(dict.fromkeys(part.strip() for part in rest.split(",") if part.strip()))
+        if not colon or not name.strip() or not ids:
+            raise SettingsRefused(
+                f"{FILE_NAME}, {setting}",
+                english("{text} is not NAME: site-id, site-id", text=repr(text)),
+                "Write a name, a colon and ids",
+            )
+        if name.strip() in out:
+            raise SettingsRefused(
+                f"{FILE_NAME}, {setting}", english("{name} is given twice", name=repr(name.strip())), "Give it once"
+            )
+        out[name.strip()] = ids
+    return out
+
+
+def _change(a: Measure, b: Measure) -> tuple[float, float, float]:
+    """Growth from one look to a later one with its interval.
+
+    Ground that stands on both days has the same outline error on both, which cancels. What one interval has more than
+    the other is the error of what is new or was under way: half intervals are taken from each other as squares.
+    A lower end that has come closer means that the earlier look may have said too much, so that more was gained since.
+    """
+    (a_low, a_high), (b_low, b_high) = _ends(a), _ends(b)
+    below, above = (a.value - a_low, b.value - b_low), (a_high - a.value, b_high - b.value)
+    change = b.value - a.value
+    less = _grown(*below) + _grown(*reversed(above))
+    more = _grown(*above) + _grown(*reversed(below))
+    return change, change - less, change + more
+
+
+def _grown(earlier: float, later: float) -> float:
+    """By how much a half interval has grown, as a square root of squares; 0.0 where it shrank."""
+    return math.sqrt(max(later**2 - earlier**2, 0.0))
+
+
+def _ends(m: Measure) -> tuple[float, float]:
+    return (m.value if m.low is None else m.low, m.value if m.high is None else m.high)
+
+
+def _added(parts: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+    value = sum(v for v, _, _ in parts)
+    below = math.sqrt(sum((v - low) ** 2 for v, low, _ in parts))
+    above = math.sqrt(sum((high - v) ** 2 for v, _, high in parts))
+    return value, value - below, value + above
+
+
+def _km(a: Site, b: Site) -> float:
+    """Distance between outlines in kilometres, good to 1 % over a corridor's steps."""
+    middle = math.radians((a.outline.centroid.y + b.outline.centroid.y) / 2)
+    scale = (EARTH_M_PER_DEGREE * math.cos(middle), EARTH_M_PER_DEGREE)
+    one, other = (shapely.transform(s.outline, lambda xy: xy * scale) for s in (a, b))
+    return float(one.distance(other)) / 1000.0

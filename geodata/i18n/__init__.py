@@ -1,0 +1,1 @@
+"""Languages: messages and their catalogues, formats, terms that the store keeps."""

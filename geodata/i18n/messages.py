@@ -1,0 +1,171 @@
+"""The language of what is said: one catalogue for sentences, screens, maps and pages. English is the source.
+
+Messages are written in English where they are used, and looked up in geodata/i18n/locale/<language>.po, which people
+edit as any other gettext catalogue; it is compiled in memory when it is first needed. A message that a catalogue lacks
+is said in English. Which language is in use belongs to the thread (or task) at work, so that two readers never mix.
+"""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import io
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+ENGLISH = "en"
+LANGUAGES: dict[str, str] = {"en": "English", "th": "ไทย"}
+"""Code -> its name in itself. English is complete and reviewed; see UNREVIEWED."""
+UNREVIEWED = frozenset({"th"})
+"""Catalogues made by a machine that no speaker has reviewed: every screen and page in them says so."""
+UNREVIEWED_WORDS = "This translation was made by a machine and nobody has reviewed it. The English text holds."
+"""What they say; looked up in the catalogue like any other message."""
+KEPT = "#. kept in English, said again from its text"
+"""The comment over such messages in a catalogue; see Entry.kept."""
+FOLDER = Path(__file__).parent / "locale"
+_IN_USE: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message of a catalogue."""
+
+    source: str  # English
+    plural: str  # English plural; "" when it has none
+    said: tuple[str, ...]  # in the catalogue's language: one, or one a plural form
+    line: int  # of its msgid in the file
+    kept: bool = False  # kept in English with its values, and said again from that text (geodata/i18n/retranslate.py)
+
+
+def in_use() -> str:
+    """The code of the language in use."""
+    return _IN_USE.get()
+
+
+def use(language: str) -> None:
+    """Speak a language from here on in this thread; one that we do not have means English."""
+    _IN_USE.set(language if language in LANGUAGES else ENGLISH)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language inside the block."""
+    token = _IN_USE.set(language if language in LANGUAGES else ENGLISH)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
+def tr(message: str, /, **values: object) -> str:
+    """A message in the language in use, with {names} filled in.
+
+    Args:
+        message: English, as it stands in the catalogues.
+        values: what its {names} stand for; without any, braces stay as they are.
+    """
+    said = _catalogue(in_use()).gettext(message) if message else ""
+    return said.format(**values) if values else said
+
+
+def trn(one: str, many: str, count: int, /, **values: object) -> str:
+    """A message that depends on a count, in the language in use, with {names} filled in."""
+    return _catalogue(in_use()).ngettext(one, many, count).format(**values)
+
+
+def msg(message: str) -> str:
+    """Mark a message in a table; it is looked up with `tr` where it is shown."""
+    return message
+
+
+def english(message: str, /, **values: object) -> str:
+    """A message in English whatever language is in use, with {names} filled in: what is kept, exported or raised.
+
+    A screen says it in its reader's language with `geodata.i18n.retranslate.retold`, so that nothing is written twice.
+    """
+    return message.format(**values)
+
+
+def entries(language: str) -> tuple[Entry, ...]:
+    """The messages of a catalogue in the order of its file, its header left out.
+
+    Raises:
+        ValueError: the file is not a gettext catalogue; the message names the line.
+    """
+    return tuple(e for e in _parsed(FOLDER / f"{language}.po") if e.source)
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    path = FOLDER / f"{language}.po"
+    if language == ENGLISH or not path.is_file():
+        return gettext.NullTranslations()
+    return gettext.GNUTranslations(io.BytesIO(compiled(_parsed(path))))
+
+
+def compiled(messages: list[Entry]) -> bytes:
+    """Messages as the binary catalogue that gettext reads (its .mo format, revision 0)."""
+    pairs = {}
+    for entry in messages:
+        if not any(entry.said):
+            continue
+        key = f"{entry.source}\0{entry.plural}" if entry.plural else entry.source
+        pairs[key.encode()] = "\0".join(entry.said).encode()
+    keys = sorted(pairs)
+    count = len(keys)
+    header = 7 * 4
+    offset = header + 16 * count
+    tables: list[list[tuple[int, int]]] = [[], []]
+    body = b""
+    for at, texts in enumerate((keys, [pairs[key] for key in keys])):
+        for text in texts:
+            tables[at].append((len(text), offset + len(body)))
+            body += text + b"\0"
+    index = b"".join(struct.pack("<II", *place) for table in tables for place in table)
+    return struct.pack("<7I", 0x950412DE, 0, count, header, header + 8 * count, 0, 0) + index + body
+
+
+def _parsed(path: Path) -> list[Entry]:
+    found: list[Entry] = []
+    comments: list[str] = []
+    fields: dict[str, str] = {}
+    where, line_of, kept = "", 0, False
+
+    def end() -> None:
+        if "msgid" in fields:
+            forms = sorted(key for key in fields if key.startswith("msgstr"))
+            found.append(
+                Entry(
+                    fields["msgid"], fields.get("msgid_plural", ""), tuple(fields[key] for key in forms), line_of, kept
+                )
+            )  # fmt: skip
+        fields.clear()
+
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if line.startswith("#") or not line:
+            comments.append(line)
+            continue
+        keyword, _, rest = line.partition(" ")
+        if keyword == "msgid":
+            end()
+            line_of, kept = number, KEPT in comments
+            comments.clear()
+        if line.startswith('"'):
+            rest = line
+        elif keyword in ("msgid", "msgid_plural") or keyword.startswith("msgstr"):
+            where = keyword
+            fields[where] = ""
+        else:
+            raise ValueError(f"{path.name}, line {number}: {line[:40]!r} is not of a gettext catalogue")
+        try:
+            fields[where] += str(ast.literal_eval(rest))
+        except (SyntaxError, ValueError, KeyError) as error:
+            raise ValueError(f"{path.name}, line {number}: {line[:40]!r} is not a quoted text") from error
+    end()
+    return found

@@ -1,0 +1,1 @@
+"""An incident: what was reported, where and when, near which site; claims and their check."""

@@ -1,0 +1,131 @@
+"""A claim held against measures: how much of a site's built-up area has gone in the time that it speaks of. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from statistics import median
+
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.scene import Sensor
+
+BEFORE_DAYS = 120
+"""Days before a claim's time from which its start is taken: enough clear looks outside the monsoon."""
+FEWEST = 2
+"""Values needed at each end; a single look may be hazy."""
+IN_A_ROW = 3
+"""Looks in a row whose median is a state: one hazy look makes none."""
+WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
+"""Scopes that mean the site itself, whose outline is known."""
+DEMOLITION_STEMS = ("demol", "building", "remov", "razed", "taken down")
+"""What a claim's unit speaks of when it can be held against built-up area."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """How much of a site's built-up area has gone in the time that a claim speaks of."""
+
+    share: float  # 0..1 of the area built up at its start
+    low: float | None  # lower end of the 90 % interval, 0..1; None not estimated
+    high: float | None  # upper end, 0..1; None not estimated
+    most: float | None = None  # 0..1: measured, and everything not seen as well; None = not known how much was seen
+    unseen: float | None = None  # 0..1 of the ground not seen even on the clearest look of that time; None = not known
+    by_claim: float | None = None  # 0..1 gone at its lowest until the day of the claim; None = too few looks by then
+    in_scope: bool = False  # measured inside the drawn ground of the claim's scope; False = over the whole site
+    scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of those measured at both ends, oldest first
+
+
+def built_up_name(scope: str = "") -> str:
+    """The name of the measure of built-up area: over the whole site, or inside the ground of one scope."""
+    return f"built_up in {scope}" if scope else "built_up"
+
+
+def claim_gone(
+    claim: Claim, measures: Iterable[Measure], scopes: Iterable[ClaimScope], looks: Iterable[Look], today: date
+) -> tuple[Gone | None, ClaimScope | None]:
+    """What was measured over a claim's own ground and time, and that ground where it is drawn.
+
+    Inside a drawn scope where that is measured, else over the whole site.
+
+    Args:
+        claim: about one site.
+        measures: of that site, of any name.
+        scopes: drawn ground, of any site.
+        looks: at that site, which say how much could be seen.
+        today: what is later does not count.
+    """
+    drawn = next((s for s in scopes if s.site_id == claim.site_id and folded(s.name) == folded(claim.scope)), None)
+    found, seen = list(measures), list(looks)
+    if drawn is not None:
+        inside = [m for m in found if m.name == built_up_name(drawn.name)]
+        gone = gone_share(claim, inside, today, seen)
+        if gone is not None:
+            return replace(gone, in_scope=True), drawn
+    return gone_share(claim, [m for m in found if m.name == built_up_name()], today, seen), drawn
+
+
+def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: Iterable[Look] = ()) -> Gone | None:
+    """The share of built-up area that had gone at its lowest since a claim's time began; None when it cannot be said.
+
+    The lowest and not the newest state, because what is built anew does not undo what was taken down. It rests on
+    measures alone, so that every audience reads the same figure.
+
+    Args:
+        claim: with `since`, or counted from the day it was made.
+        built_up: hectares built up at the site, any order.
+        today: values after it do not count.
+        looks: at that site; the clearest one of the time bounds how much was not seen. None given: not known.
+
+    The interval takes the unlucky ends of both: the low end of the start against the high end of the lowest state.
+    """
+    if not any(stem in claim.unit.casefold() for stem in DEMOLITION_STEMS):
+        return None
+    since = claim.since or claim.claimed_on
+    values = sorted((m for m in built_up if m.at.date() <= today), key=lambda m: m.at)
+    start = [m for m in values if timedelta(0) < since - m.at.date() <= timedelta(days=BEFORE_DAYS)]
+    after = [m for m in values if m.at.date() >= since]
+    lowest = _lowest(after)
+    if len(start) < FEWEST or lowest is None:
+        return None
+    first, last = median(m.value for m in start), median(m.value for m in lowest)
+    if first <= 0:
+        return None
+    share = _share(first, last)
+    unseen = _unseen(looks, since, today)
+    most = None if unseen is None else min(share + (1.0 - share) * unseen, 1.0)
+    then = _lowest([m for m in after if m.at.date() <= claim.claimed_on])
+    by_claim = None if then is None else _share(first, median(m.value for m in then))
+    behind = tuple(m.scene_id for m in (*start, *lowest) if m.scene_id)
+    if any(m.low is None or m.high is None for m in (*start, *lowest)):
+        return Gone(share, None, None, most, unseen, by_claim, scenes=behind)
+    first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
+    last_low, last_high = median(m.low or 0 for m in lowest), median(m.high or 0 for m in lowest)
+    low, high = _share(first_low, last_high), _share(first_high, last_low)
+    return Gone(share, low, high, most, unseen, by_claim, scenes=behind)
+
+
+def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:
+    """The lowest state among values in order of time; None when they are too few for one."""
+    states = [values[i : i + IN_A_ROW] for i in range(len(values) - IN_A_ROW + 1)]
+    return min(states, key=lambda state: median(m.value for m in state)) if states else None
+
+
+def _unseen(looks: Iterable[Look], since: date, today: date) -> float | None:
+    """The share of the site that even the clearest look of a time did not show; several looks together leave less."""
+    clear = [
+        k.clear_fraction for k in looks
+        if k.sensor == Sensor.OPTICAL and k.status is LookStatus.SEEN and k.clear_fraction is not None
+        and since <= k.acquired_at.date() <= today
+    ]  # fmt: skip
+    return max(1.0 - max(clear), 0.0) if clear else None
+
+
+def folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _share(first: float, last: float) -> float:
+    return min(max((first - last) / first, 0.0), 1.0) if first > 0 else 0.0

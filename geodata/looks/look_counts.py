@@ -1,0 +1,72 @@
+"""How often a site was looked at, and how often in vain: what every "no change seen" rests on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from geodata.looks.look import Look, LookStatus
+
+STALE_DAYS = 40
+"""Days after which the newest clear look is too old for any "no change" wording: eight passes of Sentinel-2, all
+cloudy, which happens outside the monsoon less than once a year."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What became of the looks at one site, or at several together, of one sensor over one time."""
+
+    days: int  # different days with a clear look
+    cloudy: int  # looks
+    not_covered: int  # looks
+    failed: int  # looks
+    newest: date | None  # day of the newest clear look; None when there is none
+    seen: int = 0  # clear looks; more than days where two tiles saw the site on one day
+
+    @property
+    def unusable(self) -> int:
+        """Looks that could not be used."""
+        return self.cloudy + self.not_covered + self.failed
+
+    @property
+    def due(self) -> int:
+        """All looks that were due."""
+        return self.seen + self.unusable
+
+    def age_days(self, today: date) -> int | None:
+        """Days since the newest clear look; None when there is none."""
+        return (today - self.newest).days if self.newest else None
+
+    def stale(self, today: date) -> bool:
+        """True when there is no clear look of the last STALE_DAYS days."""
+        age = self.age_days(today)
+        return age is None or age > STALE_DAYS
+
+
+def count_looks(looks: Iterable[Look], *, sensor: str = "optical", since: date | None = None) -> Looked:
+    """Count the looks of one sensor, acquired on or after `since` (UTC; None = ever)."""
+    kept = [k for k in looks if k.sensor == sensor and (since is None or k.acquired_at.date() >= since)]
+    clear_days = {k.acquired_at.date() for k in kept if k.status is LookStatus.SEEN}
+    counts = {status: sum(k.status is status for k in kept) for status in LookStatus}
+    return Looked(
+        days=len(clear_days),
+        cloudy=counts[LookStatus.CLOUDY],
+        not_covered=counts[LookStatus.NOT_COVERED],
+        failed=counts[LookStatus.FAILED],
+        newest=max(clear_days, default=None),
+        seen=counts[LookStatus.SEEN],
+    )
+
+
+def add_looked(parts: Iterable[Looked]) -> Looked:
+    """Several sites together: sums, and the newest clear look of any."""
+    known = list(parts)
+    return Looked(
+        days=sum(p.days for p in known),
+        cloudy=sum(p.cloudy for p in known),
+        not_covered=sum(p.not_covered for p in known),
+        failed=sum(p.failed for p in known),
+        newest=max((p.newest for p in known if p.newest), default=None),
+        seen=sum(p.seen for p in known),
+    )

@@ -1,0 +1,83 @@
+"""What became of all looks at all sites, as columns: counted in one go however many there are. Pure.
+
+A workspace of a thousand sites holds hundreds of thousands of looks; their counts are needed on every screen, the looks
+themselves only on the page of their own site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.looks.look import LookStatus
+from geodata.looks.look_counts import Looked
+
+_STATUS = tuple(LookStatus)
+_SPAN = 1 << 22
+"""More days than any date has: site number times this, plus the day, names a site's day."""
+
+
+@dataclass(frozen=True)
+class LookDays:
+    """Looks of one sensor, one element of each array per look, any order."""
+
+    site_ids: tuple[str, ...]
+    site: npt.NDArray[np.int64]  # index into site_ids
+    status: npt.NDArray[np.int64]  # index into LookStatus, in the order of that class
+    day: npt.NDArray[np.int64]  # proleptic ordinal of the UTC day
+
+    @classmethod
+    def of(cls, site_ids: Iterable[str], looks: Iterable[tuple[str, LookStatus, date]]) -> LookDays:
+        """Put looks into columns.
+
+        Args:
+            site_ids: the sites that count; looks of others are left out.
+            looks: (site id, status, UTC day).
+        """
+        ids = tuple(site_ids)
+        number = {site_id: n for n, site_id in enumerate(ids)}
+        code = {status: n for n, status in enumerate(_STATUS)}
+        rows = [(number[s], code[status], day.toordinal()) for s, status, day in looks if s in number]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        return cls(ids, table[:, 0], table[:, 1], table[:, 2])
+
+    @property
+    def newest(self) -> date | None:
+        """Day of the newest look of any status; None when there is none."""
+        return date.fromordinal(int(self.day.max())) if self.day.size else None
+
+    def passes(self, since: date) -> dict[str, frozenset[date]]:
+        """Days from a day on with a look that covered the site, whatever it showed, by site."""
+        kept = (self.day >= since.toordinal()) & (self.status != _STATUS.index(LookStatus.NOT_COVERED))
+        found: dict[str, set[date]] = {site_id: set() for site_id in self.site_ids}
+        for site, when in zip(self.site[kept].tolist(), self.day[kept].tolist(), strict=True):
+            found[self.site_ids[site]].add(date.fromordinal(when))
+        return {site_id: frozenset(days) for site_id, days in found.items()}
+
+    def looked(self, since: date | None = None) -> dict[str, Looked]:
+        """The counts of each site, on or after a day (None = ever); as looked.count_looks gives them one by one."""
+        kept = self.day >= since.toordinal() if since else np.ones(self.day.shape, bool)
+        site, status, day = self.site[kept], self.status[kept], self.day[kept]
+        many = len(self.site_ids)
+        counts = np.bincount(site * len(_STATUS) + status, minlength=many * len(_STATUS)).reshape(many, len(_STATUS))
+        clear = status == _STATUS.index(LookStatus.SEEN)
+        different = np.unique(site[clear] * _SPAN + day[clear])
+        days = np.bincount(different // _SPAN, minlength=many)
+        newest = np.zeros(many, np.int64)
+        np.maximum.at(newest, site[clear], day[clear])
+        by_status = {s: counts[:, n] for n, s in enumerate(_STATUS)}
+        return {
+            site_id: Looked(
+                days=int(days[n]),
+                cloudy=int(by_status[LookStatus.CLOUDY][n]),
+                not_covered=int(by_status[LookStatus.NOT_COVERED][n]),
+                failed=int(by_status[LookStatus.FAILED][n]),
+                newest=date.fromordinal(int(newest[n])) if newest[n] else None,
+                seen=int(by_status[LookStatus.SEEN][n]),
+            )
+            for n, site_id in enumerate(self.site_ids)
+        }

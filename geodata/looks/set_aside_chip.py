@@ -1,0 +1,43 @@
+"""A chip that was set aside: its file is gone or no longer what was archived, and its look is read again. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodata.i18n.messages import english
+from geodata.looks.look import Look, LookStatus
+
+LOST = "its archived pixels are lost: "
+"""How the reason of a look begins that was seen and whose chip was set aside since."""
+RESTORED = "restored"
+"""Outcome of a chip whose file was put back as it was archived."""
+
+
+@dataclass(frozen=True)
+class SetAsideChip:
+    """One chip that was set aside, what was found in its place, and what became of its look."""
+
+    site_id: str
+    scene_id: str
+    collection: str
+    path: str  # where it lay, relative to the workspace, POSIX separators
+    sha256: str  # of what was archived, hex
+    found_sha256: str  # of what was found instead, hex; "" when nothing could be read
+    cause: str  # what is wrong with it, in words
+    kept_as: str  # where it lies now as evidence, relative to the workspace; "" when nothing could be moved
+    set_aside_at: datetime  # aware UTC
+    reason_before: str = ""  # the look's reason until then
+    settled_at: datetime | None = None  # aware UTC; None while the look waits to be read again
+    outcome: str = ""  # LookStatus value that reading it again came to, or RESTORED; "" while it waits
+    new_sha256: str = ""  # of the chip that replaced it, hex; "" when there is none
+
+
+def lost_reason(cause: str) -> str:
+    """The reason of a look whose chip was set aside."""
+    return english("its archived pixels are lost: {cause}", cause=cause)
+
+
+def is_lost(look: Look) -> bool:
+    """Whether a look was seen once, and its chip was set aside since and not read again yet."""
+    return look.status is LookStatus.FAILED and look.reason.startswith(LOST)

@@ -1,0 +1,97 @@
+"""The kinds of value that a setting can have, each with its range: declared once, checked wherever a setting is made.
+
+Numbers, texts and true/false are strict: a number written as a text is refused, and so is a text where a list belongs.
+A number without its kind would let through not-a-number and infinity, which pass every comparison in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from geodata.i18n.messages import msg
+from geodata.text.clean import plain
+
+LARGEST = 10_000
+"""Numbers above this are a slip of the hand: thirty years of days, more groups than a site has covers."""
+LONGEST_TEXT = 2_000
+"""Characters of one text; addresses end long before."""
+MOST_ENTRIES = 500
+"""Entries of one list."""
+HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]+\]?")
+
+
+def _text(given: str) -> str:
+    if plain(given) != given:
+        raise ValueError(msg("it holds control characters or line ends"))
+    return given
+
+
+def _address(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or a bracket that is none
+        good = False
+    if not good:
+        raise ValueError(msg("it is not an http or https address"))
+    return given
+
+
+def _tiles(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme == "https" and bool(parts.hostname) and all(p in given for p in ("{z}", "{x}", "{y}"))
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError(msg("it is not an https address with {z}, {x} and {y}"))
+    return given
+
+
+def _host(given: str) -> str:
+    if not HOST.fullmatch(given):
+        raise ValueError(msg("it is not a host name such as data.example.org or *.example.org"))
+    return given
+
+
+def _day(given: str) -> str:
+    try:
+        good = not given or bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", given) and date.fromisoformat(given))
+    except ValueError:  # a thirteenth month
+        good = False
+    if not good:
+        raise ValueError(msg("it is not a day such as 2016-12-31"))
+    return given
+
+
+Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+"""0..1, both ends too."""
+Amount = Annotated[float, Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)]
+"""Zero or more, in the unit of its comment."""
+Years = Annotated[float, Field(strict=True, ge=0.1, le=100, allow_inf_nan=False)]
+Kilometres = Annotated[float, Field(strict=True, ge=0, le=1_000, allow_inf_nan=False)]
+Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
+"""At least one: looks, days, pixels, groups."""
+CountOrZero = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+Threads = Annotated[int, Field(strict=True, ge=1, le=256)]
+Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
+Switch = Annotated[bool, Field(strict=True)]
+Text = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidator(_text)]
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(_text)]
+"""A text that is not empty."""
+WebAddress = Annotated[Name, AfterValidator(_address)]
+"""http or https, with a host."""
+TileAddress = Annotated[Name, AfterValidator(_tiles)]
+"""https, with {z}, {x} and {y} where the number of a tile goes."""
+Host = Annotated[Name, AfterValidator(_host)]
+"""A host name or address without scheme or port; "*.x" stands for every subdomain of x."""
+Day = Annotated[Text, AfterValidator(_day)]
+"""YYYY-MM-DD; "" = none."""
+Names = Annotated[tuple[Name, ...], Field(max_length=MOST_ENTRIES)]
+Hosts = Annotated[tuple[Host, ...], Field(max_length=MOST_ENTRIES)]
+Signing = Literal["", "planetary-computer", "earthdata"]

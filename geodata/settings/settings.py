@@ -1,0 +1,315 @@
+"""What an operator can set, with unit, default and reason. Read from compound-watch.toml in the workspace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from dataclasses import MISSING, asdict, field, fields, is_dataclass
+from functools import lru_cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from pydantic import ConfigDict, ValidationError, create_model
+from pydantic.dataclasses import dataclass
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings.exceptions import SettingsError
+
+from geodata.errors import SettingsRefused
+from geodata.i18n.messages import english
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.settings.kinds import (
+    Count,
+    Day,
+    Days,
+    Hosts,
+    Kilometres,
+    Name,
+    Names,
+    Share,
+    Signing,
+    Switch,
+    Text,
+    Threads,
+    TileAddress,
+    WebAddress,
+    Years,
+)
+from geodata.settings.refusal import Path as SettingPath
+from geodata.settings.refusal import line_of, no_such_setting, refused, syntax_line
+
+FILE_NAME = "compound-watch.toml"
+LARGEST_FILE = 1_000_000
+"""Bytes; the file with every setting switched on has 8,000."""
+ENVIRONMENT = "COMPOUND_WATCH_"
+"""What the name of an environment variable that overrides a setting begins with; see load_settings."""
+NO_SETTINGS = frozenset({"COMPOUND_WATCH_HOME", "COMPOUND_WATCH_AUDIENCE", "COMPOUND_WATCH_STORE"})
+"""Environment variables with that beginning that are no settings: they are read before the settings are."""
+DECLARED = ConfigDict(extra="forbid")
+_FILE, _SET = "file", "environment"
+
+
+@dataclass(frozen=True, config=DECLARED)
+class CatalogSettings:
+    """One STAC catalogue: an API root or a static catalogue, by URL or path."""
+
+    href: Name
+    collections: Names  # collection ids to search
+    asset_hosts: Hosts = ()  # hosts that its assets may name besides its own; "*.x" matches subdomains
+    ends: Day = ""  # ISO day after which it is not asked, as it has nothing more or better is there; "" = none
+    sign: Signing = ""  # "" none | "planetary-computer" | "earthdata": how assets are signed when opened
+
+
+EARTH_SEARCH = CatalogSettings(
+    href="https://earth-search.aws.element84.com/v1",
+    collections=("sentinel-2-l2a", "sentinel-2-c1-l2a"),
+    asset_hosts=(
+        "sentinel-cogs.s3.us-west-2.amazonaws.com",
+        "e84-earth-search-sentinel-data.s3.us-west-2.amazonaws.com",
+    ),
+)
+PLANETARY_COMPUTER = CatalogSettings(
+    href="https://planetarycomputer.microsoft.com/api/stac/v1",
+    collections=("sentinel-2-l2a", "sentinel-1-rtc"),
+    asset_hosts=("*.blob.core.windows.net", "planetarycomputer.microsoft.com"),
+    sign="planetary-computer",
+)
+LANDSAT = CatalogSettings(
+    href=PLANETARY_COMPUTER.href,
+    collections=("landsat-c2-l2",),
+    asset_hosts=PLANETARY_COMPUTER.asset_hosts,
+    ends="2016-12-31",  # from 2017 on Sentinel-2 passes every ten days or more often, with pixels of 10 m and not 30 m
+    sign=PLANETARY_COMPUTER.sign,
+)
+BLACK_MARBLE = CatalogSettings(
+    href="https://cmr.earthdata.nasa.gov/stac/LAADS",
+    collections=("VNP46A2_2", "VJ146A2_2"),
+    asset_hosts=("*.earthdata.nasa.gov", "*.earthdatacloud.nasa.gov"),
+    sign="earthdata",
+)
+LIGHT_EVERY_NIGHT = CatalogSettings(
+    href="https://globalnightlight.s3.amazonaws.com/VIIRS_npp.json",
+    collections=("VIIRS_DNB_npp_rade9_201204-202012",),
+    asset_hosts=("globalnightlight.s3.amazonaws.com",),
+    ends="2020-12-31",
+)
+
+
+@dataclass(frozen=True, config=DECLARED)
+class OnlineBasemap:
+    """A ground from elsewhere that readers may switch on; its server then learns where they look."""
+
+    name: Name  # as the list of layers shows it
+    url: TileAddress  # https address of tiles with {z}, {x} and {y}
+    attribution: Text = ""  # what its licence asks to be shown
+
+
+@dataclass(frozen=True, config=DECLARED)
+class Settings:
+    """Everything in force for a run."""
+
+    catalogs: tuple[CatalogSettings, ...] = (EARTH_SEARCH, PLANETARY_COMPUTER, LANDSAT, BLACK_MARBLE, LIGHT_EVERY_NIGHT)
+    incident_catalogs: Names = ()  # STAC incident catalogues pulled on each run; paths or URLs
+    online_basemaps: tuple[OnlineBasemap, ...] = ()  # grounds that readers may switch on; none by default
+    ucdp_url: WebAddress = "https://ucdpapi.pcr.uu.se/api"  # root of the interface that `incidents fetch ucdp` asks
+    acled_url: WebAddress = "https://acleddata.com/api"  # root of the interface that `incidents fetch acled` asks
+    acled_token_url: WebAddress = "https://acleddata.com/oauth/token"  # where ACLED gives a token for a login
+    reliefweb_url: WebAddress = "https://api.reliefweb.int/v2"  # root of the interface for `incidents fetch reliefweb`
+    gdelt_url: WebAddress = "http://data.gdeltproject.org/gdeltv2/lastupdate.txt"  # list of GDELT's newest files
+    history_years: Years = 3.0  # years read back at a site's first run: three of each season beat one odd year
+    min_clear_fraction: Share = 0.2  # share 0..1 of usable site pixels under which a look is "cloudy"
+    max_attempts: Count = 5  # nights a failed look is tried again before it is left as failed
+    read_threads: Threads = 8  # concurrent asset reads: network-bound, so more than the cores
+    release_delay_days: Days = 7  # days that release and escape incidents are held back from the public
+    incident_near_km: Kilometres = 25.0  # km within which an incident of that precision or better is shown at a site
+    site_groups: Names = ()  # sites whose growth is added up, each "NAME: site-id, site-id"
+    corridors: Names = ()  # the same for border corridors; without any, sites within 25 km make one
+    review_after_days: Days = 365  # days after which a site or incident is due for a look by a person
+    run_from_dashboard: Switch = False  # true: internal visitors of the dashboard may start a run, and stop that run
+    detection: DetectionSettings = field(default_factory=DetectionSettings)
+
+    def hash(self) -> str:
+        """First 12 hex digits of the sha256 over what decides a detection (detection settings, clear share)."""
+        deciding = {"detection": asdict(self.detection), "min_clear_fraction": self.min_clear_fraction}
+        return hashlib.sha256(json.dumps(deciding, sort_keys=True, default=str).encode()).hexdigest()[:12]
+
+
+def load_settings(workspace: Path) -> Settings:
+    """Settings of a workspace: the defaults, changed by its compound-watch.toml, changed by the environment.
+
+    COMPOUND_WATCH_READ_THREADS=2 sets read_threads, COMPOUND_WATCH_DETECTION__MIN_PX=12 sets min_px below [detection],
+    and lists are written as JSON: COMPOUND_WATCH_SITE_GROUPS='["north: a, b"]'.
+
+    Raises:
+        SettingsRefused: the file is not TOML, or it or the environment names a setting that does not exist, has the
+            wrong type or is out of its range.
+    """
+    text = _file_text(workspace / FILE_NAME)
+    try:
+        written = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
+        raise SettingsRefused(
+            english("{file}, line {line}", file=FILE_NAME, line=syntax_line(str(error), text)),
+            english("it is not valid TOML ({error})", error=error),
+            "Mend that line, or remove the file",
+        ) from error
+    return _settings(written, text, _overriding())
+
+
+def settings_from(written: dict[str, Any]) -> Settings:
+    """Settings from parsed TOML alone; unknown names, wrong types and values out of range are refused by name.
+
+    Raises:
+        SettingsRefused: as load_settings.
+    """
+    return _settings(written, "", {})
+
+
+def asked_catalog(href: str, collections: tuple[str, ...]) -> CatalogSettings:
+    """A catalogue that is named on the command line.
+
+    Raises:
+        SettingsRefused: its name is neither an address nor a path.
+    """
+    try:
+        return CatalogSettings(href, collections)
+    except ValidationError as error:
+        raise refused(error, CatalogSettings, lambda path: "--catalog, --collection") from error
+
+
+def _settings(written: dict[str, Any], text: str, overriding: dict[str, Any]) -> Settings:
+    def called(path: SettingPath) -> str:
+        name = ".".join(str(part) for part in path if not isinstance(part, int))
+        if path and _sets(overriding, path):
+            names = list(takewhile(lambda part: isinstance(part, str), path))  # a list is set as a whole
+            return english("environment variable {name}", name=ENVIRONMENT + "__".join(map(str, names)).upper())
+        line = line_of(text, path)
+        if line is None:
+            return f"{FILE_NAME}, {name}"
+        return english("{file}, line {line}, {name}", file=FILE_NAME, line=line, name=name)
+
+    known = [f.name for f in fields(Settings)]
+    for name in written:
+        if name not in known:
+            raise no_such_setting(called((name,)), Settings)
+    try:
+        read = _reader()(**{_FILE: written, _SET: overriding})
+    except ValidationError as error:
+        raise refused(error, Settings, called) from error
+    return Settings(**{name: getattr(read, name) for name in known})
+
+
+def _file_text(path: Path) -> str:
+    """The file's text; "" when there is none."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise SettingsRefused(FILE_NAME, "it is larger than any settings file", "Start anew from the shipped one")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SettingsRefused(
+            english("{file}, line {line}", file=FILE_NAME, line=line), "it is not UTF-8", "Save it as UTF-8"
+        ) from error
+    except OSError as error:
+        raise SettingsRefused(
+            FILE_NAME, english("it cannot be read ({error})", error=error.strerror), "Make it a file that you may read"
+        ) from error
+
+
+def _overriding() -> dict[str, Any]:
+    """What the environment sets, in the shape of the file.
+
+    Raises:
+        SettingsRefused: a name that is no setting, or a list that is not JSON.
+    """
+    known, tables = {f.name for f in fields(Settings)}, {"detection"}
+    for name in sorted(os.environ):
+        setting, _, deeper = name[len(ENVIRONMENT) :].lower().partition("__")
+        if not name.upper().startswith(ENVIRONMENT) or name.upper() in NO_SETTINGS or not os.environ[name]:
+            continue
+        if setting not in known or (deeper and setting not in tables):
+            raise no_such_setting(english("environment variable {name}", name=name), Settings)
+    try:
+        return _Environment(_reader())()
+    except SettingsError as error:
+        raise SettingsRefused(
+            english("environment variable {name}", name=_named(error)), "it is neither a list nor a table in JSON",
+            'Write it as ["…", "…"]',
+        ) from error  # fmt: skip
+
+
+def _named(error: SettingsError) -> str:
+    """The environment variable that pydantic-settings could not read."""
+    found = next((f.name for f in fields(Settings) if f'"{f.name}"' in str(error)), "")
+    return ENVIRONMENT + found.upper()
+
+
+class _Environment(EnvSettingsSource):
+    """The environment, its texts as numbers and true/false where the settings declare those."""
+
+    def __call__(self) -> dict[str, Any]:
+        found: dict[str, Any] = _typed(super().__call__(), Settings)
+        return found
+
+
+class _Reader(BaseSettings):
+    """Reads the settings: what the environment sets comes before what the file says."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The two layers that were handed in, the stronger one first."""
+        layers: dict[str, dict[str, Any]] = init_settings()
+        return (InitSettingsSource(settings_cls, layers[_SET]), InitSettingsSource(settings_cls, layers[_FILE]))
+
+
+@lru_cache(maxsize=1)
+def _reader() -> type[_Reader]:
+    """The settings as pydantic-settings takes them."""
+    hints = get_type_hints(Settings, include_extras=True)
+    declared: dict[str, Any] = {
+        f.name: (hints[f.name], f.default if f.default is not MISSING else DetectionSettings())
+        for f in fields(Settings)
+    }
+    return create_model("SettingsReader", __base__=_Reader, **declared)
+
+
+def _typed(value: Any, hint: Any) -> Any:
+    bare = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+    if isinstance(value, dict) and is_dataclass(bare):
+        hints = get_type_hints(bare, include_extras=True)
+        return {name: _typed(part, hints.get(name, str)) for name, part in value.items()}
+    if not isinstance(value, str):
+        return value
+    try:
+        if bare is bool:
+            return {"true": True, "1": True, "false": False, "0": False}.get(value.strip().lower(), value)
+        return bare(value) if bare in (int, float) else value
+    except ValueError:  # refused as what it is, a text
+        return value
+
+
+def _sets(values: Any, path: SettingPath) -> bool:
+    """True when the environment sets what stands at a path."""
+    for part in path:
+        if not isinstance(values, dict):
+            return True  # inside a list, which it sets as a whole
+        if part not in values:
+            return False
+        values = values[part]
+    return True

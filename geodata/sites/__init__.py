@@ -1,0 +1,1 @@
+"""A site: its outline and grid, the gazetteer, countries."""

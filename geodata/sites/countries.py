@@ -1,0 +1,98 @@
+"""Countries: codes, names, and boxes wide enough to tell a swapped coordinate.
+
+The table is countries.csv beside this file. Boxes and label points are rounded from Natural Earth 110 m (public
+domain); Bahrain, Hong Kong, Macao, the Maldives, Singapore and Trinidad, which are too small for it, are by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+PAD_DEGREES = 0.5
+"""Degrees added to each side of a box: Natural Earth 110 m leaves out small islands and cuts corners."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country, by code, name and box."""
+
+    iso2: str
+    iso3: str
+    name: str
+    west: float  # degrees of longitude, WGS84
+    south: float  # degrees of latitude
+    east: float
+    north: float
+    label_lon: float  # a point inside, where a report that names only the country is drawn
+    label_lat: float
+
+    def holds(self, lon: float, lat: float) -> bool:
+        """True when a WGS84 point lies in the padded box."""
+        return (
+            self.west - PAD_DEGREES <= lon <= self.east + PAD_DEGREES
+            and self.south - PAD_DEGREES <= lat <= self.north + PAD_DEGREES
+        )
+
+
+_OTHER_NAMES = {
+    "burma": "MM",
+    "myanmar (burma)": "MM",
+    "lao pdr": "LA",
+    "lao people's democratic republic": "LA",
+    "viet nam": "VN",
+    "vietnam (north vietnam)": "VN",
+    "cambodia (kampuchea)": "KH",
+    "brunei darussalam": "BN",
+    "east timor": "TL",
+    "timor leste": "TL",
+    "republic of korea": "KR",
+    "uae": "AE",
+    "macau": "MO",
+    "dr congo (zaire)": "CD",
+    "dr congo": "CD",
+    "yemen (north yemen)": "YE",
+    "russia (soviet union)": "RU",
+    "serbia (yugoslavia)": "RS",
+    "bosnia-herzegovina": "BA",
+    "ivory coast": "CI",
+    "zimbabwe (rhodesia)": "ZW",
+    "madagascar (malagasy)": "MG",
+    "kingdom of eswatini (swaziland)": "SZ",
+    "united states of america": "US",
+    "syrian arab republic": "SY",
+}
+"""Other spellings met in UCDP, ACLED and ReliefWeb."""
+
+
+@cache
+def countries() -> tuple[Country, ...]:
+    """Every country of the table."""
+    rows = []
+    for line in files("geodata.sites").joinpath("countries.csv").read_text(encoding="utf-8").splitlines()[1:]:
+        iso2, iso3, name, *numbers = line.split(",")
+        rows.append(Country(iso2, iso3, name, *(float(n) for n in numbers)))
+    return tuple(rows)
+
+
+@cache
+def _by_word() -> dict[str, Country]:
+    words: dict[str, Country] = {}
+    for country in countries():
+        for word in (country.iso2, country.iso3, country.name):
+            words[word.casefold()] = country
+    for word, iso2 in _OTHER_NAMES.items():
+        words[word] = words[iso2.casefold()]
+    return words
+
+
+def country_of(word: str) -> Country | None:
+    """The country that a code or name means; None when the table does not know it."""
+    return _by_word().get(word.strip().casefold())
+
+
+def country_code(word: str) -> str:
+    """ISO 3166-1 alpha-2 of a code or name; the word itself when the table does not know it."""
+    found = country_of(word)
+    return found.iso2 if found else word.strip()

@@ -1,0 +1,94 @@
+"""The built-in gazetteer: 105 compounds that ASPI and Amnesty International document, as points with statements."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from shapely.geometry import GeometryCollection, Point
+
+from geodata.sites.outline import circle
+from geodata.sites.site import Access, OutlineBasis, Site, Statement
+
+KEEP_AWAY_M = 500.0
+"""Metres that control rings and placebo polygons keep from every gazetteer point: the source printed a point, not an
+outline, and known compounds reach about that far from theirs."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Points of the gazetteer for which a source gives one common size."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]  # ids of its points
+    radius_m: float  # metres, of a circle of the reported area
+    radius_basis: str  # who reported that area
+    note: str
+
+
+@cache
+def _written() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files("geodata.sites").joinpath("gazetteer.geojson").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def gazetteer_sites() -> tuple[Site, ...]:
+    """The documented compounds: public, outline unknown, so shown and not watched. In the order of the file."""
+    sites = []
+    for feature in _written()["features"]:
+        words = feature["properties"]
+        note = " ".join(w for w in (words["coordinate_note"], words.get("name_note", "")) if w)
+        sites.append(
+            Site(
+                id=feature["id"],
+                name=words["name"],
+                outline=Point(feature["geometry"]["coordinates"]),
+                country=words["country"],
+                aliases=tuple(words["aliases"]),
+                source=words["source"],
+                documented=words["documented"],
+                access=Access.PUBLIC,
+                outline_basis=OutlineBasis.UNKNOWN,
+                coordinate_note=note,
+                statements=tuple(Statement(**statement) for statement in words["statements"]),
+            )
+        )
+    return tuple(sites)
+
+
+def known_points() -> tuple[Point, ...]:
+    """The gazetteer's points, WGS84 lon, lat: controls and placebos stay KEEP_AWAY_M from all of them."""
+    return tuple(Point(site.outline.x, site.outline.y) for site in gazetteer_sites() if isinstance(site.outline, Point))
+
+
+@cache
+def gazetteer_groups() -> tuple[Group, ...]:
+    """Points with a sourced common size. KK Park is the only one today."""
+    return tuple(Group(**{**group, "members": tuple(group["members"])}) for group in _written()["groups"])
+
+
+def approximate_site(group: Group) -> Site:
+    """A group as one site with an approximate outline: a circle of the sourced radius around the middle of its points.
+
+    No member gets an outline of its own from it: the source gives the size of all of them together.
+    """
+    members = [site for site in gazetteer_sites() if site.id in group.members]
+    middle = GeometryCollection([site.outline for site in members]).centroid
+    return Site(
+        id=group.id,
+        name=group.name,
+        outline=circle(middle.x, middle.y, group.radius_m),
+        country=members[0].country,
+        aliases=tuple(site.name for site in members),
+        source=members[0].source,
+        documented=True,
+        access=Access.PUBLIC,
+        outline_basis=OutlineBasis.SOURCED_RADIUS,
+        coordinate_note=f"{group.note} Size: {group.radius_basis}.",
+        statements=tuple(dict.fromkeys(s for site in members for s in site.statements)),
+    )

@@ -1,0 +1,149 @@
+"""What may point at a person: phone numbers, e-mail and chat addresses, passport-like numbers. Found, and taken out.
+
+A net with a known mesh: it knows shapes, not people. Names cannot be known by their shape, so the fields that hold
+them at a source (victims, speakers, "original source") are never read at all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import english, msg
+
+LEFT_OUT = "[left out]"
+"""What stands where a personal part was."""
+
+CONTACTS = frozenset({"an e-mail address", "a chat address"})
+"""Kinds that a link or an id must not hold either; the numbers in those are mostly of articles."""
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}(?:\s{1,2}@\s{0,2}|@)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.UNICODE)
+_AT = r"(?:&(?:\#0*64|\#x0*40|commat);|[\[({<]\s{0,2}(?:at|@)\s{0,2}[\])}>])"
+_DOT = r"(?:\s{0,2}[\[({<]\s{0,2}(?:dot|\.)\s{0,2}[\])}>]\s{0,2}|\s{1,2}dot\s{1,2}|\.)"
+_ENDING = "(?:com|org|net|info|me|io|co|cc|asia|gov|edu|mm|th|kh|la|cn|hk|tw|vn|my|sg|ph|id|in|jp|kr|ru|uk|de|fr)"
+"""How addresses end; asked for where both signs are plain words, because "at the dot on the map" is none."""
+_EMAIL_HIDDEN = re.compile(
+    rf"[\w.+-]{{1,64}}(?:\s{{0,2}}{_AT}\s{{0,2}}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}"
+    rf"|\s{{1,2}}at\s{{1,2}}[\w-]{{1,63}}(?:\s{{1,2}}dot\s{{1,2}}[\w-]{{1,63}}){{0,3}}"
+    rf"\s{{1,2}}dot\s{{1,2}}{_ENDING}\b)",
+    re.IGNORECASE | re.UNICODE,
+)
+"""As people write an address to hide it from machines: joe (at) example (dot) org, joe at example dot org."""
+_HANDLE = re.compile(
+    r"(?:(?:https?://)?(?:t\.me|wa\.me|line\.me|facebook\.com/profile\.php\?id=)/?[\w./?=&+-]{3,64})"
+    # A page itself; what it posted has more of a path, and is a source like any other.
+    r"|(?:(?<![\w.-])(?:https?://)?(?:www\.|m\.)?(?:facebook|fb|instagram|twitter|x|vk|tiktok)\.com/@?[\w.-]{3,50}/?"
+    r"(?![\w/?=-]|[.]\w))"
+    r"|(?:\b(?:telegram|whatsapp|signal|wechat|viber|zalo|skype|line id)(?:\s+(?:id|no|number|handle))?\s*[:@]\s*@?"
+    r"[\w+.-]{3,40})"
+    r"|(?:\b(?:(?:telegram|whatsapp|wechat|viber|zalo|skype|line)\s+(?:id|no|number|handle)"
+    r"|telegram|whatsapp|wechat|viber|zalo|skype)\s+(?=[a-z_.]*\d)(?=[\d_.]*[a-z])[\w.-]{4,40})"
+    r"|(?:(?<![\w@.])@[A-Za-z_][\w.]{3,30})",
+    re.IGNORECASE,
+)
+_PASSPORT_WORD = re.compile(
+    r"\b(?:passport|id card|nrc|national id|identity card)(?:\s+(?:no|number|nr))?\.?\s*[:#]?\s*"
+    r"(?:[A-Z]{0,3}[ -]?\d(?:[ -]?\d){4,11}\b|(?=[A-Z0-9/()]*\d)[A-Z0-9/()]{5,20})",
+    re.IGNORECASE,
+)
+"""With spaces within the number too: passport no. N 123 4567 8."""
+_PASSPORT = re.compile(r"\b(?:[A-Z]{1,2}\d{6,8}|[A-Z]{3}\d{6})\b")
+_MYANMAR_NRC = re.compile(
+    r"\b\d{1,2}/[A-Za-z\u1000-\u109f]{2,24}\s?\([A-Za-z\u1000-\u109f]{1,12}\)\s?\d{6}\b"
+)  # fmt: skip
+_THAI_ID = re.compile(r"\b\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d\b|\b\d{13}\b")
+_CHINESE_ID = re.compile(r"\b\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]\b")
+_INDIAN_ID = re.compile(r"(?<![\w.,/-])(?!(?:19|20)\d\d )[2-9]\d{3} \d{4} \d{4}(?![\w,]|[.]\d| \d)")
+_PHONE_PLUS = re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()/-]{0,2}(?:\d[ .()/-]{0,2}){6,12}\d(?!\w)")
+_PHONE_CODE = re.compile(r"(?<![\w.,/+-])(?:60|65|66|84|855|856|86|95)[ .-]?\d(?:[ .-]?\d){7,9}(?![\w.,/]\d|\w)")
+"""Numbers with the code of a country of the region and no plus sign."""
+_PHONE_LOCAL = re.compile(r"(?<![\w/.,-])\(?0\d{1,3}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?(?![\w/])")
+_PHONE_SPACED = re.compile(r"(?<![\w/.,-])0(?:[ .-]\d){8,9}(?![\w/])")
+_PHONE_CHINA = re.compile(r"(?<![\w.,/+-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\w.,/]\d|\w)")
+_PHONE_WORD = re.compile(
+    r"\b(?:tel|phone|mobile|call|hotline|cell)\b\.?\s*(?:no|number)?\.?\s*[:#]?\s*[+(]?\d(?:[ .()-]{0,2}\d){5,14}",
+    re.IGNORECASE,
+)
+_WORTH_A_LOOK = re.compile(
+    r"(?:\d[ .()-]{0,2}){5}\d|[@＠]|&(?:\#|commat)|[\[({<]\s{0,2}at\s{0,2}[\])}>]|\bdot\b"
+    r"|\+ ?\d|(?:t|wa|line)\.me|profile\.php|(?:facebook|fb|instagram|twitter|x|vk|tiktok)\.com/"
+    r"|telegram|whatsapp|signal(?:\s+\w+)?\s*[:@]|wechat|viber|zalo|skype|line (?:id|no|number|handle)"
+    r"|passport|id card|\bnrc\b|national id|identity card",
+    re.IGNORECASE,
+)
+"""What every shape below has: six digits close together, or one of its words. One look instead of nine."""
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (msg("an e-mail address"), _EMAIL),
+    (msg("an e-mail address"), _EMAIL_HIDDEN),
+    (msg("a chat address"), _HANDLE),
+    (msg("an identity-card number"), _MYANMAR_NRC),
+    (msg("a passport-like number"), _PASSPORT_WORD),
+    (msg("a phone number"), _PHONE_WORD),
+    (msg("a phone number"), _PHONE_PLUS),
+    (msg("an identity-card number"), _CHINESE_ID),
+    (msg("a phone number"), _PHONE_CHINA),
+    (msg("a phone number"), _PHONE_CODE),
+    (msg("an identity-card number"), _THAI_ID),
+    (msg("an identity-card number"), _INDIAN_ID),
+    (msg("a phone number"), _PHONE_LOCAL),
+    (msg("a phone number"), _PHONE_SPACED),
+    (msg("a passport-like number"), _PASSPORT),
+)
+_PLAIN: dict[int, str] = {
+    c: str(unicodedata.decimal(chr(c))) for c in range(128, 0x20000) if unicodedata.category(chr(c)) == "Nd"
+}  # a number in Thai or Burmese digits is the same number
+_PLAIN |= {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}  # full-width letters, digits and signs
+_PLAIN |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63), "-")
+_PLAIN |= dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
+_PLAIN |= dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), "")
+"""Other ways of writing digits, hyphens and spaces, and what cannot be seen between them."""
+_DATE = re.compile(r"^\(?(?:19|20)\d{2}[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?(?:[0-2]\d|3[01])\)?$")
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A text without its personal parts, and which kinds were found."""
+
+    text: str
+    found: tuple[str, ...]  # kinds in words, e.g. "a phone number"; empty when nothing was found
+
+
+def screen(text: str) -> Screened:
+    """The text with whatever looks like a contact or document of a person replaced by "[left out]". Idempotent."""
+    if not text.isascii():
+        plain = text.translate(_PLAIN)
+        if plain != text:
+            as_ascii = screen(plain)
+            if as_ascii.found:
+                return as_ascii
+    if not _WORTH_A_LOOK.search(text):
+        return Screened(text, ())
+    found: list[str] = []
+    for kind, shape in _SHAPES:
+
+        def replaced(match: re.Match[str], kind: str = kind) -> str:
+            if _DATE.match(match.group().strip()):
+                return match.group()
+            if kind not in found:
+                found.append(kind)
+            return LEFT_OUT
+
+        text = shape.sub(replaced, text)
+    return Screened(text, tuple(found))
+
+
+def refuse_personal(thing: str, text: str) -> None:
+    """For what a person types: refuse it with the reason, so that nothing personal is stored at all.
+
+    Raises:
+        NotAllowed: it holds something that looks like a contact or document of a person.
+    """
+    found = screen(text).found
+    if found:
+        raise NotAllowed(
+            thing,
+            english("it seems to hold {found}, and nothing personal may be stored", found=" and ".join(found)),
+            "Leave that out",
+        )

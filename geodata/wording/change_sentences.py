@@ -1,0 +1,297 @@
+"""The sentences of the product, and the only place of its claim grammar. Pure.
+
+Rules, each held by a test:
+- a change is "consistent with" something; a report "says" something; pixels never confirm a purpose or a person;
+- a change has a window (last clear look, first seen, confirmed), never one bare date;
+- how likely (the kind) and how sure (the confidence) never stand in one sentence;
+- unseen is not unchanged: "no change was seen" always names the days looked.
+
+Whole-page answers are made from these in geodata/wording/headlines.py; reason codes are put into words in
+geodata/wording/reasons.py.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.i18n.formats import (
+    day,
+    days_in_order,
+    hectares,
+    in_words,
+    listed,
+    sentence_case,
+    short_day,
+)
+from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
+from geodata.sites.relative_position import position_words, with_preposition
+from geodata.sites.site import Site
+from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, rests_on_reports, withdrawn_words
+
+FORBIDDEN = (
+    "scam confirmed",
+    "confirmed scam",
+    "scam",
+    "fraud",
+    "crime",
+    "criminal",
+    "traffick",
+    "victim",
+    "slave",
+    "prison",
+    "alarming",
+    "dramatic",
+    "shocking",
+    "massive",
+    "suspicious",
+    "proof",
+    "proves",
+    "all quiet",
+    "nothing happened",
+    "unchanged",
+    "no change.",
+    "certainly",
+    "undoubtedly",
+)
+"""Words and phrases that no sentence of ours may hold (names, titles and reasons are others' words, and may)."""
+SUPPORTS_SAID = 1
+"""Supports told beside the looks when confidence is high: the reader wants the doubts, the site page has the rest."""
+KIND_WORDS: dict[Kind, str] = {
+    Kind.CONSTRUCTION: msg("construction"),
+    Kind.DEMOLITION: msg("demolition"),
+    Kind.CLEARING: msg("ground clearing"),
+    Kind.ACTIVITY: msg("activity"),
+}
+STATE_WORDS: dict[State, str] = {
+    State.PROVISIONAL: msg("Provisional"),
+    State.CONFIRMED: msg("Confirmed"),
+    State.ENDED: msg("Ended"),
+    State.WITHDRAWN: msg("Withdrawn"),
+}
+OVER_WORDS: dict[State, str] = {State.ENDED: msg("ended {day}"), State.WITHDRAWN: msg("withdrawn {day}")}
+CONFIDENCE_WORDS: dict[Confidence, str] = {
+    Confidence.LOW: msg("low"),
+    Confidence.MEDIUM: msg("medium"),
+    Confidence.HIGH: msg("high"),
+}
+CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
+NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
+UNSEEN_RULE = msg("Unseen is not unchanged.")
+BEHIND_CLOUD = msg("Changes that began and ended behind cloud may be missed.")
+DEMO_STRIP = (
+    msg("Demo: simulated imagery."),
+    msg("Pixels, places, offices and reports on this page are invented."),
+)
+
+
+def forbidden_words(text: str) -> tuple[str, ...]:
+    """Which forbidden words a text holds, in the order of the list. UNSEEN_RULE is the one allowed exception."""
+    lowered = text.replace(UNSEEN_RULE, "").lower()
+    return tuple(word for word in FORBIDDEN if word in lowered)
+
+
+def detection_sentence(detection: Detection, site: Site) -> str:
+    """What the change is consistent with, how large, where: 'Change consistent with construction, about 5.6 ha,
+    north-east edge.' Activity has no area or place: 'Night light is above its usual range; ...'."""
+    if detection.kind is Kind.ACTIVITY:
+        return _activity_sentence(detection)
+    where = position_words(detection.outline, site)
+    parts = [
+        tr("Change consistent with {kind}", kind=tr(KIND_WORDS[detection.kind])),
+        tr("about {area}", area=hectares(detection.area_m2)),
+        where,
+    ]
+    return ", ".join(part for part in parts if part) + "."
+
+
+def _activity_sentence(detection: Detection) -> str:
+    what = tr("The number of reports a month") if rests_on_reports(detection.reasons) else tr("Night light")
+    if detection.state is State.ENDED:
+        return tr("{what} is back within its usual range.", what=what)
+    if detection.state is State.WITHDRAWN:
+        return tr("{what} was flagged above its usual range.", what=what)
+    if detection.control_basis == "look-alikes":
+        return tr("{what} is above its usual range; look-alike places did not rise.", what=what)
+    return tr("{what} is above its usual range.", what=what)
+
+
+def stage_sentence(detection: Detection) -> str:
+    """How far a clearing or construction has come, in cautious words; "" where there is nothing to add."""
+    words = {
+        "cleared": msg("The ground is bare; no roof is seen yet."),
+        "under way": msg("The ground keeps changing, as it does while building work is under way."),
+        "roofed": msg("Bright, steady surfaces stand there now, as roofs would."),
+    }
+    return tr(words.get(detection.stage, ""))
+
+
+def window_sentence(detection: Detection) -> str:
+    """Between which looks: 'Last clear look 3 Oct 2026; first seen 13 Oct; confirmed 2 Nov.'"""
+    dates: list[date] = []
+    words: list[str] = []
+    if detection.last_clear_before is not None:
+        dates.append(detection.last_clear_before)
+        words.append(msg("last clear look {day}"))
+    dates.append(detection.first_seen)
+    words.append(msg("first seen {day}"))
+    if detection.confirmed_on is not None:
+        dates.append(detection.confirmed_on)
+        words.append(msg("confirmed {day}"))
+    if detection.ended_on is not None and detection.state in (State.ENDED, State.WITHDRAWN):
+        dates.append(detection.ended_on)
+        words.append(OVER_WORDS[detection.state])
+    said = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
+    if detection.last_clear_before is None:
+        said.insert(0, tr("no last clear look before it"))
+    if detection.state is State.PROVISIONAL:
+        said.append(tr("not yet confirmed"))
+    return sentence_case("; ".join(said)) + "."
+
+
+def window_caption(detection: Detection) -> str:
+    """The window in the few words that fit under a bar: '3 Oct to 13 Oct; confirmed 2 Nov'."""
+    start = short_day(detection.last_clear_before) if detection.last_clear_before else tr("before the first look")
+    said = tr("{first} to {last}", first=start, last=short_day(detection.first_seen))
+    if in_use() != ENGLISH:  # dates are long in ISO; the bar above shows the rest, the sentence beside it says it
+        return said
+    if detection.state in (State.ENDED, State.WITHDRAWN) and detection.ended_on:
+        return f"{said}; {tr(OVER_WORDS[detection.state], day=short_day(detection.ended_on))}"
+    if detection.confirmed_on:
+        return f"{said}; {tr('confirmed {day}', day=short_day(detection.confirmed_on))}"
+    return f"{said}; {tr('not yet confirmed')}"
+
+
+def confidence_sentence(detection: Detection) -> str:
+    """How sure the machine is, and why: 'Confidence is high: all 5 clear looks since show it.'"""
+    activity = detection.kind is Kind.ACTIVITY
+    doubts = reason_words(detection.reasons, DOUBTS, activity=activity)
+    looks = looks_words(detection)
+    told = [code for code in detection.reasons if not (looks and code == "many-looks")]  # said by the looks already
+    supports = reason_words(told, SUPPORTS, activity=activity)
+    if detection.confidence is Confidence.HIGH:
+        groups = [[looks, *supports[:SUPPORTS_SAID]] if looks else list(supports[: SUPPORTS_SAID + 1]), list(doubts)]
+    else:
+        groups = [list(doubts), [looks] if looks else list(supports[:1])]
+    said = "; ".join(listed(group) for group in groups if group)
+    level = tr(CONFIDENCE_WORDS[detection.confidence])
+    if said:
+        return tr("Confidence is {level}: {why}.", level=level, why=said)
+    return tr("Confidence is {level}.", level=level)
+
+
+def looks_words(detection: Detection) -> str:
+    """How many of the clear looks (or values of light) since first seen show it; "" when none are counted."""
+    clear, agreeing = detection.clear_looks_since, detection.agreeing_looks
+    value = detection.kind is Kind.ACTIVITY
+    if clear <= 0:
+        return ""
+    counts = {"agreeing": agreeing, "clear": clear}
+    if detection.state in (State.ENDED, State.WITHDRAWN):
+        if value:
+            return trn(
+                "{agreeing} of {clear} value showed it", "{agreeing} of {clear} values showed it", clear, **counts
+            )
+        return trn(
+            "{agreeing} of {clear} clear look showed it", "{agreeing} of {clear} clear looks showed it", clear, **counts
+        )
+    if clear == 1 and agreeing:
+        return tr("one value since shows it") if value else tr("one clear look since shows it")
+    if clear == 1:
+        return tr("the one value since does not show it") if value else tr("the one clear look since does not show it")
+    if agreeing >= clear:
+        said = msg("all {clear} values since show it") if value else msg("all {clear} clear looks since show it")
+        return tr(said, **counts)
+    some = msg("{agreeing} of {clear} values since show it")
+    if not value:
+        some = msg("{agreeing} of {clear} clear looks since show it")
+    return tr(some, **counts)
+
+
+def withdrawn_sentence(detection: Detection) -> str:
+    """'Withdrawn 5 Nov 2026: the field turned green again. Its page stays.'"""
+    when = f" {day(detection.ended_on)}" if detection.ended_on else ""
+    why = withdrawn_words(detection.withdrawn_reason, activity=detection.kind is Kind.ACTIVITY)
+    if why:
+        return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=why)
+    return tr("Withdrawn{when}. Its page stays.", when=when)
+
+
+def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
+    """What a reader may repeat, in quotation marks; a plain "Nothing yet" while the change is not confirmed.
+
+    Args:
+        detection, site: the change and its site.
+        name: the site's name as it is to be set (shortened); "" = site.name.
+    """
+    if detection.state is State.WITHDRAWN:
+        return tr("Nothing: this flag was withdrawn.")
+    if detection.state is State.PROVISIONAL or detection.confirmed_on is None:
+        return tr("Nothing yet: this change is provisional and not confirmed.")
+    images = tr("Simulated images") if site.simulated else tr("Public satellite images")
+    name = name or site.name
+    first = day(detection.first_seen)
+    dates = [detection.last_clear_before, detection.first_seen]
+    known = [d for d in dates if d is not None]
+    words = days_in_order(known)
+    ended = " " + tr("By {day} it had ended.", day=day(detection.ended_on)) if detection.ended_on else ""
+    if detection.kind is Kind.ACTIVITY:
+        rose = msg("Night light measured over {name} rose above the usual range. This was first seen on {day}.")
+        if rests_on_reports(detection.reasons):
+            rose = msg(
+                "Published reports a month about {name} rose above the usual range. This was first seen on {day}."
+            )
+        return f"“{tr(rose, name=name, day=first)}{ended}”"
+    said = tr(
+        "{images} show change consistent with {kind} at {name}.", images=images, kind=tr(KIND_WORDS[detection.kind]),
+        name=name,
+    )  # fmt: skip
+    if len(known) == 2:
+        when = tr("It was not seen on {before} and was first seen on {first}.", before=words[0], first=words[1])
+        return f"“{said} {when}{ended}”"
+    return f"“{said} {tr('It was there in the first clear look, on {day}.', day=first)}{ended}”"
+
+
+def limits_sentence(min_px: int, pixel_m: float = 10.0) -> str:
+    """What 10 m pixels cannot show, with the smallest block that is judged."""
+    return tr(
+        "Not visible at {pixel} m: changes under {pixels} pixels ({area}), damage under an intact roof, sealing, "
+        "interiors, people and vehicles.",
+        pixel=f"{pixel_m:.0f}", pixels=min_px, area=hectares(min_px * pixel_m**2),
+    )  # fmt: skip
+
+
+def new_sentence(detection: Detection, site: Site) -> str:
+    """The whole of a change in three sentences: what, between which looks, how sure."""
+    return f"{detection_sentence(detection, site)} {window_sentence(detection)} {confidence_sentence(detection)}"
+
+
+def kind_at(detection: Detection, place: str, count: int = 1) -> str:
+    """A change as part of a list: 'one consistent with construction at Pellimar Bend'.
+
+    Args:
+        detection: the change, or the first of several that are told alike.
+        place: with its preposition.
+        count: how many are told at once: 'two consistent with construction at Pellimar Bend'.
+    """
+    if count > 1:
+        what = _kinds(detection, count)
+    elif detection.kind is Kind.ACTIVITY:
+        what = tr("one rise in reports") if rests_on_reports(detection.reasons) else tr("one rise in night light")
+    else:
+        what = tr("one consistent with {kind}", kind=tr(KIND_WORDS[detection.kind]))
+    return f"{what} {place}".strip()
+
+
+def _kinds(detection: Detection, count: int) -> str:
+    n = in_words(count)
+    if detection.kind is not Kind.ACTIVITY:
+        return tr("{n} consistent with {kind}", n=n, kind=tr(KIND_WORDS[detection.kind]))
+    if rests_on_reports(detection.reasons):
+        return trn("{n} rise in reports", "{n} rises in reports", count, n=n)
+    return trn("{n} rise in night light", "{n} rises in night light", count, n=n)
+
+
+def place_in(detection: Detection, site: Site) -> str:
+    """Where inside its site, with a preposition: "at the north-east edge"; "" for activity and unknown outlines."""
+    return "" if detection.kind is Kind.ACTIVITY else with_preposition(position_words(detection.outline, site))

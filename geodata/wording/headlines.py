@@ -1,0 +1,287 @@
+"""The answer at the top of a page: front page, site page, briefing. Built from change_sentences.py. Pure.
+
+Each takes what stands at the sites (geodata/detections/site_standing.py), so that no answer can be made from a
+filtered list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from geodata.access.audience import Audience
+from geodata.access.under_review import SITE_UNDER_REVIEW
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.site_standing import SiteStanding, SiteState
+from geodata.detections.site_standing import rank as rank
+from geodata.detections.site_standing import ranked as ranked
+from geodata.i18n.formats import counted, day, in_words, listed, month, sentence_case
+from geodata.i18n.messages import msg, tr, trn
+from geodata.looks.look_counts import Looked
+from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS, kind_at, place_in
+from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
+from geodata.wording.reasons import rests_on_reports
+from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
+
+MANY_CHANGES = 4
+"""New changes past which the front page's answer counts them by kind and leaves the places to the list below."""
+
+
+def new_since(detection: Detection, since: date | None) -> bool:
+    """Whether a detection was confirmed after a date; None = ever."""
+    return detection.confirmed_on is not None and (since is None or detection.confirmed_on > since)
+
+
+def front_headline(
+    standings: Sequence[SiteStanding],
+    looked: Mapping[str, Looked],
+    *,
+    since: date | None,
+    today: date,
+    audience: Audience = Audience.INTERNAL,
+) -> str:
+    """The answer of the front page.
+
+    Args:
+        standings: of the sites of the edition; a site of which nothing may be said yet is left out by the caller.
+        looked: looks by site id, of the time in question.
+        since: the day that the reader compares with; None = from the start.
+        today: the day of reading.
+        audience: whose edition it is.
+    """
+    detections = [d for s in standings for d in s.changes]
+    names = {s.site.id: s.site.name for s in standings}
+    new = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
+    after = tr(" since {day}", day=day(since)) if since else ""
+    if new:
+        few = len(new) <= MANY_CHANGES
+        spread = len({d.site_id for d in new})
+        where = "" if few else tr(" at {sites}", sites=counted(spread, "site"))
+        head = trn(
+            "{changes} is confirmed{after}{where}", "{changes} are confirmed{after}{where}", len(new),
+            changes=sentence_case(counted(len(new), "change")), after=after, where=where,
+        )  # fmt: skip
+        return f"{head}: {listed(_grouped(new, names, named=few))}."
+    provisional = sum(d.state is State.PROVISIONAL for d in detections)
+    watched = [s for s in standings if s.site.watched]
+    seen = [s for s in watched if s.site.id in looked and not looked[s.site.id].stale(today)]
+    if provisional:
+        return trn(
+            "No change is confirmed{after} yet; {count} is provisional.",
+            "No change is confirmed{after} yet; {count} are provisional.", provisional, after=after,
+            count=in_words(provisional),
+        )  # fmt: skip
+    if not watched:
+        return tr("No site is watched yet: nothing can be said.")
+    if all(s.looked.due == 0 for s in watched):
+        return tr("No site has been looked at yet: nothing can be said.")
+    run = next((s.run for s in watched if s.run is not None), None)
+    if run is not None:
+        return tr(RUN_WORDS[run])
+    judged = [s for s in seen if s.judged]
+    if seen and not judged:
+        return tr("What was looked at is not judged yet: nothing can be said.")
+    if not seen and after:
+        return tr("No site has been seen clearly{after}: nothing is said about that time.", after=after)
+    if not seen:
+        return tr("No site has been seen clearly of late: nothing is said about them.")
+    none = msg("No change is confirmed{after} at the {seen} of {watched} sites that could be seen.")
+    if audience is Audience.PUBLIC:
+        none = msg("No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.")
+    return tr(none, after=after, seen=len(judged), watched=len(watched))
+
+
+def front_lead(
+    standings: Sequence[SiteStanding],
+    looked: Mapping[str, Looked],
+    *,
+    since: date | None,
+    today: date,
+    audience: Audience = Audience.INTERNAL,
+) -> str:
+    """What is left open, under the answer: provisional, ended, withdrawn, quiet, unseen and new sites.
+
+    A site that is hidden of late is told from one that only was not seen again since `since`.
+
+    Args:
+        standings, looked, since, today, audience: as front_headline.
+    """
+    detections = [d for s in standings for d in s.changes]
+    counts = {state: [d for d in detections if d.state is state] for state in State}
+    ended = [d for d in counts[State.ENDED] if since is None or (d.ended_on is not None and d.ended_on > since)]
+    withdrawn = [d for d in counts[State.WITHDRAWN] if since is None or (d.ended_on is not None and d.ended_on > since)]
+    new = [d for d in counts[State.CONFIRMED] if new_since(d, since)]
+    said: list[str] = []
+    provisional = len(counts[State.PROVISIONAL])
+    if provisional and new:
+        said.append(
+            trn("{n} more is provisional", "{n} more are provisional", provisional, n=in_words(provisional))
+        )  # fmt: skip
+    if ended:
+        said.append(trn("{n} ended", "{n} ended", len(ended), n=in_words(len(ended))))
+    if withdrawn:
+        said.append(trn("{n} was withdrawn", "{n} were withdrawn", len(withdrawn), n=in_words(len(withdrawn))))
+    first = sentence_case(", ".join(said)) + "." if said else ""
+    watched = [s for s in standings if s.site.watched]
+    new_here = [s for s in watched if s.looked.due == 0]
+    unseen = [s for s in watched if s.looked.due and s.looked.stale(today)]
+    lately = [s for s in watched if not s.looked.stale(today)]
+    again = [s for s in lately if s.site.id in looked and looked[s.site.id].days]
+    quiet = [s for s in again if s.state is SiteState.NONE_SEEN]
+    rest = sites_sentence(len(quiet), len(watched), audience) if watched and quiet else ""
+    missed = len(lately) - len(again)
+    not_again = ""
+    if missed and since:
+        not_again = tr(
+            "At {missed} of {total} sites there was no clear look since {day}.", missed=missed, total=len(watched),
+            day=day(since),
+        )  # fmt: skip
+    said = [
+        first, rest, not_again, unseen_sentence([s.site.name for s in unseen]),
+        not_looked_sentence([s.site.name for s in new_here]), not_judged_sentence(watched),
+    ]  # fmt: skip
+    return " ".join(part for part in said if part)
+
+
+def site_headline(standing: SiteStanding) -> str:
+    """The answer of a site page: lasting changes in order of time, or how far "none seen" reaches."""
+    site, detections, looked = standing.site, standing.changes, standing.looked
+    today, audience = standing.today, standing.audience
+    if standing.waiting and not detections:
+        return tr(SITE_UNDER_REVIEW)
+    lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
+    if not site.watched and not lasting:
+        return tr("This place is shown, not watched: its outline is not known.")
+    late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
+    if lasting:
+        since = min(d.last_clear_before or d.first_seen for d in lasting)
+        told = [list(alike) for _, alike in groupby(lasting, key=lambda d: kind_at(d, place_in(d, site)))]
+        said = tr(", then ").join(kind_at(alike[0], place_in(alike[0], site), len(alike)) for alike in told[:4])
+        left = sum(len(alike) for alike in told[4:])
+        more = tr(", and {n} more", n=in_words(left)) if left else ""
+        what = counted(len(lasting), "lasting change")
+        return tr("Since {month}, {what}: {said}{more}.", month=month(since), what=what, said=said, more=more) + late
+    provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
+    if provisional:
+        said = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
+        head = trn(
+            "{changes} is provisional, not confirmed: {said}.", "{changes} are provisional, not confirmed: {said}.",
+            len(provisional), changes=sentence_case(counted(len(provisional), "change")), said=said,
+        )  # fmt: skip
+        return head + late
+    ended = sorted((d for d in detections if d.state is State.ENDED), key=lambda d: (d.ended_on or d.last_seen, d.id))
+    if ended and not looked.stale(today):
+        newest = ended[-1]
+        when = tr(" on {day}", day=day(newest.ended_on)) if newest.ended_on else ""
+        others = tr("; {n} ended before it", n=in_words(len(ended) - 1)) if len(ended) > 1 else ""
+        none = msg("No lasting change now: {what} ended{when}{others}.")
+        if audience is not Audience.INTERNAL:
+            none = msg("No change of this edition lasts now: {what} ended{when}{others}.")
+        return tr(none, what=kind_at(newest, place_in(newest, site)), when=when, others=others)
+    return absence_sentence(standing)
+
+
+def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
+    """Confidence of the lasting changes, the controls, and what cannot be seen."""
+    lasting = sorted((d for d in standing.changes if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
+    said: list[str] = []
+    counts = {level: sum(d.confidence is level for d in lasting) for level in reversed(Confidence)}
+    if len(lasting) == 1:
+        said.append(tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[lasting[0].confidence])))
+    elif lasting and len(lasting) in counts.values():
+        same = tr(CONFIDENCE_WORDS[lasting[0].confidence])
+        said.append(tr("Confidence is {level} for each of them.", level=same))
+    elif len(lasting) > 4:
+        levels = [
+            tr("{level} for {n}", level=tr(CONFIDENCE_WORDS[level]), n=in_words(count))
+            for level, count in counts.items()
+            if count
+        ]
+        said.append(tr("Confidence is {level}.", level=listed(levels)))
+    elif lasting:
+        order = (
+            msg("{level} for the first"), msg("{level} for the second"), msg("{level} for the third"),
+            msg("{level} for the fourth"),
+        )  # fmt: skip
+        parts = [tr(order[i], level=tr(CONFIDENCE_WORDS[d.confidence])) for i, d in enumerate(lasting[:4])]
+        said.append(tr("Confidence is {level}.", level=listed(parts)))
+    if placebos:
+        said.append(
+            tr("No control area around this site raised a flag.")
+            if flagged == 0
+            else tr(
+                "{flagged} of {placebos} control areas around this site raised a flag.",
+                flagged=sentence_case(in_words(flagged)),
+                placebos=placebos,
+            )
+        )
+    said.append(tr("Purpose and people cannot be seen."))
+    return " ".join(said)
+
+
+def brief_headline(standing: SiteStanding, *, since: date | None, name: str = "") -> str:
+    """The answer of a briefing: 'Pellimar Bend: two lasting changes since June 2026, one of them new since 3 Oct 2026'.
+
+    Args:
+        standing: of the site.
+        since: the day that the briefing compares with; None = none is named.
+        name: the site's name as it is to be set (shortened), "" for site.name.
+    """
+    called, looked = name or standing.site.name, standing.looked
+    lasting = [d for d in standing.changes if d.state is State.CONFIRMED]
+    if not lasting:
+        return f"{called}: {_lowered(site_headline(standing))}".rstrip(".")
+    first = min(d.last_clear_before or d.first_seen for d in lasting)
+    new = [d for d in lasting if new_since(d, since)]
+    head = tr(
+        "{site}: {changes} since {month}", site=called, changes=counted(len(lasting), "lasting change"),
+        month=month(first),
+    )  # fmt: skip
+    if since is not None:
+        if len(lasting) == 1:
+            head += tr(", new since {day}", day=day(since)) if new else tr(", none new since {day}", day=day(since))
+        else:
+            many = in_words(len(new)) if new else tr("none")
+            head += tr(", {n} of them new since {day}", n=many, day=day(since))
+    if looked.stale(standing.today):
+        age = looked.age_days(standing.today)
+        head += (
+            tr("; not seen clearly for {age}", age=counted(age, "day"))
+            if age is not None
+            else tr("; not seen clearly of late")
+        )
+    return head
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _grouped(detections: Sequence[Detection], names: Mapping[str, str], *, named: bool) -> list[str]:
+    """'two consistent with construction at A and B', 'one with demolition at C', in the order given.
+
+    Without `named` the places are left to the list below the headline: past a handful nobody keeps them in mind.
+    """
+    groups: dict[str, list[str]] = {}
+    for d in detections:
+        if d.kind is Kind.ACTIVITY:
+            key = "reports" if rests_on_reports(d.reasons) else "night light"
+        else:
+            key = tr(KIND_WORDS[d.kind])
+        groups.setdefault(key, []).append(names.get(d.site_id, d.site_id))
+    said: list[str] = []
+    named_consistent = False
+    for key, places in groups.items():
+        where = tr(" at {places}", places=listed(list(dict.fromkeys(places)))) if named else ""
+        count = in_words(len(places))
+        if key == "reports":
+            said.append(trn("{n} rise in reports", "{n} rises in reports", len(places), n=count) + where)
+            continue
+        if key == "night light":
+            said.append(trn("{n} rise in night light", "{n} rises in night light", len(places), n=count) + where)
+            continue
+        with_kind = msg("{n} with {kind}") if named_consistent else msg("{n} consistent with {kind}")
+        said.append(tr(with_kind, n=count, kind=key) + where)
+        named_consistent = True
+    return said

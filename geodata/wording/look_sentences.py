@@ -1,0 +1,120 @@
+"""Sentences about looks: how often a place was seen, and how often not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from geodata.access.audience import Audience
+from geodata.i18n.formats import counted, day, hectares, listed, other_sites, sentence_case
+from geodata.i18n.messages import msg, tr, trn
+from geodata.incidents.looks_in_window import LooksWithin
+from geodata.looks.look_counts import Looked
+from geodata.looks.next_pass import REPEAT_DAYS
+
+NONE_SAID: dict[Audience, str] = {
+    Audience.INTERNAL: msg("No change was seen"),
+    Audience.PARTNER: msg("No change was confirmed"),
+    Audience.PUBLIC: msg("No change was confirmed and reviewed by two people"),
+}
+"""What may be said where an edition shows no change: others may wait for more looks, or for a person's review."""
+
+
+def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audience.INTERNAL) -> str:
+    """'No change was seen on the 83 days looked. 61 looks could not be used.' or why nothing can be said.
+
+    Partner and public see confirmed and reviewed changes only: for them nothing shown is not nothing seen.
+    """
+    if looked.stale(today):
+        return stale_sentence(looked, today)
+    said = trn(
+        "{none} on the one day looked.", "{none} on the {days} days looked.", looked.days, none=tr(NONE_SAID[audience]),
+        days=looked.days,
+    )  # fmt: skip
+    return f"{said} {_unusable(looked.unusable)}"
+
+
+def _unusable(count: int) -> str:
+    if count == 0:
+        return tr("Every look could be used.")
+    return trn("One look could not be used.", "{count} looks could not be used.", count, count=count)
+
+
+def stale_sentence(looked: Looked, today: date) -> str:
+    """What stands where the newest clear look is missing or over 40 days old. Never holds "no change"."""
+    age = looked.age_days(today)
+    if looked.newest is None or age is None:
+        tried = ""
+        if looked.unusable:
+            tried = " " + tr("{looks} tried, none was clear.", looks=counted(looked.unusable, "look"))
+        return tr("Could not be seen: nothing is said about it.") + tried
+    return tr(
+        "Last seen clearly {age} days ago, on {day}: nothing is said about the time since.", age=age,
+        day=day(looked.newest),
+    )  # fmt: skip
+
+
+def unseen_sentence(names: Sequence[str]) -> str:
+    """'Oskelle Bridge and Hathervane could not be seen: nothing is said about them.'; "" for none."""
+    if not names:
+        return ""
+    said = listed(list(names), limit=3, rest=other_sites)
+    return trn(
+        "{names} could not be seen: nothing is said about it.",
+        "{names} could not be seen: nothing is said about them.",
+        len(names),
+        names=said,
+    )
+
+
+def looks_sentence(looked: Looked) -> str:
+    """'34 due: 13 clear, 19 cloudy, 1 not covered, 1 failed.'"""
+    if looked.due == 0:
+        return tr("No look was due.")
+    return tr(
+        "{due} due: {seen} clear, {cloudy} cloudy, {not_covered} not covered, {failed} failed.", due=looked.due,
+        seen=looked.seen, cloudy=looked.cloudy, not_covered=looked.not_covered, failed=looked.failed,
+    )  # fmt: skip
+
+
+def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
+    """What may have happened and not be listed."""
+    return tr(
+        "May be missed: changes under {pixels} pixels ({area}), and any that began and ended behind cloud.",
+        pixels=min_px, area=hectares(min_px * pixel_m**2),
+    )  # fmt: skip
+
+
+def sites_sentence(quiet: int, total: int, audience: Audience = Audience.INTERNAL) -> str:
+    """'At 10 of 18 sites no change was seen on the days looked.'"""
+    none = tr(NONE_SAID[audience])
+    return tr(
+        "At {quiet} of {total} sites {none} on the days looked.", quiet=quiet or tr("none"), total=total,
+        none=f"{none[:1].lower()}{none[1:]}",
+    )  # fmt: skip
+
+
+def looks_within_sentence(found: LooksWithin) -> str:
+    """'None within its dates; last clear look before 3 May 2026, first after 8 May 2026.'"""
+    if not found.looks:
+        said = tr("No look within its dates")
+    else:
+        clear = tr("none") if not found.seen else tr("all") if found.seen == found.looks else str(found.seen)
+        looks = sentence_case(counted(found.looks, "look"))
+        said = tr("{looks} within its dates, {clear} clear", looks=looks, clear=clear)
+    before, after = tr("no clear look before"), tr("none after yet")
+    if found.clear_before:
+        before = tr("last clear look before {day}", day=day(found.clear_before))
+    if found.clear_after:
+        after = tr("first after {day}", day=day(found.clear_after))
+    return f"{said}; {before}, {after}."
+
+
+def next_pass_sentence(expected: date | None) -> str:
+    """'Next pass expected 22 Nov 2026, by the 5-day repeat; cloud may hide it.'; "" where none is expected."""
+    if expected is None:
+        return ""
+    return tr(
+        "Next pass expected {day}, by the satellites’ {n}-day repeat: no promise, and cloud may hide the ground.",
+        day=day(expected), n=REPEAT_DAYS,
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""Sentences about reports, claims and reviews. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geodata.detections.review import Review, Verdict
+from geodata.i18n.formats import MONTHS, day, month, number, short_day
+from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
+from geodata.i18n.retranslate import retold
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.claim_check import WHOLE_SITE, Gone, folded
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+
+
+def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:
+    """When something is said to have happened, no finer than its precision."""
+    if precision is DatePrecision.YEAR:
+        return str(start.year) if start.year == end.year else _from_to(str(start.year), str(end.year))
+    if precision is DatePrecision.MONTH:
+        first, last = (
+            f"{MONTHS[d.month - 1]} {d.year}" if in_use() == ENGLISH else month(d) for d in (start, end)
+        )  # fmt: skip
+        return first if first == last else _from_to(first, last)
+    if start == end:
+        return day(start)
+    return _from_to(short_day(start) if start.year == end.year else day(start), day(end))
+
+
+def _from_to(first: str, last: str) -> str:
+    return tr("{first} to {last}", first=first, last=last)
+
+
+VERDICT_WORDS: dict[Verdict, str] = {
+    Verdict.CONFIRMED: msg("Confirmed"),
+    Verdict.DISMISSED: msg("Dismissed"),
+    Verdict.UNSURE: msg("Left open"),
+}
+
+
+PLACE_WORDS: dict[PlacePrecision, str] = {
+    PlacePrecision.EXACT: msg("placed to about 1 km"),
+    PlacePrecision.NEAR: msg("placed to about 25 km"),
+    PlacePrecision.DISTRICT: msg("placed to the district"),
+    PlacePrecision.PROVINCE: msg("placed to the province"),
+    PlacePrecision.COUNTRY: msg("placed to the country only"),
+    PlacePrecision.UNKNOWN: msg("place not given"),
+}
+
+
+def report_sentence(incident: Incident) -> str:
+    """'Ilvane Monitor says: work resumes (19 Oct 2026; placed to about 1 km).' The title is the source's or ours."""
+    when = span(incident.start_date, incident.end_date, incident.date_precision)
+    said = tr("{who} says: {what}", who=speaker(incident), what=incident.title.strip().rstrip("."))
+    notes = [when, tr(PLACE_WORDS[incident.place_precision])]
+    if incident.fatalities_best is not None:
+        notes.append(_deaths(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
+    if incident.withdrawn:
+        notes.append(tr("since withdrawn by the source"))
+    return f"{said} ({'; '.join(notes)})."
+
+
+def speaker(incident: Incident) -> str:
+    """Who says so: the named reporter, else the source by its own name."""
+    known = {"ucdp": "UCDP", "acled": "ACLED", "gdelt": "GDELT", "reliefweb": "ReliefWeb"}
+    return incident.reported_by.strip() or known.get(incident.source.lower(), incident.source) or tr("A source")
+
+
+def _deaths(low: int | None, best: int, high: int | None) -> str:
+    count = str(best)
+    if low is not None and high is not None and (low, high) != (best, best):
+        count += f" ({tr('{first} to {last}', first=low, last=high)})"
+    return trn("the source counts {count} death", "the source counts {count} deaths", best, count=count)
+
+
+def claim_sentence(claim: Claim, gone: float | None, low: float | None = None, high: float | None = None) -> str:
+    """A claim beside the share of built-up area that has gone, never beside a count of buildings.
+
+    Args:
+        claim: who said which figure.
+        gone: share 0..1 of the built-up area seen to have gone in the claim's time; None = not measured.
+        low, high: its interval, 0..1; None = not estimated.
+    """
+    said = claim_said(claim).rstrip(".")
+    if gone is None:
+        return tr("{said}; how much built-up area has gone could not be measured.", said=said)
+    share = f"{100 * gone:.0f} %"
+    if low is not None and high is not None:
+        share += f" ({tr('{first} to {last}', first=f'{100 * low:.0f}', last=f'{100 * high:.0f}')})"
+    return tr("{said}; {share} of the built-up area was measured as gone.", said=said, share=share)
+
+
+def claim_said(claim: Claim) -> str:
+    """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'
+
+    Where only a count is on file: 'An independent count gives 22 of 148 buildings demolished …; no figure by …'.
+    """
+    counted_alone = claim.figure is None
+    figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
+    if claim.total:
+        figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
+    what = f"{figure} {retold(claim.unit)}"
+    if claim.scope:
+        what = tr("{what} in {scope}", what=what, scope=claim.scope)
+    if counted_alone:
+        said = tr("an independent count gives {what} by {day}", what=what, day=day(claim.claimed_on))
+        said = said[:1].upper() + said[1:]
+        return said + "; " + tr("no figure by {who} of that day is on file", who=claim.claimed_by) + "."
+    said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
+    if claim.independent_figure is not None:
+        said += "; " + tr("an independent count gives {figure}", figure=number(claim.independent_figure))
+    return said + "."
+
+
+def review_sentence(review: Review) -> str:
+    """'Confirmed 3 Nov 2026 by reviewer 2: "Bare ground, then roofs, on two dates."' A person's voice, kept apart."""
+    return tr(
+        "{verdict} {day} by {who}: “{reason}.”", verdict=tr(VERDICT_WORDS[review.verdict]),
+        day=day(review.reviewed_at.date()), who=review.reviewer, reason=review.reason.strip().rstrip("."),
+    )  # fmt: skip
+
+
+def unseen_sentence(gone: Gone | None) -> str:
+    """How much of the ground was not seen in a claim's time; "" where nothing was measured."""
+    if gone is None:
+        return ""
+    if gone.unseen is None:
+        return tr("How much of the ground was not seen in that time is not known.")
+    return tr(
+        "Unseen: {share} % of the ground at most, on the clearest look of that time.", share=f"{100 * gone.unseen:.0f}"
+    )  # fmt: skip
+
+
+def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None) -> str:
+    """What ground a claim speaks of, and what ground the measure beside it is of."""
+    if folded(claim.scope) in WHOLE_SITE:
+        return tr("The claim speaks of the whole site, and so does the measure.")
+    if drawn is None:
+        return tr(
+            "Scope not mappable: no sourced outline of “{scope}” is on file; the measure is of the whole site.",
+            scope=claim.scope,
+        )
+    if gone is None or not gone.in_scope:
+        return tr(
+            "“{scope}” is drawn after {source}; inside it nothing is measured yet.", scope=claim.scope,
+            source=drawn.source,
+        )  # fmt: skip
+    return tr("Measured inside “{scope}”, drawn after {source}.", scope=claim.scope, source=drawn.source)

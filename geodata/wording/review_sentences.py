@@ -1,0 +1,57 @@
+"""What is said of people's verdicts: what they come to, and what ends a dispute. Pure."""
+
+from __future__ import annotations
+
+from geodata.access.review_state import ReviewState, Standing
+from geodata.detections.review import Verdict
+from geodata.i18n.formats import day, listed
+from geodata.i18n.messages import msg, tr
+
+NOT_YET = msg("It has not been reviewed by two people yet.")
+ONE_WAITS = msg(
+    "One person has given a verdict. It is shown once a second person, who judges without knowing it, has given theirs."
+)
+DISPUTE = msg("People differ on it, so it is not published.")
+DISPUTE_ENDS = msg(
+    "This ends when those who differ come to say the same: talk about it, then whoever changes their mind gives a new "
+    "verdict with a reason. Nobody is outvoted; what was said before stays on file."
+)
+TWO_AGREE = msg("Two people agree on it. Who no longer does gives a new verdict, and it is not published from then on.")
+_SAID = {
+    Verdict.CONFIRMED: msg("confirmed by {who}"),
+    Verdict.DISMISSED: msg("dismissed by {who}"),
+    Verdict.UNSURE: msg("left open by {who}"),
+}
+_AGREED = {
+    ReviewState.CONFIRMED: msg("Confirmed by {who}, the last on {day}: “{reason}.”"),
+    ReviewState.DISMISSED: msg("Dismissed by {who}, the last on {day}: “{reason}.”"),
+    ReviewState.UNSURE: msg("Left open by {who}, the last on {day}: “{reason}.”"),
+}
+STATE_WORDS = {
+    ReviewState.NONE: msg("not reviewed"),
+    ReviewState.WAITING: msg("second check waits"),
+    ReviewState.CONFIRMED: msg("confirmed by two people"),
+    ReviewState.DISMISSED: msg("dismissed by two people"),
+    ReviewState.UNSURE: msg("two people ask for another look"),
+    ReviewState.DISPUTED: msg("people differ"),
+}
+
+
+def standing_sentence(standing: Standing) -> str:
+    """'Confirmed by reviewer 2 and analyst 5, the last on 3 Nov 2026: “Roofs on two dates.”' in one line.
+
+    A dispute is told without reasons, which stand on the site's page; nothing is told of a verdict that waits.
+    """
+    if standing.agreed:
+        last = standing.verdicts[-1]
+        who = listed([r.reviewer for r in standing.verdicts], limit=4)
+        reason = last.reason.strip().rstrip(".")
+        return tr(_AGREED[standing.state], who=who, day=day(last.reviewed_at.date()), reason=reason)
+    if standing.state is ReviewState.DISPUTED:
+        sides = [
+            tr(words, who=listed([r.reviewer for r in standing.verdicts if r.verdict is verdict], limit=4))
+            for verdict, words in _SAID.items()
+            if any(r.verdict is verdict for r in standing.verdicts)
+        ]
+        return tr("People differ: {sides}.", sides=listed(sides))
+    return tr(ONE_WAITS) if standing.state is ReviewState.WAITING else tr(NOT_YET)

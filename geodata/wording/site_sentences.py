@@ -1,0 +1,120 @@
+"""What is said of a site in a line: on the map, in its tooltip, in tables and lists. Pure.
+
+Each function takes what stands at the site (geodata/detections/site_standing.py), never what a filter leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from geodata.access.under_review import UNDER_REVIEW
+from geodata.detections.detection import State
+from geodata.detections.site_standing import Displayed, SiteStanding, SiteState
+from geodata.i18n.formats import counted, listed, other_sites, sentence_case
+from geodata.i18n.messages import msg, tr, trn
+from geodata.looks.look_counts import Looked
+from geodata.looks.run import RunState
+from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
+from geodata.wording.look_sentences import nothing_seen_sentence, stale_sentence
+
+OUTLINE_UNKNOWN = msg("Outline unknown: shown, not watched")
+NOT_LOOKED = msg("Not looked at yet")
+NOT_JUDGED = msg("Looked at, nothing judged yet")
+HIDDEN = msg("Changes hidden by your filter")
+RUN_WORDS: dict[RunState, str] = {
+    RunState.RUNNING: msg("A run is under way: whether anything changed is said when it ends."),
+    RunState.INTERRUPTED: msg("The last run was interrupted: whether anything changed is said after the next one."),
+}
+"""What stands in place of any "no change" while the newest run has not come to its end."""
+
+
+def site_sentence(standing: SiteStanding) -> str:
+    """What stands at a site: its most important change, or why none is named. The same under every filter."""
+    top = standing.top
+    if top is None or top.state is State.WITHDRAWN:
+        absent = _absent(standing)
+        return absent if top is None else f"{absent} {withdrawn_sentence(top)}"
+    said = f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, standing.site)}"
+    count = len(standing.changes)
+    if count == 1:
+        return said
+    return f"{said} {tr('{changes} in all.', changes=sentence_case(counted(count, 'change')))}"
+
+
+def _absent(standing: SiteStanding) -> str:
+    if standing.state is SiteState.OUTLINE_UNKNOWN:
+        return f"{tr(OUTLINE_UNKNOWN)}."
+    if standing.state is SiteState.UNDER_REVIEW:
+        return f"{tr(UNDER_REVIEW)}."
+    return absence_sentence(standing)
+
+
+def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> str:
+    """What is said where no change is told: how far "none seen" reaches, or why nothing can be said.
+
+    Args:
+        standing: of the site.
+        recent: its looks of the time in question; None = from the start.
+    """
+    if standing.looked.due == 0:
+        return tr("Not looked at yet: nothing is said about it.")
+    looked = standing.looked if recent is None else recent
+    if looked.stale(standing.today):
+        return stale_sentence(looked, standing.today)
+    if standing.run is not None:
+        return tr(RUN_WORDS[standing.run])
+    if not standing.judged:
+        return trn(
+            "Seen clearly on one day; nothing is judged yet, so nothing is said about changes.",
+            "Seen clearly on {days} days; nothing is judged yet, so nothing is said about changes.",
+            looked.days,
+            days=looked.days,
+        )
+    return nothing_seen_sentence(looked, standing.today, standing.audience)
+
+
+def not_looked_sentence(names: Sequence[str]) -> str:
+    """'Oskelle Bridge and Hathervane have not been looked at yet.'; "" for none."""
+    if not names:
+        return ""
+    return trn(
+        "{names} has not been looked at yet.", "{names} have not been looked at yet.", len(names),
+        names=listed(list(names), limit=3, rest=other_sites),
+    )  # fmt: skip
+
+
+def not_judged_sentence(standings: Iterable[SiteStanding]) -> str:
+    """'At two sites nothing is judged yet: nothing is said about changes there.'; "" for none."""
+    count = sum(s.state is SiteState.NOT_JUDGED for s in standings)
+    if not count:
+        return ""
+    return tr("At {sites} nothing is judged yet: nothing is said about changes there.", sites=counted(count, "site"))
+
+
+def hidden_sentence(count: int) -> str:
+    """'2 changes hidden by your filter.'; "" for none."""
+    if not count:
+        return ""
+    return trn("{n} change hidden by your filter.", "{n} changes hidden by your filter.", count, n=f"{count:,}")
+
+
+def hidden_in_all(shown: Displayed, reports: int = 0) -> str:
+    """What the filters take away from a whole screen: '2 changes hidden by your filter. 1 site hidden by your filter.'
+
+    "" when they take nothing away.
+
+    Args:
+        shown: what they leave.
+        reports: how many reports are hidden with the sites that they are near to.
+    """
+    sites = told = ""
+    if reports:
+        told = trn(
+            "{n} report hidden by your filter.", "{n} reports hidden by your filter.", reports, n=f"{reports:,}"
+        )  # fmt: skip
+    if shown.sites_hidden:
+        sites = trn(
+            "{n} site hidden by your filter.", "{n} sites hidden by your filter.", shown.sites_hidden,
+            n=f"{shown.sites_hidden:,}",
+        )  # fmt: skip
+    return " ".join(part for part in (hidden_sentence(shown.changes_hidden), sites, told) if part)

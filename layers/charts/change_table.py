@@ -1,0 +1,62 @@
+"""The table of changes on a page of a briefing, as plain values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from geodata.detections.detection import Detection, Kind, State
+from geodata.i18n.formats import hectares, sentence_case
+from geodata.i18n.messages import tr
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, window_sentence, withdrawn_sentence
+from geodata.wording.reasons import withdrawn_words
+from layers.charts.window_bar import axis_head, shared_axis, window_bar
+from layers.style.escape import shorten
+from layers.style.symbols import STATES, confidence_svg, sign_svg, state_line_svg
+
+
+def never_told(d: Detection) -> bool:
+    """Whether a flag was withdrawn before it was confirmed: it gets a line instead of a row."""
+    return d.state is State.WITHDRAWN and d.confirmed_on is None
+
+
+def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date) -> dict[str, Any]:
+    """Rows of the table, and the flags that were withdrawn before they were confirmed as lines under it."""
+    told = [(letter, d) for letter, d in named if not never_told(d)]
+    dropped = [
+        {
+            "id": d.id,
+            "what": shorten(
+                f"{sentence_case(tr(KIND_WORDS[d.kind]))}, {hectares(d.area_m2)}: "
+                f"{withdrawn_words(d.withdrawn_reason, activity=d.kind is Kind.ACTIVITY) or 'withdrawn'}. "
+                f"{window_sentence(d)}",
+                240,
+            ),
+        }
+        for _, d in named
+        if never_told(d)
+    ]
+    if not told:
+        return {"rows": [], "dropped": dropped}
+    axis = shared_axis([d for _, d in told], today, left=6, right=118)
+    rows = []
+    for letter, d in told:
+        withdrawn = d.state is State.WITHDRAWN
+        rows.append(
+            {
+                "letter": letter,
+                "sign": sign_svg(d.kind, d.state, 18),
+                "what": shorten(withdrawn_sentence(d), 220) if withdrawn else detection_sentence(d, site),
+                "was": detection_sentence(d, site) if withdrawn else "",
+                "window": window_sentence(d),
+                "id": d.id,
+                "bar": window_bar(d, axis, caption=False, width=124),
+                "state": tr(STATES[d.state].word),
+                "line": state_line_svg(d.state, 30, 12),
+                "confidence": "" if withdrawn else confidence_svg(d.confidence),
+                "confidence_word": tr("Page kept") if withdrawn else tr(d.confidence.value).capitalize(),
+            }
+        )
+    return {"rows": rows, "dropped": dropped, "head": axis_head(axis, width=124)}

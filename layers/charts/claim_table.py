@@ -1,0 +1,53 @@
+"""Claims as a table: what is claimed, what somebody else counted and what was measured, each in columns of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.claim_check import WHOLE_SITE, Gone
+
+CLAIM_LIMITS = msg(
+    "Claims count buildings; pixels of 10 m measure ground. Changes under 8 pixels, damage under an intact roof and "
+    "what stands inside are not visible. No count of buildings is ever derived."
+)
+"""The detectability limits that stand next to every claim check."""
+
+
+def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None) -> dict[str, str | float | date | None]:
+    """One claim as a row: column to value, None = not given or not measured. Nothing is averaged."""
+    return {
+        tr("Who"): claim.claimed_by,
+        tr("Said on"): claim.claimed_on,
+        tr("Since"): claim.since,
+        tr("Claimed"): claim.figure,
+        tr("Of"): claim.total,
+        tr("Unit"): retold(claim.unit),
+        tr("Scope"): claim.scope or tr("whole site"),
+        tr("Scope drawn after"): _drawn_after(claim, ground),
+        tr("Independent count"): claim.independent_figure,
+        tr("Independent note"): claim.independent_note,
+        tr("Built-up area gone, %"): _percent(gone.share if gone else None),
+        tr("Low (90 %)"): _percent(gone.low if gone else None),
+        tr("High (90 %)"): _percent(gone.high if gone else None),
+        tr("Gone by the day of the claim, %"): _percent(gone.by_claim if gone else None),
+        tr("Unseen at most, %"): _percent(gone.unseen if gone else None),
+        tr("Measured over"): tr("not measured")
+        if gone is None
+        else tr("the scope")
+        if gone.in_scope
+        else tr("the whole site"),
+        tr("Source"): claim.source,
+    }
+
+
+def _drawn_after(claim: Claim, ground: ClaimScope | None) -> str:
+    if claim.scope.casefold().strip() in WHOLE_SITE:
+        return tr("the site's own outline")
+    return ground.source if ground else tr("not mappable")
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)

@@ -1,0 +1,71 @@
+"""Growth by month: hectares of built-up ground gained or lost, each with its interval; months without a look hatched.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from geodata.detections.growth import Growth
+from geodata.i18n.formats import month as month_words
+from geodata.i18n.messages import msg, tr
+from layers.charts.look_calendar import months_until
+from layers.charts.time_series import LEFT, RIGHT_ROOM, nice_ticks
+from layers.style.svg import ACCENT, INK, INK_2, LINE, drawing, hatch, line, rect, words
+
+HEIGHT, TOP = 96.0, 12.0
+
+
+def growth_bars(growth: Sequence[Growth], *, until: date, months: int = 24, place: str = "", width: float = 830) -> str:
+    """Bars of one site's growth on the axis of its time charts.
+
+    Args:
+        growth: of one site, any order; from geodata/detections/growth.py.
+        until: the newest day drawn.
+        months: how many, that of `until` last.
+        place: the site's name, for the title.
+        width: in px.
+    """
+    shown = months_until(until, months)
+    known = {g.month: g for g in growth if g.change_ha is not None}
+    drawn = [known[m] for m in shown if m in known]
+    ends = [0.0]
+    for g in drawn:
+        ends += [g.change_low or 0.0, g.change_high or 0.0, g.change_ha or 0.0]
+    ticks = nice_ticks(min(ends), max(*ends, 0.1), 4)
+    left, right = LEFT, width - RIGHT_ROOM
+    step = (right - left) / months
+
+    def at(value: float) -> float:
+        return TOP + HEIGHT - (value - ticks[0]) / (ticks[-1] - ticks[0]) * HEIGHT
+
+    parts = [
+        words(0, TOP + 14, msg("Growth"), size=13, bold=True),
+        words(0, TOP + 31, msg("hectares a month, 90 %"), size=12, fill=INK_2),
+    ]
+    for tick in ticks:
+        parts.append(line(left, at(tick), right, at(tick), LINE, 1))
+        parts.append(words(left - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, anchor="end"))
+    said = []
+    for i, first in enumerate(shown):
+        x = left + i * step
+        found = known.get(first)
+        if found is None or found.change_ha is None:
+            parts.append(hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
+            continue
+        top, foot = sorted((at(found.change_ha), at(0.0)))
+        parts.append(rect(x + step * 0.2, top, step * 0.6, max(foot - top, 1), ACCENT))
+        spread = ""
+        if found.change_low is not None and found.change_high is not None:
+            middle = x + step / 2
+            parts.append(line(middle, at(found.change_low), middle, at(found.change_high), INK, 1.2))
+            for end in (found.change_low, found.change_high):
+                parts.append(line(middle - 3, at(end), middle + 3, at(end), INK, 1.2))
+            spread = f" ({tr('{first} to {last}', first=f'{found.change_low:.1f}', last=f'{found.change_high:.1f}')})"
+        said.append(f"{month_words(first)}: {found.change_ha:+.1f} ha{spread}")
+    parts.append(line(left, at(0.0), right, at(0.0), INK_2, 1))
+    title = tr("Growth by month at {place}", place=place) if place else tr("Growth")
+    described = "; ".join(said) or tr("No two months with a look to compare.")
+    return drawing(width, TOP + HEIGHT + 8, title, described, "".join(parts), fluid=True)

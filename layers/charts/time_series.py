@@ -1,0 +1,285 @@
+"""Measures over time on one axis: gaps hatched, change windows shaded, intervals as bands, reports and looks below.
+
+Pure. What was not seen is hatched and joined by dots, never by a line: between two looks far apart nothing is said.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geodata.detections.detection import Detection, State
+from geodata.i18n.formats import day, number
+from geodata.i18n.messages import msg, tr
+from geodata.incidents.incident import DatePrecision, Incident
+from geodata.looks.look import Look
+from geodata.looks.measure import Measure
+from layers.charts.look_calendar import day_statuses
+from layers.charts.window_bar import TimeAxis, month_ticks
+from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, n, path, rect, words
+from layers.style.symbols import KINDS, colour, strip_shape
+
+GAP_DAYS = 40
+"""Days between two values from which the time between them counts as not seen: as for a stale site."""
+TITLES: dict[str, tuple[str, str]] = {
+    "built_up": (msg("Built-up area"), msg("hectares, 90 % band")),
+    "vegetation": (msg("Vegetation"), msg("green share of the site")),
+    "night_light": (msg("Night light"), msg("nW/cm²/sr")),
+    "night_light_lookalikes": (msg("Look-alikes’ light"), msg("nW/cm²/sr")),
+    "night_light_against_lookalikes": (msg("Night light"), msg("against look-alikes")),
+    "radar_against_lookalikes": (msg("Radar"), msg("dB against look-alikes")),
+    "incident_tempo": (msg("Report tempo"), msg("reports a month")),
+}
+"""Heading and unit line of each measure; another name is shown as it is, with its unit."""
+LEFT, RIGHT_ROOM = 150.0, 78.0
+
+
+@dataclass(frozen=True)
+class UsualRange:
+    """What is usual on one day, in the measure's unit."""
+
+    day: date
+    low: float
+    high: float
+    flagged_above: float  # a higher value is flagged
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One measure over time."""
+
+    name: str  # of the measure
+    measures: tuple[Measure, ...]  # any order
+    usual: tuple[UsualRange, ...] = ()  # drawn as a grey band; () = not known
+    gap_days: int = GAP_DAYS  # days without a value that count as not seen
+    tall: bool = False  # True for the leading panel
+
+
+def panels_of(
+    measures: Sequence[Measure], usual: Mapping[str, Sequence[UsualRange]] | None = None
+) -> tuple[Panel, ...]:
+    """A panel for each measure that has values: built-up area first and tall, the others in the order of TITLES.
+
+    Args:
+        measures: any order. Those once a month get a longer gap, so that a month apart is not "not seen".
+        usual: usual range by name of measure, by day.
+    """
+    names = [*TITLES, *sorted({m.name for m in measures} - set(TITLES))]
+    panels: list[Panel] = []
+    for name in names:
+        found = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))
+        if not found:
+            continue
+        steps = sorted((b.at - a.at).days for a, b in itertools.pairwise(found))
+        typical = steps[len(steps) // 2] if steps else 0
+        panels.append(
+            Panel(
+                name, found, usual=tuple((usual or {}).get(name, ())), gap_days=max(GAP_DAYS, 2 * typical),
+                tall=name == "built_up",
+            )
+        )  # fmt: skip
+    return tuple(panels)
+
+
+def time_charts(
+    panels: Sequence[Panel],
+    *,
+    start: date,
+    end: date,
+    windows: Sequence[Detection] = (),
+    incidents: Sequence[Incident] = (),
+    looks: Sequence[Look] = (),
+    place: str = "",
+    width: float = 800,
+) -> str:
+    """All that is known of one site over time, as one drawing on one axis.
+
+    Args:
+        panels: measures, top to bottom.
+        start, end: the axis; start before end.
+        windows: changes whose window is shaded and whose first look is drawn; withdrawn ones are left out.
+        incidents: reports, counted by month.
+        looks: optical looks, drawn as a strip.
+        place: the site's name, for the title.
+        width: in px.
+    """
+    axis = TimeAxis(start, end, LEFT, width - RIGHT_ROOM)
+    shown = [d for d in windows if d.state is not State.WITHDRAWN and start <= d.first_seen <= end]
+    heights = [126.0 if p.tall else 72.0 if p.usual else 54.0 for p in panels]
+    tops: list[float] = []
+    y = 34.0
+    for height in heights:
+        tops.append(y)
+        y += height + 20
+    reports_top, looks_top = y, y + (62 if incidents else 0)
+    foot = looks_top + (44 if looks else 0)
+    parts: list[str] = []
+    for tick, label in month_ticks(axis, most=9):
+        x = axis.x(tick)
+        parts.append(line(x, 24, x, foot, LINE, 1))
+        if x < axis.right - 26:
+            parts.append(words(x + 3, 14, label, size=12, fill=INK_2))
+    for d in shown:
+        a = axis.x(d.last_clear_before or d.first_seen)
+        b = axis.x(d.first_seen)
+        parts.append(rect(a, 24, max(b - a, 1), foot - 24, KINDS[d.kind].fill, "none", fill_opacity="0.2"))
+    for panel, top, height in zip(panels, tops, heights, strict=True):
+        parts.append(_panel(panel, axis, top, height, start, end))
+    for d in shown:
+        parts.append(line(axis.x(d.first_seen), 24, axis.x(d.first_seen), foot, colour(d.kind, d.state), 1.6))
+    if incidents:
+        parts.append(_reports(incidents, axis, reports_top, start, end))
+    if looks:
+        parts.append(words(0, looks_top + 20, msg("Looks"), size=13, bold=True))
+        strip = max(min((axis.right - axis.left) / max((end - start).days, 1) * 4, 4), 1.2)
+        for when, status in sorted(day_statuses(looks).items()):
+            if start <= when <= end:
+                parts.append(strip_shape(status, axis.x(when) - strip / 2, looks_top, strip, 28))
+        parts.append(line(axis.left, looks_top + 28, axis.right, looks_top + 28, LINE, 1))
+    title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
+    return drawing(
+        width, foot + 4, title, _described(panels, shown, start, end), "".join(parts), fluid=True,
+    )  # fmt: skip
+
+
+def gaps(days: Sequence[date], start: date, end: date, gap_days: int) -> list[tuple[date, date]]:
+    """Stretches without a value of more than gap_days, the ends of the axis included; days in order, within it."""
+    edges = [start, *days, end]
+    return [(a, b) for a, b in itertools.pairwise(edges) if (b - a).days > gap_days]
+
+
+def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Round values that span a range: at least two, at most `most`."""
+    steps = [factor * 10.0**power for power in range(-4, 9) for factor in (1, 2, 5)]
+    step = next((s for s in steps if int(-(-high // s)) - int(low // s) + 1 <= most), steps[-1])
+    first, last = int(low // step), int(-(-high // step))
+    return [round(step * i, 6) for i in range(first, max(last, first + 1) + 1)]
+
+
+def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date, end: date) -> str:
+    values = [m for m in panel.measures if start <= m.at.date() <= end]
+    title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
+    unit = unit or (panel.measures[0].unit if panel.measures else "")
+    parts = [words(0, top + 14, title, size=13, bold=True, limit=24), words(0, top + 31, unit, size=12, fill=INK_2)]
+    days = [m.at.date() for m in values]
+    for a, b in gaps(days, start, end, panel.gap_days):
+        x = axis.x(a)
+        parts.append(rect(x, top, axis.x(b) - x, height, WHITE, "none", fill_opacity="0.75"))
+        parts.append(hatch(x, top, axis.x(b) - x, height, step=9, stroke="#B4BDC4", width=0.9))
+    if not values:
+        parts.append(
+            words((axis.left + axis.right) / 2, top + height / 2 + 4, msg("not measured"), fill=INK_2, anchor="middle")
+        )
+        return "".join(parts)
+    lows = [m.value if m.low is None else m.low for m in values]
+    highs = [m.value if m.high is None else m.high for m in values]
+    usual = [u for u in panel.usual if start <= u.day <= end]
+    lowest = min([*lows, *highs, *(u.low for u in usual)])
+    highest = max([*lows, *highs, *(u.flagged_above for u in usual)])
+    ticks = nice_ticks(lowest, highest, 5 if panel.tall else 4)
+    floor, ceiling = ticks[0], ticks[-1]
+
+    def at(value: float) -> float:
+        return top + height - (value - floor) / (ceiling - floor) * height
+
+    if len(usual) > 1:
+        upper = [f"{n(axis.x(u.day))} {n(at(u.high))}" for u in usual]
+        lower = [f"{n(axis.x(u.day))} {n(at(u.low))}" for u in usual]
+        edge = "L".join(f"{n(axis.x(u.day))} {n(at(u.flagged_above))}" for u in usual)
+        parts.append(path("M" + "L".join([*upper, *lower[::-1]]) + "Z", "#DDE2E5"))
+        parts.append(path(f"M{edge}", "none", INK_2, 1, stroke_dasharray="4 3"))
+        flagged = at(usual[-1].flagged_above) + 4
+        middle = max((at(usual[-1].low) + at(usual[-1].high)) / 2 + 4, flagged + 12)  # one under the other, never over
+        parts.append(words(axis.right + 8, flagged, msg("flagged"), size=12, fill=INK_2))
+        parts.append(words(axis.right + 8, middle, msg("usual"), size=12, fill=INK_2))
+    for tick in ticks if panel.tall else (ticks[0], ticks[-1]):
+        parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
+        parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, anchor="end"))
+    for run in _runs(values, panel.gap_days):
+        xs = [axis.x(m.at.date()) for m in run]
+        if all(m.low is not None and m.high is not None for m in run):
+            upper = [f"{n(x)} {n(at(m.high or 0))}" for x, m in zip(xs, run, strict=True)]
+            lower = [f"{n(x)} {n(at(m.low or 0))}" for x, m in zip(xs, run, strict=True)]
+            parts.append(path("M" + "L".join([*upper, *lower[::-1]]) + "Z", ACCENT, fill_opacity="0.16"))
+        ink = ACCENT if panel.tall else INK
+        d = "M" + "L".join(f"{n(x)} {n(at(m.value))}" for x, m in zip(xs, run, strict=True))
+        parts.append(path(d, "none", ink, 1.8, stroke_linejoin="round"))
+        if len(values) <= 160:
+            parts.extend(circle(x, at(m.value), 2.1, ink) for x, m in zip(xs, run, strict=True))
+    runs = _runs(values, panel.gap_days)
+    for before, after in itertools.pairwise(runs):
+        x1, x2 = axis.x(before[-1].at.date()), axis.x(after[0].at.date())
+        parts.append(line(x1, at(before[-1].value), x2, at(after[0].value), INK_2, 1, stroke_dasharray="1 4"))
+    newest = values[-1]
+    if len(usual) < 2:
+        y = min(max(at(newest.value), top + 8), top + height - 8)
+        figure = f"{newest.value:.1f} {newest.unit}" if newest.unit == "ha" else number(round(newest.value, 1))
+        parts.append(words(axis.right + 8, y + 2, figure, size=13, fill=ACCENT if panel.tall else INK, bold=True))
+        if newest.low is not None and newest.high is not None:
+            half = (newest.high - newest.low) / 2
+            parts.append(words(axis.right + 8, y + 17, f"± {half:.1f}", size=12, fill=INK_2))
+    return "".join(parts)
+
+
+def _runs(values: Sequence[Measure], gap_days: int) -> list[list[Measure]]:
+    """Values in stretches that are joined by a line."""
+    runs: list[list[Measure]] = []
+    for m in values:
+        if runs and m.at - runs[-1][-1].at <= timedelta(days=gap_days):
+            runs[-1].append(m)
+        else:
+            runs.append([m])
+    return runs
+
+
+def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: date, end: date) -> str:
+    """Reports a month as squares, four high at most, then their number; those dated to the year only are left out."""
+    months: dict[date, int] = {}
+    for incident in incidents:
+        if start <= incident.start_date <= end and incident.date_precision is not DatePrecision.YEAR:
+            key = incident.start_date.replace(day=1)
+            months[key] = months.get(key, 0) + 1
+    parts = [
+        words(0, top + 16, msg("Reports"), size=13, bold=True),
+        words(0, top + 33, msg("per month"), size=12, fill=INK_2),
+    ]
+    base = top + 44
+    parts.append(line(axis.left, base, axis.right, base, LINE, 1))
+    for month, count in sorted(months.items()):
+        x = axis.x(min(month + timedelta(days=14), end))
+        for i in range(min(count, 3)):
+            parts.append(rect(x - 4.5, base - 12 - i * 12, 9, 9, WHITE, INK, stroke_width=1.2))
+        if count > 3:
+            parts.append(words(x, base - 39, count, size=12, anchor="middle"))
+    return "".join(parts)
+
+
+def _described(panels: Sequence[Panel], windows: Sequence[Detection], start: date, end: date) -> str:
+    said = [tr("From {first} to {last}.", first=day(start), last=day(end))]
+    for panel in panels:
+        values = [m for m in panel.measures if start <= m.at.date() <= end]
+        title = tr(TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))[0])
+        if values:
+            newest = f"{values[-1].value:.1f} {values[-1].unit}"
+            said.append(tr("{title}: {n} values, newest {newest}.", title=title, n=len(values), newest=newest))
+            usual = [u for u in panel.usual if start <= u.day <= end]
+            if usual:
+                u = usual[-1]
+                said.append(
+                    tr(
+                        "Usual then: {low} to {high}; flagged above {most}.",
+                        low=f"{u.low:.1f}",
+                        high=f"{u.high:.1f}",
+                        most=f"{u.flagged_above:.1f}",
+                    )
+                )
+        else:
+            said.append(tr("{title}: not measured.", title=title))
+    for d in windows:
+        when = day(d.first_seen)
+        if d.last_clear_before:
+            when = tr("{first} to {last}", first=day(d.last_clear_before), last=when)
+        said.append(tr("Shaded: {kind}, {when}.", kind=tr(KINDS[d.kind].word).lower(), when=when))
+    return " ".join(said)

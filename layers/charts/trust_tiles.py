@@ -1,0 +1,207 @@
+"""The four tiles of trust on the front page: how fresh, how complete, how often the controls alarm, claims. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from statistics import median
+
+from geodata.i18n.formats import counted, day, in_words, number, short_day
+from geodata.i18n.messages import msg, tr, trn
+from geodata.i18n.retranslate import retold
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import Gone
+from geodata.looks.look_counts import STALE_DAYS, Looked
+from geodata.wording.false_flag_rate import (
+    false_flag_interval,
+    placebo_sentence,
+    pooled_sentence,
+    quiet_sentence,
+    rate_words,
+)
+from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
+from geodata.wording.report_sentences import claim_sentence
+from layers.charts.look_shares import look_key, look_shares
+from layers.style.escape import escape, shorten
+from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
+
+MOST_DOTS = 4
+"""Dots on top of one another that the tile has room for."""
+HEIGHT = 104.0
+"""Pixels; the four stand side by side."""
+
+
+def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str) -> str:
+    """Heading, the figure in large, its words, then the strip underneath."""
+    head = words(0, 13, title, size=13, fill=INK_2)
+    # one text, so that the words follow the figure however wide the reader's letters are
+    line_ = (
+        f'<text x="0" y="42" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
+        f'<tspan dx="8" font-size="14" font-weight="400" fill="{INK_2}">{escape(after, limit=80)}</tspan></text>'
+    )
+    return drawing(width, HEIGHT, title, desc, head + line_ + inside, fluid=True)
+
+
+def counted_in_digits(days: int) -> str:
+    """'1 day', '20 days': figures in digits, as the large ones are."""
+    return trn("{n} day", "{n} days", days, n=days)
+
+
+def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, width: float = 280) -> str:
+    """How old the newest clear look of each watched site is.
+
+    Args:
+        ages: days by site name; None = never seen clearly.
+        ahead: day on which the next look of any is expected; None = not known.
+        width: of the view box.
+    """
+    known = sorted(age for age in ages.values() if age is not None)
+    old = sum(age > STALE_DAYS for age in known)
+    never = len(ages) - len(known)
+    title = tr("How fresh: newest clear look, {sites}", sites=counted(len(ages), "site"))
+    if not known:
+        said = tr("No site has been seen clearly yet.") if ages else tr("No site is watched yet.")
+        return _frame(title, tr("Not yet"), tr("seen"), said, width, "")
+    middle = round(median(known))
+    late = old + never  # a site never seen clearly is over any age
+    after = tr("median; next pass {day}", day=short_day(ahead)) if ahead else tr("median")
+    if late:
+        after = tr("median; {n} over {days} days", n=in_words(late), days=STALE_DAYS)
+    end = max(60, known[-1] + 5)
+    base, usable = 84.0, width - 16
+    parts = [line(0, base + 2, width, base + 2, EDGE, 1)]
+    stacks: dict[int, list[int]] = {}
+    for age in known:
+        stacks.setdefault(round(age / end * usable / 8), []).append(age)
+    highest = max(len(there) for there in stacks.values())
+    for column, there in stacks.items():
+        at, stale = 8 + column * 8, there[0] > STALE_DAYS
+        ground = WHITE if stale else INK
+        if highest <= MOST_DOTS:
+            parts += [circle(at, base - 4 - level * 7.6, 3.2, ground, INK, 1.2) for level in range(len(there))]
+        else:  # more sites than dots have room for: columns as high as there are many
+            height = max(30.0 * len(there) / highest, 1.5)
+            parts.append(rect(at - 3, base + 1 - height, 6, height, ground, INK, stroke_width=1))
+    step = 20 if end <= 80 else 100 if end <= 400 else 365
+    for tick in range(0, end + 1, step):
+        x = 8 + tick / end * usable
+        last = tick + step > end
+        label = counted_in_digits(tick) if last else f"{tick}"
+        parts.append(words(x, 100, label, size=12, fill=INK_2, anchor="end" if last and x > width - 40 else "middle"))
+    said = tr(
+        "Median {middle}; {old} over {days} days; {never} never seen clearly.", middle=counted(middle, "day"), old=old,
+        days=STALE_DAYS, never=never,
+    )  # fmt: skip
+    said = f"{said} {next_pass_sentence(ahead)}".strip()
+    return _frame(title, counted_in_digits(middle), after, said, width, "".join(parts))
+
+
+def complete_tile(looked: Looked, *, since: date | None = None, width: float = 340) -> str:
+    """How many of the looks due could be used, over all sites."""
+    after = tr(" since {day}", day=day(since)) if since else ""
+    title = tr("How complete: {looks} looks{since}", looks=f"{looked.due:,}", since=after)
+    if looked.due == 0:
+        return _frame(title, tr("No look"), tr("was due"), tr("No look was due in this time."), width, "")
+    share = tr("clear ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")
+    said = looks_sentence(looked)
+    inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 101, width=width)
+    return _frame(title, f"{looked.seen:,}", share, said, width, inside)
+
+
+def placebo_tile(
+    flags: int, placebos: int, site_years: float, *, quiet: tuple[int, float] = (0, 0.0), width: float = 300
+) -> str:
+    """How many control areas were flagged, one square each, and the rate with its exact interval.
+
+    Args:
+        flags, placebos, site_years: control areas flagged, judged, and the time they were watched.
+        quiet: false flags in the sites' own quiet years, and those years; (0, 0.0) = none was judged.
+        width: of the view box.
+    """
+    title = tr("Placebo alarms: flags where nothing is known")
+    said = placebo_sentence(flags, placebos, site_years)
+    if quiet[1] > 0:
+        said = f"{said} {quiet_sentence(*quiet)} {pooled_sentence(flags + quiet[0], site_years + quiet[1])}"
+    if placebos == 0:
+        return _frame(title, tr("None"), tr("could be laid out"), said, width, "")
+    columns = max(int(width // 8), 1)
+    rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)
+    shown = min(placebos, columns * rows)
+    black = {round((k + 0.5) * shown / flags) for k in range(min(flags, shown))} if flags else set()
+    parts = [
+        rect(
+            (i % columns) * 8 + 0.5,
+            52 + (i // columns) * 9,
+            6.5,
+            6.5,
+            INK if i in black else WHITE,
+            INK if i in black else EDGE,
+            stroke_width=1,
+        )
+        for i in range(shown)
+    ]
+    if site_years <= 0:
+        rate = tr("Watched for too short a time for a rate")
+    elif flags == 0:
+        rate = tr(
+            "At most {rate} false flags a site-year (95 %)", rate=f"{false_flag_interval(0, site_years)[1]:.2f}"
+        )  # fmt: skip
+    else:
+        rate = rate_words(flags, site_years)
+    parts.append(words(0, 83 if quiet[1] > 0 else 98, rate, size=12, fill=INK_2))
+    if quiet[1] > 0:
+        low, high = false_flag_interval(*quiet)
+        own = tr("Sites' quiet years: {flags} taken back, at most {high} a year", flags=quiet[0], high=f"{high:.2f}")
+        if quiet[0]:
+            own = tr(
+                "Sites' quiet years: {rate} a year ({low} to {high})", rate=f"{quiet[0] / quiet[1]:.2f}",
+                low=f"{low:.2f}", high=f"{high:.2f}",
+            )  # fmt: skip
+        parts.append(words(0, 99, own, size=12, fill=INK_2))
+    return _frame(
+        title,
+        tr("{part} of {whole}", part=flags, whole=placebos),
+        tr("control areas flagged"),
+        said,
+        width,
+        "".join(parts),
+    )
+
+
+def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: float = 300) -> str:
+    """The newest claim beside the share of built-up area measured as gone.
+
+    Args:
+        claims: those the audience may see.
+        gone: what was measured, by claim id; a claim without an entry could not be measured.
+        width: of the view box.
+    """
+    if not claims:
+        return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), width, "")
+    newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
+    figure = newest.figure if newest.figure is not None else newest.independent_figure or 0.0
+    voice = msg("Claimed") if newest.figure is not None else msg("Counted")
+    title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
+    found = gone.get(newest.id)
+    out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
+    left, bar = 66.0, width - 66.0 - 70.0
+    parts = []
+    if newest.total:
+        length = min(figure / newest.total, 1.0) * bar
+        parts.append(words(0, 67, voice, size=12) + rect(left, 58, length, 10, WHITE, INK, stroke_width=1))
+        parts.append(words(left + length + 6, 67, f"{100 * figure / newest.total:.0f} %", size=12, bold=True))
+    if found:
+        length = min(max(found.share, 0), 1) * bar
+        parts.append(words(0, 87, msg("Measured"), size=12) + rect(left, 78, length, 10, INK, INK))
+        end = left + length
+        if found.low is not None and found.high is not None:
+            a, b = left + found.low * bar, left + min(found.high, 1) * bar
+            parts.append(line(a, 83, b, 83, EDGE, 2) + line(a, 79, a, 87, EDGE, 2) + line(b, 79, b, 87, EDGE, 2))
+            end = max(end, b)
+        parts.append(words(end + 6, 87, f"{100 * found.share:.0f} %", size=12, bold=True))
+        said = claim_sentence(newest, found.share, found.low, found.high)
+    else:
+        parts.append(words(0, 87, msg("What was built up could not be measured"), size=12, fill=INK_2))
+        said = claim_sentence(newest, None)
+    after = shorten(f"{out_of} {retold(newest.unit)}".strip(), 34)
+    return _frame(title, number(figure), after, said, width, "".join(parts))

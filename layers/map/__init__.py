@@ -1,0 +1,1 @@
+"""The map and its layers, one a file."""

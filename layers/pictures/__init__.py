@@ -1,0 +1,1 @@
+"""Pictures made of chips: composites, marks, sheets, timelapses."""

@@ -1,0 +1,70 @@
+"""A picture to take along: the pixels with what they are, when, whose, and from which looks, burnt in. Pure.
+
+Whatever happens to an exported picture, it says where it comes from; one of the demo world says that it is simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw
+
+from layers.pictures.lettering import wrapped, write_line
+from layers.style.svg import DEMO_GROUND, DEMO_RULE, INK, INK_2
+
+DEMO_WORDS = "Demo: simulated imagery. Pixels and places are invented. Nothing here describes a real site."
+SIMULATED = "Simulated"
+REAL_CREDIT = "Contains modified Copernicus Sentinel data"
+EDGE = 16
+GAP = 10
+BODY, SMALL = 15, 12
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What stands around the pixels."""
+
+    title: str  # the place and what is compared; any script
+    notes: tuple[str, ...] = ()  # lines under the pixels: bands, scenes, hashes
+    simulated: bool = False  # True = of a demo world: the strip is burnt in
+    credit: str = REAL_CREDIT  # attribution of real pixels, with the years where they are known
+
+
+def sheet(pictures: Sequence[Image.Image], captions: Sequence[str], legend: Legend) -> Image.Image:
+    """Pictures side by side under their captions, with the legend around them.
+
+    Args:
+        pictures: of one size, at least one.
+        captions: one a picture, "" for none.
+        legend: what stands around.
+    """
+    width = max(sum(p.width for p in pictures) + GAP * (len(pictures) - 1), 320)
+    inner = float(width)
+    titles = wrapped(legend.title, BODY, inner, most=2)
+    credit = DEMO_WORDS if legend.simulated else f"{legend.credit}. Compound Watch."
+    notes = [line for note in (*legend.notes, credit) if note for line in wrapped(note, SMALL, inner)]
+    strip = wrapped(DEMO_WORDS, SMALL, inner, most=3) if legend.simulated else []
+    head = len(strip) * 17 + 10 if strip else 0
+    cuts = [wrapped(c, SMALL, p.width, most=2) for c, p in zip(captions, pictures, strict=True)]
+    caption_lines = max((len(c) for c in cuts), default=0)
+    top = head + 8 + len(titles) * 22 + caption_lines * 17 + 6
+    tallest = max(p.height for p in pictures)
+    made = Image.new("RGB", (width + 2 * EDGE, top + tallest + 10 + len(notes) * 17 + 8), "white")
+    draw = ImageDraw.Draw(made)
+    if strip:
+        draw.rectangle((0, 0, made.width, head), fill=DEMO_GROUND)
+        draw.line((0, head, made.width, head), fill=DEMO_RULE)
+        for i, line in enumerate(strip):
+            write_line(made, EDGE, 18 + i * 17, line, SMALL, bold=True)
+    for i, line in enumerate(titles):
+        write_line(made, EDGE, head + 24 + i * 22, line, BODY, bold=True)
+    x = EDGE
+    for picture, lines in zip(pictures, cuts, strict=True):
+        for i, line in enumerate(lines):
+            write_line(made, x, top - 8 - (len(lines) - 1 - i) * 17, line, SMALL, fill=INK)
+        made.paste(picture, (x, top))
+        x += picture.width + GAP
+    for i, line in enumerate(notes):
+        write_line(made, EDGE, top + tallest + 20 + i * 17, line, SMALL, fill=INK_2)
+    return made

@@ -1,0 +1,1 @@
+"""Symbols, colours, fonts, escaping, and the browser files that pages need."""

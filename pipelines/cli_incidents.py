@@ -1,0 +1,145 @@
+"""Commands about reports and claims: `compound-watch incidents …` and `compound-watch claims …`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geodata.access.audience import Audience
+from geodata.workspace import Workspace
+
+incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
+claims_app = typer.Typer(no_args_is_help=True, help="Official and public figures, beside what was measured.")
+DONE, PARTLY, COULD_NOT = 0, 1, 2
+
+
+def _workspace(context: typer.Context) -> Workspace:
+    home: Callable[[], Workspace] = context.obj
+    return home()
+
+
+def _day(written: str, name: str) -> date | None:
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"{written!r} is not a date; write it as 2025-06-30", param_hint=name) from error
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+@incidents_app.command("import")
+def incidents_import(
+    context: typer.Context,
+    file: Path,
+    source: Annotated[str, typer.Option(help="ucdp | acled | gdelt | reliefweb | rss | csv")],
+    mapping: Annotated[Path | None, typer.Option(help="For csv: TOML file that names its columns.")] = None,
+    complete: Annotated[
+        bool, typer.Option(help="The file holds all that the source has now: what is not in it is withdrawn.")
+    ] = False,
+) -> None:
+    """Write a STAC incident catalogue from a source file, and pull it into the store."""
+    from pipelines.incidents.import_file import import_incidents
+
+    report = import_incidents(_workspace(context), file, source, mapping=mapping, complete=complete)
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
+
+
+@incidents_app.command("fetch")
+def incidents_fetch(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="ucdp | acled | reliefweb | gdelt | rss")],
+    url: Annotated[str, typer.Option(help="Address of a feed, for rss.")] = "",
+    since: Annotated[str, typer.Option(help="First day, e.g. 2025-06-30.")] = "",
+    until: Annotated[str, typer.Option(help="Last day.")] = "",
+    country: Annotated[list[str] | None, typer.Option(help="Only this country; may be given again.")] = None,
+    version: Annotated[str, typer.Option(help="Of UCDP GED, e.g. 25.1 or a candidate release.")] = "25.1",
+) -> None:
+    """Ask a source's own interface, with credentials from the environment (docs/incidents.md)."""
+    from pipelines.incidents.fetch_api import fetch_incidents
+
+    report = fetch_incidents(
+        _workspace(context), source, since=_day(since, "--since"), until=_day(until, "--until"), url=url,
+        countries=country or (), version=version,
+    )  # fmt: skip
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
+
+
+@incidents_app.command("gazetteer")
+def incidents_gazetteer(context: typer.Context) -> None:
+    """Keep the dated statements of the built-in gazetteer as reports."""
+    from pipelines.incidents.import_gazetteer import import_statements
+
+    report = import_statements(_workspace(context))
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY)
+
+
+@incidents_app.command("pull")
+def incidents_pull(
+    context: typer.Context,
+    href: Annotated[
+        list[str] | None, typer.Argument(help="STAC API root or static catalogue; none = the configured ones.")
+    ] = None,
+) -> None:
+    """Pull incident catalogues, as every run does with the configured ones."""
+    from pipelines.incidents.catalog.pull import pull_incidents
+
+    workspace = _workspace(context)
+    asked = href or workspace.settings.incident_catalogs
+    if not asked:
+        _say(["No incident catalogue is configured. Next: name one under incident_catalogs in compound-watch.toml."])
+        raise typer.Exit(COULD_NOT)
+    clean = True
+    for one in asked:
+        pulled = pull_incidents(workspace, one)
+        _say(pulled.lines())
+        clean = clean and not pulled.problems
+    raise typer.Exit(DONE if clean else PARTLY)
+
+
+@incidents_app.command("publish")
+def incidents_publish(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="Folder; default published/catalogue-AUDIENCE.")] = None,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+) -> None:
+    """Write the reports as a STAC catalogue that anyone can host and pull."""
+    from pipelines.incidents.catalog.publish import publish_incidents
+
+    _say(publish_incidents(_workspace(context), out, audience).lines())
+
+
+@claims_app.command("import")
+def claims_import(
+    context: typer.Context,
+    file: Path,
+    site: Annotated[str, typer.Option(help="Site of all rows, for a table without a column site_id.")] = "",
+    scopes: Annotated[
+        Path | None, typer.Option(help="GeoJSON of the ground that scopes mean: name, source, outline.")
+    ] = None,
+) -> None:
+    """Read a table of claims: who says which figure about what, since when."""
+    from pipelines.incidents.import_claims import import_claims
+
+    report = import_claims(_workspace(context), file, site, scopes=scopes)
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY if report.claims else COULD_NOT)
+
+
+@claims_app.command("gazetteer")
+def claims_gazetteer(context: typer.Context) -> None:
+    """Keep the built-in claims about KK Park: the official counter beside independent counts."""
+    from pipelines.incidents.import_claims import import_known_claims
+
+    _say(import_known_claims(_workspace(context)).lines())

@@ -1,0 +1,1 @@
+"""Two images without a history: how much each pixel changed."""

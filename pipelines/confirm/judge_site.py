@@ -1,0 +1,167 @@
+"""Judge one site from its archived chips alone: load, mask, detect, confirm, measure. No network, no store.
+
+`run` and `replay` call the same function, which is why a detection can be made again offline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.detections.detection import Detection, Kind
+from geodata.errors import NotFound
+from geodata.incidents.claim import ClaimScope
+from geodata.incidents.claim_check import built_up_name
+from geodata.looks.chip import Chip
+from geodata.looks.measure import Measure
+from geodata.settings.settings import Settings
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from pipelines.confirm.lasting_ids import confirm
+from pipelines.confirm.load_stack import site_stack
+from pipelines.detect.detect import detect
+from pipelines.detect.site_stack import Judgement, SiteStack
+from pipelines.measure.built_up import built_up
+
+
+@dataclass(frozen=True)
+class SiteTask:
+    """All that judging one site needs; small enough to be sent to another process."""
+
+    workspace: Path  # root folder, for the chips
+    site: Site
+    chips: tuple[Chip, ...]  # optical chips of the site, any order
+    known_places: tuple[BaseGeometry, ...]  # WGS84: every other site and gazetteer point, kept clear of by controls
+    stored: tuple[Detection, ...]  # the site's detections so far
+    settings: Settings
+    code_version: str
+    run_id: str
+    scopes: tuple[ClaimScope, ...] = ()  # ground at the site that claims speak of, measured by itself too
+
+
+@dataclass(frozen=True)
+class PlaceboResult:
+    """One placebo polygon and whether it flagged."""
+
+    outline: BaseGeometry  # WGS84
+    flagged: bool  # a change was confirmed in it
+    site_years: float  # years judged, times its area as a share of the site's
+
+
+@dataclass(frozen=True)
+class SiteJudgement:
+    """What came of one site."""
+
+    site_id: str
+    judged: bool  # False: too little history
+    reason: str  # why not judged, in words; "" when judged
+    detections: tuple[Detection, ...]  # all optical ones, old and new
+    measures: tuple[Measure, ...]
+    placebos: tuple[PlaceboResult, ...]
+    control_share: float  # share 0..1 of site pixels with enough look-alike controls
+    newest_clear: date | None  # newest judged look; None when none
+    shift_px: Mapping[str, float | None] = field(default_factory=dict)  # by scene id of each archived look, grid pixels
+
+
+def judge(task: SiteTask) -> SiteJudgement:
+    """Judge one site.
+
+    Raises:
+        NotFound: the site has no frozen grid.
+        ReadFailed: an archived chip is missing or its sha256 does not match.
+    """
+    site, grid = task.site, task.site.grid
+    if grid is None:
+        raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
+    if not task.chips:
+        return _unjudged(task, "no usable look is archived yet")
+    stack = site_stack(task.workspace, site, task.chips, task.known_places, task.settings.detection)
+    judgement = detect(stack, task.settings.detection)
+    if judgement.history_until is None:
+        return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))
+    newest = _newest_judged(stack, judgement)
+    optical = tuple(d for d in task.stored if d.kind is not Kind.ACTIVITY)
+    outlines = [site_outline(grid, finding.mask, site.outline) for finding in judgement.findings]
+    kept = [(f, o) for f, o in zip(judgement.findings, outlines, strict=True) if not o.is_empty]
+    detections = confirm(
+        site,
+        [f for f, _ in kept],
+        [o for _, o in kept],
+        optical,
+        settings_hash=task.settings.hash(),
+        code_version=task.code_version,
+        run_id=task.run_id,
+        newest_look=newest,
+    )
+    return SiteJudgement(
+        site.id,
+        True,
+        "",
+        detections,
+        _measures(task, stack, judgement),
+        placebo_results(grid, stack, judgement),
+        judgement.control_share,
+        newest,
+        _shifts(stack),
+    )
+
+
+def _shifts(stack: SiteStack) -> dict[str, float | None]:
+    return dict(zip(stack.scene_ids, stack.shift_px, strict=True))
+
+
+def site_outline(grid: Grid, mask: npt.NDArray[np.bool_], outline: BaseGeometry) -> BaseGeometry:
+    """The pixel outline of a mask clipped to a site's outline, WGS84; polygons only."""
+    clipped = grid.polygon(mask).intersection(outline)
+    if clipped.geom_type in ("Polygon", "MultiPolygon"):
+        return clipped
+    parts = [part for part in shapely.get_parts(clipped) if part.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def placebo_results(grid: Grid, stack: SiteStack, judgement: Judgement) -> tuple[PlaceboResult, ...]:
+    """Each placebo with whether a change was confirmed in it, and how long it was watched."""
+    site_px = max(int(stack.site.sum()), 1)
+    flagged = {f.placebo_index for f in judgement.placebo_findings if f.confirmed_on is not None}
+    return tuple(
+        PlaceboResult(grid.polygon(mask), i in flagged, judgement.judged_years * int(mask.sum()) / site_px)
+        for i, mask in enumerate(stack.placebos)
+    )
+
+
+def _measures(task: SiteTask, stack: SiteStack, judgement: Judgement) -> tuple[Measure, ...]:
+    """Built-up area over the whole site, and inside each scope of a claim."""
+    grid = task.site.grid
+    assert grid is not None  # judge() has refused a site without one
+    grounds = {built_up_name(): stack}
+    for scope in task.scopes:
+        inside = stack.site & grid.mask(scope.outline)
+        if inside.any():
+            grounds[built_up_name(scope.name)] = replace(stack, site=inside)
+    return tuple(
+        Measure(
+            task.site.id, name, datetime.combine(point.day, time(), UTC), point.value, "ha",
+            point.low, point.high, point.scene_id, task.run_id,
+        )
+        for name, ground in grounds.items()
+        for point in built_up(ground, judgement, pixel_ha=grid.pixel_area_m2 / 10_000.0)
+    )  # fmt: skip
+
+
+def _newest_judged(stack: SiteStack, judgement: Judgement) -> date | None:
+    judged = set(judgement.judged_looks)
+    days = [day for day, scene in zip(stack.days, stack.scene_ids, strict=True) if scene in judged]
+    return date.fromisoformat(str(max(days).astype("datetime64[D]"))) if days else None
+
+
+def _unjudged(task: SiteTask, reason: str) -> SiteJudgement:
+    """Nothing can be said; what was said before stays as it is."""
+    optical = tuple(d for d in task.stored if d.kind is not Kind.ACTIVITY)
+    return SiteJudgement(task.site.id, False, reason, optical, (), (), 0.0, None)

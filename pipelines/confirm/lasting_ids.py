@@ -1,0 +1,149 @@
+"""From what the detector finds to detections with lasting ids. Pure.
+
+The detector is a pure function of the archived looks, so each run finds everything again; what must not change is the
+id under which people know a change. A finding keeps the id of the stored detection that was born of the same look and
+anchor pixel; where a late-arriving scene moved the birth, that of the stored one with which it shares most ground.
+Stored detections that nothing supports any more are withdrawn, never deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from shapely.geometry.base import BaseGeometry
+
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.sites.site import Site
+from pipelines.detect.site_stack import Finding
+
+SAME_GROUND = 0.3
+"""Share 0..1 of the smaller outline that two detections must have in common to be the same change."""
+SAME_START_DAYS = 90
+"""Days by which their first looks may differ."""
+NO_LONGER_FOUND = "no longer found when the looks were judged again"
+"""Why a detection is withdrawn that the detector does not find any more."""
+
+
+def detection_id(site_id: str, birth: str) -> str:
+    """The id that a change gets at birth: the site's initials and six characters of a hash. Never given twice."""
+    letters = [part[0] for part in site_id.replace("_", "-").split("-") if part and part[0].isalnum()]
+    prefix = "".join(letters).upper()[:4] or "X"
+    return f"{prefix}-{hashlib.sha256(f'{site_id}|{birth}'.encode()).hexdigest()[:6].upper()}"
+
+
+def confirm(
+    site: Site,
+    findings: Sequence[Finding],
+    outlines: Sequence[BaseGeometry],
+    stored: Sequence[Detection],
+    *,
+    settings_hash: str,
+    code_version: str,
+    run_id: str,
+    newest_look: date | None,
+) -> tuple[Detection, ...]:
+    """Detections of one site after a run: found ones under lasting ids, lost ones withdrawn.
+
+    Args:
+        site: the site.
+        findings: what the detector found, placebos left out.
+        outlines: the WGS84 outline of each finding, clipped to the site.
+        stored: the site's detections before this run, of the kinds that the findings could hold.
+        settings_hash: of the settings in force.
+        code_version: of this program.
+        run_id: this run.
+        newest_look: acquisition day of the newest clear look; None when there is none.
+
+    Returns:
+        Every detection whose content is new or changed, and those that stayed the same as they were, ordered by id.
+    """
+    ids = _match(site.id, findings, outlines, stored)
+    by_id = {detection.id: detection for detection in stored}
+    out: dict[str, Detection] = {}
+    for finding, outline, key in zip(findings, outlines, ids, strict=True):
+        earlier = by_id.get(key)
+        made = Detection(
+            id=key,
+            site_id=site.id,
+            kind=Kind(finding.kind),
+            state=State(finding.state),
+            outline=outline,
+            last_clear_before=finding.last_clear_before,
+            first_seen=finding.first_seen,
+            confirmed_on=finding.confirmed_on,
+            last_seen=finding.last_seen,
+            ended_on=finding.ended_on,
+            area_m2=float(finding.area_px * (site.grid.pixel_area_m2 if site.grid else 0.0)),
+            confidence=Confidence(finding.confidence),
+            reasons=finding.reasons,
+            scenes=finding.scene_ids,
+            settings_hash=settings_hash,
+            code_version=code_version,
+            birth=earlier.birth if earlier else finding.birth,
+            stage=finding.stage or "",
+            control_basis=finding.control_basis,
+            clear_looks_since=finding.clear_looks,
+            agreeing_looks=finding.agreeing_looks,
+            withdrawn_reason=finding.withdrawn_reason,
+            run_id=run_id,
+        )
+        out[key] = earlier if earlier is not None and _same(earlier, made) else made
+    for key, detection in by_id.items():
+        if key in out:
+            continue
+        if detection.state is State.WITHDRAWN:
+            out[key] = detection
+        else:
+            out[key] = replace(
+                detection,
+                state=State.WITHDRAWN,
+                ended_on=newest_look or detection.last_seen,
+                withdrawn_reason=NO_LONGER_FOUND,
+                run_id=run_id,
+            )
+    return tuple(out[key] for key in sorted(out))
+
+
+def ground_in_common(a: BaseGeometry, b: BaseGeometry) -> float:
+    """Share 0..1 of the smaller outline that both cover; 0.0 where one is empty."""
+    smaller = min(a.area, b.area)
+    return float(a.intersection(b).area / smaller) if smaller > 0 else 0.0
+
+
+def _same(earlier: Detection, made: Detection) -> bool:
+    """Whether nothing but the run differs: then the stored one stays as it is, so that twice is the same as once."""
+    return replace(earlier, run_id=made.run_id, outline=made.outline) == made and bool(
+        earlier.outline.equals_exact(made.outline, 1e-9)
+    )
+
+
+def _match(
+    site_id: str, findings: Sequence[Finding], outlines: Sequence[BaseGeometry], stored: Sequence[Detection]
+) -> list[str]:
+    """An id for each finding: by birth first, then by most ground in common, then a new one."""
+    by_birth = {detection.birth: detection for detection in stored if detection.birth}
+    ids: list[str | None] = [by_birth[f.birth].id if f.birth in by_birth else None for f in findings]
+    taken = {key for key in ids if key is not None}
+    pairs: list[tuple[float, int, int, str]] = []
+    for i, (finding, outline) in enumerate(zip(findings, outlines, strict=True)):
+        if ids[i] is not None:
+            continue
+        for detection in stored:
+            apart = abs((detection.first_seen - finding.first_seen).days)
+            if detection.id in taken or apart > SAME_START_DAYS:
+                continue
+            common = ground_in_common(outline, detection.outline)
+            if common >= SAME_GROUND:
+                pairs.append((float(outline.intersection(detection.outline).area), apart, i, detection.id))
+    # By ground in common and not by its share: of the parts of a split, each wholly inside, the largest keeps the id.
+    # Equal parts by how near their first looks lie, which is nought once they are stored, so that judging again gives
+    # the same ids; then by their birth: the order of findings decides nothing.
+    ranked = sorted(pairs, key=lambda pair: (-round(pair[0], 14), pair[1], findings[pair[2]].birth, pair[3]))
+    for _, _, i, key in ranked:
+        if ids[i] is None and key not in taken:
+            ids[i] = key
+            taken.add(key)
+    return [key if key is not None else detection_id(site_id, f.birth) for key, f in zip(ids, findings, strict=True)]

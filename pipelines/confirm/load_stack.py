@@ -1,0 +1,138 @@
+"""A site's archived looks as the detector takes them, read look by look: only pixels that it asks for are held.
+
+A large site's guard, and nearly all of a wide ring, are never asked for. Which pixels of the ring are, hangs on which
+were ever seen, which only the looks tell: all are taken to be, and where that was wrong the chips are read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import ReadFailed
+from geodata.looks.chip import Chip
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from pipelines.detect import coregistration
+from pipelines.detect.cloud_mask import ClearSight
+from pipelines.detect.controls.control_areas import place_placebos
+from pipelines.detect.controls.control_groups import control_pool
+from pipelines.detect.site_stack import SiteStack, union
+from pipelines.read.archive import days_of, looks_in_order, read_look
+
+Bool = npt.NDArray[np.bool_]
+
+
+def site_stack(
+    workspace: Path,
+    site: Site,
+    chips: Sequence[Chip],
+    known_places: Sequence[BaseGeometry],
+    settings: DetectionSettings,
+) -> SiteStack:
+    """The site's archived looks: usable pixels, control reservoir, placebos, shifts.
+
+    A look that lies more than max_shift_px beside the site's own median has no usable pixel.
+
+    Args:
+        workspace: its root folder. site: with its grid. chips: optical ones, any order.
+        known_places: WGS84, kept clear of by controls.
+        settings: of the mask, guard_m, max_shift_px.
+
+    Raises:
+        NotFound, ReadFailed: a chip is gone or was changed, or none has scene classes.
+        ValueError: the site has no grid.
+    """
+    grid = site.grid
+    if grid is None:
+        raise ValueError(f"site {site.id} has no grid")
+    bands, ordered = looks_in_order(chips)
+    if not any("scl" in chip.bands for chip in ordered):
+        raise ReadFailed(site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
+    inside = grid.mask(site.outline)
+    reservoir = control_reservoir(grid, site.outline, known_places, settings.guard_m)
+    asked = _Asked.of(inside, reservoir)
+    held = asked.held
+    reflectance = np.empty((len(ordered), len(bands), int(held.sum())), np.int16)
+    valid = np.empty((len(ordered), *grid.shape), bool)
+    days = days_of(ordered)
+    eye, compared = ClearSight(bands, settings), coregistration.middle(grid.shape)
+    middle: list[npt.NDArray[np.int16]] = []
+    for t, chip in enumerate(ordered):
+        found = read_look(workspace, grid, chip)
+        look = np.stack([found[name] for name in bands])
+        valid[t] = eye.look(look, found.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
+        reflectance[t] = look[:, held]
+        middle.append(look[:, *compared].copy())  # not a view, which would hold the whole look
+    shift_px = _shifts(np.stack(middle), valid[:, *compared], bands, days)
+    valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
+    seen = reservoir & valid.any(axis=0)
+    if (seen != reservoir).any():
+        asked = _Asked.of(inside, seen)
+        if (asked.held & ~held).any():
+            held = asked.held
+            reflectance = np.empty((len(ordered), len(bands), int(held.sum())), np.int16)
+            for t, chip in enumerate(ordered):
+                found = read_look(workspace, grid, chip)
+                reflectance[t] = [found[name][held] for name in bands]
+    return SiteStack(
+        reflectance=reflectance,
+        bands=bands,
+        valid=valid[:, held],
+        days=days,
+        scene_ids=tuple(chip.scene_id for chip in ordered),
+        site=inside,
+        reservoir=seen,
+        placebos=asked.placebos,
+        shift_px=shift_px,
+        held=held,
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the detector asks looks of."""
+
+    placebos: tuple[Bool, ...]  # (H, W) each
+    held: Bool  # (H, W) the site, its placebos and the pixels that controls are sought among
+
+    @classmethod
+    def of(cls, site: Bool, reservoir: Bool) -> _Asked:
+        """For a site and the pixels that may serve as controls or placebos, (H, W)."""
+        placebos = tuple(placebo.mask for placebo in place_placebos(site, reservoir))
+        held = union((site, *placebos), site.shape)
+        held.flat[control_pool(reservoir, held)] = True
+        return cls(placebos, held)
+
+
+def _shifts(
+    reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...], days: npt.NDArray[np.datetime64]
+) -> tuple[float | None, ...]:
+    """How far each look lies beside, in grid pixels; None where it cannot be told."""
+    found = coregistration.measure_shifts(reflectance, valid, bands, days)
+    return tuple(None if one is None else round(one.size, 2) for one in found)
+
+
+def control_reservoir(
+    grid: Grid, outline: BaseGeometry, known_places: Sequence[BaseGeometry], guard_m: float
+) -> npt.NDArray[np.bool_]:
+    """Pixels that may serve as controls or placebos: at least guard_m from the site and every known place."""
+    near = shapely.box(*grid.bounds)
+    shapes = [grid.to_grid(outline)]
+    for place in known_places:
+        if place.is_empty or shapely.distance(place.centroid, outline.centroid) > 1.0:
+            continue  # further than any grid reaches; a degree is 100 km
+        shape = grid.to_grid(place)
+        if shape.distance(near) <= guard_m:
+            shapes.append(shape)
+    taken = np.zeros(grid.shape, bool)
+    for shape in shapes:
+        taken |= grid.mask(grid.to_lonlat(shape.buffer(guard_m)))
+    return ~taken

@@ -1,0 +1,1 @@
+"""What a run carries: its request, its summary, its progress."""

@@ -1,0 +1,1 @@
+"""The demo: builds the invented world and runs the pipeline on it."""

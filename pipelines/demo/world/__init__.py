@@ -1,0 +1,1 @@
+"""The invented world: its ground, weather, places, reports, lights, written as a STAC catalogue."""

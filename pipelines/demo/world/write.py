@@ -1,0 +1,275 @@
+"""Writes the demo world to a folder: a static STAC catalogue of COGs, sites, reports, a map, and the truth."""
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from multiprocessing import get_context
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.crs import CRS
+from rasterio.transform import Affine
+
+from pipelines.context.progress import Progress, silent
+from pipelines.demo.world import lights, reports, stac
+from pipelines.demo.world.demo_plans import END, PLANS, START
+from pipelines.demo.world.ground import paint
+from pipelines.demo.world.places import EPSG, PLACES, Place, basemap
+from pipelines.demo.world.plans import SitePlan
+from pipelines.demo.world.series import Look, look_days, render
+from pipelines.demo.world.truth_files import site_outline, write_truth
+from pipelines.demo.world.weather import half_resolution
+
+STEP_DN: Final = 16
+"""Stored numbers are multiples of this, well under the sensor's noise: the files are half as large."""
+_EPOCH: Final = date(1970, 1, 1)
+
+TRUNCATED: Final = ("pellimar-bend", date(2026, 1, 21), "red")
+"""The file that is cut in half, so that a failed look can be seen: site, day, asset."""
+SWATH_EDGE: Final = {
+    "pellimar-bend": (date(2026, 6, 15),),
+    "hathervane": (date(2025, 3, 12), date(2025, 12, 2), date(2026, 4, 1), date(2026, 11, 2)),
+}
+"""Looks whose swath ends east of the site: the scene is there, the site is not on it."""
+NOT_DELIVERED: Final = {
+    "hathervane": (date(2025, 2, 10), date(2026, 1, 6)),
+    "kilvane-ford": (date(2025, 9, 28),),
+}
+"""Scenes that are missing from the catalogue."""
+
+
+@dataclass(frozen=True)
+class WorldSummary:
+    """What was written. All paths are absolute; counts are of catalogue items."""
+
+    folder: Path
+    catalog: Path
+    sites: Path
+    basemap: Path
+    ucdp_csv: Path
+    reports_csv: Path
+    claims_csv: Path
+    truth: Path
+    site_ids: tuple[str, ...]
+    scenes: int
+    light_maps: int
+    start: date
+    end: date
+
+
+def build_world(
+    folder: Path,
+    *,
+    progress: Progress = silent,
+    workers: int = 2,
+    faults: bool = True,
+    site_ids: Sequence[str] | None = None,
+    since: date | None = None,
+) -> WorldSummary:
+    """Write the demo world into `folder`. The same arguments give the same bytes.
+
+    Args:
+        folder: made if missing. An older world in it is replaced.
+        progress: told "scenes" and "night lights" as they are written.
+        workers: processes; 1 works in this one.
+        faults: leave a few scenes out, end a few swaths beside the site and cut one file in half.
+        site_ids: only these sites; None for all of them.
+        since: only scenes and night lights from this day on; the ground's history stays the same. None for all.
+
+    Raises:
+        KeyError: a site id that the demo world does not have.
+    """
+    chosen = [_place(i) for i in site_ids] if site_ids is not None else list(PLACES)
+    first = max(since or START, START)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (stac.S2, stac.LIGHTS, "truth"):
+        shutil.rmtree(folder / old, ignore_errors=True)
+    days = {place.id: _days(place, first, faults) for place in chosen}
+    total = sum(len(d) for d in days.values())
+    tasks = [(folder, place.id, days[place.id], faults) for place in chosen]
+    maps = lights.dekads(first, END)
+    for k, dekad in enumerate(maps):
+        _write_lights(folder, dekad)
+        progress("night lights", k + 1, len(maps))
+    if workers <= 1:
+        done = 0
+        for task in tasks:
+            for _ in _write_site(*task):
+                done += 1
+                progress("scenes", done, total)
+    else:
+        _in_processes(tasks, workers, total, progress)
+    ids = [stac.scene_id(place, _EPOCH + timedelta(d)) for place in chosen for d in days[place.id]]
+    _json(folder / stac.S2 / "collection.json", stac.collection(stac.S2, ids, first, END, stac.world_bbox()))
+    light_ids = [stac.lights_id(dekad) for dekad in maps]
+    light_box = stac.lights_item(maps[0])["bbox"] if maps else stac.world_bbox()
+    _json(folder / stac.LIGHTS / "collection.json", stac.collection(stac.LIGHTS, light_ids, first, END, light_box))
+    _json(folder / "catalog.json", stac.catalog())
+    _json(folder / "basemap.geojson", basemap())
+    _json(folder / "sites.geojson", _sites(chosen))
+    written = reports.write_reports(folder)
+    return WorldSummary(
+        folder=folder.resolve(),
+        catalog=(folder / "catalog.json").resolve(),
+        sites=(folder / "sites.geojson").resolve(),
+        basemap=(folder / "basemap.geojson").resolve(),
+        ucdp_csv=written.ucdp_csv,
+        reports_csv=written.reports_csv,
+        claims_csv=written.claims_csv,
+        truth=(folder / "truth").resolve(),
+        site_ids=tuple(place.id for place in chosen),
+        scenes=total,
+        light_maps=len(maps),
+        start=first,
+        end=END,
+    )
+
+
+def _place(site_id: str) -> Place:
+    return {place.id: place for place in PLACES}[site_id]
+
+
+def _days(place: Place, first: date, faults: bool) -> list[int]:
+    """Days since 1970-01-01 of the scenes of a place that the catalogue has."""
+    gone = {d.toordinal() - _EPOCH.toordinal() for d in NOT_DELIVERED.get(place.id, ()) if faults}
+    start = first.toordinal() - _EPOCH.toordinal()
+    return [d for d in look_days(PLANS[place.id]()) if d >= start and d not in gone]
+
+
+_counter: "Synchronized[int] | None" = None
+
+
+def _remember(counter: "Synchronized[int]") -> None:
+    """Gives a new process the counter that all share."""
+    global _counter
+    _counter = counter
+
+
+def _whole_site(folder: Path, site_id: str, days: list[int], faults: bool) -> int:
+    count = 0
+    for _ in _write_site(folder, site_id, days, faults):
+        count += 1
+        if _counter is not None:
+            with _counter.get_lock():
+                _counter.value += 1
+    return count
+
+
+def _in_processes(tasks: list[tuple[Path, str, list[int], bool]], workers: int, total: int, progress: Progress) -> None:
+    # spawned, not forked: a forked child would inherit the caller's threads in whatever state they are
+    context = get_context("spawn")
+    counter = context.Value("i", 0)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_remember, initargs=(counter,)) as pool:
+        waiting: set[Future[int]] = {pool.submit(_whole_site, *task) for task in tasks}
+        while waiting:
+            done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+            progress("scenes", counter.value, total)
+
+
+def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> Iterator[int]:
+    """Writes all scenes and the truth of one site; yields each day when its scene is written."""
+    place, plan = _place(site_id), PLANS[site_id]()
+    ground = paint(plan)
+    write_truth(folder / "truth", place, plan, ground)
+    edges = {d.toordinal() - _EPOCH.toordinal() for d in SWATH_EDGE.get(site_id, ()) if faults}
+    with rasterio.Env():
+        for look in render(plan, ground, days):
+            _write_scene(folder, place, plan, look, cut=look.day in edges)
+            day = _EPOCH + timedelta(look.day)
+            if faults and (site_id, day) == TRUNCATED[:2]:
+                _cut_in_half(folder / stac.S2 / stac.scene_id(place, day) / f"{TRUNCATED[2]}.tif")
+            yield look.day
+
+
+def _write_scene(folder: Path, place: Place, plan: SitePlan, look: Look, *, cut: bool) -> None:
+    day = _EPOCH + timedelta(look.day)
+    target = folder / stac.S2 / stac.scene_id(place, day)
+    target.mkdir(parents=True, exist_ok=True)
+    east, north = place.corner_m
+    scl = look.scl
+    edge = _swath(plan) if cut else None
+    for i, name in enumerate((*stac.TEN_METRE, *stac.TWENTY_METRE)):
+        step = 10 if name in stac.TEN_METRE else 20
+        band = look.reflectance[i] if step == 10 else half_resolution(look.reflectance[i])
+        stored = np.clip(np.rint((band + stac.OFFSET_DN) / STEP_DN) * STEP_DN, STEP_DN, 65528).astype(np.uint16)
+        if edge is not None:
+            stored = np.where(edge[:: step // 10, :: step // 10], stored, 0).astype(np.uint16)
+        _cog(target / f"{name}.tif", stored, Affine(step, 0, east, 0, -step, north), EPSG, 0)
+    if edge is not None:
+        scl = np.where(edge[::2, ::2], scl, 0).astype(np.uint8)
+    _cog(target / "scl.tif", scl, Affine(20, 0, east, 0, -20, north), EPSG, 0)
+    _json(target / "item.json", stac.scene_item(place, day, 100 * look.cloudy))
+
+
+def _swath(plan: SitePlan) -> NDArray[np.bool_]:
+    """(H, W) the pixels east of a swath edge that leaves the whole site out."""
+    beyond = max(x for x, _ in plan.outline) / 10 + 12
+    rows, cols = np.arange(plan.height)[:, None], np.arange(plan.width)[None, :]
+    covered: NDArray[np.bool_] = cols > beyond + 0.08 * rows
+    return covered
+
+
+def _cut_in_half(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def _write_lights(folder: Path, dekad: lights.Dekad) -> None:
+    target = folder / stac.LIGHTS / stac.lights_id(dekad)
+    target.mkdir(parents=True, exist_ok=True)
+    transform = Affine(lights.STEP_DEG, 0, lights.WEST, 0, -lights.STEP_DEG, lights.NORTH)
+    _cog(target / f"{stac.NTL}.tif", lights.night_lights(dekad), transform, 4326, lights.NODATA)
+    _json(target / "item.json", stac.lights_item(dekad))
+
+
+def _cog(path: Path, band: NDArray[np.uint16] | NDArray[np.uint8], transform: Affine, epsg: int, nodata: int) -> None:
+    """One band as a tiled GeoTIFF with its directory in front and no need of overviews: a valid COG under 512 px."""
+    height, width = band.shape
+    side = min(-(-max(height, width) // 16) * 16, 512)
+    with rasterio.open(
+        path, "w", driver="GTiff", width=width, height=height, count=1, dtype=band.dtype,
+        crs=_crs(epsg), transform=transform, nodata=nodata, tiled=True, blockxsize=side, blockysize=side,
+        compress="DEFLATE", zlevel=1, predictor=2,
+    ) as file:  # fmt: skip
+        file.write(band, 1)
+
+
+@lru_cache
+def _crs(epsg: int) -> CRS:
+    return CRS.from_epsg(epsg)
+
+
+def _json(path: Path, value: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _sites(chosen: list[Place]) -> dict[str, Any]:
+    """The sites as a file that `sites import` takes."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "id": place.id,
+                "name": place.name,
+                "aliases": list(place.aliases),
+                "country": place.country,
+                "source": f"{place.documented_by} (fictional)",
+                "documented": True,
+                "simulated": True,
+            },
+            "geometry": site_outline(place, PLANS[place.id]()),
+        }
+        for place in chosen
+    ]
+    return {"type": "FeatureCollection", "features": features}

@@ -1,0 +1,505 @@
+"""What happens at one pixel, look by look: when it begins to differ, for how long, and what it became.
+
+Strictly in order of the looks: what is said of look t uses looks up to t. All candidates are stepped through
+together; a look under cloud changes nothing. Few candidates differ at any one time: what is known of a change is
+worked out for those alone, and whether one begins for all.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.settings.detection_settings import DetectionSettings
+from pipelines.detect.candidates import CREEP_CAP, Evidence, recent_mean
+from pipelines.detect.indices import (
+    BARE_GREEN,
+    F32,
+    OFFSET,
+    blueness,
+    brightness,
+    builtness,
+    flatness,
+    greenness,
+    moist,
+    under_water,
+)
+from pipelines.detect.residuals import Shown
+
+Bool = npt.NDArray[np.bool_]
+I64 = npt.NDArray[np.int64]
+NOTHING, CONSTRUCTION, CLEARING, DEMOLITION, UNCLEAR = 0, 1, 2, 3, 4
+"""What a pixel's change is consistent with; UNCLEAR is a change of none of our kinds (new paint, ash, water)."""
+STAYS_SHARE = 0.4
+"""Share of the run's mean departure that a look must show along its direction to agree with it."""
+AFTER_LOOKS = 6
+"""Looks that the state after the change is averaged over: enough to tell roofs, few enough to follow the work."""
+ASH_VISIBLE, ASH_BUILT = 750.0, -0.15
+"""Mean visible reflectance x 1e4 and builtness below which ground is ash or deep shade, not bare earth or a roof."""
+LEAP, KEPT = 1.8, 0.5
+"""Times green_rise in one look that is growth if the next clear look keeps this multiple of it; else it takes two."""
+BARE_SHARE = 0.6
+"""Share of recent looks without green from which ground may be called built on: a roof is never green."""
+GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
+"""Share of the largest loss of NDVI under which what was lost counts as grown again, and the loss that is none."""
+TOLD_APART = 0.15
+"""Distance (ln) of a look from what was expected, from which being nearer to the new state says something."""
+GREENER = 0.12
+"""NDVI above what is expected, seen twice in a run, that is a crop: nothing cleared or built is greener than plants."""
+OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
+"""NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
+WETTING = {"swir16": 1.3, "swir22": 1.6}
+"""How much more than the others (1) these bands fall when earth turns wet: wet ground is its own dry ground, darker."""
+ROOF_BEFORE = 1.2
+"""Times that nir and swir16 differed at most before, where a roof can have gone: earth (more swir16) that turns
+barer, and water of most of the year (more nir) that falls dry, lose builtness as well."""
+BARER = 0.05
+"""NDVI below its barest state so far from which ground is barer than it has ever been: dry scrub is not bare earth."""
+APART_CAP = 0.3
+"""Distance (ln) to a kind of field at which a single look's is cut."""
+OUTLIVED_LOOKS = 3
+"""Clear looks that show ground bare while a kind of field is green, after which it is no field of that kind."""
+RAZED_SURELY, LESS_FLAT, GREY = 4.0, 0.05, -0.45
+"""Times razed_step of builtness lost, and what of flatness, that are a roof gone although what is left is flat as well;
+if it is grey (ln of blue over red above the last): red tile is as little flat as rubble of concrete."""
+SURE_LOOKS, SURE_DAYS, SURE_TIMES = 4, 90, 2.0
+"""Agreeing looks, days and times differs_sigma from which a change of which no clear look says otherwise lasts, where
+confirm_looks are not to be had."""
+LOCK_DAYS = 450
+"""Days for which ground that grew again counts as a field: until its next green season must have shown."""
+LOCK_BUILT = 0.06
+"""Builtness that a field (ground that grew again after a change) must reach before it is called built on."""
+
+
+@dataclass(frozen=True)
+class Episodes:
+    """What was known of each candidate at each look, (T, c) unless said otherwise; of the history nothing is told."""
+
+    held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
+    kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
+    start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
+    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where held is 0
+    agrees: Bool  # this look was usable and shows the change
+    grew: Bool  # ground that changed has turned green again by this look
+    seen: Bool  # (T,) whether any candidate was usable
+
+
+def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> Episodes:
+    """Step all candidates through all looks.
+
+    Args:
+        evidence: departures and reflectance of the candidates.
+        bands: names of the B bands. days: (T,) day numbers.
+        settings: differs_sigma, provisional_looks, confirm_looks, confirm_days, max_misses, return_looks, green_rise,
+            vegetated_ndvi, built_step, clearing_days.
+    """
+    shape = evidence.valid.shape
+    c = shape[1]
+    # Zeros that nobody writes on take no memory: the history's.
+    out = Episodes(
+        np.zeros(shape, np.uint8),
+        np.zeros(shape, np.uint8),
+        np.zeros(shape, np.int16),
+        np.zeros(shape, np.float32),
+        np.zeros(shape, bool),
+        np.zeros(shape, bool),
+        np.asarray(evidence.valid.any(axis=1)),
+    )
+    if c == 0:
+        return out
+    walk = _Walk(evidence, bands, days, settings)
+    for t, shown in evidence.departures.look_by_look(evidence.history):
+        if out.seen[t]:  # time alone settles nothing
+            walk.step(t, shown)
+        else:
+            walk.agreed_now = np.zeros(c, bool)
+        out.held[t], out.kind[t] = walk.held, walk.kind
+        out.start[t] = np.where(walk.held > 0, walk.start, -1)
+        out.apart[t] = walk.apart
+        out.agrees[t], out.grew[t] = walk.agreed_now, walk.locked
+    return out
+
+
+def neighbours(pixels: I64, shape: tuple[int, int], reach: int = 1) -> I64:
+    """Positions (c, k) of each candidate's neighbours among the candidates, -1 where there is none.
+
+    k is 8 with a reach of 1 pixel, 24 with 2, 48 with 3.
+    """
+    rows, cols = np.divmod(pixels, shape[1])
+    place = np.full((shape[0] + 2 * reach, shape[1] + 2 * reach), -1, np.int64)
+    place[rows + reach, cols + reach] = np.arange(len(pixels))
+    steps = range(-reach, reach + 1)
+    around = [place[rows + reach + dr, cols + reach + dc] for dr in steps for dc in steps if dr or dc]
+    return np.stack(around, axis=1)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a look shows of n candidates."""
+
+    t: int  # number of the look
+    away: F32  # (B, n) departures
+    logs: F32  # (B, n) ln(reflectance + OFFSET)
+    green: F32  # (n,) NDVI seen ...
+    due: F32  # ... and expected
+    bright: F32  # (n,) ln of visible brightness seen ...
+    bright_due: F32  # ... and expected
+    built: F32  # (n,) builtness seen ...
+    built_due: F32  # ... and expected
+    flat_due: F32  # (n,) flatness expected
+    water: Bool  # (n,) it lies under water
+
+    @classmethod
+    def at(cls, shown: Shown, t: int, at: I64, bands: tuple[str, ...]) -> _Seen:
+        """Of the candidates at some positions, of what look t shows of all."""
+        seen = shown.reflectance[:, at].astype(np.float32)
+        due = (np.exp(shown.expected[:, at]) - OFFSET).astype(np.float32)
+        return cls(
+            t, shown.away[:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
+            brightness(seen, bands, 0), brightness(due, bands, 0), builtness(seen, bands, 0), builtness(due, bands, 0),
+            flatness(due, bands, 0), under_water(seen, bands, 0),
+        )  # fmt: skip
+
+
+class _Walk:
+    """The state of all candidates between looks. Arrays are (c,) unless said otherwise."""
+
+    def __init__(self, evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> None:
+        self.e, self.bands, self.days, self.s = evidence, bands, days, settings
+        b, c = len(bands), evidence.valid.shape[1]
+        self.start = np.full(c, -1, np.int64)
+        self.agreeing = np.zeros(c, np.int64)
+        self.clear = np.zeros(c, np.int64)  # clear looks since the start
+        self.missed = np.zeros(c, np.int64)
+        self.direction = np.zeros((b, c), np.float32)
+        self.recent = np.zeros((b, c), np.float32)  # recency-weighted mean departure
+        self.after = np.zeros((b, c), np.float32)  # ln reflectance after the change
+        self.last_bare = np.zeros((3, b, c), np.float32)  # ln reflectance of the last three looks without green
+        self.bare_looks = np.zeros(c, np.int64)
+        self.green_lost = np.zeros(c, np.float32)  # expected less seen NDVI, recent mean
+        self.brightened = np.zeros(c, np.float32)  # ln visible brightness, seen less expected, recent mean
+        self.bare_share = np.zeros(c, np.float32)  # share of recent agreeing looks without green
+        self.from_fields = np.zeros((len(evidence.fields), c), np.float32)  # mean distance to each kind, when bare
+        self.outlived = np.zeros(
+            self.from_fields.shape, np.int64
+        )  # looks that saw it bare while such fields were green
+        self.missed_green = np.zeros(c, np.int64)  # looks that saw it bare while its own green season was due
+        self.lowest_green = np.full(c, 2.0, np.float32)
+        self.expected_low = np.zeros(c, np.float32)  # NDVI expected when it was lowest
+        self.most_lost = np.zeros(c, np.float32)  # largest expected less seen NDVI of the run
+        self.recent_green = np.full((3, c), 2.0, np.float32)
+        self.green_looks = np.zeros(c, np.int64)
+        self.leapt = np.zeros(c, bool)  # the look before was far greener
+        self.greener_looks = np.zeros(c, np.int64)
+        self.built_up = np.zeros(c, np.float32)  # builtness seen less that of the bare ground expected, recent mean
+        self.both_bare = np.zeros(c, np.int64)  # looks of it: bare, and expected to be bare earth
+        self.bare_now = np.zeros(c, bool)  # the last look that agreed shows it bare and above water
+        self.opened = np.zeros(c, bool)  # enough looks of this run showed plants lost
+        self.locked = np.zeros(c, bool)
+        self.locked_on = np.zeros(c, np.int64)
+        self.held = np.zeros(c, np.uint8)
+        self.kind = np.zeros(c, np.uint8)
+        self.built = np.zeros(c, np.float32)
+        self.apart = np.full(c, 9.0, np.float32)  # distance to the nearest kind of field
+        # All so far is what a look may change; what follows is known beforehand.
+        self.moves = tuple(
+            name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name != "days"
+        )
+        self.vegetated = evidence.green_before > settings.vegetated_ndvi
+        self.built_before = builtness(evidence.before[None], bands)[0]
+        self.flat_before = flatness(evidence.before[None], bands)[0]
+        self.neighbours = neighbours(evidence.pixels, evidence.shape)
+        self.roof_before = np.abs(self._shared(self.flat_before, ~self.vegetated)) < np.log(ROOF_BEFORE)
+        self.roof_before &= ~moist(evidence.before[None], bands)[0]
+        self.own_bare, self.barest_before = evidence.own_bare, evidence.barest_before
+        self.stays = ("vegetated", "built_before", "flat_before", "roof_before", "own_bare", "barest_before")
+        self.agreed_now = np.zeros(c, bool)  # of the look just taken
+        self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
+
+    def step(self, t: int, shown: Shown) -> None:
+        """Take one more look, and what it shows of all candidates, into account."""
+        s, valid, away = self.s, self.e.valid[t], shown.away
+        size = _rms(away)
+        running = self.start >= 0
+        self.recent = recent_mean(self.recent, np.clip(away, -CREEP_CAP, CREEP_CAP), valid)
+        creeps = ~self.vegetated & (_rms(self.recent) > s.creeps_sigma)
+        agrees = (size > s.differs_sigma) | creeps
+        settled = np.flatnonzero(valid & running & ~agrees & (self.agreeing >= 2))  # begun by two that differ outright
+        agrees[settled] = self._goes_on(settled, size[settled], shown)
+        agrees &= valid
+        begins = agrees & ~running
+        self._restart(begins, t)
+        running |= begins
+        self.agreed_now = agrees
+        seen = np.flatnonzero(valid & running)
+        part, look = self._some(seen), _Seen.at(shown, t, seen, self.bands)
+        part._take_in(agrees[seen], look)
+        part._watch_growth(look)
+        self._put(seen, part)
+        self.clear = np.where(begins, 0, self.clear) + (valid & running)
+        misses = valid & running & ~agrees
+        self.missed = np.where(agrees, 0, self.missed + misses)
+        allowed = np.where(self.held == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
+        self._forget(running & (self.missed >= allowed))
+        self.locked &= self.days[t] - self.locked_on < LOCK_DAYS
+        lasting = np.flatnonzero(self.start >= 0)
+        part = self._some(lasting)
+        part._judge(t)
+        self._put(lasting, part)
+
+    def _some(self, at: I64) -> _Walk:
+        """The state of some candidates, as a walk of their own; who is not among them is nobody's neighbour."""
+        part = copy(self)
+        for name in (*self.moves, *self.stays):
+            setattr(part, name, getattr(self, name)[..., at])
+        place = np.full(len(self.start) + 1, -1, np.int64)
+        place[at] = np.arange(len(at))
+        part.neighbours = place[self.neighbours[at]]
+        return part
+
+    def _put(self, at: I64, part: _Walk) -> None:
+        """Take back the state of some candidates."""
+        for name in self.moves:
+            getattr(self, name)[..., at] = getattr(part, name)
+
+    def _goes_on(self, at: I64, size: F32, shown: Shown) -> Bool:
+        """Whether a look that does not differ outright still agrees with the runs of some candidates."""
+        direction, away = self.direction[:, at], shown.away[:, at]
+        along = (away * direction).sum(axis=0) / np.maximum((direction**2).sum(axis=0), 1e-6)
+        follows = (along > STAYS_SHARE) & (size > 0.4 * self.s.differs_sigma)
+        # or it shows the state after the change and not the one expected, however noisy the day's yardstick
+        logs = _logs(shown.reflectance[:, at].astype(np.float32))
+        from_after = _rms(logs - self.after[:, at])
+        from_expected = _rms(logs - shown.expected[:, at])
+        told_apart = (self.bare_looks[at] >= 2) & (from_expected > TOLD_APART)
+        out: Bool = follows | (told_apart & (from_after < 0.5 * from_expected))
+        return out
+
+    def _restart(self, begins: Bool, t: int) -> None:
+        self.start[begins] = t
+        self.agreeing[begins] = 0
+        self.missed[begins] = 0
+        self.direction[:, begins] = 0.0
+        self.after[:, begins] = 0.0
+        self.bare_looks[begins] = 0
+        self.missed_green[begins] = 0
+        self.green_lost[begins] = 0.0
+        self.brightened[begins] = 0.0
+        self.bare_share[begins] = 0.0
+        self.opened[begins] = False
+        self.built_up[begins] = 0.0
+        self.both_bare[begins] = 0
+        self.from_fields[:, begins] = 0.0
+        self.outlived[:, begins] = 0
+        self.lowest_green[begins] = 2.0
+        self.most_lost[begins] = 0.0
+        self.recent_green[:, begins] = 2.0
+        self.green_looks[begins] = 0
+        self.greener_looks[begins] = 0
+        self.leapt[begins] = False
+
+    def _take_in(self, now: Bool, look: _Seen) -> None:
+        """Update what is known of the state after the change."""
+        logs, green = look.logs, look.green
+        self.agreeing += now
+        rate = _rate(now, self.agreeing)
+        self.direction += rate * (look.away - self.direction)
+        self.missed_green += now & (look.due > self.s.vegetated_ndvi) & (green < BARE_GREEN)
+        lost = np.clip(look.due, -0.2, 1.0) - green
+        gained = look.bright - look.bright_due
+        self.green_lost += rate * (lost - self.green_lost)
+        self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
+        bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
+        self.bare_now = np.where(now, bare & ~look.water, self.bare_now)
+        both = bare & (look.due < BARE_GREEN) & (look.flat_due < -np.log(self.s.roof_swir))
+        self.both_bare += both
+        self.built_up += _rate(both, self.both_bare) * (look.built - look.built_due - self.built_up)
+        self.bare_looks += bare
+        self.bare_share += rate * (bare - self.bare_share)
+        self.last_bare[:, :, bare] = np.concatenate([self.last_bare[1:, :, bare], logs[None, :, bare]])
+        calm = np.where(self.bare_looks >= 3, _middle(self.last_bare), logs)  # no single look sets the state
+        self.after += _rate(bare, self.bare_looks) * (calm - self.after)
+        if len(self.e.fields):
+            # a field of that kind would have greened by now
+            grown = (self.field_green[:, look.t] > self.s.vegetated_ndvi)[:, None] & (now & (green < BARE_GREEN))[None]
+            self.outlived += grown
+            # capped: one look under thin cloud must not carry the mean of ten
+            apart = np.minimum(_apart(logs, self.e.fields[:, look.t]), np.float32(APART_CAP))
+            # ground half cleared, or under weeds, is not yet of the colour that it will have
+            self.from_fields += np.where(bare, (apart - self.from_fields) / np.maximum(self.bare_looks, 1), 0.0)
+
+    def _watch_growth(self, look: _Seen) -> None:
+        """Has ground that lay bare for three looks turned green since? Looks that agree and looks that do not count."""
+        green, expected = look.green, look.due
+        rise = np.where(self.lowest_green < 1.5, green - self.lowest_green, np.float32(0.0))
+        loss = np.clip(expected, -0.2, 1.0) - green
+        self.most_lost = np.maximum(self.most_lost, loss)
+        # weeds follow the season of what stood there before; a crop outruns it or makes good what was lost
+        outruns = rise - np.maximum(expected - self.expected_low, 0.0) > self.s.green_rise
+        made_good = (loss < GROWN_SHARE * self.most_lost) | (loss < SEASON_ERROR)
+        rise = np.where(outruns | made_good, rise, 0.0)
+        rise = np.where(green > BARE_GREEN, rise, 0.0)  # green paint and moss are no growth
+        # a leap upwards may be a misplaced scene: the next clear look must not be bare again
+        self.green_looks += (rise > self.s.green_rise) | (self.leapt & (rise > KEPT * self.s.green_rise))
+        self.leapt = rise > LEAP * self.s.green_rise
+        self.recent_green = np.concatenate([self.recent_green[1:], green[None]])
+        middle = _middle(self.recent_green)
+        lower = middle < self.lowest_green
+        self.lowest_green = np.where(lower, middle, self.lowest_green)
+        self.expected_low = np.where(lower, expected, self.expected_low)
+        self.greener_looks += (loss < -GREENER) & (green > BARE_GREEN)
+        lay_bare = self.vegetated & (self.bare_looks >= 3) & (self.built < LOCK_BUILT)
+        grown = lay_bare & (self.green_looks >= 2)
+        grown |= self.vegetated & (self.greener_looks >= 2) & (self.built < LOCK_BUILT)
+        self.locked |= grown
+        self.locked_on[grown] = self.days[look.t]
+
+    def _from_nearest_field(self) -> F32:
+        """Distance to the nearest kind of field that has not greened since without it; 9 where there is none."""
+        if not len(self.from_fields):
+            return np.full(len(self.start), 9.0, np.float32)
+        out: F32 = np.where(self.outlived < OUTLIVED_LOOKS, self.from_fields, np.float32(9.0)).min(axis=0)
+        return out
+
+    def _from_own_bare(self) -> F32:
+        """Distance of the state after the change to the pixel's own bare state in the history, dry or wet; 9 where it
+        had none."""
+        difference = self.after - self.own_bare
+        wetting = np.array([WETTING.get(name, 1.0) for name in self.bands], np.float32)
+        wetter = np.minimum(wetting @ difference / (wetting @ wetting), np.float32(0.0))
+        apart = _colour_distance((difference - wetting[:, None] * wetter)[None])[0]
+        barer = (
+            greenness((np.exp(self.after) - OFFSET).astype(np.float32)[None], self.bands)[0]
+            < self.barest_before - BARER
+        )
+        out: F32 = np.where(np.isfinite(apart) & ~barer, apart, np.float32(9.0)).astype(np.float32)
+        return out
+
+    def _shared(self, values: F32, counted: Bool) -> F32:
+        """Mean over each pixel and its counted neighbours: one mixed pixel says little of a roof."""
+        weight = counted.astype(np.float32)
+        near = np.where(self.neighbours >= 0, weight[self.neighbours], np.float32(0.0))
+        total = values * weight + (values[self.neighbours] * near).sum(axis=1)
+        out: F32 = np.where(counted, total / np.maximum(weight + near.sum(axis=1), 1.0), values).astype(np.float32)
+        return out
+
+    def _forget(self, over: Bool) -> None:
+        self.start[over] = -1
+        self.agreeing[over] = 0
+        self.missed[over] = 0
+        self.held[over], self.kind[over], self.apart[over] = 0, NOTHING, 9.0
+
+    def _judge(self, t: int) -> None:
+        """What the change is consistent with, and whether enough looks agree."""
+        s = self.s
+        self.apart = self._from_nearest_field()
+        after = (np.exp(self.after) - OFFSET)[None].astype(np.float32)
+        self.built = builtness(after, self.bands)[0]
+        visible = np.exp(brightness(after, self.bands)[0]) - OFFSET
+        ash = (visible < ASH_VISIBLE) & (self.built < ASH_BUILT)
+        flooded = under_water(after[0], self.bands, 0)
+        built = self._shared(self.built, ~self.vegetated)
+        step = built - self._shared(self.built_before, ~self.vegetated)
+        # what shows now must not speak against it: ground that dries after a flood passes through every state
+        now = (np.exp(_middle(self.last_bare)) - OFFSET)[None].astype(np.float32)
+        built_now = np.where(self.bare_looks >= 3, builtness(now, self.bands)[0], self.built)
+        flat = self._shared(flatness(after, self.bands)[0], ~self.vegetated)
+        stays_bare = (self.bare_share > BARE_SHARE) & (self.bare_looks >= s.provisional_looks)
+        opened = (self.green_lost > s.green_lost) | (self.brightened > s.brighten)
+        opened &= stays_bare
+        opened |= (self.green_lost > OPEN_LOST) & (self.brightened > OPEN_BRIGHT)
+        age = self.days[t] - self.days[np.maximum(self.start, 0)]
+        lasts = (self.agreeing >= s.confirm_looks) & (age >= s.confirm_days)
+        # behind a monsoon looks are few: those that all agree, strongly and over a season, need not be as many
+        sure = (self.agreeing >= SURE_LOOKS) & (self.agreeing == self.clear) & (age >= SURE_DAYS)
+        lasts |= sure & (_rms(self.direction) > SURE_TIMES * s.differs_sigma)
+        lasts &= self.agreeing >= s.agree_share * self.clear
+        # soils differ from valley to valley: what is no more built than its own ground when bare, or looks like it, is
+        # that ground
+        own_bare = builtness((np.exp(self.own_bare) - OFFSET)[None].astype(np.float32), self.bands)[0]
+        from_own = self._from_own_bare()
+        own_ground = (np.isfinite(own_bare) & (self.built - own_bare < s.razed_step)) | (from_own < s.own_bare)
+        # plants never give way to a roof between two looks: until enough agree it is cleared ground
+        roof = (self.built > 0.0) & (built_now > -s.razed_step) & ~own_ground & ~moist(after, self.bands)[0]
+        from_plants = np.where(roof & stays_bare & lasts, CONSTRUCTION, CLEARING)
+        # in the dry season what stood there would be bare as well, and a dark roof outshines nothing: a roof is told
+        # from bare earth then, and plants that enough looks showed lost stay lost while the ground stays bare
+        roofed = (self.both_bare >= s.confirm_looks) & (self.built_up > s.built_step) & stays_bare
+        opened |= roofed & (self.built > 0.0)
+        self.opened |= opened & lasts
+        from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
+        # from one roof to another is new paint: what was no roof has become one, or what is left is none
+        razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir))
+        # rubble of concrete is nearly as flat as its roof: where much was lost it need only be less flat than before
+        greyer = (step < -RAZED_SURELY * s.razed_step) & (self.flat_before - flat > LESS_FLAT)
+        razed |= greyer & (blueness(after, self.bands)[0] > GREY)
+        razed &= self.roof_before
+        risen = (
+            (step > s.built_step)
+            & (built_now - self.built_before > s.razed_step)
+            & (self.flat_before < -np.log(s.roof_swir))
+        )
+        risen &= self.greener_looks < 2  # a crop stood there in between
+        from_bare = np.where(risen, CONSTRUCTION, np.where(razed, DEMOLITION, UNCLEAR))
+        from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
+        if len(self.from_fields):
+            like_field = (from_plants == CONSTRUCTION) & (self.apart < 1.3 * s.field_like)
+            from_plants = np.where(like_field, CLEARING, from_plants)
+        # what has lain as bare before is a field between two crops, until it has missed its green season for long
+        fallow = (from_own < s.own_bare) & ((age < s.fallow_days) | (self.missed_green < OUTLIVED_LOOKS))
+        from_plants = np.where((from_plants == CLEARING) & fallow, UNCLEAR, from_plants)
+        kind = np.where(self.vegetated, from_plants, from_bare)
+        kind = np.where(ash | flooded, UNCLEAR, kind)
+        kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
+        shown = self.agreeing >= s.provisional_looks
+        self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
+        enough = shown & lasts
+        enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
+        enough &= self.kind != UNCLEAR
+        enough &= (self.kind != CLEARING) | self.bare_now  # a field is not confirmed in its crop or its flood
+        was = self.held == 2
+        self.held = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)
+
+
+def _logs(reflectance: F32) -> F32:
+    """ln(reflectance + OFFSET), kept finite where an offset went wrong."""
+    out: F32 = np.log(np.maximum(reflectance, -150.0) + OFFSET)
+    return out
+
+
+def _rms(values: F32) -> F32:
+    """Root mean square (n,) over the bands of values (B, n)."""
+    out: F32 = np.sqrt(np.einsum("bn,bn->n", values, values) / np.float32(len(values)))
+    return out
+
+
+def _middle(three: F32) -> F32:
+    """The median over the first axis, which holds three."""
+    first, second, third = three
+    out: F32 = np.maximum(np.minimum(first, second), np.minimum(np.maximum(first, second), third))
+    return out
+
+
+def _rate(now: Bool, count: I64) -> F32:
+    """Weight of a look in the running mean of the last AFTER_LOOKS looks; 0 where it does not count."""
+    rate: F32 = np.where(now, 1.0 / np.clip(count, 1, AFTER_LOOKS), 0.0).astype(np.float32)
+    return rate
+
+
+def _apart(logs: F32, fields: F32) -> F32:
+    """Distance of spectra (B, c) to the fields' (F, B) that day: (F, c), natural-log units.
+
+    The shape counts in full, the overall level half: one field is paler than the next, but of the same colour.
+    """
+    return _colour_distance(logs[None] - fields[:, :, None])
+
+
+def _colour_distance(difference: F32) -> F32:
+    """Size (k, c) of differences of ln spectra (k, B, c): shape in full, level half."""
+    level = difference.mean(axis=1)
+    shape = ((difference - level[:, None]) ** 2).mean(axis=1)
+    out: F32 = np.sqrt(shape + (0.5 * level) ** 2)
+    return out

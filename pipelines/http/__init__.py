@@ -1,0 +1,1 @@
+"""Reading from other machines: allowed addresses, signing, retries, ranges, limits."""

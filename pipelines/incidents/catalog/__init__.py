@@ -1,0 +1,1 @@
+"""Incidents as a STAC catalogue: items, written, published, pulled."""

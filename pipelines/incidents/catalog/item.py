@@ -1,0 +1,291 @@
+"""An incident as a STAC Item and back. Pure: the profile is docs/incident-schema.json, fields with the prefix cw:."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import SceneRefused
+from geodata.i18n.messages import english
+from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
+from geodata.text.clean import plain
+from pipelines.http.json_values import moment
+from pipelines.incidents.rows.dates import EARLIEST, LATEST
+from pipelines.incidents.rows.values import LARGEST_COUNT
+
+STAC_VERSION = "1.1.0"
+SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
+"""Identifier of the profile. It is a name, not an address: the schema itself lies in docs/ and in each catalogue."""
+TIMESTAMPS = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"
+VERSION = "https://stac-extensions.github.io/version/v1.2.0/schema.json"
+DECIMALS = 6
+"""Decimals of a degree kept: 0.1 m, finer than any report."""
+MOST_WORDS = 200
+"""Site ids or notes of one item that are read: no report concerns more places than a country has."""
+
+
+def item_of(incident: Incident, collection: str) -> dict[str, Any]:
+    """The STAC Item of an incident, with a `via` link to the source; structural links are the catalogue's to add.
+
+    `datetime` is the day when it is dated to the day, at 00:00 UTC; else it is null and start and end are given.
+    The sites that it may concern travel as it has them: named by its source, or near by the join rule.
+    """
+    properties: dict[str, Any] = {"title": incident.title, **_dates(incident)}
+    extensions = [SCHEMA_ID]
+    if incident.published_at is not None:
+        properties["published"] = _stamp(incident.published_at)
+        extensions.append(TIMESTAMPS)
+    if incident.withdrawn:
+        properties["deprecated"] = True
+        extensions.append(VERSION)
+    properties["cw:type"] = incident.kind
+    properties["cw:source"] = incident.source
+    properties["cw:date_precision"] = str(incident.date_precision)
+    properties["cw:place_precision"] = str(incident.place_precision)
+    if incident.place is not None:
+        properties["cw:place_radius_m"] = RADIUS_M[incident.place_precision]
+    properties["cw:verification"] = incident.verification
+    for key, value in (
+        ("cw:place_name", incident.place_name),
+        ("cw:country", incident.country),
+        ("cw:reported_by", incident.reported_by),
+        ("cw:licence", incident.licence),
+    ):
+        if value:
+            properties[key] = value
+    counts = {
+        key: value
+        for key, value in (
+            ("low", incident.fatalities_low),
+            ("best", incident.fatalities_best),
+            ("high", incident.fatalities_high),
+        )
+        if value is not None
+    }
+    if counts:
+        properties["cw:fatalities"] = counts
+    if incident.notes:
+        properties["cw:notes"] = list(incident.notes)
+    if incident.site_ids:
+        properties["cw:site_ids"] = list(incident.site_ids)
+    if incident.simulated:
+        properties["cw:simulated"] = True
+    item: dict[str, Any] = {
+        "type": "Feature",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": extensions,
+        "id": incident.id,
+        "geometry": None,
+        "properties": properties,
+        "links": [{"rel": "via", "href": incident.url}] if incident.url else [],
+        "assets": {},
+        "collection": collection,
+    }
+    if incident.place is not None:
+        place = shapely.transform(incident.place, lambda xy: xy.round(DECIMALS))
+        item["geometry"] = _plain(mapping(place))
+        item["bbox"] = [float(number) for number in place.bounds]
+    return item
+
+
+def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
+    """The incident of a STAC Item, ours or another agency's of the same profile.
+
+    What makes it an incident (id, type, dates, precision, place) must be readable, or the item is refused. Anything
+    else of it that is not as the profile says is left out with a note.
+
+    Args:
+        item: a STAC Item as parsed JSON, whatever stands in it.
+        catalog: where it was pulled from.
+
+    Raises:
+        SceneRefused: it is not an incident of this profile; the message says what is missing.
+    """
+    properties, name = item.get("properties"), item.get("id")
+    shown = plain(str(name))[:100] if isinstance(name, str | int) and name else "an item without id"
+    if not isinstance(properties, Mapping) or not isinstance(name, str | int) or not name:
+        raise SceneRefused(shown, "it has no id or no properties", "Ask the catalogue's owner")
+    if "cw:type" not in properties:
+        raise SceneRefused(
+            shown, "it has no cw:type, so it is no incident of this profile", "Look at docs/incidents.md"
+        )
+    read = _Fields(properties)
+    kind = read.word("cw:type")
+    try:
+        if not kind:
+            raise ValueError("its cw:type is no text")
+        precision = PlacePrecision(properties.get("cw:place_precision", "unknown"))
+        date_precision = DatePrecision(properties.get("cw:date_precision", "day"))
+        start, end = _days(properties)
+        place = _place(item.get("geometry"))
+    except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
+        raise SceneRefused(
+            shown, english("a field of it cannot be read ({error})", error=plain(str(error))[:200]),
+            "Ask the catalogue's owner",
+        ) from error  # fmt: skip
+    except (ArithmeticError, RecursionError) as error:  # a date or number beyond all bounds; shapes within shapes
+        raise SceneRefused(
+            shown, english("a field of it cannot be read ({error})", error=type(error).__name__),
+            "Ask the catalogue's owner",
+        ) from error  # fmt: skip
+    low, best, high = read.fatalities()
+    if start > end:
+        start, end = end, start
+        read.notes.append("its dates were reversed and are turned round")
+    return Incident(
+        id=str(name),
+        source=read.word("cw:source") or _word(item.get("collection")) or "catalogue",
+        kind=kind,
+        title=read.word("title") or kind,
+        start_date=start,
+        end_date=end,
+        date_precision=date_precision,
+        place=place,
+        place_precision=precision,
+        place_name=read.word("cw:place_name"),
+        country=read.word("cw:country"),
+        reported_by=read.word("cw:reported_by"),
+        url=_via(item.get("links")),
+        verification=read.word("cw:verification") or "unverified",
+        fatalities_low=low,
+        fatalities_best=best,
+        fatalities_high=high,
+        published_at=read.published(),
+        licence=read.word("cw:licence"),
+        site_ids=read.words("cw:site_ids"),
+        withdrawn=properties.get("deprecated") is True,
+        simulated=properties.get("cw:simulated") is True,
+        notes=(*read.words("cw:notes"), *read.notes),
+        catalog=catalog,
+    )
+
+
+class _Fields:
+    """An item's properties, read one by one; what is not as the profile says is left out with a note."""
+
+    def __init__(self, properties: Mapping[str, Any]) -> None:
+        self._properties = properties
+        self.notes: list[str] = []
+
+    def word(self, name: str) -> str:
+        """A text; "" when it is not there, or is none."""
+        value = self._properties.get(name)
+        found = _word(value)
+        if value and not found:
+            self._left_out(name)
+        return found
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of texts; what is no text in it, or beyond MOST_WORDS, is left out."""
+        value = self._properties.get(name)
+        if not value:
+            return ()
+        given = value if isinstance(value, list) else []
+        found = tuple(one for one in given[:MOST_WORDS] if isinstance(one, str) and one)
+        if len(found) != len(given) or given is not value:
+            self._left_out(name)
+        return found
+
+    def fatalities(self) -> tuple[int | None, int | None, int | None]:
+        """Counts of the dead (low, best, high): whole numbers, none below zero; None not given, or left out."""
+        value = self._properties.get("cw:fatalities")
+        if value and not isinstance(value, Mapping):
+            self._left_out("cw:fatalities")
+        counts = value if isinstance(value, Mapping) else {}
+        low, best, high = (self._count(counts.get(key), key) for key in ("low", "best", "high"))
+        return low, best, high
+
+    def published(self) -> datetime | None:
+        """When it was published, aware UTC; None when it does not say, or not so that it can be."""
+        value = self._properties.get("published")
+        found = moment(value)
+        if found is not None and EARLIEST <= found.date() <= LATEST:
+            return found
+        if value:
+            self._left_out("published")
+        return None
+
+    def _count(self, value: Any, name: str) -> int | None:
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_COUNT):
+            return value
+        self.notes.append(f"its {name} count {plain(str(value))[:30]!r} is not a count and is left out")
+        return None
+
+    def _left_out(self, name: str) -> None:
+        self.notes.append(english("its {name} is not as the profile says, and is left out", name=name))
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _via(links: Any) -> str:
+    """The address of the first link to the source; "" without one."""
+    for link in links if isinstance(links, list) else ():
+        if isinstance(link, Mapping) and link.get("rel") == "via":
+            return _word(link.get("href"))
+    return ""
+
+
+def _dates(incident: Incident) -> dict[str, Any]:
+    if incident.date_precision is DatePrecision.DAY and incident.start_date == incident.end_date:
+        return {"datetime": f"{incident.start_date.isoformat()}T00:00:00Z"}
+    return {
+        "datetime": None,
+        "start_datetime": f"{incident.start_date.isoformat()}T00:00:00Z",
+        "end_datetime": f"{incident.end_date.isoformat()}T23:59:59Z",
+    }
+
+
+def _days(properties: Mapping[str, Any]) -> tuple[date, date]:
+    moment = properties.get("datetime")
+    if moment:
+        day = _utc_day(moment)
+        return day, day
+    return _utc_day(properties["start_datetime"]), _utc_day(properties["end_datetime"])
+
+
+def _utc_day(text: str) -> date:
+    moment = datetime.fromisoformat(text)
+    day = (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)).date()
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"its date {day.isoformat()} is not between {EARLIEST.year} and {LATEST.year}")
+    return day
+
+
+def _place(found: Any) -> BaseGeometry | None:
+    if found is None:
+        return None
+    with np.errstate(invalid="ignore"):  # numbers that are none are told below
+        place = shapely.force_2d(shape(found))
+    if place.is_empty:
+        return None
+    if place.geom_type not in ("Point", "Polygon", "MultiPolygon"):
+        raise ValueError(f"a {place.geom_type} is no place of a report")
+    if not np.isfinite(shapely.get_coordinates(place)).all():
+        raise ValueError("its coordinates are no numbers")
+    west, south, east, north = place.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(f"its coordinates {west:g}, {south:g} are not on the globe")
+    if not place.is_valid:  # a ring that crosses itself is an area all the same
+        place = shapely.make_valid(place)
+        if place.geom_type not in ("Polygon", "MultiPolygon"):
+            raise ValueError("its outline is no area")
+    return place
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _plain(found: Any) -> Any:
+    """Tuples of shapely as lists of JSON."""
+    if isinstance(found, dict):
+        return {key: _plain(value) for key, value in found.items()}
+    return [_plain(value) for value in found] if isinstance(found, tuple | list) else found

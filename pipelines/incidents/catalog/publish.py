@@ -1,0 +1,199 @@
+"""Publish the workspace's reports as a STAC catalogue that anyone can host and anyone can pull.
+
+A root catalogue with a collection for each source: pages of items, a file for each item, and the same as
+stac-geoparquet. What an audience may not see is not in it, and what it may no longer see is taken out of it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.errors import FileRefused, StoreRefused
+from geodata.i18n.formats import counted
+from geodata.incidents.incident import Incident
+from geodata.incidents.same_event import same_events
+from geodata.workspace import Workspace
+from pipelines.incidents.catalog.item import STAC_VERSION
+from pipelines.incidents.catalog.write import Gone, as_json, item_way, put, write_catalog
+from pipelines.incidents.sources import acled
+from pipelines.incidents.sources.licences import publication_of
+
+CATALOG_ID = "compound-watch-incidents"
+PARQUET_TYPE = "application/vnd.apache.parquet"
+ITEM_FILES = 1_000_000
+"""Items of a collection that get a file each: all that a folder can sensibly hold, since clients walk them."""
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What was published, and what was left out."""
+
+    catalog: Path  # the root catalogue's file
+    audience: Audience
+    written: dict[str, int]  # source to reports
+    left_out: int  # reports that this audience may not see
+    kept_back: dict[str, int]  # source to reports whose terms forbid passing them on
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        each = ", ".join(f"{number:,} from {source}" for source, number in sorted(self.written.items()))
+        lines = [f"Published {counted(sum(self.written.values()), 'report')} for {self.audience}: {each or 'none'}."]
+        lines += [
+            f"Kept back: {counted(number, 'report')} from {source}, whose terms forbid passing them on."
+            for source, number in sorted(self.kept_back.items())
+        ]
+        if self.audience is not Audience.INTERNAL:
+            lines.append(
+                f"Left out for {self.audience}: {self.left_out} that are withdrawn, would give a restricted site away, "
+                "or are too new to tell the public."
+            )
+        return [*lines, f"The catalogue is {self.catalog}: put its folder on any web server."]
+
+
+def publish_incidents(
+    workspace: Workspace, out: Path | None = None, audience: Audience = Audience.PUBLIC, *, today: date | None = None
+) -> PublishReport:
+    """Write what an audience may see of the reports as a static STAC catalogue. The same twice changes no byte.
+
+    Args:
+        workspace: where the reports are stored.
+        out: folder to write to; None = <workspace>/published/catalogue-<audience>.
+        audience: for whom; public gets releases and escapes late and coarse, and nothing at restricted sites.
+        today: UTC day from which delays count; None reads the clock.
+
+    Raises:
+        FileRefused: the folder holds something else.
+        StoreRefused: it cannot be written to.
+    """
+    store = workspace.store
+    folder = out or workspace.published_dir / f"catalogue-{audience}"
+    gate = Gate(audience, datetime.now(UTC).date() if today is None else today, workspace.settings)
+    seen = gate.incidents(store.incidents(), store.sites(retired=True))
+    by_source: dict[str, list[Incident]] = defaultdict(list)
+    kept_back: dict[str, int] = defaultdict(int)
+    for incident in seen.items:
+        if may_pass_on(incident) or audience is Audience.INTERNAL:
+            by_source[incident.source].append(incident)
+        else:
+            kept_back[incident.source] += 1
+    names = {source: _folder_name(source) for source in sorted(by_source)}
+    related = _related([i for incidents in by_source.values() for i in incidents], names)
+    try:
+        _refuse_other(folder)
+        for source, name in names.items():
+            write_catalog(
+                folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, below="../",
+                related=related,
+            )  # fmt: skip
+            _write_parquet(folder / name)
+        put(folder / "catalog.json", as_json(_root(names, audience), indent=1))
+        for child in sorted(folder.iterdir()):
+            if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
+                shutil.rmtree(child)  # a source of which nothing may be shown any more
+    except OSError as error:
+        raise StoreRefused(
+            f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or choose another folder"
+        ) from error
+    written = {source: len(incidents) for source, incidents in by_source.items()}
+    return PublishReport(folder / "catalog.json", audience, written, seen.left_out, dict(kept_back))
+
+
+def may_pass_on(incident: Incident) -> bool:
+    """False where the terms of its source, however it is written, or its own licence forbid passing it on."""
+    return publication_of(incident.source).may_pass_on and incident.licence.casefold() != acled.LICENCE.casefold()
+
+
+def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:
+    """Id to the ways to items of other sources that may tell of the same event; linked, never merged."""
+    by_id = {i.id: i for i in incidents}
+    return {
+        key: [f"../../{names[by_id[other].source]}/{item_way(by_id[other])}" for other in others]
+        for key, others in same_events(incidents).items()
+    }
+
+
+def _root(names: dict[str, str], audience: Audience) -> dict[str, Any]:
+    links = [{"rel": "root", "href": "./catalog.json", "type": "application/json"}]
+    links += [
+        {
+            "rel": "child",
+            "href": f"./{name}/collection.json",
+            "type": "application/json",
+            "title": publication_of(source).title,
+        }
+        for source, name in names.items()
+    ]
+    return {
+        "type": "Catalog",
+        "stac_version": STAC_VERSION,
+        "id": CATALOG_ID,
+        "title": "Incident reports",
+        "description": f"Reports with place and date precision, as published for {audience}. What sources say, not "
+        "what was seen. Each collection names its licence. Published by Compound Watch.",
+        "links": links,
+    }  # fmt: skip
+
+
+def _refuse_other(folder: Path) -> None:
+    """A folder that holds something else is left alone: what may not be shown is removed from a catalogue of ours."""
+    if not folder.exists() or not any(folder.iterdir()):
+        folder.mkdir(parents=True, exist_ok=True)
+        return
+    try:
+        found = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = {}
+    if not isinstance(found, dict) or found.get("id") != CATALOG_ID:
+        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
+
+
+def _folder_name(source: str) -> str:
+    """A folder for a source's word; of words that are no plain names each has its own, by their digest."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", source):
+        return source
+    plain = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")[:50] or "source"
+    return f"{plain}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+
+
+def _write_parquet(folder: Path) -> None:
+    """The collection's items that have a place as stac-geoparquet, named by the collection as its mirror."""
+    from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet
+
+    path, about = folder / "items.parquet", folder / "collection.json"
+    if next(_items(folder), None) is None:
+        path.unlink(missing_ok=True)
+        return
+    collection = json.loads(about.read_bytes())
+    part = path.with_name(".items.parquet.part")
+    to_parquet(parse_stac_items_to_arrow(_items(folder), chunk_size=4096), part)
+    put(path, part.read_bytes())
+    part.unlink()
+    collection["assets"] = {
+        "items": {
+            "href": "./items.parquet",
+            "type": PARQUET_TYPE,
+            "title": "Items that have a place, as stac-geoparquet",
+            "roles": ["collection-mirror"],
+        }
+    }
+    put(about, as_json(collection, indent=1))
+
+
+def _items(folder: Path) -> Iterator[dict[str, Any]]:
+    """Items as a table holds them: those with a place, with the links that lead somewhere from inside a table."""
+    for page in sorted((folder / "items").glob("*.json")):
+        for item in json.loads(page.read_bytes())["features"]:
+            links = [link for link in item["links"] if link["rel"] == "via"]
+            if item["geometry"] is not None:  # the library that writes stac-geoparquet takes no item without a place
+                yield {**item, "links": links or [{"rel": "collection", "href": "./collection.json"}]}

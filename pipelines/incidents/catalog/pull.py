@@ -1,0 +1,243 @@
+"""Pull incidents from a STAC catalogue, ours or another agency's, into the store, joined to the sites near them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from geodata.errors import CompoundWatchError, SceneRefused
+from geodata.i18n.messages import english, msg
+from geodata.incidents.history import VERIFIED_HERE, Pull
+from geodata.incidents.incident import Incident
+from geodata.incidents.site_join import join, reach_m
+from geodata.looks.run import Problem
+from geodata.settings.settings import CatalogSettings
+from geodata.sites.site import Site
+from geodata.text.clean import clean
+from geodata.text.personal_data import CONTACTS, screen
+from geodata.workspace import Workspace
+from pipelines.incidents.catalog.item import incident_of_item
+from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.values import link_of, text_of
+from pipelines.incidents.sources.csv_table import VERIFICATIONS
+from pipelines.search.search import each_item
+from pipelines.search.static_catalog import FoundItem
+
+OWN = "published/incidents/"
+"""Where the workspace's own incident catalogues lie."""
+BATCH = 2_000
+"""Items kept at once: few enough to take little memory, enough to make writing cheap."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What came of pulling a catalogue."""
+
+    pull: Pull  # the ledger's line
+    joined: int  # incidents that may concern at least one site
+    lost: tuple[Problem, ...] = ()  # pages or items that could not be read: the next pull may bring them
+
+    @property
+    def new(self) -> int:
+        """Reports that were not known before."""
+        return self.pull.new
+
+    @property
+    def changed(self) -> int:
+        """Reports that say something else than before, or concern other sites."""
+        return self.pull.changed
+
+    @property
+    def unchanged(self) -> int:
+        """Reports that are as they were."""
+        return self.pull.unchanged
+
+    @property
+    def withdrawn(self) -> int:
+        """Reports that were withdrawn at their source since the last pull."""
+        return self.pull.withdrawn
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Items that are no incidents or could not be read, one sentence each."""
+        return tuple(f"{p.thing}: {p.cause}. {p.next_step}." for p in self.pull.refused)
+
+    def lines(self) -> list[str]:
+        """The pull in plain lines, the counts last."""
+        return [
+            *(f"Refused. {problem}" for problem in self.problems),
+            f"{self.pull.catalog}: {self.new} new, {self.changed} changed, {self.unchanged} unchanged, "
+            f"{self.withdrawn} withdrawn, {len(self.problems)} refused; {self.joined} may concern a site.",
+        ]
+
+
+def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pulled:
+    """Read every incident item of a catalogue and keep it; pulling twice changes nothing.
+
+    Reports that the catalogue no longer has, or marks as deprecated, are withdrawn here, with their history. That is
+    done only after the catalogue was read whole: a lost page withdraws nothing. The pull is written to the ledger.
+
+    Args:
+        workspace: where to keep them.
+        href: STAC API root or static catalogue, path or URL.
+        collection: id of the collection; "" = all.
+
+    Raises:
+        CatalogUnreachable: it does not answer, or answers nonsense; what came before is kept.
+    """
+    started = datetime.now(UTC)
+    settings = CatalogSettings(href, (collection,) if collection else ())
+    store, name = workspace.store, _name(workspace, href)
+    sites, near_km = store.sites(), workspace.settings.incident_near_km
+    refused: list[Problem] = []
+    seen: set[str] = set()
+    new = changed = unchanged = joined = 0
+    lost: list[Problem] = []
+    standing = set(store.incident_ids(name))
+    withdrawn: set[str] = set()
+    for batch in _batches(each_item(settings, collection), BATCH):
+        incidents: list[Incident] = []
+        for found in batch:
+            if found.fault is not None:
+                lost.append(_problem(found.fault))
+                refused.append(lost[-1])
+                continue
+            try:
+                incident = incident_of_item(dict(found.item), name)
+            except SceneRefused as error:
+                refused.append(_problem(error))
+                continue
+            incidents.append(incident if name.startswith(OWN) else safe(incident))
+        if not name.startswith(OWN):
+            incidents, strangers = _of_others(incidents, store.incidents_by_id([i.id for i in incidents]), name)
+            refused += strangers
+        placed = joined_to(incidents, sites, near_km)
+        counts = store.save_incidents(placed)
+        new, changed, unchanged = new + counts[0], changed + counts[1], unchanged + counts[2]
+        joined += sum(bool(i.site_ids) for i in placed)
+        seen |= {i.id for i in placed}
+        withdrawn |= {i.id for i in placed if i.withdrawn} & standing
+    gone = standing - seen if seen and not lost else set()
+    if gone:
+        store.withdraw_incidents(sorted(gone))
+    pull = Pull(
+        f"{started:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(2)}", name, started, datetime.now(UTC), new, changed, unchanged,
+        len(gone | withdrawn), tuple(refused),
+    )  # fmt: skip
+    store.save_pull(pull)
+    return Pulled(pull, joined, tuple(lost))
+
+
+def _batches(items: Iterable[FoundItem], size: int) -> Iterator[list[FoundItem]]:
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _problem(error: CompoundWatchError) -> Problem:
+    return Problem("", "", error.thing, error.cause, error.next_step)
+
+
+def safe(incident: Incident) -> Incident:
+    """An incident whose texts are cleaned and screened, as if its source file had been imported here. Idempotent."""
+    notes = RowNotes(list(incident.notes))
+
+    def text(value: str, what: str, longest: int) -> str:
+        return text_of(value, what, notes, longest=longest)
+
+    kind = text(incident.kind, "type", 80)
+    title = text(incident.title, "title", 500) or kind
+    place_name = text(incident.place_name, "place name", 400)
+    country = text(incident.country, "country", 100)
+    reported_by = text(incident.reported_by, "reported_by", 300)
+    licence = text(incident.licence, "licence", 200)
+    url = link_of(incident.url, notes)
+    source = text(incident.source, "source", 60) or "catalogue"
+    word = " ".join(incident.verification.casefold().split())
+    if word not in VERIFICATIONS:
+        given = text(incident.verification, "verification", 40)
+        notes.add(english("its verification {value} is not known: unverified", value=repr(given)))
+        word = "unverified"
+    sites = tuple(key for key in incident.site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
+    noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
+    return replace(
+        incident, kind=kind, title=title, place_name=place_name, country=country, reported_by=reported_by,
+        licence=licence, url=url, notes=noted, source=source, verification=word, site_ids=sites,
+    )  # fmt: skip
+
+
+def _of_others(
+    incidents: Sequence[Incident], stored: Mapping[str, Incident], name: str
+) -> tuple[list[Incident], list[Problem]]:
+    """What another agency's catalogue may say here: nothing about reports that came from elsewhere."""
+    owners = {key: incident.catalog for key, incident in stored.items()}
+    kept: list[Incident] = []
+    problems: list[Problem] = []
+    for incident in incidents:
+        odd = clean(incident.id, longest=200).text != incident.id
+        if odd or {*CONTACTS, "a phone number"} & set(screen(incident.id).found):
+            cause = (
+                "its id is too long, or holds what may not be stored (control characters, contacts, document numbers)"
+            )
+            thing = screen(clean(incident.id, longest=60).text).text
+            problems.append(Problem("", "", thing, cause, english("Ask the owner of {name} for another id", name=name)))
+            continue
+        if incident.place is not None and not any(incident.place.bounds):
+            cause = "its coordinates are 0, 0, which stand for a missing place"
+            problems.append(Problem("", "", incident.id, cause, english("Ask the owner of {name}", name=name)))
+            continue
+        if owners.get(incident.id, name) != name:
+            problems.append(
+                Problem(
+                    "", "", incident.id, "it is known from another catalogue, which stays",
+                    english("Ask the owner of {name} for another id", name=name),
+                )
+            )  # fmt: skip
+            continue
+        if incident.verification == VERIFIED_HERE:
+            # Two people here say so, or nobody: another house's two people are one more source.
+            note = msg("its catalogue calls it verified by two people")
+            incident = replace(incident, verification="several sources", notes=(*incident.notes, note))
+        kept.append(incident)
+    return kept, problems
+
+
+def joined_to(incidents: Sequence[Incident], sites: Sequence[Site], near_km: float) -> list[Incident]:
+    """Incidents with the ids of the sites they may concern: those the source names, then those near, nearest first."""
+    near = join(incidents, sites, near_km)
+    known = {site.id for site in sites}
+    found = []
+    for incident in incidents:
+        named = [site for site in incident.site_ids if site in known]
+        ids = tuple(dict.fromkeys([*named, *(n.site_id for n in near.get(incident.id, ()))]))
+        found.append(incident if ids == incident.site_ids else replace(incident, site_ids=ids))
+    return found
+
+
+def rejoin(workspace: Workspace) -> int:
+    """Join all stored incidents to the sites as they are now, after sites were added or changed; how many changed.
+
+    A report without a place, or too coarse to be joined, keeps the sites that its source named.
+    """
+    stored = workspace.store.incidents()
+    sites = workspace.store.sites()
+    near_km = workspace.settings.incident_near_km
+    bare = [
+        i if i.place is None or reach_m(i.place_precision, near_km) == 0 else replace(i, site_ids=()) for i in stored
+    ]
+    joined = joined_to(bare, sites, near_km)
+    changed = [new for old, new in zip(stored, joined, strict=True) if old != new]
+    workspace.store.save_incidents(changed)
+    return len(changed)
+
+
+def _name(workspace: Workspace, href: str) -> str:
+    """What an incident keeps as its catalogue: a path inside the workspace without the machine's own folders."""
+    path = Path(href)
+    if "://" not in href and path.is_absolute() and path.is_relative_to(workspace.root):
+        return path.relative_to(workspace.root).as_posix()
+    return clean(href.split("?", 1)[0], longest=500).text

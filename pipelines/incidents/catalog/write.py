@@ -1,0 +1,360 @@
+"""A static STAC catalogue of incidents on disk: each file whole or not at all, the same bytes for the same reports.
+
+The items lie in pages: item collections, one for each two hex digits that an id's sha256 begins with, so that a report
+keeps its page whatever is corrected in it, and a hundred thousand of them are at most 256 files. The collection links
+to the pages with rel "items". Up to MOST_ITEM_FILES items also lie in a file each, linked with rel "item", as any STAC
+client walks them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import StoreRefused
+from geodata.i18n.messages import english
+from geodata.incidents.incident import Incident
+from pipelines.incidents.catalog.item import SCHEMA_ID, STAC_VERSION, VERSION, item_of
+from pipelines.incidents.sources.licences import publication_of
+
+SCIENTIFIC = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
+MOST_ITEM_FILES = 10_000
+"""Items up to which each has a file of its own. A file costs a third of a millisecond to write and a request to pull:
+beyond this the pages alone hold them, unless the catalogue is written to be hosted (incidents publish)."""
+SCHEMA_NAME = "incident-schema.json"
+SAME_EVENT = "May tell of the same event"
+Item = dict[str, Any]
+
+
+class Gone(StrEnum):
+    """What becomes of reports that a catalogue has and the new list has not."""
+
+    KEPT = "kept"  # the list is a part: it says nothing about them
+    WITHDRAWN = "withdrawn"  # the list is all that the source has now: marked as deprecated, and kept
+    REMOVED = "removed"  # the list is all that may be shown now: taken out
+
+
+def collection_id(source: str) -> str:
+    """The id of a source's collection."""
+    return f"incidents-{source}"
+
+
+def write_catalog(
+    folder: Path,
+    source: str,
+    incidents: Sequence[Incident],
+    *,
+    gone: Gone = Gone.KEPT,
+    item_files: int = MOST_ITEM_FILES,
+    below: str = "",
+    related: Mapping[str, Sequence[str]] | None = None,
+    gone_of: Set[str] | None = None,
+) -> Path:
+    """Write incidents into a catalogue folder, beside what is there already; the path of its catalog.json.
+
+    A report that says something else than before gets the next `version`. Writing the same twice changes no byte.
+
+    Args:
+        folder: created where it is missing.
+        source: names the collection, and what it says about its licence.
+        incidents: one per id.
+        gone: what becomes of reports that the folder has beside them.
+        item_files: number of items up to which each also gets a file of its own.
+        below: the way from the folder up to the catalogue that it is a part of, e.g. "../"; "" = it is one itself.
+        related: id to the ways, from the file of an item, to items that may tell of the same event; None = not looked.
+        gone_of: words of the sources whose reports the list is complete for; None = of all that the folder has.
+
+    Raises:
+        StoreRefused: the folder cannot be written to, or holds a collection.json that is not ours.
+    """
+    try:
+        return _write(folder, source, incidents, gone, item_files, below, related or {}, gone_of)
+    except OSError as error:
+        raise StoreRefused(
+            english("catalogue {name}", name=folder.name),
+            english("it cannot be written ({error})", error=error.strerror),
+            "Make room or change its rights",
+        ) from error
+
+
+def _write(
+    folder: Path,
+    source: str,
+    incidents: Sequence[Incident],
+    gone: Gone,
+    item_files: int,
+    below: str,
+    related: Mapping[str, Sequence[str]],
+    gone_of: Set[str] | None,
+) -> Path:
+    name = collection_id(source)
+    pages = folder / "items"
+    pages.mkdir(parents=True, exist_ok=True)
+    before = _read(folder / "collection.json")
+    older = _before_pages(folder, before)
+    new: dict[str, dict[str, Incident]] = defaultdict(dict)
+    for incident in incidents:
+        new[_page(incident.id)][incident.id] = incident
+    known = {path.stem for path in pages.glob("*.json")}
+    total = _Total()
+    hrefs: list[str] = []
+    for page in sorted(known | set(new) | set(older)):
+        path = pages / f"{page}.json"
+        items = {item["id"]: item for item in (*older.get(page, ()), *_items(path))}
+        changed = _merge(items, new.get(page, {}), name, gone, below, related, gone_of) or page in older
+        ordered = [items[key] for key in sorted(items)]
+        if not ordered:
+            path.unlink(missing_ok=True)
+        elif changed:
+            put(path, _page_bytes(ordered))
+        for item in ordered:
+            total.add(item)
+        if max(total.items, len(incidents)) <= item_files:
+            for item in ordered:
+                href = f"./{_year(item)}/{file_name(item['id'])}"
+                hrefs.append(href)
+                put(folder / href, as_json(item))
+    if total.items > item_files:
+        hrefs = []  # what was written before the count was known goes with the left-overs
+    page_names = sorted(path.stem for path in pages.glob("*.json"))
+    put(folder / SCHEMA_NAME, files("pipelines.incidents.catalog").joinpath(SCHEMA_NAME).read_bytes())
+    put(
+        folder / "collection.json",
+        as_json(_collection(source, name, total, sorted(hrefs), page_names, below), indent=1),
+    )
+    _remove_left_over(folder, hrefs)
+    if below:
+        return folder / "collection.json"
+    about = publication_of(source)
+    catalog = {
+        "type": "Catalog",
+        "stac_version": STAC_VERSION,
+        "id": f"compound-watch-{name}",
+        "title": about.title,
+        "description": about.description,
+        "links": [
+            {"rel": "root", "href": "./catalog.json", "type": "application/json"},
+            {"rel": "child", "href": "./collection.json", "type": "application/json"},
+        ],
+    }
+    put(folder / "catalog.json", as_json(catalog, indent=1))
+    return folder / "catalog.json"
+
+
+def _merge(
+    items: dict[str, Item],
+    new: dict[str, Incident],
+    name: str,
+    gone: Gone,
+    below: str,
+    related: Mapping[str, Sequence[str]],
+    gone_of: Set[str] | None,
+) -> bool:
+    """Bring a page's items up to date; True when something in it changed."""
+    changed = False
+    for key, incident in new.items():
+        item = _linked(item_of(incident, name), below)
+        item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in related.get(key, ())]
+        old = items.get(key)
+        if old is not None:
+            item = _versioned(item, old)
+        if item != old:
+            items[key] = item
+            changed = True
+    for key in [] if gone is Gone.KEPT else [key for key in items if key not in new]:
+        old = items[key]
+        if gone_of is not None and old["properties"].get("cw:source") not in gone_of:
+            continue
+        if gone is Gone.REMOVED:
+            del items[key]
+            changed = True
+        elif not old["properties"].get("deprecated"):
+            items[key] = _versioned({**old, "properties": {**old["properties"], "deprecated": True}}, old)
+            changed = True
+    return changed
+
+
+def _versioned(item: Item, old: Item) -> Item:
+    """The item with the version that it has beside its predecessor: the same when it says the same."""
+    number = str(old["properties"].get("version", "1"))
+    if number != "1":
+        _put_version(item, number)
+    if item == old:
+        return old
+    _put_version(item, str(int(number) + 1 if number.isdigit() else 2))
+    return item
+
+
+def _put_version(item: Item, number: str) -> None:
+    item["properties"]["version"] = number
+    if VERSION not in item["stac_extensions"]:
+        item["stac_extensions"] = [*item["stac_extensions"], VERSION]
+
+
+def _linked(item: Item, below: str) -> Item:
+    item["links"] = [
+        {"rel": "root", "href": f"../{below}catalog.json", "type": "application/json"},
+        {"rel": "parent", "href": "../collection.json", "type": "application/json"},
+        {"rel": "collection", "href": "../collection.json", "type": "application/json"},
+        *item["links"],
+    ]
+    return item
+
+
+class _Total:
+    """How many items there are, and what ground and time they span."""
+
+    def __init__(self) -> None:
+        self.items = 0
+        self.box: tuple[float, float, float, float] | None = None
+        self.start, self.end = "", ""
+
+    def add(self, item: Item) -> None:
+        self.items += 1
+        words = item["properties"]
+        start, end = words["datetime"] or words["start_datetime"], words["datetime"] or words["end_datetime"]
+        self.start = min(self.start or start, start)
+        self.end = max(self.end, end.replace("T00:00:00Z", "T23:59:59Z"))
+        if box := item.get("bbox"):
+            w, s, e, n = self.box or box
+            self.box = (min(w, box[0]), min(s, box[1]), max(e, box[2]), max(n, box[3]))
+
+
+def file_name(incident_id: str) -> str:
+    """A safe file name for an id of any script: itself where it is plain, else shortened with a digest."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", incident_id):
+        return f"{incident_id}.json"
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", incident_id).strip("-")[:60] or "item"
+    return f"{plain}-{hashlib.sha256(incident_id.encode()).hexdigest()[:10]}.json"
+
+
+def item_way(incident: Incident) -> str:
+    """Where an item's file lies in its collection's folder."""
+    return f"{incident.start_date.year:04d}/{file_name(incident.id)}"
+
+
+def _page(incident_id: str) -> str:
+    return hashlib.sha256(incident_id.encode()).hexdigest()[:2]
+
+
+def _year(item: Item) -> str:
+    words = item["properties"]
+    return str(words["datetime"] or words["start_datetime"])[:4]
+
+
+def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pages: Sequence[str], below: str) -> Item:
+    about = publication_of(source)
+    provider: Item = {"name": about.provider, "roles": ["producer", "licensor"]}
+    if about.url:
+        provider["url"] = about.url
+    found: Item = {
+        "type": "Collection",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": [SCIENTIFIC] if about.doi else [],
+        "id": name,
+        "title": about.title,
+        "description": about.description,
+        "license": about.licence,
+        "keywords": ["incidents", source],
+        "providers": [provider],
+        "extent": {
+            "spatial": {"bbox": [list(total.box or (-180.0, -90.0, 180.0, 90.0))]},
+            "temporal": {"interval": [[total.start or None, total.end or None]]},
+        },
+        "summaries": {"cw:profile": [SCHEMA_ID]},
+        "links": [
+            {"rel": "root", "href": f"{below or './'}catalog.json", "type": "application/json"},
+            {"rel": "parent", "href": f"{below or './'}catalog.json", "type": "application/json"},
+            {"rel": "describedby", "href": f"./{SCHEMA_NAME}", "type": "application/schema+json"},
+            *({"rel": "items", "href": f"./items/{page}.json", "type": "application/geo+json"} for page in pages),
+            *({"rel": "item", "href": href, "type": "application/geo+json"} for href in hrefs),
+        ],
+    }  # fmt: skip
+    if about.doi:
+        found |= {"sci:doi": about.doi, "sci:citation": about.citation}
+        found["links"].append({"rel": "cite-as", "href": f"https://doi.org/{about.doi}"})
+    return found
+
+
+def _items(path: Path) -> Iterator[Item]:
+    if not path.exists():
+        return
+    try:
+        yield from json.loads(path.read_bytes())["features"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreRefused(
+            english("catalogue page {name}", name=path.name), "it is damaged", "Move the catalogue's folder away"
+        ) from error
+
+
+def _before_pages(folder: Path, before: Item) -> dict[str, list[Item]]:
+    """Items of a catalogue written before there were pages, by the page that they belong to."""
+    links = before.get("links", [])
+    found: dict[str, list[Item]] = defaultdict(list)
+    if any(link.get("rel") == "items" for link in links):
+        return found
+    for link in links:
+        path = folder / str(link.get("href"))
+        if link.get("rel") == "item" and path.exists():
+            item = json.loads(path.read_bytes())
+            found[_page(item["id"])].append(item)
+    return found
+
+
+def _remove_left_over(folder: Path, hrefs: Sequence[str]) -> None:
+    """Take away files of items whose year was corrected, or that are too many for a file each: no list names them."""
+    wanted = set(hrefs)
+    for year in folder.glob("[0-9][0-9][0-9][0-9]"):
+        for path in year.glob("*.json"):
+            if f"./{year.name}/{path.name}" not in wanted:
+                path.unlink(missing_ok=True)
+        if not any(year.iterdir()):
+            year.rmdir()
+
+
+def _read(path: Path) -> Item:
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise StoreRefused(
+            english("catalogue {name}", name=path.parent.name), "its collection.json is damaged", "Move it away"
+        ) from error
+    if not isinstance(found, dict) or found.get("type") != "Collection":
+        raise StoreRefused(
+            english("catalogue {name}", name=path.parent.name), "its collection.json is not ours", "Move it away"
+        )
+    return found
+
+
+def _page_bytes(items: Sequence[Item]) -> bytes:
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
+    links = '{"rel":"collection","href":"../collection.json"}'
+    return f'{{"type":"FeatureCollection","links":[{links}],"features":[\n{lines}\n]}}\n'.encode()
+
+
+def as_json(found: Item, indent: int | None = None) -> bytes:
+    """JSON as a catalogue holds it: any script as it is, one final line end."""
+    return (
+        json.dumps(found, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":")) + "\n"
+    ).encode()
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; nothing is written where it holds the same."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Whole or not at all: a reader never sees half a file, and a crash leaves the old one.
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(path)

@@ -1,0 +1,164 @@
+"""Import reports: a source file becomes a STAC incident catalogue, which is then pulled like any other."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from geodata.errors import FileRefused
+from geodata.incidents.incident import Incident
+from geodata.workspace import Workspace
+from pipelines.incidents.catalog.pull import pull_incidents
+from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
+from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
+from pipelines.incidents.rows.from_json import is_json, read_answer
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.rows.open_file import open_source
+from pipelines.incidents.rows.table import Table, read_table
+from pipelines.incidents.sources import acled, csv_table, gdelt, reliefweb, rss, ucdp
+from pipelines.incidents.sources.geojson_table import is_geojson, read_feature_rows
+
+SOURCES = ("ucdp", "acled", "gdelt", "reliefweb", "rss", "csv")
+"""Kinds of file that are read."""
+
+
+def import_incidents(
+    workspace: Workspace,
+    file: Path,
+    source: str,
+    *,
+    today: date | None = None,
+    simulated: bool = False,
+    mapping: Path | None = None,
+    complete: bool = False,
+) -> IncidentReport:
+    """Read a source file, write its STAC incident catalogue, and pull that into the store.
+
+    The catalogue is <workspace>/published/incidents/<source>/catalog.json. The same file again adds nothing.
+
+    Args:
+        workspace: where to keep it.
+        file: CSV, TSV, JSON or a feed as the source publishes it, plain, gzipped or zipped.
+        source: one of SOURCES.
+        today: later dates are noted; None reads the clock.
+        simulated: the reports are of the demo world.
+        mapping: for source "csv": a TOML file that names columns; None looks for <file>.toml, then guesses.
+        complete: the file holds everything that the source has now: what is not in it any more is withdrawn.
+
+    Raises:
+        FileRefused: the source is unknown, or the file as a whole cannot be read.
+    """
+    if source not in SOURCES:
+        raise FileRefused(f"source {source[:40]!r}", "it is not known", f"Use one of {', '.join(SOURCES)}")
+    with open_source(file) as stream:
+        rows = read_incidents(stream, file.name, source, today or datetime.now(UTC).date(), mapping or _beside(file))
+    return keep_rows(workspace, rows, source, simulated=simulated, complete=complete)
+
+
+def keep_rows(
+    workspace: Workspace, rows: ReadRows, source: str, *, simulated: bool = False, complete: bool = False
+) -> IncidentReport:
+    """Write read rows into the source's STAC incident catalogue, and pull that into the store.
+
+    Args:
+        workspace: where to keep them.
+        rows: what was read, from a file or from an interface.
+        source: names the catalogue's folder and collection.
+        simulated: the reports are of the demo world.
+        complete: rows holds everything that the source has now: what the catalogue has beside it is withdrawn.
+    """
+    if simulated:
+        rows = replace(rows, incidents=tuple(replace(i, simulated=True) for i in rows.incidents))
+    if not rows.incidents:
+        return IncidentReport(source, "not written, since no row could be kept", rows)
+    folder = workspace.published_dir / "incidents" / source
+    # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
+    catalog = write_catalog(
+        folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT,
+        gone_of={i.source for i in rows.incidents},
+    )  # fmt: skip
+    pulled = pull_incidents(workspace, str(catalog), collection_id(source))
+    return IncidentReport(
+        source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,
+        pulled.problems, pulled.withdrawn,
+    )  # fmt: skip
+
+
+def read_incidents(
+    source_bytes: bytes | BinaryIO, name: str, source: str, today: date, mapping: Path | None = None
+) -> ReadRows:
+    """Incidents of a source file's bytes; nothing is written.
+
+    Raises:
+        FileRefused: the file as a whole cannot be read.
+    """
+    stream = io.BytesIO(source_bytes) if isinstance(source_bytes, bytes) else source_bytes
+    if source == "reliefweb":
+        return rows_of(reliefweb.read_reliefweb(stream.read(), name), reliefweb.incident_of, today)
+    if source == "rss":
+        return rows_of(rss.read_feed(stream.read(), name), rss.incident_of, today)
+    if source == "gdelt":
+        return rows_of(gdelt.read_gdelt(stream, name), gdelt.incident_of, today)
+    if source == "csv" and is_geojson(_head(stream)):
+        table = read_feature_rows(stream.read(), name)
+    elif source in ("acled", "ucdp") and is_json(_head(stream)):
+        table = read_answer(stream.read(), name)
+    else:
+        table = read_table(stream, name)
+    if source == "acled":
+        table.call(acled.OTHER_NAMES)
+        table.require(acled.NEEDED, name, "every ACLED export")
+        return rows_of(table, acled.incident_of, today)
+    if source == "csv":
+        return rows_of(table, csv_table.mapping_for(table, name, mapping).reader(), today)
+    table.call(ucdp.OTHER_NAMES)
+    table.require(ucdp.NEEDED, name, "every UCDP GED file")
+    return rows_of(table, ucdp.incident_of, today)
+
+
+def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes], Incident], today: date) -> ReadRows:
+    """Every row of a table as an incident, a note, or a refusal; nothing is dropped in silence."""
+    kept: dict[str, Incident] = {}
+    first_line: dict[str, int] = {}
+    noted: dict[str, list[RowRemark]] = {}
+    refused: list[RowRemark] = []
+    repeated: list[RowRemark] = []
+    for line, row in table.rows:
+        notes = RowNotes()
+        try:
+            incident = incident_of(row, today, notes)
+        except RowRefused as error:
+            refused.append(RowRemark(line, row.get("id", "")[:60], str(error)))
+            continue
+        if incident.id in kept:
+            same = kept[incident.id] == incident
+            what = "says the same as" if same else "has the same id as, and replaces,"
+            repeated.append(RowRemark(line, incident.id, f"it {what} line {first_line[incident.id]}"))
+            noted.pop(incident.id, None)
+        kept[incident.id] = incident
+        first_line[incident.id] = line
+        if notes.texts:
+            noted[incident.id] = [RowRemark(line, incident.id, text) for text in notes.texts]
+    refused += [RowRemark(line, "", why) for line, why in table.broken]
+    return ReadRows(
+        tuple(kept.values()),
+        tuple(remark for remarks in noted.values() for remark in remarks),
+        tuple(sorted(refused, key=lambda r: r.line)),
+        tuple(repeated),
+        tuple(table.notes),
+    )
+
+
+def _head(stream: BinaryIO) -> bytes:
+    found = stream.read(4096)
+    stream.seek(0)
+    return found
+
+
+def _beside(file: Path) -> Path | None:
+    path = file.with_name(f"{file.name}.toml")
+    return path if path.is_file() else None

@@ -1,0 +1,91 @@
+"""What an import of reports came to, line by line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from geodata.i18n.formats import counted
+from geodata.incidents.incident import Incident
+
+
+@dataclass(frozen=True)
+class RowRemark:
+    """One clause about one row of a source file."""
+
+    line: int  # line in the file where the row begins (1 = first); position in the list for JSON sources
+    id: str  # the row's id; "" when it has none
+    text: str  # a clause without a final full stop
+
+    def __str__(self) -> str:
+        return (
+            f"{f'Line {self.line}' if self.line else 'In the file'}{f' ({self.id})' if self.id else ''}: {self.text}."
+        )
+
+
+@dataclass(frozen=True)
+class ReadRows:
+    """Incidents read from a source file, before anything is written."""
+
+    incidents: tuple[Incident, ...]  # one per id, in file order
+    noted: tuple[RowRemark, ...] = ()  # kept, but odd
+    refused: tuple[RowRemark, ...] = ()  # not kept, and why
+    repeated: tuple[RowRemark, ...] = ()  # same id again: the later one is kept
+    file_notes: tuple[str, ...] = ()  # about the file as a whole
+
+
+@dataclass(frozen=True)
+class IncidentReport:
+    """What came of a file of reports."""
+
+    source: str
+    catalog: str  # where the STAC incident catalogue was written
+    rows: ReadRows
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    joined: int = 0  # incidents that may concern at least one site
+    problems: tuple[str, ...] = field(default=())  # items that could not be pulled back, in words
+    withdrawn: int = 0  # reports of this source that it no longer has
+
+    @property
+    def kept(self) -> int:
+        """Incidents kept."""
+        return len(self.rows.incidents)
+
+    @property
+    def noted(self) -> tuple[RowRemark, ...]:
+        """Rows kept with a note."""
+        return self.rows.noted
+
+    @property
+    def refused(self) -> tuple[RowRemark, ...]:
+        """Rows not kept, each with its reason."""
+        return self.rows.refused
+
+    @property
+    def ok(self) -> bool:
+        """False when a row was refused or an item could not be pulled back."""
+        return not self.rows.refused and not self.problems
+
+    def lines(self) -> list[str]:
+        """The report: every refused and every noted row by line, then the counts."""
+        lines = [f"The file: {note}." for note in self.rows.file_notes]
+        lines += [f"Refused. {remark}" for remark in self.rows.refused]
+        lines += [f"Kept with a note. {remark}" for remark in self.rows.noted]
+        lines += [f"There twice. {remark}" for remark in self.rows.repeated]
+        lines += list(self.problems)
+        places = Counter(str(incident.place_precision) for incident in self.rows.incidents)
+        order = ("exact", "near", "district", "province", "country", "unknown")
+        said = ", ".join(f"{places[word]:,} {word}" for word in order if places[word])
+        if said:
+            lines.append(f"Place precision: {said}.")
+        lines.append(
+            f"{counted(self.kept, 'report')} kept from {self.source} ({self.new} new, {self.changed} changed, "
+            f"{self.unchanged} unchanged); {len(self.noted)} with a note, {len(self.refused)} refused; "
+            f"{self.joined} may concern a site."
+        )
+        if self.withdrawn:
+            lines.append(f"{counted(self.withdrawn, 'report')} withdrawn: the source no longer has them.")
+        lines.append(f"The STAC incident catalogue is {self.catalog}")
+        return lines

@@ -1,0 +1,1 @@
+"""Tables of reports: files opened, values and dates read, row by row."""

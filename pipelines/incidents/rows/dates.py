@@ -1,0 +1,201 @@
+"""Dates of a row as sources write them. A date that can be read two ways keeps both readings as its ends."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from geodata.i18n.messages import english, msg
+from geodata.incidents.incident import DatePrecision
+from geodata.incidents.precision import date_precision_of, days_of
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
+
+EARLIEST = date(1900, 1, 1)
+"""No source of ours goes back further: an earlier date is a typing error."""
+LATEST = date(2200, 12, 31)
+"""A later date is one too; delays of years can be counted from any that is kept."""
+EXCEL_DAYS = range(20_000, 80_000)
+"""Days since 30 December 1899, as spreadsheets count them: 1954 to 2118."""
+_EXCEL_START = date(1899, 12, 30)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), start=1
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class When:
+    """The dates of a row."""
+
+    start: date
+    end: date
+    precision: DatePrecision
+
+
+@dataclass(frozen=True)
+class Span:
+    """What one cell says about time."""
+
+    first: date
+    last: date  # same as first for a day
+    note: str = ""  # how it was read, where that is not plain
+
+
+def day_of(value: str) -> date | None:
+    """A day from ISO, YYYYMMDD, "12 March 2021", "March 12, 2021", D/M/YYYY where only one reading is possible."""
+    span = span_of(value)
+    return span.first if span is not None and span.first == span.last else None
+
+
+@lru_cache(maxsize=4096)
+def span_of(value: str) -> Span | None:
+    """The days that one cell means; None when it means none.
+
+    A month (2025-11, Nov 2025) is all its days; 5/11/2015, which is May or November, has both readings as its ends; a
+    spreadsheet's day number is a day.
+    """
+    word = value.strip()
+    if not word:
+        return None
+    iso = re.match(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$", word)
+    if iso:
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    if re.fullmatch(r"\d{8}", word):
+        return _day(int(word[:4]), int(word[4:6]), int(word[6:]))
+    named = re.match(r"^(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?[ -,]+(\d{4})$", word)
+    if named and named[2].lower() in _MONTHS:
+        return _day(int(named[3]), _MONTHS[named[2].lower()], int(named[1]))
+    named = re.match(r"^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$", word)
+    if named and named[1].lower() in _MONTHS:
+        return _day(int(named[3]), _MONTHS[named[1].lower()], int(named[2]))
+    slashed = re.match(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?$", word)
+    if slashed:
+        return _slashed(int(slashed[1]), int(slashed[2]), int(slashed[3]), word)
+    short = _short_year(word)
+    if short is not None:
+        return short
+    month = re.fullmatch(r"(\d{4})-(\d{1,2})", word)
+    if month and 1 <= int(month[2]) <= 12:
+        return _month(int(month[1]), int(month[2]))
+    named = re.fullmatch(r"([A-Za-z]{3,9})\.? (\d{4})", word)
+    if named and named[1].lower() in _MONTHS:
+        return _month(int(named[2]), _MONTHS[named[1].lower()])
+    whole_year = re.fullmatch(r"(\d{4})(?:\.0+)?", word)
+    if whole_year and EARLIEST.year <= int(whole_year[1]) <= LATEST.year:
+        return Span(date(int(whole_year[1]), 1, 1), date(int(whole_year[1]), 12, 31), "only its year is known")
+    excel = re.fullmatch(r"(\d{5})(?:\.\d*)?", word)
+    if excel and int(excel[1]) in EXCEL_DAYS:
+        day = _EXCEL_START + timedelta(days=int(excel[1]))
+        return Span(day, day, f"its date {word[:20]!r} is read as a spreadsheet's day number")
+    return None
+
+
+def _slashed(first: int, second: int, year: int, word: str) -> Span | None:
+    if first > 12 or first == second:
+        return _day(year, second, first)
+    if second > 12:
+        return _day(year, first, second)
+    readings = [d.first for d in (_day(year, first, second), _day(year, second, first)) if d is not None]
+    if not readings:
+        return None
+    return Span(min(readings), max(readings), f"its date {word[:20]!r} can be read two ways: both are kept as its ends")
+
+
+def _short_year(word: str) -> Span | None:
+    """Years in two digits as spreadsheets show them, where nothing but the last part can be the year."""
+    named = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{2})", word)
+    slashed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{2})(?: .*)?", word)
+    if named and named[2].lower() in _MONTHS:
+        short, month, day = int(named[3]), _MONTHS[named[2].lower()], int(named[1])
+    elif slashed and int(slashed[2]) > 12:  # 2/13/25; 25/2/13 and 2/3/25 are no more than guesses
+        short, month, day = int(slashed[3]), int(slashed[1]), int(slashed[2])
+    else:
+        return None
+    year = short + (2000 if short < 50 else 1900)
+    found = _day(year, month, day)
+    return found and Span(found.first, found.last, f"its date {word[:20]!r} is read as one of {year}")
+
+
+def _day(year: int, month: int, day: int) -> Span | None:
+    try:
+        made = date(year, month, day)
+    except ValueError:
+        return None
+    return Span(made, made)
+
+
+def _month(year: int, month: int) -> Span | None:
+    first = _day(year, month, 1)
+    return None if first is None else Span(first.first, date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, today: date, *, year: str = "") -> When:
+    """The dates of a row, with everything odd noted.
+
+    Args:
+        start: the cell of its start, or of its one date.
+        end: the cell of its end; "" when it has none.
+        given: how exactly the source says that it is dated; None when it does not say, or in an unknown code.
+        notes: gets what is odd.
+        today: a later date is noted.
+        year: the cell of its year, for a row without dates.
+
+    Raises:
+        RowRefused: there is no date at all, or it is before EARLIEST or after LATEST.
+    """
+    begun, over = span_of(start), span_of(end)
+    if start and begun is None:
+        notes.add(english("its start date {start} cannot be read", start=repr(start[:30])))
+    if end and over is None:
+        notes.add(english("its end date {end} cannot be read", end=repr(end[:30])))
+    for span in (begun, over):
+        if span is not None and span.note:
+            notes.add(span.note)
+    if begun is None and over is not None:
+        begun = over
+        notes.add(msg("it has an end date only, which stands for both"))
+    if begun is None:
+        begun, given = _year(year), DatePrecision.YEAR
+        notes.add(msg("only its year is known"))
+    first, last = begun.first, begun.last if over is None else over.last
+    if first > last:
+        first, last = (over.first if over is not None else last), begun.last
+        notes.add(msg("its dates were reversed and are turned round"))
+    check_days(first, last)
+    if first > today:
+        notes.add(english("its date {day} is in the future", day=first.isoformat()))
+    if over is None and given is not None and first == last:
+        first, last = days_of(first, given)
+    inexact = begun.first != begun.last or (over is not None and over.first != over.last)
+    if given is None or (inexact and given is not DatePrecision.YEAR):
+        given = date_precision_of((last - first).days + 1)
+    return When(first, last, given)
+
+
+def check_days(first: date, last: date) -> None:
+    """Refuse dates that no report can have.
+
+    Raises:
+        RowRefused: the first is before EARLIEST, or the last after LATEST.
+    """
+    if first < EARLIEST:
+        raise RowRefused(f"its date {first.isoformat()} is before {EARLIEST.year}")
+    if last > LATEST:
+        raise RowRefused(f"its date {last.isoformat()} is after {LATEST.year}")
+
+
+def _year(written: str) -> Span:
+    try:
+        year = int(float(written))
+    except (ValueError, OverflowError):
+        year = 0
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise RowRefused("it has no date that can be read")
+    return Span(date(year, 1, 1), date(year, 12, 31))

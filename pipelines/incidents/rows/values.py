@@ -1,0 +1,228 @@
+"""Values of a row as sources write them: numbers, counts, dates, places. Each odd one is said, none is guessed."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import unquote
+
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from geodata.i18n.messages import english, msg
+from geodata.incidents.incident import RADIUS_M, PlacePrecision
+from geodata.sites.countries import country_of
+from geodata.text.clean import clean, has_markup
+from geodata.text.personal_data import CONTACTS, screen
+from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
+
+_COMMA = re.compile(r"-?\d{1,3},\d+$")
+REMEMBERED = 120
+"""Characters up to which a text that was checked is remembered: names of places and sides come again and again."""
+_DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
+_HEMISPHERE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew])$")
+_SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
+LARGEST_COUNT = 10_000_000
+"""People in one report: more is a typing error."""
+LONGEST_WKT = 100_000
+"""Characters of a geometry column that are read: outlines of provinces have a few thousand."""
+
+
+def text_of(value: str, what: str, notes: RowNotes, *, longest: int = 500) -> str:
+    """A text as it may be stored: cleaned, cut, and without what may point at a person."""
+    if not value:
+        return ""
+    if value.isalpha() and value.isascii() and len(value) <= longest:
+        return value
+    text, said = _kept_of(value, longest) if len(value) <= REMEMBERED else _kept(value, longest)
+    for about in said:
+        notes.add(about.format(what=what))
+    return text
+
+
+def _kept(value: str, longest: int) -> tuple[str, tuple[str, ...]]:
+    """The text as it may be stored, and what was odd about it, with {what} where its name goes."""
+    said: list[str] = []
+    shown = value[: longest * 20]
+    if "<" in shown and has_markup(shown):
+        said.append("its {what} holds markup, which is kept and shown as plain text")
+    cleaned = clean(shown, longest=longest)
+    if len(value) > longest * 20:
+        said.append(f"its {{what}} has {len(value):,} characters and is cut")
+    said += [f"{removed} taken out of its {{what}}" for removed in cleaned.removed]
+    screened = screen(cleaned.text)
+    said += [f"{kind} left out of its {{what}}" for kind in screened.found]
+    counted = without_small_counts(screened.text)
+    if counted != screened.text:
+        said.append(f"a count of people below {FEWEST_PEOPLE} left out of its {{what}}")
+    return counted, tuple(said)
+
+
+_kept_of = lru_cache(maxsize=20_000)(_kept)
+
+
+def number_of(value: str) -> float | None:
+    """A finite number, or None for anything else. "12.0" is one; "1 234,5" is not guessed at."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    if "_" in value:  # Python reads 1_6.5 as 16.5; no source writes that
+        return None
+    return number if math.isfinite(number) else None
+
+
+def without_thousands(value: str) -> str:
+    """The figure without its thousands separators: "1,234" is "1234"; anything else as it is."""
+    return value.replace(",", "").replace(" ", "") if _THOUSANDS.match(value) else value
+
+
+def whole_of(value: str) -> int | None:
+    """A whole number, also written "3.0" or "3,0"; None for anything else."""
+    number = number_of(value.split(",")[0] if _DECIMAL_COMMA_WHOLE.match(value) else value)
+    return int(number) if number is not None and number == int(number) else None
+
+
+def count_of(value: str, what: str, notes: RowNotes) -> int | None:
+    """A count; None when it is not given, negative, or no number (the last two with a note)."""
+    if not value:
+        return None
+    number = whole_of(without_thousands(value))
+    if number is None or number < 0 or number > LARGEST_COUNT:
+        notes.add(english("its {what} {value} is not a count and is left out", what=what, value=repr(value[:30])))
+        return None
+    return number
+
+
+def check_counts(low: int | None, best: int | None, high: int | None, notes: RowNotes) -> None:
+    """Note counts that are not low <= best <= high. They are kept as the source gives them."""
+    for (small_name, small), (large_name, large) in (
+        (("low", low), ("best", best)),
+        (("best", best), ("high", high)),
+        (("low", low), ("high", high)),
+    ):
+        if small is not None and large is not None and small > large:
+            notes.add(
+                english(
+                    "its {small_name} count {small} is above its {large_name} count {large}",
+                    small_name=small_name,
+                    small=small,
+                    large_name=large_name,
+                    large=large,
+                )
+            )
+
+
+def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = "") -> Point:
+    """The point of a row in WGS84 lon, lat; swapped coordinates are turned back where that is certain.
+
+    Raises:
+        RowRefused: there is none, it is 0, 0, or it is not on the globe.
+    """
+    x, y = _degrees(lon, "EW"), _degrees(lat, "NS")
+    if (x is None and _COMMA.match(lon)) or (y is None and _COMMA.match(lat)):
+        # A whole degree in such a table has no comma: 16,7 beside 98.
+        x, y = number_of(lon.replace(",", ".")), number_of(lat.replace(",", "."))
+        notes.add(msg("its coordinates have decimal commas"))
+    if x is None or y is None:
+        shape = shape_of(wkt)
+        x, y = (shape.centroid.x, shape.centroid.y) if shape is not None else (None, None)
+        if x is None or y is None:
+            given = f" ({lat[:20]!r}, {lon[:20]!r})" if lat or lon else ""
+            raise RowRefused(f"it has no coordinates that can be read{given}")
+        notes.add(msg("its coordinates are taken from its geometry column"))
+    if x == 0 and y == 0:
+        raise RowRefused("its coordinates are 0, 0, which stand for a missing place")
+    land = country_of(country) if country else None
+    if abs(y) > 90 and abs(x) <= 90 and abs(y) <= 180 and (land is None or land.holds(y, x)):
+        x, y = y, x
+        notes.add(msg("its latitude and longitude were swapped and are turned back"))
+    elif land is not None and abs(x) <= 90 and not land.holds(x, y) and land.holds(y, x):
+        x, y = y, x
+        notes.add(
+            english(
+                "its latitude and longitude were swapped (it then lies in {name}) and are turned back", name=land.name
+            )
+        )
+    if abs(y) > 90 or abs(x) > 180:
+        raise RowRefused(f"its coordinates {y:g}, {x:g} are not on the globe")
+    return Point(x, y)
+
+
+def shape_of(wkt: str) -> BaseGeometry | None:
+    """A shape from well-known text, with PostGIS's SRID=4326 or without; None for anything else."""
+    if not wkt.strip() or len(wkt) > LONGEST_WKT:
+        return None
+    try:
+        found = shapely.from_wkt(_SRID.sub("", wkt))
+    except (shapely.errors.ShapelyError, ValueError):
+        return None
+    return None if found is None or found.is_empty or not all(map(math.isfinite, found.bounds)) else found
+
+
+def radius_of(shape: BaseGeometry) -> float:
+    """Metres from the middle of a shape's box in degrees to its corner; 0 for a point."""
+    west, south, east, north = shape.bounds
+    across = (east - west) * math.cos(math.radians((south + north) / 2))
+    return math.hypot(across, north - south) / 2 * 111_320.0
+
+
+def finest_of(radius_m: float) -> PlacePrecision:
+    """The finest place precision that a place of some radius in metres can have."""
+    return next((p for p, metres in RADIUS_M.items() if radius_m <= metres), PlacePrecision.UNKNOWN)
+
+
+def _degrees(written: str, letters: str) -> float | None:
+    """Degrees as a number, or with the letter of its hemisphere: "98.57 E"."""
+    number = number_of(written)
+    if number is None and (found := _HEMISPHERE.match(written)) and found[2].upper() in letters:
+        return float(found[1]) * (-1 if found[2] in "SWsw" else 1)
+    return number
+
+
+def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
+    """An id unique within the source, prefixed by it; made from the row where the source gives none."""
+    word = clean(value, longest=100).text
+    if re.fullmatch(r"\d+(?:\.0+|,0{1,2})", word):
+        word = re.split("[.,]", word)[0]
+    found = set(screen(word).found)
+    if found & CONTACTS or ("a phone number" in found and "://" not in word):
+        notes.add(msg("its id holds what may point at a person: one is made from its content"))
+        word = ""
+    elif not word:
+        notes.add(msg("it has no id: one is made from its content"))
+    if not word:
+        word = hashlib.sha256("\x1f".join(f"{k}={v}" for k, v in sorted(row.items())).encode()).hexdigest()[:12]
+    return word if word.startswith(f"{source}-") else f"{source}-{word}"
+
+
+def moment_of(value: str) -> datetime | None:
+    """An aware UTC time from ISO or from Unix seconds; None when it is neither, or outside the calendar."""
+    word = value.strip()
+    if re.fullmatch(r"\d{9,10}", word):
+        return datetime.fromtimestamp(int(word), UTC)
+    try:
+        moment = datetime.fromisoformat(word)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def link_of(value: str, notes: RowNotes) -> str:
+    """An http(s) link without credentials; anything else is left out with a note."""
+    word = clean(value, longest=2_000).text
+    if not word:
+        return ""
+    if not re.match(r"^https?://[^\s/@]+(?:/|$|\?|#)", word, re.IGNORECASE) or " " in word:
+        notes.add(msg("its link is not an http(s) address and is left out"))
+        return ""
+    if CONTACTS & set(screen(unquote(word)).found):
+        notes.add("its link leads to a person's account or mailbox and is left out")
+        return ""
+    return word

@@ -1,0 +1,1 @@
+"""A number per site and look: backscatter, built-up ground."""

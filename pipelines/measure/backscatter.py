@@ -1,0 +1,100 @@
+"""Radar backscatter of each site as measures: the median of a look over the site, in decibel.
+
+Looks of different relative orbits see a roof from different sides and cannot be compared, so each orbit and
+polarisation is a series of its own. The median is taken of linear gamma0 and then put into decibel: speckle makes the
+mean of decibels a third of a decibel per look too low and hangs on the brightest corner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.errors import CompoundWatchError
+from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import RADAR, Judged
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.run import Problem
+from geodata.looks.scene import Sensor
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
+from pipelines.read.archive import read_chip_bands
+
+BANDS = ("vv", "vh")
+MIN_SEEN = 0.5
+"""Share 0..1 of the site's pixels that must hold a value before their median speaks for the site."""
+
+
+def measure_radar(workspace: Workspace, sites: Sequence[Site], run_id: str) -> list[Problem]:
+    """Bring the radar measures of some sites up to date; returns what went wrong."""
+    store, problems = workspace.store, list[Problem]()
+    archive, earlier = store.archive_digests(Sensor.RADAR.value), store.judged(RADAR)
+    for site in sites:
+        if site.id not in archive:
+            continue
+        mark = Judged(site.id, RADAR, hashlib.sha256(f"{archive[site.id]}{site.outline.wkt}".encode()).hexdigest())
+        if site.id in earlier and earlier[site.id].fingerprint == mark.fingerprint:
+            continue
+        try:
+            series = radar_series(workspace, site, run_id)
+        except CompoundWatchError as error:
+            problems.append(Problem(site.id, "", error.thing, error.cause, error.next_step))
+            continue
+        with store.transaction():
+            for name, values in series.items():
+                store.save_measures(site.id, name, values)
+            store.save_judged([mark])
+    return problems
+
+
+def radar_series(workspace: Workspace, site: Site, run_id: str) -> dict[str, list[Measure]]:
+    """Measures of a site's archived radar looks by name, such as "radar_vv_orbit_62": dB, in order of time.
+
+    Raises:
+        NotFound, ReadFailed: an archived chip is missing or was changed.
+        ValueError: the site has no grid.
+    """
+    if site.grid is None:
+        raise ValueError(f"site {site.id} has no grid")
+    inside = site.grid.mask(site.outline)
+    looks = workspace.store.known_looks(site.id)
+    found: dict[str, list[Measure]] = {}
+    for chip in workspace.store.chips(site.id):
+        look = looks.get((chip.collection, chip.scene_id))
+        if look is None or look.sensor != Sensor.RADAR.value or look.status is not LookStatus.SEEN:
+            continue
+        for band, value in backscatter_db(read_chip_bands(workspace.root, chip), inside).items():
+            found.setdefault(measure_name(band, look), []).append(_measure(site, chip, look, band, value, run_id))
+    return found
+
+
+def measure_name(band: str, look: Look) -> str:
+    """What a series is called: polarisation and relative orbit."""
+    return f"radar_{band}_orbit_{'unknown' if look.orbit is None else look.orbit}"
+
+
+def backscatter_db(bands: Mapping[str, npt.NDArray[np.floating]], inside: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Median gamma0 over a site by polarisation, dB; one with too few pixels is left out.
+
+    Args:
+        bands: (H, W) linear gamma0 by name, NaN = none.
+        inside: (H, W) True inside the site.
+    """
+    found = {}
+    for band in BANDS:
+        values = bands[band][inside] if band in bands else np.empty(0)
+        seen = values[np.isfinite(values) & (values > 0)]
+        if seen.size and seen.size >= MIN_SEEN * values.size:
+            found[band] = 10.0 * math.log10(float(np.median(seen)))
+    return found
+
+
+def _measure(site: Site, chip: Chip, look: Look, band: str, value: float, run_id: str) -> Measure:
+    return Measure(
+        site.id, measure_name(band, look), chip.acquired_at, value, "dB", scene_id=chip.scene_id, run_id=run_id
+    )

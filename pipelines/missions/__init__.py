@@ -1,0 +1,1 @@
+"""What is known of a mission: collections, bands, calibration, masks."""

@@ -1,0 +1,1 @@
+"""Night lights: read, measured, watched."""

@@ -1,0 +1,195 @@
+"""Read night lights around each site, archive them as chips, and keep its light and its look-alikes' as measures.
+
+Black Marble needs a login from the environment. Without one it is left out, which is no fault of a run: the screens
+and `doctor` say that night lights are not read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import CompoundWatchError
+from geodata.i18n.messages import msg
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.run import Problem
+from geodata.looks.scene import Scene, Sensor
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
+from pipelines.context.progress import Progress
+from pipelines.context.request import RunRequest
+from pipelines.context.summary import Tally, what_next
+from pipelines.http.asset_opener import Opener
+from pipelines.night_light.black_marble import read_granule
+from pipelines.night_light.comparison_places import light_grid, light_series
+from pipelines.read.archive import load_stack, write_chip
+from pipelines.read.failed_items import unusable_looks
+from pipelines.read.ingest import catalog_of
+from pipelines.read.look_of_scene import was_unusable
+from pipelines.read.pixels import physical, read_windows
+from pipelines.run.not_offered import not_offered
+from pipelines.search.families import families
+from pipelines.search.item_assets import is_hdf5
+from pipelines.search.known_looks import known_looks
+from pipelines.search.search_for_sites import Catalogs, Offer, offers
+
+LOGIN = "EARTHDATA_TOKEN"
+STEP = msg("Read night lights")
+
+
+def read_night_light(
+    workspace: Workspace,
+    sites: Sequence[Site],
+    request: RunRequest,
+    until: datetime,
+    catalogs: Catalogs,
+    tally: Tally,
+    progress: Progress,
+) -> None:
+    """Bring the archived night lights of some sites up to date; what went wrong is added to the tally."""
+    store, settings = workspace.store, workspace.settings
+    bounds = store.look_bounds(settings.max_attempts)
+    for family in families(settings, request, Sensor.NIGHT_LIGHT):
+        open_to_us = tuple(s for s in family.sources if s[0].sign != "earthdata" or os.environ.get(LOGIN))
+        if not open_to_us:
+            continue
+        family = replace(family, sources=open_to_us)
+        wanted: Wanted = {}
+        for offer in offers(sites, family, bounds, request, until, settings, catalogs):
+            tally.add(offer.problems)
+            tally.leave_out(offer.unplaced)
+            known = known_looks(store, offer)
+            store.save_looks(not_offered(offer, family.name, known))
+            _add_wanted(wanted, offer, known, settings)
+            steps = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
+            for look in unusable_looks(offer, known, settings.max_attempts):
+                store.save_looks([look])
+                tally.lost(look, settings.max_attempts, steps[look.collection, look.scene_id])
+        openers = {scene.catalog: Opener.of(catalog_of(scene.catalog, settings)) for scene, _ in wanted.values()}
+        # A tile holds many groups of sites and is fetched whole: it is read once for all of them.
+        ordered = sorted(wanted.values(), key=lambda one: (one[0].acquired_at, one[0].collection, one[0].id))
+        for done, (scene, at) in enumerate(ordered, start=1):
+            tally.add(_read_scene(workspace, scene, at, openers[scene.catalog]))
+            progress(STEP, done, len(ordered))
+
+
+Wanted = dict[tuple[str, str, str], tuple[Scene, list[tuple[Site, int]]]]
+"""By catalogue, collection and id: a scene, and the sites to read it for with which try it is."""
+
+
+def _add_wanted(
+    wanted: Wanted, offer: Offer, known: Mapping[str, Mapping[tuple[str, str], Look]], settings: Settings
+) -> None:
+    """Add what one group of sites wants of the scenes that it was offered."""
+    for scene in offer.scenes:
+        if scene.sensor is not Sensor.NIGHT_LIGHT:
+            continue
+        at: list[tuple[Site, int]] = []
+        for site in offer.sites:
+            start = offer.since.get(site.id)
+            if start is None or scene.acquired_at < start or not scene.footprint.intersects(site.outline):
+                continue
+            before = known[site.id].get((scene.collection, scene.id))
+            if before is None or before.updated != scene.updated or was_unusable(before):
+                at.append((site, 1))
+            elif before.status is LookStatus.FAILED and before.attempts < settings.max_attempts:
+                at.append((site, before.attempts + 1))
+        if at:
+            wanted.setdefault((scene.catalog, scene.collection, scene.id), (scene, []))[1].extend(at)
+
+
+def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, int]], opener: Opener) -> list[Problem]:
+    """One scene over some sites, each with which try it is: opened once, a chip and a look for each site."""
+    store, problems = workspace.store, list[Problem]()
+    placed = [replace(site, grid=light_grid(site.outline)) for site, _ in tries]
+    asset = scene.assets["light"]
+    windows: Sequence[npt.NDArray[Any] | CompoundWatchError]
+    try:
+        grids = [site.grid for site in placed if site.grid]
+        if is_hdf5(asset.href):
+            windows = read_granule(scene, grids, opener=opener)
+        else:
+            windows = read_windows(asset, grids, opener=opener, resampling="nearest")
+    except CompoundWatchError as error:
+        windows = [error for _ in placed]
+    for site, (_, attempts), window in zip(placed, tries, windows, strict=True):
+        if isinstance(window, CompoundWatchError):
+            look = _look(site, scene, LookStatus.FAILED, f"{window.thing}: {window.cause}", attempts)
+            store.save_looks([look])
+            step = what_next(look, workspace.settings.max_attempts, window.next_step)
+            problems.append(Problem(site.id, scene.id, window.thing, window.cause, step))
+            continue
+        light = window if is_hdf5(asset.href) else physical(window, asset)
+        seen = float(np.isfinite(light).mean())
+        status = LookStatus.SEEN if seen > 0 else LookStatus.CLOUDY
+        reason = "" if seen > 0 else msg("no pixel around the site holds a value")
+        chips: list[Chip] = [write_chip(workspace.root, site, scene, {"light": light})] if seen > 0 else []
+        with store.transaction():
+            store.save_looks([_look(site, scene, status, reason, attempts)])
+            store.save_chips(chips)
+    return problems
+
+
+def _look(site: Site, scene: Scene, status: LookStatus, reason: str, attempts: int) -> Look:
+    return Look(
+        site.id, scene.id, scene.collection, scene.catalog, str(scene.sensor), scene.acquired_at, status, reason,
+        platform=scene.platform, tile=scene.tile, baseline=scene.baseline, attempts=attempts, updated=scene.updated,
+        href=scene.item_href,
+    )  # fmt: skip
+
+
+def measure_light(
+    workspace: Workspace, site: Site, near: Sequence[BaseGeometry], run_id: str
+) -> dict[str, list[Measure]]:
+    """Two measures from the archived chips: the site's light and its look-alikes'. Empty without chips.
+
+    Sensors are kept apart: only the collection with most chips speaks for a site.
+
+    Args:
+        workspace: where the chips are.
+        site: whose light it is.
+        near: WGS84, every other known place around it.
+        run_id: this run's.
+
+    Raises:
+        NotFound, ReadFailed: an archived chip is missing or was changed.
+    """
+    looks = workspace.store.known_looks(site.id)
+    chips = [
+        chip
+        for chip in workspace.store.chips(site.id)
+        if (look := looks.get((chip.collection, chip.scene_id))) is not None
+        and look.sensor == Sensor.NIGHT_LIGHT.value
+        and look.status is LookStatus.SEEN
+    ]
+    if not chips:
+        return {}
+    collections = sorted({chip.collection for chip in chips})
+    most = max(collections, key=lambda name: sum(chip.collection == name for chip in chips))
+    stack = load_stack(
+        workspace.root, replace(site, grid=light_grid(site.outline)), [c for c in chips if c.collection == most]
+    )
+    light: npt.NDArray[np.float32] = stack.reflectance[:, stack.bands.index("light")]
+    series = light_series(light, stack.days, light_grid(site.outline), site.outline, near)
+    return {
+        name: [
+            Measure(site.id, name, _noon(day), float(value), "nW/cm2/sr", scene_id=scene, run_id=run_id)
+            for day, value, scene in zip(stack.days, values, stack.scene_ids, strict=True)
+            if np.isfinite(value)
+        ]
+        for name, values in (("night_light", series.site), ("night_light_lookalikes", series.lookalikes))
+    }
+
+
+def _noon(day: np.datetime64) -> datetime:
+    return datetime.combine(datetime.fromisoformat(str(day)).date(), time(12), UTC)

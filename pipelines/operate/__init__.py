@@ -1,0 +1,1 @@
+"""Keeping it running: schedule, lock, status, doctor, the dashboard's server."""

@@ -1,0 +1,106 @@
+"""A run in a process of its own, started and stopped from the operator's screen; the same as `compound-watch run`.
+
+It goes on when the dashboard is closed. Only a run that was started here is stopped here: one of the nightly schedule,
+or of another person at the command line, is nobody else's to end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import english
+from pipelines.operate.run_lock import LOCK_NAME, is_running
+
+STARTED_NAME = "run-from-dashboard.json"
+LOG_NAME = "run-from-dashboard.log"
+_children: list[subprocess.Popen[bytes]] = []
+"""Kept until they have ended, so that none is left as a zombie."""
+
+
+def start_run(workspace: Path, *, allowed: bool) -> int:
+    """Start a run in the background; returns its process number. What it says goes to LOG_NAME in the workspace.
+
+    Args:
+        workspace: its folder.
+        allowed: the operator's setting `run_from_dashboard`.
+
+    Raises:
+        NotAllowed: the operator has not allowed it, or another run is under way.
+    """
+    _reap()
+    if not allowed:
+        raise NotAllowed(
+            "starting a run from here", "the operator has not allowed it",
+            "Set run_from_dashboard = true in compound-watch.toml, or start it with: compound-watch run",
+        )  # fmt: skip
+    if is_running(workspace):
+        raise NotAllowed(
+            english("workspace {name}", name=workspace.name),
+            "another run is under way",
+            "Wait for it to end, then run again",
+        )
+    with (workspace / LOG_NAME).open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from pipelines.cli import main; main()", "--workspace", str(workspace), "run"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # closing the dashboard's terminal does not end it
+        )
+    _children.append(process)
+    (workspace / STARTED_NAME).write_text(json.dumps({"pid": process.pid}), encoding="utf-8")
+    return process.pid
+
+
+def may_stop(workspace: Path) -> bool:
+    """True while the run under way is one that was started here."""
+    return _ours(workspace) is not None
+
+
+def stop_run(workspace: Path) -> None:
+    """Tell the run that was started here to end. What it has stored stays; the next run takes up the rest.
+
+    Raises:
+        NotAllowed: no run is under way, or it was not started here.
+    """
+    pid = _ours(workspace)
+    if pid is None:
+        raise NotAllowed(
+            english("workspace {name}", name=workspace.name), "no run that was started from here is under way",
+            "Stop another one where it was started",
+        )  # fmt: skip
+    os.kill(pid, signal.SIGTERM)
+
+
+def last_words(workspace: Path, most: int = 400) -> str:
+    """The end of what the last run started here said; "" when there was none."""
+    try:
+        said = (workspace / LOG_NAME).read_bytes()[-4 * most :].decode("utf-8", "replace")
+    except OSError:
+        return ""
+    return said.strip()[-most:]
+
+
+def _ours(workspace: Path) -> int | None:
+    """Number of the process that was started here, when it is the one that holds the run lock."""
+    _reap()
+    if not is_running(workspace):
+        return None
+    try:
+        started = json.loads((workspace / STARTED_NAME).read_text(encoding="utf-8"))["pid"]
+        holder = json.loads((workspace / LOCK_NAME).read_text(encoding="utf-8"))["pid"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return int(holder) if holder == started else None
+
+
+def _reap() -> None:
+    for process in list(_children):
+        if process.poll() is not None:
+            _children.remove(process)

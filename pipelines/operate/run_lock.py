@@ -1,0 +1,71 @@
+"""Only one run at a time in a workspace, across processes, surviving kill -9.
+
+The lock is a POSIX file lock (flock): the kernel lets go of it when its process ends, however it ends, so a crashed
+run never blocks the next night.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import english, msg
+
+LOCK_NAME = "run.lock"
+
+
+@contextmanager
+def single_flight(workspace: Path) -> Iterator[None]:
+    """Hold the workspace's run lock for the length of the block.
+
+    Raises:
+        NotAllowed: another process holds it; its process number and start are in the message.
+    """
+    workspace.mkdir(parents=True, exist_ok=True)
+    with (workspace / LOCK_NAME).open("a+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NotAllowed(
+                english("workspace {name}", name=workspace.name),
+                _under_way(workspace),
+                "Wait for it to end, then run again",
+            ) from error
+        handle.truncate(0)
+        handle.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
+        handle.flush()
+        try:
+            yield
+        finally:
+            handle.truncate(0)
+            fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def is_running(workspace: Path) -> bool:
+    """True when some process holds the workspace's run lock at this moment."""
+    path = workspace / LOCK_NAME
+    if not path.exists():
+        return False
+    with path.open("r", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        fcntl.flock(handle, fcntl.LOCK_UN)
+        return False
+
+
+def _under_way(workspace: Path) -> str:
+    try:
+        told = json.loads((workspace / LOCK_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return msg("another run is under way")
+    return english(
+        "another run is under way (process {pid}, since {since})", pid=told.get("pid"), since=told.get("since")
+    )

@@ -1,0 +1,50 @@
+"""What a workspace remembers beside its store: the schedule in force, and the settings behind each settings hash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from geodata.errors import SettingsRefused
+from geodata.settings.settings import Settings
+
+SCHEDULE_NAME = "schedule.json"
+SETTINGS_FOLDER = "settings"
+
+
+def remember_cron(workspace: Path, cron: str) -> None:
+    """Note the cron expression that `schedule` was last started with."""
+    _write(workspace / SCHEDULE_NAME, {"cron": cron})
+
+
+def remembered_cron(workspace: Path) -> str | None:
+    """The cron expression last started with; None when there never was one.
+
+    Raises:
+        SettingsRefused: the file is not what `schedule` writes.
+    """
+    path = workspace / SCHEDULE_NAME
+    if not path.exists():
+        return None
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["cron"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise SettingsRefused(
+            SCHEDULE_NAME, "it is not what compound-watch schedule writes", "Start the schedule again"
+        ) from error
+
+
+def remember_settings(workspace: Path, settings: Settings) -> None:
+    """Keep the settings under their hash, so that a hash in an export can be read back years later."""
+    path = workspace / SETTINGS_FOLDER / f"{settings.hash()}.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        deciding = {"detection": asdict(settings.detection), "min_clear_fraction": settings.min_clear_fraction}
+        _write(path, deciding)
+
+
+def _write(path: Path, value: object) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(value, indent=2, sort_keys=True), encoding="utf-8")
+    part.replace(path)

@@ -1,0 +1,109 @@
+"""Publish: write what an audience may see to a file, with licence and attribution, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.errors import FileRefused
+from geodata.workspace import Workspace
+from pipelines.publish.export_csv import write_csv
+from pipelines.publish.export_geojson import write_geojson
+from pipelines.publish.export_kml import write_kml
+from pipelines.publish.export_tables import write_gpkg, write_parquet
+from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.row_values import Rows
+
+WRITERS: dict[str, Callable[[Rows, Path], None]] = {
+    ".geojson": write_geojson,
+    ".gpkg": write_gpkg,
+    ".parquet": write_parquet,
+    ".csv": write_csv,
+    ".kml": write_kml,
+}
+"""File ending -> how it is written."""
+
+_WHY_LEFT_OUT = {
+    "detections": "that are restricted, not confirmed, or for the public not reviewed",
+    "incidents": "that are withdrawn, would give a restricted site away, or are too new to tell the public",
+    "measures": "of restricted sites",
+    "looks": "of restricted sites",
+}
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What an export wrote, and what it left out."""
+
+    path: Path
+    what: str
+    audience: Audience
+    written: int  # rows
+    left_out: int  # rows of that noun that this audience may not see
+    restricted_sites: int  # sites that this audience may not see
+    notes: tuple[str, ...] = ()  # oddities, in words
+
+    def lines(self) -> list[str]:
+        """The report in plain lines; the second says how many restricted things were left out."""
+        sites = f"{self.restricted_sites} restricted site{'' if self.restricted_sites == 1 else 's'}"
+        left = (
+            "Nothing was left out: internal sees all."
+            if self.audience is Audience.INTERNAL
+            else f"Left out for {self.audience}: {sites}."
+            if self.what == "sites"
+            else f"Left out for {self.audience}: {sites}, and {self.left_out} {self.what} {_WHY_LEFT_OUT[self.what]}."
+        )
+        return [f"Wrote {self.written} {self.what} to {self.path.name} for {self.audience}.", left, *self.notes]
+
+
+def export(
+    workspace: Workspace, out: Path, what: str, audience: Audience = Audience.PUBLIC, *, today: date | None = None
+) -> ExportReport:
+    """Write one noun to a file, as far as an audience may see it.
+
+    Args:
+        workspace: where it is stored.
+        out: .geojson, .gpkg, .parquet, .csv or .kml; replaced as a whole once the new file is complete.
+        what: "detections", "sites", "incidents", "measures" or "looks".
+        audience: for whom; public unless told.
+        today: the UTC day from which delays count; None reads the clock.
+
+    Raises:
+        FileRefused: another ending, another noun, or a place that cannot be written to.
+    """
+    writer, build = WRITERS.get(out.suffix.lower()), NOUNS.get(what)
+    if writer is None:
+        raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
+    if build is None:
+        raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
+    gate = Gate(audience, datetime.now(UTC).date() if today is None else today, workspace.settings)
+    store = workspace.store
+    sites = store.sites(retired=True)
+    built = build(store, gate, sites)
+    _whole_or_not(out, built.rows, writer)
+    restricted = gate.sites(sites).left_out
+    return ExportReport(out, what, audience, len(built.rows.values), built.left_out, restricted, built.notes)
+
+
+def _whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) -> None:
+    """Write beside the file, then put it in its place: a reader never meets half of it, a failure leaves the old."""
+    beside = out.with_name(f".{out.stem}-{os.getpid()}{out.suffix}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        write(rows, beside)
+        beside.replace(out)
+    except OSError as error:
+        cause = f"it cannot be written ({error.strerror or error})"
+        raise FileRefused(out.name, cause, "Choose a folder that you may write to, with space on its disk") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"Use one of {', '.join(names)}"

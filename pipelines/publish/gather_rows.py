@@ -1,0 +1,204 @@
+"""What each noun is exported as: gathered from the store, passed through the gate, put into rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from geodata.access.gate import Gate
+from geodata.access.review_state import Standing
+from geodata.incidents.looks_in_window import looks_within
+from geodata.incidents.same_event import same_events
+from geodata.looks.look import Look
+from geodata.looks.measure import Measure
+from geodata.sites.site import Site
+from geodata.store import Store
+from geodata.wording.attribution import (
+    OUR_LICENCE,
+    PER_ROW,
+    imagery_attribution,
+    reports_attribution,
+    sites_attribution,
+)
+from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, detection_sentence
+from pipelines.publish import row_values
+from pipelines.publish.row_values import Column, Rows, Value
+
+_NOT_VISIBLE = "Changes under 8 pixels (800 m2) and damage under an intact roof are not visible at 10 m."
+_AT_ITS_SITE = "Each row is placed at a point inside its site."
+
+
+@dataclass(frozen=True)
+class Built:
+    """The rows of one noun for one audience."""
+
+    rows: Rows
+    left_out: int  # rows that this audience may not see
+    notes: tuple[str, ...] = ()  # oddities, in words
+
+
+def detections(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+    """Detections as the contract has them. Placebos are another noun, and are never among them."""
+    reviews = store.reviews()
+    found = store.detections()
+    seen, standing = gate.detections(found, sites, reviews), gate.standings(reviews, found, sites)
+    by_id = {site.id: site for site in sites}
+    shapes: list[BaseGeometry] = []
+    notes: list[str] = []
+    for detection in seen.items:
+        inside = row_values.clipped(detection.outline, by_id[detection.site_id])
+        if inside is None:
+            notes.append(f"{detection.id} lies outside its site as drawn today and is written unclipped.")
+        shapes.append(detection.outline if inside is None else inside)
+    there = [by_id[d.site_id] for d in seen.items] or list(gate.sites(sites).items)
+    rows = Rows(
+        what="detections",
+        columns=row_values.DETECTIONS,
+        values=tuple(
+            row_values.detection_values(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items
+        ),
+        shapes=tuple(shapes),
+        titles=tuple(f"{d.kind} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
+        about=tuple(detection_sentence(d, by_id[d.site_id]) for d in seen.items),
+        licence=OUR_LICENCE,
+        attribution=_imagery(store, there),
+        audience=gate.audience.value,
+        simulated=any(site.simulated for site in there),
+        limits=f"{_NOT_VISIBLE} {CANNOT_BE_SEEN}",
+    )
+    return Built(rows, seen.left_out, tuple(notes))
+
+
+def sites(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+    """Sites in use, in the form that `sites import` reads."""
+    seen = gate.sites(site for site in sites if site.retired_at is None)
+    simulated = any(site.simulated for site in seen.items)
+    rows = Rows(
+        what="sites",
+        columns=row_values.SITES,
+        values=tuple(map(row_values.site_values, seen.items)),
+        shapes=tuple(site.outline for site in seen.items),
+        titles=tuple(site.name for site in seen.items),
+        about=tuple(f"Documented by: {site.source or 'nobody named'}." for site in seen.items),
+        licence=OUR_LICENCE,
+        attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
+        audience=gate.audience.value,
+        simulated=simulated,
+        limits="A point stands for a site whose outline is not known.",
+    )
+    return Built(rows, seen.left_out)
+
+
+def incidents(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+    """Reports with their place and date precision."""
+    seen = gate.incidents(store.incidents(), sites)
+    watched = {site.id for site in gate.sites(sites).items if site.watched}
+    looked_at = {i.id: next((s for s in i.site_ids if s in watched), "") for i in seen.items}
+    looks: dict[str, list[Look]] = {site_id: store.looks(site_id) for site_id in set(looked_at.values()) - {""}}
+    same = same_events(seen.items)
+    rows = Rows(
+        what="incidents",
+        columns=row_values.INCIDENTS,
+        values=tuple(
+            row_values.incident_values(
+                i, looks_within(i, at, looks[at]) if (at := looked_at[i.id]) else None, same.get(i.id, ())
+            )
+            for i in seen.items
+        ),
+        shapes=tuple(incident.place for incident in seen.items),
+        titles=tuple(incident.title for incident in seen.items),
+        about=tuple(f"{i.reported_by or i.source} says: {i.title}" for i in seen.items),
+        licence=PER_ROW,
+        attribution=reports_attribution(seen.items),
+        audience=gate.audience.value,
+        simulated=any(incident.simulated for incident in seen.items),
+        limits="What sources say, not what was seen; place_precision says how far a place may be off.",
+    )
+    return Built(rows, seen.left_out)
+
+
+def measures(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+    """Measures of every name."""
+    seen = gate.measures(store.measures(None), sites)
+    rows = _at_sites(
+        "measures",
+        row_values.MEASURES,
+        tuple(map(row_values.measure_values, seen.items)),
+        seen.items,
+        tuple(f"{m.name.replace('_', ' ')}: {m.value:g} {m.unit} on {m.at:%Y-%m-%d}" for m in seen.items),
+        store,
+        gate,
+        sites,
+    )
+    return Built(rows, seen.left_out)
+
+
+def looks(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+    """The whole ledger: every scene over every site, with what became of it."""
+    seen = gate.looks(store.looks(), sites)
+    rows = _at_sites(
+        "looks",
+        row_values.LOOKS,
+        tuple(map(row_values.look_values, seen.items)),
+        seen.items,
+        tuple(
+            f"{k.status.value.replace('_', ' ')} on {k.acquired_at:%Y-%m-%d}. {k.reason}".strip() for k in seen.items
+        ),
+        store,
+        gate,
+        sites,
+    )
+    return Built(rows, seen.left_out)
+
+
+def _at_sites(
+    what: str,
+    columns: tuple[Column, ...],
+    values: tuple[tuple[Value, ...], ...],
+    items: Sequence[Look | Measure],
+    about: tuple[str, ...],
+    store: Store,
+    gate: Gate,
+    sites: Sequence[Site],
+) -> Rows:
+    """Rows that belong to a site as a whole."""
+    by_id = {site.id: site for site in sites}
+    points = row_values.site_points(sites)
+    there = [by_id[key] for key in dict.fromkeys(item.site_id for item in items)] or list(gate.sites(sites).items)
+    return Rows(
+        what=what,
+        columns=columns,
+        values=values,
+        shapes=tuple(points.get(item.site_id) for item in items),
+        titles=tuple(by_id[item.site_id].name for item in items),
+        about=about,
+        licence=OUR_LICENCE,
+        attribution=_imagery(store, there),
+        audience=gate.audience.value,
+        simulated=any(site.simulated for site in there),
+        limits=f"{_AT_ITS_SITE} {UNSEEN_RULE}",
+    )
+
+
+def _imagery(store: Store, sites: Sequence[Site]) -> str:
+    """The attribution of what the sites were looked at with."""
+    chosen = {site.id for site in sites}
+    looked = [look for look in store.looks() if look.site_id in chosen]
+    return imagery_attribution(
+        (look.sensor for look in looked),
+        (look.acquired_at.year for look in looked),
+        real=any(not site.simulated for site in sites),
+        simulated=any(site.simulated for site in sites),
+    )
+
+
+NOUNS: dict[str, Callable[[Store, Gate, Sequence[Site]], Built]] = {
+    "detections": detections,
+    "sites": sites,
+    "incidents": incidents,
+    "measures": measures,
+    "looks": looks,
+}
+"""What can be exported, by the word of the command line."""

@@ -1,0 +1,79 @@
+"""The growth table for one audience: hectares a month per site, group and corridor, as lines or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.detections.growth import Growth, growth_table
+from geodata.errors import FileRefused
+from geodata.workspace import Workspace
+
+COLUMNS = tuple(f.name for f in fields(Growth))
+
+
+def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None = None) -> tuple[Growth, ...]:
+    """Growth of what an audience may see; a site that it may not see is in no sum.
+
+    Raises:
+        SettingsRefused: site_groups or corridors of compound-watch.toml are not understood.
+    """
+    store, settings = workspace.store, workspace.settings
+    gate = Gate(audience, (now or datetime.now(UTC)).date(), settings)
+    sites = store.sites()
+    return growth_table(
+        gate.sites(sites).items, gate.measures(store.measures(None), sites).items, settings.site_groups,
+        settings.corridors,
+    )  # fmt: skip
+
+
+def growth_csv(rows: tuple[Growth, ...]) -> str:
+    """The table as CSV, hectares with two decimals, months as their first day; empty where there is no figure."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([f"{v:.2f}" if isinstance(v, float) else "" if v is None else v for v in astuple(row)])
+    return out.getvalue()
+
+
+def write_growth(out: Path, rows: tuple[Growth, ...]) -> None:
+    """Write the table as CSV, whole or not at all.
+
+    Raises:
+        FileRefused: it cannot be written.
+    """
+    part = out.with_name(out.name + ".part")
+    try:
+        part.write_text(growth_csv(rows), encoding="utf-8")
+        part.replace(out)
+    except OSError as error:
+        raise FileRefused(
+            out.name, f"it cannot be written ({error.strerror})", "Give a folder you may write to"
+        ) from error
+
+
+def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
+    """A line for each site, group and corridor: built up now, and hectares a month over the time it was watched."""
+    lines = []
+    for level, name in dict.fromkeys((row.level, row.name) for row in rows):
+        own = [row for row in rows if (row.level, row.name) == (level, name)]
+        first, last = own[0], own[-1]
+        months = (last.month.year - first.month.year) * 12 + last.month.month - first.month.month
+        many = f", {last.sites} sites" if level != "site" else ""
+        line = (
+            f"{level} {name}{many}: {last.built_ha:.1f} ha built up ({last.built_low:.1f} to {last.built_high:.1f}) "
+            f"in {last.month:%Y-%m}"
+        )
+        gained = [row.change_ha for row in own if row.change_ha is not None]
+        if months and gained:
+            line += f"; {sum(gained) / months:+.2f} ha a month since {first.month:%Y-%m}"
+        lines.append(line + ".")
+    if not lines:
+        return ["No built-up ground has been measured yet."]
+    return [*lines, "Months without a look have no figure of their own: what was seen next falls to the next look."]

@@ -1,0 +1,264 @@
+"""What is exported, as plain rows: which properties each noun has, with which geometry. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import PurePath
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.access.review_state import ReviewState, Standing
+from geodata.detections.detection import Detection
+from geodata.incidents.incident import Incident
+from geodata.incidents.looks_in_window import LooksWithin
+from geodata.looks.look import Look
+from geodata.looks.measure import Measure
+from geodata.sites.site import Site
+from geodata.text.clean import plain
+from geodata.wording.change_sentences import detection_sentence
+
+Value = str | int | float | bool | date | None | tuple[str, ...] | list[dict[str, str]]
+"""What a property can be; times come as ISO text ending in Z, dates as dates."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One property."""
+
+    name: str
+    kind: str  # "text" | "integer" | "number" | "flag" | "date" | "list": how formats with types write it
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one noun, ready for any format."""
+
+    what: str  # the layer's name
+    columns: tuple[Column, ...]
+    values: tuple[tuple[Value, ...], ...]  # one tuple a row, in the order of the columns
+    shapes: tuple[BaseGeometry | None, ...]  # WGS84 lon, lat, one a row
+    titles: tuple[str, ...]  # what a map calls each row
+    about: tuple[str, ...]  # one sentence a row
+    licence: str
+    attribution: str
+    audience: str
+    simulated: bool  # True when a place or report of the demo world is among them
+    limits: str  # what these rows cannot say
+
+    def properties(self, number: int) -> dict[str, Value]:
+        """Column name -> value of one row."""
+        return {c.name: v for c, v in zip(self.columns, self.values[number], strict=True)}
+
+
+def columns(**kinds: str) -> tuple[Column, ...]:
+    """Columns in the order given."""
+    return tuple(Column(name, kind) for name, kind in kinds.items())
+
+
+DETECTIONS = columns(
+    id="text",
+    site_id="text",
+    kind="text",
+    state="text",
+    last_clear_before="date",
+    first_seen="date",
+    confirmed_on="date",
+    last_seen="date",
+    ended_on="date",
+    area_m2="number",
+    confidence="text",
+    sentence="text",
+    scenes="list",
+    review="text",
+    review_state="text",
+    settings_hash="text",
+    code_version="text",
+)
+SITES = columns(
+    id="text",
+    name="text",
+    aliases="list",
+    country="text",
+    source="text",
+    documented="flag",
+    access="text",
+    outline_basis="text",
+    coordinate_note="text",
+    statements="list",
+    review_by="date",
+    revision="integer",
+    updated_at="text",
+    retired_at="text",
+    simulated="flag",
+)
+INCIDENTS = columns(
+    id="text",
+    source="text",
+    kind="text",
+    title="text",
+    start_date="date",
+    end_date="date",
+    date_precision="text",
+    place_precision="text",
+    place_name="text",
+    country="text",
+    reported_by="text",
+    url="text",
+    verification="text",
+    fatalities_low="integer",
+    fatalities_best="integer",
+    fatalities_high="integer",
+    published_at="text",
+    notes="list",
+    licence="text",
+    site_ids="list",
+    same_event_ids="list",
+    looked_site_id="text",
+    looks_within="integer",
+    clear_looks_within="integer",
+    clear_look_before="date",
+    clear_look_after="date",
+    withdrawn="flag",
+    review_by="date",
+    simulated="flag",
+)
+"""looks_within and its kin: optical looks at looked_site_id, the nearest watched site, within the report's dates; empty
+where no watched site is near."""
+MEASURES = columns(
+    site_id="text",
+    name="text",
+    at="text",
+    value="number",
+    unit="text",
+    low="number",
+    high="number",
+    scene_id="text",
+    run_id="text",
+)
+LOOKS = columns(
+    site_id="text",
+    scene_id="text",
+    collection="text",
+    catalog="text",
+    sensor="text",
+    acquired_at="text",
+    status="text",
+    reason="text",
+    clear_fraction="number",
+    platform="text",
+    orbit="integer",
+    tile="text",
+    baseline="text",
+    attempts="integer",
+    href="text",
+    shift_px="number",
+)
+
+
+def detection_values(detection: Detection, site: Site, standing: Standing) -> tuple[Value, ...]:
+    """A detection in the words of the contract (DESIGN.md section 3).
+
+    Args:
+        standing: what people's verdicts on it come to; `review` is the verdict on which two people agree.
+    """
+    own = {
+        "sentence": detection_sentence(detection, site),
+        "review": standing.state.value if standing.agreed else None,
+        "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
+    }
+    return _values(DETECTIONS, detection, own)
+
+
+def site_values(site: Site) -> tuple[Value, ...]:
+    """A site, in words that `sites import` reads again."""
+    own: dict[str, Value] = {
+        "statements": [
+            {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url} for s in site.statements
+        ]
+    }
+    return _values(SITES, site, own)
+
+
+def incident_values(
+    incident: Incident, found: LooksWithin | None = None, same_event_ids: tuple[str, ...] = ()
+) -> tuple[Value, ...]:
+    """A report with its place and date precision, what a satellite could see, and which others may tell of the same.
+
+    Args:
+        incident: the report.
+        found: looks within its dates at the nearest watched site; None = there is none.
+        same_event_ids: of other reports of this export.
+    """
+    own: dict[str, Value] = {
+        "same_event_ids": same_event_ids,
+        "looked_site_id": found.site_id if found else "",
+        "looks_within": found.looks if found else None,
+        "clear_looks_within": found.seen if found else None,
+        "clear_look_before": found.clear_before if found else None,
+        "clear_look_after": found.clear_after if found else None,
+    }
+    return _values(INCIDENTS, incident, own)
+
+
+def measure_values(measure: Measure) -> tuple[Value, ...]:
+    """A measure with its interval."""
+    return _values(MEASURES, measure, {})
+
+
+def look_values(look: Look) -> tuple[Value, ...]:
+    """A look with its status and why. A catalogue on a disk of ours is told by its last folder, never by its path."""
+    if "://" in look.catalog or not look.catalog:
+        return _values(LOOKS, look, {})
+    folder = PurePath(look.catalog).parent
+    href = PurePath(look.href)
+    within = href.relative_to(folder) if href.is_relative_to(folder) else PurePath(href.name)
+    own: dict[str, Value] = {"catalog": f"{folder.name}/{PurePath(look.catalog).name}".lstrip("/")}
+    if "://" not in look.href:
+        own["href"] = within.as_posix() if look.href else ""
+    return _values(LOOKS, look, own)
+
+
+def clipped(outline: BaseGeometry, site: Site) -> BaseGeometry | None:
+    """The part of a detection's outline inside its site, as Polygon or MultiPolygon.
+
+    None when nothing of it lies inside the site as it is drawn today. An outline that is inside already is given
+    back as it is, vertex by vertex.
+    """
+    if outline.is_empty or site.outline.covers(outline):
+        return outline if not outline.is_empty else None
+    parts = [
+        part
+        for part in shapely.get_parts(shapely.get_parts(outline.intersection(site.outline))).tolist()
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def site_points(sites: Iterable[Site]) -> dict[str, BaseGeometry]:
+    """Site id -> a point inside it, to place what belongs to the site as a whole."""
+    return {site.id: site.outline.representative_point() for site in sites if not site.outline.is_empty}
+
+
+def _values(columns: Sequence[Column], noun: object, own: Mapping[str, Value]) -> tuple[Value, ...]:
+    return tuple(own[c.name] if c.name in own else _value(getattr(noun, c.name)) for c in columns)
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, datetime):
+        at = value.astimezone(UTC).replace(tzinfo=None)
+        return at.isoformat(timespec="microseconds" if at.microsecond % 1000 else "milliseconds") + "Z"
+    if isinstance(value, str):
+        return plain(str(value))
+    if isinstance(value, tuple):
+        return tuple(plain(str(part)) for part in value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no such numbers
+    out: Value = value
+    return out

@@ -1,0 +1,1 @@
+"""One night: search, read, judge."""

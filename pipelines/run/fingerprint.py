@@ -1,0 +1,67 @@
+"""What judging a site rests on, in one number: the same number means that judging again would say the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+
+import shapely
+
+from geodata.detections import confidence, detection, lifecycle
+from geodata.incidents.claim import ClaimScope
+from geodata.settings import detection_settings
+from geodata.settings.settings import Settings
+from geodata.sites import grid
+from geodata.sites.site import Site
+from geodata.version import code_version
+from pipelines import confirm, detect, measure, missions, night_light, read
+from pipelines.context import request
+
+DECIDING: tuple[ModuleType, ...] = (
+    confirm, detect, measure, missions, night_light, read,  # rooms: every file in them, however deep
+    confidence, detection, detection_settings, grid, lifecycle, request,
+)  # fmt: skip
+"""Rooms and modules whose code decides what is said of a site. Imported and not named by path: one that moves is still
+found, one that goes is an error. A test walks the imports of judging and fails where one is missing here."""
+
+
+def fingerprint(site: Site, archive: str, places: str, rules: str, scopes: Iterable[ClaimScope] = ()) -> str:
+    """sha256 hex over a site's archived looks, its outline and grid, the places near it, and the rules.
+
+    Args:
+        site: with its grid.
+        archive: digest of its archived looks (store.archive_digests); "" when there are none.
+        places: digest of every known place near enough to matter (KnownPlaces.digest); "" when none can matter.
+        rules: see rules_in_force.
+        scopes: ground at the site that claims speak of, in a stable order.
+    """
+    claimed = json.dumps([[scope.name, shapely.to_wkb(scope.outline, hex=True)] for scope in scopes])
+    rests_on = (archive, shapely.to_wkb(site.outline, hex=True), repr(site.grid), places, rules, claimed)
+    return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()
+
+
+def rules_in_force(settings: Settings) -> str:
+    """Settings and code that decide what is said of a site, in one text."""
+    return f"{settings.hash()} {code_version()} {code_digest()}"
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """sha256 hex over the deciding code itself: a version number may be forgotten when code changes."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in deciding_files())).hexdigest()
+
+
+def deciding_files() -> tuple[Path, ...]:
+    """Every file of the deciding rooms and modules, in the order of their dotted names."""
+    found: dict[str, Path] = {}
+    for module in DECIDING:
+        for folder in map(Path, getattr(module, "__path__", ())):
+            for path in folder.rglob("*.py"):
+                found[".".join((module.__name__, *path.relative_to(folder).with_suffix("").parts))] = path
+        if not hasattr(module, "__path__") and module.__file__ is not None:
+            found[module.__name__] = Path(module.__file__)
+    return tuple(found[name] for name in sorted(found))

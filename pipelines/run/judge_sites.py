@@ -1,0 +1,213 @@
+"""Judge the sites whose archive, surroundings, settings or code changed, each in a process of its own.
+
+The others keep what was said of them: judging is a function of what it rests on (pipelines/run/fingerprint.py).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from os import cpu_count
+
+from geodata.detections.control_area import JudgedPlacebo
+from geodata.detections.quiet_years import quiet_years
+from geodata.errors import CompoundWatchError
+from geodata.i18n.messages import english
+from geodata.incidents.claim import ClaimScope
+from geodata.incidents.claim_check import built_up_name
+from geodata.looks.judgement_mark import GROUND, Judged
+from geodata.looks.run import Problem
+from geodata.looks.scene import Sensor
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
+from pipelines.confirm.judge_site import SiteJudgement, SiteTask, judge
+from pipelines.confirm.judge_task import site_task
+from pipelines.confirm.known_places import KnownPlaces
+from pipelines.confirm.misregistered_looks import shifted_looks
+from pipelines.context.progress import Progress
+from pipelines.context.summary import Tally
+from pipelines.read.set_aside import set_aside_damaged
+from pipelines.run.fingerprint import fingerprint, rules_in_force
+
+FEW_CHIPS = 40
+"""Archived looks of all sites together under which they are judged here: starting a process takes longer."""
+METRES_PER_DEGREE = 100_000.0
+"""Metres in a degree at the least, up to 25 degrees from the equator; further north more places than needed count."""
+
+
+def judge_sites(
+    workspace: Workspace,
+    sites: Sequence[Site],
+    places: KnownPlaces,
+    run_id: str,
+    scheduler: str,
+    tally: Tally,
+    progress: Progress,
+) -> None:
+    """Judge every site that has to be judged again, and store what is said of it."""
+    store = workspace.store
+    earlier, marks = store.judged(GROUND), ground_marks(workspace, sites, places)
+    again = [site for site in sites if _differs(earlier.get(site.id), marks[site.id])]
+    if again and set_aside_damaged(
+        workspace, again
+    ):  # since the run began, or in a part of the archive not read tonight
+        marks |= ground_marks(workspace, again, places)
+    _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
+    tasks = [site_task(workspace, site, run_id=run_id, places=places) for site in again]
+    progress("Judge sites", 0, len(tasks))
+    for done, (task, outcome) in enumerate(judge_each(tasks, scheduler), start=1):
+        if isinstance(outcome, CompoundWatchError):
+            tally.note(outcome, site_id=task.site.id)
+            tally.unjudged += 1
+        else:
+            _store(workspace, task, outcome, marks[task.site.id], tally)
+        progress("Judge sites", done, len(tasks))
+    _count_quiet(workspace, sites, tally)
+
+
+def _count_quiet(workspace: Workspace, sites: Sequence[Site], tally: Tally) -> None:
+    """What the sites' own quiet years say, judged today or earlier."""
+    reviews, found = workspace.store.reviews(), defaultdict(list)
+    for detection in workspace.store.detections():
+        found[detection.site_id].append(detection)
+    for site in sites:
+        quiet = quiet_years(site.id, found[site.id], reviews, workspace.store.measures(site.id, "built_up"))
+        tally.quiet_false_flags += quiet.false_flags
+        tally.quiet_site_years += quiet.years
+
+
+def ground_marks(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces | None = None) -> dict[str, Judged]:
+    """What each site's judgement would rest on now, by site id."""
+    store, settings = workspace.store, workspace.settings
+    known = places or KnownPlaces.of(store)
+    archive = store.archive_digests(Sensor.OPTICAL.value)
+    reach = (settings.detection.guard_m + 5_000.0) / METRES_PER_DEGREE  # the grid's margin and a site's own size too
+    rules = rules_in_force(settings)
+    scopes: dict[str, list[ClaimScope]] = defaultdict(list)
+    for scope in store.claim_scopes():
+        scopes[scope.site_id].append(scope)
+
+    def mark(site: Site) -> str:
+        near, claimed = known.digest(site, reach), scopes.get(site.id, ())
+        return fingerprint(site, archive.get(site.id, ""), near, rules, claimed)
+
+    return {site.id: Judged(site.id, GROUND, mark(site)) for site in sites}
+
+
+def _differs(earlier: Judged | None, now: Judged) -> bool:
+    return earlier is None or earlier.fingerprint != now.fingerprint
+
+
+def _tell_the_rest(workspace: Workspace, kept: Sequence[Judged], tally: Tally) -> None:
+    """What was said of sites that need no new judgement belongs to this run's figures too."""
+    placebos: dict[str, list[JudgedPlacebo]] = defaultdict(list)
+    if kept:
+        for placebo in workspace.store.placebos():
+            placebos[placebo.site_id].append(placebo)
+    for one in kept:
+        if one.reason:
+            _unjudged(one.site_id, one.reason, tally)
+        else:
+            _count(placebos[one.site_id], tally)
+
+
+def _store(workspace: Workspace, task: SiteTask, outcome: SiteJudgement, mark: Judged, tally: Tally) -> None:
+    store = workspace.store
+    looks = shifted_looks(store.looks(task.site.id), outcome.shift_px, task.settings.detection.max_shift_px)
+    if not outcome.judged:
+        _unjudged(task.site.id, outcome.reason, tally)
+        with store.transaction():
+            store.save_looks(looks)
+            store.save_judged([Judged(mark.site_id, mark.what, mark.fingerprint, outcome.reason)])
+        return
+    known = {detection.id for detection in task.stored}
+    with store.transaction():
+        store.save_detections(outcome.detections)
+        for name in (built_up_name(), *(built_up_name(scope.name) for scope in task.scopes)):
+            store.save_measures(task.site.id, name, [m for m in outcome.measures if m.name == name])
+        store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
+        store.save_looks(looks)
+        store.save_judged([mark])
+    tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
+    _count(outcome.placebos, tally)
+
+
+def _unjudged(site_id: str, reason: str, tally: Tally) -> None:
+    tally.unjudged += 1
+    tally.problems.append(
+        Problem(
+            site_id, "", site_id, english("it could not be judged: {reason}", reason=reason),
+            "Nothing is said about it; let the archive grow, or run again with an earlier --since",
+        )
+    )  # fmt: skip
+
+
+def _count(placebos: Sequence[JudgedPlacebo], tally: Tally) -> None:
+    tally.placebos += len(placebos)
+    tally.placebo_flags += sum(placebo.flagged for placebo in placebos)
+    tally.placebo_site_years += sum(placebo.site_years for placebo in placebos)
+
+
+def judge_each(
+    tasks: Sequence[SiteTask], scheduler: str = ""
+) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
+    """Judge tasks on this machine's cores, or on a Dask cluster; outcomes in order of completion."""
+    if scheduler:
+        from distributed import Client
+        from distributed import as_completed as dask_completed
+
+        with Client(scheduler) as client:
+            waiting = {client.submit(_judge_or_error, task, pure=False): task for task in tasks}
+            for future in dask_completed(list(waiting)):
+                yield waiting[future], future.result()
+        return
+    if sum(len(task.chips) for task in tasks) < FEW_CHIPS:
+        for task in tasks:
+            yield task, _judge_or_error(task)
+        return
+    with _workers(len(tasks)) as pool:
+        jobs = {pool.submit(_judge_or_error, task): task for task in tasks}
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+
+
+def _judge_or_error(task: SiteTask) -> SiteJudgement | CompoundWatchError:
+    """Our own errors come back as values: pickled exceptions lose their parts on the way between processes."""
+    try:
+        return judge(task)
+    except CompoundWatchError as error:
+        return _Told(error.thing, error.cause, error.next_step)
+
+
+class _Told(CompoundWatchError):
+    """An error of another process, rebuilt from its parts."""
+
+    def __reduce__(self) -> tuple[type[_Told], tuple[str, str, str]]:
+        return (_Told, (self.thing, self.cause, self.next_step))
+
+
+@contextmanager
+def _workers(tasks: int) -> Iterator[Executor]:
+    """A process for each core, at most one a task. Spawned, since forking a process with threads can hang."""
+    count = max(1, min(tasks, cpu_count() or 1))
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_the_run) as pool:
+        yield pool
+
+
+def _end_with_the_run() -> None:
+    """Let this process end when the run's own is killed: else it would wait for work for ever, with all its memory."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="end with the run").start()

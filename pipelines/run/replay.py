@@ -1,0 +1,102 @@
+"""Make one detection again, offline, from archived chips and stored measures and reports alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from geodata.detections.detection import Detection, Kind
+from geodata.errors import NotAllowed, NotFound, ReadFailed
+from geodata.looks.chip import Chip
+from geodata.workspace import Workspace
+from pipelines.confirm.judge_site import judge
+from pipelines.confirm.judge_task import site_task
+from pipelines.night_light.detect_activity import judge_activity
+from pipelines.read.archive import RESTORE
+from pipelines.read.chip_faults import faults
+
+IGNORED = {"run_id", "code_version"}
+"""Fields that say who made it and when, not what was found."""
+
+
+NAMED = 5
+"""Damaged chips named in one refusal; doctor lists all of them."""
+
+
+@dataclass(frozen=True)
+class ReplayReport:
+    """What came of a replay."""
+
+    identical: bool
+    lines: tuple[str, ...]
+
+
+def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
+    """Judge the detection's site again and compare, field by field.
+
+    Raises:
+        NotFound: there is no such detection.
+        NotAllowed: the workspace's settings are not those that made it.
+        ReadFailed: an archived chip is missing or was changed.
+    """
+    store = workspace.store
+    wanted = store.detection(detection_id)
+    in_force = workspace.settings.hash()
+    if wanted.settings_hash != in_force:
+        raise NotAllowed(
+            detection_id,
+            f"it was made under settings {wanted.settings_hash}, those in force are {in_force}",
+            "Put back the compound-watch.toml of that time, or run again under today's settings",
+        )
+    site = store.site(wanted.site_id)
+    # Ids are given by birth and ground in common, so the stored detections take part; what was found is judged anew.
+    if wanted.kind is Kind.ACTIVITY:
+        made = judge_activity(site, store, workspace.settings, run_id=wanted.run_id)
+    else:
+        task = site_task(workspace, site, run_id=wanted.run_id)
+        _refuse_damaged(workspace, task.chips)
+        made = judge(task).detections
+    lost = [one for one in store.set_aside_chips(waiting=True) if one.site_id == site.id]
+    again = next((d for d in made if d.id == detection_id), None)
+    if again is None and lost:
+        raise NotFound(
+            detection_id,
+            f"it is not found again without the looks whose chips are set aside: {_named([one.path for one in lost])}",
+            "Run again, so that they are read again, or put their files back from a backup; then replay it",
+        )
+    if again is None:
+        raise NotFound(
+            detection_id, "it is not found again from the archived looks", "Tell the maintainers; keep the folder"
+        )
+    differing = [f.name for f in fields(Detection) if f.name not in IGNORED and not _equal(wanted, again, f.name)]
+    lines = [
+        f"{detection_id}: {wanted.kind} at {site.name}, {wanted.state}.",
+        f"{len(wanted.scenes)} looks, settings {wanted.settings_hash}, first made by version {wanted.code_version}.",
+    ]
+    if not differing:
+        lines.append("Identical: the same detection again, from archived chips and stored reports alone.")
+    lines += [f"Made without {one.scene_id}: chip {one.path} is set aside, {one.cause}." for one in lost]
+    lines += [f"Differs in {name}: {getattr(wanted, name)} then, {getattr(again, name)} now." for name in differing]
+    return ReplayReport(not differing, tuple(lines))
+
+
+def _refuse_damaged(workspace: Workspace, chips: Sequence[Chip]) -> None:
+    """Name every chip that is gone or damaged, and not only the first: they are put back together."""
+    found = list(faults(workspace.root, [(chip, None) for chip in chips]))
+    if found:
+        causes = dict.fromkeys(fault.cause for _, fault in found)
+        named = _named([chip.path for chip, _ in found])
+        raise (NotFound if all(fault.missing for _, fault in found) else ReadFailed)(
+            f"{'chip' if len(found) == 1 else 'chips'} {named}", "; ".join(causes), RESTORE
+        )
+
+
+def _named(paths: Sequence[str]) -> str:
+    more = len(paths) - NAMED
+    return ", ".join(paths[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _equal(a: Detection, b: Detection, name: str) -> bool:
+    if name == "outline":
+        return bool(a.outline.equals_exact(b.outline, 1e-9))
+    return bool(getattr(a, name) == getattr(b, name))

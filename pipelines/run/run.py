@@ -1,0 +1,145 @@
+"""One run: search, read, judge, store. The order of the work, and what happens when a part of it fails.
+
+One site's failure never stops a run; what failed is told in the words of the error family, and the run ends "partly
+done". Nothing of a site is stored before it is whole.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from geodata.errors import CompoundWatchError, NotFound
+from geodata.i18n.messages import english
+from geodata.incidents.monthly_counts import incident_tempo, months_between
+from geodata.looks.run import Run, RunState
+from geodata.settings.settings import CatalogSettings, Settings
+from geodata.sites.site import Site
+from geodata.version import code_version
+from geodata.workspace import Workspace
+from pipelines.confirm.known_places import KnownPlaces
+from pipelines.context.progress import Progress, silent
+from pipelines.context.request import RunRequest
+from pipelines.context.summary import Tally
+from pipelines.incidents.catalog.pull import pull_incidents, rejoin
+from pipelines.measure.backscatter import measure_radar
+from pipelines.night_light.archive import read_night_light
+from pipelines.operate.progress_file import kept_progress
+from pipelines.operate.run_lock import single_flight
+from pipelines.operate.workspace_state import remember_settings
+from pipelines.read.set_aside import set_aside_damaged, settle
+from pipelines.run.archive_scenes import gather
+from pipelines.run.judge_light import watch_light
+from pipelines.run.judge_sites import judge_sites
+from pipelines.search.search import all_collections
+from pipelines.search.search_for_sites import Catalogs
+
+TEMPO_YEARS = 3
+"""Years of monthly report counts kept, as many as a first run reads back of imagery."""
+
+
+def run(
+    workspace: Workspace,
+    request: RunRequest,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    progress: Progress = silent,
+) -> Run:
+    """Bring a workspace up to date.
+
+    Args:
+        workspace: where sites are read from and everything is stored.
+        request: which sites, time and catalogues.
+        now: the clock, aware UTC; only for when the run itself began and ended, and for the end of the search window.
+        progress: told how far each step is.
+
+    Returns:
+        The run as stored: DONE when every site could be judged and no look was lost to a fault, PARTLY otherwise,
+        FAILED when nothing could be judged for a reason that concerns all sites.
+
+    Raises:
+        NotFound: there is no site to watch, or a named one does not exist.
+        NotAllowed: another run is under way.
+    """
+    with single_flight(workspace.root):
+        return _run(workspace, request, now, kept_progress(workspace.root, progress))
+
+
+def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime], progress: Progress) -> Run:
+    store, settings = workspace.store, workspace.settings
+    sites = _watched(workspace, request)
+    for earlier in store.runs(limit=50):
+        if earlier.state is RunState.RUNNING:  # we hold the lock, so its process is gone
+            store.save_run(replace(earlier, state=RunState.INTERRUPTED))
+    started = now()
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    record = Run(run_id, started, None, RunState.RUNNING, settings.hash(), code_version(), sites=len(sites))
+    store.save_run(record)
+    remember_settings(workspace.root, settings)
+    tally, catalogs, until = Tally(), Catalogs(), request.until or started
+    request = _with_collections(request, settings, tally)
+    set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
+    gather(workspace, sites, request, until, catalogs, tally, progress)
+    read_night_light(workspace, sites, request, until, catalogs, tally, progress)
+    for href in settings.incident_catalogs if not request.catalog else ():
+        try:
+            tally.problems += pull_incidents(workspace, href).lost
+        except CompoundWatchError as error:
+            tally.note(error)
+    _measure_reports(workspace, sites, until, run_id)
+    places = KnownPlaces.of(store)
+    judge_sites(workspace, sites, places, run_id, request.scheduler, tally, progress)
+    tally.add(measure_radar(workspace, sites, run_id))
+    watch_light(workspace, sites, places, run_id, tally)
+    missing, tally.mended = settle(workspace, started)
+    tally.add(missing)
+    done = tally.done(record, now())
+    store.save_run(done)
+    return done
+
+
+def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
+    if request.site_ids:
+        chosen = [workspace.store.site(key) for key in request.site_ids]
+        for site in chosen:
+            if not site.watched:
+                raise NotFound(
+                    site.id, "it has no outline, or is retired, so there is nothing to watch", "Draw its outline"
+                )
+        return chosen
+    sites = [site for site in workspace.store.sites() if site.watched]
+    if not sites:
+        raise NotFound(
+            english("workspace {name}", name=workspace.root.name), "it has no site to watch",
+            "Import outlines with `compound-watch sites import FILE`",
+        )  # fmt: skip
+    return sites
+
+
+def _with_collections(request: RunRequest, settings: Settings, tally: Tally) -> RunRequest:
+    """A named catalogue that is not configured is searched in every collection it has, unless some are named."""
+    configured = any(c.href.rstrip("/") == request.catalog.rstrip("/") for c in settings.catalogs)
+    if not request.catalog or request.collections or configured:
+        return request
+    try:
+        return replace(request, collections=all_collections(CatalogSettings(request.catalog, ())))
+    except CompoundWatchError as error:
+        tally.note(error)
+        return request
+
+
+def _measure_reports(workspace: Workspace, sites: Sequence[Site], until: datetime, run_id: str) -> None:
+    """Join reports to the sites as they are now, and count them by month over the years that are shown."""
+    rejoin(workspace)
+    incidents = workspace.store.incidents()
+    if not incidents:
+        return
+    last = until.date()
+    first = last.replace(year=last.year - TEMPO_YEARS, day=1)
+    months = months_between(first, last)
+    with workspace.store.transaction():  # one for all: each would wait for the disk
+        for site in sites:
+            counted = incident_tempo(site, incidents, months, workspace.settings.incident_near_km)
+            workspace.store.save_measures(site.id, "incident_tempo", [replace(m, run_id=run_id) for m in counted])

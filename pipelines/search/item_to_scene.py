@@ -1,0 +1,362 @@
+"""From a STAC item to a scene: every catalogue's habits ironed out, or the item refused with a reason. Pure.
+
+The quirks answered here are those of Earth Search, Planetary Computer, stactools, Light Every Night and Black Marble.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from geodata.errors import SceneRefused
+from geodata.i18n.messages import english, msg
+from geodata.looks.scene import Asset, Scene, Sensor
+from pipelines.http.json_values import Json, flag, mapping, moment, number, text  # fmt: skip
+from pipelines.http.plain_address import without_query
+from pipelines.missions import landsat, mission, sentinel2
+from pipelines.search import item_assets
+from pipelines.search.deduplicate import one_per_acquisition
+from pipelines.search.item_assets import NamedFile, band_field
+from pipelines.search.item_fields import (  # fmt: skip
+    baseline,
+    baseline_text,
+    first_moment,
+    footprint,
+    orbit,
+    platform,
+    tile,
+)
+from pipelines.search.search_window import EARLIEST, LATEST
+
+__all__ = ["named_only", "one_per_acquisition", "scene_from_item"]
+
+LONGEST_SPAN = timedelta(days=400)
+"""From start to end of one item at most: composites of a year are the longest that catalogues hold."""
+NEEDED = ("blue", "green", "red")
+"""Bands without which nothing can be judged or shown."""
+OPTICAL = ("blue", "green", "red", "nir", "swir16", "swir22")
+"""Bands that are read where an item has them."""
+SENTINEL2_NODATA = 0.0
+"""Sentinel-2 writes 0 where there is no pixel, declared or not."""
+RADAR_NODATA = -32768.0
+"""Planetary Computer's fill value, where none is declared; NaN is never a value."""
+BLACK_MARBLE_SCALE = 0.1
+"""nW/cm2/sr per number of VNP46A2 and VJ146A2."""
+BLACK_MARBLE_NODATA = 65535.0
+"""Fill value of VNP46A2 and VJ146A2."""
+
+
+def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | None, catalog: str) -> Scene:
+    """The scene that a STAC item describes.
+
+    Args:
+        item: the item as parsed JSON, with asset addresses already made absolute.
+        collection: its collection as parsed JSON, whose item_assets fill gaps; None unknown.
+        catalog: address of the catalogue's root, without credentials.
+
+    Raises:
+        SceneRefused: the item cannot become a scene; the message says why.
+    """
+    if not isinstance(item, Mapping):
+        raise SceneRefused("an item", "it is not a JSON object", _tell(catalog))
+    name = text(item.get("id"))
+    if not name:
+        raise SceneRefused("an item", "it has no id", _tell(catalog))
+    properties = mapping(item.get("properties"))
+    of_collection = text(item.get("collection")) or text(mapping(collection).get("id"))
+    if not mapping(item.get("assets")):
+        raise SceneRefused(name, "it names no files", _tell(catalog))
+    acquired, started, ended = _times(name, properties, catalog)
+    outline, notes = footprint(item)
+    if outline is None:
+        raise SceneRefused(name, "it does not say where it lies on the globe", _tell(catalog))
+    flying = platform(properties, name)
+    sensor = _sensor(name, of_collection, flying, properties, mapping(item.get("assets")))
+    if sensor is None:
+        raise SceneRefused(name, "it is of no known kind: neither optical, radar nor night light", _tell(catalog))
+    pixels = {Sensor.OPTICAL: _optical, Sensor.RADAR: _radar, Sensor.NIGHT_LIGHT: _night_light}[sensor]
+    assets, basis, remarks = pixels(name, item, mapping(collection), of_collection, flying, catalog)
+    own = _own_address(item)
+    cloud = number(properties.get("eo:cloud_cover"))
+    return Scene(
+        id=name,
+        collection=of_collection,
+        catalog=catalog,
+        sensor=sensor,
+        acquired_at=acquired,
+        footprint=outline,
+        platform=flying,
+        assets={band: replace(asset, item_href=without_query(own)) for band, asset in assets.items()},
+        orbit=orbit(properties, name),
+        tile=tile(properties, name),
+        baseline=baseline_text(baseline(properties, name)),
+        cloud_percent=cloud if cloud is not None and 0.0 <= cloud <= 100.0 else None,
+        offset_basis=basis,
+        started_at=started,
+        ended_at=ended,
+        updated=_updated(properties),
+        item_href=without_query(own),
+        notes=(*notes, *remarks),
+    )
+
+
+def named_only(item: Mapping[str, Any], *, collection: Mapping[str, Any] | None, catalog: str) -> Scene | None:
+    """What an item that cannot become a scene says of itself: a scene without files, so that the ledger can hold it.
+
+    Args:
+        item: as for scene_from_item.
+        collection: as for scene_from_item.
+        catalog: as for scene_from_item.
+
+    Returns:
+        None where it does not say which it is, of what kind, where it lies or when it was acquired.
+    """
+    name, properties = text(item.get("id")), mapping(item.get("properties"))
+    outline, notes = footprint(item)
+    if not name or outline is None:
+        return None
+    try:
+        acquired, started, ended = _times(name, properties, catalog)
+    except SceneRefused:
+        return None
+    of_collection = text(item.get("collection")) or text(mapping(collection).get("id"))
+    flying = platform(properties, name)
+    sensor = _sensor(name, of_collection, flying, properties, mapping(item.get("assets")))
+    if sensor is None:  # elevations and maps of land cover lie in catalogues too, and are no looks
+        return None
+    return Scene(
+        id=name, collection=of_collection, catalog=catalog, sensor=sensor, acquired_at=acquired, footprint=outline,
+        platform=flying, assets={}, orbit=orbit(properties, name), tile=tile(properties, name),
+        baseline=baseline_text(baseline(properties, name)), started_at=started, ended_at=ended,
+        updated=_updated(properties), item_href=without_query(_own_address(item)), notes=notes,
+    )  # fmt: skip
+
+
+def _own_address(item: Json) -> str:
+    links = item.get("links")
+    named = [mapping(x) for x in links] if isinstance(links, list) else []
+    return next((text(x.get("href")) for x in named if x.get("rel") == "self"), "")
+
+
+def _updated(properties: Json) -> str:
+    return text(properties.get("updated")) or text(properties.get("created"))
+
+
+def _tell(catalog: str) -> str:
+    if not catalog:
+        return msg("Nothing of it is used; tell whoever keeps the catalogue")
+    return english("Nothing of it is used; tell whoever keeps {catalog}", catalog=catalog)
+
+
+def _times(name: str, properties: Json, catalog: str) -> tuple[datetime, datetime | None, datetime | None]:
+    started = moment(properties.get("start_datetime"))
+    ended = moment(properties.get("end_datetime"))
+    if started is not None and ended is not None and started > ended:
+        started, ended = ended, started
+    acquired = moment(properties.get("datetime"))
+    if acquired is None and started is not None and ended is not None:
+        acquired = started + (ended - started) / 2
+    if acquired is None:
+        acquired = started or ended or first_moment(properties, ("acquired", "acquisition_datetime"))
+    if acquired is None:
+        raise SceneRefused(name, "it does not say when it was acquired", _tell(catalog))
+    if started is not None and ended is not None and ended - started > LONGEST_SPAN:
+        raise SceneRefused(
+            name, english("it spans {days} days, which no acquisition does", days=(ended - started).days),
+            _tell(catalog),
+        )  # fmt: skip
+    if not EARLIEST <= acquired < LATEST:
+        raise SceneRefused(
+            name, english("its date {day} is none that a satellite can have", day=acquired.date().isoformat()),
+            _tell(catalog),
+        )  # fmt: skip
+    return acquired, started, ended
+
+
+def _sensor(name: str, collection: str, flying: str, properties: Json, assets: Json) -> Sensor | None:
+    instruments = properties.get("instruments")
+    said = (
+        collection,
+        flying,
+        properties.get("constellation"),
+        *(instruments if isinstance(instruments, list) else ()),
+    )
+    without_id = " ".join(text(w).lower() for w in said)
+    words = f"{without_id} {name.lower()}"
+    # Where it is said what flies, an id such as "s1" for somebody's first scene does not speak for a satellite.
+    of_radar = without_id if flying.startswith(("sentinel-", "landsat")) else words
+    keys = {str(k).lower() for k in assets}
+    if re.search(r"vnp46|vj[1]?46|viirs|\bdnb\b|svdnb|nighttime|night.?light|black.?marble", words):
+        return Sensor.NIGHT_LIGHT
+    if any(str(k).startswith("sar:") for k in properties) or re.search(r"sentinel-?1|c-sar|\bs1[abcd]?\b", of_radar):
+        return Sensor.RADAR
+    if keys & {"vv", "vh", "hh", "hv"} and not keys & {"red", "b04"}:
+        return Sensor.RADAR
+    naming = item_assets.optical_name(flying)
+    if {"blue", "green", "red"} & {naming(str(k), mapping(v)) for k, v in assets.items()}:
+        return Sensor.OPTICAL
+    return Sensor.OPTICAL if re.search(r"sentinel-?2|landsat|\bmsi\b|\boli\b", words) else None
+
+
+def _optical(
+    name: str, item: Json, collection: Json, of_collection: str, flying: str, catalog: str
+) -> tuple[dict[str, Asset], str, tuple[str, ...]]:
+    properties = mapping(item.get("properties"))
+    product = f"{text(properties.get('s2:product_type'))} {of_collection} {name}".upper()
+    if re.search(r"MSI1C|(?<![A-Z0-9])L1C(?![A-Z0-9])", product):
+        raise SceneRefused(
+            name, "it is Level-1C: not corrected for the air, and without a scene classification",
+            "Use the Level-2A collection of the same days",
+        )  # fmt: skip
+    if re.search(r"LANDSAT", f"{flying} {of_collection}".upper()) and re.search(
+        r"(?<![A-Z0-9])L1(TP|GT|GS)?(?![A-Z0-9])", f"{text(properties.get('landsat:correction'))} {product}".upper()
+    ):
+        raise SceneRefused(
+            name, "it is Level-1: not corrected for the air", "Use the Level-2 surface reflectance of the same days"
+        )  # fmt: skip
+    found = item_assets.files(item, collection, item_assets.optical_name(flying))
+    chosen = {band: item_assets.best(found, band) for band in (*OPTICAL, "nir08", "scl", "qa_pixel")}
+    remarks: list[str] = []
+    if chosen["nir"] is None and chosen["nir08"] is not None:
+        chosen["nir"] = chosen["nir08"]
+        remarks.append("near infrared is the narrow band at 0.865 um")
+    files = {band: file for band, file in chosen.items() if file is not None and band != "nir08"}
+    if "scl" in files:
+        files.pop("qa_pixel", None)
+    missing = [band for band in NEEDED if band not in files]
+    if missing:
+        raise SceneRefused(name, english("it names no file for {missing}", missing=", ".join(missing)), _tell(catalog))
+    if "scl" not in files and "qa_pixel" not in files:
+        raise SceneRefused(
+            name, "it has no scene classification that tells cloud from ground",
+            "Use a collection with SCL or qa_pixel, such as Sentinel-2 Level-2A",
+        )  # fmt: skip
+    _openable(name, item, files)
+    is_sentinel2 = flying.startswith("sentinel-2") or bool(re.search(r"sentinel-?s?2", f"{of_collection}".lower()))
+    is_landsat = flying.startswith("landsat") or "landsat" in of_collection.lower()
+    numbered = [band for band in files if band not in ("scl", "qa_pixel")]
+    declared_offsets = [
+        v for v in (number(band_field(files[b].asset, properties, "offset")) for b in numbered) if v is not None
+    ]
+    declared_scales = [
+        v for v in (number(band_field(files[b].asset, properties, "scale")) for b in numbered) if v is not None
+    ]
+    if sentinel2:
+        calibration: mission.Calibration | None = sentinel2.sentinel2(
+            applied=_offset_applied(properties), declared=declared_offsets, baseline=baseline(properties, name)
+        )
+    elif is_landsat:
+        calibration = landsat.landsat()
+    else:
+        calibration = mission.other(declared_scales, declared_offsets)
+    if calibration is None:
+        raise SceneRefused(name, "it does not say believably how its numbers become reflectance", _tell(catalog))
+    assets = {}
+    for band, file in files.items():
+        grid = item_assets.declared(file, properties)
+        if band in ("scl", "qa_pixel"):
+            grid["nodata"] = (0.0 if band == "scl" else 1.0) if grid["nodata"] is None else grid["nodata"]
+            assets[band] = Asset(file.href, band, **grid)
+            continue
+        if is_sentinel2 or (is_landsat and grid["nodata"] is None):
+            grid["nodata"] = SENTINEL2_NODATA
+        assets[band] = Asset(file.href, band, calibration.scale, calibration.offset, **grid)
+    return assets, calibration.basis, tuple(remarks)
+
+
+def _offset_applied(properties: Json) -> bool | None:
+    for key, value in properties.items():
+        if str(key).endswith("boa_offset_applied"):
+            found = flag(value)
+            if found is not None:
+                return found
+    return None
+
+
+def _radar(
+    name: str, item: Json, collection: Json, of_collection: str, flying: str, catalog: str
+) -> tuple[dict[str, Asset], str, tuple[str, ...]]:
+    properties = mapping(item.get("properties"))
+    product = text(properties.get("sar:product_type")).upper()
+    if product in ("GRD", "SLC", "OCN", "RAW") or (not product and re.search(r"grd|slc", of_collection.lower())):
+        raise SceneRefused(
+            name, english(
+                "it is {product}: in radar geometry, not corrected for terrain", product=product or "GRD or SLC"
+            ),
+            "Use a terrain-corrected (RTC) collection, such as sentinel-1-rtc",
+        )  # fmt: skip
+    found = item_assets.files(item, collection, item_assets.radar_name)
+    files = {band: file for band in ("vv", "vh") if (file := item_assets.best(found, band)) is not None}
+    if not files:
+        raise SceneRefused(name, "it names no file for VV or VH", _tell(catalog))
+    _openable(name, item, files)
+    assets = {}
+    for band, file in files.items():
+        unit = text(band_field(file.asset, {}, "unit")).lower()
+        if unit in ("db", "decibel", "decibels"):
+            raise SceneRefused(name, "its backscatter is in decibel, not linear", "Use a collection of linear gamma0")
+        grid = item_assets.declared(file, properties)
+        if grid["nodata"] is None:
+            grid["nodata"] = RADAR_NODATA
+        assets[band] = Asset(file.href, band, _scale(file, properties), _offset(file, properties), **grid)
+    return assets, "linear gamma0", ()
+
+
+def _night_light(
+    name: str, item: Json, collection: Json, of_collection: str, flying: str, catalog: str
+) -> tuple[dict[str, Asset], str, tuple[str, ...]]:
+    properties = mapping(item.get("properties"))
+    found = item_assets.files(item, collection, item_assets.light_name)
+    black_marble = bool(re.search(r"(vnp|vj1)46|46a2", f"{name} {of_collection}".lower()))
+    whole = item_assets.granule(item) if black_marble and not any(f.tiff for f in found) else None
+    if whole is not None:
+        if not tile(properties, name):
+            raise SceneRefused(name, "it does not say which tile its HDF5 file is", _tell(catalog))
+        _unpaid(name, item, {"light": whole})
+        return {"light": Asset(whole.href, "light", gsd_m=500.0)}, "radiance as the HDF5 file scales it", ()
+    if not found:
+        raise SceneRefused(name, "it names no file of night-time radiance", _tell(catalog))
+    file = min(found, key=lambda f: (not f.tiff, item_assets.light_rank(f.key)))
+    _openable(name, item, {"light": file})
+    grid = item_assets.declared(file, properties)
+    scale = number(band_field(file.asset, {}, "scale"))
+    if scale is None:
+        scale = BLACK_MARBLE_SCALE if black_marble else 1.0
+    if grid["nodata"] is None and black_marble:
+        grid["nodata"] = BLACK_MARBLE_NODATA
+    if grid["gsd_m"] is None:
+        grid["gsd_m"] = 500.0 if black_marble else 750.0
+    asset = Asset(file.href, "light", scale, _offset(file, properties), **grid)
+    return {"light": asset}, f"radiance = number * {scale:g}", ()
+
+
+def _scale(file: NamedFile, properties: Json) -> float:
+    found = number(band_field(file.asset, properties, "scale"))
+    return 1.0 if found is None or math.isclose(found, 0.0) else found
+
+
+def _offset(file: NamedFile, properties: Json) -> float:
+    return number(band_field(file.asset, properties, "offset")) or 0.0
+
+
+def _openable(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
+    other = sorted({file.key for file in files.values() if not file.tiff})
+    if other:
+        raise SceneRefused(
+            name, english("its files are not GeoTIFF ({other}), and nothing else is opened", other=', '.join(other)),
+            "Use a catalogue that serves the same scenes as cloud-optimized GeoTIFF",
+        )  # fmt: skip
+    _unpaid(name, item, files)
+
+
+def _unpaid(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
+    paid = sorted({file.key for file in files.values() if item_assets.requester_pays(item, file)})
+    if paid:
+        raise SceneRefused(
+            name, english("its files lie in a store that bills the reader ({paid})", paid=', '.join(paid)),
+            "Use a catalogue that serves the same scenes openly",
+        )  # fmt: skip

@@ -1,0 +1,21 @@
+"""The looks that the store already has of what a catalogue offers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from geodata.looks.look import Look
+from geodata.store import Store
+from pipelines.search.search_for_sites import Offer
+
+AROUND = timedelta(hours=1)
+"""Looks this near to the times asked for are known too: one pass has several times in different catalogues."""
+
+
+def known_looks(store: Store, offer: Offer) -> dict[str, dict[tuple[str, str], Look]]:
+    """Earlier looks of an offer's sites within the times that were asked for: site id -> (collection, id) -> look."""
+    found: dict[str, dict[tuple[str, str], Look]] = {site.id: {} for site in offer.sites}
+    for start, stop in dict.fromkeys(offer.spans):
+        for site_id, looks in store.known_among(list(found), start - AROUND, stop + AROUND).items():
+            found[site_id] |= looks
+    return found

@@ -1,0 +1,143 @@
+"""A file of places, from a path or from uploaded bytes: what it really is, and nothing it should not be."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+
+from geodata.errors import FileRefused
+from geodata.i18n.messages import english, msg
+from geodata.text.clean import clean
+from pipelines.sites.files.geojson_file import read_geojson
+from pipelines.sites.files.kml_file import read_kml
+from pipelines.sites.files.safe_zip import unpack
+from pipelines.sites.site_features import Feature
+
+MAX_BYTES = 50 * 1024 * 1024
+"""Bytes of one file: 10,000 outlines as GeoJSON are about 5 MB."""
+FORMATS: dict[str, str] = {
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".kml": "KML",
+    ".kmz": "zip",
+    ".gpkg": "GeoPackage",
+    ".zip": "zip",
+    ".parquet": "GeoParquet",
+    ".geoparquet": "GeoParquet",
+}
+"""What each ending promises. The content must keep the promise."""
+_OFFER = msg("Use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, or a zipped shapefile")
+
+
+def load(path: Path) -> tuple[bytes, str]:
+    """Bytes and name of a file.
+
+    Raises:
+        FileRefused: it is not there, not a file, or too large.
+    """
+    name = path.name
+    try:
+        if not path.is_file():
+            raise FileRefused(name, "there is no such file", "Check the path")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise FileRefused(
+                name,
+                english("it has {size} MB, more than {most} MB", size=f"{size / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
+                "Split it",
+            )
+        return path.read_bytes(), name
+    except OSError as error:
+        raise FileRefused(
+            name, english("it cannot be opened ({error})", error=error.strerror), "Check the path and its rights"
+        ) from error
+
+
+def read_features(data: bytes, name: str) -> list[Feature]:
+    """Features of a file's bytes; the ending of `name` and the content must agree.
+
+    Raises:
+        FileRefused: too large, unknown, not what its ending says, damaged or hostile; the message says which.
+    """
+    name = shown_name(name)
+    if len(data) > MAX_BYTES:
+        raise FileRefused(
+            name,
+            english("it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
+            "Split it",
+        )
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in (".shp", ".shx", ".dbf", ".prj"):
+        raise FileRefused(name, "it is one part of a shapefile", "Zip .shp, .shx, .dbf and .prj together")
+    promised = FORMATS.get(suffix)
+    if promised is None:
+        raise FileRefused(name, english("its ending {suffix} is not one we read", suffix=suffix or "(none)"), _OFFER)
+    if not data.strip():
+        raise FileRefused(name, "it is empty", "Export the places again")
+    found = _sniffed(data)
+    if found != promised:
+        raise FileRefused(
+            name,
+            english("its ending says {promised}, but it holds {found}", promised=promised, found=found),
+            "Rename it, or use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, or a zipped shapefile",
+        )
+    if found == "GeoJSON":
+        return read_geojson(data, name)
+    if found == "KML":
+        return read_kml(data, name)
+    if found in ("GeoPackage", "GeoParquet"):
+        from pipelines.sites.files.vector_files import read_geopackage, read_geoparquet
+
+        return (read_geopackage if found == "GeoPackage" else read_geoparquet)(data, name)
+    return _archive(data, name, suffix)
+
+
+def ready_for(name: str) -> None:
+    """Load what a file of this name may need, so that no limit on its reading counts it.
+
+    Outlines as text need nothing more; the libraries for the other formats take most of a second, on a busy machine
+    ten, which somebody waits for on the screen.
+    """
+    if FORMATS.get(PurePosixPath(name).suffix.lower()) not in ("GeoJSON", "KML", None):
+        import_module("pipelines.sites.files.vector_files")
+
+
+def shown_name(name: str) -> str:
+    """A file's name without its folders, as a sentence can hold it."""
+    return clean(PurePosixPath(name.replace("\\", "/")).name, longest=120).text or "the file"
+
+
+def _archive(data: bytes, name: str, suffix: str) -> list[Feature]:
+    members = unpack(data, name)
+    kmls = sorted(path for path in members if path.lower().endswith(".kml"))
+    if suffix == ".kmz":
+        if not kmls:
+            raise FileRefused(name, "it holds no KML", "Save it again as KMZ")
+        main = "doc.kml" if "doc.kml" in members else kmls[0]
+        return read_kml(members[main], name)
+    if any(path.lower().endswith(".shp") for path in members):
+        from pipelines.sites.files.vector_files import read_shapefiles
+
+        return read_shapefiles(members, name)
+    single = [path for path in members if PurePosixPath(path).suffix.lower() in (".geojson", ".json", ".kml", ".gpkg")]
+    if len(single) == 1:
+        return read_features(members[single[0]], single[0])
+    raise FileRefused(name, "it holds no shapefile", "Zip .shp, .shx, .dbf and .prj together")
+
+
+def _sniffed(data: bytes) -> str:
+    if data[:4] == b"PK\x03\x04":
+        return "zip"
+    if data[:16] == b"SQLite format 3\x00":
+        return "GeoPackage"
+    if data[:4] == b"PAR1":
+        return "GeoParquet"
+    head = data[:4096].decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
+    head = head.lstrip("\ufeff \t\r\n")
+    if head[:1] in ("{", "["):
+        return "GeoJSON"
+    if head[:1] == "<":
+        if "<html" in head.lower() or "<!doctype html" in head.lower():
+            return msg("a web page")
+        return "KML" if "kml" in head.lower() or "<document" in head.lower() else msg("XML of another kind")
+    return msg("something else")

@@ -1,0 +1,94 @@
+"""Reads a file of places in a process of its own: little memory, little time, one private folder.
+
+Whatever a file does to the libraries that read it (a bomb, a loop, a crash), the dashboard and the store go on, and
+the person who brought it is told in words. The other side is pipelines/sites/files/read_sandboxed_child.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import shapely
+
+from geodata.errors import FileRefused
+from geodata.i18n.messages import english, msg
+from pipelines.sites.files.read_features import MAX_BYTES, shown_name
+from pipelines.sites.files.read_sandboxed_child import OUT, REFUSED, TOO_LARGE
+from pipelines.sites.site_features import Feature
+
+SECONDS = 90.0
+"""Seconds of a clock that one file may take, with the start of the process: 10,000 outlines take 4."""
+_SMALLER = msg("Split it, or simplify its outlines, and try again")
+_CODE = str(Path(__file__).resolve().parents[3])
+
+
+def read_features_apart(data: bytes, name: str, *, seconds: float = SECONDS) -> list[Feature]:
+    """Features of a file's bytes, as site_files.read_features reads them.
+
+    Args:
+        data: at most MAX_BYTES.
+        name: file name; its ending says the format.
+        seconds: how long it may take.
+
+    Raises:
+        FileRefused: as read_features; also when reading needs too much memory or time, or breaks off.
+    """
+    label = shown_name(name)
+    if len(data) > MAX_BYTES:
+        raise FileRefused(
+            label, english(
+                "it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2
+            ),
+            "Split it",
+        )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
+        # no proxy, no credentials, no GDAL settings of the operator: a file is read by its own bytes alone
+        environment = {
+            "PATH": os.environ.get("PATH", ""), "TMPDIR": folder, "HOME": folder, "PYTHONPATH": _CODE,
+            "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+        }  # fmt: skip
+        command = [sys.executable, "-P", "-m", "pipelines.sites.files.read_sandboxed_child", label]
+        try:
+            done = subprocess.run(
+                command, input=data, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                timeout=seconds, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise FileRefused(
+                label, english("reading it took more than {seconds} seconds", seconds=f"{seconds:.0f}"), _SMALLER
+            ) from error
+        told = Path(folder) / OUT
+        if done.returncode == TOO_LARGE:
+            raise FileRefused(label, "reading it needs more memory than one file may take", _SMALLER)
+        if done.returncode in (0, REFUSED) and told.is_file():
+            lines = told.read_text(encoding="utf-8").splitlines()
+            if done.returncode == REFUSED:
+                raise FileRefused(*json.loads(lines[0]))
+            return [_feature(json.loads(line)) for line in lines]
+    raise FileRefused(
+        label,
+        english("reading it broke off ({code})", code=_how(done.returncode)),
+        "Export the places again as GeoJSON",
+    )
+
+
+def _feature(told: dict[str, object]) -> Feature:
+    wkb = told.pop("wkb")
+    notes = told.pop("notes")
+    geometry = shapely.from_wkb(bytes.fromhex(wkb)) if isinstance(wkb, str) else None
+    return Feature(geometry=geometry, notes=tuple(notes) if isinstance(notes, list) else (), **told)  # type: ignore[arg-type]
+
+
+def _how(code: int) -> str:
+    if code >= 0:
+        return f"code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"

@@ -1,0 +1,190 @@
+"""Read places from GeoPackage, shapefile and GeoParquet through GDAL and Arrow, from a private folder only."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import warnings
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pyarrow
+import pyarrow.parquet
+import pyogrio
+import pyogrio.errors
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import FileRefused
+from geodata.i18n.messages import english, msg
+from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
+
+MAX_LAYERS = 20
+"""Layers read from one file."""
+MAX_PARQUET_BYTES = 200 * 1024 * 1024
+"""Bytes of a GeoParquet file once unpacked, as its own footer says."""
+NO_PRJ = msg("its shapefile has no .prj, so its numbers are read as degrees of WGS84")
+_FAULTS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.CRSError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+    pyogrio.errors.FeatureError,
+    GEOSException,
+    UnicodeDecodeError,
+)
+
+
+def read_geopackage(data: bytes, name: str) -> list[Feature]:
+    """Features of all spatial layers of a GeoPackage.
+
+    The bytes are known to be one (magic and application id) before GDAL sees them, so that no other driver answers.
+
+    Raises:
+        FileRefused: not a GeoPackage, damaged, or without a spatial layer.
+    """
+    if data[68:72] not in (b"GPKG", b"GP10", b"GP11"):
+        raise FileRefused(name, "it is an SQLite file, but not a GeoPackage", "Export it again as GeoPackage")
+    with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
+        path = Path(folder) / "places.gpkg"
+        path.write_bytes(data)
+        return _read(path, name)
+
+
+def read_shapefiles(members: dict[str, bytes], name: str) -> list[Feature]:
+    """Features of every shapefile among the members of an archive.
+
+    Raises:
+        FileRefused: parts are missing, or damaged.
+    """
+    lower = {path.lower(): content for path, content in members.items()}
+    features: list[Feature] = []
+    for shp in sorted(path for path in lower if path.endswith(".shp")):
+        stem = shp[: -len(".shp")]
+        missing = [suffix for suffix in (".shx", ".dbf") if stem + suffix not in lower]
+        if missing:
+            raise FileRefused(
+                name,
+                english(
+                    "{name} lacks its {first} and {second} part"
+                    if len(missing) > 1
+                    else "{name} lacks its {first} part",
+                    name=PurePosixPath(shp).name,
+                    first=missing[0],
+                    second=missing[-1],
+                ),
+                "Zip .shp, .shx, .dbf and .prj",
+            )
+        if lower[shp][:4] != b"\x00\x00\x27\x0a":
+            raise FileRefused(
+                name,
+                english("{name} is not a shapefile", name=PurePosixPath(shp).name),
+                "Export it again as a shapefile",
+            )
+        with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
+            for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+                if stem + suffix in lower:
+                    (Path(folder) / f"places{suffix}").write_bytes(lower[stem + suffix])
+            found = _read(Path(folder) / "places.shp", name)
+            if stem + ".prj" not in lower:
+                found = [replace(f, notes=(*f.notes, NO_PRJ)) for f in found]
+            features += found
+    return [_renumbered(number, feature) for number, feature in enumerate(features, start=1)]
+
+
+def read_geoparquet(data: bytes, name: str) -> list[Feature]:
+    """Features of a GeoParquet file.
+
+    Raises:
+        FileRefused: not GeoParquet, damaged, or larger inside than outside by far.
+    """
+    try:
+        meta = pyarrow.parquet.ParquetFile(io.BytesIO(data)).metadata
+        check_count(meta.num_rows, name)
+        size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
+        if size > MAX_PARQUET_BYTES:
+            raise FileRefused(
+                name, english("it unpacks to {size} MB", size=f"{size / 1e6:,.0f}"), "Split it into several files"
+            )
+        frame = geopandas.read_parquet(io.BytesIO(data))
+    except (pyarrow.ArrowException, ValueError, KeyError, OSError, GEOSException) as error:
+        raise FileRefused(
+            name, english("it is not readable GeoParquet ({error})", error=_short(error)), "Export it again"
+        ) from error
+    return _features(frame, 1)
+
+
+def _read(path: Path, name: str) -> list[Feature]:
+    with warnings.catch_warnings():
+        # GDAL remarks on versions and winding; what keeps it from reading is an exception all the same.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        return _read_layers(path, name)
+
+
+def _read_layers(path: Path, name: str) -> list[Feature]:
+    try:
+        layers = [(str(layer), kind) for layer, kind in pyogrio.list_layers(path)]
+        spatial = [layer for layer, kind in layers if kind is not None]
+        if not spatial:
+            raise FileRefused(name, "it has no layer with places", "Export the places again")
+        if len(spatial) > MAX_LAYERS:
+            raise FileRefused(
+                name,
+                english("it has {n} layers, more than {most}", n=len(spatial), most=MAX_LAYERS),
+                "Export one layer alone",
+            )
+        features: list[Feature] = []
+        for layer in spatial:
+            frame = pyogrio.read_dataframe(path, layer=layer, max_features=MAX_FEATURES + 1, use_arrow=False)
+            features += _features(frame, len(features) + 1)
+    except _FAULTS as error:
+        raise FileRefused(
+            name, english("it cannot be read ({error})", error=_short(error)), "Export it again and try once more"
+        ) from error
+    check_count(len(features), name)
+    return features
+
+
+def _short(error: Exception) -> str:
+    # GDAL and Arrow name our private folder in their messages: only the words after the path are of use.
+    words = str(error).replace("\n", " ")
+    return " ".join(w for w in words.split() if tempfile.gettempdir() not in w and "compound-watch-" not in w)[:160]
+
+
+def _features(frame: Any, first: int) -> list[Feature]:
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        return []
+    crs = None
+    if frame.crs is not None and "undefined" not in str(frame.crs.name).lower():
+        epsg = frame.crs.to_epsg()
+        crs = f"EPSG:{epsg}" if epsg else frame.crs.to_wkt()
+    shapes = list(frame.geometry)
+    columns = [c for c in frame.columns if c != frame.geometry.name]
+    rows = frame[columns].to_dict("records")
+    features = []
+    for number, (row, shape) in enumerate(zip(rows, shapes, strict=True), start=first):
+        geometry = shape if isinstance(shape, BaseGeometry) else None
+        features.append(Feature(number, {str(k): _value(v) for k, v in row.items()}, geometry, crs))
+    return features
+
+
+def _value(value: Any) -> object:
+    if isinstance(value, np.ndarray | list | tuple):
+        return [_value(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): _value(v) for k, v in value.items()}
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
+        return None
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def _renumbered(number: int, feature: Feature) -> Feature:
+    return Feature(number, feature.properties, feature.geometry, feature.crs, feature.trouble, feature.notes)

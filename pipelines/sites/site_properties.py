@@ -1,0 +1,153 @@
+"""The words of a site in a file: id, name, aliases, country, source, statements; cleaned, with a report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.i18n.messages import english, msg
+from geodata.sites.countries import country_code
+from geodata.sites.site import Statement
+from geodata.text.clean import clean
+from geodata.text.foreign_json import NotJson, read_json
+from pipelines.sites.site_features import Feature
+
+_TRUE = ("true", "yes", "y", "1", "t")
+ID_LONGEST = 120
+"""Characters of an id: they name folders of chips, and file systems end at 255 bytes."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a file says about a place, beside its outline."""
+
+    id: str  # as in the file; "" when it gives none
+    name: str  # "" when it gives none
+    label: str  # what to call it in a refusal
+    aliases: tuple[str, ...]
+    country: str  # ISO 3166-1 alpha-2 where known
+    source: str
+    documented: bool
+    radius_m: float | None  # metres; None not given
+    radius_basis: str  # who says so; "" no source
+    coordinate_note: str
+    statements: tuple[Statement, ...]
+    simulated: bool
+    removed: tuple[str, ...]  # what cleaning took out, one clause a field
+    warnings: tuple[str, ...]
+
+    def made_up_id(self, outline: BaseGeometry) -> str:
+        """A deterministic id for a place whose file gives none: from its name and its outline to 6 decimals."""
+        shape = shapely.set_precision(shapely.normalize(outline), 1e-6)
+        digest = hashlib.sha256(self.name.encode() + shapely.normalize(shape).wkb).hexdigest()[:8]
+        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
+        slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+        return f"{slug or 'site'}-{digest}"
+
+
+def words_of(feature: Feature) -> Words:
+    """The words of a feature. Keys are found whatever their case; unknown ones are left out."""
+    given = {str(key).strip().lower(): value for key, value in feature.properties.items()}
+    removed: list[str] = []
+    warnings: list[str] = []
+
+    def text(*keys: str, longest: int = 10_000) -> str:
+        for key in keys:
+            value = given.get(key)
+            if value is None or value == "":
+                continue
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+            cleaned = clean(value if isinstance(value, str) else _written(value), longest=longest)
+            removed.extend(english("{what} taken out of its {key}", what=what, key=key) for what in cleaned.removed)
+            if cleaned.text:
+                return cleaned.text
+        return ""
+
+    site_id = text("id", "site_id", longest=ID_LONGEST)
+    name = text("name", "title")
+    radius, basis = _number(given.get("radius_m")), text("radius_basis")
+    if given.get("radius_m") not in (None, "") and radius is None:
+        warnings.append(
+            english("its radius_m {given} is not a number and is not used", given=repr(str(given["radius_m"])[:40]))
+        )
+    aliases = tuple(
+        dict.fromkeys(a for a in (_clean(v, removed, "aliases") for v in _listed(given.get("aliases"))) if a)
+    )
+    documented = str(given.get("documented") or "").strip().lower() in _TRUE
+    source = text("source")
+    if documented and not source:
+        warnings.append(msg("it says documented but names no source, so it is restricted"))
+    return Words(
+        id=site_id,
+        name=name,
+        label=(site_id or name or feature.label)[:80],
+        aliases=aliases,
+        country=country_code(text("country")),
+        source=source,
+        documented=documented,
+        radius_m=radius,
+        radius_basis=basis,
+        coordinate_note=text("coordinate_note", "coordinate_source"),
+        statements=tuple(_statements(given.get("statements"), removed)),
+        simulated=str(given.get("simulated") or "").strip().lower() in _TRUE,
+        removed=tuple(dict.fromkeys(removed)),
+        warnings=tuple(warnings),
+    )
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
+def _clean(value: object, removed: list[str], key: str) -> str:
+    cleaned = clean(value if isinstance(value, str) else _written(value))
+    removed.extend(english("{what} taken out of its {key}", what=what, key=key) for what in cleaned.removed)
+    return cleaned.text
+
+
+def _listed(value: object) -> Iterable[object]:
+    """A list as GeoJSON has it, as GDAL writes it into a text column (JSON), or with semicolons."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, list | tuple):
+        return [v for v in value if v is not None]
+    word = str(value).strip()
+    if word.startswith("["):
+        try:
+            found = read_json(word)
+        except NotJson:
+            return word.split(";")
+        if isinstance(found, list):
+            return [v for v in found if v is not None]
+    return word.split(";")
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        number = float(str(value).strip())
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _statements(value: object, removed: list[str]) -> Iterable[Statement]:
+    for entry in _listed(value) if not isinstance(value, str) or value.strip().startswith("[") else []:
+        if not isinstance(entry, dict):
+            continue
+        words = {
+            key: _clean(entry.get(key) or "", removed, "statements")
+            for key in ("date", "text", "statement", "source_title", "url")
+        }
+        url = words["url"] if words["url"].lower().startswith(("https://", "http://")) else ""
+        yield Statement(words["date"], words["text"] or words["statement"], words["source_title"], url)

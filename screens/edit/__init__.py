@@ -1,0 +1,1 @@
+"""Screens on which sites are drawn, uploaded and changed."""

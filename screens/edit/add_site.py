@@ -1,0 +1,146 @@
+"""Add a site: draw it, type its corners, or bring a file. What would be watched is shown before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+from streamlit_folium import st_folium
+
+from geodata.errors import OutlineRefused
+from geodata.i18n.messages import msg, tr
+from geodata.sites.site import Access, Site
+from layers.map.draw_outline import drawing_map, ring_layer
+from layers.map.folium_map import ForgetOldGroups, bounds_of
+from layers.map.sites import signs_of, site_outlines, site_signs
+from screens.edit.draft_card import overlap_button, watching_card
+from screens.edit.expected_looks import looks_ahead
+from screens.edit.site_draft import Preview, new_id, outline_from_corners, outline_of, preview
+from screens.edit.upload_sites import upload_part
+from screens.server.basemap_file import ground_of
+from screens.session.edition import Edition, workspace
+from screens.session.view_state import View, address
+from screens.widgets import page_frame
+from screens.widgets.in_app_links import soft_link
+from screens.widgets.save_feedback import nothing_saved, role_field
+
+WAYS = (msg("Draw"), msg("Type coordinates"), msg("Upload a file"))
+HEIGHT = 560
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    page_frame.answer(
+        "Add a site: draw its outline, or bring a file",
+        "Nothing is saved until you press Save. A site without a public source stays restricted; making it public "
+        "later needs two people.",
+    )
+    saved = st.session_state.pop("saved_site", None)
+    if saved:
+        link = soft_link(address("site", View(site=saved[0])), saved[1])
+        st.html(
+            '<div class="cw-saved" role="status">'
+            f"{tr('Saved as restricted: {link}. The next run reads its history.', link=link)}</div>"
+        )
+    way = st.segmented_control(
+        tr("How"), WAYS, default=WAYS[0], format_func=tr, key="a_way", required=True, label_visibility="collapsed"
+    )
+    if way == WAYS[2]:
+        upload_part(edition)
+    else:
+        _outline(edition, typed=way == WAYS[1])
+
+
+def _outline(edition: Edition, *, typed: bool) -> None:
+    known = tuple(edition.sites.values())
+    left, right = st.columns([1.7, 1], gap="small")
+    outline: BaseGeometry | None = None
+    seen: Preview | None = None
+    refusal: OutlineRefused | None = None
+    with left, st.container(border=True, key="cw_draw"):
+        try:
+            if typed:
+                text = st.text_area(
+                    tr("Corners, one a line: longitude, latitude"), key="a_corners", height=180,
+                    placeholder="98.5530, 16.6300\n98.5610, 16.6300\n98.5610, 16.6250",
+                )  # fmt: skip
+                outline = outline_from_corners(text or "")
+            else:
+                st.html(
+                    '<p class="cw-note">'
+                    + tr("Choose the polygon at the left of the map, click the corners, close it on the first one.")
+                    + " "
+                    + tr("The pencil moves corners. Moving the map sends nothing.")
+                    + "</p>"
+                )
+                outline = outline_of(_drawing_map(edition, known))
+            held = st.session_state.get("a_trimmed")
+            if held is not None and outline is not None and held[0] == outline.wkb:
+                outline = held[1]
+            if outline is not None:
+                seen = preview(outline, known)
+        except OutlineRefused as error:
+            refusal = error
+    with right, st.container(border=True, key="cw_watching"):
+        watching_card(seen, refusal, looks_ahead(seen.accepted.outline, known, edition.looks) if seen else None)
+        if seen is not None and outline is not None:
+            overlap_button(outline, seen, known, "a_trimmed")
+        _form(edition, seen)
+
+
+def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, object]] | None:
+    """The map to draw on; returns what is drawn. It is never drawn anew while one works on it."""
+    map_ = drawing_map(ground_of(edition), bounds_of(s.outline for s in known))
+    standings = [edition.site_standings[s.id] for s in known if s.id in edition.site_standings]
+    groups = [site_outlines(known), site_signs(signs_of(standings))]
+    ForgetOldGroups().add_to(groups[0])
+    seen = st.session_state.get("a_ring")
+    if seen is not None:
+        groups.append(ring_layer(seen))
+    found = st_folium(
+        map_, key="draw_map", height=HEIGHT, use_container_width=True, returned_objects=["all_drawings"],
+        feature_group_to_add=groups,
+    )  # fmt: skip
+    drawings = (found or {}).get("all_drawings")
+    now = repr(drawings)
+    if st.session_state.get("a_drawn") != now:
+        st.session_state["a_drawn"] = now
+        st.session_state["a_ring"] = None
+        try:
+            outline = outline_of(drawings)
+            st.session_state["a_ring"] = preview(outline, known).ring if outline is not None else None
+        except OutlineRefused:
+            return drawings
+        if outline is not None:
+            st.rerun()
+    return drawings
+
+
+def _form(edition: Edition, seen: Preview | None) -> None:
+    with st.form("new_site", border=False, enter_to_submit=False):
+        name = st.text_input(tr("Name (required)"), max_chars=200, key="a_name")
+        first, second = st.columns([2, 1])
+        aliases = first.text_input(tr("Also written, commas between; any script"), max_chars=500, key="a_aliases")
+        country = second.text_input(tr("Country"), max_chars=60, key="a_country")
+        source = st.text_input(tr("Public source: link, title and date"), max_chars=500, key="a_source")
+        by = role_field("a_by")
+        pressed = st.form_submit_button(tr("Save as restricted"), type="primary")
+    if not pressed:
+        return
+    if seen is None:
+        nothing_saved("There is no outline yet: draw one.")
+        return
+    if not name.strip() or not by:
+        nothing_saved("Give a name and your role.")
+        return
+    outline = seen.accepted.outline
+    site = Site(
+        new_id(name, outline), name.strip(), outline, country.strip(),
+        tuple(a.strip() for a in aliases.split(",") if a.strip()), source.strip(), access=Access.RESTRICTED,
+        grid=seen.grid, simulated=edition.demo, notes=seen.accepted.notes,
+    )  # fmt: skip
+    kept = workspace(edition.home).store.save_site(site, by=by)
+    st.session_state["saved_site"] = (kept.id, kept.name)
+    st.session_state["a_ring"] = None
+    st.rerun()

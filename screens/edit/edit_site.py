@@ -1,0 +1,311 @@
+"""Change a site: its outline and words, with a diff before it is saved, its history, who may see it, retirement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import shapely
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+from streamlit_folium import st_folium
+
+from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
+from geodata.i18n.formats import day
+from geodata.i18n.messages import english, msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.sites.site import Access, OutlineBasis, Site
+from layers.charts.outline_diff import diff_svg, outline_diff
+from layers.map.draw_outline import drawing_map
+from layers.map.folium_map import ForgetOldGroups, bounds_of
+from layers.map.sites import signs_of, site_outlines, site_signs
+from layers.style.escape import escape
+from screens.edit.draft_card import overlap_button, watching_card
+from screens.edit.expected_looks import looks_ahead
+from screens.edit.site_access import access_part, retire_part
+from screens.edit.site_draft import corners_of, outline_from_corners, outline_of, preview
+from screens.server.basemap_file import ground_of
+from screens.session.edition import Edition, workspace
+from screens.session.view_state import View, address
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field, show_note
+
+PARTS = (msg("Outline"), msg("Words"), msg("History"), msg("Who may see it"), msg("Retire"))
+WAYS = (msg("Move corners on the map"), msg("Type coordinates"), msg("Draw anew"))
+MOST_CORNERS = 400
+"""Corners that can be moved on the map by hand; an outline of more is typed or drawn anew."""
+HEIGHT = 520
+
+
+ACCESS_WORDS = {Access.PUBLIC: msg("public"), Access.RESTRICTED: msg("restricted")}
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    try:
+        site = workspace(edition.home).store.site(view.site)
+    except NotFound:
+        page_frame.answer("This site is not here.", "Choose one from the list of sites, then press Edit.")
+        st.html(f"<p>{soft_link(address('site', View()), tr('All sites'))}</p>")
+        return
+    link = soft_link(address("site", View(site=site.id)), site.name)
+    st.html(f'<div class="cw-crumbs">{link} / {tr("Edit")}</div>')
+    standing = tr("retired {day}", day=day(site.retired_at.date())) if site.retired_at else tr("in use")
+    page_frame.answer(
+        tr("Edit {site}", site=site.name),
+        tr(
+            "Revision {n}, {access}, {standing}. Each change is kept with its reason.",
+            n=site.revision,
+            access=tr(ACCESS_WORDS[site.access]),
+            standing=standing,
+        ),
+    )
+    show_note()
+    part = st.segmented_control(
+        tr("Part"), PARTS, default=PARTS[0], format_func=tr, key="e_part", required=True, label_visibility="collapsed"
+    )  # fmt: skip
+    if part == PARTS[0]:
+        _outline(edition, site)
+    elif part == PARTS[1]:
+        _words(edition, site)
+    elif part == PARTS[2]:
+        _history(edition, site)
+    elif part == PARTS[3]:
+        access_part(edition, site)
+    else:
+        retire_part(edition, site)
+
+
+def _outline(edition: Edition, site: Site) -> None:
+    known = tuple(s for s in edition.sites.values() if s.id != site.id)
+    has_area = site.outline_basis is not OutlineBasis.UNKNOWN
+    movable = has_area and int(shapely.get_num_coordinates(site.outline)) <= MOST_CORNERS
+    ways = WAYS if movable else WAYS[1:]
+    way = st.radio(tr("How"), ways, horizontal=True, format_func=tr, key="e_way", label_visibility="collapsed")
+    left, right = st.columns([1.7, 1], gap="small")
+    outline: BaseGeometry | None = None
+    seen, refusal = None, None
+    with left, st.container(border=True, key="cw_edit_map"):
+        try:
+            if way == WAYS[1]:
+                text = st.text_area(
+                    tr("Corners, one a line: longitude, latitude"), corners_of(site.outline) if has_area else "",
+                    key=f"e_corners_{site.id}_{site.revision}", height=420,
+                )  # fmt: skip
+                outline = outline_from_corners(text or "")
+            else:
+                st.html(
+                    '<p class="cw-note">'
+                    + (
+                        tr("Press the pencil on the map, drag a square to move a corner, then press Save on the map.")
+                        if way == WAYS[0]
+                        else tr(
+                            "Choose the polygon at the left of the map, click the corners, close it on the first one."
+                        )
+                    )
+                    + "</p>"
+                )
+                outline = outline_of(_map(edition, site, known, moving=way == WAYS[0]))
+            trimmed = st.session_state.get("e_trimmed")
+            if trimmed is not None and outline is not None and trimmed[0] == outline.wkb:
+                outline = trimmed[1]
+            if outline is not None:
+                seen = preview(outline, known, country=site.country)
+        except OutlineRefused as error:
+            refusal = error
+    with right, st.container(border=True, key="cw_edit_saved"):
+        ahead = looks_ahead(seen.accepted.outline, [site, *known], edition.looks) if seen else None
+        watching_card(seen, refusal, ahead, key="e_watching")
+        if seen is not None and outline is not None:
+            overlap_button(outline, seen, known, "e_trimmed")
+        if seen is not None and has_area:
+            diff = outline_diff(site.outline, seen.accepted.outline)
+            note = "" if diff.same else grid_words(site, seen.accepted.outline)
+            drawn(
+                page_frame.card_title("What changes")
+                + f'<p class="cw-small">{diff.words} {note}</p>'
+                + ("" if diff.same else diff_svg(diff, tr("{site}: outline before and now", site=site.name))),
+                key="e_diff",
+            )
+        with st.form("e_save", border=False, enter_to_submit=False):
+            why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_why")
+            by = role_field("e_by")
+            pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
+    if not pressed:
+        return
+    if seen is None:
+        nothing_saved("There is no outline to save: move a corner, or draw one.")
+    elif len(why.strip()) < 10 or not by:
+        nothing_saved("Give a reason of at least 10 characters, and your role.")
+    elif has_area and outline_diff(site.outline, seen.accepted.outline).same:
+        nothing_saved("The outline is the one that is stored.")
+    else:
+        changed = replace(
+            site, outline=seen.accepted.outline, outline_basis=OutlineBasis.DRAWN, notes=seen.accepted.notes
+        )  # fmt: skip
+        _save(edition, changed, by, why)
+
+
+def grid_words(site: Site, outline: BaseGeometry) -> str:
+    """What a new outline means for the frozen grid: "" while it stays inside."""
+    if site.grid is None:
+        return ""
+    left, bottom, right, top = site.grid.bounds
+    x0, y0, x1, y1 = site.grid.to_grid(outline).bounds
+    if x0 >= left and y0 >= bottom and x1 <= right and y1 <= top:
+        return tr("The pixel grid stays.")
+    return tr(
+        "It leaves the frozen pixel grid: a new grid is given, older chips keep theirs, and history is read anew."
+    )
+
+
+def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool) -> list[dict[str, object]] | None:
+    """The map to draw on; what is drawn on it, with the stored outline while nothing was moved."""
+    map_ = drawing_map(
+        ground_of(edition), bounds_of([site.outline], least_degrees=0.008), site.outline if moving else None
+    )
+    shown = known if moving else (site, *known)
+    standings = [edition.site_standings[s.id] for s in shown if s.id in edition.site_standings]
+    groups = [site_outlines(shown), site_signs(signs_of(standings))]
+    ForgetOldGroups().add_to(groups[0])
+    found = st_folium(
+        map_, key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{moving}", height=HEIGHT,
+        use_container_width=True, returned_objects=["all_drawings"], feature_group_to_add=groups,
+    )  # fmt: skip
+    drawings = (found or {}).get("all_drawings")
+    if moving and not drawings:
+        return [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(site.outline)]
+    return drawings
+
+
+def _words(edition: Edition, site: Site) -> None:
+    with st.form("e_words", border=True, enter_to_submit=False):
+        name = st.text_input(tr("Name"), site.name, max_chars=200, key="e_name")
+        aliases = st.text_input(
+            tr("Also written, commas between; any script"), ", ".join(site.aliases), key="e_aliases"
+        )
+        first, second = st.columns(2)
+        country = first.text_input(tr("Country"), site.country, max_chars=60, key="e_country")
+        review_by = second.date_input(tr("Review by"), site.review_by, key="e_review_by")
+        source = st.text_input(tr("Public source: link, title and date"), site.source, max_chars=500, key="e_source")
+        documented = st.checkbox(tr("This source documents the place publicly"), site.documented, key="e_documented")
+        why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_words_why")
+        by = role_field("e_words_by")
+        pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
+    if not pressed:
+        return
+    if not name.strip() or len(why.strip()) < 10 or not by:
+        nothing_saved("Give a name, a reason of at least 10 characters, and your role.")
+        return
+    changed = replace(
+        site, name=name.strip(), aliases=tuple(a.strip() for a in aliases.split(",") if a.strip()),
+        country=country.strip(), source=source.strip(), documented=bool(documented and source.strip()),
+        review_by=review_by,
+    )  # fmt: skip
+    _save(edition, changed, by, why)
+
+
+def _history(edition: Edition, site: Site) -> None:
+    store = workspace(edition.home).store
+    changes, revisions = store.site_changes(site.id), store.site_revisions(site.id)
+    rows = "".join(
+        f"<tr><td>{c.revision}</td><td>{c.changed_at:%Y-%m-%d %H:%M}</td><td>{escape(c.changed_by, limit=60)}</td>"
+        f"<td>{escape(retold(c.change), limit=600)}</td></tr>"
+        for c in reversed(changes)
+    )
+    left, right = st.columns([1.4, 1], gap="small")
+    with left, st.container(border=True, key="cw_history"):
+        drawn(
+            page_frame.card_title("History", "Newest first; times in UTC.")
+            + '<div class="cw-scroll"><table class="cw-table"><thead><tr>'
+            f"<th>{tr('Revision')}</th><th>{tr('When')}</th><th>{tr('Who')}</th><th>{tr('What')}</th></tr></thead><tbody>{rows}</tbody></table></div>",
+            key="e_history",
+        )
+        with st.form("e_note", border=False, clear_on_submit=True, enter_to_submit=False):
+            note = st.text_area(tr("Add a note; internal users read it"), max_chars=1000, height=80, key="e_note_text")
+            by = role_field("e_note_by")
+            if st.form_submit_button(tr("Keep the note")):
+                try:
+                    store.note_site(site.id, by, note or "")
+                except CompoundWatchError as error:
+                    refused(error)
+                else:
+                    keep_note("The note is kept.")
+                    st.rerun()
+    with right, st.container(border=True, key="cw_compare"):
+        st.html(page_frame.card_title("Compare and go back"))
+        if len(revisions) < 2:
+            page_frame.empty("There is one revision only.", "Each change of outline or words adds one.")
+            return
+        earlier = [r for r in revisions if r.revision != site.revision]
+        number = st.selectbox(
+            tr("Revision"), [r.revision for r in reversed(earlier)], key=f"e_revision_{site.id}_{site.revision}",
+            width=160,
+        )  # fmt: skip
+        old = next(r for r in earlier if r.revision == number)
+        diff = outline_diff(old.outline, site.outline)
+        drawn(
+            f'<p class="cw-small">{diff.words}</p>'
+            + diff_svg(diff, tr("Revision {n} and the outline now", n=number or 0))
+            + _words_diff(old, site),
+            key="e_compare",
+        )
+        with st.form("e_back", border=False, enter_to_submit=False):
+            why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
+            by = role_field("e_back_by")
+            pressed = st.form_submit_button(tr("Go back to revision {n}", n=number or 0))
+        if pressed and (len(why.strip()) < 10 or not by):
+            nothing_saved("Give a reason of at least 10 characters, and your role.")
+        elif pressed:
+            back = replace(
+                site, name=old.name, aliases=old.aliases, country=old.country, source=old.source,
+                documented=old.documented, outline=old.outline, outline_basis=old.outline_basis, notes=old.notes,
+            )  # fmt: skip
+            _save(edition, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
+
+
+def _words_diff(old: Site, now: Site) -> str:
+    """Words that differ between two revisions, as a table in HTML; "" when none does."""
+    pairs = [
+        (label, str(a), str(b))
+        for label, a, b in (
+            (msg("Name"), old.name, now.name),
+            (msg("Also written"), ", ".join(old.aliases), ", ".join(now.aliases)),
+            (msg("Country"), old.country, now.country),
+            (msg("Source"), old.source, now.source),
+            (msg("Documented"), tr("yes") if old.documented else tr("no"), tr("yes") if now.documented else tr("no")),
+            (msg("Who may see it"), tr(ACCESS_WORDS[old.access]), tr(ACCESS_WORDS[now.access])),
+            (msg("Retired"), _when(old), _when(now)),
+        )
+        if a != b
+    ]
+    if not pairs:
+        return ""
+    rows = "".join(
+        f"<tr><th>{tr(label)}</th><td>{escape(then or tr('(none)'), limit=200)}</td>"
+        f"<td>{escape(now_said or tr('(none)'), limit=200)}</td></tr>"
+        for label, then, now_said in pairs
+    )
+    return (
+        f'<table class="cw-table"><thead><tr><th></th><th>{tr("Then")}</th><th>{tr("Now")}</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _when(site: Site) -> str:
+    return site.retired_at.date().isoformat() if site.retired_at else tr("no")
+
+
+def _save(edition: Edition, site: Site, by: str, why: str) -> None:
+    try:
+        kept = workspace(edition.home).store.save_site(site, by=by, why=why.strip())
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    if kept.revision == site.revision:
+        nothing_saved("Nothing differs from what is stored.")
+        return
+    st.session_state.pop("e_trimmed", None)
+    keep_note(tr("Saved as revision {n}.", n=kept.revision))
+    st.rerun()

@@ -1,0 +1,137 @@
+"""Bring a file of places: what came of it, outline by outline, before anything is saved."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+
+import streamlit as st
+
+from geodata.errors import CompoundWatchError, FileRefused
+from geodata.i18n.formats import counted, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from layers.style.escape import escape
+from pipelines.sites.files.read_sandboxed import read_features_apart
+from pipelines.sites.import_report import ImportReport
+from pipelines.sites.import_sites import keep, read_sites
+from screens.session.edition import Edition, workspace
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.save_feedback import cause_and_step, nothing_saved, refused, role_field
+
+LINES_SHOWN = 200
+"""Remarks listed on the screen; the report as a file holds all."""
+
+
+def upload_part(edition: Edition) -> None:
+    """Draw the card of the upload."""
+    with st.container(border=True, key="cw_upload"):
+        given = st.file_uploader(
+            tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet or a zipped shapefile, at most 50 MB"), key="a_file",
+            max_upload_size=50,
+        )  # fmt: skip
+        if given is None:
+            st.session_state.pop("a_report", None)
+            page_frame.empty(
+                "No file yet.", "Each outline is kept, mended or refused in words before anything is saved."
+            )
+            return
+        try:
+            report = _read(edition, given.getvalue(), given.name)
+        except FileRefused as error:
+            unread = tr("{file} cannot be read.", file=escape(error.thing, limit=120))
+            st.html(
+                f'<div class="cw-refused" role="alert"><b>{unread}</b> {escape(cause_and_step(error), limit=700)}</div>'
+            )
+            return
+        _report(report, given.name)
+        if not report.sites:
+            return
+        by = role_field("a_file_by")
+        if st.button(tr("Save {sites}", sites=counted(len(report.sites), "site")), type="primary", key="a_save_file"):
+            if not by:
+                nothing_saved("Give your role.")
+                return
+            try:
+                done = keep(workspace(edition.home), report, by)
+            except CompoundWatchError as error:
+                refused(error)
+                return
+            st.session_state.pop("a_report", None)
+            st.html(f'<div class="cw-saved" role="status">{escape(done.lines()[-1])}</div>')
+
+
+def _read(edition: Edition, data: bytes, name: str) -> ImportReport:
+    """The report of a file, read once and not at every click.
+
+    Raises:
+        FileRefused: it cannot be read safely.
+    """
+    key = (hashlib.sha256(data).hexdigest(), name, edition.stamp)
+    held = st.session_state.get("a_report")
+    if held is not None and held[0] == key:
+        if isinstance(held[1], FileRefused):
+            raise held[1]
+        return held[1]  # type: ignore[no-any-return]
+    known = workspace(edition.home).store.sites(retired=True)
+    with st.spinner(tr("Reading the file, apart from everything else"), show_time=True):
+        try:
+            report = read_sites(data, name, known=known, reader=read_features_apart)
+        except FileRefused as error:
+            st.session_state["a_report"] = (key, error)
+            raise
+    st.session_state["a_report"] = (key, report)
+    return report
+
+
+def report_rows(report: ImportReport) -> list[tuple[str, str, str, str]]:
+    """Everything said about a file: (what, site, remark, next step), refused first, then to look at, then mended, then
+    the sites that are ready."""
+    rows = [("refused", p.thing, p.cause, p.next_step) for p in report.refused]
+    rows += [("to look at", r.site_id, r.text, "") for r in report.warnings]
+    rows += [("mended", r.site_id, r.text, "") for r in report.repaired]
+    rows += [("ready", s.id, s.name, "") for s in report.sites]
+    return rows
+
+
+def report_csv(report: ImportReport) -> bytes:
+    """The whole report as a table; a leading = + - @ is quoted, so that no spreadsheet takes a name for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("what", "site", "remark", "next step"))
+    for row in report_rows(report):
+        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in row])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _report(report: ImportReport, name: str) -> None:
+    """What came of the file: counts, then every remark by name."""
+    figures = (
+        (len(report.sites), msg("ready to save")),
+        (len({r.site_id for r in report.repaired}), msg("mended")),
+        (len({r.site_id for r in report.warnings}), msg("to look at")),
+        (len(report.refused), msg("refused")),
+    )
+    cells = "".join(f"<div><b>{count:,}</b><span>{tr(words)}</span></div>" for count, words in figures)
+    said = [row for row in report_rows(report) if row[0] != "ready"]
+    lines = "".join(
+        f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(retold(text), limit=400)}."
+        f"{f' {escape(retold(step), limit=300)}.' if step else ''}</li>"
+        for what, site, text, step in said[:LINES_SHOWN]
+    )
+    more = (
+        f'<p class="cw-note">{tr("and {n} more in the report.", n=f"{len(said) - LINES_SHOWN:,}")}</p>'
+        if len(said) > LINES_SHOWN
+        else ""
+    )
+    drawn(
+        f'<div class="cw-card-title"><b>{escape(name, limit=120)}</b></div><div class="cw-figures">{cells}</div>'
+        f'<ul class="cw-lines">{lines}</ul>{more}<p class="cw-small">{escape(report.lines()[-1], limit=400)}</p>',
+        key="report",
+    )
+    st.download_button(
+        tr("Full report as CSV"), report_csv(report), file_name="import-report.csv", mime="text/csv",
+        key="a_report_csv", on_click="ignore",
+    )  # fmt: skip

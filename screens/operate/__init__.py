@@ -1,0 +1,1 @@
+"""Screens for the operator and for those who check: runs, methods."""

@@ -1,0 +1,72 @@
+"""A run under way, live: its steps and how far each is, drawn anew every two seconds and nothing beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.i18n.messages import tr
+from layers.style.escape import escape
+from pipelines.operate.progress_file import Step, read_progress
+from pipelines.operate.run_lock import is_running
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.language_choice import speak
+
+FAST_SECONDS, SLOW_SECONDS = 2.0, 20.0
+"""Between two looks at the run's file: while one is under way, and else."""
+SILENT_MINUTES = 10
+"""Minutes without a word of a run after which the screen says so."""
+
+
+def live_part(home: Path, *, running: bool) -> None:
+    """Draw the card; when a run begins or ends, the whole screen is drawn anew."""
+    st.session_state["r_running"] = running
+    every = FAST_SECONDS if running else SLOW_SECONDS
+    st.fragment(_live, run_every=every)(home)
+
+
+def _live(home: Path) -> None:
+    speak()
+    running = is_running(home)
+    if running != st.session_state.get("r_running"):
+        st.rerun()
+    if running:
+        with st.container(border=True, key="cw_live"):
+            drawn(steps_html(read_progress(home), datetime.now(UTC)), key="live")
+
+
+def steps_html(steps: Sequence[Step], now: datetime) -> str:
+    """The steps of a run as bars with their words.
+
+    Args:
+        steps: in their order.
+        now: aware UTC.
+    """
+    title = page_frame.card_title("Run under way", "Drawn anew every two seconds.")
+    if not steps:
+        return title + f'<p class="cw-small">{tr("It searches the catalogues. Its steps appear here.")}</p>'
+    cells = []
+    for step in steps:
+        share = 1.0 if step.total == 0 else min(step.done / step.total, 1.0)
+        word = tr("done") if share >= 1.0 else f"{100 * share:.0f} %"
+        part = tr("{part} of {whole}", part=f"{step.done:,}", whole=f"{step.total:,}")
+        name = escape(tr(step.name), limit=60)
+        cells.append(
+            f'<div class="cw-step" role="progressbar" aria-valuenow="{100 * share:.0f}" aria-valuemin="0" '
+            f'aria-valuemax="100" aria-label="{name}"><div><b>{name}</b>'
+            f'<span>{word}</span></div><div class="cw-track"><div style="width:{100 * share:.1f}%"></div></div>'
+            f'<div class="cw-note">{part}</div></div>'
+        )
+    last = max(step.told_at for step in steps)
+    minutes = (now - last).total_seconds() / 60
+    silent = (
+        f'<p class="cw-small"><b>{tr("Nothing was heard of it for {n} minutes.", n=f"{minutes:.0f}")}</b> '
+        f"{tr('Look at its process:')} compound-watch status.</p>"
+        if minutes > SILENT_MINUTES
+        else f'<p class="cw-note">{tr("Last heard of {time} UTC.", time=f"{last:%H:%M:%S}")}</p>'
+    )
+    return f'{title}<div class="cw-steps">{"".join(cells)}</div>{silent}'

@@ -1,0 +1,201 @@
+"""Methods and limits: what is done, what cannot be seen, every number in force, every sign, who sees what."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pandas as pd
+import streamlit as st
+
+from geodata.detections.confidence import rule_sentences
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.looks.look_counts import STALE_DAYS
+from geodata.wording.change_sentences import limits_sentence
+from geodata.wording.false_flag_rate import placebo_sentence
+from geodata.wording.look_sentences import missed_sentence
+from layers.charts.window_bar import KEY
+from layers.map.legend import map_legend
+from layers.style.escape import escape
+from layers.style.symbols import SITE_WORDS
+from screens.session.edition import Edition
+from screens.session.view_state import View
+from screens.site.cards import facts
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+
+STEPS = (
+    (
+        msg("Look"),
+        msg(
+            "Every public satellite scene over a watched site is listed. Each becomes a look: looked, cloudy, not "
+        "covered or failed. A look that failed is tried again; none is dropped in silence."
+        ),
+    ),
+    (
+        msg("Compare"),
+        msg(
+            "Each 10 m pixel is held against look-alike ground outside the site, which shares its season, haze and "
+        "light. What moves both is not a change."
+        ),
+    ),
+    (
+        msg("Wait"),
+        msg(
+            "A change is provisional until enough clear looks agree, over enough days. Fire, flood and a new field "
+        "come back; a roof does not."
+        ),
+    ),
+    (
+        msg("Check"),
+        msg(
+            "Control areas near each site, where nothing is known, are judged by the same rule. What they flag is "
+        "printed beside every finding."
+        ),
+    ),
+    (
+        msg("Say"),
+        msg(
+            "A change has a window: last clear look, first seen, confirmed. How likely and how sure stand in separate "
+        "sentences. Machine, people and reports stay three voices."
+        ),
+    ),
+)  # fmt: skip
+AUDIENCES = (
+    (
+        msg("Public"),
+        msg(
+            "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
+        "sites. Reports of releases and escapes come late and only to the district."
+        ),
+    ),
+    (
+        msg("Partner"),
+        msg(
+            "Every confirmed change at publicly documented sites."
+        ),
+    ),
+    (
+        msg("Internal"),
+        msg(
+            "Everything, provisional changes and restricted sites too. Only the first verdict on a change is read by "
+        "nobody until a second person has given theirs."
+        ),
+    ),
+)  # fmt: skip
+STATES = (
+    (
+        msg("Provisional"),
+        msg("Differs in at least one clear look, not yet enough."),
+    ),
+    (
+        msg("Confirmed"),
+        msg("Enough clear looks agree. It stays confirmed as long as the ground stays changed."),
+    ),
+    (
+        msg("Ended"),
+        msg("The ground, or the measure, is back to what it was, or the same ground changed again."),
+    ),
+    (
+        msg("Withdrawn"),
+        msg("We were wrong. It keeps its id, page, reason and date."),
+    ),
+)
+SOURCES = (
+    (
+        msg("Sentinel-2"),
+        msg(
+            "Optical, 10 m, about every 5 days. Contains modified Copernicus Sentinel data."
+        ),
+    ),
+    (
+        msg("Night lights"),
+        msg(
+            "Black Marble (NASA), after a login by the operator. Light Every Night holds nothing after about "
+        "2020, so it serves only as history."
+        ),
+    ),
+    (
+        msg("Reports"),
+        msg(
+            "UCDP (CC BY 4.0) and others that the operator imports, each with its source, licence and precision."
+        ),
+    ),
+    (
+        msg("Ground of the map"),
+        msg(
+            "Natural Earth, public domain. Boundaries and names imply no position on their status."
+        ),
+    ),
+)  # fmt: skip
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    setting = edition.settings.detection
+    page_frame.answer(
+        "What is looked at, how a change is told from noise, and what cannot be seen.",
+        f"{limits_sentence(setting.min_px)} {missed_sentence(setting.min_px)}",
+    )
+    left, right = st.columns(2, gap="small")
+    with left:
+        with st.container(border=True, key="m_steps"):
+            drawn(page_frame.card_title("How a change is found") + facts(_escaped(STEPS)), key="steps")
+        with st.container(border=True, key="m_states"):
+            drawn(page_frame.card_title("States") + facts(_escaped(STATES)), key="states")
+        with st.container(border=True, key="m_confidence"):
+            rule = "".join(f'<p class="cw-note">{escape(sentence)}</p>' for sentence in rule_sentences())
+            drawn(page_frame.card_title("Confidence") + rule, key="confidence")
+        with st.container(border=True, key="m_audiences"):
+            drawn(page_frame.card_title("Who sees what") + facts(_escaped(AUDIENCES)), key="audiences")
+        with st.container(border=True, key="m_sources"):
+            drawn(page_frame.card_title("Sources and licences") + facts(_escaped(SOURCES)), key="sources")
+    with right:
+        with st.container(border=True, key="m_signs"):
+            groups = ("Kind", "State", "Site", "Seen", "Look", "Confidence")
+            legend = map_legend(groups, states=tuple(SITE_WORDS), hidden=True)
+            drawn(f'{page_frame.card_title("Signs")}{legend}<p class="cw-note">{escape(tr(KEY))}</p>', key="signs")
+        with st.container(border=True, key="m_limits"):
+            placebos, flagged, years = edition.controls()
+            rows = [
+                (msg("Unseen"), tr(
+                    "Unseen is not unchanged. “No change seen” speaks only of days with a clear look. After {days} "
+                    "days without one, nothing is said about a site.", days=STALE_DAYS)),
+                (msg("Purpose"), tr(
+                    "What buildings are for, and who is in them, cannot be seen. Pixels never say more than "
+                    "“consistent with”.")),
+                (msg("Wrong alarms"), escape(placebo_sentence(flagged, placebos, years)) if placebos else
+                 tr("No control area has been judged yet.")),
+                (msg("Quiet years"), escape(edition.quiet_words())),
+                (msg("Activity"), tr(
+                    "A rise in night light or in reports is held against look-alike places, so that a feast or a power "
+                    "cut in the whole region is no news.")),
+                (msg("Places"), tr(
+                    "Outlines drawn by hand, or approximate circles; both are marked. Points without an outline are "
+                    "shown, not watched.")),
+            ]  # fmt: skip
+            drawn(page_frame.card_title("Limits") + facts(rows), key="limits")
+        with st.container(border=True, key="m_settings"):
+            st.html(page_frame.card_title("Settings in force", tr("Hash {hash}", hash=edition.settings.hash())))
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        tr("Setting"): [setting_words(f.name) for f in fields(setting)],
+                        tr("Value"): [f"{getattr(setting, f.name):g}" for f in fields(setting)],
+                    }
+                ),
+                hide_index=True,
+                key="t_settings",
+                height=300,
+            )
+
+
+def _escaped(rows: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(name, escape(tr(words))) for name, words in rows]
+
+
+def setting_words(name: str) -> str:
+    """A setting as it is listed: in words, and in other languages with its name as compound-watch.toml has it."""
+    plain = name.replace("_", " ")
+    said = retold(plain)
+    return plain if said == plain else f"{said} ({name})"

@@ -1,0 +1,342 @@
+"""Runs: is anything mine to do, what failed and what to do about it, what was looked at. For operators."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from geodata.i18n.formats import counted, day, moment_format, sentence_case, short_day
+from geodata.i18n.messages import msg, tr, trn
+from geodata.i18n.retranslate import retold
+from geodata.looks.look import LookStatus
+from geodata.looks.look_counts import count_looks
+from geodata.looks.run import Run, RunState
+from layers.charts.look_shares import look_strip
+from layers.style.escape import escape
+from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
+from layers.style.symbols import LOOKED
+from pipelines.operate.run_lock import is_running
+from pipelines.operate.schedule import missed_since, next_times
+from pipelines.operate.status import status_of
+from pipelines.operate.workspace_state import remembered_cron
+from screens.operate.live_progress import live_part
+from screens.operate.start_stop import run_buttons, run_refused
+from screens.session.edition import Edition, workspace
+from screens.session.view_state import View, address
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+
+NIGHTS = 30
+LEDGER_ROWS = 2_000
+BY_ITSELF = ("none", "it is tried again", "it will be tried again", "retried")
+"""How a next step begins that needs no hand."""
+STATE_WORDS = {
+    RunState.RUNNING: msg("Running"),
+    RunState.DONE: msg("Done"),
+    RunState.PARTLY: msg("Partly done"),
+    RunState.FAILED: msg("Could not run"),
+    RunState.INTERRUPTED: msg("Interrupted"),
+}
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    now = datetime.now(UTC)
+    running = is_running(edition.home)
+    cron = remembered_cron(edition.home)
+    runs = ended(edition.runs, running=running)
+    head, tools = st.columns([4, 1.15])
+    with head:
+        page_frame.answer(*answer(runs, running=running, cron=cron, now=now))
+        run_refused()
+    with tools:
+        run_buttons(edition, running=running)
+        st.download_button(
+            tr("Status as JSON"),
+            json.dumps(status_of(workspace(edition.home), now), indent=2, ensure_ascii=False),
+            file_name="compound-watch-status.json",
+            mime="application/json",
+            key="r_status",
+        )
+    _tiles(edition, cron, now)
+    live_part(edition.home, running=running)
+    left, right = st.columns([1.4, 1], gap="small")
+    with left, st.container(border=True, key="cw_failures"):
+        drawn(failures_card(edition.runs), key="failures")
+    with right, st.container(border=True, key="cw_run_looks"):
+        looks = [k for found in edition.looks.values() for k in found]
+        since = edition.today - timedelta(days=NIGHTS)
+        st.html(
+            page_frame.card_title(
+                tr("Looks, last {n} days", n=NIGHTS), tr("{sites}, optical", sites=counted(len(edition.sites), "site"))
+            )
+        )
+        strip = look_strip(count_looks(looks, since=since), width=420)
+        drawn(f'<div style="max-width:420px">{strip}</div>', key="strip")
+        s = edition.settings.detection
+        link = soft_link(address("methods", View()), tr("All settings"))
+        in_force = tr(
+            "Flag at {sigma} sigma, {looks} clear looks over {days} days to confirm, {px} pixels least area.",
+            sigma=f"{s.differs_sigma:g}", looks=s.confirm_looks, days=s.confirm_days, px=s.min_px,
+        )  # fmt: skip
+        st.html(
+            f'<p class="cw-small"><b>{tr("Settings in force")}</b> '
+            f'<span class="cw-mono">{edition.settings.hash()[:12]}</span>. '
+            f"{in_force} {link}</p>"
+        )
+    with st.container(border=True, key="cw_runs"):  # as wide as the page: twelve columns, and none is cut
+        _table(runs)
+    _ledger(edition)
+
+
+def ended(runs: Sequence[Run], *, running: bool) -> tuple[Run, ...]:
+    """Runs as they are known to stand: one that is kept as running while none holds the lock was interrupted."""
+    if running:
+        return tuple(runs)
+    return tuple(replace(r, state=RunState.INTERRUPTED) if r.state is RunState.RUNNING else r for r in runs)
+
+
+def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetime) -> tuple[str, str]:
+    """Whether anything needs a hand: the sentence and the line under it.
+
+    Args:
+        runs: newest first.
+        running: a run is under way.
+        cron: the schedule; None = none was started.
+        now: aware UTC.
+    """
+    done = [r for r in runs if r.state is not RunState.RUNNING]
+    start = tr("A run is under way.") + " " if running else ""
+    if not done:
+        return (start or tr("No run has been made yet.")).strip(), tr("Start one with: compound-watch run")
+    last = done[0]
+    said = start + tr("The last run, {day}, {was}.", day=day(last.started_at.date()), was=_was(last.state))
+    if last.state is RunState.PARTLY:
+        said = start + tr(
+            "The last run, {day}, {was}: {things} could not be done.", day=day(last.started_at.date()),
+            was=_was(last.state), things=counted(len(last.problems), "thing"),
+        )  # fmt: skip
+    steps = [p for p in last.problems if not p.next_step.casefold().startswith(BY_ITSELF)]
+    lead = (
+        trn(
+            "{failures} of it asks for a hand: see what to do below.",
+            "{failures} of it ask for a hand: see what to do below.",
+            len(steps),
+            failures=sentence_case(counted(len(steps), "failure")),
+        )
+        if steps
+        else tr("Nothing needs your hand.")
+    )
+    missed = missed_since(cron, runs[0].started_at, now) if cron and not running else None
+    if missed is not None:
+        when = f"{day(missed.date())}, {missed:%H:%M} UTC"
+        lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"
+    return said, lead
+
+
+def _was(state: RunState) -> str:
+    words = {
+        RunState.DONE: msg("was done"),
+        RunState.PARTLY: msg("was partly done"),
+        RunState.FAILED: msg("could not be done"),
+        RunState.INTERRUPTED: msg("was interrupted"),
+    }
+    return tr(words.get(state, msg("is under way")))
+
+
+def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
+    last = edition.runs[0].started_at.date() if edition.runs else edition.today
+    done, partly, missing, strip = nights(edition.runs, last)
+    planned = next_times(cron, now, 1) if cron else ()
+    size = folder_bytes(edition.home, edition.stamp)
+    tiles = (
+        (
+            tr("Last {n} nights", n=NIGHTS),
+            tr(
+                "{done} done, {partly} partly, {missing} without a run",
+                done=f"<b>{done}</b>",
+                partly=f"<b>{partly}</b>",
+                missing=f"<b>{missing}</b>",
+            ),
+            strip,
+        ),
+        (
+            tr("Next run"),
+            f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC"
+            if planned
+            else "<b>" + tr("None planned") + "</b>",
+            tr("Schedule {cron}; one run at a time", cron=escape(cron, limit=60))
+            if cron
+            else 'compound-watch schedule --cron "0 19 * * *"',
+        ),
+        (
+            tr("Storage used"),
+            f"<b>{size / 1e9:,.2f}</b> GB",
+            tr("Store, archived pixels, published catalogue, briefings"),
+        ),
+        (
+            tr("Placebo alarms, all sites"),
+            tr(
+                "{flagged} of {placebos} control areas flagged",
+                flagged=f"<b>{edition.controls()[1]}</b>",
+                placebos=edition.controls()[0],
+            )
+            if edition.controls()[0]
+            else tr("No control area has been judged yet."),
+            tr("A noisy night shows here before anyone is told"),
+        ),
+    )
+    cells = "".join(
+        f'<div class="cw-tile"><div class="cw-note">{title}</div><div class="cw-big">{figure}</div>'
+        f'<div class="cw-note">{note}</div></div>'
+        for title, figure, note in tiles
+    )
+    drawn(f'<div class="cw-tiles cw-even">{cells}</div>', key="run_tiles")
+
+
+def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
+    """Nights done, partly done and without a good run, and a strip of them, oldest first."""
+    states: dict[date, RunState] = {}
+    for run in reversed(runs):  # the newest run of a day counts
+        states[run.started_at.date()] = run.state
+    days = [last - timedelta(days=n) for n in range(NIGHTS - 1, -1, -1)]
+    parts = []
+    for i, when in enumerate(days):
+        state = states.get(when)
+        x = i * 9.0
+        if state in (RunState.DONE, RunState.RUNNING):
+            parts.append(rect(x, 0, 7.5, 14, LOOKED))
+        elif state is RunState.PARTLY:
+            parts.append(
+                rect(x, 0, 7.5, 14, WHITE) + hatch(x, 0, 7.5, 14, step=4) + rect(x + 0.5, 0.5, 6.5, 13, "none", EDGE)
+            )
+        elif state is None:
+            parts.append(rect(x + 0.5, 0.5, 6.5, 13, WHITE, EDGE, stroke_dasharray="2 2"))
+        else:
+            parts.append(rect(x + 0.5, 0.5, 6.5, 13, WHITE, INK))
+            parts.append(line(x + 2, 3, x + 5.5, 11, INK, 1.2) + line(x + 2, 11, x + 5.5, 3, INK, 1.2))
+    done = sum(states.get(d) in (RunState.DONE, RunState.RUNNING) for d in days)
+    partly = sum(states.get(d) is RunState.PARTLY for d in days)
+    missing = NIGHTS - done - partly
+    said = tr(
+        "{done} done, {partly} partly done, {missing} without a good run", done=done, partly=partly, missing=missing
+    )
+    return done, partly, missing, drawing(NIGHTS * 9.0, 14, tr("Last {n} nights", n=NIGHTS), said, "".join(parts))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def folder_bytes(folder: Path, stamp_key: str) -> int:
+    """Bytes of all files of the workspace."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _table(runs: Sequence[Run]) -> None:
+    st.html(page_frame.card_title("Runs", "Newest first"))
+    if not runs:
+        page_frame.empty("No run has been made yet.", "Start one with: compound-watch run")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                tr("Started, UTC"): [r.started_at for r in runs],
+                tr("Result"): [tr(STATE_WORDS[r.state]) for r in runs],
+                tr("Sites"): [r.sites for r in runs],
+                tr("Clear"): [r.looks_seen for r in runs],
+                tr("Cloudy"): [r.looks_cloudy for r in runs],
+                tr("Not covered"): [r.looks_not_covered for r in runs],
+                tr("Failed"): [r.looks_failed for r in runs],
+                tr("New changes"): [r.new_detections for r in runs],
+                tr("Placebo flags"): [
+                    tr("{part} of {whole}", part=r.placebo_flags, whole=r.placebos) if r.placebos else "" for r in runs
+                ],
+                tr("Taken back"): [
+                    tr("{n} in {years} quiet years", n=r.quiet_false_flags, years=f"{r.quiet_site_years:.1f}")
+                    if r.quiet_site_years
+                    else ""
+                    for r in runs
+                ],
+                tr("Took"): [
+                    tr("{n} min", n=f"{max((r.finished_at - r.started_at).total_seconds() / 60, 0):.0f}")
+                    if r.finished_at
+                    else ""
+                    for r in runs
+                ],
+                tr("Problems"): [len(r.problems) for r in runs],
+            }
+        ),
+        hide_index=True,
+        key="t_runs",
+        height=430 if len(runs) > 11 else "auto",
+        column_config={tr("Started, UTC"): st.column_config.DatetimeColumn(format=moment_format())},
+    )
+
+
+def failures_card(runs: Sequence[Run]) -> str:
+    """What went wrong in the last runs, newest first, each with its next step, as HTML."""
+    rows = []
+    for run in runs[:10]:
+        for p in run.problems:
+            where = f"{escape(p.site_id, limit=60)}: " if p.site_id and p.site_id not in p.thing else ""
+            rows.append(
+                f'<div class="cw-failure"><div><b>{where}{escape(retold(p.thing), limit=160)}</b>'
+                f'<span class="cw-note">{short_day(run.started_at.date())}</span></div>'
+                f"<p>{escape(sentence_case(retold(p.cause)), limit=400)}.</p>"
+                f"<p><b>{tr('Next step:')}</b> {escape(retold(p.next_step), limit=300)}.</p></div>"
+            )
+    none = (
+        f'<div class="cw-empty"><p>{tr("Nothing failed in the last runs.")}</p>'
+        f"<p>{tr('Failures stand here with what to do.')}</p></div>"
+    )
+    more = (
+        f'<p class="cw-note">{tr("and {n} more in: compound-watch status --json", n=len(rows) - 12)}</p>'
+        if len(rows) > 12
+        else ""
+    )
+    return page_frame.card_title("Failures and what to do") + ("".join(rows[:12]) or none) + more
+
+
+def _ledger(edition: Edition) -> None:
+    """Every scene over every site, and what became of it."""
+    with st.expander(tr("Ledger of all looks")):
+        picked = st.multiselect(
+            tr("Status"), list(LookStatus), [], format_func=lambda s: retold(s.value.replace("_", " ")),
+            placeholder=tr("All"), key="r_status_filter", width=320,
+        )  # fmt: skip
+        looks = sorted(
+            (k for found in edition.looks.values() for k in found if not picked or k.status in picked),
+            key=lambda k: k.acquired_at,
+            reverse=True,
+        )
+        if not looks:
+            page_frame.empty("No look of that kind is on file.", "Choose another status.")
+            return
+        if len(looks) > LEDGER_ROWS:
+            newest = tr("The newest {rows} of {many}.", rows=f"{LEDGER_ROWS:,}", many=f"{len(looks):,}")
+            st.html(
+                f'<p class="cw-note">{newest} '
+                f"{tr('All of them:')} compound-watch export looks.csv --what looks --audience internal</p>"
+            )
+        looks = looks[:LEDGER_ROWS]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    tr("Acquired, UTC"): [k.acquired_at for k in looks],
+                    tr("Site"): [edition.sites[k.site_id].name for k in looks],
+                    tr("Status"): [retold(k.status.value.replace("_", " ")) for k in looks],
+                    tr("Why"): [retold(k.reason) for k in looks],
+                    tr("Clear share"): [k.clear_fraction for k in looks],
+                    tr("Tried"): [k.attempts for k in looks],
+                    tr("Collection"): [k.collection for k in looks],
+                    tr("Scene"): [k.scene_id for k in looks],
+                }
+            ),
+            hide_index=True,
+            key="t_ledger",
+        )

@@ -1,0 +1,104 @@
+"""The map of all sites. Moving it costs nothing; its signs are links to the pages of the sites."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from geodata.detections.site_standing import Displayed
+from geodata.i18n.messages import tr
+from geodata.incidents.incident import Incident, PlacePrecision
+from layers.map.folium_map import AT_FIRST, STYLE, bounds_of
+from layers.map.legend import map_legend
+from layers.map.overview import HTML, OFF_AT_FIRST, SCRIPT, overview, report_rows, shown_bits, site_rows
+from layers.map.overview_shapes import in_order
+from layers.map.sites import signs_of
+from screens.server.basemap_file import ground_of
+from screens.server.shapes_endpoint import shapes_address
+from screens.session.edition import Edition
+from screens.session.view_state import View, Viewpoint, address
+from screens.widgets.html_component import drawn
+
+REPORT_DAYS = 91
+"""Days of reports on this map; the map of each site holds all."""
+PRECISE = (PlacePrecision.EXACT, PlacePrecision.NEAR)
+"""Reports on this map: wider circles would cover the whole of it."""
+VENDOR = "app/static/vendor"
+"""Third-party browser files, relative to the page so that a base path in front of it does no harm."""
+
+
+def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
+    """Draw the map: the signs say what stands at a site, whatever the filters leave of it."""
+    start = _start(view)
+    plain = replace(view, at=None, off=OFF_AT_FIRST)
+    layers = _layers(edition, edition.key + repr(plain), view.seen_as, shown)
+    show = st.components.v2.component(
+        "compound_watch_overview",
+        html=HTML,
+        css=STYLE.read_text(encoding="utf-8"),
+        js=SCRIPT.read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )
+    show(
+        key="front_map",
+        data=overview(
+            vendor=VENDOR,
+            ground=ground_of(edition),
+            bounds=bounds_of(s.outline for s in edition.sites.values()) or AT_FIRST,
+            at=astuple(start) if start else None,
+            off=view.off,
+            online=edition.settings.online_basemaps,
+            **layers,
+            shapes=shapes_address(edition),
+        ),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def _layers(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> dict[str, Any]:
+    """What a filter leaves on the map. Kept by its key, because most readers look at the same."""
+    signs = signs_of(_edition.site_standings.values(), _shown, said=_edition.site_sentence)
+    rows, pictures = site_rows(
+        signs,
+        _edition.claims,
+        lambda site: address("site", View(site=site.id, seen_as=seen_as)),
+    )
+    known = in_order(_edition.detections, _edition.sites)
+    return {
+        "sites": rows,
+        "signs": pictures,
+        "reports": report_rows(reports_shown(_edition, _shown)),
+        "shown": shown_bits([d.id in _shown.change_ids for d in known]),
+    }
+
+
+def reports_shown(edition: Edition, shown: Displayed) -> list[Incident]:
+    """The reports on this map: of late, placed well enough, near a site that is shown."""
+    newest = edition.today - timedelta(days=REPORT_DAYS)
+    return [
+        i
+        for i in edition.incidents
+        if i.start_date >= newest and i.place_precision in PRECISE and shown.site_ids.intersection(i.site_ids)
+    ]
+
+
+def show_legend(edition: Edition, shown: Displayed) -> None:
+    """The legend; it names new sites, places of unknown outline and the like only where there are some."""
+    standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
+    states = {s.state for s in standings}
+    hidden = any(shown.all_hidden(s) for s in standings)
+    said = tr("Reports of the last {days} days that are placed to about 25 km or better.", days=REPORT_DAYS)
+    marks = tr("The marks “Seen” stand on the map when the layer of looks is switched on.")
+    note = f'<p class="cw-note">{said} {marks}</p>'
+    drawn(map_legend(states=states, hidden=hidden) + note, key="legend")
+
+
+def _start(view: View) -> Viewpoint | None:
+    """Where the map stood when this visit to the screen began: moving it later must not draw it anew."""
+    if "map_start" not in st.session_state:
+        st.session_state["map_start"] = view.at
+    start: Viewpoint | None = st.session_state["map_start"]
+    return start

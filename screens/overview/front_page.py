@@ -1,0 +1,258 @@
+"""The first screen: what changed, how sure, how fresh; then where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from heapq import nsmallest
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.access.under_review import NOTHING_REVIEWED, under_review_sentence
+from geodata.detections.detection import Confidence, Detection, State
+from geodata.detections.site_standing import Displayed, SiteState, rank
+from geodata.i18n.formats import counted, day, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.looks.look_counts import Looked
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
+from geodata.wording.headlines import front_headline, front_lead, new_since
+from geodata.wording.look_sentences import sites_sentence
+from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence
+from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
+from layers.style.escape import escape
+from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
+from screens.overview.front_map import map_of_sites, reports_shown, show_legend
+from screens.overview.front_tables import tables
+from screens.overview.last_visit import last_visit, remember_visit
+from screens.overview.trust_tiles import tiles
+from screens.session.edition import Edition
+from screens.session.query_params import remember
+from screens.session.view_state import START, View, address, displayed_by, unfiltered
+from screens.widgets import page_frame
+from screens.widgets.brief_button import brief_button, sites_to_brief
+from screens.widgets.change_words import confidence_words, country_words
+from screens.widgets.copy_link import copy_button, pins_of
+from screens.widgets.filters import filter_row, filters_part
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+
+SINCE_DAYS = 182
+"""Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
+BAR_WIDTH = 226.0
+"""Pixels of a window bar in the list: as wide as its longest line of dates."""
+NOT_YET = msg(
+    "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."
+)
+NAMED_DAY = re.compile(r"-(20\d\d-\d\d-\d\d)-")
+"""The day in a briefing's name, as its button writes it."""
+LONGEST_LIST = 8
+"""Changes listed beside the map; the table under it holds all."""
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the first screen."""
+    head, tools = st.columns([4, 1.15], vertical_alignment="top")
+    with tools:
+        view, since = _compare(edition, view)
+        to_brief = sites_to_brief(edition, since) if edition.internal else ()
+        if to_brief:
+            brief_button(edition, to_brief, "front", since)
+            st.html(f'<p class="cw-note">{escape(brief_words(edition, to_brief, since))}</p>')
+        pins = pins_of(replace(view, compared=since or START))
+        drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}, quiet=True), key="copy")
+    looked, said = _trust(edition, edition.key, since)
+    with head:
+        page_frame.answer(*said)
+    if not edition.sites:
+        page_frame.empty(
+            "No site is in this edition yet.",
+            msg("Import one with: compound-watch sites import FILE, or load the list: compound-watch sites gazetteer.")
+            if edition.internal
+            else msg("Sites appear here once they are publicly documented."),
+        )
+    tiles(edition, since, looked)
+    chosen_filters = st.container()
+    left, right = st.columns([1.18, 1], gap="small")
+    with right, st.container(border=True, key="cw_map_card"):
+        tools, place, months = st.container(), st.container(), st.container()
+        with tools:
+            view = filter_row(edition, view, months)
+        shown = displayed_by(view, edition.site_standings)
+        with place:
+            map_of_sites(edition, view, shown)
+        show_legend(edition, shown)
+    with chosen_filters:
+        every = displayed_by(unfiltered(view), edition.site_standings)
+        reports_hidden = len(reports_shown(edition, every)) - len(reports_shown(edition, shown))
+        filters_part(edition, view, shown, reports_hidden=reports_hidden)
+    with left, st.container(border=True, key="cw_list_card"):
+        _list(edition, view, shown, since)
+    tables(edition, shown, reports_shown(edition, shown))
+    remember(view)
+    remember_visit()
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _trust(_edition: Edition, key: str, since: date | None) -> tuple[Mapping[str, Looked], tuple[str, str]]:
+    """The counts of looks and the answer, kept by the edition and the day compared with."""
+    looked = _edition.looked_since(since)
+    return looked, answer(_edition, looked, since)
+
+
+def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -> tuple[str, str]:
+    """The answer and the line under it, true to readers who do not see every change."""
+    changed = {d.site_id for d in edition.detections}
+    waiting = edition.held_back - changed
+    told = [s for key, s in edition.site_standings.items() if key not in waiting]
+    lead = front_lead(told, looked, since=since, today=edition.today, audience=edition.audience)
+    said = f"{lead} {under_review_sentence(len(waiting))}".strip()
+    if edition.held_back and not any(s.site.watched for s in told):
+        return NOTHING_REVIEWED, said
+    head = front_headline(told, looked, since=since, today=edition.today, audience=edition.audience)
+    return head, said
+
+
+def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -> str:
+    """What a briefing from this screen will hold: 'Two pages for each of seven sites with a newly confirmed change.'"""
+    new = {d.site_id for d in edition.detections if d.state is State.CONFIRMED and new_since(d, since)}
+    sites = counted(len(site_ids), "site")
+    if not new:
+        return tr("Two pages for each of {sites}.", sites=sites)
+    said = tr("Two pages for each of {sites} with a newly confirmed change.", sites=sites)
+    left = len(new) - len(site_ids)
+    return f"{said} {tr('{n} more are left out.', n=left)}" if left > 0 else said
+
+
+def briefing_days(home: Path, today: date) -> list[date]:
+    """The days of the last briefings that were written, the newest first.
+
+    Args:
+        home: the workspace.
+        today: the day of reading: no briefing tells of a later one, whenever its file was written.
+    """
+    found = set()
+    for path in home.glob("briefings/*.pdf"):
+        named = NAMED_DAY.search(path.stem)
+        try:
+            made = date.fromisoformat(named[1] if named else "")
+        except ValueError:  # written by hand: the day of the file is all there is
+            made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        found.add(min(made, today))
+    return sorted(found, reverse=True)[:5]
+
+
+def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
+    """What is new is new since when: the last briefing, the last visit, a round time, or the start (None)."""
+    choices: dict[str, date] = {}
+    if edition.internal:  # that a briefing was written, and when, is nobody else's business
+        for made in briefing_days(edition.home, edition.today):
+            choices.setdefault(tr("Briefing of {day}", day=day(made)), made)
+    before = last_visit(datetime.now(UTC).date())
+    if before is not None and before < edition.today:
+        choices.setdefault(tr("Your last visit, {day}", day=day(before)), before)
+    own = next(iter(choices.values()), edition.today - timedelta(days=SINCE_DAYS))
+    for days, words in (
+        (30, msg("30 days ago")),
+        (91, msg("Three months ago")),
+        (SINCE_DAYS, msg("Half a year ago")),
+        (365, msg("A year ago")),
+    ):
+        choices[tr(words)] = edition.today - timedelta(days=days)
+    choices[tr("The start")] = START
+    compared = view.compared or own
+    if compared not in choices.values():
+        choices[day(compared)] = compared
+    names = list(choices)
+    chosen = next(name for name in names if choices[name] == compared)
+    picked = choices[st.selectbox(tr("Compare with"), names, index=names.index(chosen), key="compared")]
+    kept_view = view if picked == compared else replace(view, compared=picked)
+    return kept_view, None if picked == START else picked
+
+
+def by_weight(detections: Sequence[Detection], since: date | None) -> list[Detection]:
+    """Most important first: by state, then what is new, then the surer and the newer; at most LONGEST_LIST."""
+    sure = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+    order = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
+    return nsmallest(
+        LONGEST_LIST,
+        detections,
+        key=lambda d: (order[d.state], not new_since(d, since), sure[d.confidence], rank(d)),
+    )
+
+
+def _list(edition: Edition, view: View, displayed: Displayed, since: date | None) -> None:
+    """What changed, most important first, each with its window on one axis."""
+    shown = displayed.among(edition.detections)
+    hidden = hidden_sentence(displayed.changes_hidden)
+    if not shown:
+        st.html(page_frame.card_title("What changed, most important first"))
+        if edition.detections:
+            page_frame.empty(hidden, "No change passes these filters. Clear or widen them.")
+        else:
+            if edition.held_back:
+                page_frame.empty(NOTHING_REVIEWED, under_review_sentence(len(edition.held_back)))
+                return
+            shown_only = sum(not site.watched for site in edition.sites.values())
+            if not any(looked.due for looked in edition.looked.values()):
+                places = (
+                    tr("{places} shown without an outline.", places=sentence_case(counted(shown_only, "place")))
+                    if shown_only
+                    else ""
+                )
+                step = msg("Draw or import outlines, then start a run.") if edition.internal else NOT_YET
+                page_frame.empty("No site has been looked at yet.", f"{places} {tr(step)}".strip())
+                return
+            if edition.run is not None:
+                page_frame.empty(RUN_WORDS[edition.run], "")
+                return
+            quiet = sum(s.state is SiteState.NONE_SEEN for s in edition.site_standings.values())
+            if not quiet:
+                page_frame.empty("No site can be spoken of yet.", "The line at the top and the table below say why.")
+                return
+            left = (
+                msg("Changes appear here once they are confirmed and two people have reviewed them.")
+                if not (edition.internal)
+                else msg("Changes appear here as soon as a run sees one.")
+            )
+            watched = sum(site.watched for site in edition.sites.values())
+            page_frame.empty(sites_sentence(quiet, watched, edition.audience), left)
+        return
+    top = by_weight(shown, since)
+    axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
+    marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
+    months = axis_head(axis, since=marked, width=BAR_WIDTH)
+    rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since, marked) for d in top)
+    rest = tr("{n} more in the table below.", n=f"{len(shown) - len(top):,}") if len(shown) > len(top) else ""
+    notes = " ".join(part for part in (rest, hidden) if part)
+    more = f'<p class="cw-note">{notes}</p>' if notes else ""
+    drawn(
+        f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
+        f"{page_frame.card_title('What changed, most important first')}"
+        f'<div class="cw-note">{tr(KEY)}</div></div><div class="cw-bar">{months}</div></div>'
+        f"{rows}</div>{more}",
+        key="ranked",
+    )
+
+
+def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | None, marked: date | None) -> str:
+    link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), site.name)
+    said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    sure = (
+        ""
+        if d.state is State.WITHDRAWN
+        else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
+    )
+    new = tr("New") if since and d.state is State.CONFIRMED and new_since(d, since) else ""
+    return (
+        f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
+        f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
+        f'<span class="cw-new">{new}</span></div>'
+        f'<div class="cw-said">{escape(said, limit=400)}</div>'
+        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
+        "</div></div>"
+        f'<div class="cw-bar">{window_bar(d, axis, since=marked, width=BAR_WIDTH)}</div></div>'
+    )

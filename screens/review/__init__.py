@@ -1,0 +1,1 @@
+"""Screens on which people judge: triage of changes, reports."""

@@ -1,0 +1,287 @@
+"""Reports: what is on file, what a satellite could see of each, what changed, who confirms it; and a new one typed in.
+For analysts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from geodata.access.persons import WORTH
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import counted, day, in_words, moment_format, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.incidents.history import VERIFIED_HERE, Confirmation
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.looks_in_window import LooksWithin, looks_within
+from geodata.incidents.same_event import same_events
+from geodata.wording.look_sentences import looks_within_sentence
+from geodata.wording.report_sentences import report_sentence
+from layers.style.escape import escape
+from pipelines.incidents.catalog.pull import joined_to
+from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
+from screens.session.edition import Edition, workspace
+from screens.session.view_state import View
+from screens.site.cards import facts
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.save_feedback import refused
+
+CHOOSE = msg("Choose an option")
+MOST_ROWS = 2_000
+"""Rows of the table at most, the newest first: more slows the browser and is what an export is for."""
+WHO = msg("Goes into the history under your role, not your name.")
+PLACE_WORDS = {
+    PlacePrecision.EXACT: msg("exact: within 1 km"),
+    PlacePrecision.NEAR: msg("near: within 25 km"),
+    PlacePrecision.DISTRICT: msg("district"),
+    PlacePrecision.PROVINCE: msg("province"),
+    PlacePrecision.COUNTRY: msg("country"),
+    PlacePrecision.UNKNOWN: msg("not known"),
+}
+DATE_WORDS = {
+    DatePrecision.DAY: msg("the day"),
+    DatePrecision.DAYS: msg("two to six days"),
+    DatePrecision.WEEK: msg("the week"),
+    DatePrecision.MONTH: msg("the month"),
+    DatePrecision.YEAR: msg("the year"),
+}
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    incidents = sorted(edition.incidents, key=lambda i: (i.start_date, i.id), reverse=True)
+    verified = sum(i.verification == VERIFIED_HERE for i in incidents)
+    withdrawn = sum(i.withdrawn for i in incidents)
+    page_frame.answer(
+        tr(
+            "{reports} on file, {n} verified by two people here",
+            n=in_words(verified) if verified else tr("none"),
+            reports=sentence_case(counted(len(incidents), "report")),
+        ),
+        tr(
+            "{n} withdrawn at their source; their history stays. What a source says is its own voice: it is never "
+            "averaged with what was measured.",
+            n=sentence_case(in_words(withdrawn) if withdrawn else tr("none")),
+        ),
+    )
+    said = st.session_state.pop("e_saved", "")
+    if said:
+        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=300)}</div>')
+    left, right = st.columns([1.5, 1], gap="small")
+    with left, st.container(border=True, key="cw_reports"):
+        _table(edition, incidents)
+        chosen = _chosen(incidents)
+        if chosen is not None:
+            _card(edition, chosen)
+    with right, st.container(border=True, key="cw_new_report"):
+        _form(edition)
+    with st.container(border=True, key="cw_pulls"):
+        _pulls(edition)
+
+
+def _table(edition: Edition, incidents: list[Incident]) -> None:
+    st.html(page_frame.card_title("Reports", "Newest first. Looks: clear ones of all within a report's dates."))
+    if not incidents:
+        page_frame.empty("No report is on file.", "Import one with: compound-watch incidents import FILE --source …")
+        return
+    shown = incidents[:MOST_ROWS]
+    rows = []
+    for incident in shown:
+        site_id = _watched(edition, incident)
+        found = looks_within(incident, site_id, edition.looks[site_id]) if site_id else None
+        rows.append(
+            {
+                tr("From"): incident.start_date,
+                tr("To"): incident.end_date,
+                tr("Kind"): retold(incident.kind),
+                tr("Looks"): _looks(found),
+                tr("Report"): report_sentence(incident),
+                tr("Place"): retold(incident.place_precision.value),
+                tr("Verification"): retold(incident.verification),
+                tr("Standing"): tr("withdrawn") if incident.withdrawn else tr("stands"),
+                tr("Id"): incident.id,
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=320, key="t_reports")
+    if len(incidents) > MOST_ROWS:
+        st.html(f'<p class="cw-small">{tr("The newest {n} are shown; an export holds all.", n=f"{MOST_ROWS:,}")}</p>')
+
+
+def _chosen(incidents: list[Incident]) -> Incident | None:
+    if not incidents:
+        return None
+    by_id = {i.id: i for i in incidents[:MOST_ROWS]}
+    words = {key: f"{i.start_date.isoformat()} {i.title[:70]} ({key})" for key, i in by_id.items()}
+    key = st.selectbox(tr("Open a report"), list(by_id), format_func=lambda k: words[k], key="e_chosen")
+    return by_id.get(key or "")
+
+
+def _card(edition: Edition, incident: Incident) -> None:
+    """One report: what it says, how exactly, what could be seen, what it said before, who confirmed it."""
+    store = workspace(edition.home).store
+    linked = _linked(edition.stamp, edition.audience.value, edition.incidents).get(incident.id, ())
+    versions = store.incident_versions(incident.id)
+    confirmed = [c for c in store.confirmations(incident.id) if c.version == len(versions) + 1]
+    rows = [
+        (msg("Says"), escape(incident.reported_by or incident.source, limit=200)),
+        (msg("Dated to"), tr(DATE_WORDS[incident.date_precision])),
+        (msg("Placed"), tr(PLACE_WORDS[incident.place_precision])),
+    ]
+    sites = [s for s in incident.site_ids if s in edition.sites]
+    for site_id in sites[:5]:
+        site = edition.sites[site_id]
+        if site.watched:
+            found = looks_within(incident, site_id, edition.looks[site_id])
+            rows.append(
+                (tr("Satellite, {site}", site=escape(site.name, limit=60)), escape(looks_within_sentence(found)))
+            )
+    if not any(edition.sites[s].watched for s in sites):
+        rows.append((msg("Satellite"), tr("no watched site is near enough to its place to say")))
+    rows += [(msg("May be the same event"), escape(", ".join(linked[:8]), limit=400))] if linked else []
+    rows += [(msg("Note"), escape(retold(note), limit=300)) for note in incident.notes[:6]]
+    for v in versions:
+        said = f"{retold(v.change)}. {'; '.join(map(retold, v.before))}"
+        rows.append(
+            (tr("Version {n}, until {day}", n=v.version, day=day(v.replaced_at.date())), escape(said, limit=600))
+        )
+    for c in confirmed:
+        said = f"{day(c.confirmed_at.date())}: {c.reason}"
+        rows.append((tr("Confirmed by {who}", who=escape(c.confirmed_by, limit=60)), escape(said, limit=400)))
+    title = (tr("Withdrawn at its source:") + " " if incident.withdrawn else "") + report_sentence(incident)
+    drawn(page_frame.card_title(title) + facts(rows), key="report")
+    if not incident.withdrawn and incident.verification != VERIFIED_HERE:
+        _confirm(edition, incident, confirmed)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _linked(stamp: str, audience: str, _incidents: tuple[Incident, ...]) -> dict[str, tuple[str, ...]]:
+    """Reports that may tell of the same event, kept as long as nothing was written to the workspace."""
+    return same_events(_incidents)
+
+
+def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]) -> None:
+    with st.form("confirm_report", border=False, enter_to_submit=False):
+        waits = tr("One person has confirmed it; a second, different one makes it verified.") if confirmed else (
+            tr("It takes two different people to mark a report as verified.")
+        )  # fmt: skip
+        st.html(f'<p class="cw-note">{waits} {tr(WORTH)}</p>')
+        reason = st.text_input(tr("What did you check?"), max_chars=300, key="e_reason")
+        role = st.text_input(tr("Your role"), max_chars=60, key="e_role", placeholder=tr("analyst 1"), help=tr(WHO))
+        pressed = st.form_submit_button(tr("Confirm this report"))
+    if not pressed:
+        return
+    try:
+        kept, people = workspace(edition.home).store.confirm_incident(incident.id, role, reason)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    verified = kept.verification == VERIFIED_HERE
+    st.session_state["e_saved"] = (
+        tr("Verified by two people.") if verified else tr("Confirmed by {n} of 2 people.", n=people)
+    )
+    st.rerun()
+
+
+def _form(edition: Edition) -> None:
+    st.html(page_frame.card_title("Add a report", "Unverified until two people confirm it. Nothing about persons."))
+    sites = ["", *edition.sites]
+    with st.form("new_report", border=False, enter_to_submit=False):
+        kind = st.selectbox(
+            tr("Kind (required)"), KINDS, index=None, format_func=retold, placeholder=tr(CHOOSE), key="e_kind"
+        )
+        title = st.text_input(tr("What happened, in your own words (required)"), max_chars=300, key="e_title")
+        source = st.text_input(tr("Who says so: organisation or medium (required)"), max_chars=200, key="e_source")
+        url = st.text_input(tr("Link to the source"), max_chars=500, key="e_url")
+        first, second, third = st.columns(3)
+        start = first.date_input(tr("First day (required)"), value=None, key="e_start")
+        end = second.date_input(tr("Last day"), value=None, key="e_end")
+        dated = third.selectbox(
+            tr("Dated to (required)"),
+            list(DatePrecision),
+            index=None,
+            placeholder=tr(CHOOSE),
+            format_func=lambda p: tr(DATE_WORDS[p]),
+            key="e_dated",
+        )
+        placed = st.selectbox(
+            tr("Placed (required)"),
+            list(PlacePrecision),
+            index=None,
+            placeholder=tr(CHOOSE),
+            format_func=lambda p: tr(PLACE_WORDS[p]),
+            key="e_placed",
+        )
+        first, second = st.columns(2)
+        lat = first.number_input(tr("Latitude"), value=None, format="%.5f", key="e_lat")
+        lon = second.number_input(tr("Longitude"), value=None, format="%.5f", key="e_lon")
+        first, second = st.columns(2)
+        place_name = first.text_input(tr("Place name"), max_chars=200, key="e_place")
+        country = second.text_input(tr("Country"), max_chars=60, key="e_country")
+        site = st.selectbox(
+            tr("Site that the source names"), sites, key="e_site",
+            format_func=lambda s: edition.sites[s].name if s else tr("none"),
+        )  # fmt: skip
+        pressed = st.form_submit_button(tr("Save as unverified"), type="primary")
+    if not pressed:
+        return
+    draft = Draft(
+        kind or "", title, source, url, _day(start), _day(end), dated, placed, lat, lon, place_name, country, site or ""
+    )
+    home = workspace(edition.home)
+    try:
+        incident = entered_report(draft, datetime.now(UTC).date(), simulated=edition.demo)
+        (joined,) = joined_to([incident], home.store.sites(), home.settings.incident_near_km)
+        new, _, _ = home.store.save_incidents([joined])
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    st.session_state["e_saved"] = (
+        tr("Saved as {id}, unverified.", id=incident.id) if new else tr("{id} was there already.", id=incident.id)
+    )
+    st.rerun()
+
+
+def _pulls(edition: Edition) -> None:
+    st.html(page_frame.card_title("Catalogues pulled", "Each reading of an incident catalogue, with what it refused."))
+    pulls = workspace(edition.home).store.pulls(limit=50)
+    if not pulls:
+        page_frame.empty(
+            "No incident catalogue has been pulled.", "Name one under incident_catalogs, or import a file."
+        )
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                tr("When, UTC"): [p.started_at for p in pulls],
+                tr("Catalogue"): [p.catalog for p in pulls],
+                tr("New"): [p.new for p in pulls],
+                tr("Changed"): [p.changed for p in pulls],
+                tr("Unchanged"): [p.unchanged for p in pulls],
+                tr("Withdrawn"): [p.withdrawn for p in pulls],
+                tr("Refused"): [
+                    "; ".join(f"{retold(r.thing)}: {retold(r.cause)}" for r in p.refused[:5]) for p in pulls
+                ],
+            }
+        ),
+        hide_index=True,
+        key="t_pulls",
+        column_config={tr("When, UTC"): st.column_config.DatetimeColumn(format=moment_format())},
+    )
+
+
+def _watched(edition: Edition, incident: Incident) -> str:
+    """The nearest watched site that a report may concern; "" none."""
+    return next((s for s in incident.site_ids if s in edition.sites and edition.sites[s].watched), "")
+
+
+def _looks(found: LooksWithin | None) -> str:
+    if found is None:
+        return tr("no watched site")
+    return tr("{part} of {whole}", part=found.seen, whole=found.looks) if found.looks else tr("none")
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None

@@ -1,0 +1,217 @@
+"""Triage: the queue, the evidence, the verdict. A verdict needs a reason and stands beside the machine's finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from geodata.access.persons import WORTH
+from geodata.access.review_state import ReviewState, Standing
+from geodata.detections.detection import Detection, State
+from geodata.i18n.formats import counted
+from geodata.i18n.messages import msg, tr
+from geodata.wording.change_sentences import (
+    STATE_WORDS,
+    confidence_sentence,
+    detection_sentence,
+    limits_sentence,
+    window_sentence,
+)
+from geodata.wording.headlines import ranked
+from geodata.wording.reasons import DOUBTS, SUPPORTS
+from geodata.wording.report_sentences import report_sentence
+from geodata.wording.review_sentences import STATE_WORDS as REVIEW_WORDS
+from layers.charts.window_bar import shared_axis, window_bar
+from layers.style.escape import escape
+from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
+from screens.review.verdict import sent_part, verdict_part
+from screens.session.edition import Edition
+from screens.session.query_params import remember
+from screens.session.view_state import BANDS, View, address
+from screens.site.pictures import pictures
+from screens.widgets import page_frame
+from screens.widgets.change_words import confidence_words
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+from screens.widgets.save_feedback import role_field
+
+BESIDE = msg(
+    "A verdict stands beside the machine’s finding. It does not overwrite it. The second person sees the first verdict "
+    "only after giving theirs."
+)
+ORDER = msg(
+    "Ordered by state, age and area. A change reaches the public edition only when it is confirmed and two people "
+    "have confirmed it too, with nobody who differs."
+)
+
+
+@dataclass(frozen=True)
+class Queues:
+    """What waits for people, the most important first in each."""
+
+    first: tuple[Detection, ...]  # for a first verdict
+    second: tuple[Detection, ...]  # for a second one, by somebody else
+    disputed: tuple[Detection, ...]  # for those who differ to come to say the same
+
+    @property
+    def all(self) -> tuple[Detection, ...]:
+        """All of them, in that order."""
+        return (*self.first, *self.second, *self.disputed)
+
+
+def queues(detections: Sequence[Detection], standings: Mapping[str, Standing], *, me: str) -> Queues:
+    """What waits for a verdict.
+
+    Args:
+        detections: of every state. Withdrawn ones wait for nobody, ended ones for no first verdict.
+        standings: what people's verdicts come to, by detection id.
+        me: the role now at work, who gives no second verdict after their own; "" unknown.
+    """
+
+    def waits(state: ReviewState, *of: State) -> tuple[Detection, ...]:
+        return tuple(
+            d for d in ranked(detections) if d.state in of and standings.get(d.id, Standing()).state is state
+        )  # fmt: skip
+
+    lasting = (State.PROVISIONAL, State.CONFIRMED)
+    second = waits(ReviewState.WAITING, *lasting, State.ENDED)
+    return Queues(
+        waits(ReviewState.NONE, *lasting),
+        tuple(d for d in second if not standings[d.id].given_by(me)),
+        waits(ReviewState.DISPUTED, *lasting, State.ENDED),
+    )
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    me = st.session_state.get("t_me", st.session_state.get("my_role", "")).strip()
+    waits = queues(edition.detections, edition.standings, me=me)
+    waiting = waits.all
+    named = next((d for d in edition.detections if d.id == view.detection and d.state is not State.WITHDRAWN), None)
+    if not waiting and named is None:
+        page_frame.answer("Nothing waits for a verdict.", "Changes come here as soon as a run sees one.")
+        sent_part(edition, me)
+        role_field("t_me")
+        return
+    chosen = named or waiting[0]
+    site = edition.sites[chosen.site_id]
+    queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
+    with queue:
+        role_field("t_me")
+        drawn(
+            _queue(tr("To review"), waits.first, edition, view, chosen)
+            + _queue(tr("Second check"), waits.second, edition, view, chosen)
+            + _queue(tr("People differ"), waits.disputed, edition, view, chosen),
+            key="queue",
+        )
+        at = waiting.index(chosen) if chosen in waiting else -1
+        with st.container(horizontal=True, key="t_steps"):
+            if st.button(tr("Previous"), key="t_previous", shortcut="k", disabled=at <= 0):
+                _open(waiting[at - 1], view)
+            if st.button(tr("Next"), key="t_next", shortcut="j", disabled=at == len(waiting) - 1):
+                _open(waiting[at + 1], view)
+            if st.button(tr("Bands"), key="t_bands", shortcut="b"):
+                _next_bands(view)
+        drawn(_keys(), key="keys")
+        st.html(f'<p class="cw-note">{tr(ORDER)} {tr(WORTH)}</p>')
+    with evidence:
+        sent_part(edition, me)
+        page_frame.answer(detection_sentence(chosen, site))
+        drawn(_head(chosen, edition, view), key="head")
+        with st.container(border=True, key="t_pictures"):
+            view = pictures(edition, replace(view, site=site.id), site, chosen, alone=False)
+        with st.container(border=True, key="t_why"):
+            drawn(_why(chosen, edition), key="why")
+    with verdict:
+        with st.container(border=True, key="t_verdict"):
+            verdict_part(edition, chosen, me, view=view)
+        near = [i for i in edition.incidents if site.id in i.site_ids]
+        said = (
+            "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in near[-4:])
+            or f"<p>{tr('None on file.')}</p>"
+        )
+        min_px = edition.settings.detection.min_px
+        drawn(
+            f'<div class="cw-small"><b>{tr("Reports near by")}</b>{said}<b>{tr("Before you decide")}</b>'
+            f"<p>{escape(limits_sentence(min_px))}</p><p>{tr(BESIDE)}</p></div>",
+            key="before",
+        )
+    remember(replace(view, detection=chosen.id, site=""))
+
+
+def _keys() -> str:
+    """The keys of this screen, as a table."""
+    keys = (
+        ("J", msg("next")), ("K", msg("previous")), ("F", msg("hold to flicker")), ("B", msg("bands")),
+        ("C", msg("confirm")), ("D", msg("dismiss")),
+        ("L", msg("look again")), ("Z", msg("undo")),
+    )  # fmt: skip
+    cells = "".join(f"<span><kbd>{key}</kbd> {tr(words)}</span>" for key, words in keys)
+    return f'<div class="cw-keys"><b>{tr("Keys")}</b><div>{cells}</div></div>'
+
+
+def _next_bands(view: View) -> None:
+    """Go on to the next kind of picture."""
+    now = st.session_state.get("p_bands") or view.bands
+    at = BANDS.index(now) if now in BANDS else 0
+    st.session_state.pop("p_bands", None)
+    st.session_state["go"] = ("triage", replace(view, bands=BANDS[(at + 1) % len(BANDS)]))
+    st.rerun()
+
+
+def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: View, chosen: Detection) -> str:
+    rows = []
+    for d in waiting[:30]:
+        link = soft_link(address("triage", View(detection=d.id)), edition.sites[d.site_id].name)
+        on = " cw-chosen" if d.id == chosen.id else ""
+        days = (edition.today - d.first_seen).days
+        rows.append(
+            f'<div class="cw-wait{on}">{sign_svg(d.kind, d.state, 16)}<div><div class="cw-name">{link}</div>'
+            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {d.area_m2 / 10_000:.1f} ha, '
+            f"{counted(days, 'day')}</div></div></div>"
+        )
+    more = f'<p class="cw-note">{tr("and {n} more.", n=len(waiting) - 30)}</p>' if len(waiting) > 30 else ""
+    listed = (
+        f'<div class="cw-waits" tabindex="0" role="group" aria-label="{title}">{"".join(rows)}</div>' if rows else ""
+    )
+    return f'<div class="cw-card-title"><b>{title}, {len(waiting)}</b></div>{listed}{more}'
+
+
+def _head(d: Detection, edition: Edition, view: View) -> str:
+    link = soft_link(address("site", View(site=d.site_id, detection=d.id)), edition.sites[d.site_id].name)
+    standing = edition.standing(d)
+    waits = f'<span class="cw-sure">{tr(REVIEW_WORDS[standing.state])}</span>'
+    if standing.state is ReviewState.WAITING:
+        waits = '<span class="cw-sure">' + tr("Second check: one verdict is given and not shown yet") + "</span>"
+    return (
+        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>'
+        f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
+        f'<span class="cw-sure">{escape(window_sentence(d))}</span><span>{link}</span>'
+        f'<span class="cw-mono">{escape(d.id, limit=60)}</span>{waits}</div>'
+    )
+
+
+def _why(d: Detection, edition: Edition) -> str:
+    """Support and doubt with the same weight."""
+    axis = shared_axis([d], edition.today, left=6, right=640)
+    rows = []
+    for code in d.reasons:
+        base = code.split(":")[0]
+        doubt = base in DOUBTS
+        words = tr(DOUBTS.get(base) or SUPPORTS.get(base) or code.replace("-", " "))
+        sign = "Doubt" if doubt else "Support"
+        shown = tr("Doubt") if doubt else tr("Support")
+        said = escape(words[:1].upper() + words[1:], limit=300)
+        rows.append(f'<dt><b class="cw-{sign.lower()}">{shown}</b></dt><dd>{said}.</dd>')
+    bar = f'<div class="cw-scroll">{window_bar(d, axis, width=660)}</div>'
+    return (
+        page_frame.card_title("Why the machine flags it", confidence_sentence(d))
+        + bar + f'<dl class="cw-facts">{"".join(rows)}</dl>'
+    )  # fmt: skip
+
+
+def _open(detection: Detection, view: View) -> None:
+    st.session_state["go"] = ("triage", View(detection=detection.id, seen_as=view.seen_as))
+    st.rerun()

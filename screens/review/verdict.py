@@ -1,0 +1,174 @@
+"""The verdict of triage: three keys, a reason, a role; the second person is another one and judges alone; undo.
+
+When people differ, or one of them changes their mind, a new verdict stands beside the old one, and for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from geodata.access.persons import folded_person, same_person
+from geodata.access.review_state import ReviewState, Standing
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review, Verdict
+from geodata.errors import CompoundWatchError
+from geodata.i18n.messages import msg, tr
+from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
+from geodata.wording.report_sentences import review_sentence
+from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, TWO_AGREE
+from layers.style.escape import escape
+from screens.session.edition import Edition, workspace
+from screens.session.view_state import View
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.key_press import key_pressed
+from screens.widgets.save_feedback import refused
+
+CHOICES = {
+    Verdict.CONFIRMED: (msg("Confirm"), "c"),
+    Verdict.DISMISSED: (msg("Dismiss"), "d"),
+    Verdict.UNSURE: (msg("Look again"), "l"),
+}
+"""Verdict -> (its word, its key)."""
+OFTEN = (
+    msg("Seen on two dates"),
+    msg("Radar agrees"),
+    msg("A report agrees"),
+    msg("A field or its season"),
+    msg("Cloud or haze"),
+    msg("Flood"),
+)
+"""Reasons given often; each can be sharpened in words."""
+
+
+def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None:
+    """Draw the form and, after a verdict, what the first person said.
+
+    Args:
+        edition: internal.
+        d: the change in question.
+        me: the role now at work; "" not given yet.
+        view: what is open, for the way on.
+    """
+    standing = edition.standing(d)
+    chosen = _chosen(d)
+    st.html(page_frame.card_title("Your verdict"))
+    if standing.verdicts:
+        drawn(_given(standing, edition.reviews.get(d.id, ())), key="given")
+    pressed_key = key_pressed("".join(key for _, key in CHOICES.values()), key="t_keys")
+    for verdict, (word, key) in CHOICES.items():
+        on = chosen is verdict
+        pressed_here = st.button(
+            tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})", key=f"t_{verdict.value}",
+            width="stretch", type="primary" if on else "secondary",
+        )  # fmt: skip
+        if pressed_here or pressed_key == key:
+            st.session_state["t_choice"] = (d.id, verdict)
+            st.rerun()
+    with st.form(f"verdict_{d.id}", border=False, enter_to_submit=False):
+        often = st.pills(tr("Reason (required)"), OFTEN, selection_mode="multi", format_func=tr, key=f"t_often_{d.id}")
+        words = st.text_area(
+            tr("In words"), key=f"t_reason_{d.id}", max_chars=1000, height=90, label_visibility="collapsed",
+            placeholder=tr("What was seen, on which dates"),
+        )  # fmt: skip
+        pressed = st.form_submit_button(
+            tr("Send to second check") if standing.state is ReviewState.NONE else tr("Send verdict"), type="primary",
+            width="stretch",
+        )  # fmt: skip
+    st.html(f'<p class="cw-note">{tr("Goes into the log under your role, not your name.")}</p>')
+    if not pressed:
+        return
+    reason = reason_of(often, words or "")
+    missing = what_is_missing(chosen, reason, me, standing)
+    if missing or chosen is None:
+        st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(tr(missing))}</div>')
+        return
+    review = Review(d.id, chosen, reason, me, datetime.now(UTC))
+    try:
+        kept = workspace(edition.home).store.save_review(review)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    st.session_state.pop("t_choice", None)
+    st.session_state["t_sent"] = kept
+    st.session_state["go"] = ("triage", replace(view, detection="", site=""))
+    st.rerun()
+
+
+def reason_of(often: Sequence[str], words: str) -> str:
+    """One reason from the frequent ones and the words beside them: 'Seen on two dates. Roofs gone on 11 Nov.'"""
+    said = " ".join(words.split())
+    return ". ".join(part for part in (*often, said) if part)
+
+
+def _given(standing: Standing, reviews: Sequence[Review]) -> str:
+    """What people said so far, and what a new verdict does to it."""
+    said = "".join(f"<p>{escape(review_sentence(r), limit=500)}</p>" for r in reviews)
+    rule = f"{tr(DISPUTE)} {tr(DISPUTE_ENDS)}" if standing.state is ReviewState.DISPUTED else tr(TWO_AGREE)
+    return f'<div class="cw-small">{said}<p class="cw-note">{escape(rule, limit=500)}</p></div>'
+
+
+def what_is_missing(verdict: Verdict | None, reason: str, me: str, standing: Standing) -> str:
+    """Why a verdict cannot be sent yet, as a sentence; "" when it can.
+
+    Args:
+        verdict: as chosen.
+        reason: as reason_of makes it.
+        me: the role at work.
+        standing: what the verdicts given so far come to.
+    """
+    if not folded_person(me):
+        return msg("Give your role, at the left.")
+    if standing.state is ReviewState.WAITING and standing.given_by(me):
+        return msg(
+            "You, or somebody whose role is written almost the same, have given a verdict on it: the second check "
+            "takes another person."
+        )
+    if verdict is None:
+        return msg("Choose a verdict.")
+    if len(reason.strip()) < MIN_REASON_CHARACTERS:
+        return tr("Give a reason of at least {n} characters.", n=MIN_REASON_CHARACTERS)
+    return ""
+
+
+def sent_part(edition: Edition, me: str) -> None:
+    """What was sent just now, what the others had said, and the way to take it back while nobody else has judged."""
+    sent = st.session_state.get("t_sent")
+    if not isinstance(sent, Review) or not same_person(sent.reviewer, me):  # the next person at this desk reads none
+        return
+    if datetime.now(UTC) - sent.reviewed_at > timedelta(minutes=UNDO_MINUTES):
+        st.session_state.pop("t_sent", None)
+        return
+    standing = edition.standings.get(sent.detection_id, Standing())
+    others = [r for r in standing.verdicts if not same_person(r.reviewer, sent.reviewer)]
+    first = tr("It goes to a second person.")
+    if others:
+        first = tr("The others said: {said}", said=" ".join(review_sentence(r) for r in others))
+    agree = ""
+    if standing.agreed:
+        agree = " " + tr("You agree.")
+    elif others:
+        agree = f" {tr(DISPUTE)} {tr(DISPUTE_ENDS)}"
+    words = tr(CHOICES[sent.verdict][0]).lower()
+    kept = tr("Kept for {id}: {verdict}.", id=escape(sent.detection_id, limit=60), verdict=words)
+    st.html(f'<div class="cw-saved" role="status">{kept} {escape(first, limit=900)}{escape(agree, limit=600)}</div>')
+    if others:  # each has read the other's verdict: from here on a new one is given beside it
+        return
+    if st.button(tr("Undo"), key="t_undo", shortcut="z"):
+        try:
+            workspace(edition.home).store.take_back_review(sent)
+        except CompoundWatchError as error:
+            refused(error)
+            return
+        st.session_state.pop("t_sent", None)
+        st.session_state["go"] = ("triage", View(detection=sent.detection_id))
+        st.rerun()
+
+
+def _chosen(d: Detection) -> Verdict | None:
+    held = st.session_state.get("t_choice")
+    return held[1] if held is not None and held[0] == d.id else None

@@ -1,0 +1,1 @@
+"""The web server's side: headers, routes of our own, fonts."""

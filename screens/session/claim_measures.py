@@ -1,0 +1,28 @@
+"""What was measured beside each claim of the edition."""
+
+from __future__ import annotations
+
+from geodata.incidents.claim import ClaimScope
+from geodata.incidents.claim_check import Gone, claim_gone
+from geodata.sites.site import Site
+from screens.session.edition import Edition, measures_at, workspace
+
+
+def gone_by_claim(edition: Edition) -> dict[str, Gone]:
+    """What was measured, by claim id, for the claims that can be held against measures."""
+    found = {}
+    scopes = scopes_of(edition)
+    for claim in edition.claims:
+        looks = edition.looks.get(claim.site_id, ())
+        gone, _ = claim_gone(claim, measures_at(edition, claim.site_id), scopes, looks, edition.today)
+        if gone is not None:
+            found[claim.id] = gone
+    return found
+
+
+def scopes_of(edition: Edition, site: Site | None = None) -> tuple[ClaimScope, ...]:
+    """The drawn ground of claims at the sites that this audience sees, or at one of them."""
+    if not edition.claims:
+        return ()
+    found = workspace(edition.home).store.claim_scopes(None if site is None else site.id)
+    return tuple(scope for scope in found if scope.site_id in edition.sites)

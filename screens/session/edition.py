@@ -1,0 +1,332 @@
+"""What one audience may see of a workspace at one moment. Every screen shows an edition, and nothing beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.access.review_state import Standing
+from geodata.access.under_review import held_back
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review
+from geodata.detections.site_standing import SiteStanding, site_standings_of
+from geodata.errors import SettingsRefused
+from geodata.i18n.messages import english, in_use
+from geodata.incidents.claim import Claim
+from geodata.incidents.incident import Incident
+from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import GROUND, judged_sites
+from geodata.looks.look import Look
+from geodata.looks.look_counts import Looked
+from geodata.looks.look_table import LookDays
+from geodata.looks.measure import Measure
+from geodata.looks.next_pass import BEATS, REPEAT_DAYS, next_pass
+from geodata.looks.run import Run, RunState, open_run
+from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
+from geodata.store.engine import FILE_NAME as STORE_FILE
+from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.false_flag_rate import pooled_sentence, quiet_sentence
+from geodata.wording.headlines import ranked
+from geodata.wording.site_sentences import site_sentence
+from geodata.workspace import Workspace
+from pipelines.operate.run_lock import is_running
+from screens.session.gc_freeze import settle
+
+HOME = "COMPOUND_WATCH_HOME"
+AUDIENCE = "COMPOUND_WATCH_AUDIENCE"
+Stamp = tuple[tuple[str, int, int], ...]
+"""(file, modified in nanoseconds, bytes) of what an edition rests on: when it changes, the edition is made again."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one audience may see. Dicts are by site id unless said otherwise; nobody changes them."""
+
+    home: Path
+    stamp: str  # what it rests on; another one means that the workspace was written to
+    audience: Audience  # whose eyes these are
+    today: date  # the day of reading; in a demo workspace the last day of its world
+    demo: bool  # True when the workspace holds simulated places
+    sites: Mapping[str, Site]  # in order of name
+    detections: tuple[Detection, ...]  # the most important first
+    incidents: tuple[Incident, ...]
+    reviews: Mapping[str, tuple[Review, ...]]  # by detection id, oldest first; none while only one is given
+    standings: Mapping[str, Standing]  # by detection id: what people's verdicts come to
+    looks: Mapping[str, tuple[Look, ...]]  # every sensor, oldest first; read when asked for
+    look_days: LookDays  # optical
+    looked: Mapping[str, Looked]  # optical, from the start
+    next_passes: Mapping[str, date | None]  # day on which the next look is expected; None = no beat is known
+    placebos: tuple[Placebo, ...]
+    claims: tuple[Claim, ...]
+    runs: tuple[Run, ...]  # newest first
+    settings: Settings
+    sites_left_out: int  # restricted sites that this audience does not see
+    detections_left_out: int  # changes that this audience does not see (yet)
+    held_back: frozenset[str]  # ids of sites with a change that it does not see: "none seen" would be untrue there
+    site_standings: Mapping[str, SiteStanding]  # what stands at each site: all that may be said of it, under any filter
+    run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
+    said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
+
+    @property
+    def internal(self) -> bool:
+        """True when analysts' and operators' screens exist."""
+        return self.audience is Audience.INTERNAL
+
+    @property
+    def key(self) -> str:
+        """Names what this edition shows, in the language in use: two of the same key show the same."""
+        return f"{self.home} {self.stamp} {self.audience.value} {self.today} {in_use()} {self.run or ''}"
+
+    def sentence(self, detection: Detection) -> str:
+        """What is said of a change that this edition shows."""
+        key = (in_use(), detection.id)
+        said = self.said.get(key)
+        if said is None:
+            said = self.said[key] = detection_sentence(detection, self.sites[detection.site_id])
+        return said
+
+    def site_sentence(self, standing: SiteStanding) -> str:
+        """What stands at a site of this edition, in a line."""
+        key = (in_use(), f"site {standing.site.id}")
+        said = self.said.get(key)
+        if said is None:
+            said = self.said[key] = site_sentence(standing)
+        return said
+
+    def of(self, site_id: str) -> tuple[Detection, ...]:
+        """The changes at one site, the most important first."""
+        standing = self.site_standings.get(site_id)
+        return standing.changes if standing else ()
+
+    def standing(self, detection: Detection) -> Standing:
+        """What people's verdicts on a change come to, as far as this audience may be told."""
+        return self.standings.get(detection.id, Standing())
+
+    def unseen(self) -> tuple[str, ...]:
+        """Ids of watched sites without a clear look of late."""
+        return tuple(s.id for s in self.sites.values() if s.watched and self.looked[s.id].stale(self.today))
+
+    def looked_since(self, since: date | None) -> dict[str, Looked]:
+        """Optical looks of each site from a day on; None = from the start."""
+        if since is None:
+            return dict(self.looked)
+        return self.look_days.looked(since)
+
+    def controls(self) -> tuple[int, int, float]:
+        """Placebo polygons judged, those flagged, and the site-years behind the newest run that judged any."""
+        judged = next((run for run in self.runs if run.placebos), None)
+        if judged is None:
+            return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
+        return (judged.placebos, judged.placebo_flags, judged.placebo_site_years)
+
+    def quiet(self) -> tuple[int, float]:
+        """False flags in the sites' own quiet years, and those years, in the newest run that judged any."""
+        run = next((run for run in self.runs if run.quiet_site_years > 0), None)
+        return (run.quiet_false_flags, run.quiet_site_years) if run else (0, 0.0)
+
+    def quiet_words(self) -> str:
+        """What the sites' own quiet years say of the machine, alone and pooled with the control areas."""
+        run = next((run for run in self.runs if run.quiet_site_years > 0), None)
+        if run is None:
+            return quiet_sentence(0, 0.0)
+        flags, years = run.quiet_false_flags, run.quiet_site_years
+        pooled = pooled_sentence(flags + run.placebo_flags, years + run.placebo_site_years)
+        return f"{quiet_sentence(flags, years)} {pooled}"
+
+
+class LooksBySite(Mapping[str, tuple[Look, ...]]):
+    """The looks of each site that an edition shows, read from the store when they are asked for.
+
+    Args:
+        folder: the workspace.
+        stamp_key: the stamp in words.
+        site_ids: of the sites that are shown; no other has looks here.
+    """
+
+    def __init__(self, folder: Path, stamp_key: str, site_ids: Iterable[str]) -> None:
+        self._folder, self._stamp, self._ids = folder, stamp_key, frozenset(site_ids)
+
+    def __getitem__(self, site_id: str) -> tuple[Look, ...]:
+        if site_id not in self._ids:
+            raise KeyError(site_id)
+        return _looks(self._folder, self._stamp, site_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._ids))
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def values(self) -> ValuesView[tuple[Look, ...]]:
+        """All looks, by site, in one reading of the store."""
+        found: dict[str, list[Look]] = {site_id: [] for site_id in self}
+        for look in workspace(self._folder).store.looks():
+            if look.site_id in found:
+                found[look.site_id].append(look)
+        return {site_id: tuple(looks) for site_id, looks in found.items()}.values()
+
+
+def home() -> Path:
+    """The workspace folder that the operator chose."""
+    return Path(os.environ.get(HOME) or "workspace").resolve()
+
+
+def audience() -> Audience:
+    """The audience that the operator chose, public unless said otherwise.
+
+    Raises:
+        SettingsRefused: the word is not an audience. Guessing one might show too much.
+    """
+    word = os.environ.get(AUDIENCE, Audience.PUBLIC.value).strip().casefold()
+    try:
+        return Audience(word)
+    except ValueError as error:
+        raise SettingsRefused(
+            AUDIENCE, english("{word} is not an audience", word=repr(word)), "Set public, partner or internal"
+        ) from error
+
+
+def narrowed(own: Audience, wish: str) -> Audience:
+    """The audience whose eyes are lent: never one that sees more than one's own."""
+    order = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+    if wish not in tuple(order):
+        return own
+    return min(own, Audience(wish), key=order.index)
+
+
+def stamp(folder: Path) -> Stamp:
+    """What changes when anything is written to the workspace."""
+    found = []
+    for name in (STORE_FILE, f"{STORE_FILE}-wal", SETTINGS_FILE):
+        path = folder / name
+        if path.exists():
+            status = path.stat()
+            found.append((name, status.st_mtime_ns, status.st_size))
+    return tuple(found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def workspace(folder: Path) -> Workspace:
+    """The open workspace, shared by all sessions; its settings are read again by `load`."""
+    return Workspace.open(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool = False) -> Edition:
+    """The edition of a workspace as it stood at a stamp. Kept, so that a rerun costs nothing.
+
+    Args:
+        folder: the workspace.
+        stamp_key: the stamp in words; another one makes another edition.
+        eyes: whose.
+        day: the UTC day of reading; tomorrow "6 days old" is no longer true.
+        running: a run is under way.
+
+    Raises:
+        StoreRefused, SettingsRefused: the workspace cannot be read.
+    """
+    opened = Workspace(folder)
+    store = workspace(folder).store
+    settings = opened.settings
+    every = store.sites()
+    demo = any(site.simulated for site in every)
+    newest = store.newest_look() if demo else None
+    today = newest.date() if newest else day
+    gate = Gate(eyes, today, settings)
+    sites_seen = gate.sites(every)
+    sites = {s.id: s for s in sorted(sites_seen.items, key=lambda s: (s.name.casefold(), s.id))}
+    detections, reviews = store.detections(), store.reviews()
+    detections_seen = gate.detections(detections, every, reviews)
+    reviews_by: dict[str, list[Review]] = {}
+    for review in gate.reviews(reviews, detections, every).items:
+        reviews_by.setdefault(review.detection_id, []).append(review)
+    days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in store.look_days()))
+    run = open_run(store.runs(), running=running)
+    looked, waiting = days.looked(), held_back(detections, detections_seen.items, sites)
+    edition = Edition(
+        home=folder,
+        stamp=stamp_key,
+        audience=eyes,
+        today=today,
+        demo=demo,
+        sites=sites,
+        detections=tuple(ranked(detections_seen.items)),
+        incidents=gate.incidents(store.incidents(), every).items,
+        reviews={detection_id: tuple(found) for detection_id, found in reviews_by.items()},
+        standings=gate.standings(reviews, detections, every),
+        looks=LooksBySite(folder, stamp_key, sites),
+        look_days=days,
+        looked=looked,
+        next_passes={
+            site_id: next_pass(passes, today)
+            for site_id, passes in days.passes(today - timedelta(days=REPEAT_DAYS * (BEATS + 1))).items()
+        },
+        placebos=gate.placebos(store.placebos(), every).items,
+        claims=gate.claims(store.claims(), every).items,
+        runs=gate.runs(store.runs()).items,
+        settings=settings,
+        sites_left_out=sites_seen.left_out,
+        detections_left_out=detections_seen.left_out,
+        held_back=waiting,
+        site_standings=site_standings_of(
+            sites.values(),
+            detections_seen.items,
+            looked,
+            today=today,
+            audience=eyes,
+            waiting=waiting,
+            judged=judged_sites(store.judged(GROUND)),
+            run=run,
+        ),
+        run=run,
+    )
+    settle()
+    return edition
+
+
+def current(folder: Path, eyes: Audience) -> Edition:
+    """The edition as the workspace stands now.
+
+    Raises:
+        StoreRefused, SettingsRefused: the workspace cannot be read.
+    """
+    workspace(folder).store  # noqa: B018 - opened first, so that the stamp is that of a store that exists
+    return load(folder, repr(stamp(folder)), eyes, datetime.now(UTC).date(), is_running(folder))
+
+
+def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tuple[Measure, ...]:
+    """Measures of a site that the edition shows, of one name or all; none for any other site."""
+    if site_id not in edition.sites:
+        return ()
+    found = _measures(edition.home, edition.stamp, site_id)
+    return tuple(m for m in found if name is None or m.name == name)
+
+
+def chips_at(edition: Edition, site_id: str) -> tuple[Chip, ...]:
+    """Archived looks of a site that the edition shows, oldest first; none for any other site."""
+    return _chips(edition.home, edition.stamp, site_id) if site_id in edition.sites else ()
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _measures(folder: Path, stamp_key: str, site_id: str) -> tuple[Measure, ...]:
+    return tuple(workspace(folder).store.measures(site_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _chips(folder: Path, stamp_key: str, site_id: str) -> tuple[Chip, ...]:
+    return tuple(workspace(folder).store.chips(site_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _looks(folder: Path, stamp_key: str, site_id: str) -> tuple[Look, ...]:
+    return tuple(workspace(folder).store.looks(site_id))

@@ -1,0 +1,1 @@
+"""A site's page, and the list of sites."""

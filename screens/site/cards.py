@@ -1,0 +1,283 @@
+"""The written cards of a site page, as HTML: its changes, the three voices, its facts, what it rests on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from geodata.access.review_state import ReviewState, Standing
+from geodata.detections.detection import Detection, State
+from geodata.detections.review import Review
+from geodata.i18n.formats import counted, day, hectares
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.incidents.incident import Incident
+from geodata.looks.chip import Chip
+from geodata.sites.site import OutlineBasis, Site
+from geodata.wording.change_sentences import (
+    STATE_WORDS,
+    confidence_sentence,
+    detection_sentence,
+    limits_sentence,
+    may_say,
+    stage_sentence,
+    window_sentence,
+    withdrawn_sentence,
+)
+from geodata.wording.false_flag_rate import placebo_sentence
+from geodata.wording.headlines import ranked
+from geodata.wording.look_sentences import missed_sentence
+from geodata.wording.report_sentences import report_sentence, review_sentence
+from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
+from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
+from layers.style.escape import escape, link
+from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
+from screens.session.view_state import View, address
+from screens.site.provenance import LookBehind, scenes_and_chips
+from screens.widgets.change_words import confidence_words
+from screens.widgets.copy_link import copy_button
+from screens.widgets.in_app_links import soft_link
+
+NO_REPORT = msg("No report near by is on file.")
+REPORTS_SHOWN = 4
+"""Reports in the card of voices, the newest; the table holds all."""
+BAR_WIDTH = 380.0
+MOST_OPEN = 5
+"""Changes of one site listed in full; where there are more, the withdrawn ones are folded under their number."""
+SENSOR_WORDS = {"optical": msg("optical"), "radar": msg("radar"), "night light": msg("night light")}
+
+
+def heading(site: Site, country: str, today: date) -> str:
+    """Name, other names, source and review date."""
+    parts = [f"<b>{escape(site.name, limit=120)}</b>", escape(country, limit=60)]
+    said = [tr("Also written {names}.", names=escape(", ".join(site.aliases), limit=160)) if site.aliases else ""]
+    said.append(
+        tr("Documented by {source}.", source=escape(site.source, limit=200))
+        if site.source
+        else tr("No public source: restricted.")
+    )
+    if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
+        said.append(tr("Outline approximate: a circle of the sourced radius."))
+    if site.coordinate_note:
+        note = retold(site.coordinate_note.strip().rstrip("."))
+        said.append(f"{escape(note[:1].upper() + note[1:], limit=160)}.")
+    if site.review_by:
+        due = msg("Due for review since {day}.") if site.review_by < today else msg("Review by {day}.")
+        said.append(tr(due, day=day(site.review_by)))
+    return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in said if s)}</div>'
+
+
+def changes_card(
+    detections: Sequence[Detection],
+    site: Site,
+    view: View,
+    today: date,
+    *,
+    controls: str,
+    internal: bool,
+    looks: Mapping[str, LookBehind],
+) -> str:
+    """Every change at the site, withdrawn ones too, each with its window on one axis and the looks behind it.
+
+    Args:
+        looks: what is known of the site's looks, by scene id.
+    """
+    axis = shared_axis(detections, today, left=6, right=BAR_WIDTH - 8)
+    rows: list[str] = []
+    taken_back: list[str] = []
+    for d in ranked(detections):
+        withdrawn = d.state is State.WITHDRAWN
+        said = withdrawn_sentence(d) if withdrawn else detection_sentence(d, site)
+        sure = (
+            '<span class="cw-sure">' + tr("Reason and page kept") + "</span>"
+            if withdrawn
+            else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
+        )
+        chosen = " cw-chosen" if d.id == view.detection else ""
+        shown = address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
+        pictures = soft_link(shown, tr("Pictures"))
+        copy = copy_button(tr("Copy link"), about=d.id, link=shown, quiet=True)
+        named = f'<span class="cw-mono">{escape(d.id, limit=40)}</span>'
+        (taken_back if withdrawn and len(detections) > MOST_OPEN else rows).append(
+            f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
+            f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
+            f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
+            f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
+            f'<span class="cw-right">{pictures} {copy} {named}</span></div>'
+            f"{scenes_and_chips(d, looks)}</div></div>"
+        )
+    head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
+    note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
+    none = (
+        f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>'
+        + (
+            tr("A run lists one as soon as it sees it.")
+            if internal
+            else tr("Changes appear once confirmed and reviewed.")
+        )
+        + "</p></div>"
+    )
+    folded = ""
+    if taken_back:
+        many = tr("Withdrawn: {changes}. Reasons and dates stay.", changes=counted(len(taken_back), "change"))
+        named = " open" if any(d.id == view.detection and d.state is State.WITHDRAWN for d in detections) else ""
+        folded = (
+            f'<details class="cw-taken-back"{named}><summary>{escape(many)}</summary>{"".join(taken_back)}</details>'
+        )
+    return (
+        f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{note}{head}'
+        f"{''.join(rows) or ('' if folded else none)}{folded}"
+        f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
+    )
+
+
+def controls_words(here: tuple[int, int], pooled: tuple[int, int, float], quiet: str) -> str:
+    """The control areas of the site, then the rate over all sites, then what quiet years say.
+
+    Args:
+        here: control polygons, flagged ones.
+        pooled: polygons, flagged ones, site-years over all sites.
+        quiet: the sentence on the site's own quiet years, or on those of all sites.
+    """
+    judged, flagged = here
+    local = tr("no control area is on file.")
+    if judged:
+        local = tr("{flags} of {placebos} control areas flagged", flags=flagged, placebos=judged) + "."
+    if pooled[0] and pooled[2] > 0:
+        said = tr("All sites pooled: {rate}", rate=placebo_sentence(pooled[1], pooled[0], pooled[2]))
+        return f"{local} {said} {quiet}"
+    return f"{local} {quiet}"
+
+
+def voices_card(
+    chosen: Detection | None,
+    site: Site,
+    standing: Standing,
+    reviews: Sequence[Review],
+    incidents: Sequence[Incident],
+    min_px: int,
+) -> str:
+    """What the machine, people and reports say, side by side, never averaged; then what cannot be seen.
+
+    Args:
+        standing: what people's verdicts on the chosen change come to.
+        reviews: those that may be read, oldest first; none while only one is given.
+    """
+    rows: list[tuple[str, str]] = []
+    if chosen is not None:
+        machine = [escape(confidence_sentence(chosen)), escape(stage_sentence(chosen))]
+        rows.append((msg("Machine"), " ".join(part for part in machine if part)))
+        rows.append((msg("Review"), review_html(standing, reviews)))
+    newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
+    reports = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in newest[:REPORTS_SHOWN])
+    if len(newest) > REPORTS_SHOWN:
+        reports += f'<p class="cw-note">{tr("and {n} more in the table.", n=len(newest) - REPORTS_SHOWN)}</p>'
+    rows.append((msg("Reports"), reports or tr(NO_REPORT)))
+    if chosen is not None:
+        rows.append((msg("You may say"), escape(may_say(chosen, site), limit=700)))
+    rows.append((msg("Not visible"), escape(limits_sentence(min_px).partition(": ")[2].capitalize())))
+    rows.append((msg("May be missed"), escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
+    title = tr("Three voices")
+    if chosen is not None:
+        title = tr("Three voices on {id}", id=escape(chosen.id, limit=40))
+    return (
+        f'<div class="cw-card-title"><b>{title}</b>'
+        f'<span class="cw-note">{tr("Shown side by side, never averaged.")}</span></div>' + facts(rows)
+    )
+
+
+def review_html(standing: Standing, reviews: Sequence[Review]) -> str:
+    """Every verdict that may be read, then whether people agree and what follows; or that it waits."""
+    if not standing.verdicts:
+        return escape(standing_sentence(standing), limit=300)
+    said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews)
+    if standing.state is ReviewState.DISPUTED:
+        return f"{said}<br><b>{escape(tr(DISPUTE), limit=200)}</b> {escape(tr(DISPUTE_ENDS), limit=400)}"
+    return said
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> str:
+    """Names and values in two columns; the values are HTML already."""
+    return '<dl class="cw-facts">' + "".join(f"<dt>{tr(name)}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
+
+
+def report_html(incident: Incident) -> str:
+    """What a report says, with its link where it has one."""
+    words = escape(report_sentence(incident), limit=500)
+    target = link(incident.url)
+    if not target:
+        return words
+    return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{tr("Source")}</a>'
+
+
+def statements_html(site: Site) -> str:
+    """What is documented about the place, dated and sourced."""
+    rows = []
+    for s in site.statements[:20]:
+        target = link(s.url)
+        title = escape(s.source_title, limit=160)
+        source = (
+            f'<a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{title}</a>'
+            if target
+            else title
+        )
+        rows.append((escape(s.date, limit=40), f"{escape(s.text, limit=400)} {source}"))
+    more = (
+        f'<p class="cw-note">{tr("and {n} more.", n=len(site.statements) - 20)}</p>'
+        if len(site.statements) > 20
+        else ""
+    )
+    if not rows:
+        known = tr("No public source is on file.")
+        if site.source:
+            known = tr("Documented by {source}.", source=escape(site.source, limit=300))
+        return f'<p class="cw-small">{known} {tr("No dated statement is on file.")}</p>'
+    return facts(rows) + more
+
+
+def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip], looks: Mapping[str, int]) -> str:
+    """Provenance: looks, chips, settings, code, and the command that makes it again.
+
+    Args:
+        site, detections: what is shown.
+        chips: archived looks of the site.
+        looks: count of looks by sensor.
+    """
+    by_sensor = ", ".join(f"{count:,} {tr(SENSOR_WORDS.get(sensor, sensor))}" for sensor, count in looks.items())
+    rows = [(msg("Looks"), escape(by_sensor or tr("none yet")))]
+    size = sum(c.size_bytes for c in chips)
+    rows.append(
+        (
+            msg("Archived pixels"),
+            tr("{n} chips, {size} MB, each with its sha256", n=f"{len(chips):,}", size=f"{size / 1e6:,.1f}"),
+        )
+    )
+    if site.grid is not None:
+        g = site.grid
+        rows.append(
+            (
+                msg("Pixel grid"),
+                tr(
+                    "{size} pixels of {pixel} m, EPSG:{epsg}, frozen",
+                    size=f"{g.width} × {g.height}",
+                    pixel=f"{g.pixel_m:.0f}",
+                    epsg=g.epsg,
+                ),
+            )
+        )
+    settings = sorted({d.settings_hash for d in detections})
+    versions = sorted({d.code_version for d in detections})
+    if settings:
+        rows.append((msg("Settings"), f'<span class="cw-mono">{escape(", ".join(settings), limit=200)}</span>'))
+        rows.append((msg("Code version"), escape(", ".join(versions), limit=100)))
+    if detections:
+        commands = "<br>".join(f"compound-watch replay {escape(d.id, limit=60)}" for d in detections[:6])
+        rows.append((msg("Replay offline"), f'<span class="cw-mono">{commands}</span>'))
+    return facts(rows)
+
+
+def area_words(site: Site) -> str:
+    """How large a site is, from its grid; "" when its outline is unknown."""
+    if site.grid is None or site.outline_basis is OutlineBasis.UNKNOWN:
+        return ""
+    return hectares(float(site.grid.to_grid(site.outline).area))

@@ -1,0 +1,123 @@
+"""Which archived looks of a site make a picture, and their pixels as the drawings take them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from geodata.detections.detection import Detection
+from geodata.i18n.formats import day
+from geodata.i18n.messages import msg, tr
+from geodata.looks.chip import Chip
+from geodata.looks.look import LookStatus
+from geodata.sites.site import Site
+from layers.pictures.composites import FALSE_COLOUR, INDEX, NODATA, TRUE_COLOUR, Moment
+from layers.pictures.ndvi import WORDS as INDEX_WORDS
+from layers.pictures.sheet import REAL_CREDIT, Legend
+from pipelines.read.archive import read_chip_bands
+from screens.session.edition import Edition, chips_at
+from screens.session.view_state import View
+
+BANDS = ("blue", "green", "red", "nir")
+WANTED = {"true": TRUE_COLOUR, "false": FALSE_COLOUR, "index": INDEX}
+WORDS = {"true": msg("True colour"), "false": msg("False colour"), "index": msg("Index")}
+TOLD = {
+    "true": msg("True colour: red, green and blue as the eye sees them."),
+    "false": msg(
+        "False colour: near infrared shown as red, so that what grows is red, and roofs and soil grey to cyan."
+    ),
+    "index": INDEX_WORDS,
+}
+ASPECT = 1.5
+"""Width by height of a picture: the shape of its card."""
+CLEAR = 0.9
+"""Usable share of the site from which a look makes a picture; hazier ones are offered too when there is none."""
+OPTICAL = frozenset(("red", "green", "blue"))
+HASH_DIGITS = 12
+"""Digits of a sha256 shown beside a picture: enough to find the chip; tables hold all 64."""
+
+
+def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
+    """Archived optical looks that make a picture, oldest first, one a day: clear ones and those a change names."""
+    clear = {
+        (k.collection, k.scene_id): k.clear_fraction or 0.0
+        for k in edition.looks.get(site.id, ())
+        if k.status is LookStatus.SEEN
+    }
+    usable = [c for c in chips_at(edition, site.id) if set(c.bands) >= OPTICAL and (c.collection, c.scene_id) in clear]
+    told = {d.last_clear_before for d in edition.of(site.id)} | {d.first_seen for d in edition.of(site.id)}
+    good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in told] or usable
+    return tuple({c.acquired_at.date(): c for c in good}.values())
+
+
+def clear_share(edition: Edition, chip: Chip) -> float | None:
+    """Share 0..1 of the site that a look shows clearly; None when it is not known."""
+    key = (chip.collection, chip.scene_id)
+    return next((k.clear_fraction for k in edition.looks[chip.site_id] if (k.collection, k.scene_id) == key), None)
+
+
+def hazy_sentence(chip: Chip, clear: float | None) -> str:
+    """That cloud stands in a picture, which only a change that names its day brings there; "" for a clear one."""
+    if clear is None or clear >= CLEAR:
+        return ""
+    return tr(
+        "On {day} {share} % of the site was clear: cloud and its shadow stand in the picture.",
+        day=day(chip.acquired_at.date()), share=int(100 * clear),
+    )  # fmt: skip
+
+
+def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> tuple[Chip, Chip]:
+    """The two looks to compare: the link's, else the last clear look before the change and the newest clear look.
+
+    Args:
+        chips: oldest first, at least one.
+        chosen: the change in question; None = the whole time.
+        view: may name scenes.
+    """
+    by_id = {c.scene_id: c for c in chips}
+    wanted = chosen.last_clear_before if chosen else None
+    earlier = [c for c in chips if wanted is None or c.acquired_at.date() <= wanted]
+    before = (earlier[-1] if wanted else earlier[0]) if earlier else chips[0]
+    return by_id.get(view.before, before), by_id.get(view.after, chips[-1])
+
+
+def moment(home: Path, chip: Chip) -> Moment:
+    """The pixels of an archived look; a band that it lacks is all nodata.
+
+    Raises:
+        NotFound, ReadFailed: the chip is gone, or not what was archived.
+    """
+    read = read_chip_bands(home, chip)
+    shape = read["red"].shape
+    stack = np.stack([read.get(name, np.full(shape, NODATA, np.int16)).astype(np.int16) for name in BANDS])
+    return Moment(chip.acquired_at.date(), stack, (stack[:3] != NODATA).all(axis=0))
+
+
+def legend_of(site: Site, title: str, bands: str, chips: Sequence[Chip], *more: str) -> Legend:
+    """What stands around an exported picture.
+
+    Args:
+        site: whose pixels.
+        title: the place and what is compared.
+        bands: "true", "false" or "index".
+        chips: whose years the attribution names.
+        more: further lines.
+    """
+    years = sorted({c.acquired_at.year for c in chips})
+    span = f" {years[0]}" if len(years) == 1 else f" {years[0]} to {years[-1]}" if years else ""
+    notes = (f"{tr(TOLD[bands])} {tr('10 m pixels shown as pixels.')} {tr('Dotted white: site outline.')}", *more)
+    return Legend(title, notes, site.simulated, f"{REAL_CREDIT}{span}")
+
+
+def source_words(site: Site) -> str:
+    """Whose pixels these are."""
+    if site.simulated:
+        return tr("Simulated Sentinel-2.")
+    return tr("Contains modified Copernicus Sentinel data.")
+
+
+def chip_words(chip: Chip) -> str:
+    """A look as a caption names it: its scene and the first digits of its chip's sha256."""
+    return f"{chip.scene_id}, chip {chip.sha256[:HASH_DIGITS]}"

@@ -1,0 +1,237 @@
+"""The pictures of a site: two looks under a handle, or all clear looks one after another."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from geodata.detections.detection import Detection, Kind, State
+from geodata.errors import NotFound, ReadFailed
+from geodata.i18n.formats import counted, day, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.looks.chip import Chip
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from layers.pictures.annotate import Mark
+from layers.pictures.composites import TRUE_COLOUR, before_after_pair, png, same_stretch, window_around
+from layers.pictures.sheet import SIMULATED, sheet
+from layers.style.escape import escape
+from screens.session.edition import Edition
+from screens.session.view_state import View, address
+from screens.site.picture_choice import (
+    ASPECT,
+    BANDS,
+    TOLD,
+    WANTED,
+    WORDS,
+    chip_words,
+    chosen_pair,
+    clear_chips,
+    clear_share,
+    hazy_sentence,
+    legend_of,
+    moment,
+    source_words,
+)
+from screens.site.timelapse import timelapse
+from screens.widgets import page_frame
+from screens.widgets.compare_slider import compare_slider
+from screens.widgets.html_component import drawn
+
+THUMBS = 8
+"""Small pictures in the strip: as many as stand side by side."""
+SHOWS = {"pair": msg("Before and after"), "timelapse": msg("Timelapse")}
+
+
+def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None, *, alone: bool = True) -> View:
+    """Draw the card of pictures; returns the view with the pictures that were chosen.
+
+    Args:
+        edition, view, site: what is shown.
+        chosen: the change in question; None = the whole time.
+        alone: False = no timelapse beside the pair, as in triage.
+    """
+    chips = clear_chips(edition, site)
+    if not chips or site.grid is None:
+        st.html(page_frame.card_title("Before and after"))
+        words = (
+            msg("This place has no outline yet, so no picture of it is kept.")
+            if site.grid is None
+            else msg("No clear picture of this site is kept yet.")
+        )
+        page_frame.empty(words, "Pictures appear after the first run that sees it clearly.")
+        return view
+    show = "pair"
+    with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
+        if alone and len(chips) > 1:
+            show = st.segmented_control(
+                tr("Show"), list(SHOWS), default=view.show, format_func=lambda s: tr(SHOWS[s]), key="p_show",
+                required=True, label_visibility="collapsed",
+            ) or "pair"  # fmt: skip
+        bands = st.segmented_control(
+            tr("Bands"), list(WORDS), default=view.bands, format_func=lambda b: tr(WORDS[b]), key="p_bands",
+            required=True, label_visibility="collapsed",
+        ) or "true"  # fmt: skip
+    view = replace(view, bands=bands, show=show)
+    if show == "timelapse":
+        return timelapse(edition, view, site, chips)
+    return _pair_card(edition, view, site, chips, chosen)
+
+
+def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], chosen: Detection | None) -> View:
+    before, after = chosen_pair(chips, chosen, view)
+    automatic = (before.scene_id, after.scene_id) if not (view.before or view.after) else None
+    days = {c.scene_id: day(c.acquired_at.date()) for c in chips}
+    ids = list(days)
+    shown = [
+        d
+        for d in edition.of(site.id)
+        if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
+    ]
+    with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
+        left = st.selectbox(
+            tr("Before"), ids, ids.index(before.scene_id), format_func=days.__getitem__, key="p_before", width=150,
+        )  # fmt: skip
+        right = st.selectbox(
+            tr("After"), ids, ids.index(after.scene_id), format_func=days.__getitem__, key="p_after", width=150,
+        )  # fmt: skip
+        by_id = {c.scene_id: c for c in chips}
+        before, after = by_id[left], by_id[right]
+        marks = tuple(_mark(d) for d in shown)
+        key = _key(site, before, after, shown)
+        st.download_button(
+            tr("Save as PNG"), lambda: _sheet(edition, site, before, after, marks, view.bands, key),
+            file_name=f"{file_stem(site)}-{before.acquired_at:%Y%m%d}-{after.acquired_at:%Y%m%d}-{view.bands}.png",
+            mime="image/png", key="p_save", on_click="ignore",
+        )  # fmt: skip
+    try:
+        made = _pair(edition.home, site, before, after, marks, view.bands, key=key)
+    except (ReadFailed, NotFound) as error:
+        page_frame.part_failed("These pictures cannot be shown.", error)
+        return view
+    compare_slider(
+        *made,
+        before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
+        after_words=_named(tr("After"), after, chips[-1].acquired_at.date(), tr("newest clear look")),
+        caption=_caption(edition, site, (before, after), shown, view.bands),
+        handle=50 if view.handle is None else view.handle,
+        key="slider",
+    )
+    drawn(_strip(edition, view, site, chips, before, after) + looks_line(before, after), key="strip")
+    return view if (left, right) == automatic else replace(view, before=left, after=right)
+
+
+def looks_line(before: Chip, after: Chip) -> str:
+    """The two looks behind the pictures, closed until asked for, as HTML."""
+    rows = "".join(
+        f"<tr><th>{word}</th><td>{escape(c.scene_id, limit=120)}</td><td>{escape(c.sha256)}</td></tr>"
+        for word, c in ((tr("Before"), before), (tr("After"), after))
+    )
+    return (
+        f'<details class="cw-looks"><summary>{tr("Scenes and chips of these pictures")}</summary>'
+        '<div class="cw-scroll"><table>'
+        f"<thead><tr><th></th><th>{tr('Scene')}</th><th>{tr('Chip, sha256')}</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+        "</details>"
+    )
+
+
+def file_stem(site: Site) -> str:
+    """A name for files about a site that every system takes."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
+
+
+def _sheet(
+    edition: Edition, site: Site, before: Chip, after: Chip, marks: tuple[Mark, ...], bands: str, key: str
+) -> bytes:
+    """The pair as one picture with all that it needs to stand alone."""
+    made = _pair(edition.home, site, before, after, marks, bands, key=key)
+    both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
+    ink = "Solid lines: confirmed; dashed: provisional; drawn on both dates." if marks else ""
+    legend = legend_of(
+        site, f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}", bands,
+        (before, after), ink, f"Before: {chip_words(before)}. After: {chip_words(after)}.",
+    )  # fmt: skip
+    captions = [f"{word}: {day(c.acquired_at.date())}" for word, c in (("Before", before), ("After", after))]
+    return png(sheet(both, captions, legend))
+
+
+@st.cache_data(show_spinner=False, max_entries=60)
+def _pair(
+    home: Path, _site: Site, _before: Chip, _after: Chip, _marks: tuple[Mark, ...], bands: str, *, key: str
+) -> tuple[bytes, bytes]:
+    grid: Grid = _site.grid  # type: ignore[assignment]
+    made = before_after_pair(
+        moment(home, _before), moment(home, _after), BANDS, grid,
+        window_around(grid, _site.outline, aspect=ASPECT), _marks, site=_site.outline, wanted=WANTED[bands],
+        stamp=SIMULATED if _site.simulated else "",
+    )  # fmt: skip
+    return made.before, made.after
+
+
+@st.cache_data(show_spinner=False, max_entries=600)
+def _thumb(home: Path, _site: Site, _chip: Chip, sha256: str) -> bytes:
+    window = window_around(_site.grid, _site.outline, aspect=1.6)  # type: ignore[arg-type]
+    return png(same_stretch((moment(home, _chip),), BANDS, window, wanted=TRUE_COLOUR)[0])
+
+
+def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], before: Chip, after: Chip) -> str:
+    """Small pictures over the years; a click puts one on the right."""
+    kept = {chips.index(before), chips.index(after)}
+    room = THUMBS - len(kept)
+    kept |= {round(i * (len(chips) - 1) / max(room - 1, 1)) for i in range(min(room, len(chips)))}
+    cells = []
+    for index in sorted(kept):
+        chip = chips[index]
+        try:
+            picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256)).decode()
+        except (ReadFailed, NotFound):  # its own line below the pictures says so once it is chosen
+            continue
+        role = tr("Before") if chip == before else tr("After") if chip == after else ""
+        link = address("site", replace(view, before=before.scene_id, after=chip.scene_id, at=None, handle=None))
+        said = f"{day(chip.acquired_at.date())} {role}".strip()
+        cells.append(
+            f'<a class="soft cw-thumb{" cw-thumb-on" if role else ""}" href="{escape(link)}" target="_self" '
+            f'title="{escape(said)}"><img alt="{escape(said)}" src="data:image/png;base64,{picture}">'
+            f"<span>{escape(day(chip.acquired_at.date()))}<b> {role}</b></span></a>"
+        )
+    return f'<div class="cw-thumbs">{"".join(cells)}</div>'
+
+
+def _mark(d: Detection) -> Mark:
+    return Mark(d.outline, d.kind, d.state)
+
+
+def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
+    seen = chip.acquired_at.date()
+    return f"{word}: {day(seen)}" + (f", {role}" if expected == seen else "")
+
+
+def _caption(
+    edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Sequence[Detection], bands: str
+) -> str:  # fmt: skip
+    parts = ["" if bands == "true" else tr(TOLD[bands])]
+    parts.append(tr("10 m pixels shown as pixels, same stretch on both dates."))
+    parts += [hazy_sentence(chip, clear_share(edition, chip)) for chip in pair]
+    parts.append(source_words(site))
+    parts.append(tr("Dotted white: site outline."))
+    if shown:
+        changes = sentence_case(counted(len(shown), "change"))
+        parts.append(
+            tr("{changes} outlined on both dates, solid when confirmed, dashed when provisional.", changes=changes)
+        )  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def _key(site: Site, before: Chip, after: Chip, shown: Sequence[Detection]) -> str:
+    """What a pair rests on, for the cache: the pixels by their hash, the outlines by their changes."""
+    marks = ",".join(f"{d.id}:{d.state}:{d.outline.wkb.hex()[:64]}:{d.area_m2:g}" for d in shown)
+    return f"{site.id} {site.revision} {before.sha256} {after.sha256} {marks}"

@@ -1,0 +1,106 @@
+"""The looks that a figure rests on: their scenes and the sha256 of their chips, beside every change and claim. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodata.detections.detection import Detection
+from geodata.i18n.formats import counted
+from geodata.i18n.messages import tr
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import Gone
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look
+from layers.style.escape import escape
+
+SCENES_SHOWN = 40
+"""Scenes listed under a figure; the table of looks holds all."""
+
+
+@dataclass(frozen=True)
+class LookBehind:
+    """A look that a figure rests on."""
+
+    acquired_at: datetime  # aware UTC
+    sensor: str
+    sha256: str  # of its chip; "" none is kept
+
+
+def looks_behind(looks: Sequence[Look], chips: Sequence[Chip]) -> dict[str, LookBehind]:
+    """What is known of each look, by scene id; of a scene in two collections the one that has a chip."""
+    hashes = {(c.collection, c.scene_id): c.sha256 for c in chips}
+    found: dict[str, LookBehind] = {}
+    for look in looks:
+        sha256 = hashes.get((look.collection, look.scene_id), "")
+        if look.scene_id not in found or sha256:
+            found[look.scene_id] = LookBehind(look.acquired_at, look.sensor, sha256)
+    return found
+
+
+def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind]) -> str:
+    """The scenes that a change rests on and the sha256 of their chips, closed until asked for.
+
+    Args:
+        looks: from looks_behind.
+    """
+    if not d.scenes:
+        return '<p class="cw-note">' + tr("No scene is named for it.") + "</p>"
+    again = (
+        f'<p class="cw-note">{tr("Make it again offline:")} <span class="cw-mono">compound-watch replay '
+        f"{escape(d.id, limit=60)}</span></p>"
+    )
+    scenes = tr("{scenes} and chips", scenes=counted(len(d.scenes), "scene"))
+    return _closed(f"{escape(d.id, limit=40)}: {scenes}", d.scenes, looks, again, anchor=looks_anchor(d))
+
+
+def claim_looks(claim: Claim, gone: Gone | None, looks: Mapping[str, LookBehind]) -> str:
+    """The scenes measured at both ends of a claim's time; "" where nothing was measured.
+
+    Args:
+        gone: from claim_check.claim_gone.
+        looks: from looks_behind.
+    """
+    if gone is None or not gone.scenes:
+        return ""
+    scenes = tr("{scenes} and chips", scenes=counted(len(gone.scenes), "scene"))
+    return _closed(f"{tr('Measured from')} {scenes}", gone.scenes, looks, "")
+
+
+def looks_anchor(d: Detection) -> str:
+    """The name of the place on a site page where the looks behind a change are listed."""
+    return "looks-" + re.sub(r"[^A-Za-z0-9_-]+", "-", d.id)[:60]
+
+
+def links_to_looks(detections: Iterable[Detection]) -> str:
+    """Links from a drawing of changes to the looks behind each, on the same page; "" without changes."""
+    links = [
+        f'<a class="cw-link cw-mono" href="#{looks_anchor(d)}">{escape(d.id, limit=40)}</a>'
+        for d in detections
+        if d.scenes
+    ]
+    if not links:
+        return ""
+    return f'<p class="cw-note">{tr("Looks behind each change:")} {", ".join(links)}</p>'
+
+
+def _closed(
+    title: str, scenes: Sequence[str], looks: Mapping[str, LookBehind], more: str, *, anchor: str = ""
+) -> str:  # fmt: skip
+    rows = []
+    for scene_id in scenes[:SCENES_SHOWN]:
+        look = looks.get(scene_id)
+        when = f"{look.acquired_at:%Y-%m-%d %H:%M}" if look else ""
+        chip = look.sha256 if look and look.sha256 else tr("no chip is kept")
+        rows.append(f"<tr><td>{when}</td><td>{escape(scene_id, limit=160)}</td><td>{escape(chip, limit=64)}</td></tr>")
+    left = len(scenes) - SCENES_SHOWN
+    rest = f'<p class="cw-note">{tr("and {n} more.", n=left)}</p>' if left > 0 else ""
+    named = f' id="{anchor}"' if anchor else ""
+    heads = "".join(f"<th>{tr(word)}</th>" for word in ("Acquired, UTC", "Scene", "Chip, sha256"))
+    # the name stands inside: browsers open what is closed around the place that a link leads to
+    return (
+        f'<details class="cw-looks"><summary>{title}</summary><div class="cw-scroll"{named}><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{rest}{more}</details>"
+    )

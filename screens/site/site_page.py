@@ -1,0 +1,323 @@
+"""One site: the answer, the pictures, the changes, the voices, the looks. Without a site chosen, the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from geodata.access.review_state import Standing
+from geodata.detections.detection import Detection
+from geodata.detections.growth import growth_of
+from geodata.detections.quiet_years import quiet_years
+from geodata.i18n.formats import counted
+from geodata.i18n.messages import tr
+from geodata.i18n.retranslate import retold
+from geodata.incidents.claim_check import claim_gone
+from geodata.incidents.incident import Incident
+from geodata.incidents.looks_in_window import looks_within
+from geodata.sites.site import Site
+from geodata.wording.false_flag_rate import quiet_here_sentence
+from geodata.wording.headlines import ranked, site_headline, site_lead
+from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
+from geodata.wording.report_sentences import claim_sentence, report_sentence, scope_sentence, unseen_sentence
+from layers.charts.claim_bars import claim_bars
+from layers.charts.claim_table import CLAIM_LIMITS, claim_row
+from layers.charts.growth_bars import growth_bars
+from layers.charts.look_calendar import looks_calendar
+from layers.charts.time_series import panels_of, time_charts
+from layers.style.escape import escape
+from pipelines.brief.brief_proof import usual_of
+from screens.session.claim_measures import scopes_of
+from screens.session.edition import Edition, chips_at, measures_at
+from screens.session.query_params import remember
+from screens.session.view_state import START, View, address
+from screens.site.cards import area_words, changes_card, controls_words, heading, rests_on, statements_html, voices_card
+from screens.site.list import all_sites
+from screens.site.picture_choice import chosen_pair, clear_chips
+from screens.site.pictures import pictures
+from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
+from screens.site.site_map import map_of_site
+from screens.widgets import page_frame
+from screens.widgets.brief_button import brief_button
+from screens.widgets.change_words import change_table, country_words
+from screens.widgets.copy_link import copy_button, pins_of
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+
+MOST_CLAIMS_DRAWN = 4
+"""Claims drawn as bars, the newest; the table has all."""
+HISTORY_DAYS = 2 * 366
+"""Days on the time axis: two years, so that each season is there twice."""
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the site of the view, or the list of sites."""
+    if not view.site:
+        all_sites(edition, view)
+        return
+    site = edition.sites.get(view.site)
+    if site is None:
+        page_frame.answer("This site is not in this edition.")
+        page_frame.empty("It may be restricted, retired, or never have been here.", "Choose one from the list below.")
+        all_sites(edition, replace(view, site=""))
+        return
+    _one_site(edition, view, site)
+
+
+def _one_site(edition: Edition, view: View, site: Site) -> None:
+    stands = edition.site_standings[site.id]
+    detections = stands.changes
+    looked = edition.looked[site.id]
+    here = [p for p in edition.placebos if p.site_id == site.id]
+    flagged = sum(p.flagged for p in here)
+    incidents = [i for i in edition.incidents if site.id in i.site_ids]
+    waiting = site.id in edition.held_back
+    chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
+    behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
+    link = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
+    st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
+    st.html(heading(site, country_words(site.country), edition.today))
+    head, tools = st.columns([5.2, 1])
+    with head:
+        page_frame.answer(site_headline(stands), site_lead(stands, len(here), flagged))
+    with tools:
+        if edition.internal and site.watched:
+            brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
+        if edition.internal and st.button(tr("Edit this site"), key="s_edit", width="stretch"):
+            st.session_state["go"] = ("edit-site", View(site=site.id))
+            st.rerun()
+        copy = st.container()
+        age = looked.age_days(edition.today)
+        when = tr("Newest clear look {days} ago", days=counted(age, "day")) if age else tr("Newest clear look today")
+        if site.watched:
+            ahead = next_pass_sentence(edition.next_passes[site.id])
+            said = f"{when}. {ahead}" if age is not None else ahead
+            st.html(f'<p class="cw-note">{escape(said)}</p>')
+    if waiting and detections:
+        st.html(
+            '<div class="cw-note">'
+            + tr("More changes here are under review: nothing is said about them yet.")
+            + "</div>"
+        )
+    if site.watched and looked.due and looked.stale(edition.today):
+        st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
+    left, right = st.columns([1.5, 1], gap="small")
+    with left, st.container(border=True, key="cw_pictures", height="stretch"):
+        view = pictures(edition, view, site, chosen)
+    with copy:
+        drawn(copy_button(tr("Copy link to this view"), pins=_pins(edition, view, site, chosen)), key="copy")
+    with right, st.container(border=True, key="cw_changes", height="stretch"):
+        words = controls_words((len(here), flagged), edition.controls(), _quiet(edition, site, detections))
+        drawn(
+            changes_card(
+                detections, site, view, edition.today, controls=words, internal=edition.internal,
+                looks=behind,
+            ),
+            key="changes",
+        )  # fmt: skip
+    left, right = st.columns([1.85, 1], gap="small")
+    with left, st.container(border=True, key="cw_series", height="stretch"):
+        _series(edition, site, detections, incidents)
+    with right, st.container(border=True, key="cw_voices", height="stretch"):
+        verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
+        standing = edition.standing(chosen) if chosen else Standing()
+        drawn(
+            voices_card(chosen, site, standing, verdicts, incidents, edition.settings.detection.min_px),
+            key="voices",
+        )
+        if chosen is not None and edition.internal:
+            words = tr("Give or change a verdict in triage")
+            link = soft_link(address("triage", View(detection=chosen.id)), words)
+            drawn(f'<p class="cw-small">{link}</p>', key="to_triage")
+    left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
+    with left, st.container(border=True, key="cw_calendar", height="stretch"):
+        _calendar(edition, site)
+    with middle, st.container(border=True, key="cw_near", height="stretch"):
+        st.html(
+            page_frame.card_title("Where, and reports near by", "Each circle is as wide as its place is uncertain.")
+        )
+        map_of_site(edition, stands, incidents)
+        drawn(links_to_looks(ranked(detections)), key="map_looks")
+    with right, st.container(border=True, key="cw_claims", height="stretch"):
+        _claims(edition, site, behind)
+    left, right = st.columns(2, gap="small")
+    with left, st.container(border=True, key="cw_statements"):
+        drawn(page_frame.card_title("Sources and statements") + statements_html(site), key="statements")
+    with right, st.container(border=True, key="cw_rests"):
+        looks: dict[str, int] = {}
+        for look in edition.looks[site.id]:
+            looks[look.sensor] = looks.get(look.sensor, 0) + 1
+        drawn(
+            page_frame.card_title("What this page rests on", area_words(site))
+            + rests_on(site, ranked(detections), chips_at(edition, site.id), looks),
+            key="rests",
+        )
+    _tables(edition, site, detections, incidents)
+    remember(view)
+
+
+def _pins(edition: Edition, view: View, site: Site, chosen: Detection | None) -> dict[str, str]:
+    """What a copied link names of this page: the change and the two looks, also where the page chose them itself."""
+    chips = clear_chips(edition, site)
+    if view.show == "pair" and chips and site.grid is not None:
+        before, after = chosen_pair(chips, chosen, view)
+        view = replace(view, before=before.scene_id, after=after.scene_id)
+    return pins_of(replace(view, detection=chosen.id if chosen else ""))
+
+
+def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:
+    measures = measures_at(edition, site.id)
+    looks = edition.looks[site.id]
+    end = edition.today
+    start = end - timedelta(days=HISTORY_DAYS)
+    st.html(
+        page_frame.card_title(
+            "Two years on one time axis", "Shaded columns: change windows. Hatched: not seen, so nothing is said."
+        )
+    )
+    if not measures and not looks:
+        page_frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
+        return
+    chart = time_charts(
+        panels_of(measures, usual_of(measures)), start=start, end=end, windows=detections, incidents=incidents,
+        looks=looks, place=site.name, width=830,
+    )  # fmt: skip
+    grown = growth_bars(growth_of(measures), until=end, place=site.name)
+    drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
+    if measures:
+        hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
+        with st.expander(tr("Values as a table")):
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        tr("Measure"): [m.name for m in measures],
+                        tr("Day"): [m.at.date() for m in measures],
+                        tr("Value"): [m.value for m in measures],
+                        tr("Low (90 %)"): [m.low for m in measures],
+                        tr("High (90 %)"): [m.high for m in measures],
+                        tr("Unit"): [m.unit for m in measures],
+                        tr("Scene"): [m.scene_id for m in measures],
+                        tr("Chip sha256"): [hashes.get(m.scene_id, "") for m in measures],
+                    }
+                ),
+                hide_index=True,
+                key="t_measures",
+            )
+
+
+def _quiet(edition: Edition, site: Site, detections: Sequence[Detection]) -> str:
+    """What the site's own quiet years say, where every flag of them is seen; else what those of all sites say.
+
+    An edition that leaves out what was dismissed would count too few false flags, or tell of hidden ones.
+    """
+    if not edition.internal:
+        return edition.quiet_words()
+    reviews = [r for d in detections for r in edition.reviews.get(d.id, ())]
+    return quiet_here_sentence(quiet_years(site.id, detections, reviews, measures_at(edition, site.id, "built_up")))
+
+
+def _calendar(edition: Edition, site: Site) -> None:
+    looks = edition.looks[site.id]
+    st.html(
+        page_frame.card_title(
+            "When we looked, optical", tr("{days} clear days in all.", days=f"{edition.looked[site.id].days:,}")
+        )
+    )
+    if not any(look.sensor == "optical" for look in looks):
+        page_frame.empty("No optical look is on file.", "Looks appear after the first run.")
+        return
+    calendar = looks_calendar(looks, until=edition.today, place=site.name)
+    drawn(f'<div class="cw-scroll">{calendar}</div>', key="calendar")
+
+
+def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> None:
+    claims = [c for c in edition.claims if c.site_id == site.id]
+    st.html(page_frame.card_title("Claim check", "The same rule for every authority."))
+    if not claims:
+        page_frame.empty(
+            "No claim about this site is on file.", "A figure that an authority publishes can be held here."
+        )
+        return
+    scopes, measures = scopes_of(edition, site), measures_at(edition, site.id)
+    parts = []
+    rows = []
+    for number, claim in enumerate(claims):
+        gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today)
+        rows.append(claim_row(claim, gone, ground))
+        if number < len(claims) - MOST_CLAIMS_DRAWN:
+            continue
+        said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+        source = (
+            f'<div class="cw-note">{tr("Source: {source}", source=escape(claim.source, limit=200))}</div>'
+            if claim.source
+            else ""
+        )
+        parts.append(
+            f'<p class="cw-said">{escape(said, limit=500)}</p>'
+            f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>'
+            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone), limit=400)} '
+            f"{escape(unseen_sentence(gone))}</div>{source}{claim_looks(claim, gone, behind)}"
+        )
+    limits = f'<div class="cw-note">{escape(tr(CLAIM_LIMITS), limit=400)}</div>'
+    drawn("".join(parts) + limits, key="claims")
+    with st.expander(tr("As a table: {claims}", claims=counted(len(claims), "claim"))):
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="t_claims")
+
+
+def _tables(
+    edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]
+) -> None:  # fmt: skip
+    """Everything on the page as tables."""
+    looks = edition.looks[site.id]
+    with st.expander(
+        f"{tr('As tables:')} {counted(len(detections), 'change')}, {counted(len(looks), 'look')}, "
+        f"{counted(len(incidents), 'report')}"
+    ):
+        if detections:
+            st.dataframe(change_table(ranked(detections), edition.sites), hide_index=True, key="t_site_changes")
+        if looks:
+            hashes = {(c.collection, c.scene_id): c.sha256 for c in chips_at(edition, site.id)}
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        tr("Acquired, UTC"): [k.acquired_at for k in reversed(looks)],
+                        tr("Sensor"): [retold(k.sensor) for k in reversed(looks)],
+                        tr("Status"): [retold(k.status.value.replace("_", " ")) for k in reversed(looks)],
+                        tr("Why"): [retold(k.reason) for k in reversed(looks)],
+                        tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
+                        tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
+                        tr("Scene"): [k.scene_id for k in reversed(looks)],
+                        tr("Chip sha256"): [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],
+                    }
+                ),
+                hide_index=True,
+                key="t_site_looks",
+            )
+        if incidents:
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        tr("From"): [i.start_date for i in incidents],
+                        tr("To"): [i.end_date for i in incidents],
+                        tr("Kind"): [retold(i.kind) for i in incidents],
+                        tr("Report"): [report_sentence(i) for i in incidents],
+                        tr("Place precision"): [retold(i.place_precision.value) for i in incidents],
+                        tr("Date precision"): [retold(i.date_precision.value) for i in incidents],
+                        tr("Verification"): [retold(i.verification) for i in incidents],
+                        tr("Satellite"): [
+                            looks_within_sentence(looks_within(i, site.id, looks))
+                            if site.watched
+                            else tr("not watched")
+                            for i in incidents
+                        ],
+                        tr("Notes"): ["; ".join(map(retold, i.notes)) for i in incidents],
+                        tr("Licence"): [i.licence for i in incidents],
+                    }
+                ),
+                hide_index=True,
+                key="t_site_reports",
+            )

@@ -1,0 +1,172 @@
+"""The filters of the first screen: the row over the map, what is chosen in words, and one button that clears it.
+
+A filter hides and never states: how much it hides is counted here (geodata/detections/site_standing.py), and what is
+said of a site stays what stands there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from geodata.detections.detection import Confidence, Kind, State
+from geodata.detections.site_standing import Displayed
+from geodata.i18n.formats import day, listed, month_words, sentence_case
+from geodata.i18n.messages import ENGLISH, in_use, tr
+from geodata.wording.change_sentences import KIND_WORDS, STATE_WORDS
+from geodata.wording.site_sentences import hidden_in_all
+from layers.style.escape import escape
+from screens.session.edition import Edition
+from screens.session.view_state import View
+from screens.widgets.change_words import country_words
+
+LONGER_WORDS = 30
+"""Pixels more for a filter in another language: Thai needs up to a fifth more than English."""
+CLEARED: dict[str, str | list[str]] = {"f_search": "", "f_country": "", "f_kinds": [], "f_states": [], "f_sure": []}
+"""Session state of the fields over the map when nothing is filtered."""
+ROUND = "f_round"
+"""Session state: how often the filters were cleared. A slider takes a value only when it is new, so it is made anew."""
+
+
+def filters_in_words(view: View) -> tuple[str, ...]:
+    """Each filter that is set, in words: ('Kind: construction', 'First seen: from 1 Jan 2026')."""
+    said: list[tuple[str, str]] = []
+    if view.search:
+        said.append((tr("Site or alias"), f"“{view.search}”"))
+    if view.country:
+        said.append((tr("Country"), country_words(view.country)))
+    if view.kinds:
+        said.append((tr("Kind"), listed([tr(KIND_WORDS[k]) for k in view.kinds])))
+    if view.states:
+        said.append((tr("State"), listed([tr(STATE_WORDS[s]).lower() for s in view.states])))
+    if view.confidences:
+        said.append((tr("Confidence"), listed([tr(c.value) for c in view.confidences])))
+    if view.since and view.until:
+        said.append((tr("First seen"), tr("{first} to {last}", first=day(view.since), last=day(view.until))))
+    elif view.since:
+        said.append((tr("First seen"), tr("from {day} on", day=day(view.since))))
+    elif view.until:
+        said.append((tr("First seen"), tr("until {day}", day=day(view.until))))
+    return tuple(f"{name}: {value}" for name, value in said)
+
+
+def as_known_words(edition: Edition, view: View) -> str:
+    """What a choice of months means: it hides changes first seen outside of them, and goes back to no earlier day.
+
+    "" where no months are chosen.
+    """
+    if view.since is None and view.until is None:
+        return ""
+    newest = max((s.looked.newest for s in edition.site_standings.values() if s.looked.newest), default=None)
+    if newest is None:
+        return tr("Every change is shown as it is known today, not as it was known then.")
+    return tr(
+        "Every change is shown as it is known today, from looks up to {day}, not as it was known then.",
+        day=day(newest),
+    )
+
+
+def filters_part(edition: Edition, view: View, shown: Displayed, *, reports_hidden: int = 0) -> None:
+    """The filters in words, what they hide, and the button that clears them; nothing while none is set.
+
+    Args:
+        edition: what is known.
+        view: the filters.
+        shown: what they leave.
+        reports_hidden: reports that are hidden with the sites that they are near to.
+    """
+    if not view.filtered:
+        return
+    words = "; ".join(filters_in_words(view))
+    hidden = hidden_in_all(shown, reports_hidden) or tr("Nothing is hidden by it.")
+    about = " ".join(part for part in (hidden, as_known_words(edition, view)) if part)
+    with st.container(horizontal=True, key="cw_filtered", vertical_alignment="center", gap="small"):
+        st.html(
+            f'<div role="status"><b>{escape(tr("Filtered."))}</b> {escape(words, limit=600)}. '
+            f"{escape(about, limit=600)}</div>"
+        )
+        st.button(tr("Clear all filters"), key="f_clear", on_click=_clear)
+
+
+def _clear() -> None:
+    """Take every filter out of the address and out of the fields over the map."""
+    for name in ("q", "country", "kind", "state", "confidence", "from", "to"):
+        st.query_params.pop(name, None)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    for key, value in CLEARED.items():
+        if key in st.session_state:
+            st.session_state[key] = value
+
+
+def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
+    """The filter row over the map, the months in a container under it; the view with what is chosen there."""
+    countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
+    hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
+    room = 0 if in_use() == ENGLISH else LONGER_WORDS
+    with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
+        search = st.text_input(
+            tr("Site or alias"),
+            view.search,
+            max_chars=200,
+            placeholder=tr("Site or alias"),
+            key="f_search",
+            width=112,
+            label_visibility=hidden,
+        )
+        country = st.selectbox(
+            tr("Country"),
+            ["", *countries],
+            index=([*countries].index(view.country) + 1) if view.country in countries else 0,
+            format_func=lambda c: country_words(c) if c else tr("Country: all"),
+            key="f_country",
+            width=118 + room,
+            label_visibility=hidden,
+        )
+        kinds = st.multiselect(
+            tr("Kind"), list(Kind), list(view.kinds), format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
+            placeholder=tr("Kind: all"), key="f_kinds", width=94 + room, label_visibility=hidden,
+        )  # fmt: skip
+        states = st.multiselect(
+            tr("State"), list(State), list(view.states), format_func=lambda s: tr(STATE_WORDS[s]),
+            placeholder=tr("State: all"), key="f_states", width=98 + room, label_visibility=hidden,
+        )  # fmt: skip
+        sure = st.multiselect(
+            tr("Confidence"), list(Confidence), list(view.confidences), format_func=lambda c: tr(c.value).capitalize(),
+            placeholder=tr("Confidence: all"), key="f_sure", width=134 + room, label_visibility=hidden,
+        )  # fmt: skip
+    with months:
+        since, until = _months(edition, view)
+    return replace(
+        view,
+        search=search.strip(),
+        country=country or "",
+        kinds=tuple(k for k in Kind if k in kinds),
+        states=tuple(s for s in State if s in states),
+        confidences=tuple(c for c in Confidence if c in sure),
+        since=since,
+        until=until,
+    )
+
+
+def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
+    """The slider over the months in which changes were first seen."""
+    days = [d.first_seen for d in edition.detections]
+    if not days:
+        return view.since, view.until
+    months = [d.date() for d in pd.date_range(min(days).replace(day=1), edition.today, freq="MS")]
+    if len(months) < 2:
+        return view.since, view.until
+    start = max((m for m in months if view.since and m <= view.since), default=months[0])
+    stop = max((m for m in months if view.until and m <= view.until), default=months[-1])
+    cleared = st.session_state.get(ROUND, 0)
+    low, high = st.select_slider(
+        tr("First seen"), months, value=(start, max(start, stop)), format_func=month_words,
+        key=f"f_months_{cleared}" if cleared else "f_months",
+    )  # fmt: skip
+    end = (pd.Timestamp(high) + pd.offsets.MonthEnd(0)).date()
+    return (None if low == months[0] else low), (None if high == months[-1] else end)

@@ -1,0 +1,47 @@
+"""Drawn pages: HTML with SVG, made by layers. `st.html` cannot show them, because its sanitiser takes every SVG out.
+
+Two locks against what sources write: each text passes layers/style/escape.py when the HTML is made, and the browser
+takes out scripts, foreign documents, event handlers and addresses other than links before anything is put on the page.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_SCRIPT = r"""
+const REFUSED = 'script,iframe,object,embed,link,meta,base,form,style,foreignObject,use,animate,set,image,video,audio';
+const clean = (html) => {
+  const doc = new DOMParser().parseFromString(html, 'text/html');
+  doc.querySelectorAll(REFUSED).forEach((part) => part.remove());
+  doc.body.querySelectorAll('*').forEach((part) => {
+    for (const { name, value } of Array.from(part.attributes)) {
+      const handler = name.toLowerCase().startsWith('on');
+      const address = ['href', 'src', 'xlink:href', 'action', 'srcset'].includes(name.toLowerCase());
+      const foreign = name.toLowerCase() === 'src'
+        ? !/^data:image\/png;base64,/.test(value)
+        : !/^(https?:\/\/|#|[a-z-]*\?|[a-z-]+$|\.$)/i.test(value);
+      if (handler || (address && foreign)) part.removeAttribute(name);
+    }
+  });
+  return Array.from(doc.body.childNodes);
+};
+export default function ({ parentElement, data }) {
+  const host = parentElement.querySelector('.cw-drawn');
+  if (host.made === data) return;
+  host.made = data;
+  host.replaceChildren(...clean(data));
+}
+"""
+
+
+def drawn(html: str, *, key: str) -> None:
+    """Show HTML with drawings in it.
+
+    Args:
+        html: ours; every text of a source in it has passed layers.escape.
+        key: unique on the page.
+    """
+    show = st.components.v2.component(
+        "compound_watch_drawn", html='<div class="cw-drawn"></div>', js=_SCRIPT, isolate_styles=False
+    )
+    show(data=html, key=key)

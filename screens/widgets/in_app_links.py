@@ -1,0 +1,54 @@
+"""Links inside drawn pages that change the screen without loading the page anew.
+
+A link stays a link: opened in a new tab, copied, or followed without this component, its address works by itself.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+
+from layers.style.escape import escape
+
+KEY = "soft_links"
+_SCRIPT = """
+export default function ({ setTriggerValue }) {
+  const follow = (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = event.target.closest && event.target.closest('a.soft');
+    if (!link) return;
+    event.preventDefault();
+    setTriggerValue('go', link.getAttribute('href'));
+  };
+  document.addEventListener('click', follow);
+  return () => document.removeEventListener('click', follow);
+}
+"""
+
+
+def soft_link(address: str, words: str, *, more: str = "") -> str:
+    """A link to another screen as HTML.
+
+    Args:
+        address: from `view.address`.
+        words: plain text; escaped here.
+        more: more HTML attributes, ours.
+    """
+    return f'<a class="soft" href="{escape(address)}" target="_self"{more}>{escape(words, limit=200)}</a>'
+
+
+def follow_links() -> None:
+    """Let links with the class `soft` change the screen. Call once on each page.
+
+    A followed link becomes the wish that the next run opens before it draws anything.
+    """
+    component = st.components.v2.component("compound_watch_soft_links", js=_SCRIPT)
+    component(key=KEY, on_go_change=_wish)
+
+
+def _wish() -> None:
+    address = st.session_state[KEY].get("go")
+    if isinstance(address, str):
+        parts = urlsplit(address)
+        st.session_state["go"] = (parts.path.strip("/"), dict(parse_qsl(parts.query)))

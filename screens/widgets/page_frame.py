@@ -1,0 +1,164 @@
+"""What stands around every screen: the name, the edition, the demo strip, the foot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.access.audience import EDITION_WORDS, Audience
+from geodata.errors import CompoundWatchError, SettingsRefused
+from geodata.i18n.formats import day
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.looks.run import Run, RunState
+from layers.style.escape import escape
+from pipelines.operate.run_lock import is_running
+from pipelines.operate.schedule import missed_since
+from pipelines.operate.workspace_state import remembered_cron
+from screens.session.edition import Edition
+from screens.widgets.language_choice import language_control, unreviewed_strip
+
+HERE = Path(__file__).parent
+STYLE = HERE / "style.css"
+LOGO = HERE / "logo.svg"
+HYPHENED = re.compile(r"\b[a-z]{2,10}-[a-z]{2,10}\b")
+"""A word like south-west, which a line of the answer does not end within."""
+DEMO_STRIP = (
+    msg("Demo: simulated imagery."),
+    msg("Pixels, places, offices and reports on this screen are invented. Nothing here describes a real site."),
+)
+RUN_STRIP: dict[RunState, str] = {
+    RunState.RUNNING: msg(
+        "A run is under way. What it finds is shown as it comes. Until it ends, no site is said to be without change."
+    ),
+    RunState.INTERRUPTED: msg(
+        "The last run was interrupted. Until the next one ends, no site is said to be without change."
+    ),
+}
+"""What the ink strip says while the newest run has not come to its end."""
+FOOT = msg(
+    "What public satellites saw and what was reported. Contains modified Copernicus Sentinel data where imagery is "
+    "real. Ground of the map: Natural Earth. Boundaries and names shown imply no position on their status."
+)
+DEMO_FOOT = msg("Simulated data for demonstration. Places, boundaries, offices and reports are invented.")
+
+
+def begin() -> None:
+    """The page's settings, style and name. The first thing on every page."""
+    st.set_page_config(
+        page_title="Compound Watch",
+        page_icon=str(LOGO),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
+    st.logo(str(LOGO), size="large")
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def head(edition: Edition, own: Audience) -> None:
+    """The edition in the header, with the way to see as the public sees; then the demo strip."""
+    with st.container(key="cw_edition", horizontal=True, vertical_alignment="center"):
+        if edition.audience is own:
+            st.html(f'<span class="cw-edition">{tr(EDITION_WORDS[own])}</span>')
+        else:
+            seen = tr("Seen as in the {edition}", edition=tr(EDITION_WORDS[edition.audience]).lower())
+            st.html(f'<span class="cw-edition cw-lent">{escape(seen)}</span>')
+        if own is Audience.INTERNAL:
+            lent = edition.audience is not own
+            if st.button(
+                tr("Back to internal") if lent else tr("See as the public sees"), type="tertiary", key="cw_see_as"
+            ):
+                st.session_state["seen_as"] = "" if lent else Audience.PUBLIC.value
+                st.query_params.pop("as", None)  # an address that says otherwise would win
+                st.rerun()
+        language_control()
+    if edition.demo:
+        st.html(f'<div class="cw-demo" role="note"><b>{tr(DEMO_STRIP[0])}</b> {tr(DEMO_STRIP[1])}</div>')
+    unreviewed = unreviewed_strip()
+    if unreviewed:
+        st.html(unreviewed)
+    if edition.run is not None:
+        st.html(f'<div class="cw-late" role="status">{escape(tr(RUN_STRIP[edition.run]))}</div>')
+    late = late_words(edition.home, edition.runs, datetime.now(UTC))
+    if late:
+        st.html(f'<div class="cw-late" role="status">{escape(late)}</div>')
+
+
+def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
+    """What the ink strip says while a planned run is late; "" while none is.
+
+    Args:
+        home: the workspace, which remembers its schedule.
+        runs: newest first.
+        now: aware UTC.
+    """
+    try:
+        cron = remembered_cron(home)
+        missed = missed_since(cron, runs[0].started_at, now) if cron and runs else None
+    except SettingsRefused:  # the runs screen says so; the other screens hold without a schedule
+        return ""
+    if missed is None or is_running(home):
+        return ""
+    good = next((r for r in runs if r.state in (RunState.DONE, RunState.PARTLY)), None)
+    since = ""
+    if good:
+        began = f"{day(good.started_at.date())}, {good.started_at:%H:%M} UTC"
+        since = " " + tr("The last good run began {when}.", when=began)
+    late = tr("The run planned for {day} is late.", day=day(missed.date()))
+    return f"{late}{since} {tr('What is shown is as it was then.')}"
+
+
+def answer(sentence: str, lead: str = "") -> None:
+    """The one answer of a page, in serif, and what is left open under it.
+
+    Args:
+        sentence: from geodata/wording/headlines.py.
+        lead: the same.
+    """
+    under = f'<p class="cw-lead">{escape(tr(lead), limit=900)}</p>' if lead else ""
+    said = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=500))
+    st.html(f'<h1 class="cw-answer">{said}</h1>{under}')
+
+
+def foot(edition: Edition) -> None:
+    """Sources and the standing of boundaries, on every page; where the public edition holds less, it says so."""
+    words = DEMO_FOOT if edition.demo else FOOT
+    st.html(f'<footer class="cw-foot">{escape(tr(words))}</footer>')
+
+
+def stop_with(error: CompoundWatchError) -> None:
+    """An error in words instead of a screen: what failed, why, what to do. Never a trace."""
+    st.html(
+        f'<div class="cw-error" role="alert"><h1 class="cw-answer">{escape(tr("This screen cannot be shown."))}</h1>'
+        f"<p><b>{escape(retold(error.thing), limit=200)}</b>: {escape(retold(error.cause), limit=500)}.</p>"
+        f"<p><b>{escape(tr('Next step:'))}</b> {escape(retold(error.next_step), limit=500)}.</p></div>"
+    )
+
+
+def part_failed(what: str, error: CompoundWatchError) -> None:
+    """A part of a screen that failed, in its own place: what, why, what to do. The rest of the screen holds.
+
+    Args:
+        what: a sentence, such as "These pictures cannot be shown."
+    """
+    st.html(
+        f'<div class="cw-refused" role="alert"><b>{escape(tr(what))}</b> {escape(retold(error.thing), limit=200)}: '
+        f"{escape(retold(error.cause), limit=500)}. <b>{escape(tr('Next step:'))}</b> "
+        f"{escape(retold(error.next_step), limit=500)}.</div>"
+    )
+
+
+def card_title(title: str, note: str = "") -> str:
+    """The head of a card as HTML."""
+    under = f'<span class="cw-note">{escape(tr(note))}</span>' if note else ""
+    return f'<div class="cw-card-title"><b>{escape(tr(title))}</b>{under}</div>'
+
+
+def empty(words: str, next_step: str) -> None:
+    """An empty state: what would be here, and the one next step."""
+    st.html(f'<div class="cw-empty"><p>{escape(tr(words))}</p><p>{escape(tr(next_step))}</p></div>')

@@ -1,0 +1,56 @@
+"""What work screens say when nothing was saved, and when something was. One look for both."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.looks.run import Problem
+from layers.style.escape import escape
+
+ROLE_HELP = msg("Goes into the history under your role, not your name.")
+
+
+def role_field(key: str, *, width: int = 260) -> str:
+    """The role under which a person works, kept from screen to screen; "" while none is given."""
+    if key not in st.session_state:
+        st.session_state[key] = st.session_state.get("my_role", "")
+    given = st.text_input(
+        tr("Your role"), key=key, max_chars=60, placeholder=tr("analyst 1"), help=tr(ROLE_HELP), width=width
+    ).strip()  # fmt: skip
+    if given:
+        st.session_state["my_role"] = given
+    return given
+
+
+def nothing_saved(why: str) -> None:
+    """Say in place that nothing was saved, and what is missing."""
+    st.html(
+        f'<div class="cw-refused" role="alert"><b>{escape(tr("Nothing was saved."))}</b> '
+        f"{escape(tr(why), limit=500)}</div>"
+    )
+
+
+def refused(error: CompoundWatchError) -> None:
+    """The same, from an error: cause and next step."""
+    nothing_saved(cause_and_step(error))
+
+
+def cause_and_step(told: CompoundWatchError | Problem) -> str:
+    """Why, and what next, as sentences in the reader's language; plain text."""
+    return tr("{cause}. {step}.", cause=sentence_case(retold(told.cause)), step=retold(told.next_step))
+
+
+def keep_note(words: str) -> None:
+    """Something was saved: shown at the top of the screen after it is drawn anew."""
+    st.session_state["saved_note"] = words
+
+
+def show_note() -> None:
+    """What was saved just now, if anything."""
+    words = st.session_state.pop("saved_note", None)
+    if words:
+        st.html(f'<div class="cw-saved" role="status">{escape(tr(words), limit=500)}</div>')

@@ -1,0 +1,119 @@
+"""Who is one person: every easy way to write a role again is the same person, in every rule that asks for two."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.access.persons import folded_person, people, same_person
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "analyst 1", "Analyst-1", "ANALYST1", " analyst  1 ", "analyst_1", "analyst.1", "analyst #1", "(analyst 1)",
+        "analyst l", "Analyst I", "analyst i", "analyst 01", "analyst 001",
+        "ａｎａｌｙｓｔ １", "analyst ①", "analyst ๑", "analyst ၁",
+        "аnаlуst 1", "αnalyst 1", "ana\u200blyst 1", "ánàlyst 1", "𝐚𝐧𝐚𝐥𝐲𝐬𝐭 𝟏", "analyst Ӏ", "analyst ǀ", "ana1yst 1",
+        "analy5t 1", "anaІyst 1", "analyst 1!", "analyst 1 🙂",
+    ],
+)  # fmt: skip
+def test_the_same_role_written_otherwise_is_the_same_person(other: str) -> None:
+    assert same_person("analyst 1", other)
+    assert people(["analyst 1", other]) == people([other]) and len(people([other])) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("analyst 1", "analyst 2"), ("analyst 1", "analyst 11"),
+        ("analyst 1", "analyst 10"), ("analyst 1", "reviewer 1"),
+        ("analyst 3", "analyst 8"), ("นักวิเคราะห์ ก", "นักวิเคราะห์ ข"), ("ကို ၁", "ကို ၂"), ("analyst a", "analyst b"),
+        ("partner UN", "partner NGO"), ("กา", "กี"),
+    ],
+)  # fmt: skip
+def test_different_roles_stay_different_people(one: str, other: str) -> None:
+    assert not same_person(one, other)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "-", "!?", "🙂", "\u200b", "́"])
+def test_who_has_no_letter_and_no_digit_is_nobody(name: str) -> None:
+    assert folded_person(name) == ""
+
+
+@given(name=st.text(max_size=30), noise=st.sampled_from([" ", "-", "_", ".", "\u200b", "\u00ad", "/", "'", "🙂"]))
+def test_case_spaces_and_signs_make_no_second_person(name: str, noise: str) -> None:
+    assert same_person(name, f"{noise}{name}{noise}")
+    assert same_person(name, unicodedata.normalize("NFKC", name))
+    assert same_person(name, unicodedata.normalize("NFD", name))
+
+
+@given(name=st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789 -", max_size=30))
+def test_capitals_make_no_second_person(name: str) -> None:
+    assert same_person(name, name.upper())
+    assert same_person(name, name.replace("i", "I"))
+    letters = "".join(c for c in name if not c.isdigit())
+    assert same_person(letters, letters.replace("o", "0"))
+    assert same_person(letters, letters.replace("l", "1"))
+
+
+WHO = {"reviewer", "requested_by", "confirmed_by", "changed_by", "role", "me", "by"}
+"""Names that hold a person in our code; as a field "by" is also an organisation's."""
+COMPARED = {"casefold", "lower", "upper"}
+
+
+def _person(node: ast.expr) -> bool:
+    """Whether a person is read here; a column of a table is a key of rows."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in WHO - {"by"} and not _column(node)
+    return isinstance(node, ast.Name) and node.id in WHO
+
+
+def _column(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "columns"
+
+
+def _stripped(node: ast.expr) -> ast.expr:
+    """The value under calls such as .strip()."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr != "get":
+        node = node.func.value
+    return node
+
+
+def own_comparisons(source: str) -> list[int]:
+    """Lines in which a person is folded or compared by other means than geodata/access/persons.py."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        folds = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in COMPARED
+        if folds and _person(_stripped(node)):  # type: ignore[arg-type]
+            found.append(node.lineno)  # type: ignore[attr-defined]
+        if isinstance(node, ast.Compare) and any(isinstance(op, ast.Eq | ast.NotEq | ast.In) for op in node.ops):
+            sides = [node.left, *node.comparators]
+            fixed = any(isinstance(side, ast.Constant) for side in sides)
+            row = any(isinstance(side, ast.Attribute) and _column(side) for side in sides)
+            if not fixed and not row and any(_person(_stripped(side)) for side in sides):
+                found.append(node.lineno)
+    return found
+
+
+def test_nobody_compares_people_by_other_means() -> None:
+    found = []
+    for folder in ("geodata", "pipelines", "layers", "screens"):
+        for path in sorted((REPOSITORY / folder).rglob("*.py")):
+            if path.name != "persons.py":
+                found += [f"{path.relative_to(REPOSITORY)}:{n}" for n in own_comparisons(path.read_text("utf-8"))]
+    assert not found, "people are compared by geodata/access/persons.py alone:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "source", ["r.reviewer.casefold()", "me.strip().lower()", "a.reviewer != b.reviewer", "me in names"]
+)
+def test_such_a_comparison_is_seen(source: str) -> None:
+    assert own_comparisons(source)

@@ -1,0 +1,95 @@
+"""A claim beside measures over its own ground and time: shares by hand, what was not seen, and what has no outline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from shapely.geometry import box
+
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.claim_check import Gone, built_up_name, claim_gone, gone_share
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.wording.report_sentences import scope_sentence, unseen_sentence
+from layers.charts.claim_table import CLAIM_LIMITS, claim_row
+
+START = date(2025, 10, 30)
+TODAY = date(2026, 2, 1)
+CLAIM = Claim(
+    "c", "s", "state media", date(2025, 11, 17), START, 148, "buildings demolished", 148, "Zone A", "x", 109.0
+)
+ZONE = ClaimScope("s", "zone a", box(0, 0, 1, 1), "Report, 2025")
+
+
+def series(name: str, *steps: tuple[date, float]) -> list[Measure]:
+    """A value every five days from July 2025, changed at each step."""
+    found = []
+    for n in range(0, 215, 5):
+        day = date(2025, 7, 1) + timedelta(days=n)
+        value = next(v for since, v in reversed(steps) if day >= since)
+        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        found.append(Measure("s", name, at, value, "ha", value * 0.9, value * 1.1))
+    return found
+
+
+WHOLE = series("built_up", (date(2025, 1, 1), 20.0), (START, 18.0), (date(2025, 12, 20), 10.0))
+INSIDE = series(built_up_name("zone a"), (date(2025, 1, 1), 8.0), (START, 2.0))
+
+
+def look(day: date, clear: float | None, status: LookStatus = LookStatus.SEEN) -> Look:
+    at = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+    return Look("s", f"{day}{clear}", "c", "k", "optical", at, status, clear_fraction=clear)
+
+
+LOOKS = [look(START - timedelta(days=3), 1.0), look(date(2025, 11, 9), 0.6), look(date(2025, 11, 19), 0.9),
+         look(date(2025, 11, 24), 0.05, LookStatus.CLOUDY)]  # fmt: skip
+
+
+def test_over_the_whole_site_where_the_scope_is_not_drawn() -> None:
+    gone, ground = claim_gone(CLAIM, [*WHOLE, *INSIDE], [replace(ZONE, site_id="other")], LOOKS, TODAY)
+    assert ground is None and gone is not None and not gone.in_scope
+    assert gone.share == pytest.approx(0.5) and gone.by_claim == pytest.approx(0.1), "on 17 Nov 2 of 20 ha had gone"
+    assert gone.unseen == pytest.approx(0.1) and gone.most == pytest.approx(0.55)
+    assert scope_sentence(CLAIM, ground, gone).startswith("Scope not mappable: no sourced outline of “Zone A”")
+
+
+def test_inside_the_scope_where_it_is_drawn_and_measured() -> None:
+    gone, ground = claim_gone(CLAIM, [*WHOLE, *INSIDE], [ZONE], LOOKS, TODAY)
+    assert ground == ZONE and gone is not None and gone.in_scope and gone.share == pytest.approx(0.75)
+    assert scope_sentence(CLAIM, ground, gone) == "Measured inside “Zone A”, drawn after Report, 2025."
+    later, drawn = claim_gone(CLAIM, WHOLE, [ZONE], LOOKS, TODAY)
+    assert drawn == ZONE and later is not None and not later.in_scope
+    assert "nothing is measured yet" in scope_sentence(CLAIM, drawn, later)
+
+
+def test_how_much_was_not_seen_is_not_known_without_a_look_of_that_time() -> None:
+    gone = gone_share(CLAIM, WHOLE, TODAY, LOOKS[:1])
+    assert gone is not None and gone.unseen is None and gone.most is None
+    early = gone_share(replace(CLAIM, claimed_on=START), WHOLE, TODAY, LOOKS)
+    assert early is not None and early.by_claim is None, "one look by that day is no state"
+
+
+def test_what_was_not_seen_and_what_the_whole_site_is_are_said() -> None:
+    gone, _ = claim_gone(CLAIM, WHOLE, [], LOOKS, TODAY)
+    assert unseen_sentence(gone) == "Unseen: 10 % of the ground at most, on the clearest look of that time."
+    assert "not known" in unseen_sentence(Gone(0.5, None, None)) and unseen_sentence(None) == ""
+    whole = replace(CLAIM, scope="Whole site")
+    assert scope_sentence(whole, None, gone) == "The claim speaks of the whole site, and so does the measure."
+    assert claim_row(whole, gone, None)["Scope drawn after"] == "the site's own outline"
+
+
+def test_measured_and_counted_never_share_a_column() -> None:
+    row = claim_row(CLAIM, Gone(0.5, 0.4, 0.6, 0.55, 0.1, 0.1), None)
+    assert (row["Claimed"], row["Of"], row["Independent count"]) == (148, 148, 109.0)
+    assert row["Built-up area gone, %"] == 50.0 and row["Unseen at most, %"] == 10.0
+    measured = {k for k in row if "%" in k}
+    assert all("uilding" not in k for k in measured) and row["Scope drawn after"] == "not mappable"
+    assert "No count of buildings is ever derived" in CLAIM_LIMITS
+    empty = claim_row(CLAIM, None, ZONE)
+    assert empty["Built-up area gone, %"] is None and empty["Measured over"] == "not measured"
+
+
+def test_a_claim_that_begins_on_the_first_day_there_is_has_no_measure_before_it() -> None:
+    assert gone_share(replace(CLAIM, since=date.min), WHOLE, TODAY) is None

@@ -1,0 +1,248 @@
+"""Calendar, series, tiles, claim bars and locator: numbers against counts by hand, and XML for any text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import shapely
+from defusedxml import ElementTree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import Gone
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.look_counts import Looked, add_looked, count_looks
+from geodata.looks.measure import Measure
+from geodata.sites.site import Site
+from layers.charts.claim_bars import claim_bars
+from layers.charts.locator import locator
+from layers.charts.look_calendar import day_statuses, looks_calendar, months_until
+from layers.charts.look_shares import look_strip
+from layers.charts.time_series import UsualRange, gaps, nice_ticks, panels_of, time_charts
+from layers.charts.trust_tiles import claims_tile, complete_tile, fresh_tile, placebo_tile
+from layers.style.symbols import LOOKED, SITE_WORDS
+
+TODAY = date(2026, 11, 21)
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = "</text><script>alert(1)</script>`${x}`\\ \u202e & ]]> \x00 ខ្មែរ " + "y" * 10_000
+
+
+def look(when: date, status: LookStatus, sensor: str = "optical", scene: str = "") -> Look:
+    """One look at 4 in the morning UTC."""
+    at = datetime(when.year, when.month, when.day, 4, tzinfo=UTC)
+    return Look("s", scene or f"{when}{status}", "sentinel-2-l2a", "c", sensor, at, status)
+
+
+def measure(when: date, value: float, low: float | None = None, high: float | None = None) -> Measure:
+    """Built-up area on a day."""
+    return Measure("s", "built_up", datetime(when.year, when.month, when.day, tzinfo=UTC), value, "ha", low, high)
+
+
+def parsed(text: str) -> ElementTree.ElementTree:
+    """The drawing, which must be XML with a title and a description that say something."""
+    root = ElementTree.fromstring(text)
+    for name in ("title", "desc"):
+        found = root.find(f"{SVG}{name}")
+        assert found is not None and found.text and found.text.strip()
+    assert not root.findall(f".//{SVG}script")
+    return root
+
+
+def test_the_calendar_draws_a_square_for_each_day_looked() -> None:
+    looks = [look(date(2026, 11, d), LookStatus.SEEN) for d in (2, 7, 12)]
+    looks += [look(date(2026, 11, 17), LookStatus.CLOUDY), look(date(2026, 10, 3), LookStatus.FAILED)]
+    looks += [look(date(2026, 11, 4), LookStatus.SEEN, "radar"), look(date(2020, 1, 1), LookStatus.SEEN)]
+    text = looks_calendar(looks, until=TODAY, place=HOSTILE)
+    parsed(text)
+    assert text.count(f'fill="{LOOKED}" stroke="{LOOKED}"') == 3 + 1  # three days and the legend
+    assert "looked 3" in text and "cloudy 1" in text and "failed 1" in text and "not covered 0" in text
+
+
+def test_a_day_seen_on_one_tile_was_seen() -> None:
+    when = date(2026, 11, 2)
+    both = [look(when, LookStatus.CLOUDY), look(when, LookStatus.SEEN)]
+    assert day_statuses(both) == day_statuses(both[::-1]) == {when: LookStatus.SEEN}
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(1, 40))
+def test_months_follow_each_other_and_end_with_the_last(until: date, count: int) -> None:
+    months = months_until(until, count)
+    assert len(months) == count and months[-1] == until.replace(day=1)
+    assert all((b - a).days in (28, 29, 30, 31) for a, b in itertools.pairwise(months))
+
+
+def test_looked_counts_days_once_and_looks_each() -> None:
+    when = date(2026, 11, 2)
+    looks = [look(when, LookStatus.SEEN, scene="a"), look(when, LookStatus.SEEN, scene="b")]
+    looks += [look(date(2026, 11, 7), LookStatus.CLOUDY), look(date(2026, 10, 1), LookStatus.NOT_COVERED)]
+    looked = count_looks(looks)
+    assert (looked.days, looked.seen, looked.unusable, looked.due, looked.newest) == (1, 2, 2, 4, when)
+    assert count_looks(looks, since=date(2026, 11, 1)).not_covered == 0
+    together = add_looked([looked, looked])
+    assert (together.days, together.due) == (2, 8)
+    assert looked.stale(when + timedelta(days=41)) and not looked.stale(when + timedelta(days=40))
+    assert count_looks([]).stale(TODAY)
+
+
+def test_time_without_values_is_a_gap_and_is_not_joined_by_a_line() -> None:
+    days = [date(2026, 1, 1), date(2026, 1, 20), date(2026, 6, 1), date(2026, 6, 11)]
+    assert gaps(days, date(2026, 1, 1), date(2026, 6, 30), 40) == [(days[1], days[2])]
+    panels = panels_of([measure(d, 14 + i, 13, 16) for i, d in enumerate(days)])
+    text = time_charts(panels, start=date(2026, 1, 1), end=date(2026, 6, 30))
+    parsed(text)
+    lines = re.findall(r'<path d="(M[^"]*)" fill="none" stroke="#1B4965"', text)
+    assert [d.count("L") for d in lines] == [1, 1]  # two strokes of two values each, none across the gap
+    assert 'stroke-dasharray="1 4"' in text
+
+
+@given(st.floats(-1e5, 1e5), st.floats(0, 1e5), st.integers(3, 6))
+def test_ticks_hold_the_range(low: float, span: float, most: int) -> None:
+    ticks = nice_ticks(low, low + span, most)
+    assert 2 <= len(ticks) <= most + 1
+    assert ticks[0] <= low + 1e-6 and ticks[-1] >= low + span - 1e-6
+    assert ticks == sorted(ticks)
+
+
+def test_charts_show_windows_reports_and_looks_and_leave_out_withdrawn() -> None:
+    base = Detection(
+        id=HOSTILE[:50],
+        site_id="s",
+        kind=Kind.DEMOLITION,
+        state=State.CONFIRMED,
+        outline=shapely.box(0, 0, 1, 1),
+        last_clear_before=date(2026, 7, 20),
+        first_seen=date(2026, 8, 29),
+        confirmed_on=date(2026, 9, 13),
+        last_seen=TODAY,
+        ended_on=None,
+        area_m2=1,
+        confidence=Confidence.LOW,
+        reasons=(),
+        scenes=(),
+        settings_hash="",
+        code_version="",
+    )
+    gone = Detection(**{**vars(base), "state": State.WITHDRAWN, "kind": Kind.CLEARING})
+    reports = [
+        Incident(
+            f"i{i}", "csv", "x", HOSTILE, date(2026, 9, 5), date(2026, 9, 5), precision, None, PlacePrecision.EXACT
+        )
+        for i, precision in enumerate([DatePrecision.DAY, DatePrecision.DAY, DatePrecision.YEAR])
+    ]
+    text = time_charts(
+        panels_of([measure(date(2026, 1, 1) + timedelta(days=10 * i), 14) for i in range(30)]),
+        start=date(2026, 1, 1), end=TODAY, windows=[base, gone], incidents=reports,
+        looks=[look(date(2026, 9, 1), LookStatus.SEEN), look(date(2026, 9, 6), LookStatus.CLOUDY)], place=HOSTILE,
+    )  # fmt: skip
+    parsed(text)
+    assert text.count('fill-opacity="0.2"') == 1
+    assert text.count('height="9" fill="#FFFFFF" stroke="#16222C"') == 2  # the one dated to the year is left out
+    assert "20 Jul 2026 to 29 Aug 2026" in text
+
+
+def test_charts_without_values_say_so() -> None:
+    panels = panels_of([measure(date(2020, 1, 1), 3)])
+    text = time_charts(panels, start=date(2026, 1, 1), end=TODAY)
+    parsed(text)
+    assert "not measured" in text
+    parsed(time_charts((), start=date(2026, 1, 1), end=TODAY))
+
+
+def test_tiles_count_what_they_show() -> None:
+    ages = {f"s{i}": age for i, age in enumerate([4, 5, 6, 6, 54])} | {HOSTILE: None}
+    fresh = fresh_tile(ages)
+    parsed(fresh)
+    assert fresh.count("<circle") == 5 and "6 days" in fresh and "two over 40 days" in fresh
+    complete = complete_tile(Looked(80, 47, 10, 4, TODAY, 83), since=TODAY)
+    parsed(complete)
+    assert "clear (58 %)" in complete and ">83<" in complete  # 83 of 144 looks
+    placebo = placebo_tile(1, 72, 7.85)
+    parsed(placebo)
+    assert placebo.count("<rect") == 72 and placebo.count('fill="#16222C" stroke="#16222C"') == 1
+    assert "0.00 to 0.71" in placebo
+
+
+def test_empty_tiles_say_what_is_missing_and_never_a_bare_zero() -> None:
+    for text in (fresh_tile({}), complete_tile(Looked(0, 0, 0, 0, None)), placebo_tile(0, 0, 0), claims_tile([], {})):
+        root = parsed(text)
+        words = [str(t.text) for t in root.findall(f"{SVG}text")]
+        assert "0" not in words and any(w in ("Not yet", "No look", "None") for w in words)
+    assert "too short" in placebo_tile(0, 3, 0.0)
+    assert "At most" in placebo_tile(0, 24, 2.0)
+
+
+CLAIM = Claim("c", "s", HOSTILE, date(2026, 9, 20), None, 22, "buildings demolished", 34, HOSTILE, "x", 7)
+
+
+def test_a_claim_is_held_against_a_share_of_area() -> None:
+    text = claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35))
+    parsed(text)
+    widths = [float(w) for w in re.findall(r'<rect x="[^"]*" y="[^"]*" width="([0-9.]+)"', text)]
+    assert widths == pytest.approx([160 * 22 / 34, 160 * 7 / 34, 160 * 0.18, 160 * 0.35], abs=0.01)
+    assert "18 % (15 to 24) of built-up area" in text
+    assert "could not be measured" in claim_bars(CLAIM, None)
+    parsed(claims_tile([CLAIM], {"c": Gone(0.18, 0.15, 0.24)}))
+    parsed(claims_tile([CLAIM], {}))
+
+
+@pytest.mark.parametrize("draw", [look_strip, complete_tile])
+@given(st.lists(st.integers(0, 400), min_size=4, max_size=4))
+@settings(max_examples=30)
+def test_every_status_with_a_look_can_be_seen(draw: Callable[..., str], counts: list[int]) -> None:
+    seen, cloudy, missed, failed = counts
+    text = draw(Looked(seen, cloudy, missed, failed, None, seen))
+    parsed(text)
+    if draw is look_strip and any(counts):
+        widths = [float(w) for w in re.findall(r'<rect x="[^"]*" y="[^"]*" width="([0-9.]+)" height="1[34]"', text)]
+        assert all(w >= 1 for w in widths)
+
+
+SEA = {"type": "Feature", "properties": {"kind": "ocean", "name": "Ozmer Gulf"}, "geometry": None}
+LAND = {
+    "type": "Feature",
+    "properties": {"kind": "country", "name": HOSTILE[:40]},
+    "geometry": shapely.geometry.mapping(shapely.box(97, 15, 100, 18)),
+}
+
+
+@given(st.floats(-179, 179), st.floats(-60, 60))
+@settings(max_examples=30, deadline=None)
+def test_the_locator_is_drawn_anywhere(lon: float, lat: float) -> None:
+    site = Site(id="s", name=HOSTILE, outline=shapely.box(lon, lat, lon + 0.01, lat + 0.01))
+    parsed(locator({"type": "FeatureCollection", "features": [SEA, LAND]}, site))
+    for state in SITE_WORDS:
+        parsed(locator({}, site, state=state))
+
+
+def test_the_locator_scale_is_measured() -> None:
+    site = Site(id="s", name="S", outline=shapely.box(98.55, 16.62, 98.56, 16.63))
+    text = locator({"features": [LAND]}, site, width=320, km_across=320)  # a pixel a kilometre
+    assert "50 km" in text and "h50v-5" in text
+
+
+def test_the_tile_says_what_quiet_years_say_beside_the_control_areas() -> None:
+    with_flags = placebo_tile(0, 32, 46.8, quiet=(2, 20.0))
+    parsed(with_flags)
+    assert with_flags.count("<rect") == 32
+    assert "quiet years: 0.10 a year (0.01 to 0.36)" in with_flags  # Garwood 1936, two seen in 20 years
+    none = placebo_tile(0, 32, 46.8, quiet=(0, 20.0))
+    assert "0 taken back, at most 0.15 a year" in none
+    assert "quiet" not in placebo_tile(0, 32, 46.8)
+
+
+def test_the_usual_range_is_drawn_and_told_where_it_is_known() -> None:
+    days = [date(2026, month, 12) for month in range(1, 11)]
+    values = [Measure("a", "night_light", datetime(d.year, d.month, 12, tzinfo=UTC), 14.0, "nW/cm2/sr") for d in days]
+    usual = {"night_light": [UsualRange(d, 11.0, 17.0, 19.5) for d in days]}
+    drawn = time_charts(panels_of(values, usual), start=days[0], end=days[-1])
+    parsed(drawn)
+    assert ">usual<" in drawn and ">flagged<" in drawn
+    assert "Usual then: 11.0 to 17.0; flagged above 19.5." in drawn
+    assert "usual" not in time_charts(panels_of(values), start=days[0], end=days[-1]).casefold()

@@ -1,0 +1,77 @@
+"""The window bar: positions against the axis by hand, XML, and the words under it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import shapely
+from defusedxml import ElementTree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from layers.charts.window_bar import TimeAxis, axis_head, month_ticks, shared_axis, window_bar
+
+BASE = Detection(
+    id="PB-0112",
+    site_id="p",
+    kind=Kind.CONSTRUCTION,
+    state=State.CONFIRMED,
+    outline=shapely.box(0, 0, 1, 1),
+    last_clear_before=date(2026, 10, 3),
+    first_seen=date(2026, 10, 13),
+    confirmed_on=date(2026, 11, 2),
+    last_seen=date(2026, 11, 17),
+    ended_on=None,
+    area_m2=1e4,
+    confidence=Confidence.HIGH,
+    reasons=(),
+    scenes=(),
+    settings_hash="",
+    code_version="",
+)
+TODAY = date(2026, 11, 21)
+DAYS = st.dates(date(2015, 1, 1), TODAY)
+
+
+def test_signs_stand_at_their_days() -> None:
+    axis = TimeAxis(date(2026, 9, 23), date(2026, 11, 22), left=0, right=60)  # a pixel a day
+    text = window_bar(BASE, axis)
+    assert 'cx="10"' in text  # 3 Oct is ten days after 23 Sep
+    assert 'x1="20"' in text  # first seen, 13 Oct
+    assert "M40.00 " in text  # the diamond of 2 Nov
+    assert "3 Oct to 13 Oct; confirmed 2 Nov" in text
+
+
+def test_a_change_not_yet_confirmed_has_a_dashed_line_and_no_diamond() -> None:
+    axis = shared_axis([BASE], TODAY)
+    provisional = replace(BASE, state=State.PROVISIONAL, confirmed_on=None)
+    text = window_bar(provisional, axis)
+    assert 'stroke-dasharray="4 3"' in text and "<path" not in text
+    withdrawn = replace(provisional, state=State.WITHDRAWN, ended_on=date(2026, 11, 10))
+    assert "#6B7780" in window_bar(withdrawn, axis) and "#D55E00" not in window_bar(withdrawn, axis)
+
+
+@given(st.lists(DAYS, min_size=4, max_size=4).map(sorted), st.sampled_from(State), st.sampled_from(Kind), st.booleans())
+@settings(max_examples=80)
+def test_every_bar_is_xml_and_stays_on_its_axis(days: list[date], state: State, kind: Kind, before: bool) -> None:
+    d = replace(
+        BASE,
+        kind=kind,
+        state=state,
+        last_clear_before=days[0] if before else None,
+        first_seen=days[1],
+        confirmed_on=days[2] if state in (State.CONFIRMED, State.ENDED) else None,
+        ended_on=days[3] if state in (State.ENDED, State.WITHDRAWN) else None,
+        id="<PB`${1}",
+    )
+    axis = shared_axis([d, BASE], TODAY)
+    text = window_bar(d, axis, since=days[1])
+    root = ElementTree.fromstring(text)
+    assert {child.tag.rpartition("}")[2] for child in root} >= {"title", "desc"}
+    for value in re.findall(r' (?:x1|x2|cx)="([-0-9.]+)"', text):
+        assert axis.left - 5 <= float(value) <= axis.right + 5
+    ElementTree.fromstring(axis_head(axis, since=days[1]))
+    assert len(month_ticks(axis)) in range(1, 7)

@@ -1,0 +1,154 @@
+"""Lasting ids: twice is once, a moved birth keeps its id, what is lost is withdrawn and kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from geodata.detections.detection import Detection, State
+from geodata.sites.grid import grid_for
+from geodata.sites.site import Site
+from pipelines.confirm.judge_site import site_outline
+from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, confirm, detection_id
+from pipelines.detect.site_stack import Finding
+
+OUTLINE = shapely.box(98.55, 16.62, 98.556, 16.626)
+SITE = Site("pellimar-bend", "Pellimar Bend", OUTLINE, grid=grid_for(OUTLINE))
+NEWEST = date(2026, 11, 17)
+
+
+def _finding(row: int, *, size: int = 6, birth: str = "", first: date = date(2026, 3, 1)) -> Finding:
+    assert SITE.grid is not None
+    mask = np.zeros(SITE.grid.shape, bool)
+    mask[row : row + size, 150 : 150 + size] = True
+    return Finding(
+        birth=birth or f"{first}/{row}/150",
+        kind="construction",
+        state="confirmed",
+        mask=mask,
+        area_px=int(mask.sum()),
+        last_clear_before=first - timedelta(days=5),
+        first_seen=first,
+        confirmed_on=first + timedelta(days=30),
+        last_seen=NEWEST,
+        ended_on=None,
+        confidence="high",
+        reasons=(),
+        stage="roofed",
+        control_basis="look-alikes",
+        clear_looks=9,
+        agreeing_looks=9,
+        scene_ids=("s1", "s2"),
+    )
+
+
+def _confirm(findings: list[Finding], stored: tuple[Detection, ...] = (), run: str = "r1") -> tuple[Detection, ...]:
+    assert SITE.grid is not None
+    outlines = [site_outline(SITE.grid, f.mask, OUTLINE) for f in findings]
+    return confirm(
+        SITE, findings, outlines, stored, settings_hash="h", code_version="v", run_id=run, newest_look=NEWEST
+    )
+
+
+def test_twice_is_once() -> None:
+    once = _confirm([_finding(150), _finding(170)])
+    assert len({d.id for d in once}) == 2
+    assert _confirm([_finding(150), _finding(170)], once, run="r2") == once
+
+
+def test_ids_do_not_depend_on_the_order_of_findings() -> None:
+    assert _confirm([_finding(170), _finding(150)]) == _confirm([_finding(150), _finding(170)])
+
+
+def test_a_late_scene_that_moves_the_birth_keeps_the_id() -> None:
+    once = _confirm([_finding(150)])
+    moved = _finding(149, size=7, birth="2026-02-24/149/150", first=date(2026, 2, 24))
+    (again,) = _confirm([moved], once, run="r2")
+    assert again.id == once[0].id
+    assert again.birth == once[0].birth
+    assert again.first_seen == date(2026, 2, 24)
+
+
+def test_the_same_ground_much_later_is_another_change() -> None:
+    once = _confirm([_finding(150)])
+    later = _finding(150, first=date(2026, 9, 1))
+    both = _confirm([later], once, run="r2")
+    assert {d.state for d in both} == {State.WITHDRAWN, State.CONFIRMED}
+    assert len({d.id for d in both}) == 2
+
+
+def test_what_is_not_found_again_is_withdrawn_with_a_reason_and_comes_back_under_its_id() -> None:
+    once = _confirm([_finding(150)])
+    (gone,) = _confirm([], once, run="r2")
+    assert (gone.id, gone.state, gone.withdrawn_reason, gone.ended_on) == (
+        once[0].id, State.WITHDRAWN, NO_LONGER_FOUND, NEWEST,
+    )  # fmt: skip
+    assert gone.outline == once[0].outline
+    (back,) = _confirm([_finding(150)], (gone,), run="r3")
+    assert replace(back, run_id="r1") == once[0]
+
+
+def test_a_split_gives_the_id_to_the_part_with_most_ground() -> None:
+    once = _confirm([_finding(150, size=10)])
+    big, small = _finding(150, size=6, birth="x/1/1"), _finding(158, size=2, birth="x/2/2")
+    parts = _confirm([small, big], once, run="r2")
+    kept = next(d for d in parts if d.id == once[0].id)
+    assert kept.area_m2 == 3600.0
+    assert len(parts) == 2
+    assert _confirm([big, small], once, run="r2") == parts
+
+
+def test_ids_are_readable_and_differ_by_site() -> None:
+    assert detection_id("pellimar-bend", "b").startswith("PB-")
+    assert detection_id("pellimar-bend", "b") != detection_id("kilvane-ford", "b")
+
+
+blocks = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(3, 9), st.sampled_from([0, 40, 130])),
+    max_size=3,
+    unique_by=lambda block: (block[0] // 2, block[2]),
+)
+"""Findings of one run: place (those of one pair overlap), size in pixels, days after the first possible start."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(blocks, min_size=1, max_size=6))
+@example([[(0, 3, 0), (0, 3, 130)], [(1, 3, 0), (1, 3, 40)]])  # equal ground for both: the first looks tell them apart
+def test_laws_of_ids_over_any_sequence_of_runs(runs: list[list[tuple[int, int, int]]]) -> None:
+    """Ids never vanish, never move to other ground or time; what is withdrawn keeps its words; twice is once."""
+    stored: tuple[Detection, ...] = ()
+    for number, found in enumerate(runs):
+        findings = [
+            _finding(140 + 12 * (place // 2) + place % 2, size=size, first=date(2026, 1, 5) + timedelta(days))
+            for place, size, days in found
+        ]
+        now = _confirm(findings, stored, run=f"r{number}")
+        before = {d.id: d for d in stored}
+        after = {d.id: d for d in now}
+        assert len(after) == len(now)
+        assert before.keys() <= after.keys()
+        assert sum(d.state is not State.WITHDRAWN for d in now) == len(findings)
+        for key, old in before.items():
+            new = after[key]
+            assert new.birth == old.birth
+            if new.state is State.WITHDRAWN:
+                assert (new.outline, new.first_seen, new.scenes) == (old.outline, old.first_seen, old.scenes)
+                assert new.withdrawn_reason
+                if old.state is State.WITHDRAWN:
+                    assert new == old
+            elif old.birth != f"{new.first_seen}/{_top(new)}/150":
+                assert new.outline.intersects(old.outline)
+                assert abs((new.first_seen - old.first_seen).days) <= 90
+        assert _confirm(findings, now, run="again") == now
+        stored = now
+
+
+def _top(detection: Detection) -> int:
+    """Row of the grid in which a detection begins."""
+    assert SITE.grid is not None
+    return int(np.nonzero(SITE.grid.mask(detection.outline.buffer(-1e-6)).any(axis=1))[0][0])

@@ -1,0 +1,90 @@
+"""A site's looks read one by one: the same pixels, masks and shifts as from all of them together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import shapely
+
+from geodata.errors import ReadFailed
+from geodata.looks.chip import Chip
+from geodata.looks.scene import Scene, Sensor
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from pipelines.confirm.load_stack import control_reservoir, site_stack
+from pipelines.demo.world.places import CENTRE_M, EPSG
+from pipelines.detect.cloud_mask import clear_looks
+from pipelines.detect.controls.control_areas import place_placebos
+from pipelines.detect.controls.control_groups import POOL_MOST, control_pool
+from pipelines.detect.coregistration import measure_shifts
+from pipelines.read.archive import load_stack, write_chip
+
+SIDE, LOOKS = 240, 6
+GRID = Grid(EPSG, *CENTRE_M, SIDE, SIDE)  # open ocean
+MIDDLE = shapely.Point(GRID.left + 1200, GRID.top - 1200)
+SITE = Site("square", "A square", GRID.to_lonlat(MIDDLE.buffer(200, cap_style="square")), grid=GRID, simulated=True)
+SETTINGS = DetectionSettings(guard_m=100.0)
+BANDS = ("blue", "green", "red", "nir")
+CLEAR, CLOUD = 4, 9
+
+
+def archived(folder: Path, unseen: slice = slice(0), moved: int = -1) -> list[Chip]:
+    """Looks with clouds at random places, over ground with edges to hold on to.
+
+    Some rows are never seen; one look may be moved by two pixels.
+    """
+    rng = np.random.default_rng(3)
+    ground = np.kron(rng.integers(300, 4000, (4, SIDE // 8, SIDE // 8)), np.ones((8, 8)))
+    chips = []
+    for t in range(LOOKS):
+        look = (ground + rng.normal(0, 30, ground.shape)).astype(np.int16)
+        look = np.roll(look, 2, axis=2) if t == moved else look
+        look[:, unseen] = -32768
+        scl = np.full((SIDE, SIDE), CLEAR, np.uint8)
+        scl[rng.integers(0, 180) :, : rng.integers(20, 90)] = CLOUD
+        acquired = datetime(2024, 3, 1, 4, tzinfo=UTC) + timedelta(days=5 * t)
+        scene = Scene(f"look-{t}", "sentinel-2-l2a", "made", Sensor.OPTICAL, acquired, SITE.outline, "", {})
+        chips.append(write_chip(folder, SITE, scene, {**dict(zip(BANDS, look, strict=True)), "scl": scl}))
+    return chips
+
+
+@pytest.mark.parametrize("unseen", [slice(0), slice(0, 30)], ids=["all of the ring is seen", "an eighth is never seen"])
+def test_held_pixels_are_those_of_the_whole_cube(tmp_path: Path, unseen: slice) -> None:
+    chips = archived(tmp_path, unseen)
+    stack = site_stack(tmp_path, SITE, chips[::-1], (), SETTINGS)
+    whole = load_stack(tmp_path, SITE, chips)
+    assert whole.scl is not None
+    valid = clear_looks(whole.reflectance, whole.scl, whole.bands, whole.days, SETTINGS)
+    reservoir = control_reservoir(GRID, SITE.outline, (), SETTINGS.guard_m) & valid.any(axis=0)
+    assert reservoir.sum() > POOL_MOST  # some of the ring is not asked for
+    placebos = [placebo.mask for placebo in place_placebos(GRID.mask(SITE.outline), reservoir)]
+    judged: npt.NDArray[np.bool_] = np.any([GRID.mask(SITE.outline), *placebos], axis=0)
+    assert stack.held is not None and len(placebos) == 4
+    np.testing.assert_array_equal(stack.reservoir, reservoir)
+    np.testing.assert_array_equal(stack.placebos, placebos)
+    assert stack.held[judged].all() and stack.held.flat[control_pool(reservoir, judged)].all()
+    assert stack.held.sum() < SIDE * SIDE - int((~reservoir & ~judged).sum())
+    np.testing.assert_array_equal(stack.reflectance, whole.reflectance[:, :, stack.held])
+    np.testing.assert_array_equal(stack.valid, valid[:, stack.held])
+    shifts = measure_shifts(whole.reflectance, valid, whole.bands, whole.days)
+    assert stack.shift_px == tuple(None if shift is None else round(shift.size, 2) for shift in shifts)
+    assert [px is None for px in stack.shift_px] == [True, True, True, False, False, False]  # three looks before
+
+
+def test_a_look_far_beside_has_no_usable_pixel(tmp_path: Path) -> None:
+    stack = site_stack(tmp_path, SITE, archived(tmp_path, moved=4), (), SETTINGS)
+    beside = stack.shift_px[4]
+    assert beside is not None and abs(beside - 2.0) < 0.2
+    assert [bool(seen.any()) for seen in stack.valid] == [True, True, True, True, False, True]
+
+
+def test_looks_without_scene_classes_are_refused(tmp_path: Path) -> None:
+    chips = [replace(chip, bands=BANDS) for chip in archived(tmp_path)]
+    with pytest.raises(ReadFailed, match="no scene classes"):
+        site_stack(tmp_path, SITE, chips, (), SETTINGS)

@@ -1,0 +1,100 @@
+"""Shifts of archived looks as the ledger tells them: those that were put in, night by night as in one go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Scene, Sensor
+from geodata.workspace import Workspace
+from pipelines.confirm.known_places import KnownPlaces
+from pipelines.confirm.misregistered_looks import shifted_looks
+from pipelines.context.progress import silent
+from pipelines.context.summary import Tally
+from pipelines.publish.row_values import LOOKS, look_values
+from pipelines.read.archive import write_chip
+from pipelines.run.judge_sites import judge_sites
+from tests.pipelines.detect.test_coregistration import ground, moved
+from tests.pipelines.imagery_makers import WIDE, site_of
+
+START = datetime(2024, 1, 1, 4, tzinfo=UTC)
+SITE = site_of()
+PUT = {10: (0.6, -0.4), 12: (-1.5, 1.6)}
+"""Look -> rows down and columns right by which it was moved; the others lie where they should."""
+
+
+def _add(workspace: Workspace, numbers: range) -> None:
+    """Archive looks of one ground, the last of them cloudy throughout."""
+    assert SITE.grid is not None
+    height, width = SITE.grid.shape
+    base = ground(5, max(height, width))[:, :height, :width]
+    for t in numbers:
+        rng = np.random.default_rng(t)
+        at = START + timedelta(days=8 * t)
+        scene = Scene(f"S2_{t:02d}", "sentinel-2-l2a", "made", Sensor.OPTICAL, at, WIDE, "sentinel-2a", {})
+        seen = moved(base, *PUT.get(t, (0.0, 0.0))) + 0.2 * np.sin(t) + rng.normal(0, 0.03, base.shape)
+        red, nir = (1e4 * np.exp(seen)).astype(np.int16)
+        bands = {"blue": red, "green": red, "red": red, "nir": nir, "scl": np.full((height, width), 5, np.uint8)}
+        chip = write_chip(workspace.root, SITE, scene, bands)
+        look = Look(SITE.id, scene.id, scene.collection, "made", "optical", at, LookStatus.SEEN, clear_fraction=1.0)
+        workspace.store.save_looks([look])
+        workspace.store.save_chips([chip])
+
+
+def _judge(workspace: Workspace) -> list[Look]:
+    judge_sites(workspace, [SITE], KnownPlaces.of(workspace.store), "run", "", Tally(), silent)
+    return workspace.store.looks(SITE.id)
+
+
+def _workspace(folder: Path) -> Workspace:
+    workspace = Workspace.open(folder)
+    workspace.store.save_site(SITE, by="test")
+    return workspace
+
+
+def test_the_ledger_tells_each_shift_and_which_look_was_set_aside_for_it(tmp_path: Path) -> None:
+    at_once, nightly = _workspace(tmp_path / "once"), _workspace(tmp_path / "nightly")
+    _add(at_once, range(16))
+    looks = _judge(at_once)
+    told = {int(look.scene_id[3:]): look.shift_px for look in looks}
+    assert [told[t] for t in range(3)] == [None] * 3
+    for t in range(3, 16):
+        assert told[t] == pytest.approx(float(np.hypot(*PUT.get(t, (0.0, 0.0)))), abs=0.1), t
+    assert {look.status for look in looks} == {LookStatus.SEEN}
+    less, aside = [look for look in looks if look.reason]
+    assert less.scene_id == "S2_10"
+    assert less.reason == f"counts for less: it lies {less.shift_px:.2f} pixels beside the site's own median"
+    assert aside.scene_id == "S2_12"
+    assert aside.reason == (
+        f"set aside: it lies {aside.shift_px:.2f} pixels beside the site's own median, more than 1.5"
+    )
+    assert look_values(aside)[[column.name for column in LOOKS].index("shift_px")] == aside.shift_px
+    assert _judge(at_once) == looks  # twice is once
+    for t in range(0, 16, 4):
+        _add(nightly, range(t, t + 4))
+        night = _judge(nightly)
+    assert night == looks
+    at_once.store.close()
+    nightly.store.close()
+
+
+def test_a_look_is_used_again_when_more_is_allowed_and_told_nothing_once_it_is_no_longer_judged() -> None:
+    look = Look("s", "x", "c", "made", "optical", START, LookStatus.SEEN)
+    (aside,) = shifted_looks([look], {"x": 1.8}, 1.5)
+    assert aside.shift_px == 1.8
+    assert aside.reason.startswith("set aside")
+    assert shifted_looks([aside], {"x": 1.8}, 1.5) == []
+    (used,) = shifted_looks([aside], {"x": 1.8}, 2.0)
+    assert used.reason.startswith("counts for less") and shifted_looks([used], {"x": 1.8}, 2.0) == []
+    assert shifted_looks([used], {"x": 0.5}, 2.0) == [replace(look, shift_px=0.5)]
+    noted = replace(look, reason="used in place of y (red: 403)")
+    assert shifted_looks([noted], {"x": 0.8}, 1.5) == [replace(noted, shift_px=0.8)]
+    assert shifted_looks([aside], {}, 1.5) == [look]
+    radar = replace(look, sensor="radar")
+    failed = replace(look, status=LookStatus.FAILED, reason="the server did not answer")
+    assert shifted_looks([radar, failed], {"x": 1.8}, 1.5) == []

@@ -1,0 +1,100 @@
+"""The demo as its reader gets it: the whole invented world, scored against its truth, silent where nothing is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shapely
+from shapely.geometry import mapping, shape
+
+from benchmarks.simulators.score_demo import read_truths, score
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind, State
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.claim_check import Gone, claim_gone
+from geodata.wording.report_sentences import scope_sentence
+from geodata.workspace import Workspace
+from pipelines.context.progress import silent
+from pipelines.context.request import RunRequest
+from pipelines.demo.build_demo import WORLD, build_demo
+from pipelines.incidents.import_claims import import_claims
+from pipelines.publish.export import export
+from pipelines.run.run import run
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The workspace that `compound-watch demo` leaves."""
+    workspace = Workspace.open(tmp_path_factory.mktemp("demo"))
+    build_demo(workspace, silent)
+    yield workspace
+    workspace.store.close()
+
+
+def test_what_is_confirmed_is_what_changed(demo: Workspace, tmp_path: Path) -> None:
+    export(demo, tmp_path / "out.geojson", "detections", Audience.INTERNAL)
+    told = json.loads((tmp_path / "out.geojson").read_text())
+    result = score(read_truths(demo.root / WORLD / "truth"), told)
+    assert result.f1 >= 0.9
+    assert all(event.recall >= 0.8 for event in result.events), result.lines()
+    assert all(event.kind_found == event.kind for event in result.events), result.lines()
+    assert max(result.distractors.values()) <= 0.05
+
+
+def test_no_control_area_is_flagged(demo: Workspace) -> None:
+    placebos = demo.store.placebos()
+    assert len(placebos) == 32
+    assert sum(p.site_years for p in placebos) > 40
+    assert [p.site_id for p in placebos if p.flagged] == []
+
+
+def test_night_light_that_rose_and_returned_is_told(demo: Workspace) -> None:
+    activity = {(d.site_id, d.state) for d in demo.store.detections() if d.kind is Kind.ACTIVITY and d.confirmed_on}
+    assert activity == {("ashmerrow-park", State.CONFIRMED), ("morrowgate", State.ENDED)}
+
+
+def test_the_public_sees_the_two_reviewed_changes_and_partners_no_less(demo: Workspace, tmp_path: Path) -> None:
+    ids = {}
+    for audience in Audience:
+        export(demo, tmp_path / f"{audience}.geojson", "detections", audience)
+        told = json.loads((tmp_path / f"{audience}.geojson").read_text())
+        ids[audience] = {feature["properties"]["id"] for feature in told["features"]}
+    assert len(ids[Audience.PUBLIC]) == 2
+    assert ids[Audience.PUBLIC] < ids[Audience.PARTNER] < ids[Audience.INTERNAL]
+
+
+def _checked(demo: Workspace, claim: Claim) -> tuple[str, ClaimScope | None, Gone | None]:
+    store, site = demo.store, claim.site_id
+    day = max(look.acquired_at for look in store.looks(site)).date()
+    gone, drawn = claim_gone(claim, store.measures(site), store.claim_scopes(site), store.looks(site), day)
+    return scope_sentence(claim, drawn, gone), drawn, gone
+
+
+def test_a_claim_is_held_against_the_ground_it_speaks_of_once_that_is_drawn(demo: Workspace, tmp_path: Path) -> None:
+    claim = next(c for c in demo.store.claims("oskelle-bridge") if c.scope == "main rows")
+    _, drawn, before = _checked(demo, claim)
+    assert drawn is None and before is not None and not before.in_scope
+
+    told = json.loads((demo.root / WORLD / "truth" / "oskelle-bridge.geojson").read_text())["features"]
+    razed = [shape(f["geometry"]) for f in told if f["properties"].get("kind") == "demolition"]
+    ground = shapely.union_all(razed).buffer(0.0002).envelope
+    scopes = tmp_path / "scopes.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"scope": "Main Rows", "source": "A plan of the estate", "site_id": claim.site_id},
+        "geometry": mapping(ground),
+    }
+    scopes.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert import_claims(demo, demo.root / WORLD / "claims.csv", scopes=scopes).ok
+    detections = demo.store.detections(claim.site_id)
+    run(demo, RunRequest(catalog=str(demo.root / WORLD / "catalog.json")))
+
+    said, drawn, inside = _checked(demo, claim)
+    assert drawn is not None and inside is not None and inside.in_scope
+    assert "Measured inside" in said and "A plan of the estate" in said
+    # every roof of these rows came down; what else stands at the site is outside of them
+    assert inside.share > 0.8 and inside.share > before.share
+    assert demo.store.detections(claim.site_id) == detections

@@ -1,0 +1,149 @@
+"""Incident to STAC Item and back: nothing is lost, every item is valid, and no field can hold a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import Point, box
+
+from geodata.errors import SceneRefused
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from pipelines.incidents.catalog.item import SCHEMA_ID, incident_of_item, item_of
+
+SCHEMA = json.loads((Path(__file__).parents[4] / "docs/incident-schema.json").read_text(encoding="utf-8"))
+VALID = jsonschema.Draft7Validator(SCHEMA)
+
+days = st.dates(date(1950, 1, 1), date(2100, 1, 1))
+words = st.text(max_size=20)
+counts = st.none() | st.integers(0, 10_000)
+degrees = st.integers(-179_000_000, 179_000_000).map(lambda n: n / 1e6)
+
+
+@st.composite
+def incidents(draw: st.DrawFn) -> Incident:
+    start = draw(days)
+    precision = draw(st.sampled_from(DatePrecision))
+    length = 0 if precision is DatePrecision.DAY else draw(st.integers(0, 400))
+    place = draw(st.none() | st.builds(lambda x, y: Point(x, y / 2), degrees, degrees.map(lambda d: round(d, 5))))
+    return Incident(
+        id=draw(st.text(min_size=1, max_size=20)),
+        source=draw(st.sampled_from(["ucdp", "csv", "monitor"])),
+        kind=draw(st.sampled_from(["raid", "armed clash", "release"])),
+        title=draw(st.text(min_size=1, max_size=40)),
+        start_date=start,
+        end_date=start + timedelta(days=length),
+        date_precision=precision,
+        place=place,
+        place_precision=draw(st.sampled_from(PlacePrecision)),
+        place_name=draw(words),
+        country=draw(words),
+        reported_by=draw(words),
+        url=draw(st.sampled_from(["", "https://example.org/a?b=c"])),
+        verification=draw(
+            st.sampled_from(["unverified", "single source", "several sources", "verified by two people"])
+        ),
+        fatalities_low=draw(counts),
+        fatalities_best=draw(counts),
+        fatalities_high=draw(counts),
+        published_at=draw(st.none() | st.just(datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC))),
+        notes=draw(st.lists(st.text(min_size=1, max_size=9), max_size=2).map(tuple)),
+        licence=draw(words),
+        site_ids=draw(st.lists(st.sampled_from(["a", "b"]), unique=True).map(tuple)),
+        withdrawn=draw(st.booleans()),
+        simulated=draw(st.booleans()),
+        catalog="c",
+    )
+
+
+@given(incidents())
+def test_nothing_is_lost_on_the_way_through_stac(incident: Incident) -> None:
+    item = json.loads(json.dumps(item_of(incident, "collection")))
+    assert incident_of_item(item, "c") == incident
+    VALID.validate(item)
+    assert item["collection"] == "collection" and SCHEMA_ID in item["stac_extensions"]
+
+
+def an_item(**properties: Any) -> dict[str, Any]:
+    day = date(2025, 5, 6)
+    place = box(98.5, 16.6, 98.6, 16.7)
+    incident = Incident("i", "csv", "raid", "t", day, day, DatePrecision.DAY, place, PlacePrecision.DISTRICT)
+    item = item_of(incident, "c")
+    item["properties"].update(properties)
+    return item
+
+
+def test_dates_not_to_the_day_have_start_and_end_and_no_single_moment() -> None:
+    incident = Incident(
+        "i", "csv", "raid", "t", date(2025, 5, 1), date(2025, 5, 31), DatePrecision.MONTH, None, PlacePrecision.UNKNOWN
+    )
+    properties = item_of(incident, "c")["properties"]
+    assert properties["datetime"] is None
+    assert (properties["start_datetime"], properties["end_datetime"]) == (
+        "2025-05-01T00:00:00Z",
+        "2025-05-31T23:59:59Z",
+    )
+    assert an_item()["properties"]["datetime"] == "2025-05-06T00:00:00Z"
+
+
+@pytest.mark.parametrize("field", ["cw:person", "cw:victim_name", "cw:phone", "cw:contact", "cw:types", "cw:note"])
+def test_the_schema_has_no_room_for_a_person_or_a_typing_error(field: str) -> None:
+    VALID.validate(an_item())
+    assert not VALID.is_valid(an_item(**{field: "x"}))
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"cw:place_precision": "roughly"},
+        {"cw:date_precision": "soon"},
+        {"cw:verification": "sure"},
+        {"cw:fatalities": {"best": -1}},
+        {"cw:fatalities": {"best": 1, "names": 2}},
+        {"datetime": None},
+        {"title": ""},
+    ],
+)
+def test_the_schema_refuses_what_the_profile_forbids(properties: dict[str, Any]) -> None:
+    assert not VALID.is_valid(an_item(**properties))
+
+
+def test_no_field_of_an_incident_is_about_a_person() -> None:
+    forbidden = (
+        "person",
+        "victim",
+        "name_of",
+        "contact",
+        "phone",
+        "email",
+        "passport",
+        "witness",
+        "nationality",
+        "age",
+    )
+    names = {f.name for f in fields(Incident)}
+    assert not [n for n in names if any(word in n.split("_") or n.startswith(word + "_") for word in forbidden)]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"properties": None}, "no properties"),
+        ({"id": ""}, "no id"),
+        ({"properties": {"datetime": "2025-01-01T00:00:00Z"}}, "no cw:type"),
+        ({"properties": {"cw:type": "raid", "datetime": "yesterday"}}, "cannot be read"),
+        ({"properties": {"cw:type": "raid", "datetime": None}}, "cannot be read"),
+        ({"geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}}, "no place of a report"),
+        ({"geometry": {"type": "Circle"}}, "cannot be read"),
+    ],
+)
+def test_an_item_that_is_no_incident_is_refused_by_name(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(SceneRefused, match=words):
+        incident_of_item({**an_item(), **change}, "c")

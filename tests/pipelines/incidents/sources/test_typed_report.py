@@ -1,0 +1,101 @@
+"""A typed report: what is required, what contradicts itself, what is personal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from geodata.errors import NotAllowed
+from geodata.incidents.history import VERIFIED_HERE
+from geodata.incidents.incident import DatePrecision, PlacePrecision
+from geodata.workspace import Workspace
+from pipelines.incidents.sources.typed_report import Draft, entered_report
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+GOOD = Draft(
+    "raid", "Raid at the north gate", "Karen News", "https://example.org/12345678901234", date(2026, 5, 6), None,
+    DatePrecision.DAY, PlacePrecision.EXACT, 16.63, 98.55, "North gate", "Myanmar",
+)  # fmt: skip
+
+
+def test_a_report_is_kept_as_typed_and_unverified() -> None:
+    incident = entered_report(GOOD, TODAY)
+    assert (incident.source, incident.verification, incident.country) == ("analyst", "unverified", "MM")
+    assert incident.place is not None and incident.place.centroid.x == 98.55
+    assert entered_report(GOOD, TODAY).id == incident.id != entered_report(replace(GOOD, title="Other"), TODAY).id
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"source": " . "}, "who says so"),
+        ({"title": ""}, "what happened"),
+        ({"kind": "gossip"}, "kind is not chosen"),
+        ({"date_precision": None}, "how exact its date"),
+        ({"place_precision": None}, "how exact its date and place"),
+        ({"start_date": None}, "no date"),
+        ({"start_date": date(2027, 1, 1)}, "in the future"),
+        ({"end_date": date(2026, 5, 1)}, "before its first"),
+        ({"end_date": date(2026, 5, 20)}, "its days span more"),
+        ({"lat": None}, "one coordinate only"),
+        ({"lat": None, "lon": None}, "no coordinates"),
+        ({"lat": 0.0, "lon": 0.0}, "not a place on the globe"),
+        ({"lat": 98.0}, "not a place on the globe"),
+        ({"url": "javascript:alert(1)"}, "not an http"),
+        ({"url": "https://t.me/somebody"}, "account or mailbox"),
+        ({"title": "Ask at +95 9 421 123 456"}, "a phone number"),
+        ({"title": "Ask at ၀၉-၄၂၁-၁၂၃-၄၅၆"}, "a phone number"),
+        ({"source": "me@example.org"}, "an e-mail address"),
+        ({"place_name": "house of @border_boy"}, "a chat address"),
+        ({"title": "Holder of passport AB1234567 seen"}, "a passport-like number"),
+        ({"title": "7 workers freed"}, "fewer than 11 people"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_the_reason(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(NotAllowed, match=words) as refused:
+        entered_report(replace(GOOD, **changes), TODAY)  # type: ignore[arg-type]
+    assert refused.value.next_step
+
+
+def test_a_day_known_to_the_month_is_entered_as_all_of_it() -> None:
+    incident = entered_report(replace(GOOD, date_precision=DatePrecision.MONTH), TODAY)
+    assert (incident.start_date, incident.end_date) == (date(2026, 5, 1), date(2026, 5, 31))
+
+
+def test_two_different_people_verify_and_a_correction_takes_it_back(tmp_path: Path) -> None:
+    store = Workspace.open(tmp_path).store
+    incident = entered_report(GOOD, TODAY)
+    store.save_incidents([incident], now=NOW)
+    assert store.confirm_incident(incident.id, "analyst 1", "read the article", now=NOW)[1] == 1
+    with pytest.raises(NotAllowed, match="two people"):
+        store.confirm_incident(incident.id, " Analyst  1", "read it once more", now=NOW)
+    for same in ("analyst1", "ANALYST-1", "analyst\u200b 1", "ａｎａｌｙｓｔ １"):
+        with pytest.raises(NotAllowed, match="two people"):
+            store.confirm_incident(incident.id, same, "read it once more", now=NOW)
+    with pytest.raises(NotAllowed, match="nobody is named"):
+        store.confirm_incident(incident.id, "\u200b -", "read it once more", now=NOW)
+    assert store.incidents()[0].verification == "unverified"
+    verified, people = store.confirm_incident(incident.id, "analyst 2", "called the newsroom", now=NOW)
+    assert (verified.verification, people) == (VERIFIED_HERE, 2)
+    store.save_incidents([incident], now=NOW)
+    assert store.incidents()[0].verification == VERIFIED_HERE, "the same again changes nothing"
+    store.save_incidents([replace(incident, title="Raid at the south gate")], now=NOW)
+    assert store.incidents()[0].verification == "unverified", "two people confirmed what it said before"
+    assert store.confirm_incident(incident.id, "analyst 1", "read the correction", now=NOW)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [("", "read the article", "nobody is named"), ("a", "ok", "fewer than"), ("a", "told by x@y.org", "e-mail")],
+)
+def test_a_confirmation_needs_a_person_and_a_reason_without_contacts(
+    tmp_path: Path, by: str, reason: str, words: str
+) -> None:
+    store = Workspace.open(tmp_path).store
+    store.save_incidents([entered_report(GOOD, TODAY)], now=NOW)
+    with pytest.raises(NotAllowed, match=words):
+        store.confirm_incident(entered_report(GOOD, TODAY).id, by, reason, now=NOW)

@@ -1,0 +1,343 @@
+"""Pixels onto the grid: copied where they fit, warped where they do not, and every fault named."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import shapely
+from affine import Affine
+from pyproj import Transformer
+
+from geodata.errors import ReadFailed, UntrustedAddress
+from geodata.looks.scene import Asset
+from geodata.settings.settings import CatalogSettings
+from geodata.sites.grid import Grid
+from pipelines.http.asset_opener import Opener
+from pipelines.http.ranged_file import RangedFile
+from pipelines.read import pixels
+from pipelines.read.pixels import NODATA, Counted, read_window, read_windows
+from tests.pipelines.imagery_makers import band_file, ramp, site_of, write_tif
+from tests.servers.range_server import RangeServer
+
+GRID = site_of().grid
+assert GRID is not None
+S2 = {"scale": 1e-4, "nodata": 0.0}
+
+
+@pytest.fixture
+def opener(tmp_path: Path) -> Opener:
+    return Opener.of(CatalogSettings(str(tmp_path / "catalog.json"), ()))
+
+
+def sampled(values: npt.NDArray[Any], place: Affine, grid: Grid, epsg: int) -> npt.NDArray[Any]:
+    """Nearest neighbour by hand: the value under each grid pixel's centre, -1 outside."""
+    mover = Transformer.from_crs(grid.epsg, epsg, always_xy=True)
+    across = grid.left + (np.arange(grid.width) + 0.5) * grid.pixel_m
+    x, y = np.meshgrid(across, grid.top - (np.arange(grid.height) + 0.5) * grid.pixel_m)
+    u, v = mover.transform(x.ravel(), y.ravel())
+    columns = np.floor((np.asarray(u) - place.c) / place.a).astype(int)
+    rows = np.floor((np.asarray(v) - place.f) / place.e).astype(int)
+    inside = (rows >= 0) & (columns >= 0) & (rows < values.shape[0]) & (columns < values.shape[1])
+    out = np.full(columns.shape, -1, np.int64)
+    out[inside] = values[rows[inside], columns[inside]]
+    return out.reshape(grid.shape)
+
+
+@pytest.mark.parametrize("kind", ["uint16", "int16", "int32", "uint32", "float32"])
+@pytest.mark.parametrize("nodata", [0, None])
+@pytest.mark.parametrize("offset", [0.0, -0.1])
+@pytest.mark.parametrize("factor", [1, 2, 6])
+def test_pixels_of_the_own_zone_are_copied(
+    tmp_path: Path, opener: Opener, kind: str, nodata: int | None, offset: float, factor: int
+) -> None:
+    values = ramp(GRID, factor=factor).astype(kind)
+    values[10:14, 10:14] = 0
+    band_file(tmp_path / "a.tif", GRID, values, factor=factor, nodata=nodata)
+    scale = 1e-4
+    if kind == "float32":
+        values, scale = (values / 10000).astype(kind), 1.0
+        band_file(tmp_path / "a.tif", GRID, values, factor=factor, nodata=nodata)
+    found = read_window(Asset("a.tif", "red", scale, offset, 0.0), GRID, opener=opener)
+    pad = 4 * factor
+    whole = np.kron(values, np.ones((factor, factor), values.dtype))[pad : pad + GRID.height, pad : pad + GRID.width]
+    expected = np.where(whole == 0, NODATA, np.rint(whole.astype(np.float64) * scale * 1e4 + offset * 1e4))
+    assert found.dtype == np.int16
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_dark_pixels_stay_below_zero(tmp_path: Path, opener: Opener) -> None:
+    values = ramp(GRID, low=0)
+    values[:] = 940
+    band_file(tmp_path / "a.tif", GRID, values)
+    assert (read_window(Asset("a.tif", "red", 1e-4, -0.1, 0.0), GRID, opener=opener) == -60).all()
+
+
+@pytest.mark.parametrize(("epsg", "pixel"), [(32646, 10.0), (3035, 10.0), (32648, 20.0), (4326, 0.0001), (32746, 10.0)])
+def test_other_zones_are_warped(tmp_path: Path, opener: Opener, epsg: int, pixel: float) -> None:
+    mover = Transformer.from_crs(GRID.epsg, epsg, always_xy=True)
+    left, bottom, right, top = mover.transform_bounds(*GRID.bounds, densify_pts=21)
+    left, top = left - 6 * pixel, top + 6 * pixel
+    shape = (math.ceil((top - bottom) / pixel) + 6, math.ceil((right - left) / pixel) + 6)
+    classes = (1 + np.add.outer(np.arange(shape[0]) // 9, np.arange(shape[1]) // 9) % 11).astype(np.uint8)
+    place = Affine(pixel, 0, left, 0, -pixel, top)
+    write_tif(tmp_path / "scl.tif", classes, epsg=epsg, left=left, top=top, pixel=pixel)
+    found = read_window(Asset("scl.tif", "scl"), GRID, opener=opener)
+    agree = found == sampled(classes, place, GRID, epsg)
+    assert agree.mean() > 0.997  # the warper is exact to an eighth of a pixel, so edges may fall either way
+    plane = (2000 + np.add.outer(np.arange(shape[0]) * 3, np.arange(shape[1]) * 2)).astype(np.uint16)
+    write_tif(tmp_path / "red.tif", plane, epsg=epsg, left=left, top=top, pixel=pixel)
+    red = read_window(Asset("red.tif", "red", **S2), GRID, opener=opener)
+    assert np.abs(red - sampled(plane, place, GRID, epsg)).max() <= 3  # bilinear on a plane: within half a pixel's step
+
+
+def test_finer_files_are_averaged(tmp_path: Path, opener: Opener) -> None:
+    fine = np.tile(np.array([[1000, 3000], [1000, 3000]], np.uint16), (GRID.height, GRID.width))
+    write_tif(tmp_path / "a.tif", fine, epsg=GRID.epsg, left=GRID.left, top=GRID.top, pixel=5.0)
+    assert (read_window(Asset("a.tif", "red", **S2), GRID, opener=opener) == 2000).all()
+
+
+def test_the_file_is_trusted_over_the_item(tmp_path: Path, opener: Opener) -> None:
+    values = ramp(GRID, factor=10)
+    band_file(tmp_path / "a.tif", GRID, values, factor=10)
+    lying = Asset("a.tif", "red", 1e-4, 0.0, 0.0, 10.0, 32601, Affine(10, 0, 0, 0, -10, 0), (10980, 10980))
+    whole = np.kron(values, np.ones((10, 10), values.dtype))[40 : 40 + GRID.height, 40 : 40 + GRID.width]
+    np.testing.assert_array_equal(read_window(lying, GRID, opener=opener), whole)
+
+
+def test_partly_covered_is_nodata_outside(tmp_path: Path, opener: Opener) -> None:
+    values = np.full((30, 30), 1500, np.uint16)
+    write_tif(tmp_path / "a.tif", values, epsg=GRID.epsg, left=GRID.left + 200, top=GRID.top - 300)
+    found = read_window(Asset("a.tif", "red", **S2), GRID, opener=opener)
+    expected = np.full(GRID.shape, NODATA)
+    expected[30:60, 20:50] = 1500
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_invalid_pixels_never_bleed_into_warped_ones(tmp_path: Path, opener: Opener) -> None:
+    values = np.full((400, 400), 3000, np.uint16)
+    values[:, 200:] = 0
+    write_tif(tmp_path / "a.tif", values, epsg=GRID.epsg, left=GRID.left - 503, top=GRID.top + 507, nodata=None)
+    found = read_window(Asset("a.tif", "red", 1e-4, -0.1, 0.0), GRID, opener=opener)
+    assert set(np.unique(found)) == {NODATA, 2000}
+
+
+def test_radar_and_qa(tmp_path: Path, opener: Opener) -> None:
+    power = np.full(ramp(GRID).shape, 0.05, np.float32)
+    power[4, 4], power[4, 5], power[4, 6] = np.nan, -32768, 0.0
+    band_file(tmp_path / "vv.tif", GRID, power, nodata=None)
+    found = read_window(Asset("vv.tif", "vv", nodata=-32768.0), GRID, opener=opener)
+    assert found.dtype == np.float32 and np.isnan(found[0, :3]).all() and found[0, 3] == np.float32(0.05)
+    qa = np.full(ramp(GRID).shape, 21824, np.uint16)  # USGS: clear land with low confidences
+    for i, value in enumerate((1, 22280, 23888, 21952, 30048, 54596)):  # fill, cloud, shadow, water, snow, cirrus
+        qa[4, 4 + i] = value
+    band_file(tmp_path / "qa.tif", GRID, qa, nodata=1)
+    classes = read_window(Asset("qa.tif", "qa_pixel", nodata=1.0), GRID, opener=opener)
+    assert classes[0, :7].tolist() == [0, 9, 3, 6, 11, 10, 5]
+
+
+def test_a_radar_fill_value_that_nobody_declared_does_not_bleed(tmp_path: Path, opener: Opener) -> None:
+    power = np.full((GRID.height + 20, GRID.width + 20), 0.25, np.float32)
+    power[:, ::9] = -32768
+    shifted = write_tif(
+        tmp_path / "vv.tif", power, epsg=GRID.epsg, left=GRID.left - 96.7, top=GRID.top + 100, nodata=None
+    )
+    found = read_window(Asset(str(shifted), "vv", nodata=math.nan), GRID, opener=opener)
+    assert np.isfinite(found).mean() > 0.7  # two of nine columns at most touch a filled one
+    np.testing.assert_allclose(found[np.isfinite(found)], 0.25, rtol=1e-6)
+
+
+def test_values_that_are_no_scene_classes_are_refused_and_a_few_left_out(tmp_path: Path, opener: Opener) -> None:
+    classes = np.full((GRID.height + 20, GRID.width + 20), 77, np.uint8)
+
+    def look() -> npt.NDArray[Any]:
+        file = write_tif(
+            tmp_path / "scl.tif", classes, epsg=GRID.epsg, left=GRID.left - 100, top=GRID.top + 100, nodata=None
+        )
+        return read_window(Asset(str(file), "scl", nodata=0), GRID, opener=opener)
+
+    with pytest.raises(ReadFailed, match="no scene classes"):
+        look()
+    classes[:, 20:] = 4
+    assert set(np.unique(look())) == {0, 4}
+    classes[:] = 255  # a fill value that some providers write
+    assert not look().any()
+
+
+def test_one_open_serves_many_grids(tmp_path: Path, opener: Opener) -> None:
+    values = ramp(GRID, pad=60)
+    band_file(tmp_path / "a.tif", GRID, values, pad=60)
+    other = Grid(GRID.epsg, GRID.left + 200, GRID.top - 200, 20, 20)
+    far = Grid(GRID.epsg, GRID.left + 90000, GRID.top, 20, 20)
+    counted = Counted()
+    first, second, third = read_windows(Asset("a.tif", "red", **S2), [GRID, other, far], opener=opener, counted=counted)
+    assert not isinstance(first, ReadFailed) and not isinstance(second, ReadFailed)
+    np.testing.assert_array_equal(first[20:40, 20:40], second)
+    assert isinstance(third, ReadFailed) and "elsewhere" in third.cause
+    assert counted.bytes >= 2 * (GRID.width * GRID.height + 400)
+
+
+def broken_files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Files that must be refused, and a word of why."""
+    good = band_file(folder / "good.tif", GRID, ramp(GRID)).read_bytes()
+    for name, body, why in (
+        ("empty.tif", b"", "empty"), ("text.tif", b"<html>503</html>" * 40, "not a GeoTIFF"),
+        ("head.tif", good[:300], "where it lies"), ("half.tif", good[: len(good) // 2], "cut short"),
+        ("png.tif", b"\x89PNG\r\n\x1a\n" + bytes(500), "not a GeoTIFF"),
+        ("vrt.tif", b"<VRTDataset rasterXSize='1' rasterYSize='1'></VRTDataset>", "not a GeoTIFF"),
+    ):  # fmt: skip
+        (folder / name).write_bytes(body)
+        yield name, why
+    write_tif(folder / "nowhere.tif", ramp(GRID), epsg=None, left=0, top=0)
+    yield "nowhere.tif", "where it lies"
+    write_tif(folder / "far.tif", ramp(GRID), epsg=32601, left=500000, top=100000)
+    yield "far.tif", "elsewhere"
+    band_file(folder / "bytes.tif", GRID, ramp(GRID).astype(np.uint8))
+    yield "bytes.tif", "uint8"
+    band_file(folder / "floats.tif", GRID, ramp(GRID).astype(np.float32))
+    yield "floats.tif", "float32"
+    band_file(folder / "complex.tif", GRID, ramp(GRID).astype(np.complex64), nodata=None)
+    yield "complex.tif", "complex"
+    yield "gone.tif", "missing"
+    # one block of 16384 x 16384: half a gigabyte from a few kilobytes
+    write_tif(
+        folder / "bomb.tif", np.zeros((1, 1), np.uint16), epsg=GRID.epsg, left=GRID.left, top=GRID.top,
+        block=16384, sparse_ok=True,
+    )  # fmt: skip
+    yield "bomb.tif", "256 MB"
+
+
+def test_broken_files_are_refused_by_name(tmp_path: Path, opener: Opener) -> None:
+    names = []
+    for name, why in broken_files(tmp_path):
+        with pytest.raises(ReadFailed, match=why) as caught:
+            read_window(Asset(name, "red", **S2), GRID, opener=opener)
+        assert name in caught.value.thing and str(tmp_path) not in str(caught.value) and caught.value.next_step
+        names.append(name)
+    assert len(names) == 13
+
+
+def test_damaged_files_are_read_or_refused_never_a_crash(tmp_path: Path, opener: Opener) -> None:
+    good = band_file(tmp_path / "good.tif", GRID, ramp(GRID)).read_bytes()
+    rng = random.Random(20240115)
+    refused = 0
+    for _ in range(120):
+        body = bytearray(good)
+        for _ in range(rng.choice((1, 2, 5, 20))):
+            body[rng.randrange(rng.choice((400, 900, len(body))))] = rng.randrange(256)
+        if rng.random() < 0.2:
+            del body[rng.randrange(len(body)) :]
+        (tmp_path / "damaged.tif").write_bytes(bytes(body))
+        try:
+            assert read_window(Asset("damaged.tif", "red", **S2), GRID, opener=opener).shape == GRID.shape
+        except ReadFailed as error:
+            assert error.cause and error.next_step
+            refused += 1
+    assert 60 < refused < 120
+
+
+def test_untrusted_addresses_are_not_opened(opener: Opener) -> None:
+    for href in ("/etc/passwd", "/vsicurl/http://127.0.0.1/a.tif", "../a.tif", "https://example.org/a.tif"):
+        with pytest.raises(UntrustedAddress):
+            read_window(Asset(href, "red"), GRID, opener=opener)
+
+
+# --- over http
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Iterator[tuple[RangeServer, Opener, str]]:
+    rng = np.random.default_rng(7)
+    noise = rng.integers(200, 9000, ramp(GRID, pad=400).shape).astype(np.uint16)
+    band_file(tmp_path / "big.tif", GRID, noise, pad=400)
+    server = RangeServer(tmp_path)
+    with server.running() as address:
+        yield server, Opener.of(CatalogSettings(address, ()), sleep=lambda s: None), address
+
+
+def test_http_gives_the_same_pixels_for_few_bytes(
+    tmp_path: Path, opener: Opener, remote: tuple[RangeServer, Opener, str]
+) -> None:
+    server, there, address = remote
+    over_http = read_window(Asset(f"{address}/big.tif", "red", **S2), GRID, opener=there)
+    np.testing.assert_array_equal(over_http, read_window(Asset("big.tif", "red", **S2), GRID, opener=opener))
+    size = (tmp_path / "big.tif").stat().st_size
+    assert sum(a.sent for a in server.log) == there.traffic.bytes < 0.6 * size
+    assert len(server.log) <= 8
+    assert all(a.method == "GET" and a.range for a in server.log)
+
+
+def test_neighbours_share_blocks(remote: tuple[RangeServer, Opener, str]) -> None:
+    server, there, address = remote
+    big = Asset(f"{address}/big.tif", "red", **S2)
+    read_windows(big, [GRID], opener=there)
+    alone, server.log[:] = sum(a.sent for a in server.log), []
+    read_windows(big, [Grid(GRID.epsg, GRID.left + 10 * i, GRID.top, 100, 100) for i in range(20)], opener=there)
+    assert sum(a.sent for a in server.log) <= alone
+
+
+def test_shared_blocks_are_unpacked_once(
+    remote: tuple[RangeServer, Opener, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, there, address = remote
+    unpacked: list[int] = []
+    read = RangedFile.read
+
+    def counting(self: RangedFile, size: int = -1) -> bytes:
+        found = read(self, size)
+        unpacked.append(len(found))
+        return found
+
+    monkeypatch.setattr(RangedFile, "read", counting)
+    big = Asset(f"{address}/big.tif", "red", **S2)
+    read_windows(big, [GRID], opener=there)
+    alone = sum(unpacked)
+    read_windows(big, [GRID] * 20, opener=there)
+    assert sum(unpacked) == 2 * alone > 10_000
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"status": 404, "times": 99}, "missing"), ({"status": 503, "times": 99}, "busy or broken"),
+        ({"cut": 0.5, "times": 99}, "cut short"), ({"skip": 1, "status": 503, "times": 99}, "busy or broken"),
+        ({"skip": 2, "cut": 0.9, "times": 99}, "cut short"), ({"skip": 1, "drop": True, "times": 99}, "cut short"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_faults_in_the_middle_are_named_as_what_they_are(
+    remote: tuple[RangeServer, Opener, str], fault: dict[str, Any], words: str
+) -> None:
+    server, there, address = remote
+    server.faults = [dict(fault)]
+    with pytest.raises(ReadFailed, match=words):
+        read_window(Asset(f"{address}/big.tif", "red", **S2), GRID, opener=there)
+    server.faults = [{**fault, "times": 2, "skip": 0}] if "404" not in str(fault) else []
+    assert (read_window(Asset(f"{address}/big.tif", "red", **S2), GRID, opener=there) >= 200).all()
+
+
+# --- night light
+
+
+def test_radiance_may_be_slightly_negative(tmp_path: Path, opener: Opener) -> None:
+    values = np.full((60, 60), -0.2, np.float32)
+    values[:30] = -999.3
+    write_tif(tmp_path / "ntl.tif", values, epsg=4326, left=98.45, top=16.75, pixel=1 / 240, nodata=None)
+    grid = Grid(GRID.epsg, GRID.left, GRID.top + 7_000.0, 4, 40, 500.0)
+    found = read_window(Asset("ntl.tif", "light"), grid, opener=opener, resampling="nearest")
+    middle = 16.75 - 30 / 240  # above it the fill value
+    lat = np.array([grid.to_lonlat(shapely.Point(grid.left + 250, grid.top - 500 * (r + 0.5))).y for r in range(40)])
+    inside = (lat < middle) & (lat > 16.75 - 60 / 240)
+    assert inside.any() and (lat > middle).any()
+    assert found[inside] == pytest.approx(-0.2) and np.isnan(found[~inside]).all()
+
+
+def test_gdal_itself_never_reaches_the_network() -> None:
+    assert pixels.GDAL_ENV["GDAL_DISABLE_READDIR_ON_OPEN"] == "EMPTY_DIR"
+    assert pixels.GDAL_ENV["GTIFF_IGNORE_READ_ERRORS"] == "NO"

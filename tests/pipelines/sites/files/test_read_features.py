@@ -1,0 +1,211 @@
+"""Reading files of places: every format gives the same places back, and hostile files are refused in words."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import geopandas
+import pytest
+from shapely.geometry import MultiPolygon, Point, Polygon, box
+
+from geodata.errors import FileRefused
+from geodata.sites.outline import same_outline
+from pipelines.sites.files.read_features import MAX_BYTES, load, read_features
+
+HERE = box(98.55, 16.62, 98.56, 16.63)
+HOLED = Polygon(box(98.6, 16.62, 98.62, 16.64).exterior.coords, [box(98.605, 16.625, 98.61, 16.63).exterior.coords])
+NAMES = ["ရွှေကုက္ကိုလ်", "`<b>`\\ 环亚"]
+
+
+def frame(crs: str = "EPSG:4326") -> geopandas.GeoDataFrame:
+    plain = geopandas.GeoDataFrame(
+        {"id": ["a", "b"], "name": NAMES, "country": ["MM", "TH"], "documented": [True, False]},
+        geometry=[HERE, HOLED],
+        crs="EPSG:4326",
+    )
+    return plain.to_crs(crs)
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def shapefile(tmp_path: Path, crs: str = "EPSG:4326") -> dict[str, bytes]:
+    frame(crs).to_file(tmp_path / "places.shp", engine="pyogrio", encoding="UTF-8")
+    return {p.name: p.read_bytes() for p in sorted(tmp_path.glob("places.*"))}
+
+
+def kml(body: str, head: str = "") -> bytes:
+    return f'<?xml version="1.0"?>{head}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>'.encode()
+
+
+PLACEMARK = (
+    "<Placemark id='a'><name>ရွှေ</name><ExtendedData><Data name='country'><value>MM</value></Data></ExtendedData>"
+    "<Polygon><outerBoundaryIs><LinearRing><coordinates>98.55,16.62,5 98.56,16.62,5 98.56,16.63,5 98.55,16.63,5"
+    " 98.55,16.62,5</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+)
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "zip", "parquet", "bundle.zip"])
+def test_every_format_gives_the_same_places(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"places.{suffix}"
+    if suffix == "parquet":
+        frame().to_parquet(path)
+        data = path.read_bytes()
+    elif suffix == "zip":
+        data = zipped(shapefile(tmp_path))
+    elif suffix == "bundle.zip":
+        frame().to_file(tmp_path / "inner.gpkg", engine="pyogrio")
+        data = zipped({"folder/inner.gpkg": (tmp_path / "inner.gpkg").read_bytes()})
+    else:
+        frame().to_file(path, engine="pyogrio")
+        data = path.read_bytes()
+    features = read_features(data, path.name)
+    assert [f.properties["id"] for f in features] == ["a", "b"]
+    assert [f.properties["name"] for f in features] == NAMES
+    for feature, expected in zip(features, (HERE, HOLED), strict=True):
+        assert feature.trouble == "" and feature.geometry is not None
+        assert same_outline(feature.geometry, expected)
+
+
+def test_kml_and_kmz_give_the_same_place() -> None:
+    data = kml(PLACEMARK)
+    for feature in (*read_features(data, "p.kml"), *read_features(zipped({"doc.kml": data}), "p.kmz")):
+        assert feature.properties == {"id": "a", "name": "ရွှေ", "country": "MM"}
+        assert feature.geometry is not None and same_outline(feature.geometry, HERE)
+
+
+def test_reference_systems_travel(tmp_path: Path) -> None:
+    members = shapefile(tmp_path, "EPSG:32647")
+    (feature, _) = read_features(zipped(members), "p.zip")
+    assert feature.crs == "EPSG:32647"
+    without = {name: content for name, content in members.items() if not name.endswith(".prj")}
+    assert read_features(zipped(without), "p.zip")[0].crs is None
+    named = {"type": "name", "properties": {"name": "EPSG:32647"}}
+    places = [{"type": "Feature", "properties": {}, "geometry": HERE.__geo_interface__}]
+    old = {"type": "FeatureCollection", "crs": named, "features": places}
+    assert read_features(json.dumps(old).encode(), "p.geojson")[0].crs == "EPSG:32647"
+
+
+def test_geojson_of_every_shape_and_encoding() -> None:
+    bare = json.dumps(MultiPolygon([HERE, HOLED]).__geo_interface__)
+    assert read_features(bare.encode("utf-16"), "p.json")[0].geometry is not None
+    assert read_features(b"\xef\xbb\xbf" + bare.encode(), "p.json")[0].geometry is not None
+    single = {"type": "Feature", "id": 7, "properties": None, "geometry": Point(98.5, 16.6).__geo_interface__}
+    assert read_features(json.dumps(single).encode(), "p.json")[0].properties == {"id": 7}
+
+
+def test_an_unclosed_ring_is_closed_and_said() -> None:
+    ring = [[98.55, 16.62], [98.56, 16.62], [98.56, 16.63], [98.55, 16.63]]
+    data = json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()
+    (feature,) = read_features(data, "p.geojson")
+    assert feature.geometry is not None and feature.geometry.equals(HERE)
+    assert feature.notes == ("its line was not closed and is closed now",)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "words"),
+    [
+        ({"type": "Polygon", "coordinates": [[[98.5, 16.6], [98.6, 16.7]]]}, "an area needs three"),
+        ({"type": "Polygon", "coordinates": [[[98.5, "x"], [98.6, 16.7], [98.7, 16.6]]]}, "not a number"),
+        ({"type": "Polygon", "coordinates": [[[98.5], [98.6, 16.7], [98.7, 16.6]]]}, "not a pair"),
+        ({"type": "Polygon", "coordinates": 5}, "no coordinates"),
+        ({"type": "Circle", "coordinates": [1, 2]}, "unknown"),
+        ("POINT (1 2)", "not an object"),
+        ({"type": "Point", "coordinates": [float("nan"), 1]}, "not a number"),
+    ],
+)
+def test_one_broken_geometry_costs_only_itself(geometry: object, words: str) -> None:
+    good = {"type": "Feature", "properties": {"id": "good"}, "geometry": HERE.__geo_interface__}
+    bad = {"type": "Feature", "properties": {"id": "bad"}, "geometry": geometry}
+    features = read_features(json.dumps({"type": "FeatureCollection", "features": [bad, good]}).encode(), "p.geojson")
+    assert words in features[0].trouble
+    assert features[1].trouble == "" and features[1].geometry is not None
+
+
+BILLION_LAUGHS = '<!DOCTYPE k [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+OTHER_FILE = '<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+
+
+def encrypted() -> bytes:
+    data = bytearray(zipped({"a.shp": b"x"}))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + offset] |= 1
+    return bytes(data)
+
+
+def linked() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        entry = zipfile.ZipInfo("a.shp")
+        entry.external_attr = 0o120777 << 16
+        archive.writestr(entry, "/etc/hostname")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("p.geojson", b"", "empty"),
+        ("p.geojson", b"{" * 200_000, "nested thousands deep|not JSON"),
+        ("p.geojson", b"[" * 200_000, "nested thousands deep|not JSON"),
+        ("p.geojson", b'{"type": "Feature', "not JSON"),
+        ("p.geojson", b"[1, 2]", "not GeoJSON"),
+        ("p.geojson", b'{"type": "Topology"}', "not GeoJSON"),
+        ("p.geojson", b'{"type": "FeatureCollection", "features": []}', "no features"),
+        ("p.geojson", b'{"name": "\xff"}', "not UTF-8"),
+        ("p.geojson", b"PK\x03\x04", "holds zip"),
+        ("p.gpkg", b'{"type": "Feature"}', "holds GeoJSON"),
+        ("p.gpkg", b"<OGRVRTDataSource><OGRVRTLayer name='x'/></OGRVRTDataSource>", "XML of another kind"),
+        ("p.gpkg", b"SQLite format 3\x00" + b"\x00" * 200, "not a GeoPackage"),
+        ("p.gpkg", b"SQLite format 3\x00" + b"\x00" * 52 + b"GPKG" + b"\x00" * 2000, "cannot be read"),
+        ("p.parquet", b"PAR1" + b"\x00" * 100, "GeoParquet"),
+        ("p.kml", b"<html><body>sign in</body></html>", "a web page"),
+        ("p.kml", b"<gpx></gpx>", "XML of another kind"),
+        ("p.kml", b"<notkml/>", "not kml"),
+        ("p.kml", b"<kml>", "not readable XML"),
+        ("p.kml", kml(PLACEMARK, OTHER_FILE), "document type or entities"),
+        ("p.kml", kml("<name>&b;</name>" + PLACEMARK, BILLION_LAUGHS), "document type or entities"),
+        ("p.kml", kml("<NetworkLink><Link><href>http://x/y.kml</href></Link></NetworkLink>"), "network link"),
+        ("p.kmz", zipped({"readme.txt": b"x"}), "no KML"),
+        ("p.zip", zipped({"readme.txt": b"x"}), "no shapefile"),
+        ("p.zip", zipped({"a.shp": b"x"}), "lacks its .shx and .dbf"),
+        ("p.zip", zipped({"a.shp": b"x", "a.shx": b"x", "a.dbf": b"x"}), "not a shapefile"),
+        ("p.zip", zipped({"../../etc/cron.d/x": b"x"}), "outside the archive"),
+        ("p.zip", zipped({"/etc/x.shp": b"x"}), "outside the archive"),
+        ("p.zip", zipped({"..\\x.shp": b"x"}), "outside the archive"),
+        ("p.zip", zipped({"C:/x.shp": b"x"}), "outside the archive"),
+        ("p.zip", zipped({"inner.zip": zipped({"a.shp": b"x"})}), "archive again"),
+        ("p.zip", zipped({"inner.shp": zipped({"a.shp": b"x"})}), "archive again"),
+        ("p.zip", zipped({f"{n}.txt": b"" for n in range(300)}), "300 files"),
+        ("p.zip", zipped({"a.shp": b"\x00" * 60_000_000}), "zip bomb"),
+        ("p.zip", encrypted(), "password"),
+        ("p.zip", linked(), "link to another file"),
+        ("p.zip", b"PK\x03\x04" + b"\x00" * 100, "not a readable zip"),
+        ("p.shp", b"\x00\x00\x27\x0a", "one part of a shapefile"),
+        ("p.exe", b"MZ", "not one we read"),
+        ("p", b"{}", "not one we read"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_safely_is_refused_by_name(name: str, data: bytes, words: str) -> None:
+    with pytest.raises(FileRefused, match=words) as caught:
+        read_features(data, name)
+    assert caught.value.thing and caught.value.next_step
+    assert "/tmp" not in str(caught.value), "no path of this machine in a message"
+
+
+def test_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.geojson"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)  # sparse: takes no room on the disk
+    with pytest.raises(FileRefused, match="more than 50 MB"):
+        load(path)
+    with pytest.raises(FileRefused, match="no such file"):
+        load(tmp_path / "missing.geojson")

@@ -1,0 +1,114 @@
+"""What the dashboard's server adds: small files, locks, and the gate before the outlines of the map."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import urllib.error
+import urllib.request
+from email.message import Message
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from screens.server.font_preload import FILES, used_symbols
+from screens.server.middleware import content_policy
+from tests.screens.fixture_world import HIDDEN
+
+
+def got(address: str, **headers: str) -> tuple[int, Message, bytes]:
+    """Status, headers, body of a plain request."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def test_scripts_come_compressed_and_whole(public: str) -> None:
+    script = next(path for path in sorted((FILES / "js").glob("index.*.js")) if path.stat().st_size > 100_000)
+    address = f"{public}/static/js/{script.name}"
+    _, head, body = got(address, **{"Accept-Encoding": "gzip"})
+    assert head["Content-Encoding"] == "gzip" and int(head["Content-Length"]) == len(body)
+    assert len(body) < script.stat().st_size / 2
+    assert gzip.decompress(body) == script.read_bytes()
+    _, plain, same = got(address)
+    assert plain["Content-Encoding"] is None and same == script.read_bytes()
+
+
+def test_every_page_forbids_other_hosts(public: str) -> None:
+    for path in ("", "site?site=x", "nowhere"):
+        _, head, _ = got(f"{public}/{path}")
+        policy = dict(part.split(" ", 1) for part in head["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == "'self'" and policy["connect-src"] == "'self' data: blob:"
+        assert policy["frame-ancestors"] == "'self'" and policy["object-src"] == "'none'"
+        assert head["Referrer-Policy"] == "no-referrer" and head["X-Content-Type-Options"] == "nosniff"
+    assert got(f"{public}/map/shapes.json")[1]["X-Content-Type-Options"] == "nosniff"
+
+
+def test_only_pictures_may_come_from_a_ground_that_the_operator_offers() -> None:
+    policy = dict(part.split(" ", 1) for part in content_policy(("tiles.example.org",)).split("; "))
+    assert policy.pop("img-src").endswith(" https://tiles.example.org")
+    assert not any("example" in value for value in policy.values())
+
+
+def test_the_page_asks_for_no_typeface_that_it_does_not_use(public: str) -> None:
+    _, _, body = got(public, **{"Accept-Encoding": "gzip"})
+    page = gzip.decompress(body)
+    assert b"SourceSans" not in page and b"<div id=" in page
+
+
+def test_the_cut_icons_hold_every_icon_that_scripts_name_outright() -> None:
+    cut = used_symbols(FILES)
+    assert cut is not None
+    whole = next(iter(sorted((FILES / "media").glob("MaterialSymbols*.woff2"))))
+    assert len(cut) < whole.stat().st_size / 4
+    assert {"chevron_right", "keyboard_double_arrow_right", "keyboard_arrow_down", "error", "info"} <= spelled(cut)
+    assert not {"zoom_in_map", "ac_unit"} & spelled(cut)
+
+
+def spelled(font: bytes) -> set[str]:
+    """The words that a font turns into an icon, read from its ligatures."""
+    opened = TTFont(io.BytesIO(font))
+    letters = {glyph: chr(code) for code, glyph in opened.getBestCmap().items()}
+    words = set()
+    for lookup in opened["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            ligatures = getattr(getattr(table, "ExtSubTable", table), "ligatures", {})
+            for first, found in ligatures.items():
+                words.update("".join(letters.get(g, "?") for g in (first, *one.Component)) for one in found)
+    return words
+
+
+def test_outlines_pass_the_gate(public: str, internal: str) -> None:
+    """A wish in the address can narrow what is seen, never widen it."""
+    sizes = {}
+    for address, wish in ((public, ""), (public, "internal"), (public, "partner"), (internal, "public")):
+        status, head, body = got(f"{address}/map/shapes.json?as={wish}&of=guess", **{"Accept-Encoding": "gzip"})
+        assert status == 200 and head["Cache-Control"] == "no-store"  # the fingerprint is a guess
+        file = json.loads(gzip.decompress(body))
+        assert HIDDEN[0] not in file["sites"] and HIDDEN[0] not in json.dumps(file)
+        assert not any("provisional" in str(style) for style in file["styles"]), "no provisional change has a shape"
+        sizes[address, wish] = len(file["changes"])
+    assert sizes[public, ""] == sizes[public, "internal"] == sizes[public, "partner"] == 2
+    _, _, body = got(f"{internal}/map/shapes.json", **{"Accept-Encoding": "gzip"})
+    every = json.loads(gzip.decompress(body))
+    assert HIDDEN[0] in every["sites"] and len(every["changes"]) > 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "app/static/run/", "app/static/", "app/static/run/../../compound-watch.gpkg",
+        "app/static/..%2f..%2fpyproject.toml", "app/static/%2e%2e/%2e%2e/compound-watch.toml",
+        "static/../../../../etc/passwd", "static/..%2f..%2f..%2fetc/passwd", "media/../chips/pellimar-bend",
+        "chips/pellimar-bend", "compound-watch.gpkg", "briefings/", "map/../compound-watch.gpkg",
+    ],
+)  # fmt: skip
+def test_nothing_of_the_workspace_is_served_as_a_file(internal: str, path: str) -> None:
+    """Refused, or answered with the dashboard's own page, as Streamlit does with any address that it does not know."""
+    status, head, body = got(f"{internal}/{path}")
+    assert status in (400, 403, 404) or (status == 200 and head["Content-Type"].startswith("text/html"))
+    assert b"SQLite format" not in body and b"root:x" not in body and b"[project]" not in body
+    assert HIDDEN[1].encode() not in body

@@ -1,0 +1,144 @@
+"""An edition holds what its audience may see and no more, and knows when the workspace has changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.errors import SettingsRefused
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import gone_share
+from geodata.looks.measure import Measure
+from geodata.store import Store
+from screens.overview.front_page import answer as front_answer
+from screens.session.edition import AUDIENCE, Edition, audience, current, measures_at, narrowed
+from tests.screens.fixture_world import END, HIDDEN, make
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("edition")
+    make(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def editions(home: Path) -> dict[Audience, Edition]:
+    return {eyes: current(home, eyes) for eyes in Audience}
+
+
+def test_public_is_part_of_partner_is_part_of_internal(editions: dict[Audience, Edition]) -> None:
+    for less, more in pairwise([Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL]):
+        a, b = editions[less], editions[more]
+        assert set(a.sites) <= set(b.sites)
+        assert {d.id for d in a.detections} <= {d.id for d in b.detections}
+        assert {i.id for i in a.incidents} <= {i.id for i in b.incidents}
+        assert set(a.looks) <= set(b.looks)
+    assert HIDDEN[0] not in editions[Audience.PARTNER].sites
+    assert HIDDEN[0] not in editions[Audience.PARTNER].looks
+    assert {d.id for d in editions[Audience.PUBLIC].detections} == {"pb-1", "kf-1"}
+    assert {d.id for d in editions[Audience.PARTNER].detections} == {"pb-1", "pb-2", "kf-1", "mg-1"}
+    assert editions[Audience.PUBLIC].detections_left_out == 4
+
+
+def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions: dict[Audience, Edition]) -> None:
+    public, internal = editions[Audience.PUBLIC], editions[Audience.INTERNAL]
+    assert internal.held_back == frozenset()
+    assert public.held_back == {"pellimar-bend", "torvane-estate", "morrowgate"}
+    said, lead = front_answer(public, public.looked, None)
+    assert said.startswith("Two changes are confirmed")
+    assert "At two sites changes are under review: nothing is said about them yet." in lead
+    assert "no change was seen" not in lead  # only a site that could not be seen is left
+    nothing = replace(public, detections=(), held_back=frozenset(s for s in public.sites))
+    assert front_answer(nothing, public.looked, None)[0] == "No change has been confirmed and reviewed yet."
+
+
+def test_measures_of_a_hidden_site_are_not_handed_out(editions: dict[Audience, Edition]) -> None:
+    assert measures_at(editions[Audience.INTERNAL], HIDDEN[0])
+    assert measures_at(editions[Audience.PUBLIC], HIDDEN[0]) == ()
+
+
+def test_a_demo_is_read_on_the_last_day_of_its_world(editions: dict[Audience, Edition]) -> None:
+    assert editions[Audience.INTERNAL].today == END
+    assert editions[Audience.INTERNAL].demo
+    assert editions[Audience.INTERNAL].unseen() == ("oskelle-bridge",)
+
+
+def test_an_edition_is_kept_until_the_workspace_is_written_to(tmp_path: Path) -> None:
+    store = make(tmp_path)
+    first = current(tmp_path, Audience.INTERNAL)
+    assert current(tmp_path, Audience.INTERNAL) is first
+    store.save_site(replace(store.site("morrowgate"), name="Morrow Gate"), by="analyst 1")
+    again = current(tmp_path, Audience.INTERNAL)
+    assert again is not first
+    assert again.sites["morrowgate"].name == "Morrow Gate"
+    store.close()
+
+
+def test_an_empty_workspace_has_an_edition(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    empty = current(tmp_path, Audience.PUBLIC)
+    assert (len(empty.sites), empty.detections, empty.controls(), empty.demo) == (0, (), (0, 0, 0.0), False)
+
+
+@pytest.mark.parametrize(("own", "wish", "eyes"), [
+    ("internal", "public", "public"), ("internal", "partner", "partner"), ("internal", "", "internal"),
+    ("public", "internal", "public"), ("public", "partner", "public"), ("partner", "internal", "partner"),
+    ("partner", "nonsense", "partner"),
+])  # fmt: skip
+def test_lent_eyes_never_see_more_than_ones_own(own: str, wish: str, eyes: str) -> None:
+    assert narrowed(Audience(own), wish) is Audience(eyes)
+
+
+def test_the_audience_is_public_unless_said_and_a_wrong_word_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert audience() is Audience.PUBLIC
+    monkeypatch.setenv(AUDIENCE, " Internal ")
+    assert audience() is Audience.INTERNAL
+    monkeypatch.setenv(AUDIENCE, "everyone")
+    with pytest.raises(SettingsRefused):
+        audience()
+
+
+def _measures(before: float, after: float, change: int) -> list[Measure]:
+    """Built-up hectares every 10 days with 5 % either side; `change` days before the end they step."""
+    from datetime import UTC, datetime
+
+    out = []
+    for n in range(0, 400, 10):
+        day = END - timedelta(days=n)
+        value = after if n <= change else before
+        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        out.append(Measure("s", "built_up", at, value, "ha", value * 0.95, value * 1.05))
+    return out
+
+
+def _claim(unit: str = "buildings demolished") -> Claim:
+    return Claim("c", "s", "Office", END, END - timedelta(days=100), 22, unit, 34, "", "")
+
+
+def test_the_share_gone_is_the_drop_from_before_the_claim_to_now() -> None:
+    gone = gone_share(_claim(), _measures(20.0, 5.0, 80), END)
+    assert gone is not None
+    assert gone.share == pytest.approx(0.75)
+    assert gone.low == pytest.approx((19 - 5.25) / 19) and gone.high == pytest.approx((21 - 4.75) / 21)
+    grown = gone_share(_claim(), _measures(5.0, 20.0, 80), END)
+    assert grown is not None and grown.share == 0
+
+
+def test_what_is_built_anew_does_not_undo_what_was_taken_down() -> None:
+    razed = _measures(20.0, 5.0, 80)
+    rebuilt = [
+        replace(m, value=25.0, low=24.0, high=26.0) if m.at.date() > END - timedelta(days=30) else m for m in razed
+    ]
+    assert gone_share(_claim(), rebuilt, END) == gone_share(_claim(), razed, END)
+
+
+def test_nothing_is_said_of_a_claim_that_cannot_be_held_against_measures() -> None:
+    assert gone_share(_claim("people freed"), _measures(20.0, 5.0, 80), END) is None
+    assert gone_share(_claim(), [], END) is None
+    assert gone_share(_claim(), [m for m in _measures(20, 5, 80) if m.value == 5.0], END) is None

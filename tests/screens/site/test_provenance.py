@@ -1,0 +1,129 @@
+"""Every figure leads to the looks behind it, and a second check is blind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.access.review_state import readable, standing_of
+from geodata.detections.detection import Detection, State
+from geodata.detections.review import Review, Verdict
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import gone_share
+from geodata.looks.measure import Measure
+from geodata.wording.review_sentences import DISPUTE, ONE_WAITS
+from screens.overview.front_page import brief_words
+from screens.session.edition import Edition, current
+from screens.session.view_state import View
+from screens.site.cards import MOST_OPEN, changes_card, voices_card
+from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
+from screens.widgets.brief_button import sites_to_brief
+from tests.screens.fixture_world import END, make
+from tests.screens.test_dashboard import html, opened
+
+CLAIM = Claim(
+    "c", "s", "Provincial Office", date(2026, 9, 20), date(2026, 7, 20), 22, "buildings demolished", 36, "", "Notice"
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("behind")
+    make(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def edition(home: Path) -> Edition:
+    return current(home, Audience.INTERNAL)
+
+
+def _measure(month: int, value: float) -> Measure:
+    at = datetime(2026, month, 9, 4, tzinfo=UTC)
+    return Measure("s", "built_up", at, value, "ha", scene_id=f"S2-{month}")
+
+
+def test_a_claim_names_the_looks_at_both_ends_of_its_time() -> None:
+    values = [_measure(month, 10.0 if month < 8 else 8.0) for month in range(4, 12)]
+    gone = gone_share(CLAIM, values, END)
+    assert gone is not None
+    assert gone.share == pytest.approx(0.2)
+    assert gone.scenes == ("S2-4", "S2-5", "S2-6", "S2-7", "S2-8", "S2-9", "S2-10")
+    shown = claim_looks(CLAIM, gone, {"S2-8": LookBehind(datetime(2026, 8, 9, 4, tzinfo=UTC), "optical", "ab" * 32)})
+    assert "seven scenes and chips" in shown and "ab" * 32 in shown and "no chip is kept" in shown
+    assert claim_looks(CLAIM, None, {}) == ""
+
+
+def test_a_link_on_the_map_leads_to_the_looks_of_its_change(edition: Edition) -> None:
+    for d in edition.detections:
+        if d.scenes:
+            assert f'href="#{looks_anchor(d)}"' in links_to_looks([d])
+            assert f'id="{looks_anchor(d)}"' in scenes_and_chips(d, {})
+    hostile = replace(edition.detections[0], id='"><script>x</script>')
+    assert "<script" not in links_to_looks([hostile]) + scenes_and_chips(hostile, {})
+
+
+def test_a_briefing_from_the_first_screen_is_about_what_is_new(edition: Edition) -> None:
+    new = sites_to_brief(edition, date(2026, 10, 25))
+    confirmed = {d.site_id for d in edition.detections if d.confirmed_on and d.confirmed_on > date(2026, 10, 25)}
+    assert new and set(new) <= confirmed
+    assert "newly confirmed" in brief_words(edition, new, date(2026, 10, 25))
+    assert set(sites_to_brief(replace(edition, detections=()), None)) == {
+        s.id for s in edition.sites.values() if s.watched
+    }
+
+
+def test_the_first_verdict_is_not_shown_before_the_second(edition: Edition) -> None:
+    d = edition.detections[0]
+    first = Review(d.id, Verdict.DISMISSED, "A field that turned green again.", "reviewer 2", datetime.now(UTC))
+    site = edition.sites[d.site_id]
+
+    def card(*reviews: Review) -> str:
+        return voices_card(d, site, standing_of(reviews), readable(reviews), [], 8)
+
+    assert ONE_WAITS in card(first) and "turned green" not in card(first) and "reviewer 2" not in card(first)
+    assert "turned green" not in card(first, replace(first, reviewer="Reviewer-2")), "one person, twice"
+    other = replace(first, reviewer="reviewer 5", reason="Still a field.")
+    both = card(first, other)
+    assert "turned green again" in both and "Still a field" in both and DISPUTE not in both
+    assert DISPUTE in card(first, replace(other, verdict=Verdict.CONFIRMED))
+
+
+def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    make(tmp_path).close()
+    app = opened(monkeypatch, tmp_path, "internal")
+    assert "Two pages for each of" in html(app)
+    app.button(key="brief_front_write").click().run()
+    assert not app.exception
+    (made,) = tmp_path.glob("briefings/*.pdf")
+    assert made.read_bytes().startswith(b"%PDF")
+    assert made.name == f"front-{END.isoformat()}-internal.pdf"
+    assert [part.proto.label for part in app.get("download_button")] == ["Save the PDF"]
+
+
+def test_only_internal_users_write_briefings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    for eyes in ("public", "partner"):
+        app = opened(monkeypatch, home, eyes)
+        assert "Write a briefing" not in [b.label for b in app.button]
+        assert "Two pages for each of" not in html(app)
+
+
+def test_many_withdrawn_changes_are_folded_under_their_number_and_never_left_out(edition: Edition) -> None:
+    d = edition.detections[0]
+    site = edition.sites[d.site_id]
+    gone = replace(d, state=State.WITHDRAWN, ended_on=END, withdrawn_reason="too-small")
+    many = [d, *(replace(gone, id=f"w-{n}") for n in range(MOST_OPEN))]
+
+    def card(detections: list[Detection], view: View) -> str:
+        return changes_card(detections, site, view, END, controls="", internal=True, looks={})
+
+    folded = card(many, View())
+    assert "Withdrawn: five changes. Reasons and dates stay." in folded
+    outside, _, inside = folded.partition('<details class="cw-taken-back">')
+    assert d.id in outside and all(f">w-{n}<" in inside and f">w-{n}<" not in outside for n in range(MOST_OPEN))
+    assert '<details class="cw-taken-back" open>' in card(many, View(detection="w-2"))
+    assert "cw-taken-back" not in card(many[:MOST_OPEN], View())
