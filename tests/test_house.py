@@ -310,3 +310,75 @@ def test_the_two_commands_and_what_runs_them() -> None:
     text = script.read_text(encoding="utf-8")
     assert "set -euo pipefail" in text and "make test" in text and "make check" in text
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+
+
+OUTWARD = ("screens/", "layers/", "pipelines/brief/", "pipelines/publish/", "pipelines/incidents/catalog/publish.py")
+"""Whatever shows or writes something for a reader: it takes it from an edition, which feeds the gate itself."""
+DESK = "screens/session/edition.py"
+"""Where screens get their edition, and internal users their workspace (`desk`, which refuses everybody else)."""
+GATE = ("geodata/access/edition_view.py", "geodata/access/gate.py")
+
+
+def readings_past_the_gate(path: Path, source: str) -> list[str]:
+    """What in a file would hand a reader something that no edition has passed, as "file:line: what"."""
+    name, tree = path.as_posix(), ast.parse(source)
+    outward = name != DESK and any(name == part or (part.endswith("/") and name.startswith(part)) for part in OUTWARD)
+    at_desk = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call) and _called(node.value) == "desk"
+    }
+    found = []
+    for node in ast.walk(tree):
+        said = ""
+        if isinstance(node, ast.Call) and _called(node) in ("Gate", "EditionView") and name not in (*GATE, DESK):
+            allowed = name == "geodata/workspace.py" and _called(node) == "EditionView"
+            said = "" if allowed else f"makes a {_called(node)} of its own"
+        elif isinstance(node, ast.Attribute) and node.attr in ("_store", "_every", "_found", "_reviews", "_gate"):
+            inside = name in GATE or (isinstance(node.value, ast.Name) and node.value.id == "self")
+            said = "" if inside else f"reaches into {node.attr}"
+        elif outward and isinstance(node, ast.Attribute) and node.attr == "store" and id(node.value) not in at_desk:
+            said = "reads the store"
+        elif outward and isinstance(node, ast.ImportFrom) and (node.module or "").startswith("geodata.store"):
+            names = {alias.name for alias in node.names}
+            said = "imports the store" if names & {"Store", "engine_for"} else ""
+        elif outward and isinstance(node, ast.ImportFrom) and node.module == DESK[:-3].replace("/", "."):
+            said = "imports the workspace of every audience" if "workspace" in {a.name for a in node.names} else ""
+        if said:
+            found.append(f"{name}:{getattr(node, 'lineno', 0)}: {said}")
+    return found
+
+
+def _called(call: ast.Call) -> str:
+    """The last name of what is called."""
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def test_readers_are_told_nothing_that_has_not_passed_the_gate() -> None:
+    found = [
+        hit for path in sources() for hit in readings_past_the_gate(path, (REPOSITORY / path).read_text("utf-8"))
+    ]  # fmt: skip
+    assert not found, "take it from Workspace.edition or from the screen's edition:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("pipelines/brief/brief.py", "def f(workspace):\n    return workspace.store.sites()"),
+        ("pipelines/publish/growth_csv.py", "from geodata.store import Store"),
+        ("screens/overview/front_page.py", "from screens.session.edition import workspace"),
+        ("screens/overview/front_page.py", "def f(edition):\n    return edition.view._store.detections()"),
+        ("screens/site/site_page.py", "def f(home):\n    store = home.store\n    return store.sites()"),
+        ("layers/map/folium_map.py", "def f(workspace):\n    return workspace.store"),
+        ("pipelines/operate/status.py", "gate = Gate(audience, today, settings)"),
+        ("pipelines/publish/export.py", "view = EditionView(store, settings, audience, today)"),
+        ("pipelines/incidents/catalog/publish.py", "def f(w):\n    return w.store.incidents()"),
+    ],
+)
+def test_a_way_past_the_gate_is_seen(path: str, source: str) -> None:
+    assert readings_past_the_gate(Path(path), source)
+
+
+def test_what_the_gate_allows() -> None:
+    told = "def f(workspace, edition):\n    return workspace.edition(a, d).detections, desk(edition).store.save_site"
+    assert not readings_past_the_gate(Path("screens/edit/edit_site.py"), told)

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote
@@ -24,7 +24,7 @@ from geodata.access.review_state import ReviewState, Standing, readable, standin
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.incidents.claim import Claim
+from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.site_join import nearest_m
 from geodata.looks.chip import Chip
@@ -72,6 +72,7 @@ class _AtSite(Protocol):
 
 
 AtSite = TypeVar("AtSite", bound=_AtSite)
+Told = TypeVar("Told", Claim, ClaimScope)
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,17 @@ class Gate:
     settings: Settings
 
     def sites(self, sites: Iterable[Site]) -> Seen[Site]:
-        """Sites at site precision: for partner and public only those that are public and name their source."""
-        return self._seen(sites, self._shows)
+        """Sites at site precision: for partner and public only those that are public and name their source.
+
+        Without the notes of imports, and without statements, aliases and notes on the place that name another site
+        which is not shown.
+        """
+        given = tuple(sites)
+        seen = self._seen(given, self._shows)
+        if self.audience is Audience.INTERNAL:
+            return seen
+        names = self._hidden_names(given)
+        return Seen(tuple(_without(site, names) for site in seen.items), seen.left_out)
 
     def detections(
         self, detections: Iterable[Detection], sites: Iterable[Site], reviews: Iterable[Review]
@@ -182,23 +192,45 @@ class Gate:
         return self._at(chips, sites)
 
     def claims(self, claims: Iterable[Claim], sites: Iterable[Site]) -> Seen[Claim]:
-        """Claims about visible sites."""
-        return self._at(claims, sites)
+        """Claims about visible sites that name no other site which is not shown."""
+        return self._named_at(claims, tuple(sites))
+
+    def scopes(self, scopes: Iterable[ClaimScope], sites: Iterable[Site]) -> Seen[ClaimScope]:
+        """Ground of claims at visible sites, as claims."""
+        return self._named_at(scopes, tuple(sites))
+
+    def groups(self, named: Mapping[str, tuple[str, ...]], sites: Iterable[Site]) -> Mapping[str, tuple[str, ...]]:
+        """Name -> ids of the visible sites, of groups and corridors that have any and whose name names no other one."""
+        every = tuple(sites)
+        if self.audience is Audience.INTERNAL:
+            return named
+        open_to, names = self._site_ids(every), self._hidden_names(every)
+        return {
+            name: told
+            for name, ids in named.items()
+            if (told := tuple(i for i in ids if i in open_to)) and not names.in_texts(name)
+        }
 
     def placebos(self, placebos: Iterable[Placebo], sites: Iterable[Site]) -> Seen[Placebo]:
         """Control polygons of visible sites."""
         return self._at(placebos, sites)
 
     def runs(self, runs: Iterable[Run]) -> Seen[Run]:
-        """Runs; for partner and public without their problems, which name sites and scenes."""
+        """Runs; for partner and public without their problems, which name sites and scenes, and without their counts.
+
+        What remains of them are times, state and version, and how often the machine erred, over all sites.
+        """
         if self.audience is Audience.INTERNAL:
             return Seen(tuple(runs), 0)
-        return Seen(tuple(replace(run, problems=()) for run in runs), 0)
+        return Seen(tuple(map(_untold, runs)), 0)
 
     def _shows(self, site: Site) -> bool:
         if self.audience is Audience.INTERNAL:
             return True
         return site.access is Access.PUBLIC and publicly_documented(site)
+
+    def _hidden_names(self, sites: Iterable[Site]) -> _Names:
+        return _Names(site for site in sites if not self._shows(site))
 
     def _site_ids(self, sites: Iterable[Site]) -> frozenset[str]:
         return frozenset(site.id for site in sites if self._shows(site))
@@ -206,6 +238,13 @@ class Gate:
     def _at(self, items: Iterable[AtSite], sites: Iterable[Site]) -> Seen[AtSite]:
         open_to = self._site_ids(sites)
         return self._seen(items, lambda i: self.audience is Audience.INTERNAL or i.site_id in open_to)
+
+    def _named_at(self, items: Iterable[Told], sites: Sequence[Site]) -> Seen[Told]:
+        """Items at visible sites, in whose texts no site is named that is not shown."""
+        if self.audience is Audience.INTERNAL:
+            return Seen(tuple(items), 0)
+        open_to, names = self._site_ids(sites), self._hidden_names(sites)
+        return self._seen(items, lambda c: c.site_id in open_to and not names.in_texts(*_texts(c)))
 
     def _too_early(self, incident: Incident) -> bool:
         if self.audience is not Audience.PUBLIC or not is_release(incident):
@@ -275,15 +314,42 @@ class _Names:
 
     def told_by(self, incident: Incident) -> bool:
         """True when any text of a report that is shown or published names one of the sites."""
+        texts = (incident.id, incident.title, incident.place_name, incident.reported_by, incident.kind)
+        return self.in_texts(*texts, unquote(incident.url), *incident.notes)
+
+    def in_texts(self, *texts: str) -> bool:
+        """True when one of the texts names one of the sites."""
         if not self._names and not self._ids:
             return False
-        texts = (incident.id, incident.title, incident.place_name, incident.reported_by, incident.kind)
-        text = _folded("\n".join((*texts, unquote(incident.url), *incident.notes)))
+        text = _folded("\n".join(texts))
         spaced = f" {text} "
         if any(name in text for name in self._names) or any(key in spaced for key in self._ids):
             return True
         joined = text.replace(" ", "") if self._joined else ""
         return any(name in joined for name in self._joined)
+
+
+def _untold(run: Run) -> Run:
+    """A run as others read it: without what it counted over all sites, restricted ones too."""
+    return replace(
+        run, problems=(), sites=0, looks_seen=0, looks_cloudy=0, looks_not_covered=0, looks_failed=0, new_detections=0,
+        bytes_read=0, bytes_saved=0,
+    )  # fmt: skip
+
+
+def _without(site: Site, names: _Names) -> Site:
+    """A site as others read it."""
+    told = tuple(
+        s for s in site.statements if not names.in_texts(s.text, s.source_title, unquote(s.url))
+    )  # fmt: skip
+    aliases = tuple(alias for alias in site.aliases if not names.in_texts(alias))
+    note = "" if names.in_texts(site.coordinate_note) else site.coordinate_note
+    return replace(site, notes=(), statements=told, aliases=aliases, coordinate_note=note)
+
+
+def _texts(noun: Claim | ClaimScope) -> list[str]:
+    """Every text of a claim or of its ground."""
+    return [value for f in fields(noun) if isinstance(value := getattr(noun, f.name), str)]
 
 
 def _folded(text: str) -> str:

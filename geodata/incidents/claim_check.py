@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
 
+from geodata.i18n.messages import msg
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
@@ -41,6 +42,10 @@ class Gone:
 def built_up_name(scope: str = "") -> str:
     """The name of the measure of built-up area: over the whole site, or inside the ground of one scope."""
     return f"built_up in {scope}" if scope else "built_up"
+
+
+HELD = msg("What was measured is not told here while a change at this site is under review.")
+"""Beside a claim at a site whose figures an edition does not tell (geodata/access/under_review.py)."""
 
 
 def claim_gone(

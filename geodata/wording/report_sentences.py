@@ -9,7 +9,7 @@ from geodata.i18n.formats import MONTHS, day, month, number, short_day
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.i18n.retranslate import retold
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import WHOLE_SITE, Gone, folded
+from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 
 
@@ -131,8 +131,14 @@ def unseen_sentence(gone: Gone | None) -> str:
     )  # fmt: skip
 
 
-def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None) -> str:
-    """What ground a claim speaks of, and what ground the measure beside it is of."""
+def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool = False) -> str:
+    """What ground a claim speaks of, and what ground the measure beside it is of.
+
+    Args:
+        held: the site's figures are not told in this edition: what was measured is left out on purpose.
+    """
+    if held:
+        return tr(HELD)
     if folded(claim.scope) in WHOLE_SITE:
         return tr("The claim speaks of the whole site, and so does the measure.")
     if drawn is None:

@@ -9,18 +9,19 @@ from __future__ import annotations
 from geodata.i18n.formats import number
 from geodata.i18n.messages import tr
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import Gone
-from geodata.wording.report_sentences import claim_sentence
+from geodata.incidents.claim_check import HELD, Gone
+from geodata.wording.report_sentences import claim_said, claim_sentence
 from layers.style.escape import shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
 
 
-def claim_bars(claim: Claim, gone: Gone | None, *, width: float = 420) -> str:
+def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: float = 420) -> str:
     """One claim as a drawing: a bar a voice, on one axis from nothing to all of it.
 
     Args:
         claim: who says which figure, out of how many where given.
         gone: what was measured; None = it could not be measured, and the drawing says so.
+        held: what was measured is not told, because a change at the site is under review.
         width: in px.
     """
     left, bar = 140.0, max(width - 140.0 - 120.0, 60.0)
@@ -57,7 +58,7 @@ def claim_bars(claim: Claim, gone: Gone | None, *, width: float = 420) -> str:
         share = claim.independent_figure / total if total else None
         row(tr("Independent count"), share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")
     if gone is None:
-        row(tr("Measured"), None, tr("could not be measured"), INK)
+        row(tr("Measured"), None, tr("under review") if held else tr("could not be measured"), INK)
     else:
         known = gone.low is not None and gone.high is not None
         share_words = f"{100 * gone.share:.0f} %"
@@ -69,4 +70,6 @@ def claim_bars(claim: Claim, gone: Gone | None, *, width: float = 420) -> str:
             row(tr("Most it could be"), gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
     parts.append(line(left, 2, left, y - 4, EDGE, 1))
     said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+    if held:
+        said = f"{claim_said(claim)} {tr(HELD)}"
     return drawing(width, y, tr("Claim by {who}", who=shorten(claim.claimed_by, 60)), said, "".join(parts))

@@ -16,7 +16,9 @@ CLAIM_LIMITS = msg(
 """The detectability limits that stand next to every claim check."""
 
 
-def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None) -> dict[str, str | float | date | None]:
+def claim_row(
+    claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, held: bool = False
+) -> dict[str, str | float | date | None]:
     """One claim as a row: column to value, None = not given or not measured. Nothing is averaged."""
     return {
         tr("Who"): claim.claimed_by,
@@ -34,7 +36,9 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None) -> dic
         tr("High (90 %)"): _percent(gone.high if gone else None),
         tr("Gone by the day of the claim, %"): _percent(gone.by_claim if gone else None),
         tr("Unseen at most, %"): _percent(gone.unseen if gone else None),
-        tr("Measured over"): tr("not measured")
+        tr("Measured over"): tr("under review")
+        if held
+        else tr("not measured")
         if gone is None
         else tr("the scope")
         if gone.in_scope

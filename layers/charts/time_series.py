@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geodata.access.under_review import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import day, number
 from geodata.i18n.messages import msg, tr
@@ -91,6 +92,7 @@ def time_charts(
     windows: Sequence[Detection] = (),
     incidents: Sequence[Incident] = (),
     looks: Sequence[Look] = (),
+    held: date | None = None,
     place: str = "",
     width: float = 800,
 ) -> str:
@@ -102,6 +104,7 @@ def time_charts(
         windows: changes whose window is shaded and whose first look is drawn; withdrawn ones are left out.
         incidents: reports, counted by month.
         looks: optical looks, drawn as a strip.
+        held: day from which no measure is told because a change is under review; None = all are told.
         place: the site's name, for the title.
         width: in px.
     """
@@ -126,7 +129,10 @@ def time_charts(
         b = axis.x(d.first_seen)
         parts.append(rect(a, 24, max(b - a, 1), foot - 24, KINDS[d.kind].fill, "none", fill_opacity="0.2"))
     for panel, top, height in zip(panels, tops, heights, strict=True):
-        parts.append(_panel(panel, axis, top, height, start, end))
+        told = end if held is None else min(max(held, start), end)
+        parts.append(_panel(panel, axis, top, height, start, told))
+        if told < end:
+            parts.append(_untold(axis, told, top, height))
     for d in shown:
         parts.append(line(axis.x(d.first_seen), 24, axis.x(d.first_seen), foot, colour(d.kind, d.state), 1.6))
     if incidents:
@@ -139,9 +145,10 @@ def time_charts(
                 parts.append(strip_shape(status, axis.x(when) - strip / 2, looks_top, strip, 28))
         parts.append(line(axis.left, looks_top + 28, axis.right, looks_top + 28, LINE, 1))
     title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
-    return drawing(
-        width, foot + 4, title, _described(panels, shown, start, end), "".join(parts), fluid=True,
-    )  # fmt: skip
+    said = _described(panels, shown, start, end)
+    if held is not None and held <= end:
+        said = f"{said} {figures_held_sentence(held)}"
+    return drawing(width, foot + 4, title, said, "".join(parts), fluid=True)
 
 
 def gaps(days: Sequence[date], start: date, end: date, gap_days: int) -> list[tuple[date, date]]:
@@ -220,6 +227,16 @@ def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date,
         if newest.low is not None and newest.high is not None:
             half = (newest.high - newest.low) / 2
             parts.append(words(axis.right + 8, y + 17, f"± {half:.1f}", size=12, fill=INK_2))
+    return "".join(parts)
+
+
+def _untold(axis: TimeAxis, since: date, top: float, height: float) -> str:
+    """The time of which no measure is told: neither hatched, which would say that nothing was seen, nor drawn."""
+    x = axis.x(since)
+    parts = [line(x, top, x, top + height, INK_2, 1, stroke_dasharray="2 3")]
+    if axis.right - x > 70:
+        middle = (x + axis.right) / 2
+        parts.append(words(middle, top + height / 2 + 4, msg("under review"), size=12, fill=INK_2, anchor="middle"))
     return "".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from statistics import median
 
@@ -10,7 +10,7 @@ from geodata.i18n.formats import counted, day, in_words, number, short_day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.retranslate import retold
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import Gone
+from geodata.incidents.claim_check import HELD, Gone
 from geodata.looks.look_counts import STALE_DAYS, Looked
 from geodata.wording.false_flag_rate import (
     false_flag_interval,
@@ -20,7 +20,7 @@ from geodata.wording.false_flag_rate import (
     rate_words,
 )
 from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
-from geodata.wording.report_sentences import claim_sentence
+from geodata.wording.report_sentences import claim_said, claim_sentence
 from layers.charts.look_shares import look_key, look_shares
 from layers.style.escape import escape, shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
@@ -168,12 +168,15 @@ def placebo_tile(
     )
 
 
-def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: float = 300) -> str:
+def claims_tile(
+    claims: Sequence[Claim], gone: Mapping[str, Gone], *, held: Collection[str] = (), width: float = 300
+) -> str:  # fmt: skip
     """The newest claim beside the share of built-up area measured as gone.
 
     Args:
         claims: those the audience may see.
         gone: what was measured, by claim id; a claim without an entry could not be measured.
+        held: ids of sites of which no figure is told, because a change there is under review.
         width: of the view box.
     """
     if not claims:
@@ -201,7 +204,9 @@ def claims_tile(claims: Sequence[Claim], gone: Mapping[str, Gone], *, width: flo
         parts.append(words(end + 6, 87, f"{100 * found.share:.0f} %", size=12, bold=True))
         said = claim_sentence(newest, found.share, found.low, found.high)
     else:
-        parts.append(words(0, 87, msg("What was built up could not be measured"), size=12, fill=INK_2))
-        said = claim_sentence(newest, None)
+        untold = msg("What was measured is under review") if newest.site_id in held else None
+        why = untold or msg("What was built up could not be measured")
+        parts.append(words(0, 87, why, size=12, fill=INK_2))
+        said = f"{claim_said(newest)} {tr(HELD)}" if untold else claim_sentence(newest, None)
     after = shorten(f"{out_of} {retold(newest.unit)}".strip(), 34)
     return _frame(title, number(figure), after, said, width, "".join(parts))

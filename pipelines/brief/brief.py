@@ -15,15 +15,13 @@ from typing import Any
 import typst
 
 from geodata.access.audience import Audience
-from geodata.access.gate import Gate
-from geodata.access.under_review import held_back
+from geodata.access.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
 from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.retranslate import retold
-from geodata.looks.judgement_mark import GROUND, judged_sites
 from geodata.looks.look import Look
-from geodata.looks.run import open_run
+from geodata.looks.run import RunState, open_run
 from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.change_sentences import DEMO_STRIP
@@ -126,20 +124,11 @@ def write_brief(
         NotFound: a named site is not there or not for this audience, or there is no site at all.
         FileRefused: the PDF cannot be written there.
     """
-    store = workspace.store
-    gate = Gate(audience, today, workspace.settings)
-    every = store.sites()
-    visible = gate.sites(every)
+    view = workspace.edition(audience, today)
+    visible = view.sites
     chosen = _chosen(visible.items, site_ids)
-    reviews, found = store.reviews(), store.detections()
-    detections = gate.detections(found, every, reviews)
-    incidents = gate.incidents(store.incidents(), every).items
-    pooled = gate.placebos(store.placebos(), every).items
-    shown = {d.id for d in detections.items}
-    standing = gate.standings(reviews, found, every)
-    waiting = held_back(found, detections.items, {site.id: site for site in chosen})
-    judged = judged_sites(store.judged(GROUND))
-    run = open_run(store.runs(limit=1), running=is_running(workspace.root))
+    pooled = view.placebos.items
+    run = open_run(view.runs, running=is_running(workspace.root))
     context_of = {
         site.simulated: Context(
             today=today,
@@ -157,21 +146,7 @@ def write_brief(
     without: list[str] = []
     pictures: dict[str, bytes] = {}
     for number, site in enumerate(chosen):
-        facts = SiteFacts(
-            site=site,
-            detections=tuple(d for d in detections.items if d.site_id == site.id),
-            looks=tuple(_until(store.looks(site_id=site.id), today)),
-            chips=tuple(c for c in store.chips(site.id) if c.acquired_at.date() <= today),
-            reviews=standing,
-            incidents=tuple(i for i in incidents if site.id in i.site_ids),
-            claims=tuple(gate.claims(store.claims(site.id), every).items),
-            placebos=tuple(p for p in pooled if p.site_id == site.id),
-            measures=tuple(m for m in gate.measures(store.measures(site.id), every).items if m.at.date() <= today),
-            scopes=tuple(store.claim_scopes(site.id)),
-            waiting=site.id in waiting,
-            judged=site.id in judged,
-            run=run,
-        )
+        facts = _facts(view, site, run)
         pair: BriefPair | None = None
         try:
             pair = _drawn(workspace, facts, since)
@@ -181,11 +156,31 @@ def write_brief(
         if pair is not None:
             pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
         pages.append(page(facts, context_of[site.simulated], pair, files if pair is not None else None))
-    left_out = visible.left_out + sum(d.id not in shown and d.site_id in {s.id for s in chosen} for d in found)
+    left_out = visible.left_out + sum(view.left_out_at(site.id) for site in chosen)
     body, count = printed(pages, pictures, today=today)
     _write(out, body)
     return BriefReport(
         out, tuple(s.id for s in chosen), count, left_out, tuple(without), missing_letters(_texts(pages))
+    )
+
+
+def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
+    """What the audience may be told of a site, until the day of the briefing."""
+    return SiteFacts(
+        site=site,
+        detections=tuple(d for d in view.detections.items if d.site_id == site.id),
+        looks=tuple(_until(view.looks(site.id), view.today)),
+        chips=tuple(c for c in view.chips(site.id) if c.acquired_at.date() <= view.today),
+        reviews=view.standings,
+        incidents=tuple(i for i in view.incidents.items if site.id in i.site_ids),
+        claims=tuple(c for c in view.claims.items if c.site_id == site.id),
+        placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
+        measures=tuple(m for m in view.measures(site.id).items if m.at.date() <= view.today),
+        scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),
+        waiting=site.id in view.held_back,
+        judged=site.id in view.judged,
+        run=run,
+        figures_held=view.figures_held.get(site.id),
     )
 
 

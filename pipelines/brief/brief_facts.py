@@ -39,6 +39,9 @@ class SiteFacts:
     waiting: bool = False  # a change is known here that the audience does not see
     judged: bool = True  # False: its looks have not been judged, or the history is too short
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
+    figures_held: date | None = (
+        None  # day from which no figure is told (geodata/access/under_review.py); None = all are
+    )
 
 
 @dataclass(frozen=True)

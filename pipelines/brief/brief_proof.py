@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from geodata.access.under_review import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -20,7 +21,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
 from geodata.wording.headlines import ranked
-from geodata.wording.report_sentences import claim_sentence, report_sentence, scope_sentence
+from geodata.wording.report_sentences import claim_said, claim_sentence, report_sentence, scope_sentence
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
 from layers.charts.look_calendar import looks_calendar
@@ -45,10 +46,10 @@ METHOD = (
 )
 
 
-def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None) -> str:
+def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
     """What ground is compared, and who says so."""
     source = " " + tr("Source: {source}", source=shorten(claim.source, 160)) if claim.source else ""
-    return scope_sentence(claim, drawn, gone) + source
+    return scope_sentence(claim, drawn, gone, held=held) + source
 
 
 def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
@@ -59,18 +60,30 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
         gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today)
+        held = facts.figures_held is not None
+        if held:  # the measures that are told end too early to say what has gone
+            gone = None
         said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+        said = claim_said(claim) if held else said
         told.append(
             {
                 "said": shorten(said, 400),
-                "bars": claim_bars(claim, gone),
-                "source": shorten(_ground_and_source(claim, drawn, gone), 400),
+                "bars": claim_bars(claim, gone, held=held),
+                "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 400),
             }
         )
     more = len(claims) - len(told)
     usual = usual_of(facts.measures)
     return {
-        "usual": " " + tr("Grey at night light: usual.") if usual else "",
+        "usual": " ".join(
+            [
+                "",
+                *filter(
+                    None,
+                    (tr("Grey at night light: usual.") if usual else "", figures_held_sentence(facts.figures_held)),
+                ),
+            ]
+        ).rstrip(),
         "series": time_charts(
             panels_of(facts.measures, usual),
             start=context.today - timedelta(days=SERIES_DAYS),
@@ -78,6 +91,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
             windows=[d for d in facts.detections if not never_told(d)],
             incidents=facts.incidents,
             looks=[k for k in facts.looks if k.sensor == "optical"],
+            held=facts.figures_held,
             place=shorten(facts.site.name, 60),
         ),
         "claims": told,

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geodata.access.audience import Audience
-from geodata.access.gate import Gate
 from geodata.errors import FileRefused
 from geodata.workspace import Workspace
 from pipelines.publish.export_csv import write_csv
@@ -31,7 +30,7 @@ WRITERS: dict[str, Callable[[Rows, Path], None]] = {
 _WHY_LEFT_OUT = {
     "detections": "that are restricted, not confirmed, or for the public not reviewed",
     "incidents": "that are withdrawn, would give a restricted site away, or are too new to tell the public",
-    "measures": "of restricted sites",
+    "measures": "of restricted sites, or from the month on in which a change that is under review began",
     "looks": "of restricted sites",
 }
 
@@ -81,12 +80,10 @@ def export(
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
     if build is None:
         raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
-    gate = Gate(audience, datetime.now(UTC).date() if today is None else today, workspace.settings)
-    store = workspace.store
-    sites = store.sites(retired=True)
-    built = build(store, gate, sites)
+    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    built = build(view)
     _whole_or_not(out, built.rows, writer)
-    restricted = gate.sites(sites).left_out
+    restricted = view.all_sites.left_out
     return ExportReport(out, what, audience, len(built.rows.values), built.left_out, restricted, built.notes)
 
 

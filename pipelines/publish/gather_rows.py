@@ -1,4 +1,4 @@
-"""What each noun is exported as: gathered from the store, passed through the gate, put into rows."""
+"""What each noun is exported as: taken from an edition and put into rows."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.access.gate import Gate
+from geodata.access.edition_view import EditionView
 from geodata.access.review_state import Standing
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
-from geodata.store import Store
 from geodata.wording.attribution import (
     OUR_LICENCE,
     PER_ROW,
@@ -39,12 +38,10 @@ class Built:
     notes: tuple[str, ...] = ()  # oddities, in words
 
 
-def detections(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+def detections(view: EditionView) -> Built:
     """Detections as the contract has them. Placebos are another noun, and are never among them."""
-    reviews = store.reviews()
-    found = store.detections()
-    seen, standing = gate.detections(found, sites, reviews), gate.standings(reviews, found, sites)
-    by_id = {site.id: site for site in sites}
+    seen, standing = view.detections, view.standings
+    by_id = {site.id: site for site in view.all_sites.items}
     shapes: list[BaseGeometry] = []
     notes: list[str] = []
     for detection in seen.items:
@@ -52,7 +49,7 @@ def detections(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
         if inside is None:
             notes.append(f"{detection.id} lies outside its site as drawn today and is written unclipped.")
         shapes.append(detection.outline if inside is None else inside)
-    there = [by_id[d.site_id] for d in seen.items] or list(gate.sites(sites).items)
+    there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
     rows = Rows(
         what="detections",
         columns=row_values.DETECTIONS,
@@ -63,17 +60,17 @@ def detections(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
         titles=tuple(f"{d.kind} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
         about=tuple(detection_sentence(d, by_id[d.site_id]) for d in seen.items),
         licence=OUR_LICENCE,
-        attribution=_imagery(store, there),
-        audience=gate.audience.value,
+        attribution=_imagery(view, there),
+        audience=view.audience.value,
         simulated=any(site.simulated for site in there),
         limits=f"{_NOT_VISIBLE} {CANNOT_BE_SEEN}",
     )
     return Built(rows, seen.left_out, tuple(notes))
 
 
-def sites(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+def sites(view: EditionView) -> Built:
     """Sites in use, in the form that `sites import` reads."""
-    seen = gate.sites(site for site in sites if site.retired_at is None)
+    seen = view.sites
     simulated = any(site.simulated for site in seen.items)
     rows = Rows(
         what="sites",
@@ -84,19 +81,19 @@ def sites(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
         about=tuple(f"Documented by: {site.source or 'nobody named'}." for site in seen.items),
         licence=OUR_LICENCE,
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
-        audience=gate.audience.value,
+        audience=view.audience.value,
         simulated=simulated,
         limits="A point stands for a site whose outline is not known.",
     )
     return Built(rows, seen.left_out)
 
 
-def incidents(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+def incidents(view: EditionView) -> Built:
     """Reports with their place and date precision."""
-    seen = gate.incidents(store.incidents(), sites)
-    watched = {site.id for site in gate.sites(sites).items if site.watched}
+    seen = view.incidents
+    watched = {site.id for site in view.sites.items if site.watched}
     looked_at = {i.id: next((s for s in i.site_ids if s in watched), "") for i in seen.items}
-    looks: dict[str, list[Look]] = {site_id: store.looks(site_id) for site_id in set(looked_at.values()) - {""}}
+    looks: dict[str, Sequence[Look]] = {site_id: view.looks(site_id) for site_id in set(looked_at.values()) - {""}}
     same = same_events(seen.items)
     rows = Rows(
         what="incidents",
@@ -112,32 +109,30 @@ def incidents(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
         about=tuple(f"{i.reported_by or i.source} says: {i.title}" for i in seen.items),
         licence=PER_ROW,
         attribution=reports_attribution(seen.items),
-        audience=gate.audience.value,
+        audience=view.audience.value,
         simulated=any(incident.simulated for incident in seen.items),
         limits="What sources say, not what was seen; place_precision says how far a place may be off.",
     )
     return Built(rows, seen.left_out)
 
 
-def measures(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+def measures(view: EditionView) -> Built:
     """Measures of every name."""
-    seen = gate.measures(store.measures(None), sites)
+    seen = view.measures()
     rows = _at_sites(
         "measures",
         row_values.MEASURES,
         tuple(map(row_values.measure_values, seen.items)),
         seen.items,
         tuple(f"{m.name.replace('_', ' ')}: {m.value:g} {m.unit} on {m.at:%Y-%m-%d}" for m in seen.items),
-        store,
-        gate,
-        sites,
+        view,
     )
     return Built(rows, seen.left_out)
 
 
-def looks(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
+def looks(view: EditionView) -> Built:
     """The whole ledger: every scene over every site, with what became of it."""
-    seen = gate.looks(store.looks(), sites)
+    seen = view.all_looks()
     rows = _at_sites(
         "looks",
         row_values.LOOKS,
@@ -146,9 +141,7 @@ def looks(store: Store, gate: Gate, sites: Sequence[Site]) -> Built:
         tuple(
             f"{k.status.value.replace('_', ' ')} on {k.acquired_at:%Y-%m-%d}. {k.reason}".strip() for k in seen.items
         ),
-        store,
-        gate,
-        sites,
+        view,
     )
     return Built(rows, seen.left_out)
 
@@ -159,14 +152,12 @@ def _at_sites(
     values: tuple[tuple[Value, ...], ...],
     items: Sequence[Look | Measure],
     about: tuple[str, ...],
-    store: Store,
-    gate: Gate,
-    sites: Sequence[Site],
+    view: EditionView,
 ) -> Rows:
     """Rows that belong to a site as a whole."""
-    by_id = {site.id: site for site in sites}
-    points = row_values.site_points(sites)
-    there = [by_id[key] for key in dict.fromkeys(item.site_id for item in items)] or list(gate.sites(sites).items)
+    by_id = {site.id: site for site in view.all_sites.items}
+    points = row_values.site_points(view.all_sites.items)
+    there = [by_id[key] for key in dict.fromkeys(item.site_id for item in items)] or list(view.all_sites.items)
     return Rows(
         what=what,
         columns=columns,
@@ -175,17 +166,17 @@ def _at_sites(
         titles=tuple(by_id[item.site_id].name for item in items),
         about=about,
         licence=OUR_LICENCE,
-        attribution=_imagery(store, there),
-        audience=gate.audience.value,
+        attribution=_imagery(view, there),
+        audience=view.audience.value,
         simulated=any(site.simulated for site in there),
         limits=f"{_AT_ITS_SITE} {UNSEEN_RULE}",
     )
 
 
-def _imagery(store: Store, sites: Sequence[Site]) -> str:
+def _imagery(view: EditionView, sites: Sequence[Site]) -> str:
     """The attribution of what the sites were looked at with."""
     chosen = {site.id for site in sites}
-    looked = [look for look in store.looks() if look.site_id in chosen]
+    looked = [look for look in view.all_looks().items if look.site_id in chosen]
     return imagery_attribution(
         (look.sensor for look in looked),
         (look.acquired_at.year for look in looked),
@@ -194,7 +185,7 @@ def _imagery(store: Store, sites: Sequence[Site]) -> str:
     )
 
 
-NOUNS: dict[str, Callable[[Store, Gate, Sequence[Site]], Built]] = {
+NOUNS: dict[str, Callable[[EditionView], Built]] = {
     "detections": detections,
     "sites": sites,
     "incidents": incidents,

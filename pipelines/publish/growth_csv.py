@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.access.audience import Audience
-from geodata.access.gate import Gate
-from geodata.detections.growth import Growth, growth_table
+from geodata.detections.growth import Growth, growth_table, named_sets
 from geodata.errors import FileRefused
 from geodata.workspace import Workspace
 
@@ -20,16 +19,19 @@ COLUMNS = tuple(f.name for f in fields(Growth))
 def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None = None) -> tuple[Growth, ...]:
     """Growth of what an audience may see; a site that it may not see is in no sum.
 
+    Where a change is held back, the figures of its site end (geodata/access/under_review.py), and sums keep the last
+    one that is told.
+
     Raises:
         SettingsRefused: site_groups or corridors of compound-watch.toml are not understood.
     """
-    store, settings = workspace.store, workspace.settings
-    gate = Gate(audience, (now or datetime.now(UTC)).date(), settings)
-    sites = store.sites()
-    return growth_table(
-        gate.sites(sites).items, gate.measures(store.measures(None), sites).items, settings.site_groups,
-        settings.corridors,
-    )  # fmt: skip
+    settings = workspace.settings
+    view = workspace.edition(audience, (now or datetime.now(UTC)).date())
+    groups, corridors = (
+        [f"{name}: {', '.join(ids)}" for name, ids in view.groups(named_sets(setting, texts)).items()]
+        for setting, texts in (("site_groups", settings.site_groups), ("corridors", settings.corridors))
+    )
+    return growth_table(view.sites.items, view.measures().items, groups, corridors)
 
 
 def growth_csv(rows: tuple[Growth, ...]) -> str:

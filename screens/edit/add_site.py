@@ -19,7 +19,7 @@ from screens.edit.expected_looks import looks_ahead
 from screens.edit.site_draft import Preview, new_id, outline_from_corners, outline_of, preview
 from screens.edit.upload_sites import upload_part
 from screens.server.basemap_file import ground_of
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.in_app_links import soft_link
@@ -140,7 +140,7 @@ def _form(edition: Edition, seen: Preview | None) -> None:
         tuple(a.strip() for a in aliases.split(",") if a.strip()), source.strip(), access=Access.RESTRICTED,
         grid=seen.grid, simulated=edition.demo, notes=seen.accepted.notes,
     )  # fmt: skip
-    kept = workspace(edition.home).store.save_site(site, by=by)
+    kept = desk(edition).store.save_site(site, by=by)
     st.session_state["saved_site"] = (kept.id, kept.name)
     st.session_state["a_ring"] = None
     st.rerun()

@@ -24,7 +24,7 @@ from screens.edit.expected_looks import looks_ahead
 from screens.edit.site_access import access_part, retire_part
 from screens.edit.site_draft import corners_of, outline_from_corners, outline_of, preview
 from screens.server.basemap_file import ground_of
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -44,7 +44,7 @@ ACCESS_WORDS = {Access.PUBLIC: msg("public"), Access.RESTRICTED: msg("restricted
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     try:
-        site = workspace(edition.home).store.site(view.site)
+        site = desk(edition).store.site(view.site)
     except NotFound:
         page_frame.answer("This site is not here.", "Choose one from the list of sites, then press Edit.")
         st.html(f"<p>{soft_link(address('site', View()), tr('All sites'))}</p>")
@@ -207,7 +207,7 @@ def _words(edition: Edition, site: Site) -> None:
 
 
 def _history(edition: Edition, site: Site) -> None:
-    store = workspace(edition.home).store
+    store = desk(edition).store
     changes, revisions = store.site_changes(site.id), store.site_revisions(site.id)
     rows = "".join(
         f"<tr><td>{c.revision}</td><td>{c.changed_at:%Y-%m-%d %H:%M}</td><td>{escape(c.changed_by, limit=60)}</td>"
@@ -299,7 +299,7 @@ def _when(site: Site) -> str:
 
 def _save(edition: Edition, site: Site, by: str, why: str) -> None:
     try:
-        kept = workspace(edition.home).store.save_site(site, by=by, why=why.strip())
+        kept = desk(edition).store.save_site(site, by=by, why=why.strip())
     except CompoundWatchError as error:
         refused(error)
         return

@@ -11,14 +11,14 @@ from geodata.i18n.formats import day
 from geodata.i18n.messages import tr
 from geodata.sites.site import Access, Site
 from layers.style.escape import escape
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field
 
 
 def access_part(edition: Edition, site: Site) -> None:
     """Draw the two steps from restricted to public."""
-    store = workspace(edition.home).store
+    store = desk(edition).store
     with st.container(border=True, key="cw_access"):
         st.html(page_frame.card_title("Who may see it", "From restricted to public takes two people."))
         if site.access is not Access.PUBLIC:
@@ -64,7 +64,7 @@ def access_part(edition: Edition, site: Site) -> None:
 
 def retire_part(edition: Edition, site: Site) -> None:
     """Draw the way out of use, and back."""
-    store = workspace(edition.home).store
+    store = desk(edition).store
     with st.container(border=True, key="cw_retire"):
         if site.retired_at is not None:
             st.html(

@@ -16,7 +16,7 @@ from layers.style.escape import escape
 from pipelines.sites.files.read_sandboxed import read_features_apart
 from pipelines.sites.import_report import ImportReport
 from pipelines.sites.import_sites import keep, read_sites
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import cause_and_step, nothing_saved, refused, role_field
@@ -55,7 +55,7 @@ def upload_part(edition: Edition) -> None:
                 nothing_saved("Give your role.")
                 return
             try:
-                done = keep(workspace(edition.home), report, by)
+                done = keep(desk(edition), report, by)
             except CompoundWatchError as error:
                 refused(error)
                 return
@@ -75,7 +75,7 @@ def _read(edition: Edition, data: bytes, name: str) -> ImportReport:
         if isinstance(held[1], FileRefused):
             raise held[1]
         return held[1]  # type: ignore[no-any-return]
-    known = workspace(edition.home).store.sites(retired=True)
+    known = desk(edition).store.sites(retired=True)
     with st.spinner(tr("Reading the file, apart from everything else"), show_time=True):
         try:
             report = read_sites(data, name, known=known, reader=read_features_apart)

@@ -27,7 +27,7 @@ from pipelines.operate.status import status_of
 from pipelines.operate.workspace_state import remembered_cron
 from screens.operate.live_progress import live_part
 from screens.operate.start_stop import run_buttons, run_refused
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -60,7 +60,7 @@ def show(edition: Edition, view: View) -> None:
         run_buttons(edition, running=running)
         st.download_button(
             tr("Status as JSON"),
-            json.dumps(status_of(workspace(edition.home), now), indent=2, ensure_ascii=False),
+            json.dumps(status_of(desk(edition), now), indent=2, ensure_ascii=False),
             file_name="compound-watch-status.json",
             mime="application/json",
             key="r_status",

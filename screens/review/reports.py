@@ -22,7 +22,7 @@ from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape
 from pipelines.incidents.catalog.pull import joined_to
 from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.session.view_state import View
 from screens.site.cards import facts
 from screens.widgets import page_frame
@@ -121,7 +121,7 @@ def _chosen(incidents: list[Incident]) -> Incident | None:
 
 def _card(edition: Edition, incident: Incident) -> None:
     """One report: what it says, how exactly, what could be seen, what it said before, who confirmed it."""
-    store = workspace(edition.home).store
+    store = desk(edition).store
     linked = _linked(edition.stamp, edition.audience.value, edition.incidents).get(incident.id, ())
     versions = store.incident_versions(incident.id)
     confirmed = [c for c in store.confirmations(incident.id) if c.version == len(versions) + 1]
@@ -174,7 +174,7 @@ def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]
     if not pressed:
         return
     try:
-        kept, people = workspace(edition.home).store.confirm_incident(incident.id, role, reason)
+        kept, people = desk(edition).store.confirm_incident(incident.id, role, reason)
     except CompoundWatchError as error:
         refused(error)
         return
@@ -230,11 +230,11 @@ def _form(edition: Edition) -> None:
     draft = Draft(
         kind or "", title, source, url, _day(start), _day(end), dated, placed, lat, lon, place_name, country, site or ""
     )
-    home = workspace(edition.home)
+    home = desk(edition)
     try:
         incident = entered_report(draft, datetime.now(UTC).date(), simulated=edition.demo)
-        (joined,) = joined_to([incident], home.store.sites(), home.settings.incident_near_km)
-        new, _, _ = home.store.save_incidents([joined])
+        (joined,) = joined_to([incident], desk(edition).store.sites(), home.settings.incident_near_km)
+        new, _, _ = desk(edition).store.save_incidents([joined])
     except CompoundWatchError as error:
         refused(error)
         return
@@ -246,7 +246,7 @@ def _form(edition: Edition) -> None:
 
 def _pulls(edition: Edition) -> None:
     st.html(page_frame.card_title("Catalogues pulled", "Each reading of an incident catalogue, with what it refused."))
-    pulls = workspace(edition.home).store.pulls(limit=50)
+    pulls = desk(edition).store.pulls(limit=50)
     if not pulls:
         page_frame.empty(
             "No incident catalogue has been pulled.", "Name one under incident_catalogs, or import a file."

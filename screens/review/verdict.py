@@ -21,7 +21,7 @@ from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
 from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, TWO_AGREE
 from layers.style.escape import escape
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.session.view_state import View
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -89,7 +89,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
         return
     review = Review(d.id, chosen, reason, me, datetime.now(UTC))
     try:
-        kept = workspace(edition.home).store.save_review(review)
+        kept = desk(edition).store.save_review(review)
     except CompoundWatchError as error:
         refused(error)
         return
@@ -160,7 +160,7 @@ def sent_part(edition: Edition, me: str) -> None:
         return
     if st.button(tr("Undo"), key="t_undo", shortcut="z"):
         try:
-            workspace(edition.home).store.take_back_review(sent)
+            desk(edition).store.take_back_review(sent)
         except CompoundWatchError as error:
             refused(error)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geodata.incidents.claim import ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.sites.site import Site
-from screens.session.edition import Edition, measures_at, workspace
+from screens.session.edition import Edition, measures_at
 
 
 def gone_by_claim(edition: Edition) -> dict[str, Gone]:
@@ -13,6 +13,8 @@ def gone_by_claim(edition: Edition) -> dict[str, Gone]:
     found = {}
     scopes = scopes_of(edition)
     for claim in edition.claims:
+        if claim.site_id in edition.figures_held:  # what is told ends too early to say what has gone
+            continue
         looks = edition.looks.get(claim.site_id, ())
         gone, _ = claim_gone(claim, measures_at(edition, claim.site_id), scopes, looks, edition.today)
         if gone is not None:
@@ -22,7 +24,4 @@ def gone_by_claim(edition: Edition) -> dict[str, Gone]:
 
 def scopes_of(edition: Edition, site: Site | None = None) -> tuple[ClaimScope, ...]:
     """The drawn ground of claims at the sites that this audience sees, or at one of them."""
-    if not edition.claims:
-        return ()
-    found = workspace(edition.home).store.claim_scopes(None if site is None else site.id)
-    return tuple(scope for scope in found if scope.site_id in edition.sites)
+    return tuple(scope for scope in edition.claim_scopes if site is None or scope.site_id == site.id)

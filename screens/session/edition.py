@@ -11,19 +11,17 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.access.gate import Gate
+from geodata.access.edition_view import EditionView
 from geodata.access.review_state import Standing
-from geodata.access.under_review import held_back
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.site_standing import SiteStanding, site_standings_of
-from geodata.errors import SettingsRefused
-from geodata.i18n.messages import english, in_use
-from geodata.incidents.claim import Claim
+from geodata.errors import NotAllowed, SettingsRefused
+from geodata.i18n.messages import english, in_use, msg, tr
+from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
-from geodata.looks.judgement_mark import GROUND, judged_sites
 from geodata.looks.look import Look
 from geodata.looks.look_counts import Looked
 from geodata.looks.look_table import LookDays
@@ -44,6 +42,7 @@ from screens.session.gc_freeze import settle
 
 HOME = "COMPOUND_WATCH_HOME"
 AUDIENCE = "COMPOUND_WATCH_AUDIENCE"
+OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
 Stamp = tuple[tuple[str, int, int], ...]
 """(file, modified in nanoseconds, bytes) of what an edition rests on: when it changes, the edition is made again."""
 
@@ -52,6 +51,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Edition:
     """What one audience may see. Dicts are by site id unless said otherwise; nobody changes them."""
 
+    view: EditionView  # where all of it comes from: the store as this audience may read it
     home: Path
     stamp: str  # what it rests on; another one means that the workspace was written to
     audience: Audience  # whose eyes these are
@@ -72,7 +72,9 @@ class Edition:
     settings: Settings
     sites_left_out: int  # restricted sites that this audience does not see
     detections_left_out: int  # changes that this audience does not see (yet)
+    claim_scopes: tuple[ClaimScope, ...]  # drawn ground that claims speak of
     held_back: frozenset[str]  # ids of sites with a change that it does not see: "none seen" would be untrue there
+    figures_held: Mapping[str, date]  # day from which no figure of a site is told, of sites where a change is held back
     site_standings: Mapping[str, SiteStanding]  # what stands at each site: all that may be said of it, under any filter
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
@@ -123,7 +125,14 @@ class Edition:
         return self.look_days.looked(since)
 
     def controls(self) -> tuple[int, int, float]:
-        """Placebo polygons judged, those flagged, and the site-years behind the newest run that judged any."""
+        """Placebo polygons judged, those flagged, and the site-years behind them.
+
+        Internally those of the newest run that judged any; for others those of the sites that they see, as in
+        briefings.
+        """
+        if not self.internal:
+            years = sum(p.site_years for p in self.placebos)
+            return (len(self.placebos), sum(p.flagged for p in self.placebos), years)
         judged = next((run for run in self.runs if run.placebos), None)
         if judged is None:
             return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
@@ -140,26 +149,28 @@ class Edition:
         if run is None:
             return quiet_sentence(0, 0.0)
         flags, years = run.quiet_false_flags, run.quiet_site_years
-        pooled = pooled_sentence(flags + run.placebo_flags, years + run.placebo_site_years)
-        return f"{quiet_sentence(flags, years)} {pooled}"
+        _, flagged, watched = self.controls()
+        pooled = pooled_sentence(flags + flagged, years + watched)
+        more = "" if self.internal else " " + tr(OVER_ALL)
+        return f"{quiet_sentence(flags, years)} {pooled}{more}"
 
 
 class LooksBySite(Mapping[str, tuple[Look, ...]]):
     """The looks of each site that an edition shows, read from the store when they are asked for.
 
     Args:
-        folder: the workspace.
-        stamp_key: the stamp in words.
+        view: where they come from.
+        key: names what the view shows.
         site_ids: of the sites that are shown; no other has looks here.
     """
 
-    def __init__(self, folder: Path, stamp_key: str, site_ids: Iterable[str]) -> None:
-        self._folder, self._stamp, self._ids = folder, stamp_key, frozenset(site_ids)
+    def __init__(self, view: EditionView, key: str, site_ids: Iterable[str]) -> None:
+        self._view, self._key, self._ids = view, key, frozenset(site_ids)
 
     def __getitem__(self, site_id: str) -> tuple[Look, ...]:
         if site_id not in self._ids:
             raise KeyError(site_id)
-        return _looks(self._folder, self._stamp, site_id)
+        return _looks(self._view, self._key, site_id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._ids))
@@ -170,7 +181,7 @@ class LooksBySite(Mapping[str, tuple[Look, ...]]):
     def values(self) -> ValuesView[tuple[Look, ...]]:
         """All looks, by site, in one reading of the store."""
         found: dict[str, list[Look]] = {site_id: [] for site_id in self}
-        for look in workspace(self._folder).store.looks():
+        for look in self._view.all_looks().items:
             if look.site_id in found:
                 found[look.site_id].append(look)
         return {site_id: tuple(looks) for site_id, looks in found.items()}.values()
@@ -235,57 +246,58 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
     Raises:
         StoreRefused, SettingsRefused: the workspace cannot be read.
     """
-    opened = Workspace(folder)
-    store = workspace(folder).store
-    settings = opened.settings
-    every = store.sites()
-    demo = any(site.simulated for site in every)
-    newest = store.newest_look() if demo else None
+    opened = workspace(folder)
+    settings = Workspace(folder).settings
+    every = EditionView(opened.store, settings, Audience.INTERNAL, day)
+    demo = any(site.simulated for site in every.sites.items)
+    newest = opened.store.newest_look() if demo else None
     today = newest.date() if newest else day
-    gate = Gate(eyes, today, settings)
-    sites_seen = gate.sites(every)
-    sites = {s.id: s for s in sorted(sites_seen.items, key=lambda s: (s.name.casefold(), s.id))}
-    detections, reviews = store.detections(), store.reviews()
-    detections_seen = gate.detections(detections, every, reviews)
+    view = EditionView(opened.store, settings, eyes, today)
+    sites = {s.id: s for s in sorted(view.sites.items, key=lambda s: (s.name.casefold(), s.id))}
+    detections = [d for d in view.detections.items if d.site_id in sites]
     reviews_by: dict[str, list[Review]] = {}
-    for review in gate.reviews(reviews, detections, every).items:
+    for review in view.reviews.items:
         reviews_by.setdefault(review.detection_id, []).append(review)
-    days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in store.look_days()))
-    run = open_run(store.runs(), running=running)
-    looked, waiting = days.looked(), held_back(detections, detections_seen.items, sites)
+    days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in view.look_days()))
+    run = open_run(view.runs, running=running)
+    looked, waiting = days.looked(), view.held_back & sites.keys()
+    key = f"{folder} {stamp_key} {eyes.value} {today}"
     edition = Edition(
+        view=view,
         home=folder,
         stamp=stamp_key,
         audience=eyes,
         today=today,
         demo=demo,
         sites=sites,
-        detections=tuple(ranked(detections_seen.items)),
-        incidents=gate.incidents(store.incidents(), every).items,
+        detections=tuple(ranked(detections)),
+        incidents=view.incidents.items,
         reviews={detection_id: tuple(found) for detection_id, found in reviews_by.items()},
-        standings=gate.standings(reviews, detections, every),
-        looks=LooksBySite(folder, stamp_key, sites),
+        standings=view.standings,
+        looks=LooksBySite(view, key, sites),
         look_days=days,
         looked=looked,
         next_passes={
             site_id: next_pass(passes, today)
             for site_id, passes in days.passes(today - timedelta(days=REPEAT_DAYS * (BEATS + 1))).items()
         },
-        placebos=gate.placebos(store.placebos(), every).items,
-        claims=gate.claims(store.claims(), every).items,
-        runs=gate.runs(store.runs()).items,
+        placebos=tuple(p for p in view.placebos.items if p.site_id in sites),
+        claims=tuple(c for c in view.claims.items if c.site_id in sites),
+        claim_scopes=tuple(s for s in view.claim_scopes if s.site_id in sites),
+        runs=view.runs,
         settings=settings,
-        sites_left_out=sites_seen.left_out,
-        detections_left_out=detections_seen.left_out,
+        sites_left_out=view.sites.left_out,
+        detections_left_out=view.detections.left_out,
         held_back=waiting,
+        figures_held=view.figures_held,
         site_standings=site_standings_of(
             sites.values(),
-            detections_seen.items,
+            detections,
             looked,
             today=today,
             audience=eyes,
             waiting=waiting,
-            judged=judged_sites(store.judged(GROUND)),
+            judged=view.judged,
             run=run,
         ),
         run=run,
@@ -308,25 +320,38 @@ def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tupl
     """Measures of a site that the edition shows, of one name or all; none for any other site."""
     if site_id not in edition.sites:
         return ()
-    found = _measures(edition.home, edition.stamp, site_id)
+    found = _measures(edition.view, edition.key, site_id)
     return tuple(m for m in found if name is None or m.name == name)
 
 
 def chips_at(edition: Edition, site_id: str) -> tuple[Chip, ...]:
     """Archived looks of a site that the edition shows, oldest first; none for any other site."""
-    return _chips(edition.home, edition.stamp, site_id) if site_id in edition.sites else ()
+    return _chips(edition.view, edition.key, site_id) if site_id in edition.sites else ()
+
+
+def desk(edition: Edition) -> Workspace:
+    """The workspace itself, for the work screens of internal users, who write to it and read its histories.
+
+    Raises:
+        NotAllowed: for anybody else, and for internal users who have lent others' eyes.
+    """
+    if not edition.internal or audience() is not Audience.INTERNAL:
+        raise NotAllowed(
+            "this screen", "it is there for internal users only", "Go back to internal, or ask whoever runs it"
+        )
+    return workspace(edition.home)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _measures(folder: Path, stamp_key: str, site_id: str) -> tuple[Measure, ...]:
-    return tuple(workspace(folder).store.measures(site_id))
+def _measures(_view: EditionView, key: str, site_id: str) -> tuple[Measure, ...]:
+    return _view.measures(site_id).items
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _chips(folder: Path, stamp_key: str, site_id: str) -> tuple[Chip, ...]:
-    return tuple(workspace(folder).store.chips(site_id))
+def _chips(_view: EditionView, key: str, site_id: str) -> tuple[Chip, ...]:
+    return _view.chips(site_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _looks(folder: Path, stamp_key: str, site_id: str) -> tuple[Look, ...]:
-    return tuple(workspace(folder).store.looks(site_id))
+def _looks(_view: EditionView, key: str, site_id: str) -> tuple[Look, ...]:
+    return _view.looks(site_id)

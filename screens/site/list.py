@@ -8,7 +8,7 @@ from geodata.i18n.formats import counted, day, in_words, sentence_case
 from geodata.i18n.messages import tr
 from layers.map.sites import picture, signs_of
 from layers.style.escape import escape
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address, displayed_by
 from screens.widgets import page_frame
 from screens.widgets.change_words import country_words
@@ -57,7 +57,7 @@ def all_sites(edition: Edition, view: View) -> None:
 
 def retired_sites(edition: Edition) -> None:
     """Sites out of use, for internal users: each leads to where it can be taken into use again."""
-    retired = [s for s in workspace(edition.home).store.sites(retired=True) if s.retired_at is not None]
+    retired = [s for s in desk(edition).store.sites(retired=True) if s.retired_at is not None]
     if not retired:
         return
     with st.expander(tr("{sites} retired", sites=sentence_case(counted(len(retired), "site")))):

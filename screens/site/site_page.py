@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.access.review_state import Standing
+from geodata.access.under_review import figures_held_sentence
 from geodata.detections.detection import Detection
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
@@ -23,7 +24,13 @@ from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, site_headline, site_lead
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
-from geodata.wording.report_sentences import claim_sentence, report_sentence, scope_sentence, unseen_sentence
+from geodata.wording.report_sentences import (
+    claim_said,
+    claim_sentence,
+    report_sentence,
+    scope_sentence,
+    unseen_sentence,
+)
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
 from layers.charts.growth_bars import growth_bars
@@ -179,14 +186,17 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
             "Two years on one time axis", "Shaded columns: change windows. Hatched: not seen, so nothing is said."
         )
     )
+    held = edition.figures_held.get(site.id)
+    if held is not None:
+        st.html(f'<p class="cw-note">{escape(figures_held_sentence(held), limit=300)}</p>')
     if not measures and not looks:
         page_frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
         return
     chart = time_charts(
         panels_of(measures, usual_of(measures)), start=start, end=end, windows=detections, incidents=incidents,
-        looks=looks, place=site.name, width=830,
+        looks=looks, held=held, place=site.name, width=830,
     )  # fmt: skip
-    grown = growth_bars(growth_of(measures), until=end, place=site.name)
+    grown = growth_bars(growth_of(measures), until=end, held=held, place=site.name)
     drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
     if measures:
         hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
@@ -243,14 +253,19 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         )
         return
     scopes, measures = scopes_of(edition, site), measures_at(edition, site.id)
+    held = site.id in edition.figures_held
     parts = []
     rows = []
     for number, claim in enumerate(claims):
         gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today)
-        rows.append(claim_row(claim, gone, ground))
+        if held:  # what is told ends too early to say what has gone
+            gone = None
+        rows.append(claim_row(claim, gone, ground, held=held))
         if number < len(claims) - MOST_CLAIMS_DRAWN:
             continue
         said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+        if held:
+            said = claim_said(claim)
         source = (
             f'<div class="cw-note">{tr("Source: {source}", source=escape(claim.source, limit=200))}</div>'
             if claim.source
@@ -258,8 +273,8 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         )
         parts.append(
             f'<p class="cw-said">{escape(said, limit=500)}</p>'
-            f'<div class="cw-scroll">{claim_bars(claim, gone)}</div>'
-            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone), limit=400)} '
+            f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
+            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=400)} '
             f"{escape(unseen_sentence(gone))}</div>{source}{claim_looks(claim, gone, behind)}"
         )
     limits = f'<div class="cw-note">{escape(tr(CLAIM_LIMITS), limit=400)}</div>'

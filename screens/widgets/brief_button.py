@@ -14,7 +14,7 @@ from geodata.i18n.messages import tr
 from geodata.wording.headlines import new_since
 from layers.style.escape import escape
 from pipelines.brief.brief import write_brief
-from screens.session.edition import Edition, workspace
+from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 
 MOST_SITES = 20
@@ -51,7 +51,7 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
         try:
             with st.spinner(tr("Setting the page"), show_time=True):
                 report = write_brief(
-                    workspace(edition.home), tuple(site_ids), since, out, edition.audience, today=edition.today
+                    desk(edition), tuple(site_ids), since, out, edition.audience, today=edition.today
                 )  # fmt: skip
         except CompoundWatchError as error:
             page_frame.part_failed(tr("The briefing could not be written."), error)

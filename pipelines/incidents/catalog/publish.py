@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.access.gate import Gate
 from geodata.errors import FileRefused, StoreRefused
 from geodata.i18n.formats import counted
 from geodata.incidents.incident import Incident
@@ -76,10 +75,8 @@ def publish_incidents(
         FileRefused: the folder holds something else.
         StoreRefused: it cannot be written to.
     """
-    store = workspace.store
     folder = out or workspace.published_dir / f"catalogue-{audience}"
-    gate = Gate(audience, datetime.now(UTC).date() if today is None else today, workspace.settings)
-    seen = gate.incidents(store.incidents(), store.sites(retired=True))
+    seen = workspace.edition(audience, datetime.now(UTC).date() if today is None else today).incidents
     by_source: dict[str, list[Incident]] = defaultdict(list)
     kept_back: dict[str, int] = defaultdict(int)
     for incident in seen.items:

@@ -155,6 +155,21 @@ def test_charts_without_values_say_so() -> None:
     parsed(time_charts((), start=date(2026, 1, 1), end=TODAY))
 
 
+def test_the_time_of_which_no_measure_is_told_is_not_hatched_as_not_seen() -> None:
+    at = [datetime(2026, 1, 1 + n, tzinfo=UTC) for n in range(0, 30, 5)]
+    panels = panels_of([Measure("s", "built_up", t, 4.0, "ha") for t in at])
+    start, end, held = date(2026, 1, 1), date(2026, 6, 30), date(2026, 2, 1)
+
+    def hatched(text: str) -> int:
+        return sum(p.count("M") > 3 for p in re.findall(r'<path d="([^"]+)"', text))
+
+    plain, told = time_charts(panels, start=start, end=end), time_charts(panels, start=start, end=end, held=held)
+    assert hatched(plain) == 1 and hatched(told) == 0
+    assert "under review" in told and "From February 2026 on no figures" in told
+    nothing = time_charts(panels_of([]), start=start, end=end, held=date.min)
+    assert "No figures of this site are shown here" in nothing
+
+
 def test_tiles_count_what_they_show() -> None:
     ages = {f"s{i}": age for i, age in enumerate([4, 5, 6, 6, 54])} | {HOSTILE: None}
     fresh = fresh_tile(ages)

@@ -77,6 +77,10 @@ def _detection(key: str, site_id: str, state: State, outline: shapely.Geometry) 
     )  # fmt: skip
 
 
+BEFORE = datetime(2026, 1, 31, 23, tzinfo=UTC)
+"""The last measure that knows nothing of the changes below."""
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Two sites, one of them restricted; detections of every state; looks of every status; reports of three kinds."""
@@ -118,7 +122,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         store.save_measures(
             site_id,
             "night_light",
-            [Measure(site_id, "night_light", now, -0.3, "nW/cm2/sr", -0.5, None, "S1", "r1")],
+            [Measure(site_id, "night_light", at, -0.3, "nW/cm2/sr", -0.5, None, "S1", "r1") for at in (BEFORE, now)],
         )
     first = Incident(
         "ucdp-1", "ucdp", "armed clash", "+cmd|' /C calc'!A0", date(2026, 3, 1), date(2026, 3, 2), DatePrecision.DAYS,
@@ -415,6 +419,17 @@ def test_csv_has_no_cell_that_a_spreadsheet_runs(workspace: Workspace, tmp_path:
                         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")), (what, name, cell)
     export(workspace, tmp_path / "x.csv", "measures", today=TODAY)
     assert [float(row["value"]) for row in read_csv(tmp_path / "x.csv")] == [-0.3]
+
+
+def test_figures_end_where_a_change_is_held_back(workspace: Workspace, tmp_path: Path) -> None:
+    """d-provisional has its last clear look on 9 Feb 2026: what is measured from that month on would tell of it."""
+    days = {}
+    for audience in Audience:
+        report = export(workspace, tmp_path / "x.csv", "measures", audience, today=TODAY)
+        days[audience] = [(row["site_id"], row["at"][:10]) for row in read_csv(tmp_path / "x.csv")]
+        assert report.written + report.left_out == 4
+    assert days[Audience.PUBLIC] == days[Audience.PARTNER] == [("open", "2026-01-31")]
+    assert len(days[Audience.INTERNAL]) == 4
 
 
 @given(st.text())

@@ -1,0 +1,182 @@
+"""What one audience may read of a workspace: the one way from the store to a reader.
+
+An edition reads the store itself, retired sites included, and hands everything through the gate
+(geodata/access/gate.py). So no screen, briefing, export or catalogue can feed the gate too little. Whoever shows or
+writes something for a reader takes it from here; a test of the house finds who does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate, Seen
+from geodata.access.review_state import Standing
+from geodata.access.under_review import figures_held, held_back
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.incident import Incident
+from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import GROUND, judged_sites
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.run import Run
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
+
+if TYPE_CHECKING:
+    from geodata.store import Store
+
+
+class EditionView:
+    """The nouns of a store as one audience may read them on one day. Each is read at first use and then kept.
+
+    Sites out of use are known to the gate like any other: what is restricted stays so when it is retired. Those that an
+    audience may see are told apart (`sites`, `retired_sites`); changes at both are in `detections`.
+
+    Args:
+        store: read only.
+        settings: delays and distances of the gate, the operator's groups and corridors.
+        audience: for whom.
+        today: UTC day of reading; delays count from it.
+    """
+
+    def __init__(self, store: Store, settings: Settings, audience: Audience, today: date) -> None:
+        self._store, self.settings, self.audience, self.today = store, settings, audience, today
+        self._gate = Gate(audience, today, settings)
+
+    @cached_property
+    def _every(self) -> tuple[Site, ...]:
+        return tuple(self._store.sites(retired=True))
+
+    @cached_property
+    def _found(self) -> tuple[Detection, ...]:
+        return tuple(self._store.detections())
+
+    @cached_property
+    def _reviews(self) -> tuple[Review, ...]:
+        return tuple(self._store.reviews())
+
+    @cached_property
+    def all_sites(self) -> Seen[Site]:
+        """Sites in use and out of use."""
+        return self._gate.sites(self._every)
+
+    @cached_property
+    def sites(self) -> Seen[Site]:
+        """Sites in use, by id; those out of use are not among what is left out."""
+        shown = tuple(site for site in self.all_sites.items if site.retired_at is None)
+        return Seen(shown, sum(site.retired_at is None for site in self._every) - len(shown))
+
+    @cached_property
+    def site_ids(self) -> frozenset[str]:
+        """Ids of the sites in use and out of use that this audience may see."""
+        return frozenset(site.id for site in self.all_sites.items)
+
+    @cached_property
+    def detections(self) -> Seen[Detection]:
+        """Changes, by the day they were first seen."""
+        return self._gate.detections(self._found, self._every, self._reviews)
+
+    def left_out_at(self, site_id: str) -> int:
+        """How many changes at a site this audience does not see."""
+        seen = {d.id for d in self.detections.items}
+        return sum(d.site_id == site_id and d.id not in seen for d in self._found)
+
+    @cached_property
+    def reviews(self) -> Seen[Review]:
+        """Verdicts that may be read, oldest first."""
+        return self._gate.reviews(self._reviews, self._found, self._every)
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """Detection id -> what its verdicts come to."""
+        return self._gate.standings(self._reviews, self._found, self._every)
+
+    @cached_property
+    def incidents(self) -> Seen[Incident]:
+        """Reports, as far as their place, words and date may be told."""
+        return self._gate.incidents(self._store.incidents(), self._every)
+
+    @cached_property
+    def held_back(self) -> frozenset[str]:
+        """Ids of visible sites with a change that this audience does not see, so that "none seen" would be untrue."""
+        return held_back(self._found, self.detections.items, self.site_ids)
+
+    @cached_property
+    def figures_held(self) -> Mapping[str, date]:
+        """Site id -> the day from which none of its figures is told, because they would tell of a change held back."""
+        return figures_held(self._found, self.detections.items, self.site_ids)
+
+    def looks(self, site_id: str) -> tuple[Look, ...]:
+        """Looks at one site, oldest first."""
+        return () if self._hidden(site_id) else self._gate.looks(self._store.looks(site_id), self._among(site_id)).items
+
+    def look_days(self) -> tuple[tuple[str, LookStatus, datetime], ...]:
+        """(site id, status, acquired at) of every optical look."""
+        return tuple(day for day in self._store.look_days() if day[0] in self.site_ids)
+
+    def all_looks(self) -> Seen[Look]:
+        """Looks at all sites, oldest first; read each time, since there may be a million."""
+        return self._gate.looks(self._store.looks(), self._every)
+
+    def chips(self, site_id: str) -> tuple[Chip, ...]:
+        """Archived looks of a site, oldest first."""
+        return () if self._hidden(site_id) else self._gate.chips(self._store.chips(site_id), self._among(site_id)).items
+
+    def measures(self, site_id: str | None = None) -> Seen[Measure]:
+        """Measures of one site or of all. Those from the day on from which figures are held are left out."""
+        if self._hidden(site_id):
+            return Seen((), 0)
+        seen = self._gate.measures(self._store.measures(site_id), self._among(site_id))
+        told = tuple(m for m in seen.items if not self._held(m))
+        return Seen(told, seen.left_out + len(seen.items) - len(told))
+
+    @cached_property
+    def claims(self) -> Seen[Claim]:
+        """Claims by others, by date."""
+        return self._gate.claims(self._store.claims(), self._every)
+
+    @cached_property
+    def claim_scopes(self) -> tuple[ClaimScope, ...]:
+        """The drawn ground that claims speak of."""
+        return self._gate.scopes(self._store.claim_scopes(), self._every).items
+
+    @cached_property
+    def placebos(self) -> Seen[Placebo]:
+        """Control polygons."""
+        return self._gate.placebos(self._store.placebos(), self._every)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The newest fifty runs, newest first."""
+        return self._gate.runs(self._store.runs()).items
+
+    @cached_property
+    def judged(self) -> frozenset[str]:
+        """Ids of the visible sites whose looks have been judged."""
+        return judged_sites(self._store.judged(GROUND)) & self.site_ids
+
+    def groups(self, named: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        """The operator's groups or corridors, with the sites of them that this audience sees."""
+        return self._gate.groups(named, self._every)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Site]:
+        return {site.id: site for site in self._every}
+
+    def _among(self, site_id: str | None) -> tuple[Site, ...]:
+        """The sites that what is read can belong to."""
+        return self._every if site_id is None else (self._by_id[site_id],)
+
+    def _hidden(self, site_id: str | None) -> bool:
+        return site_id is not None and site_id not in self.site_ids
+
+    def _held(self, measure: Measure) -> bool:
+        since = self.figures_held.get(measure.site_id)
+        return since is not None and measure.at.date() >= since

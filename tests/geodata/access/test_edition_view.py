@@ -1,0 +1,135 @@
+"""One gate, fed by the store itself: what is retired stays restricted, and figures come from what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.access.edition_view import EditionView
+from geodata.access.under_review import figures_held_sentence
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.measure import Measure
+from geodata.sites.site import Access, Site, Statement
+from geodata.workspace import Workspace
+
+TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+OPEN = Site(
+    "open", "Open Place", shapely.box(98.5, 16.6, 98.51, 16.61), source="A report", documented=True,
+    access=Access.PUBLIC, aliases=("Open Yard", "Velmara South"), coordinate_note="west of Velmara",
+    statements=(Statement("2025", "Named in a report", "A report", ""), Statement("2025", "Like Velmara", "A b", "")),
+    notes=("it overlaps velmara",),
+)  # fmt: skip
+HIDDEN = Site("velmara", "Velmara", shapely.box(98.7, 16.6, 98.71, 16.61))
+CHANGE = Detection(
+    "d-shown", "open", Kind.CONSTRUCTION, State.CONFIRMED, shapely.box(98.501, 16.601, 98.502, 16.602),
+    date(2026, 3, 1), date(2026, 3, 11), date(2026, 4, 1), date(2026, 11, 1), None, 900.0, Confidence.HIGH, (), (),
+    "s", "v",
+)  # fmt: skip
+OTHERS = (Audience.PUBLIC, Audience.PARTNER)
+
+
+def report(key: str, title: str, lon: float) -> Incident:
+    return Incident(
+        key, "csv", "statement", title, date(2026, 5, 1), date(2026, 5, 1), DatePrecision.DAY,
+        shapely.Point(lon, 16.605), PlacePrecision.EXACT,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """An open site with one change that two people confirmed, and a restricted one that is out of use."""
+    made = Workspace.open(tmp_path / "w")
+    store = made.store
+    for site in (OPEN, HIDDEN):
+        store.save_site(site, by="test")
+    store.retire_site("velmara", "test", why="it is watched elsewhere now")
+    store.save_detections([CHANGE])
+    for who in ("analyst 1", "analyst 2"):
+        store.save_review(Review("d-shown", Verdict.CONFIRMED, "Roofs on two dates.", who, NOW))
+    store.save_incidents(
+        [report("i-named", "Raid at Velmara", 98.9), report("i-at", "Raid", 98.705), report("i-far", "Raid", 98.9)]
+    )
+    store.save_claims(
+        [Claim(f"c-{n}", "open", "Office", date(2026, 9, 1), None, 3.0, "buildings demolished", 9.0, scope, "Notice")
+         for n, scope in enumerate(("", "the Velmara side"))]
+    )  # fmt: skip
+    store.save_claim_scopes([ClaimScope("open", "the Velmara side", OPEN.outline, "Notice")])
+    store.save_placebos("velmara", [Placebo("velmara", 1, HIDDEN.outline, True, 1.0)])
+    yield made
+    made.store.close()
+
+
+def view(workspace: Workspace, audience: Audience) -> EditionView:
+    return workspace.edition(audience, TODAY)
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+def test_a_retired_restricted_site_is_restricted_everywhere(workspace: Workspace, audience: Audience) -> None:
+    seen = view(workspace, audience)
+    assert [s.id for s in seen.sites.items] == [s.id for s in seen.all_sites.items] == ["open"]
+    assert [i.id for i in seen.incidents.items] == ["i-far"], "neither by name nor by point"
+    assert [c.id for c in seen.claims.items] == ["c-0"] and seen.claim_scopes == ()
+    assert seen.placebos.items == () and seen.looks("velmara") == () and seen.measures("velmara").items == ()
+    (site,) = seen.sites.items
+    assert "velmara" not in repr(site).casefold() and [s.text for s in site.statements] == ["Named in a report"]
+    named = {"all": ("open", "velmara"), "Velmara corridor": ("open",), "theirs": ("velmara",)}
+    assert seen.groups(named) == {"all": ("open",)}
+    inner = view(workspace, Audience.INTERNAL)
+    assert len(inner.incidents.items) == 3 and inner.groups(named) == named and len(inner.claims.items) == 2
+
+
+def _measured(workspace: Workspace, *days: date) -> None:
+    at = [datetime(d.year, d.month, d.day, tzinfo=UTC) for d in days]
+    workspace.store.save_measures("open", "built_up", [Measure("open", "built_up", t, 9.0, "ha") for t in at])
+
+
+@pytest.mark.parametrize(
+    ("changed", "public", "partner"),
+    [
+        ({}, 3, 3),
+        ({"state": State.PROVISIONAL, "confirmed_on": None}, 1, 1),
+        ({"id": "d-unreviewed"}, 1, 3),
+        ({"state": State.WITHDRAWN, "id": "d-gone"}, 3, 3),
+        ({"id": "d-old", "last_clear_before": None}, 0, 3),
+    ],
+    ids=["none-held", "provisional", "unreviewed", "withdrawn-holds-nothing", "there-from-the-start"],
+)
+def test_figures_come_from_what_is_shown(
+    workspace: Workspace, changed: dict[str, object], public: int, partner: int
+) -> None:
+    """Measures in February, March and April; the change has its last clear look on 1 March."""
+    _measured(workspace, date(2026, 2, 27), date(2026, 3, 2), date(2026, 4, 20))
+    if changed:
+        other = replace(CHANGE, id="d-second", **changed) if "id" not in changed else replace(CHANGE, **changed)  # type: ignore[arg-type]
+        workspace.store.save_detections([other])
+    told = {a: len(view(workspace, a).measures("open").items) for a in Audience}
+    assert told == {Audience.PUBLIC: public, Audience.PARTNER: partner, Audience.INTERNAL: 3}
+    for audience in Audience:
+        seen = view(workspace, audience)
+        all_of_them = seen.measures()
+        assert len(all_of_them.items) + all_of_them.left_out == 3
+        assert ("open" in seen.held_back) is (told[audience] < 3) is ("open" in seen.figures_held)
+
+
+def test_the_note_beside_figures_that_end() -> None:
+    assert figures_held_sentence(None) == ""
+    assert figures_held_sentence(date(2026, 6, 1)).startswith("From June 2026 on no figures of this site")
+    assert figures_held_sentence(date.min).startswith("No figures of this site")
+
+
+def test_a_change_at_a_retired_public_site_stays_findable(workspace: Workspace) -> None:
+    workspace.store.retire_site("open", "test", why="the place is gone now")
+    seen = view(workspace, Audience.PUBLIC)
+    assert seen.sites.items == () and [s.id for s in seen.all_sites.items] == ["open"]
+    assert [d.id for d in seen.detections.items] == ["d-shown"]
