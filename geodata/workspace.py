@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from geodata.access.audience import Audience
-from geodata.access.edition_view import EditionView
+from geodata.edition_view import EditionView
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.settings.settings import Settings, load_settings
@@ -60,7 +60,7 @@ class Workspace:
         return Store.open(self.root, review_after_days=self.settings.review_after_days)
 
     def edition(self, audience: Audience, today: date) -> EditionView:
-        """What an audience may read of it, see geodata/access/edition_view.py.
+        """What an audience may read of it, see geodata/edition_view.py.
 
         Raises:
             StoreRefused, SettingsRefused: it cannot be read.

@@ -301,8 +301,8 @@ def schedule(
     collection: Annotated[list[str] | None, typer.Option(help="As for run.")] = None,
 ) -> None:
     """Run at each time of a cron expression, one run at a time, until stopped."""
+    from pipelines.context.workspace_state import remember_cron
     from pipelines.operate.schedule import keep_running, next_times
-    from pipelines.operate.workspace_state import remember_cron
     from pipelines.run.run import run as run_pipeline
 
     workspace = _home.open()

@@ -42,6 +42,64 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     ),
 }
 
+ROOMS: dict[str, dict[str, str]] = {
+    "geodata": {
+        "errors": "",
+        "version": "",
+        "i18n": "",
+        "text": "i18n",
+        "settings": "i18n text",
+        "sites": "i18n text",
+        "looks": "i18n sites",
+        "incidents": "i18n text sites looks",
+        "detections": "i18n text settings sites looks incidents",
+        "access": "i18n text settings sites looks incidents detections",
+        "wording": "i18n text settings sites looks incidents detections access",
+        "store": "i18n text settings sites looks incidents detections access",
+        "edition_view": "i18n text settings sites looks incidents detections access wording store",
+        "workspace": "i18n settings access store edition_view",
+    },
+    "layers": {"style": "", "charts": "style", "map": "style", "pictures": "style"},
+    "pipelines": {
+        "missions": "",
+        "http": "",
+        "context": "",
+        "search": "missions http context",
+        "read": "missions http context search",
+        "ground": "missions read",
+        "detect": "missions ground",
+        "compare": "missions detect",
+        "measure": "missions read detect ground",
+        "confirm": "missions context read detect ground measure",
+        "night_light": "missions http context search read confirm",
+        "sites": "missions",
+        "incidents": "http search sites",
+        "run": "missions http context search read detect ground measure confirm night_light incidents",
+        "publish": "missions confirm measure night_light",
+        "brief": "missions context read detect measure confirm night_light publish",
+        "demo": "context sites incidents run",
+        "operate": "http context search read run",
+        "cli": "ANY",
+    },
+    "screens": {
+        "session": "",
+        "server": "session",
+        "widgets": "session",
+        "site": "session server widgets",
+        "overview": "session server widgets",
+        "review": "session widgets site",
+        "edit": "session server widgets site",
+        "operate": "session widgets site",
+        "pages": "ANY",
+    },
+}
+"""Which room of a package may import which others of it; every room may import errors and version. A room that is not
+here has no place yet: give it a row, below the rooms that it imports, so that no circle comes about."""
+MOST_IN_A_ROOM = 15
+"""Files in one folder that a newcomer keeps in mind, without its __init__.py."""
+MOST_BESIDE_ROOMS = 12
+"""Files that may lie directly in a package."""
+
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "stuff"}
 LONGEST_FILE = 600
 LARGEST_FILE = 1_500_000
@@ -147,6 +205,89 @@ def test_a_breach_is_seen(path: str, source: str) -> None:
 def test_what_the_rules_allow(path: str, source: str) -> None:
     where = Path(path)
     assert not breaches(where, list(imports(source, ".".join(where.parts[:-1]))))
+
+
+def room_of(module: str) -> tuple[str, str]:
+    """Package and room of a dotted name: ("geodata", "sites") for geodata.sites.grid."""
+    parts = module.split(".")
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def room_breaches(path: Path, imported: list[str]) -> list[str]:
+    """Say which imports of a file go between rooms that may not know each other."""
+    package, room = room_of(".".join(path.with_suffix("").parts))
+    rooms = ROOMS.get(package)
+    if rooms is None or room == "__init__":
+        return []
+    if room.startswith("cli"):  # the command line, in as many files as it has groups of commands
+        room = "cli"
+    if room not in rooms:
+        return [f"{path} lies in {package}/{room}, which has no row in ROOMS"]
+    allowed = {*rooms[room].split(), room, "errors", "version"}
+    found = []
+    for module in imported:
+        there, other = room_of(module)
+        if there == package and other and rooms[room] != "ANY" and other not in allowed:
+            found.append(f"{path} imports {module}: {package}/{room} may import {rooms[room] or 'no other room'}")
+    return found
+
+
+def named_imports_of(path: Path) -> list[str]:
+    """As imports_of, and for `from package import room` the room too."""
+    names = imports_of(path)
+    for node in ast.walk(ast.parse((REPOSITORY / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module in ROOMS:
+            names += [f"{node.module}.{name.name}" for name in node.names]
+    return names
+
+
+def test_rooms_import_one_way() -> None:
+    found = [breach for path in sources() for breach in room_breaches(path, named_imports_of(path))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [
+        ("geodata/sites/site.py", "geodata.store.sites"),
+        ("geodata/looks/look.py", "geodata.detections.detection"),
+        ("pipelines/detect/detect.py", "pipelines.read.pixels"),
+        ("pipelines/http/transport.py", "pipelines.search.search"),
+        ("pipelines/search/search.py", "pipelines.run.run"),
+        ("pipelines/brandnew/thing.py", "geodata.errors"),
+        ("layers/style/svg.py", "layers.map.legend"),
+        ("screens/widgets/keys.py", "screens.site.cards"),
+    ],
+)
+def test_a_breach_between_rooms_is_seen(path: str, module: str) -> None:
+    """The rule above can fail."""
+    assert room_breaches(Path(path), [module])
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_rooms_know_no_circle(package: str) -> None:
+    """Each room may only import rooms that stand above it in the table, so no chain of imports leads back."""
+    above: set[str] = set()
+    for room, allowed in ROOMS[package].items():
+        assert allowed == "ANY" or set(allowed.split()) <= above, f"{package}/{room} knows a room below it"
+        above.add(room)
+
+
+def test_every_row_is_a_room() -> None:
+    """A row for a room that went is a rule for nothing."""
+    for package, rooms in ROOMS.items():
+        there = {p.stem for p in (REPOSITORY / package).iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()}
+        assert set(rooms) <= there, f"{package}: {sorted(set(rooms) - there)} have a row and no folder"
+
+
+def test_rooms_are_small() -> None:
+    """A newcomer reads a folder's list of files as a sentence."""
+    crowded = []
+    for folder, count in Counter(path.parent for path in sources() if path.name != "__init__.py").items():
+        most = MOST_BESIDE_ROOMS if folder.as_posix() in ROOMS else MOST_IN_A_ROOM
+        if count > most:
+            crowded.append(f"{folder} holds {count} files, at most {most}")
+    assert not crowded, "\n".join(crowded)
 
 
 def test_every_package_that_we_import_is_declared() -> None:
@@ -316,7 +457,7 @@ OUTWARD = ("screens/", "layers/", "pipelines/brief/", "pipelines/publish/", "pip
 """Whatever shows or writes something for a reader: it takes it from an edition, which feeds the gate itself."""
 DESK = "screens/session/edition.py"
 """Where screens get their edition, and internal users their workspace (`desk`, which refuses everybody else)."""
-GATE = ("geodata/access/edition_view.py", "geodata/access/gate.py")
+GATE = ("geodata/edition_view.py", "geodata/access/gate.py")
 
 
 def readings_past_the_gate(path: Path, source: str) -> list[str]:

@@ -20,10 +20,10 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
-from geodata.access.review_state import ReviewState, Standing, readable, standings
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
+from geodata.detections.review_state import ReviewState, Standing, readable, standings
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.site_join import nearest_m
@@ -110,7 +110,7 @@ class Gate:
         """Detections at visible sites.
 
         Partner: those that were confirmed, whatever became of them. Public: of these the ones that two people or more
-        have confirmed and on which nobody differs (geodata/access/review_state.py). Later ended or withdrawn ones
+        have confirmed and on which nobody differs (geodata/detections/review_state.py). Later ended or withdrawn ones
         stay, so that nobody repeats what was taken back.
         """
         open_to = self._site_ids(sites)

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.access.review_state import ReviewState, standings
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review
+from geodata.detections.review_state import ReviewState, standings
 from geodata.looks.measure import Measure
 
 DAYS_PER_YEAR = 365.25

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 
-from geodata.access.persons import folded_person, same_person
 from geodata.detections.control_area import JudgedPlacebo, Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -17,6 +16,7 @@ from geodata.looks.run import Run
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
+from geodata.text.persons import folded_person, same_person
 
 MIN_REASON_CHARACTERS = 10
 """A review's reason is at least this long: one that says something ("not a roof") and not "ok"."""

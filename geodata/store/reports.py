@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from geodata.access.persons import folded_person
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.incidents.claim import Claim, ClaimScope
@@ -19,6 +18,7 @@ from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
 from geodata.store.tables import ClaimRow, ClaimScopeRow, ConfirmationRow, IncidentRow, IncidentVersionRow, PullRow
 from geodata.text.personal_data import refuse_personal
+from geodata.text.persons import folded_person
 
 AT_ONCE = 500
 """Ids asked for in one statement: SQLite takes 999 values at least, on every build."""

@@ -9,7 +9,6 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, delete, insert, select
 
 from geodata.access.gate import publicly_documented
-from geodata.access.persons import folded_person
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
@@ -18,6 +17,7 @@ from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import PublicRequestRow, SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
+from geodata.text.persons import folded_person
 
 REVIEW_AFTER_DAYS = 365
 """Days after which a site or incident is due for a look by a person, where the settings say nothing else."""

@@ -1,6 +1,6 @@
 """The answer at the top of a page: front page, site page, briefing. Built from change_sentences.py. Pure.
 
-Each takes what stands at the sites (geodata/detections/site_standing.py), so that no answer can be made from a
+Each takes what stands at the sites (geodata/access/site_standing.py), so that no answer can be made from a
 filtered list.
 """
 
@@ -11,11 +11,11 @@ from datetime import date
 from itertools import groupby
 
 from geodata.access.audience import Audience
+from geodata.access.site_standing import SiteStanding, SiteState
+from geodata.access.site_standing import rank as rank
+from geodata.access.site_standing import ranked as ranked
 from geodata.access.under_review import SITE_UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.site_standing import SiteStanding, SiteState
-from geodata.detections.site_standing import rank as rank
-from geodata.detections.site_standing import ranked as ranked
 from geodata.i18n.formats import counted, day, in_words, listed, month, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked

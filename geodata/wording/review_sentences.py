@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geodata.access.review_state import ReviewState, Standing
 from geodata.detections.review import Verdict
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import msg, tr
 

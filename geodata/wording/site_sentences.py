@@ -1,15 +1,15 @@
 """What is said of a site in a line: on the map, in its tooltip, in tables and lists. Pure.
 
-Each function takes what stands at the site (geodata/detections/site_standing.py), never what a filter leaves.
+Each function takes what stands at the site (geodata/access/site_standing.py), never what a filter leaves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.access.under_review import UNDER_REVIEW
 from geodata.detections.detection import State
-from geodata.detections.site_standing import Displayed, SiteStanding, SiteState
 from geodata.i18n.formats import counted, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked

@@ -13,8 +13,8 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from geodata.access.site_standing import SiteState
 from geodata.detections.detection import Detection
-from geodata.detections.site_standing import SiteState
 from geodata.i18n.messages import tr
 from geodata.sites.site import Site
 from layers.style.escape import shorten

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from geodata.detections.site_standing import SiteState
+from geodata.access.site_standing import SiteState
 from geodata.i18n.messages import msg, tr
 from geodata.wording.site_sentences import HIDDEN, NOT_LOOKED
 from layers.style.svg import INK, INK_2, WHITE, drawing, hatch, path, rect

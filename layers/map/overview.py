@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from geodata.detections.site_standing import SiteStanding
+from geodata.access.site_standing import SiteStanding
 from geodata.i18n.formats import counted, day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim

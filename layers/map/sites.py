@@ -10,8 +10,8 @@ import folium
 import shapely
 from shapely.geometry import mapping
 
+from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import Detection
-from geodata.detections.site_standing import Displayed, SiteStanding, SiteState
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.site_sentences import hidden_sentence, site_sentence
 from layers.map.folium_map import Shapes, Signs

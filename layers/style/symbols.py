@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geodata.access.site_standing import SiteState
 from geodata.access.under_review import UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.site_standing import SiteState
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look import LookStatus
 from geodata.wording.site_sentences import HIDDEN, NOT_JUDGED, NOT_LOOKED, OUTLINE_UNKNOWN

@@ -15,7 +15,7 @@ from typing import Any
 import typst
 
 from geodata.access.audience import Audience
-from geodata.access.edition_view import EditionView
+from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
 from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
@@ -32,7 +32,7 @@ from layers.style.missing_glyphs import missing_letters
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import drawn_on_pictures, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
-from pipelines.operate.run_lock import is_running
+from pipelines.context.run_lock import is_running
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
 BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.access.review_state import Standing
+from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
-from geodata.detections.site_standing import SiteStanding, ranked
+from geodata.detections.review_state import Standing
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from geodata.access.audience import EDITION_WORDS, Audience
-from geodata.access.review_state import ReviewState
+from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.under_review import SITE_UNDER_REVIEW
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.site_standing import SiteStanding, SiteState
+from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
 from geodata.looks.look_counts import Looked, count_looks

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, date, datetime, time, timedelta
 
-from geodata.access.review_state import standing_of
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import standing_of
 from geodata.looks.run import Run
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress

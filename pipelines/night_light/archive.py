@@ -24,6 +24,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import Problem
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import Settings
+from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress
@@ -31,13 +32,13 @@ from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally, what_next
 from pipelines.http.asset_opener import Opener
 from pipelines.night_light.black_marble import read_granule
-from pipelines.night_light.comparison_places import light_grid, light_series
+from pipelines.night_light.comparison_places import light_series
 from pipelines.read.archive import load_stack, write_chip
 from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import catalog_of
 from pipelines.read.look_of_scene import was_unusable
+from pipelines.read.not_offered import not_offered
 from pipelines.read.pixels import physical, read_windows
-from pipelines.run.not_offered import not_offered
 from pipelines.search.families import families
 from pipelines.search.item_assets import is_hdf5
 from pipelines.search.known_looks import known_looks

@@ -7,7 +7,6 @@ history: a festival, a fuel shortage or a new calibration moves them too, and ca
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,12 +16,9 @@ import shapely
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
-from geodata.sites.grid import Grid, utm_epsg
+from geodata.sites.grid import Grid
+from geodata.sites.light_grid import PIXEL_M
 
-PIXEL_M = 500.0
-"""Metres; the sensor's own pixel is about 460 m here."""
-HALF_WIDTH_M = 32_000.0
-"""Metres from the site to each side: far enough to hold towns of its brightness, near enough for the same sky."""
 APART_M = 5_000.0
 """Metres kept between look-alikes and every known place: light spills over several pixels."""
 ALIKE = 1.4
@@ -42,17 +38,6 @@ class LightSeries:
     site: npt.NDArray[np.float64]
     lookalikes: npt.NDArray[np.float64]  # median look-alike, scaled to the site's level in the history; NaN = too few
     pixels: int  # look-alike pixels in use; 0 = too few, then there is nothing to hold the site against
-
-
-def light_grid(outline: BaseGeometry) -> Grid:
-    """The 500 m grid around a site on which night light is archived, for ever the same."""
-    centre = outline.centroid
-    epsg = utm_epsg(centre.x, centre.y)
-    x, y, _, _ = Grid(epsg, 0.0, 0.0, 1, 1, PIXEL_M).to_grid(centre).bounds
-    left = math.floor((x - HALF_WIDTH_M) / PIXEL_M) * PIXEL_M
-    top = math.ceil((y + HALF_WIDTH_M) / PIXEL_M) * PIXEL_M
-    side = round(2 * HALF_WIDTH_M / PIXEL_M)
-    return Grid(epsg, left, top, side, side, PIXEL_M)
 
 
 def site_weights(grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:

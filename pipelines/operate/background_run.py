@@ -15,7 +15,7 @@ from pathlib import Path
 
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
-from pipelines.operate.run_lock import LOCK_NAME, is_running
+from pipelines.context.run_lock import LOCK_NAME, is_running
 
 STARTED_NAME = "run-from-dashboard.json"
 LOG_NAME = "run-from-dashboard.log"

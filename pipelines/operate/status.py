@@ -8,9 +8,9 @@ from typing import Any
 from geodata.looks.run import Run, RunState
 from geodata.wording.false_flag_rate import false_flag_interval, placebo_sentence, pooled_sentence, quiet_sentence
 from geodata.workspace import Workspace
-from pipelines.operate.run_lock import is_running
+from pipelines.context.run_lock import is_running
+from pipelines.context.workspace_state import remembered_cron
 from pipelines.operate.schedule import next_times
-from pipelines.operate.workspace_state import remembered_cron
 
 SHOWN_PROBLEMS = 20
 """Problems printed after a run; all of them are in the store and on the runs screen."""

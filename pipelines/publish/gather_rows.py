@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.access.edition_view import EditionView
-from geodata.access.review_state import Standing
+from geodata.detections.review_state import Standing
+from geodata.edition_view import EditionView
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look

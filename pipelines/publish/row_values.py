@@ -12,8 +12,8 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.access.review_state import ReviewState, Standing
 from geodata.detections.detection import Detection
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look import Look

@@ -23,11 +23,11 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.run import Problem
 from geodata.looks.set_aside_chip import RESTORED, SetAsideChip, lost_reason
 from geodata.sites.grid import Grid
+from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.types import stored_time
 from geodata.workspace import Workspace
-from pipelines.night_light.comparison_places import light_grid
 from pipelines.read.chip_faults import ROOM, ChipFault, fault_of, faults
 
 QUARANTINE = "quarantine"

@@ -20,7 +20,7 @@ from pipelines.context.summary import Tally
 from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import ingest
 from pipelines.read.look_of_scene import is_empty
-from pipelines.run.not_offered import not_offered
+from pipelines.read.not_offered import not_offered
 from pipelines.run.other_provider import read_elsewhere
 from pipelines.search.families import families
 from pipelines.search.known_looks import known_looks

@@ -21,14 +21,14 @@ from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import KnownPlaces
 from pipelines.context.progress import Progress, silent
+from pipelines.context.progress_file import kept_progress
 from pipelines.context.request import RunRequest
+from pipelines.context.run_lock import single_flight
 from pipelines.context.summary import Tally
+from pipelines.context.workspace_state import remember_settings
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.measure.backscatter import measure_radar
 from pipelines.night_light.archive import read_night_light
-from pipelines.operate.progress_file import kept_progress
-from pipelines.operate.run_lock import single_flight
-from pipelines.operate.workspace_state import remember_settings
 from pipelines.read.set_aside import set_aside_damaged, settle
 from pipelines.run.archive_scenes import gather
 from pipelines.run.judge_light import watch_light

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.access.gate import publicly_documented
-from geodata.access.persons import WORTH
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day
 from geodata.i18n.messages import tr
 from geodata.sites.site import Access, Site
+from geodata.text.persons import WORTH
 from layers.style.escape import escape
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame

@@ -10,8 +10,8 @@ import streamlit as st
 
 from geodata.i18n.messages import tr
 from layers.style.escape import escape
-from pipelines.operate.progress_file import Step, read_progress
-from pipelines.operate.run_lock import is_running
+from pipelines.context.progress_file import Step, read_progress
+from pipelines.context.run_lock import is_running
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.language_choice import speak

@@ -21,10 +21,10 @@ from layers.charts.look_shares import look_strip
 from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.style.symbols import LOOKED
-from pipelines.operate.run_lock import is_running
+from pipelines.context.run_lock import is_running
+from pipelines.context.workspace_state import remembered_cron
 from pipelines.operate.schedule import missed_since, next_times
 from pipelines.operate.status import status_of
-from pipelines.operate.workspace_state import remembered_cron
 from screens.operate.live_progress import live_part
 from screens.operate.start_stop import run_buttons, run_refused
 from screens.session.edition import Edition, desk

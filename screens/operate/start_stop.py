@@ -11,8 +11,8 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import tr
 from layers.style.escape import escape
+from pipelines.context.run_lock import is_running
 from pipelines.operate.background_run import last_words, may_stop, start_run, stop_run
-from pipelines.operate.run_lock import is_running
 from screens.session.edition import Edition
 from screens.widgets import page_frame
 

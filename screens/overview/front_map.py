@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from geodata.detections.site_standing import Displayed
+from geodata.access.site_standing import Displayed
 from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident, PlacePrecision
 from layers.map.folium_map import AT_FIRST, STYLE, bounds_of

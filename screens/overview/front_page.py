@@ -11,9 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from geodata.access.site_standing import Displayed, SiteState, rank
 from geodata.access.under_review import NOTHING_REVIEWED, under_review_sentence
 from geodata.detections.detection import Confidence, Detection, State
-from geodata.detections.site_standing import Displayed, SiteState, rank
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look_counts import Looked

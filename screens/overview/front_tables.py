@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Detection
-from geodata.detections.site_standing import Displayed
 from geodata.i18n.formats import counted
 from geodata.i18n.messages import tr, trn
 from geodata.i18n.retranslate import retold

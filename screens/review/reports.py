@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
-from geodata.access.persons import WORTH
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import counted, day, in_words, moment_format, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -17,6 +16,7 @@ from geodata.incidents.history import VERIFIED_HERE, Confirmation
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.looks_in_window import LooksWithin, looks_within
 from geodata.incidents.same_event import same_events
+from geodata.text.persons import WORTH
 from geodata.wording.look_sentences import looks_within_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape

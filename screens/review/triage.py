@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geodata.access.persons import WORTH
-from geodata.access.review_state import ReviewState, Standing
 from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import counted
 from geodata.i18n.messages import msg, tr
+from geodata.text.persons import WORTH
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     confidence_sentence,

@@ -11,12 +11,12 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.access.edition_view import EditionView
-from geodata.access.review_state import Standing
+from geodata.access.site_standing import SiteStanding, site_standings_of
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.detections.site_standing import SiteStanding, site_standings_of
+from geodata.detections.review_state import Standing
+from geodata.edition_view import EditionView
 from geodata.errors import NotAllowed, SettingsRefused
 from geodata.i18n.messages import english, in_use, msg, tr
 from geodata.incidents.claim import Claim, ClaimScope
@@ -37,7 +37,7 @@ from geodata.wording.false_flag_rate import pooled_sentence, quiet_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.site_sentences import site_sentence
 from geodata.workspace import Workspace
-from pipelines.operate.run_lock import is_running
+from pipelines.context.run_lock import is_running
 from screens.session.gc_freeze import settle
 
 HOME = "COMPOUND_WATCH_HOME"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from geodata.access.site_standing import Displayed, SiteStanding, displayed
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.site_standing import Displayed, SiteStanding, displayed
 from geodata.i18n.messages import ENGLISH, LANGUAGES, in_use
 from geodata.sites.site import Site
 from geodata.text.clean import plain

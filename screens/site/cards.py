@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from geodata.access.review_state import ReviewState, Standing
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import counted, day, hectares
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold

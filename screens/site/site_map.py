@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geodata.detections.site_standing import SiteStanding
+from geodata.access.site_standing import SiteStanding
 from geodata.incidents.incident import Incident
 from layers.map.claim_scopes import scope_outlines
 from layers.map.detections import change_shapes

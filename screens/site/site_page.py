@@ -9,11 +9,11 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from geodata.access.review_state import Standing
 from geodata.access.under_review import figures_held_sentence
 from geodata.detections.detection import Detection
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
+from geodata.detections.review_state import Standing
 from geodata.i18n.formats import counted
 from geodata.i18n.messages import tr
 from geodata.i18n.retranslate import retold

@@ -1,6 +1,6 @@
 """The filters of the first screen: the row over the map, what is chosen in words, and one button that clears it.
 
-A filter hides and never states: how much it hides is counted here (geodata/detections/site_standing.py), and what is
+A filter hides and never states: how much it hides is counted here (geodata/access/site_standing.py), and what is
 said of a site stays what stands there.
 """
 
@@ -14,8 +14,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.detections.site_standing import Displayed
 from geodata.i18n.formats import day, listed, month_words, sentence_case
 from geodata.i18n.messages import ENGLISH, in_use, tr
 from geodata.wording.change_sentences import KIND_WORDS, STATE_WORDS

@@ -16,9 +16,9 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.looks.run import Run, RunState
 from layers.style.escape import escape
-from pipelines.operate.run_lock import is_running
+from pipelines.context.run_lock import is_running
+from pipelines.context.workspace_state import remembered_cron
 from pipelines.operate.schedule import missed_since
-from pipelines.operate.workspace_state import remembered_cron
 from screens.session.edition import Edition
 from screens.widgets.language_choice import language_control, unreviewed_strip
 

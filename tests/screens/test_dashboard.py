@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.access.persons import people
-from geodata.access.review_state import ReviewState, Standing
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.looks.run import Problem, Run, RunState
 from geodata.store import Store
+from geodata.text.persons import people
 from screens.operate.runs import NIGHTS, answer, failures_card, nights
 from screens.review.triage import queues
 from screens.session.edition import AUDIENCE, HOME

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from geodata.access.audience import Audience
+from geodata.access.site_standing import SiteStanding, SiteState, site_standings_of
 from geodata.detections import lifecycle
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
-from geodata.detections.site_standing import SiteStanding, SiteState, site_standings_of
 from geodata.i18n.formats import days_in_order, hectares, listed
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision

@@ -12,8 +12,8 @@ import folium
 import pytest
 import shapely
 
+from geodata.access.site_standing import SiteStanding, SiteState, site_standings_of
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.site_standing import SiteStanding, SiteState, site_standings_of
 from geodata.errors import FileRefused
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.looks.look_counts import Looked

@@ -20,6 +20,7 @@ from geodata.errors import ReadFailed
 from geodata.looks.look import LookStatus
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings
+from geodata.sites.light_grid import light_grid
 from geodata.workspace import Workspace
 from pipelines.context.progress import silent
 from pipelines.context.request import RunRequest
@@ -28,7 +29,6 @@ from pipelines.http.asset_opener import Opener
 from pipelines.night_light import archive, hdf5_sandbox
 from pipelines.night_light.archive import read_night_light
 from pipelines.night_light.black_marble import place_of, read_granule
-from pipelines.night_light.comparison_places import light_grid
 from pipelines.night_light.hdf5_radiance import light_of
 from pipelines.night_light.hdf5_sandbox import light_apart
 from pipelines.night_light.tile import SIDE

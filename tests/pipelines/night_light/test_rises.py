@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Confidence, State
-from pipelines.night_light.comparison_places import light_grid, light_series, site_weights
+from geodata.sites.light_grid import light_grid
+from pipelines.night_light.comparison_places import light_series, site_weights
 from pipelines.night_light.rises import CONFIRM_VALUES, LightValue, rises, usual_band
 
 START = date(2024, 1, 5)

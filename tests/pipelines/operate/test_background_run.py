@@ -14,8 +14,8 @@ from geodata.errors import NotAllowed, SettingsRefused
 from geodata.looks.run import Run, RunState
 from geodata.settings.settings import load_settings
 from geodata.store import Store
+from pipelines.context.run_lock import is_running, single_flight
 from pipelines.operate.background_run import STARTED_NAME, last_words, may_stop, start_run, stop_run
-from pipelines.operate.run_lock import is_running, single_flight
 from screens.operate.runs import ended
 from tests.screens.fixture_world import make
 

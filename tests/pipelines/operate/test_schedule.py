@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import NotAllowed, SettingsRefused
-from pipelines.operate.run_lock import is_running, single_flight
+from pipelines.context.run_lock import is_running, single_flight
 from pipelines.operate.schedule import next_times
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from pipelines.operate.run_lock import single_flight
+from pipelines.context.run_lock import single_flight
 with single_flight(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

@@ -52,7 +52,7 @@ DECIDE_NOTHING = {
         "pipelines.run.archive_scenes",
         "pipelines.context.summary",
         "pipelines.context.progress",
-        "pipelines.run.not_offered",
+        "pipelines.read.not_offered",
         "pipelines.read.failed_items",
     ),
 }

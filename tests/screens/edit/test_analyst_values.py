@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import shapely
 
-from geodata.access.persons import people
-from geodata.access.review_state import ReviewState, Standing
 from geodata.detections.review import Verdict
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.site import Site
+from geodata.text.persons import people
 from pipelines.sites.import_sites import read_sites
 from screens.edit.edit_site import grid_words
 from screens.edit.expected_looks import NEAR_KM, cloudiest_months, looks_ahead, looks_rows

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from geodata.looks.run import Run, RunState
-from pipelines.operate.progress_file import Step, kept_progress
-from pipelines.operate.run_lock import is_running, single_flight
-from pipelines.operate.workspace_state import SCHEDULE_NAME, remember_cron
+from pipelines.context.progress_file import Step, kept_progress
+from pipelines.context.run_lock import is_running, single_flight
+from pipelines.context.workspace_state import SCHEDULE_NAME, remember_cron
 from screens.operate.live_progress import SILENT_MINUTES, steps_html
 from screens.widgets.page_frame import late_words
 from tests.screens.fixture_world import make

@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.access.site_standing import site_standings_of
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.site_standing import site_standings_of
 from geodata.sites.site import Site
 from screens.session.view_state import (
     MAX_TEXT,

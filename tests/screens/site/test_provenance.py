@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.access.review_state import readable, standing_of
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import readable, standing_of
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure

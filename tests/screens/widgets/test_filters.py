@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from geodata.access.site_standing import Displayed, SiteStanding, SiteState, site_standings_of
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.detections.site_standing import Displayed, SiteStanding, SiteState, site_standings_of
 from geodata.i18n.messages import speaking
 from geodata.wording.headlines import site_headline
 from geodata.wording.site_sentences import hidden_in_all, hidden_sentence, site_sentence
@@ -190,7 +190,7 @@ def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(
     monkeypatch.setenv(HOME, str(edition.home))
     monkeypatch.setenv(AUDIENCE, "internal")
     app = AppTest.from_string(
-        "from screens.site import site_page as site\n"
+        "from screens.site.site_page import site_page as site\n"
         "from screens.session.edition import current, home, audience\n"
         "from screens.session.view_state import View\n"
         "site.show(current(home(), audience()), View(country='Tasmere'))\n",
@@ -203,7 +203,7 @@ def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(
 
 
 ALLOWED = {
-    "geodata/detections/site_standing.py": {"SiteStanding", "Displayed"},
+    "geodata/access/site_standing.py": {"SiteStanding", "Displayed"},
     "screens/session/edition.py": {"site_standings_of"},
     "pipelines/brief/brief_facts.py": {"SiteStanding"},
 }
@@ -215,7 +215,7 @@ def test_no_screen_layer_or_page_makes_a_standing_of_its_own() -> None:
     for folder in ("geodata", "layers", "screens", "pipelines"):
         for path in sorted((REPOSITORY / folder).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
-            if "geodata.detections.site_standing" not in text and path.name != "site_standing.py":
+            if "geodata.access.site_standing" not in text and path.name != "site_standing.py":
                 continue  # another thing of that name
             for node in ast.walk(ast.parse(text)):
                 name = getattr(getattr(node, "func", None), "id", "")

@@ -11,11 +11,11 @@ import pytest
 import shapely
 
 from geodata.access.audience import Audience
-from geodata.access.edition_view import EditionView
 from geodata.access.under_review import figures_held_sentence
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.measure import Measure

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.access.review_state import ReviewState, Standing, readable, standing_of, standings
 from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import ReviewState, Standing, readable, standing_of, standings
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 WRITTEN = {

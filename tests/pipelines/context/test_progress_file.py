@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import SettingsRefused
-from pipelines.operate.progress_file import FILE_NAME, Step, kept_progress, read_progress
+from pipelines.context.progress_file import FILE_NAME, Step, kept_progress, read_progress
+from pipelines.context.workspace_state import SCHEDULE_NAME, remember_cron, remembered_cron
 from pipelines.operate.schedule import LATE_HOURS, missed_since
-from pipelines.operate.workspace_state import SCHEDULE_NAME, remember_cron, remembered_cron
 
 AT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 

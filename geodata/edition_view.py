@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate, Seen
-from geodata.access.review_state import Standing
 from geodata.access.under_review import figures_held, held_back
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
+from geodata.detections.review_state import Standing
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
