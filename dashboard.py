@@ -12,6 +12,7 @@ if __name__ == "__main__":  # a visitor's page
 else:  # the server
     from streamlit.starlette import App
 
-    from screens.server.middleware import MIDDLEWARE, ROUTES
+    from screens.server.middleware import MIDDLEWARE, routes
+    from screens.server.start import protect
 
-    app = App(__file__, routes=ROUTES, middleware=MIDDLEWARE)
+    app = App(__file__, routes=routes(protect()), middleware=MIDDLEWARE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,19 @@ from geodata.i18n.messages import english
 from geodata.settings.settings import Settings, load_settings
 from geodata.settings.template import write_template
 from geodata.store import Store
+
+HOME = "COMPOUND_WATCH_HOME"
+"""Environment variable that names the workspace of the dashboard, and of commands that are given none."""
+
+PRIVATE_FOLDER = 0o700
+
+
+def private_files() -> None:
+    """From here on, files that this process and its children make are for its own user alone.
+
+    A workspace holds restricted outlines; on a machine with several users nobody else reads them.
+    """
+    os.umask(0o077)
 
 
 class Workspace:
@@ -31,7 +45,7 @@ class Workspace:
         workspace = cls(Path(path).resolve())
         try:
             for folder in (workspace.root, workspace.chips_dir, workspace.published_dir, workspace.briefings_dir):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             write_template(workspace.root)
         except OSError as error:
             raise StoreRefused(

@@ -14,7 +14,7 @@ import typer
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.looks.run import Run, RunState
-from geodata.workspace import Workspace
+from geodata.workspace import Workspace, private_files
 from pipelines.cli_incidents import claims_app, incidents_app
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
@@ -55,6 +55,7 @@ def _choose(
         Path, typer.Option(envvar="COMPOUND_WATCH_HOME", help="Folder of the workspace.", show_default=True)
     ] = Path("workspace"),
 ) -> None:
+    private_files()
     _home.path = workspace
     context.obj = _home.open
 
@@ -101,7 +102,7 @@ def demo(
     if dashboard:
         from pipelines.operate.serve_dashboard import serve_dashboard
 
-        raise typer.Exit(serve_dashboard(workspace.root, port=port))
+        raise typer.Exit(serve_dashboard(workspace, port=port))
     # The demo world holds one damaged file on purpose, so that a failed look can be seen: that is a demo done.
     raise typer.Exit(DONE if run.state in (RunState.DONE, RunState.PARTLY) else COULD_NOT)
 
@@ -351,11 +352,17 @@ def doctor() -> None:
 
 
 @app.command()
-def dashboard(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
-    """Serve the dashboard over the workspace, on 127.0.0.1."""
+def dashboard(
+    port: Annotated[int, typer.Option(help="Port to listen at.", min=1, max=65535)] = 8501,
+    address: Annotated[
+        str,
+        typer.Option(help="Where to listen; beyond this machine only the public edition, with dashboard_hosts set."),
+    ] = "127.0.0.1",
+) -> None:
+    """Serve the dashboard over the workspace, on this machine only unless told otherwise."""
     from pipelines.operate.serve_dashboard import serve_dashboard
 
-    raise typer.Exit(serve_dashboard(_home.path, port=port))
+    raise typer.Exit(serve_dashboard(_home.open(), port=port, address=address))
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from screens.edit import add_site, edit_site
 from screens.operate import methods, runs
 from screens.overview import front_page
 from screens.review import reports, triage
+from screens.server.uploads import drawing
 from screens.session import query_params
 from screens.session.edition import Edition, audience, current, home, narrowed
 from screens.session.view_state import View, written
@@ -30,6 +31,11 @@ UNLISTED = ("edit-site",)
 
 def main() -> None:
     """Draw the page that the address asks for."""
+    with drawing():
+        _draw()
+
+
+def _draw() -> None:
     page_frame.begin()
     try:
         own = audience()

@@ -46,6 +46,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "geodata": {
         "errors": "",
         "version": "",
+        "browser_files": "",
         "i18n": "",
         "text": "i18n",
         "settings": "i18n text",

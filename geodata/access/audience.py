@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 
-from geodata.i18n.messages import msg
+from geodata.errors import SettingsRefused
+from geodata.i18n.messages import english, msg
+
+CHOICE = "COMPOUND_WATCH_AUDIENCE"
+"""Environment variable by which the operator chooses for whom the dashboard is; never the visitor."""
 
 
 class Audience(StrEnum):
@@ -21,3 +26,18 @@ EDITION_WORDS = {
     Audience.INTERNAL: msg("Internal edition"),
 }
 """What an audience's screens and pages are called."""
+
+
+def chosen_audience() -> Audience:
+    """The audience that the operator chose, public unless said otherwise.
+
+    Raises:
+        SettingsRefused: the word is not an audience. Guessing one might show too much.
+    """
+    word = os.environ.get(CHOICE, Audience.PUBLIC.value).strip().casefold()
+    try:
+        return Audience(word)
+    except ValueError as error:
+        raise SettingsRefused(
+            CHOICE, english("{word} is not an audience", word=repr(word)), "Set public, partner or internal"
+        ) from error

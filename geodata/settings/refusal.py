@@ -18,12 +18,12 @@ Path = tuple[str | int, ...]
 """A setting's place: names of tables and settings, and numbers of entries in lists; ("catalogs", 0, "ends")."""
 SHOWN = 60
 """Characters of a refused value that are repeated."""
-NOT_A = {
-    "float_type": msg("{value} is not a number"),
-    "int_type": msg("{value} is not a whole number"),
-    "finite_number": msg("{value} is not a number"),
-    "bool_type": msg("{value} is not true or false"),
-    "string_type": msg("{value} is not a text"),
+NOT_A: dict[str, Callable[[str], str]] = {
+    "float_type": lambda value: english("{value} is not a number", value=value),
+    "int_type": lambda value: english("{value} is not a whole number", value=value),
+    "finite_number": lambda value: english("{value} is not a number", value=value),
+    "bool_type": lambda value: english("{value} is not true or false", value=value),
+    "string_type": lambda value: english("{value} is not a text", value=value),
 }
 """Kind of error -> what is wrong with the value."""
 IS_NOT = {
@@ -181,9 +181,9 @@ def _cause(first: Any, value: object, hint: Any) -> str:
     if kind in ("int_type", "float_type") and not number:
         return english("{value} is not a number", value=shown)
     if kind in NOT_A:
-        return english(NOT_A[kind], value=shown)
+        return NOT_A[kind](shown)
     if kind in IS_NOT:
-        return english(IS_NOT[kind])
+        return IS_NOT[kind]
     if kind == "value_error":
         return str(first["ctx"]["error"])
     if kind == "literal_error":
@@ -207,7 +207,7 @@ def _step(kind: str, path: Path, hint: Any, default: Any) -> str:
     if kind in ("tuple_type", "too_long"):
         return english('Write it as {name} = ["…"]', name=str(path[-1]))
     if kind == "bool_type":
-        return english("Write true or false")
+        return msg("Write true or false")
     limits = bounds(hint)
     if limits and default is not MISSING:
         least, most = (f"{limit:g}" for limit in limits)
@@ -216,4 +216,4 @@ def _step(kind: str, path: Path, hint: Any, default: Any) -> str:
         )
     if isinstance(default, str) and default:
         return english('Write a text such as "{default}"', default=default)
-    return english("Mend that line, or take it away")
+    return msg("Mend that line, or take it away")

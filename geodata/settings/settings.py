@@ -134,6 +134,8 @@ class Settings:
     corridors: Names = ()  # the same for border corridors; without any, sites within 25 km make one
     review_after_days: Days = 365  # days after which a site or incident is due for a look by a person
     run_from_dashboard: Switch = False  # true: internal visitors of the dashboard may start a run, and stop that run
+    dashboard_hosts: Hosts = ()  # names under which readers ask for the dashboard, beside this machine's own; "*.x" too
+    dashboard_pages: Count = 200  # pages open in browsers at the same time, above which new ones are asked to wait
     detection: DetectionSettings = field(default_factory=DetectionSettings)
 
     def hash(self) -> str:

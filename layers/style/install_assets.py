@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
+from geodata.browser_files import BESIDE, MANIFEST
 from geodata.errors import CompoundWatchError, NotFound
 from layers.style.browser_assets import BROWSER_FILES, Asset
 from layers.style.font_subset import cut
 from layers.style.fonts import FONT_FACES, packaged_file
 
-DEFAULT_TARGET = Path(__file__).resolve().parents[2] / "static" / "vendor"
-"""Beside dashboard.py, where Streamlit looks for files to serve."""
+DEFAULT_TARGET = BESIDE
+"""Beside dashboard.py; an installation without a Makefile has them elsewhere (geodata/browser_files.py)."""
 
 
 def wanted_assets() -> tuple[Asset, ...]:
@@ -53,13 +54,13 @@ def install_assets(target: Path, assets: Iterable[Asset]) -> int:
                 content = _cut_once(target / path, content, facts, known.get(path, {}), asset.letters)
             written += _write(target / path, content)
             manifest[path] = {**facts, "sha256": hashlib.sha256(content).hexdigest()}
-    _write(target / "MANIFEST.json", (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode())
+    _write(target / MANIFEST, (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode())
     return written
 
 
 def _manifest(target: Path) -> dict[str, dict[str, str]]:
     try:
-        known: dict[str, dict[str, str]] = json.loads((target / "MANIFEST.json").read_text(encoding="utf-8"))
+        known: dict[str, dict[str, str]] = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # the first installation, or half of one
         return {}
     return known
@@ -82,7 +83,7 @@ def _files(asset: Asset) -> Iterator[tuple[Path, str]]:
         raise NotFound(
             f"{asset.work} ({asset.source})",
             f"the package {asset.distribution} is not installed or does not carry it",
-            "Run make install again",
+            'Run make install again, or: pip install "compound-watch[dashboard]"',
         )
     if not asset.source.endswith("/"):
         yield source, asset.target

@@ -9,13 +9,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import geodata
+from geodata.browser_files import MANIFEST, browser_files
 from geodata.errors import CompoundWatchError
 from geodata.version import code_version
 from geodata.workspace import Workspace
 
 LOW_SPACE_GB = 5.0
 """Free space in GB under which a night's chips may not fit: about 150 sites at 30 MB."""
+
+LATER = "none yet: the dashboard copies them from installed packages at its first start"
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,14 @@ def _python() -> DoctorFinding:
 
 
 def _assets() -> DoctorFinding:
-    vendor = Path(geodata.__file__).resolve().parent.parent / "static" / "vendor"
-    there = vendor.exists() and any(vendor.rglob("leaflet.js"))
-    return DoctorFinding(
-        "map files", there, "served from this machine" if there else "missing: run `make install` again"
-    )
+    there = (browser_files() / MANIFEST).exists()
+    return DoctorFinding("map files", True, "served from this machine" if there else LATER)
 
 
 def _fonts() -> DoctorFinding:
-    folder = Path(geodata.__file__).resolve().parent.parent / "static" / "vendor" / "fonts"
+    folder = browser_files() / "fonts"
     count = sum(1 for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
-    return DoctorFinding("fonts", count > 0, f"{count} files" if count else "none: run `make install` again")
+    return DoctorFinding("fonts", True, f"{count} files" if count else LATER)
 
 
 def _settings(workspace: Workspace) -> DoctorFinding:

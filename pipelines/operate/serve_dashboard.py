@@ -1,24 +1,40 @@
-"""Start the dashboard over a workspace, on this machine only."""
+"""Start the dashboard over a workspace, on this machine only unless the operator says otherwise."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import geodata
+from geodata.access.audience import chosen_audience
+from geodata.access.listening import may_listen
+from geodata.workspace import HOME, Workspace
+
+LOOPBACK = "127.0.0.1"
+DONE, COULD_NOT = 0, 2
 
 
-def serve_dashboard(workspace: Path, *, port: int) -> int:
-    """Serve until stopped; returns the server's exit code.
+def serve_dashboard(workspace: Workspace, *, port: int, address: str = LOOPBACK) -> int:
+    """Serve until stopped; returns 0 when it was stopped, 2 when it could not be started or ended by itself.
 
-    The address and the theme come from .streamlit/config.toml, which Streamlit looks for in its working folder.
+    Raises:
+        NotAllowed: it may not listen at that address.
+        SettingsRefused: the audience in the environment, or a setting, is none.
     """
+    may_listen(address, chosen_audience(), workspace.settings.dashboard_hosts)
     house = Path(geodata.__file__).resolve().parent.parent
-    environment = {**os.environ, "COMPOUND_WATCH_HOME": str(workspace.resolve())}
-    command = [sys.executable, "-m", "streamlit", "run", str(house / "dashboard.py"), "--server.port", str(port)]
-    try:
-        return subprocess.run(command, cwd=house, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    environment = {**os.environ, HOME: str(workspace.root), "STREAMLIT_SERVER_HEADLESS": "true"}
+    command = [sys.executable, "-m", "streamlit", "run", str(house / "dashboard.py")]
+    command += ["--server.address", address, "--server.port", str(port)]
+    with subprocess.Popen(command, cwd=workspace.root, env=environment) as server:
+        # who ends this process ends the server: it would go on without it
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            ended = server.wait()
+        except KeyboardInterrupt:  # the terminal has told the server too
+            server.wait()
+            return DONE
+    return DONE if ended <= 0 else COULD_NOT

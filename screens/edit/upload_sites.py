@@ -16,6 +16,7 @@ from layers.style.escape import escape
 from pipelines.sites.files.read_sandboxed import read_features_apart
 from pipelines.sites.import_report import ImportReport
 from pipelines.sites.import_sites import keep, read_sites
+from screens.server.uploads import LARGEST_MB, takes_file
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -28,9 +29,10 @@ LINES_SHOWN = 200
 def upload_part(edition: Edition) -> None:
     """Draw the card of the upload."""
     with st.container(border=True, key="cw_upload"):
+        takes_file()
         given = st.file_uploader(
             tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet or a zipped shapefile, at most 50 MB"), key="a_file",
-            max_upload_size=50,
+            max_upload_size=LARGEST_MB,
         )  # fmt: skip
         if given is None:
             st.session_state.pop("a_report", None)

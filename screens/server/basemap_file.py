@@ -2,48 +2,61 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from geodata.errors import FileRefused
 from layers.map.basemap import NATURAL_EARTH, read_ground
-from screens.session.edition import Edition
+from screens.server.shapes_endpoint import FOR_EVER
+from screens.session.edition import Edition, home
 
+ADDRESS = "/map/ground.json"
+"""Where browsers find it (see screens/server/middleware.py). Grounds are no secret: every audience has the same."""
 DEMO_FILE = "basemap.geojson"
 """Name of a demo workspace's own ground, in its folder."""
-SERVED = Path(__file__).resolve().parents[2] / "static" / "run"
-"""Where Streamlit serves files from. Grounds are no secret; pictures of sites never come here."""
 EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 
 
 def ground_of(edition: Edition) -> str | dict[str, Any]:
-    """The address of the edition's ground on our own server, or the ground itself where it cannot be served.
+    """The address of the edition's ground on our own server, or an empty ground.
 
     A demo workspace without a ground of its own gets an empty one: its places are never drawn on the real one.
     """
     path = edition.home / DEMO_FILE if edition.demo else NATURAL_EARTH
-    if not path.exists():
-        return EMPTY
-    return _published(path, path.stat().st_mtime_ns)
+    ground = _ground(path)
+    return EMPTY if ground is None else f"{ADDRESS}?of={ground[0]}"
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _published(path: Path, modified: int) -> str | dict[str, Any]:
+def ground_file(request: Request) -> Response:
+    """The ground that an address names, compressed where the browser can read that."""
+    asked = request.query_params.get("of", "")
+    found = next(
+        (g for g in map(_ground, (NATURAL_EARTH, home() / DEMO_FILE)) if g is not None and g[0] == asked), None
+    )
+    if found is None:
+        return JSONResponse({"error": "no such ground"}, status_code=404, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(found[1]), media_type="application/json", headers=headers)
+    return Response(found[1], media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+
+
+def _ground(path: Path) -> tuple[str, bytes] | None:
+    """The fingerprint of a ground and the ground, compressed; None where there is none that can be read."""
     try:
-        ground = read_ground(path)
-    except FileRefused:
-        return EMPTY
-    text = json.dumps(ground, separators=(",", ":"), ensure_ascii=False)
-    name = f"ground-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    try:
-        SERVED.mkdir(parents=True, exist_ok=True)
-        half = SERVED / f"{name}.part"
-        half.write_text(text, encoding="utf-8")
-        half.replace(SERVED / name)
-    except OSError:  # a read-only installation: the map carries its ground itself
-        return ground
-    return f"/app/static/run/{name}"
+        return _packed(path, path.stat().st_mtime_ns)
+    except (OSError, FileRefused):
+        return None
+
+
+@lru_cache(maxsize=4)
+def _packed(path: Path, modified: int) -> tuple[str, bytes]:
+    text = json.dumps(read_ground(path), separators=(",", ":"), ensure_ascii=False).encode()
+    return hashlib.sha256(text).hexdigest()[:16], gzip.compress(text, 6)

@@ -2,6 +2,7 @@
 
 - Scripts, styles and fonts go out compressed. Streamlit leaves that to a proxy; on one box there is none.
 - The browser is told to load nothing from any other host, whatever a page might ask for.
+- Requests under a foreign name, from foreign pages, or for more than a visitor needs end at screens/server/guard.py.
 - The outlines for the map come by address (screens/server/shapes_endpoint.py), so that no rerun sends them again.
 
 This is read before Streamlit's runtime is there, so nothing of ours that registers itself with it is imported here.
@@ -11,21 +12,20 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geodata.errors import CompoundWatchError
-from geodata.workspace import Workspace
 from screens.server.font_preload import Typefaces
+from screens.server.guard import Guarded
+from screens.server.in_force import settings_served
 
 MOST_KEPT = 48 * 1024 * 1024
 """Bytes of compressed files kept in memory: all of Streamlit's own are 12 MB."""
@@ -98,7 +98,12 @@ def _is_file(path: str) -> bool:
     )
 
 
-NO_GUESSING = (b"x-content-type-options", b"nosniff")
+ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+"""On every answer: no guessing of kinds, and no page of another site holds what is served here."""
 
 
 class Locked:
@@ -117,7 +122,7 @@ class Locked:
             if message["type"] == "http.response.start":
                 kind = dict(message["headers"]).get(b"content-type", b"")
                 page = kind.startswith(b"text/html")  # files are under the locks of the page that asks for them
-                message["headers"] = [*message["headers"], *(_locks() if page else ()), NO_GUESSING]
+                message["headers"] = [*message["headers"], *(_locks() if page else ()), *ALWAYS]
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -131,21 +136,8 @@ def _locks() -> list[tuple[bytes, bytes]]:
 
 
 def tile_hosts() -> tuple[str, ...]:
-    """Hosts of the online grounds that the operator offers; none where the settings cannot be read."""
-    folder = Path(os.environ.get("COMPOUND_WATCH_HOME") or "workspace").resolve()
-    try:
-        return _hosts(folder, (folder / "compound-watch.toml").stat().st_mtime_ns)
-    except OSError:
-        return ()
-
-
-@lru_cache(maxsize=4)
-def _hosts(folder: Path, modified: int) -> tuple[str, ...]:
-    try:
-        offered = Workspace(folder).settings.online_basemaps
-    except CompoundWatchError:
-        return ()
-    return tuple(sorted({urlsplit(o.url).netloc for o in offered}))
+    """Hosts of the online grounds that the operator offers."""
+    return tuple(sorted({urlsplit(o.url).netloc for o in settings_served().online_basemaps}))
 
 
 def content_policy(images_from: tuple[str, ...]) -> str:
@@ -179,5 +171,23 @@ def _shapes(request: Request) -> Response:
     return shapes(request)
 
 
-ROUTES = [Route("/map/shapes.json", _shapes)]
-MIDDLEWARE = [Middleware(Locked), Middleware(Typefaces), Middleware(Compressed)]
+def _ground(request: Request) -> Response:
+    from screens.server.basemap_file import ground_file
+
+    return ground_file(request)
+
+
+def routes(browser_files: Path) -> list[BaseRoute]:
+    """Our own routes: outlines, the ground of the map, and third-party browser files.
+
+    Args:
+        browser_files: the folder with those files, as assets_install fills it.
+    """
+    return [
+        Route("/map/shapes.json", _shapes),
+        Route("/map/ground.json", _ground),
+        Mount("/app/static/vendor", StaticFiles(directory=browser_files)),
+    ]
+
+
+MIDDLEWARE = [Middleware(Locked), Middleware(Guarded), Middleware(Typefaces), Middleware(Compressed)]

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata.access.audience import Audience
+from geodata.access.audience import CHOICE, Audience, chosen_audience
 from geodata.access.site_standing import SiteStanding, site_standings_of
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
-from geodata.errors import NotAllowed, SettingsRefused
-from geodata.i18n.messages import english, in_use, msg, tr
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import in_use, msg, tr
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
@@ -36,12 +36,11 @@ from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.false_flag_rate import pooled_sentence, quiet_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.site_sentences import site_sentence
-from geodata.workspace import Workspace
+from geodata.workspace import HOME, Workspace
 from pipelines.context.run_lock import is_running
 from screens.session.gc_freeze import settle
 
-HOME = "COMPOUND_WATCH_HOME"
-AUDIENCE = "COMPOUND_WATCH_AUDIENCE"
+AUDIENCE = CHOICE
 OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
 Stamp = tuple[tuple[str, int, int], ...]
 """(file, modified in nanoseconds, bytes) of what an edition rests on: when it changes, the edition is made again."""
@@ -193,18 +192,12 @@ def home() -> Path:
 
 
 def audience() -> Audience:
-    """The audience that the operator chose, public unless said otherwise.
+    """The audience that the operator chose.
 
     Raises:
-        SettingsRefused: the word is not an audience. Guessing one might show too much.
+        SettingsRefused: the word is not an audience.
     """
-    word = os.environ.get(AUDIENCE, Audience.PUBLIC.value).strip().casefold()
-    try:
-        return Audience(word)
-    except ValueError as error:
-        raise SettingsRefused(
-            AUDIENCE, english("{word} is not an audience", word=repr(word)), "Set public, partner or internal"
-        ) from error
+    return chosen_audience()
 
 
 def narrowed(own: Audience, wish: str) -> Audience:

@@ -32,10 +32,10 @@ START_SECONDS = 90.0
 
 
 @contextmanager
-def dashboard(home: Path, audience: str) -> Iterator[str]:
+def dashboard(home: Path, audience: str, *options: str) -> Iterator[str]:
     """The dashboard over a workspace; yields its address and ends its process."""
     port = unused_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
     environment = {**os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience}
     with (home / "dashboard.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)

@@ -1,0 +1,37 @@
+"""What the operator has set for the server, read anew whenever the settings file changes."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from geodata.access.audience import Audience, chosen_audience
+from geodata.errors import CompoundWatchError
+from geodata.settings.settings import FILE_NAME, Settings
+from geodata.workspace import HOME, Workspace
+
+
+def settings_served() -> Settings:
+    """The settings in force; the shipped ones where they cannot be read: those open nothing."""
+    folder = Path(os.environ.get(HOME) or "workspace").resolve()
+    try:
+        return _settings(folder, (folder / FILE_NAME).stat().st_mtime_ns)
+    except OSError:
+        return _settings(folder, 0)
+
+
+@lru_cache(maxsize=4)
+def _settings(folder: Path, modified: int) -> Settings:
+    try:
+        return Workspace(folder).settings
+    except CompoundWatchError:
+        return Settings()
+
+
+def audience_served() -> Audience:
+    """The audience that the operator chose; the narrowest where the word is none (the pages say so)."""
+    try:
+        return chosen_audience()
+    except CompoundWatchError:
+        return Audience.PUBLIC
