@@ -15,7 +15,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
-from geodata.store.tables import ChipRow, LookRow, MeasureRow, SetAsideChipRow
+from geodata.store.tables import ChipRow, LookRow, MeasureRow, SetAsideChipRow, SiteRow
 
 AT_ONCE = 500
 """Site ids named in one question: SQLite takes no more than some thousand values."""
@@ -56,6 +56,18 @@ class LedgerShelf(Connections):
         statement = select(columns.site_id, columns.status, columns.acquired_at).where(columns.sensor == sensor)
         with self._reading() as connection:
             return [(site_id, status, at) for site_id, status, at in connection.execute(statement)]
+
+    def look_origins(self) -> list[tuple[str, str, str]]:
+        """(sensor, platform, collection) of the seen looks at real sites, each once, in a stable order."""
+        columns, sites = table(LookRow).c, table(SiteRow).c
+        statement = (
+            select(columns.sensor, columns.platform, columns.collection)
+            .join_from(table(LookRow), table(SiteRow), sites.id == columns.site_id)
+            .where(columns.status == LookStatus.SEEN, sites.simulated.is_(False))
+            .distinct()
+        )
+        with self._reading() as connection:
+            return sorted((sensor, platform, name) for sensor, platform, name in connection.execute(statement))
 
     def newest_look(self) -> datetime | None:
         """When the newest look of any sensor was acquired; None when there is none."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from geodata.incidents.incident import Incident
-from geodata.looks.scene import Sensor
+from geodata.looks.look import Look
+from geodata.looks.mission import credits_of
 
 OUR_LICENCE = "CC-BY-4.0"
 """SPDX name of the licence of what we derive: may be used by anyone who names the source."""
@@ -15,22 +16,14 @@ PER_ROW = "see the licence of each row"
 """What an export of reports says as a whole: each report keeps the licence of its source."""
 
 
-def imagery_attribution(sensors: Iterable[str], years: Iterable[int], *, real: bool, simulated: bool) -> str:
-    """The line that the imagery's licences ask for.
+def imagery_attribution(looks: Iterable[Look], *, simulated: bool) -> str:
+    """The line that the imagery's licences ask for: every mission that was looked with, with its years.
 
     Args:
-        sensors: Sensor values that were looked with.
-        years: acquisition years.
-        real: True when a real place is among what is published.
-        simulated: True when a place of the demo world is.
+        looks: of real places; those that were seen, since the others gave no pixel to what is published.
+        simulated: True when a place of the demo world is among what is published.
     """
-    used, known = set(sensors), sorted(set(years))
-    span = "" if not known else f" {known[0]}" if len(known) == 1 else f" {known[0]} to {known[-1]}"
-    parts = [OUR_ATTRIBUTION]
-    if real and used & {Sensor.OPTICAL.value, Sensor.RADAR.value}:
-        parts.append(f"Contains modified Copernicus Sentinel data{span}")
-    if real and Sensor.NIGHT_LIGHT.value in used:
-        parts.append(f"Contains VIIRS night lights{span}, by NASA (Black Marble) and NOAA (Light Every Night)")
+    parts = [OUR_ATTRIBUTION, *credits_of(looks)]
     if simulated:
         parts.append(SIMULATED)
     return ". ".join(part.rstrip(".") for part in parts) + "."

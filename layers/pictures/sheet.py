@@ -15,7 +15,6 @@ from layers.style.svg import DEMO_GROUND, DEMO_RULE, INK, INK_2
 
 DEMO_WORDS = "Demo: simulated imagery. Pixels and places are invented. Nothing here describes a real site."
 SIMULATED = "Simulated"
-REAL_CREDIT = "Contains modified Copernicus Sentinel data"
 EDGE = 16
 GAP = 10
 BODY, SMALL = 15, 12
@@ -28,7 +27,7 @@ class Legend:
     title: str  # the place and what is compared; any script
     notes: tuple[str, ...] = ()  # lines under the pixels: bands, scenes, hashes
     simulated: bool = False  # True = of a demo world: the strip is burnt in
-    credit: str = REAL_CREDIT  # attribution of real pixels, with the years where they are known
+    credit: str = ""  # attribution of real pixels, every mission with its years (geodata/mission.py)
 
 
 def sheet(pictures: Sequence[Image.Image], captions: Sequence[str], legend: Legend) -> Image.Image:
@@ -42,7 +41,7 @@ def sheet(pictures: Sequence[Image.Image], captions: Sequence[str], legend: Lege
     width = max(sum(p.width for p in pictures) + GAP * (len(pictures) - 1), 320)
     inner = float(width)
     titles = wrapped(legend.title, BODY, inner, most=2)
-    credit = DEMO_WORDS if legend.simulated else f"{legend.credit}. Compound Watch."
+    credit = DEMO_WORDS if legend.simulated else ". ".join(filter(None, (legend.credit, "Compound Watch.")))
     notes = [line for note in (*legend.notes, credit) if note for line in wrapped(note, SMALL, inner)]
     strip = wrapped(DEMO_WORDS, SMALL, inner, most=3) if legend.simulated else []
     head = len(strip) * 17 + 10 if strip else 0

@@ -16,8 +16,11 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
+from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, count_looks
+from geodata.looks.mission import credits_of, pixel_m
 from geodata.sites.countries import country_of
+from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     BEHIND_CLOUD,
@@ -285,10 +288,12 @@ def _pair(
         for letter, d in named
         if drawn_on_pictures(d)
     )
-    source = tr("Simulated Sentinel-2") if facts.site.simulated else "Sentinel-2"
+    whose = listed([mission.value for mission in pair.missions])
+    widths = {pixel_m(mission) or PIXEL_M for mission in pair.missions} or {PIXEL_M}
     note = tr(
-        "{source}, true colour, 10 m pixels, same stretch and scale on both dates, north up. Dotted: the site.",
-        source=source,
+        "{source}, true colour, {m} m pixels, same stretch and scale on both dates, north up. Dotted: the site.",
+        source=tr("Simulated {mission}", mission=whose) if facts.site.simulated else whose,
+        m="/".join(f"{m:g}" for m in sorted(widths)),
     )
     return {
         "before": files[0],
@@ -360,26 +365,16 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
 
 
 def _sources(facts: SiteFacts) -> list[str]:
-    collections = sorted({k.collection for k in facts.looks})
-    years = sorted({k.acquired_at.year for k in facts.looks})
+    seen = [k for k in facts.looks if k.status is LookStatus.SEEN]
+    collections = sorted({k.collection for k in seen})
     told: list[str] = []
     if in_use() in UNREVIEWED:
         told.append(UNREVIEWED_WORDS)
     if facts.site.simulated:
         told.append(tr("Imagery: simulated, free to reuse with the word “simulated”. Basemap: invented."))
     else:
-        years = years[:1] if years[-1:] == years[:1] else [years[0], years[-1]]
-        span = "" if not years else f" {years[0]}"
-        if len(years) == 2:
-            span = " " + tr("{first} to {last}", first=years[0], last=years[1])
         named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
-        told.append(
-            tr(
-                "Imagery: contains modified Copernicus Sentinel data{span}{named}. Basemap: Natural Earth.",
-                span=span,
-                named=named,
-            )
-        )
+        told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
     if facts.site.source:
         told.append(tr("Site documented by {source}.", source=shorten(facts.site.source, 200).rstrip(".")))
     licences = sorted({f"{i.source.upper()}: {i.licence}" for i in facts.incidents if i.licence})

@@ -12,6 +12,7 @@ import numpy as np
 from geodata.detections.detection import Detection
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.mission import Mission, missions_of
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.site import Site
 from layers.pictures.annotate import Mark
@@ -36,6 +37,7 @@ class BriefPair:
     pair: Pair
     before: date
     after: date
+    missions: tuple[Mission, ...] = ()  # whose pixels they are
 
 
 def picture_chips(chips: Sequence[Chip], looks: Sequence[Look]) -> list[Chip]:
@@ -110,4 +112,6 @@ def brief_pair(
     )
     window = window_around(grid, site.outline, margin_m=70.0, aspect=aspect)
     pair = before_after_pair(before, after, stack.bands, grid, window, marks, site=site.outline)
-    return BriefPair(pair, before.day, after.day)
+    shown = {(chip.collection, chip.scene_id) for chip in two}
+    whose = missions_of(look for look in looks if (look.collection, look.scene_id) in shown)
+    return BriefPair(pair, before.day, after.day, whose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geodata.looks.look import LookStatus
+from geodata.looks.mission import mission_of, pixel_m
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.store import Store
@@ -10,7 +11,9 @@ from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.confirm.judge_site import SiteTask
 from pipelines.confirm.known_places import KnownPlaces
-from pipelines.missions.mission import family_of, sensor_of
+
+COARSE_M = 30.0
+"""Metres from which on pixels are not mixed with finer ones."""
 
 
 def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPlaces | None = None) -> SiteTask:
@@ -24,17 +27,18 @@ def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPla
     """
     store: Store = workspace.store
     looks = store.known_looks(site.id)
-    chips = tuple(
-        chip
+    # A chip whose look was set aside since, for a better item of the same acquisition, would count twice.
+    seen = [
+        (chip, look)
         for chip in store.chips(site.id)
-        if (sensor_of(chip.collection) or Sensor.OPTICAL) is Sensor.OPTICAL
-        # A chip whose look was set aside since, for a better item of the same acquisition, would count twice.
-        and (look := looks.get((chip.collection, chip.scene_id))) is not None
+        if (look := looks.get((chip.collection, chip.scene_id))) is not None
+        and look.sensor == Sensor.OPTICAL.value
         and look.status is LookStatus.SEEN
-    )
+    ]
     # Pixels of 30 m blur every edge: where the finer mission looked, the older one would make buildings appear.
-    if any(family_of(chip.collection) == "sentinel-2" for chip in chips):
-        chips = tuple(chip for chip in chips if family_of(chip.collection) != "landsat")
+    coarse = {chip for chip, look in seen if (pixel_m(mission_of(look)) or 0.0) >= COARSE_M}
+    fine = tuple(chip for chip, _ in seen if chip not in coarse)
+    chips = fine if coarse and fine else tuple(chip for chip, _ in seen)
     return SiteTask(
         workspace=workspace.root,
         site=site,

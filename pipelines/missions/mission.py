@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geodata.looks.mission import Mission, mission_named
 from geodata.looks.scene import Sensor
+
+_SENSORS = {
+    Mission.SENTINEL_2: Sensor.OPTICAL, Mission.LANDSAT: Sensor.OPTICAL, Mission.HLS: Sensor.OPTICAL,
+    Mission.SENTINEL_1: Sensor.RADAR,
+    Mission.BLACK_MARBLE: Sensor.NIGHT_LIGHT, Mission.LIGHT_EVERY_NIGHT: Sensor.NIGHT_LIGHT,
+}  # fmt: skip
+_FAMILIES = frozenset((Mission.SENTINEL_2, Mission.LANDSAT, Mission.HLS, Mission.SENTINEL_1))
 
 
 def sensor_of(collection: str) -> Sensor | None:
-    """What kind of pixels a collection holds, by the names in use; None for an unfamiliar name."""
-    name = collection.lower()
-    if any(part in name for part in ("vnp46", "vj146", "viirs", "night")):
-        return Sensor.NIGHT_LIGHT
-    if "sentinel-1" in name or "s1" in name.split("-"):
-        return Sensor.RADAR
-    if any(part in name for part in ("sentinel-2", "sentinel-s2", "landsat", "hls")):
-        return Sensor.OPTICAL
-    return None
+    """What kind of pixels a collection holds, by the names in use, before any of its items is seen; None for an
+    unfamiliar name. A look knows its sensor itself."""
+    mission = mission_named(collection)
+    return _SENSORS.get(mission) if mission is not None else None
 
 
 def family_of(collection: str) -> str:
-    """Which mission's pixels a collection holds, so that copies of the same scenes at two providers are one family.
+    """Which mission's pixels a collection is named after, so that copies of the same scenes at two providers are asked
+    for as one family.
 
     Night lights and unfamiliar names are families of their own.
     """
-    name = collection.lower()
-    if sensor_of(collection) is Sensor.OPTICAL:
-        return "landsat" if "landsat" in name else "hls" if "hls" in name else "sentinel-2"
-    return "sentinel-1" if sensor_of(collection) is Sensor.RADAR else collection
+    mission = mission_named(collection)
+    return collection if mission is None or mission not in _FAMILIES else mission.value.lower()
 
 
 LARGEST_OFFSET = 0.3

@@ -11,7 +11,7 @@ from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
-from geodata.looks.look import Look
+from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
 from geodata.wording.attribution import (
@@ -175,14 +175,9 @@ def _at_sites(
 
 def _imagery(view: EditionView, sites: Sequence[Site]) -> str:
     """The attribution of what the sites were looked at with."""
-    chosen = {site.id for site in sites}
-    looked = [look for look in view.all_looks().items if look.site_id in chosen]
-    return imagery_attribution(
-        (look.sensor for look in looked),
-        (look.acquired_at.year for look in looked),
-        real=any(not site.simulated for site in sites),
-        simulated=any(site.simulated for site in sites),
-    )
+    real = {site.id for site in sites if not site.simulated}
+    looked = [look for look in view.all_looks().items if look.site_id in real and look.status is LookStatus.SEEN]
+    return imagery_attribution(looked, simulated=any(site.simulated for site in sites))
 
 
 NOUNS: dict[str, Callable[[EditionView], Built]] = {

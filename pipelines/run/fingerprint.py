@@ -13,6 +13,7 @@ import shapely
 
 from geodata.detections import confidence, detection, lifecycle
 from geodata.incidents.claim import ClaimScope
+from geodata.looks import mission
 from geodata.settings import detection_settings
 from geodata.settings.settings import Settings
 from geodata.sites import grid
@@ -23,7 +24,7 @@ from pipelines.context import request
 
 DECIDING: tuple[ModuleType, ...] = (
     confirm, detect, measure, missions, night_light, read,  # rooms: every file in them, however deep
-    confidence, detection, detection_settings, grid, lifecycle, request,
+    confidence, detection, detection_settings, grid, lifecycle, mission, request,
 )  # fmt: skip
 """Rooms and modules whose code decides what is said of a site. Imported and not named by path: one that moves is still
 found, one that goes is an error. A test walks the imports of judging and fails where one is missing here."""

@@ -109,6 +109,19 @@ SOURCES = (
         ),
     ),
     (
+        msg("Sentinel-1"),
+        msg(
+            "Radar, 10 m, about every 12 days, through cloud. Contains modified Copernicus Sentinel data."
+        ),
+    ),
+    (
+        msg("Landsat"),
+        msg(
+            "Optical, 30 m, for histories before 2017; never mixed with finer pixels. Landsat imagery courtesy of the "
+            "U.S. Geological Survey."
+        ),
+    ),
+    (
         msg("Night lights"),
         msg(
             "Black Marble (NASA), after a login by the operator. Light Every Night holds nothing after about "

@@ -335,6 +335,16 @@ def desk(edition: Edition) -> Workspace:
     return workspace(edition.home)
 
 
+def look_origins(edition: Edition) -> tuple[tuple[str, str, str], ...]:
+    """Sensor, platform and collection of what real sites were seen with: whom every screen credits."""
+    return _look_origins(edition.home, edition.stamp)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _look_origins(folder: Path, stamp_key: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(workspace(folder).store.look_origins())
+
+
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _measures(_view: EditionView, key: str, site_id: str) -> tuple[Measure, ...]:
     return _view.measures(site_id).items

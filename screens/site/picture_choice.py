@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from geodata.detections.detection import Detection
-from geodata.i18n.formats import day
+from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
-from geodata.looks.look import LookStatus
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.mission import credits_of, missions_of, pixel_m
+from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from layers.pictures.composites import FALSE_COLOUR, INDEX, NODATA, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
-from layers.pictures.sheet import REAL_CREDIT, Legend
+from layers.pictures.sheet import Legend
 from pipelines.read.archive import read_chip_bands
 from screens.session.edition import Edition, chips_at
 from screens.session.view_state import View
@@ -95,27 +97,42 @@ def moment(home: Path, chip: Chip) -> Moment:
     return Moment(chip.acquired_at.date(), stack, (stack[:3] != NODATA).all(axis=0))
 
 
-def legend_of(site: Site, title: str, bands: str, chips: Sequence[Chip], *more: str) -> Legend:
+def looks_of(edition: Edition, site: Site, chips: Sequence[Chip]) -> list[Look]:
+    """The looks that some chips are the pixels of."""
+    wanted = {(c.collection, c.scene_id) for c in chips}
+    return [k for k in edition.looks.get(site.id, ()) if (k.collection, k.scene_id) in wanted]
+
+
+def legend_of(edition: Edition, site: Site, title: str, bands: str, chips: Sequence[Chip], *more: str) -> Legend:
     """What stands around an exported picture.
 
     Args:
+        edition: knows which mission each look is of.
         site: whose pixels.
         title: the place and what is compared.
         bands: "true", "false" or "index".
-        chips: whose years the attribution names.
+        chips: whose missions and years the attribution names.
         more: further lines.
     """
-    years = sorted({c.acquired_at.year for c in chips})
-    span = f" {years[0]}" if len(years) == 1 else f" {years[0]} to {years[-1]}" if years else ""
-    notes = (f"{tr(TOLD[bands])} {tr('10 m pixels shown as pixels.')} {tr('Dotted white: site outline.')}", *more)
-    return Legend(title, notes, site.simulated, f"{REAL_CREDIT}{span}")
+    looks = looks_of(edition, site, chips)
+    notes = (f"{tr(TOLD[bands])} {pixel_words(looks)} {tr('Dotted white: site outline.')}", *more)
+    return Legend(title, notes, site.simulated, ". ".join(credits_of(looks, tr)))
 
 
-def source_words(site: Site) -> str:
+def source_words(edition: Edition, site: Site, chips: Sequence[Chip]) -> str:
     """Whose pixels these are."""
+    looks = looks_of(edition, site, chips)
     if site.simulated:
-        return tr("Simulated Sentinel-2.")
-    return tr("Contains modified Copernicus Sentinel data.")
+        return tr("Simulated {mission}.", mission=listed([m.value for m in missions_of(looks)] or ["imagery"]))
+    return " ".join(f"{credit}." for credit in credits_of(looks, tr))
+
+
+def pixel_words(looks: Sequence[Look]) -> str:
+    """How wide the pixels of some looks are on the ground."""
+    wide = sorted({m for mission in missions_of(looks) if (m := pixel_m(mission)) is not None and m > PIXEL_M})
+    if not wide:
+        return tr("10 m pixels shown as pixels.")
+    return tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
 
 
 def chip_words(chip: Chip) -> str:

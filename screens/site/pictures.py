@@ -38,7 +38,9 @@ from screens.site.picture_choice import (
     clear_share,
     hazy_sentence,
     legend_of,
+    looks_of,
     moment,
+    pixel_words,
     source_words,
 )
 from screens.site.timelapse import timelapse
@@ -157,7 +159,7 @@ def _sheet(
     both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
     ink = "Solid lines: confirmed; dashed: provisional; drawn on both dates." if marks else ""
     legend = legend_of(
-        site, f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}", bands,
+        edition, site, f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}", bands,
         (before, after), ink, f"Before: {chip_words(before)}. After: {chip_words(after)}.",
     )  # fmt: skip
     captions = [f"{word}: {day(c.acquired_at.date())}" for word, c in (("Before", before), ("After", after))]
@@ -219,9 +221,9 @@ def _caption(
     edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Sequence[Detection], bands: str
 ) -> str:  # fmt: skip
     parts = ["" if bands == "true" else tr(TOLD[bands])]
-    parts.append(tr("10 m pixels shown as pixels, same stretch on both dates."))
+    parts += [pixel_words(looks_of(edition, site, pair)), tr("Same stretch on both dates.")]
     parts += [hazy_sentence(chip, clear_share(edition, chip)) for chip in pair]
-    parts.append(source_words(site))
+    parts.append(source_words(edition, site, pair))
     parts.append(tr("Dotted white: site outline."))
     if shown:
         changes = sentence_case(counted(len(shown), "change"))

@@ -23,7 +23,17 @@ from layers.pictures.timelapse_mp4 import can_write
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View
-from screens.site.picture_choice import ASPECT, BANDS, TOLD, WANTED, legend_of, moment, source_words
+from screens.site.picture_choice import (
+    ASPECT,
+    BANDS,
+    TOLD,
+    WANTED,
+    legend_of,
+    looks_of,
+    moment,
+    pixel_words,
+    source_words,
+)
 from screens.widgets import page_frame
 from screens.widgets.language_choice import speak
 from screens.widgets.picture_player import picture_player
@@ -69,10 +79,10 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("This timelapse cannot be shown.", error)
         return view
-    same = tr("10 m pixels shown as pixels, one stretch for all dates.")
+    same = f"{pixel_words(looks_of(edition, site, chosen))} {tr('One stretch for all dates.')}"
     picture_player(
         [(day(c.acquired_at.date()), c.scene_id, body) for c, body in zip(chosen, shown, strict=True)],
-        caption=f"{tr(TOLD[view.bands])} {same} {source_words(site)}",
+        caption=f"{tr(TOLD[view.bands])} {same} {source_words(edition, site, chosen)}",
         stamp="Simulated" if site.simulated else "",
         key="player",
     )
@@ -156,11 +166,11 @@ def _file(
     assert grid is not None
     first, last = (day(c.acquired_at.date()) for c in (chips[0], chips[-1]))
     legend = legend_of(
-        site, f"{site.name}: {counted(len(chips), 'clear look')}, {first} to {last}", bands, chips,
+        edition, site, f"{site.name}: {counted(len(chips), 'clear look')}, {first} to {last}", bands, chips,
     )  # fmt: skip
     made = frames(
         [moment(edition.home, c) for c in chips], [f"{c.scene_id}, chip {c.sha256[:12]}" for c in chips], BANDS, grid,
         window_around(grid, site.outline, aspect=ASPECT), legend, site=site.outline, wanted=WANTED[bands],
         stretch=stretch,
     )  # fmt: skip
-    return animation(made, form, title=f"{legend.title} {source_words(site)}")
+    return animation(made, form, title=f"{legend.title} {source_words(edition, site, chips)}")

@@ -14,12 +14,13 @@ from geodata.errors import CompoundWatchError, SettingsRefused
 from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
+from geodata.looks.mission import credits_of_origins
 from geodata.looks.run import Run, RunState
 from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
 from pipelines.context.workspace_state import remembered_cron
 from pipelines.operate.schedule import missed_since
-from screens.session.edition import Edition
+from screens.session.edition import Edition, look_origins
 from screens.widgets.language_choice import language_control, unreviewed_strip
 
 HERE = Path(__file__).parent
@@ -40,10 +41,8 @@ RUN_STRIP: dict[RunState, str] = {
     ),
 }
 """What the ink strip says while the newest run has not come to its end."""
-FOOT = msg(
-    "What public satellites saw and what was reported. Contains modified Copernicus Sentinel data where imagery is "
-    "real. Ground of the map: Natural Earth. Boundaries and names shown imply no position on their status."
-)
+FOOT = msg("What public satellites saw and what was reported.")
+FOOT_GROUND = msg("Ground of the map: Natural Earth. Boundaries and names shown imply no position on their status.")
 DEMO_FOOT = msg("Simulated data for demonstration. Places, boundaries, offices and reports are invented.")
 
 
@@ -127,8 +126,11 @@ def answer(sentence: str, lead: str = "") -> None:
 
 def foot(edition: Edition) -> None:
     """Sources and the standing of boundaries, on every page; where the public edition holds less, it says so."""
-    words = DEMO_FOOT if edition.demo else FOOT
-    st.html(f'<footer class="cw-foot">{escape(tr(words))}</footer>')
+    words = tr(DEMO_FOOT)
+    if not edition.demo:
+        whose = [f"{credit}." for credit in credits_of_origins(look_origins(edition), tr)]
+        words = " ".join((tr(FOOT), *whose, tr(FOOT_GROUND)))
+    st.html(f'<footer class="cw-foot">{escape(words)}</footer>')
 
 
 def stop_with(error: CompoundWatchError) -> None:

@@ -6,15 +6,23 @@ reflectance = number * 2.75e-5 - 0.2, cloud and fill in the bits of qa_pixel (US
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pipelines.publish.publish import export
+from screens.edition import current
+from screens.site_moments import legend_of, source_words
 from typer.testing import CliRunner
 
+from geodata.access.audience import Audience
 from geodata.looks.look import LookStatus
+from geodata.looks.mission import credits_of_origins
 from geodata.workspace import Workspace
+from pipelines.brief.brief_facts import SiteFacts
+from pipelines.brief.brief_page import _sources
 from pipelines.cli import app
 from pipelines.read.archive import load_stack
 from tests.pipelines.imagery_makers import asset, collection_document, item, site_of, write_json, write_tif
@@ -115,7 +123,27 @@ def test_a_run_over_a_static_catalogue_on_the_web(served: Path, tmp_path: Path) 
             assert np.abs(look - expected).max() <= 1.0  # in steps of 0.0001 of reflectance
     assert stack.scl is not None and (stack.scl[0] == 5).all() and (stack.scl[1] == 6).all()
     assert all(look.status is not LookStatus.SEEN or look.clear_fraction == 1.0 for look in looks.values())
+    _is_credited_as_landsat(workspace, tmp_path)
     workspace.store.close()
+
+
+def _is_credited_as_landsat(workspace: Workspace, folder: Path) -> None:
+    """Exports, pictures, their captions and the foot of every screen name whose pixels they are, and nobody else."""
+    export(workspace, folder / "looks.geojson", "looks", Audience.INTERNAL)
+    exported = json.loads((folder / "looks.geojson").read_text(encoding="utf-8"))["attribution"]
+    edition = current(workspace.root, Audience.INTERNAL)
+    chips = workspace.store.chips(SITE.id)
+    site = workspace.store.site(SITE.id)
+    legend = legend_of(edition, site, "A place", "true", chips)
+    told = [
+        exported, legend.credit, source_words(edition, site, chips),
+        " ".join(credits_of_origins(workspace.store.look_origins())),
+        " ".join(_sources(SiteFacts(site, (), tuple(workspace.store.looks(SITE.id)), (), {}, (), (), ()))),
+    ]  # fmt: skip
+    for words in told:
+        assert "U.S. Geological Survey" in words and "Copernicus" not in words, words
+    assert "2010 to 2014" in exported and "2010 to 2014" in legend.credit
+    assert "30 m" in legend.notes[0] and "10 m pixels shown as pixels" not in legend.notes[0]
 
 
 def test_the_same_looks_night_by_night(served: Path, tmp_path: Path) -> None:

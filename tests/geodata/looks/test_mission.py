@@ -1,0 +1,86 @@
+"""Whose pixels a look's are, and whom to credit: by what its item said, whatever its collection is called."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.mission import Mission, credits_of, mission_from, mission_named, missions_of, pixel_m
+from geodata.wording.attribution import imagery_attribution
+
+CASES = [
+    # sensor, platform, collection -> mission
+    ("optical", "sentinel-2a", "sentinel-2-l2a", Mission.SENTINEL_2),
+    ("optical", "sentinel-2c", "our-own-mosaic", Mission.SENTINEL_2),
+    ("optical", "landsat-5", "landsat-c2-l2", Mission.LANDSAT),
+    ("optical", "landsat-8", "sentinel-2-and-friends", Mission.LANDSAT),  # the item says what flew
+    ("optical", "lc09", "archive", Mission.LANDSAT),
+    ("optical", "", "landsat-c2-l2", Mission.LANDSAT),  # nothing but the name is there to go by
+    ("optical", "", "sentinel-s2-l2a-cogs", Mission.SENTINEL_2),
+    ("optical", "sentinel-2b", "HLSS30.v2.0", Mission.HLS),
+    ("optical", "landsat-9", "hls2-l30", Mission.HLS),
+    ("optical", "gaofen-6", "sentinel-2-like", Mission.OTHER),
+    ("optical", "", "drone-flights", Mission.OTHER),
+    ("optical", "", "sentinel-1-rtc", Mission.OTHER),  # radar's name on optical pixels
+    ("radar", "sentinel-1a", "sentinel-1-rtc", Mission.SENTINEL_1),
+    ("radar", "", "sentinel-1-rtc", Mission.SENTINEL_1),
+    ("radar", "sentinel-1c", "opera", Mission.SENTINEL_1),
+    ("night light", "suomi-npp", "VNP46A2_2", Mission.BLACK_MARBLE),
+    ("night light", "noaa-20", "VJ146A2_2", Mission.BLACK_MARBLE),
+    ("night light", "suomi-npp", "npp-viirs-light-every-night", Mission.LIGHT_EVERY_NIGHT),
+    ("night light", "", "somebody's lamps", Mission.OTHER),
+]
+OWNERS = {  # written out here by hand, from the licences themselves
+    Mission.SENTINEL_2: "Copernicus", Mission.SENTINEL_1: "Copernicus", Mission.LANDSAT: "U.S. Geological Survey",
+    Mission.HLS: "NASA", Mission.BLACK_MARBLE: "NASA", Mission.LIGHT_EVERY_NIGHT: "NOAA",
+}  # fmt: skip
+
+
+def look(sensor: str, platform: str, collection: str, year: int = 2026) -> Look:
+    at = datetime(year, 3, 1, tzinfo=UTC)
+    return Look("s", f"{platform}{year}", collection, "c", sensor, at, LookStatus.SEEN, platform=platform)
+
+
+@pytest.mark.parametrize(("sensor", "platform", "collection", "mission"), CASES)
+def test_the_mission_of_a_look(sensor: str, platform: str, collection: str, mission: Mission) -> None:
+    assert mission_from(sensor, platform, collection) is mission
+
+
+def test_a_name_alone_speaks_only_where_nothing_flew() -> None:
+    assert mission_named("landsat-c2-l2") is Mission.LANDSAT and mission_named("maps") is None
+    assert pixel_m(Mission.LANDSAT) == 30.0 and pixel_m(Mission.SENTINEL_2) == 10.0 and pixel_m(Mission.OTHER) is None
+
+
+def test_every_mission_is_credited_with_its_own_years() -> None:
+    looks = [
+        look("optical", "landsat-5", "landsat-c2-l2", 2010),
+        look("optical", "landsat-8", "landsat-c2-l2", 2014),
+        look("optical", "sentinel-2a", "sentinel-2-l2a", 2026),
+        look("radar", "sentinel-1a", "sentinel-1-rtc", 2025),
+        look("optical", "", "drone-flights", 2024),
+    ]
+    assert imagery_attribution(looks, simulated=False) == (
+        "Compound Watch. Contains modified Copernicus Sentinel data 2025 to 2026. "
+        "Landsat imagery 2010 to 2014 courtesy of the U.S. Geological Survey. "
+        "Imagery 2024 of the collection drone-flights."
+    )
+
+
+@given(st.lists(st.sampled_from(CASES), min_size=1, max_size=8))
+def test_nobody_is_left_out_and_nobody_is_credited_for_another(cases: list[tuple[str, str, str, Mission]]) -> None:
+    looks = [look(*case[:3]) for case in cases]
+    said = " ".join(credits_of(looks))
+    for mission in missions_of(looks):
+        assert OWNERS.get(mission, "collection") in said
+    there = set(missions_of(looks))
+    if not there & {Mission.SENTINEL_1, Mission.SENTINEL_2, Mission.HLS}:
+        assert "Copernicus" not in said
+    if not there & {Mission.LANDSAT, Mission.HLS}:
+        assert "Geological Survey" not in said
+    if not there & {Mission.BLACK_MARBLE, Mission.HLS}:
+        assert "NASA" not in said
+    assert credits_of(reversed(looks)) == credits_of(looks)
