@@ -6,6 +6,7 @@ import json
 import sys
 import traceback
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.looks.run import Run, RunState
 from geodata.workspace import Workspace, private_files
-from pipelines.cli_incidents import claims_app, incidents_app
+from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
 
@@ -109,13 +110,17 @@ def demo(
 
 @sites_app.command("import")
 def sites_import(
-    file: Path, by: Annotated[str, typer.Option(help="Who imports: a role, not a private name.")] = "operator"
+    file: Path,
+    by: Annotated[str, typer.Option(help="Who imports: a role, not a private name.")] = "operator",
+    encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
 ) -> None:
     """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
     from pipelines.sites.files.read_sandboxed import read_features_apart
     from pipelines.sites.import_sites import import_sites
 
-    report = import_sites(_home.open(), file, by=by, reader=read_features_apart)
+    report = import_sites(
+        _home.open(), file, by=by, reader=partial(read_features_apart, encoding=encoding), encoding=encoding
+    )
     for line in report.lines():
         _say(line)
     raise typer.Exit(DONE if report.ok else (PARTLY if report.sites else COULD_NOT))

@@ -14,6 +14,7 @@ from geodata.workspace import Workspace
 
 incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
 claims_app = typer.Typer(no_args_is_help=True, help="Official and public figures, beside what was measured.")
+ENCODING_HELP = "Of its text, e.g. cp874; empty = told by how it reads, and said in the report."
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 
 
@@ -45,11 +46,12 @@ def incidents_import(
     complete: Annotated[
         bool, typer.Option(help="The file holds all that the source has now: what is not in it is withdrawn.")
     ] = False,
+    encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
 ) -> None:
     """Write a STAC incident catalogue from a source file, and pull it into the store."""
     from pipelines.incidents.import_file import import_incidents
 
-    report = import_incidents(_workspace(context), file, source, mapping=mapping, complete=complete)
+    report = import_incidents(_workspace(context), file, source, mapping=mapping, complete=complete, encoding=encoding)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 
@@ -128,11 +130,12 @@ def claims_import(
     scopes: Annotated[
         Path | None, typer.Option(help="GeoJSON of the ground that scopes mean: name, source, outline.")
     ] = None,
+    encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
 ) -> None:
     """Read a table of claims: who says which figure about what, since when."""
     from pipelines.incidents.import_claims import import_claims
 
-    report = import_claims(_workspace(context), file, site, scopes=scopes)
+    report = import_claims(_workspace(context), file, site, scopes=scopes, encoding=encoding)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.claims else COULD_NOT)
 

@@ -15,6 +15,7 @@ from geodata.errors import FileRefused, NotFound
 from geodata.i18n.formats import counted
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.sites.gazetteer import gazetteer_groups
+from geodata.text.encoding import recoded
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark
@@ -51,6 +52,7 @@ class ClaimReport:
     claims: tuple[Claim, ...]
     refused: tuple[RowRemark, ...]
     noted: tuple[RowRemark, ...]
+    file_notes: tuple[str, ...] = ()  # about the file as a whole
 
     @property
     def ok(self) -> bool:
@@ -59,24 +61,28 @@ class ClaimReport:
 
     def lines(self) -> list[str]:
         """The report, one line a thing, the count last."""
-        lines = [f"Refused. {remark}" for remark in self.refused]
+        lines = [f"The file: {note}." for note in self.file_notes]
+        lines += [f"Refused. {remark}" for remark in self.refused]
         lines += [f"Kept with a note. {remark}" for remark in self.noted]
         return [*lines, f"{counted(len(self.claims), 'claim')} kept, {len(self.refused)} refused."]
 
 
-def read_claims(data: bytes, name: str, site_id: str = "", *, today: date | None = None) -> ClaimReport:
+def read_claims(
+    data: bytes, name: str, site_id: str = "", *, today: date | None = None, encoding: str = ""
+) -> ClaimReport:
     """Claims of a CSV file's bytes; nothing is stored.
 
     Args:
-        data: UTF-8 CSV.
+        data: CSV, in the encodings of read_table.
         name: what to call it in a refusal.
         site_id: site of all rows, for a table without that column.
         today: a later date is noted; None reads the clock.
+        encoding: of its text, as a person named it; "" = find out.
 
     Raises:
-        FileRefused: it is no table of claims.
+        FileRefused: it is no table of claims, or its encoding cannot be told.
     """
-    table = read_table(data, name)
+    table = read_table(data, name, encoding=encoding)
     table.call(_NAMES)
     missing = [ours for ours in ("claimed_on", "claimed_by") if ours not in table.columns]
     if not {"figure", "independent_figure"} & set(table.columns):
@@ -152,7 +158,7 @@ def read_claims(data: bytes, name: str, site_id: str = "", *, today: date | None
         claims[claim.id] = claim
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
     refused += [RowRemark(line, "", why) for line, why in table.broken]
-    return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted))
+    return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted), tuple(table.notes))
 
 
 def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
@@ -176,7 +182,9 @@ def _figure(value: str) -> float | None:
     return number if number is not None and number >= 0 else None
 
 
-def import_claims(workspace: Workspace, file: Path, site_id: str = "", *, scopes: Path | None = None) -> ClaimReport:
+def import_claims(
+    workspace: Workspace, file: Path, site_id: str = "", *, scopes: Path | None = None, encoding: str = ""
+) -> ClaimReport:
     """Read a table of claims and store them; the same file again changes nothing.
 
     Claims about a site that is not stored are refused by line, so that the others are kept.
@@ -186,12 +194,13 @@ def import_claims(workspace: Workspace, file: Path, site_id: str = "", *, scopes
         file: the table.
         site_id: site of all rows, for a table without that column.
         scopes: GeoJSON of the ground that scopes mean, see read_scopes; None = none is drawn.
+        encoding: of the table's text, as a person named it; "" = find out.
 
     Raises:
         FileRefused: the file as a whole cannot be read.
     """
     data, name = load(file)
-    report = read_claims(data, name, site_id)
+    report = read_claims(data, name, site_id, encoding=encoding)
     known = {site.id for site in workspace.store.sites(retired=True)}
     kept = tuple(claim for claim in report.claims if claim.site_id in known)
     strangers = [
@@ -214,7 +223,7 @@ def import_claims(workspace: Workspace, file: Path, site_id: str = "", *, scopes
     workspace.store.save_claim_scopes(
         replace(s, name=names.get((s.site_id, _folded(s.name)), s.name)) for s in here
     )  # fmt: skip
-    return ClaimReport(kept, (*report.refused, *strangers, *undrawn), (*report.noted, *apart))
+    return ClaimReport(kept, (*report.refused, *strangers, *undrawn), (*report.noted, *apart), report.file_notes)
 
 
 def import_known_claims(workspace: Workspace) -> ClaimReport:
@@ -254,7 +263,7 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
     """
     found: dict[tuple[str, str], ClaimScope] = {}
     refused: list[RowRemark] = []
-    for feature in read_geojson(data, name):
+    for feature in read_geojson(recoded(data, name)[0], name):
         words = {str(k).lower(): str(v).strip() for k, v in feature.properties.items() if v is not None}
         notes = RowNotes()
         scope, source, site = (text_of(words.get(key, ""), key, notes) for key in ("scope", "source", "site_id"))

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from geodata.errors import FileRefused
 from geodata.incidents.incident import Incident
+from geodata.text.encoding import Encoding, recoded
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.pull import pull_incidents
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
@@ -35,6 +36,7 @@ def import_incidents(
     simulated: bool = False,
     mapping: Path | None = None,
     complete: bool = False,
+    encoding: str = "",
 ) -> IncidentReport:
     """Read a source file, write its STAC incident catalogue, and pull that into the store.
 
@@ -48,6 +50,7 @@ def import_incidents(
         simulated: the reports are of the demo world.
         mapping: for source "csv": a TOML file that names columns; None looks for <file>.toml, then guesses.
         complete: the file holds everything that the source has now: what is not in it any more is withdrawn.
+        encoding: of its text, as a person named it; "" = find out.
 
     Raises:
         FileRefused: the source is unknown, or the file as a whole cannot be read.
@@ -55,7 +58,8 @@ def import_incidents(
     if source not in SOURCES:
         raise FileRefused(f"source {source[:40]!r}", "it is not known", f"Use one of {', '.join(SOURCES)}")
     with open_source(file) as stream:
-        rows = read_incidents(stream, file.name, source, today or datetime.now(UTC).date(), mapping or _beside(file))
+        day, beside = today or datetime.now(UTC).date(), mapping or _beside(file)
+        rows = read_incidents(stream, file.name, source, day, beside, encoding=encoding)
     return keep_rows(workspace, rows, source, simulated=simulated, complete=complete)
 
 
@@ -89,26 +93,34 @@ def keep_rows(
 
 
 def read_incidents(
-    source_bytes: bytes | BinaryIO, name: str, source: str, today: date, mapping: Path | None = None
+    source_bytes: bytes | BinaryIO,
+    name: str,
+    source: str,
+    today: date,
+    mapping: Path | None = None,
+    *,
+    encoding: str = "",
 ) -> ReadRows:
-    """Incidents of a source file's bytes; nothing is written.
+    """Incidents of a source file's bytes; nothing is written. encoding: as import_incidents.
 
     Raises:
         FileRefused: the file as a whole cannot be read.
     """
     stream = io.BytesIO(source_bytes) if isinstance(source_bytes, bytes) else source_bytes
-    if source == "reliefweb":
-        return rows_of(reliefweb.read_reliefweb(stream.read(), name), reliefweb.incident_of, today)
-    if source == "rss":
-        return rows_of(rss.read_feed(stream.read(), name), rss.incident_of, today)
+    if source in ("reliefweb", "rss"):
+        text, how = recoded(stream.read(), name, encoding)
+        if source == "reliefweb":
+            return _noted(rows_of(reliefweb.read_reliefweb(text, name), reliefweb.incident_of, today), how)
+        return _noted(rows_of(rss.read_feed(text, name), rss.incident_of, today), how)
     if source == "gdelt":
-        return rows_of(gdelt.read_gdelt(stream, name), gdelt.incident_of, today)
-    if source == "csv" and is_geojson(_head(stream)):
-        table = read_feature_rows(stream.read(), name)
-    elif source in ("acled", "ucdp") and is_json(_head(stream)):
-        table = read_answer(stream.read(), name)
+        return rows_of(gdelt.read_gdelt(stream, name, encoding), gdelt.incident_of, today)
+    head = _head(stream)
+    if (source == "csv" and is_geojson(head)) or (source in ("acled", "ucdp") and is_json(head)):
+        text, how = recoded(stream.read(), name, encoding)
+        table = read_feature_rows(text, name) if source == "csv" else read_answer(text, name)
+        table.notes += filter(None, [how.note])
     else:
-        table = read_table(stream, name)
+        table = read_table(stream, name, encoding=encoding)
     if source == "acled":
         table.call(acled.OTHER_NAMES)
         table.require(acled.NEEDED, name, "every ACLED export")
@@ -151,6 +163,10 @@ def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes]
         tuple(repeated),
         tuple(table.notes),
     )
+
+
+def _noted(rows: ReadRows, encoding: Encoding) -> ReadRows:
+    return replace(rows, file_notes=(*rows.file_notes, encoding.note)) if encoding.note else rows
 
 
 def _head(stream: BinaryIO) -> bytes:

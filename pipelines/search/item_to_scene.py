@@ -245,7 +245,7 @@ def _optical(
     declared_scales = [
         v for v in (number(band_field(files[b].asset, properties, "scale")) for b in numbered) if v is not None
     ]
-    if sentinel2:
+    if is_sentinel2:
         calibration: mission.Calibration | None = sentinel2.sentinel2(
             applied=_offset_applied(properties), declared=declared_offsets, baseline=baseline(properties, name)
         )

@@ -14,7 +14,7 @@ from geodata.looks.run import Problem
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
-from pipelines.sites.files.read_features import load, read_features
+from pipelines.sites.files.read_features import load, read_features, shown_name, text_as_utf8
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
 from pipelines.sites.site_properties import Words, words_of
@@ -26,7 +26,12 @@ MAX_RADIUS_M = 5_600.0
 
 
 def read_sites(
-    file: Path | bytes, name: str = "", *, known: Sequence[Site] = (), reader: Reader = read_features
+    file: Path | bytes,
+    name: str = "",
+    *,
+    known: Sequence[Site] = (),
+    reader: Reader = read_features,
+    encoding: str = "",
 ) -> ImportReport:
     """Sites of a file, checked and mended but not stored.
 
@@ -35,12 +40,16 @@ def read_sites(
         name: file name of an upload; its ending says the format.
         known: sites that are stored already: same or overlapping outlines are warned about.
         reader: how its features are read; read_apart.read_features_apart for files of strangers.
+        encoding: of its text, as a person named it; "" = find out.
 
     Raises:
         FileRefused: the file as a whole cannot be read safely.
     """
     data, label = load(file) if isinstance(file, Path) else (file, name)
-    return sites_from(reader(data, label), known)
+    data, how = text_as_utf8(data, label, encoding)
+    report = sites_from(reader(data, label), known)
+    note = how.note if how else ""
+    return replace(report, warnings=(Remark(shown_name(label), note), *report.warnings)) if note else report
 
 
 def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> ImportReport:
@@ -84,7 +93,13 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
 
 
 def import_sites(
-    workspace: Workspace, file: Path | bytes, by: str, name: str = "", *, reader: Reader = read_features
+    workspace: Workspace,
+    file: Path | bytes,
+    by: str,
+    name: str = "",
+    *,
+    reader: Reader = read_features,
+    encoding: str = "",
 ) -> ImportReport:
     """Read a file of places and store the good ones; the same file again changes nothing.
 
@@ -93,13 +108,13 @@ def import_sites(
         file: a path, or the bytes of an upload.
         by: who imports, a role or pseudonym.
         name: file name of an upload.
-        reader: as read_sites.
+        reader, encoding: as read_sites.
 
     Raises:
         FileRefused: the file as a whole cannot be read safely; nothing is stored.
     """
     known = workspace.store.sites(retired=True)
-    return keep(workspace, read_sites(file, name, known=known, reader=reader), by)
+    return keep(workspace, read_sites(file, name, known=known, reader=reader, encoding=encoding), by)
 
 
 def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:

@@ -25,7 +25,8 @@ SAID_BY_OTHERS = (
 """Values of the made-up world and of the header, each as it stands."""
 NAMES = (
     "Compound Watch", "compound-watch.toml", "Sentinel", "Copernicus", "Landsat", "Black Marble", "Light Every Night",
-    "NASA", "Natural Earth", "UCDP", "ACLED", "ReliefWeb", "GDELT", "GeoJSON", "KML", "KMZ", "GeoPackage", "GeoParquet",
+    "U.S. Geological Survey", "Harmonized Landsat Sentinel", "NOAA", "NASA",
+    "Natural Earth", "UCDP", "ACLED", "ReliefWeb", "GDELT", "GeoJSON", "KML", "KMZ", "GeoPackage", "GeoParquet",
     "CSV", "PDF", "JSON", "PNG", "GIF", "WebP", "EPSG", "UTC", "NDVI", "SWIR", "NIR", "GB", "MB", "ha", "dB", "nW",
     "sr", "sha256", "VIIRS", "TOML", "Leaflet", "SIL", "OFL", "XML", "SQLite", "shapefile",
     "zip", "http", "https", "true", "false",

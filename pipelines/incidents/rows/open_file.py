@@ -5,32 +5,43 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import re
+import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from geodata.errors import FileRefused
+from geodata.text.encoding import SAMPLE_BYTES, Encoding, certain_encoding, named_encoding, not_in, told_encoding
 
 MAX_BYTES = 2 * 1024**3
 """Bytes of a source file, unpacked: all of UCDP GED is about 300 MB."""
 FIELD_LIMIT = 50 * 1024 * 1024
 """Characters of one line: a long field is cut later with a note and must not stop the others."""
 _CHUNK = 1 << 20
-_BAD_BYTES = "compound-watch-cp1252"
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".geojson", ".xml", ".rss", ".atom")
 """Endings of what is looked for in a zip file."""
 
 
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Bytes that are no UTF-8, as Windows-1252: a table pasted together from two encodings keeps its good lines."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+_SINGLE_BYTE = ("cp1252", "cp874", "cp1258")
+"""Encodings that lines of a table which is UTF-8 otherwise may be read in: one byte a letter, so that a bad byte costs
+nothing around it."""
 
 
-codecs.register_error(_BAD_BYTES, _as_cp1252)
+def _reading(codec: str) -> Callable[[UnicodeError], tuple[str, int]]:
+    def read(error: UnicodeError) -> tuple[str, int]:
+        """Bytes that are no UTF-8, in another encoding: a table pasted together from two keeps its good lines."""
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        return error.object[error.start : error.end].decode(codec), error.end
+
+    return read
+
+
+for _codec in _SINGLE_BYTE:
+    codecs.register_error(f"compound-watch-{_codec}", _reading(_codec))
 
 
 def open_source(file: Path) -> BinaryIO:
@@ -91,40 +102,123 @@ def _sound(packed: BinaryIO, name: str) -> BinaryIO:
     return packed
 
 
-def text_of_stream(source: BinaryIO, name: str, notes: list[str]) -> io.TextIOWrapper:
-    """The text of a table's bytes: UTF-8, UTF-16, or Windows-1252 where bytes are no UTF-8, with a note.
+def text_of_stream(source: BinaryIO, name: str, notes: list[str], asked: str = "") -> TextIO:
+    """The text of a table's bytes: in UTF-8, UTF-16, or an older encoding that is told by how it reads, with a note.
+
+    Args:
+        source: can be read again from its start.
+        name: what to call it in a refusal.
+        notes: what is told of its encoding is added.
+        asked: the encoding that a person named; "" = find out.
 
     Raises:
-        FileRefused: it is empty, a web page or a binary file.
+        FileRefused: it is empty, a web page or a binary file, or its encoding cannot be told.
     """
     head = source.read(8192)
-    source.seek(0)
-    encoding = _utf_16(head) or "utf-8-sig"
-    shown = head.decode(encoding, errors="replace").lstrip("\ufeff")
+    certain = named_encoding(asked) if asked else certain_encoding(head)
+    shown = head.decode(certain.codec if certain else "utf-8", errors="replace").lstrip("\ufeff")
     if not shown.strip():
         raise FileRefused(name, "it is empty", "Download it again")
     if shown.lstrip()[:1] == "<":
         raise FileRefused(name, "it is a web page or XML, not a table", "Download the CSV file itself")
     if shown[:2] == "PK" or "\x00\x00\x00" in shown[:4096]:
         raise FileRefused(name, "it is a binary file, not a table", "Export it as CSV in UTF-8")
-    errors = "replace"
-    if encoding == "utf-8-sig" and not _is_utf_8(source):
-        notes.append("not all of its text is UTF-8; the rest is read as Windows-1252: look at accented letters")
-        errors = _BAD_BYTES
+    marked = certain is not None and certain.codec == "utf-8-sig" and not asked
+    encoding, errors = (certain, "strict") if certain and not marked else _found(source, name, notes, marked=marked)
+    if errors == "strict":
+        _hold_it_to(source, encoding, name)
     source.seek(0)
-    return io.TextIOWrapper(io.BufferedReader(_Borrowed(source), _CHUNK), encoding=encoding, errors=errors, newline="")
+    codec = "utf-8-sig" if encoding.codec == "utf-8" else encoding.codec
+    raw = io.BufferedReader(_Borrowed(source), _CHUNK)
+    return io.TextIOWrapper(raw, encoding=codec, errors=errors, newline="")
 
 
-def lines_of(text: io.TextIOWrapper, name: str) -> Iterator[str]:
+def _found(source: BinaryIO, name: str, notes: list[str], *, marked: bool) -> tuple[Encoding, str]:
+    """The encoding of a table, and how bytes that are none of it are read; marked: it says that it is UTF-8."""
+    if _is_utf_8(source):
+        return Encoding("utf-8"), "strict"
+    good, bad = _lines_beyond_ascii(source)
+    pasted = marked or good >= max(1, bad.count(b"\n"))
+    told = _told_of_few(bad, name) if pasted else told_encoding(bad, name)
+    if pasted:
+        if told.codec not in _SINGLE_BYTE:
+            raise FileRefused(name, f"some of its lines are UTF-8, others {told.shown}", "Save it as UTF-8 throughout")
+        notes.append(f"not all of its text is UTF-8; the rest is read as {told.shown}: look at accented letters")
+        return Encoding("utf-8"), f"compound-watch-{told.codec}"
+    notes.append(told.note)
+    return told, "strict"
+
+
+def _told_of_few(bad: bytes, name: str) -> Encoding:
+    """The encoding of a few odd lines, which hold other languages too: their UTF-8 is left out of the question."""
+    odd = re.sub(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})", b"", bad)
+    return told_encoding(odd, name)
+
+
+def _is_utf_8(source: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    source.seek(0)
+    try:
+        while chunk := source.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines_beyond_ascii(source: BinaryIO) -> tuple[int, bytes]:
+    """How many lines hold UTF-8 beyond ASCII, and the lines that are none, up to SAMPLE_BYTES."""
+    good, bad, size, rest = 0, list[bytes](), 0, b""
+    source.seek(0)
+    while chunk := source.read(_CHUNK):
+        if chunk.isascii() and rest.isascii():
+            rest = b""  # nothing of it matters: a line is looked at for its letters alone
+            continue
+        whole, newline, rest = (rest + chunk).rpartition(b"\n")
+        for line in (whole + newline).splitlines(keepends=True) if newline else ():
+            good, size = _sort(line, good, bad, size)
+        if len(rest) > FIELD_LIMIT:
+            raise FileRefused("a line of it", f"it has more than {FIELD_LIMIT:,} characters", "Look at how it was made")
+    good, size = _sort(rest, good, bad, size)
+    return good, b"".join(bad)
+
+
+def _sort(line: bytes, good: int, bad: list[bytes], size: int) -> tuple[int, int]:
+    if line.isascii():
+        return good, size
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        if size < SAMPLE_BYTES:
+            bad.append(line if line.endswith(b"\n") else line + b"\n")
+        return good, size + len(line)
+    return good + 1, size
+
+
+def _hold_it_to(source: BinaryIO, encoding: Encoding, name: str) -> None:
+    """Refuse a table of which some line is not in its encoding; its first one is named."""
+    decoder, line = codecs.getincrementaldecoder(encoding.codec)(), 1
+    source.seek(0)
+    try:
+        while chunk := source.read(_CHUNK):
+            line += decoder.decode(chunk).count("\n")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise not_in(encoding, name, line + error.object[: error.start].count(b"\n")) from error
+
+
+def lines_of(text: TextIO, name: str) -> Iterator[str]:
     """Lines with their ends, however they end.
 
     Raises:
         FileRefused: a line is longer than FIELD_LIMIT.
     """
+    apart = "cp1258" in (text.encoding or "", (text.errors or "").removeprefix("compound-watch-"))
     while line := text.readline(FIELD_LIMIT):
         if len(line) >= FIELD_LIMIT:
             raise FileRefused(name, f"a line of it has more than {FIELD_LIMIT:,} characters", "Look at how it was made")
-        yield line
+        yield unicodedata.normalize("NFC", line) if apart else line  # its tone marks stand apart from their letters
 
 
 class _Borrowed(io.RawIOBase):
@@ -141,23 +235,3 @@ class _Borrowed(io.RawIOBase):
         found = self._source.read(len(view))
         view[: len(found)] = found
         return len(found)
-
-
-def _utf_16(head: bytes) -> str:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    if len(head) >= 8 and head[1::2].count(0) > 0.4 * len(head[1::2]) and not head[::2].count(0):
-        return "utf-16-le"
-    return ""
-
-
-def _is_utf_8(source: BinaryIO) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    source.seek(0)
-    try:
-        while chunk := source.read(_CHUNK):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -67,22 +67,24 @@ class Table:
 
 
 def read_table(
-    source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] = (), separator: str = "", quoted: bool = True
-) -> Table:
+    source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] = (), separator: str = "", quoted: bool = True,
+    encoding: str = "",
+) -> Table:  # fmt: skip
     """Rows of a CSV or TSV file.
 
     Args:
-        source: UTF-8 (with or without a byte-order mark), UTF-16, or Windows-1252 with a note.
+        source: in UTF-8 or UTF-16, or in an older encoding (geodata/text/encoding.py) with a note.
         name: what to call it in a refusal.
         columns: names when the file has no header line.
         separator: one of SEPARATORS; "" finds out from the header line.
         quoted: False where a quotation mark is a character like any other, as in GDELT's files.
+        encoding: the one that a person named; "" = find out.
 
     Raises:
         FileRefused: it is empty or is not a table.
     """
     notes: list[str] = []
-    text = text_of_stream(io.BytesIO(source) if isinstance(source, bytes) else source, name, notes)
+    text = text_of_stream(io.BytesIO(source) if isinstance(source, bytes) else source, name, notes, encoding)
     csv.field_size_limit(FIELD_LIMIT)
     lines = _Lines(lines_of(text, name))
     said = re.fullmatch(r"sep=(.)\s*", lines.ahead(1)[0].lstrip("\ufeff"), re.IGNORECASE)

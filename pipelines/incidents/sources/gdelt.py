@@ -45,7 +45,7 @@ _KINDS = {
 LICENCE = "GDELT: free use with citation"
 
 
-def read_gdelt(source: BinaryIO, name: str) -> Table:
+def read_gdelt(source: BinaryIO, name: str, encoding: str = "") -> Table:
     """The table of a GDELT 2 event file, with or without a header line.
 
     Raises:
@@ -54,14 +54,16 @@ def read_gdelt(source: BinaryIO, name: str) -> Table:
     head = source.read(16_384).decode("utf-8", errors="replace").split("\n", 1)[0]
     source.seek(0)
     if "globaleventid" in head.lower():
-        return read_table(source, name, separator="\t" if "\t" in head else "", quoted="\t" not in head)
+        return read_table(
+            source, name, separator="\t" if "\t" in head else "", quoted="\t" not in head, encoding=encoding
+        )
     if head.count("\t") != len(COLUMNS) - 1:
         raise FileRefused(
             name,
             f"its first line has {head.count(chr(9)) + 1} columns where a GDELT 2 event file has {len(COLUMNS)}",
             "Download an .export.CSV.zip file of data.gdeltproject.org again",
         )
-    return read_table(source, name, columns=COLUMNS, separator="\t", quoted=False)
+    return read_table(source, name, columns=COLUMNS, separator="\t", quoted=False, encoding=encoding)
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:

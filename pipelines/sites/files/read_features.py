@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from geodata.text.clean import clean
+from geodata.text.encoding import Encoding, recoded
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.kml_file import read_kml
 from pipelines.sites.files.safe_zip import unpack
@@ -53,8 +54,32 @@ def load(path: Path) -> tuple[bytes, str]:
         ) from error
 
 
-def read_features(data: bytes, name: str) -> list[Feature]:
+def text_as_utf8(data: bytes, name: str, asked: str = "") -> tuple[bytes, Encoding | None]:
+    """The bytes of a file of text as UTF-8, with its encoding; of any other file as they are, with None.
+
+    Args:
+        data: at most MAX_BYTES; more is left to read_features to refuse.
+        name: file name; its ending says the format.
+        asked: the encoding that a person named; "" = find out.
+
+    Raises:
+        FileRefused: its encoding cannot be told.
+    """
+    promised = FORMATS.get(PurePosixPath(shown_name(name)).suffix.lower())
+    if promised not in ("GeoJSON", "KML") or len(data) > MAX_BYTES or not data.strip():
+        return data, None
+    if data[:4] in (b"PK\x03\x04", b"PAR1") or data[:16] == b"SQLite format 3\x00":
+        return data, None  # not what its ending says: read_features says so
+    return recoded(data, shown_name(name), asked)
+
+
+def read_features(data: bytes, name: str, encoding: str = "") -> list[Feature]:
     """Features of a file's bytes; the ending of `name` and the content must agree.
+
+    Args:
+        data: as it is; text in UTF-8 or UTF-16 (see text_as_utf8).
+        name: file name; its ending says the format.
+        encoding: of text inside an archive, as a person named it; "" = find out.
 
     Raises:
         FileRefused: too large, unknown, not what its ending says, damaged or hostile; the message says which.
@@ -89,7 +114,7 @@ def read_features(data: bytes, name: str) -> list[Feature]:
         from pipelines.sites.files.vector_files import read_geopackage, read_geoparquet
 
         return (read_geopackage if found == "GeoPackage" else read_geoparquet)(data, name)
-    return _archive(data, name, suffix)
+    return _archive(data, name, suffix, encoding)
 
 
 def ready_for(name: str) -> None:
@@ -107,21 +132,21 @@ def shown_name(name: str) -> str:
     return clean(PurePosixPath(name.replace("\\", "/")).name, longest=120).text or "the file"
 
 
-def _archive(data: bytes, name: str, suffix: str) -> list[Feature]:
+def _archive(data: bytes, name: str, suffix: str, encoding: str) -> list[Feature]:
     members = unpack(data, name)
     kmls = sorted(path for path in members if path.lower().endswith(".kml"))
     if suffix == ".kmz":
         if not kmls:
             raise FileRefused(name, "it holds no KML", "Save it again as KMZ")
         main = "doc.kml" if "doc.kml" in members else kmls[0]
-        return read_kml(members[main], name)
+        return read_kml(recoded(members[main], name, encoding)[0], name)
     if any(path.lower().endswith(".shp") for path in members):
         from pipelines.sites.files.vector_files import read_shapefiles
 
-        return read_shapefiles(members, name)
+        return read_shapefiles(members, name, encoding)
     single = [path for path in members if PurePosixPath(path).suffix.lower() in (".geojson", ".json", ".kml", ".gpkg")]
     if len(single) == 1:
-        return read_features(members[single[0]], single[0])
+        return read_features(text_as_utf8(members[single[0]], single[0], encoding)[0], single[0])
     raise FileRefused(name, "it holds no shapefile", "Zip .shp, .shx, .dbf and .prj together")
 
 

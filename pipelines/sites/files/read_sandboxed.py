@@ -28,12 +28,13 @@ _SMALLER = msg("Split it, or simplify its outlines, and try again")
 _CODE = str(Path(__file__).resolve().parents[3])
 
 
-def read_features_apart(data: bytes, name: str, *, seconds: float = SECONDS) -> list[Feature]:
+def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: float = SECONDS) -> list[Feature]:
     """Features of a file's bytes, as site_files.read_features reads them.
 
     Args:
         data: at most MAX_BYTES.
         name: file name; its ending says the format.
+        encoding: as read_features.
         seconds: how long it may take.
 
     Raises:
@@ -53,7 +54,7 @@ def read_features_apart(data: bytes, name: str, *, seconds: float = SECONDS) -> 
             "PATH": os.environ.get("PATH", ""), "TMPDIR": folder, "HOME": folder, "PYTHONPATH": _CODE,
             "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
         }  # fmt: skip
-        command = [sys.executable, "-P", "-m", "pipelines.sites.files.read_sandboxed_child", label]
+        command = [sys.executable, "-P", "-m", "pipelines.sites.files.read_sandboxed_child", label, encoding]
         try:
             done = subprocess.run(
                 command, input=data, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

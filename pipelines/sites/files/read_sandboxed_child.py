@@ -28,13 +28,13 @@ FILE_BYTES = 512 * 1024**2
 """Largest file that may be written: the archive's members and the features."""
 
 
-def main(name: str) -> int:
+def main(name: str, encoding: str = "") -> int:
     """Read standard input; returns the exit code."""
     data = sys.stdin.buffer.read()
     ready_for(name)
     _limit()
     try:
-        features = read_features(data, name)
+        features = read_features(data, name, encoding)
         lines = [line_of(feature) for feature in features]
     except FileRefused as error:
         Path(OUT).write_text(json.dumps([error.thing, error.cause, error.next_step]), encoding="utf-8")
@@ -73,4 +73,4 @@ def _lower(what: int, to: int) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1]))
+    raise SystemExit(main(*sys.argv[1:]))

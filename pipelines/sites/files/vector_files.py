@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
+from geodata.text.encoding import Encoding, decoded, named_encoding
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
 
 MAX_LAYERS = 20
@@ -56,8 +57,15 @@ def read_geopackage(data: bytes, name: str) -> list[Feature]:
         return _read(path, name)
 
 
-def read_shapefiles(members: dict[str, bytes], name: str) -> list[Feature]:
+def read_shapefiles(members: dict[str, bytes], name: str, encoding: str = "") -> list[Feature]:
     """Features of every shapefile among the members of an archive.
+
+    Its words are in the encoding of its .cpg; where that is missing, in one that is told by how they read.
+
+    Args:
+        members: path to content.
+        name: what to call the archive in a refusal.
+        encoding: as a person named it; "" = find out.
 
     Raises:
         FileRefused: parts are missing, or damaged.
@@ -90,7 +98,10 @@ def read_shapefiles(members: dict[str, bytes], name: str) -> list[Feature]:
             for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
                 if stem + suffix in lower:
                     (Path(folder) / f"places{suffix}").write_bytes(lower[stem + suffix])
-            found = _read(Path(folder) / "places.shp", name)
+            how = _words_encoding(lower, stem, name, encoding)
+            found = _read(Path(folder) / "places.shp", name, how.codec if how else None)
+            if how is not None and how.note:
+                found = [replace(f, notes=(*f.notes, how.note)) for f in found]
             if stem + ".prj" not in lower:
                 found = [replace(f, notes=(*f.notes, NO_PRJ)) for f in found]
             features += found
@@ -119,15 +130,41 @@ def read_geoparquet(data: bytes, name: str) -> list[Feature]:
     return _features(frame, 1)
 
 
-def _read(path: Path, name: str) -> list[Feature]:
+def _words_encoding(parts: dict[str, bytes], stem: str, name: str, asked: str) -> Encoding | None:
+    """The encoding of a shapefile's words; None where its .cpg says it, or all of them are ASCII."""
+    if asked:
+        return named_encoding(asked)
+    words = _words(parts[stem + ".dbf"])
+    if stem + ".cpg" in parts or words.isascii():
+        return None
+    return decoded(words, name)[1]
+
+
+def _words(dbf: bytes) -> bytes:
+    """The text of all character fields of a dBASE table, a line each. Source: Esri shapefile, dBASE III header."""
+    head, length = int.from_bytes(dbf[8:10], "little"), int.from_bytes(dbf[10:12], "little")
+    fields: list[slice] = []
+    start = 1  # each record begins with a mark of deletion
+    for at in range(32, max(head - 31, 32), 32):
+        if dbf[at : at + 1] in (b"", b"\r"):
+            break
+        size = dbf[at + 16] if len(dbf) > at + 16 else 0
+        if dbf[at + 11 : at + 12] == b"C":
+            fields.append(slice(start, start + size))
+        start += size
+    records = (dbf[at : at + length] for at in range(head, len(dbf) - length + 1, length)) if length else ()
+    return b"".join(record[field].strip(b" \0") + b"\n" for record in records for field in fields)
+
+
+def _read(path: Path, name: str, encoding: str | None = None) -> list[Feature]:
     with warnings.catch_warnings():
         # GDAL remarks on versions and winding; what keeps it from reading is an exception all the same.
         warnings.simplefilter("ignore", RuntimeWarning)
         warnings.simplefilter("ignore", UserWarning)
-        return _read_layers(path, name)
+        return _read_layers(path, name, encoding)
 
 
-def _read_layers(path: Path, name: str) -> list[Feature]:
+def _read_layers(path: Path, name: str, encoding: str | None) -> list[Feature]:
     try:
         layers = [(str(layer), kind) for layer, kind in pyogrio.list_layers(path)]
         spatial = [layer for layer, kind in layers if kind is not None]
@@ -141,7 +178,9 @@ def _read_layers(path: Path, name: str) -> list[Feature]:
             )
         features: list[Feature] = []
         for layer in spatial:
-            frame = pyogrio.read_dataframe(path, layer=layer, max_features=MAX_FEATURES + 1, use_arrow=False)
+            frame = pyogrio.read_dataframe(
+                path, layer=layer, max_features=MAX_FEATURES + 1, use_arrow=False, encoding=encoding
+            )
             features += _features(frame, len(features) + 1)
     except _FAULTS as error:
         raise FileRefused(

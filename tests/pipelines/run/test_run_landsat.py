@@ -12,9 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pipelines.publish.publish import export
-from screens.edition import current
-from screens.site_moments import legend_of, source_words
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
@@ -24,7 +21,10 @@ from geodata.workspace import Workspace
 from pipelines.brief.brief_facts import SiteFacts
 from pipelines.brief.brief_page import _sources
 from pipelines.cli import app
+from pipelines.publish.export import export
 from pipelines.read.archive import load_stack
+from screens.session.edition import current
+from screens.site.picture_choice import legend_of, source_words
 from tests.pipelines.imagery_makers import asset, collection_document, item, site_of, write_json, write_tif
 from tests.servers.range_server import RangeServer
 
