@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, column, delete, func, insert, select
+from sqlalchemy import table as sql_table
 
 from geodata.access.gate import publicly_documented
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
+from geodata.sites.same_place import around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store.engine import Connections
+from geodata.store.geopackage import WGS84_SRID
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import PublicRequestRow, SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
@@ -99,7 +103,8 @@ class SiteShelf(Connections):
         """Keep a site: new, changed (one more revision) or unchanged (nothing happens).
 
         Its grid, revision, update time and retirement are the store's business and are not taken from `site`
-        once it is stored. `review_by` is set where it is None.
+        once it is stored. `review_by` is set where it is None. An outline that lies where a restricted site lies or
+        lay (geodata/sites/same_place.py), one out of use too, is kept restricted, and its history says why.
 
         Args:
             site: WGS84 outline.
@@ -118,10 +123,12 @@ class SiteShelf(Connections):
             stored = _find(connection, site.id)
             plain_site = as_stored(site)
             wanted = replace(plain_site, access=access_of(plain_site))
+            wanted, kept_restricted = self._kept_restricted(connection, stored, wanted)
             if stored is None:
                 grid, _ = kept_grid(None, wanted)
                 new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
-                return _keep(connection, new, by, at, msg("first stored"))
+                first = "; ".join(filter(None, (msg("first stored"), kept_restricted)))
+                return _keep(connection, new, by, at, first)
             if wanted.access is Access.PUBLIC and stored.access is Access.RESTRICTED:
                 raise NotAllowed(
                     english("site {id}", id=site.id),
@@ -145,8 +152,46 @@ class SiteShelf(Connections):
                 updated_at=at,
                 review_by=wanted.review_by or self._due(at),
             )
-            words = [part for part in (what_changed(stored, same), why_new, _reason(why)) if part]
+            words = [part for part in (what_changed(stored, same), kept_restricted, why_new, _reason(why)) if part]
             return _keep(connection, changed, by, at, "; ".join(words) or "grid")
+
+    def _kept_restricted(self, connection: Connection, stored: Site | None, wanted: Site) -> tuple[Site, str]:
+        """A site as it may be kept: restricted where its outline is that of a restricted site; and why, or ""."""
+        if wanted.access is not Access.PUBLIC:
+            return wanted, ""
+        hidden = self._restricted_ground(connection, wanted)
+        if stored is not None:  # what was public where it lies stays as it was decided
+            hidden = [h for h in hidden if not same_place(h[1], stored.outline)]
+        if not hidden:
+            return wanted, ""
+        why = english(
+            "it lies where the restricted site {id} lies or lay: restricted until two people make it public",
+            id=min(site_id for site_id, _ in hidden),
+        )
+        return replace(wanted, access=Access.RESTRICTED), why
+
+    def _restricted_ground(self, connection: Connection, wanted: Site) -> list[tuple[str, BaseGeometry]]:
+        """(id, outline) of restricted sites that are the same place, by any outline that they have or had."""
+        if wanted.outline.is_empty:
+            return []
+        columns = table(SiteRevisionRow).c
+        restricted = select(table(SiteRow).c.id).where(
+            table(SiteRow).c.access == Access.RESTRICTED, table(SiteRow).c.id != wanted.id
+        )
+        near = self._within(columns, around(wanted.outline))
+        asked = select(columns.id, columns.outline).where(near, columns.id.in_(restricted))
+        return [(key, shape) for key, shape in connection.execute(asked) if same_place(shape, wanted.outline)]
+
+    def _within(self, revisions: Any, box: tuple[float, float, float, float]) -> ColumnElement[bool]:
+        """Revisions whose outline may meet a box (west, south, east, north), by the index of either kind of store."""
+        if not self.sqlite:
+            meets: ColumnElement[bool] = func.ST_Intersects(revisions.outline, func.ST_MakeEnvelope(*box, WGS84_SRID))
+            return meets
+        west, south, east, north = box
+        tree = sql_table("rtree_site_revisions_outline", *map(column, ("id", "minx", "maxx", "miny", "maxy"))).c
+        over = (tree.maxx >= west, tree.minx <= east, tree.maxy >= south, tree.miny <= north)
+        found: ColumnElement[bool] = revisions.fid.in_(select(tree.id).where(*over))
+        return found
 
     def site(self, site_id: str) -> Site:
         """One site, retired or not.

@@ -12,6 +12,7 @@ from geodata.errors import NotFound, OutlineRefused
 from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
+from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.sites.files.read_features import load, read_features, shown_name, text_as_utf8
@@ -123,6 +124,7 @@ def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
     new: list[str] = []
     changed: list[str] = []
     unchanged: list[str] = []
+    warnings = list(report.warnings)
     with workspace.store.transaction():
         for site in report.sites:
             try:
@@ -130,9 +132,14 @@ def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
             except NotFound:
                 before = 0
             saved = workspace.store.save_site(site, by=by)
+            if site.access is Access.PUBLIC and saved.access is Access.RESTRICTED:
+                warnings.append(Remark(site.id, KEPT_RESTRICTED))
             kept.append(saved)
             (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)
-    return replace(report, sites=tuple(kept), new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged))
+    return replace(
+        report, sites=tuple(kept), new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged),
+        warnings=tuple(warnings),
+    )  # fmt: skip
 
 
 def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, Accepted]:

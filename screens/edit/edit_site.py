@@ -10,9 +10,10 @@ from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
-from geodata.i18n.formats import day
+from geodata.i18n.formats import day, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.retranslate import retold
+from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, OutlineBasis, Site
 from layers.charts.outline_diff import diff_svg, outline_diff
 from layers.map.draw_outline import drawing_map
@@ -307,5 +308,8 @@ def _save(edition: Edition, site: Site, by: str, why: str) -> None:
         nothing_saved("Nothing differs from what is stored.")
         return
     st.session_state.pop("e_trimmed", None)
-    keep_note(tr("Saved as revision {n}.", n=kept.revision))
+    said = tr("Saved as revision {n}.", n=kept.revision)
+    if site.access is Access.PUBLIC and kept.access is Access.RESTRICTED:
+        said = f"{said} {sentence_case(tr(KEPT_RESTRICTED))}."
+    keep_note(said)
     st.rerun()

@@ -6,8 +6,9 @@ import streamlit as st
 
 from geodata.access.gate import publicly_documented
 from geodata.errors import CompoundWatchError
-from geodata.i18n.formats import day
+from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import tr
+from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site
 from geodata.text.persons import WORTH
 from layers.style.escape import escape
@@ -26,6 +27,9 @@ def access_part(edition: Edition, site: Site) -> None:
         if site.access is Access.PUBLIC:
             st.html(f'<p class="cw-small">{tr("This site is public: everyone may see it, at site precision.")}</p>')
             return
+        if others := _restricted_there(edition, site):
+            words = tr("Another restricted site lies here: {sites}.", sites=listed(others, limit=4))
+            st.html(f'<p class="cw-small">{escape(words, limit=400)}</p>')
         if not publicly_documented(site):
             page_frame.empty(
                 "It is restricted, and no source documents it publicly.",
@@ -60,6 +64,15 @@ def access_part(edition: Edition, site: Site) -> None:
             return
         keep_note("Asked. Another person must approve it." if request is None else "The site is public now.")
         st.rerun()
+
+
+def _restricted_there(edition: Edition, site: Site) -> list[str]:
+    """Names of other restricted sites, out of use too, that are the same place: what the two people decide about."""
+    return [
+        other.name
+        for other in desk(edition).store.sites(retired=True)
+        if other.id != site.id and other.access is Access.RESTRICTED and same_place(other.outline, site.outline)
+    ]
 
 
 def retire_part(edition: Edition, site: Site) -> None:

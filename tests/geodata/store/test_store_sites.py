@@ -130,6 +130,63 @@ def test_two_people_make_a_site_public(store: Store) -> None:
         store.request_public("kk", "reviewer 3")
 
 
+HIDDEN = replace(SITE, id="hidden", access=Access.RESTRICTED, documented=False, source="")
+"""A restricted site where somebody tries to publish SITE, an outline of the same place under another id."""
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        SITE.outline,
+        shapely.affinity.translate(SITE.outline, 0.0004, -0.0003),
+        shapely.affinity.scale(SITE.outline, 1.6, 1.6),
+        shapely.affinity.scale(SITE.outline, 0.3, 0.3),
+        SITE.outline.buffer(0.0004),
+        shapely.Point(SITE.outline.centroid.x, SITE.outline.centroid.y),
+    ],
+    ids=["the-same", "traced-again", "with-much-around-it", "a-part", "rounder", "as-a-point"],
+)
+def test_the_outline_of_a_restricted_site_does_not_become_public_under_another_id(
+    store: Store, outline: shapely.Geometry
+) -> None:
+    basis = OutlineBasis.UNKNOWN if outline.geom_type == "Point" else OutlineBasis.DRAWN
+    store.save_site(HIDDEN, by="a", now=NOW)
+    kept = store.save_site(replace(SITE, outline=outline, outline_basis=basis), by="b", now=LATER)
+    assert kept.access is Access.RESTRICTED
+    assert "where the restricted site hidden lies" in store.site_changes("kk")[-1].change
+    again = replace(SITE, outline=outline, outline_basis=basis, access=Access.RESTRICTED)
+    assert store.save_site(again, by="b", now=LATER).revision == 1, "the same again changes nothing"
+    store.request_public("kk", "reviewer 1", now=LATER)
+    assert store.approve_public("kk", "reviewer 2", now=LATER).access is Access.PUBLIC, "two people may"
+    assert store.save_site(replace(SITE, outline=outline, outline_basis=basis, name="Again"), by="b").access == "public"
+
+
+def test_what_a_restricted_site_was_stays_hidden_when_it_is_retired_or_moved(store: Store) -> None:
+    store.save_site(HIDDEN, by="a", now=NOW)
+    store.retire_site("hidden", "a", why="It is watched elsewhere.", now=NOW)
+    assert store.save_site(SITE, by="b", now=LATER).access is Access.RESTRICTED
+    far = shapely.affinity.translate(SITE.outline, 1.0, 0.0)
+    store.save_site(replace(HIDDEN, outline=far), by="b", now=LATER)
+    assert store.save_site(replace(SITE, id="third"), by="b", now=LATER).access is Access.RESTRICTED
+
+
+def test_a_public_site_cannot_be_moved_onto_a_restricted_one(store: Store) -> None:
+    store.save_site(HIDDEN, by="a", now=NOW)
+    elsewhere = shapely.affinity.translate(SITE.outline, 0.5, 0.0)
+    assert store.save_site(replace(SITE, outline=elsewhere), by="b", now=NOW).access is Access.PUBLIC
+    assert store.save_site(SITE, by="b", now=LATER).access is Access.RESTRICTED
+    assert "where the restricted site hidden lies" in store.site_changes("kk")[-1].change
+
+
+def test_neighbours_and_what_was_public_before_stay_public(store: Store) -> None:
+    west, south, east, north = SITE.outline.bounds
+    assert store.save_site(SITE, by="a", now=NOW).access is Access.PUBLIC
+    store.save_site(HIDDEN, by="a", now=NOW)
+    assert store.save_site(replace(SITE, name="Renamed"), by="a", now=LATER).access is Access.PUBLIC
+    beside = replace(SITE, id="beside", outline=shapely.box(east - 0.0001, south, 2 * east - west, north))
+    assert store.save_site(beside, by="a", now=LATER).access is Access.PUBLIC
+
+
 def test_no_source_no_public(store: Store) -> None:
     store.save_site(replace(SITE, access=Access.RESTRICTED, source=""), by="a", now=NOW)
     with pytest.raises(NotAllowed, match="no source"):
