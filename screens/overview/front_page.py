@@ -27,7 +27,7 @@ from layers.style.escape import escape
 from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
-from screens.overview.last_visit import last_visit, remember_visit
+from screens.overview.last_visit import last_briefing, last_visit, remember_visit
 from screens.overview.trust_tiles import tiles
 from screens.session.edition import Edition
 from screens.session.query_params import remember
@@ -146,15 +146,21 @@ def briefing_days(home: Path, today: date) -> list[date]:
 
 
 def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
-    """What is new is new since when: the last briefing, the last visit, a round time, or the start (None)."""
+    """What is new is new since when: a day of the reader's own, a briefing, a round time, or the start (None).
+
+    A reader's own days come first, and nothing that another reader does is ever chosen for them.
+    """
     choices: dict[str, date] = {}
-    if edition.internal:  # that a briefing was written, and when, is nobody else's business
-        for made in briefing_days(edition.home, edition.today):
-            choices.setdefault(tr("Briefing of {day}", day=day(made)), made)
+    mine = last_briefing(edition.today) if edition.internal else None
+    if mine is not None:
+        choices[tr("Your briefing of {day}", day=day(mine))] = mine
     before = last_visit(datetime.now(UTC).date())
     if before is not None and before < edition.today:
         choices.setdefault(tr("Your last visit, {day}", day=day(before)), before)
     own = next(iter(choices.values()), edition.today - timedelta(days=SINCE_DAYS))
+    if edition.internal:  # that a briefing was written, and when, is nobody else's business
+        for made in briefing_days(edition.home, edition.today):
+            choices[tr("Briefing of {day}", day=day(made))] = made
     for days, words in (
         (30, msg("30 days ago")),
         (91, msg("Three months ago")),

@@ -1,5 +1,6 @@
-"""When a reader was last here. The day is kept in their own browser, in a cookie that holds two dates and nothing else;
-the server reads it when the page is opened, and keeps nothing."""
+"""When a reader was last here, and when they last wrote a briefing. The days are kept in their own browser, in two
+cookies that hold two dates each and nothing else; the server reads them when the page is opened, and keeps nothing. So
+what one reader does never moves what another one compares with."""
 
 from __future__ import annotations
 
@@ -9,6 +10,16 @@ import streamlit as st
 
 NAME = "cw_visit"
 """The cookie: "2026-11-24.2026-10-02", the day of the newest visit and the one before it."""
+BRIEFED = "cw_briefing"
+"""The cookie: the days that the newest briefing written in this browser, and the one before it, tell of."""
+_BRIEFED_SCRIPT = """
+export default function ({ data }) {
+  const kept = (document.cookie.split('; ').find((c) => c.startsWith('cw_briefing=')) || '=').split('=')[1];
+  const newest = kept.split('.')[0];
+  if (newest === data) return;
+  document.cookie = 'cw_briefing=' + data + '.' + newest + '; path=/; max-age=31536000; SameSite=Strict';
+}
+"""
 _SCRIPT = """
 export default function () {
   const today = new Date().toISOString().slice(0, 10);
@@ -28,6 +39,26 @@ def last_visit(today: date) -> date | None:
         today: the UTC day of reading.
     """
     return visit_before(str(st.context.cookies.get(NAME, "")), today)
+
+
+def last_briefing(today: date) -> date | None:
+    """The day of the newest briefing that this reader wrote before today; None for none.
+
+    Args:
+        today: the day of reading, as the edition has it: a briefing written today is compared with from tomorrow on.
+    """
+    return visit_before(str(st.context.cookies.get(BRIEFED, "")), today)
+
+
+def remember_briefing(told_of: date, *, key: str) -> None:
+    """Let the reader's browser note that they wrote a briefing.
+
+    Args:
+        told_of: the day that the briefing tells of.
+        key: unique on the page.
+    """
+    show = st.components.v2.component("compound_watch_briefing", js=_BRIEFED_SCRIPT)
+    show(key=key, data=told_of.isoformat())
 
 
 def visit_before(cookie: str, today: date) -> date | None:

@@ -16,6 +16,7 @@ from layers.style.escape import escape
 from pipelines.brief.brief import write_brief
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
+from screens.overview.last_visit import remember_briefing
 
 MOST_SITES = 20
 """Sites in one briefing from the first screen, two pages each: more of them nobody reads."""
@@ -27,7 +28,7 @@ def sites_to_brief(edition: Edition, since: date | None) -> tuple[str, ...]:
     Those with a confirmed change that is new; without any, the watched sites by name.
 
     Args:
-        since: the last briefing; None = the start.
+        since: the day that it compares with; None = the start.
     """
     new = [d.site_id for d in edition.detections if d.state is State.CONFIRMED and new_since(d, since)]
     chosen = list(dict.fromkeys(new)) or [s.id for s in edition.sites.values() if s.watched]
@@ -41,7 +42,7 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
         edition: for its audience.
         site_ids: whose pages, in this order.
         name: of the file, ahead of its day; also keeps the buttons of two screens apart.
-        since: the last briefing; None = none.
+        since: the day that it compares with; None = the start.
     """
     key = f"brief_{name}"
     asked = (tuple(site_ids), since, edition.stamp)
@@ -58,6 +59,8 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
             return
         st.session_state[key] = (asked, out.name, out.read_bytes(), " ".join(report.lines()[1:]))
     made = st.session_state.get(key)
+    if made is not None:
+        remember_briefing(edition.today, key=f"{key}_day")
     if made is not None and made[0] == asked:  # a briefing since another day, or of an older state, is not this one
         st.download_button(
             tr("Save the PDF"), made[2], file_name=made[1], mime="application/pdf", key=f"{key}_save", width="stretch"
