@@ -14,6 +14,7 @@ import typer
 
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
 from geodata.workspace import Workspace, private_files
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
@@ -144,7 +145,7 @@ def sites_list() -> None:
     for site in sites:
         kind = "watched" if site.watched else "shown, not watched: outline unknown"
         _say(f"{site.id}\t{site.name}\t{site.country}\t{site.access}\t{kind}")
-    _say(f"{len(sites)} sites, {sum(s.watched for s in sites)} watched.")
+    _say(f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched.")
 
 
 @sites_app.command("export")
@@ -213,7 +214,7 @@ def growth(
             _say(line)
     else:
         write_growth(out, rows)
-        _say(f"Wrote {out}: {len(rows)} rows.")
+        _say(f"Wrote {out}: {in_figures(len(rows), 'row')}.")
 
 
 @app.command()

@@ -109,6 +109,11 @@ def counted(count: int, one: str, many: str = "") -> str:
     return trn(f"{{n}} {one}", f"{{n}} {many or one + 's'}", count, n=in_words(count))
 
 
+def in_figures(count: int, one: str, many: str = "") -> str:
+    """The same in digits, for tables and beside other figures: 1 change, 2 changes, 1,200 changes."""
+    return trn(f"{{n}} {one}", f"{{n}} {many or one + 's'}", count, n=f"{count:,}")
+
+
 def others(count: int) -> str:
     """What is left of a list, counted: 1 other, 2 others."""
     return trn("{n} other", "{n} others", count, n=f"{count:,}")

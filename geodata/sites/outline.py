@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from geodata.errors import OutlineRefused
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english, englishn, msg
 from geodata.sites.countries import country_of
 from geodata.sites.site import MAX_AREA_KM2, MIN_AREA_KM2, OutlineBasis, Site
 
@@ -191,10 +191,10 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
         shape = _areas_only(shapely.make_valid(shape), id, [])
         parts = len(getattr(shape, "geoms", (shape,)))
         repaired.append(
-            english(
-                "its line was mended ({reason}): {n} parts of {area}"
-                if parts > 1
-                else "its line was mended ({reason}): {n} part of {area}",
+            englishn(
+                "its line was mended ({reason}): {n} part of {area}",
+                "its line was mended ({reason}): {n} parts of {area}",
+                parts,
                 reason=reason,
                 n=parts,
                 area=_km2(shape),
@@ -276,10 +276,10 @@ def _areas_only(shape: BaseGeometry, id: str, repaired: list[str]) -> BaseGeomet
         )
     if left:
         repaired.append(
-            english(
-                "{n} lines or points beside its area left out"
-                if left > 1
-                else "{n} line or point beside its area left out",
+            englishn(
+                "{n} line or point beside its area left out",
+                "{n} lines or points beside its area left out",
+                left,
                 n=left,
             )
         )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from geodata.i18n.messages import english
+from geodata.i18n.messages import englishn
 
 LONGEST = 10_000
 """Characters kept of one text: longer than any name or note that a person writes, short enough for every screen."""
@@ -54,15 +54,17 @@ def clean(text: str, *, longest: int = LONGEST) -> Cleaned:
             kept.append(character)
     removed: list[str] = []
     if controls:
-        removed.append(english("{n} control characters" if controls > 1 else "{n} control character", n=controls))
+        removed.append(englishn("{n} control character", "{n} control characters", controls, n=controls))
     if overrides:
-        removed.append(english("{n} direction overrides" if overrides > 1 else "{n} direction override", n=overrides))
+        removed.append(englishn("{n} direction override", "{n} direction overrides", overrides, n=overrides))
     # A half of a pair may only become visible once its partner is gone, and composing may follow on removal: NFC last.
     composed = unicodedata.normalize("NFC", "".join(kept)).strip()
     if len(composed) > longest:
         removed.append(
-            english(
+            englishn(
+                "{n} character beyond the first {most}",
                 "{n} characters beyond the first {most}",
+                len(composed) - longest,
                 n=f"{len(composed) - longest:,}",
                 most=f"{longest:,}",
             )

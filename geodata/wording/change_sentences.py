@@ -19,6 +19,7 @@ from geodata.i18n.formats import (
     day,
     days_in_order,
     hectares,
+    in_figures,
     in_words,
     listed,
     sentence_case,
@@ -255,9 +256,9 @@ def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
 def limits_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What 10 m pixels cannot show, with the smallest block that is judged."""
     return tr(
-        "Not visible at {pixel} m: changes under {pixels} pixels ({area}), damage under an intact roof, sealing, "
+        "Not visible at {pixel} m: changes under {pixels} ({area}), damage under an intact roof, sealing, "
         "interiors, people and vehicles.",
-        pixel=f"{pixel_m:.0f}", pixels=min_px, area=hectares(min_px * pixel_m**2),
+        pixel=f"{pixel_m:.0f}", pixels=in_figures(min_px, "pixel"), area=hectares(min_px * pixel_m**2),
     )  # fmt: skip
 
 

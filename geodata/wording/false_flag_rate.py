@@ -29,10 +29,18 @@ def placebo_sentence(flags: int, placebos: int, site_years: float) -> str:
     """'1 of 72 control areas flagged: 0.13 false flags a site-year (95 %: 0.00 to 0.71).'"""
     if placebos == 0:
         return tr("No control area could be laid out: how often the machine errs here is not known.")
-    said = tr("{flags} of {placebos} control areas flagged", flags=flags, placebos=placebos)
+    said = flagged_words(flags, placebos)
     if site_years <= 0:
         return tr("{said}: watched for too short a time to give a rate.", said=said)
     return f"{said}: {rate_words(flags, site_years)}."
+
+
+def flagged_words(flags: int, placebos: int) -> str:
+    """'1 of 72 control areas flagged'; of a single one '0 of 1 control area flagged'."""
+    return trn(
+        "{flags} of {placebos} control area flagged", "{flags} of {placebos} control areas flagged", placebos,
+        flags=flags, placebos=placebos,
+    )  # fmt: skip
 
 
 def quiet_sentence(false_flags: int, site_years: float) -> str:

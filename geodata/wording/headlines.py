@@ -86,10 +86,20 @@ def front_headline(
         return tr("No site has been seen clearly{after}: nothing is said about that time.", after=after)
     if not seen:
         return tr("No site has been seen clearly of late: nothing is said about them.")
-    none = msg("No change is confirmed{after} at the {seen} of {watched} sites that could be seen.")
+    counts = {"after": after, "seen": len(judged), "watched": len(watched)}
     if audience is Audience.PUBLIC:
-        none = msg("No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.")
-    return tr(none, after=after, seen=len(judged), watched=len(watched))
+        return trn(
+            "No change is confirmed and reviewed{after} at the one site, which could be seen.",
+            "No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.",
+            len(watched),
+            **counts,
+        )
+    return trn(
+        "No change is confirmed{after} at the one site, which could be seen.",
+        "No change is confirmed{after} at the {seen} of {watched} sites that could be seen.",
+        len(watched),
+        **counts,
+    )
 
 
 def front_lead(
@@ -133,10 +143,14 @@ def front_lead(
     missed = len(lately) - len(again)
     not_again = ""
     if missed and since:
-        not_again = tr(
-            "At {missed} of {total} sites there was no clear look since {day}.", missed=missed, total=len(watched),
+        not_again = trn(
+            "At the one site there was no clear look since {day}.",
+            "At {missed} of {total} sites there was no clear look since {day}.",
+            len(watched),
+            missed=missed,
+            total=len(watched),
             day=day(since),
-        )  # fmt: skip
+        )
     said = [
         first, rest, not_again, unseen_sentence([s.site.name for s in unseen]),
         not_looked_sentence([s.site.name for s in new_here]), not_judged_sentence(watched),
@@ -210,8 +224,10 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
         said.append(
             tr("No control area around this site raised a flag.")
             if flagged == 0
-            else tr(
+            else trn(
+                "The one control area around this site raised a flag.",
                 "{flagged} of {placebos} control areas around this site raised a flag.",
+                placebos,
                 flagged=sentence_case(in_words(flagged)),
                 placebos=placebos,
             )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.access.audience import Audience
-from geodata.i18n.formats import counted, day, hectares, listed, other_sites, sentence_case
+from geodata.i18n.formats import counted, day, hectares, in_figures, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look_counts import Looked
@@ -80,17 +80,17 @@ def looks_sentence(looked: Looked) -> str:
 def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What may have happened and not be listed."""
     return tr(
-        "May be missed: changes under {pixels} pixels ({area}), and any that began and ended behind cloud.",
-        pixels=min_px, area=hectares(min_px * pixel_m**2),
+        "May be missed: changes under {pixels} ({area}), and any that began and ended behind cloud.",
+        pixels=in_figures(min_px, "pixel"), area=hectares(min_px * pixel_m**2),
     )  # fmt: skip
 
 
 def sites_sentence(quiet: int, total: int, audience: Audience = Audience.INTERNAL) -> str:
     """'At 10 of 18 sites no change was seen on the days looked.'"""
     none = tr(NONE_SAID[audience])
-    return tr(
-        "At {quiet} of {total} sites {none} on the days looked.", quiet=quiet or tr("none"), total=total,
-        none=f"{none[:1].lower()}{none[1:]}",
+    return trn(
+        "At the one site {none} on the days looked.", "At {quiet} of {total} sites {none} on the days looked.", total,
+        quiet=quiet or tr("none"), total=total, none=f"{none[:1].lower()}{none[1:]}",
     )  # fmt: skip
 
 

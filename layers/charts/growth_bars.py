@@ -1,4 +1,5 @@
-"""Growth by month: hectares of built-up ground gained or lost, each with its interval; months without a look hatched.
+"""Growth by month: hectares of built-up ground gained or lost, each with its interval; months without a look hatched,
+those of the history, which were looked at and not judged, tinted.
 
 Pure.
 """
@@ -13,16 +14,22 @@ from geodata.detections.growth import Growth
 from geodata.i18n.formats import month as month_words
 from geodata.i18n.messages import msg, tr
 from layers.charts.look_calendar import months_until
-from layers.charts.time_series import LEFT, RIGHT_ROOM, nice_ticks
+from layers.charts.time_series import HISTORY, LEFT, RIGHT_ROOM, nice_ticks
 from layers.style.svg import ACCENT, INK, INK_2, LINE, drawing, hatch, line, rect, words
 
 HEIGHT, TOP = 96.0, 12.0
 
 
 def growth_bars(
-    growth: Sequence[Growth], *, until: date, held: date | None = None, months: int = 24, place: str = "",
+    growth: Sequence[Growth],
+    *,
+    until: date,
+    held: date | None = None,
+    months: int = 24,
+    place: str = "",
     width: float = 830,
-) -> str:  # fmt: skip
+    learnt: tuple[date, date] | None = None,
+) -> str:
     """Bars of one site's growth on the axis of its time charts.
 
     Args:
@@ -32,6 +39,7 @@ def growth_bars(
         months: how many, that of `until` last.
         place: the site's name, for the title.
         width: in px.
+        learnt: the history, from geodata.looks.learning_time.py; None = there is none.
     """
     shown = months_until(until, months)
     known = {g.month: g for g in growth if g.change_ha is not None}
@@ -60,6 +68,9 @@ def growth_bars(
             continue  # neither hatched, which would say that nothing was seen, nor drawn
         found = known.get(first)
         if found is None or found.change_ha is None:
+            if learnt is not None and learnt[0].replace(day=1) <= first <= learnt[1]:
+                parts.append(rect(x, TOP, step, HEIGHT, HISTORY, "none"))
+                continue
             parts.append(hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
             continue
         top, foot = sorted((at(found.change_ha), at(0.0)))

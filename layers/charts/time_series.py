@@ -1,6 +1,7 @@
 """Measures over time on one axis: gaps hatched, change windows shaded, intervals as bands, reports and looks below.
 
 Pure. What was not seen is hatched and joined by dots, never by a line: between two looks far apart nothing is said.
+The time from which the seasons are learnt was seen, so it is no gap: it is tinted, and says so.
 """
 
 from __future__ import annotations
@@ -13,15 +14,39 @@ from datetime import date, timedelta
 from geodata.access.under_review import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import day, number
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.incident import DatePrecision, Incident
+from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from layers.charts.look_calendar import day_statuses
 from layers.charts.window_bar import TimeAxis, month_ticks
-from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, n, path, rect, words
+from layers.style.svg import (
+    ACCENT,
+    INK,
+    INK_2,
+    LINE,
+    WHITE,
+    circle,
+    drawing,
+    hatch,
+    line,
+    n,
+    path,
+    rect,
+    text_width,
+    words,
+)
 from layers.style.symbols import KINDS, colour, strip_shape
 
+AXIS_WORDS = msg(
+    "Shaded columns: change windows. Hatched: not seen, so nothing is said. Pale green: history, looked at; nothing is "
+    "judged yet."
+)
+"""How the charts are to be read."""
+HISTORY = "#DDF0E8"
+"""The tint of the history: pale beside the green of a look."""
+HISTORY_WORDS = msg("history: nothing is judged yet")
 GAP_DAYS = 40
 """Days between two values from which the time between them counts as not seen: as for a stale site."""
 TITLES: dict[str, tuple[str, str]] = {
@@ -103,7 +128,7 @@ def time_charts(
         start, end: the axis; start before end.
         windows: changes whose window is shaded and whose first look is drawn; withdrawn ones are left out.
         incidents: reports, counted by month.
-        looks: optical looks, drawn as a strip.
+        looks: optical looks, drawn as a strip; with the first value they tell the history from what was not seen.
         held: day from which no measure is told because a change is under review; None = all are told.
         place: the site's name, for the title.
         width: in px.
@@ -118,6 +143,7 @@ def time_charts(
         y += height + 20
     reports_top, looks_top = y, y + (62 if incidents else 0)
     foot = looks_top + (44 if looks else 0)
+    learnt = learning_time((m for p in panels for m in p.measures), looks, held=held)
     parts: list[str] = []
     for tick, label in month_ticks(axis, most=9):
         x = axis.x(tick)
@@ -130,7 +156,8 @@ def time_charts(
         parts.append(rect(a, 24, max(b - a, 1), foot - 24, KINDS[d.kind].fill, "none", fill_opacity="0.2"))
     for panel, top, height in zip(panels, tops, heights, strict=True):
         told = end if held is None else min(max(held, start), end)
-        parts.append(_panel(panel, axis, top, height, start, told))
+        judged_looks = panel.name.startswith(JUDGED)
+        parts.append(_panel(panel, axis, top, height, (start, told), learnt if judged_looks else None))
         if told < end:
             parts.append(_untold(axis, told, top, height))
     for d in shown:
@@ -145,7 +172,7 @@ def time_charts(
                 parts.append(strip_shape(status, axis.x(when) - strip / 2, looks_top, strip, 28))
         parts.append(line(axis.left, looks_top + 28, axis.right, looks_top + 28, LINE, 1))
     title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
-    said = _described(panels, shown, start, end)
+    said = _described(panels, shown, start, end, learnt)
     if held is not None and held <= end:
         said = f"{said} {figures_held_sentence(held)}"
     return drawing(width, foot + 4, title, said, "".join(parts), fluid=True)
@@ -165,16 +192,36 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [round(step * i, 6) for i in range(first, max(last, first + 1) + 1)]
 
 
-def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date, end: date) -> str:
+def _unjudged(
+    axis: TimeAxis, top: float, height: float, gap: tuple[date, date], learnt: tuple[date, date] | None
+) -> str:
+    """A stretch without a value: the part of it that is history tinted, the rest hatched."""
+    a, b = gap
+    parts = []
+    if learnt is not None and learnt[0] < b and learnt[1] >= b:
+        tinted = max(a, learnt[0])
+        x, wide = axis.x(tinted), axis.x(b) - axis.x(tinted)
+        parts.append(rect(x, top, wide, height, HISTORY, "none"))
+        if text_width(tr(HISTORY_WORDS), 12) < wide:
+            parts.append(words(x + wide / 2, top + height / 2 + 4, HISTORY_WORDS, size=12, fill=INK_2, anchor="middle"))
+        b = tinted
+    if b > a:
+        parts.append(rect(axis.x(a), top, axis.x(b) - axis.x(a), height, WHITE, "none", fill_opacity="0.75"))
+        parts.append(hatch(axis.x(a), top, axis.x(b) - axis.x(a), height, step=9, stroke="#B4BDC4", width=0.9))
+    return "".join(parts)
+
+
+def _panel(
+    panel: Panel, axis: TimeAxis, top: float, height: float, shown: tuple[date, date],
+    learnt: tuple[date, date] | None,
+) -> str:  # fmt: skip
+    start, end = shown
     values = [m for m in panel.measures if start <= m.at.date() <= end]
     title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
     unit = unit or (panel.measures[0].unit if panel.measures else "")
     parts = [words(0, top + 14, title, size=13, bold=True, limit=24), words(0, top + 31, unit, size=12, fill=INK_2)]
     days = [m.at.date() for m in values]
-    for a, b in gaps(days, start, end, panel.gap_days):
-        x = axis.x(a)
-        parts.append(rect(x, top, axis.x(b) - x, height, WHITE, "none", fill_opacity="0.75"))
-        parts.append(hatch(x, top, axis.x(b) - x, height, step=9, stroke="#B4BDC4", width=0.9))
+    parts += [_unjudged(axis, top, height, gap, learnt) for gap in gaps(days, start, end, panel.gap_days)]
     if not values:
         parts.append(
             words((axis.left + axis.right) / 2, top + height / 2 + 4, msg("not measured"), fill=INK_2, anchor="middle")
@@ -225,8 +272,8 @@ def _panel(panel: Panel, axis: TimeAxis, top: float, height: float, start: date,
         figure = f"{newest.value:.1f} {newest.unit}" if newest.unit == "ha" else number(round(newest.value, 1))
         parts.append(words(axis.right + 8, y + 2, figure, size=13, fill=ACCENT if panel.tall else INK, bold=True))
         if newest.low is not None and newest.high is not None:
-            half = (newest.high - newest.low) / 2
-            parts.append(words(axis.right + 8, y + 17, f"± {half:.1f}", size=12, fill=INK_2))
+            # the ends of the band at its right edge, as they are: it need not lie evenly around the value
+            parts.append(words(axis.right + 8, y + 17, _ends(newest), size=12, fill=INK_2))
     return "".join(parts)
 
 
@@ -238,6 +285,13 @@ def _untold(axis: TimeAxis, since: date, top: float, height: float) -> str:
         middle = (x + axis.right) / 2
         parts.append(words(middle, top + height / 2 + 4, msg("under review"), size=12, fill=INK_2, anchor="middle"))
     return "".join(parts)
+
+
+def _ends(m: Measure) -> str:
+    """The interval of a value in a few letters: '9.0 to 16.2', without decimals where both ends are long."""
+    low, high = m.low or 0.0, m.high or 0.0
+    digits = 1 if high < 100 else 0
+    return tr("{first} to {last}", first=f"{low:.{digits}f}", last=f"{high:.{digits}f}")
 
 
 def _runs(values: Sequence[Measure], gap_days: int) -> list[list[Measure]]:
@@ -273,14 +327,25 @@ def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: d
     return "".join(parts)
 
 
-def _described(panels: Sequence[Panel], windows: Sequence[Detection], start: date, end: date) -> str:
+def _described(
+    panels: Sequence[Panel], windows: Sequence[Detection], start: date, end: date, learnt: tuple[date, date] | None
+) -> str:  # fmt: skip
     said = [tr("From {first} to {last}.", first=day(start), last=day(end))]
+    if learnt is not None and learnt[1] > start:
+        said.append(tr("Until {day}, history: nothing is judged yet.", day=day(learnt[1])))
     for panel in panels:
         values = [m for m in panel.measures if start <= m.at.date() <= end]
         title = tr(TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))[0])
         if values:
             newest = f"{values[-1].value:.1f} {values[-1].unit}"
-            said.append(tr("{title}: {n} values, newest {newest}.", title=title, n=len(values), newest=newest))
+            if values[-1].low is not None and values[-1].high is not None:
+                newest += f" ({_ends(values[-1])})"
+            said.append(
+                trn(
+                    "{title}: {n} value, newest {newest}.", "{title}: {n} values, newest {newest}.", len(values),
+                    title=title, n=f"{len(values):,}", newest=newest,
+                )
+            )  # fmt: skip
             usual = [u for u in panel.usual if start <= u.day <= end]
             if usual:
                 u = usual[-1]

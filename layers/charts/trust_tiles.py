@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from statistics import median
 
-from geodata.i18n.formats import counted, day, in_words, number, short_day
-from geodata.i18n.messages import msg, tr, trn
+from geodata.i18n.formats import counted, day, in_figures, in_words, number, short_day
+from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, Gone
@@ -40,11 +40,6 @@ def _frame(title: str, figure: str, after: str, desc: str, width: float, inside:
         f'<tspan dx="8" font-size="14" font-weight="400" fill="{INK_2}">{escape(after, limit=80)}</tspan></text>'
     )
     return drawing(width, HEIGHT, title, desc, head + line_ + inside, fluid=True)
-
-
-def counted_in_digits(days: int) -> str:
-    """'1 day', '20 days': figures in digits, as the large ones are."""
-    return trn("{n} day", "{n} days", days, n=days)
 
 
 def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, width: float = 280) -> str:
@@ -86,20 +81,20 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
     for tick in range(0, end + 1, step):
         x = 8 + tick / end * usable
         last = tick + step > end
-        label = counted_in_digits(tick) if last else f"{tick}"
+        label = in_figures(tick, "day") if last else f"{tick}"
         parts.append(words(x, 100, label, size=12, fill=INK_2, anchor="end" if last and x > width - 40 else "middle"))
     said = tr(
         "Median {middle}; {old} over {days} days; {never} never seen clearly.", middle=counted(middle, "day"), old=old,
         days=STALE_DAYS, never=never,
     )  # fmt: skip
     said = f"{said} {next_pass_sentence(ahead)}".strip()
-    return _frame(title, counted_in_digits(middle), after, said, width, "".join(parts))
+    return _frame(title, in_figures(middle, "day"), after, said, width, "".join(parts))
 
 
 def complete_tile(looked: Looked, *, since: date | None = None, width: float = 340) -> str:
     """How many of the looks due could be used, over all sites."""
     after = tr(" since {day}", day=day(since)) if since else ""
-    title = tr("How complete: {looks} looks{since}", looks=f"{looked.due:,}", since=after)
+    title = tr("How complete: {looks}{since}", looks=in_figures(looked.due, "look"), since=after)
     if looked.due == 0:
         return _frame(title, tr("No look"), tr("was due"), tr("No look was due in this time."), width, "")
     share = tr("clear ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")

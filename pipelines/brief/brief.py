@@ -26,6 +26,7 @@ from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
+from layers.charts.time_series import AXIS_WORDS
 from layers.pictures.annotate import Mark
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
@@ -60,7 +61,7 @@ WORDS = {
     "also": msg("Also written"),
     "sources_check": msg("Sources, and how to check"),
     "years": msg("Two years on one time axis"),
-    "shaded": msg("Shaded columns: the windows of the changes. Hatched: not seen, so nothing is said."),
+    "shaded": AXIS_WORDS,
     "claims": msg("Claim check: the same rule for every authority"),
     "unseen": msg("What could not be seen, and why"),
     "corrections": msg("Corrections"),

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence, gather, history_length
 from pipelines.detect.findings import finding
@@ -49,8 +50,14 @@ def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | Non
     history = history_length(days, seen, settings)
     if history is None:
         return no_findings(
-            f"{clear} clear looks so far; it takes {settings.min_history_looks} over "
-            f"{settings.history_days} days before a change can be told from a season",
+            englishn(
+                "{n} clear look so far; it takes {least} over {days} days before a change can be told from a season",
+                "{n} clear looks so far; it takes {least} over {days} days before a change can be told from a season",
+                clear,
+                n=clear,
+                least=settings.min_history_looks,
+                days=settings.history_days,
+            ),
             clear_looks=clear,
             history_looks=clear,
         )

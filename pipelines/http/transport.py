@@ -23,7 +23,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from geodata.errors import ReadFailed, UntrustedAddress
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english, englishn, msg
 from geodata.looks.next_steps import NEXT_NIGHT
 from pipelines.http.allowed_addresses import Trust
 from pipelines.http.content_encoding import CutShort, TooLarge, UnknownCoding, unpacked
@@ -156,7 +156,12 @@ class Transport:
                 if wait > LONGEST_WAIT_S:
                     raise ReadFailed(
                         _name(url),
-                        english("the server is busy and asks to wait {wait} seconds", wait=f"{wait:.0f}"),
+                        englishn(
+                            "the server is busy and asks to wait {wait} second",
+                            "the server is busy and asks to wait {wait} seconds",
+                            round(wait),
+                            wait=f"{wait:.0f}",
+                        ),
                         NEXT_NIGHT,
                     ) from None
                 self._sleep(wait)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geodata.browser_files import MANIFEST, browser_files
 from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import in_figures
 from geodata.version import code_version
 from geodata.workspace import Workspace
 
@@ -56,7 +57,7 @@ def _assets() -> DoctorFinding:
 def _fonts() -> DoctorFinding:
     folder = browser_files() / "fonts"
     count = sum(1 for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
-    return DoctorFinding("fonts", True, f"{count} files" if count else LATER)
+    return DoctorFinding("fonts", True, in_figures(count, "file") if count else LATER)
 
 
 def _settings(workspace: Workspace) -> DoctorFinding:
@@ -70,7 +71,7 @@ def _store(workspace: Workspace) -> tuple[DoctorFinding, ...]:
     store = workspace.store
     sites, runs = store.sites(), store.runs(limit=1)
     return (
-        DoctorFinding("store", True, f"{len(sites)} sites, {sum(s.watched for s in sites)} watched"),
+        DoctorFinding("store", True, f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched"),
         DoctorFinding("last run", True, f"{runs[0].id}: {runs[0].state}" if runs else "none yet"),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
 from geodata.wording.false_flag_rate import false_flag_interval, placebo_sentence, pooled_sentence, quiet_sentence
 from geodata.workspace import Workspace
@@ -19,14 +20,14 @@ SHOWN_PROBLEMS = 20
 def run_lines(run: Run) -> list[str]:
     """A run in plain lines: what was looked at, what was found, what went wrong and what to do about it."""
     lines = [
-        f"Run {run.id}: {run.state}. {run.sites} sites; looks: {run.looks_seen} seen, {run.looks_cloudy} cloudy, "
-        f"{run.looks_not_covered} not covered, {run.looks_failed} failed.",
-        f"{run.new_detections} new detections.",
+        f"Run {run.id}: {run.state}. {in_figures(run.sites, 'site')}; looks: {run.looks_seen} seen, "
+        f"{run.looks_cloudy} cloudy, {run.looks_not_covered} not covered, {run.looks_failed} failed.",
+        f"{in_figures(run.new_detections, 'new detection')}.",
         placebo_sentence(run.placebo_flags, run.placebos, run.placebo_site_years),
         quiet_sentence(run.quiet_false_flags, run.quiet_site_years),
         *filter(None, [pooled_sentence(*_pooled(run))]),
-        f"Read {_size(run.bytes_read)} of pixels; {_size(run.bytes_saved)} were not read, since the mask "
-        "showed cloud or no data.",
+        f"Read {_size(run.bytes_read)} of pixels; not read, since the mask showed cloud or no data: "
+        f"{_size(run.bytes_saved)}.",
     ]
     lines += [f"  {p.thing}: {p.cause}. {p.next_step}." for p in run.problems[:SHOWN_PROBLEMS]]
     if len(run.problems) > SHOWN_PROBLEMS:
@@ -108,7 +109,7 @@ def status_lines(told: dict[str, Any]) -> list[str]:
     """The same in plain lines."""
     lines = [
         "A run is under way." if told["running"] else "No run is under way.",
-        f"{told['sites']} sites, {told['sites_watched']} watched.",
+        f"{in_figures(told['sites'], 'site')}, {told['sites_watched']} watched.",
         f"Last good run: {told['last_good_run_at'] or 'none yet'}.",
         f"Schedule: {told['schedule'] or 'none'}; next run {told['next_run_at'] or 'not planned'}.",
     ]
@@ -116,7 +117,8 @@ def status_lines(told: dict[str, Any]) -> list[str]:
         looks = run["looks"]
         lines.append(
             f"  {run['started_at'][:16]} {run['state']}: {looks['seen']} seen, {looks['cloudy']} cloudy, "
-            f"{looks['not_covered']} not covered, {looks['failed']} failed; {len(run['problems'])} problems"
+            f"{looks['not_covered']} not covered, {looks['failed']} failed; "
+            f"{in_figures(len(run['problems']), 'problem')}"
         )
         pooled = run["false_flags"]["pooled"]
         if pooled["site_years"] > 0:

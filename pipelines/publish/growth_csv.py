@@ -11,6 +11,7 @@ from pathlib import Path
 from geodata.access.audience import Audience
 from geodata.detections.growth import Growth, growth_table, named_sets
 from geodata.errors import FileRefused
+from geodata.i18n.formats import in_figures
 from geodata.workspace import Workspace
 
 COLUMNS = tuple(f.name for f in fields(Growth))
@@ -67,7 +68,7 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
         own = [row for row in rows if (row.level, row.name) == (level, name)]
         first, last = own[0], own[-1]
         months = (last.month.year - first.month.year) * 12 + last.month.month - first.month.month
-        many = f", {last.sites} sites" if level != "site" else ""
+        many = f", {in_figures(last.sites, 'site')}" if level != "site" else ""
         line = (
             f"{level} {name}{many}: {last.built_ha:.1f} ha built up ({last.built_low:.1f} to {last.built_high:.1f}) "
             f"in {last.month:%Y-%m}"

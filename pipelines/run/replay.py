@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from geodata.detections.detection import Detection, Kind
 from geodata.errors import NotAllowed, NotFound, ReadFailed
+from geodata.i18n.formats import in_figures
 from geodata.looks.chip import Chip
 from geodata.workspace import Workspace
 from pipelines.confirm.judge_site import judge
@@ -71,7 +72,8 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
     differing = [f.name for f in fields(Detection) if f.name not in IGNORED and not _equal(wanted, again, f.name)]
     lines = [
         f"{detection_id}: {wanted.kind} at {site.name}, {wanted.state}.",
-        f"{len(wanted.scenes)} looks, settings {wanted.settings_hash}, first made by version {wanted.code_version}.",
+        f"{in_figures(len(wanted.scenes), 'look')}, settings {wanted.settings_hash}, "
+        f"first made by version {wanted.code_version}.",
     ]
     if not differing:
         lines.append("Identical: the same detection again, from archived chips and stored reports alone.")

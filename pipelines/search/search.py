@@ -24,7 +24,7 @@ from pystac_client.stac_api_io import StacApiIO
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, SceneRefused, UntrustedAddress
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english, englishn, msg
 from geodata.looks.run import Problem
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings
@@ -408,7 +408,13 @@ def _pages(
             raise _Fault(msg("its answer is not a STAC item collection"), hopeless=not pages) from error
         if matched is not None and sum(map(len, pages)) < matched:  # duplicates count: the server counted them too
             raise _Fault(
-                english("it announced {matched} items and gave {got}", matched=matched, got=sum(map(len, pages)))
+                englishn(
+                    "it announced {matched} item and gave {got}",
+                    "it announced {matched} items and gave {got}",
+                    matched,
+                    matched=matched,
+                    got=sum(map(len, pages)),
+                )
             )
         return pages
 

@@ -45,11 +45,21 @@ class ImportReport:
         watched = sum(site.watched for site in self.sites)
         shown = len(self.sites) - watched
         count = len(self.sites)
+        stored = bool(self.new or self.changed or self.unchanged)
         kept = trn("{n} site kept", "{n} sites kept", count, n=count)
+        if count and not stored:  # nothing is saved yet: a person still decides
+            kept = trn("{n} site ready, not saved yet", "{n} sites ready, not saved yet", count, n=count)
         parts = [tr("{n} watched", n=watched)] if watched else []
         if shown:
-            parts.append(tr("{n} shown as points, not watched until an outline is drawn", n=shown))
-        if self.new or self.changed or self.unchanged:
+            parts.append(
+                trn(
+                    "{n} shown as a point, not watched until an outline is drawn",
+                    "{n} shown as points, not watched until an outline is drawn",
+                    shown,
+                    n=shown,
+                )
+            )
+        if stored:
             parts.append(
                 tr(
                     "{new} new, {changed} changed, {unchanged} unchanged", new=len(self.new),

@@ -8,7 +8,7 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
-from geodata.i18n.formats import hectares
+from geodata.i18n.formats import hectares, in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.sites.site import Site
@@ -42,7 +42,14 @@ def watching_card(
         return
     g = seen.grid
     rows = [
-        (msg("Area"), tr("{area}, {n} pixels of 10 m", area=f"<b>{hectares(seen.area_m2)}</b>", n=f"{seen.pixels:,}")),
+        (
+            msg("Area"),
+            tr(
+                "{area}, {pixels} of 10 m",
+                area=f"<b>{hectares(seen.area_m2)}</b>",
+                pixels=in_figures(seen.pixels, "pixel"),
+            ),
+        ),
         (
             msg("Pixel grid"),
             tr("{size} pixels in EPSG:{epsg}, frozen when saved", size=f"{g.width} × {g.height}", epsg=g.epsg),

@@ -14,7 +14,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english, englishn, msg
 from geodata.sites.grid import GUARD_M, RING_M, Grid, grid_for
 from geodata.sites.outline import Accepted, accept, area_m2
 from geodata.sites.site import Site
@@ -76,7 +76,9 @@ def outline_from_corners(text: str) -> BaseGeometry | None:
         return None
     if len(set(corners)) < 3:
         raise OutlineRefused(
-            LABEL, english("it has {n} corners", n=len(set(corners))), "Give at least three different ones"
+            LABEL,
+            englishn("it has {n} corner", "it has {n} corners", len(set(corners)), n=len(set(corners))),
+            "Give at least three different ones",
         )
     return shapely.Polygon(corners)
 

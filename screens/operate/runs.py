@@ -11,12 +11,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geodata.i18n.formats import counted, day, moment_format, sentence_case, short_day
+from geodata.i18n.formats import counted, day, in_figures, moment_format, sentence_case, short_day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.retranslate import retold
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import count_looks
 from geodata.looks.run import Run, RunState
+from geodata.wording.false_flag_rate import flagged_words
 from layers.charts.look_shares import look_strip
 from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
@@ -83,8 +84,9 @@ def show(edition: Edition, view: View) -> None:
         s = edition.settings.detection
         link = soft_link(address("methods", View()), tr("All settings"))
         in_force = tr(
-            "Flag at {sigma} sigma, {looks} clear looks over {days} days to confirm, {px} pixels least area.",
-            sigma=f"{s.differs_sigma:g}", looks=s.confirm_looks, days=s.confirm_days, px=s.min_px,
+            "Flag at {sigma} sigma, {looks} over {days} to confirm, {px} least area.",
+            sigma=f"{s.differs_sigma:g}", looks=in_figures(s.confirm_looks, "clear look"),
+            days=in_figures(s.confirm_days, "day"), px=in_figures(s.min_px, "pixel"),
         )  # fmt: skip
         st.html(
             f'<p class="cw-small"><b>{tr("Settings in force")}</b> '
@@ -183,11 +185,7 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
         ),
         (
             tr("Placebo alarms, all sites"),
-            tr(
-                "{flagged} of {placebos} control areas flagged",
-                flagged=f"<b>{edition.controls()[1]}</b>",
-                placebos=edition.controls()[0],
-            )
+            flagged_words(edition.controls()[1], edition.controls()[0])
             if edition.controls()[0]
             else tr("No control area has been judged yet."),
             tr("A noisy night shows here before anyone is told"),

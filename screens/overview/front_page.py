@@ -15,7 +15,7 @@ from geodata.access.site_standing import Displayed, SiteState, rank
 from geodata.access.under_review import NOTHING_REVIEWED, under_review_sentence
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.i18n.formats import counted, day, sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
@@ -27,9 +27,9 @@ from layers.style.escape import escape
 from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
-from screens.overview.last_visit import last_briefing, last_visit, remember_visit
 from screens.overview.trust_tiles import tiles
 from screens.session.edition import Edition
+from screens.session.last_visit import last_briefing, last_visit, remember_visit
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address, displayed_by, unfiltered
 from screens.widgets import page_frame
@@ -124,7 +124,9 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
         return tr("Two pages for each of {sites}.", sites=sites)
     said = tr("Two pages for each of {sites} with a newly confirmed change.", sites=sites)
     left = len(new) - len(site_ids)
-    return f"{said} {tr('{n} more are left out.', n=left)}" if left > 0 else said
+    if left <= 0:
+        return said
+    return f"{said} {trn('{n} more is left out.', '{n} more are left out.', left, n=f'{left:,}')}"
 
 
 def briefing_days(home: Path, today: date) -> list[date]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.formats import counted
+from geodata.i18n.formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.text.persons import WORTH
 from geodata.wording.change_sentences import (
@@ -170,7 +170,7 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
         rows.append(
             f'<div class="cw-wait{on}">{sign_svg(d.kind, d.state, 16)}<div><div class="cw-name">{link}</div>'
             f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {d.area_m2 / 10_000:.1f} ha, '
-            f"{counted(days, 'day')}</div></div></div>"
+            f"{tr('first seen {days} ago', days=in_figures(days, 'day'))}</div></div></div>"
         )
     more = f'<p class="cw-note">{tr("and {n} more.", n=len(waiting) - 30)}</p>' if len(waiting) > 30 else ""
     listed = (

@@ -8,7 +8,7 @@ from datetime import date
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.formats import counted, day, hectares
+from geodata.i18n.formats import counted, day, hectares, in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.incidents.incident import Incident
@@ -24,7 +24,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.false_flag_rate import placebo_sentence
+from geodata.wording.false_flag_rate import flagged_words, placebo_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import report_sentence, review_sentence
@@ -142,7 +142,7 @@ def controls_words(here: tuple[int, int], pooled: tuple[int, int, float], quiet:
     judged, flagged = here
     local = tr("no control area is on file.")
     if judged:
-        local = tr("{flags} of {placebos} control areas flagged", flags=flagged, placebos=judged) + "."
+        local = flagged_words(flagged, judged) + "."
     if pooled[0] and pooled[2] > 0:
         said = tr("All sites pooled: {rate}", rate=placebo_sentence(pooled[1], pooled[0], pooled[2]))
         return f"{local} {said} {quiet}"
@@ -249,7 +249,11 @@ def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip],
     rows.append(
         (
             msg("Archived pixels"),
-            tr("{n} chips, {size} MB, each with its sha256", n=f"{len(chips):,}", size=f"{size / 1e6:,.1f}"),
+            tr(
+                "{chips}, {size} MB, each with its sha256",
+                chips=in_figures(len(chips), "chip"),
+                size=f"{size / 1e6:,.1f}",
+            ),
         )
     )
     if site.grid is not None:

@@ -14,12 +14,13 @@ from geodata.detections.detection import Detection
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing
-from geodata.i18n.formats import counted
+from geodata.i18n.formats import counted, in_figures
 from geodata.i18n.messages import tr
 from geodata.i18n.retranslate import retold
 from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
+from geodata.looks.learning_time import learning_time
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, site_headline, site_lead
@@ -35,7 +36,7 @@ from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
 from layers.charts.growth_bars import growth_bars
 from layers.charts.look_calendar import looks_calendar
-from layers.charts.time_series import panels_of, time_charts
+from layers.charts.time_series import AXIS_WORDS, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.brief.brief_proof import usual_of
 from screens.session.claim_measures import scopes_of
@@ -181,11 +182,7 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     looks = edition.looks[site.id]
     end = edition.today
     start = end - timedelta(days=HISTORY_DAYS)
-    st.html(
-        page_frame.card_title(
-            "Two years on one time axis", "Shaded columns: change windows. Hatched: not seen, so nothing is said."
-        )
-    )
+    st.html(page_frame.card_title("Two years on one time axis", AXIS_WORDS))
     held = edition.figures_held.get(site.id)
     if held is not None:
         st.html(f'<p class="cw-note">{escape(figures_held_sentence(held), limit=300)}</p>')
@@ -196,7 +193,8 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         panels_of(measures, usual_of(measures)), start=start, end=end, windows=detections, incidents=incidents,
         looks=looks, held=held, place=site.name, width=830,
     )  # fmt: skip
-    grown = growth_bars(growth_of(measures), until=end, held=held, place=site.name)
+    learnt = learning_time(measures, looks, held=held)
+    grown = growth_bars(growth_of(measures), until=end, held=held, place=site.name, learnt=learnt)
     drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
     if measures:
         hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
@@ -234,7 +232,7 @@ def _calendar(edition: Edition, site: Site) -> None:
     looks = edition.looks[site.id]
     st.html(
         page_frame.card_title(
-            "When we looked, optical", tr("{days} clear days in all.", days=f"{edition.looked[site.id].days:,}")
+            "When we looked, optical", tr("{days} in all.", days=in_figures(edition.looked[site.id].days, "clear day"))
         )
     )
     if not any(look.sensor == "optical" for look in looks):

@@ -15,8 +15,8 @@ from geodata.wording.headlines import new_since
 from layers.style.escape import escape
 from pipelines.brief.brief import write_brief
 from screens.session.edition import Edition, desk
+from screens.session.last_visit import remember_briefing
 from screens.widgets import page_frame
-from screens.overview.last_visit import remember_briefing
 
 MOST_SITES = 20
 """Sites in one briefing from the first screen, two pages each: more of them nobody reads."""

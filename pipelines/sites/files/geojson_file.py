@@ -11,7 +11,7 @@ from shapely.geometry import GeometryCollection, LineString, MultiLineString, Mu
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english, englishn, msg
 from geodata.text.foreign_json import whole_number
 from pipelines.sites.site_features import Feature, check_count
 
@@ -163,7 +163,15 @@ def _ring(found: object, notes: list[str]) -> list[tuple[float, ...]]:
         ring.append(ring[0])
         notes.append(msg("its line was not closed and is closed now"))
     if len(ring) < 4:
-        raise ValueError(english("a ring has {n} different corners, and an area needs three", n=len(set(ring))))
+        corners = len(set(ring))
+        raise ValueError(
+            englishn(
+                "a ring has {n} different corner, and an area needs three",
+                "a ring has {n} different corners, and an area needs three",
+                corners,
+                n=corners,
+            )
+        )
     return ring
 
 

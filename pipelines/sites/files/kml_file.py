@@ -12,7 +12,7 @@ from shapely.geometry import GeometryCollection, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english, englishn, msg
 from pipelines.sites.site_features import Feature, check_count
 
 _ANEW = msg("Save the places themselves as KML, without links")
@@ -117,7 +117,15 @@ def _ring(element: Element, notes: list[str]) -> list[tuple[float, float]]:
         ring.append(ring[0])
         notes.append(msg("its line was not closed and is closed now"))
     if len(ring) < 4:
-        raise ValueError(english("a ring has {n} different corners, and an area needs three", n=len(set(ring))))
+        corners = len(set(ring))
+        raise ValueError(
+            englishn(
+                "a ring has {n} different corner, and an area needs three",
+                "a ring has {n} different corners, and an area needs three",
+                corners,
+                n=corners,
+            )
+        )
     return ring
 
 

@@ -96,7 +96,9 @@ def _said(node: ast.Call, path: str) -> list[Message]:
     texts = [literals(argument) for argument in node.args]
     if name == "trn" and len(texts) > 1 and texts[0] and texts[1]:
         return [Message(texts[0][0], texts[1][0], where)]
-    if name == "counted" and len(texts) > 1 and texts[1]:
+    if name == "englishn" and len(texts) > 1 and not path.startswith(COMMAND_LINE):
+        return [Message(text, "", where) for text in (*texts[0], *texts[1])]
+    if name in ("counted", "in_figures") and len(texts) > 1 and texts[1]:
         many = texts[2][0] if len(texts) > 2 and texts[2] else f"{texts[1][0]}s"
         return [Message(f"{{n}} {texts[1][0]}", f"{{n}} {many}", where)]
     if path.startswith(COMMAND_LINE) and name not in ("tr", "msg"):

@@ -17,6 +17,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.learning_time import learning_time
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import Looked, add_looked, count_looks
 from geodata.looks.measure import Measure
@@ -25,8 +26,19 @@ from layers.charts.claim_bars import claim_bars
 from layers.charts.locator import locator
 from layers.charts.look_calendar import day_statuses, looks_calendar, months_until
 from layers.charts.look_shares import look_strip
-from layers.charts.time_series import UsualRange, gaps, nice_ticks, panels_of, time_charts
+from layers.charts.time_series import (
+    HISTORY,
+    HISTORY_WORDS,
+    LEFT,
+    RIGHT_ROOM,
+    UsualRange,
+    gaps,
+    nice_ticks,
+    panels_of,
+    time_charts,
+)
 from layers.charts.trust_tiles import claims_tile, complete_tile, fresh_tile, placebo_tile
+from layers.charts.window_bar import TimeAxis
 from layers.style.symbols import LOOKED, SITE_WORDS
 
 TODAY = date(2026, 11, 21)
@@ -145,6 +157,37 @@ def test_charts_show_windows_reports_and_looks_and_leave_out_withdrawn() -> None
     assert text.count('fill-opacity="0.2"') == 1
     assert text.count('height="9" fill="#FFFFFF" stroke="#16222C"') == 2  # the one dated to the year is left out
     assert "20 Jul 2026 to 29 Aug 2026" in text
+
+
+def test_the_history_was_looked_at_and_is_not_hatched_as_not_seen() -> None:
+    """Green looks stand below the months in which nothing is judged yet: they are history, not a gap."""
+    start, first = date(2025, 1, 1), date(2026, 2, 1)
+    looks = [look(date(2025, 3, 1) + timedelta(days=10 * i), LookStatus.SEEN) for i in range(50)]
+    values = [measure(first + timedelta(days=10 * i), 14, 9, 16.2) for i in range(12)]
+    assert learning_time(values, looks) == (date(2025, 3, 1), first)
+    assert learning_time([], looks) == (date(2025, 3, 1), looks[-1].acquired_at.date()), "nothing judged at all"
+    assert learning_time([], looks, held=first) is None, "no measure is told, which is no sign that nothing is judged"
+    assert learning_time(values, looks[40:]) is None and learning_time(values, []) is None
+    text = time_charts(panels_of(values), start=start, end=date(2026, 6, 1), looks=looks)
+    parsed(text)
+    box = rf'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="[\d.]+" fill="{HISTORY}"'
+    ((x, wide),) = re.findall(box, text)
+    axis = TimeAxis(start, date(2026, 6, 1), LEFT, 800 - RIGHT_ROOM)
+    assert float(x) == pytest.approx(axis.x(date(2025, 3, 1)), abs=0.01)
+    assert float(x) + float(wide) == pytest.approx(axis.x(first), abs=0.02)
+    assert HISTORY_WORDS in text and "Until 1 Feb 2026, history: nothing is judged yet." in text
+    unseen = time_charts(panels_of(values), start=start, end=date(2026, 6, 1))  # no look is on file: not seen
+    assert HISTORY not in unseen and HISTORY_WORDS not in unseen
+
+
+def test_the_interval_beside_a_value_is_that_of_its_band() -> None:
+    """An interval need not lie evenly around its value: "± 3.6" beside a band from 9 to 16.2 around 10 is wrong."""
+    values = [measure(date(2026, 1, 1) + timedelta(days=10 * i), 10, 9, 16.2) for i in range(12)]
+    text = time_charts(panels_of(values), start=date(2026, 1, 1), end=date(2026, 6, 1))
+    assert ">9.0 to 16.2</text>" in text and "±" not in text
+    assert "newest 10.0 ha (9.0 to 16.2)" in text
+    large = time_charts(panels_of([measure(date(2026, 1, 1), 150, 98.4, 201.6)]), start=date(2026, 1, 1), end=TODAY)
+    assert ">98 to 202</text>" in large
 
 
 def test_charts_without_values_say_so() -> None:

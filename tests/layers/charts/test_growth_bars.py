@@ -10,6 +10,7 @@ import pytest
 from geodata.detections.growth import growth_of
 from geodata.looks.measure import Measure
 from layers.charts.growth_bars import growth_bars
+from layers.charts.time_series import HISTORY
 from layers.style.svg import ACCENT
 
 UNTIL = date(2026, 11, 21)
@@ -28,6 +29,14 @@ def test_each_month_with_a_look_before_it_has_a_bar_and_the_others_are_hatched()
     assert "Pellimar &lt;Bend&gt;" in svg and "<Bend>" not in svg
     hatched = [p for p in re.findall(r'<path d="([^"]+)"', svg) if p.count("M") > 3]
     assert len(hatched) == 4  # June, August, September and November of the six months
+
+
+def test_months_of_the_history_are_tinted_and_not_hatched() -> None:
+    growth = growth_of([measure(8, 10.0), measure(9, 12.0)])
+    svg = growth_bars(growth, until=UNTIL, months=6, learnt=(date(2026, 7, 3), date(2026, 8, 15)))
+    hatched = [p for p in re.findall(r'<path d="([^"]+)"', svg) if p.count("M") > 3]
+    assert len(hatched) == 3  # June: no look yet; October and November: none since
+    assert svg.count(f'fill="{HISTORY}"') == 2  # July, and August, whose value has none to compare with
 
 
 def test_the_bar_of_more_growth_is_higher_in_proportion() -> None:

@@ -180,3 +180,15 @@ def test_gazetteer_twice_adds_nothing_and_keeps_what_people_did(workspace: Works
 def test_kk_park_as_a_whole_only_when_asked_for(workspace: Workspace) -> None:
     import_gazetteer(workspace, approximate=True)
     assert [s.id for s in workspace.store.sites() if s.watched] == ["MM-KK-PARK"]
+
+
+def test_nothing_is_called_kept_before_it_is_saved(workspace: Workspace, tmp_path: Path) -> None:
+    """The screen shows the report of a file that a person has not saved yet."""
+    one, two = feature(HERE, id="a", name="A"), feature(box(98.6, 16.6, 98.61, 16.61), id="b", name="B")
+    assert read(one).lines()[-1].startswith("1 site ready, not saved yet (1 watched")
+    assert read(one, two).lines()[-1].startswith("2 sites ready, not saved yet (2 watched")
+    assert read(one, feature(Point(98.5, 16.6), id="p", name="P")).lines()[-1].count("1 shown as a point,") == 1
+    file = tmp_path / "places.geojson"
+    file.write_bytes(written(one, two))
+    assert import_sites(workspace, file, by="test").lines()[-1].startswith("2 sites kept (")
+    assert import_sites(workspace, file, by="test").lines()[-1].startswith("2 sites kept ("), "kept from before"

@@ -29,7 +29,7 @@ from screens.widgets.filters import as_known_words, filters_in_words
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import DASHBOARD, html
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +190,7 @@ def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(
     monkeypatch.setenv(HOME, str(edition.home))
     monkeypatch.setenv(AUDIENCE, "internal")
     app = AppTest.from_string(
-        "from screens.site.site_page import site_page as site\n"
+        "from screens.site import site_page as site\n"
         "from screens.session.edition import current, home, audience\n"
         "from screens.session.view_state import View\n"
         "site.show(current(home(), audience()), View(country='Tasmere'))\n",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 
 from screens.overview.front_page import briefing_days
-from screens.overview.last_visit import visit_before
+from screens.session.last_visit import visit_before
 from tests.screens.fixture_world import END, make
 from tests.screens.serving import dashboard, visit
 from tests.screens.test_dashboard import html, opened
