@@ -51,7 +51,7 @@ from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.read.archive import load_stack
 from pipelines.read.ingest import IngestSummary, ingest
-from pipelines.run.judge_sites import ground_marks
+from pipelines.run.judge_sites import GroundMarks
 from pipelines.run.run import run
 from pipelines.search.item_to_scene import scene_from_item
 
@@ -228,7 +228,7 @@ def nothing_new(folder: Path, count: int = 1000) -> str:
                 workspace.store.save_site(site, by="benchmark", now=FIRST)
             for site in sites:
                 _fill_ledger(workspace, site, scenes(items, root) if site is sites[0] else _SCENES)
-            workspace.store.save_judged(ground_marks(workspace, sites).values())
+            workspace.store.save_judged(map(GroundMarks.of(workspace).mark, sites))
         run(workspace, RunRequest(until=until))  # the first settles what has no look at all, such as night light
         began, cpu = time.perf_counter(), time.process_time()
         done = run(workspace, RunRequest(until=until + timedelta(hours=1)))

@@ -17,6 +17,7 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
 from geodata.workspace import Workspace, private_files
+from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
@@ -32,6 +33,7 @@ sites_app = typer.Typer(no_args_is_help=True, help="The places that are watched.
 app.add_typer(sites_app, name="sites")
 app.add_typer(incidents_app, name="incidents")
 app.add_typer(claims_app, name="claims")
+app.add_typer(controls_app, name="controls")
 
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 OUR_FAULT = 70

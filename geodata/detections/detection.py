@@ -62,3 +62,4 @@ class Detection:
     agreeing_looks: int = 0  # of those, how many show the change
     withdrawn_reason: str = ""  # "" unless withdrawn
     run_id: str = ""  # the run that last touched it
+    control_set: int = 0  # number of the control set that it was last judged by; 0 = from before sets were kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from geodata.store.control_sets import ControlSetShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
 from geodata.store.ledger import LedgerShelf
@@ -14,8 +15,8 @@ from geodata.store.standing import StandingShelf
 __all__ = ["FILE_NAME", "Store"]
 
 
-class Store(SiteShelf, LedgerShelf, StandingShelf, FindingShelf, ReportShelf):
-    """Sites with revisions, looks, chips, measures, detections, incidents, claims, reviews, placebos and runs.
+class Store(SiteShelf, LedgerShelf, StandingShelf, ControlSetShelf, FindingShelf, ReportShelf):
+    """Sites with revisions, looks, chips, control sets, measures, detections, incidents, claims, reviews and runs.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
     """

@@ -59,16 +59,20 @@ class StandingShelf(Connections):
                     found[look.site_id][(look.collection, look.scene_id)] = look
         return found
 
-    def archive_digests(self, sensor: str) -> dict[str, str]:
-        """Site id -> sha256 hex over its archived looks of one sensor: which scenes were seen, and their pixels."""
+    def archive_digests(self, sensor: str, site_id: str | None = None) -> dict[str, str]:
+        """Site id -> sha256 hex over its archived looks of one sensor: which scenes were seen, and their pixels.
+
+        Of all sites, or of one; a site without such looks is left out.
+        """
         looks, chips = table(LookRow).c, table(ChipRow).c
         same = and_(
             looks.site_id == chips.site_id, looks.collection == chips.collection, looks.scene_id == chips.scene_id
         )
+        here = () if site_id is None else (chips.site_id == site_id,)
         statement = (
             select(chips.site_id, chips.collection, chips.scene_id, chips.sha256)
             .join_from(table(ChipRow), table(LookRow), same)
-            .where(looks.sensor == sensor, looks.status == LookStatus.SEEN)
+            .where(looks.sensor == sensor, looks.status == LookStatus.SEEN, *here)
             .order_by(chips.site_id, chips.collection, chips.scene_id)
         )
         sums: dict[str, hashlib._Hash] = {}

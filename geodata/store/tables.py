@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Boolean, Date, Double, ForeignKey, Integer, MetaData, UniqueConstraint
+from sqlalchemy import Boolean, Date, Double, ForeignKey, Integer, LargeBinary, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from geodata.detections.control_set import Cause
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Verdict
 from geodata.incidents.incident import DatePrecision, PlacePrecision
@@ -39,6 +40,7 @@ class Base(DeclarativeBase):
         float: Double(),
         int: Integer(),
         bool: Boolean(),
+        bytes: LargeBinary(),
         date: Date(),
         datetime: UtcTime(),
         tuple[str, ...]: Words(),
@@ -144,6 +146,32 @@ class JudgedRow(Base):
     reason: Mapped[str]
 
 
+class ControlSetRow(Base):
+    """What a site is judged by, chosen once and kept."""
+
+    __tablename__ = "control_sets"
+    __table_args__ = (UniqueConstraint("site_id", "what", "number"),)
+    fid: Mapped[int] = _key()
+    site_id: Mapped[str] = _site_key()
+    what: Mapped[str]
+    number: Mapped[int]
+    cause: Mapped[Cause] = mapped_column(Word(Cause))
+    reason: Mapped[str]
+    chosen_by: Mapped[str]
+    chosen_at: Mapped[datetime]
+    history_from: Mapped[date]
+    history_until: Mapped[date]
+    history_looks: Mapped[int]
+    controls: Mapped[int]
+    settings: Mapped[tuple[str, ...]]
+    places: Mapped[tuple[str, ...]]
+    code_version: Mapped[str]
+    run_id: Mapped[str]
+    grid: Mapped[Grid] = mapped_column(FrozenGrid)
+    sha256: Mapped[str]
+    content: Mapped[bytes]
+
+
 class ChipRow(Base):
     """The archived pixels of one look."""
 
@@ -226,6 +254,7 @@ class DetectionRow(Base):
     agreeing_looks: Mapped[int]
     withdrawn_reason: Mapped[str]
     run_id: Mapped[str]
+    control_set: Mapped[int] = mapped_column(server_default="0")
 
 
 class PlaceboRow(Base):
@@ -404,6 +433,7 @@ ATTRIBUTES: dict[str, str] = {
         PublicRequestRow,
         LookRow,
         JudgedRow,
+        ControlSetRow,
         ChipRow,
         SetAsideChipRow,
         MeasureRow,

@@ -1,6 +1,7 @@
 """Judge one site from its archived chips alone: load, mask, detect, confirm, measure. No network, no store.
 
-`run` and `replay` call the same function, which is why a detection can be made again offline.
+`run` and `replay` call the same function, which is why a detection can be made again offline. What a site is judged by
+is chosen once and handed in as its control set; known places around it are asked only where there is none yet.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.detections.control_set import Cause, ControlSet, digest_of, shaping
 from geodata.detections.detection import Detection, Kind
 from geodata.errors import NotFound
 from geodata.incidents.claim import ClaimScope
 from geodata.incidents.claim_check import built_up_name
 from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import GROUND
 from geodata.looks.measure import Measure
 from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
+from pipelines.confirm.kept_controls import KeptControls, packed, unpacked
+from pipelines.confirm.known_places import place_marks
 from pipelines.confirm.lasting_ids import confirm
 from pipelines.confirm.load_stack import site_stack
 from pipelines.detect.detect import detect
@@ -44,6 +49,9 @@ class SiteTask:
     code_version: str
     run_id: str
     scopes: tuple[ClaimScope, ...] = ()  # ground at the site that claims speak of, measured by itself too
+    control_set: ControlSet | None = None  # in force; None = there is none yet
+    cause: Cause = Cause.FIRST  # why one is chosen where there is none; RENEWED = choose one in any case
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)  # aware UTC; written beside a set that is chosen, decides nothing
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,7 @@ class SiteJudgement:
     control_share: float  # share 0..1 of site pixels with enough look-alike controls
     newest_clear: date | None  # newest judged look; None when none
     shift_px: Mapping[str, float | None] = field(default_factory=dict)  # by scene id of each archived look, grid pixels
+    control_set: ControlSet | None = None  # what it was judged by, just chosen or kept; None when not judged
 
 
 def judge(task: SiteTask) -> SiteJudgement:
@@ -75,30 +84,33 @@ def judge(task: SiteTask) -> SiteJudgement:
 
     Raises:
         NotFound: the site has no frozen grid.
-        ReadFailed: an archived chip is missing or its sha256 does not match.
+        ReadFailed: an archived chip is missing, or its sha256 or that of the control set does not match.
     """
     site, grid = task.site, task.site.grid
     if grid is None:
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
     if not task.chips:
         return _unjudged(task, "no usable look is archived yet")
-    stack = site_stack(task.workspace, site, task.chips, task.known_places, task.settings.detection)
+    kept = _kept(task, grid)
+    stack = site_stack(task.workspace, site, task.chips, task.known_places, task.settings.detection, kept)
     judgement = detect(stack, task.settings.detection)
     if judgement.history_until is None:
         return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))
+    in_force = task.control_set if kept is not None else _new_set(task, grid, stack, judgement)
     newest = _newest_judged(stack, judgement)
     optical = tuple(d for d in task.stored if d.kind is not Kind.ACTIVITY)
     outlines = [site_outline(grid, finding.mask, site.outline) for finding in judgement.findings]
-    kept = [(f, o) for f, o in zip(judgement.findings, outlines, strict=True) if not o.is_empty]
+    inside = [(f, o) for f, o in zip(judgement.findings, outlines, strict=True) if not o.is_empty]
     detections = confirm(
         site,
-        [f for f, _ in kept],
-        [o for _, o in kept],
+        [f for f, _ in inside],
+        [o for _, o in inside],
         optical,
         settings_hash=task.settings.hash(),
         code_version=task.code_version,
         run_id=task.run_id,
         newest_look=newest,
+        control_set=in_force.number if in_force else 0,
     )
     return SiteJudgement(
         site.id,
@@ -110,6 +122,46 @@ def judge(task: SiteTask) -> SiteJudgement:
         judgement.control_share,
         newest,
         _shifts(stack),
+        in_force,
+    )
+
+
+def _kept(task: SiteTask, grid: Grid) -> KeptControls | None:
+    """What the set in force holds; None where a new one is to be chosen: there is none, a person asks for another, or
+    the site's own ground is another since."""
+    if task.control_set is None or task.cause is Cause.RENEWED:
+        return None
+    kept = unpacked(task.control_set)
+    same = task.control_set.grid == grid and np.array_equal(kept.site, grid.mask(task.site.outline))
+    return kept if same else None
+
+
+def _new_set(task: SiteTask, grid: Grid, stack: SiteStack, judgement: Judgement) -> ControlSet | None:
+    """The set that was chosen just now."""
+    chosen = judgement.chosen
+    if chosen is None:
+        return None
+    content = packed(KeptControls(stack.site, stack.placebos, chosen))
+    before = task.control_set
+    return ControlSet(
+        site_id=task.site.id,
+        what=GROUND,
+        number=before.number + 1 if before else 1,
+        cause=Cause.OUTLINE if before and task.cause is not Cause.RENEWED else task.cause,
+        reason="",
+        chosen_by="",
+        chosen_at=task.at,
+        history_from=chosen.history_from,
+        history_until=chosen.history_until,
+        history_looks=int((stack.days < np.datetime64(chosen.history_until, "D")).sum()),
+        controls=len(chosen.in_use),
+        settings=shaping(task.settings.detection),
+        places=place_marks(task.known_places),
+        code_version=task.code_version,
+        run_id=task.run_id,
+        grid=grid,
+        sha256=digest_of(grid, chosen.history_from, chosen.history_until, content),
+        content=content,
     )
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from geodata.detections.control_set import Cause
+from geodata.detections.detection import Kind
+from geodata.incidents.claim_check import built_up_name
+from geodata.looks.judgement_mark import GROUND
 from geodata.looks.look import LookStatus
 from geodata.looks.mission import mission_of, pixel_m
 from geodata.looks.scene import Sensor
@@ -15,15 +21,22 @@ from pipelines.confirm.known_places import KnownPlaces
 COARSE_M = 30.0
 """Metres from which on pixels are not mixed with finer ones."""
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a moment that nobody asks for: of a judgement that is not stored."""
 
-def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPlaces | None = None) -> SiteTask:
-    """The task of judging a site now: its optical chips, its detections so far, and every known place around it.
+
+def site_task(
+    workspace: Workspace, site: Site, *, run_id: str, places: KnownPlaces | None = None, at: datetime = EPOCH
+) -> SiteTask:
+    """The task of judging a site now: its optical chips, its detections so far, its control set, and every known place
+    around it for where there is none yet.
 
     Args:
         workspace: where they are.
         site: with its grid.
         run_id: this run's.
         places: known places, where many sites are judged; None reads them from the store.
+        at: the moment of judging, aware UTC; only written down.
     """
     store: Store = workspace.store
     looks = store.known_looks(site.id)
@@ -39,14 +52,22 @@ def site_task(workspace: Workspace, site: Site, *, run_id: str, places: KnownPla
     coarse = {chip for chip, look in seen if (pixel_m(mission_of(look)) or 0.0) >= COARSE_M}
     fine = tuple(chip for chip, _ in seen if chip not in coarse)
     chips = fine if coarse and fine else tuple(chip for chip, _ in seen)
+    stored = tuple(store.detections(site.id))
+    kept = store.control_set(site.id, GROUND)
+    judged_before = kept is None and (
+        any(d.kind is not Kind.ACTIVITY for d in stored) or bool(store.measures(site.id, built_up_name()))
+    )
     return SiteTask(
         workspace=workspace.root,
         site=site,
         chips=chips,
         known_places=(places or KnownPlaces.of(store)).near(site),
-        stored=tuple(store.detections(site.id)),
+        stored=stored,
         settings=workspace.settings,
         code_version=code_version(),
         run_id=run_id,
         scopes=tuple(store.claim_scopes(site.id)),
+        control_set=kept,
+        cause=Cause.UPGRADE if judged_before else Cause.FIRST,
+        at=at,
     )

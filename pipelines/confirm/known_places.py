@@ -17,6 +17,21 @@ NEAR_DEG = 1.5
 """Degrees around a site within which known places can matter: further than any grid of pixels reaches."""
 
 
+def place_marks(places: Sequence[BaseGeometry]) -> tuple[str, ...]:
+    """Each place in 16 hex digits, sorted: a place that moved is another one."""
+    return tuple(sorted(map(_place_mark, places)))
+
+
+def new_places(places: Sequence[BaseGeometry], marks: Sequence[str]) -> tuple[BaseGeometry, ...]:
+    """Those that are not among the marks."""
+    known = frozenset(marks)
+    return tuple(place for place in places if _place_mark(place) not in known)
+
+
+def _place_mark(place: BaseGeometry) -> str:
+    return hashlib.sha256(shapely.to_wkb(place)).hexdigest()[:16]
+
+
 class KnownPlaces:
     """All sites, retired ones too (what happened there can still mislead a control), and all gazetteer points."""
 

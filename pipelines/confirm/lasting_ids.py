@@ -44,6 +44,7 @@ def confirm(
     code_version: str,
     run_id: str,
     newest_look: date | None,
+    control_set: int = 0,
 ) -> tuple[Detection, ...]:
     """Detections of one site after a run: found ones under lasting ids, lost ones withdrawn.
 
@@ -56,6 +57,7 @@ def confirm(
         code_version: of this program.
         run_id: this run.
         newest_look: acquisition day of the newest clear look; None when there is none.
+        control_set: number of the control set that they were found by; 0 = none is kept.
 
     Returns:
         Every detection whose content is new or changed, and those that stayed the same as they were, ordered by id.
@@ -89,6 +91,7 @@ def confirm(
             agreeing_looks=finding.agreeing_looks,
             withdrawn_reason=finding.withdrawn_reason,
             run_id=run_id,
+            control_set=control_set,
         )
         out[key] = earlier if earlier is not None and _same(earlier, made) else made
     for key, detection in by_id.items():
@@ -103,6 +106,7 @@ def confirm(
                 ended_on=newest_look or detection.last_seen,
                 withdrawn_reason=NO_LONGER_FOUND,
                 run_id=run_id,
+                control_set=control_set,
             )
     return tuple(out[key] for key in sorted(out))
 

@@ -20,7 +20,9 @@ from geodata.looks.chip import Chip
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
+from pipelines.confirm.kept_controls import KeptControls
 from pipelines.detect import coregistration
+from pipelines.detect.candidates import history_length
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import control_pool
@@ -36,15 +38,18 @@ def site_stack(
     chips: Sequence[Chip],
     known_places: Sequence[BaseGeometry],
     settings: DetectionSettings,
+    kept: KeptControls | None = None,
 ) -> SiteStack:
     """The site's archived looks: usable pixels, control reservoir, placebos, shifts.
 
-    A look that lies more than max_shift_px beside the site's own median has no usable pixel.
+    A look that lies more than max_shift_px beside the site's own median has no usable pixel. Which pixels may serve as
+    controls is asked of the history alone, so that it is the same on the first night that can be judged and later.
 
     Args:
         workspace: its root folder. site: with its grid. chips: optical ones, any order.
         known_places: WGS84, kept clear of by controls.
         settings: of the mask, guard_m, max_shift_px.
+        kept: controls and placebos chosen earlier, for the same grid and outline; None = choose now.
 
     Raises:
         NotFound, ReadFailed: a chip is gone or was changed, or none has scene classes.
@@ -54,11 +59,16 @@ def site_stack(
     if grid is None:
         raise ValueError(f"site {site.id} has no grid")
     bands, ordered = looks_in_order(chips)
+    if kept is not None:  # what is older than the history that was chosen has no say
+        ordered = tuple(chip for chip in ordered if chip.acquired_at.date() >= kept.controls.history_from)
     if not any("scl" in chip.bands for chip in ordered):
         raise ReadFailed(site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
     inside = grid.mask(site.outline)
-    reservoir = control_reservoir(grid, site.outline, known_places, settings.guard_m)
-    asked = _Asked.of(inside, reservoir)
+    if kept is not None:
+        reservoir, asked = kept.reservoir(grid.shape), _Asked(kept.placebos, kept.held(grid.shape))
+    else:
+        reservoir = control_reservoir(grid, site.outline, known_places, settings.guard_m)
+        asked = _Asked.of(inside, reservoir)
     held = asked.held
     reflectance = np.empty((len(ordered), len(bands), int(held.sum())), np.int16)
     valid = np.empty((len(ordered), *grid.shape), bool)
@@ -73,7 +83,10 @@ def site_stack(
         middle.append(look[:, *compared].copy())  # not a view, which would hold the whole look
     shift_px = _shifts(np.stack(middle), valid[:, *compared], bands, days)
     valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
-    seen = reservoir & valid.any(axis=0)
+    seen = reservoir
+    if kept is None:
+        past = history_length(days.astype("datetime64[D]").astype(np.int64), valid[:, inside], settings)
+        seen = reservoir & valid[:past].any(axis=0)
     if (seen != reservoir).any():
         asked = _Asked.of(inside, seen)
         if (asked.held & ~held).any():
@@ -93,6 +106,7 @@ def site_stack(
         placebos=asked.placebos,
         shift_px=shift_px,
         held=held,
+        chosen=None if kept is None else kept.controls,
     )
 
 

@@ -1,7 +1,8 @@
 """Judge the archive twice, under the settings in force and under changed ones, and tell what differs. Stores nothing.
 
 Both judgements are made anew by the code of today, so that only the settings make a difference. Activity is left out:
-no detection setting decides it.
+no detection setting decides it. Settings that shape a control set come into force with a new set only: what the
+preview shows of them is what a renewal would say, with the places that are known today.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from geodata.detections.control_set import Cause, shaping
 from geodata.detections.detection import Detection, State
 from geodata.detections.settings_effect import SitePreview, differences
 from geodata.errors import CompoundWatchError, NotFound
 from geodata.settings.override import changed_settings
+from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.confirm.judge_site import SiteJudgement, SiteTask
@@ -51,7 +54,7 @@ def preview(
     tasks: list[SiteTask] = []
     for site in _sites(workspace, site_ids):
         task = site_task(workspace, site, run_id="preview", places=places)
-        tasks += [task, replace(task, settings=changed)]
+        tasks += [task, _under(changed, task)]
     found: dict[tuple[str, bool], Outcome] = {}
     progress("Judge sites twice", 0, len(tasks))
     for done, (task, outcome) in enumerate(judge_each(tasks), start=1):
@@ -60,6 +63,12 @@ def preview(
     ids = dict.fromkeys(task.site.id for task in tasks)
     # A change to what is in force already makes both tasks the same, and one outcome stands for both.
     return tuple(_site(key, found.get((key, False), found[key, True]), found[key, True]) for key in ids)
+
+
+def _under(changed: Settings, task: SiteTask) -> SiteTask:
+    """The task under changed settings; where they shape the control set, with the one that they would choose now."""
+    reshaped = shaping(changed.detection) != shaping(task.settings.detection)
+    return replace(task, settings=changed, cause=Cause.RENEWED if reshaped else task.cause)
 
 
 def _sites(workspace: Workspace, site_ids: Sequence[str]) -> list[Site]:

@@ -6,7 +6,9 @@ Only pixels that ever stay away from their expectation are followed by pipelines
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -14,7 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.controls.control_groups import Groups, control_pool, group_pixels, seasonal_medians
+from pipelines.detect.controls.control_groups import (
+    SITE_WIDE,
+    ChosenControls,
+    control_pool,
+    group_pixels,
+    seasonal_medians,
+    thinned,
+)
 from pipelines.detect.controls.kmeans_groups import History, settle
 from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness, log_table
 from pipelines.detect.residuals import CAP, Departures, put_together, whitened
@@ -61,6 +70,7 @@ class Evidence:
     history_looks: int  # usable history looks of the median site pixel
     fields: F32  # (F, T, B) ln(reflectance + OFFSET) of the groups that lie bare and turn green in turn; F may be 0
     own_bare: F32  # (B, c) mean ln(reflectance + OFFSET) of the pixel's bare looks in the history; NaN: it had too few
+    chosen: ChosenControls | None = None  # what its pixels were held against; gather always says it
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,7 @@ def gather(
     settings: DetectionSettings,
     *,
     held: Bool | None = None,
+    chosen: ChosenControls | None = None,
 ) -> Evidence:
     """Departures of the candidates among the judged pixels.
 
@@ -116,31 +127,30 @@ def gather(
         reflectance: (T, B, H, W). valid: (T, H, W). days: (T,) day numbers. judged, pool: (H, W).
         history: looks 0..history-1 are history.
         held: (H, W) the N pixels, row by row, that reflectance (T, B, N) and valid (T, N) have; None = all. The judged
-            pixels and control_pool(pool, judged) must be among them.
+            pixels must be among them, and control_pool(pool, judged), or chosen.in_use where that is given.
+        chosen: controls chosen earlier for the same judged pixels; None = choose now, from the history.
     """
     t, b = reflectance.shape[:2]
     flat = reflectance.reshape(t, b, -1)
     seen = valid.reshape(t, -1)
     season = ((days % 365.25) // 91.4375).astype(np.int64)[:history]
     judged_at = np.flatnonzero(judged)
-    pool_at = control_pool(pool, judged)
     column = np.arange(judged.size) if held is None else np.cumsum(held.ravel()) - 1  # of each pixel of the grid
-    judged_in, pool_in = column[judged_at], column[pool_at]
-    looked = seen[:history][:, pool_in].sum(axis=0)
-    enough = looked >= max(3, settings.min_history_looks // 2)
-    pool_at, pool_in = pool_at[enough], pool_in[enough]
-    pool_features, _ = _features(flat, seen, pool_in, season, history)
+    judged_in = column[judged_at]
     judged_features, middle = _features(flat, seen, judged_in, season, history)
-    rows, cols = np.divmod(pool_at, judged.shape[1])
-    past = flat[:history], seen[:history]
-    settled = partial(settle, pool=History(*past, pool_in), judged=History(*past, judged_in))
-    groups = group_pixels(pool_features, judged_features, rows, cols, judged.shape, settings, settled)
-    sample = pool_in if len(pool_in) >= settings.min_controls else judged_in
-    yard = _yardstick(flat, seen, days, groups, pool_in, sample, history)
     never_green = _never_green(judged_features, bands, settings)
-    alone = _better_alone(flat, seen, days, judged_in, groups, yard, history, never_green)
-    groups = replace(groups, of_pixel=np.where(alone, -1, groups.of_pixel).astype(np.int16))
-    found = _candidates(flat, seen, days, judged_in, groups, yard, history, never_green, settings)
+    first = chosen is None
+    if chosen is None:
+        first_day, until = (date.fromisoformat(str(np.datetime64(int(days[i]), "D"))) for i in (0, history))
+        past = _Past(flat[:history], seen[:history], season, column, first_day, until)
+        chosen = _chosen(past, judged, judged_features, pool, settings)
+    yard = _yardstick(flat, seen, days, [column[m] for m in chosen.members], column[chosen.sample], history)
+    of_pixel = chosen.of_pixel
+    if first:
+        alone = _better_alone(flat, seen, days, judged_in, of_pixel, yard, history, never_green)
+        of_pixel = np.where(alone, -1, of_pixel).astype(np.int16)
+        chosen = replace(chosen, of_pixel=of_pixel)
+    found = _candidates(flat, seen, days, judged_in, of_pixel, yard, history, never_green, settings)
     inside, columns = found.inside, found.departures.column
     valid = seen[:, columns]
     c = len(inside)
@@ -156,15 +166,52 @@ def gather(
         shape=(judged.shape[0], judged.shape[1]),
         departures=found.departures,
         valid=valid,
-        lookalikes=groups.of_pixel[inside] >= 0,
+        lookalikes=of_pixel[inside] >= 0,
         green_before=green_before,
         barest_before=barest_before,
         before=np.exp(middle[:, inside]) - np.float32(OFFSET),
         history=history,
-        control_share=float((groups.of_pixel >= 0).mean()) if len(judged_at) else 0.0,
+        control_share=float((of_pixel >= 0).mean()) if len(judged_at) else 0.0,
         history_looks=int(np.median(seen[:history][:, judged_in].sum(axis=0))) if len(judged_at) else 0,
         fields=_fields(yard.level[:-1], bands, history),
         own_bare=own_bare,
+        chosen=chosen,
+    )
+
+
+class _Past(NamedTuple):
+    """The looks of the history."""
+
+    flat: npt.NDArray[np.int16]  # (H, B, N) x 1e4 of the pixels held
+    seen: Bool  # (H, N)
+    season: I64  # (H,) number 0..3
+    column: I64  # where each pixel of the grid lies in N
+    first_day: date
+    until: date  # the first day after it
+
+
+def _chosen(past: _Past, judged: Bool, features: F32, pool: Bool, settings: DetectionSettings) -> ChosenControls:
+    """Look-alike groups and their controls, from the history alone. Who does better without is asked afterwards.
+
+    Args:
+        judged, pool: (H, W). features: of the judged pixels.
+    """
+    judged_at, pool_at = np.flatnonzero(judged), control_pool(pool, judged)
+    looked = past.seen[:, past.column[pool_at]].sum(axis=0)
+    pool_at = pool_at[looked >= max(3, settings.min_history_looks // 2)]
+    pool_in = past.column[pool_at]
+    pool_features, _ = _features(past.flat, past.seen, pool_in, past.season, len(past.seen))
+    days_of = partial(History, past.flat, past.seen)
+    settled = partial(settle, pool=days_of(pool_in), judged=days_of(past.column[judged_at]))
+    rows, cols = np.divmod(pool_at, judged.shape[1])
+    groups = group_pixels(pool_features, features, rows, cols, judged.shape, settings, settled)
+    return ChosenControls(
+        history_from=past.first_day,
+        history_until=past.until,
+        pool=pool_at,
+        of_pixel=groups.of_pixel,
+        members=tuple(pool_at[members] for members in groups.members),
+        sample=thinned(pool_at if len(pool_at) >= settings.min_controls else judged_at, SITE_WIDE),
     )
 
 
@@ -234,13 +281,18 @@ def _pixels(flat: npt.NDArray[np.int16], at: I64) -> npt.NDArray[np.int16]:
 
 
 def _yardstick(
-    flat: npt.NDArray[np.int16], seen: Bool, days: I64, groups: Groups, pool_at: I64, sample: I64, history: int
+    flat: npt.NDArray[np.int16], seen: Bool, days: I64, controls: Sequence[I64], sample: I64, history: int
 ) -> _Yardstick:
-    """Levels and noise of every group, and of the site-wide effect in the last place."""
+    """Levels and noise of every group, and of the site-wide effect in the last place.
+
+    Args:
+        controls: per group, where its controls lie in the last axis of flat (T, B, N). sample: the same of the pixels
+            that the site-wide effect is measured on.
+    """
     t, b = flat.shape[:2]
     table = log_table()
     near, own = basis(days, 1), basis(days, 2)
-    count = len(groups.members)
+    count = len(controls)
     level = np.zeros((count + 1, t, b), np.float32)
     noise = np.ones((count + 1, t), np.float32)
     prior = np.full((count + 1, b), PRIOR_SIGMA, np.float32)
@@ -248,7 +300,7 @@ def _yardstick(
     shared = np.zeros((b, b), np.float64)
     weight = 1
     # the site-wide effect first: what all controls do that day beyond their own seasons
-    at = sample[np.linspace(0, len(sample) - 1, min(len(sample), 900)).astype(np.int64)]
+    at = sample
     values, valid = _logs(flat, at, table), seen[:, at]
     habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, prior[-1])
     left = departures(values, habit, own)
@@ -260,10 +312,9 @@ def _yardstick(
     z = _standard(departures(values, habit, own), habit, own)
     noise[-1] = _day_noise(z, valid, history)
     shared += _together(z[:history], valid[:history])
-    for k, members in enumerate(groups.members):
-        if len(members) == 0:
+    for k, at in enumerate(controls):
+        if len(at) == 0:
             continue
-        at = pool_at[members]
         values, valid = _logs(flat, at, table), seen[:, at]
         first, looked = masked_median(values, valid)
         thin = looked < 8
@@ -327,7 +378,7 @@ def _candidates(
     seen: Bool,
     days: I64,
     at: I64,
-    groups: Groups,
+    of_pixel: npt.NDArray[np.int16],
     yard: _Yardstick,
     history: int,
     never_green: Bool,
@@ -338,11 +389,11 @@ def _candidates(
     order, fitted = [np.zeros(0, np.int64)], [_no_habit(flat.shape[1])]
     levels = np.ascontiguousarray(yard.level.transpose(1, 2, 0))
     noise = np.ascontiguousarray(yard.noise.T)
-    group = np.where(groups.of_pixel >= 0, groups.of_pixel, len(groups.members)).astype(np.int64)
+    group = np.where(of_pixel >= 0, of_pixel, len(yard.level) - 1).astype(np.int64)
     for own in (False, True):
         functions = basis(days, 2 if own else 1)
         ridge = OWN_RIDGE if own else LOOKALIKE_RIDGE
-        chosen = np.flatnonzero((groups.of_pixel < 0) == own)
+        chosen = np.flatnonzero((of_pixel < 0) == own)
         for start in range(0, len(chosen), BLOCK):
             mine = chosen[start : start + BLOCK]
             pixels, g = at[mine], group[mine]
@@ -379,7 +430,7 @@ def _better_alone(
     seen: Bool,
     days: I64,
     at: I64,
-    groups: Groups,
+    of_pixel: npt.NDArray[np.int16],
     yard: _Yardstick,
     history: int,
     never_green: Bool,
@@ -393,13 +444,13 @@ def _better_alone(
     table = log_table()
     out = np.zeros(len(at), bool)
     level_only = basis(days[:history], 0)
-    asked = np.flatnonzero(never_green & (groups.of_pixel >= 0))
+    asked = np.flatnonzero(never_green & (of_pixel >= 0))
     for start in range(0, len(asked), BLOCK):
         mine = asked[start : start + BLOCK]
         valid = seen[:history][:, at[mine]]
         values = _logs(flat[:history], at[mine], table)
         noise = []
-        theirs = yard.level[groups.of_pixel[mine], :history].transpose(1, 2, 0)
+        theirs = yard.level[of_pixel[mine], :history].transpose(1, 2, 0)
         for level in (theirs, yard.level[-1, :history, :, None]):
             habit = fit_habit(values - level, valid, level_only, 0.0, yard.prior[-1])
             noise.append(np.log(habit.sigma).mean(axis=0))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence, gather, history_length
+from pipelines.detect.controls.control_groups import ChosenControls
 from pipelines.detect.findings import finding
 from pipelines.detect.pixel_changes import Episodes, follow
 from pipelines.detect.single_blas_thread import one_blas_thread
@@ -47,7 +48,7 @@ def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | Non
     clear = int(np.median(seen.sum(axis=0))) if seen.size else 0
     if not stack.site.any():
         return no_findings("no pixel of the grid lies inside the site", clear_looks=0, history_looks=0)
-    history = history_length(days, seen, settings)
+    history = _history(days, seen, settings, stack.chosen)
     if history is None:
         return no_findings(
             englishn(
@@ -65,8 +66,9 @@ def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | Non
     del seen  # as large as the site
     judged = stack.site | union(stack.placebos, stack.site.shape)
     evidence = gather(
-        reflectance, valid, days, stack.bands, judged, stack.reservoir, history, settings, held=stack.held
-    )
+        reflectance, valid, days, stack.bands, judged, stack.reservoir, history, settings,
+        held=stack.held, chosen=stack.chosen,
+    )  # fmt: skip
     episodes = follow(evidence, stack.bands, days, settings)
     found = _findings(stack, evidence, episodes, days, settings)
     dates = as_dates(stack.days[:count])
@@ -80,7 +82,30 @@ def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | Non
         judged_looks=tuple(stack.scene_ids[i] for i in judged_looks if i >= history),
         control_share=evidence.control_share,
         judged_years=float(days[-1] - days[history]) / 365.25,
+        chosen=evidence.chosen,
     )
+
+
+def _history(
+    days: npt.NDArray[np.int64],
+    seen: npt.NDArray[np.bool_],
+    settings: DetectionSettings,
+    chosen: ChosenControls | None,
+) -> int | None:
+    """How many looks are history: all before a day, which stays once it was chosen. None where there is too little.
+
+    Args:
+        days: (T,) day numbers. seen: (T, n) where the site's pixels are usable.
+    """
+    if chosen is not None:
+        until = int(np.datetime64(chosen.history_until, "D").astype(np.int64))
+    else:
+        first = history_length(days, seen, settings)
+        if first is None:
+            return None
+        until = int(days[first])  # two looks of one day are both history, or neither
+    history = int(np.searchsorted(days, until))
+    return history if 0 < history < len(days) else None
 
 
 def _findings(

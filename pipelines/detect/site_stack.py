@@ -9,6 +9,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.detect.controls.control_groups import ChosenControls
+
 NODATA = -32768
 """The int16 value of a pixel that was not observed."""
 KNOWN_BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
@@ -33,6 +35,7 @@ class SiteStack:
     placebos: tuple[npt.NDArray[np.bool_], ...] = ()  # (H, W) each; judged by the same rules, kept apart
     shift_px: tuple[float | None, ...] = ()  # (T,) grid pixels beside the site's own median, None not measured; or ()
     held: npt.NDArray[np.bool_] | None = None  # (H, W) the N pixels that looks are held of, row by row; None = all
+    chosen: ChosenControls | None = None  # what was chosen when the site was first judged; None = choose now
 
     def __post_init__(self) -> None:
         t, b = self.reflectance.shape[:2]
@@ -107,6 +110,7 @@ class Judgement:
     control_share: float  # share 0..1 of site pixels with enough look-alike controls
     judged_years: float  # years from history_until to the last look; 0 when not judged
     reason: str = ""  # in words, when status is not "judged"
+    chosen: ChosenControls | None = None  # what it was judged by; None when not judged
 
 
 def no_findings(reason: str, *, clear_looks: int, history_looks: int) -> Judgement:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +32,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally, what_next
 from pipelines.http.asset_opener import Opener
 from pipelines.night_light.black_marble import read_granule
-from pipelines.night_light.comparison_places import light_series
+from pipelines.night_light.comparison_places import ChosenLookalikes, light_series
 from pipelines.read.archive import load_stack, write_chip
 from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import catalog_of
@@ -149,9 +149,21 @@ def _look(site: Site, scene: Scene, status: LookStatus, reason: str, attempts: i
     )  # fmt: skip
 
 
+class MeasuredLight(NamedTuple):
+    """What the archived looks at a site's night light come to."""
+
+    measures: dict[str, list[Measure]]  # by name
+    chosen: ChosenLookalikes | None = None  # what they were held against; None while that may still change
+    history_looks: int = 0  # looks of the history
+
+
 def measure_light(
-    workspace: Workspace, site: Site, near: Sequence[BaseGeometry], run_id: str
-) -> dict[str, list[Measure]]:
+    workspace: Workspace,
+    site: Site,
+    near: Sequence[BaseGeometry],
+    run_id: str,
+    chosen: ChosenLookalikes | None = None,
+) -> MeasuredLight:
     """Two measures from the archived chips: the site's light and its look-alikes'. Empty without chips.
 
     Sensors are kept apart: only the collection with most chips speaks for a site.
@@ -159,8 +171,9 @@ def measure_light(
     Args:
         workspace: where the chips are.
         site: whose light it is.
-        near: WGS84, every other known place around it.
+        near: WGS84, every other known place around it; asked only where no look-alikes are chosen yet.
         run_id: this run's.
+        chosen: its look-alikes, chosen earlier.
 
     Raises:
         NotFound, ReadFailed: an archived chip is missing or was changed.
@@ -174,15 +187,20 @@ def measure_light(
         and look.status is LookStatus.SEEN
     ]
     if not chips:
-        return {}
+        return MeasuredLight({})
     collections = sorted({chip.collection for chip in chips})
     most = max(collections, key=lambda name: sum(chip.collection == name for chip in chips))
-    stack = load_stack(
-        workspace.root, replace(site, grid=light_grid(site.outline)), [c for c in chips if c.collection == most]
-    )
+    used = [
+        chip
+        for chip in chips
+        if chip.collection == most and (chosen is None or chip.acquired_at.date() >= chosen.history_from)
+    ]
+    if not used:
+        return MeasuredLight({}, chosen)
+    stack = load_stack(workspace.root, replace(site, grid=light_grid(site.outline)), used)
     light: npt.NDArray[np.float32] = stack.reflectance[:, stack.bands.index("light")]
-    series = light_series(light, stack.days, light_grid(site.outline), site.outline, near)
-    return {
+    series = light_series(light, stack.days, light_grid(site.outline), site.outline, near, chosen)
+    measures = {
         name: [
             Measure(site.id, name, _noon(day), float(value), "nW/cm2/sr", scene_id=scene, run_id=run_id)
             for day, value, scene in zip(stack.days, values, stack.scene_ids, strict=True)
@@ -190,6 +208,9 @@ def measure_light(
         ]
         for name, values in (("night_light", series.site), ("night_light_lookalikes", series.lookalikes))
     }
+    until = series.chosen.history_until if series.chosen else None
+    history_looks = 0 if until is None else int((stack.days < np.datetime64(until, "D")).sum())
+    return MeasuredLight(measures, series.chosen, history_looks)
 
 
 def _noon(day: np.datetime64) -> datetime:

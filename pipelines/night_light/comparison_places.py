@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +33,22 @@ HISTORY_DAYS = 365
 
 
 @dataclass(frozen=True)
+class ChosenLookalikes:
+    """The look-alikes of a site's night light, chosen once from its history."""
+
+    history_from: date  # first day of the history; older looks have no say
+    history_until: date  # first day that is no history any more
+    alike: npt.NDArray[np.bool_]  # (H, W) on the light grid; fewer than MIN_PIXELS = there are none
+
+
+@dataclass(frozen=True)
 class LightSeries:
     """A site's night light beside its look-alikes'. All of shape (T,), nW/cm2/sr, NaN = not seen."""
 
     site: npt.NDArray[np.float64]
     lookalikes: npt.NDArray[np.float64]  # median look-alike, scaled to the site's level in the history; NaN = too few
     pixels: int  # look-alike pixels in use; 0 = too few, then there is nothing to hold the site against
+    chosen: ChosenLookalikes | None = None  # by what; None while the history is not over, so that it may still change
 
 
 def site_weights(grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:
@@ -59,6 +70,7 @@ def light_series(
     grid: Grid,
     outline: BaseGeometry,
     known_places: Sequence[BaseGeometry],
+    chosen: ChosenLookalikes | None = None,
 ) -> LightSeries:
     """A site's night light and its look-alikes' from archived chips.
 
@@ -67,7 +79,8 @@ def light_series(
         days: (T,) datetime64[D], increasing.
         grid: the site's light grid.
         outline: WGS84.
-        known_places: WGS84, every other site and gazetteer point.
+        known_places: WGS84, every other site and gazetteer point; asked only where nothing is chosen yet.
+        chosen: look-alikes chosen earlier; None = choose now.
     """
     weights = site_weights(grid, outline)
     seen = np.isfinite(light)
@@ -75,21 +88,29 @@ def light_series(
     total = (weights * np.where(seen, light, 0.0)).sum(axis=(1, 2))
     site = np.where(covered >= 0.5, total / np.maximum(covered, 1e-9), np.nan)
     nothing = np.full(len(days), np.nan)
-    history = (days - days[0]).astype("timedelta64[D]").astype(int) < HISTORY_DAYS
+    until = days[0] + np.timedelta64(HISTORY_DAYS, "D")
+    if chosen is not None:
+        until = np.datetime64(chosen.history_until, "D")
+    history = days < until
     if np.isfinite(site[history]).sum() < 6:
         return LightSeries(site, nothing, 0)
     level = float(np.median(site[history & np.isfinite(site)]))
     count = seen[history].sum(axis=0)
     usual = np.where(seen[history], light[history], 0.0).sum(axis=0) / np.maximum(count, 1)
-    alike = (count >= 0.5 * history.sum()) & (usual > level / ALIKE) & (usual < level * ALIKE)
-    for place in (outline, *known_places):
-        if shapely.distance(place.centroid, outline.centroid) < 1.0:
-            alike &= ~grid.mask(grid.to_lonlat(grid.to_grid(place).buffer(APART_M)))
+    if chosen is None:
+        alike = (count >= 0.5 * history.sum()) & (usual > level / ALIKE) & (usual < level * ALIKE)
+        for place in (outline, *known_places):
+            if shapely.distance(place.centroid, outline.centroid) < 1.0:
+                alike &= ~grid.mask(grid.to_lonlat(grid.to_grid(place).buffer(APART_M)))
+        first_day, last_day = (date.fromisoformat(str(day)) for day in (days[0], until))
+        by = ChosenLookalikes(first_day, last_day, alike) if not history.all() else None
+    else:
+        alike, by = chosen.alike, chosen
     patches = ndimage.label(alike, np.ones((3, 3)))[1]
     if alike.sum() < MIN_PIXELS or patches < MIN_PATCHES:
-        return LightSeries(site, nothing, 0)
+        return LightSeries(site, nothing, 0, by)
     ratio = np.where(seen[:, alike], light[:, alike] / usual[alike], np.nan)
     enough = np.isfinite(ratio).sum(axis=1) >= MIN_PIXELS // 2
     reference = np.full(len(days), np.nan)
     reference[enough] = np.nanmedian(ratio[enough], axis=1) * level
-    return LightSeries(site, reference, int(alike.sum()))
+    return LightSeries(site, reference, int(alike.sum()), by)

@@ -19,10 +19,13 @@ from pipelines.night_light.rises import LightValue, Rise, rises
 RETURNED = "returned"
 
 
-def judge_activity(site: Site, store: Store, settings: Settings, *, run_id: str) -> tuple[Detection, ...]:
+def judge_activity(
+    site: Site, store: Store, settings: Settings, *, run_id: str, control_set: int = 0
+) -> tuple[Detection, ...]:
     """Every activity detection of a site after a run: found ones, and stored ones that are no longer found, withdrawn.
 
-    The outline of activity is the site's own: light cannot be placed inside it.
+    The outline of activity is the site's own: light cannot be placed inside it. `control_set` is the number of the set
+    that the measures were taken by.
     """
     if site.grid is None:
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
@@ -30,7 +33,7 @@ def judge_activity(site: Site, store: Store, settings: Settings, *, run_id: str)
     stored = {d.id: d for d in store.detections(site.id) if d.kind is Kind.ACTIVITY}
     out: dict[str, Detection] = {}
     for rise in rises(series):
-        made = _detection(site, rise, settings, run_id)
+        made = replace(_detection(site, rise, settings, run_id), control_set=control_set)
         earlier = stored.get(made.id)
         out[made.id] = earlier if earlier is not None and _same(earlier, made) else made
     newest = series[-1].day if series else date.min

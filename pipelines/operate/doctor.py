@@ -14,6 +14,7 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
 from geodata.version import code_version
 from geodata.workspace import Workspace
+from pipelines.run.control_notes import control_notes
 
 LOW_SPACE_GB = 5.0
 """Free space in GB under which a night's chips may not fit: about 150 sites at 30 MB."""
@@ -39,6 +40,7 @@ def examine(workspace: Workspace) -> tuple[DoctorFinding, ...]:
         _settings(workspace),
         *_store(workspace),
         _chips(workspace),
+        *_control_sets(workspace),
         _space(workspace.root),
         _login(),
     )
@@ -87,6 +89,17 @@ def _chips(workspace: Workspace) -> DoctorFinding:
     if wrong:
         return DoctorFinding("chips", False, f"{len(wrong)} of {count} missing or changed, first {wrong[0]}: run again")
     return DoctorFinding("chips", True, f"{count}, every sha256 as written")
+
+
+def _control_sets(workspace: Workspace) -> tuple[DoctorFinding, ...]:
+    kept = workspace.store.control_sets()
+    notes = control_notes(workspace, workspace.store.sites(), history=True)
+    wrong = sum(note.damaged for note in notes)
+    told = f"{len(kept)} kept, " + (f"{wrong} of those in force damaged" if wrong else "every sha256 as written")
+    return (
+        DoctorFinding("control sets", not wrong, told),
+        *(DoctorFinding("control set", not note.damaged, f"{note.told}. {note.next_step}") for note in notes),
+    )
 
 
 def _space(root: Path) -> DoctorFinding:

@@ -12,6 +12,7 @@ from geodata.workspace import Workspace
 from pipelines.context.run_lock import is_running
 from pipelines.context.workspace_state import remembered_cron
 from pipelines.operate.schedule import next_times
+from pipelines.run.control_notes import control_notes
 
 SHOWN_PROBLEMS = 20
 """Problems printed after a run; all of them are in the store and on the runs screen."""
@@ -69,6 +70,10 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "schedule": cron,
         "next_run_at": next_times(cron, now, 1)[0].isoformat() if cron else None,
         "settings_hash": workspace.settings.hash(),
+        "control_notes": [
+            {"site": note.site_id, "told": note.told, "next_step": note.next_step}
+            for note in control_notes(workspace, sites)
+        ],
         "runs": [
             {
                 "id": run.id,
@@ -113,6 +118,7 @@ def status_lines(told: dict[str, Any]) -> list[str]:
         f"Last good run: {told['last_good_run_at'] or 'none yet'}.",
         f"Schedule: {told['schedule'] or 'none'}; next run {told['next_run_at'] or 'not planned'}.",
     ]
+    lines += [f"{note['told']}. {note['next_step']}." for note in told["control_notes"]]
     for run in told["runs"]:
         looks = run["looks"]
         lines.append(

@@ -30,18 +30,19 @@ DECIDING: tuple[ModuleType, ...] = (
 found, one that goes is an error. A test walks the imports of judging and fails where one is missing here."""
 
 
-def fingerprint(site: Site, archive: str, places: str, rules: str, scopes: Iterable[ClaimScope] = ()) -> str:
-    """sha256 hex over a site's archived looks, its outline and grid, the places near it, and the rules.
+def fingerprint(site: Site, archive: str, held_against: str, rules: str, scopes: Iterable[ClaimScope] = ()) -> str:
+    """sha256 hex over a site's archived looks, its outline and grid, what it is held against, and the rules.
 
     Args:
         site: with its grid.
         archive: digest of its archived looks (store.archive_digests); "" when there are none.
-        places: digest of every known place near enough to matter (KnownPlaces.digest); "" when none can matter.
+        held_against: digest of its control set (store.control_set_digests). Where none is kept yet, of every known
+            place near enough to matter (KnownPlaces.digest); "" when none can matter.
         rules: see rules_in_force.
         scopes: ground at the site that claims speak of, in a stable order.
     """
     claimed = json.dumps([[scope.name, shapely.to_wkb(scope.outline, hex=True)] for scope in scopes])
-    rests_on = (archive, shapely.to_wkb(site.outline, hex=True), repr(site.grid), places, rules, claimed)
+    rests_on = (archive, shapely.to_wkb(site.outline, hex=True), repr(site.grid), held_against, rules, claimed)
     return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()
 
 

@@ -3,39 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from geodata.detections.control_set import Cause
 from geodata.errors import CompoundWatchError
 from geodata.looks.judgement_mark import LIGHT, Judged
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces
+from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces, place_marks
 from pipelines.context.summary import Tally
 from pipelines.night_light.archive import measure_light
 from pipelines.night_light.detect_activity import judge_activity
+from pipelines.night_light.kept_lookalikes import kept_lookalikes, light_set
 from pipelines.run.fingerprint import fingerprint, rules_in_force
 
 
-def watch_light(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces, run_id: str, tally: Tally) -> None:
-    """Measure and judge night light where anything that it rests on changed."""
-    store, settings = workspace.store, workspace.settings
+def watch_light(
+    workspace: Workspace,
+    sites: Sequence[Site],
+    places: KnownPlaces,
+    run_id: str,
+    tally: Tally,
+    at: datetime | None = None,
+) -> None:
+    """Measure and judge night light where anything that it rests on changed.
+
+    Args:
+        at: the moment that is written beside it, aware UTC; None reads the clock.
+    """
+    store, at = workspace.store, at or datetime.now(UTC)
     archive, earlier = store.archive_digests(Sensor.NIGHT_LIGHT.value), store.judged(LIGHT)
-    rules = rules_in_force(settings)
+    kept, rules = store.control_set_digests(LIGHT), rules_in_force(workspace.settings)
     for site in sites:
         seen = archive.get(site.id, "")
-        mark = Judged(site.id, LIGHT, fingerprint(site, seen, places.digest(site, NEAR_DEG) if seen else "", rules))
+        held_against = kept.get(site.id) or (places.digest(site, NEAR_DEG) if seen else "")
+        mark = Judged(site.id, LIGHT, fingerprint(site, seen, held_against, rules))
         if site.id in earlier and earlier[site.id].fingerprint == mark.fingerprint:
             continue
         try:
-            measures = measure_light(workspace, site, places.near(site), run_id)
+            judge_light(workspace, site, places, run_id, tally, at)
         except CompoundWatchError as error:
             tally.note(error, site_id=site.id)
-            continue
-        known = {detection.id for detection in store.detections(site.id)}
-        with store.transaction():
-            for name, values in measures.items():
-                store.save_measures(site.id, name, values)
-            made = judge_activity(site, store, settings, run_id=run_id)
-            store.save_detections(made)
-            store.save_judged([mark])
-        tally.new_detections += sum(detection.id not in known for detection in made)
+
+
+def judge_light(
+    workspace: Workspace,
+    site: Site,
+    places: KnownPlaces,
+    run_id: str,
+    tally: Tally,
+    at: datetime,
+    renewal: tuple[str, str] | None = None,
+) -> None:
+    """Measure and judge the night light of one site, and keep what came of it in one piece.
+
+    Args:
+        at: the moment that is written beside it, aware UTC.
+        renewal: reason and who gives it, where new look-alikes are to be chosen; None = keep those that are chosen.
+
+    Raises:
+        NotFound, ReadFailed: an archived chip or the control set is missing or was changed.
+    """
+    store, near = workspace.store, places.near(site)
+    before = store.control_set(site.id, LIGHT)
+    chosen = None if renewal else kept_lookalikes(before, site)
+    measured = measure_light(workspace, site, near, run_id, chosen)
+    in_force = before
+    known = {detection.id for detection in store.detections(site.id)}
+    if chosen is None:
+        why = Cause.UPGRADE if store.measures(site.id, "night_light") else Cause.FIRST
+        why = Cause.RENEWED if renewal else why
+        in_force = light_set(site, measured, before, why, place_marks(near), at=at, run_id=run_id)
+        if in_force is not None and renewal:
+            in_force = replace(in_force, reason=renewal[0], chosen_by=renewal[1])
+    held_against = in_force.mark if in_force else places.digest(site, NEAR_DEG)
+    archive = store.archive_digests(Sensor.NIGHT_LIGHT.value, site.id).get(site.id, "")
+    rules = rules_in_force(workspace.settings)
+    with store.transaction():
+        for name, values in measured.measures.items():
+            store.save_measures(site.id, name, values)
+        made = judge_activity(
+            site, store, workspace.settings, run_id=run_id, control_set=in_force.number if in_force else 0
+        )
+        store.save_detections(made)
+        if in_force is not None and in_force != before:
+            store.save_control_set(in_force)
+        store.save_judged([Judged(site.id, LIGHT, fingerprint(site, archive, held_against if archive else "", rules))])
+    tally.new_detections += sum(detection.id not in known for detection in made)

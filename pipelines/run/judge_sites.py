@@ -1,6 +1,7 @@
-"""Judge the sites whose archive, surroundings, settings or code changed, each in a process of its own.
+"""Judge the sites whose archive, outline, control set, settings or code changed, each in a process of its own.
 
 The others keep what was said of them: judging is a function of what it rests on (pipelines/run/fingerprint.py).
+What is known of other sites is no part of it once a site has its control set.
 """
 
 from __future__ import annotations
@@ -8,14 +9,17 @@ from __future__ import annotations
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from os import cpu_count
 
 from geodata.detections.control_area import JudgedPlacebo
+from geodata.detections.control_set import ControlSet
 from geodata.detections.quiet_years import quiet_years
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import english
@@ -49,24 +53,32 @@ def judge_sites(
     scheduler: str,
     tally: Tally,
     progress: Progress,
+    at: datetime | None = None,
 ) -> None:
-    """Judge every site that has to be judged again, and store what is said of it."""
+    """Judge every site that has to be judged again, and store what is said of it.
+
+    Args:
+        at: the moment that is written beside it, aware UTC; None reads the clock.
+    """
+    at = at or datetime.now(UTC)
     store = workspace.store
-    earlier, marks = store.judged(GROUND), ground_marks(workspace, sites, places)
+    earlier, ground = store.judged(GROUND), GroundMarks.of(workspace, places)
+    marks = {site.id: ground.mark(site) for site in sites}
     again = [site for site in sites if _differs(earlier.get(site.id), marks[site.id])]
     if again and set_aside_damaged(
         workspace, again
     ):  # since the run began, or in a part of the archive not read tonight
-        marks |= ground_marks(workspace, again, places)
+        ground = GroundMarks.of(workspace, places)
+        marks |= {site.id: ground.mark(site) for site in again}
     _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
-    tasks = [site_task(workspace, site, run_id=run_id, places=places) for site in again]
+    tasks = [site_task(workspace, site, run_id=run_id, places=places, at=at) for site in again]
     progress("Judge sites", 0, len(tasks))
     for done, (task, outcome) in enumerate(judge_each(tasks, scheduler), start=1):
         if isinstance(outcome, CompoundWatchError):
             tally.note(outcome, site_id=task.site.id)
             tally.unjudged += 1
         else:
-            _store(workspace, task, outcome, marks[task.site.id], tally)
+            store_judgement(workspace, task, outcome, ground, tally)
         progress("Judge sites", done, len(tasks))
     _count_quiet(workspace, sites, tally)
 
@@ -82,22 +94,39 @@ def _count_quiet(workspace: Workspace, sites: Sequence[Site], tally: Tally) -> N
         tally.quiet_site_years += quiet.years
 
 
-def ground_marks(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces | None = None) -> dict[str, Judged]:
-    """What each site's judgement would rest on now, by site id."""
-    store, settings = workspace.store, workspace.settings
-    known = places or KnownPlaces.of(store)
-    archive = store.archive_digests(Sensor.OPTICAL.value)
-    reach = (settings.detection.guard_m + 5_000.0) / METRES_PER_DEGREE  # the grid's margin and a site's own size too
-    rules = rules_in_force(settings)
-    scopes: dict[str, list[ClaimScope]] = defaultdict(list)
-    for scope in store.claim_scopes():
-        scopes[scope.site_id].append(scope)
+@dataclass(frozen=True)
+class GroundMarks:
+    """What judgements of the ground rest on now; made once for all sites."""
 
-    def mark(site: Site) -> str:
-        near, claimed = known.digest(site, reach), scopes.get(site.id, ())
-        return fingerprint(site, archive.get(site.id, ""), near, rules, claimed)
+    archive: Mapping[str, str]  # site id -> digest of its archived looks
+    kept: Mapping[str, str]  # site id -> digest of its control set
+    places: KnownPlaces
+    reach_deg: float  # degrees within which a known place can matter
+    rules: str
+    scopes: Mapping[str, Sequence[ClaimScope]]  # by site id
 
-    return {site.id: Judged(site.id, GROUND, mark(site)) for site in sites}
+    @classmethod
+    def of(cls, workspace: Workspace, places: KnownPlaces | None = None) -> GroundMarks:
+        """As a workspace stands; with known places, where they are read already."""
+        store, settings = workspace.store, workspace.settings
+        scopes: dict[str, list[ClaimScope]] = defaultdict(list)
+        for scope in store.claim_scopes():
+            scopes[scope.site_id].append(scope)
+        return cls(
+            store.archive_digests(Sensor.OPTICAL.value),
+            store.control_set_digests(GROUND),
+            places or KnownPlaces.of(store),
+            (settings.detection.guard_m + 5_000.0) / METRES_PER_DEGREE,  # the grid's margin and a site's own size too
+            rules_in_force(settings),
+            scopes,
+        )
+
+    def mark(self, site: Site, control_set: ControlSet | None = None, reason: str = "") -> Judged:
+        """What a site's judgement rests on: with the set that was just chosen, where there is a new one."""
+        kept = self.kept.get(site.id) if control_set is None else control_set.mark
+        held_against = kept or self.places.digest(site, self.reach_deg)
+        archive, scopes = self.archive.get(site.id, ""), self.scopes.get(site.id, ())
+        return Judged(site.id, GROUND, fingerprint(site, archive, held_against, self.rules, scopes), reason)
 
 
 def _differs(earlier: Judged | None, now: Judged) -> bool:
@@ -117,14 +146,17 @@ def _tell_the_rest(workspace: Workspace, kept: Sequence[Judged], tally: Tally) -
             _count(placebos[one.site_id], tally)
 
 
-def _store(workspace: Workspace, task: SiteTask, outcome: SiteJudgement, mark: Judged, tally: Tally) -> None:
+def store_judgement(
+    workspace: Workspace, task: SiteTask, outcome: SiteJudgement, ground: GroundMarks, tally: Tally
+) -> None:
+    """Keep what came of a site in one piece: what is said, what it was judged by, and the mark of what it rests on."""
     store = workspace.store
     looks = shifted_looks(store.looks(task.site.id), outcome.shift_px, task.settings.detection.max_shift_px)
     if not outcome.judged:
         _unjudged(task.site.id, outcome.reason, tally)
         with store.transaction():
             store.save_looks(looks)
-            store.save_judged([Judged(mark.site_id, mark.what, mark.fingerprint, outcome.reason)])
+            store.save_judged([ground.mark(task.site, reason=outcome.reason)])
         return
     known = {detection.id for detection in task.stored}
     with store.transaction():
@@ -133,7 +165,9 @@ def _store(workspace: Workspace, task: SiteTask, outcome: SiteJudgement, mark: J
             store.save_measures(task.site.id, name, [m for m in outcome.measures if m.name == name])
         store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
         store.save_looks(looks)
-        store.save_judged([mark])
+        if outcome.control_set is not None and outcome.control_set != task.control_set:
+            store.save_control_set(outcome.control_set)
+        store.save_judged([ground.mark(task.site, outcome.control_set)])
     tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
     _count(outcome.placebos, tally)
 

@@ -52,7 +52,7 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
     site = store.site(wanted.site_id)
     # Ids are given by birth and ground in common, so the stored detections take part; what was found is judged anew.
     if wanted.kind is Kind.ACTIVITY:
-        made = judge_activity(site, store, workspace.settings, run_id=wanted.run_id)
+        made = judge_activity(site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set)
     else:
         task = site_task(workspace, site, run_id=wanted.run_id)
         _refuse_damaged(workspace, task.chips)

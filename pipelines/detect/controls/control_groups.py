@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar, cast
 
 import numpy as np
@@ -29,6 +30,8 @@ SAMPLE = 6000
 """Pixels that the group centres are computed from: more change nothing but the time taken."""
 POOL_MOST = 24000
 """Pool pixels that get features: more fill no group better."""
+SITE_WIDE = 900
+"""Control pixels that the site-wide effect of a day is measured on: more move its median by less than their noise."""
 MEMBERS = 240
 """Controls used per group: the median of so many moves by a tenth of one pixel's noise."""
 FAR = 0.45
@@ -42,6 +45,37 @@ class Groups:
     of_pixel: npt.NDArray[np.int16]  # (n,) group of each pixel given; -1 = no look-alikes, use its own season
     members: tuple[I64, ...]  # per group, positions (in the pool given) of its controls; empty = group not usable
     patches: tuple[int, ...]  # separate patches among all controls of the group
+
+
+@dataclass(frozen=True, eq=False)
+class ChosenControls:
+    """What the pixels of a site are judged by, chosen once from its history. Pixels are flat indices into (H, W)."""
+
+    history_from: date  # day of the first look of the history
+    history_until: date  # first day that is judged; looks of earlier days are history
+    pool: I64  # (m,) pixels that controls could be chosen from, increasing
+    of_pixel: npt.NDArray[np.int16]  # (n,) group of each judged pixel, row by row; -1 = its own season
+    members: tuple[I64, ...]  # per group, the pixels that are its controls; empty = group not usable
+    sample: I64  # (s,) pixels that the site-wide effect of a day is measured on
+
+    @property
+    def in_use(self) -> I64:
+        """Every pixel that something is held against, once each, increasing."""
+        return np.unique(np.concatenate([self.sample, *self.members]))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether every pixel has the same part in both."""
+        if not isinstance(other, ChosenControls) or len(self.members) != len(other.members):
+            return False
+        pairs = zip(self._pixels, other._pixels, strict=True)
+        same_days = (self.history_from, self.history_until) == (other.history_from, other.history_until)
+        return same_days and all(np.array_equal(a, b) for a, b in pairs)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def _pixels(self) -> tuple[npt.NDArray[np.generic], ...]:
+        return (self.pool, self.of_pixel, self.sample, *self.members)
 
 
 def control_pool(reservoir: npt.NDArray[np.bool_], judged: npt.NDArray[np.bool_]) -> I64:
@@ -122,7 +156,7 @@ def group_pixels(
     """
     if len(pool) < settings.min_controls:
         return Groups(np.full(len(judged), -1, np.int16), (), ())
-    everything = np.concatenate([_thinned(pool, SAMPLE // 2), _thinned(judged, SAMPLE // 2)])
+    everything = np.concatenate([thinned(pool, SAMPLE // 2), thinned(judged, SAMPLE // 2)])
     centres = _centres(everything, max(settings.groups, 1))
     pool_group, pool_far = _nearest(pool, centres)
     judged_group, judged_far = _nearest(judged, centres)
@@ -138,12 +172,12 @@ def group_pixels(
         count = int(label(on_map, EIGHT)[1]) if len(inside) else 0
         patches.append(count)
         usable[k] = len(inside) >= settings.min_controls and count >= settings.min_control_patches
-        members.append(_thinned(inside, MEMBERS) if usable[k] else np.zeros(0, np.int64))
+        members.append(thinned(inside, MEMBERS) if usable[k] else np.zeros(0, np.int64))
     of_pixel = np.where(usable[judged_group] & (judged_far < FAR), judged_group, -1).astype(np.int16)
     return Groups(of_pixel, tuple(members), tuple(patches))
 
 
-def _thinned(values: A, most: int) -> A:
+def thinned(values: A, most: int) -> A:
     """At most `most` rows, evenly spread over the order given."""
     if len(values) <= most:
         return values

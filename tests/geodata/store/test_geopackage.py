@@ -126,7 +126,7 @@ def test_the_tables_of_the_standard(folder: Path) -> None:
         assert types == dict.fromkeys(FEATURES, "features") | dict.fromkeys(ATTRIBUTES, "attributes")
         assert dict(one("SELECT table_name, column_name FROM gpkg_geometry_columns")) == GEOMETRY_COLUMNS
         # requirement 5 of the standard: only its own column types
-        allowed = {"BOOLEAN", "DATE", "DATETIME", "DOUBLE", "GEOMETRY", "INTEGER", "TEXT"}
+        allowed = {"BLOB", "BOOLEAN", "DATE", "DATETIME", "DOUBLE", "GEOMETRY", "INTEGER", "TEXT"}
         for table in types:
             declared = one(f"PRAGMA table_info({table})")
             assert {row[2] for row in declared} <= allowed

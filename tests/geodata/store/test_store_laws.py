@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.control_area import Placebo
+from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review
 from geodata.incidents.claim import Claim
@@ -29,6 +30,7 @@ from geodata.store.rows import as_stored, table
 from geodata.store.tables import (
     ChipRow,
     ClaimRow,
+    ControlSetRow,
     DetectionRow,
     IncidentRow,
     LookRow,
@@ -65,6 +67,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         (ChipRow, Chip, set()),
         (MeasureRow, Measure, set()),
         (DetectionRow, Detection, set()),
+        (ControlSetRow, ControlSet, set()),
         (PlaceboRow, Placebo, set()),
         (IncidentRow, Incident, set()),
         (ClaimRow, Claim, set()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,10 @@ import shapely
 from alembic import command
 from sqlalchemy import text
 
+from geodata.detections.control_set import Cause, ControlSet, digest_of
+from geodata.errors import StoreRefused
 from geodata.incidents.claim import Claim
+from geodata.sites.grid import Grid
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.migrations import HEAD, KNOWN, alembic_config
@@ -57,6 +61,29 @@ def test_an_older_store_keeps_its_rows_and_takes_new_ones(address: str, version:
     if address.startswith("sqlite"):  # GDAL is the oracle of what a GeoPackage is
         seen = pyogrio.read_dataframe(address.removeprefix("sqlite:///"), layer="claims")
         assert sorted(seen["id"]) == ["c0", "c1"] and seen["figure"].isna().sum() == 1
+
+
+def test_a_control_set_comes_back_byte_for_byte(address: str) -> None:
+    grid, content, days = (
+        Grid(32647, 440000.0, 1845000.0, 44, 40),
+        bytes(range(256)),
+        (date(2024, 1, 3), date(2025, 1, 3)),
+    )
+    kept = ControlSet(
+        "kk", "ground", 1, Cause.RENEWED, "a neighbour came", "operator", NOW, *days, 24, 900, ("guard_m=500",),
+        ("0123456789abcdef",), "0.1.0", "r", grid, digest_of(grid, *days, content), content,
+    )  # fmt: skip
+    store = Store.open(address)
+    store.save_site(SITE, by="a", now=NOW)
+    store.save_control_set(kept)
+    store.save_control_set(replace(kept, number=2))
+    assert store.control_set("kk", "ground") == replace(kept, number=2) and store.control_set("kk", "light") is None
+    assert store.control_sets("kk") == [kept, replace(kept, number=2)]
+    store.control_sets("kk")[0].check()
+    assert store.control_set_digests("ground") == {"kk": f"2 {kept.sha256}"}
+    with pytest.raises(StoreRefused):
+        store.save_control_set(kept)
+    store.close()
 
 
 def test_a_store_that_goes_back_gives_up_counts_without_a_claim(address: str) -> None:

@@ -264,7 +264,7 @@ def test_a_reader_that_hangs_or_breaks_off_is_a_failed_look(whole: bytes, monkey
 
 
 def test_only_the_process_apart_loads_the_library() -> None:
-    code = "import sys, pipelines.run; sys.exit('h5py' in sys.modules)"
+    code = "import sys, pipelines.run.run; sys.exit('h5py' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -306,7 +306,7 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
     assert "cut short" in looks[16].reason and [p.scene_id for p in tally.problems] == [looks[16].scene_id] * 2
     assert [look.status.value for look in workspace.store.looks(far.id)] == ["seen", "failed"]
     assert len([asked for asked in server.log if asked.path.endswith("good.h5")]) == 1  # fetched once for both sites
-    measures = archive.measure_light(workspace, site, [], "run")
+    measures = archive.measure_light(workspace, site, [], "run").measures
     assert measures["night_light"][0].unit == "nW/cm2/sr"
     assert measures["night_light"][0].value == pytest.approx(COLUMN * 0.1, abs=0.2)
     assert all(asked.authorization == "" for asked in server.log)  # this host is none of Earthdata's

@@ -34,6 +34,7 @@ DECIDE_NOTHING = {
     "values without a rule": (
         "geodata.looks.chip",
         "geodata.incidents.claim",
+        "geodata.detections.control_set",
         "geodata.looks.judgement_mark",
         "geodata.looks.look",
         "geodata.looks.measure",

@@ -1,0 +1,55 @@
+"""Commands about what sites are judged by: `compound-watch controls …`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from geodata.workspace import Workspace
+
+controls_app = typer.Typer(no_args_is_help=True, help="What each site is held against: chosen once, numbered, kept.")
+
+
+def _workspace(context: typer.Context) -> Workspace:
+    home: Callable[[], Workspace] = context.obj
+    return home()
+
+
+@controls_app.command("list")
+def controls_list(
+    context: typer.Context,
+    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
+) -> None:
+    """List the control sets, and what is to be known about those in force."""
+    from pipelines.run.control_notes import control_notes
+
+    workspace = _workspace(context)
+    sites = [workspace.store.site(key) for key in site] if site else workspace.store.sites()
+    shown = {one.id for one in sites}
+    for kept in workspace.store.control_sets():
+        if kept.site_id in shown:
+            said = f": {kept.reason} ({kept.chosen_by})" if kept.reason else ""
+            typer.echo(
+                f"{kept.site_id}\t{kept.what}\tset {kept.number}\t{kept.chosen_at:%Y-%m-%d}\thistory "
+                f"{kept.history_from} to {kept.history_until}, {kept.history_looks} looks\t{kept.controls} control "
+                f"pixels\t{kept.cause}{said}"
+            )
+    for note in control_notes(workspace, sites, history=True):
+        typer.echo(f"{note.told}. {note.next_step}.")
+
+
+@controls_app.command("renew")
+def controls_renew(
+    context: typer.Context,
+    site: Annotated[list[str], typer.Option(help="Which site; may be given again.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence; kept and told with every statement it changes.")],
+    by: Annotated[str, typer.Option(help="Who asks for it: a role, not a private name.")] = "operator",
+) -> None:
+    """Choose a new control set for a site and judge it by that; what it changes becomes a revision with the reason."""
+    from pipelines.run.renew_controls import renew_controls
+
+    for renewed in renew_controls(_workspace(context), site, reason, by):
+        for line in renewed.lines():
+            typer.echo(line)
