@@ -32,7 +32,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "streamlit": ("dashboard.py", "screens/"),
     "streamlit_folium": ("dashboard.py", "screens/"),
     "folium": ("layers/",),
-    "pystac_client": ("pipelines/search/search.py",),
+    "pystac_client": ("pipelines/search/api_pages.py",),
     "rasterio": (
         "pipelines/read/",
         "pipelines/compare/compare.py",

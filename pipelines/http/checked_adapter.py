@@ -1,38 +1,32 @@
-"""A requests adapter that checks every address, redirects too, before it connects."""
+"""What speaks through requests, over connections that go where was checked and answers that end in time and size."""
 
 from __future__ import annotations
 
-import socket
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
-from urllib3 import Retry
+import urllib3
+from requests.adapters import HTTPAdapter
 
-from geodata.errors import UntrustedAddress
 from geodata.i18n.messages import msg
-from pipelines.http.allowed_addresses import Trust
-
-
-class CheckedAdapter(requests.adapters.HTTPAdapter):
-    """Checks every request that leaves, redirects too: the host must be trusted, and not lead inside a network."""
-
-    def __init__(self, trust: Trust, retries: Retry) -> None:
-        super().__init__(max_retries=retries)
-        self._trust = trust
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        href = str(request.url)
-        self._trust.address(href)
-        host = urlsplit(href).hostname or ""
-        if not requests.utils.select_proxy(href, kwargs.get("proxies")):  # a proxy looks the name up itself
-            try:
-                found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
-            except OSError as error:
-                raise requests.exceptions.ConnectionError(f"no address for {host}") from error
-            if not all(self._trust.permits_ip(host, str(ip)) for ip in found):
-                raise UntrustedAddress(host, "its name leads to an address inside a network", CHECK)
-        return super().send(request, *args, **kwargs)
-
+from pipelines.http.checked_pools import Permits, Rules, checked_classes, checked_pools
 
 CHECK = msg("Check the address, or try again later")
+
+
+class CheckedAdapter(HTTPAdapter):
+    """The same connections for what speaks through requests."""
+
+    def __init__(self, permits: Permits | None, largest: int, retries: urllib3.Retry) -> None:
+        """An adapter; arguments as for checked_pools."""
+        self._permits, self._largest = permits, largest
+        super().__init__(max_retries=retries)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
+        """Called by requests: give it our pool."""
+        self.poolmanager = checked_pools(self._permits, self._largest, connections=maxsize)
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        """Called by requests: a proxy is the operator's own and looks names up itself; size and time hold as well."""
+        manager = super().proxy_manager_for(proxy, **more)
+        manager.pool_classes_by_scheme = checked_classes(Rules(None, self._largest))
+        return manager

@@ -6,7 +6,6 @@ and calls a 503 "not a supported file format"; so the bytes are fetched here and
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
@@ -18,41 +17,36 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
-from requests.certs import where  # type: ignore[attr-defined]
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from geodata.errors import ReadFailed, UntrustedAddress
 from geodata.i18n.messages import english, englishn, msg
 from geodata.looks.next_steps import NEXT_NIGHT
 from pipelines.http.allowed_addresses import Trust
+from pipelines.http.checked_pools import NotPermitted, TooLong, TooSlow, checked_pools, faults
 from pipelines.http.content_encoding import CutShort, TooLarge, UnknownCoding, unpacked
+from pipelines.http.limits import CONNECT_S, DOCUMENT_BYTES, HOPS, READ_S
 from pipelines.http.plain_address import without_query
 from pipelines.http.signing import TOKEN_URL, Signed, Signer
 
-CONNECT_S = 4.0
-"""Seconds to wait for a connection: a live host answers in one."""
-READ_S = 20.0
-"""Seconds to wait for the next bytes: a stalled transfer must not hold a night's run."""
 TRIES = 5
 """Times that one part is asked for when the server says it is busy."""
 BROKEN_TRIES = 3
 """Times that one part is asked for when the connection breaks or stalls."""
 LONGEST_WAIT_S = 20.0
 """Seconds that a Retry-After is obeyed at most; a longer one is left for the next night."""
-MINUTE_S = 60.0
-"""Seconds that any answer may take, however small."""
-SLOWEST = 20_000
-"""Bytes a second that an answer must bring on the whole after that: a trickle passes every timeout, for hours."""
 DEAD_AFTER = 3
 """Connections in a row that must fail, or files that must stall, before a host counts as dead."""
 DEAD_FOR_S = 60.0
 """Seconds for which a dead host is not asked again."""
-WHOLE_FILE_BYTES = 64 << 20
-"""Largest file taken whole from a server that does not serve parts."""
+CHUNK_MARKS = 8 << 20
+"""Bytes that sending a document of the largest size in small pieces may take beside it."""
 BUSY = (429, 500, 502, 503, 504)
 """Statuses that are tried again."""
 REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class FileMissing(ReadFailed):
+    """The server says that there is no such file."""
 
 
 @dataclass
@@ -83,7 +77,9 @@ class Transport:
         self._dead: dict[str, tuple[int, float]] = {}
         self._stalled: dict[str, set[str]] = {}
         self._lock = threading.Lock()
-        self._pools = _pools(trust, connections)
+        self._pools = checked_pools(
+            trust.permits_ip, DOCUMENT_BYTES + CHUNK_MARKS, connections=connections, clock=clock
+        )
         # Threads start when they are needed. What waits in them is only the network, never another job.
         self._ahead = ThreadPoolExecutor(connections // 2, thread_name_prefix="parts")
         self.signer = Signer(sign, self._unsigned, token_url=token_url or TOKEN_URL)
@@ -172,7 +168,7 @@ class Transport:
                 self._sleep(0.2 * 2**broken * random.uniform(0.5, 1.5))
 
     def _once(
-        self, url: str, address: str, headers: Mapping[str, str], span: tuple[int, int] | None, hops: int = 3
+        self, url: str, address: str, headers: Mapping[str, str], span: tuple[int, int] | None, hops: int = HOPS
     ) -> tuple[bytes, int]:
         host = urlsplit(address).netloc.rpartition("@")[2]
         self._breaker(host)
@@ -184,7 +180,7 @@ class Transport:
                 "GET", address, headers=asked, preload_content=False, redirect=False, retries=False,
                 timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S), decode_content=False,
             )  # fmt: skip
-        except _NotPermitted as error:
+        except NotPermitted as error:
             raise UntrustedAddress(
                 _name(url), english("its host leads to the address {ip} inside a network", ip=error.ip),
                 "Give the catalogue itself by that address if you trust it",
@@ -195,9 +191,10 @@ class Transport:
         except urllib3.exceptions.LocationParseError as error:
             raise _Broken(msg("its address is not valid"), final=True) from error
         except urllib3.exceptions.HTTPError as error:
-            if isinstance(error, urllib3.exceptions.TimeoutError):
+            broken = _broken(error)
+            if broken.stalled:
                 self._stalls(host, url)
-            raise _Broken(_broken_words(error)) from error
+            raise broken from error
         try:
             self._alive(host)
             if answer.status in REDIRECTS:
@@ -220,22 +217,19 @@ class Transport:
     def _body(self, url: str, answer: urllib3.BaseHTTPResponse, span: tuple[int, int] | None) -> tuple[bytes, int]:
         announced = _whole(answer.headers.get("Content-Length", "")) or 0
         partial = answer.status == 206
-        limit = span[1] if partial and span is not None else WHOLE_FILE_BYTES
+        limit = span[1] if partial and span is not None else DOCUMENT_BYTES
         if announced > limit:
             raise ReadFailed(_name(url), "the server does not serve parts of this large file", "Use another catalogue")
         pieces: list[bytes] = []
-        received, began = 0, self._clock()
+        received = 0
         try:
             while piece := answer.read1(1 << 18):
                 pieces.append(piece)
                 received += len(piece)
                 if received > limit:
                     raise ReadFailed(_name(url), "the server sends more than was asked for", "Use another catalogue")
-                if self._clock() - began > MINUTE_S + received / SLOWEST:
-                    raise _Broken("the server sends too slowly", final=True, stalled=True)
         except urllib3.exceptions.HTTPError as error:
-            stalled = isinstance(error, urllib3.exceptions.TimeoutError)
-            raise _Broken(_broken_words(error), stalled=stalled) from error
+            raise _broken(error) from error
         finally:
             self.traffic.add(received)
         body = b"".join(pieces)
@@ -307,52 +301,10 @@ class _Broken(Exception):
         self.words, self.final, self.stalled = words, final, stalled
 
 
-class _NotPermitted(Exception):
-    """A host turned out to lie inside a network."""
-
-    def __init__(self, ip: str) -> None:
-        super().__init__(ip)
-        self.ip = ip
-
-
-def _pools(trust: Trust, connections: int) -> urllib3.PoolManager:
-    """A pool whose connections are checked against the address that they really reached, before anything is sent."""
-
-    def check(connection: HTTPConnection, sock: object) -> None:
-        ip = str(sock.getpeername()[0])  # type: ignore[attr-defined]
-        if not trust.permits_ip(connection.host, ip):
-            sock.close()  # type: ignore[attr-defined]
-            raise _NotPermitted(ip)
-
-    class Plain(HTTPConnection):
-        def _new_conn(self):  # type: ignore[no-untyped-def]
-            sock = super()._new_conn()
-            check(self, sock)
-            return sock
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self):  # type: ignore[no-untyped-def]
-            sock = super()._new_conn()
-            check(self, sock)
-            return sock
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    pools = urllib3.PoolManager(
-        num_pools=16, maxsize=connections, ca_certs=os.environ.get("REQUESTS_CA_BUNDLE") or where()
-    )
-    pools.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-    return pools
-
-
 def _plain(url: str, body: bytes, coding: str) -> bytes:
     """A whole body unpacked, where the server sends it packed unasked, as stores of files do."""
     try:
-        return unpacked(body, coding, WHOLE_FILE_BYTES)
+        return unpacked(body, coding, DOCUMENT_BYTES)
     except TooLarge:
         raise ReadFailed(_name(url), "it unpacks to more than 64 MB", "Use another catalogue") from None
     except UnknownCoding as error:
@@ -366,8 +318,10 @@ def _plain(url: str, body: bytes, coding: str) -> bytes:
 
 def _in_words(url: str, status: int) -> ReadFailed:
     if status in (404, 410):
-        return ReadFailed(
-            _name(url), "the file is missing (404)", "The catalogue names a file that is gone; nothing can be read"
+        return FileMissing(
+            _name(url),
+            msg("the file is missing (404)"),
+            msg("The catalogue names a file that is gone; nothing can be read"),
         )
     if status in (401, 403):
         return ReadFailed(
@@ -385,12 +339,18 @@ def _name(url: str) -> str:
     return without_query(url)
 
 
-def _broken_words(error: urllib3.exceptions.HTTPError) -> str:
+def _broken(error: urllib3.exceptions.HTTPError) -> _Broken:
+    """What broke, in words, and whether trying again may help."""
+    causes = list(faults(error))
+    if any(isinstance(one, TooSlow) for one in causes):
+        return _Broken(msg("the server sends too slowly"), final=True, stalled=True)
+    if any(isinstance(one, TooLong) for one in causes):
+        return _Broken(msg("the server sends more than was asked for"), final=True)
     if isinstance(error, urllib3.exceptions.TimeoutError):
-        return msg("the server stalled")
+        return _Broken(msg("the server stalled"), stalled=True)
     if isinstance(error, urllib3.exceptions.SSLError):
-        return msg("the secure connection failed")
-    return msg("the transfer was cut short")
+        return _Broken(msg("the secure connection failed"))
+    return _Broken(msg("the transfer was cut short"))
 
 
 def _size_of(content_range: str) -> int:

@@ -94,7 +94,9 @@ def _ucdp(settings: Settings, since: date | None, until: date | None, countries:
         answer = asked.json(url, {**params, "page": page})
         found = _list(answer, "Result", "UCDP")
         events += found
-        if not found or not answer.get("NextPageUrl") or page + 1 >= int(answer.get("TotalPages") or MOST_PAGES):
+        pages = answer.get("TotalPages")
+        last = page + 1 >= pages if isinstance(pages, int) and pages > 0 else False
+        if not found or not answer.get("NextPageUrl") or last:
             break
     else:
         raise CatalogUnreachable("UCDP", "its pages do not end", "Ask for less time at once")

@@ -37,6 +37,7 @@ from pipelines.search.families import Family
 from pipelines.search.search import search
 from pipelines.search.search_for_sites import Catalogs, Offer
 from pipelines.search.site_groups import search_area
+from pipelines.search.static_catalog import NoCollection
 
 SPAN = timedelta(days=30)
 """Lost days nearer to each other than this are asked for in one search."""
@@ -225,7 +226,8 @@ def _others(
                     found += search(asking, collection, area, start, stop).scenes
                 catalogs.answered(catalog)
             except CompoundWatchError as error:
-                catalogs.failed(catalog, error)
+                if not isinstance(error, NoCollection):
+                    catalogs.failed(catalog, error)
                 problems.append(Problem("", "", error.thing, f"{collection}: {error.cause}", error.next_step))
         yield found
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from geodata.errors import CatalogUnreachable
+from geodata.i18n.messages import msg
 from geodata.settings.settings import CatalogSettings
 from pipelines.http.allowed_addresses import Trust, local_path
 from pipelines.http.checked_adapter import CHECK
 from pipelines.http.json_values import Json, mapping, text
 from pipelines.http.plain_address import without_query
 from pipelines.http.transport import Transport
-from pipelines.search.static_catalog import StaticCatalog, absolute
+from pipelines.search.static_catalog import NoCollection, StaticCatalog, absolute, links_of
+
+MOST_LISTS = 100
+"""Pages of an API's list of collections that are read."""
 
 
 @dataclass
@@ -35,8 +38,9 @@ class AskedCatalog:
         self.trust = Trust.of(self.catalog)
         self.static = StaticCatalog(href, self.trust, Transport(self.trust))
         self._root: Json | None = None
-        self.described: dict[str, Json] = {}  # documents of its collections, by id
-        self.by_thread = threading.local()  # what search.py keeps for each thread
+        self._described: dict[str, Json] = {}  # documents of its collections, by id; empty where it has none
+        self._presumed: set[str] = set()  # collections that the API may have, although it does not describe them
+        self.by_thread = threading.local()  # what api_pages.py keeps for each thread
 
     def root(self) -> Json:
         """The root document, read once."""
@@ -70,7 +74,52 @@ class AskedCatalog:
         methods = {text(x.get("method")).upper() for x in found}
         return absolute(href, base), "GET" if methods == {"GET"} else "POST"
 
+    def collection(self, name: str) -> Json:
+        """A collection's own document; empty where the API gives none: items speak for themselves then."""
+        if name not in self._described:
+            try:
+                found = self.document(self._below(f"collections/{quote(name, safe=':')}"))
+            except CatalogUnreachable:
+                found = {}
+            self._described[name] = found if text(found.get("id")) == name else {}
+        return self._described[name]
 
-def links_of(document: Json) -> list[Any]:
-    written = document.get("links")
-    return written if isinstance(written, list) else []
+    def require(self, name: str) -> None:
+        """Tell a collection that the API does not have from one with nothing in it; "" = all of them, which is fine.
+
+        Only a plain answer counts: an API that gives no list of its collections, or has trouble, is asked on.
+
+        Raises:
+            NoCollection: it says which it has, and that one is not among them.
+        """
+        if not name or self.collection(name) or name in self._presumed:
+            return
+        try:
+            there = self.listed()
+        except CatalogUnreachable:
+            there = (name,)
+        if name not in there:
+            raise NoCollection.of(name, without_query(self.catalog.href), there)
+        self._presumed.add(name)
+
+    def listed(self) -> tuple[str, ...]:
+        """Ids of the API's collections, sorted.
+
+        Raises:
+            CatalogUnreachable: it gives no list of them.
+        """
+        found: set[str] = set()
+        href, seen = self._below("collections"), set[str]()
+        while href and href not in seen and len(seen) < MOST_LISTS:
+            seen.add(href)
+            document = self.document(href)
+            written = document.get("collections")
+            if not isinstance(written, list):
+                raise CatalogUnreachable(without_query(href), msg("its answer is not a list of collections"), CHECK)
+            found |= {text(mapping(one).get("id")) for one in written}
+            following = [mapping(x) for x in links_of(document) if mapping(x).get("rel") == "next"]
+            href = next((absolute(text(x.get("href")), href) for x in following if text(x.get("href"))), "")
+        return tuple(sorted(found - {""}))
+
+    def _below(self, way: str) -> str:
+        return urljoin(self.catalog.href.rstrip("/") + "/", way)

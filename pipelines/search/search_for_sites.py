@@ -31,6 +31,7 @@ from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.families import Family
 from pipelines.search.search import Unusable, newest, search
 from pipelines.search.site_groups import groups, month_again, search_area, window_start
+from pipelines.search.static_catalog import NoCollection
 
 GROUPS_AT_ONCE = 4
 """Groups asked for at the same time: a search waits for its server most of the time."""
@@ -186,7 +187,8 @@ def _offer(
                 part = _Question(asking, collection, group, bounds, request, stop, settings).asked()
                 catalogs.answered(catalog)
             except CompoundWatchError as error:
-                catalogs.failed(catalog, error)
+                if not isinstance(error, NoCollection):  # which says nothing against its other collections
+                    catalogs.failed(catalog, error)
                 lost = True
                 problems.append(_told(error, collection, family.sources[i + 1 : i + 2]))
                 continue

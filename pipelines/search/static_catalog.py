@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,13 +25,14 @@ from geodata.text.foreign_json import NotJson, read_json
 from pipelines.http.allowed_addresses import Trust, local_path
 from pipelines.http.checked_adapter import CHECK
 from pipelines.http.json_values import Json, mapping, moment, text
+from pipelines.http.limits import DOCUMENT_BYTES, MOST_DOCUMENTS, WALK_S
 from pipelines.http.transport import Transport
 from pipelines.search.granule_names import may_lie_within
 
-LARGEST_DOCUMENT = 64 << 20
-"""Bytes of one catalogue file at most."""
-MOST_DOCUMENTS = 50_000
-"""Files read of one catalogue at most: more is an archive that only an API can search."""
+LEADING = ("child", "item", "items", "data", "search")
+"""Relations of links that only a catalogue has; an answer that tells of an error may have others."""
+MOST_NAMED = 40
+"""Collections that are named where the one asked for is not there."""
 DEEPEST = 12
 """Levels of nested catalogues at most."""
 AT_ONCE = 8
@@ -39,6 +41,23 @@ AT_ONCE = 8
 
 class NoDocument(CatalogUnreachable):
     """A file of this machine that was had whole and is no STAC document: asking again brings the same."""
+
+
+class NoCollection(CatalogUnreachable):
+    """A catalogue that was asked for a collection that it does not have."""
+
+    @classmethod
+    def of(cls, name: str, catalog: str, there: Sequence[str]) -> NoCollection:
+        """The error, with the collections that it has instead."""
+        shown = ", ".join(there[:MOST_NAMED])
+        if len(there) > MOST_NAMED:
+            shown = english("{names} and {n} more", names=shown, n=len(there) - MOST_NAMED)
+        has = english("it has {names}", names=shown) if there else msg("it has none")
+        return cls(
+            english("collection {name}", name=name[:200]),
+            english("{catalog} has no collection of that name: {has}", catalog=catalog, has=has),
+            msg("Name one that it has, with --collection or under catalogs in compound-watch.toml"),
+        )
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,9 @@ class StaticCatalog:
         self.href, self._trust, self._transport = root_href(href), trust, transport
         self._read = 0
         self._root: Document | None = None
+        self._until: float | None = None  # on the clock; None while nothing is walked
+        self._there: set[str] = set()  # collections met
+        self._passed_over = False  # whether anything was left unread by its name
 
     def root(self) -> Document:
         """The root file, read once.
@@ -88,6 +110,11 @@ class StaticCatalog:
             raise CatalogUnreachable(
                 self.shown, english("it has more than {most} files", most=MOST_DOCUMENTS), "Use a catalogue with an API"
             )
+        if self._until is not None and time.monotonic() > self._until:
+            raise CatalogUnreachable(
+                self.shown, english("it takes longer than {time}", time=f"{WALK_S / 60:.0f} min"),
+                "Use a catalogue with an API",
+            )  # fmt: skip
         try:
             target = self._trust.address(href)
             body = _file_bytes(target) if isinstance(target, Path) else self._transport.document(target)
@@ -98,7 +125,7 @@ class StaticCatalog:
                 msg("there is no such file") if isinstance(error, FileNotFoundError) else msg("the file cannot be read")
             )
             raise CatalogUnreachable(self._named(href), cause, CHECK) from error
-        if len(body) > LARGEST_DOCUMENT:
+        if len(body) > DOCUMENT_BYTES:
             raise NoDocument(self._named(href), msg("the file is larger than 64 MB"), msg("Split it, or use an API"))
         try:
             content = read_json(body)
@@ -144,6 +171,7 @@ class StaticCatalog:
 
     def collections(self, root: Document) -> Iterator[Document]:
         """All collections at and below a document, each once."""
+        self._until = time.monotonic() + WALK_S
         for document, _ in self._nodes(root):
             if is_collection(document.content):
                 yield document
@@ -174,6 +202,7 @@ class StaticCatalog:
         Raises:
             CatalogUnreachable: a file of the catalogue cannot be read.
         """
+        self._until = time.monotonic() + WALK_S
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for node, owner in self._nodes(root, since, until, pages_first):
                 inside = text(owner.get("id"))
@@ -191,7 +220,7 @@ class StaticCatalog:
                 if pages:
                     yield from self._paged(pages, owner, collection)
                     continue
-                hrefs = [h for h in links(node, "item") if may_lie_within(h, since, until, area)]
+                hrefs = [h for h in links(node, "item") if self._may_matter(h, since, until, area)]
                 remote = self._trust.folder is None
                 read = pool.map(self._item_or_fault, hrefs) if remote else map(self._item_or_fault, hrefs)
                 for href, document in zip(hrefs, read, strict=True):
@@ -229,6 +258,7 @@ class StaticCatalog:
             node, owner, depth = waiting.pop(0)
             if is_collection(node.content):
                 owner = node.content
+                self._there.add(text(owner.get("id")))
             yield node, owner
             if node.content.get("type") in ("Feature", "FeatureCollection"):
                 if node.content.get("type") == "FeatureCollection":
@@ -246,12 +276,29 @@ class StaticCatalog:
     ) -> None:  # fmt: skip
         for rel in rels:
             for href in links(node, rel):
-                if href not in seen and may_lie_within(href, since, until, None):
+                if href not in seen and self._may_matter(href, since, until, None):
                     seen.add(href)
                     waiting.append((self._node(href), owner, depth))
 
+    def _may_matter(self, href: str, since: datetime | None, until: datetime | None, area: BaseGeometry | None) -> bool:
+        wanted = may_lie_within(href, since, until, area)
+        self._passed_over |= not wanted
+        return wanted
+
+    def require(self, collection: str) -> None:
+        """After a walk: tell a collection that the catalogue does not have from one with nothing in it.
+
+        Raises:
+            NoCollection: everything was read, and nothing belongs to that one.
+        """
+        there = self._there - {""}
+        unnamed = "" in self._there  # items that name no collection belong to any
+        if collection and collection not in there and not unnamed and not self._passed_over:
+            raise NoCollection.of(collection, self.shown, sorted(there))
+
     def _item(self, document: Document, owner: Json, collection: str) -> Iterator[FoundItem]:
         belongs = text(document.content.get("collection")) or text(owner.get("id"))
+        self._there.add(belongs)
         if collection and belongs and belongs != collection:
             return
         item = absolute_item(document.content, document.href)
@@ -331,7 +378,7 @@ def is_node(content: Json) -> bool:
     if kind == "FeatureCollection":
         return isinstance(content.get("features"), list)
     if kind is None:
-        return "stac_version" in content or bool(links_of(content))
+        return "stac_version" in content or any(mapping(x).get("rel") in LEADING for x in links_of(content))
     return kind in ("Catalog", "Collection", "Feature")
 
 
@@ -354,4 +401,4 @@ def features_of(content: Json) -> list[Json]:
 
 def _file_bytes(path: Path) -> bytes:
     with path.open("rb") as source:
-        return source.read(LARGEST_DOCUMENT + 1)
+        return source.read(DOCUMENT_BYTES + 1)

@@ -6,22 +6,22 @@ followed), and are in no message, no file and no log.
 
 from __future__ import annotations
 
-import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from geodata.errors import CatalogUnreachable, NotAllowed
+from geodata.text.foreign_json import NotJson, read_json
+from pipelines.http.checked_adapter import CheckedAdapter
+from pipelines.http.checked_pools import TooSlow, faults
+from pipelines.http.limits import CONNECT_S, FETCH_S, INTERFACE_BYTES, INTERFACE_READ_S, TOKEN_BYTES
 from pipelines.http.retry import BoundedRetry
+from pipelines.http.whole_body import BodyBroken, BodyTooLarge, whole_body
 
-MOST_BYTES = 256 << 20
-"""Bytes of one answer: a page of 5,000 events is about 10 MB."""
-TIMEOUT_S = (5.0, 60.0)
-"""Seconds to wait for a connection, and for the next bytes: these interfaces are slow on large pages."""
 BUSY = (429, 500, 502, 503, 504)
 
 
@@ -45,13 +45,8 @@ class AskedSource:
             raise CatalogUnreachable(name, "its address is not http(s)", "Correct it in compound-watch.toml")
         self.name, self.host = name, parts.hostname
         self._new_token, self._header, self._token = token, header, ""
-        self._session = requests.Session()
-        retry = BoundedRetry(
-            total=4, connect=2, read=2, status=4, backoff_factor=0.5, status_forcelist=BUSY, allowed_methods=None,
-            respect_retry_after_header=True, raise_on_status=False,
-        )  # fmt: skip
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+        self._session = _session(INTERFACE_BYTES)
+        self._began = time.monotonic()
 
     def json(self, url: str, params: Mapping[str, str | int | list[str]] | None = None) -> Any:
         """One answer in JSON.
@@ -61,16 +56,18 @@ class AskedSource:
         """
         body = self.content(url, params)
         try:
-            return json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise CatalogUnreachable(self.name, "its answer is not JSON", "Check its address, or try later") from error
+            return read_json(body)
+        except NotJson as error:
+            raise self._said(f"its answer cannot be read: {error.words}", "Check its address, or try later") from error
 
     def content(self, url: str, params: Mapping[str, str | int | list[str]] | None = None) -> bytes:
         """The bytes of one answer; a refused token is asked for anew, once.
 
         Raises:
-            CatalogUnreachable: it does not answer, refuses, or answers too much.
+            CatalogUnreachable: it does not answer, refuses, or answers too much or for too long.
         """
+        if time.monotonic() - self._began > FETCH_S:
+            raise self._said(f"it takes longer than {FETCH_S / 3600:.0f} h", "Ask for less time at once")
         answer = self._get(url, params)
         if answer.status_code == 401 and self._new_token is not None:
             answer.close()
@@ -91,7 +88,12 @@ class AskedSource:
             self._token = self._new_token()
         try:
             return self._session.get(
-                url, params=dict(params or {}), auth=self._signed, timeout=TIMEOUT_S, allow_redirects=False, stream=True
+                url,
+                params=dict(params or {}),
+                auth=self._signed,
+                timeout=(CONNECT_S, INTERFACE_READ_S),
+                allow_redirects=False,
+                stream=True,
             )
         except requests.exceptions.RetryError:
             raise self._said("it asks to wait for long", "Ask again later, or for less time at once") from None
@@ -108,15 +110,16 @@ class AskedSource:
         return request
 
     def _body(self, answer: requests.Response) -> bytes:
-        kept = bytearray()
         try:
-            for chunk in answer.iter_content(1 << 16):
-                kept += chunk
-                if len(kept) > MOST_BYTES:
-                    raise self._said("its answer is larger than 256 MB", "Ask for less time at once")
-        except requests.exceptions.RequestException as error:
-            raise self._said(f"its answer breaks off ({type(error).__name__})", "Try again later") from None
-        return bytes(kept)
+            return whole_body(answer.raw, INTERFACE_BYTES)
+        except BodyTooLarge:
+            raise self._said(
+                f"its answer is larger than {INTERFACE_BYTES >> 20} MB", "Ask for less time at once"
+            ) from None
+        except BodyBroken as error:
+            slow = any(isinstance(one, TooSlow) for one in faults(error))
+            cause = "it sends too slowly" if slow else f"its answer breaks off ({error})"
+            raise self._said(cause, "Try again later") from None
 
     def _said(self, cause: str, step: str) -> CatalogUnreachable:
         return CatalogUnreachable(f"{self.name} at {self.host}", cause, step)
@@ -142,7 +145,12 @@ def acled_token(token_url: str) -> Callable[[], str]:
         form = {"username": user, "password": password, "grant_type": "password", "client_id": "acled"}
         host = urlsplit(token_url).hostname or "its host"
         try:
-            answer = requests.post(token_url, data=form, timeout=TIMEOUT_S, allow_redirects=False)
+            with _session(TOKEN_BYTES).post(
+                token_url, data=form, timeout=(CONNECT_S, INTERFACE_READ_S), allow_redirects=False, stream=True
+            ) as answer:
+                body = whole_body(answer.raw, TOKEN_BYTES) if answer.status_code == 200 else b""
+        except (BodyTooLarge, BodyBroken):
+            raise CatalogUnreachable(f"ACLED's login at {host}", "its answer has no token", "Try later") from None
         except requests.exceptions.RequestException as error:
             cause = f"it does not answer ({type(error).__name__})"
             raise CatalogUnreachable(f"ACLED's login at {host}", cause, "Try later") from None
@@ -150,8 +158,25 @@ def acled_token(token_url: str) -> Callable[[], str]:
             cause = f"it gives no token ({answer.status_code})"
             raise CatalogUnreachable(f"ACLED's login at {host}", cause, "Check ACLED_USERNAME and ACLED_PASSWORD")
         try:
-            return str(answer.json()["access_token"])
-        except (ValueError, KeyError, TypeError):
-            raise CatalogUnreachable(f"ACLED's login at {host}", "its answer has no token", "Try later") from None
+            said = read_json(body)
+        except NotJson:
+            said = None
+        token = said.get("access_token") if isinstance(said, dict) else None
+        if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
+            raise CatalogUnreachable(f"ACLED's login at {host}", "its answer has no token", "Try later")
+        return token
 
     return ask
+
+
+def _session(largest: int) -> requests.Session:
+    """A session whose answers end in time and size, and that is patient with a busy interface."""
+    session = requests.Session()
+    session.headers["Accept-Encoding"] = "gzip, deflate"  # what is unpacked within a limit here
+    retry = BoundedRetry(
+        total=4, connect=2, read=2, status=4, backoff_factor=0.5, status_forcelist=BUSY, allowed_methods=None,
+        respect_retry_after_header=True, raise_on_status=False,
+    )  # fmt: skip
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, CheckedAdapter(None, largest, retry))
+    return session

@@ -22,6 +22,7 @@ from geodata.settings.settings import CatalogSettings
 from pipelines.http import transport
 from pipelines.http.allowed_addresses import Trust
 from pipelines.http.asset_opener import Opener
+from pipelines.http.limits import MINUTE_S
 from pipelines.http.ranged_file import PAGE, RangedFile
 from pipelines.http.signing import EARTHDATA_VARIABLE, Signer
 from pipelines.http.transport import Transport
@@ -132,7 +133,7 @@ def test_a_length_that_is_no_number_is_as_none(length: str) -> None:
 
 
 def test_a_trickle_is_given_up_though_it_never_stalls() -> None:
-    ticks = itertools.count(step=transport.MINUTE_S / 4)
+    ticks = itertools.count(step=MINUTE_S / 4)
     with raw_answers(b"HTTP/1.1 200 OK\r\nContent-Length: 500", b"x" * 500, pause_s=0.01) as address:
         client, _ = client_of(address, clock=lambda: float(next(ticks)))
         with pytest.raises(ReadFailed, match="too slowly"):

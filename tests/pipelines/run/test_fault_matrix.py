@@ -21,7 +21,7 @@ from geodata.looks.look import LookStatus
 from geodata.workspace import Workspace
 from pipelines.context.summary import Tally
 from pipelines.http import transport
-from pipelines.search import search as searching
+from pipelines.search import api_pages as searching
 from tests.pipelines.served_world import BANDS, SITES, ServedWorld, quick_folder, served_world, stored, with_settings
 
 SEEDS = int(os.environ.get("FAULT_SEEDS", "20"))

@@ -18,6 +18,7 @@ from geodata.errors import CatalogUnreachable
 from geodata.settings.settings import CatalogSettings
 from pipelines.search.search import all_collections, newest, read_items, search
 from pipelines.search.search_for_sites import Catalogs
+from pipelines.search.static_catalog import NoCollection
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, write_catalog, write_json
 from tests.servers.loopback import unused_port
 from tests.servers.range_server import RangeServer
@@ -68,14 +69,14 @@ WHOLE = [f"scene-{i:03d}" for i in range(40)]
     ids=lambda f: " ".join(map(str, f)) or "healthy",
 )
 def test_every_item_comes_once_whatever_the_paging(faults: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3, 2))
+    monkeypatch.setattr("pipelines.search.api_pages.SMALLER_PAGES", (3, 2))
     with api_of(**faults).running() as address:
         assert ids(address) == WHOLE
 
 
 @pytest.mark.parametrize("faults", [{"loop": True}, {"refuse_next": 405}, {"loop": True, "totals": "none"}])
 def test_a_lost_next_page_is_found_by_other_means(faults: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3,))
+    monkeypatch.setattr("pipelines.search.api_pages.SMALLER_PAGES", (3,))
     with api_of(**faults).running() as address:
         assert ids(address) == WHOLE
 
@@ -173,8 +174,8 @@ def test_a_search_that_is_down_is_not_asked_for_every_hour_of_every_month(
 
 
 def test_pages_that_do_not_end_are_left_at_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (2,))
-    monkeypatch.setattr("pipelines.search.search.MOST_PAGES", 2)
+    monkeypatch.setattr("pipelines.search.api_pages.SMALLER_PAGES", (2,))
+    monkeypatch.setattr("pipelines.search.api_pages.MOST_PAGES", 2)
     api = api_of()
     with api.running() as address, pytest.raises(CatalogUnreachable, match="do not end"):
         ids(address)
@@ -183,8 +184,8 @@ def test_pages_that_do_not_end_are_left_at_the_first_time(monkeypatch: pytest.Mo
 
 
 def test_a_next_page_on_another_host_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (3,))
-    monkeypatch.setattr("pipelines.search.search.SMALLEST_WINDOW", timedelta(days=40))
+    monkeypatch.setattr("pipelines.search.api_pages.SMALLER_PAGES", (3,))
+    monkeypatch.setattr("pipelines.search.api_pages.SMALLEST_WINDOW", timedelta(days=40))
     api = api_of(next_host="http://elsewhere.example.org")
     with api.running() as address, pytest.raises(CatalogUnreachable, match="may not name"):
         ids(address)
@@ -258,7 +259,8 @@ def test_static_time_and_area_are_filtered_here(tmp_path: Path) -> None:
     some = search(static, NAME, OUTLINE, SINCE + timedelta(days=20), SINCE + timedelta(days=40.5))
     assert [s.id for s in some.scenes] == WHOLE[4:9]
     assert search(static, NAME, box(0, 0, 1, 1), SINCE, UNTIL).scenes == ()
-    assert search(static, "another", OUTLINE, SINCE, UNTIL).scenes == ()
+    with pytest.raises(NoCollection, match=f"it has {NAME}"):
+        search(static, "another", OUTLINE, SINCE, UNTIL)
 
 
 def test_nested_catalogues_cycles_and_item_lists(tmp_path: Path) -> None:

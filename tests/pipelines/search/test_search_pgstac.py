@@ -106,7 +106,7 @@ def test_next_links_are_followed_by_post(
 ) -> None:
     """Pages of seven: each window's further pages come by the server's own next links."""
     address, asked = pgstac
-    monkeypatch.setattr("pipelines.search.search.SMALLER_PAGES", (7,))
+    monkeypatch.setattr("pipelines.search.api_pages.SMALLER_PAGES", (7,))
     asked.clear()
     found = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
     assert [scene.id for scene in found.scenes] == [f"scene-{i:03d}" for i in range(40)]
