@@ -156,3 +156,13 @@ def test_no_password_in_the_message() -> None:
     with pytest.raises(StoreRefused) as refused:
         Store.open("postgresql+psycopg://postgres:secret@127.0.0.1:9/watch")
     assert "secret" not in str(refused.value)
+
+
+def test_a_restricted_outline_stays_restricted_under_another_id(store: Store) -> None:
+    there = shapely.box(99.5, 16.6, 99.51, 16.61)
+    store.save_site(replace(HOME, id="hidden", outline=there, access=Access.RESTRICTED), by="a", now=NOW)
+    store.retire_site("hidden", "a", why="It is watched elsewhere.", now=NOW)
+    moved = shapely.affinity.translate(there, 0.002, 0.001)
+    assert store.save_site(replace(HOME, id="again", outline=moved), by="a", now=NOW).access is Access.RESTRICTED
+    beside = shapely.affinity.translate(there, 0.011, 0.0)
+    assert store.save_site(replace(HOME, id="beside", outline=beside), by="a", now=NOW).access is Access.PUBLIC
