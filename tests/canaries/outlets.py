@@ -1,0 +1,62 @@
+"""Everything that leaves a workspace as a file or as words, in a form in which a mark can be searched for."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pyarrow.parquet
+import pyogrio
+
+from geodata.access.audience import Audience
+from geodata.workspace import Workspace
+from pipelines.brief.brief import write_brief
+from pipelines.incidents.catalog.publish import publish_incidents
+from pipelines.publish.export import WRITERS, export
+from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.growth_csv import growth_csv, growth_for, growth_lines
+from tests.screens.fixture_world import END, _at
+
+
+def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
+    """What an audience gets: surface -> its bytes and whatever text they hold.
+
+    Args:
+        root: the workspace.
+        audience: for whom.
+        out: an empty folder to write to.
+    """
+    workspace = Workspace(root)
+    found: dict[str, bytes] = {}
+    try:
+        for what in NOUNS:
+            for ending in WRITERS:
+                path = out / f"{what}{ending}"
+                report = export(workspace, path, what, audience, today=END)
+                found[f"export {path.name}"] = readable(path) + "\n".join(report.lines()).encode()
+        rows = growth_for(workspace, audience, now=_at(END))
+        found["growth"] = "\n".join([growth_csv(rows), *growth_lines(rows)]).encode()
+        brief = write_brief(workspace, (), None, out / "briefing.pdf", audience, today=END)
+        found["briefing"] = readable(brief.path) + "\n".join(brief.lines()).encode()
+        published = publish_incidents(workspace, out / "catalogue", audience, today=END)
+        found["catalogue report"] = "\n".join(published.lines()).encode()
+        for path in sorted((out / "catalogue").rglob("*")):
+            name = path.relative_to(out).as_posix()
+            found[name] = name.encode() + (readable(path) if path.is_file() else b"")
+    finally:
+        workspace.store.close()
+    return found
+
+
+def readable(path: Path) -> bytes:
+    """The bytes of a file, and its text where a format packs it."""
+    body = path.read_bytes()
+    if path.suffix == ".parquet":
+        table = pyarrow.parquet.read_table(path)
+        body += f"{table.schema.metadata}{table.to_pylist()}".encode()
+    elif path.suffix == ".gpkg":
+        for layer in pyogrio.list_layers(path)[:, 0]:
+            body += pyogrio.read_dataframe(path, layer=layer).to_csv().encode()
+    elif path.suffix == ".pdf":
+        body += subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True).stdout
+    return body

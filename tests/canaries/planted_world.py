@@ -1,0 +1,249 @@
+"""A workspace in which everything that may not be told carries a mark found nowhere else.
+
+Every text field of every noun that is held back gets a word of its own, by going through the fields of the noun, so
+that a field added later is planted as well. Numbers and places get figures that occur nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Confidence, Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.history import Pull
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import GROUND, Judged
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
+from geodata.looks.run import Problem
+from geodata.sites.site import Access, Site, Statement
+from geodata.workspace import Workspace
+from tests.screens.fixture_world import END, _at, _detection, _runs, box, make
+
+Noun = TypeVar("Noun")
+OTHERS = frozenset({Audience.PUBLIC, Audience.PARTNER})
+EVERYBODY = frozenset(Audience)
+HIDDEN_AT = {"watched": (-26.213579, -20.357913), "retired": (-26.413597, -20.457931)}
+"""Where the restricted site in use and the one out of use lie: longitude, latitude, the first digits of their own."""
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A mark and where it was put."""
+
+    mark: bytes  # in lower case, as it is searched for
+    where: str  # noun and field
+    kept_from: frozenset[Audience]
+
+
+@dataclass
+class Planter:
+    """Gives out marks, each once, and remembers where."""
+
+    canaries: list[Canary] = field(default_factory=list)
+
+    def word(self, where: str, kept_from: frozenset[Audience] = OTHERS) -> str:
+        """A word found nowhere else."""
+        mark = f"zuq{len(self.canaries):03d}x"
+        self.canaries.append(Canary(mark.encode(), where, kept_from))
+        return mark
+
+    def figure(self, value: float, where: str, kept_from: frozenset[Audience] = OTHERS) -> float:
+        """A number found nowhere else, searched by its digits before the point, with and without separators."""
+        for written in (f"{int(value)}", f"{int(value):,}"):
+            self.canaries.append(Canary(written.encode(), where, kept_from))
+        return value
+
+    def place(self, name: str, lon: float, lat: float) -> None:
+        """A place found nowhere else: its degrees to about 11 m, as decimals and in steps of the map's own file."""
+        for axis, value in (("lon", lon), ("lat", lat)):
+            digits = f"{abs(value):.6f}"
+            self.canaries.append(Canary(digits[:7].encode(), f"{name} {axis}", OTHERS))
+            self.canaries.append(Canary(digits.replace(".", "")[:6].encode(), f"{name} {axis} in steps", OTHERS))
+
+    def fill(self, noun: Noun, name: str, keep: Iterable[str] = (), kept_from: frozenset[Audience] = OTHERS) -> Noun:
+        """The noun with a mark in each text field, those in `keep` and words of a fixed list left alone."""
+        changed: dict[str, Any] = {}
+        for f in fields(noun):  # type: ignore[arg-type]
+            value = getattr(noun, f.name)
+            if f.name in keep or isinstance(value, Enum) or not isinstance(value, str | tuple):
+                continue
+            where = f"{name}.{f.name}"
+            if isinstance(value, str):
+                changed[f.name] = self.word(where, kept_from)
+            elif all(isinstance(part, str) for part in value):
+                changed[f.name] = (self.word(where, kept_from),)
+        return replace(noun, **changed)  # type: ignore[type-var]
+
+
+def planted(root: Path) -> tuple[Canary, ...]:
+    """Write the world into a workspace folder; returns what may not be told, and to whom."""
+    plant = Planter()
+    names = {key: plant.word(f"{key} site.name") for key in HIDDEN_AT}
+    groups = [
+        f'"{names["retired"]} road: pellimar-bend, zretired"',
+        f'"{plant.word("settings.site_groups")}: zhidden, zretired"',
+    ]
+    corridors = [f'"{plant.word("settings.corridors")}: zretired"']
+    root.mkdir(parents=True)
+    settings = f"site_groups = [{', '.join(groups)}]\ncorridors = [{', '.join(corridors)}]\n"
+    (root / "compound-watch.toml").write_text(settings, encoding="utf-8")
+    make(root).close()
+    workspace = Workspace.open(root)
+    _hidden_sites(workspace, plant, names)
+    _held_changes(workspace, plant)
+    _reports(workspace, plant)
+    _operators(workspace, plant)
+    workspace.store.close()
+    return tuple(plant.canaries)
+
+
+def _hidden_sites(workspace: Workspace, plant: Planter, names: Mapping[str, str]) -> None:
+    """A restricted site in use, one out of use, and every noun that belongs to them."""
+    store = workspace.store
+    for key, (lon, lat) in HIDDEN_AT.items():
+        site_id = "zhidden" if key == "watched" else "zretired"
+        plant.canaries.append(Canary(site_id.encode(), f"{key} site.id", OTHERS))
+        plant.place(f"{key} site.outline", lon, lat)
+        told = plant.fill(Statement("2025", "", "", ""), f"{key} site.statements")
+        site = Site(site_id, names[key], box(lon, lat, 700, 500), access=Access.RESTRICTED, simulated=True)
+        site = plant.fill(replace(site, statements=()), f"{key} site", keep=("id", "name", "statements", "access"))
+        store.save_site(replace(site, statements=(told,)), by=plant.word(f"{key} history.by"))
+        store.note_site(site_id, plant.word(f"{key} note.by"), f"{plant.word(f'{key} note')} said on the phone")
+        place = replace(_detection("zd", site_id, Kind.CLEARING, State.CONFIRMED, lon, lat, 40), id="zd")
+        change = plant.fill(place, f"{key} detection", keep=("site_id",))
+        store.save_detections([replace(change, area_m2=plant.figure(730_451.0, f"{key} detection.area_m2"))])
+        for n in range(2):
+            review = Review(change.id, Verdict.CONFIRMED, "", "", _at(END))
+            review = plant.fill(review, f"{key} review {n}", keep=("detection_id",))
+            store.save_review(replace(review, reason=f"{review.reason} roofs"))
+        look = Look(site_id, "", "", "", "optical", _at(END), LookStatus.SEEN)
+        look = plant.fill(look, f"{key} look", keep=("site_id", "sensor"))
+        store.save_looks([look])
+        chip = plant.fill(Chip(site_id, "", "", _at(END), "", "", (), 1), f"{key} chip", keep=("site_id",))
+        store.save_chips([chip])
+        value = plant.figure(918_273.25, f"{key} measure.value")
+        store.save_measures(site_id, "built_up", [Measure(site_id, "built_up", _at(END), value, "ha", value, value)])
+        ring = box(lon + 0.02, lat, 200, 200)
+        plant.place(f"{key} placebo.outline", *ring.exterior.coords[0])
+        run_id = plant.word(f"{key} placebo.run_id")
+        store.save_placebos(site_id, [Placebo(site_id, 1, ring, True, 0.5)], run_id=run_id)
+        claim = Claim("", site_id, "", END, None, 3.0, "", 9.0, "", "")
+        store.save_claims([plant.fill(claim, f"{key} claim", keep=("site_id",))])
+        scope = plant.fill(ClaimScope(site_id, "", box(lon, lat, 90, 90), ""), f"{key} scope", keep=("site_id",))
+        store.save_claim_scopes([scope])
+        store.save_judged([plant.fill(Judged(site_id, GROUND, "", ""), f"{key} judged", keep=("site_id", "what"))])
+    why = f"{plant.word('retired site.why')} says that it moved"
+    store.retire_site("zretired", plant.word("retired site.by"), why=why)
+    source = plant.word("watched site.source as documented")
+    store.save_site(replace(store.site("zhidden"), source=source, documented=True), by="fixture")
+    store.request_public("zhidden", plant.word("public request.by"))
+
+
+def _held_changes(workspace: Workspace, plant: Planter) -> None:
+    """At public places: a first verdict, a dispute, what waits, and words that name a restricted site."""
+    store, public = workspace.store, frozenset({Audience.PUBLIC})
+    lon, lat = -27.53, -19.80
+    waiting = _detection("zw", "kilvane-ford", Kind.CONSTRUCTION, State.CONFIRMED, lon, lat, 60, east=0.001)
+    waiting = plant.fill(waiting, "unreviewed detection", keep=("site_id",), kept_from=public)
+    flagged = _detection("zf", "oskelle-bridge", Kind.CLEARING, State.PROVISIONAL, -26.77, -20.28, 25)
+    flagged = plant.fill(flagged, "provisional detection", keep=("site_id",))
+    disputed = _detection("zs", "kilvane-ford", Kind.CLEARING, State.CONFIRMED, lon, lat, 60, east=-0.001)
+    disputed = plant.fill(disputed, "disputed detection", keep=("site_id",), kept_from=public)
+    store.save_detections([waiting, flagged, replace(disputed, confidence=Confidence.LOW)])
+    first = Review(waiting.id, Verdict.DISMISSED, "", "", _at(END))
+    first = plant.fill(first, "first verdict", keep=("detection_id",), kept_from=EVERYBODY)
+    store.save_review(replace(first, reason=f"{first.reason} a field"))
+    for n, verdict in enumerate((Verdict.CONFIRMED, Verdict.DISMISSED)):
+        review = Review(disputed.id, verdict, "", "", _at(END))
+        review = plant.fill(review, f"disputed verdict {n}", keep=("detection_id",), kept_from=public)
+        store.save_review(replace(review, reason=f"{review.reason} by looks"))
+    later = [m for m in store.measures("kilvane-ford", "built_up") if m.at.date() < END - timedelta(days=130)]
+    value = plant.figure(826_437.5, "measure of a change that waits", public)
+    for days in (3, 6, 9):  # three in a row, as a claim is held against
+        later.append(Measure("kilvane-ford", "built_up", _at(END - timedelta(days=days)), value, "ha", value, value))
+    store.save_measures("kilvane-ford", "built_up", later)
+    open_ = store.site("pellimar-bend")
+    names = tuple(store.site(key).name for key in ("zhidden", "zretired"))
+    said = tuple(
+        Statement("2025", f"{plant.word('statement that names a hidden site')} like {name}", "A", "") for name in names
+    )
+    notes = (plant.word("notes of an import"),)
+    note = f"{plant.word('coordinate note that names a hidden site')} west of {names[1]}"
+    store.save_site(replace(open_, statements=said, notes=notes, coordinate_note=note), by=plant.word("history.by"))
+    store.note_site("pellimar-bend", "analyst", f"{plant.word('note on a public site')} said a colleague")
+    for n, name in enumerate(names):
+        claim = Claim(f"zc{n}", "pellimar-bend", "Office", END, None, 3.0, "buildings demolished", 9.0, name, "")
+        store.save_claims([replace(claim, source=plant.word("claim that names a hidden site"))])
+        scope = ClaimScope("pellimar-bend", f"{name} side", open_.outline, plant.word("scope that names a hidden site"))
+        store.save_claim_scopes([scope])
+
+
+def _reports(workspace: Workspace, plant: Planter) -> None:
+    """Reports that would give a restricted site away, are withdrawn, or come too early; what people did with one."""
+    store = workspace.store
+
+    def report(what: str, lon: float, lat: float, day: date = END - timedelta(days=20), **more: object) -> Incident:
+        made = Incident(
+            "", "csv", "statement", "", day, day, DatePrecision.DAY, shapely.Point(lon, lat), PlacePrecision.EXACT,
+            simulated=True, licence="CC BY 4.0",
+        )  # fmt: skip
+        filled = plant.fill(made, f"report {what}", keep=("source", "kind", "licence", "site_ids", "verification"))
+        return replace(filled, **more)  # type: ignore[arg-type]
+
+    far = (-27.9, -19.1)
+    kept = [report(f"at the {key} site", lon, lat) for key, (lon, lat) in HIDDEN_AT.items()]
+    for key in ("zhidden", "zretired"):
+        named = report(f"naming {key}", *far)
+        kept.append(replace(named, title=f"{named.title} at {store.site(key).name}"))
+    kept.append(report("withdrawn", *far, withdrawn=True))
+    store.save_incidents(kept)
+    release = report("of a release", *far, kind="release", day=END)
+    store.save_incidents([release])
+    for n in range(len(plant.canaries)):
+        if plant.canaries[n].where.startswith("report of a release"):
+            plant.canaries[n] = replace(plant.canaries[n], kept_from=frozenset({Audience.PUBLIC}))
+    old = replace(store.incidents_by_id(["i-1"])["i-1"], title=plant.word("report's earlier words"))
+    new = store.incidents_by_id(["i-1"])["i-1"]
+    store.save_incidents([old])
+    store.save_incidents([new])
+    store.confirm_incident("i-1", plant.word("confirmation.by"), f"{plant.word('confirmation.reason')} as seen")
+
+
+def _operators(workspace: Workspace, plant: Planter) -> None:
+    """What a run and a pull met, and how much they counted over all sites."""
+    store = workspace.store
+    problem = plant.fill(Problem("", "", "", "", ""), "run.problems")
+    counted = {
+        name: int(plant.figure(610_000 + n * 1_001, f"run.{name}"))
+        for n, name in enumerate(("sites", "looks_seen", "looks_failed", "new_detections", "bytes_read"))
+    }
+    newest: datetime = _at(END) + timedelta(hours=18)
+    run = replace(_runs()[0], id="zrun", started_at=newest, finished_at=newest, problems=(problem,))
+    store.save_run(replace(run, **counted))  # type: ignore[arg-type]
+    pull = Pull("", "", newest, newest, 1, 0, 0, 0, (plant.fill(problem, "pull.refused"),))
+    store.save_pull(plant.fill(pull, "pull", keep=("refused",)))
+
+
+def told(where: dict[str, bytes], canaries: Iterable[Canary], audience: Audience) -> list[str]:
+    """What should be kept from an audience and stands in something all the same: "surface: noun.field (mark)"."""
+    found = []
+    for surface, body in where.items():
+        lower = body.lower()
+        found += [
+            f"{surface}: {c.where} ({c.mark.decode()})"
+            for c in canaries
+            if audience in c.kept_from and c.mark in lower
+        ]  # fmt: skip
+    return found

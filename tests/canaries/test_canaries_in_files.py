@@ -1,0 +1,99 @@
+"""No mark leaves by a file: exports in every format, growth, briefing, the incident catalogue, their reports.
+
+And the search itself is tried: what is planted is found where it may be told, and once the gate is broken.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geodata import edition_view
+from geodata.access import gate
+from geodata.access.audience import Audience
+from geodata.access.gate import Seen
+from geodata.detections import review_state
+from tests.canaries.outlets import outlets
+from tests.canaries.planted_world import Canary, planted, told
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
+)
+World = tuple[Path, tuple[Canary, ...]]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    root = tmp_path_factory.mktemp("canaries") / "w"
+    return root, planted(root)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_nothing_that_is_kept_from_an_audience_is_in_its_files(
+    world: World, audience: Audience, tmp_path: Path
+) -> None:
+    root, canaries = world
+    assert len(canaries) > 200
+    found = outlets(root, audience, tmp_path)
+    assert sum(map(len, found.values())) > 200_000 and b"pellimar" in found["briefing"].lower()
+    assert told(found, canaries, audience) == []
+
+
+def test_the_search_finds_what_is_planted_where_it_may_be_told(world: World, tmp_path: Path) -> None:
+    """Internally: names and places of restricted sites, changes, figures, reports and claims are in the files."""
+    root, canaries = world
+    found = outlets(root, Audience.INTERNAL, tmp_path)
+    seen = {c.where for body in found.values() for c in canaries if c.mark in body.lower()}
+    for part in ("watched site.name", "watched site.aliases", "watched site.outline lon", "watched detection.id",
+                 "watched detection.scenes", "watched measure.value", "watched look.reason", "report withdrawn.title",
+                 "report naming zretired.place_name", "watched claim.source", "settings.site_groups"):  # fmt: skip
+        assert part in seen, part
+    assert not any(where.startswith("first verdict") for where in seen)
+
+
+def _shows_all(*_: Any) -> bool:
+    return True
+
+
+BROKEN = {
+    "restricted sites are shown": (gate.Gate, "_shows", _shows_all, "watched site.name"),
+    "retired sites are unknown to the gate": (
+        edition_view.EditionView, "_every", property(lambda self: tuple(self._store.sites())), "report naming zretired",
+    ),
+    "reports are not held": (gate.Gate, "incidents", lambda self, found, _: Seen(tuple(found), 0), "report withdrawn"),
+    "claims are not searched for names": (
+        gate.Gate, "_named_at", lambda self, found, _: Seen(tuple(found), 0), "claim that names",
+    ),
+    "sites keep statements that name others": (gate, "_without", lambda site, _: site, "statement that names"),
+    "figures do not end": (
+        edition_view.EditionView, "figures_held", property(lambda self: {}), "measure of a change that waits",
+    ),
+    "verdicts are not asked for": (
+        gate.Gate, "detections",
+        lambda self, found, sites, _: Seen(tuple(d for d in found if d.site_id in self._site_ids(sites)), 0),
+        "unreviewed detection",
+    ),
+    "groups are not held": (gate.Gate, "groups", lambda self, named, _: named, "retired site.name"),
+}  # fmt: skip
+"""What is broken -> (where, what, by what, a mark that must then be found)."""
+
+
+@pytest.mark.parametrize("broken", list(BROKEN))
+def test_a_broken_gate_is_seen(world: World, broken: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root, canaries = world
+    owner, name, instead, mark = BROKEN[broken]
+    monkeypatch.setattr(owner, name, instead)
+    found = told(outlets(root, Audience.PUBLIC, tmp_path), canaries, Audience.PUBLIC)
+    assert any(mark in line for line in found), found[:20]
+
+
+def test_a_first_verdict_that_counts_alone_is_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root, canaries = world
+    monkeypatch.setattr(review_state, "ENOUGH", 1)
+    found = told(outlets(root, Audience.INTERNAL, tmp_path), canaries, Audience.INTERNAL)
+    assert any("first verdict" in line for line in found), found[:20]
