@@ -120,6 +120,19 @@ def test_importing_twice_adds_nothing_and_a_changed_outline_is_a_revision(worksp
     assert workspace.store.site("a").revision == 2
 
 
+def test_the_outline_of_a_restricted_site_is_imported_restricted_under_another_id_and_the_report_says_why(
+    workspace: Workspace,
+) -> None:
+    outline = box(98.5, 16.6, 98.51, 16.61)
+    import_sites(workspace, written(feature(outline, id="secret", name="Secret")), "analyst", "a.geojson")
+    workspace.store.retire_site("secret", "analyst", why="It is watched elsewhere.")
+    again = written(feature(outline, id="again", name="Again", documented=True, source="ASPI 2025"))
+    report = import_sites(workspace, again, "analyst", "b.geojson")
+    assert workspace.store.site("again").access is Access.RESTRICTED
+    assert any("restricted until two people make it public" in line for line in report.lines())
+    assert import_sites(workspace, again, "analyst", "b.geojson").unchanged == ("again",)
+
+
 def test_a_point_is_shown_and_not_watched_unless_a_sourced_radius_gives_an_outline() -> None:
     at = Point(98.5, 16.6)
     plain, bare, sourced = read(
