@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -72,6 +73,23 @@ class Workspace:
             StoreRefused: as Store.open.
         """
         return Store.open(self.root, review_after_days=self.settings.review_after_days)
+
+    def keep_digests(self, path: Path, *, now: datetime | None = None) -> None:
+        """Note the sha256 of a file, or of every file of a folder, as just written; what lies elsewhere is not ours.
+
+        Args:
+            path: of the file or folder.
+            now: aware time; None reads the clock.
+
+        Raises:
+            StoreRefused: as Store.open.
+        """
+        root, target = self.root.resolve(), path.resolve()
+        if not target.is_relative_to(root) or not target.exists():
+            return
+        files = [target] if target.is_file() else sorted(p for p in target.rglob("*") if p.is_file())
+        digests = {f.relative_to(target).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+        self.store.save_kept_files(target.relative_to(root).as_posix(), digests, now=now)
 
     def edition(self, audience: Audience, today: date) -> EditionView:
         """What an audience may read of it, see geodata/edition_view.py.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -263,9 +264,11 @@ def brief(
     from pipelines.brief.brief import write_brief
 
     start = _day(since, "--since")
+    workspace = _home.open()
     report = write_brief(
-        _home.open(), tuple(site or ()), start.date() if start else None, out, audience, today=datetime.now(UTC).date()
+        workspace, tuple(site or ()), start.date() if start else None, out, audience, today=datetime.now(UTC).date()
     )
+    workspace.keep_digests(out)
     for line in report.lines():
         _say(line)
 
@@ -349,13 +352,37 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
 
 
 @app.command()
-def doctor() -> None:
-    """Check this machine and workspace: versions, store, chips, fonts, space."""
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    mend: Annotated[
+        bool, typer.Option("--repair", help="Set damaged chips aside, read them again, make indexes again.")
+    ] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="A row changed in another program, as doctor names it, is meant.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who accepts: a role, not a private name.")] = "operator",
+    catalog: Annotated[str, typer.Option(help="With --repair, as for run.")] = "",
+    collection: Annotated[list[str] | None, typer.Option(help="With --repair, as for run.")] = None,
+) -> None:
+    """Check this machine and workspace: store, rows, chips, what was published, space. Exit 0 well, 1 findings."""
     from pipelines.operate.doctor import examine
+    from pipelines.operate.doctor_repair import accept as accept_changes
+    from pipelines.operate.doctor_repair import repair
 
-    findings = examine(_home.open())
-    for finding in findings:
-        _say(f"{'ok' if finding.ok else 'NOT OK':7s} {finding.what}: {finding.told}")
+    workspace = Workspace(_home.path.resolve())
+    said: list[str] = []
+    if workspace.root.is_dir():
+        said += accept_changes(workspace, accept or (), by)
+        if mend:
+            with progress_for(sys.stderr) as progress:
+                said += repair(workspace, RunRequest(catalog=catalog, collections=tuple(collection or ())), progress)
+    findings = examine(workspace)
+    if as_json:
+        told = {"ok": all(f.ok for f in findings), "done": said, "findings": [asdict(f) for f in findings]}
+        _say(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        for line in (*said, *map(str, findings)):
+            _say(line)
     raise typer.Exit(DONE if all(f.ok for f in findings) else PARTLY)
 
 

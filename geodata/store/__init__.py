@@ -11,11 +11,12 @@ from geodata.store.ledger import LedgerShelf
 from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
 from geodata.store.standing import StandingShelf
+from geodata.store.upkeep import UpkeepShelf
 
 __all__ = ["FILE_NAME", "Store"]
 
 
-class Store(SiteShelf, LedgerShelf, StandingShelf, ControlSetShelf, FindingShelf, ReportShelf):
+class Store(SiteShelf, LedgerShelf, StandingShelf, ControlSetShelf, FindingShelf, ReportShelf, UpkeepShelf):
     """Sites with revisions, looks, chips, control sets, measures, detections, incidents, claims, reviews and runs.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.

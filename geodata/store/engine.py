@@ -15,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english, msg
-from geodata.store import migrations
+from geodata.store import migrations, row_digests
 from geodata.store.geopackage import make_geopackage, prepare_connection
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 
@@ -30,6 +30,7 @@ def engine_for(target: Path | str) -> tuple[Engine, str]:
         engine = create_engine(target)
         if engine.dialect.name == "postgresql":
             event.listen(engine, "begin", _begin_postgres)
+            row_digests.listen(engine)
             return engine, f"database {engine.url.database} on {engine.url.host}"
         target = str(engine.url.database)
     path = Path(target)
@@ -41,6 +42,7 @@ def engine_for(target: Path | str) -> tuple[Engine, str]:
     # threads while they are in use
     engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, max_overflow=-1)
     event.listen(engine, "begin", _begin_sqlite)
+    row_digests.listen(engine)
     return engine, path.name
 
 
@@ -134,9 +136,12 @@ class Connections:
                     english("it was written by a newer Compound Watch (store version {found})", found=found),
                     "Update Compound Watch, then open it again",
                 )
-            migrations.run(connection)
-            if self.sqlite:
-                make_geopackage(connection, FEATURES, ATTRIBUTES, GEOMETRY_COLUMNS)
+            changed = [] if found is None else row_digests.row_changes(connection)
+            with row_digests.paused(connection):
+                migrations.run(connection)
+                if self.sqlite:
+                    make_geopackage(connection, FEATURES, ATTRIBUTES, GEOMETRY_COLUMNS)
+            row_digests.reseal(connection, changed)
 
 
 def _version(connection: Connection) -> str | None:

@@ -416,6 +416,27 @@ class RunRow(Base):
     problems: Mapped[tuple[Problem, ...]] = mapped_column(Parts(Problem))
 
 
+class KeptFilesRow(Base):
+    """Files that were written for others, with the sha256 of each."""
+
+    __tablename__ = "kept_files"
+    fid: Mapped[int] = _key()
+    path: Mapped[str] = mapped_column(unique=True)
+    kept_at: Mapped[datetime]
+    lines: Mapped[tuple[str, ...]]
+
+
+class RowDigestRow(Base):
+    """The digest of one row, by which a change outside the program is found."""
+
+    __tablename__ = "row_digests"
+    __table_args__ = (UniqueConstraint("noun", "row_key"),)
+    fid: Mapped[int] = _key()
+    noun: Mapped[str]
+    row_key: Mapped[str]
+    digest: Mapped[str]
+
+
 def _sentence(model: type[Base]) -> str:
     return (model.__doc__ or "").strip()
 
@@ -443,6 +464,8 @@ ATTRIBUTES: dict[str, str] = {
         IncidentVersionRow,
         ConfirmationRow,
         PullRow,
+        KeptFilesRow,
+        RowDigestRow,
     )
 }
 """GeoPackage attribute tables: name -> description."""

@@ -85,6 +85,7 @@ def keep_rows(
         folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT,
         gone_of={i.source for i in rows.incidents},
     )  # fmt: skip
+    workspace.keep_digests(folder)
     pulled = pull_incidents(workspace, str(catalog), collection_id(source))
     return IncidentReport(
         source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from geodata.errors import CompoundWatchError, NotFound
 from geodata.i18n.messages import english
 from geodata.incidents.monthly_counts import incident_tempo, months_between
-from geodata.looks.run import Run, RunState
+from geodata.looks.run import Problem, Run, RunState
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
+from geodata.store.upkeep import SMALL
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import KnownPlaces
@@ -36,6 +37,8 @@ from pipelines.run.judge_sites import judge_sites
 from pipelines.search.search import all_collections
 from pipelines.search.search_for_sites import Catalogs
 
+MOST_NAMED = 10
+"""Rows changed outside the program that a run names; doctor names all."""
 TEMPO_YEARS = 3
 """Years of monthly report counts kept, as many as a first run reads back of imagery."""
 
@@ -80,6 +83,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     remember_settings(workspace.root, settings)
     tally, catalogs, until = Tally(), Catalogs(), request.until or started
     request = _with_collections(request, settings, tally)
+    tally.add(_changed_outside(workspace))
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
     gather(workspace, sites, request, until, catalogs, tally, progress)
     read_night_light(workspace, sites, request, until, catalogs, tally, progress)
@@ -98,6 +102,22 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     done = tally.done(record, now())
     store.save_run(done)
     return done
+
+
+def _changed_outside(workspace: Workspace) -> list[Problem]:
+    """Rows that another program changed, told before this run may write over them."""
+    changes = workspace.store.row_changes(SMALL)
+    if not changes:
+        return []
+    named = ", ".join(change.label for change in changes[:MOST_NAMED])
+    more = "" if len(changes) <= MOST_NAMED else " …"
+    return [
+        Problem(
+            "", "", english("Rows changed outside the program: {n}", n=len(changes)),
+            english("they are {names}", names=f"{named}{more}"),
+            "Look at each with compound-watch doctor, which says how to accept it or put it right",
+        )
+    ]  # fmt: skip
 
 
 def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:

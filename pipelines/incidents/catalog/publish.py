@@ -102,6 +102,7 @@ def publish_incidents(
         raise StoreRefused(
             f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or choose another folder"
         ) from error
+    workspace.keep_digests(folder)
     written = {source: len(incidents) for source, incidents in by_source.items()}
     return PublishReport(folder / "catalog.json", audience, written, seen.left_out, dict(kept_back))
 

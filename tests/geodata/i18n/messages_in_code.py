@@ -28,6 +28,7 @@ COMMAND_LINE = (
     "pipelines/compare/compare.py",
     "pipelines/ground/image.py",
     "pipelines/context/request.py",
+    "pipelines/operate/doctor",
     "pipelines/publish/",
     "pipelines/incidents/rows/from_json.py",
     "pipelines/incidents/sources/source_client.py",

@@ -1,0 +1,127 @@
+"""Doctor's look at the store: its file, its rows, the chips that it vouches for, and what was written for others."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import in_figures
+from geodata.store import FILE_NAME
+from geodata.store.examine import RESTORE, UNREADABLE, examine_file
+from geodata.store.row_digests import COVERED, RowChange
+from geodata.store.upkeep import PEOPLE_EDIT
+from geodata.workspace import Workspace
+from pipelines.operate.finding import Finding, good, of_problems, wrong
+from pipelines.read.chip_faults import faults
+from pipelines.run.control_notes import control_notes
+
+
+def examine_store(workspace: Workspace) -> list[Finding]:
+    """Findings about the store and all that it vouches for; what cannot be looked at is said, and why."""
+    path = workspace.root / FILE_NAME
+    if not path.is_file():
+        return [_no_store(workspace)]
+    state = examine_file(path)
+    found = of_problems(state.problems)
+    if not state.readable:
+        unseen = "rows, chips and what was published were not looked at, since the store cannot be read or trusted"
+        return [*found, wrong("rows and chips", unseen, "Mend the store first, then run compound-watch doctor again")]
+    if not state.problems:
+        found.append(good("store", "its file, references and indexes are sound"))
+    for look in (_sites, _rows, _chips, _control_sets, _kept_files):
+        try:
+            found += look(workspace)
+        except (CompoundWatchError, *UNREADABLE) as error:
+            found.append(wrong("store", f"a row of it cannot be read ({error})", RESTORE))
+    return found
+
+
+def _sites(workspace: Workspace) -> list[Finding]:
+    sites, runs = workspace.store.sites(), workspace.store.runs(limit=1)
+    return [
+        good("sites", f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched"),
+        good("last run", f"{runs[0].id}: {runs[0].state}" if runs else "none yet"),
+    ]
+
+
+def _no_store(workspace: Workspace) -> Finding:
+    left = sum(1 for _ in workspace.chips_dir.rglob("*.tif"))
+    if left or any(path.is_file() for path in workspace.published_dir.rglob("*")):
+        there = in_figures(left, "chip") if left else "a published catalogue"
+        return wrong("store", f"{FILE_NAME} is gone, and {there} it wrote still here", RESTORE)
+    return wrong(
+        "store", f"{FILE_NAME} is not there: this folder holds no site and no run",
+        "Import sites if the workspace is new; else put back the last good copy of the folder",
+    )  # fmt: skip
+
+
+def _rows(workspace: Workspace) -> list[Finding]:
+    changes = workspace.store.row_changes()
+    if not changes:
+        return [good("rows", f"every row is as the program wrote it (tables: {len(COVERED)})")]
+    return [told_change(change) for change in changes]
+
+
+def told_change(change: RowChange) -> Finding:
+    """A row that was changed outside the program, with what can be done about it."""
+    how = {"changed": "it was changed", "added": "it was added", "removed": "it was removed"}[change.how]
+    step = RESTORE
+    if change.noun in PEOPLE_EDIT:
+        step = f'If that was meant, accept it: compound-watch doctor --accept "{change.label}"; else restore a backup'
+    return wrong(change.label, f"{how} outside the program", step)
+
+
+def _chips(workspace: Workspace) -> list[Finding]:
+    store = workspace.store
+    chips = store.chips_of_seen_looks([site.id for site in store.sites(retired=True)])
+    found = [
+        wrong(
+            f"chip {chip.path}", fault.cause,
+            "Run compound-watch doctor --repair, or the next run: it is set aside and its look read again",
+        )
+        for chip, fault in faults(workspace.root, [(chip, None) for chip in chips])
+    ]  # fmt: skip
+    for one in store.set_aside_chips():
+        if one.settled_at is None:
+            where = f", kept as {one.kept_as}" if one.kept_as else ""
+            cause = f"it was set aside on {one.set_aside_at:%Y-%m-%d} ({one.cause}){where}; its look waits"
+            step = "Run compound-watch doctor --repair, or put its file back from a backup"
+            found.append(wrong(f"chip {one.path}", cause, step))
+    return found or [good("chips", f"{in_figures(len(chips), 'chip')}, every sha256 as written")]
+
+
+def _control_sets(workspace: Workspace) -> list[Finding]:
+    kept = workspace.store.control_sets()
+    notes = control_notes(workspace, workspace.store.sites(), history=True)
+    damaged = sum(note.damaged for note in notes)
+    told = f"{len(kept)} kept, " + (f"{damaged} of those in force damaged" if damaged else "every sha256 as written")
+    found = [wrong("control sets", told, "Look at each below")] if damaged else [good("control sets", told)]
+    return found + [
+        Finding(f"control set at {note.site_id}", not note.damaged, note.told, note.next_step) for note in notes
+    ]
+
+
+def _kept_files(workspace: Workspace) -> list[Finding]:
+    found: list[Finding] = []
+    count = 0
+    for kept in workspace.store.kept_files():
+        for path, sha256 in kept.digests().items():
+            count += 1
+            cause = _changed(workspace.root / path, sha256)
+            if cause:
+                step = "Write it again: import or publish the reports, or brief the site"
+                found.append(wrong(f"file {path}", cause, step))
+    return found or [
+        good("published", f"{in_figures(count, 'file')}, every sha256 as written" if count else "nothing yet")
+    ]
+
+
+def _changed(path: Path, sha256: str) -> str:
+    try:
+        body = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        return f"it cannot be opened ({error.strerror})"
+    if body is None:
+        return "it is gone"
+    return "" if hashlib.sha256(body).hexdigest() == sha256 else "it is not what was written (its sha256 differs)"

@@ -1,0 +1,37 @@
+"""What doctor says of one thing that it looked at: what it is, what is wrong with it, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geodata.looks.run import Problem
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    thing: str
+    ok: bool
+    cause: str  # what was found, in words, without a final full stop
+    next_step: str = ""  # what to do, without a final full stop; "" where it is right
+
+    def __str__(self) -> str:
+        said = f"{'ok' if self.ok else 'NOT OK':7s} {self.thing}: {self.cause}."
+        return f"{said} {self.next_step}." if self.next_step else said
+
+
+def good(thing: str, cause: str) -> Finding:
+    """A thing that is as it should be."""
+    return Finding(thing, True, cause)
+
+
+def wrong(thing: str, cause: str, next_step: str) -> Finding:
+    """A thing that is not."""
+    return Finding(thing, False, cause, next_step)
+
+
+def of_problems(problems: Iterable[Problem]) -> list[Finding]:
+    """Problems, in the words of the error family, as findings."""
+    return [wrong(problem.thing, problem.cause, problem.next_step) for problem in problems]

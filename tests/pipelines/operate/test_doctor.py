@@ -1,0 +1,300 @@
+"""Doctor through its command: whatever was done to a workspace by hand or by a disk is named, each with a next step."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.looks.look import LookStatus
+from geodata.sites.site import Access, Site
+from geodata.store import FILE_NAME, Store
+from geodata.store.geopackage import prepare_connection
+from geodata.workspace import Workspace
+from pipelines.cli import app
+from pipelines.context.request import RunRequest
+from pipelines.incidents.import_file import import_incidents
+from pipelines.run import judge_sites
+from pipelines.run.run import run
+from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, quick_folder, served_world
+
+SITE = SITES[0].id
+REPORTS = "id,title,date,lat,lon,country\nr-1,A raid,2025-03-05,16.7,98.5,Thailand\n"
+
+
+def call(folder: Path, *words: str) -> tuple[int, dict[str, Any]]:
+    """The exit code and what was said, as JSON."""
+    done = CliRunner().invoke(app, ["--workspace", str(folder), "doctor", "--json", *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, json.loads(done.stdout)
+
+
+def wrong(folder: Path, *words: str) -> dict[str, dict[str, str]]:
+    """Findings that are not well, by thing; each says its cause and a next step."""
+    code, told = call(folder, *words)
+    found = {f["thing"]: f for f in told["findings"] if not f["ok"]}
+    assert code == (1 if found else 0) and told["ok"] is not bool(found)
+    assert all(f["cause"] and f["next_step"] for f in found.values())
+    return found
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[ServedWorld]:
+    with quick_folder() as folder, served_world(folder / "world") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def made(world: ServedWorld) -> Iterator[Path]:
+    """A workspace with a row in every noun that people are told of."""
+    with pytest.MonkeyPatch.context() as patch, quick_folder() as folder:
+        patch.setattr(judge_sites, "FEW_CHIPS", 10_000)
+        workspace = world.workspace(folder / "made")
+        store = workspace.store
+        run(workspace, RunRequest(until=UNTIL))
+        at = datetime(2026, 1, 2, tzinfo=UTC)
+        store.save_detections([_detection()])
+        store.save_review(Review("D-1", Verdict.CONFIRMED, "roofs stand on both dates", "analyst", at))
+        store.save_claims([Claim("c-1", SITE, "Office", date(2025, 1, 1), None, 10, "buildings", 20, "all", "s")])
+        store.save_claim_scopes([ClaimScope(SITE, "all", SITES[0].outline, "drawn")])
+        (folder / "r.csv").write_text(REPORTS)
+        import_incidents(workspace, folder / "r.csv", "csv")
+        restricted = Site("kept", "Kept", shapely.box(99, 17, 99.01, 17.01), access=Access.RESTRICTED)
+        store.save_site(restricted, by="a")
+        store.close()
+        yield workspace.root
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "w"))
+
+
+def _detection() -> Detection:
+    return Detection(
+        id="D-1", site_id=SITE, kind=Kind.CONSTRUCTION, state=State.CONFIRMED, outline=SITES[0].outline,
+        last_clear_before=date(2024, 1, 3), first_seen=date(2024, 1, 8), confirmed_on=date(2024, 1, 18),
+        last_seen=date(2024, 1, 18), ended_on=None, area_m2=6400.0, confidence=Confidence.HIGH, reasons=("strong",),
+        scenes=("a", "b"), settings_hash="x", code_version="1", birth="1/1", run_id="r",
+    )  # fmt: skip
+
+
+def by_hand(folder: Path, *statements: str) -> None:
+    """What somebody does with another program, which brings along the functions of the spatial index as QGIS does."""
+    with closing(sqlite3.connect(folder / FILE_NAME)) as file:
+        prepare_connection(file)
+        file.execute("PRAGMA foreign_keys=OFF")
+        for statement in statements:
+            assert file.execute(statement).rowcount != 0, statement
+        file.commit()
+
+
+def test_a_sound_workspace_is_well(folder: Path) -> None:
+    assert wrong(folder) == {}
+    _, told = call(folder)
+    words = " ".join(f["cause"] for f in told["findings"])
+    assert "every row is as" in words and "6 chips, every sha256 as written" in words and "sound" in words
+
+
+HAND = [
+    # statement, what must be named
+    ("UPDATE sites SET name = 'Other' WHERE id = 'kept'", "sites/kept"),
+    ("UPDATE site_revisions SET changed_by = 'nobody' WHERE id = 'kept'", "site_revisions/kept/1"),
+    ("UPDATE looks SET status = 'cloudy' WHERE scene_id = 'S2A_47QMV_001'", f"looks/{SITE}/{NAME}/S2A_47QMV_001"),
+    ("UPDATE looks SET clear_fraction = 0.123 WHERE scene_id = 'S2A_47QMV_000'", f"looks/{SITE}/{NAME}/S2A_47QMV_000"),
+    ("UPDATE chips SET acquired_at = '2020-01-01T00:00:00.000Z' WHERE scene_id = 'S2A_47QMV_000'",
+     f"chips/{SITE}/{NAME}/S2A_47QMV_000"),
+    ("UPDATE detections SET first_seen = '2023-01-01' WHERE id = 'D-1'", "detections/D-1"),
+    ("UPDATE detections SET state = 'withdrawn' WHERE id = 'D-1'", "detections/D-1"),
+    ("UPDATE detections SET state = 'no such state' WHERE id = 'D-1'", "detections/D-1"),
+    ("UPDATE detections SET outline = (SELECT outline FROM sites WHERE id = 'kept')", "detections/D-1"),
+    ("UPDATE reviews SET verdict = 'dismissed'", "reviews/D-1/analyst/2026-01-02T00:00:00.000Z"),
+    ("INSERT INTO reviews (detection_id, verdict, reason, reviewer, reviewed_at) "
+     "VALUES ('D-1', 'confirmed', 'it stands there', 'second', '2026-01-03T00:00:00.000Z')",
+     "reviews/D-1/second/2026-01-03T00:00:00.000Z"),
+    ("UPDATE incidents SET title = 'Another raid'", "incidents/csv-r-1"),
+    ("UPDATE incidents SET fatalities_best = 40", "incidents/csv-r-1"),
+    ("UPDATE claims SET figure = 148", "claims/c-1"),
+    ("UPDATE claim_scopes SET source = 'nobody'", f"claim_scopes/{SITE}/all"),
+    ("UPDATE runs SET new_detections = 7", "runs/"),
+    ("UPDATE judged SET fingerprint = 'x'", f"judged/{SITE}/ground"),
+    ("UPDATE kept_files SET lines = '[]'", "kept_files/published/incidents/csv"),
+    ("DELETE FROM detections", "detections/D-1"),
+    ("DELETE FROM looks WHERE scene_id = 'S2A_47QMV_003'", f"looks/{SITE}/{NAME}/S2A_47QMV_003"),
+    ("DELETE FROM chips WHERE scene_id = 'S2A_47QMV_003'", f"chips/{SITE}/{NAME}/S2A_47QMV_003"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "named"), HAND, ids=[s[:60] for s, _ in HAND])
+def test_every_row_changed_by_hand_is_named(folder: Path, statement: str, named: str) -> None:
+    by_hand(folder, statement)
+    found = wrong(folder)
+    assert any(thing.startswith(named) and "outside the program" in f["cause"] for thing, f in found.items()), found
+
+
+def test_many_rows_changed_by_hand_are_all_named(folder: Path) -> None:
+    chosen = [one for one in HAND if one[0].startswith("UPDATE") and "outline" not in one[0]]
+    by_hand(folder, *(statement for statement, _ in chosen))
+    found = wrong(folder)
+    assert not [named for _, named in chosen if not any(thing.startswith(named) for thing in found)]
+
+
+def test_what_the_program_writes_is_never_told(folder: Path) -> None:
+    """After whatever is saved, changed, replaced and deleted through the store, every row still has its digest."""
+    store = Store.open(folder)
+    store.save_site(Site("kept", "New name", shapely.box(99, 17, 99.02, 17.01)), by="b", why="a better outline")
+    store.retire_site("kept", "b", why="no longer of interest")
+    store.restore_site("kept", "b")
+    store.save_measures(SITE, "x", [])
+    store.save_looks(store.looks())
+    review = store.reviews()[0]
+    store.take_back_review(review, now=review.reviewed_at + timedelta(minutes=1))
+    store.save_review(Review("D-1", Verdict.DISMISSED, "it is a field of plastic", "second", review.reviewed_at))
+    store.withdraw_incidents(["csv-r-1"])
+    store.save_placebos(SITE, [])
+    assert store.row_changes() == []
+    store.close()
+    assert wrong(folder) == {}
+
+
+def test_a_site_edited_in_qgis_is_accepted_with_a_revision_and_not_made_public(folder: Path) -> None:
+    by_hand(folder, "UPDATE sites SET name = 'Drawn anew' WHERE id = 'kept'")
+    step = wrong(folder)["sites/kept"]["next_step"]
+    assert '--accept "sites/kept"' in step
+    assert wrong(folder, "--accept", "sites/kept", "--by", "operator") == {}
+    store = Store.open(folder)
+    assert store.site("kept").name == "Drawn anew"
+    assert store.site_changes("kept")[-1].change.startswith("changed outside the program")
+    store.close()
+
+    by_hand(folder, "UPDATE sites SET access = 'public', documented = 1, source = 'me' WHERE id = 'kept'")
+    done = CliRunner().invoke(app, ["--workspace", str(folder), "doctor", "--accept", "sites/kept"])
+    assert "two people" in str(done.exception)
+    by_hand(folder, "UPDATE reviews SET verdict = 'dismissed'")
+    label = next(thing for thing in wrong(folder) if thing.startswith("reviews/"))
+    done = CliRunner().invoke(app, ["--workspace", str(folder), "doctor", "--accept", label])
+    assert "the program alone writes" in str(done.exception)
+
+
+def test_a_run_tells_rows_changed_by_hand_before_it_writes_over_them(folder: Path, world: ServedWorld) -> None:
+    by_hand(folder, "UPDATE detections SET first_seen = '2023-01-01'")
+    workspace = Workspace.open(folder)
+    vars(workspace)["settings"] = world.settings()
+    done = run(workspace, RunRequest(until=UNTIL))
+    assert any("detections/D-1" in p.cause for p in done.problems)
+    workspace.store.close()
+
+
+def test_a_deleted_store_is_not_well(folder: Path, tmp_path: Path) -> None:
+    for path in folder.glob(f"{FILE_NAME}*"):
+        path.unlink()
+    found = wrong(folder)
+    assert "is gone" in found["store"]["cause"] and "copy" in found["store"]["next_step"]
+    assert not (folder / FILE_NAME).exists()  # looking makes nothing
+    (tmp_path / "new").mkdir()
+    assert "store" in wrong(tmp_path / "new") and not list((tmp_path / "new").iterdir())
+    done = CliRunner().invoke(app, ["--workspace", str(tmp_path / "none"), "doctor"])
+    assert done.exit_code != 0 and "no such folder" in str(done.exception) and not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_damaged_pages_are_findings_and_no_trace(folder: Path, seed: int) -> None:
+    path, draw = folder / FILE_NAME, random.Random(seed)
+    body = bytearray(path.read_bytes())
+    pages = len(body) // 4096
+    for page in draw.sample(range(1, pages), 20) if seed else range(pages):
+        at = page * 4096 + draw.randrange(64)
+        body[at : at + 256] = draw.randbytes(256)
+    path.write_bytes(body)
+    found = wrong(folder)
+    assert found and any("copy" in f["next_step"] or "again" in f["next_step"] for f in found.values())
+
+
+@pytest.mark.parametrize("body", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 4096])
+def test_a_file_that_is_no_store(folder: Path, body: bytes) -> None:
+    (folder / FILE_NAME).write_bytes(body)
+    for path in folder.glob(f"{FILE_NAME}-*"):
+        path.unlink()
+    assert "store" in " ".join(wrong(folder))
+
+
+def test_the_spatial_index_is_checked_and_made_again(folder: Path) -> None:
+    by_hand(
+        folder,
+        "DELETE FROM rtree_sites_outline WHERE id = 1",
+        "UPDATE rtree_detections_outline SET minx = 1, maxx = 2",
+        "DROP TRIGGER rtree_sites_outline_insert",
+    )
+    found = wrong(folder)
+    assert {"spatial index of sites", "spatial index of detections"} <= set(found)
+    assert all("--repair" in f["next_step"] for f in found.values())
+    assert wrong(folder, "--repair") == {}
+
+
+def test_broken_references_are_named(folder: Path) -> None:
+    by_hand(folder, "DELETE FROM sites WHERE id = 'kept'")
+    found = wrong(folder)
+    assert any(thing.startswith("site_revisions (row") for thing in found) and "sites/kept" in found
+
+
+def test_chips_are_read_to_the_last_byte_and_repaired_from_the_catalogue(folder: Path, world: ServedWorld) -> None:
+    store = Store.open(folder)
+    chips = store.chips(SITE)
+    store.close()
+    paths = [folder / chip.path for chip in chips]
+    body = bytearray(paths[0].read_bytes())
+    body[-1] ^= 1
+    paths[0].write_bytes(body)
+    paths[1].unlink()
+    (folder / "compound-watch.toml").write_text(
+        f'[[catalogs]]\nhref = "{world.root}"\ncollections = ["{NAME}"]\nasset_hosts = ["127.0.0.1"]\n'
+    )
+    found = wrong(folder)
+    assert {f"chip {chips[0].path}", f"chip {chips[1].path}"} == set(found)
+    code, told = call(folder, "--repair")
+    assert any("Set aside: 2 chips" in line for line in told["done"]) and code == 0, told
+    store = Store.open(folder)
+    assert [chip.sha256 for chip in store.chips(SITE)] == [chip.sha256 for chip in chips]
+    assert all(path.is_file() for path in paths)
+    assert list((folder / "quarantine").rglob("*.tif.*"))  # nothing is deleted
+    assert {look.status for look in store.looks(SITE)} == {LookStatus.SEEN, LookStatus.CLOUDY}
+    store.close()
+
+
+def test_what_was_published_is_checked(folder: Path) -> None:
+    files = sorted((folder / "published" / "incidents").rglob("*.json"))
+    files[0].write_text("{}")
+    files[1].unlink()
+    found = wrong(folder)
+    assert {f"file {path.relative_to(folder).as_posix()}" for path in files[:2]} == set(found)
+
+
+def test_an_older_store_is_told_and_not_brought_up_to_date(folder: Path) -> None:
+    by_hand(folder, "UPDATE alembic_version SET version_num = '0005'")
+    found = wrong(folder)
+    assert any("version 0005" in f["cause"] for f in found.values())
+    with closing(sqlite3.connect(folder / FILE_NAME)) as file:
+        assert file.execute("SELECT version_num FROM alembic_version").fetchone() == ("0005",)
+
+
+def test_every_noun_has_a_digest_in_the_store_that_was_made(folder: Path) -> None:
+    """The oracle beside the store's own count: rows and digests, counted by SQLite itself."""
+    with closing(sqlite3.connect(folder / FILE_NAME)) as file:
+        names = [name for (name,) in file.execute("SELECT table_name FROM gpkg_contents") if name != "row_digests"]
+        for name in names:
+            (rows,) = file.execute(f"SELECT count(*) FROM {name}").fetchone()
+            (kept,) = file.execute("SELECT count(*) FROM row_digests WHERE noun = ?", (name,)).fetchone()
+            assert rows == kept, name
