@@ -1,9 +1,9 @@
 """A digest of every row that the store writes, kept beside it: what another program changes later is found and named.
 
-Digests are written in the transaction of the row itself, from the row as the database holds it, for every insert and
-delete that goes through the engine: no caller can forget it. A row whose digest differs was changed outside, one
-without a digest was added, a digest without its row was removed. This finds slips, other programs and damage. It is no
-seal against somebody who knows this code and rewrites the digest too.
+Digests are written in the transaction of the row itself, from the row as the database holds it, for every insert,
+update and delete that goes through the engine: no caller can forget it. A row whose digest differs was changed outside,
+one without a digest was added, a digest without its row was removed. This finds slips, other programs and damage. It is
+no seal against somebody who knows this code and rewrites the digest too.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from geodata.store.tables import ATTRIBUTES, FEATURES, Base, RowDigestRow
 
 AT_ONCE = 200
 """Rows read back in one question: SQLite takes no more than some thousand values."""
-_PAUSED = "compound watch migrates"
+_PAUSED, _CHANGED = "compound watch migrates", "compound watch changes rows"
 _DIGESTS: Table = RowDigestRow.__table__  # type: ignore[assignment]
 COVERED = tuple(sorted({*FEATURES, *ATTRIBUTES} - {_DIGESTS.name}))
 """Tables whose rows have digests: all of ours."""
@@ -138,19 +138,20 @@ def _keys_shown(connection: Connection, change: RowChange) -> list[str]:
 def _before(
     connection: Connection, statement: Any, _many: Sequence[Any], _one: Mapping[str, Any], _options: Any
 ) -> None:
-    """Digests of rows that are about to be deleted go with them."""
-    if isinstance(statement, Update) and getattr(statement.table, "name", "") in COVERED:
-        raise TypeError("rows are changed by upsert, which keeps their digests")
-    if not isinstance(statement, Delete) or not _watched(connection, statement.table):
+    """Which rows are about to be changed is noted; digests of rows that are about to be deleted go with them."""
+    if not isinstance(statement, Delete | Update) or not _watched(connection, statement.table):
         return
     table = _ours(statement.table)
     # without their types, so that values come as the database holds them
     named: list[Any] = [literal_column(f'"{name}"') for name in own_key(table)]
     asked: Any = select(*named).select_from(table)
     where = statement.whereclause
-    keys = [_key(row) for row in connection.execute(asked if where is None else asked.where(where))]
+    keys = [tuple(row) for row in connection.execute(asked if where is None else asked.where(where))]
+    if isinstance(statement, Update):
+        connection.info[_CHANGED] = keys
+        return
     for start in range(0, len(keys), AT_ONCE):
-        part = keys[start : start + AT_ONCE]
+        part = [_key(key) for key in keys[start : start + AT_ONCE]]
         connection.execute(delete(_DIGESTS).where(_DIGESTS.c.noun == table.name, _DIGESTS.c.row_key.in_(part)))
 
 
@@ -158,10 +159,13 @@ def _after(
     connection: Connection, statement: Any, many: Sequence[Any], one: Mapping[str, Any], _options: Any, _result: Any
 ) -> None:
     """Rows that were written get the digest of what the database holds now."""
-    if not isinstance(statement, Insert) or not _watched(connection, statement.table):
+    if not isinstance(statement, Insert | Update) or not _watched(connection, statement.table):
         return
     asking = _asking(_ours(statement.table), connection.dialect)
-    given = [tuple(bound(row[name]) for name, bound in asking.key) for row in (many or [one])]
+    if isinstance(statement, Update):
+        given = connection.info.pop(_CHANGED, [])
+    else:
+        given = [tuple(bound(row[name]) for name, bound in asking.key) for row in (many or [one])]
     for start in range(0, len(given), AT_ONCE):
         part = given[start : start + AT_ONCE]
         found = connection.exec_driver_sql(asking.statement(len(part)), tuple(value for key in part for value in key))

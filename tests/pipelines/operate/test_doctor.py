@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import shapely
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
@@ -23,6 +24,8 @@ from geodata.looks.look import LookStatus
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
+from geodata.store.rows import table
+from geodata.store.tables import LookRow
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.context.request import RunRequest
@@ -165,6 +168,8 @@ def test_what_the_program_writes_is_never_told(folder: Path) -> None:
     store.save_review(Review("D-1", Verdict.DISMISSED, "it is a field of plastic", "second", review.reviewed_at))
     store.withdraw_incidents(["csv-r-1"])
     store.save_placebos(SITE, [])
+    with store.transaction(), store._writing() as connection:
+        connection.execute(update(table(LookRow)).where(table(LookRow).c.status == LookStatus.SEEN).values(attempts=3))
     assert store.row_changes() == []
     store.close()
     assert wrong(folder) == {}

@@ -163,7 +163,7 @@ def test_a_neighbour_on_its_ground_is_told_with_the_next_step(workspace: Workspa
     told = status_of(workspace, NOW)
     assert told["control_notes"] == [{"site": SITE.id, "told": note.told, "next_step": note.next_step}]
     assert any(note.told in line for line in status_lines(told))
-    assert any(note.told in finding.told and finding.ok for finding in examine(workspace))
+    assert any(note.told in finding.cause and finding.ok for finding in examine(workspace))
 
 
 def test_a_setting_that_shapes_a_set_has_no_say_until_it_is_renewed(workspace: Workspace) -> None:
@@ -240,8 +240,8 @@ def test_a_damaged_set_stops_its_site_and_nothing_is_said_otherwise(workspace: W
         (problem,) = night(workspace, forced=True).problems
         assert "control set 1" in problem.thing and "sha256 differs" in problem.cause
         assert "controls renew" in problem.next_step and store.detections() == rows
-        assert [f.what for f in examine(workspace) if not f.ok and f.what.startswith("control set")] == [
-            "control sets", "control set",
+        assert [f.thing for f in examine(workspace) if not f.ok and f.thing.startswith("control set")] == [
+            "control sets", f"control set at {SITE.id}",
         ]  # fmt: skip
     renew_controls(workspace, [SITE.id], "the kept set was damaged", "operator", now=NOW)
     assert not night(workspace, forced=True).problems
