@@ -7,20 +7,24 @@ writes something for a reader takes it from here; a test of the house finds who 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate, Seen
+from geodata.access.report_rules import may_go_out, needs_clearing
 from geodata.access.under_review import figures_held, held_back
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.review_state import Standing
 from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import Clearing, newest_by_report, waiting_reports
 from geodata.incidents.incident import Incident
+from geodata.incidents.monthly_counts import TEMPO, tempo_shown
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, judged_sites
 from geodata.looks.look import Look, LookStatus
@@ -63,6 +67,14 @@ class EditionView:
         return tuple(self._store.reviews())
 
     @cached_property
+    def _reports(self) -> tuple[Incident, ...]:
+        return tuple(self._store.incidents())
+
+    @cached_property
+    def _clearings(self) -> tuple[Clearing, ...]:
+        return tuple(self._store.clearings())
+
+    @cached_property
     def all_sites(self) -> Seen[Site]:
         """Sites in use and out of use."""
         return self._gate.sites(self._every)
@@ -100,8 +112,23 @@ class EditionView:
 
     @cached_property
     def incidents(self) -> Seen[Incident]:
-        """Reports, as far as their place, words and date may be told."""
-        return self._gate.incidents(self._store.incidents(), self._every)
+        """Reports that a person has cleared, as far as their place, words and date may be told."""
+        return self._gate.incidents(self._reports, self._every, self._clearings)
+
+    @cached_property
+    def may_not_pass_on(self) -> Mapping[str, int]:
+        """Source -> how many of its reports stay inside because of its terms; for whoever publishes, in no edition."""
+        if self.audience is Audience.INTERNAL:
+            return {}
+        decided = newest_by_report(self._clearings)
+        return Counter(i.source for i in self._reports if not may_go_out(i, decided.get(i.id)))
+
+    @cached_property
+    def reports_waiting(self) -> int:
+        """How many reports wait for a person to clear or hold them; for whoever publishes, in no edition."""
+        if self.audience is Audience.INTERNAL:
+            return 0
+        return sum(needs_clearing(w.incident) for w in waiting_reports(self._reports, self._clearings))
 
     @cached_property
     def held_back(self) -> frozenset[str]:
@@ -130,12 +157,27 @@ class EditionView:
         return () if self._hidden(site_id) else self._gate.chips(self._store.chips(site_id), self._among(site_id)).items
 
     def measures(self, site_id: str | None = None) -> Seen[Measure]:
-        """Measures of one site or of all. Those from the day on from which figures are held are left out."""
+        """Measures of one site or of all. Those from the day on from which figures are held are left out.
+
+        The count of reports is that of the reports which this audience sees.
+        """
         if self._hidden(site_id):
             return Seen((), 0)
-        seen = self._gate.measures(self._store.measures(site_id), self._among(site_id))
-        told = tuple(m for m in seen.items if not self._held(m))
-        return Seen(told, seen.left_out + len(seen.items) - len(told))
+        stored = self._store.measures(site_id)
+        seen = self._gate.measures(stored, self._among(site_id))
+        told = tuple(m for m in (*seen.items, *self._tempo(stored, site_id)) if not self._held(m))
+        return Seen(told, len(stored) - len(told))
+
+    def _tempo(self, stored: Sequence[Measure], site_id: str | None) -> list[Measure]:
+        if self.audience is Audience.INTERNAL or not any(m.name == TEMPO for m in stored):
+            return []
+        shown, near_km = self.incidents.items, self.settings.incident_near_km
+        here = (site for site in self.all_sites.items if site_id in (None, site.id))
+        return [m for site in here for m in tempo_shown(site, shown, stored, near_km)]
+
+    def next_passes(self, expected: Mapping[str, date | None]) -> Mapping[str, date | None]:
+        """When the next satellite passes over each site, as far as it may be told."""
+        return self._gate.next_passes(expected)
 
     @cached_property
     def claims(self) -> Seen[Claim]:

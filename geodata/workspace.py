@@ -70,9 +70,24 @@ class Workspace:
         """The store, opened at first use.
 
         Raises:
-            StoreRefused: as Store.open.
+            StoreRefused: as Store.open; or catalogues of an older version cannot be moved.
         """
-        return Store.open(self.root, review_after_days=self.settings.review_after_days)
+        opened = Store.open(self.root, review_after_days=self.settings.review_after_days)
+        self._bring_in()
+        return opened
+
+    def _bring_in(self) -> None:
+        """Move catalogues of reports that an older version kept under `published/` to where nobody serves them from."""
+        before = self.published_dir / "incidents"
+        try:
+            if before.is_dir() and not self.reports_dir.exists():
+                before.rename(self.reports_dir)
+        except OSError as error:
+            raise StoreRefused(
+                "published/incidents",
+                english("it holds reports that are not for others and cannot be moved ({error})", error=error.strerror),
+                "Move it to the folder `incidents` of the workspace",
+            ) from error
 
     def keep_digests(self, path: Path, *, now: datetime | None = None) -> None:
         """Note the sha256 of a file, or of every file of a folder, as just written; what lies elsewhere is not ours.
@@ -108,6 +123,11 @@ class Workspace:
     def published_dir(self) -> Path:
         """The published catalogue."""
         return self.root / "published"
+
+    @property
+    def reports_dir(self) -> Path:
+        """Catalogues of reports as they were imported, whole and for this workspace alone: never to be served."""
+        return self.root / "incidents"
 
     @property
     def briefings_dir(self) -> Path:

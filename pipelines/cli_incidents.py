@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from geodata.access.audience import Audience
+from geodata.incidents.clearing import Decision
+from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 
 incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
@@ -120,6 +122,78 @@ def incidents_publish(
     from pipelines.incidents.catalog.publish import publish_incidents
 
     _say(publish_incidents(_workspace(context), out, audience).lines())
+
+
+@incidents_app.command("queue")
+def incidents_queue(
+    context: typer.Context,
+    most: Annotated[int, typer.Option("--most", help="Reports listed at most.")] = 50,
+) -> None:
+    """Reports whose text waits for a person to clear or hold it, the riskiest first."""
+    from geodata.incidents.clearing import waiting_reports
+    from pipelines.incidents.clear_reports import queue_lines
+
+    store = _workspace(context).store
+    _say(queue_lines(waiting_reports(store.incidents(), store.clearings()), most))
+
+
+By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
+Why = Annotated[str, typer.Option(help="What you checked.")]
+
+
+@incidents_app.command("clear")
+def incidents_clear(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Reports that you have read.")],
+    by: By,
+    reason: Why,
+    words: Annotated[str, typer.Option(help="Your own line instead of the headline; the link then stays inside.")] = "",
+    link: Annotated[
+        bool | None,
+        typer.Option("--link/--no-link", help="Whether the link goes out; default: only with the headline."),
+    ] = None,
+    moving: Annotated[
+        bool, typer.Option("--moving", help="It tells of people getting out, moved or sheltered: late and coarse.")
+    ] = False,
+    terms: Annotated[str, typer.Option(help="Open licence of a source that names none, e.g. 'CC BY 4.0'.")] = "",
+) -> None:
+    """Let partners and the public read reports, as far as every other rule allows."""
+    if words and len(ids) > 1:
+        raise typer.BadParameter("a line of your own is for one report", param_hint="--words")
+    with_link = not words if link is None else link
+    _decide(context, ids, Wish(Decision.CLEARED, by, reason, words, with_link, moving, terms))
+
+
+@incidents_app.command("hold")
+def incidents_hold(
+    context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
+) -> None:
+    """Keep reports inside, and take them off the queue."""
+    _decide(context, ids, Wish(Decision.HELD, by, reason))
+
+
+@incidents_app.command("unclear")
+def incidents_unclear(
+    context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
+) -> None:
+    """Take back the last decision about reports: they wait for a person again."""
+    _decide(context, ids, Wish(Decision.UNDONE, by, reason))
+
+
+def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
+    from geodata.errors import CompoundWatchError
+
+    store, done = _workspace(context).store, 0
+    for one in ids:
+        try:
+            kept = store.decide_about_report(one, wish)
+        except CompoundWatchError as error:
+            typer.echo(f"Error: {error}", err=True)
+            continue
+        done += 1
+        late = ": late, by month and district" if kept.moving and kept.decision is Decision.CLEARED else ""
+        _say([f"{one}: {kept.decision}{late}."])
+    raise typer.Exit(DONE if done == len(ids) else PARTLY if done else COULD_NOT)
 
 
 @claims_app.command("import")

@@ -1,31 +1,32 @@
 """The one gate: who may see what. Pure: values in, values out. Everything shown or written passes it.
 
 Internal sees all but the first verdict on a change, which nobody reads before the second is given. Partner sees what is
-confirmed, at sites that are public. Public sees of that what two people have reviewed and confirmed alike, and release
-and escape reports late and coarse. So public is part of partner is part of internal, for every noun.
+confirmed, at sites that are public. Public sees of that what two people have reviewed and confirmed alike. Of reports
+both see what a person has cleared, releases and escapes late and coarse. So public is part of partner is part of
+internal, for every noun.
 """
 
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
-from shapely.geometry import Point
-from shapely.geometry.base import BaseGeometry
-
 from geodata.access.audience import Audience
+from geodata.access.report_rules import shown_report, shown_statements
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
+from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, readable, standings
 from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
+from geodata.incidents.monthly_counts import TEMPO
 from geodata.incidents.site_join import nearest_m
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
@@ -33,27 +34,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import Run
 from geodata.settings.settings import Settings
 from geodata.sites.site import Access, Site
-from geodata.text.small_counts import without_small_counts
 
-COARSE_DEGREES = 0.5
-"""Cell in degrees to whose middle a coarsened report is moved: about a district (50 km), well over the 0.05 degree
-that hides a compound."""
-RELEASE_WORDS = (
-    "releas", "escap", "rescu", "freed", "fled", "flee", "repatriat", "evacuat", "set free", "handed over", "hand over",
-    "let go", "sent home", "sent back", "brought home", "flown home", "ran away", "broke out", "got out",
-    "dibebaskan", "diselamatkan", "dipulangkan", "kabur",  # Indonesian
-)  # fmt: skip
-"""Beginnings of words that mark a report about people getting out: telling where and when too early can endanger
-them. Not "liberat": armed groups bear it in their names."""
-RELEASE_WORDS_ELSEWHERE = (
-    "获救", "解救", "营救", "救出", "获释", "释放", "逃", "遣返", "獲救", "營救", "獲釋", "釋放", "遣返",  # Chinese
-    "ช่วยเหลือ", "ปล่อยตัว", "หลบหนี", "ส่งกลับ", "ส่งตัวกลับ",  # Thai
-    "လွတ်မြောက်", "ကယ်တင်", "ကယ်ဆယ်", "ပြန်လွှတ်", "ထွက်ပြေး", "လွှဲပြောင်း",  # Burmese
-    "រំដោះ", "សង្គ្រោះ", "ដោះលែង", "រត់គេច",  # Khmer
-    "giải cứu", "được thả", "bỏ trốn", "trốn thoát", "hồi hương",  # Vietnamese
-)  # fmt: skip
-"""The same in the languages of headlines from the region; scripts without spaces have no beginnings of words."""
-_RELEASE = re.compile(rf"\b(?:{'|'.join(RELEASE_WORDS)})", re.IGNORECASE)
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
 _SPACED = {c: " " for c in range(128) if not chr(c).isalnum()}
@@ -61,7 +42,6 @@ _MIN_JOINED = 8
 """Characters from which a name is also looked for without its spaces, as addresses of articles write it."""
 AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
 """Metres from a restricted site's outline within which a reported point would show where it is."""
-_COARSER = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
 
 Item = TypeVar("Item")
 
@@ -95,14 +75,15 @@ class Gate:
         """Sites at site precision: for partner and public only those that are public and name their source.
 
         Without the notes of imports, and without statements, aliases and notes on the place that name another site
-        which is not shown.
+        which is not shown; without statements that tell of people getting out, or count few of them.
         """
         given = tuple(sites)
         seen = self._seen(given, self._shows)
         if self.audience is Audience.INTERNAL:
             return seen
         names = self._hidden_names(given)
-        return Seen(tuple(_without(site, names) for site in seen.items), seen.left_out)
+        shown = (_without(site, names) for site in seen.items)
+        return Seen(tuple(replace(site, statements=shown_statements(site)) for site in shown), seen.left_out)
 
     def detections(
         self, detections: Iterable[Detection], sites: Iterable[Site], reviews: Iterable[Review]
@@ -121,6 +102,8 @@ class Gate:
                 return True
             if detection.site_id not in open_to or detection.confirmed_on is None:
                 return False
+            if rests_on_reports(detection.reasons):
+                return False  # it counts reports that this audience does not see
             if self.audience is Audience.PARTNER:
                 return True
             return reviewed.get(detection.id, Standing()).state is ReviewState.CONFIRMED
@@ -148,44 +131,68 @@ class Gate:
         visible = {d.id for d in self.detections(detections, sites, given).items}
         return {k: s for k, s in found.items() if k in visible and s.state is not ReviewState.WAITING}
 
-    def incidents(self, incidents: Iterable[Incident], sites: Iterable[Site]) -> Seen[Incident]:
-        """Reports, for partner and public without what would place or name a restricted site.
+    def incidents(
+        self, incidents: Iterable[Incident], sites: Iterable[Site], clearings: Iterable[Clearing] = ()
+    ) -> Seen[Incident]:
+        """Reports, for partner and public as far as a person has cleared them (geodata/report_rules.py).
 
-        Left out for them: reports withdrawn at their source, and those that name a restricted site anywhere (its id
-        too), lie at one (AT_SITE_M, whatever their precision says) with no visible site as near, or are placed exactly
-        with only restricted ones around. For the public, reports of releases and escapes come late
-        (settings.release_delay_days after the event and its publication) and coarse (district).
+        Left out for them: what nobody has cleared and is not coded; what may not be passed on; reports withdrawn at
+        their source or dated to come; those that name a restricted site anywhere (its id too), lie at one (AT_SITE_M,
+        whatever their precision says) with no visible site as near, or are placed exactly with only restricted ones
+        around. Releases and escapes come late and coarse. In the order of their dates as shown, so that the place of a
+        coarse one in the list does not tell its day.
+
+        Args:
+            incidents: as stored.
+            sites: all of them, the restricted ones too.
+            clearings: what people decided about the texts; none = nobody has cleared anything.
         """
         sites, reports = tuple(sites), tuple(incidents)
         if self.audience is Audience.INTERNAL:
             return Seen(reports, 0)
         open_to = {site.id for site in sites if self._shows(site)}
         hidden = [site for site in sites if site.id not in open_to]
-        names = _Names(hidden)
+        names, decided = _Names(hidden), newest_by_report(clearings)
         at_hidden = nearest_m(reports, hidden, AT_SITE_M)
         at_open = nearest_m(
             [i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M
         )  # fmt: skip
         kept: list[Incident] = []
-        left_out = 0
         for incident in reports:
             near = tuple(key for key in incident.site_ids if key in open_to)
             exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not near
             at_one = at_hidden.get(incident.id, math.inf) < at_open.get(incident.id, math.inf)
-            if incident.withdrawn or exactly or at_one or names.told_by(incident) or self._too_early(incident):
-                left_out += 1
+            if exactly or at_one or names.told_by(incident):
                 continue
-            shown = replace(incident, site_ids=near, title=without_small_counts(incident.title))
-            kept.append(coarsened(shown) if self.audience is Audience.PUBLIC and is_release(shown) else shown)
-        return Seen(tuple(kept), left_out)
+            shown = shown_report(
+                replace(incident, site_ids=near), decided.get(incident.id), self.audience, self.today, self.settings
+            )
+            if shown is not None and not names.told_by(shown):
+                kept.append(shown)
+        kept.sort(key=lambda i: (i.start_date, i.id))
+        return Seen(tuple(kept), len(reports) - len(kept))
+
+    def next_passes(self, expected: Mapping[str, date | None]) -> Mapping[str, date | None]:
+        """When the next satellite passes over each site; for partner and public always None.
+
+        Whoever runs a compound would learn when not to be seen.
+        """
+        return expected if self.audience is Audience.INTERNAL else dict.fromkeys(expected)
 
     def looks(self, looks: Iterable[Look], sites: Iterable[Site]) -> Seen[Look]:
         """Looks at visible sites."""
         return self._at(looks, sites)
 
     def measures(self, measures: Iterable[Measure], sites: Iterable[Site]) -> Seen[Measure]:
-        """Measures of visible sites."""
-        return self._at(measures, sites)
+        """Measures of visible sites; for partner and public without the count of reports, which counts held ones too.
+
+        Their own count comes from the reports that they see (geodata/tempo.py, tempo_shown).
+        """
+        if self.audience is Audience.INTERNAL:
+            return self._at(measures, sites)
+        given = tuple(measures)
+        seen = self._at((m for m in given if m.name != TEMPO), sites)
+        return Seen(seen.items, len(given) - len(seen.items))
 
     def chips(self, chips: Iterable[Chip], sites: Iterable[Site]) -> Seen[Chip]:
         """Chips of visible sites."""
@@ -246,16 +253,6 @@ class Gate:
         open_to, names = self._site_ids(sites), self._hidden_names(sites)
         return self._seen(items, lambda c: c.site_id in open_to and not names.in_texts(*_texts(c)))
 
-    def _too_early(self, incident: Incident) -> bool:
-        if self.audience is not Audience.PUBLIC or not is_release(incident):
-            return False
-        known = incident.end_date
-        if incident.published_at is not None:
-            known = max(known, incident.published_at.date())
-        return known > self.today - timedelta(
-            days=self.settings.release_delay_days
-        )  # known may be the last day there is
-
     def _seen(self, items: Iterable[Item], shown: Callable[[Item], bool]) -> Seen[Item]:
         given: Sequence[Item] = tuple(items)
         kept = tuple(item for item in given if shown(item))
@@ -265,39 +262,6 @@ class Gate:
 def publicly_documented(site: Site) -> bool:
     """True when a source is named (with a letter or digit at least) that documents the place publicly."""
     return site.documented and any(character.isalnum() for character in site.source)
-
-
-def is_release(incident: Incident) -> bool:
-    """True for a report about people getting out, by the words of its kind or title."""
-    text = f"{incident.kind} {incident.title}"
-    if _RELEASE.search(text) is not None:
-        return True
-    return not text.isascii() and any(word in text.casefold() for word in RELEASE_WORDS_ELSEWHERE)
-
-
-def coarsened(incident: Incident) -> Incident:
-    """A report placed to its district at best: moved to the middle of a half-degree cell, no place or site named.
-
-    Its title becomes our own, because headlines name places and small counts of people. Idempotent.
-    """
-    precise = incident.place_precision not in _COARSER
-    return replace(
-        incident,
-        title="Report of a release or escape",
-        place=None if incident.place is None else _cell_middle(incident.place),
-        place_precision=PlacePrecision.DISTRICT if precise else incident.place_precision,
-        place_name="" if precise else incident.place_name,
-        site_ids=(),
-        notes=(),
-    )
-
-
-def _cell_middle(place: BaseGeometry) -> Point | None:
-    if place.is_empty:
-        return None
-    middle = place.centroid
-    x, y = ((math.floor(v / COARSE_DEGREES) + 0.5) * COARSE_DEGREES for v in (middle.x, middle.y))
-    return Point(x, y)
 
 
 class _Names:

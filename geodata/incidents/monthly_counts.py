@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -10,6 +11,8 @@ from geodata.incidents.site_join import NEAR_KM, near_site
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
 
+TEMPO = "incident_tempo"
+"""The name of this measure."""
 COUNTED_PLACES = (PlacePrecision.EXACT, PlacePrecision.NEAR)
 """A report known only to the district would count at every site of it."""
 COUNTED_DATES = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH)
@@ -48,9 +51,23 @@ def incident_tempo(
         month = middle.replace(day=1)
         if month in counts:
             counts[month] += 1
+    return [Measure(site.id, TEMPO, _middle(month), float(count), "reports/month") for month, count in counts.items()]
+
+
+def tempo_shown(
+    site: Site, shown: Sequence[Incident], stored: Sequence[Measure], near_km: float = NEAR_KM
+) -> list[Measure]:
+    """The tempo of an edition: counted from the reports that it shows, in the months of what is stored.
+
+    Args:
+        site: as for incident_tempo.
+        shown: reports of the edition, and none beside them.
+        stored: measures of the site as they are stored, which count every report.
+        near_km: kilometres, see geodata/near.py.
+    """
+    runs = {m.at.date().replace(day=1): m.run_id for m in stored if m.name == TEMPO and m.site_id == site.id}
     return [
-        Measure(site.id, "incident_tempo", _middle(month), float(count), "reports/month")
-        for month, count in counts.items()
+        replace(m, run_id=runs[m.at.date().replace(day=1)]) for m in incident_tempo(site, shown, sorted(runs), near_km)
     ]
 
 

@@ -27,6 +27,8 @@ from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.kinds import (
+    PARTNER_RELEASE_DAYS,
+    PUBLIC_RELEASE_DAYS,
     Count,
     Day,
     Days,
@@ -34,6 +36,8 @@ from geodata.settings.kinds import (
     Kilometres,
     Name,
     Names,
+    PartnerReleaseDays,
+    PublicReleaseDays,
     Share,
     Signing,
     Switch,
@@ -128,7 +132,8 @@ class Settings:
     min_clear_fraction: Share = 0.2  # share 0..1 of usable site pixels under which a look is "cloudy"
     max_attempts: Count = 5  # nights a failed look is tried again before it is left as failed
     read_threads: Threads = 8  # concurrent asset reads: network-bound, so more than the cores
-    release_delay_days: Days = 7  # days that release and escape incidents are held back from the public
+    release_delay_days: PublicReleaseDays = PUBLIC_RELEASE_DAYS  # days until the public reads of a release; 90 or more
+    partner_release_delay_days: PartnerReleaseDays = PARTNER_RELEASE_DAYS  # the same for partners; 30 or more
     incident_near_km: Kilometres = 25.0  # km within which an incident of that precision or better is shown at a site
     site_groups: Names = ()  # sites whose growth is added up, each "NAME: site-id, site-id"
     corridors: Names = ()  # the same for border corridors; without any, sites within 25 km make one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from geodata.store.clearings import ClearingShelf
 from geodata.store.control_sets import ControlSetShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
@@ -16,7 +17,9 @@ from geodata.store.upkeep import UpkeepShelf
 __all__ = ["FILE_NAME", "Store"]
 
 
-class Store(SiteShelf, LedgerShelf, StandingShelf, ControlSetShelf, FindingShelf, ReportShelf, UpkeepShelf):
+class Store(
+    SiteShelf, LedgerShelf, StandingShelf, ControlSetShelf, FindingShelf, ReportShelf, ClearingShelf, UpkeepShelf
+):
     """Sites with revisions, looks, chips, control sets, measures, detections, incidents, claims, reviews and runs.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.

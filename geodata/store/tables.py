@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from geodata.detections.control_set import Cause
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Verdict
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.looks.look import LookStatus
 from geodata.looks.run import Problem, RunState
@@ -360,6 +361,26 @@ class ConfirmationRow(Base):
     confirmed_at: Mapped[datetime]
 
 
+class ClearingRow(Base):
+    """One person's decision about the text of one report."""
+
+    __tablename__ = "clearings"
+    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+    fid: Mapped[int] = _key()
+    incident_id: Mapped[str]
+    number: Mapped[int]
+    decision: Mapped[Decision] = mapped_column(Word(Decision))
+    digest: Mapped[str]
+    words: Mapped[str]
+    with_link: Mapped[bool]
+    moving: Mapped[bool]
+    terms: Mapped[str]
+    token: Mapped[str]
+    decided_by: Mapped[str]
+    reason: Mapped[str]
+    decided_at: Mapped[datetime]
+
+
 class PullRow(Base):
     """One reading of one incident catalogue."""
 
@@ -463,6 +484,7 @@ ATTRIBUTES: dict[str, str] = {
         RunRow,
         IncidentVersionRow,
         ConfirmationRow,
+        ClearingRow,
         PullRow,
         KeptFilesRow,
         RowDigestRow,

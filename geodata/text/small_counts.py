@@ -4,6 +4,10 @@ apart by those who look for them. Counts of the dead are not meant: they keep th
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from geodata.text.few_people import few_people
+from geodata.text.risk_words import tells_of_release
 
 FEWEST_PEOPLE = 11
 """Smallest count of living people that is kept (DESIGN.md, do-no-harm rule 11)."""
@@ -74,10 +78,14 @@ def without_small_counts(text: str) -> str:
         for fate, count in _ELSEWHERE:
             if fate.search(text):
                 text = count.sub(lambda m: m.group().replace(m[1], INSTEAD), text)
-    if not _ANY_FATE.search(text):
-        return text
-    text = _NUMBER_FIRST.sub(lambda m: m.group() if _counts_else(text, m.start(), m.end()) else INSTEAD, text)
-    return _FATE_BESIDE.sub(_hidden, text)
+    if _ANY_FATE.search(text):
+        text = _NUMBER_FIRST.sub(lambda m: m.group() if _counts_else(text, m.start(), m.end()) else INSTEAD, text)
+        text = _FATE_BESIDE.sub(_hidden, text)
+    if _ANY_FATE.search(text) or tells_of_release(text):
+        text = unicodedata.normalize("NFC", text)  # as it is stored, so that places are those of the text
+        for found in reversed([f for f in few_people(text) if f.number]):
+            text = f"{text[: found.start]}{INSTEAD}{text[found.end :]}"
+    return text
 
 
 def counts_living_people(unit: str) -> bool:

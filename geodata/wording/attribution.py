@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from geodata.incidents.incident import Incident
+from geodata.incidents.licences import OWN_TERMS, terms_of
 from geodata.looks.look import Look
 from geodata.looks.mission import credits_of
+from geodata.sites.site import Site
 
 OUR_LICENCE = "CC-BY-4.0"
 """SPDX name of the licence of what we derive: may be used by anyone who names the source."""
 OUR_ATTRIBUTION = "Compound Watch"
 SIMULATED = "Simulated imagery: pixels, places and reports are invented."
 PER_ROW = "see the licence of each row"
-"""What an export of reports says as a whole: each report keeps the licence of its source."""
+"""What an export of reports or of places says as a whole: each row carries the terms of its own source."""
 
 
 def imagery_attribution(looks: Iterable[Look], *, simulated: bool) -> str:
@@ -31,13 +33,21 @@ def imagery_attribution(looks: Iterable[Look], *, simulated: bool) -> str:
 
 def reports_attribution(incidents: Iterable[Incident]) -> str:
     """Every source of some reports with its licence, by name; simulated ones say so."""
-    named = {
-        f"{i.source}{f' ({i.licence})' if i.licence else ''}{', simulated' if i.simulated else ''}"
-        for i in incidents
-        if i.source
-    }
+    named = {f"{i.source} ({terms_of(i)}){', simulated' if i.simulated else ''}" for i in incidents if i.source}
     said = ", ".join(sorted(named)) or "no reports"
     return f"{OUR_ATTRIBUTION}. Reports by: {said}."
+
+
+def site_terms(site: Site) -> str:
+    """The terms of one place's facts, which rest on the publication that documents it: its licence is not ours to give.
+
+    A drawn outline, a note and the wording are ours.
+    """
+    if site.simulated:
+        return SIMULATED
+    if not site.source.strip():
+        return "no source is named: not to be passed on"
+    return f"facts of {site.source.strip().rstrip('.')}, in our own words; {OWN_TERMS}"
 
 
 def sites_attribution(sources: Iterable[str], *, simulated: bool) -> str:

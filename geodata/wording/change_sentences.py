@@ -15,6 +15,7 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.reason_codes import rests_on_reports
 from geodata.i18n.formats import (
     day,
     days_in_order,
@@ -28,7 +29,7 @@ from geodata.i18n.formats import (
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.sites.relative_position import position_words, with_preposition
 from geodata.sites.site import Site
-from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, rests_on_reports, withdrawn_words
+from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, withdrawn_words
 
 FORBIDDEN = (
     "scam confirmed",

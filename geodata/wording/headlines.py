@@ -16,12 +16,12 @@ from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.access.under_review import SITE_UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.reason_codes import rests_on_reports
 from geodata.i18n.formats import counted, day, in_words, listed, month, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS, kind_at, place_in
 from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
-from geodata.wording.reasons import rests_on_reports
 from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
 
 MANY_CHANGES = 4

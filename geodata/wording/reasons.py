@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from geodata.detections.reason_codes import base_code
 from geodata.i18n.messages import msg, tr
 
 SUPPORTS: dict[str, str] = {
@@ -67,35 +68,22 @@ def reason_words(codes: Sequence[str], table: Mapping[str, str], *, activity: bo
         table: SUPPORTS or DOUBTS.
         activity: True = it is about light or reports, not about ground.
     """
-    own = [code for code in codes if (_base(code) in SUPPORTS) == (table is SUPPORTS)]
+    own = [code for code in codes if (base_code(code) in SUPPORTS) == (table is SUPPORTS)]
     chosen = {**table, **{k: v for k, v in ACTIVITY.items() if k in table}} if activity else table
     return tuple(dict.fromkeys(_words(code, chosen) for code in own))
 
 
 def withdrawn_words(code: str, *, activity: bool = False) -> str:
     """Why it was withdrawn; a sentence of the pipeline's own is kept as it is."""
-    if activity and _base(code) in ACTIVITY:
-        return tr(ACTIVITY[_base(code)])
-    known = WITHDRAWN.get(_base(code)) or WITHDRAWN.get(code)
+    if activity and base_code(code) in ACTIVITY:
+        return tr(ACTIVITY[base_code(code)])
+    known = WITHDRAWN.get(base_code(code)) or WITHDRAWN.get(code)
     return tr(known) if known else code.replace("_", " ").strip().rstrip(".")
-
-
-def rests_on_reports(codes: Sequence[str]) -> bool:
-    """Whether an activity detection rests on the tempo of reports rather than on night light."""
-    return any(_base(code) in REPORT_CODES for code in codes)
-
-
-REPORT_CODES = frozenset({"reports-only", "reports", "incident-tempo", "incident tempo", "report-tempo"})
-"""Codes by which an activity detection says that it was found in reports."""
-
-
-def _base(code: str) -> str:
-    return code.partition(":")[0].strip().replace("_", "-")
 
 
 def _words(code: str, table: Mapping[str, str]) -> str:
     _, _, figure = code.partition(":")
-    words = table.get(_base(code))
+    words = table.get(base_code(code))
     if words is None:
         return code.replace("_", " ").replace("-", " ").strip()
     return tr(words).replace("{}", figure.strip())

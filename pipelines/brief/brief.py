@@ -67,7 +67,7 @@ WORDS = {
     "corrections": msg("Corrections"),
     "sources": msg("Sources and licences"),
     "reported": msg("What was reported"),
-    "no_report": msg("No report near this site is on file."),
+    "no_report": msg("No report near this site is in this edition."),
     "method": msg("Method in three lines"),
     "check": msg("Check it yourself"),
     "page": msg("Page"),

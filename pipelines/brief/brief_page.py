@@ -16,6 +16,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
+from geodata.incidents.licences import terms_of
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, count_looks
 from geodata.looks.mission import credits_of, pixel_m
@@ -377,7 +378,7 @@ def _sources(facts: SiteFacts) -> list[str]:
         told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
     if facts.site.source:
         told.append(tr("Site documented by {source}.", source=shorten(facts.site.source, 200).rstrip(".")))
-    licences = sorted({f"{i.source.upper()}: {i.licence}" for i in facts.incidents if i.licence})
+    licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.incidents})
     if licences:
         told.append(tr("Reports: {licences}.", licences=shorten("; ".join(licences), 160)))
     return told

@@ -8,11 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
+from geodata.incidents.clearing import Decision, waiting_reports
 from geodata.looks.run import Run
+from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress
 from pipelines.context.request import RunRequest
 from pipelines.demo.world.write import build_world
+from pipelines.incidents.clear_reports import queue
 from pipelines.incidents.import_claims import import_claims
 from pipelines.incidents.import_file import import_incidents
 from pipelines.run.run import run
@@ -22,6 +25,10 @@ WORLD = "world"
 """Folder of the invented world inside the workspace."""
 REVIEWERS = ("reviewer 2", "reviewer 5")
 """Two people who agree, without whom the public edition of the demo would show no change."""
+REPORT_DESK = "report desk"
+CLEARED_BECAUSE = "Read for the demo: invented, on buildings or on numbers far above ten, and points at nobody."
+UNREAD = ("torvane-estate",)
+"""Places whose releases nobody has read yet, so that the queue of the screen Reports has something in it."""
 REASONS = {
     Kind.CONSTRUCTION: (
         "Bare ground, then roofs, on several dates. Control areas stayed quiet.",
@@ -45,6 +52,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
     import_sites(workspace, world.sites, by="demo")
     for file, source in ((world.ucdp_csv, "ucdp"), (world.reports_csv, "csv")):
         import_incidents(workspace, file, source, today=world.end, simulated=True)
+    clear_demo_reports(workspace)
     import_claims(workspace, world.claims_csv)
     done = run(
         workspace,
@@ -58,6 +66,22 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
                 workspace.store.save_review(
                     Review(detection.id, Verdict.CONFIRMED, reason, reviewer, datetime.now(UTC))
                 )  # fmt: skip
+    return done
+
+
+def clear_demo_reports(workspace: Workspace) -> int:
+    """Clear the invented short reports that nobody has decided about, as a desk would; how many.
+
+    The release at the estate stays in the queue, where it shows what a person reads.
+    """
+    store = workspace.store
+    done = 0
+    for waiting in queue(waiting_reports(store.incidents(), store.clearings())):
+        incident = waiting.incident
+        if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
+            continue
+        store.decide_about_report(incident.id, Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE))
+        done += 1
     return done
 
 

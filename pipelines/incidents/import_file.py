@@ -40,7 +40,8 @@ def import_incidents(
 ) -> IncidentReport:
     """Read a source file, write its STAC incident catalogue, and pull that into the store.
 
-    The catalogue is <workspace>/published/incidents/<source>/catalog.json. The same file again adds nothing.
+    The catalogue is <workspace>/incidents/<source>/catalog.json, which is this workspace's own: what others may
+    see of it is written by publish_incidents. The same file again adds nothing.
 
     Args:
         workspace: where to keep it.
@@ -79,7 +80,7 @@ def keep_rows(
         rows = replace(rows, incidents=tuple(replace(i, simulated=True) for i in rows.incidents))
     if not rows.incidents:
         return IncidentReport(source, "not written, since no row could be kept", rows)
-    folder = workspace.published_dir / "incidents" / source
+    folder = workspace.reports_dir / source
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
     catalog = write_catalog(
         folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT,

@@ -7,7 +7,9 @@ import hashlib
 import re
 from datetime import date
 
+from geodata.access.report_rules import SECOND_HAND
 from geodata.incidents.incident import Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.site import Site, Statement
@@ -17,8 +19,7 @@ from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemar
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import link_of, text_of
 
-LICENCE = "fact of the cited source, in our own words"
-SECOND_HAND = "transcribed second-hand: look at the source before repeating it"
+LICENCE = PUBLICATIONS["gazetteer"].terms
 
 
 def import_statements(workspace: Workspace) -> IncidentReport:

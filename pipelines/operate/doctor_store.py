@@ -47,7 +47,8 @@ def _sites(workspace: Workspace) -> list[Finding]:
 
 def _no_store(workspace: Workspace) -> Finding:
     left = sum(1 for _ in workspace.chips_dir.rglob("*.tif"))
-    if left or any(path.is_file() for path in workspace.published_dir.rglob("*")):
+    catalogs = (workspace.published_dir, workspace.reports_dir)
+    if left or any(path.is_file() for folder in catalogs for path in folder.rglob("*")):
         there = in_figures(left, "chip") if left else "a published catalogue"
         return wrong("store", f"{FILE_NAME} is gone, and {there} it wrote still here", RESTORE)
     return wrong(

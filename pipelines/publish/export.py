@@ -29,7 +29,8 @@ WRITERS: dict[str, Callable[[Rows, Path], None]] = {
 
 _WHY_LEFT_OUT = {
     "detections": "that are restricted, not confirmed, or for the public not reviewed",
-    "incidents": "that are withdrawn, would give a restricted site away, or are too new to tell the public",
+    "incidents": "that nobody has cleared, may not be passed on, are withdrawn, would give a restricted site away, or "
+    "are too new to tell",
     "measures": "of restricted sites, or from the month on in which a change that is under review began",
     "looks": "of restricted sites",
 }

@@ -79,7 +79,7 @@ def sites(view: EditionView) -> Built:
         shapes=tuple(site.outline for site in seen.items),
         titles=tuple(site.name for site in seen.items),
         about=tuple(f"Documented by: {site.source or 'nobody named'}." for site in seen.items),
-        licence=OUR_LICENCE,
+        licence=PER_ROW,
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
         audience=view.audience.value,
         simulated=simulated,

@@ -15,11 +15,13 @@ from shapely.geometry.base import BaseGeometry
 from geodata.detections.detection import Detection
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.incidents.incident import Incident
+from geodata.incidents.licences import terms_of
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
 from geodata.text.clean import plain
+from geodata.wording.attribution import site_terms
 from geodata.wording.change_sentences import detection_sentence
 
 Value = str | int | float | bool | date | None | tuple[str, ...] | list[dict[str, str]]
@@ -95,6 +97,7 @@ SITES = columns(
     updated_at="text",
     retired_at="text",
     simulated="flag",
+    licence="text",
 )
 INCIDENTS = columns(
     id="text",
@@ -179,7 +182,8 @@ def site_values(site: Site) -> tuple[Value, ...]:
     own: dict[str, Value] = {
         "statements": [
             {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url} for s in site.statements
-        ]
+        ],
+        "licence": site_terms(site),
     }
     return _values(SITES, site, own)
 
@@ -195,6 +199,7 @@ def incident_values(
         same_event_ids: of other reports of this export.
     """
     own: dict[str, Value] = {
+        "licence": terms_of(incident),
         "same_event_ids": same_event_ids,
         "looked_site_id": found.site_id if found else "",
         "looks_within": found.looks if found else None,

@@ -118,7 +118,7 @@ def _sites(edition: Edition, shown: Displayed) -> str:
             s.words,
             edition.looked[s.site.id].newest,
             seen_words[s.look],
-            edition.next_passes[s.site.id] if s.site.watched else None,
+            *((edition.next_passes[s.site.id] if s.site.watched else None,) if edition.internal else ()),
             s.site.id,
         )
         for s in signs[:ROWS]
@@ -130,7 +130,7 @@ def _sites(edition: Edition, shown: Displayed) -> str:
         tr("What stands there"),
         tr("Newest clear look"),
         tr("Seen of late"),
-        tr("Next pass expected"),
+        *((tr("Next pass expected"),) if edition.internal else ()),
         tr("Id"),
     )
     return html_table(tr("Sites, by name"), heads, rows, note=_note(len(signs), "export sites.csv --what sites"))

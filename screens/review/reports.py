@@ -22,6 +22,7 @@ from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape
 from pipelines.incidents.catalog.pull import joined_to
 from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
+from screens.review.report_clearing import clearing_part
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View
 from screens.site.cards import facts
@@ -70,6 +71,8 @@ def show(edition: Edition, view: View) -> None:
     said = st.session_state.pop("e_saved", "")
     if said:
         st.html(f'<div class="cw-saved" role="status">{escape(said, limit=300)}</div>')
+    with st.container(border=True, key="cw_clearing"):
+        clearing_part(edition)
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_reports"):
         _table(edition, incidents)
@@ -186,7 +189,8 @@ def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]
 
 
 def _form(edition: Edition) -> None:
-    st.html(page_frame.card_title("Add a report", "Unverified until two people confirm it. Nothing about persons."))
+    note = msg("Unverified until two people confirm it, inside until one clears it. Nothing about persons.")
+    st.html(page_frame.card_title("Add a report", note))
     sites = ["", *edition.sites]
     with st.form("new_report", border=False, enter_to_submit=False):
         kind = st.selectbox(

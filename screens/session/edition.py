@@ -64,7 +64,7 @@ class Edition:
     looks: Mapping[str, tuple[Look, ...]]  # every sensor, oldest first; read when asked for
     look_days: LookDays  # optical
     looked: Mapping[str, Looked]  # optical, from the start
-    next_passes: Mapping[str, date | None]  # day on which the next look is expected; None = no beat is known
+    next_passes: Mapping[str, date | None]  # day on which a look is expected; None = no beat is known, or not internal
     placebos: tuple[Placebo, ...]
     claims: tuple[Claim, ...]
     runs: tuple[Run, ...]  # newest first
@@ -270,10 +270,12 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
         looks=LooksBySite(view, key, sites),
         look_days=days,
         looked=looked,
-        next_passes={
-            site_id: next_pass(passes, today)
-            for site_id, passes in days.passes(today - timedelta(days=REPEAT_DAYS * (BEATS + 1))).items()
-        },
+        next_passes=view.next_passes(
+            {
+                site_id: next_pass(passes, today)
+                for site_id, passes in days.passes(today - timedelta(days=REPEAT_DAYS * (BEATS + 1))).items()
+            }
+        ),
         placebos=tuple(p for p in view.placebos.items if p.site_id in sites),
         claims=tuple(c for c in view.claims.items if c.site_id in sites),
         claim_scopes=tuple(s for s in view.claim_scopes if s.site_id in sites),

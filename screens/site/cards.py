@@ -38,7 +38,7 @@ from screens.widgets.change_words import confidence_words
 from screens.widgets.copy_link import copy_button
 from screens.widgets.in_app_links import soft_link
 
-NO_REPORT = msg("No report near by is on file.")
+NO_REPORT = msg("No report near by is in this edition.")
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0

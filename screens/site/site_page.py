@@ -19,6 +19,7 @@ from geodata.i18n.messages import tr
 from geodata.i18n.retranslate import retold
 from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
+from geodata.incidents.licences import terms_of
 from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.learning_time import learning_time
 from geodata.sites.site import Site
@@ -328,7 +329,7 @@ def _tables(
                             for i in incidents
                         ],
                         tr("Notes"): ["; ".join(map(retold, i.notes)) for i in incidents],
-                        tr("Licence"): [i.licence for i in incidents],
+                        tr("Licence"): [terms_of(i) for i in incidents],
                     }
                 ),
                 hide_index=True,

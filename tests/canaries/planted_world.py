@@ -20,6 +20,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import Decision
 from geodata.incidents.history import Pull
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.chip import Chip
@@ -28,6 +29,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.run import Problem
 from geodata.sites.site import Access, Site, Statement
+from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from tests.screens.fixture_world import END, _at, _detection, _runs, box, make
 
@@ -211,9 +213,12 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
     store.save_incidents(kept)
     release = report("of a release", *far, kind="release", day=END)
     store.save_incidents([release])
-    for n in range(len(plant.canaries)):
-        if plant.canaries[n].where.startswith("report of a release"):
-            plant.canaries[n] = replace(plant.canaries[n], kept_from=frozenset({Audience.PUBLIC}))
+    # All are cleared, so that what holds them is what each of them is held for; one more waits for a person.
+    by, why = plant.word("clearing.by"), plant.word("clearing.reason")
+    for one in (*kept, release):
+        if not one.withdrawn:
+            store.decide_about_report(one.id, Wish(Decision.CLEARED, by, f"{why} as read"))
+    store.save_incidents([report("that nobody cleared", *far)])
     old = replace(store.incidents_by_id(["i-1"])["i-1"], title=plant.word("report's earlier words"))
     new = store.incidents_by_id(["i-1"])["i-1"]
     store.save_incidents([old])

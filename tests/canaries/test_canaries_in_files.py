@@ -63,7 +63,9 @@ BROKEN = {
     "retired sites are unknown to the gate": (
         edition_view.EditionView, "_every", property(lambda self: tuple(self._store.sites())), "report naming zretired",
     ),
-    "reports are not held": (gate.Gate, "incidents", lambda self, found, _: Seen(tuple(found), 0), "report withdrawn"),
+    "reports are not held": (
+        gate.Gate, "incidents", lambda self, found, *_: Seen(tuple(found), 0), "report that nobody cleared",
+    ),
     "claims are not searched for names": (
         gate.Gate, "_named_at", lambda self, found, _: Seen(tuple(found), 0), "claim that names",
     ),

@@ -13,6 +13,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.incidents.claim import Claim
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, Judged
@@ -23,6 +24,7 @@ from geodata.looks.scene import Scene, Sensor
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
+from geodata.store.clearings import Wish
 from pipelines.read.archive import write_chip
 
 END = date(2026, 11, 21)
@@ -92,6 +94,8 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
     for reviewer, verdict in (("reviewer 2", Verdict.CONFIRMED), ("reviewer 5", Verdict.DISMISSED)):
         store.save_review(Review("mg-1", verdict, f"Lights, {verdict.value} by looks.", reviewer, _at(END)))
     store.save_incidents(_incidents(hostile))
+    for incident in store.incidents():
+        store.decide_about_report(incident.id, Wish(Decision.CLEARED, "report desk", "Invented, points at nobody."))
     store.save_claims(
         [
             Claim(

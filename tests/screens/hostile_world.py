@@ -10,10 +10,12 @@ from typing import Any
 
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import PlacePrecision
 from geodata.looks.run import Problem
 from geodata.sites.site import Statement
 from geodata.store import Store
+from geodata.store.clearings import Wish
 from tests.screens import fixture_world as world
 
 RUNS = "window.hacked=1"
@@ -55,7 +57,9 @@ def make(home: Path) -> Store:
             [replace(d, reasons=(text,), withdrawn_reason=text if d.withdrawn_reason else ""), waiting]
         )
         store.save_review(Review(d.id, Verdict.CONFIRMED, f"{text} reason", text[:200], world._at(world.END)))
-        store.save_incidents([_report(name, text, site.id, lon, lat)])
+        report = _report(name, text, site.id, lon, lat)
+        store.save_incidents([report])
+        store.decide_about_report(report.id, Wish(Decision.CLEARED, "report desk", "Cleared as it stands."))
         claim = store.claims()[0]
         store.save_claims(
             [
@@ -84,7 +88,7 @@ def _report(name: str, text: str, site_id: str, lon: float, lat: float) -> Any:
     return replace(
         plain, id=f"hi-{name}", kind=text[:60], title=text, place=world.box(lon, lat, 100, 100).centroid,
         place_precision=PlacePrecision.EXACT, place_name=text, country=text[:60], reported_by=text,
-        url=f"javascript:{RUNS}", verification=text[:60], notes=(text,), licence=text[:60], site_ids=(site_id,),
+        url=f"javascript:{RUNS}", verification=text[:60], notes=(text,), licence="CC BY 4.0", site_ids=(site_id,),
         start_date=world.END - timedelta(days=5), end_date=world.END - timedelta(days=5),
     )  # fmt: skip
 

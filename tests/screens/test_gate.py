@@ -5,6 +5,7 @@ Looked at is everything that reaches the browser: each message of the WebSocket,
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from tests.screens.fixture_world import HIDDEN, _detections, make
-from tests.screens.serving import dashboard, visit
+from tests.held_phrases import HELD
+from tests.held_reports import make_held
+from tests.screens.fixture_world import HIDDEN, _detections
+from tests.screens.serving import Visit, dashboard, visit
 
 pytestmark = pytest.mark.browser
 
@@ -30,18 +33,21 @@ ASKED = [
 
 
 def secrets(audience: str) -> list[bytes]:
-    """What must not occur anywhere: the restricted site, and the ids of the changes that are held back."""
+    """What must not occur anywhere: the restricted site, the ids of changes that are held back, texts of reports that
+    nobody has cleared, and when the next satellite passes."""
     ids = {d.id for d in _detections()} - SHOWN[audience]
     assert ids
-    return [HIDDEN[1].encode(), HIDDEN[0].encode(), *(i.encode() for i in sorted(ids))]
+    held = [word for phrase in HELD for word in {phrase.encode(), json.dumps(phrase)[1:-1].encode()}]
+    assert len(held) >= 200
+    return [HIDDEN[1].encode(), HIDDEN[0].encode(), *(i.encode() for i in sorted(ids)), *held, b"Next pass expected"]
 
 
 @pytest.fixture(scope="module", params=["public", "partner"])
 def guarded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """(address, audience) of a dashboard that is not internal."""
     home: Path = tmp_path_factory.mktemp("guarded")
-    make(home).close()
-    with dashboard(home, request.param) as address:
+    make_held(home)
+    with dashboard(home / "home", request.param) as address:
         yield address, request.param
 
 
@@ -54,11 +60,8 @@ def without(text: bytes, asked: str) -> bytes:
     return text
 
 
-@pytest.mark.parametrize("asked", ASKED)
-def test_nothing_held_back_reaches_the_browser(browser: Browser, guarded: tuple[str, str], asked: str) -> None:
-    address, audience = guarded
-    if audience == "partner" and ASKED.index(asked) % 3:
-        pytest.skip("a third of the addresses is asked as a partner too")
+def everything(browser: Browser, address: str, asked: str) -> tuple[Visit, bytes]:
+    """A page that was opened, and all that reached the browser for it but for what was typed."""
     seen = visit(browser, address)
     got: list[bytes] = []
     seen.page.on(
@@ -77,12 +80,32 @@ def test_nothing_held_back_reaches_the_browser(browser: Browser, guarded: tuple[
     seen.page.wait_for_selector(".cw-foot, .cw-error, [role=dialog]", timeout=60_000)
     seen.page.wait_for_timeout(700)
     got.append(seen.page.content().encode())
-    received = without(b"\n".join(got), asked)
+    return seen, without(b"\n".join(got), asked)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_nothing_held_back_reaches_the_browser(browser: Browser, guarded: tuple[str, str], asked: str) -> None:
+    address, audience = guarded
+    if audience == "partner" and ASKED.index(asked) % 3:
+        pytest.skip("a third of the addresses is asked as a partner too")
+    seen, received = everything(browser, address, asked)
     assert len(received) > 20_000
     for word in secrets(audience):
         assert word not in received, (word, received[max(received.find(word) - 80, 0) :][:200])
     menu = seen.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
     assert not {"Triage", "Runs", "Add a site"} & {m.strip() for m in menu}
+    seen.page.close()
+
+
+def test_internal_readers_get_them_so_the_search_finds_what_is_there(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.mktemp("inside")
+    make_held(home)
+    with dashboard(home / "home", "internal") as address:
+        seen, received = everything(browser, address, "site?site=pellimar-bend")
+    assert sum(phrase.encode() in received for phrase in HELD) > 100
+    assert b"Next pass expected" in received
     seen.page.close()
 
 

@@ -16,6 +16,7 @@ from pipelines.demo.world.places import PLACES, TOWNS, Place, lonlat_km
 
 TEMPO_SITE: Final = "torvane-estate"
 """The site near which reports come much more often in the last eight weeks."""
+LICENCE: Final = "CC BY 4.0 (invented)"
 _SEED: Final = 41
 
 UCDP_COLUMNS: Final = (
@@ -30,7 +31,7 @@ UCDP_COLUMNS: Final = (
 
 REPORT_COLUMNS: Final = (
     "id", "kind", "title", "start_date", "end_date", "date_precision", "latitude", "longitude", "place_precision",
-    "place_name", "country", "reported_by", "url", "verification", "published_at",
+    "place_name", "country", "reported_by", "url", "verification", "published_at", "licence",
 )  # fmt: skip
 CLAIM_COLUMNS: Final = (
     "id", "site_id", "claimed_by", "claimed_on", "since", "figure", "unit", "total", "scope", "source",
@@ -99,6 +100,8 @@ _REPORTS: Final = (
            "More than 40 people left the estate, an aid group says", "Gulf Observer", "single source", 0),
     Report(date(2026, 10, 1), 30, "Sul Aveth", (0.0, 0.0), "district", "release",
            "About 120 people sheltered in the district in October", "Kettermar Research Desk", "several sources", 12),
+    Report(date(2026, 6, 22), 0, "oskelle-bridge", (0.2, 0.0), "exact", "release",
+           "About 60 people crossed the river after the rows came down", "Gulf Observer", "several sources", 6),
 )  # fmt: skip
 
 _TEMPO_DAYS: Final = tuple(
@@ -167,6 +170,7 @@ def report_rows() -> list[dict[str, object]]:
                 "url": f"https://example.org/{report.by.lower().replace(' ', '-')}/{published.isoformat()}",
                 "verification": report.verification,
                 "published_at": f"{published.isoformat()}T08:00:00Z",
+                "licence": LICENCE,
             }
         )
     return rows

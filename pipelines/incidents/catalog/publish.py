@@ -21,12 +21,11 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused, StoreRefused
 from geodata.i18n.formats import counted
 from geodata.incidents.incident import Incident
+from geodata.incidents.licences import publication_of
 from geodata.incidents.same_event import same_events
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.item import STAC_VERSION
 from pipelines.incidents.catalog.write import Gone, as_json, item_way, put, write_catalog
-from pipelines.incidents.sources import acled
-from pipelines.incidents.sources.licences import publication_of
 
 CATALOG_ID = "compound-watch-incidents"
 PARQUET_TYPE = "application/vnd.apache.parquet"
@@ -42,20 +41,26 @@ class PublishReport:
     audience: Audience
     written: dict[str, int]  # source to reports
     left_out: int  # reports that this audience may not see
-    kept_back: dict[str, int]  # source to reports whose terms forbid passing them on
+    kept_back: dict[str, int]  # source to reports whose terms forbid passing them on, or are not known
+    waiting: int = 0  # reports whose text nobody has decided about
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
         each = ", ".join(f"{number:,} from {source}" for source, number in sorted(self.written.items()))
         lines = [f"Published {counted(sum(self.written.values()), 'report')} for {self.audience}: {each or 'none'}."]
         lines += [
-            f"Kept back: {counted(number, 'report')} from {source}, whose terms forbid passing them on."
+            f"Kept back: {counted(number, 'report')} from {source}, whose terms forbid passing it on or are not known."
             for source, number in sorted(self.kept_back.items())
         ]
         if self.audience is not Audience.INTERNAL:
             lines.append(
-                f"Left out for {self.audience}: {self.left_out} that are withdrawn, would give a restricted site away, "
-                "or are too new to tell the public."
+                f"Left out for {self.audience}: {self.left_out} that nobody has cleared, are withdrawn, would give a "
+                "restricted site away, or are too new to tell."
+            )
+        if self.waiting:
+            lines.append(
+                f"Waiting for a person to clear or hold: {counted(self.waiting, 'report')}. See the screen Reports, or "
+                "`compound-watch incidents queue`."
             )
         return [*lines, f"The catalogue is {self.catalog}: put its folder on any web server."]
 
@@ -68,7 +73,8 @@ def publish_incidents(
     Args:
         workspace: where the reports are stored.
         out: folder to write to; None = <workspace>/published/catalogue-<audience>.
-        audience: for whom; public gets releases and escapes late and coarse, and nothing at restricted sites.
+        audience: for whom; partner and public get what a person has cleared, releases and escapes late and coarse, and
+            nothing at restricted sites.
         today: UTC day from which delays count; None reads the clock.
 
     Raises:
@@ -76,14 +82,11 @@ def publish_incidents(
         StoreRefused: it cannot be written to.
     """
     folder = out or workspace.published_dir / f"catalogue-{audience}"
-    seen = workspace.edition(audience, datetime.now(UTC).date() if today is None else today).incidents
+    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    seen = view.incidents
     by_source: dict[str, list[Incident]] = defaultdict(list)
-    kept_back: dict[str, int] = defaultdict(int)
     for incident in seen.items:
-        if may_pass_on(incident) or audience is Audience.INTERNAL:
-            by_source[incident.source].append(incident)
-        else:
-            kept_back[incident.source] += 1
+        by_source[incident.source].append(incident)
     names = {source: _folder_name(source) for source in sorted(by_source)}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
     try:
@@ -104,12 +107,9 @@ def publish_incidents(
         ) from error
     workspace.keep_digests(folder)
     written = {source: len(incidents) for source, incidents in by_source.items()}
-    return PublishReport(folder / "catalog.json", audience, written, seen.left_out, dict(kept_back))
-
-
-def may_pass_on(incident: Incident) -> bool:
-    """False where the terms of its source, however it is written, or its own licence forbid passing it on."""
-    return publication_of(incident.source).may_pass_on and incident.licence.casefold() != acled.LICENCE.casefold()
+    kept_back = dict(view.may_not_pass_on)
+    left_out = seen.left_out - sum(kept_back.values())
+    return PublishReport(folder / "catalog.json", audience, written, left_out, kept_back, view.reports_waiting)
 
 
 def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ from pipelines.incidents.sources.csv_table import VERIFICATIONS
 from pipelines.search.search import each_item
 from pipelines.search.static_catalog import FoundItem
 
-OWN = "published/incidents/"
+OWN = "incidents/"
 """Where the workspace's own incident catalogues lie."""
 BATCH = 2_000
 """Items kept at once: few enough to take little memory, enough to make writing cheap."""
@@ -236,8 +236,14 @@ def rejoin(workspace: Workspace) -> int:
 
 
 def _name(workspace: Workspace, href: str) -> str:
-    """What an incident keeps as its catalogue: a path inside the workspace without the machine's own folders."""
-    path = Path(href)
-    if "://" not in href and path.is_absolute() and path.is_relative_to(workspace.root):
-        return path.relative_to(workspace.root).as_posix()
+    """What an incident keeps as its catalogue: a path inside the workspace without the machine's own folders.
+
+    Only a path that leads into the workspace's own folder of reports is named like one of them.
+    """
+    if "://" not in href:
+        path, root = Path(href).resolve(), workspace.root.resolve()
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+        if href.startswith(OWN):
+            href = f"./{href}"
     return clean(href.split("?", 1)[0], longest=500).text

@@ -6,13 +6,14 @@ from datetime import date
 
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision, place_precision
 from geodata.sites.countries import country_code
 from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import count_of, id_of, moment_of, place_of, text_of, whole_of
 
-LICENCE = "ACLED terms of use: not to be passed on"
+LICENCE = PUBLICATIONS["acled"].terms
 URL = "https://acleddata.com/"
 NEEDED = ("event_date", "latitude", "longitude", "event_type")
 """Columns that every ACLED export has."""

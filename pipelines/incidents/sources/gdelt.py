@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from geodata.errors import FileRefused
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import place_precision
 from geodata.sites.countries import country_code
 from pipelines.incidents.rows.dates import when_of
@@ -42,7 +43,7 @@ _KINDS = {
     "18": "assault", "19": "armed clash", "20": "mass violence",
 }  # fmt: skip
 """CAMEO root codes in our own words."""
-LICENCE = "GDELT: free use with citation"
+LICENCE = PUBLICATIONS["gdelt"].terms
 
 
 def read_gdelt(source: BinaryIO, name: str, encoding: str = "") -> Table:

@@ -15,6 +15,7 @@ from shapely.geometry import Point
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from geodata.sites.countries import Country, country_of
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.incidents.rows.dates import LATEST, check_days, day_of
@@ -22,7 +23,7 @@ from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.table import Table
 from pipelines.incidents.rows.values import id_of, link_of, moment_of, number_of, text_of
 
-LICENCE = "ReliefWeb terms and conditions"
+LICENCE = PUBLICATIONS["reliefweb"].terms
 _GLIDE_KINDS = {
     "EQ": "earthquake", "FL": "flood", "FF": "flood", "TC": "storm", "ST": "storm", "EP": "epidemic", "DR": "drought",
     "FR": "fire", "WF": "fire", "LS": "landslide", "MS": "landslide", "VO": "volcano", "TS": "tsunami",

@@ -16,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from pipelines.incidents.rows.dates import check_days, day_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.table import Table
@@ -23,7 +24,7 @@ from pipelines.incidents.rows.values import id_of, link_of, moment_of, place_of,
 
 MAX_BYTES = 10 * 1024 * 1024
 """Bytes of a feed: a few hundred headlines are under one megabyte."""
-LICENCE = "headline and link only; rights with the publisher"
+LICENCE = PUBLICATIONS["rss"].terms
 _ENTRIES = ("item", "entry")
 _DATES = ("pubdate", "published", "issued", "date", "updated")
 """Best first: the day of an update says less about when a headline appeared."""

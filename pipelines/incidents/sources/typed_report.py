@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of, days_of
 from geodata.sites.countries import country_code
 from geodata.text.clean import clean
@@ -101,7 +102,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         reported_by=texts["source"],
         url=url,
         verification="unverified",
-        licence="own note on the named source",
+        licence=PUBLICATIONS["analyst"].terms,
         site_ids=(draft.site_id,) if draft.site_id else (),
         simulated=simulated,
         catalog=ENTERED,

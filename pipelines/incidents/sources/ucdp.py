@@ -11,13 +11,14 @@ from datetime import date
 
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision, place_precision
 from geodata.sites.countries import country_code
 from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
 
-LICENCE = "CC BY 4.0, Uppsala Conflict Data Program"
+LICENCE = PUBLICATIONS["ucdp"].terms
 URL = "https://ucdp.uu.se/downloads/"
 NEEDED = ("latitude", "longitude", "date_start")
 """Columns without which a file is not UCDP GED."""

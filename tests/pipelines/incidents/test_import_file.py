@@ -108,14 +108,14 @@ def test_the_myanmar_file_through_stac_into_the_store_twice(workspace: Workspace
     took = time.perf_counter() - started
     assert (first.new, first.changed, first.unchanged, first.ok) == (2593, 0, 0, True)
     assert took < 20
-    folder = workspace.published_dir / "incidents/ucdp"
+    folder = workspace.reports_dir / "ucdp"
     before = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.json")}
     again = import_incidents(workspace, MYANMAR, "ucdp", today=TODAY)
     assert (again.new, again.changed, again.unchanged) == (0, 0, 2593)
     assert {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.json")} == before
     stored = workspace.store.incidents()
     assert len(stored) == 2593
-    assert {i.catalog for i in stored} == {"published/incidents/ucdp/catalog.json"}
+    assert {i.catalog for i in stored} == {"incidents/ucdp/catalog.json"}
     near = [i for i in stored if i.site_ids]
     assert len(near) == first.joined > 10
     assert {i.place_precision for i in near} <= {PlacePrecision.EXACT, PlacePrecision.NEAR, PlacePrecision.DISTRICT}
@@ -124,7 +124,7 @@ def test_the_myanmar_file_through_stac_into_the_store_twice(workspace: Workspace
 @needs_shared
 def test_the_catalogue_opens_in_pystac_and_its_items_are_valid(workspace: Workspace) -> None:
     import_incidents(workspace, SAMPLE, "ucdp", today=TODAY)
-    catalog = pystac.Catalog.from_file(str(workspace.published_dir / "incidents/ucdp/catalog.json"))
+    catalog = pystac.Catalog.from_file(str(workspace.reports_dir / "ucdp/catalog.json"))
     (collection,) = catalog.get_collections()
     items = list(collection.get_items())
     assert len(items) == 200
@@ -149,7 +149,7 @@ def test_a_second_file_of_the_same_source_adds_to_the_catalogue(workspace: Works
     path.write_bytes(table(good(date_start="2023-03-05", date_end="2023-03-05")))  # the source corrects a year
     report = import_incidents(workspace, path, "ucdp", today=TODAY)
     assert (report.new, report.changed, report.unchanged) == (0, 1, 1)
-    folder = workspace.published_dir / "incidents/ucdp"
+    folder = workspace.reports_dir / "ucdp"
     assert sorted(p.parent.name for p in folder.glob("2*/*.json")) == ["2023", "2024"]
 
 
@@ -306,7 +306,7 @@ def test_a_file_of_bad_rows_only_writes_nothing(workspace: Workspace, tmp_path: 
     path.write_bytes(table(good(latitude="", longitude="")))
     report = import_incidents(workspace, path, "ucdp", today=TODAY)
     assert not report.ok and report.kept == 0
-    assert not (workspace.published_dir / "incidents").exists()
+    assert not workspace.reports_dir.exists()
     assert any(line.startswith("Refused. Line 2 (11)") for line in report.lines())
 
 

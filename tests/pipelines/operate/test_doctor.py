@@ -134,7 +134,7 @@ HAND = [
     ("UPDATE claim_scopes SET source = 'nobody'", f"claim_scopes/{SITE}/all"),
     ("UPDATE runs SET new_detections = 7", "runs/"),
     ("UPDATE judged SET fingerprint = 'x'", f"judged/{SITE}/ground"),
-    ("UPDATE kept_files SET lines = '[]'", "kept_files/published/incidents/csv"),
+    ("UPDATE kept_files SET lines = '[]'", "kept_files/incidents/csv"),
     ("DELETE FROM detections", "detections/D-1"),
     ("DELETE FROM looks WHERE scene_id = 'S2A_47QMV_003'", f"looks/{SITE}/{NAME}/S2A_47QMV_003"),
     ("DELETE FROM chips WHERE scene_id = 'S2A_47QMV_003'", f"chips/{SITE}/{NAME}/S2A_47QMV_003"),
@@ -280,7 +280,7 @@ def test_chips_are_read_to_the_last_byte_and_repaired_from_the_catalogue(folder:
 
 
 def test_what_was_published_is_checked(folder: Path) -> None:
-    files = sorted((folder / "published" / "incidents").rglob("*.json"))
+    files = sorted((folder / "incidents").rglob("*.json"))
     files[0].write_text("{}")
     files[1].unlink()
     found = wrong(folder)

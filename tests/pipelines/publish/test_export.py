@@ -27,10 +27,12 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.sites.site import Access, Site, Statement
+from geodata.store.clearings import Wish
 from geodata.text.clean import plain
 from geodata.wording.change_sentences import detection_sentence
 from geodata.workspace import Workspace
@@ -133,11 +135,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         [
             first,
             replace(first, id="ucdp-2", place=None, place_precision=PlacePrecision.UNKNOWN, title="no place"),
-            replace(first, id="ucdp-3", kind="release", title="8 freed", end_date=TODAY),
-            replace(first, id="ucdp-4", kind="release", title="8 freed", place_precision=PlacePrecision.EXACT),
+            replace(first, id="ucdp-3", kind="release", title="80 freed", end_date=TODAY),
+            replace(first, id="ucdp-4", kind="release", title="80 freed", place_precision=PlacePrecision.EXACT),
         ],
         now=now,
     )
+    for incident in store.incidents():
+        wish = Wish(Decision.CLEARED, "report desk", "Read every one of them.")
+        store.decide_about_report(incident.id, wish)
     return made
 
 
@@ -329,7 +334,7 @@ def test_licence_and_attribution_travel_with_every_export(workspace: Workspace, 
     made = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))
     licence, attribution = made["licence"], made["attribution"]
     expected = {
-        "sites": ("CC-BY-4.0", "Facts from: ASPI 2025"),
+        "sites": ("see the licence of each row", "Facts from: ASPI 2025"),
         "incidents": ("see the licence of each row", "ucdp (CC BY 4.0)"),
     }.get(what, ("CC-BY-4.0", "Contains modified Copernicus Sentinel data 2026"))
     assert licence == expected[0]
@@ -388,16 +393,33 @@ def test_no_export_names_a_folder_of_this_machine(catalog: str, href: str, told:
     assert (values["catalog"], values["href"]) == told
 
 
-def test_releases_leave_late_and_coarse(workspace: Workspace, tmp_path: Path) -> None:
-    made = _geojson(workspace, tmp_path, "incidents", Audience.PUBLIC)
-    assert set(_ids(made)) == {"ucdp-1", "ucdp-2", "ucdp-4"}  # ucdp-3 is of today
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_releases_leave_late_and_coarse(workspace: Workspace, tmp_path: Path, audience: Audience) -> None:
+    (decided,) = workspace.store.clearings("ucdp-4")
+    made = _geojson(workspace, tmp_path, "incidents", audience)
+    assert set(_ids(made)) == {"ucdp-1", "ucdp-2", f"release-{decided.token}"}  # ucdp-3 is of today
     features = made["features"]
     assert isinstance(features, list)
-    coarse = next(f for f in features if f["id"] == "ucdp-4")
+    coarse = next(f for f in features if f["id"] == f"release-{decided.token}")
     assert coarse["geometry"]["coordinates"] == [98.75, 16.75]
-    assert coarse["properties"]["place_precision"] == "district"
-    assert "8" not in coarse["properties"]["title"]
-    assert "hidden" not in json.dumps(made)
+    told = coarse["properties"]
+    assert (told["place_precision"], told["date_precision"]) == ("district", "month")
+    assert (told["start_date"], told["end_date"]) == ("2026-03-01", "2026-03-31")
+    empty = ("url", "place_name", "published_at", "review_by", "fatalities_best", "looked_site_id", "looks_within")
+    assert {told[name] or "" for name in empty} == {""} and told["site_ids"] == told["same_event_ids"] == []
+    assert "80 freed" not in json.dumps(made) and "hidden" not in json.dumps(made)
+
+
+def test_each_place_carries_the_terms_of_the_publication_that_documents_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Its facts rest on somebody's publication, so that our licence is not stamped on them."""
+    made = _geojson(workspace, tmp_path, "sites", Audience.PUBLIC)
+    features = made["features"]
+    assert isinstance(features, list)
+    terms = {f["id"]: f["properties"]["licence"] for f in features}
+    assert "source's own terms apply" in terms["open"] and "ASPI 2025" in terms["open"]
+    assert not any("CC-BY" in said or "CC BY" in said for said in terms.values())
 
 
 def test_placebos_never_leave_as_detections(workspace: Workspace, tmp_path: Path) -> None:

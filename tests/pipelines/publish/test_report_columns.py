@@ -10,9 +10,11 @@ from pathlib import Path
 from shapely.geometry import Point, box
 
 from geodata.access.audience import Audience
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.site import Access, Site
+from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.publish.export import export
 
@@ -43,16 +45,19 @@ def test_looks_within_the_dates_are_exported_and_none_is_a_number(tmp_path: Path
     store.save_site(replace(OPEN, id="hidden", access=Access.RESTRICTED), by="a", now=NOW)
     store.save_looks([look(2), look(6), look(6, LookStatus.CLOUDY, "hidden"), look(9, LookStatus.CLOUDY), look(11)])
     store.save_looks([replace(look(6, LookStatus.CLOUDY), scene_id="second")])
-    other_day = replace(RAID, id="acled-2", source="acled", start_date=date(2026, 5, 7), end_date=date(2026, 5, 7))
+    other_day = replace(RAID, id="gdelt-2", source="gdelt", start_date=date(2026, 5, 7), end_date=date(2026, 5, 7))
     far = replace(RAID, id="csv-3", place=Point(104, 12), site_ids=())
     at_hidden = replace(RAID, id="csv-4", site_ids=("hidden", "kk"))
     store.save_incidents([RAID, other_day, far, at_hidden], now=NOW)
+    for incident in store.incidents():
+        wish = Wish(Decision.CLEARED, "report desk", "Read every one of them.", terms="CC BY 4.0")
+        store.decide_about_report(incident.id, wish)
     found = rows(workspace, tmp_path / "i.csv", Audience.PUBLIC)
-    raid, none = found["csv-1"], found["acled-2"]
+    raid, none = found["csv-1"], found["gdelt-2"]
     assert (raid["looks_within"], raid["clear_looks_within"], raid["looked_site_id"]) == ("2", "1", "kk")
     assert (raid["clear_look_before"], raid["clear_look_after"]) == ("2026-05-02", "2026-05-11")
     assert (none["looks_within"], none["clear_look_before"]) == ("0", "2026-05-06")
     assert (found["csv-3"]["looks_within"], found["csv-3"]["looked_site_id"]) == ("", "")
     assert found["csv-4"]["looked_site_id"] == "kk", "looks at a restricted site are not counted out to the public"
-    assert '"acled-2"' in raid["same_event_ids"] and '"csv-1"' in none["same_event_ids"]
+    assert '"gdelt-2"' in raid["same_event_ids"] and '"csv-1"' in none["same_event_ids"]
     assert raid["title"].startswith("'="), "no cell that a spreadsheet would run"

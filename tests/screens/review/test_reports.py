@@ -9,9 +9,13 @@ import pytest
 from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
+from geodata.access.audience import Audience
+from geodata.incidents.clearing import Decision
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.store import Store
+from screens.review.report_clearing import OWN_WORDS
+from screens.session.edition import current
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard, visit
 from tests.screens.test_dashboard import html, opened
@@ -85,3 +89,39 @@ def test_in_a_browser_it_says_what_a_satellite_could_see(browser: Browser, home:
         page.get_by_text("Nothing was saved.").wait_for()
         assert seen.foreign == [] and seen.errors == []
         page.close()
+
+
+def decide(app: AppTest, incident_id: str, choice: str, words: str = "") -> AppTest:
+    app.selectbox(key="c_chosen").set_value(incident_id).run()
+    app.radio(key="c_choice").set_value(choice)
+    app.text_input(key="c_words").set_value(words)
+    app.text_input(key="c_reason").set_value("Read the article.")
+    app.text_input(key="c_role").set_value("report desk")
+    return next(b for b in app.button if b.label == "Keep this decision").click().run()
+
+
+def test_a_report_waits_is_read_cleared_and_taken_back(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    app = fill(reports(monkeypatch, home), "Police raid a hall at the bend")
+    assert "One report waiting for a person" in html(app)
+    assert list(app.dataframe[0].value["Asks for care"]) == ["a raid or arrests"]
+    store = Store.open(home)
+    (typed,) = [i for i in store.incidents() if i.source == "analyst"]
+    assert typed.title not in {i.title for i in current(home, Audience.PARTNER).incidents}
+    app = decide(app, typed.id, OWN_WORDS)
+    assert "The line of your own is empty." in html(app) and store.clearings(typed.id) == []
+    app = decide(app, typed.id, OWN_WORDS, "Two men held at the bend")
+    assert "fewer than 11 people" in html(app) and store.clearings(typed.id) == []
+    app = decide(app, typed.id, OWN_WORDS, "A search of a hall is reported")
+    assert not app.exception and "No report waits for a person." in html(app)
+    for eyes in (Audience.PUBLIC, Audience.PARTNER):
+        (seen,) = [i for i in current(home, eyes).incidents if i.id.startswith("report-")]
+        assert (seen.title, seen.url) == ("A search of a hall is reported", "")
+    app.selectbox(key="c_chosen").set_value(typed.id).run()
+    assert any("(cleared; " in option and typed.id in option for option in app.selectbox(key="c_chosen").options)
+    app.text_input(key="c_reason").set_value("It names the hall after all.")
+    app.text_input(key="c_role").set_value("analyst 2")
+    app = next(b for b in app.button if b.label == "Take the last decision back").click().run()
+    assert "One report waiting for a person" in html(app)
+    assert [c.decision for c in store.clearings(typed.id)] == [Decision.CLEARED, Decision.UNDONE]
+    assert len(current(home, Audience.PUBLIC).incidents) == 3
+    store.close()

@@ -1,0 +1,248 @@
+"""What partners and the public may read of one report. Pure.
+
+Free text is held until a person clears it. Coded rows of UCDP and the built-in gazetteer's own one-line notes are no
+free text: of the first only what is coded goes out, in words of ours, the second are ours. What tells of people getting
+out goes late, by month and district, with nothing that names day, place, headline or link.
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from geodata.access.audience import Audience
+from geodata.incidents.clearing import Clearing, every_text, in_force
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS, may_pass_on, terms_of
+from geodata.settings.kinds import PARTNER_RELEASE_DAYS, PUBLIC_RELEASE_DAYS
+from geodata.settings.settings import Settings
+from geodata.sites.countries import country_of
+from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.site import Site, Statement
+from geodata.text.few_people import few_people
+from geodata.text.risk_words import tells_of_release
+
+COARSE_DEGREES = 0.5
+"""Cell in degrees to whose middle a coarsened report is moved: about a district (50 km), well over the 0.05 degree
+that hides a compound."""
+RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
+RELEASE_KIND = "release or movement"
+SOURCE_WITHHELD = "a source that is not named here"
+OPEN_TERMS = "open licence of a source that is not named here"
+CODED: dict[str, str] = {
+    "armed clash": "Armed clash",
+    "violence against civilians": "Violence against civilians",
+    "armed incident": "Armed incident",
+}
+"""Kinds that UCDP codes, and the title that stands for each."""
+OWN_UCDP = "incidents/ucdp/"
+"""Where this workspace's own import of UCDP lies; another house's catalogue may call anything UCDP."""
+OWN_GAZETTEER = "incidents/gazetteer/"
+_UCDP_ID = re.compile(r"ucdp-\d{1,12}\Z")
+_COARSER = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
+
+
+def shown_report(
+    incident: Incident, clearing: Clearing | None, audience: Audience, today: date, settings: Settings
+) -> Incident | None:
+    """What partners or the public may read of a report; None when they may not know of it.
+
+    Args:
+        incident: as it is stored.
+        clearing: the newest decision about it; None = nobody has decided.
+        audience: partner or public; internal readers need no rule.
+        today: UTC day from which delays count; nothing dated after it goes out.
+        settings: with the delays, which are never shorter than PUBLIC_RELEASE_DAYS and PARTNER_RELEASE_DAYS.
+    """
+    cleared = in_force(incident, clearing)
+    plain = _without_free_text(incident) if cleared is None else None
+    if cleared is None and plain is None:
+        return None  # by far the most of them: nothing else about it needs to be asked
+    to_come = incident.start_date > today and not incident.simulated  # an invented world has its own calendar
+    if incident.withdrawn or to_come or not may_go_out(incident, clearing):
+        return None
+    if cleared is None:
+        return plain
+    release = is_release(incident) or cleared.moving or tells_of_release(cleared.words)
+    shown = _as_cleared(replace(incident, licence=terms_of(incident, cleared.terms)), cleared)
+    if few_people(every_text(shown)):
+        return None
+    if not release:
+        return shown
+    if not _old_enough(incident, delay_days(audience, settings), today):
+        return None
+    return coarsened(shown, cleared.token)
+
+
+def may_go_out(incident: Incident, clearing: Clearing | None) -> bool:
+    """True when a report may be passed on, also under terms that whoever cleared it named."""
+    cleared = in_force(incident, clearing)
+    return may_pass_on(incident, cleared.terms if cleared is not None else "")
+
+
+def delay_days(audience: Audience, settings: Settings) -> int:
+    """Days that a report of a release waits for an audience."""
+    if audience is Audience.PUBLIC:
+        return max(settings.release_delay_days, PUBLIC_RELEASE_DAYS)
+    return max(settings.partner_release_delay_days, PARTNER_RELEASE_DAYS)
+
+
+def is_release(incident: Incident) -> bool:
+    """True for a report about people getting out, moved or sheltered, by any of its words, those of its link too."""
+    return tells_of_release(every_text(incident))
+
+
+def needs_clearing(incident: Incident) -> bool:
+    """True for a report of which nothing goes out before a person has read it."""
+    return _without_free_text(incident) is None
+
+
+def coarsened(incident: Incident, token: str) -> Incident:
+    """A report by month and by district at best, with words of ours and an id that tells nothing.
+
+    Moved to the middle of a half-degree cell; no link, no source's words, no time that would tell the day. Idempotent.
+
+    Args:
+        incident: as it would be shown.
+        token: what its id becomes a part of.
+    """
+    precise = incident.place_precision not in _COARSER
+    start, end, precision = _months(incident)
+    word = incident.source.strip().casefold()
+    known = word in PUBLICATIONS
+    return replace(
+        incident,
+        id=f"release-{token}",
+        source=word if known else "csv",
+        kind=RELEASE_KIND,
+        title=RELEASE_TITLE,
+        start_date=start,
+        end_date=end,
+        date_precision=precision,
+        place=None if incident.place is None else _cell_middle(incident.place),
+        place_precision=PlacePrecision.DISTRICT if precise else incident.place_precision,
+        place_name="",
+        country=_known_country(incident),
+        reported_by=SOURCE_WITHHELD,
+        url="",
+        fatalities_low=None,
+        fatalities_best=None,
+        fatalities_high=None,
+        published_at=None,
+        notes=(),
+        licence=PUBLICATIONS[word].terms if known else OPEN_TERMS,
+        site_ids=(),
+        review_by=None,
+        catalog="",
+    )
+
+
+def shown_statements(site: Site) -> tuple[Statement, ...]:
+    """The dated statements of a site that partners and the public may read at its place.
+
+    They are a person's own one-line notes with a source, so they wait for nobody; what tells of people getting out or
+    counts few of them is left out all the same, because it stands at a precise place.
+    """
+    return tuple(s for s in site.statements if not tells_of_release(s.text) and not few_people(s.text))
+
+
+def _without_free_text(incident: Incident) -> Incident | None:
+    """What is no free text of a report that nobody has cleared: coded rows in our words, and our own notes."""
+    own = (incident.kind, incident.title, incident.place_name, incident.reported_by, incident.url)
+    if incident.catalog.startswith(OWN_GAZETTEER) and incident.source == "gazetteer" and own in _own_notes():
+        hidden = is_release(incident) or few_people(incident.title)
+        return None if hidden else replace(incident, licence=PUBLICATIONS["gazetteer"].terms, notes=_own(incident))
+    coded = (
+        incident.source == "ucdp"
+        and incident.catalog.startswith(OWN_UCDP)
+        and _UCDP_ID.match(incident.id) is not None
+        and incident.kind in CODED
+    )
+    if not coded:
+        return None
+    about = PUBLICATIONS["ucdp"]
+    return replace(
+        incident,
+        title=CODED[incident.kind],
+        place_name="",
+        country=_known_country(incident),
+        reported_by="UCDP GED",
+        url=about.url,
+        notes=(),
+        licence=about.terms,
+    )
+
+
+SECOND_HAND = "transcribed second-hand: look at the source before repeating it"
+"""The note that every statement of the gazetteer carries."""
+
+
+@cache
+def _own_notes() -> frozenset[tuple[str, str, str, str, str]]:
+    """Kind, text, place name, speaker and link of every statement of the built-in gazetteer, as they are imported."""
+    return frozenset(
+        ("statement", s.text, site.name, s.source_title, s.url) for site in gazetteer_sites() for s in site.statements
+    )
+
+
+def _own(incident: Incident) -> tuple[str, ...]:
+    """Its one note of ours; what else a row notes may be any text."""
+    return tuple(note for note in incident.notes if note == SECOND_HAND)
+
+
+def _as_cleared(incident: Incident, cleared: Clearing) -> Incident:
+    """The report with what its reader let out: the headline or own words, the link or none."""
+    shown = incident
+    if cleared.words:
+        shown = replace(shown, title=cleared.words, notes=())
+    if not cleared.with_link:
+        # An id may be the link itself, or made of the headline.
+        shown = replace(shown, url="", id=f"report-{cleared.token}")
+    return shown
+
+
+def _known_country(incident: Incident) -> str:
+    """The country by its code; what is no country that is known may be any text. Invented ones have no code."""
+    found = country_of(incident.country) if incident.country else None
+    return found.iso2 if found is not None else incident.country if incident.simulated else ""
+
+
+def _old_enough(incident: Incident, days: int, today: date) -> bool:
+    """True once the month of the event, and that of its publication, have been over for so many days.
+
+    The month, because what came out on the ninetieth day after the event would tell that day.
+    """
+    known = incident.end_date
+    if incident.published_at is not None:
+        known = max(known, incident.published_at.date())
+    # today goes back and not the other forward: some tables write "open" as the last day there is.
+    return _month_end(known) <= today - timedelta(days=days)
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _months(incident: Incident) -> tuple[date, date, DatePrecision]:
+    """The month of a report, or the year or years where its dates span more."""
+    start, end = incident.start_date, incident.end_date
+    if incident.date_precision is not DatePrecision.YEAR and (start.year, start.month) == (end.year, end.month):
+        return start.replace(day=1), _month_end(end), DatePrecision.MONTH
+    if incident.date_precision is not DatePrecision.YEAR and (end - start).days < 31:
+        return end.replace(day=1), _month_end(end), DatePrecision.MONTH  # a night over the end of a month
+    return date(start.year, 1, 1), date(end.year, 12, 31), DatePrecision.YEAR
+
+
+def _cell_middle(place: BaseGeometry) -> Point | None:
+    if place.is_empty:
+        return None
+    middle = place.centroid
+    x, y = ((math.floor(v / COARSE_DEGREES) + 0.5) * COARSE_DEGREES for v in (middle.x, middle.y))
+    return Point(x, y)

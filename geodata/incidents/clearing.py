@@ -1,0 +1,113 @@
+"""Whether a person has cleared a report's text for partners and the public, held it, or taken that back. Pure.
+
+A headline and every other free text is held until a person clears it. What was cleared is the text as it was read: with
+one letter of it changed at the source, nobody has cleared it any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import unquote
+
+import shapely
+
+from geodata.incidents.incident import Incident
+from geodata.text.risk_words import Risk, risks_of
+
+
+class Decision(StrEnum):
+    """What a person decided about a report's text."""
+
+    CLEARED = "cleared"
+    HELD = "held"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """One person's decision about the text of one report. None is ever changed: the newest counts."""
+
+    incident_id: str
+    number: int  # 1 = the first decision about this report
+    decision: Decision
+    digest: str  # of the report as it was read (text_digest)
+    words: str  # the person's own line that stands for the headline; "" = the headline as it was read
+    with_link: bool  # the link to the source goes out too
+    moving: bool  # it tells of people getting out, moved or sheltered: late, by month and district
+    terms: str  # under which it may be passed on, where its row and its source do not say; "" = they do
+    token: str  # random: what stands for its id where that would tell the day, the place or the headline
+    decided_by: str  # a role or pseudonym
+    reason: str
+    decided_at: datetime  # aware UTC
+
+
+def text_digest(incident: Incident) -> str:
+    """Sixteen hex digits of what goes out of a report: texts, place, dates, counts, link, licence.
+
+    Sites that it was joined to, its verification and the time of the source's last touch are no text.
+    """
+    place = "" if incident.place is None else shapely.to_wkt(shapely.normalize(incident.place), rounding_precision=6)
+    said = (
+        incident.id, incident.source, incident.kind, incident.title, incident.start_date, incident.end_date,
+        incident.date_precision, place, incident.place_precision, incident.place_name, incident.country,
+        incident.reported_by, incident.url, incident.fatalities_low, incident.fatalities_best, incident.fatalities_high,
+        *incident.notes, incident.licence,
+    )  # fmt: skip
+    return hashlib.sha256("\x1f".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def newest_by_report(clearings: Iterable[Clearing]) -> Mapping[str, Clearing]:
+    """Incident id -> the decision that counts, the newest."""
+    return {c.incident_id: c for c in sorted(clearings, key=lambda c: c.number)}
+
+
+def in_force(incident: Incident, clearing: Clearing | None) -> Clearing | None:
+    """The clearing that lets a report's text out; None where nobody has cleared the text as it stands."""
+    if clearing is None or clearing.incident_id != incident.id or clearing.decision is not Decision.CLEARED:
+        return None
+    return clearing if clearing.digest == text_digest(incident) else None
+
+
+def every_text(incident: Incident) -> str:
+    """All free texts of a report in one, the words of its link too."""
+    link = unquote(incident.url).replace("-", " ").replace("_", " ").replace("/", " ").title()  # names get capitals
+    texts = (incident.kind, incident.title, incident.place_name, incident.reported_by, *incident.notes, link)
+    return "\n".join(text for text in texts if text)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A report that waits for a person to read it."""
+
+    incident: Incident
+    risks: tuple[Risk, ...]  # the gravest first; empty says only that no listed word was found
+    lapsed: bool  # it was cleared, and its source has changed it since
+
+
+def waiting_reports(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> tuple[Waiting, ...]:
+    """Reports whose present text nobody has decided about: the riskiest first, then the newest.
+
+    Withdrawn reports wait for nobody. A report that a person holds has been decided about.
+    """
+    newest = newest_by_report(clearings)
+    found = []
+    for incident in incidents:
+        if incident.withdrawn:
+            continue
+        last = newest.get(incident.id)
+        decided = last is not None and last.decision is not Decision.UNDONE and last.digest == text_digest(incident)
+        if decided:
+            continue
+        lapsed = last is not None and last.decision is Decision.CLEARED
+        found.append(Waiting(incident, risks_of(every_text(incident)), lapsed))
+    found.sort(key=lambda w: (w.incident.start_date, w.incident.id), reverse=True)
+    return tuple(sorted(found, key=_graver_first))
+
+
+def _graver_first(waiting: Waiting) -> tuple[int, int]:
+    order = tuple(Risk)
+    return (min((order.index(r) for r in waiting.risks), default=len(order)), -len(waiting.risks))

@@ -1,0 +1,187 @@
+"""Whose reports may be passed on, and under which terms: what is known of each source, in one place. Pure.
+
+A source that is not known may not be passed on, unless its own row names an open licence. ACLED may never be, in
+whatever way it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from geodata.incidents.incident import Incident
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is known of a source, and what a collection of its reports says about it."""
+
+    title: str
+    description: str
+    licence: str  # SPDX id, or "other" (STAC 1.1: any other terms)
+    provider: str
+    url: str
+    doi: str = ""  # of the paper to cite; "" none
+    citation: str = ""
+    may_pass_on: bool = True  # False: its terms forbid passing the reports on, or are not known
+    terms: str = ""  # what its rows carry as their licence where they name none; "" = the licence above
+
+
+OWN_TERMS = "source's own terms apply"
+"""What a fact carries that rests on a publication whose licence is not ours to give."""
+PUBLICATIONS: dict[str, Publication] = {
+    "ucdp": Publication(
+        "UCDP georeferenced events as incidents",
+        "Events of the UCDP Georeferenced Event Dataset, each with the precision of its place and date. Titles are "
+        "our own; counts are UCDP's.",
+        "CC-BY-4.0",
+        "Uppsala Conflict Data Program",
+        "https://ucdp.uu.se/",
+        "10.1177/0022343313484347",
+        "Sundberg, R. and Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset. Journal of Peace "
+        "Research 50(4).",
+        terms="CC BY 4.0, Uppsala Conflict Data Program",
+    ),
+    "acled": Publication(
+        "ACLED events as incidents",
+        "Events of the Armed Conflict Location and Event Data project. Its terms forbid passing the data on: keep this "
+        "catalogue to yourself.",
+        "other",
+        "ACLED",
+        "https://acleddata.com/",
+        may_pass_on=False,
+        terms="ACLED terms of use: not to be passed on",
+    ),
+    "gdelt": Publication(
+        "GDELT 2 events as incidents",
+        "Events that a machine coded from news. Places are middles of cities and often wrong.",
+        "other",
+        "The GDELT Project",
+        "https://www.gdeltproject.org/",
+        terms="GDELT: free use with citation",
+    ),
+    "gazetteer": Publication(
+        "Dated statements about documented compounds as incidents",
+        "What ASPI (2025), Amnesty International (2025, 2026) and others are cited for in the built-in gazetteer: "
+        "one-line notes of our own, transcribed second-hand. A statement says only that the named source says so. The "
+        "facts rest on the cited publications, and each source's own terms apply.",
+        "other",
+        "the publications that each row cites, noted by Compound Watch",
+        "",
+        terms=f"fact of the cited source, in our own words; {OWN_TERMS}",
+    ),
+    "rss": Publication(
+        "Headlines as incidents",
+        "Headlines of feeds with link and date. No text of an article is copied; most name no place.",
+        "other",
+        "the publishers of the feeds",
+        "",
+        terms="headline and link only; rights with the publisher",
+    ),
+    "reliefweb": Publication(
+        "ReliefWeb disasters as incidents",
+        "Disasters as ReliefWeb lists them, placed no finer than the country.",
+        "other",
+        "ReliefWeb (OCHA)",
+        "https://reliefweb.int/",
+        terms="ReliefWeb terms and conditions",
+    ),
+    "analyst": Publication(
+        "Reports noted by this workspace's own desk",
+        "Short notes of our own on what named sources say, typed in by a person and cleared by a person.",
+        "other",
+        "the desk that keeps this workspace",
+        "",
+        terms=f"own note on the named source; {OWN_TERMS}",
+    ),
+}
+_ONE_OF_OURS = re.compile(
+    r"\bcc[ -]?0\b|\bcc[ -]?by\b|creative commons|public domain|\bpddl\b|\bodc[ -]by\b|\bodbl\b|\bopen government"
+    r"|\bogl\b|\bopen data commons\b",
+    re.IGNORECASE,
+)
+"""Licences by which a row says of itself that it may be passed on."""
+_FORBIDS = re.compile(
+    r"\bnot\b|\bno\b(?! derivative)|\bnever\b|\bwithout\b|\bunless\b|\bonly\b|forbid|prohibit|restrict|confidential"
+    r"|\binternal\b|all rights reserved|\bnd\b|no[ -]?deriv|\bembargo",
+    re.IGNORECASE,
+)
+"""Words beside one that take it back; "no derivatives" forbids the coarse form that some reports need."""
+_LOOKS_LIKE = str.maketrans("асеԁӏіІАСЕᴀᴄʟᴇᴅ", "acedliIACEacled")
+"""Letters of other alphabets that look like those of a name."""
+_ACLED_SPACED = re.compile(r"(?<![^\W\d_])a[\W_]{0,3}c[\W_]{0,3}l[\W_]{0,3}e[\W_]{0,3}d", re.IGNORECASE)
+_ACLED_LONG = re.compile(r"armed\W+conflict\W+location", re.IGNORECASE)
+
+
+def publication_of(source: str) -> Publication:
+    """What is known about a source; of one that is not known, that it may not be passed on."""
+    word = _plain(source).strip().casefold()
+    if _writes_acled(source):
+        word = "acled"
+    return PUBLICATIONS.get(
+        word,
+        Publication(
+            f"Incidents from {source}", f"Reports imported from {source}.", "other", source, "", may_pass_on=False
+        ),
+    )
+
+
+def may_pass_on(incident: Incident, named: str = "") -> bool:
+    """True when the terms of a report's source are known and allow to pass it on.
+
+    An unknown source may not be passed on unless its row names an open licence, or the person who cleared it did. What
+    a row itself forbids nobody allows.
+
+    Args:
+        incident: the report.
+        named: terms that the person who cleared it named; "" = none.
+    """
+    if is_acled(incident) or forbids(incident):
+        return False
+    return publication_of(incident.source).may_pass_on or is_open(incident.licence) or is_open(named)
+
+
+def forbids(incident: Incident) -> bool:
+    """True when a report's row carries terms of its own by which it may not be passed on."""
+    own = incident.licence != publication_of(incident.source).terms
+    return own and _FORBIDS.search(incident.licence) is not None
+
+
+def is_open(licence: str) -> bool:
+    """True for a licence that lets anyone pass the report on, in another form too."""
+    return _ONE_OF_OURS.search(licence) is not None and _FORBIDS.search(licence) is None
+
+
+def terms_of(incident: Incident, named: str = "") -> str:
+    """The terms that a report carries: its row's own, else those of its source, else those named by who cleared it."""
+    publication = publication_of(incident.source)
+    if named and not publication.may_pass_on and not is_open(incident.licence):
+        return named
+    return incident.licence or publication.terms or "terms not known: may not be passed on"
+
+
+def is_acled(incident: Incident) -> bool:
+    """True for a report that any of its words calls ACLED's, however it is written."""
+    texts = (
+        incident.source, incident.id, incident.licence, incident.reported_by, incident.url, incident.catalog,
+        incident.title, incident.place_name, incident.kind, *incident.notes,
+    )  # fmt: skip
+    return any(_writes_acled(text) for text in texts)
+
+
+def _writes_acled(text: str) -> bool:
+    if not text:
+        return False
+    plain = _plain(unquote(text))
+    return "acled" in plain.casefold() or _ACLED_SPACED.search(plain) is not None or bool(_ACLED_LONG.search(plain))
+
+
+def _plain(text: str) -> str:
+    """Letters as they are read: without marks and invisible characters, look-alikes of other alphabets as Latin."""
+    if text.isascii():
+        return text
+    split = unicodedata.normalize("NFKD", text)
+    seen = "".join(c for c in split if unicodedata.category(c) not in ("Mn", "Cf"))
+    return seen.translate(_LOOKS_LIKE)

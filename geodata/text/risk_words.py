@@ -1,0 +1,145 @@
+"""Words that say a report may endanger people: they sort the queue that a person clears. They release nothing. Pure.
+
+A report without any of them is held like every other until a person has read it: sources word things in ways that no
+list foresees. One list does more: what tells of people getting out goes late and coarse even after it was cleared.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from geodata.i18n.messages import msg
+from geodata.text.few_people import few_people
+
+
+class Risk(StrEnum):
+    """What about a report asks for care; the first ones are read first."""
+
+    TO_COME = "to come"
+    SHELTER = "shelter"
+    ROUTE = "route"
+    GETTING_OUT = "getting out"
+    FEW = "few"
+    RAID = "raid"
+
+
+RISK_WORDS: dict[Risk, str] = {
+    Risk.TO_COME: msg("something to come"),
+    Risk.SHELTER: msg("a shelter"),
+    Risk.ROUTE: msg("a route or a crossing"),
+    Risk.GETTING_OUT: msg("people getting out or being moved"),
+    Risk.FEW: msg("fewer than 11 people"),
+    Risk.RAID: msg("a raid or arrests"),
+}
+"""The same in words."""
+
+RELEASE_WORDS = (
+    "(?<!press )(?<!news )(?<!media )releas", "escap", "rescu", "freed",
+    "free\\s+(?:\\d|dozens|hundreds|scores|some|many|all|the)", "frees\\b", "freeing", "fled", "flee", "repatriat",
+    "evacuat", "set\\s+free", "walk(?:s|ed|ing)?\\s+(?:out|free|away)", "hand(?:ed|s|ing)?\\s+over", "let\\s+go",
+    "let\\s+out", "sent\\s+(?:home|back|across)",
+    "(?:brought|flown|taken|bussed|driven|going|return(?:ed|s|ing)?)\\s+(?:back\\s+)?home", "ran\\s+away",
+    "run(?:s|ning)?\\s+away", "br(?:oke|eak\\w*)\\s+out", "g[eo]t(?:s|ting)?\\s+(?:out|away)", "runaway",
+    "ma[dk]e\\s+it\\s+(?:out|across|home|to)", "slip(?:s|ped)?\\s+(?:out|away|past)",
+    "sneak\\w*\\s+(?:out|away|past)", "out\\s+of\\s+captivity", "regain\\w*\\s+(?:their\\s+)?freedom",
+    "returnees?\\b", "homecoming", "back\\s+with\\s+famil", "reunit", "jump\\w*\\s+(?:from|over|out)",
+    "sw[aiu]m\\s+(?:across|the|to|over)",
+    "cross(?:es|ed|ing)?\\s+(?:the\\s+|back\\s+|over\\s+)?(?:\\w+\\s+)?(?:river|moei|border|bridge|into|frontier)",
+    "dibebaskan", "diselamatkan", "dipulangkan", "pulang", "kabur", "melarikan\\s+diri", "dievakuasi", "lolos",
+    "keluar\\s+dari", "repatriasi",
+)  # fmt: skip
+"""Beginnings of words (Latin letters) that mark a report about people getting out: telling where and when too early can
+endanger them. Not "liberat": armed groups bear it in their names."""
+MOVED_WORDS = (
+    "transferr", "relocat", "moved\\s+(?:to|from|out|into|by)", "taken\\s+(?:to|from|out|by|across)",
+    "bus(?:s)?ed\\b", "bused\\b", "driven\\s+(?:to|from)", "convoy", "deport", "shelter", "safe\\s*-?\\s*house",
+    "safehouse", "refuge\\b", "asylum", "hid(?:es?|den|ing)\\b", "hideout", "smuggl",
+    "trafficked\\s+(?:to|from|via)", "dipindahkan", "dibawa\\s+ke", "ditampung", "penampungan", "rumah\\s+aman",
+    "dideportasi",
+)  # fmt: skip
+"""The same for people being moved, sheltered or hidden."""
+_ELSEWHERE = (
+    # Chinese
+    "获救", "解救", "营救", "救出", "救援", "获释", "释放", "逃", "遣返", "送返", "回国", "脱困", "脱险", "脱离",
+    "走出园区", "獲救", "營救", "獲釋", "釋放", "救援", "脫困", "脫離", "送返", "回國", "返国", "返國", "移交",
+    "接回", "庇护", "庇護", "收容", "安置", "转移", "轉移", "藏匿", "偷渡",
+    # Thai
+    "ช่วยเหลือ", "ช่วยออก", "ปล่อยตัว", "หลบหนี", "หนีออก", "หนีรอด", "หนีข้าม", "ส่งกลับ", "ส่งตัว", "กลับบ้าน",
+    "กลับประเทศ", "ข้ามแม่น้ำ", "ข้ามฝั่ง", "ข้ามกลับ", "ออกมาได้", "รับตัว", "ที่พักพิง", "บ้านพัก",
+    "ศูนย์พักพิง", "เคลื่อนย้าย", "ย้ายไป", "หลบซ่อน", "ลี้ภัย",
+    # Burmese
+    "လွတ်မြောက်", "လွတ်လာ", "လွှတ်", "ကယ်တင်", "ကယ်ဆယ်", "ကယ်ထုတ်", "ထွက်ပြေး", "လွှဲပြောင်း", "ပြန်ပို့",
+    "ပြန်ရောက်", "အိမ်ပြန်", "မြစ်ကူး", "ခိုလှုံ", "ပုန်း", "ပြောင်းရွှေ့", "ဂေဟာ",
+    # Khmer
+    "រំដោះ", "សង្គ្រោះ", "ដោះលែង", "លែង", "រត់គេច", "រត់ចេញ", "គេចខ្លួន", "ធ្វើមាតុភូមិនិវត្តន៍", "បញ្ជូនត្រឡប់",
+    "ត្រឡប់", "ជម្រក", "ផ្ទះសុវត្ថិភាព", "ផ្លាស់", "ឆ្លងទន្លេ", "លាក់ខ្លួន", "ចាកចេញ",
+    # Lao
+    "ຊ່ວຍເຫຼືອ", "ຊ່ວຍອອກ", "ປ່ອຍຕົວ", "ປ່ອຍ", "ໜີ", "ຫຼົບໜີ", "ຫລົບໜີ", "ສົ່ງກັບ", "ກັບບ້ານ", "ກັບປະເທດ",
+    "ຂ້າມແມ່ນ້ຳ", "ຂ້າມນ້ຳ", "ທີ່ພັກພິງ", "ບ່ອນພັກ", "ຍ້າຍ", "ລີ້ຊ່ອນ",
+    # Vietnamese
+    "giải cứu", "được thả", "bỏ trốn", "trốn thoát", "trốn khỏi", "thoát khỏi", "hồi hương", "về nước", "trao trả",
+    "vượt sông", "nơi trú ẩn", "nhà tạm lánh", "chuyển đến", "lẩn trốn", "được cứu",
+)  # fmt: skip
+"""The same in scripts and languages whose words have no beginnings that a pattern could lean on."""
+_RELEASE = re.compile(rf"\b(?:{'|'.join((*RELEASE_WORDS, *MOVED_WORDS))})", re.IGNORECASE)
+_NUMBER_MOVES = re.compile(
+    r"\b(?:\d[\d,. ]*|dozens|hundreds|scores|thousands|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"hundred|thousand|people|workers|victims|nationals|foreigners|captives|men|women)"
+    r"(?:\s+[\w'-]+){0,3}?\s+(?:out|free|freed|leave|leaves|left|cross\w*|reach\w*|arriv\w*|return\w*|walk\w*|flown|bussed|"
+    r"ferried|home|safe|hid|hiding|received|picked\s+up)\b",
+    re.IGNORECASE,
+)
+"""People in numbers, and a word of movement behind them: "260 cross the river", "dozens home at last"."""
+_TO_COME = re.compile(
+    r"\b(?:will|plans?|planned|planning|prepar\w*|upcoming|imminent|tomorrow|tonight|next\s+(?:week|month|day|\w+day)|"
+    r"soon|about\s+to|set\s+to|due\s+to|expected|scheduled|ahead\s+of|days?\s+away|standby|intend\w*|poised|await\w*|"
+    r"akan|besok|segera|rencana\w*|minggu\s+depan|sẽ|ngày\s+mai|sắp|tuần\s+tới|kế\s+hoạch|chuẩn\s+bị)\b"
+    r"|将|將|计划|計劃|准备|準備|明天|下周|下週|即将|即將|预计|จะ|เตรียม|พรุ่งนี้|สัปดาห์หน้า|วางแผน|เร็วๆ|มะรืน|နက်ဖြန်|မနက်ဖြန်|လာမည်|လာမယ့်|"
+    r"စီစဉ်|ပြင်ဆင်|မည်။|នឹង|ស្អែក|សប្តាហ៍ក្រោយ|គ្រោង|រៀបចំ|ຈະ|ມື້ອື່ນ|ອາທິດໜ້າ|ກຽມ|ແຜນ",
+    re.IGNORECASE,
+)
+_SHELTER = re.compile(
+    r"\b(?:shelter\w*|safe\s*-?\s*house|church|monaster\w*|temple|pagoda|mosque|hostel|embassy|consulate|ngo|clinic|"
+    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú)\b"
+    r"|庇护|庇護|收容|安置|教堂|寺|使馆|使館|领事|領事|ที่พัก|บ้านพัก|วัด|โบสถ์|สถานทูต|สถานสงเคราะห์|ခိုလှုံ|ဂေဟာ|ဘုန်းကြီးကျောင်း|ဘုရားကျောင်း|"
+    r"သံရုံး|ជម្រក|វត្ត|ព្រះវិហារ|ស្ថានទូត|ທີ່ພັກ|ບ່ອນພັກ|ວັດ|ໂບດ|ສະຖານທູດ",
+    re.IGNORECASE,
+)
+_ROUTE = re.compile(
+    r"\b(?:route|path|trail|track|ferry|pier|jetty|crossing|ford|bridge|river|border|checkpoint|bypass|smuggl\w*|guide|"
+    r"broker|driver|boat|raft|jungle|forest|via|through|jalur|rute|sungai|perbatasan|đường|sông|biên\s+giới|bến)\b"
+    r"|路线|路線|小路|渡口|码头|碼頭|过河|過河|边境|邊境|เส้นทาง|ท่าเรือ|ท่าข้าม|ช่องทางธรรมชาติ|ชายแดน|แม่น้ำ|လမ်းကြောင်း|ကူးတို့|ဆိပ်ကမ်း|နယ်စပ်|"
+    r"မြစ်|ផ្លូវ|កំពង់|ព្រំដែន|ទន្លេ|ເສັ້ນທາງ|ທ່າເຮືອ|ຊາຍແດນ|ແມ່ນ້ຳ",
+    re.IGNORECASE,
+)
+_RAID = re.compile(
+    r"\b(?:raid\w*|crackdown|sweep|operation|storm\w*|arrest\w*|detain\w*|search(?:ed|es)?|surround\w*|penggerebekan|"
+    r"digerebek|ditangkap|đột\s+kích|truy\s+quét|bắt\s+giữ)\b"
+    r"|突袭|突襲|搜查|清剿|打击|打擊|逮捕|抓捕|围捕|บุก|ตรวจค้น|กวาดล้าง|จับกุม|ทลาย|ဝင်စီး|ရှာဖွေ|ဖမ်းဆီး|စီးနင်း|បង្ក្រាប|ឆែកឆេរ|ចាប់ខ្លួន|"
+    r"ບຸກ|ກວດຄົ້ນ|ຈັບກຸມ|ກວດລ້າງ",
+    re.IGNORECASE,
+)
+
+
+def tells_of_release(text: str) -> bool:
+    """True when a text tells of people getting out, being moved, sheltered or hidden, as far as words are known."""
+    plain = unicodedata.normalize("NFC", text)
+    if _RELEASE.search(plain) or _NUMBER_MOVES.search(plain):
+        return True
+    return not plain.isascii() and any(word in plain.casefold() for word in _ELSEWHERE)
+
+
+def risks_of(text: str) -> tuple[Risk, ...]:
+    """What about a text asks for care, the gravest first; empty says only that no word of a list was found in it."""
+    plain = unicodedata.normalize("NFC", text)
+    found = {
+        Risk.TO_COME: _TO_COME.search(plain) is not None,
+        Risk.SHELTER: _SHELTER.search(plain) is not None,
+        Risk.ROUTE: _ROUTE.search(plain) is not None,
+        Risk.GETTING_OUT: tells_of_release(plain),
+        Risk.FEW: bool(few_people(plain)),
+        Risk.RAID: _RAID.search(plain) is not None,
+    }
+    return tuple(risk for risk in Risk if found[risk])

@@ -1,0 +1,226 @@
+"""Clearing reports: the queue, the riskiest first, the text as it stands, and one person's decision about it.
+For analysts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from geodata.access.report_rules import is_release, needs_clearing
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import counted, day, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.incidents.clearing import (
+    Clearing,
+    Decision,
+    Waiting,
+    every_text,
+    in_force,
+    newest_by_report,
+    text_digest,
+    waiting_reports,
+)
+from geodata.incidents.incident import Incident
+from geodata.incidents.licences import forbids, is_acled, may_pass_on, terms_of
+from geodata.store.clearings import LONGEST_WORDS, Wish
+from geodata.text.few_people import few_people
+from geodata.text.risk_words import RISK_WORDS, risks_of
+from geodata.text.small_counts import FEWEST_PEOPLE
+from geodata.wording.report_sentences import span
+from layers.style.escape import escape
+from pipelines.incidents.clear_reports import queue
+from screens.session.edition import Edition, desk
+from screens.site.cards import facts
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.save_feedback import nothing_saved, refused
+
+MOST_ROWS = 500
+"""Rows of the queue at most, the riskiest first."""
+AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD = (
+    msg("Clear it with its headline and link"),
+    msg("Clear it with a line of my own and its link"),
+    msg("Clear it with a line of my own, without link"),
+    msg("Hold it inside"),
+)
+WHAT_HAPPENS = msg(
+    "Partners and the public see nothing of a report before a person has cleared it. Lists of words only sort the "
+    "queue: a report without any of them may be as dangerous. What tells of people getting out goes out late, by month "
+    "and district, without place, day and link."
+)
+DECIDED_WORDS: dict[Decision, str] = {
+    Decision.CLEARED: msg("Cleared"),
+    Decision.HELD: msg("Held"),
+    Decision.UNDONE: msg("Taken back"),
+}
+
+
+def clearing_part(edition: Edition) -> None:
+    """The queue with the report that is read, and what was decided before."""
+    clearings = desk(edition).store.clearings()
+    waiting = queue(waiting_reports(edition.incidents, clearings))
+    title = tr("{reports} waiting for a person", reports=sentence_case(counted(len(waiting), "report")))
+    st.html(page_frame.card_title(title, tr("Nobody outside sees them until they are cleared.")))
+    st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS)}</p>')
+    left, right = st.columns([1.3, 1], gap="small")
+    decided = newest_by_report(clearings)
+    with left:
+        _table(waiting)
+        chosen = _chosen(edition, waiting, decided)
+    if chosen is None:
+        return
+    with left:
+        _read(chosen, [c for c in clearings if c.incident_id == chosen.id])
+    with right:
+        _decide(edition, chosen, decided.get(chosen.id))
+
+
+def _table(waiting: tuple[Waiting, ...]) -> None:
+    if not waiting:
+        page_frame.empty("No report waits for a person.", "A new one, or one that its source changes, comes here.")
+        return
+    rows = [
+        {
+            tr("Asks for care"): ", ".join(tr(RISK_WORDS[r]) for r in w.risks) or tr("no listed word"),
+            tr("From"): w.incident.start_date,
+            tr("Source"): w.incident.source,
+            tr("Headline"): w.incident.title,
+            tr("Changed since cleared"): tr("yes") if w.lapsed else "",
+            tr("Id"): w.incident.id,
+        }
+        for w in waiting[:MOST_ROWS]
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=260, key="t_clearing")
+    if len(waiting) > MOST_ROWS:
+        st.html(f'<p class="cw-small">{tr("Shown: the first {n} of the queue.", n=f"{MOST_ROWS:,}")}</p>')
+
+
+def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str, Clearing]) -> Incident | None:
+    """The report that is read: of the queue first, then those that were decided about."""
+    known = {i.id: i for i in edition.incidents}
+    ids = [w.incident.id for w in waiting[:MOST_ROWS]]
+    ids += [key for key in decided if key in known and key not in set(ids)]
+    if not ids:
+        return None
+
+    def words(key: str) -> str:
+        last = decided.get(key)
+        state = tr("waits")
+        if last is not None and last.digest == text_digest(known[key]):
+            state = tr(DECIDED_WORDS[last.decision]).lower()
+        return f"{known[key].title[:80]} ({state}; {key[:40]})"
+
+    key = st.selectbox(tr("Read a report"), ids, format_func=words, key="c_chosen")
+    return known.get(key or "")
+
+
+def _read(incident: Incident, history: list[Clearing]) -> None:
+    """The whole text as it stands: nothing goes out that is not here."""
+    found = risks_of(every_text(incident))
+    few = few_people(every_text(incident))
+    where = ", ".join(filter(None, (incident.place_name, incident.country)))
+    rows = [
+        (msg("Headline"), escape(incident.title, limit=600)),
+        (msg("Kind"), escape(retold(incident.kind), limit=100)),
+        (msg("When"), escape(span(incident.start_date, incident.end_date, incident.date_precision))),
+        (msg("Place"), escape(where or tr("none"), limit=300)),
+        (msg("Placed"), escape(retold(incident.place_precision.value))),
+        (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
+        (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=300)}</span>'),
+        (msg("Terms"), escape(terms_of(incident), limit=200)),
+        (msg("Asks for care"), escape(", ".join(tr(RISK_WORDS[r]) for r in found) or tr("no listed word"))),
+    ]
+    if few:
+        counts = ", ".join(dict.fromkeys(f.words for f in few))
+        rows.append(
+            (
+                msg("Few people"),
+                tr("It counts fewer than {n} people: {found}", n=FEWEST_PEOPLE, found=escape(counts, limit=200)),
+            )
+        )
+    rows += [(msg("Note"), escape(retold(note), limit=300)) for note in incident.notes]
+    for c in history:
+        rows.append((tr(DECIDED_WORDS[c.decision]), escape(_told(c, incident), limit=700)))
+    drawn(facts(rows), key="clearing_read")
+
+
+def _told(c: Clearing, incident: Incident) -> str:
+    said = tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=c.reason)
+    if c.decision is not Decision.CLEARED:
+        return said
+    parts = [said]
+    if c.words:
+        parts.append(tr("As: {words}", words=c.words))
+    if c.moving:
+        parts.append(tr("Late, by month and district, as release-{token}.", token=c.token))
+    elif not c.with_link:
+        parts.append(tr("Without link, as report-{token}.", token=c.token))
+    if in_force(incident, c) is None:
+        parts.append(tr("No longer: the text has changed since."))
+    return " ".join(parts)
+
+
+def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None:
+    """One person's decision about the text that stands beside it."""
+    if not needs_clearing(incident):
+        st.html(f'<p class="cw-note">{tr("Coded: it goes out in words of ours without being read.")}</p>')
+    if is_acled(incident) or forbids(incident):
+        st.html(f'<p class="cw-note">{tr("Its terms forbid passing it on: it stays inside whatever is decided.")}</p>')
+        return
+    wish = _wish(incident, last)
+    if wish is None:
+        return
+    try:
+        kept = desk(edition).store.decide_about_report(incident.id, wish)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    st.session_state["e_saved"] = tr(
+        "{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=incident.id[:80]
+    )  # fmt: skip
+    st.rerun()
+
+
+def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
+    """What was filled in and sent; None where nothing was, or something is missing, which is then said."""
+    read = text_digest(incident)
+    with st.form("clear_report", border=False, enter_to_submit=False):
+        choice = st.radio(
+            tr("Decision (required)"), (AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD), index=None, format_func=tr,
+            key="c_choice",
+        )  # fmt: skip
+        words = st.text_input(
+            tr("My own line, without names, small numbers, days or places"), max_chars=LONGEST_WORDS, key="c_words"
+        )
+        moving = st.checkbox(
+            tr("It tells of people getting out, moved, sheltered or hidden: late, by month and district"),
+            value=is_release(incident),
+            key=f"c_moving_{read}",
+        )
+        terms = ""
+        if not may_pass_on(incident):
+            terms = st.text_input(
+                tr("Open licence under which it may be passed on (its source names none)"), max_chars=100, key="c_terms"
+            )
+        reason = st.text_input(tr("What did you check?"), max_chars=300, key="c_reason")
+        role = st.text_input(tr("Your role"), max_chars=60, key="c_role", placeholder=tr("analyst 1"))
+        pressed = st.form_submit_button(tr("Keep this decision"), type="primary")
+        standing = last is not None and last.decision is not Decision.UNDONE
+        undo = standing and st.form_submit_button(tr("Take the last decision back"))
+    if undo:
+        return Wish(Decision.UNDONE, role, reason, digest=read)
+    if not pressed:
+        return None
+    if choice is None:
+        nothing_saved(msg("No decision is chosen."))
+        return None
+    if choice == HOLD:
+        return Wish(Decision.HELD, role, reason, digest=read)
+    own = choice in (OWN_WORDS, OWN_WITH_LINK)
+    if own and not words.strip():
+        nothing_saved(msg("The line of your own is empty."))
+        return None
+    return Wish(Decision.CLEARED, role, reason, words if own else "", choice != OWN_WORDS, moving, terms, read)

@@ -1,0 +1,126 @@
+"""Decisions about texts of reports are kept, refused with cause and step, and outlive an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+
+from geodata.errors import NotAllowed, NotFound
+from geodata.incidents.clearing import Decision, in_force, newest_by_report, waiting_reports
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.store import Store
+from geodata.store.clearings import Wish
+from geodata.store.migrations import alembic_config
+from geodata.workspace import Workspace
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+DAY = date(2025, 5, 6)
+REPORT = Incident(
+    "rss-1", "rss", "headline", "Work at the north gate", DAY, DAY, DatePrecision.DAY, None, PlacePrecision.UNKNOWN,
+    url="https://example.org/1",
+)  # fmt: skip
+CLEAR = Wish(Decision.CLEARED, "report desk", "Read the article.")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path)
+    opened.save_incidents([REPORT], now=NOW)
+    yield opened
+    opened.close()
+
+
+def stands(store: Store) -> bool:
+    """True while the text as it is stored is cleared."""
+    (incident,) = store.incidents()
+    return in_force(incident, newest_by_report(store.clearings()).get(incident.id)) is not None
+
+
+def test_a_decision_is_kept_with_who_when_and_why_and_the_newest_counts(store: Store) -> None:
+    assert not stands(store)
+    kept = store.decide_about_report("rss-1", CLEAR, now=NOW)
+    assert stands(store) and store.clearings() == [kept] and store.clearings("rss-1") == [kept]
+    assert (kept.number, kept.decided_by, kept.reason, kept.decided_at) == (1, "report desk", "Read the article.", NOW)
+    held = store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.HELD), now=NOW - timedelta(days=1))
+    assert not stands(store) and held.number == 2, "the order of deciding counts, whatever a clock says"
+    store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.UNDONE))
+    assert [w.incident.id for w in waiting_reports(store.incidents(), store.clearings())] == ["rss-1"]
+    again = store.decide_about_report("rss-1", CLEAR)
+    assert stands(store) and again.token != kept.token and len(store.clearings()) == 4
+
+
+def test_it_outlives_the_same_import_and_ends_with_another_text(store: Store) -> None:
+    store.decide_about_report("rss-1", CLEAR)
+    store.save_incidents([REPORT])
+    store.save_incidents([replace(REPORT, site_ids=("kk",), published_at=NOW)])
+    assert stands(store)
+    store.save_incidents([replace(REPORT, title="Police to raid the north gate")])
+    assert not stands(store)
+    (waits,) = waiting_reports(store.incidents(), store.clearings())
+    assert waits.lapsed
+
+
+@pytest.mark.parametrize(
+    ("wish", "report", "cause"),
+    [
+        ({"decided_by": " - "}, {}, "nobody is named"),
+        ({"reason": "ok"}, {}, "fewer than 10 characters"),
+        ({"words": "Ask +95 9 421 123 456"}, {}, "a phone number"),
+        ({"digest": "0" * 16}, {}, "has changed since you read it"),
+        ({}, {"withdrawn": True}, "withdrawn at its source"),
+        ({}, {"source": "ACLED"}, "ACLED"),
+        ({"terms": "CC BY 4.0"}, {"reported_by": "acled"}, "ACLED"),
+        ({}, {"source": "monitor"}, "is not known"),
+        ({"terms": "they said yes"}, {"source": "monitor"}, "is not known"),
+        ({"terms": "CC BY 4.0"}, {"source": "monitor", "licence": "do not share: confidential"}, "forbid"),
+        ({}, {"title": "Two Kenyans at the gate"}, "Two Kenyans"),
+        ({"words": "A couple at the gate"}, {}, "couple"),
+        ({"words": "Work"}, {"place_name": "where two women wait"}, "two women"),
+    ],
+)
+def test_what_is_refused(store: Store, wish: dict[str, Any], report: dict[str, Any], cause: str) -> None:
+    store.save_incidents([replace(REPORT, **report)])
+    with pytest.raises(NotAllowed, match=cause):
+        store.decide_about_report("rss-1", replace(CLEAR, **wish))
+    assert store.clearings() == []
+
+
+def test_a_headline_with_few_people_may_go_out_in_own_words(store: Store) -> None:
+    store.save_incidents([replace(REPORT, title="Two Kenyans at the gate")])
+    assert store.decide_about_report("rss-1", replace(CLEAR, words="Work at a gate", with_link=False)).words
+
+
+def test_what_tells_of_people_getting_out_is_kept_as_that(store: Store) -> None:
+    store.save_incidents([replace(REPORT, title="70 workers freed")])
+    assert store.decide_about_report("rss-1", CLEAR).moving
+    assert store.decide_about_report("rss-1", replace(CLEAR, words="Something happened")).moving
+
+
+def test_an_unknown_report(store: Store) -> None:
+    with pytest.raises(NotFound, match="no incident has that id"):
+        store.decide_about_report("rss-9", CLEAR)
+
+
+def test_an_older_workspace_brings_its_own_catalogues_in(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    store.save_kept_files("incidents/rss", {"catalog.json": "ab"})
+    store.save_incidents([replace(REPORT, catalog="incidents/rss/catalog.json"), replace(REPORT, id="x", catalog="y")])
+    with store._writing() as connection:
+        command.downgrade(alembic_config(connection), "0008")
+        before = connection.execute(text("SELECT catalog FROM incidents ORDER BY catalog")).scalars().all()
+    assert before == ["published/incidents/rss/catalog.json", "y"]
+    store.close()
+    (tmp_path / "published/incidents/rss").mkdir(parents=True)
+    (tmp_path / "published/incidents/rss/catalog.json").write_text("{}")
+    again = Workspace(tmp_path).store
+    assert {i.catalog for i in again.incidents()} == {"incidents/rss/catalog.json", "y"}
+    assert [k.path for k in again.kept_files()] == ["incidents/rss"] and again.row_changes() == []
+    assert (tmp_path / "incidents/rss/catalog.json").exists() and not (tmp_path / "published/incidents").exists()
+    again.close()

@@ -1,0 +1,66 @@
+"""Clearing from the command line: listed, cleared, held, taken back, with exit codes; nothing out before."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+
+TABLE = (
+    "id,date,lat,lon,title,type,link\n"
+    "1,2025-05-06,16.63,98.55,Roof repaired,statement,https://example.org/1\n"
+    "2,2025-05-06,16.63,98.55,Police will raid the hall tomorrow,raid,https://example.org/2\n"
+)
+BY = ("--by", "report desk", "--reason", "Read the article.")
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> object:
+    (tmp_path / "mine.csv").write_text(TABLE, encoding="utf-8")
+
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["--workspace", str(tmp_path / "home"), *words])
+        return done.exit_code, done.output + (str(done.exception) if done.exception else "")
+
+    assert run("incidents", "import", str(tmp_path / "mine.csv"), "--source", "csv")[0] == 0
+    return run
+
+
+def out(said: object, tmp_path: Path) -> list[str]:
+    assert callable(said)
+    assert said("export", str(tmp_path / "o.csv"), "--what", "incidents", "--audience", "partner")[0] == 0
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as file:
+        return sorted(row["title"] for row in csv.DictReader(file))
+
+
+def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: Path) -> None:
+    assert callable(said)
+    code, lines = said("incidents", "queue")
+    assert code == 0 and "two reports" in lines
+    assert lines.index("csv-2") < lines.index("csv-1"), "the riskiest first"
+    assert "something to come" in lines and "no listed word found, which proves nothing" in lines
+    assert out(said, tmp_path) == []
+    code, lines = said("incidents", "clear", "csv-1", *BY)
+    assert code == 2 and "is not known" in lines, "a table that names no licence"
+    code, lines = said("incidents", "clear", "csv-1", "csv-9", *BY, "--terms", "CC BY 4.0")
+    assert code == 1 and "csv-1: cleared." in lines and "no incident has that id" in lines
+    assert out(said, tmp_path) == ["Roof repaired"]
+    assert said("incidents", "hold", "csv-2", *BY)[0] == 0
+    assert "No report waits" in said("incidents", "queue")[1]
+    words = ("--words", "A search was reported", "--terms", "CC0")
+    assert said("incidents", "clear", "csv-2", *BY, *words)[0] == 0
+    assert out(said, tmp_path) == ["A search was reported", "Roof repaired"]
+    assert said("incidents", "clear", "csv-1", "csv-2", *BY, *words)[0] == 2, "a line of one's own is for one report"
+    assert said("incidents", "unclear", "csv-1", "csv-2", *BY)[0] == 0
+    assert out(said, tmp_path) == []
+
+
+def test_what_is_called_moving_goes_late_and_coarse(said: object, tmp_path: Path) -> None:
+    assert callable(said)
+    code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", "--moving")
+    assert code == 0 and "late, by month and district" in lines
+    assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
