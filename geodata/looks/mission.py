@@ -82,7 +82,7 @@ def mission_from(sensor: str, platform: str, collection: str) -> Mission:
     ):  # fmt: skip
         if flying.startswith(start):
             return mission
-    if flying or by_name is None:
+    if (flying and not flying.startswith("simulated")) or by_name is None:
         return Mission.OTHER  # another satellite's scenes in a collection that is named after a known one
     of_radar = by_name is Mission.SENTINEL_1
     return by_name if not sensor or of_radar == (sensor == Sensor.RADAR.value) else Mission.OTHER

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.run import Problem
 
 LOST = "its archived pixels are lost: "
 """How the reason of a look begins that was seen and whose chip was set aside since."""
+WATCH_THE_DISK = msg("Look at the disk: files do not change by themselves; compound-watch doctor reads all of them")
+"""What is left to do where a damaged chip was mended: its look was read again, and nothing is missing."""
 RESTORED = "restored"
 """Outcome of a chip whose file was put back as it was archived."""
 
@@ -41,3 +44,8 @@ def lost_reason(cause: str) -> str:
 def is_lost(look: Look) -> bool:
     """Whether a look was seen once, and its chip was set aside since and not read again yet."""
     return look.status is LookStatus.FAILED and look.reason.startswith(LOST)
+
+
+def was_mended(problem: Problem) -> bool:
+    """Whether a run tells it though it did not fail: a damaged chip whose look was read again."""
+    return problem.next_step == WATCH_THE_DISK

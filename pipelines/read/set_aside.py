@@ -21,7 +21,7 @@ from geodata.i18n.messages import english, msg
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.run import Problem
-from geodata.looks.set_aside_chip import RESTORED, SetAsideChip, lost_reason
+from geodata.looks.set_aside_chip import RESTORED, WATCH_THE_DISK, SetAsideChip, lost_reason
 from geodata.sites.grid import Grid
 from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
@@ -37,7 +37,6 @@ VERIFIED_A_NIGHT = 20_000_000_000
 larger archive each night reads another part, and every site's before it is judged."""
 TOLD_EACH = 10
 """Chips of one site that are told one by one; more are told in one line."""
-WATCH_THE_DISK = msg("Look at the disk: files do not change by themselves; compound-watch doctor reads all of them")
 READ_LATER = msg("It is read again in the next run that finds it in a catalogue; or put its file back from a backup")
 GIVEN_UP = msg("It is not asked for any more: put its file back from a backup, or run compound-watch doctor --repair")
 

@@ -17,6 +17,7 @@ from geodata.i18n.retranslate import retold
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import count_looks
 from geodata.looks.run import Run, RunState
+from geodata.looks.set_aside_chip import was_mended
 from geodata.wording.false_flag_rate import flagged_words
 from layers.charts.look_shares import look_strip
 from layers.style.escape import escape
@@ -123,7 +124,7 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
     if last.state is RunState.PARTLY:
         said = start + tr(
             "The last run, {day}, {was}: {things} could not be done.", day=day(last.started_at.date()),
-            was=_was(last.state), things=counted(len(last.problems), "thing"),
+            was=_was(last.state), things=counted(sum(not was_mended(p) for p in last.problems), "thing"),
         )  # fmt: skip
     steps = [p for p in last.problems if not p.next_step.casefold().startswith(BY_ITSELF)]
     lead = (

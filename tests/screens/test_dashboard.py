@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.looks.run import Problem, Run, RunState
+from geodata.looks.set_aside_chip import WATCH_THE_DISK
 from geodata.store import Store
 from geodata.text.persons import people
 from screens.operate.runs import NIGHTS, answer, failures_card, nights
@@ -101,6 +102,9 @@ def test_the_runs_answer_says_whether_a_hand_is_needed() -> None:
     assert (
         answer([_run(0, RunState.PARTLY, (none,))], running=False, cron=None, now=now)[1] == "Nothing needs your hand."
     )
+    mended = Problem("a", "s", "chip c.tif", "its look was read again", WATCH_THE_DISK)
+    told = answer([_run(0, RunState.PARTLY, (none, mended))], running=False, cron=None, now=now)
+    assert "one thing could not be done" in told[0] and "One failure of it asks for a hand" in told[1]  # the disk does
     said = answer([_run(0, RunState.PARTLY, (none, hand))], running=True, cron=None, now=now)
     assert said[0].startswith("A run is under way. ") and said[1].startswith("One failure of it asks for a hand")
     late = answer([_run(3, RunState.DONE)], running=False, cron="0 19 * * *", now=now)

@@ -25,6 +25,7 @@ CASES = [
     ("optical", "landsat-9", "hls2-l30", Mission.HLS),
     ("optical", "gaofen-6", "sentinel-2-like", Mission.OTHER),
     ("optical", "", "drone-flights", Mission.OTHER),
+    ("optical", "simulated-2a", "sentinel-2-l2a", Mission.SENTINEL_2),  # of the demo world, which never is credited
     ("optical", "", "sentinel-1-rtc", Mission.OTHER),  # radar's name on optical pixels
     ("radar", "sentinel-1a", "sentinel-1-rtc", Mission.SENTINEL_1),
     ("radar", "", "sentinel-1-rtc", Mission.SENTINEL_1),
