@@ -297,7 +297,7 @@ def _untold(run: Run) -> Run:
     """A run as others read it: without what it counted over all sites, restricted ones too."""
     return replace(
         run, problems=(), sites=0, looks_seen=0, looks_cloudy=0, looks_not_covered=0, looks_failed=0, new_detections=0,
-        bytes_read=0, bytes_saved=0,
+        bytes_read=0, bytes_saved=0, answered=None, unanswered=(),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -53,16 +53,47 @@ class Run:
     problems: tuple[Problem, ...] = field(default=())
     quiet_false_flags: int = 0  # flags at the sites themselves that were confirmed and then taken back
     quiet_site_years: float = 0.0  # judged years of the sites in which nothing that stands was under way
+    answered: tuple[str, ...] | None = None  # addresses of the catalogues that answered; None = not kept, or not told
+    unanswered: tuple[str, ...] = ()  # addresses of those that were asked and did not
 
 
-def open_run(runs: Sequence[Run], *, running: bool) -> RunState | None:
+CLOCK_SLACK = timedelta(minutes=5)
+"""Clocks of two machines that share a workspace may differ by so much."""
+
+
+def dated_ahead(run: Run, now: datetime) -> bool:
+    """Whether a run began in the future: then the clock was wrong when it was made.
+
+    Args:
+        run: as it is kept.
+        now: aware UTC.
+    """
+    return run.started_at > now + CLOCK_SLACK
+
+
+def in_time(runs: Sequence[Run], now: datetime) -> tuple[Run, ...]:
+    """Runs without those that are dated in the future, in the same order: the first of them is the last one made."""
+    return tuple(run for run in runs if not dated_ahead(run, now))
+
+
+def last_good(runs: Sequence[Run], now: datetime) -> Run | None:
+    """The newest run that looked at something: done or partly done, and not dated in the future.
+
+    A run that no catalogue answered ends as FAILED, and one that was cut short is not whole.
+    """
+    return next((run for run in in_time(runs, now) if run.state in (RunState.DONE, RunState.PARTLY)), None)
+
+
+def open_run(runs: Sequence[Run], *, running: bool, now: datetime) -> RunState | None:
     """RUNNING while a run is under way, INTERRUPTED when the newest one ended before its end; else None.
 
     Args:
         runs: newest first, as they are kept.
         running: some process holds the run lock.
+        now: aware UTC; a run that is dated after it is not the newest one.
     """
     if running:
         return RunState.RUNNING
+    runs = in_time(runs, now)
     cut_short = bool(runs) and runs[0].state in (RunState.RUNNING, RunState.INTERRUPTED)
     return RunState.INTERRUPTED if cut_short else None

@@ -435,6 +435,8 @@ class RunRow(Base):
     bytes_read: Mapped[int] = mapped_column(Key)
     bytes_saved: Mapped[int] = mapped_column(Key)
     problems: Mapped[tuple[Problem, ...]] = mapped_column(Parts(Problem))
+    answered: Mapped[tuple[str, ...] | None] = mapped_column(Words())
+    unanswered: Mapped[tuple[str, ...]] = mapped_column(Words(), server_default="[]")
 
 
 class KeptFilesRow(Base):

@@ -129,7 +129,7 @@ def write_brief(
     visible = view.sites
     chosen = _chosen(visible.items, site_ids)
     pooled = view.placebos.items
-    run = open_run(view.runs, running=is_running(workspace.root))
+    run = open_run(view.runs, running=is_running(workspace.root), now=datetime.now(UTC))
     context_of = {
         site.simulated: Context(
             today=today,

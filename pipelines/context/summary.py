@@ -29,6 +29,8 @@ class Tally:
     unjudged: int = 0  # sites of which nothing can be said
     problems: list[Problem] = field(default_factory=list)
     mended: list[Problem] = field(default_factory=list)  # looks that were lost and read again: told, and no fault
+    answered: tuple[str, ...] | None = None  # catalogues that answered; None = nobody says whether any was asked
+    unanswered: tuple[str, ...] = ()  # catalogues that were asked and did not
     left_out: dict[Problem, None] = field(default_factory=dict)  # items that no ledger can hold; as an ordered set
 
     def note(self, error: CompoundWatchError, site_id: str = "", scene_id: str = "") -> None:
@@ -63,7 +65,8 @@ class Tally:
             )  # fmt: skip
 
     def done(self, record: Run, finished_at: datetime) -> Run:
-        """The run as it ended: partly done when a look was lost, a site not judged or anything else went wrong.
+        """The run as it ended: could not where no catalogue answered, whatever was judged of the archive meanwhile;
+        partly done when a look was lost, a site not judged or anything else went wrong.
 
         Items that no ledger can hold are told in one line. They are there again every night, and nothing of the run
         failed with them, so that they alone leave it done.
@@ -72,7 +75,9 @@ class Tally:
         return replace(
             record,
             finished_at=finished_at,
-            state=RunState.PARTLY if faults else RunState.DONE,
+            state=RunState.FAILED if self.answered == () else RunState.PARTLY if faults else RunState.DONE,
+            answered=self.answered,
+            unanswered=self.unanswered,
             looks_seen=self.looks[LookStatus.SEEN],
             looks_cloudy=self.looks[LookStatus.CLOUDY],
             looks_not_covered=self.looks[LookStatus.NOT_COVERED],

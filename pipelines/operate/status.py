@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from geodata.i18n.formats import in_figures
-from geodata.looks.run import Run, RunState
+from geodata.looks.run import Run, RunState, dated_ahead, last_good
 from geodata.wording.false_flag_rate import false_flag_interval, placebo_sentence, pooled_sentence, quiet_sentence
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import is_running
@@ -23,6 +24,7 @@ def run_lines(run: Run) -> list[str]:
     lines = [
         f"Run {run.id}: {run.state}. {in_figures(run.sites, 'site')}; looks: {run.looks_seen} seen, "
         f"{run.looks_cloudy} cloudy, {run.looks_not_covered} not covered, {run.looks_failed} failed.",
+        *_answer_lines(run),
         f"{in_figures(run.new_detections, 'new detection')}.",
         placebo_sentence(run.placebo_flags, run.placebos, run.placebo_site_years),
         quiet_sentence(run.quiet_false_flags, run.quiet_site_years),
@@ -33,6 +35,33 @@ def run_lines(run: Run) -> list[str]:
     lines += [f"  {p.thing}: {p.cause}. {p.next_step}." for p in run.problems[:SHOWN_PROBLEMS]]
     if len(run.problems) > SHOWN_PROBLEMS:
         lines.append(f"  … and {len(run.problems) - SHOWN_PROBLEMS} more; see the runs screen or status --json.")
+    return lines
+
+
+def _as_it_stands(run: Run, running: bool) -> Run:
+    """A run that is kept as running while none holds the lock was interrupted: its process could not say so."""
+    cut_short = run.state is RunState.RUNNING and not running
+    return replace(run, state=RunState.INTERRUPTED) if cut_short else run
+
+
+def _answers(run: dict[str, Any]) -> str:
+    if run["catalogs_answered"] == []:
+        return " no catalogue answered;"
+    nothing_new = run["catalogs_answered"] and not any(run["looks"].values())
+    return " the catalogues answered and had nothing new;" if nothing_new else ""
+
+
+def _answer_lines(run: Run) -> list[str]:
+    """Which catalogues answered: a night without news is told apart from a night without an answer."""
+    if run.answered is None:
+        return []
+    lines = []
+    if not run.answered:
+        lines.append("No catalogue answered: nothing was looked at, and this is no good run.")
+    elif not any((run.looks_seen, run.looks_cloudy, run.looks_not_covered, run.looks_failed)):
+        lines.append(f"Answered, with nothing new: {', '.join(run.answered)}.")
+    if run.answered and run.unanswered:
+        lines.append(f"Did not answer: {', '.join(run.unanswered)}.")
     return lines
 
 
@@ -56,17 +85,19 @@ def _rate(flags: int, site_years: float) -> dict[str, Any]:
 def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     """The state of a workspace as JSON-ready values; times are ISO in UTC, None where there is nothing."""
     store = workspace.store
-    runs = store.runs(limit=10)
+    running = is_running(workspace.root)
+    runs = [_as_it_stands(run, running) for run in store.runs(limit=10)]
     cron = remembered_cron(workspace.root)
-    last_good = next((r for r in runs if r.state in (RunState.DONE, RunState.PARTLY)), None)
+    good = last_good(runs, now) or last_good(store.runs(limit=None), now)
     sites = store.sites()
     return {
         "workspace": workspace.root.name,
-        "running": is_running(workspace.root),
+        "running": running,
         "sites": len(sites),
         "sites_watched": sum(site.watched for site in sites),
-        "last_good_run": last_good.id if last_good else None,
-        "last_good_run_at": last_good.started_at.isoformat() if last_good else None,
+        "last_good_run": good.id if good else None,
+        "last_good_run_at": good.started_at.isoformat() if good else None,
+        "dated_in_future": [run.id for run in runs if dated_ahead(run, now)],
         "schedule": cron,
         "next_run_at": next_times(cron, now, 1)[0].isoformat() if cron else None,
         "settings_hash": workspace.settings.hash(),
@@ -78,6 +109,9 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
             {
                 "id": run.id,
                 "state": str(run.state),
+                "dated_in_future": dated_ahead(run, now),
+                "catalogs_answered": list(run.answered) if run.answered is not None else None,
+                "catalogs_unanswered": list(run.unanswered),
                 "started_at": run.started_at.isoformat(),
                 "finished_at": run.finished_at.isoformat() if run.finished_at else None,
                 "looks": {
@@ -116,6 +150,10 @@ def status_lines(told: dict[str, Any]) -> list[str]:
         "A run is under way." if told["running"] else "No run is under way.",
         f"{in_figures(told['sites'], 'site')}, {told['sites_watched']} watched.",
         f"Last good run: {told['last_good_run_at'] or 'none yet'}.",
+        *(
+            f"Run {key} is dated in the future: the clock was wrong. It does not count as the last run."
+            for key in told["dated_in_future"]
+        ),
         f"Schedule: {told['schedule'] or 'none'}; next run {told['next_run_at'] or 'not planned'}.",
     ]
     lines += [f"{note['told']}. {note['next_step']}." for note in told["control_notes"]]
@@ -123,7 +161,7 @@ def status_lines(told: dict[str, Any]) -> list[str]:
         looks = run["looks"]
         lines.append(
             f"  {run['started_at'][:16]} {run['state']}: {looks['seen']} seen, {looks['cloudy']} cloudy, "
-            f"{looks['not_covered']} not covered, {looks['failed']} failed; "
+            f"{looks['not_covered']} not covered, {looks['failed']} failed;{_answers(run)} "
             f"{in_figures(len(run['problems']), 'problem')}"
         )
         pooled = run["false_flags"]["pooled"]

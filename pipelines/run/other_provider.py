@@ -217,6 +217,7 @@ def _others(
         if catalog.href in offer.asked:
             continue
         found: list[Scene] = []
+        catalogs.asked(catalog)
         for collection in collections:
             lost = list(_failed(left).values())
             area = search_area([sites[site_id] for site_id in {look.site_id for look in lost}])

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from geodata.errors import CompoundWatchError, NotFound
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.incidents.monthly_counts import incident_tempo, months_between
 from geodata.looks.run import Problem, Run, RunState
 from geodata.settings.settings import CatalogSettings, Settings
@@ -27,6 +27,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_lock import single_flight
 from pipelines.context.summary import Tally
 from pipelines.context.workspace_state import remember_settings
+from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.measure.backscatter import measure_radar
 from pipelines.night_light.archive import read_night_light
@@ -39,6 +40,13 @@ from pipelines.search.search_for_sites import Catalogs
 
 MOST_NAMED = 10
 """Rows changed outside the program that a run names; doctor names all."""
+NOBODY_ASKED = (
+    msg("the catalogues"), msg("none is configured for what was asked, so none was asked"),
+    msg("Name one with --catalog, or under catalogs in compound-watch.toml"),
+)  # fmt: skip
+"""Thing, cause and next step of a run that had nobody to ask."""
+NO_COLLECTIONS = (msg("it has no collection, so nothing of it was searched"), msg("Name one with --collection"))
+"""Cause and next step of a named catalogue whose items, if it has any, lie in no collection."""
 TEMPO_YEARS = 3
 """Years of monthly report counts kept, as many as a first run reads back of imagery."""
 
@@ -60,7 +68,7 @@ def run(
 
     Returns:
         The run as stored: DONE when every site could be judged and no look was lost to a fault, PARTLY otherwise,
-        FAILED when nothing could be judged for a reason that concerns all sites.
+        FAILED when no catalogue answered: what the archive holds was judged all the same.
 
     Raises:
         NotFound: there is no site to watch, or a named one does not exist.
@@ -82,7 +90,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     store.save_run(record)
     remember_settings(workspace.root, settings)
     tally, catalogs, until = Tally(), Catalogs(), request.until or started
-    request = _with_collections(request, settings, tally)
+    request = _with_collections(request, settings, tally, catalogs)
     tally.add(_changed_outside(workspace))
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
     gather(workspace, sites, request, until, catalogs, tally, progress)
@@ -99,6 +107,9 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     watch_light(workspace, sites, places, run_id, tally, now())
     missing, tally.mended = settle(workspace, started)
     tally.add(missing)
+    tally.answered, tally.unanswered = catalogs.heard()
+    if tally.answered == tally.unanswered == ():
+        tally.problems.append(Problem("", "", *NOBODY_ASKED))
     done = tally.done(record, now())
     store.save_run(done)
     return done
@@ -138,13 +149,19 @@ def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
     return sites
 
 
-def _with_collections(request: RunRequest, settings: Settings, tally: Tally) -> RunRequest:
+def _with_collections(request: RunRequest, settings: Settings, tally: Tally, catalogs: Catalogs) -> RunRequest:
     """A named catalogue that is not configured is searched in every collection it has, unless some are named."""
     configured = any(c.href.rstrip("/") == request.catalog.rstrip("/") for c in settings.catalogs)
     if not request.catalog or request.collections or configured:
         return request
+    catalog = CatalogSettings(request.catalog, ())
+    catalogs.asked(catalog)
     try:
-        return replace(request, collections=all_collections(CatalogSettings(request.catalog, ())))
+        found = all_collections(catalog)
+        if not found:
+            catalogs.answered(catalog)  # as far as it can
+            tally.problems.append(Problem("", "", without_query(request.catalog), *NO_COLLECTIONS))
+        return replace(request, collections=found)
     except CompoundWatchError as error:
         tally.note(error)
         return request

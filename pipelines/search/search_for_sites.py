@@ -64,6 +64,7 @@ class Catalogs:
     _failures: dict[str, int] = field(default_factory=dict)
     _last: dict[str, CompoundWatchError] = field(default_factory=dict)
     _rootless: dict[str, CompoundWatchError] = field(default_factory=dict)
+    _heard: dict[str, bool] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_static(self, catalog: CatalogSettings) -> bool:
@@ -88,10 +89,22 @@ class Catalogs:
             return AskedCatalog(catalog)  # a walk counts its files from the start
         return self._one(catalog)
 
+    def asked(self, catalog: CatalogSettings) -> None:
+        """Note that it is asked; whether it answers is noted with `answered`."""
+        with self._lock:
+            self._heard.setdefault(catalog.href, False)
+
+    def heard(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Addresses of the catalogues that answered at least one question, and of those that were only asked."""
+        with self._lock:
+            found = sorted((without_query(href), yes) for href, yes in self._heard.items())
+        return tuple(href for href, yes in found if yes), tuple(href for href, yes in found if not yes)
+
     def answered(self, catalog: CatalogSettings) -> None:
         """Note that it answered."""
         with self._lock:
             self._failures[catalog.href] = 0
+            self._heard[catalog.href] = True
 
     def failed(self, catalog: CatalogSettings, error: CompoundWatchError) -> None:
         """Note that it failed, and with what."""
@@ -181,6 +194,7 @@ def _offer(
         stop = min(until, _end(catalog)) if catalog.ends and not request.collections else until
         lost = False
         asked.add(catalog.href)
+        catalogs.asked(catalog)
         for collection in collections:
             try:
                 asking = catalogs.to_ask(catalog)

@@ -16,7 +16,7 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.retranslate import retold
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import count_looks
-from geodata.looks.run import Run, RunState
+from geodata.looks.run import Run, RunState, dated_ahead, in_time
 from geodata.looks.set_aside_chip import was_mended
 from geodata.wording.false_flag_rate import flagged_words
 from layers.charts.look_shares import look_strip
@@ -71,7 +71,7 @@ def show(edition: Edition, view: View) -> None:
     live_part(edition.home, running=running)
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_failures"):
-        drawn(failures_card(edition.runs), key="failures")
+        drawn(failures_card(in_time(edition.runs, now)), key="failures")
     with right, st.container(border=True, key="cw_run_looks"):
         looks = [k for found in edition.looks.values() for k in found]
         since = edition.today - timedelta(days=NIGHTS)
@@ -115,10 +115,17 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
         cron: the schedule; None = none was started.
         now: aware UTC.
     """
+    ahead = [r for r in runs if dated_ahead(r, now)]
+    runs = in_time(runs, now)
     done = [r for r in runs if r.state is not RunState.RUNNING]
     start = tr("A run is under way.") + " " if running else ""
+    clock = ""
+    if ahead:
+        days = ", ".join(day(r.started_at.date()) for r in ahead[:3])
+        clock = " " + tr("Dated in the future, since the clock was wrong, and not counted: {days}.", days=days)
     if not done:
-        return (start or tr("No run has been made yet.")).strip(), tr("Start one with: compound-watch run")
+        said = (start or tr("No run has been made yet.")).strip()
+        return said, tr("Start one with: compound-watch run") + clock
     last = done[0]
     said = start + tr("The last run, {day}, {was}.", day=day(last.started_at.date()), was=_was(last.state))
     if last.state is RunState.PARTLY:
@@ -126,6 +133,10 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
             "The last run, {day}, {was}: {things} could not be done.", day=day(last.started_at.date()),
             was=_was(last.state), things=counted(sum(not was_mended(p) for p in last.problems), "thing"),
         )  # fmt: skip
+    if last.state is RunState.FAILED and last.answered == ():
+        said = start + tr("The last run, {day}, was answered by no catalogue.", day=day(last.started_at.date()))
+    elif last.answered and not _looks(last):
+        said += " " + tr("The catalogues answered and had nothing new.")
     steps = [p for p in last.problems if not p.next_step.casefold().startswith(BY_ITSELF)]
     lead = (
         trn(
@@ -141,7 +152,11 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
     if missed is not None:
         when = f"{day(missed.date())}, {missed:%H:%M} UTC"
         lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"
-    return said, lead
+    return said, lead + clock
+
+
+def _looks(run: Run) -> int:
+    return run.looks_seen + run.looks_cloudy + run.looks_not_covered + run.looks_failed
 
 
 def _was(state: RunState) -> str:
@@ -155,8 +170,9 @@ def _was(state: RunState) -> str:
 
 
 def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
-    last = edition.runs[0].started_at.date() if edition.runs else edition.today
-    done, partly, missing, strip = nights(edition.runs, last)
+    runs = in_time(edition.runs, now)
+    last = runs[0].started_at.date() if runs else edition.today
+    done, partly, missing, strip = nights(runs, last)
     planned = next_times(cron, now, 1) if cron else ()
     size = folder_bytes(edition.home, edition.stamp)
     tiles = (

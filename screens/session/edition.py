@@ -27,7 +27,7 @@ from geodata.looks.look_counts import Looked
 from geodata.looks.look_table import LookDays
 from geodata.looks.measure import Measure
 from geodata.looks.next_pass import BEATS, REPEAT_DAYS, next_pass
-from geodata.looks.run import Run, RunState, open_run
+from geodata.looks.run import Run, RunState, in_time, open_run
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
@@ -123,6 +123,11 @@ class Edition:
             return dict(self.looked)
         return self.look_days.looked(since)
 
+    @property
+    def runs_in_time(self) -> tuple[Run, ...]:
+        """Runs without those that a wrong clock dated in the future, newest first."""
+        return in_time(self.runs, datetime.now(UTC))
+
     def controls(self) -> tuple[int, int, float]:
         """Placebo polygons judged, those flagged, and the site-years behind them.
 
@@ -132,19 +137,19 @@ class Edition:
         if not self.internal:
             years = sum(p.site_years for p in self.placebos)
             return (len(self.placebos), sum(p.flagged for p in self.placebos), years)
-        judged = next((run for run in self.runs if run.placebos), None)
+        judged = next((run for run in self.runs_in_time if run.placebos), None)
         if judged is None:
             return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
         return (judged.placebos, judged.placebo_flags, judged.placebo_site_years)
 
     def quiet(self) -> tuple[int, float]:
         """False flags in the sites' own quiet years, and those years, in the newest run that judged any."""
-        run = next((run for run in self.runs if run.quiet_site_years > 0), None)
+        run = next((run for run in self.runs_in_time if run.quiet_site_years > 0), None)
         return (run.quiet_false_flags, run.quiet_site_years) if run else (0, 0.0)
 
     def quiet_words(self) -> str:
         """What the sites' own quiet years say of the machine, alone and pooled with the control areas."""
-        run = next((run for run in self.runs if run.quiet_site_years > 0), None)
+        run = next((run for run in self.runs_in_time if run.quiet_site_years > 0), None)
         if run is None:
             return quiet_sentence(0, 0.0)
         flags, years = run.quiet_false_flags, run.quiet_site_years
@@ -252,7 +257,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
     for review in view.reviews.items:
         reviews_by.setdefault(review.detection_id, []).append(review)
     days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in view.look_days()))
-    run = open_run(view.runs, running=running)
+    run = open_run(view.runs, running=running, now=datetime.now(UTC))
     looked, waiting = days.looked(), view.held_back & sites.keys()
     key = f"{folder} {stamp_key} {eyes.value} {today}"
     edition = Edition(

@@ -15,7 +15,7 @@ from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.looks.mission import credits_of_origins
-from geodata.looks.run import Run, RunState
+from geodata.looks.run import Run, RunState, in_time, last_good
 from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
 from pipelines.context.workspace_state import remembered_cron
@@ -96,6 +96,7 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
         runs: newest first.
         now: aware UTC.
     """
+    runs = in_time(runs, now)
     try:
         cron = remembered_cron(home)
         missed = missed_since(cron, runs[0].started_at, now) if cron and runs else None
@@ -103,7 +104,7 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
         return ""
     if missed is None or is_running(home):
         return ""
-    good = next((r for r in runs if r.state in (RunState.DONE, RunState.PARTLY)), None)
+    good = last_good(runs, now)
     since = ""
     if good:
         began = f"{day(good.started_at.date())}, {good.started_at:%H:%M} UTC"

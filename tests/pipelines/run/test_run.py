@@ -245,7 +245,7 @@ def test_a_catalogue_that_is_down_or_empty_is_told_and_nothing_is_lost(
     workspace = Workspace.open(copy)
     before = _told(workspace)
     down = run(workspace, RunRequest(catalog=str(tmp_path / "nowhere.json")))
-    assert down.state is RunState.PARTLY
+    assert down.state is RunState.FAILED and down.answered == ()
     assert any("nowhere.json" in p.thing and p.next_step for p in down.problems)
     assert _told(workspace) == before
     empty = tmp_path / "empty.json"
