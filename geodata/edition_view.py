@@ -21,6 +21,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.review_state import Standing
+from geodata.detections.revision import Correction, Revision, corrections
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report, waiting_reports
 from geodata.incidents.incident import Incident
@@ -109,6 +110,17 @@ class EditionView:
     def standings(self) -> Mapping[str, Standing]:
         """Detection id -> what its verdicts come to."""
         return self._gate.standings(self._reviews, self._found, self._every)
+
+    @cached_property
+    def revisions(self) -> Mapping[str, tuple[Revision, ...]]:
+        """Detection id -> what this edition has said of it, from when to when, and why; the last is what it says."""
+        return self._gate.revisions(self._store.revisions(), self._found, self._every, self._reviews)
+
+    @cached_property
+    def corrections(self) -> Mapping[str, tuple[Correction, ...]]:
+        """Detection id -> where a confirmed statement of this edition was told otherwise later; none where it holds."""
+        found = {key: corrections(told) for key, told in self.revisions.items()}
+        return {key: made for key, made in found.items() if made}
 
     @cached_property
     def incidents(self) -> Seen[Incident]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geodata.i18n.formats import in_figures
 from geodata.workspace import Workspace
 
 controls_app = typer.Typer(no_args_is_help=True, help="What each site is held against: chosen once, numbered, kept.")
@@ -31,10 +32,10 @@ def controls_list(
     for kept in workspace.store.control_sets():
         if kept.site_id in shown:
             said = f": {kept.reason} ({kept.chosen_by})" if kept.reason else ""
+            looks, pixels = in_figures(kept.history_looks, "look"), in_figures(kept.controls, "control pixel")
             typer.echo(
                 f"{kept.site_id}\t{kept.what}\tset {kept.number}\t{kept.chosen_at:%Y-%m-%d}\thistory "
-                f"{kept.history_from} to {kept.history_until}, {kept.history_looks} looks\t{kept.controls} control "
-                f"pixels\t{kept.cause}{said}"
+                f"{kept.history_from} to {kept.history_until}, {looks}\t{pixels}\t{kept.cause}{said}"
             )
     for note in control_notes(workspace, sites, history=True):
         typer.echo(f"{note.told}. {note.next_step}.")

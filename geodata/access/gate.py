@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -23,6 +24,7 @@ from geodata.detections.detection import Detection
 from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, readable, standings
+from geodata.detections.revision import Revision, Why
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
@@ -119,6 +121,50 @@ class Gate:
         told = frozenset(r.detection_id for r in readable(given))
         inner = self.audience is Audience.INTERNAL
         return self._seen(given, lambda r: r.detection_id in told and (inner or r.detection_id in visible))
+
+    def revisions(
+        self,
+        revisions: Iterable[Revision],
+        detections: Iterable[Detection],
+        sites: Iterable[Site],
+        reviews: Iterable[Review],
+    ) -> Mapping[str, tuple[Revision, ...]]:
+        """Detection id -> what this edition has said of a visible change, oldest first, numbered as it said it.
+
+        A statement belongs to an edition from when its readers could see it: not while it was provisional, and for the
+        public not before two people had agreed. What a person wrote as a reason, and who, only internal users read.
+        """
+        every, places, given = tuple(detections), tuple(sites), tuple(reviews)
+        visible = {d.id: d for d in self.detections(every, places, given).items}
+        by_change: dict[str, list[Revision]] = defaultdict(list)
+        for revision in sorted(revisions, key=lambda r: r.number):
+            if revision.detection_id in visible:
+                by_change[revision.detection_id].append(revision)
+        if self.audience is Audience.INTERNAL:
+            return {key: tuple(found) for key, found in by_change.items()}
+        verdicts: dict[str, list[Review]] = defaultdict(list)
+        for review in given:
+            verdicts[review.detection_id].append(review)
+        told = {}
+        for key, found in by_change.items():
+            detection, of_it = visible[key], verdicts[key]
+            site = [place for place in places if place.id == detection.site_id]
+            shown = [self._as_shown(one, detection, site, of_it) for one in found]
+            told[key] = tuple(_told(one, n) for n, one in enumerate(filter(None, shown), start=1))
+        return told
+
+    def _as_shown(
+        self, revision: Revision, detection: Detection, site: Sequence[Site], reviews: Sequence[Review]
+    ) -> Revision | None:
+        """A statement from the moment on that this audience could see it; None where it never could."""
+        until = revision.said_until
+        moments = {revision.said_from, *(r.reviewed_at for r in reviews if r.reviewed_at >= revision.said_from)}
+        as_told = revision.applied_to(detection)
+        for moment in sorted(m for m in moments if until is None or m < until):
+            known = [review for review in reviews if review.reviewed_at <= moment]
+            if self.detections([as_told], site, known).items:
+                return replace(revision, said_from=moment)
+        return None
 
     def standings(
         self, reviews: Iterable[Review], detections: Iterable[Detection], sites: Iterable[Site]
@@ -257,6 +303,18 @@ class Gate:
         given: Sequence[Item] = tuple(items)
         kept = tuple(item for item in given if shown(item))
         return Seen(kept, len(given) - len(kept))
+
+
+_OPEN_DETAILS = ("control_set", "settings", "version", "late", "late_looks", "looks_gone", "new_looks", "outline")
+"""Details of a reason that every reader of its change may read; the others are a person's words."""
+
+
+def _told(revision: Revision, number: int) -> Revision:
+    """A statement as an edition tells it: of its first one nothing went before."""
+    if number == 1:
+        return replace(revision, number=1, why=Why.FIRST, details=())
+    details = tuple(d for d in revision.details if d.partition("=")[0] in _OPEN_DETAILS)
+    return replace(revision, number=number, details=details)
 
 
 def publicly_documented(site: Site) -> bool:

@@ -16,8 +16,14 @@ class Judged:
 
     site_id: str
     what: str  # GROUND, LIGHT or RADAR
-    fingerprint: str  # sha256 hex over all that it rests on: archived looks, settings, code, outline, known places
+    fingerprint: str  # sha256 hex over all that it rests on: archived looks, settings, code, outline, control set
     reason: str = ""  # why it could not be judged, in words; "" when it was
+    settings_hash: str = ""  # part by part, so that a later judgement can say what changed; "" = not kept
+    code: str = ""  # version and digest of the code that decides; "" = the parts are not kept
+    outline: str = ""  # first digits of the sha256 of the site's outline
+    control_set: int = 0  # number of the control set; 0 = none
+    newest_look: datetime | None = None  # acquisition of the newest look that was judged, aware UTC
+    looks: tuple[str, ...] = ()  # each look that was judged and its pixels, in a few digits of a hash
 
 
 def judged_sites(judged: Mapping[str, Judged]) -> frozenset[str]:

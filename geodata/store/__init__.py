@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from geodata.store.clearings import ClearingShelf
-from geodata.store.control_sets import ControlSetShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
+from geodata.store.judgements import ControlSetShelf, RevisionShelf
 from geodata.store.ledger import LedgerShelf
 from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
@@ -18,7 +18,15 @@ __all__ = ["FILE_NAME", "Store"]
 
 
 class Store(
-    SiteShelf, LedgerShelf, StandingShelf, ControlSetShelf, FindingShelf, ReportShelf, ClearingShelf, UpkeepShelf
+    SiteShelf,
+    LedgerShelf,
+    StandingShelf,
+    ControlSetShelf,
+    FindingShelf,
+    RevisionShelf,
+    ReportShelf,
+    ClearingShelf,
+    UpkeepShelf,
 ):
     """Sites with revisions, looks, chips, control sets, measures, detections, incidents, claims, reviews and runs.
 

@@ -10,12 +10,15 @@ from sqlalchemy import delete
 from geodata.detections.control_area import JudgedPlacebo, Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
+from geodata.detections.revision import Change
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.looks.run import Run
 from geodata.store.engine import Connections
+from geodata.store.judgements import record
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
+from geodata.store.types import stored_time
 from geodata.text.persons import folded_person, same_person
 
 MIN_REASON_CHARACTERS = 10
@@ -28,14 +31,24 @@ UNDO_MINUTES = 10
 class FindingShelf(Connections):
     """What was found, by the machine and by people."""
 
-    def save_detections(self, detections: Iterable[Detection]) -> None:
-        """Keep detections; one of the same id is replaced, and none is ever deleted.
+    def save_detections(
+        self, detections: Iterable[Detection], *, change: Change | None = None, at: datetime | None = None
+    ) -> None:
+        """Keep detections; one of the same id is replaced, and none is ever deleted. What is said of each otherwise
+        than before becomes a revision.
+
+        Args:
+            detections: as they are told of from now on.
+            change: why they were judged again; None = as far as they say so themselves.
+            at: when they are told, aware UTC; None reads the clock.
 
         Raises:
             StoreRefused: a detection of a site that is not stored; none of them is kept then.
         """
+        given = list(detections)
         with self._writing() as connection:
-            upsert(connection, DetectionRow, map(row_of, detections), ("id",))
+            upsert(connection, DetectionRow, map(row_of, given), ("id",))
+            record(connection, given, stored_time(at or datetime.now(UTC)), change)
 
     def detections(self, site_id: str | None = None) -> list[Detection]:
         """Detections of one site or all, of every state, by the day they were first seen."""

@@ -83,10 +83,12 @@ class StandingShelf(Connections):
                 sums[site_id].update(f"{collection}\n{scene_id}\n{sha256}\n".encode())
         return {site_id: found.hexdigest() for site_id, found in sums.items()}
 
-    def judged(self, what: str) -> dict[str, Judged]:
-        """Site id -> what it was last judged from, see geodata/looks/judgement_mark.py."""
+    def judged(self, what: str, site_id: str | None = None) -> dict[str, Judged]:
+        """Site id -> what it was last judged from, of all sites or one; see geodata/looks/judgement_mark.py."""
+        columns = table(JudgedRow).c
+        here = () if site_id is None else (columns.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, JudgedRow, Judged, table(JudgedRow).c.what == what)
+            found = read(connection, JudgedRow, Judged, columns.what == what, *here)
         return {one.site_id: one for one in found}
 
     def save_judged(self, judged: Iterable[Judged]) -> None:

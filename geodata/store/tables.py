@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from geodata.detections.control_set import Cause
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Verdict
+from geodata.detections.revision import Why
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.looks.look import LookStatus
@@ -145,6 +146,12 @@ class JudgedRow(Base):
     what: Mapped[str]
     fingerprint: Mapped[str]
     reason: Mapped[str]
+    settings_hash: Mapped[str] = mapped_column(server_default="")
+    code: Mapped[str] = mapped_column(server_default="")
+    outline: Mapped[str] = mapped_column(server_default="")
+    control_set: Mapped[int] = mapped_column(server_default="0")
+    newest_look: Mapped[datetime | None]
+    looks: Mapped[tuple[str, ...]] = mapped_column(server_default="[]")
 
 
 class ControlSetRow(Base):
@@ -256,6 +263,36 @@ class DetectionRow(Base):
     withdrawn_reason: Mapped[str]
     run_id: Mapped[str]
     control_set: Mapped[int] = mapped_column(server_default="0")
+
+
+class RevisionRow(Base):
+    """One statement about a detection: what was said, from when to when, and why."""
+
+    __tablename__ = "detection_revisions"
+    __table_args__ = (UniqueConstraint("detection_id", "number"),)
+    fid: Mapped[int] = _key()
+    detection_id: Mapped[str] = mapped_column(ForeignKey("detections.id"), index=True)
+    site_id: Mapped[str]
+    number: Mapped[int]
+    said_from: Mapped[datetime]
+    said_until: Mapped[datetime | None]
+    why: Mapped[Why] = mapped_column(Word(Why))
+    details: Mapped[tuple[str, ...]]
+    kind: Mapped[Kind] = mapped_column(Word(Kind))
+    state: Mapped[State] = mapped_column(Word(State))
+    outline: Mapped[BaseGeometry]
+    last_clear_before: Mapped[date | None]
+    first_seen: Mapped[date]
+    confirmed_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    area_m2: Mapped[float]
+    confidence: Mapped[Confidence] = mapped_column(Word(Confidence))
+    stage: Mapped[str]
+    control_basis: Mapped[str]
+    withdrawn_reason: Mapped[str]
+    settings_hash: Mapped[str]
+    code_version: Mapped[str]
+    control_set: Mapped[int]
 
 
 class PlaceboRow(Base):
@@ -466,7 +503,7 @@ def _sentence(model: type[Base]) -> str:
 
 FEATURES: dict[str, tuple[str, str]] = {
     model.__tablename__: ("GEOMETRY", _sentence(model))
-    for model in (SiteRow, SiteRevisionRow, DetectionRow, PlaceboRow, IncidentRow, ClaimScopeRow)
+    for model in (SiteRow, SiteRevisionRow, DetectionRow, RevisionRow, PlaceboRow, IncidentRow, ClaimScopeRow)
 }
 """GeoPackage feature tables: name -> (geometry type, description)."""
 GEOMETRY_COLUMNS: dict[str, str] = dict.fromkeys(FEATURES, "outline") | {"incidents": "place"}

@@ -25,6 +25,7 @@ from geodata.looks.run import RunState, open_run
 from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.change_sentences import DEMO_STRIP
+from geodata.wording.correction_sentences import Corrected, corrected_since
 from geodata.workspace import Workspace
 from layers.charts.time_series import AXIS_WORDS
 from layers.pictures.annotate import Mark
@@ -65,6 +66,7 @@ WORDS = {
     "claims": msg("Claim check: the same rule for every authority"),
     "unseen": msg("What could not be seen, and why"),
     "corrections": msg("Corrections"),
+    "ended": msg("Ended, as new images show"),
     "sources": msg("Sources and licences"),
     "reported": msg("What was reported"),
     "no_report": msg("No report near this site is in this edition."),
@@ -165,6 +167,13 @@ def write_brief(
     )
 
 
+def _corrected(view: EditionView, site: Site) -> list[Corrected]:
+    """Corrections at a site until the day of the briefing."""
+    here = [d for d in view.detections.items if d.site_id == site.id]
+    made = corrected_since(here, view.corrections, None)
+    return [one for one in made if one.correction.after.said_from.date() <= view.today or site.simulated]
+
+
 def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
     """What the audience may be told of a site, until the day of the briefing."""
     return SiteFacts(
@@ -173,6 +182,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
         looks=tuple(_until(view.looks(site.id), view.today)),
         chips=tuple(c for c in view.chips(site.id) if c.acquired_at.date() <= view.today),
         reviews=view.standings,
+        corrections=tuple(_corrected(view, site)),
         incidents=tuple(i for i in view.incidents.items if site.id in i.site_ids),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),

@@ -20,6 +20,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState
 from geodata.sites.site import Site
+from geodata.wording.correction_sentences import Corrected
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class SiteFacts:
     placebos: tuple[Placebo, ...]  # of this site
     measures: tuple[Measure, ...] = ()
     scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
+    corrections: tuple[Corrected, ...] = ()  # of confirmed statements, the newest first
     waiting: bool = False  # a change is known here that the audience does not see
     judged: bool = True  # False: its looks have not been judged, or the history is too short
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated

@@ -20,6 +20,7 @@ from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
+from geodata.wording.correction_sentences import correction_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.report_sentences import claim_said, claim_sentence, report_sentence, scope_sentence
 from layers.charts.change_table import never_told
@@ -37,6 +38,8 @@ REPORTS = 5
 """Reports told, the newest; the rest are counted."""
 CLAIMS = 2
 """Claims told, the newest."""
+CORRECTIONS = 3
+"""Corrections told, the newest, and as many withdrawn and ended changes; the others are named."""
 REPLAYS = 4
 """Commands printed that make a detection again."""
 METHOD = (
@@ -103,6 +106,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
         "unseen": _unseen(facts.looks, context),
         "method": list(METHOD),
         "corrections": _corrections(facts, context),
+        "ended": _ended(facts, context),
     }
 
 
@@ -164,27 +168,42 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
 
 
 def _corrections(facts: SiteFacts, context: Context) -> list[str]:
-    """What was told in an earlier briefing, or might have been, and no longer holds."""
+    """What was confirmed and is told otherwise since the last briefing, and what was withdrawn as wrong."""
     since = context.since
-    taken_back = [
-        d
-        for d in ranked(facts.detections)
-        if d.state in (State.WITHDRAWN, State.ENDED)
-        and d.confirmed_on is not None
-        and (since is None or (d.ended_on is not None and d.ended_on > since))
-    ]
-    told = [_taken_back(d, facts) for d in taken_back[:3]]
-    if len(taken_back) > len(told):
-        ids = listed([d.id for d in taken_back[len(told) :]], limit=6)
-        told.append(tr("Also ended or withdrawn: {ids}.", ids=ids))
+    made = [c for c in facts.corrections if since is None or c.correction.after.said_from.date() > since]
+    told = [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
+    known = {one.detection.id for one in made}
+    taken_back = [d for d in _over(facts, since, State.WITHDRAWN) if d.id not in known]
+    told += [f"{d.id}: {shorten(withdrawn_sentence(d), 200)}" for d in taken_back[:CORRECTIONS]]
+    left = [c.detection.id for c in made[CORRECTIONS:]] + [d.id for d in taken_back[CORRECTIONS:]]
+    if left:
+        told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
     if not told:
         none = tr("None since {day}.", day=day(since)) if since else tr("None at this site.")
         return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]
     return told
 
 
-def _taken_back(d: Detection, facts: SiteFacts) -> str:
-    if d.state is State.WITHDRAWN:
-        return f"{d.id}: {shorten(withdrawn_sentence(d), 200)}"
+def _ended(facts: SiteFacts, context: Context) -> list[str]:
+    """What ended since the last briefing, as new looks show it: no correction, since what was said still holds."""
+    over = _over(facts, context.since, State.ENDED)
+    told = [_over_sentence(d, facts) for d in over[:CORRECTIONS]]
+    if len(over) > len(told):
+        told.append(tr("Also ended: {ids}.", ids=listed([d.id for d in over[len(told) :]], limit=6)))
+    return told
+
+
+def _over(facts: SiteFacts, since: date | None, state: State) -> list[Detection]:
+    """Changes that were confirmed and are over since a day; None = ever."""
+    return [
+        d
+        for d in ranked(facts.detections)
+        if d.state is state
+        and d.confirmed_on is not None
+        and (since is None or (d.ended_on is not None and d.ended_on > since))
+    ]
+
+
+def _over_sentence(d: Detection, facts: SiteFacts) -> str:
     ended = " " + tr("Ended {day}.", day=day(d.ended_on)) if d.ended_on else ""
     return f"{d.id}: {shorten(detection_sentence(d, facts.site), 160)}{ended}"

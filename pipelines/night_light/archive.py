@@ -155,6 +155,7 @@ class MeasuredLight(NamedTuple):
     measures: dict[str, list[Measure]]  # by name
     chosen: ChosenLookalikes | None = None  # what they were held against; None while that may still change
     history_looks: int = 0  # looks of the history
+    chips: tuple[Chip, ...] = ()  # the looks that it was measured from
 
 
 def measure_light(
@@ -210,7 +211,7 @@ def measure_light(
     }
     until = series.chosen.history_until if series.chosen else None
     history_looks = 0 if until is None else int((stack.days < np.datetime64(until, "D")).sum())
-    return MeasuredLight(measures, series.chosen, history_looks)
+    return MeasuredLight(measures, series.chosen, history_looks, tuple(used))
 
 
 def _noon(day: np.datetime64) -> datetime:

@@ -18,18 +18,19 @@ _DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "b
 
 
 def write_gpkg(rows: Rows, path: Path) -> None:
-    """One feature layer; lists as JSON text, dates as ISO text."""
-    frame = _frame(rows, dates_as_text=True)
-    frame.to_file(
-        path,
-        driver="GPKG",
-        layer=rows.what,
-        engine="pyogrio",
-        geometry_type="Unknown",
-        promote_to_multi=False,
-        dataset_metadata=_metadata(rows),
-        layer_metadata=_metadata(rows),
-    )
+    """A feature layer, and one for each noun beside it; lists as JSON text, dates as ISO text."""
+    for mode, layer in zip(("w", *["a"] * len(rows.beside)), (rows, *rows.beside), strict=True):
+        _frame(layer, dates_as_text=True).to_file(
+            path,
+            driver="GPKG",
+            layer=layer.what,
+            engine="pyogrio",
+            mode=mode,
+            geometry_type="Unknown",
+            promote_to_multi=False,
+            dataset_metadata=_metadata(layer) if mode == "w" else None,
+            layer_metadata=_metadata(layer),
+        )
 
 
 def write_parquet(rows: Rows, path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.review_state import Standing
+from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
@@ -40,7 +41,7 @@ class Built:
 
 def detections(view: EditionView) -> Built:
     """Detections as the contract has them. Placebos are another noun, and are never among them."""
-    seen, standing = view.detections, view.standings
+    seen, standing, told = view.detections, view.standings, view.revisions
     by_id = {site.id: site for site in view.all_sites.items}
     shapes: list[BaseGeometry] = []
     notes: list[str] = []
@@ -54,7 +55,8 @@ def detections(view: EditionView) -> Built:
         what="detections",
         columns=row_values.DETECTIONS,
         values=tuple(
-            row_values.detection_values(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items
+            row_values.detection_values(d, by_id[d.site_id], standing.get(d.id, Standing()), told.get(d.id, ()))
+            for d in seen.items
         ),
         shapes=tuple(shapes),
         titles=tuple(f"{d.kind} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
@@ -65,7 +67,22 @@ def detections(view: EditionView) -> Built:
         simulated=any(site.simulated for site in there),
         limits=f"{_NOT_VISIBLE} {CANNOT_BE_SEEN}",
     )
-    return Built(rows, seen.left_out, tuple(notes))
+    said = [revision for d in seen.items for revision in told.get(d.id, ())]
+    return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))
+
+
+def _revisions(rows: Rows, said: Sequence[Revision], sites: Mapping[str, Site]) -> Rows:
+    """What was said of detections, a row a statement; the last of each is what is said now."""
+    inside = [row_values.clipped(revision.outline, sites[revision.site_id]) for revision in said]
+    return replace(
+        rows,
+        what="revisions",
+        columns=row_values.REVISIONS,
+        values=tuple(map(row_values.revision_values, said)),
+        shapes=tuple(r.outline if shape is None else shape for r, shape in zip(said, inside, strict=True)),
+        titles=tuple(f"{r.detection_id}, revision {r.number}" for r in said),
+        about=tuple(f"Said from {r.said_from:%Y-%m-%d}: {r.kind}, {r.state}. Why: {r.why}." for r in said),
+    )
 
 
 def sites(view: EditionView) -> Built:

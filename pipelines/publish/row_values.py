@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection
 from geodata.detections.review_state import ReviewState, Standing
+from geodata.detections.revision import Revision
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import terms_of
 from geodata.incidents.looks_in_window import LooksWithin
@@ -24,7 +25,7 @@ from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
 from geodata.wording.change_sentences import detection_sentence
 
-Value = str | int | float | bool | date | None | tuple[str, ...] | list[dict[str, str]]
+Value = str | int | float | bool | date | None | tuple[str, ...] | Sequence[Mapping[str, object]]
 """What a property can be; times come as ISO text ending in Z, dates as dates."""
 
 
@@ -51,6 +52,7 @@ class Rows:
     audience: str
     simulated: bool  # True when a place or report of the demo world is among them
     limits: str  # what these rows cannot say
+    beside: tuple[Rows, ...] = ()  # rows of another noun that belong to these, for formats that hold several
 
     def properties(self, number: int) -> dict[str, Value]:
         """Column name -> value of one row."""
@@ -78,6 +80,28 @@ DETECTIONS = columns(
     scenes="list",
     review="text",
     review_state="text",
+    settings_hash="text",
+    code_version="text",
+    revisions="list",
+)
+"""`revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now."""
+REVISIONS = columns(
+    detection_id="text",
+    site_id="text",
+    number="integer",
+    said_from="text",
+    said_until="text",
+    why="text",
+    details="list",
+    kind="text",
+    state="text",
+    last_clear_before="date",
+    first_seen="date",
+    confirmed_on="date",
+    ended_on="date",
+    area_m2="number",
+    confidence="text",
+    control_set="integer",
     settings_hash="text",
     code_version="text",
 )
@@ -163,18 +187,47 @@ LOOKS = columns(
 )
 
 
-def detection_values(detection: Detection, site: Site, standing: Standing) -> tuple[Value, ...]:
+def detection_values(
+    detection: Detection, site: Site, standing: Standing, revisions: Sequence[Revision] = ()
+) -> tuple[Value, ...]:
     """A detection in the words of the contract (DESIGN.md section 3).
 
     Args:
         standing: what people's verdicts on it come to; `review` is the verdict on which two people agree.
+        revisions: what the edition has said of it, oldest first.
     """
-    own = {
+    own: dict[str, Value] = {
         "sentence": detection_sentence(detection, site),
         "review": standing.state.value if standing.agreed else None,
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
+        "revisions": [_revision_part(revision) for revision in revisions],
     }
     return _values(DETECTIONS, detection, own)
+
+
+def revision_values(revision: Revision) -> tuple[Value, ...]:
+    """One statement about a detection, as a row of its own."""
+    return _values(REVISIONS, revision, {})
+
+
+_IN_A_PART = tuple(c.name for c in REVISIONS if c.name not in ("detection_id", "site_id"))
+"""What is told of a revision inside the detection that it belongs to."""
+
+
+def _revision_part(revision: Revision) -> dict[str, object]:
+    """The same as a value of its detection: plain JSON, days and times as texts, details by name."""
+    values = {c.name: v for c, v in zip(REVISIONS, revision_values(revision), strict=True) if c.name in _IN_A_PART}
+    plain_days = {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items()}
+    return plain_days | {"details": _by_name(revision.details)}
+
+
+def _by_name(details: Sequence[str]) -> dict[str, object]:
+    """ "name=value" texts as an object; a name that stands there several times has a list."""
+    found: dict[str, list[str]] = {}
+    for detail in details:
+        name, _, value = detail.partition("=")
+        found.setdefault(name, []).append(plain(value))
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def site_values(site: Site) -> tuple[Value, ...]:

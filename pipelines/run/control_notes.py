@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.detections.control_set import ControlSet, shaping
-from geodata.errors import CompoundWatchError
+from geodata.errors import ReadFailed
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.sites.grid import Grid
@@ -57,9 +57,12 @@ def control_notes(workspace: Workspace, sites: Sequence[Site], *, history: bool 
             try:
                 kept.check()
                 told = [*_places(workspace, site, kept, places), *_settings(workspace, kept)]
-            except CompoundWatchError as error:
-                cause = english("{thing}: {cause}", thing=error.thing, cause=error.cause)
-                found.append(ControlNote(site.id, cause, error.next_step, damaged=True))
+            except ReadFailed as error:
+                gone = english(
+                    "control set {number} of {site} is not what was stored (its sha256 differs)",
+                    number=kept.number, site=site.id,
+                )  # fmt: skip
+                found.append(ControlNote(site.id, gone, error.next_step, damaged=True))
                 continue
             told += _history(workspace, site, kept) if history and what == GROUND else []
             found += [ControlNote(site.id, words, renew_step(site.id)) for words in told]
@@ -93,10 +96,10 @@ def _places(workspace: Workspace, site: Site, kept: ControlSet, places: KnownPla
         return []
     return [
         english(
-            "control set {number} of {site} ({what}): {places} known place(s) that came or moved since lie within "
-            "{guard} m of {pixels} of its {all} control pixels",
+            "control set {number} of {site} ({what}): known places that came or moved since lie within {guard} m of "
+            "its controls and control areas (places: {places}; pixels: {pixels} of {all})",
             number=kept.number, site=site.id, what=WHAT_WORDS[kept.what], places=len(touched), guard=f"{guard_m:g}",
-            pixels=sum(touched), all=int(used.sum()),
+            pixels=f"{sum(touched):,}", all=f"{int(used.sum()):,}",
         )
     ]  # fmt: skip
 
@@ -140,8 +143,8 @@ def _history(workspace: Workspace, site: Site, kept: ControlSet) -> list[str]:
         return []
     return [
         english(
-            "control set {number} of {site} was chosen from {then} looks; its archive now holds {within} of that time "
-            "and {older} older ones, which have no say",
+            "control set {number} of {site}: its archive has grown since (looks of its history then: {then}; now: "
+            "{within}; older looks, which have no say: {older})",
             number=kept.number, site=site.id, then=kept.history_looks, within=within, older=older,
         )
     ]  # fmt: skip

@@ -51,6 +51,11 @@ def rules_in_force(settings: Settings) -> str:
     return f"{settings.hash()} {code_version()} {code_digest()}"
 
 
+def code_in_force() -> str:
+    """Version of this program and digest of the code that decides, as they are told."""
+    return f"{code_version()} ({code_digest()[:12]})"
+
+
 @lru_cache(maxsize=1)
 def code_digest() -> str:
     """sha256 hex over the deciding code itself: a version number may be forgotten when code changes."""

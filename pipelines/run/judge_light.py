@@ -13,11 +13,12 @@ from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces, place_marks
+from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.summary import Tally
 from pipelines.night_light.archive import measure_light
 from pipelines.night_light.detect_activity import judge_activity
 from pipelines.night_light.kept_lookalikes import kept_lookalikes, light_set
-from pipelines.run.fingerprint import fingerprint, rules_in_force
+from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 
 
 def watch_light(
@@ -87,8 +88,13 @@ def judge_light(
         made = judge_activity(
             site, store, workspace.settings, run_id=run_id, control_set=in_force.number if in_force else 0
         )
-        store.save_detections(made)
+        mark = Judged(site.id, LIGHT, fingerprint(site, archive, held_against if archive else "", rules))
+        mark = rests_on(
+            mark, site, measured.chips, workspace.settings.hash(), code_in_force(), in_force.number if in_force else 0
+        )
+        change = why_changed(store.judged(LIGHT, site.id).get(site.id), mark, measured.chips, in_force)
+        store.save_detections(made, change=change, at=at)
         if in_force is not None and in_force != before:
             store.save_control_set(in_force)
-        store.save_judged([Judged(site.id, LIGHT, fingerprint(site, archive, held_against if archive else "", rules))])
+        store.save_judged([mark])
     tally.new_detections += sum(detection.id not in known for detection in made)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -21,6 +21,7 @@ from os import cpu_count
 from geodata.detections.control_area import JudgedPlacebo
 from geodata.detections.control_set import ControlSet
 from geodata.detections.quiet_years import quiet_years
+from geodata.detections.revision import Change
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import english
 from geodata.incidents.claim import ClaimScope
@@ -29,15 +30,17 @@ from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.run import Problem
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
+from geodata.store import Store
 from geodata.workspace import Workspace
 from pipelines.confirm.judge_site import SiteJudgement, SiteTask, judge
 from pipelines.confirm.judge_task import site_task
 from pipelines.confirm.known_places import KnownPlaces
 from pipelines.confirm.misregistered_looks import shifted_looks
+from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.progress import Progress
 from pipelines.context.summary import Tally
 from pipelines.read.set_aside import set_aside_damaged
-from pipelines.run.fingerprint import fingerprint, rules_in_force
+from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 
 FEW_CHIPS = 40
 """Archived looks of all sites together under which they are judged here: starting a process takes longer."""
@@ -156,20 +159,39 @@ def store_judgement(
         _unjudged(task.site.id, outcome.reason, tally)
         with store.transaction():
             store.save_looks(looks)
-            store.save_judged([ground.mark(task.site, reason=outcome.reason)])
+            # Of what was last judged: what is said still rests on that.
+            earlier, mark = store.judged(GROUND, task.site.id), ground.mark(task.site, reason=outcome.reason)
+            kept = replace(earlier.get(task.site.id, mark), fingerprint=mark.fingerprint, reason=mark.reason)
+            store.save_judged([kept])
         return
     known = {detection.id for detection in task.stored}
     with store.transaction():
-        store.save_detections(outcome.detections)
+        mark, change = _why(store, task, outcome, ground)
+        store.save_detections(outcome.detections, change=change, at=task.at)
         for name in (built_up_name(), *(built_up_name(scope.name) for scope in task.scopes)):
             store.save_measures(task.site.id, name, [m for m in outcome.measures if m.name == name])
         store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
         store.save_looks(looks)
         if outcome.control_set is not None and outcome.control_set != task.control_set:
             store.save_control_set(outcome.control_set)
-        store.save_judged([ground.mark(task.site, outcome.control_set)])
+        store.save_judged([mark])
     tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
     _count(outcome.placebos, tally)
+
+
+def _why(store: Store, task: SiteTask, outcome: SiteJudgement, ground: GroundMarks) -> tuple[Judged, Change]:
+    """The mark of a judgement with all that it rests on, and what differs from that of the last one."""
+    number = outcome.control_set.number if outcome.control_set else 0
+    mark = rests_on(
+        ground.mark(task.site, outcome.control_set),
+        task.site,
+        task.chips,
+        task.settings.hash(),
+        code_in_force(),
+        number,
+    )
+    earlier = store.judged(GROUND, task.site.id).get(task.site.id)
+    return mark, why_changed(earlier, mark, task.chips, outcome.control_set)
 
 
 def _unjudged(site_id: str, reason: str, tally: Tally) -> None:

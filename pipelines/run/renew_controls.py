@@ -13,6 +13,7 @@ from geodata.detections.control_set import Cause, ControlSet
 from geodata.detections.detection import Detection
 from geodata.detections.settings_effect import differences
 from geodata.errors import CompoundWatchError, NotAllowed
+from geodata.i18n.formats import in_figures
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.sites.site import Site
@@ -40,7 +41,7 @@ class Renewed:
     def lines(self) -> list[str]:
         """In plain lines: the new set, and what is said otherwise than before."""
         told = [
-            f"{s.site_id}: control set {s.number} ({s.what}), {s.controls} control pixels, history until "
+            f"{s.site_id}: control set {s.number} ({s.what}), {in_figures(s.controls, 'control pixel')}, history until "
             f"{s.history_until}."
             for s in self.sets
         ]

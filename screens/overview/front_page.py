@@ -19,6 +19,7 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
+from geodata.wording.correction_sentences import corrected_since, correction_sentence
 from geodata.wording.headlines import front_headline, front_lead, new_since
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence
@@ -53,6 +54,10 @@ LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
 
+MOST_CORRECTIONS = 5
+"""Corrections told on the front page, the newest; the pages of the sites have all."""
+
+
 def show(edition: Edition, view: View) -> None:
     """Draw the first screen."""
     head, tools = st.columns([4, 1.15], vertical_alignment="top")
@@ -75,6 +80,10 @@ def show(edition: Edition, view: View) -> None:
             else msg("Sites appear here once they are publicly documented."),
         )
     tiles(edition, since, looked)
+    corrected = corrections_html(edition, view, since)
+    if corrected:
+        with st.container(border=True, key="cw_corrections"):
+            drawn(corrected, key="corrections")
     chosen_filters = st.container()
     left, right = st.columns([1.18, 1], gap="small")
     with right, st.container(border=True, key="cw_map_card"):
@@ -94,6 +103,24 @@ def show(edition: Edition, view: View) -> None:
     tables(edition, shown, reports_shown(edition, shown))
     remember(view)
     remember_visit()
+
+
+def corrections_html(edition: Edition, view: View, since: date | None) -> str:
+    """What was confirmed and is told otherwise since the day compared with; "" for nothing. No filter hides it."""
+    made = corrected_since(edition.detections, edition.view.corrections, since)
+    if not made:
+        return ""
+    rows = []
+    for one in made[:MOST_CORRECTIONS]:
+        site = edition.sites.get(one.detection.site_id)
+        name = site.name if site else one.detection.site_id
+        there = View(site=one.detection.site_id, detection=one.detection.id, seen_as=view.seen_as)
+        link = soft_link(address("site", there), name)
+        rows.append(f'<p class="cw-said">{link}: {escape(correction_sentence(one), limit=600)}</p>')
+    left = len(made) - MOST_CORRECTIONS
+    more = f'<p class="cw-note">{tr("{n} more stand on the pages of their sites.", n=left)}</p>' if left > 0 else ""
+    title = tr("Corrections since {day}", day=day(since)) if since else tr("Corrections")
+    return page_frame.card_title(title) + "".join(rows) + more
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)

@@ -49,6 +49,7 @@ from screens.site.list import all_sites
 from screens.site.picture_choice import chosen_pair, clear_chips
 from screens.site.pictures import pictures
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
+from screens.site.revisions_card import control_notes_html, revisions_html
 from screens.site.site_map import map_of_site
 from screens.widgets import page_frame
 from screens.widgets.brief_button import brief_button
@@ -165,6 +166,9 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             + rests_on(site, ranked(detections), chips_at(edition, site.id), looks),
             key="rests",
         )
+    if site.watched:
+        with st.container(border=True, key="cw_said_before"):
+            drawn(revisions_html(edition, site, detections) + control_notes_html(edition, site), key="said_before")
     _tables(edition, site, detections, incidents)
     remember(view)
 

@@ -18,9 +18,11 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review
+from geodata.detections.revision import Revision
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import Judged
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run, RunState
@@ -33,10 +35,12 @@ from geodata.store.tables import (
     ControlSetRow,
     DetectionRow,
     IncidentRow,
+    JudgedRow,
     LookRow,
     MeasureRow,
     PlaceboRow,
     ReviewRow,
+    RevisionRow,
     RunRow,
     SiteRevisionRow,
     SiteRow,
@@ -68,6 +72,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         (MeasureRow, Measure, set()),
         (DetectionRow, Detection, set()),
         (ControlSetRow, ControlSet, set()),
+        (RevisionRow, Revision, set()),
+        (JudgedRow, Judged, set()),
         (PlaceboRow, Placebo, set()),
         (IncidentRow, Incident, set()),
         (ClaimRow, Claim, set()),

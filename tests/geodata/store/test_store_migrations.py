@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyogrio
@@ -14,8 +14,11 @@ from alembic import command
 from sqlalchemy import text
 
 from geodata.detections.control_set import Cause, ControlSet, digest_of
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.revision import Why
 from geodata.errors import StoreRefused
 from geodata.incidents.claim import Claim
+from geodata.looks.run import Run, RunState
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
@@ -84,6 +87,31 @@ def test_a_control_set_comes_back_byte_for_byte(address: str) -> None:
     with pytest.raises(StoreRefused):
         store.save_control_set(kept)
     store.close()
+
+
+def test_what_stands_in_an_older_store_becomes_its_first_revision(address: str) -> None:
+    """Said since the run that last touched it; where that run is unknown, since the oldest time there is."""
+    found = [
+        Detection(
+            key, "kk", Kind.CONSTRUCTION, State.CONFIRMED, SITE.outline, None, date(2026, 2, 19), date(2026, 3, 11),
+            date(2026, 4, 30), None, 5600.5, Confidence.HIGH, (), ("s",), "h", "0.1.0", run_id=run,
+        )
+        for key, run in (("d-1", "r1"), ("d-2", "gone"))
+    ]  # fmt: skip
+    store = Store.open(address)
+    store.save_site(SITE, by="a", now=NOW)
+    store.save_run(Run("r1", NOW, NOW, RunState.DONE, "h", "0.1.0"))
+    store.save_detections(found, at=NOW)
+    with store._writing() as connection:
+        command.downgrade(alembic_config(connection), "0009")
+    store.close()
+    again = Store.open(address)
+    one, two = again.revisions()
+    assert (one.number, one.why, one.said_from, one.said_until) == (1, Why.FIRST, NOW, None)
+    assert one.says(found[0]) and two.says(found[1]) and two.said_from == datetime(1970, 1, 1, tzinfo=UTC)
+    again.save_detections([replace(found[0], area_m2=9000.0)], at=NOW)
+    assert [r.number for r in again.revisions("d-1")] == [1, 2]
+    again.close()
 
 
 def test_a_store_that_goes_back_gives_up_counts_without_a_claim(address: str) -> None:

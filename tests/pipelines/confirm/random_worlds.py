@@ -24,7 +24,7 @@ from geodata.looks.chip import Chip
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid
-from geodata.sites.site import Site
+from geodata.sites.site import Access, Site
 from geodata.wording.change_sentences import new_sentence
 from pipelines.confirm import load_stack
 from pipelines.confirm.judge_site import SiteJudgement, SiteTask
@@ -48,7 +48,10 @@ def box(row: float, col: float, rows: float, cols: float) -> BaseGeometry:
     return GRID.to_lonlat(shapely.box(left, top - 10 * rows, left + 10 * cols, top))
 
 
-SITE = Site("valley", "A valley", box(FIRST_PX, FIRST_PX, SITE_PX, SITE_PX), grid=GRID, simulated=True)
+SITE = Site(
+    "valley", "A valley", box(FIRST_PX, FIRST_PX, SITE_PX, SITE_PX), source="invented", documented=True,
+    access=Access.PUBLIC, grid=GRID, simulated=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

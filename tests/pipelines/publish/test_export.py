@@ -66,6 +66,7 @@ CONTRACT = [
     "review_state",
     "settings_hash",
     "code_version",
+    "revisions",
 ]
 """DESIGN.md section 3, in its order."""
 
@@ -169,6 +170,9 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         assert feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
     one = next(f for f in features if f["id"] == "d-confirmed")
     site, detection = workspace.store.site("open"), workspace.store.detection("d-confirmed")
+    (revision,) = one["properties"].pop("revisions")
+    assert (revision["number"], revision["why"], revision["said_until"]) == (1, "first said", None)
+    assert revision["said_from"].endswith("Z") and revision["area_m2"] == 5600.5 and revision["details"] == {}
     assert one["properties"] == {
         "id": "d-confirmed",
         "site_id": "open",
@@ -275,7 +279,11 @@ def test_every_format_is_read_back(workspace: Workspace, tmp_path: Path, what: s
         assert len(rows) == report.written
         places = [shapely.from_wkt(row["wkt"]) if row["wkt"] else None for row in rows]
     else:
-        frame = geopandas.read_parquet(out) if suffix == ".parquet" else pyogrio.read_dataframe(out)
+        frame = (
+            geopandas.read_parquet(out)
+            if suffix == ".parquet"
+            else pyogrio.read_dataframe(out, layer=what if suffix == ".gpkg" else None)
+        )
         assert len(frame) == report.written
         assert frame.crs.to_epsg() == 4326
         places = list(frame.geometry)
@@ -497,7 +505,7 @@ def test_an_empty_workspace_exports_an_empty_file(tmp_path: Path, what: str, suf
     elif suffix == ".parquet":
         assert len(geopandas.read_parquet(out)) == 0
     elif suffix != ".kml":
-        assert len(pyogrio.read_dataframe(out)) == 0
+        assert len(pyogrio.read_dataframe(out, layer=what if suffix == ".gpkg" else None)) == 0
 
 
 def test_twice_is_the_same_bytes(workspace: Workspace, tmp_path: Path) -> None:
@@ -550,7 +558,8 @@ def test_gpkg_export_is_a_geopackage(workspace: Workspace, tmp_path: Path) -> No
     with closing(sqlite3.connect(tmp_path / "x.gpkg")) as file:
         assert file.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
         assert file.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall() == [
-            ("detections", "features")
+            ("detections", "features"),
+            ("revisions", "features"),
         ]
 
 

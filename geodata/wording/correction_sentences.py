@@ -1,0 +1,138 @@
+"""What is said of revisions and corrections: what was told, what is told instead, and why. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geodata.detections.detection import Detection, State
+from geodata.detections.revision import Correction, Revision, Why
+from geodata.i18n.formats import day, hectares, listed
+from geodata.i18n.messages import msg, tr, trn
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import (
+    KIND_WORDS,
+    STATE_WORDS,
+    detection_sentence,
+    window_sentence,
+    withdrawn_sentence,
+)
+
+WHY_WORDS: dict[Why, str] = {
+    Why.FIRST: msg("first said"),
+    Why.NEW_LOOKS: msg("new images"),
+    Why.LATE_SCENE: msg("an image of an earlier day came late, was replaced or was set aside"),
+    Why.CONTROL_SET: msg("what the site is held against was chosen anew"),
+    Why.SETTINGS: msg("the settings were changed"),
+    Why.VERSION: msg("a newer version of the program judged it"),
+    Why.PERSON: msg("a person drew the site's outline anew"),
+}
+NO_CORRECTION = msg("What was confirmed is told as it was, or ended as new images show.")
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction with the detection that it is about."""
+
+    detection: Detection  # as it is told now
+    correction: Correction
+
+
+def corrected_since(
+    detections: Sequence[Detection], corrections: Mapping[str, Sequence[Correction]], since: date | None
+) -> list[Corrected]:
+    """Corrections made after a day, the newest first; None = all.
+
+    Args:
+        detections: those that the reader sees.
+        corrections: by detection id, as the reader's edition has them.
+    """
+    found = [
+        Corrected(d, correction)
+        for d in detections
+        for correction in corrections.get(d.id, ())
+        if since is None or correction.after.said_from.date() > since
+    ]
+    return sorted(found, key=lambda c: (-c.correction.after.said_from.timestamp(), c.detection.id))
+
+
+def correction_sentence(told: Corrected) -> str:
+    """PB-548316, corrected 25 Nov 2026. Told before: Last clear look 20 Jul 2026; … Told now: … Why: …"""
+    before, after = told.correction.before, told.correction.after
+    old, new = before.applied_to(told.detection), after.applied_to(told.detection)
+    said: list[str] = []
+    if "state" in told.correction.parts:
+        said.append(
+            tr("It was {before} and is {after}.", before=_state(before.state), after=_state(after.state))
+            if after.state is not State.WITHDRAWN
+            else withdrawn_sentence(new)
+        )
+    if "kind" in told.correction.parts:
+        said.append(
+            tr(
+                "It was told as consistent with {before} and is told as consistent with {after}.",
+                before=tr(KIND_WORDS[before.kind]), after=tr(KIND_WORDS[after.kind]),
+            )
+        )  # fmt: skip
+    if "window" in told.correction.parts:
+        said.append(tr("Told before: {window}", window=window_sentence(old)))
+        said.append(tr("Told now: {window}", window=window_sentence(new)))
+    if "area" in told.correction.parts:
+        said.append(
+            tr(
+                "About {before} before, about {after} now.",
+                before=hectares(before.area_m2),
+                after=hectares(after.area_m2),
+            )
+        )
+    what = tr("{id}, corrected {day}.", id=told.detection.id, day=day(after.said_from.date()))
+    return " ".join([what, *said, tr("Why: {why}.", why=why_words(after))])
+
+
+def revision_sentence(revision: Revision, detection: Detection, site: Site) -> str:
+    """One statement with its time: 'From 25 Nov 2026: Change consistent with … Last clear look … Why: new images.'"""
+    then = revision.applied_to(detection)
+    start = day(revision.said_from.date())
+    when = (
+        tr("From {day}", day=start)
+        if revision.said_until is None
+        else tr("From {first} to {last}", first=start, last=day(revision.said_until.date()))
+    )
+    over = withdrawn_sentence(then) if then.state is State.WITHDRAWN else window_sentence(then)
+    said = f"{when}: {detection_sentence(then, site)} {over}"
+    return said if revision.why is Why.FIRST else f"{said} {tr('Why: {why}.', why=why_words(revision))}"
+
+
+def why_words(revision: Revision) -> str:
+    """The reason in words, with what tells it apart: 'new images (3)', '…: a neighbour was built (operator)'."""
+    known: dict[str, list[str]] = {}
+    for detail in revision.details:
+        name, _, value = detail.partition("=")
+        known.setdefault(name, []).append(value)
+    why = tr(WHY_WORDS[revision.why])
+    notes: list[str] = []
+    if revision.why is Why.NEW_LOOKS and "new_looks" in known:
+        count = int(known["new_looks"][0])
+        return trn("one new image", "{n} new images", count, n=count)
+    if revision.why is Why.LATE_SCENE and "late" in known:
+        notes += known["late"]
+    if revision.why is Why.CONTROL_SET and "control_set" in known:
+        notes.append(tr("set {change}", change=_instead(known["control_set"][0])))
+    if revision.why is Why.SETTINGS and "settings" in known:
+        notes += map(_instead, known["settings"])
+    if revision.why is Why.VERSION and "version" in known:
+        notes += map(_instead, known["version"])
+    said = f"{why} ({listed(notes, limit=3)})" if notes else why
+    reason, by = known.get("reason", [""])[0], known.get("by", [""])[0]
+    return f"{said}: “{reason}” ({by})" if reason else said
+
+
+def _instead(change: str) -> str:
+    """'1 -> 2' as '2 in place of 1'."""
+    before, arrow, after = change.partition(" -> ")
+    return tr("{after} in place of {before}", after=after, before=before) if arrow else change
+
+
+def _state(state: State) -> str:
+    return tr(STATE_WORDS[state]).lower()

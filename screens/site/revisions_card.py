@@ -1,0 +1,66 @@
+"""What was said of the changes at a site, from when to when, and what is to be known of its control set."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.detections.detection import Detection
+from geodata.i18n.formats import in_figures
+from geodata.i18n.messages import tr
+from geodata.i18n.retranslate import retold
+from geodata.sites.site import Site
+from geodata.wording.correction_sentences import (
+    NO_CORRECTION,
+    corrected_since,
+    correction_sentence,
+    revision_sentence,
+)
+from geodata.wording.headlines import ranked
+from geodata.workspace import Workspace
+from layers.style.escape import escape
+from pipelines.run.control_notes import ControlNote, control_notes
+from screens.session.edition import Edition, desk
+from screens.widgets import page_frame
+
+MOST = 8
+"""Corrections, changes, and statements of each that are shown; the exports hold all."""
+
+
+def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ...]) -> str:
+    """Corrections first, then what was said of each change that was told otherwise before; escaped."""
+    made = corrected_since(detections, edition.view.corrections, None)
+    parts = [page_frame.card_title("Corrections, and what was said before")]
+    parts += [f'<p class="cw-said">{escape(correction_sentence(one), limit=700)}</p>' for one in made[:MOST]]
+    if not made:
+        parts.append(f'<p class="cw-note">{escape(tr(NO_CORRECTION))}</p>')
+    told = [d for d in ranked(detections) if len(edition.view.revisions.get(d.id, ())) > 1]
+    for detection in told[:MOST]:
+        revisions = edition.view.revisions[detection.id]
+        rows = "".join(
+            f'<p class="cw-note">{escape(revision_sentence(revision, detection, site), limit=600)}</p>'
+            for revision in revisions[::-1][:MOST]
+        )
+        count = in_figures(len(revisions), "statement")
+        parts.append(f"<details><summary>{escape(detection.id)}: {escape(count)}</summary>{rows}</details>")
+    left = max(len(made) - MOST, 0) + max(len(told) - MOST, 0)
+    if left:
+        parts.append(f'<p class="cw-note">{escape(tr("{n} more stand in the exports.", n=left))}</p>')
+    return "".join(parts)
+
+
+def control_notes_html(edition: Edition, site: Site) -> str:
+    """What is to be known of the control set, for internal readers alone: it may tell of places that others do not see;
+    "" where there is nothing."""
+    if not edition.internal:
+        return ""
+    notes = _notes(desk(edition), site, edition.stamp, site.id)
+    return "".join(
+        f'<p class="cw-note">{escape(retold(note.told), limit=400)}. {escape(retold(note.next_step), limit=300)}.</p>'
+        for note in notes
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _notes(_opened: Workspace, _site: Site, stamp_key: str, site_id: str) -> tuple[ControlNote, ...]:
+    """Kept by the stamp of the workspace: every known place is asked."""
+    return control_notes(_opened, [_site])

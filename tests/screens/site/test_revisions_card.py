@@ -1,0 +1,69 @@
+"""Corrections on the front page and on the page of their site: for those who saw the statement, and only for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import State
+from geodata.detections.revision import Change, Why
+from geodata.store import Store
+from screens.overview.front_page import corrections_html
+from screens.session.edition import AUDIENCE, Edition, current
+from screens.session.view_state import View
+from screens.site.revisions_card import control_notes_html, revisions_html
+from tests.geodata.noun_strategies import NOW
+from tests.screens.fixture_world import make
+
+HOSTILE = "<img src=x onerror=alert(1)> was built beside it"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The world of the screens, in which every confirmed change was told otherwise since by a new control set."""
+    make(tmp_path).close()
+    store = Store.open(tmp_path)
+    found = [d for d in store.detections() if d.confirmed_on and d.state is State.CONFIRMED]
+    moved = [replace(d, first_seen=d.first_seen + timedelta(days=5), control_set=2) for d in found]
+    change = Change(Why.CONTROL_SET, ("control_set=1 -> 2", f"reason={HOSTILE}", "by=operator"))
+    store.save_detections(moved, change=change, at=datetime.now(NOW.tzinfo) + timedelta(days=1))
+    store.close()
+    return tmp_path
+
+
+def pages(edition: Edition) -> dict[str, str]:
+    """What each site's page says of corrections."""
+    return {key: revisions_html(edition, site, edition.of(key)) for key, site in edition.sites.items()}
+
+
+def test_each_edition_tells_the_corrections_of_what_it_shows(folder: Path) -> None:
+    told = {}
+    for audience in Audience:
+        edition = current(folder, audience)
+        front, every = corrections_html(edition, View(), None), pages(edition)
+        told[audience] = {key for key, made in edition.view.corrections.items() if made}
+        assert told[audience] <= {d.id for d in edition.detections}
+        for key in told[audience]:
+            assert any(f"{key}, corrected " in page for page in every.values())
+        assert ("corrected" in front) is bool(told[audience])
+        assert ("by=operator" in front) is False and "<img" not in front + "".join(every.values())
+        assert ("was built beside it" in front) is (audience is Audience.INTERNAL)
+        assert corrections_html(edition, View(), date(2100, 1, 1)) == ""  # none since then
+    assert told[Audience.PUBLIC] < told[Audience.PARTNER] <= told[Audience.INTERNAL]
+
+
+def test_a_site_without_one_says_so_and_notes_on_controls_are_internal(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(AUDIENCE, "internal")
+    edition = current(folder, Audience.PUBLIC)
+    quiet = next(page for key, page in pages(edition).items() if not edition.of(key))
+    assert "What was confirmed is told as it was" in quiet
+    for audience in Audience:
+        shown = current(folder, audience)
+        for site in shown.sites.values():
+            assert control_notes_html(shown, site) == ""  # no set is kept in this world
