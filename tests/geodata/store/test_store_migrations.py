@@ -103,7 +103,7 @@ def test_what_stands_in_an_older_store_becomes_its_first_revision(address: str) 
     store.save_run(Run("r1", NOW, NOW, RunState.DONE, "h", "0.1.0"))
     store.save_detections(found, at=NOW)
     with store._writing() as connection:
-        command.downgrade(alembic_config(connection), "0009")
+        command.downgrade(alembic_config(connection), "0010")
     store.close()
     again = Store.open(address)
     one, two = again.revisions()
