@@ -19,7 +19,7 @@ from geodata.wording.look_sentences import nothing_seen_sentence, stale_sentence
 
 OUTLINE_UNKNOWN = msg("Outline unknown: shown, not watched")
 NOT_LOOKED = msg("Not looked at yet")
-NOT_JUDGED = msg("Looked at, nothing judged yet")
+NOT_JUDGED = msg("Looked at, not judged yet")
 HIDDEN = msg("Changes hidden by your filter")
 RUN_WORDS: dict[RunState, str] = {
     RunState.RUNNING: msg("A run is under way: whether anything changed is said when it ends."),
@@ -84,8 +84,9 @@ def not_looked_sentence(names: Sequence[str]) -> str:
 
 
 def not_judged_sentence(standings: Iterable[SiteStanding]) -> str:
-    """'At two sites nothing is judged yet: nothing is said about changes there.'; "" for none."""
-    count = sum(s.state is SiteState.NOT_JUDGED for s in standings)
+    """'At two sites nothing is judged yet: nothing is said about changes there.'; "" for none, and while a run that
+    judges them all is under way, which is said by itself."""
+    count = sum(s.state is SiteState.NOT_JUDGED and s.run is None for s in standings)
     if not count:
         return ""
     return tr("At {sites} nothing is judged yet: nothing is said about changes there.", sites=counted(count, "site"))

@@ -107,6 +107,8 @@ def _last_seen(standing: SiteStanding) -> str:
         return ""  # what stands there says it already
     if newest is None:
         return tr("Never seen clearly yet.")
+    if newest == standing.today:
+        return tr("Newest clear look today") + "."
     return tr(
         "Newest clear look {day}, {days} old.", day=day(newest),
         days=counted((standing.today - newest).days, "day"),
