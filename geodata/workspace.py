@@ -10,10 +10,12 @@ from pathlib import Path
 
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
-from geodata.errors import StoreRefused
+from geodata.errors import NotFound, StoreRefused
 from geodata.i18n.messages import english
+from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings, load_settings
 from geodata.settings.template import write_template
+from geodata.store import FILE_NAME as STORE_FILE
 from geodata.store import Store
 
 HOME = "COMPOUND_WATCH_HOME"
@@ -55,6 +57,23 @@ class Workspace:
                 "Choose another folder",
             ) from error
         return workspace
+
+    @classmethod
+    def existing(cls, path: Path | str) -> Workspace:
+        """A workspace that is there, to be read; nothing is created.
+
+        Raises:
+            NotFound: there is none, or its store is gone.
+        """
+        workspace = cls(Path(path).resolve())
+        if (workspace.root / STORE_FILE).is_file():
+            return workspace
+        others = workspace.root.is_dir() and any((workspace.root / name).exists() for name in ("chips", SETTINGS_FILE))
+        raise NotFound(
+            english("workspace {path}", path=path),
+            english("its store {file} is not there", file=STORE_FILE) if others else "there is none",
+            "Put it back from a copy, or begin one with: compound-watch sites import FILE",
+        )
 
     @cached_property
     def settings(self) -> Settings:

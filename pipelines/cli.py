@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import traceback
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,9 +19,11 @@ from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
+from geodata.version import code_version
 from geodata.workspace import Workspace, private_files
 from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
+from pipelines.context.fault_report import fault_told, report_fault
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
 
@@ -37,6 +41,8 @@ app.add_typer(claims_app, name="claims")
 app.add_typer(controls_app, name="controls")
 
 DONE, PARTLY, COULD_NOT = 0, 1, 2
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells say it."""
 OUR_FAULT = 70
 """EX_SOFTWARE of sysexits.h: an error that nobody wrote words for. Never 1, which says that part of it is done."""
 
@@ -45,12 +51,24 @@ class _Home:
     """The workspace chosen for this call."""
 
     path: Path = Path("workspace")
+    debug: bool = False
 
     def open(self) -> Workspace:
+        """To be written to; created where there is none."""
         return Workspace.open(self.path)
+
+    def existing(self) -> Workspace:
+        """To be read; never created."""
+        return Workspace.existing(self.path)
 
 
 _home = _Home()
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"compound-watch {code_version()}")
+        raise typer.Exit(DONE)
 
 
 @app.callback()
@@ -59,10 +77,14 @@ def _choose(
     workspace: Annotated[
         Path, typer.Option(envvar="COMPOUND_WATCH_HOME", help="Folder of the workspace.", show_default=True)
     ] = Path("workspace"),
+    debug: Annotated[bool, typer.Option("--debug", help="Show the trace of a fault of ours on the terminal.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
 ) -> None:
     private_files()
-    _home.path = workspace
-    context.obj = _home.open
+    _home.path, _home.debug = workspace, debug
+    context.obj = _home
 
 
 def _day(text: str | None, name: str) -> datetime | None:
@@ -144,7 +166,7 @@ def sites_gazetteer() -> None:
 @sites_app.command("list")
 def sites_list() -> None:
     """List the sites of the workspace."""
-    sites = _home.open().store.sites()
+    sites = _home.existing().store.sites()
     for site in sites:
         kind = "watched" if site.watched else "shown, not watched: outline unknown"
         _say(f"{site.id}\t{site.name}\t{site.country}\t{site.access}\t{kind}")
@@ -198,7 +220,7 @@ def export(
 def _export(file: Path, what: str, audience: Audience) -> None:
     from pipelines.publish.export import export as publish
 
-    report = publish(_home.open(), file, what, audience)
+    report = publish(_home.existing(), file, what, audience)
     for line in report.lines():
         _say(line)
 
@@ -211,7 +233,7 @@ def growth(
     """Hectares of built-up ground gained a month, per site, group and corridor."""
     from pipelines.publish.growth_csv import growth_for, growth_lines, write_growth
 
-    rows = growth_for(_home.open(), audience)
+    rows = growth_for(_home.existing(), audience)
     if out is None:
         for line in growth_lines(rows):
             _say(line)
@@ -264,7 +286,7 @@ def brief(
     from pipelines.brief.brief import write_brief
 
     start = _day(since, "--since")
-    workspace = _home.open()
+    workspace = _home.existing()
     report = write_brief(
         workspace, tuple(site or ()), start.date() if start else None, out, audience, today=datetime.now(UTC).date()
     )
@@ -278,7 +300,7 @@ def replay(detection_id: str) -> None:
     """Make one detection again from archived chips and stored reports alone, offline."""
     from pipelines.run.replay import replay as replay_detection
 
-    report = replay_detection(_home.open(), detection_id)
+    report = replay_detection(_home.existing(), detection_id)
     for line in report.lines:
         _say(line)
     raise typer.Exit(DONE if report.identical else PARTLY)
@@ -297,7 +319,7 @@ def preview(
     from pipelines.run.judge_sites import judge_each
 
     with progress_for(sys.stderr) as progress:
-        sites = preview_settings(_home.open(), changes, site or (), judge_each, progress)
+        sites = preview_settings(_home.existing(), changes, site or (), judge_each, progress)
     if as_json:
         _say(json.dumps({"set": changes, "sites": preview_rows(sites)}, indent=2, ensure_ascii=False))
     else:
@@ -314,13 +336,14 @@ def schedule(
 ) -> None:
     """Run at each time of a cron expression, one run at a time, until stopped."""
     from pipelines.context.workspace_state import remember_cron
-    from pipelines.operate.schedule import keep_running, next_times
+    from pipelines.operate.schedule import keep_running, starts
     from pipelines.run.run import run as run_pipeline
 
+    first = starts(cron, datetime.now(UTC))  # refused before anything is stored
     workspace = _home.open()
     request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
     remember_cron(workspace.root, cron)
-    _say(f"Next run {next_times(cron, datetime.now(UTC), 1)[0]:%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
+    _say(f"Next run {first:%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
 
     def job() -> None:
         from pipelines.operate.status import run_lines
@@ -343,7 +366,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
     """Whether a run is under way, how the last ones ended, and when the next is due."""
     from pipelines.operate.status import status_lines, status_of
 
-    told = status_of(_home.open(), datetime.now(UTC))
+    told = status_of(_home.existing(), datetime.now(UTC))
     if as_json:
         _say(json.dumps(told, indent=2, ensure_ascii=False))
     else:
@@ -403,18 +426,26 @@ def dashboard(
 def main() -> None:
     """Console entry: an error of ours is one sentence on standard error and exit code 2, never a trace.
 
-    Words that are no command or option exit with 2 as well, and Ctrl-C with 1: what was stored by then stays. Anything
-    that was not foreseen leaves its trace, which belongs into a report to us, and exits with OUR_FAULT.
+    Words that are no command or option exit with 2 as well, and Ctrl-C with INTERRUPTED: what was stored by then stays.
+    Anything that was not foreseen is one line that names a report with its trace, and exits with OUR_FAULT.
     """
+    stopped = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
     try:
         app()
     except CompoundWatchError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(COULD_NOT)
-    except Exception:  # noqa: BLE001 - the last stand: it is shown whole, and has an exit code of its own
-        traceback.print_exc()
-        typer.echo(
-            "Error: this is a fault of Compound Watch. What was stored before it stays. Please report the lines above.",
-            err=True,
-        )
+    except SystemExit as ended:
+        # typer ends a command that Ctrl-C stopped with 1, which says here that part of it is done
+        sys.exit(INTERRUPTED if stopped.is_set() and ended.code in (1, 130) else ended.code)
+    except Exception as error:  # noqa: BLE001 - the last stand: it is told, kept whole, and has an exit code of its own
+        if _home.debug:
+            traceback.print_exc()
+        typer.echo(f"Error: {fault_told(error, report_fault(error, _home.path, sys.argv))}", err=True)
         sys.exit(OUR_FAULT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -14,8 +13,9 @@ controls_app = typer.Typer(no_args_is_help=True, help="What each site is held ag
 
 
 def _workspace(context: typer.Context) -> Workspace:
-    home: Callable[[], Workspace] = context.obj
-    return home()
+    """The workspace of this call; never created."""
+    workspace: Workspace = context.obj.existing()
+    return workspace
 
 
 @controls_app.command("list")

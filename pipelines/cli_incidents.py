@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -21,8 +20,15 @@ DONE, PARTLY, COULD_NOT = 0, 1, 2
 
 
 def _workspace(context: typer.Context) -> Workspace:
-    home: Callable[[], Workspace] = context.obj
-    return home()
+    """The workspace of this call, to be written to; created where there is none."""
+    workspace: Workspace = context.obj.open()
+    return workspace
+
+
+def _existing(context: typer.Context) -> Workspace:
+    """The same to be read; never created."""
+    workspace: Workspace = context.obj.existing()
+    return workspace
 
 
 def _day(written: str, name: str) -> date | None:
@@ -121,7 +127,7 @@ def incidents_publish(
     """Write the reports as a STAC catalogue that anyone can host and pull."""
     from pipelines.incidents.catalog.publish import publish_incidents
 
-    _say(publish_incidents(_workspace(context), out, audience).lines())
+    _say(publish_incidents(_existing(context), out, audience).lines())
 
 
 @incidents_app.command("queue")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+"""Years in which a run can have begun."""
 
 
 class RunState(StrEnum):
@@ -97,3 +101,20 @@ def open_run(runs: Sequence[Run], *, running: bool, now: datetime) -> RunState |
     runs = in_time(runs, now)
     cut_short = bool(runs) and runs[0].state in (RunState.RUNNING, RunState.INTERRUPTED)
     return RunState.INTERRUPTED if cut_short else None
+
+
+def run_fault(run: Run) -> str | None:
+    """The field of a run that cannot be true; None when each can. Such a run is neither kept nor shown.
+
+    A count below zero, a length of time that is no number, an end before its beginning, a year in which no satellite
+    of ours flew or will.
+    """
+    for one in fields(Run):
+        value = getattr(run, one.name)
+        if isinstance(value, int | float) and not (math.isfinite(value) and value >= 0):
+            return one.name
+    if not run.id or not FIRST_YEAR <= run.started_at.year <= LAST_YEAR:
+        return "started_at" if run.id else "id"
+    if run.finished_at is not None and not (run.started_at <= run.finished_at and run.finished_at.year <= LAST_YEAR):
+        return "finished_at"
+    return None

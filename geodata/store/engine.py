@@ -18,6 +18,7 @@ from geodata.i18n.messages import english, msg
 from geodata.store import migrations, row_digests
 from geodata.store.geopackage import make_geopackage, prepare_connection
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
+from geodata.store.types import DamagedValue
 
 FILE_NAME = "compound-watch.gpkg"
 _POSTGRES_LOCK = 0x43_57_01
@@ -104,6 +105,12 @@ class Connections:
         """The database's own errors in the words of the one family."""
         try:
             yield
+        except DamagedValue as error:
+            raise StoreRefused(
+                self._name,
+                english("a stored value is damaged ({error})", error=error),
+                "Put back the last good copy of the workspace folder",
+            ) from error
         except IntegrityError as error:
             cause = english("a row names something that is not stored ({error})", error=error.orig)
             raise StoreRefused(self._name, cause, "Save the site or detection that it belongs to first") from error

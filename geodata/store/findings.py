@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, func, select
 
 from geodata.detections.control_area import JudgedPlacebo, Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.revision import Change
-from geodata.errors import NotAllowed, NotFound
+from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
-from geodata.looks.run import Run
+from geodata.looks.run import Run, run_fault
 from geodata.store.engine import Connections
 from geodata.store.judgements import record
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
-from geodata.store.types import stored_time
+from geodata.store.types import DamagedValue, stored_time
 from geodata.text.persons import folded_person, same_person
 
 MIN_REASON_CHARACTERS = 10
@@ -159,14 +160,35 @@ class FindingShelf(Connections):
         return sorted(found, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
 
     def save_run(self, run: Run) -> None:
-        """Keep a run; one of the same id is replaced."""
+        """Keep a run; one of the same id is replaced.
+
+        Raises:
+            StoreRefused: something it says of itself cannot be true.
+        """
+        fault = run_fault(run)
+        if fault is not None:
+            raise StoreRefused(
+                english("run {id}", id=run.id),
+                english("its {field} cannot be true", field=fault),
+                "Set this machine's clock, then run again",
+            )
         with self._writing() as connection:
             upsert(connection, RunRow, [row_of(run)], ("id",))
 
     def runs(self, limit: int | None = 50) -> list[Run]:
-        """The newest runs first; None for all of them."""
+        """The newest runs first; None for all of them. One that cannot be read, or cannot be true, is left out."""
         with self._reading() as connection:
-            return read(connection, RunRow, Run, order=("-started_at", "-id"), limit=limit)
+            try:
+                found = read(connection, RunRow, Run, order=("-started_at", "-id"), limit=limit)
+            except DamagedValue:
+                found = _readable(connection, limit)
+        return [run for run in found if run_fault(run) is None]
+
+    def damaged_runs(self) -> int:
+        """How many runs are kept that `runs` leaves out."""
+        with self._reading() as connection:
+            kept = connection.execute(select(func.count()).select_from(table(RunRow))).scalar() or 0
+        return int(kept) - len(self.runs(None))
 
     def run(self, run_id: str) -> Run:
         """One run.
@@ -181,3 +203,15 @@ class FindingShelf(Connections):
                 english("run {id}", id=run_id), "no run has that id", "List them with: compound-watch status"
             )
         return found[0]
+
+
+def _readable(connection: Connection, limit: int | None) -> list[Run]:
+    """Runs read one by one, because the row of one of them is damaged."""
+    columns = table(RunRow).c
+    found: list[Run] = []
+    for row in connection.execute(select(columns.fid).order_by(columns.started_at.desc(), columns.id.desc())).scalars():
+        with contextlib.suppress(DamagedValue):
+            found += read(connection, RunRow, Run, columns.fid == row)
+        if limit is not None and len(found) >= limit:
+            break
+    return found

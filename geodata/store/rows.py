@@ -6,15 +6,16 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Connection, Executable, Table, select
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Date, Executable, Float, Integer, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from geodata.store.tables import Base
-from geodata.store.types import stored_time
+from geodata.store.types import DamagedValue, PlainText, stored_time
 from geodata.text.clean import plain
 
 Noun = TypeVar("Noun")
@@ -82,7 +83,34 @@ def read(
         statement = statement.order_by(columns[name[1:]].desc() if name.startswith("-") else columns[name])
     if limit is not None:
         statement = statement.limit(limit)
-    return [noun(*row) for row in connection.execute(statement)]
+    try:
+        rows = connection.execute(statement).all()
+    except DamagedValue:
+        raise
+    except (ValueError, TypeError) as error:  # a day or a yes-or-no that is none, in SQLAlchemy's words
+        raise DamagedValue(f"{model.__tablename__}: {error}") from error
+    for position, name in enumerate(names):
+        held = _held_by(columns[name])
+        wrong = set(map(type, map(itemgetter(position), rows))) - held if held else set()
+        if wrong:
+            raise DamagedValue(f"{model.__tablename__}.{name}: {', '.join(sorted(kind.__name__ for kind in wrong))}")
+    return [noun(*row) for row in rows]
+
+
+_PLAIN: tuple[tuple[type, frozenset[type]], ...] = (
+    (Boolean, frozenset({bool})), (Integer, frozenset({int})), (Float, frozenset({float, int})),
+    (PlainText, frozenset({str})), (Date, frozenset({date})),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _held_by(column: Column[Any]) -> frozenset[type]:
+    """The types that come out of a column; none where its own type looks at each value (types.py).
+
+    SQLite keeps any value in any column, so another program may have put others there.
+    """
+    kinds = next((kinds for kind, kinds in _PLAIN if isinstance(column.type, kind)), frozenset())
+    return kinds | {type(None)} if kinds and column.nullable else kinds
 
 
 def upsert(connection: Connection, model: type[Base], rows: Iterable[Mapping[str, Any]], key: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -20,6 +21,22 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Statement
 from geodata.store.geopackage import WGS84_SRID, from_blob, to_blob
 from geodata.text.clean import plain
+
+
+class DamagedValue(ValueError):
+    """A stored value that is not what its column holds. The store's readers turn it into words (engine.py)."""
+
+
+_NOT_READ = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError, ShapelyError)
+"""What reading a value raises that somebody else wrote."""
+
+
+def _read(inward: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return inward(value)
+    except _NOT_READ as error:
+        raise DamagedValue(f"{str(value)[:60]!r}: {error}") from error
+
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 """Row number: GeoPackage wants INTEGER PRIMARY KEY, PostgreSQL gets 64 bits as SQLite has."""
@@ -62,7 +79,11 @@ class Shape(TypeDecorator[BaseGeometry]):
     def process_result_value(self, value: Any, dialect: Dialect) -> BaseGeometry | None:
         if value is None:
             return None
-        return shapely.set_srid(shapely.from_wkb(value), 0) if dialect.name == "postgresql" else from_blob(value)
+        if dialect.name == "postgresql":
+            flat: BaseGeometry = shapely.set_srid(shapely.from_wkb(value), 0)
+            return flat
+        shape: BaseGeometry = _read(from_blob, value)
+        return shape
 
 
 def stored_time(at: datetime) -> datetime:
@@ -95,8 +116,10 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        found: datetime = value if dialect.name == "postgresql" else datetime.fromisoformat(value)
-        return found.astimezone(UTC)
+        if dialect.name == "postgresql":
+            return value.astimezone(UTC)  # type: ignore[no-any-return]
+        found: datetime = _read(lambda text: datetime.fromisoformat(text).astimezone(UTC), value)
+        return found
 
 
 class PlainText(TypeDecorator[str]):
@@ -123,7 +146,7 @@ class Word(TypeDecorator[StrEnum]):
         return None if value is None else self.words(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
+        return None if value is None else _read(self.words, value)
 
 
 class JsonText(TypeDecorator[Any]):
@@ -144,7 +167,10 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return self.inward(value if dialect.name == "postgresql" else json.loads(value))
+        return _read(self.inward, value) if dialect.name == "postgresql" else _read(self._parsed, value)
+
+    def _parsed(self, value: Any) -> Any:
+        return self.inward(json.loads(value))
 
     def outward(self, value: Any) -> Any:
         return value
@@ -162,6 +188,8 @@ class Words(JsonText):
         return list(value)
 
     def inward(self, value: list[str]) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise TypeError("no list of texts")
         return tuple(value)
 
 
@@ -178,6 +206,8 @@ class Parts(JsonText):
         return [asdict(part) for part in value]
 
     def inward(self, value: list[dict[str, Any]]) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not all(isinstance(text, str) for part in value for text in part.values()):
+            raise TypeError("no list of tables of texts")
         return tuple(self.part(**part) for part in value)
 
 

@@ -63,7 +63,8 @@ def read_progress(workspace: Path) -> tuple[Step, ...]:
         return tuple(
             Step(str(s["name"]), int(s["done"]), int(s["total"]), datetime.fromisoformat(s["told_at"])) for s in told
         )
-    except (OSError, ValueError, KeyError, TypeError):  # not there, or of another version: nothing is known
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        # not there, or of another version: nothing is known
         return ()
 
 

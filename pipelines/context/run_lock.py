@@ -64,7 +64,9 @@ def is_running(workspace: Path) -> bool:
 def _under_way(workspace: Path) -> str:
     try:
         told = json.loads((workspace / LOCK_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
         return msg("another run is under way")
     return english(
         "another run is under way (process {pid}, since {since})", pid=told.get("pid"), since=told.get("since")

@@ -28,8 +28,11 @@ def remembered_cron(workspace: Path) -> str | None:
     if not path.exists():
         return None
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["cron"])
-    except (ValueError, KeyError, TypeError) as error:
+        cron = json.loads(path.read_text(encoding="utf-8"))["cron"]
+        if not isinstance(cron, str):
+            raise TypeError(cron)
+        return cron
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise SettingsRefused(
             SCHEDULE_NAME, "it is not what compound-watch schedule writes", "Start the schedule again"
         ) from error

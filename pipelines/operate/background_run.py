@@ -95,9 +95,9 @@ def _ours(workspace: Path) -> int | None:
     try:
         started = json.loads((workspace / STARTED_NAME).read_text(encoding="utf-8"))["pid"]
         holder = json.loads((workspace / LOCK_NAME).read_text(encoding="utf-8"))["pid"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return int(holder) if holder == started else None
+    return holder if isinstance(holder, int) and holder > 0 and holder == started else None
 
 
 def _reap() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from geodata.browser_files import MANIFEST, browser_files
 from geodata.errors import CompoundWatchError, NotFound
 from geodata.i18n.formats import in_figures
+from geodata.store import FILE_NAME as STORE_FILE
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.operate.doctor_store import examine_store
@@ -38,9 +40,37 @@ def examine(workspace: Workspace) -> tuple[Finding, ...]:
         _fonts(),
         _settings(workspace),
         *examine_store(workspace),
+        _writable(workspace),
+        _private(workspace.root),
         _space(workspace.root),
         _login(),
     )
+
+
+def _writable(workspace: Workspace) -> Finding:
+    """Tries it: permissions, full disks and read-only mounts show only then."""
+    folder = workspace.root
+    try:
+        for folder in (workspace.root, workspace.chips_dir, workspace.published_dir, workspace.briefings_dir):
+            if folder.is_dir():
+                with tempfile.TemporaryFile(dir=folder) as out:
+                    out.write(b"x" * 4096)
+                    out.flush()
+                    os.fsync(out.fileno())
+    except OSError as error:
+        step = "Make room, or let this user write there, before the next night"
+        return wrong("writing", f"{error.strerror} in {folder}", step)
+    store = workspace.root / STORE_FILE
+    if store.is_file() and not os.access(store, os.W_OK):
+        return wrong("writing", f"{STORE_FILE} cannot be written to", "Let this user write to it before the next night")
+    return good("writing", "store and folders can be written to")
+
+
+def _private(root: Path) -> Finding:
+    """Whether other users of this machine can look into it."""
+    if root.stat().st_mode & 0o077:
+        return wrong("privacy", "other users of this machine can look into it", f"chmod 700 {root}")
+    return good("privacy", "for its own user alone")
 
 
 def _python() -> Finding:

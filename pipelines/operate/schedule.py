@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
+from pipelines.context.workspace_state import remembered_cron
 
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 LATE_HOURS = 36
 """Hours after its planned time from which a run that has not begun is called late: one night, and half of the next."""
 
@@ -22,13 +27,61 @@ def cron_trigger(cron: str) -> CronTrigger:
         SettingsRefused: it is not a cron expression.
     """
     try:
-        return CronTrigger.from_crontab(cron, timezone=UTC)
+        *fields, weekday = cron.split(" ")
+        return CronTrigger.from_crontab(" ".join([*fields, ",".join(map(_weekdays, weekday.split(",")))]), timezone=UTC)
     except ValueError as error:
         raise SettingsRefused(
             english('cron "{cron}"', cron=cron),
             str(error),
             'Write five fields, minute hour day month weekday, such as "0 19 * * *"',
         ) from error
+
+
+def _weekdays(part: str) -> str:
+    """One part of the fifth field with its numbers as names: cron counts from Sunday, APScheduler from Monday."""
+    found = re.fullmatch(r"([0-7])(?:-([0-7]))?(/[1-9])?", part)
+    if found is None:
+        return part
+    first, last = int(found[1]), int(found[2] or found[1])
+    days = range(first, last + 1, int(found[3][1:]) if found[3] else 1)
+    if not days or (found[3] and not found[2]):
+        return part + " is no span of weekdays"  # refused by from_crontab, in the words of the whole expression
+    return ",".join(WEEKDAYS[day % 7] for day in days)
+
+
+def starts(cron: str, now: datetime) -> datetime:
+    """The first time, aware UTC, that a schedule begins a run after a moment.
+
+    Raises:
+        SettingsRefused: it is not a cron expression, or names a day that never comes.
+    """
+    planned = next_times(cron, now, 1)
+    if not planned:
+        raise SettingsRefused(
+            english('cron "{cron}"', cron=cron),
+            "no day is like that",
+            'Write five fields, minute hour day month weekday, such as "0 19 * * *"',
+        )
+    return planned[0]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The schedule that a workspace remembers."""
+
+    cron: str | None  # None = none was started, or what is kept is none
+    refused: SettingsRefused | None = None  # why what is kept is none
+
+
+def schedule_of(workspace: Path, now: datetime) -> Schedule:
+    """The remembered schedule; what is kept but is none says why and takes nothing else down."""
+    try:
+        cron = remembered_cron(workspace)
+        if cron is not None:
+            starts(cron, now)
+    except SettingsRefused as error:
+        return Schedule(None, error)
+    return Schedule(cron)
 
 
 def next_times(cron: str, after: datetime, count: int = 3) -> tuple[datetime, ...]:

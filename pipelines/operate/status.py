@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from geodata.errors import CompoundWatchError, SettingsRefused
 from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState, dated_ahead, last_good
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import false_flag_interval, placebo_sentence, pooled_sentence, quiet_sentence
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import is_running
-from pipelines.context.workspace_state import remembered_cron
-from pipelines.operate.schedule import next_times
-from pipelines.run.control_notes import control_notes
+from pipelines.operate.schedule import schedule_of, starts
+from pipelines.run.control_notes import ControlNote, control_notes
 
 SHOWN_PROBLEMS = 20
 """Problems printed after a run; all of them are in the store and on the runs screen."""
@@ -82,28 +84,58 @@ def _rate(flags: int, site_years: float) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What the store holds."""
+
+    runs: list[Run] = field(default_factory=list)  # the newest first
+    damaged: int = 0  # runs that are left out
+    sites: list[Site] | None = None
+    notes: tuple[ControlNote, ...] = ()
+    last_good: Run | None = None  # of all runs
+    refused: str | None = None  # why the store gave none of it
+
+
+def _kept(workspace: Workspace, now: datetime) -> _Kept:
+    try:
+        store = workspace.store
+        sites, runs = store.sites(), store.runs(limit=None)
+        notes = control_notes(workspace, sites)
+        return _Kept(runs[:10], store.damaged_runs(), sites, notes, last_good(runs, now))
+    except CompoundWatchError as error:
+        return _Kept(refused=str(error))
+
+
+def _settings(workspace: Workspace) -> Settings | SettingsRefused:
+    try:
+        return workspace.settings
+    except SettingsRefused as error:
+        return error
+
+
 def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     """The state of a workspace as JSON-ready values; times are ISO in UTC, None where there is nothing."""
-    store = workspace.store
-    running = is_running(workspace.root)
-    runs = [_as_it_stands(run, running) for run in store.runs(limit=10)]
-    cron = remembered_cron(workspace.root)
-    good = last_good(runs, now) or last_good(store.runs(limit=None), now)
-    sites = store.sites()
+    kept, running = _kept(workspace, now), is_running(workspace.root)
+    runs, sites = [_as_it_stands(run, running) for run in kept.runs], kept.sites
+    schedule, settings = schedule_of(workspace.root, now), _settings(workspace)
+    good = last_good(runs, now) or kept.last_good
     return {
         "workspace": workspace.root.name,
         "running": running,
-        "sites": len(sites),
-        "sites_watched": sum(site.watched for site in sites),
+        "sites": None if sites is None else len(sites),
+        "sites_watched": None if sites is None else sum(site.watched for site in sites),
+        "store_refused": kept.refused,
+        "runs_damaged": kept.damaged,
         "last_good_run": good.id if good else None,
         "last_good_run_at": good.started_at.isoformat() if good else None,
         "dated_in_future": [run.id for run in runs if dated_ahead(run, now)],
-        "schedule": cron,
-        "next_run_at": next_times(cron, now, 1)[0].isoformat() if cron else None,
-        "settings_hash": workspace.settings.hash(),
+        "schedule": schedule.cron,
+        "schedule_refused": str(schedule.refused) if schedule.refused else None,
+        "next_run_at": starts(schedule.cron, now).isoformat() if schedule.cron else None,
+        "settings_hash": settings.hash() if isinstance(settings, Settings) else None,
+        "settings_refused": None if isinstance(settings, Settings) else str(settings),
         "control_notes": [
-            {"site": note.site_id, "told": note.told, "next_step": note.next_step}
-            for note in control_notes(workspace, sites)
+            {"site": note.site_id, "told": note.told, "next_step": note.next_step} for note in kept.notes
         ],
         "runs": [
             {
@@ -148,15 +180,20 @@ def status_lines(told: dict[str, Any]) -> list[str]:
     """The same in plain lines."""
     lines = [
         "A run is under way." if told["running"] else "No run is under way.",
-        f"{in_figures(told['sites'], 'site')}, {told['sites_watched']} watched.",
+        told["store_refused"] or f"{in_figures(told['sites'], 'site')}, {told['sites_watched']} watched.",
         f"Last good run: {told['last_good_run_at'] or 'none yet'}.",
         *(
             f"Run {key} is dated in the future: the clock was wrong. It does not count as the last run."
             for key in told["dated_in_future"]
         ),
-        f"Schedule: {told['schedule'] or 'none'}; next run {told['next_run_at'] or 'not planned'}.",
+        told["schedule_refused"]
+        or f"Schedule: {told['schedule'] or 'none'}; next run {told['next_run_at'] or 'not planned'}.",
     ]
+    if told["settings_refused"]:
+        lines.append(told["settings_refused"])
     lines += [f"{note['told']}. {note['next_step']}." for note in told["control_notes"]]
+    if told["runs_damaged"]:
+        lines.append(f"Runs whose row cannot be read, and that are left out: {told['runs_damaged']}. See doctor.")
     for run in told["runs"]:
         looks = run["looks"]
         lines.append(

@@ -24,8 +24,7 @@ from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.style.symbols import LOOKED
 from pipelines.context.run_lock import is_running
-from pipelines.context.workspace_state import remembered_cron
-from pipelines.operate.schedule import missed_since, next_times
+from pipelines.operate.schedule import missed_since, next_times, schedule_of
 from pipelines.operate.status import status_of
 from screens.operate.live_progress import live_part
 from screens.operate.start_stop import run_buttons, run_refused
@@ -52,12 +51,15 @@ def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     now = datetime.now(UTC)
     running = is_running(edition.home)
-    cron = remembered_cron(edition.home)
+    schedule = schedule_of(edition.home, now)
+    cron = schedule.cron
     runs = ended(edition.runs, running=running)
     head, tools = st.columns([4, 1.15])
     with head:
         page_frame.answer(*answer(runs, running=running, cron=cron, now=now))
         run_refused()
+        if schedule.refused is not None:
+            page_frame.part_failed("The schedule cannot be read.", schedule.refused)
     with tools:
         run_buttons(edition, running=running)
         st.download_button(

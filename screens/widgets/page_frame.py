@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.access.audience import EDITION_WORDS, Audience
-from geodata.errors import CompoundWatchError, SettingsRefused
+from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
@@ -18,8 +18,7 @@ from geodata.looks.mission import credits_of_origins
 from geodata.looks.run import Run, RunState, in_time, last_good
 from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
-from pipelines.context.workspace_state import remembered_cron
-from pipelines.operate.schedule import missed_since
+from pipelines.operate.schedule import missed_since, schedule_of
 from screens.session.edition import Edition, look_origins
 from screens.widgets.language_choice import language_control, unreviewed_strip
 
@@ -97,11 +96,8 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
         now: aware UTC.
     """
     runs = in_time(runs, now)
-    try:
-        cron = remembered_cron(home)
-        missed = missed_since(cron, runs[0].started_at, now) if cron and runs else None
-    except SettingsRefused:  # the runs screen says so; the other screens hold without a schedule
-        return ""
+    cron = schedule_of(home, now).cron  # what is kept but is none, the runs screen tells; the others hold without one
+    missed = missed_since(cron, runs[0].started_at, now) if cron and runs else None
     if missed is None or is_running(home):
         return ""
     good = last_good(runs, now)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from geodata.looks.run import Run
 from geodata.sites.grid import Grid
 from geodata.text.clean import plain
 
@@ -76,3 +77,11 @@ def by_type(hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is tuple:
         return st.lists(by_type(get_args(hint)[0]), max_size=3).map(tuple)
     return of(hint)
+
+
+_years = st.floats(0, allow_nan=False, allow_infinity=False)
+runs = of(Run, id=ids, placebo_site_years=_years, quiet_site_years=_years).map(
+    lambda run: run if run.finished_at is None or run.finished_at >= run.started_at
+    else dataclasses.replace(run, started_at=run.finished_at, finished_at=run.started_at)
+)  # fmt: skip
+"""Runs that can be true: geodata/looks/run.py says which cannot."""

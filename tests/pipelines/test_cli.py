@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata.workspace import Workspace
 from pipelines.cli import app
 
 
@@ -40,6 +41,7 @@ def _call(workspace: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
     tmp_path: Path, words: tuple[str, ...], named: str
 ) -> None:
+    Workspace.open(tmp_path / "workspace").store.close()
     done = _call(tmp_path / "workspace", *words)
     assert done.returncode == 2, done.stderr
     assert named in done.stderr
@@ -47,6 +49,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
 
 
 def test_status_and_doctor_speak_of_an_empty_workspace(tmp_path: Path) -> None:
+    Workspace.open(tmp_path).store.close()
     told = json.loads(_call(tmp_path, "status", "--json").stdout)
     assert (told["running"], told["sites"], told["last_good_run"]) == (False, 0, None)
     lines = _call(tmp_path, "doctor").stdout

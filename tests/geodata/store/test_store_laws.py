@@ -45,7 +45,7 @@ from geodata.store.tables import (
     SiteRevisionRow,
     SiteRow,
 )
-from tests.geodata.noun_strategies import NOW, boxes, days, of, texts
+from tests.geodata.noun_strategies import NOW, boxes, days, of, runs, texts
 
 HOME = Site(id="home", name="Home", outline=shapely.box(98.5, 16.6, 98.51, 16.61))
 FRESH = itertools.count()
@@ -179,7 +179,7 @@ def test_review(store: Store, review: Review) -> None:
         assert [r for r in store.reviews("d0") if (r.reviewer, r.reviewed_at) == key] == [review]
 
 
-@given(run=of(Run))
+@given(run=runs)
 @FEW
 def test_run(store: Store, run: Run) -> None:
     for _ in range(2):

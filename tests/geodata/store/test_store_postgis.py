@@ -27,7 +27,7 @@ from geodata.looks.run import Run
 from geodata.sites.site import Access, Site
 from geodata.store import Store
 from geodata.store.tables import Base
-from tests.geodata.noun_strategies import NOW, boxes, days, of
+from tests.geodata.noun_strategies import NOW, boxes, days, of, runs
 from tests.geodata.store.postgis_server import postgis, why_not
 
 pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
@@ -71,7 +71,7 @@ def test_ledger(store: Store, look: Look, chip: Chip, claim: Claim) -> None:
     _kept(store.save_claims, store.claims, claim)
 
 
-@given(detection=of(Detection, site_id="home"), incident=of(Incident, review_by=days), run=of(Run))
+@given(detection=of(Detection, site_id="home"), incident=of(Incident, review_by=days), run=runs)
 @FEW
 def test_findings(store: Store, detection: Detection, incident: Incident, run: Run) -> None:
     _kept(store.save_detections, store.detections, detection)
