@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geodata.text.encoding import SHOWN as ENCODINGS
 from screens.widgets.language_choice import ENGLISH_STRIP
 
 SAID_BY_OTHERS = (
@@ -21,6 +22,8 @@ SAID_BY_OTHERS = (
     "red:",
     # languages, each in itself, and the one English sentence that stands beside an unreviewed translation
     "English", ENGLISH_STRIP,
+    # encodings, as programs list them, and the option that names one
+    *ENCODINGS.values(), "--encoding",
 )  # fmt: skip
 """Values of the made-up world and of the header, each as it stands."""
 NAMES = (
