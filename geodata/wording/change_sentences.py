@@ -167,11 +167,15 @@ def window_caption(detection: Detection) -> str:
 def confidence_sentence(detection: Detection) -> str:
     """How sure the machine is, and why: 'Confidence is high: all 5 clear looks since show it.'"""
     activity = detection.kind is Kind.ACTIVITY
-    doubts = reason_words(detection.reasons, DOUBTS, activity=activity)
     looks = looks_words(detection)
-    told = [code for code in detection.reasons if not (looks and code == "many-looks")]  # said by the looks already
+    few = bool(looks) and "few-looks" in detection.reasons
+    told = [code for code in detection.reasons if not (looks and code in ("many-looks", "few-looks"))]
     supports = reason_words(told, SUPPORTS, activity=activity)
-    if detection.confidence is Confidence.HIGH:
+    doubts = reason_words(told, DOUBTS, activity=activity)
+    if few:  # the count itself is the doubt, so it is said once
+        looks = tr("{looks}, and that is few", looks=looks)
+        groups = [[looks], list(doubts), list(supports[:SUPPORTS_SAID])]
+    elif detection.confidence is Confidence.HIGH:
         groups = [[looks, *supports[:SUPPORTS_SAID]] if looks else list(supports[: SUPPORTS_SAID + 1]), list(doubts)]
     else:
         groups = [list(doubts), [looks] if looks else list(supports[:1])]

@@ -38,6 +38,18 @@ DOUBTS: dict[str, str] = {
 }
 """Codes that speak against it, by code."""
 
+CONTRADICTS: dict[str, tuple[str, ...]] = {
+    "many-looks": ("few-looks",),
+    "sharp-window": ("wide-window", "no-look-before"),
+    "strong": ("weak",),
+    "look-alikes": ("own-season", "few-controls"),
+    "lookalikes-did-not-rise": ("own-season", "few-controls"),
+    "controls-quiet": ("placebo-flagged",),
+    "large": ("small",),
+    "radar-agrees": ("radar-disagrees",),
+}
+"""Support -> doubts beside which it is not said: of two that say the contrary the doubt stands."""
+
 WITHDRAWN: dict[str, str] = {
     "turned-green": msg("the field turned green again"),
     "returned": msg("the ground looked as before again"),
@@ -68,7 +80,9 @@ def reason_words(codes: Sequence[str], table: Mapping[str, str], *, activity: bo
         table: SUPPORTS or DOUBTS.
         activity: True = it is about light or reports, not about ground.
     """
-    own = [code for code in codes if (base_code(code) in SUPPORTS) == (table is SUPPORTS)]
+    said = {base_code(code) for code in codes}
+    of_table = [code for code in codes if (base_code(code) in SUPPORTS) == (table is SUPPORTS)]
+    own = [code for code in of_table if said.isdisjoint(CONTRADICTS.get(base_code(code), ()))]
     chosen = {**table, **{k: v for k, v in ACTIVITY.items() if k in table}} if activity else table
     return tuple(dict.fromkeys(_words(code, chosen) for code in own))
 

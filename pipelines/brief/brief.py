@@ -47,7 +47,10 @@ PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0)
 """Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
 SERIES_PERCENT = (100, 86, 72)
 """Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
-FOOT = msg("Boundaries shown imply no position on their status. Every figure traces to archived scenes.")
+FOOT = msg(
+    "Boundaries shown imply no position on their status. Measured figures trace to archived scenes, others to named "
+    "sources."
+)
 WORDS = {
     "briefing": msg("Briefing"),
     "every_here": msg("Every change at this site"),

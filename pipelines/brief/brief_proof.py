@@ -44,7 +44,7 @@ REPLAYS = 4
 """Commands printed that make a detection again."""
 METHOD = (
     msg("Each pixel is held against look-alike ground outside the site, on the same day."),
-    msg("A change must last over several clear looks and must not turn green again."),
+    msg("A change must differ in two clear looks in a row and last over several; some were confirmed wrongly."),
     msg("Control areas where nothing is known go through the same steps, in every run."),
 )
 

@@ -42,8 +42,8 @@ STEPS = (
     (
         msg("Wait"),
         msg(
-            "A change is provisional until enough clear looks agree, over enough days. Fire, flood and a new field "
-        "come back; a roof does not."
+            "A change is provisional once two clear looks in a row differ, and confirmed by the rule once enough agree "
+        "over enough days. Fire, flood and a new field mostly go back before that; some were confirmed wrongly."
         ),
     ),
     (
@@ -86,11 +86,14 @@ AUDIENCES = (
 STATES = (
     (
         msg("Provisional"),
-        msg("Differs in at least one clear look, not yet enough."),
+        msg("Differs in two clear looks in a row, not yet in enough of them."),
     ),
     (
         msg("Confirmed"),
-        msg("Enough clear looks agree. It stays confirmed as long as the ground stays changed."),
+        msg(
+            "Enough clear looks agree, by the rule of the machine; no person has to. It stays so while the ground "
+            "stays changed."
+        ),
     ),
     (
         msg("Ended"),

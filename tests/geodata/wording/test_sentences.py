@@ -321,6 +321,34 @@ def test_confidence_puts_the_doubt_first_unless_it_is_high() -> None:
     )
 
 
+def test_few_looks_are_no_support_and_a_doubt_at_once() -> None:
+    few = made(
+        confidence=Confidence.LOW, reasons=("few-looks", "small", "strong"), clear_looks_since=6, agreeing_looks=6
+    )
+    assert change_sentences.confidence_sentence(few) == (
+        "Confidence is low: all 6 clear looks since show it, and that is few; the block is small; the difference is far"
+        " above the usual."
+    )
+    high = replace(few, confidence=Confidence.HIGH, reasons=("few-looks",))
+    assert "few looks have shown it" not in change_sentences.confidence_sentence(high)
+
+
+@given(detections())
+@settings(max_examples=70)
+def test_no_support_stands_beside_the_doubt_that_says_the_contrary(d: Detection) -> None:
+    # Oracle: pairs that cannot both be true, written down from the words and not from the code.
+    pairs = (
+        ("lasted over many", "few"), ("the window is short", "widened the window"),
+        ("the window is short", "there at the first look"), ("far above the usual", "little above the usual"),
+        ("look-alike ground stayed", "look-alike ground is scarce"),
+        ("look-alike ground stayed", "too little look-alike"),
+        ("no control area nearby", "a control area nearby was flagged"), ("block is large", "block is small"),
+        ("radar shows that", "radar does not show"), ("since show it", "few clear looks have shown"),
+    )  # fmt: skip
+    said = change_sentences.confidence_sentence(d)
+    assert not [pair for pair in pairs if pair[0] in said and pair[1] in said], said
+
+
 def incident(**changes: Any) -> Incident:
     """A report, changed at will."""
     base = Incident(
