@@ -23,7 +23,7 @@ from geodata.detections.review import Review
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Correction, Revision, corrections
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.clearing import Clearing, newest_by_report, waiting_reports
+from geodata.incidents.clearing import Clearing, newest_by_report, undecided
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
 from geodata.looks.chip import Chip
@@ -140,7 +140,7 @@ class EditionView:
         """How many reports wait for a person to clear or hold them; for whoever publishes, in no edition."""
         if self.audience is Audience.INTERNAL:
             return 0
-        return sum(needs_clearing(w.incident) for w in waiting_reports(self._reports, self._clearings))
+        return sum(needs_clearing(incident) for incident, _ in undecided(self._reports, self._clearings))
 
     @cached_property
     def held_back(self) -> frozenset[str]:

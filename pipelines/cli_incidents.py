@@ -136,11 +136,10 @@ def incidents_queue(
     most: Annotated[int, typer.Option("--most", help="Reports listed at most.")] = 50,
 ) -> None:
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""
-    from geodata.incidents.clearing import waiting_reports
-    from pipelines.incidents.clear_reports import queue_lines
+    from pipelines.incidents.clear_reports import queue, queue_lines
 
     store = _workspace(context).store
-    _say(queue_lines(waiting_reports(store.incidents(), store.clearings()), most))
+    _say(queue_lines(queue(store.incidents(), store.clearings())[0], most))
 
 
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]

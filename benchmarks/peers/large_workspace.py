@@ -13,6 +13,7 @@ import shapely
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.look import Look, LookStatus
@@ -20,6 +21,7 @@ from geodata.looks.run import Run, RunState
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Access, Site
 from geodata.store import Store
+from geodata.store.clearings import Wish
 
 END = date(2026, 11, 21)
 """The last day of this world."""
@@ -67,6 +69,9 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
     for site in places[:: max(sites // 250, 1)]:
         store.save_placebos(site.id, [Placebo(site.id, 1, site.outline, False, 0.5)])
     store.save_incidents([_report(n, places[int(rng.integers(sites))], rng) for n in range(600)])
+    with store.transaction():  # cleared, as the reports of a desk are: uncleared ones would be on no public screen
+        for n in range(600):
+            store.decide_about_report(f"csv-{n}", Wish(Decision.CLEARED, "report desk", "Read for the benchmark."))
     start = _at(END) + timedelta(hours=15)
     store.save_run(
         Run("run-0", start, start + timedelta(minutes=40), RunState.DONE, "4f1c9e000000", "0.1.0", sites, 9, 7, 0, 0, 0,

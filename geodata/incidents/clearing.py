@@ -88,23 +88,25 @@ class Waiting:
     lapsed: bool  # it was cleared, and its source has changed it since
 
 
-def waiting_reports(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> tuple[Waiting, ...]:
-    """Reports whose present text nobody has decided about: the riskiest first, then the newest.
+def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> tuple[tuple[Incident, bool], ...]:
+    """Reports whose present text nobody has decided about, the newest first, and whether each was cleared before.
 
     Withdrawn reports wait for nobody. A report that a person holds has been decided about.
     """
     newest = newest_by_report(clearings)
     found = []
     for incident in incidents:
+        last = newest.get(incident.id)
         if incident.withdrawn:
             continue
-        last = newest.get(incident.id)
-        decided = last is not None and last.decision is not Decision.UNDONE and last.digest == text_digest(incident)
-        if decided:
-            continue
-        lapsed = last is not None and last.decision is Decision.CLEARED
-        found.append(Waiting(incident, risks_of(every_text(incident)), lapsed))
-    found.sort(key=lambda w: (w.incident.start_date, w.incident.id), reverse=True)
+        if last is None or last.decision is Decision.UNDONE or last.digest != text_digest(incident):
+            found.append((incident, last is not None and last.decision is Decision.CLEARED))
+    return tuple(sorted(found, key=lambda pair: (pair[0].start_date, pair[0].id), reverse=True))
+
+
+def by_risk(waiting: Iterable[tuple[Incident, bool]]) -> tuple[Waiting, ...]:
+    """Reports that wait, the riskiest first, else in their order; each text is searched once for words of the lists."""
+    found = (Waiting(incident, risks_of(every_text(incident)), lapsed) for incident, lapsed in waiting)
     return tuple(sorted(found, key=_graver_first))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from geodata.incidents.incident import Incident
@@ -171,6 +172,7 @@ def is_acled(incident: Incident) -> bool:
     return any(_writes_acled(text) for text in texts)
 
 
+@lru_cache(maxsize=50_000)  # sides, places and media come again and again in a hundred thousand rows
 def _writes_acled(text: str) -> bool:
     if not text:
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from geodata.i18n.messages import msg
 from geodata.text.few_people import few_people
@@ -131,6 +132,7 @@ def tells_of_release(text: str) -> bool:
     return not plain.isascii() and any(word in plain.casefold() for word in _ELSEWHERE)
 
 
+@lru_cache(maxsize=20_000)  # the queue is sorted again after each decision
 def risks_of(text: str) -> tuple[Risk, ...]:
     """What about a text asks for care, the gravest first; empty says only that no word of a list was found in it."""
     plain = unicodedata.normalize("NFC", text)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
-from geodata.incidents.clearing import Decision, waiting_reports
+from geodata.incidents.clearing import Decision
 from geodata.looks.run import Run
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
@@ -76,7 +76,7 @@ def clear_demo_reports(workspace: Workspace) -> int:
     """
     store = workspace.store
     done = 0
-    for waiting in queue(waiting_reports(store.incidents(), store.clearings())):
+    for waiting in queue(store.incidents(), store.clearings())[0]:
         incident = waiting.incident
         if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
             continue

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from geodata.access.report_rules import needs_clearing
 from geodata.i18n.formats import counted
-from geodata.incidents.clearing import Waiting
+from geodata.incidents.clearing import Clearing, Waiting, by_risk, undecided
+from geodata.incidents.incident import Incident
 from geodata.text.risk_words import RISK_WORDS
 
 LONGEST = 160
 """Characters of a headline in a list."""
 
 
-def queue(waiting: Sequence[Waiting]) -> tuple[Waiting, ...]:
-    """Those of which nothing goes out before a person has read them, in their order.
+def queue(
+    incidents: Iterable[Incident], clearings: Iterable[Clearing], most: int | None = None
+) -> tuple[tuple[Waiting, ...], int]:
+    """Reports of which nothing goes out before a person has read them, the riskiest first.
 
     Coded rows go out in words of ours without being read, so that they would only fill the list.
+
+    Args:
+        incidents: all that are stored.
+        clearings: all decisions.
+        most: of how many the risk is looked at, the newest; None = of all.
+
+    Returns:
+        the queue, and how many older ones wait beside it.
     """
-    return tuple(w for w in waiting if needs_clearing(w.incident))
+    held = [pair for pair in undecided(incidents, clearings) if needs_clearing(pair[0])]
+    part = held if most is None else held[:most]
+    return by_risk(part), len(held) - len(part)
 
 
-def queue_lines(waiting: Sequence[Waiting], most: int) -> list[str]:
+def queue_lines(held: Sequence[Waiting], most: int) -> list[str]:
     """A line for each report of the queue, the riskiest first, and how many more there are."""
-    held = queue(waiting)
     if not held:
         return ["No report waits for a person."]
     lines = [

@@ -21,7 +21,6 @@ from geodata.incidents.clearing import (
     in_force,
     newest_by_report,
     text_digest,
-    waiting_reports,
 )
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import forbids, is_acled, may_pass_on, terms_of
@@ -38,6 +37,8 @@ from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import nothing_saved, refused
 
+MOST_SORTED = 5_000
+"""Of how many reports the risk is looked at, the newest: a second's work. The command line sorts them all."""
 MOST_ROWS = 500
 """Rows of the queue at most, the riskiest first."""
 AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD = (
@@ -61,8 +62,8 @@ DECIDED_WORDS: dict[Decision, str] = {
 def clearing_part(edition: Edition) -> None:
     """The queue with the report that is read, and what was decided before."""
     clearings = desk(edition).store.clearings()
-    waiting = queue(waiting_reports(edition.incidents, clearings))
-    title = tr("{reports} waiting for a person", reports=sentence_case(counted(len(waiting), "report")))
+    waiting, older = queue(edition.incidents, clearings, MOST_SORTED)
+    title = tr("{reports} waiting for a person", reports=sentence_case(counted(len(waiting) + older, "report")))
     st.html(page_frame.card_title(title, tr("Nobody outside sees them until they are cleared.")))
     st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS)}</p>')
     left, right = st.columns([1.3, 1], gap="small")

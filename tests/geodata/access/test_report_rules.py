@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
 from geodata.access.report_rules import COARSE_DEGREES, coarsened, is_release, shown_report
-from geodata.incidents.clearing import Decision, Waiting, in_force, text_digest, waiting_reports
+from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, text_digest, undecided
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
@@ -31,6 +31,11 @@ REPORT = Incident(
     published_at=datetime(2026, 3, 18, tzinfo=UTC), notes=("a note",), site_ids=("open",), review_by=TODAY,
 )  # fmt: skip
 OUTSIDE = (Audience.PUBLIC, Audience.PARTNER)
+
+
+def waiting(incidents: list[Incident], clearings: list[Clearing]) -> tuple[Waiting, ...]:
+    """The queue of some reports."""
+    return by_risk(undecided(incidents, clearings))
 
 
 def shown(
@@ -73,8 +78,8 @@ def test_what_the_source_changes_nobody_has_cleared(change: dict[str, Any]) -> N
     changed = replace(REPORT, **change)
     assert in_force(REPORT, decided) and in_force(changed, decided) is None
     assert shown_report(changed, decided, Audience.PARTNER, TODAY, Settings()) is None
-    (waits,) = waiting_reports([changed], [decided])
-    assert waits.lapsed and waiting_reports([REPORT], [decided]) == ()
+    (waits,) = waiting([changed], [decided])
+    assert waits.lapsed and waiting([REPORT], [decided]) == ()
 
 
 def test_what_no_text_says_does_not_take_a_clearing_back() -> None:
@@ -239,10 +244,10 @@ def test_the_queue_shows_the_riskiest_first_and_loses_nobody() -> None:
     ahead = replace(REPORT, id="rss-ahead", title="Police will raid the estate next week")
     gone = replace(REPORT, id="rss-gone", withdrawn=True)
     held = cleared(raid, decision=Decision.HELD)
-    found = waiting_reports([plain, raid, ahead, gone], [])
+    found = waiting([plain, raid, ahead, gone], [])
     assert [w.incident.id for w in found] == ["rss-ahead", "rss-raid", "rss-plain"]
     assert found[0].risks[0] is Risk.TO_COME and found[-1] == Waiting(plain, (), False)
-    assert [w.incident.id for w in waiting_reports([plain, raid], [held])] == ["rss-plain"]
+    assert [w.incident.id for w in waiting([plain, raid], [held])] == ["rss-plain"]
 
 
 def test_most_phrases_hold_no_listed_word_so_that_no_list_could_release_them() -> None:

@@ -13,7 +13,7 @@ from alembic import command
 from sqlalchemy import text
 
 from geodata.errors import NotAllowed, NotFound
-from geodata.incidents.clearing import Decision, in_force, newest_by_report, waiting_reports
+from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, newest_by_report, undecided
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.store import Store
 from geodata.store.clearings import Wish
@@ -37,6 +37,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+def waiting(incidents: list[Incident], clearings: list[Clearing]) -> tuple[Waiting, ...]:
+    """The queue of some reports."""
+    return by_risk(undecided(incidents, clearings))
+
+
 def stands(store: Store) -> bool:
     """True while the text as it is stored is cleared."""
     (incident,) = store.incidents()
@@ -51,7 +56,7 @@ def test_a_decision_is_kept_with_who_when_and_why_and_the_newest_counts(store: S
     held = store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.HELD), now=NOW - timedelta(days=1))
     assert not stands(store) and held.number == 2, "the order of deciding counts, whatever a clock says"
     store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.UNDONE))
-    assert [w.incident.id for w in waiting_reports(store.incidents(), store.clearings())] == ["rss-1"]
+    assert [w.incident.id for w in waiting(store.incidents(), store.clearings())] == ["rss-1"]
     again = store.decide_about_report("rss-1", CLEAR)
     assert stands(store) and again.token != kept.token and len(store.clearings()) == 4
 
@@ -63,7 +68,7 @@ def test_it_outlives_the_same_import_and_ends_with_another_text(store: Store) ->
     assert stands(store)
     store.save_incidents([replace(REPORT, title="Police to raid the north gate")])
     assert not stands(store)
-    (waits,) = waiting_reports(store.incidents(), store.clearings())
+    (waits,) = waiting(store.incidents(), store.clearings())
     assert waits.lapsed
 
 

@@ -51,7 +51,7 @@ def asked(folder: Path, source: str, say: Any) -> Workspace:
 @pytest.mark.parametrize("source", ["ucdp", "acled", "reliefweb", "gdelt", "rss"])
 def test_the_first_answer(source: str, body: bytes, tmp_path: Path) -> None:
     workspace = asked(tmp_path, source, lambda path: [json_answer({"access_token": "t"}) if path == "/token" else body])
-    assert workspace.store.incidents() == [] and not (tmp_path / "published/incidents").exists()
+    assert workspace.store.incidents() == [] and not (tmp_path / "incidents").exists()
     workspace.store.close()
 
 
