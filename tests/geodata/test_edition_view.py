@@ -17,9 +17,11 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.measure import Measure
 from geodata.sites.site import Access, Site, Statement
+from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 
 TODAY = date(2026, 11, 21)
@@ -60,6 +62,8 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     store.save_incidents(
         [report("i-named", "Raid at Velmara", 98.9), report("i-at", "Raid", 98.705), report("i-far", "Raid", 98.9)]
     )
+    for key in ("i-named", "i-at", "i-far"):
+        store.decide_about_report(key, Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0"))
     store.save_claims(
         [Claim(f"c-{n}", "open", "Office", date(2026, 9, 1), None, 3.0, "buildings demolished", 9.0, scope, "Notice")
          for n, scope in enumerate(("", "the Velmara side"))]

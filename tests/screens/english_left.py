@@ -16,6 +16,7 @@ SAID_BY_OTHERS = (
     "Monitor describes a walled compound.", "building work resumed north of the wall", "buildings were taken down",
     "nothing was seen in the district", "Bare ground, then roofs, on two dates", "Roofs stand where none stood",
     "reviewer 2", "reviewer 5",
+    "report desk", "Invented, points at nobody",
     "Lights, confirmed by looks", "Lights, dismissed by looks", "fixture",
     "outline drawn from imagery", "point transcribed second-hand", "4 Mar 2025", "CC BY 4.0",
     # a band, as the ledger names it

@@ -69,10 +69,11 @@ def make(home: Path) -> Store:
                 )
             ]
         )  # fmt: skip
-        run = store.runs()[0]
+        run, later = store.runs()[0], timedelta(minutes=n + 1)
+        assert run.finished_at is not None
         store.save_run(
             replace(
-                run, id=f"hr-{name}", started_at=run.started_at + timedelta(minutes=n + 1),
+                run, id=f"hr-{name}", started_at=run.started_at + later, finished_at=run.finished_at + later,
                 problems=(Problem(site.id, text, text, text, text),),
             )
         )  # fmt: skip

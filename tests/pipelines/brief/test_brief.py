@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely.affinity
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -175,7 +176,10 @@ def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> N
     other = detection(at, id="PE-0200", kind=Kind.DEMOLITION)
     early = detection(at, id="PE-0300", state=State.PROVISIONAL, confirmed_on=None)
     workspace.store.save_detections([other, early])
-    secret = workspace.store.save_site(site("secret", name="Hidden Place", access=Access.RESTRICTED), by="test")
+    # elsewhere: an outline like that of a restricted site is treated as that site
+    away = shapely.affinity.translate(site().outline, xoff=0.2)
+    hidden = site("secret", name="Hidden Place", outline=away, grid=None, access=Access.RESTRICTED)
+    secret = workspace.store.save_site(hidden, by="test")
     said = {}
     for audience in Audience:
         report = brief(workspace, tmp_path / f"{audience}.pdf", "pellimar-bend", audience=audience)
