@@ -21,14 +21,16 @@ help:
 
 install: $(INSTALLED) $(VENDOR)
 
-# Every package is pinned by hash; the project itself is built by the setuptools of the lock, offline.
-$(INSTALLED): requirements.lock pyproject.toml
+# Every package is pinned by hash and comes as a wheel. Two are built here, by the setuptools that the locks pin and never by
+# one from outside them: version-parser, which a library of the tests asks for and which has no wheel, and the project itself.
+$(INSTALLED): requirements.lock requirements-production.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "$(PYTHON) is missing or older than Python 3.11. Next: make install PYTHON=(a newer one)" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 		|| { rm -rf .venv; echo "$(PYTHON) cannot make a virtual environment. Next: install its venv package (Debian: python3-venv)" >&2; exit 2; }
 	@echo "Installing into .venv from requirements.lock (about a minute) ..."
-	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r requirements-production.lock
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: --no-binary version-parser --no-build-isolation -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $(INSTALLED)
 
@@ -49,7 +51,7 @@ check: install
 	$(BIN)/mypy --strict $(TYPED)
 
 bench: install
-	@$(PIP) install --require-hashes --no-deps -r benchmarks/requirements.lock
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r benchmarks/requirements.lock
 	$(BIN)/python -m benchmarks
 
 screenshots: install

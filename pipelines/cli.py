@@ -23,6 +23,7 @@ from geodata.version import code_version
 from geodata.workspace import Workspace, private_files
 from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
+from pipelines.context.extras import need
 from pipelines.context.fault_report import fault_told, report_fault
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
@@ -119,6 +120,8 @@ def demo(
     """Build the demo world, run the pipeline on it, open the dashboard."""
     from pipelines.demo.build_demo import build_demo
 
+    if dashboard:
+        need("dashboard", "the dashboard")
     workspace = _home.open()
     with progress_for(sys.stderr) as progress:
         run = build_demo(workspace, progress)
@@ -191,6 +194,8 @@ def run(
     """Search, read, judge: add what is new to the workspace."""
     from pipelines.run.run import run as run_pipeline
 
+    if scheduler:
+        need("cluster", "a Dask cluster")
     end = _day(until, "--until")
     if end is not None and until is not None and len(until) <= 10:
         end = end.replace(hour=23, minute=59, second=59)
@@ -283,6 +288,7 @@ def brief(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """Write a PDF with two pages for each site: the answer, and what it rests on."""
+    need("brief", "a briefing")
     from pipelines.brief.brief import write_brief
 
     start = _day(since, "--since")

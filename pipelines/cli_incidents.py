@@ -12,6 +12,7 @@ from geodata.access.audience import Audience
 from geodata.incidents.clearing import Decision
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
+from pipelines.context.extras import need
 
 incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
 claims_app = typer.Typer(no_args_is_help=True, help="Official and public figures, beside what was measured.")
@@ -127,6 +128,7 @@ def incidents_publish(
     """Write the reports as a STAC catalogue that anyone can host and pull."""
     from pipelines.incidents.catalog.publish import publish_incidents
 
+    need("publish", "a catalogue of the reports")
     _say(publish_incidents(_existing(context), out, audience).lines())
 
 

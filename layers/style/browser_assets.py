@@ -12,10 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
-
-import folium
-from branca.colormap import ColorMap
-from branca.element import Element
+from typing import Any
 
 from geodata.errors import NotFound
 
@@ -134,15 +131,19 @@ def local_links(links: Iterable[tuple[str, str]], *, vendor_url: str = VENDOR_UR
     return kept
 
 
-def serve_locally(drawn: Element, *, vendor_url: str = VENDOR_URL) -> None:
+def serve_locally(drawn: Any, *, vendor_url: str = VENDOR_URL) -> None:
     """Make a finished map, and all that was added to it, load its scripts and styles from our own machine.
 
+    `drawn` is a branca Element. folium is loaded here, as fonts and pages get along without it.
     Changes the elements in place (the class attributes of folium stay as they are). Call it after the last
     `add_to`, before the map is rendered or handed to streamlit-folium. Calling it twice changes nothing.
 
     Raises:
         NotFound: a part of the map needs a file that is not served here.
     """
+    import folium
+    from branca.colormap import ColorMap
+
     for part in _parts(drawn):
         if isinstance(part, folium.Icon | ColorMap):
             raise NotFound(
@@ -156,7 +157,9 @@ def serve_locally(drawn: Element, *, vendor_url: str = VENDOR_URL) -> None:
                 setattr(part, attribute, local_links(links, vendor_url=vendor_url))
 
 
-def _parts(drawn: Element) -> Iterator[Element]:
+def _parts(drawn: Any) -> Iterator[Any]:
+    from branca.element import Element
+
     yield drawn
     for child in drawn._children.values():
         yield from _parts(child)

@@ -27,6 +27,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
+from pipelines.context.extras import lacks
 from pipelines.context.progress import Progress
 from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally, what_next
@@ -76,6 +77,7 @@ def read_night_light(
             for look in unusable_looks(offer, known, settings.max_attempts):
                 store.save_looks([look])
                 tally.lost(look, settings.max_attempts, steps[look.collection, look.scene_id])
+        wanted = _readable(wanted, tally)
         openers = {scene.catalog: Opener.of(catalog_of(scene.catalog, settings)) for scene, _ in wanted.values()}
         # A tile holds many groups of sites and is fetched whole: it is read once for all of them.
         ordered = sorted(wanted.values(), key=lambda one: (one[0].acquired_at, one[0].collection, one[0].id))
@@ -86,6 +88,16 @@ def read_night_light(
 
 Wanted = dict[tuple[str, str, str], tuple[Scene, list[tuple[Site, int]]]]
 """By catalogue, collection and id: a scene, and the sites to read it for with which try it is."""
+
+
+def _readable(wanted: Wanted, tally: Tally) -> Wanted:
+    """What can be read with what is installed: no try at an HDF5 file is lost on a machine without its library."""
+    hdf5 = {key for key, (scene, _) in wanted.items() if is_hdf5(scene.assets["light"].href)}
+    refusal = lacks("lights", msg("night lights of Black Marble")) if hdf5 else None
+    if refusal is None:
+        return wanted
+    tally.note(refusal)
+    return {key: one for key, one in wanted.items() if key not in hdf5}
 
 
 def _add_wanted(

@@ -14,6 +14,7 @@ from geodata.i18n.formats import in_figures
 from geodata.store import FILE_NAME as STORE_FILE
 from geodata.version import code_version
 from geodata.workspace import Workspace
+from pipelines.context.extras import lacks
 from pipelines.operate.doctor_store import examine_store
 from pipelines.operate.finding import Finding, good, wrong
 
@@ -105,5 +106,8 @@ def _space(root: Path) -> Finding:
 
 
 def _login() -> Finding:
+    refusal = lacks("lights", "night lights of Black Marble") if os.environ.get("EARTHDATA_TOKEN") else None
+    if refusal is not None:
+        return wrong(refusal.thing, refusal.cause, refusal.next_step)
     told = "set" if os.environ.get("EARTHDATA_TOKEN") else "not set: night lights end with 2020 (Light Every Night)"
     return good("EARTHDATA_TOKEN", told)

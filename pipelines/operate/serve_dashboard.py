@@ -12,6 +12,7 @@ import geodata
 from geodata.access.audience import chosen_audience
 from geodata.access.listening import may_listen
 from geodata.workspace import HOME, Workspace
+from pipelines.context.extras import need
 
 LOOPBACK = "127.0.0.1"
 DONE, COULD_NOT = 0, 2
@@ -21,9 +22,11 @@ def serve_dashboard(workspace: Workspace, *, port: int, address: str = LOOPBACK)
     """Serve until stopped; returns 0 when it was stopped, 2 when it could not be started or ended by itself.
 
     Raises:
+        NotFound: the extra "dashboard" is not installed.
         NotAllowed: it may not listen at that address.
         SettingsRefused: the audience in the environment, or a setting, is none.
     """
+    need("dashboard", "the dashboard")
     may_listen(address, chosen_audience(), workspace.settings.dashboard_hosts)
     house = Path(geodata.__file__).resolve().parent.parent
     environment = {**os.environ, HOME: str(workspace.root), "STREAMLIT_SERVER_HEADLESS": "true"}

@@ -299,6 +299,12 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
         with StacApi(items, [collection_document("VNP46A2_2")]).running() as root:
             catalog = CatalogSettings(root, ("VNP46A2_2",), asset_hosts=("127.0.0.1",), sign="earthdata")
             vars(workspace)["settings"] = type(workspace.settings)(catalogs=(catalog,))
+            with monkeypatch.context() as bare:
+                bare.setitem(sys.modules, "h5py", None)  # as where it is not installed
+                told = Tally()
+                read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), told, silent)
+            assert [p.next_step for p in told.problems] == ['Install it with: pip install "compound-watch[lights]"']
+            assert not workspace.store.looks(site.id)  # no try is lost: all is read once the library is there
             tally = Tally()
             read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), tally, silent)
     looks = {look.acquired_at.day: look for look in workspace.store.looks(site.id)}
