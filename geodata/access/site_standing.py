@@ -64,8 +64,17 @@ class SiteStanding:
         return self.changes[0] if self.changes else None
 
     @property
+    def taken_back(self) -> tuple[Detection, ...]:
+        """Changes that were confirmed and then withdrawn as wrong, by the day on which they were withdrawn.
+
+        Where there is one, "no change was seen" or "confirmed" is untrue: one was, wrongly.
+        """
+        wrong = (d for d in self.changes if d.state is State.WITHDRAWN and d.confirmed_on is not None)
+        return tuple(sorted(wrong, key=lambda d: (d.ended_on or d.last_seen, d.id)))
+
+    @property
     def state(self) -> SiteState:
-        """How the site stands. Only NONE_SEEN allows any wording of "no change"."""
+        """How the site stands. Only NONE_SEEN, and nothing taken_back, allows any wording of "no change"."""
         if self.top is not None and self.top.state is not State.WITHDRAWN:
             return SiteState.CHANGED
         return self.apart_from_changes

@@ -9,8 +9,8 @@ from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import counted, month
 from geodata.i18n.messages import msg, tr
 
-NOTHING_REVIEWED = msg("No change has been confirmed and reviewed yet.")
-SITE_UNDER_REVIEW = msg("Changes at this site are under review: nothing is said about them yet.")
+NOTHING_REVIEWED = msg("Changes are under review: nothing is said yet.")
+SITE_UNDER_REVIEW = msg("Changes here are under review: nothing is said yet.")
 UNDER_REVIEW = msg("Under review: nothing is said yet")
 
 

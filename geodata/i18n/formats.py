@@ -67,6 +67,13 @@ def days_in_order(values: Sequence[date]) -> list[str]:
     return words
 
 
+def days_listed(values: Sequence[date]) -> str:
+    """Dates of one list, in order of time, the year after the last one of each year: 5 Jul, 7 Nov 2026."""
+    days = sorted(values)
+    last = [i + 1 == len(days) or days[i + 1].year != value.year for i, value in enumerate(days)]
+    return ", ".join(day(value) if ends else short_day(value) for value, ends in zip(days, last, strict=True))
+
+
 def month(value: date) -> str:
     """A month with its year: July 2026; in other languages 2026-07."""
     if in_use() != ENGLISH:

@@ -88,6 +88,17 @@ def last_good(runs: Sequence[Run], now: datetime) -> Run | None:
     return next((run for run in in_time(runs, now) if run.state in (RunState.DONE, RunState.PARTLY)), None)
 
 
+def quiet_rate(runs: Sequence[Run], now: datetime) -> tuple[int, float]:
+    """False flags in the sites' own quiet years, and those years, in the newest run that judged any; (0, 0.0) = none.
+
+    Args:
+        runs: newest first.
+        now: aware UTC; what a wrong clock dated in the future does not count.
+    """
+    run = next((run for run in in_time(runs, now) if run.quiet_site_years > 0), None)
+    return (run.quiet_false_flags, run.quiet_site_years) if run else (0, 0.0)
+
+
 def open_run(runs: Sequence[Run], *, running: bool, now: datetime) -> RunState | None:
     """RUNNING while a run is under way, INTERRUPTED when the newest one ended before its end; else None.
 

@@ -12,6 +12,7 @@ geodata/wording/reasons.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
@@ -19,6 +20,7 @@ from geodata.detections.reason_codes import rests_on_reports
 from geodata.i18n.formats import (
     day,
     days_in_order,
+    days_listed,
     hectares,
     in_figures,
     in_words,
@@ -221,6 +223,24 @@ def withdrawn_sentence(detection: Detection) -> str:
     if why:
         return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=why)
     return tr("Withdrawn{when}. Its page stays.", when=when)
+
+
+def none_stands_sentence(taken_back: Sequence[Detection]) -> str:
+    """'None stands. Two confirmed changes were withdrawn as wrong (5 Jul, 7 Nov 2026).'
+
+    Args:
+        taken_back: changes that were confirmed and then withdrawn; at least one.
+    """
+    return f"{tr('None stands.')} {taken_back_words(taken_back)}"
+
+
+def taken_back_words(taken_back: Sequence[Detection]) -> str:
+    """'Two confirmed changes were withdrawn as wrong (5 Jul, 7 Nov 2026).'"""
+    days = days_listed(list({d.ended_on for d in taken_back if d.ended_on is not None}))
+    return trn(
+        "{n} confirmed change was withdrawn as wrong{days}.", "{n} confirmed changes were withdrawn as wrong{days}.",
+        len(taken_back), n=sentence_case(in_words(len(taken_back))), days=f" ({days})" if days else "",
+    )  # fmt: skip
 
 
 def may_say(detection: Detection, site: Site, *, name: str = "") -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from scipy.special import gammaincinv
 
 from geodata.detections.quiet_years import QuietYears
-from geodata.i18n.messages import tr, trn
+from geodata.i18n.messages import msg, tr, trn
+
+OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
 
 
 def false_flag_interval(flags: int, site_years: float) -> tuple[float, float]:
@@ -25,16 +27,6 @@ def false_flag_interval(flags: int, site_years: float) -> tuple[float, float]:
     return low, float(gammaincinv(flags + 1.0, 0.975)) / site_years
 
 
-def placebo_sentence(flags: int, placebos: int, site_years: float) -> str:
-    """'1 of 72 control areas flagged: 0.13 false flags a site-year (95 %: 0.00 to 0.71).'"""
-    if placebos == 0:
-        return tr("No control area could be laid out: how often the machine errs here is not known.")
-    said = flagged_words(flags, placebos)
-    if site_years <= 0:
-        return tr("{said}: watched for too short a time to give a rate.", said=said)
-    return f"{said}: {rate_words(flags, site_years)}."
-
-
 def flagged_words(flags: int, placebos: int) -> str:
     """'1 of 72 control areas flagged'; of a single one '0 of 1 control area flagged'."""
     return trn(
@@ -43,58 +35,67 @@ def flagged_words(flags: int, placebos: int) -> str:
     )  # fmt: skip
 
 
-def quiet_sentence(false_flags: int, site_years: float) -> str:
-    """'In the sites' own quiet years 1 flag was confirmed and then taken back: 0.13 false flags a site-year (…).'"""
-    if site_years <= 0:
+def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]) -> str:
+    """Both rates, the worse one first, each with its exact interval: 'Known wrong at sites: 2 in 7.7 quiet site-years
+    (0.26 a year; 0.03 to 0.94). Control areas: 0 in 46.8 site-years (at most 0.06 a year).'
+
+    They are never pooled: many quiet control areas would hide what sites err.
+
+    Args:
+        quiet: false flags in the sites' own quiet years, and those years; no years = none was judged.
+        areas: control areas flagged, judged, and the site-years behind them.
+    """
+    told = [(_weight(*quiet), _at_sites(*quiet)), (_weight(areas[0], areas[2]), _in_areas(*areas))]
+    told.sort(key=lambda part: part[0], reverse=True)
+    return " ".join(said for _, said in told)
+
+
+def worse_is_quiet(quiet: tuple[int, float], areas: tuple[int, int, float]) -> bool:
+    """Whether the rate of the sites' own quiet years is the worse one; args as known_wrong_sentence."""
+    return _weight(*quiet) >= _weight(areas[0], areas[2])
+
+
+def _weight(flags: int, years: float) -> tuple[float, float]:
+    """What rates are ordered by: the rate itself, then how high it may be; none where no time was watched."""
+    return (-1.0, 0.0) if years <= 0 else (flags / years, false_flag_interval(flags, years)[1])
+
+
+def _at_sites(flags: int, years: float) -> str:
+    if years <= 0:
         return tr("No quiet time of the sites themselves has been judged yet.")
-    rate = rate_words(false_flags, site_years)
-    if false_flags == 0:
-        return tr("In the sites' own quiet years no flag was confirmed and then taken back: {rate}.", rate=rate)
-    return trn(
-        "In the sites' own quiet years {n} flag was confirmed and then taken back: {rate}.",
-        "In the sites' own quiet years {n} flags were confirmed and then taken back: {rate}.",
-        false_flags,
-        n=false_flags,
-        rate=rate,
+    return tr(
+        "Known wrong at sites: {n} in {years} quiet site-years ({rate}).", n=flags, years=f"{years:.1f}",
+        rate=yearly(flags, years),
+    )  # fmt: skip
+
+
+def _in_areas(flags: int, areas: int, years: float) -> str:
+    if areas == 0:
+        return tr("No control area could be laid out: how often the machine errs there is not known.")
+    if years <= 0:
+        return tr("{said}: watched for too short a time to give a rate.", said=flagged_words(flags, areas))
+    return tr(
+        "Control areas: {n} in {years} site-years ({rate}).", n=flags, years=f"{years:.1f}", rate=yearly(flags, years)
     )
 
 
-def pooled_sentence(flags: int, site_years: float) -> str:
-    """'Control areas and quiet years together: 0.05 false flags a site-year (95 %: …).'; "" without time watched."""
-    if site_years <= 0:
-        return ""
-    return tr("Control areas and quiet years together: {rate}.", rate=rate_words(flags, site_years))
-
-
-def rate_words(flags: int, site_years: float) -> str:
-    """'0.13 false flags a site-year (95 %: 0.00 to 0.71)'; with none flagged only an upper bound is given.
+def yearly(flags: int, years: float) -> str:
+    """'0.26 a year; 0.03 to 0.94', the exact interval; with none seen 'at most 0.06 a year'.
 
     Raises:
         ValueError: as false_flag_interval.
     """
-    low, high = false_flag_interval(flags, site_years)
+    low, high = false_flag_interval(flags, years)
     if flags == 0:
-        return tr(
-            "at most {high} false flags a site-year (95 %; none in {years} site-years)", high=f"{high:.2f}",
-            years=f"{site_years:.1f}",
-        )  # fmt: skip
-    return tr(
-        "{rate} false flags a site-year (95 %: {low} to {high})", rate=f"{flags / site_years:.2f}", low=f"{low:.2f}",
-        high=f"{high:.2f}",
-    )  # fmt: skip
+        return tr("at most {high} a year", high=f"{high:.2f}")
+    return tr("{rate} a year; {low} to {high}", rate=f"{flags / years:.2f}", low=f"{low:.2f}", high=f"{high:.2f}")
 
 
 def quiet_here_sentence(quiet: QuietYears) -> str:
-    """'In this site's own quiet years no flag was confirmed and then taken back: at most 1.03 false flags … .'"""
+    """'Known wrong at this site: 2 in 4.0 quiet years (0.50 a year; 0.06 to 1.81).'"""
     if quiet.years <= 0:
         return tr("No quiet time of this site has been judged yet.")
-    rate = rate_words(quiet.false_flags, quiet.years)
-    if quiet.false_flags == 0:
-        return tr("In this site's own quiet years no flag was confirmed and then taken back: {rate}.", rate=rate)
-    return trn(
-        "In this site's own quiet years {n} flag was confirmed and then taken back: {rate}.",
-        "In this site's own quiet years {n} flags were confirmed and then taken back: {rate}.",
-        quiet.false_flags,
-        n=quiet.false_flags,
-        rate=rate,
-    )
+    return tr(
+        "Known wrong at this site: {n} in {years} quiet years ({rate}).", n=quiet.false_flags,
+        years=f"{quiet.years:.1f}", rate=yearly(quiet.false_flags, quiet.years),
+    )  # fmt: skip

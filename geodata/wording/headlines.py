@@ -20,7 +20,7 @@ from geodata.detections.reason_codes import rests_on_reports
 from geodata.i18n.formats import counted, day, in_words, listed, month, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
-from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS, kind_at, place_in
+from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS, kind_at, none_stands_sentence, place_in
 from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
 
@@ -79,7 +79,11 @@ def front_headline(
     run = next((s.run for s in watched if s.run is not None), None)
     if run is not None:
         return tr(RUN_WORDS[run])
-    judged = [s for s in seen if s.judged]
+    judged = [s for s in seen if s.judged and not s.waiting]
+    wrong = [s for s in judged if s.taken_back]
+    judged = [s for s in judged if not s.taken_back]
+    if wrong and not judged:
+        return none_stands_sentence([d for s in wrong for d in s.taken_back])
     if seen and not judged:
         return tr("What was looked at is not judged yet: nothing can be said.")
     if not seen and after:
@@ -138,7 +142,9 @@ def front_lead(
     unseen = [s for s in watched if s.looked.due and s.looked.stale(today)]
     lately = [s for s in watched if not s.looked.stale(today)]
     again = [s for s in lately if s.site.id in looked and looked[s.site.id].days]
-    quiet = [s for s in again if s.state is SiteState.NONE_SEEN]
+    none = [s for s in again if s.state is SiteState.NONE_SEEN]
+    quiet = [s for s in none if not s.taken_back]
+    wrong = len(none) - len(quiet)
     rest = sites_sentence(len(quiet), len(watched), audience) if watched and quiet else ""
     missed = len(lately) - len(again)
     not_again = ""
@@ -151,8 +157,12 @@ def front_lead(
             total=len(watched),
             day=day(since),
         )
+    none_stands = ""
+    if wrong:
+        none_stands = tr("None stands at {sites}: what was confirmed there was withdrawn as wrong.",
+                         sites=counted(wrong, "site"))  # fmt: skip
     said = [
-        first, rest, not_again, unseen_sentence([s.site.name for s in unseen]),
+        first, rest, none_stands, not_again, unseen_sentence([s.site.name for s in unseen]),
         not_looked_sentence([s.site.name for s in new_here]), not_judged_sentence(watched),
     ]  # fmt: skip
     return " ".join(part for part in said if part)

@@ -34,6 +34,12 @@ def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audi
     return f"{said} {_unusable(looked.unusable)}"
 
 
+def seen_on_sentence(looked: Looked) -> str:
+    """'Looked on 83 days. 61 looks could not be used.'"""
+    said = trn("Looked on one day.", "Looked on {days} days.", looked.days, days=looked.days)
+    return f"{said} {_unusable(looked.unusable)}"
+
+
 def _unusable(count: int) -> str:
     if count == 0:
         return tr("Every look could be used.")

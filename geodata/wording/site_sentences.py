@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
-from geodata.access.under_review import UNDER_REVIEW
+from geodata.access.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.detections.detection import State
 from geodata.i18n.formats import counted, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
-from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
-from geodata.wording.look_sentences import nothing_seen_sentence, stale_sentence
+from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, none_stands_sentence, withdrawn_sentence
+from geodata.wording.look_sentences import nothing_seen_sentence, seen_on_sentence, stale_sentence
 
 OUTLINE_UNKNOWN = msg("Outline unknown: shown, not watched")
 NOT_LOOKED = msg("Not looked at yet")
@@ -58,6 +58,8 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
     """
     if standing.looked.due == 0:
         return tr("Not looked at yet: nothing is said about it.")
+    if standing.waiting:
+        return tr(SITE_UNDER_REVIEW)
     looked = standing.looked if recent is None else recent
     if looked.stale(standing.today):
         return stale_sentence(looked, standing.today)
@@ -70,6 +72,8 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
             looked.days,
             days=looked.days,
         )
+    if standing.taken_back:
+        return f"{none_stands_sentence(standing.taken_back)} {seen_on_sentence(looked)}"
     return nothing_seen_sentence(looked, standing.today, standing.audience)
 
 

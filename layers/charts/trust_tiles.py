@@ -12,13 +12,7 @@ from geodata.i18n.retranslate import retold
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, Gone
 from geodata.looks.look_counts import STALE_DAYS, Looked
-from geodata.wording.false_flag_rate import (
-    false_flag_interval,
-    placebo_sentence,
-    pooled_sentence,
-    quiet_sentence,
-    rate_words,
-)
+from geodata.wording.false_flag_rate import known_wrong_sentence, worse_is_quiet, yearly
 from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
 from geodata.wording.report_sentences import claim_said, claim_sentence
 from layers.charts.look_shares import look_key, look_shares
@@ -113,12 +107,12 @@ def placebo_tile(
         quiet: false flags in the sites' own quiet years, and those years; (0, 0.0) = none was judged.
         width: of the view box.
     """
-    title = tr("Placebo alarms: flags where nothing is known")
-    said = placebo_sentence(flags, placebos, site_years)
-    if quiet[1] > 0:
-        said = f"{said} {quiet_sentence(*quiet)} {pooled_sentence(flags + quiet[0], site_years + quiet[1])}"
-    if placebos == 0:
-        return _frame(title, tr("None"), tr("could be laid out"), said, width, "")
+    title = tr("Known to be wrong: flags where nothing changed")
+    areas = (flags, placebos, site_years)
+    said = known_wrong_sentence(quiet, areas)
+    if placebos == 0 and quiet[1] <= 0:
+        return _frame(title, tr("None"), tr("control area or quiet year judged"), said, width, "")
+    at_sites = quiet[1] > 0 and worse_is_quiet(quiet, areas)
     columns = max(int(width // 8), 1)
     rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)
     shown = min(placebos, columns * rows)
@@ -135,32 +129,22 @@ def placebo_tile(
         )
         for i in range(shown)
     ]
-    if site_years <= 0:
-        rate = tr("Watched for too short a time for a rate")
-    elif flags == 0:
-        rate = tr(
-            "At most {rate} false flags a site-year (95 %)", rate=f"{false_flag_interval(0, site_years)[1]:.2f}"
-        )  # fmt: skip
+    own = tr("Sites: {n} in {years} years, {rate}", n=quiet[0], years=f"{quiet[1]:.1f}", rate=_rate(*quiet))
+    control = tr("Controls: {n} in {years} years, {rate}", n=flags, years=f"{site_years:.1f}",
+                 rate=_rate(flags, site_years))  # fmt: skip
+    if quiet[1] <= 0:
+        parts.append(words(0, 98, control, size=12, fill=INK_2))
     else:
-        rate = rate_words(flags, site_years)
-    parts.append(words(0, 83 if quiet[1] > 0 else 98, rate, size=12, fill=INK_2))
-    if quiet[1] > 0:
-        low, high = false_flag_interval(*quiet)
-        own = tr("Sites' quiet years: {flags} taken back, at most {high} a year", flags=quiet[0], high=f"{high:.2f}")
-        if quiet[0]:
-            own = tr(
-                "Sites' quiet years: {rate} a year ({low} to {high})", rate=f"{quiet[0] / quiet[1]:.2f}",
-                low=f"{low:.2f}", high=f"{high:.2f}",
-            )  # fmt: skip
-        parts.append(words(0, 99, own, size=12, fill=INK_2))
-    return _frame(
-        title,
-        tr("{part} of {whole}", part=flags, whole=placebos),
-        tr("control areas flagged"),
-        said,
-        width,
-        "".join(parts),
-    )
+        for y, line_ in zip((83, 99), (own, control) if at_sites else (control, own), strict=True):
+            parts.append(words(0, y, line_, size=12, fill=INK_2))
+    figure, after = tr("{part} of {whole}", part=flags, whole=placebos), tr("control areas flagged")
+    if at_sites:
+        figure, after = f"{quiet[0]}", tr("confirmed and taken back at sites")
+    return _frame(title, figure, after, said, width, "".join(parts))
+
+
+def _rate(flags: int, years: float) -> str:
+    return yearly(flags, years) if years > 0 else tr("too short for a rate")
 
 
 def claims_tile(

@@ -21,7 +21,7 @@ from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.looks.look import Look
-from geodata.looks.run import RunState, open_run
+from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.change_sentences import DEMO_STRIP
@@ -145,6 +145,7 @@ def write_brief(
             code_version=code_version(),
             min_px=workspace.settings.detection.min_px,
             basemap=_basemap(workspace, simulated=site.simulated),
+            quiet=quiet_rate(view.runs, datetime.now(UTC)),
         )
         for site in chosen
     }

@@ -58,6 +58,7 @@ class Context:
     code_version: str
     min_px: int  # smallest block that is judged, pixels
     basemap: Mapping[str, Any]  # GeoJSON under the locator
+    quiet: tuple[int, float] = (0, 0.0)  # false flags in all sites' own quiet years, and those years; none judged
 
 
 def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:

@@ -31,10 +31,11 @@ from geodata.wording.change_sentences import (
     detection_sentence,
     limits_sentence,
     may_say,
+    taken_back_words,
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.false_flag_rate import placebo_sentence
+from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.headlines import brief_headline, ranked
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
@@ -231,6 +232,11 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     lasting = [d for d in facts.detections if d.state is State.ENDED]
     if lasting:
         return shorten(may_say(ranked(lasting)[0], facts.site, name=name), 500)
+    if here.waiting:
+        return tr(SITE_UNDER_REVIEW)
+    if here.taken_back:
+        wrong = taken_back_words(here.taken_back)
+        return tr("“Nothing that was confirmed of {place} stands. {wrong}”", place=name, wrong=wrong)
     if audience is not Audience.INTERNAL:
         return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
     if not here.absence_known:
@@ -340,7 +346,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest clear look"), sentence_case(newest) + "."],
         [msg("Controls here"), _controls(here)],
-        [msg("All sites pooled"), placebo_sentence(*_pool(pooled))],
+        [msg("All sites"), _known_wrong(context, pooled)],
     ]
     if told:
         rows.append([msg("Review"), " ".join(told)])
@@ -359,6 +365,13 @@ def _controls(placebos: Sequence[Placebo]) -> str:
         flags=flags,
         n=len(placebos),
     )
+
+
+def _known_wrong(context: Context, pooled: Sequence[Placebo]) -> str:
+    flags, areas, years = _pool(pooled)
+    said = known_wrong_sentence(context.quiet, (flags, areas, years))
+    # the quiet years are those of all watched sites, the control areas those of the sites in this edition
+    return said if context.audience is Audience.INTERNAL or context.quiet[1] <= 0 else f"{said} {tr(OVER_ALL)}"
 
 
 def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:

@@ -11,7 +11,7 @@ from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState, dated_ahead, last_good
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
-from geodata.wording.false_flag_rate import false_flag_interval, placebo_sentence, pooled_sentence, quiet_sentence
+from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import is_running
 from pipelines.operate.schedule import schedule_of, starts
@@ -28,9 +28,9 @@ def run_lines(run: Run) -> list[str]:
         f"{run.looks_cloudy} cloudy, {run.looks_not_covered} not covered, {run.looks_failed} failed.",
         *_answer_lines(run),
         f"{in_figures(run.new_detections, 'new detection')}.",
-        placebo_sentence(run.placebo_flags, run.placebos, run.placebo_site_years),
-        quiet_sentence(run.quiet_false_flags, run.quiet_site_years),
-        *filter(None, [pooled_sentence(*_pooled(run))]),
+        known_wrong_sentence(
+            (run.quiet_false_flags, run.quiet_site_years), (run.placebo_flags, run.placebos, run.placebo_site_years)
+        ),
         f"Read {_size(run.bytes_read)} of pixels; not read, since the mask showed cloud or no data: "
         f"{_size(run.bytes_saved)}.",
     ]
@@ -201,9 +201,10 @@ def status_lines(told: dict[str, Any]) -> list[str]:
             f"{looks['not_covered']} not covered, {looks['failed']} failed;{_answers(run)} "
             f"{in_figures(len(run['problems']), 'problem')}"
         )
-        pooled = run["false_flags"]["pooled"]
-        if pooled["site_years"] > 0:
-            lines.append(f"    {pooled_sentence(pooled['flags'], pooled['site_years'])}")
+        quiet, areas = run["false_flags"]["quiet_years"], run["false_flags"]["control_areas"]
+        if quiet["site_years"] > 0 or areas["site_years"] > 0:
+            control = (areas["flags"], run["placebos"], areas["site_years"])
+            lines.append(f"    {known_wrong_sentence((quiet['flags'], quiet['site_years']), control)}")
     return lines
 
 

@@ -12,7 +12,6 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.looks.look_counts import STALE_DAYS
 from geodata.wording.change_sentences import limits_sentence
-from geodata.wording.false_flag_rate import placebo_sentence
 from geodata.wording.look_sentences import missed_sentence
 from layers.charts.window_bar import KEY
 from layers.map.legend import map_legend
@@ -172,7 +171,6 @@ def show(edition: Edition, view: View) -> None:
             legend = map_legend(groups, states=tuple(SITE_WORDS), hidden=True)
             drawn(f'{page_frame.card_title("Signs")}{legend}<p class="cw-note">{escape(tr(KEY))}</p>', key="signs")
         with st.container(border=True, key="m_limits"):
-            placebos, flagged, years = edition.controls()
             rows = [
                 (msg("Unseen"), tr(
                     "Unseen is not unchanged. “No change seen” speaks only of days with a clear look. After {days} "
@@ -180,9 +178,7 @@ def show(edition: Edition, view: View) -> None:
                 (msg("Purpose"), tr(
                     "What buildings are for, and who is in them, cannot be seen. Pixels never say more than "
                     "“consistent with”.")),
-                (msg("Wrong alarms"), escape(placebo_sentence(flagged, placebos, years)) if placebos else
-                 tr("No control area has been judged yet.")),
-                (msg("Quiet years"), escape(edition.quiet_words())),
+                (msg("Wrong alarms"), escape(edition.known_wrong())),
                 (msg("Activity"), tr(
                     "A rise in night light or in reports is held against look-alike places, so that a feast or a power "
                     "cut in the whole region is no news.")),

@@ -140,6 +140,8 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     if edition.held_back and not any(s.site.watched for s in told):
         return NOTHING_REVIEWED, said
     head = front_headline(told, looked, since=since, today=edition.today, audience=edition.audience)
+    if waiting and not any(d.state is State.CONFIRMED and new_since(d, since) for d in edition.detections):
+        return under_review_sentence(len(waiting)), f"{head} {lead}".strip()  # what is not known comes first
     return head, said
 
 

@@ -18,7 +18,7 @@ from geodata.detections.review import Review
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
 from geodata.errors import NotAllowed
-from geodata.i18n.messages import in_use, msg, tr
+from geodata.i18n.messages import in_use, tr
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
@@ -27,13 +27,13 @@ from geodata.looks.look_counts import Looked
 from geodata.looks.look_table import LookDays
 from geodata.looks.measure import Measure
 from geodata.looks.next_pass import BEATS, REPEAT_DAYS, next_pass
-from geodata.looks.run import Run, RunState, in_time, open_run
+from geodata.looks.run import Run, RunState, in_time, open_run, quiet_rate
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.store.engine import FILE_NAME as STORE_FILE
 from geodata.wording.change_sentences import detection_sentence
-from geodata.wording.false_flag_rate import pooled_sentence, quiet_sentence
+from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.site_sentences import site_sentence
 from geodata.workspace import HOME, Workspace
@@ -41,7 +41,6 @@ from pipelines.context.run_lock import is_running
 from screens.session.gc_freeze import settle
 
 AUDIENCE = CHOICE
-OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
 Stamp = tuple[tuple[str, int, int], ...]
 """(file, modified in nanoseconds, bytes) of what an edition rests on: when it changes, the edition is made again."""
 
@@ -144,19 +143,14 @@ class Edition:
 
     def quiet(self) -> tuple[int, float]:
         """False flags in the sites' own quiet years, and those years, in the newest run that judged any."""
-        run = next((run for run in self.runs_in_time if run.quiet_site_years > 0), None)
-        return (run.quiet_false_flags, run.quiet_site_years) if run else (0, 0.0)
+        return quiet_rate(self.runs, datetime.now(UTC))
 
-    def quiet_words(self) -> str:
-        """What the sites' own quiet years say of the machine, alone and pooled with the control areas."""
-        run = next((run for run in self.runs_in_time if run.quiet_site_years > 0), None)
-        if run is None:
-            return quiet_sentence(0, 0.0)
-        flags, years = run.quiet_false_flags, run.quiet_site_years
-        _, flagged, watched = self.controls()
-        pooled = pooled_sentence(flags + flagged, years + watched)
-        more = "" if self.internal else " " + tr(OVER_ALL)
-        return f"{quiet_sentence(flags, years)} {pooled}{more}"
+    def known_wrong(self) -> str:
+        """How often the machine is known to have erred, at the sites and in control areas, the worse rate first."""
+        areas, flagged, years = self.controls()
+        quiet = self.quiet()
+        more = "" if self.internal or quiet[1] <= 0 else f" {tr(OVER_ALL)}"
+        return known_wrong_sentence(quiet, (flagged, areas, years)) + more
 
 
 class LooksBySite(Mapping[str, tuple[Look, ...]]):

@@ -24,7 +24,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.false_flag_rate import flagged_words, placebo_sentence
+from geodata.wording.false_flag_rate import flagged_words
 from geodata.wording.headlines import ranked
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import report_sentence, review_sentence
@@ -131,22 +131,19 @@ def changes_card(
     )
 
 
-def controls_words(here: tuple[int, int], pooled: tuple[int, int, float], quiet: str) -> str:
-    """The control areas of the site, then the rate over all sites, then what quiet years say.
+def controls_words(here: tuple[int, int], quiet_here: str, everywhere: str) -> str:
+    """The control areas of the site, what its own quiet years say, then how often the machine is known to have erred.
 
     Args:
         here: control polygons, flagged ones.
-        pooled: polygons, flagged ones, site-years over all sites.
-        quiet: the sentence on the site's own quiet years, or on those of all sites.
+        quiet_here: the sentence on the site's own quiet years; "" where not every flag of them is seen.
+        everywhere: the rates over all sites, the worse one first.
     """
     judged, flagged = here
     local = tr("no control area is on file.")
     if judged:
         local = flagged_words(flagged, judged) + "."
-    if pooled[0] and pooled[2] > 0:
-        said = tr("All sites pooled: {rate}", rate=placebo_sentence(pooled[1], pooled[0], pooled[2]))
-        return f"{local} {said} {quiet}"
-    return f"{local} {quiet}"
+    return " ".join(part for part in (local, quiet_here, tr("All sites: {rate}", rate=everywhere)) if part)
 
 
 def voices_card(

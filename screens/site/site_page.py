@@ -121,7 +121,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with copy:
         drawn(copy_button(tr("Copy link to this view"), pins=_pins(edition, view, site, chosen)), key="copy")
     with right, st.container(border=True, key="cw_changes", height="stretch"):
-        words = controls_words((len(here), flagged), edition.controls(), _quiet(edition, site, detections))
+        words = controls_words((len(here), flagged), _quiet(edition, site, detections), edition.known_wrong())
         drawn(
             changes_card(
                 detections, site, view, edition.today, controls=words, internal=edition.internal,
@@ -223,12 +223,12 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
 
 
 def _quiet(edition: Edition, site: Site, detections: Sequence[Detection]) -> str:
-    """What the site's own quiet years say, where every flag of them is seen; else what those of all sites say.
+    """What the site's own quiet years say, where every flag of them is seen; else "".
 
     An edition that leaves out what was dismissed would count too few false flags, or tell of hidden ones.
     """
     if not edition.internal:
-        return edition.quiet_words()
+        return ""
     reviews = [r for d in detections for r in edition.reviews.get(d.id, ())]
     return quiet_here_sentence(quiet_years(site.id, detections, reviews, measures_at(edition, site.id, "built_up")))
 

@@ -15,7 +15,7 @@ from geodata.detections.quiet_years import QuietYears, quiet_years
 from geodata.detections.review import Review, Verdict
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run, RunState
-from geodata.wording.false_flag_rate import pooled_sentence, quiet_here_sentence, quiet_sentence
+from geodata.wording.false_flag_rate import known_wrong_sentence, quiet_here_sentence, worse_is_quiet
 from pipelines.operate.status import run_lines
 
 START, END = date(2024, 1, 1), date(2026, 1, 1)  # 731 days
@@ -71,8 +71,7 @@ def test_what_was_taken_back_is_a_false_flag() -> None:
 
 def test_nothing_judged_is_no_time() -> None:
     assert quiet_years("a", [_detection("a", START, END)], [], []).years == 0.0
-    assert "has been judged" in quiet_sentence(0, 0.0)
-    assert pooled_sentence(0, 0.0) == ""
+    assert "has been judged" in known_wrong_sentence((0, 0.0), (0, 0, 0.0))
 
 
 days = st.dates(START - timedelta(200), END + timedelta(200))
@@ -96,13 +95,29 @@ def test_a_run_tells_its_rates_with_exact_intervals() -> None:
         quiet_false_flags=1, quiet_site_years=10.0,
     )  # fmt: skip
     told = "\n".join(run_lines(run))
-    assert "0 of 12 control areas flagged: at most 0.30 false flags a site-year" in told
-    assert "1 flag was confirmed and then taken back: 0.10 false flags a site-year (95 %: 0.00 to 0.56)" in told
-    assert "Control areas and quiet years together: 0.05 false flags a site-year (95 %: 0.00 to 0.28)." in told
+    assert (
+        "Known wrong at sites: 1 in 10.0 quiet site-years (0.10 a year; 0.00 to 0.56). "
+        "Control areas: 0 in 10.0 site-years (at most 0.30 a year)."
+    ) in told
+
+
+def test_the_worse_rate_stands_first_and_neither_is_pooled_away() -> None:
+    # Oracle: Garwood 1936 by tables, two seen: 0.2422 to 7.2247; none seen, one-sided: at most 2.9957.
+    said = known_wrong_sentence((2, 7.7), (0, 72, 46.8))
+    assert said == (
+        "Known wrong at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94). "
+        "Control areas: 0 in 46.8 site-years (at most 0.06 a year)."
+    )
+    turned = known_wrong_sentence((0, 7.7), (3, 72, 46.8))
+    assert turned.startswith("Control areas: 3 in 46.8 site-years (0.06 a year; 0.01 to 0.19). Known wrong at sites: 0")
+    assert "has been judged" in known_wrong_sentence((0, 0.0), (0, 72, 46.8))
+    assert "too short" in known_wrong_sentence((0, 0.0), (0, 3, 0.0))
+    assert "not known" in known_wrong_sentence((2, 7.7), (0, 0, 0.0))
+    assert not worse_is_quiet((0, 7.7), (3, 72, 46.8)) and worse_is_quiet((2, 7.7), (0, 72, 46.8))
 
 
 def test_what_is_said_of_one_site_bounds_its_rate() -> None:
     assert "has been judged yet" in quiet_here_sentence(QuietYears("a", 0, 0.0))
     # the oracle: with none seen in 3 years the upper end is -ln(0.05) / 3
-    assert "at most 1.00 false flags a site-year" in quiet_here_sentence(QuietYears("a", 0, 3.0))
-    assert "2 flags were confirmed and then taken back: 0.50" in quiet_here_sentence(QuietYears("a", 2, 4.0))
+    assert "0 in 3.0 quiet years (at most 1.00 a year)" in quiet_here_sentence(QuietYears("a", 0, 3.0))
+    assert "2 in 4.0 quiet years (0.50 a year; 0.06 to 1.81)" in quiet_here_sentence(QuietYears("a", 2, 4.0))

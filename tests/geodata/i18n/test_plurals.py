@@ -77,10 +77,10 @@ WHY_NOT = {
         "all {clear} clear looks since show it",
     ),
     "a figure with decimals or a unit, whose noun is plural whatever it is": (
-        "{rate} false flags a site-year (95 %: {low} to {high})",
-        "at most {high} false flags a site-year (95 %; none in {years} site-years)",
-        "At most {rate} false flags a site-year (95 %)",
         "{n} in {years} quiet years",
+        "Known wrong at this site: {n} in {years} quiet years ({rate}).",
+        "Sites: {n} in {years} years, {rate}",
+        "Controls: {n} in {years} years, {rate}",
         "set aside: it lies {px} pixels beside the site's own median, more than {most}",
         "counts for less: it lies {px} pixels beside the site's own median",
         "{size} pixels in EPSG:{epsg}, frozen when saved",
@@ -92,6 +92,7 @@ WHY_NOT = {
     "the value is a noun with its count already, or no count": (
         "At {sites} changes are under review: nothing is said about them yet.",
         "{looks} within its dates, {clear} clear",
+        "“Nothing that was confirmed of {place} stands. {wrong}”",
         "{scenes} and chips",
         "{scenes} looked at, {n} behind these changes; {chips} archived with sha256. The looks export lists all.",
         "From {month} on no figures of this site are shown here",

@@ -142,10 +142,6 @@ def test_samples_of_the_design() -> None:
     assert change_sentences.window_sentence(d) == "Last clear look 3 Oct 2026; first seen 13 Oct; confirmed 2 Nov."
     assert change_sentences.confidence_sentence(d) == "Confidence is high: all 5 clear looks since show it."
     assert look_sentences.sites_sentence(10, 18) == "At 10 of 18 sites no change was seen on the days looked."
-    assert (
-        false_flag_rate.placebo_sentence(1, 72, 7.85)
-        == "1 of 72 control areas flagged: 0.13 false flags a site-year (95 %: 0.00 to 0.71)."
-    )
     withdrawn = made(
         state=State.WITHDRAWN, confirmed_on=None, ended_on=date(2026, 11, 5), withdrawn_reason="turned-green"
     )
@@ -205,7 +201,7 @@ def test_no_sentence_holds_a_forbidden_word_and_each_is_whole(d: Detection) -> N
         assert change_sentences.forbidden_words(said) == (), said
         assert said[0].isupper() or said[0] in "“0123456789"
         assert said.rstrip("”").endswith((".", "…"))
-        assert "  " not in said and "None" not in said and "{" not in said
+        assert "  " not in said and "None" not in said.replace("None stands", "") and "{" not in said
 
 
 @given(detections())
@@ -261,8 +257,6 @@ def test_two_quiet_years_bound_the_rate_at_one_and_a_half() -> None:
     assert false_flag_rate.false_flag_interval(0, 2.0)[1] == pytest.approx(1.5, abs=0.01)
     with pytest.raises(ValueError):
         false_flag_rate.false_flag_interval(0, 0.0)
-    assert "not known" in false_flag_rate.placebo_sentence(0, 0, 0.0)
-    assert "too short" in false_flag_rate.placebo_sentence(0, 3, 0.0)
 
 
 def test_every_code_of_the_tables_has_words_and_none_is_in_both() -> None:

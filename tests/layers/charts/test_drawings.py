@@ -233,7 +233,7 @@ def test_empty_tiles_say_what_is_missing_and_never_a_bare_zero() -> None:
         words = [str(t.text) for t in root.findall(f"{SVG}text")]
         assert "0" not in words and any(w in ("Not yet", "No look", "None") for w in words)
     assert "too short" in placebo_tile(0, 3, 0.0)
-    assert "At most" in placebo_tile(0, 24, 2.0)
+    assert "at most 1.50 a year" in placebo_tile(0, 24, 2.0)
 
 
 CLAIM = Claim("c", "s", HOSTILE, date(2026, 9, 20), None, 22, "buildings demolished", 34, HOSTILE, "x", 7)
@@ -289,10 +289,13 @@ def test_the_tile_says_what_quiet_years_say_beside_the_control_areas() -> None:
     with_flags = placebo_tile(0, 32, 46.8, quiet=(2, 20.0))
     parsed(with_flags)
     assert with_flags.count("<rect") == 32
-    assert "quiet years: 0.10 a year (0.01 to 0.36)" in with_flags  # Garwood 1936, two seen in 20 years
+    assert "Sites: 2 in 20.0 years, 0.10 a year; 0.01 to 0.36" in with_flags  # Garwood 1936, two seen in 20 years
+    assert ">2<tspan" in with_flags and with_flags.index("Sites: 2") < with_flags.index(
+        "Controls: 0 in 46.8 years"
+    )
     none = placebo_tile(0, 32, 46.8, quiet=(0, 20.0))
-    assert "0 taken back, at most 0.15 a year" in none
-    assert "quiet" not in placebo_tile(0, 32, 46.8)
+    assert "Sites: 0 in 20.0 years, at most 0.15 a year" in none
+    assert "Sites:" not in placebo_tile(0, 32, 46.8)
 
 
 def test_the_usual_range_is_drawn_and_told_where_it_is_known() -> None:

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
+from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.errors import FileRefused, NotFound
 from geodata.incidents.claim import Claim, ClaimScope
@@ -122,6 +123,16 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
     said = text_of(tmp_path / "drawn.pdf")
     assert "75 % of the built-up area was measured as gone" in said
     assert "Measured inside “south block”, drawn after A plan, 2026. Source: o" in said
+
+
+def test_what_is_known_to_be_wrong_at_sites_stands_before_what_control_areas_say() -> None:
+    facts = SiteFacts(site(), (), (), (), {}, (), (), (Placebo("s", 1, site().outline, False, 46.8),))
+    told = page(facts, replace(CONTEXT, placebos=facts.placebos, quiet=(2, 7.7)), None, None)["trust"]
+    said = " ".join(text for row in told for text in row).replace("\u00a0", " ")
+    # Garwood 1936: two seen, 0.2422 to 7.2247; none seen in 46.8 site-years, one-sided, 2.9957
+    assert "Known wrong at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94)." in said
+    assert "Control areas: 0 in 46.8 site-years (at most 0.06 a year)." in said
+    assert said.index("Known wrong at sites") < said.index("Control areas: 0 in")
 
 
 @needs_poppler

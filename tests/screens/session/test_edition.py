@@ -55,7 +55,7 @@ def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions:
     assert "At two sites changes are under review: nothing is said about them yet." in lead
     assert "no change was seen" not in lead  # only a site that could not be seen is left
     nothing = replace(public, detections=(), held_back=frozenset(s for s in public.sites))
-    assert front_answer(nothing, public.looked, None)[0] == "No change has been confirmed and reviewed yet."
+    assert front_answer(nothing, public.looked, None)[0] == "Changes are under review: nothing is said yet."
 
 
 def test_measures_of_a_hidden_site_are_not_handed_out(editions: dict[Audience, Edition]) -> None:

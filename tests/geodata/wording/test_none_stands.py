@@ -1,0 +1,72 @@
+"""Where confirmed changes were withdrawn as wrong, and where some are under review, no sentence says "no change"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.access.site_standing import SiteStanding
+from geodata.detections.detection import State
+from geodata.i18n.formats import days_listed
+from geodata.i18n.messages import speaking
+from geodata.wording.headlines import brief_headline, front_headline, front_lead, site_headline
+from geodata.wording.site_sentences import absence_sentence, site_sentence
+from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made, standing
+
+WRONG = tuple(
+    made(id=f"PB-{n}", state=State.WITHDRAWN, ended_on=day, withdrawn_reason="turned-green")
+    for n, day in enumerate((date(2026, 7, 5), date(2026, 11, 7)))
+)
+SAID = "None stands. Two confirmed changes were withdrawn as wrong (5 Jul, 7 Nov 2026)."
+
+
+def every_answer(here: SiteStanding) -> list[str]:
+    """What each screen and page says of a site without a change that stands."""
+    looked = {here.site.id: here.looked}
+    return [
+        site_headline(here),
+        site_sentence(here),
+        absence_sentence(here),
+        brief_headline(here, since=None),
+        front_headline([here], looked, since=None, today=TODAY, audience=here.audience),
+        front_lead([here], looked, since=None, today=TODAY, audience=here.audience),
+    ]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_none_stands_where_confirmed_changes_were_withdrawn(audience: Audience) -> None:
+    here = standing(WRONG, audience=audience)
+    for said in every_answer(here):
+        assert "o change was" not in said and "o change is" not in said and "no change" not in said, said
+    assert site_headline(here) == f"{SAID} Looked on 83 days. 61 looks could not be used."
+    assert front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience) == SAID
+    lead = front_lead([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
+    assert "None stands at one site: what was confirmed there was withdrawn as wrong." in lead
+
+
+def test_a_flag_that_was_never_confirmed_was_no_change_told() -> None:
+    flag = made(state=State.WITHDRAWN, confirmed_on=None, ended_on=date(2026, 11, 7), withdrawn_reason="returned")
+    assert standing([flag]).taken_back == ()
+    assert site_headline(standing([flag])).startswith("No change was seen on the 83 days looked.")
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_what_is_under_review_is_not_called_no_change_beside_a_withdrawn_one(audience: Audience) -> None:
+    for changes in ((), WRONG[:1]):
+        here = standing(changes, audience=audience, waiting={SITE.id})
+        for said in every_answer(here)[:4]:
+            assert "o change was" not in said and "eview" in said, said
+        head = front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
+        assert "o change is" not in head
+    assert site_headline(standing((), audience=audience, waiting={SITE.id})) == (
+        "Changes here are under review: nothing is said yet."
+    )
+
+
+def test_dates_of_a_list_carry_their_year_once() -> None:
+    days = [date(2026, 11, 7), date(2025, 12, 31), date(2026, 7, 5)]
+    assert days_listed(days) == "31 Dec 2025, 5 Jul, 7 Nov 2026"
+    with speaking("th"):
+        assert days_listed(days[1:2]) == "2025-12-31"
