@@ -290,9 +290,7 @@ def test_the_tile_says_what_quiet_years_say_beside_the_control_areas() -> None:
     parsed(with_flags)
     assert with_flags.count("<rect") == 32
     assert "Sites: 2 in 20.0 years, 0.10 a year; 0.01 to 0.36" in with_flags  # Garwood 1936, two seen in 20 years
-    assert ">2<tspan" in with_flags and with_flags.index("Sites: 2") < with_flags.index(
-        "Controls: 0 in 46.8 years"
-    )
+    assert ">2<tspan" in with_flags and with_flags.index("Sites: 2") < with_flags.index("Controls: 0 in 46.8 years")
     none = placebo_tile(0, 32, 46.8, quiet=(0, 20.0))
     assert "Sites: 0 in 20.0 years, at most 0.15 a year" in none
     assert "Sites:" not in placebo_tile(0, 32, 46.8)
