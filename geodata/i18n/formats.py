@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -97,6 +98,17 @@ def hectares(area_m2: float) -> str:
     if ha >= 99.95:
         return f"{ha:.0f} ha"
     return f"{ha:.1f} ha" if ha >= 0.995 else f"{ha:.2f} ha"
+
+
+def hectares_between(area_m2: float, low_m2: float, high_m2: float) -> str:
+    """An area with its interval, rounded outwards: 12 ha (11 to 13), 5.6 ha (5.1 to 6.1), 0.27 ha (0.15 to 0.40)."""
+    area, low, high = area_m2 / 10_000.0, low_m2 / 10_000.0, high_m2 / 10_000.0
+    digits = 0 if area >= 9.95 else 1 if area >= 0.995 else 2
+    step = 10**digits
+    least, most = math.floor(low * step + 1e-6) / step, math.ceil(high * step - 1e-6) / step
+    return tr(
+        "{area} ha ({low} to {high})", area=f"{area:.{digits}f}", low=f"{least:.{digits}f}", high=f"{most:.{digits}f}"
+    )
 
 
 def number(value: float) -> str:

@@ -36,6 +36,7 @@ class Gone:
     unseen: float | None = None  # 0..1 of the ground not seen even on the clearest look of that time; None = not known
     by_claim: float | None = None  # 0..1 gone at its lowest until the day of the claim; None = too few looks by then
     in_scope: bool = False  # measured inside the drawn ground of the claim's scope; False = over the whole site
+    until: date | None = None  # day of the newest value that was compared; None = not known
     scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of those measured at both ends, oldest first
 
 
@@ -101,15 +102,18 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     share = _share(first, last)
     unseen = _unseen(looks, since, today)
     most = None if unseen is None else min(share + (1.0 - share) * unseen, 1.0)
+    until = after[-1].at.date()
     then = _lowest([m for m in after if m.at.date() <= claim.claimed_on])
     by_claim = None if then is None else _share(first, median(m.value for m in then))
     behind = tuple(m.scene_id for m in (*start, *lowest) if m.scene_id)
     if any(m.low is None or m.high is None for m in (*start, *lowest)):
-        return Gone(share, None, None, most, unseen, by_claim, scenes=behind)
+        return Gone(share, None, None, most, unseen, by_claim, until=until, scenes=behind)
     first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
     last_low, last_high = median(m.low or 0 for m in lowest), median(m.high or 0 for m in lowest)
     low, high = _share(first_low, last_high), _share(first_high, last_low)
-    return Gone(share, low, high, most, unseen, by_claim, scenes=behind)
+    if most is not None:
+        most = max(most, high)  # the most that it may be is never less than its own interval
+    return Gone(share, low, high, most, unseen, by_claim, until=until, scenes=behind)
 
 
 def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:

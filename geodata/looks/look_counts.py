@@ -59,6 +59,12 @@ def count_looks(looks: Iterable[Look], *, sensor: str = "optical", since: date |
     )
 
 
+def clear_share_on(looks: Iterable[Look], day: date | None) -> float | None:
+    """Share 0..1 of the site that was clear on the clearest optical look of a UTC day; None = none is known."""
+    of_day = (k for k in looks if k.sensor == "optical" and k.status is LookStatus.SEEN and k.acquired_at.date() == day)
+    return max((k.clear_fraction for k in of_day if k.clear_fraction is not None), default=None)
+
+
 def add_looked(parts: Iterable[Looked]) -> Looked:
     """Several sites together: sums, and the newest clear look of any."""
     known = list(parts)

@@ -15,13 +15,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from geodata.detections.area_interval import area_interval
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.reason_codes import rests_on_reports
+from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import (
     day,
     days_in_order,
     days_listed,
     hectares,
+    hectares_between,
     in_figures,
     in_words,
     listed,
@@ -79,6 +82,11 @@ CONFIDENCE_WORDS: dict[Confidence, str] = {
     Confidence.MEDIUM: msg("medium"),
     Confidence.HIGH: msg("high"),
 }
+CLOUDED_BELOW = 0.95
+"""Clear share of a site under which an image is called partly clouded there; cloud masks err by a few per cent."""
+UNREVIEWED_FINDING = msg("Machine finding, unreviewed: do not quote.")
+NOT_AGREED = msg("Machine finding that no two people agree on: do not quote.")
+PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
 UNSEEN_RULE = msg("Unseen is not unchanged.")
@@ -96,17 +104,23 @@ def forbidden_words(text: str) -> tuple[str, ...]:
 
 
 def detection_sentence(detection: Detection, site: Site) -> str:
-    """What the change is consistent with, how large, where: 'Change consistent with construction, about 5.6 ha,
-    north-east edge.' Activity has no area or place: 'Night light is above its usual range; ...'."""
+    """What the change is consistent with, how large, where: 'Change consistent with construction, about 5.6 ha (5.1 to
+    6.1), north-east edge.' Activity has no area or place: 'Night light is above its usual range; ...'."""
     if detection.kind is Kind.ACTIVITY:
         return _activity_sentence(detection)
     where = position_words(detection.outline, site)
     parts = [
         tr("Change consistent with {kind}", kind=tr(KIND_WORDS[detection.kind])),
-        tr("about {area}", area=hectares(detection.area_m2)),
+        tr("about {area}", area=area_words(detection)),
         where,
     ]
     return ", ".join(part for part in parts if part) + "."
+
+
+def area_words(detection: Detection) -> str:
+    """'5.6 ha (5.1 to 6.1)': the area with how little and how much it may be; of activity the watched ground alone."""
+    between = area_interval(detection)
+    return hectares(detection.area_m2) if between is None else hectares_between(detection.area_m2, *between)
 
 
 def _activity_sentence(detection: Detection) -> str:
@@ -131,7 +145,8 @@ def stage_sentence(detection: Detection) -> str:
 
 
 def window_sentence(detection: Detection) -> str:
-    """Between which looks: 'Last clear look 3 Oct 2026; first seen 13 Oct; confirmed 2 Nov.'"""
+    """Between which looks: 'Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov, computed 25
+    Nov.' The day of computing is left out where no run is known; what a person says has other words ("agreed by")."""
     dates: list[date] = []
     words: list[str] = []
     if detection.last_clear_before is not None:
@@ -141,7 +156,7 @@ def window_sentence(detection: Detection) -> str:
     words.append(msg("first seen {day}"))
     if detection.confirmed_on is not None:
         dates.append(detection.confirmed_on)
-        words.append(msg("confirmed {day}"))
+        words.append(msg("rule met on the image of {day}"))
     if detection.ended_on is not None and detection.state in (State.ENDED, State.WITHDRAWN):
         dates.append(detection.ended_on)
         words.append(OVER_WORDS[detection.state])
@@ -150,11 +165,25 @@ def window_sentence(detection: Detection) -> str:
         said.insert(0, tr("no last clear look before it"))
     if detection.state is State.PROVISIONAL:
         said.append(tr("not yet confirmed"))
+    computed = _computed(detection.run_id)
+    if computed is not None and detection.confirmed_on is not None:
+        said[-1] += ", " + tr("computed {day}", day=days_in_order([*dates, computed])[-1])
     return sentence_case("; ".join(said)) + "."
 
 
+def _computed(run_id: str) -> date | None:
+    """The UTC day of the run that last judged it, from the run's id; None where that holds no day."""
+    digits = run_id[:8]
+    if len(digits) < 8 or not (digits.isascii() and digits.isdigit()) or run_id[8:9] != "T":
+        return None
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
 def window_caption(detection: Detection) -> str:
-    """The window in the few words that fit under a bar: '3 Oct to 13 Oct; confirmed 2 Nov'."""
+    """The window in the few words that fit under a bar: '3 Oct to 13 Oct; rule met 2 Nov'."""
     start = short_day(detection.last_clear_before) if detection.last_clear_before else tr("before the first look")
     said = tr("{first} to {last}", first=start, last=short_day(detection.first_seen))
     if in_use() != ENGLISH:  # dates are long in ISO; the bar above shows the rest, the sentence beside it says it
@@ -162,7 +191,7 @@ def window_caption(detection: Detection) -> str:
     if detection.state in (State.ENDED, State.WITHDRAWN) and detection.ended_on:
         return f"{said}; {tr(OVER_WORDS[detection.state], day=short_day(detection.ended_on))}"
     if detection.confirmed_on:
-        return f"{said}; {tr('confirmed {day}', day=short_day(detection.confirmed_on))}"
+        return f"{said}; {tr('rule met {day}', day=short_day(detection.confirmed_on))}"
     return f"{said}; {tr('not yet confirmed')}"
 
 
@@ -243,17 +272,23 @@ def taken_back_words(taken_back: Sequence[Detection]) -> str:
     )  # fmt: skip
 
 
-def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
-    """What a reader may repeat, in quotation marks; a plain "Nothing yet" while the change is not confirmed.
+def may_say(
+    detection: Detection, site: Site, *, review: ReviewState, before_clear: float | None = None, name: str = ""
+) -> str:
+    """What a reader may repeat, in quotation marks; without them while it is not confirmed, or no two people agree.
 
     Args:
         detection, site: the change and its site.
+        review: what people's verdicts on it come to.
+        before_clear: share 0..1 of the site that was clear on the image of the last clear look; None = not known.
         name: the site's name as it is to be set (shortened); "" = site.name.
     """
     if detection.state is State.WITHDRAWN:
         return tr("Nothing: this flag was withdrawn.")
     if detection.state is State.PROVISIONAL or detection.confirmed_on is None:
         return tr("Nothing yet: this change is provisional and not confirmed.")
+    if review is not ReviewState.CONFIRMED:
+        return tr(NOT_AGREED if review in PEOPLE_SPOKE else UNREVIEWED_FINDING)
     images = tr("Simulated images") if site.simulated else tr("Public satellite images")
     name = name or site.name
     first = day(detection.first_seen)
@@ -273,7 +308,13 @@ def may_say(detection: Detection, site: Site, *, name: str = "") -> str:
         name=name,
     )  # fmt: skip
     if len(known) == 2:
-        when = tr("It was not seen on {before} and was first seen on {first}.", before=words[0], first=words[1])
+        clouded = before_clear is not None and before_clear < CLOUDED_BELOW
+        not_yet = msg("The image of {before} does not show it; the first that shows it is of {first}.")
+        if clouded:
+            not_yet = msg(
+                "The image of {before}, partly clouded here, does not show it; the first that shows it is of {first}."
+            )
+        when = tr(not_yet, before=words[0], first=words[1])
         return f"“{said} {when}{ended}”"
     return f"“{said} {tr('It was there in the first clear look, on {day}.', day=first)}{ended}”"
 

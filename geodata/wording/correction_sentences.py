@@ -8,12 +8,13 @@ from datetime import date
 
 from geodata.detections.detection import Detection, State
 from geodata.detections.revision import Correction, Revision, Why
-from geodata.i18n.formats import day, hectares, listed
+from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     KIND_WORDS,
     STATE_WORDS,
+    area_words,
     detection_sentence,
     window_sentence,
     withdrawn_sentence,
@@ -82,8 +83,8 @@ def correction_sentence(told: Corrected) -> str:
         said.append(
             tr(
                 "About {before} before, about {after} now.",
-                before=hectares(before.area_m2),
-                after=hectares(after.area_m2),
+                before=area_words(old),
+                after=area_words(new),
             )
         )
     what = tr("{id}, corrected {day}.", id=told.detection.id, day=day(after.said_from.date()))

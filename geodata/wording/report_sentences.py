@@ -32,7 +32,7 @@ def _from_to(first: str, last: str) -> str:
 
 
 VERDICT_WORDS: dict[Verdict, str] = {
-    Verdict.CONFIRMED: msg("Confirmed"),
+    Verdict.CONFIRMED: msg("Agreed"),
     Verdict.DISMISSED: msg("Dismissed"),
     Verdict.UNSURE: msg("Left open"),
 }
@@ -73,21 +73,28 @@ def _deaths(low: int | None, best: int, high: int | None) -> str:
     return trn("the source counts {count} death", "the source counts {count} deaths", best, count=count)
 
 
-def claim_sentence(claim: Claim, gone: float | None, low: float | None = None, high: float | None = None) -> str:
+def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     """A claim beside the share of built-up area that has gone, never beside a count of buildings.
 
     Args:
         claim: who said which figure.
-        gone: share 0..1 of the built-up area seen to have gone in the claim's time; None = not measured.
-        low, high: its interval, 0..1; None = not estimated.
+        gone: the share of the built-up area seen to have gone in the claim's time; None = not measured.
     """
     said = claim_said(claim).rstrip(".")
     if gone is None:
         return tr("{said}; how much built-up area has gone could not be measured.", said=said)
-    share = f"{100 * gone:.0f} %"
-    if low is not None and high is not None:
-        share += f" ({tr('{first} to {last}', first=f'{100 * low:.0f}', last=f'{100 * high:.0f}')})"
-    return tr("{said}; {share} of the built-up area was measured as gone.", said=said, share=share)
+    until = tr(", measured to {day}", day=day(gone.until)) if gone.until else ""
+    return tr("{said}. Built-up area gone{until}: {share}.", said=said, until=until, share=gone_words(gone))
+
+
+def gone_words(gone: Gone) -> str:
+    """'best 73 %; 90 % interval 0 to 79; none cannot be excluded'; a best value never stands without its interval."""
+    best = tr("best {share} %", share=f"{100 * gone.share:.0f}")
+    if gone.low is None or gone.high is None:
+        return f"{best}; {tr('no interval could be estimated')}"
+    low, high = f"{100 * gone.low:.0f}", f"{100 * gone.high:.0f}"
+    said = f"{best}; {tr('90 % interval {low} to {high}', low=low, high=high)}"
+    return f"{said}; {tr('none cannot be excluded')}" if low == "0" else said
 
 
 def claim_said(claim: Claim) -> str:
@@ -113,7 +120,7 @@ def claim_said(claim: Claim) -> str:
 
 
 def review_sentence(review: Review) -> str:
-    """'Confirmed 3 Nov 2026 by reviewer 2: "Bare ground, then roofs, on two dates."' A person's voice, kept apart."""
+    """'Agreed 3 Nov 2026 by reviewer 2: "Bare ground, then roofs, on two dates."' A person's voice, kept apart."""
     return tr(
         "{verdict} {day} by {who}: “{reason}.”", verdict=tr(VERDICT_WORDS[review.verdict]),
         day=day(review.reviewed_at.date()), who=review.reviewer, reason=review.reason.strip().rstrip("."),

@@ -18,19 +18,19 @@ DISPUTE_ENDS = msg(
 )
 TWO_AGREE = msg("Two people agree on it. Who no longer does gives a new verdict, and it is not published from then on.")
 _SAID = {
-    Verdict.CONFIRMED: msg("confirmed by {who}"),
+    Verdict.CONFIRMED: msg("agreed by {who}"),
     Verdict.DISMISSED: msg("dismissed by {who}"),
     Verdict.UNSURE: msg("left open by {who}"),
 }
 _AGREED = {
-    ReviewState.CONFIRMED: msg("Confirmed by {who}, the last on {day}: “{reason}.”"),
+    ReviewState.CONFIRMED: msg("Agreed by {who}, the last on {day}: “{reason}.”"),
     ReviewState.DISMISSED: msg("Dismissed by {who}, the last on {day}: “{reason}.”"),
     ReviewState.UNSURE: msg("Left open by {who}, the last on {day}: “{reason}.”"),
 }
 STATE_WORDS = {
     ReviewState.NONE: msg("not reviewed"),
     ReviewState.WAITING: msg("second check waits"),
-    ReviewState.CONFIRMED: msg("confirmed by two people"),
+    ReviewState.CONFIRMED: msg("agreed by two people"),
     ReviewState.DISMISSED: msg("dismissed by two people"),
     ReviewState.UNSURE: msg("two people ask for another look"),
     ReviewState.DISPUTED: msg("people differ"),
@@ -38,7 +38,7 @@ STATE_WORDS = {
 
 
 def standing_sentence(standing: Standing) -> str:
-    """'Confirmed by reviewer 2 and analyst 5, the last on 3 Nov 2026: “Roofs on two dates.”' in one line.
+    """'Agreed by reviewer 2 and analyst 5, the last on 3 Nov 2026: “Roofs on two dates.”' in one line.
 
     A dispute is told without reasons, which stand on the site's page; nothing is told of a verdict that waits.
     """

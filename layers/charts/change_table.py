@@ -7,10 +7,16 @@ from datetime import date
 from typing import Any
 
 from geodata.detections.detection import Detection, Kind, State
-from geodata.i18n.formats import hectares, sentence_case
+from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.site import Site
-from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, window_sentence, withdrawn_sentence
+from geodata.wording.change_sentences import (
+    KIND_WORDS,
+    area_words,
+    detection_sentence,
+    window_sentence,
+    withdrawn_sentence,
+)
 from geodata.wording.reasons import withdrawn_words
 from layers.charts.window_bar import axis_head, shared_axis, window_bar
 from layers.style.escape import shorten
@@ -29,7 +35,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
         {
             "id": d.id,
             "what": shorten(
-                f"{sentence_case(tr(KIND_WORDS[d.kind]))}, {hectares(d.area_m2)}: "
+                f"{sentence_case(tr(KIND_WORDS[d.kind]))}, {area_words(d)}: "
                 f"{withdrawn_words(d.withdrawn_reason, activity=d.kind is Kind.ACTIVITY) or 'withdrawn'}. "
                 f"{window_sentence(d)}",
                 240,

@@ -69,7 +69,7 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
         if gone.most is not None and gone.most > gone.share:
             row(tr("Most it could be"), gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
     parts.append(line(left, 2, left, y - 4, EDGE, 1))
-    said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+    said = claim_sentence(claim, gone)
     if held:
         said = f"{claim_said(claim)} {tr(HELD)}"
     return drawing(width, y, tr("Claim by {who}", who=shorten(claim.claimed_by, 60)), said, "".join(parts))

@@ -166,7 +166,7 @@ def claims_tile(
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     found = gone.get(newest.id)
     out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
-    left, bar = 66.0, width - 66.0 - 70.0
+    left, bar = 66.0, width - 66.0 - 108.0
     parts = []
     if newest.total:
         length = min(figure / newest.total, 1.0) * bar
@@ -176,12 +176,15 @@ def claims_tile(
         length = min(max(found.share, 0), 1) * bar
         parts.append(words(0, 87, msg("Measured"), size=12) + rect(left, 78, length, 10, INK, INK))
         end = left + length
+        share = f"{100 * found.share:.0f} %"
         if found.low is not None and found.high is not None:
             a, b = left + found.low * bar, left + min(found.high, 1) * bar
             parts.append(line(a, 83, b, 83, EDGE, 2) + line(a, 79, a, 87, EDGE, 2) + line(b, 79, b, 87, EDGE, 2))
             end = max(end, b)
-        parts.append(words(end + 6, 87, f"{100 * found.share:.0f} %", size=12, bold=True))
-        said = claim_sentence(newest, found.share, found.low, found.high)
+            between = tr("{first} to {last}", first=f"{100 * found.low:.0f}", last=f"{100 * found.high:.0f}")
+            share = f"{share} ({between})"
+        parts.append(words(end + 6, 87, share, size=12, bold=True))
+        said = claim_sentence(newest, found)
     else:
         untold = msg("What was measured is under review") if newest.site_id in held else None
         why = untold or msg("What was built up could not be measured")

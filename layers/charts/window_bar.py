@@ -18,7 +18,7 @@ from layers.style.svg import ACCENT, INK_2, LINE, WHITE, circle, drawing, line, 
 from layers.style.symbols import KINDS, WITHDRAWN_GREY, colour
 
 KEY = msg(
-    "Bar: from last clear look to first seen. Upright: first seen. Diamond: confirmed. Dotted line: until it ended. "
+    "Bar: from last clear look to first seen. Upright: first seen. Diamond: rule met. Dotted line: until it ended. "
     "Cross: withdrawn."
 )
 """The line under every list of bars."""

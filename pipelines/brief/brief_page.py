@@ -13,12 +13,12 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.under_review import SITE_UNDER_REVIEW
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.review_state import ReviewState
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
 from geodata.incidents.licences import terms_of
 from geodata.looks.look import LookStatus
-from geodata.looks.look_counts import Looked, count_looks
+from geodata.looks.look_counts import Looked, clear_share_on, count_looks
 from geodata.looks.mission import credits_of, pixel_m
 from geodata.sites.countries import country_of
 from geodata.sites.grid import PIXEL_M
@@ -220,7 +220,7 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         confirmed.insert(0, lead)
     name = shorten(facts.site.name, 70)
     if confirmed:
-        return shorten(may_say(confirmed[0], facts.site, name=name), 500)
+        return _quote(next((d for d in confirmed if _agreed(d, facts)), confirmed[0]), facts, name)
     if not facts.site.watched:
         return msg("Nothing: this place is shown, not watched.")
     if looked.due == 0:
@@ -231,7 +231,7 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         return msg("Nothing yet: what was seen is provisional and not confirmed.")
     lasting = [d for d in facts.detections if d.state is State.ENDED]
     if lasting:
-        return shorten(may_say(ranked(lasting)[0], facts.site, name=name), 500)
+        return _quote(next((d for d in ranked(lasting) if _agreed(d, facts)), ranked(lasting)[0]), facts, name)
     if here.waiting:
         return tr(SITE_UNDER_REVIEW)
     if here.taken_back:
@@ -247,6 +247,19 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         "“{images} of {place} on {days} between {span} show no change that 10 m pixels can show.”", images=images,
         place=name, days=days, span=_span_words(facts),
     )  # fmt: skip
+
+
+def _agreed(d: Detection, facts: SiteFacts) -> bool:
+    return facts.reviews.get(d.id, Standing()).state is ReviewState.CONFIRMED
+
+
+def _quote(d: Detection, facts: SiteFacts, name: str) -> str:
+    """What may be repeated of one change: a quotation where two people agree on it."""
+    said = may_say(
+        d, facts.site, review=facts.reviews.get(d.id, Standing()).state,
+        before_clear=clear_share_on(facts.looks, d.last_clear_before), name=name,
+    )  # fmt: skip
+    return shorten(said, 500)
 
 
 def _span_words(facts: SiteFacts) -> str:

@@ -66,7 +66,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
         held = facts.figures_held is not None
         if held:  # the measures that are told end too early to say what has gone
             gone = None
-        said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+        said = claim_sentence(claim, gone)
         said = claim_said(claim) if held else said
         told.append(
             {

@@ -12,7 +12,8 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.detections.detection import Detection
+from geodata.detections.area_interval import area_interval, interval_of
+from geodata.detections.detection import Detection, Kind
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import Incident
@@ -83,8 +84,11 @@ DETECTIONS = columns(
     settings_hash="text",
     code_version="text",
     revisions="list",
+    area_low_m2="number",
+    area_high_m2="number",
 )
-"""`revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now."""
+"""`area_low_m2`, `area_high_m2`: half a pixel less and more along the edge; empty for activity.
+`revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now."""
 REVISIONS = columns(
     detection_id="text",
     site_id="text",
@@ -104,6 +108,8 @@ REVISIONS = columns(
     control_set="integer",
     settings_hash="text",
     code_version="text",
+    area_low_m2="number",
+    area_high_m2="number",
 )
 SITES = columns(
     id="text",
@@ -202,12 +208,19 @@ def detection_values(
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
         "revisions": [_revision_part(revision) for revision in revisions],
     }
-    return _values(DETECTIONS, detection, own)
+    return _values(DETECTIONS, detection, own | _area_between(area_interval(detection)))
 
 
 def revision_values(revision: Revision) -> tuple[Value, ...]:
     """One statement about a detection, as a row of its own."""
-    return _values(REVISIONS, revision, {})
+    between = None if revision.kind is Kind.ACTIVITY else interval_of(revision.outline, revision.area_m2)
+    return _values(REVISIONS, revision, _area_between(between))
+
+
+def _area_between(between: tuple[float, float] | None) -> dict[str, Value]:
+    """Least and largest area in square metres, in tens as the pixels carry no more; empty for activity."""
+    low, high = (None, None) if between is None else (round(between[0], -1), round(between[1], -1))
+    return {"area_low_m2": low, "area_high_m2": high}
 
 
 _IN_A_PART = tuple(c.name for c in REVISIONS if c.name not in ("detection_id", "site_id"))

@@ -98,7 +98,7 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
             tr("Confidence"),
             tr("Last clear look"),
             tr("First seen"),
-            tr("Confirmed"),
+            tr("Rule met on the image of"),
         ),
         *(tr("Last seen"), tr("Ended or withdrawn"), tr("Id")),
     )

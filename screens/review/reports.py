@@ -152,7 +152,7 @@ def _card(edition: Edition, incident: Incident) -> None:
         )
     for c in confirmed:
         said = f"{day(c.confirmed_at.date())}: {c.reason}"
-        rows.append((tr("Confirmed by {who}", who=escape(c.confirmed_by, limit=60)), escape(said, limit=400)))
+        rows.append((tr("Agreed by {who}", who=escape(c.confirmed_by, limit=60)), escape(said, limit=400)))
     title = (tr("Withdrawn at its source:") + " " if incident.withdrawn else "") + report_sentence(incident)
     drawn(page_frame.card_title(title) + facts(rows), key="report")
     if not incident.withdrawn and incident.verification != VERIFIED_HERE:
@@ -183,7 +183,7 @@ def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]
         return
     verified = kept.verification == VERIFIED_HERE
     st.session_state["e_saved"] = (
-        tr("Verified by two people.") if verified else tr("Confirmed by {n} of 2 people.", n=people)
+        tr("Verified by two people.") if verified else tr("Agreed by {n} of 2 people.", n=people)
     )
     st.rerun()
 

@@ -14,6 +14,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.text.persons import WORTH
 from geodata.wording.change_sentences import (
     STATE_WORDS,
+    area_words,
     confidence_sentence,
     detection_sentence,
     limits_sentence,
@@ -169,7 +170,7 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
         days = (edition.today - d.first_seen).days
         rows.append(
             f'<div class="cw-wait{on}">{sign_svg(d.kind, d.state, 16)}<div><div class="cw-name">{link}</div>'
-            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {d.area_m2 / 10_000:.1f} ha, '
+            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {area_words(d)}, '
             f"{tr('first seen {days} ago', days=in_figures(days, 'day'))}</div></div></div>"
         )
     more = f'<p class="cw-note">{tr("and {n} more.", n=len(waiting) - 30)}</p>' if len(waiting) > 30 else ""

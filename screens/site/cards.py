@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from geodata.detections.detection import Detection, State
@@ -13,6 +13,8 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
+from geodata.looks.look import Look
+from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import (
     STATE_WORDS,
@@ -153,12 +155,15 @@ def voices_card(
     reviews: Sequence[Review],
     incidents: Sequence[Incident],
     min_px: int,
+    *,
+    looks: Iterable[Look] = (),
 ) -> str:
     """What the machine, people and reports say, side by side, never averaged; then what cannot be seen.
 
     Args:
         standing: what people's verdicts on the chosen change come to.
         reviews: those that may be read, oldest first; none while only one is given.
+        looks: at the site.
     """
     rows: list[tuple[str, str]] = []
     if chosen is not None:
@@ -171,7 +176,9 @@ def voices_card(
         reports += f'<p class="cw-note">{tr("and {n} more in the table.", n=len(newest) - REPORTS_SHOWN)}</p>'
     rows.append((msg("Reports"), reports or tr(NO_REPORT)))
     if chosen is not None:
-        rows.append((msg("You may say"), escape(may_say(chosen, site), limit=700)))
+        clear = clear_share_on(looks, chosen.last_clear_before)
+        quote = may_say(chosen, site, review=standing.state, before_clear=clear)
+        rows.append((msg("You may say"), escape(quote, limit=700)))
     rows.append((msg("Not visible"), escape(limits_sentence(min_px).partition(": ")[2].capitalize())))
     rows.append((msg("May be missed"), escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
     title = tr("Three voices")

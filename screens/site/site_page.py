@@ -136,7 +136,15 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
         standing = edition.standing(chosen) if chosen else Standing()
         drawn(
-            voices_card(chosen, site, standing, verdicts, incidents, edition.settings.detection.min_px),
+            voices_card(
+                chosen,
+                site,
+                standing,
+                verdicts,
+                incidents,
+                edition.settings.detection.min_px,
+                looks=edition.looks[site.id],
+            ),
             key="voices",
         )
         if chosen is not None and edition.internal:
@@ -266,7 +274,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         rows.append(claim_row(claim, gone, ground, held=held))
         if number < len(claims) - MOST_CLAIMS_DRAWN:
             continue
-        said = claim_sentence(claim, gone.share, gone.low, gone.high) if gone else claim_sentence(claim, None)
+        said = claim_sentence(claim, gone)
         if held:
             said = claim_said(claim)
         source = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from geodata.detections.area_interval import area_interval
 from geodata.detections.detection import Detection
 from geodata.i18n.messages import tr
 from geodata.sites.countries import country_of
@@ -20,6 +21,7 @@ def confidence_words(d: Detection) -> str:
 
 def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> pd.DataFrame:
     """Changes as a table of words and dates."""
+    between = [area_interval(d) for d in detections]
     return pd.DataFrame(
         {
             tr("Site"): [sites[d.site_id].name for d in detections],
@@ -29,10 +31,12 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> 
             tr("Confidence"): [tr(d.confidence.value) for d in detections],
             tr("Last clear look before"): [d.last_clear_before for d in detections],
             tr("First seen"): [d.first_seen for d in detections],
-            tr("Confirmed"): [d.confirmed_on for d in detections],
+            tr("Rule met on the image of"): [d.confirmed_on for d in detections],
             tr("Last seen"): [d.last_seen for d in detections],
             tr("Ended or withdrawn"): [d.ended_on for d in detections],
             tr("Hectares"): [round(d.area_m2 / 10_000, 2) for d in detections],
+            tr("Hectares, least"): [None if b is None else round(b[0] / 10_000, 2) for b in between],
+            tr("Hectares, most"): [None if b is None else round(b[1] / 10_000, 2) for b in between],
             tr("Id"): [d.id for d in detections],
         }
     )

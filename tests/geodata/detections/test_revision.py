@@ -97,9 +97,10 @@ def test_a_correction_is_told_with_what_was_said_what_is_said_and_why() -> None:
     (one,) = corrected_since([now], {now.id: corrections(revisions)}, None)
     said = correction_sentence(one)
     assert said == (
-        "PB-548316, corrected 22 Nov 2026. Told before: Last clear look 20 Jul 2026; first seen 29 Aug; confirmed 3 "
-        "Oct. Told now: Last clear look 8 Sep 2026; first seen 13 Sep; confirmed 3 Oct. About 2.4 ha before, about "
-        "3.0 ha now. Why: what the site is held against was chosen anew (set 2 in place of 1): “a neighbour was drawn” "
+        "PB-548316, corrected 22 Nov 2026. Told before: Last clear look 20 Jul 2026; first seen 29 Aug; rule met on "
+        "the image of 3 Oct. Told now: Last clear look 8 Sep 2026; first seen 13 Sep; rule met on the image of 3 Oct. "
+        "About 2.4 ha (2.1 to 2.6) before, about 3.0 ha (2.7 to 3.3) now. "
+        "Why: what the site is held against was chosen anew (set 2 in place of 1): “a neighbour was drawn” "
         "(operator)."
     )
     assert corrected_since([now], {now.id: corrections(revisions)}, date(2026, 11, 22)) == []

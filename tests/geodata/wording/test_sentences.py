@@ -21,8 +21,10 @@ from geodata.access.site_standing import SiteStanding, SiteState, site_standings
 from geodata.detections import lifecycle
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import days_in_order, hectares, listed
 from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import Gone
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
@@ -122,7 +124,7 @@ def everything_said(d: Detection) -> list[str]:
         change_sentences.window_sentence(d),
         change_sentences.confidence_sentence(d),
         change_sentences.withdrawn_sentence(d),
-        change_sentences.may_say(d, SITE),
+        change_sentences.may_say(d, SITE, review=ReviewState.CONFIRMED),
         change_sentences.stage_sentence(d) or "Nothing.",
         headlines.site_headline(standing([d])),
         headlines.site_lead(standing([d]), 4, 1),
@@ -137,9 +139,12 @@ def test_samples_of_the_design() -> None:
     d = made()
     assert (
         change_sentences.detection_sentence(d, SITE)
-        == "Change consistent with construction, about 5.6 ha, north-east edge."
+        == "Change consistent with construction, about 5.6 ha (4.9 to 6.3), north-east edge."
     )
-    assert change_sentences.window_sentence(d) == "Last clear look 3 Oct 2026; first seen 13 Oct; confirmed 2 Nov."
+    assert (
+        change_sentences.window_sentence(d)
+        == "Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov."
+    )
     assert change_sentences.confidence_sentence(d) == "Confidence is high: all 5 clear looks since show it."
     assert look_sentences.sites_sentence(10, 18) == "At 10 of 18 sites no change was seen on the days looked."
     withdrawn = made(
@@ -180,18 +185,20 @@ def test_windows_name_the_year_where_it_changes() -> None:
     first = made(last_clear_before=None)
     assert (
         change_sentences.window_sentence(first)
-        == "No last clear look before it; first seen 13 Oct 2026; confirmed 2 Nov."
+        == "No last clear look before it; first seen 13 Oct 2026; rule met on the image of 2 Nov."
     )
 
 
 def test_what_may_be_said() -> None:
-    assert change_sentences.may_say(made(), SITE) == (
+    assert change_sentences.may_say(made(), SITE, review=ReviewState.CONFIRMED) == (
         "“Public satellite images show change consistent with construction at Pellimar Bend. "
-        "It was not seen on 3 Oct 2026 and was first seen on 13 Oct.”"
+        "The image of 3 Oct 2026 does not show it; the first that shows it is of 13 Oct.”"
     )
-    assert "“" not in change_sentences.may_say(made(state=State.PROVISIONAL, confirmed_on=None), SITE)
-    assert "“" not in change_sentences.may_say(made(state=State.WITHDRAWN), SITE)
-    assert "Public" not in change_sentences.may_say(made(), replace(SITE, simulated=True))
+    assert "“" not in change_sentences.may_say(
+        made(state=State.PROVISIONAL, confirmed_on=None), SITE, review=ReviewState.CONFIRMED
+    )
+    assert "“" not in change_sentences.may_say(made(state=State.WITHDRAWN), SITE, review=ReviewState.CONFIRMED)
+    assert "Public" not in change_sentences.may_say(made(), replace(SITE, simulated=True), review=ReviewState.CONFIRMED)
 
 
 @given(detections())
@@ -386,10 +393,10 @@ def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> 
     claim = Claim(
         "c1", "kk", "State media", date(2025, 11, 17), None, 148, "buildings demolished", 148, "zone A", "src", 109
     )
-    said = report_sentences.claim_sentence(claim, 0.62, 0.55, 0.7)
+    said = report_sentences.claim_sentence(claim, Gone(0.62, 0.55, 0.7, until=date(2025, 11, 20)))
     assert said == (
-        "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; an independent count gives 109; "
-        "62 % (55 to 70) of the built-up area was measured as gone."
+        "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; an independent count gives 109. "
+        "Built-up area gone, measured to 20 Nov 2025: best 62 %; 90 % interval 55 to 70."
     )
     assert "could not be measured" in report_sentences.claim_sentence(claim, None)
     counted = replace(claim, figure=None, independent_figure=22, claimed_on=date(2025, 11, 9))
@@ -403,7 +410,7 @@ def test_reviews_keep_the_persons_own_words() -> None:
     review = Review(
         "PB-0112", Verdict.CONFIRMED, "Bare ground, then roofs.", "reviewer 2", datetime(2026, 11, 3, tzinfo=UTC)
     )
-    assert report_sentences.review_sentence(review) == "Confirmed 3 Nov 2026 by reviewer 2: “Bare ground, then roofs.”"
+    assert report_sentences.review_sentence(review) == "Agreed 3 Nov 2026 by reviewer 2: “Bare ground, then roofs.”"
 
 
 def test_many_changes_are_counted_by_kind_and_the_places_left_to_the_list() -> None:

@@ -88,14 +88,14 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
         "Pellimar Bend: one lasting change since October 2026, new since 12 Oct 2026",
         "Demo: simulated imagery.",
         "Change consistent with construction, about 1.4 ha",
-        "Last clear look 5 Oct 2026; first seen 15 Oct; confirmed 9 Nov.",
+        "Last clear look 5 Oct 2026; first seen 15 Oct; rule met on the image of 9 Nov",
         "Confidence is high: all 6 clear looks since show it",
         "Before, 5 Oct 2026. Last clear look before A.",
         "After, 19 Nov 2026. Newest clear look.",
         "None of it can be seen.",
         "settings",
         "version 0.1.0",
-        "Confirmed by reviewer 2 and reviewer 5, the last on 13 Nov 2026",
+        "Agreed by reviewer 2 and reviewer 5, the last on 13 Nov 2026",
         "compound-watch replay PE-0112",
     ):
         assert words in said, words
@@ -117,11 +117,11 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
     workspace.store.save_claims([claim])
     brief(workspace, tmp_path / "undrawn.pdf")
     said = text_of(tmp_path / "undrawn.pdf")
-    assert "10 % of the built-up area was measured as gone" in said and "Scope not mappable" in said
+    assert "best 10 %; " in said and "Scope not mappable" in said
     workspace.store.save_claim_scopes([ClaimScope(at.id, "south block", at.outline, "A plan, 2026")])
     brief(workspace, tmp_path / "drawn.pdf")
     said = text_of(tmp_path / "drawn.pdf")
-    assert "75 % of the built-up area was measured as gone" in said
+    assert "best 75 %; " in said
     assert "Measured inside “south block”, drawn after A plan, 2026. Source: o" in said
 
 

@@ -67,6 +67,8 @@ CONTRACT = [
     "settings_hash",
     "code_version",
     "revisions",
+    "area_low_m2",
+    "area_high_m2",
 ]
 """DESIGN.md section 3, in its order."""
 
@@ -173,6 +175,9 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
     (revision,) = one["properties"].pop("revisions")
     assert (revision["number"], revision["why"], revision["said_until"]) == (1, "first said", None)
     assert revision["said_from"].endswith("Z") and revision["area_m2"] == 5600.5 and revision["details"] == {}
+    low, high = one["properties"].pop("area_low_m2"), one["properties"].pop("area_high_m2")
+    assert (low, high) == (revision["area_low_m2"], revision["area_high_m2"]) and 0 <= low < 5600.5 < high
+    assert low % 10 == high % 10 == 0, "the pixels carry no more than tens of square metres"
     assert one["properties"] == {
         "id": "d-confirmed",
         "site_id": "open",

@@ -1,0 +1,108 @@
+"""Sentences that a reader may carry on: dates, areas, shares and quotations say what is known and no more."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import shapely
+
+from geodata.detections.area_interval import area_interval, interval_of
+from geodata.detections.detection import Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import ReviewState, standing_of
+from geodata.i18n.formats import hectares_between
+from geodata.i18n.messages import speaking
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import Gone
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.look_counts import clear_share_on
+from geodata.sites.grid import Grid
+from geodata.wording.change_sentences import area_words, detection_sentence, may_say, window_sentence
+from geodata.wording.report_sentences import claim_sentence, review_sentence
+from geodata.wording.review_sentences import standing_sentence
+from tests.geodata.wording.test_sentences import SITE, made
+
+GRID = Grid(32647, 400_000.0, 1_840_000.0, 200, 200)
+
+
+def block(width_m: float, height_m: float) -> shapely.Geometry:
+    """A block in the middle of the grid, WGS84."""
+    return GRID.to_lonlat(shapely.box(401_000, 1_839_000, 401_000 + width_m, 1_839_000 + height_m))
+
+
+def test_an_area_has_its_interval_half_a_pixel_along_the_edge() -> None:
+    # by hand: 300 m by 400 m is 12 ha; 5 m less and more on every side are 290 by 390 and 310 by 410 m
+    low, high = interval_of(block(300, 400), 120_000.0)
+    assert (low, high) == pytest.approx((290 * 390, 310 * 410), rel=2e-4)
+    assert hectares_between(120_000.0, low, high) == "12 ha (11 to 13)"
+    d = made(outline=block(300, 400), area_m2=120_000.0)
+    assert detection_sentence(d, SITE).startswith("Change consistent with construction, about 12 ha (11 to 13)")
+    with speaking("th"):
+        assert area_words(d) == "12 ha (11 ถึง 13)"
+
+
+def test_an_interval_is_rounded_outwards_and_never_below_nothing() -> None:
+    assert hectares_between(6_200.0, 4_321.0, 8_401.0) == "0.62 ha (0.43 to 0.85)"
+    assert hectares_between(43_000.0, 38_300.0, 47_620.0) == "4.3 ha (3.8 to 4.8)"
+    low, high = interval_of(block(10, 80), 800.0)  # one pixel wide: half a pixel off each side leaves nothing
+    assert (low, high) == pytest.approx((0.0, 20 * 90), abs=2.0)
+    assert area_interval(made(kind=Kind.ACTIVITY)) is None
+
+
+def test_the_rule_and_a_person_have_different_words() -> None:
+    d = made(run_id="20261125T010203Z-77")
+    assert window_sentence(d) == (
+        "Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov, computed 25 Nov."
+    )
+    assert window_sentence(made(run_id="20269999T000000Z")).endswith("rule met on the image of 2 Nov.")
+    reviews = [
+        Review(d.id, Verdict.CONFIRMED, "Roofs on two dates.", f"reviewer {n}", datetime(2026, 11, 25, n, tzinfo=UTC))
+        for n in (1, 2)
+    ]
+    people = [review_sentence(reviews[1]), standing_sentence(standing_of(reviews))]
+    assert people[0].startswith("Agreed 25 Nov 2026 by reviewer 2")
+    assert people[1].startswith("Agreed by reviewer 1 and reviewer 2")
+    assert all("onfirmed" not in said for said in people) and "greed" not in window_sentence(d)
+    with speaking("th"):
+        assert "เข้าเกณฑ์ในภาพของ 2026-11-02" in window_sentence(d) and "เห็นพ้อง" in review_sentence(reviews[1])
+
+
+@pytest.mark.parametrize("review", ReviewState)
+def test_only_what_two_people_agree_on_may_be_quoted(review: ReviewState) -> None:
+    for state in (State.CONFIRMED, State.ENDED):
+        said = may_say(made(state=state, ended_on=date(2026, 11, 17)), SITE, review=review)
+        assert said.startswith("“") == (review is ReviewState.CONFIRMED)
+        assert ("do not quote" in said) == (review is not ReviewState.CONFIRMED)
+    if review in (ReviewState.NONE, ReviewState.WAITING):
+        assert may_say(made(), SITE, review=review) == "Machine finding, unreviewed: do not quote."
+
+
+def test_a_clouded_image_that_does_not_show_it_is_called_so() -> None:
+    half = may_say(made(), SITE, review=ReviewState.CONFIRMED, before_clear=0.5)
+    assert "The image of 3 Oct 2026, partly clouded here, does not show it" in half and "not seen" not in half
+    for share in (1.0, None):
+        said = may_say(made(), SITE, review=ReviewState.CONFIRMED, before_clear=share)
+        assert "The image of 3 Oct 2026 does not show it" in said and "clouded" not in said
+
+
+def test_how_clear_an_image_was_is_that_of_the_clearest_look_of_its_day() -> None:
+    def look(hour: int, share: float | None, status: LookStatus = LookStatus.SEEN, sensor: str = "optical") -> Look:
+        at = datetime(2026, 10, 3, hour, tzinfo=UTC)
+        return Look("s", f"{hour}{sensor}", "c", "k", sensor, at, status, clear_fraction=share)
+
+    looks = [look(1, 0.4), look(2, 0.7), look(3, 0.9, LookStatus.CLOUDY), look(4, 1.0, sensor="radar"), look(5, None)]
+    assert clear_share_on(looks, date(2026, 10, 3)) == 0.7
+    assert clear_share_on(looks, date(2026, 10, 4)) is None and clear_share_on(looks, None) is None
+
+
+def test_a_best_share_never_stands_without_its_interval() -> None:
+    claim = Claim(
+        "c", "s", "Provincial Office", date(2026, 9, 20), None, 22, "buildings demolished", 36, "", "src", None
+    )
+    said = claim_sentence(claim, Gone(0.73, 0.0, 0.79, until=date(2026, 11, 17)))
+    assert said.endswith(
+        "Built-up area gone, measured to 17 Nov 2026: best 73 %; 90 % interval 0 to 79; none cannot be excluded."
+    )
+    assert "none cannot" not in claim_sentence(claim, Gone(0.73, 0.4, 0.79))
+    assert claim_sentence(claim, Gone(0.73, None, None)).endswith("best 73 %; no interval could be estimated.")
