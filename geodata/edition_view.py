@@ -26,6 +26,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report, undecided
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
+from geodata.incidents.site_join import only_where_named
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, judged_sites
 from geodata.looks.look import Look, LookStatus
@@ -69,7 +70,7 @@ class EditionView:
 
     @cached_property
     def _reports(self) -> tuple[Incident, ...]:
-        return tuple(self._store.incidents())
+        return only_where_named(self._store.incidents(), self._every)
 
     @cached_property
     def _clearings(self) -> tuple[Clearing, ...]:
@@ -183,9 +184,8 @@ class EditionView:
     def _tempo(self, stored: Sequence[Measure], site_id: str | None) -> list[Measure]:
         if self.audience is Audience.INTERNAL or not any(m.name == TEMPO for m in stored):
             return []
-        shown, near_km = self.incidents.items, self.settings.incident_near_km
         here = (site for site in self.all_sites.items if site_id in (None, site.id))
-        return [m for site in here for m in tempo_shown(site, shown, stored, near_km)]
+        return [m for site in here for m in tempo_shown(site, self.incidents.items, stored)]
 
     def next_passes(self, expected: Mapping[str, date | None]) -> Mapping[str, date | None]:
         """When the next satellite passes over each site, as far as it may be told."""

@@ -203,16 +203,21 @@ class Gate:
         at_open = nearest_m(
             [i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M
         )  # fmt: skip
+        restricted = {site.id for site in hidden}
         kept: list[Incident] = []
         for incident in reports:
-            near = tuple(key for key in incident.site_ids if key in open_to)
-            exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not near
+            here, named = (
+                tuple(key for key in ids if key in open_to) for ids in (incident.site_ids, incident.named_site_ids)
+            )
+            exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not here
             at_one = at_hidden.get(incident.id, math.inf) < at_open.get(incident.id, math.inf)
-            if exactly or at_one or names.told_by(incident):
+            by_id = not restricted.isdisjoint(incident.named_site_ids)
+            if exactly or at_one or by_id or names.told_by(incident):
                 continue
             shown = shown_report(
-                replace(incident, site_ids=near), decided.get(incident.id), self.audience, self.today, self.settings
-            )
+                replace(incident, site_ids=here, named_site_ids=named), decided.get(incident.id), self.audience,
+                self.today, self.settings,
+            )  # fmt: skip
             if shown is not None and not names.told_by(shown):
                 kept.append(shown)
         kept.sort(key=lambda i: (i.start_date, i.id))

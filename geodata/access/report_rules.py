@@ -139,6 +139,7 @@ def coarsened(incident: Incident, token: str) -> Incident:
         notes=(),
         licence=PUBLICATIONS[word].terms if known else OPEN_TERMS,
         site_ids=(),
+        named_site_ids=(),
         review_by=None,
         catalog="",
     )

@@ -11,7 +11,7 @@ from geodata.looks.run import Problem
 
 VERIFIED_HERE = "verified by two people"
 """The verification that only two people here can give, never a file or another house's catalogue."""
-_OURS = frozenset({"id", "site_ids", "review_by", "catalog", "verification"})
+_OURS = frozenset({"id", "site_ids", "named_site_ids", "review_by", "catalog", "verification"})
 """Fields that this house decides: a change of them is no new version of what the source says."""
 
 

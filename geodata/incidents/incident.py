@@ -54,7 +54,8 @@ class Incident:
     published_at: datetime | None = None  # aware UTC, when the source published or changed it; None unknown
     notes: tuple[str, ...] = ()  # what import found odd, e.g. "best is above high"
     licence: str = ""
-    site_ids: tuple[str, ...] = ()  # sites it is near, by the join rule
+    site_ids: tuple[str, ...] = ()  # sites that it names or lies at (geodata/incidents/site_join.py)
+    named_site_ids: tuple[str, ...] = ()  # ids that its source gave as the site, known here or not; () none
     withdrawn: bool = False  # deleted at the source
     review_by: date | None = None
     simulated: bool = False

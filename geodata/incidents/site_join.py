@@ -1,98 +1,151 @@
-"""Which sites a report may concern: the join rule, which never asks more of a place than its precision gives."""
+"""At which sites a report is shown: those it names, or else the one it lies at. Pure.
+
+A statement is shown only at the place it names. A report whose source names a site, by id, name or confirmed alias,
+belongs to that site alone. One that names none is shown at a site only when it is placed exactly and lies within that
+precision of it. What is placed no finer than to 25 km or to a district is at no site: it may be listed apart, as being
+around (around_site), and counts nowhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
+from geodata.incidents.site_naming import SiteNames
+from geodata.sites.countries import same_country
 from geodata.sites.site import Site
 
 NEAR_KM = 25.0
-"""Kilometres within which a report placed exactly, or to 25 km, is shown at a site: UCDP's own "near"."""
+"""Kilometres within which a report placed exactly, or to 25 km, is listed as being around a site: UCDP's own "near"."""
+AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
+"""Metres from a site's outline within which a report placed exactly lies at it."""
 EARTH_M_PER_DEGREE = 111_320.0
 """Metres per degree at the equator; with the cosine of the latitude good to 0.6 % over the distances used here."""
 
 
 @dataclass(frozen=True)
 class Nearby:
-    """One report at one site."""
+    """One report and one site."""
 
     site_id: str
     incident_id: str
-    distance_m: float  # metres from the reported place to the outline (0 inside), or to the point of an unknown one
-    relation: str  # "at the site" | "near" | "in the district"
+    distance_m: (
+        float | None
+    )  # from the place to the outline (0 inside), or to the point of an unknown one; None no place
+    relation: str  # "named" | "at the site" | "near" | "in the district"
 
 
 def reach_m(precision: PlacePrecision, near_km: float = NEAR_KM) -> float:
-    """Metres within which a report of a place precision is joined to a site; 0 = never.
+    """Metres within which a report of a place precision is listed as being around a site; 0 = never.
 
     Exact and near places: near_km. A district: its circle, since the point given is only its middle. A province, a
-    country or an unknown precision says nothing about one compound, so it is never joined.
+    country or an unknown precision says nothing about one compound, so it is never listed.
     """
     if precision in (PlacePrecision.EXACT, PlacePrecision.NEAR):
         return near_km * 1_000.0
     return RADIUS_M[PlacePrecision.DISTRICT] if precision is PlacePrecision.DISTRICT else 0.0
 
 
-def join(
-    incidents: Sequence[Incident], sites: Sequence[Site], near_km: float = NEAR_KM
-) -> dict[str, tuple[Nearby, ...]]:
-    """Sites that each report may concern, nearest first; reports that concern none are left out.
+def join(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, tuple[Nearby, ...]]:
+    """The sites at which each report is shown, nearest first; reports that are at none are left out.
 
-    Withdrawn reports and retired sites join nothing. A simulated report joins simulated sites only: what is invented
+    Withdrawn reports and sites out of use join nothing. A simulated report joins simulated sites only: what is invented
     is never said of a real place.
 
     Args:
         incidents: with WGS84 places.
-        sites: with outlines or points.
-        near_km: kilometres, see reach_m.
+        sites: with outlines or points; those out of use too, since a report that names one belongs to no other.
     """
-    placed = [
-        i for i in incidents
-        if i.place is not None and not i.place.is_empty and not i.withdrawn and reach_m(i.place_precision, near_km) > 0
-    ]  # fmt: skip
-    if not placed:
-        return {}
-    places = np.array([i.place for i in placed], dtype=object)
-    bounds = shapely.bounds(places)
-    reach = np.array([reach_m(i.place_precision, near_km) for i in placed])
-    simulated = np.array([i.simulated for i in placed])
+    names = SiteNames(sites)
+    standing = [i for i in incidents if not i.withdrawn]
+    in_use = {site.id: site for site in sites if site.retired_at is None}
     found: dict[str, list[Nearby]] = {}
-    for site in sites:
-        if site.retired_at is not None or site.outline.is_empty:
-            continue
-        candidates = np.flatnonzero(_within(bounds, reach, site) & (site.simulated | ~simulated))
-        if not len(candidates):
-            continue
-        for number, distance in zip(candidates, _distances(places[candidates], site), strict=True):
-            if distance <= reach[number]:
-                incident = placed[int(number)]
-                found.setdefault(incident.id, []).append(
-                    Nearby(site.id, incident.id, float(distance), relation(incident.place_precision, float(distance)))
-                )
-    return {key: tuple(sorted(value, key=lambda n: (n.distance_m, n.site_id))) for key, value in found.items()}
+    unnamed: list[Incident] = []
+    for incident in standing:
+        named = [in_use[key] for key in names.named_by(incident) if key in in_use]
+        if not named and not names.named_by(incident):
+            unnamed.append(incident)
+        fitting = [site for site in named if site.simulated or not incident.simulated]
+        if fitting:
+            found[incident.id] = [Nearby(s.id, incident.id, _apart_m(incident, s), "named") for s in fitting]
+    exact = [i for i in unnamed if i.place_precision is PlacePrecision.EXACT]
+    for site, incident, distance in _within(exact, list(in_use.values()), np.full(len(exact), AT_SITE_M)):
+        if same_country(incident.country, site.country):
+            found.setdefault(incident.id, []).append(Nearby(site.id, incident.id, distance, "at the site"))
+    return {key: tuple(sorted(value, key=_nearest)) for key, value in found.items()}
 
 
-def relation(precision: PlacePrecision, distance_m: float) -> str:
-    """How a joined report stands to a site, in words."""
-    if precision is PlacePrecision.DISTRICT:
-        return "in the district"
-    exact = precision is PlacePrecision.EXACT and distance_m <= RADIUS_M[PlacePrecision.EXACT]
-    return "at the site" if exact else "near"
+def _nearest(nearby: Nearby) -> tuple[float, str]:
+    return (np.inf if nearby.distance_m is None else nearby.distance_m, nearby.site_id)
 
 
-def near_site(
+def joined_to(incidents: Sequence[Incident], sites: Sequence[Site]) -> list[Incident]:
+    """Incidents with the ids of the sites at which they are shown.
+
+    Args:
+        incidents: in any state; what `site_ids` held before counts for nothing.
+        sites: as for join.
+    """
+    at = join(incidents, sites)
+    found = []
+    for incident in incidents:
+        ids = tuple(n.site_id for n in at.get(incident.id, ()))
+        found.append(incident if ids == incident.site_ids else replace(incident, site_ids=ids))
+    return found
+
+
+def only_where_named(incidents: Sequence[Incident], sites: Sequence[Site]) -> tuple[Incident, ...]:
+    """Incidents at no site but those that they name or lie at, whatever was stored before sites or rules changed.
+
+    Args:
+        incidents: as stored.
+        sites: as for join.
+    """
+    placed = [i for i in incidents if i.site_ids]
+    right = {i.id: frozenset(i.site_ids) for i in joined_to(placed, sites)}
+    return tuple(
+        replace(i, site_ids=tuple(key for key in i.site_ids if key in right[i.id]))
+        if i.site_ids and not right[i.id].issuperset(i.site_ids)
+        else i
+        for i in incidents
+    )
+
+
+def at_site(site: Site, incidents: Sequence[Incident]) -> tuple[Incident, ...]:
+    """Reports that are shown at one site, in the order given; those that were not joined yet are joined to it here."""
+    at = join([i for i in incidents if not i.site_ids], [site])
+    return tuple(i for i in incidents if not i.withdrawn and (site.id in i.site_ids or i.id in at))
+
+
+def around_site(
     site: Site, incidents: Sequence[Incident], near_km: float = NEAR_KM
 ) -> tuple[tuple[Incident, Nearby], ...]:
-    """Reports that may concern one site with their distances, nearest first."""
-    joined = join(incidents, [site], near_km)
-    pairs = [(incident, joined[incident.id][0]) for incident in incidents if incident.id in joined]
-    return tuple(sorted(pairs, key=lambda pair: (pair[1].distance_m, pair[0].id)))
+    """Reports that are at no site and may have happened around one, newest first: never said of that site.
+
+    Those known to lie in another country are not among them.
+
+    Args:
+        site: with an outline or a point.
+        incidents: as an edition shows them, joined.
+        near_km: kilometres, see reach_m.
+    """
+    loose = [i for i in incidents if not i.site_ids and not i.withdrawn and reach_m(i.place_precision, near_km) > 0]
+    reach = np.array([reach_m(i.place_precision, near_km) for i in loose])
+    found = [
+        (incident, Nearby(site.id, incident.id, distance, _around(incident.place_precision)))
+        for _, incident, distance in _within(loose, [site], reach)
+        if same_country(incident.country, site.country)
+    ]
+    return tuple(sorted(found, key=lambda pair: (pair[0].end_date, pair[0].id), reverse=True))
+
+
+def _around(precision: PlacePrecision) -> str:
+    return "in the district" if precision is PlacePrecision.DISTRICT else "near"
 
 
 def nearest_m(incidents: Sequence[Incident], sites: Sequence[Site], within_m: float) -> dict[str, float]:
@@ -102,21 +155,48 @@ def nearest_m(incidents: Sequence[Incident], sites: Sequence[Site], within_m: fl
     """
     placed = [i for i in incidents if i.place is not None and not i.place.is_empty]
     found: dict[str, float] = {}
-    if not placed:
-        return found
-    places = np.array([i.place for i in placed], dtype=object)
-    bounds, reach = shapely.bounds(places), np.full(len(placed), within_m)
-    for site in sites:
-        candidates = np.flatnonzero(_within(bounds, reach, site)) if not site.outline.is_empty else np.array([], int)
-        if len(candidates):
-            for number, distance in zip(candidates, _distances(places[candidates], site), strict=True):
-                if distance <= within_m:
-                    key = placed[int(number)].id
-                    found[key] = min(found.get(key, np.inf), float(distance))
+    for _, incident, distance in _pairs(placed, sites, np.full(len(placed), within_m)):
+        found[incident.id] = min(found.get(incident.id, np.inf), distance)
     return found
 
 
-def _within(bounds: npt.NDArray[np.float64], reach: npt.NDArray[np.float64], site: Site) -> npt.NDArray[np.bool_]:
+def _within(
+    incidents: Sequence[Incident], sites: Sequence[Site], reach: npt.NDArray[np.float64]
+) -> list[tuple[Site, Incident, float]]:
+    """Pairs that lie within reach of each other, invented reports at invented sites only."""
+    keep = [n for n, i in enumerate(incidents) if i.place is not None and not i.place.is_empty]
+    pairs = _pairs([incidents[n] for n in keep], sites, reach[keep] if keep else np.array([]))
+    return [(s, i, d) for s, i, d in pairs if s.simulated or not i.simulated]
+
+
+def _pairs(
+    placed: Sequence[Incident], sites: Sequence[Site], reach: npt.NDArray[np.float64]
+) -> list[tuple[Site, Incident, float]]:
+    if not placed:
+        return []
+    places = np.array([i.place for i in placed], dtype=object)
+    bounds = shapely.bounds(places)
+    found = []
+    for site in sites:
+        if site.outline.is_empty:
+            continue
+        candidates = np.flatnonzero(_boxes_meet(bounds, reach, site))
+        if len(candidates):
+            for number, distance in zip(candidates, _distances(places[candidates], site), strict=True):
+                if distance <= reach[number]:
+                    found.append((site, placed[int(number)], float(distance)))
+    return found
+
+
+def _apart_m(incident: Incident, site: Site) -> float | None:
+    if incident.place is None or incident.place.is_empty or site.outline.is_empty:
+        return None
+    return float(_distances(np.array([incident.place], dtype=object), site)[0])
+
+
+def _boxes_meet(
+    bounds: npt.NDArray[np.float64], reach: npt.NDArray[np.float64], site: Site
+) -> npt.NDArray[np.bool_]:  # fmt: skip
     """Places whose box comes within reach of the site's box: a quick first sieve that never loses one."""
     west, south, east, north = site.outline.bounds
     degrees_north = reach / (0.99 * EARTH_M_PER_DEGREE)

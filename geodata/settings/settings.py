@@ -134,7 +134,9 @@ class Settings:
     read_threads: Threads = 8  # concurrent asset reads: network-bound, so more than the cores
     release_delay_days: PublicReleaseDays = PUBLIC_RELEASE_DAYS  # days until the public reads of a release; 90 or more
     partner_release_delay_days: PartnerReleaseDays = PARTNER_RELEASE_DAYS  # the same for partners; 30 or more
-    incident_near_km: Kilometres = 25.0  # km within which an incident of that precision or better is shown at a site
+    incident_near_km: Kilometres = (
+        25.0  # km within which an incident of that precision or better is listed as being around a site
+    )
     site_groups: Names = ()  # sites whose growth is added up, each "NAME: site-id, site-id"
     corridors: Names = ()  # the same for border corridors; without any, sites within 25 km make one
     review_after_days: Days = 365  # days after which a site or incident is due for a look by a person

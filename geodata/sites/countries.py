@@ -96,3 +96,13 @@ def country_code(word: str) -> str:
     """ISO 3166-1 alpha-2 of a code or name; the word itself when the table does not know it."""
     found = country_of(word)
     return found.iso2 if found else word.strip()
+
+
+def same_country(one: str, other: str) -> bool:
+    """False only when two words certainly mean different countries; an empty or unknown one may mean any."""
+    if not one.strip() or not other.strip():
+        return True
+    first, second = country_of(one), country_of(other)
+    if first is None and second is None:
+        return one.strip().casefold() == other.strip().casefold()
+    return first is None or second is None or first == second

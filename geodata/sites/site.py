@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -68,3 +69,12 @@ class Site:
     def watched(self) -> bool:
         """True when there is an outline to watch and the site is not retired."""
         return self.outline_basis is not OutlineBasis.UNKNOWN and self.retired_at is None
+
+
+_NOT_CONFIRMED = re.compile(r"not\s+confirmed|unconfirmed|not\s+verified|unverified|\binferred\b|\?", re.IGNORECASE)
+"""Marks of an alias that nobody has confirmed, as "Huanya (not confirmed)"."""
+
+
+def confirmed_aliases(site: Site) -> tuple[str, ...]:
+    """Other names of a site without those that are marked as not confirmed: a wrong one accuses another place."""
+    return tuple(alias for alias in site.aliases if _NOT_CONFIRMED.search(alias) is None)

@@ -335,6 +335,7 @@ class IncidentRow(Base):
     notes: Mapped[tuple[str, ...]]
     licence: Mapped[str]
     site_ids: Mapped[tuple[str, ...]]
+    named_site_ids: Mapped[tuple[str, ...]]
     withdrawn: Mapped[bool]
     review_by: Mapped[date | None]
     simulated: Mapped[bool]

@@ -20,6 +20,7 @@ from geodata.errors import CompoundWatchError, FileRefused, NotFound
 from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.retranslate import retold
+from geodata.incidents.site_join import around_site
 from geodata.looks.look import Look
 from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.sites.site import Site
@@ -72,7 +73,7 @@ WORDS = {
     "ended": msg("Ended, as new images show"),
     "sources": msg("Sources and licences"),
     "reported": msg("What was reported"),
-    "no_report": msg("No report near this site is in this edition."),
+    "no_report": msg("No report names this place in this edition."),
     "method": msg("Method in three lines"),
     "check": msg("Check it yourself"),
     "page": msg("Page"),
@@ -188,6 +189,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
         reviews=view.standings,
         corrections=tuple(_corrected(view, site)),
         incidents=tuple(i for i in view.incidents.items if site.id in i.site_ids),
+        around=len(around_site(site, view.incidents.items, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
         measures=tuple(m for m in view.measures(site.id).items if m.at.date() <= view.today),

@@ -32,12 +32,13 @@ class SiteFacts:
     looks: tuple[Look, ...]
     chips: tuple[Chip, ...]  # archived
     reviews: Mapping[str, Standing]  # by detection id, what people's verdicts come to; none where nobody may be told
-    incidents: tuple[Incident, ...]  # near this site
+    incidents: tuple[Incident, ...]  # that name this site or lie at it
     claims: tuple[Claim, ...]
     placebos: tuple[Placebo, ...]  # of this site
     measures: tuple[Measure, ...] = ()
     scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
     corrections: tuple[Corrected, ...] = ()  # of confirmed statements, the newest first
+    around: int = 0  # reports from around it and its district that are at no site: counted, not told
     waiting: bool = False  # a change is known here that the audience does not see
     judged: bool = True  # False: its looks have not been judged, or the history is too short
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated

@@ -36,6 +36,7 @@ SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
 REPORTS = 5
 """Reports told, the newest; the rest are counted."""
+AROUND = msg("{reports} from around and from the district at no place that is named: not told here.")
 CLAIMS = 2
 """Claims told, the newest."""
 CORRECTIONS = 3
@@ -164,6 +165,7 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
     return {
         "rows": [[day(i.end_date), shorten(report_sentence(i), 220)] for i in newest[:REPORTS]],
         "more": tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
+        "around": tr(AROUND, reports=sentence_case(counted(facts.around, "report"))) if facts.around else "",
     }
 
 

@@ -90,7 +90,7 @@ def _incident(site: Site, statement: Statement, first: date, last: date) -> Inci
         reported_by=text_of(statement.source_title, "source", notes, longest=300),
         url=link_of(statement.url, notes),
         verification="single source",
-        site_ids=(site.id,),
+        named_site_ids=(site.id,),
         notes=tuple(notes.texts),
         licence=LICENCE,
     )

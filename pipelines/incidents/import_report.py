@@ -44,7 +44,7 @@ class IncidentReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    joined: int = 0  # incidents that may concern at least one site
+    joined: int = 0  # incidents that name a site or lie at one
     problems: tuple[str, ...] = field(default=())  # items that could not be pulled back, in words
     withdrawn: int = 0  # reports of this source that it no longer has
 
@@ -83,7 +83,7 @@ class IncidentReport:
         lines.append(
             f"{counted(self.kept, 'report')} kept from {self.source} ({self.new} new, {self.changed} changed, "
             f"{self.unchanged} unchanged); {len(self.noted)} with a note, {len(self.refused)} refused; "
-            f"{self.joined} may concern a site."
+            f"{self.joined} name a site or lie at one."
         )
         if self.withdrawn:
             lines.append(f"{counted(self.withdrawn, 'report')} withdrawn: the source no longer has them.")

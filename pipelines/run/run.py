@@ -178,5 +178,5 @@ def _measure_reports(workspace: Workspace, sites: Sequence[Site], until: datetim
     months = months_between(first, last)
     with workspace.store.transaction():  # one for all: each would wait for the disk
         for site in sites:
-            counted = incident_tempo(site, incidents, months, workspace.settings.incident_near_km)
+            counted = incident_tempo(site, incidents, months)
             workspace.store.save_measures(site.id, "incident_tempo", [replace(m, run_id=run_id) for m in counted])

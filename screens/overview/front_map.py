@@ -76,7 +76,7 @@ def _layers(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> dic
 
 
 def reports_shown(edition: Edition, shown: Displayed) -> list[Incident]:
-    """The reports on this map: of late, placed well enough, near a site that is shown."""
+    """The reports on this map: of late, placed well enough, that name a site that is shown or lie at it."""
     newest = edition.today - timedelta(days=REPORT_DAYS)
     return [
         i
@@ -90,7 +90,7 @@ def show_legend(edition: Edition, shown: Displayed) -> None:
     standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
     states = {s.state for s in standings}
     hidden = any(shown.all_hidden(s) for s in standings)
-    said = tr("Reports of the last {days} days that are placed to about 25 km or better.", days=REPORT_DAYS)
+    said = tr("Reports of the last {days} days that name a site or lie at one.", days=REPORT_DAYS)
     marks = tr("The marks “Seen” stand on the map when the layer of looks is switched on.")
     note = f'<p class="cw-note">{said} {marks}</p>'
     drawn(map_legend(states=states, hidden=hidden) + note, key="legend")

@@ -16,11 +16,11 @@ from geodata.incidents.history import VERIFIED_HERE, Confirmation
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.looks_in_window import LooksWithin, looks_within
 from geodata.incidents.same_event import same_events
+from geodata.incidents.site_join import joined_to
 from geodata.text.persons import WORTH
 from geodata.wording.look_sentences import looks_within_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape
-from pipelines.incidents.catalog.pull import joined_to
 from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
 from screens.review.report_clearing import clearing_part
 from screens.session.edition import Edition, desk
@@ -142,7 +142,7 @@ def _card(edition: Edition, incident: Incident) -> None:
                 (tr("Satellite, {site}", site=escape(site.name, limit=60)), escape(looks_within_sentence(found)))
             )
     if not any(edition.sites[s].watched for s in sites):
-        rows.append((msg("Satellite"), tr("no watched site is near enough to its place to say")))
+        rows.append((msg("Satellite"), tr("it names no watched site and lies at none")))
     rows += [(msg("May be the same event"), escape(", ".join(linked[:8]), limit=400))] if linked else []
     rows += [(msg("Note"), escape(retold(note), limit=300)) for note in incident.notes[:6]]
     for v in versions:
@@ -234,10 +234,9 @@ def _form(edition: Edition) -> None:
     draft = Draft(
         kind or "", title, source, url, _day(start), _day(end), dated, placed, lat, lon, place_name, country, site or ""
     )
-    home = desk(edition)
     try:
         incident = entered_report(draft, datetime.now(UTC).date(), simulated=edition.demo)
-        (joined,) = joined_to([incident], desk(edition).store.sites(), home.settings.incident_near_km)
+        (joined,) = joined_to([incident], desk(edition).store.sites(retired=True))
         new, _, _ = desk(edition).store.save_incidents([joined])
     except CompoundWatchError as error:
         refused(error)
@@ -277,7 +276,7 @@ def _pulls(edition: Edition) -> None:
 
 
 def _watched(edition: Edition, incident: Incident) -> str:
-    """The nearest watched site that a report may concern; "" none."""
+    """The first watched site that a report names or lies at; "" none."""
     return next((s for s in incident.site_ids if s in edition.sites and edition.sites[s].watched), "")
 
 

@@ -128,14 +128,14 @@ def show(edition: Edition, view: View) -> None:
     with verdict:
         with st.container(border=True, key="t_verdict"):
             verdict_part(edition, chosen, me, view=view)
-        near = [i for i in edition.incidents if site.id in i.site_ids]
+        here = [i for i in edition.incidents if site.id in i.site_ids]
         said = (
-            "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in near[-4:])
+            "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in here[-4:])
             or f"<p>{tr('None on file.')}</p>"
         )
         min_px = edition.settings.detection.min_px
         drawn(
-            f'<div class="cw-small"><b>{tr("Reports near by")}</b>{said}<b>{tr("Before you decide")}</b>'
+            f'<div class="cw-small"><b>{tr("Reports that name this place")}</b>{said}<b>{tr("Before you decide")}</b>'
             f"<p>{escape(limits_sentence(min_px))}</p><p>{tr(BESIDE)}</p></div>",
             key="before",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from geodata.errors import NotAllowed
 from geodata.i18n.messages import in_use, tr
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
+from geodata.incidents.site_join import Nearby, around_site
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.look_counts import Looked
@@ -323,6 +324,11 @@ def chips_at(edition: Edition, site_id: str) -> tuple[Chip, ...]:
     return _chips(edition.view, edition.key, site_id) if site_id in edition.sites else ()
 
 
+def reports_around(edition: Edition, site: Site) -> tuple[tuple[Incident, Nearby], ...]:
+    """Reports of the edition that name no site and lie at none, and may have happened around one, newest first."""
+    return _around(edition.incidents, edition.key, site, edition.settings.incident_near_km)
+
+
 def desk(edition: Edition) -> Workspace:
     """The workspace itself, for the work screens of internal users, who write to it and read its histories.
 
@@ -349,6 +355,13 @@ def _look_origins(folder: Path, stamp_key: str) -> tuple[tuple[str, str, str], .
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _measures(_view: EditionView, key: str, site_id: str) -> tuple[Measure, ...]:
     return _view.measures(site_id).items
+
+
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={Site: lambda site: (site.id, site.revision)})
+def _around(
+    _incidents: Sequence[Incident], key: str, site: Site, near_km: float
+) -> tuple[tuple[Incident, Nearby], ...]:  # fmt: skip
+    return around_site(site, _incidents, near_km)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

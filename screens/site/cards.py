@@ -12,6 +12,7 @@ from geodata.i18n.formats import counted, day, hectares, in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.incidents.incident import Incident
+from geodata.incidents.site_join import Nearby
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
@@ -40,7 +41,10 @@ from screens.widgets.change_words import confidence_words
 from screens.widgets.copy_link import copy_button
 from screens.widgets.in_app_links import soft_link
 
-NO_REPORT = msg("No report near by is in this edition.")
+NO_REPORT = msg("No report names this place in this edition.")
+AROUND = msg("These reports name no place of this list and lie at none. Nothing in them is said of this place.")
+AROUND_SHOWN = 8
+"""Reports listed as being around, the newest; the export holds all."""
 REPORTS_SHOWN = 4
 """Reports in the card of voices, the newest; the table holds all."""
 BAR_WIDTH = 380.0
@@ -212,6 +216,26 @@ def report_html(incident: Incident) -> str:
     if not target:
         return words
     return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{tr("Source")}</a>'
+
+
+def around_html(around: Sequence[tuple[Incident, Nearby]]) -> str:
+    """Reports from around a site that are at no site, closed until asked for; "" without any."""
+    if not around:
+        return ""
+    heads = {"near": msg("Around"), "in the district": msg("In the district")}
+    parts = []
+    for relation, head in heads.items():
+        here = [incident for incident, nearby in around if nearby.relation == relation]
+        if here:
+            told = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in here[:AROUND_SHOWN])
+            more = len(here) - AROUND_SHOWN
+            rest = f'<p class="cw-note">{tr("and {n} more.", n=more)}</p>' if more > 0 else ""
+            parts.append(f"<b>{tr(head)}</b>{told}{rest}")
+    title = tr("In the district and around: {reports}", reports=counted(len(around), "report"))
+    return (
+        f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
+        f'<p class="cw-note">{tr(AROUND)}</p>{"".join(parts)}</details>'
+    )
 
 
 def statements_html(site: Site) -> str:

@@ -1,4 +1,4 @@
-"""The map of one site: its outline, its changes, and the reports near by."""
+"""The map of one site: its outline, its changes, and the reports that name it or lie at it."""
 
 from __future__ import annotations
 

@@ -41,10 +41,19 @@ from layers.charts.time_series import AXIS_WORDS, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.brief.brief_proof import usual_of
 from screens.session.claim_measures import scopes_of
-from screens.session.edition import Edition, chips_at, measures_at
+from screens.session.edition import Edition, chips_at, measures_at, reports_around
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address
-from screens.site.cards import area_words, changes_card, controls_words, heading, rests_on, statements_html, voices_card
+from screens.site.cards import (
+    area_words,
+    around_html,
+    changes_card,
+    controls_words,
+    heading,
+    rests_on,
+    statements_html,
+    voices_card,
+)
 from screens.site.list import all_sites
 from screens.site.picture_choice import chosen_pair, clear_chips
 from screens.site.pictures import pictures
@@ -155,11 +164,10 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with left, st.container(border=True, key="cw_calendar", height="stretch"):
         _calendar(edition, site)
     with middle, st.container(border=True, key="cw_near", height="stretch"):
-        st.html(
-            page_frame.card_title("Where, and reports near by", "Each circle is as wide as its place is uncertain.")
-        )
+        st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
         map_of_site(edition, stands, incidents)
         drawn(links_to_looks(ranked(detections)), key="map_looks")
+        drawn(around_html(reports_around(edition, site)), key="around")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
     left, right = st.columns(2, gap="small")

@@ -74,6 +74,8 @@ def item_of(incident: Incident, collection: str) -> dict[str, Any]:
         properties["cw:notes"] = list(incident.notes)
     if incident.site_ids:
         properties["cw:site_ids"] = list(incident.site_ids)
+    if incident.named_site_ids:
+        properties["cw:named_site_ids"] = list(incident.named_site_ids)
     if incident.simulated:
         properties["cw:simulated"] = True
     item: dict[str, Any] = {
@@ -159,6 +161,7 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         published_at=read.published(),
         licence=read.word("cw:licence"),
         site_ids=read.words("cw:site_ids"),
+        named_site_ids=read.words("cw:named_site_ids"),
         withdrawn=properties.get("deprecated") is True,
         simulated=properties.get("cw:simulated") is True,
         notes=(*read.words("cw:notes"), *read.notes),

@@ -13,10 +13,9 @@ from geodata.errors import CompoundWatchError, SceneRefused
 from geodata.i18n.messages import english, msg
 from geodata.incidents.history import VERIFIED_HERE, Pull
 from geodata.incidents.incident import Incident
-from geodata.incidents.site_join import join, reach_m
+from geodata.incidents.site_join import joined_to
 from geodata.looks.run import Problem
 from geodata.settings.settings import CatalogSettings
-from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
@@ -38,7 +37,7 @@ class Pulled:
     """What came of pulling a catalogue."""
 
     pull: Pull  # the ledger's line
-    joined: int  # incidents that may concern at least one site
+    joined: int  # incidents that name a site or lie at one
     lost: tuple[Problem, ...] = ()  # pages or items that could not be read: the next pull may bring them
 
     @property
@@ -71,7 +70,7 @@ class Pulled:
         return [
             *(f"Refused. {problem}" for problem in self.problems),
             f"{self.pull.catalog}: {self.new} new, {self.changed} changed, {self.unchanged} unchanged, "
-            f"{self.withdrawn} withdrawn, {len(self.problems)} refused; {self.joined} may concern a site.",
+            f"{self.withdrawn} withdrawn, {len(self.problems)} refused; {self.joined} name a site or lie at one.",
         ]
 
 
@@ -92,7 +91,7 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
     started = datetime.now(UTC)
     settings = CatalogSettings(href, (collection,) if collection else ())
     store, name = workspace.store, _name(workspace, href)
-    sites, near_km = store.sites(), workspace.settings.incident_near_km
+    sites = store.sites(retired=True)
     refused: list[Problem] = []
     seen: set[str] = set()
     new = changed = unchanged = joined = 0
@@ -115,7 +114,7 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
         if not name.startswith(OWN):
             incidents, strangers = _of_others(incidents, store.incidents_by_id([i.id for i in incidents]), name)
             refused += strangers
-        placed = joined_to(incidents, sites, near_km)
+        placed = joined_to(incidents, sites)
         counts = store.save_incidents(placed)
         new, changed, unchanged = new + counts[0], changed + counts[1], unchanged + counts[2]
         joined += sum(bool(i.site_ids) for i in placed)
@@ -162,11 +161,12 @@ def safe(incident: Incident) -> Incident:
         given = text(incident.verification, "verification", 40)
         notes.add(english("its verification {value} is not known: unverified", value=repr(given)))
         word = "unverified"
-    sites = tuple(key for key in incident.site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
+    named = tuple(key for key in incident.named_site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
     noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
     return replace(
         incident, kind=kind, title=title, place_name=place_name, country=country, reported_by=reported_by,
-        licence=licence, url=url, notes=noted, source=source, verification=word, site_ids=sites,
+        licence=licence, url=url, notes=noted, source=source, verification=word, site_ids=(),
+        named_site_ids=named,
     )  # fmt: skip
 
 
@@ -206,30 +206,10 @@ def _of_others(
     return kept, problems
 
 
-def joined_to(incidents: Sequence[Incident], sites: Sequence[Site], near_km: float) -> list[Incident]:
-    """Incidents with the ids of the sites they may concern: those the source names, then those near, nearest first."""
-    near = join(incidents, sites, near_km)
-    known = {site.id for site in sites}
-    found = []
-    for incident in incidents:
-        named = [site for site in incident.site_ids if site in known]
-        ids = tuple(dict.fromkeys([*named, *(n.site_id for n in near.get(incident.id, ()))]))
-        found.append(incident if ids == incident.site_ids else replace(incident, site_ids=ids))
-    return found
-
-
 def rejoin(workspace: Workspace) -> int:
-    """Join all stored incidents to the sites as they are now, after sites were added or changed; how many changed.
-
-    A report without a place, or too coarse to be joined, keeps the sites that its source named.
-    """
+    """Join all stored incidents to the sites as they are now, after sites were added or changed; how many changed."""
     stored = workspace.store.incidents()
-    sites = workspace.store.sites()
-    near_km = workspace.settings.incident_near_km
-    bare = [
-        i if i.place is None or reach_m(i.place_precision, near_km) == 0 else replace(i, site_ids=()) for i in stored
-    ]
-    joined = joined_to(bare, sites, near_km)
+    joined = joined_to(stored, workspace.store.sites(retired=True))
     changed = [new for old, new in zip(stored, joined, strict=True) if old != new]
     workspace.store.save_incidents(changed)
     return len(changed)

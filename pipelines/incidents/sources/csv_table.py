@@ -227,7 +227,9 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         published_at=published_at,
         notes=tuple(notes.texts),
         licence=text_of(get("licence"), "licence", notes, longest=200),
-        site_ids=tuple(s for s in (text_of(w.strip(), "site id", notes) for w in get("site_ids").split(";")) if s),
+        named_site_ids=tuple(
+            s for s in (text_of(w.strip(), "site id", notes) for w in get("site_ids").split(";")) if s
+        ),
     )
 
 

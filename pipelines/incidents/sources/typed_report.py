@@ -103,7 +103,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         url=url,
         verification="unverified",
         licence=PUBLICATIONS["analyst"].terms,
-        site_ids=(draft.site_id,) if draft.site_id else (),
+        named_site_ids=(draft.site_id,) if draft.site_id else (),
         simulated=simulated,
         catalog=ENTERED,
     )

@@ -150,7 +150,7 @@ def test_a_release_tells_month_and_district_and_nothing_else() -> None:
     kept = {f.name for f in fields(Incident) if getattr(told, f.name) == getattr(RELEASE, f.name)}
     assert kept == {
         "source", "country", "verification", "withdrawn", "simulated", "catalog",
-        "fatalities_low", "fatalities_best", "fatalities_high",
+        "fatalities_low", "fatalities_best", "fatalities_high", "named_site_ids",
     }  # fmt: skip
     said = repr(told)
     for word in ("2026-03-17", "70", "KK", "North gate", "Karen", "example.org", "98.505"):

@@ -52,7 +52,7 @@ WHY_NOT = {
         "it is older than {minutes} minutes",
         "Median {middle}; {old} over {days} days; {never} never seen clearly.",
         "median; {n} over {days} days",
-        "Reports of the last {days} days that are placed to about 25 km or better.",
+        "Reports of the last {days} days that name a site or lie at one.",
         "Nothing was heard of it for {n} minutes.",
         "Last {n} nights",
         "Looks, last {n} days",

@@ -1,0 +1,95 @@
+"""Which sites a text names: by name, confirmed alias or id, as whole words, the longest name first. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from geodata.incidents.incident import Incident
+from geodata.sites.site import Site, confirmed_aliases
+from geodata.text.fold import folded
+
+SHORTEST = 4
+"""Characters of the shortest name that counts: shorter ones are ordinary words and abbreviations."""
+SHORTEST_IN_TITLE = 5
+"""Of a name of one word in a headline; in the field for the place's name shorter ones count too."""
+_JOINED = 6
+"""Characters from which a name of several words is also known when it is written as one, as in "KKPark"."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+
+class SiteNames:
+    """What sites are called, for finding out which of them a report names.
+
+    Args:
+        sites: every site there is, out of use too: a report that names one of those belongs to no other.
+    """
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        self._words: dict[str, dict[tuple[str, ...], set[str]]] = {}
+        self._unspaced: dict[str, set[str]] = {}
+        self.known: set[str] = set()
+        for site in sites:
+            self.known.add(site.id)
+            for name in (site.name, *confirmed_aliases(site)):
+                self._add(folded(name), site.id)
+            key = folded(site.id)
+            if " " in key or any(c.isdigit() for c in key):  # an id of one plain word stands in any sentence
+                self._add(key, site.id)
+
+    def _add(self, name: str, site_id: str) -> None:
+        if len(name) < SHORTEST or not any(c.isalpha() for c in name):
+            return
+        if _UNSPACED.search(name):
+            self._unspaced.setdefault(name.replace(" ", ""), set()).add(site_id)
+            return
+        words = tuple(name.split())
+        self._put(words, site_id)
+        if len(words) > 1 and len(name) > _JOINED:
+            self._put(("".join(words),), site_id)
+
+    def _put(self, words: tuple[str, ...], site_id: str) -> None:
+        self._words.setdefault(words[0], {}).setdefault(words, set()).add(site_id)
+
+    def named_by(self, incident: Incident) -> tuple[str, ...]:
+        """Ids of the sites that a report names, sorted; () when it names none.
+
+        What its source gave as the site comes first, then the name of its place, then its headline: the first of them
+        that names a site decides.
+        """
+        given = tuple(sorted(self.known.intersection(incident.named_site_ids)))
+        return given or self.in_text(incident.place_name) or self.in_text(incident.title, least=SHORTEST_IN_TITLE)
+
+    def in_text(self, text: str, *, least: int = SHORTEST) -> tuple[str, ...]:
+        """Ids of the sites that a text names, sorted. "KK Park 2nd Stage" names that stage, and not "KK Park" as well.
+
+        Args:
+            text: any text, in any script.
+            least: characters of the shortest name of one word that counts.
+        """
+        if not text:
+            return ()
+        plain = folded(text)
+        found: set[str] = set()
+        for words in self._longest(plain.split(), least):
+            found |= self._words[words[0]][words]
+        joined = plain.replace(" ", "") if self._unspaced else ""
+        for name in sorted(self._unspaced, key=len, reverse=True):
+            if name in joined:
+                found |= self._unspaced[name]
+                joined = joined.replace(name, "\n")
+        return tuple(sorted(found))
+
+    def _longest(self, words: list[str], least: int) -> Iterator[tuple[str, ...]]:
+        at = 0
+        while at < len(words):
+            fitting = [
+                name
+                for name in self._words.get(words[at], ())
+                if tuple(words[at : at + len(name)]) == name and (len(name) > 1 or len(name[0]) >= least)
+            ]
+            best = max(fitting, key=len, default=None)
+            if best is not None:
+                yield best
+            at += len(best) if best is not None else 1
