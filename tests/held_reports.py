@@ -46,7 +46,7 @@ def make_held(root: Path) -> Workspace:
     import_incidents(theirs, other, "csv", today=END)
     assert pull_incidents(workspace, str(theirs.reports_dir / "csv" / "catalog.json")).new == len(phrases["pulled"])
     typed = [entered_report(_draft(p), END) for p in phrases["typed"] if _may_be_typed(p)]
-    workspace.store.save_incidents(joined_to(typed, workspace.store.sites(), 25.0))
+    workspace.store.save_incidents(joined_to(typed, workspace.store.sites(retired=True)))
     return workspace
 
 
