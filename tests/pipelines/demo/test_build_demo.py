@@ -17,19 +17,17 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.wording.report_sentences import scope_sentence
 from geodata.workspace import Workspace
-from pipelines.context.progress import silent
 from pipelines.context.request import RunRequest
-from pipelines.demo.build_demo import WORLD, build_demo
+from pipelines.demo.build_demo import WORLD
 from pipelines.incidents.import_claims import import_claims
 from pipelines.publish.export import export
 from pipelines.run.run import run
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def demo(demo_home: Path) -> Iterator[Workspace]:
     """The workspace that `compound-watch demo` leaves."""
-    workspace = Workspace.open(tmp_path_factory.mktemp("demo"))
-    build_demo(workspace, silent)
+    workspace = Workspace.existing(demo_home)
     yield workspace
     workspace.store.close()
 
