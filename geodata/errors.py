@@ -10,7 +10,8 @@ CompoundWatchError
  ├─ SettingsRefused       a setting that is unknown or out of its range
  ├─ NotFound              a site, detection, chip or file that is not there
  ├─ NotAllowed            an action that the audience or the two-person rule forbids
- └─ StoreRefused          a store that is locked, too new, or not ours
+ ├─ StoreRefused          a store that is locked, too new, or not ours
+ └─ DiskRefused           a disk that is full, or that may not be written to
 """
 
 from __future__ import annotations
@@ -70,3 +71,7 @@ class NotAllowed(CompoundWatchError):
 
 class StoreRefused(CompoundWatchError):
     """A store that is locked, too new, or not ours."""
+
+
+class DiskRefused(CompoundWatchError):
+    """A disk that is full, or that may not be written to."""

@@ -23,6 +23,7 @@ from geodata.version import code_version
 from geodata.workspace import Workspace, private_files
 from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
+from pipelines.context.disk_fault import disk_refused
 from pipelines.context.extras import need
 from pipelines.context.fault_report import fault_told, report_fault
 from pipelines.context.progress import progress_for
@@ -451,6 +452,10 @@ def main() -> None:
         # typer ends a command that Ctrl-C stopped with 1, which says here that part of it is done
         sys.exit(INTERRUPTED if stopped.is_set() and ended.code in (1, 130) else ended.code)
     except Exception as error:  # noqa: BLE001 - the last stand: it is told, kept whole, and has an exit code of its own
+        refused = disk_refused(error, "this command") if isinstance(error, OSError) else None
+        if refused is not None:
+            typer.echo(f"Error: {refused}", err=True)
+            sys.exit(COULD_NOT)
         if _home.debug:
             traceback.print_exc()
         typer.echo(f"Error: {fault_told(error, report_fault(error, _home.path, sys.argv))}", err=True)

@@ -75,7 +75,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "confirm": "missions context read detect ground measure",
         "night_light": "missions http context search read confirm",
         "sites": "missions",
-        "incidents": "http search sites",
+        "incidents": "http context search sites",
         "run": "missions http context search read detect ground measure confirm night_light incidents",
         "publish": "missions confirm measure night_light",
         "brief": "missions context read detect measure confirm night_light publish",

@@ -193,22 +193,25 @@ def _write(pair: _Pair, model: PairModel, out: Path, block_px: int) -> None:
     }  # fmt: skip
     part = out.with_name(out.name + ".part")
     try:
-        with rasterio.open(part, "w", **profile) as target:
-            for window in pair.blocks(block_px):
-                row, col = int(window.row_off), int(window.col_off)
-                top, left = max(row - REACH_PX, 0), max(col - REACH_PX, 0)
-                bottom = min(row + int(window.height) + REACH_PX, pair.first.height)
-                right = min(col + int(window.width) + REACH_PX, pair.first.width)
-                wider = Window(left, top, right - left, bottom - top)
-                score = score_pair(model, *pair.read(wider))
-                inner = score[row - top : row - top + int(window.height), col - left : col - left + int(window.width)]
-                target.write(inner, 1, window=window)
-            target.set_band_description(1, "change score, higher = more changed")
-        part.replace(out)
+        try:
+            with rasterio.open(part, "w", **profile) as target:
+                for window in pair.blocks(block_px):
+                    row, col = int(window.row_off), int(window.col_off)
+                    top, left = max(row - REACH_PX, 0), max(col - REACH_PX, 0)
+                    bottom = min(row + int(window.height) + REACH_PX, pair.first.height)
+                    right = min(col + int(window.width) + REACH_PX, pair.first.width)
+                    wider = Window(left, top, right - left, bottom - top)
+                    score = score_pair(model, *pair.read(wider))
+                    inner = score[
+                        row - top : row - top + int(window.height), col - left : col - left + int(window.width)
+                    ]
+                    target.write(inner, 1, window=window)
+                target.set_band_description(1, "change score, higher = more changed")
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)
     except (OSError, RasterioIOError) as error:
         raise FileRefused(out.name, f"it cannot be written ({error})", "Give a folder you may write to") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _opened(path: Path) -> rasterio.DatasetReader:

@@ -81,20 +81,21 @@ def ground_file(
         part = out.with_name(out.name + ".part")
         likeliest, usable = np.zeros(len(STATES), np.int64), 0
         try:
-            with rasterio.open(part, "w", **profile) as target:
-                for window in _blocks(source, block_px):
-                    states = _states(known.read(source, window), tuple(order))
-                    target.write(states, window=window)
-                    seen = np.isfinite(states[0])
-                    usable += int(seen.sum())
-                    likeliest += np.bincount(states[:, seen].argmax(axis=0), minlength=len(STATES))
-                for number, name in enumerate(STATES, start=1):
-                    target.set_band_description(number, name)
-            part.replace(out)
+            try:
+                with rasterio.open(part, "w", **profile) as target:
+                    for window in _blocks(source, block_px):
+                        states = _states(known.read(source, window), tuple(order))
+                        target.write(states, window=window)
+                        seen = np.isfinite(states[0])
+                        usable += int(seen.sum())
+                        likeliest += np.bincount(states[:, seen].argmax(axis=0), minlength=len(STATES))
+                    for number, name in enumerate(STATES, start=1):
+                        target.set_band_description(number, name)
+                part.replace(out)
+            finally:
+                part.unlink(missing_ok=True)
         except (OSError, RasterioIOError) as error:
             raise FileRefused(out.name, f"it cannot be written ({error})", "Give a folder you may write to") from error
-        finally:
-            part.unlink(missing_ok=True)
         shares = dict(zip(STATES, (likeliest / max(usable, 1)).tolist(), strict=True))
         return GroundImage(tuple(order), known.scale, usable / (source.width * source.height), shares)
 

@@ -13,6 +13,7 @@ from geodata.errors import FileRefused
 from geodata.incidents.incident import Incident
 from geodata.text.encoding import Encoding, recoded
 from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.pull import pull_incidents
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
 from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
@@ -75,6 +76,10 @@ def keep_rows(
         source: names the catalogue's folder and collection.
         simulated: the reports are of the demo world.
         complete: rows holds everything that the source has now: what the catalogue has beside it is withdrawn.
+
+    Raises:
+        NotAllowed: another import into the same source does not end.
+        StoreRefused: the catalogue or the store cannot be written to.
     """
     if simulated:
         rows = replace(rows, incidents=tuple(replace(i, simulated=True) for i in rows.incidents))
@@ -82,12 +87,13 @@ def keep_rows(
         return IncidentReport(source, "not written, since no row could be kept", rows)
     folder = workspace.reports_dir / source
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
-    catalog = write_catalog(
-        folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT,
-        gone_of={i.source for i in rows.incidents},
-    )  # fmt: skip
-    workspace.keep_digests(folder)
-    pulled = pull_incidents(workspace, str(catalog), collection_id(source))
+    with my_turn(workspace.root, f"reports of {source}"):  # two at once would each write over what the other added
+        catalog = write_catalog(
+            folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT,
+            gone_of={i.source for i in rows.incidents},
+        )  # fmt: skip
+        workspace.keep_digests(folder)
+        pulled = pull_incidents(workspace, str(catalog), collection_id(source))
     return IncidentReport(
         source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,
         pulled.problems, pulled.withdrawn,

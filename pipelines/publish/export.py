@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
 from geodata.workspace import Workspace
@@ -94,13 +97,15 @@ def _whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) ->
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside.unlink(missing_ok=True)
-        write(rows, beside)
-        beside.replace(out)
-    except OSError as error:
-        cause = f"it cannot be written ({error.strerror or error})"
+        try:
+            write(rows, beside)
+            beside.replace(out)
+        finally:
+            beside.unlink(missing_ok=True)
+    except (OSError, DataSourceError, DataLayerError, FeatureError, pyarrow.ArrowException) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        cause = f"it cannot be written ({words.replace(str(beside), out.name)[:200]})"
         raise FileRefused(out.name, cause, "Choose a folder that you may write to, with space on its disk") from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -53,8 +53,11 @@ def write_growth(out: Path, rows: tuple[Growth, ...]) -> None:
     """
     part = out.with_name(out.name + ".part")
     try:
-        part.write_text(growth_csv(rows), encoding="utf-8")
-        part.replace(out)
+        try:
+            part.write_text(growth_csv(rows), encoding="utf-8")
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)  # on a disk that may only be read this fails too, in the same words
     except OSError as error:
         raise FileRefused(
             out.name, f"it cannot be written ({error.strerror})", "Give a folder you may write to"

@@ -8,7 +8,7 @@ of sites.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def each_site(
     opener: Opener,
     pool: ThreadPoolExecutor,
     counted: Counted,
-) -> Iterator[tuple[str, Pixels | BandFault]]:
+) -> Generator[tuple[str, Pixels | BandFault], None, None]:
     """Every site once, with its pixels of all bands or the fault that took them; in the order of the files' blocks.
 
     A file that is broken is not asked again: sites that were read before are not lost by it, the rest is.

@@ -15,8 +15,9 @@ Which (scene, site) pairs are read:
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -120,8 +121,12 @@ def ingest(
     if plan:
         progress(step, 0, len(plan))
     before = {key: (o.traffic.requests, o.traffic.bytes) for key, o in made.items()}
-    with ThreadPoolExecutor(SCENES_AT_ONCE) as scene_pool, ThreadPoolExecutor(max(1, settings.read_threads)) as bands:
-        for done, outcome in enumerate(_each(plan, scene_pool, bands, made, settings, workspace), start=1):
+    with (
+        ThreadPoolExecutor(SCENES_AT_ONCE) as scene_pool,
+        ThreadPoolExecutor(max(1, settings.read_threads)) as bands,
+        closing(_each(plan, scene_pool, bands, made, settings, workspace)) as outcomes,
+    ):
+        for done, outcome in enumerate(outcomes, start=1):
             for look, chip in outcome.looks:
                 counts[look.status] += 1
                 on_look(look, chip)
@@ -153,8 +158,8 @@ def _each(
     openers: Mapping[str, Opener],
     settings: Settings,
     workspace: Path,
-) -> Iterator[_Outcome]:
-    """Outcomes in the plan's order, at most a few scenes ahead of the caller."""
+) -> Generator[_Outcome, None, None]:
+    """Outcomes in the plan's order, at most a few scenes ahead of the caller; closed, it begins no other scene."""
     waiting: list[Future[_Outcome]] = []
     rest = iter(plan)
     try:
@@ -182,10 +187,13 @@ def _read_scene(work: Work, opener: Opener, bands: ThreadPoolExecutor, settings:
         results = _radar(work, opener, bands, counted, outcome)
     by_site: dict[str, tuple[Look, Chip | None]] = {}
     sites = {site.id: site for site in work.sites}
-    for look, pixels in results:  # one at a time: a site's pixels are archived before the next one's are unpacked
-        look = replace(look, attempts=work.attempts[look.site_id])
-        seen = look.status is LookStatus.SEEN
-        by_site[look.site_id] = look, write_chip(workspace, sites[look.site_id], work.scene, pixels) if seen else None
+    # Closed here whatever is raised, a full disk for one: files and GDAL's state belong to the thread that opened them.
+    with closing(results):
+        for look, pixels in results:  # one at a time: a site's pixels are archived before the next one's are unpacked
+            look = replace(look, attempts=work.attempts[look.site_id])
+            kept = look.status is LookStatus.SEEN
+            chip = write_chip(workspace, sites[look.site_id], work.scene, pixels) if kept else None
+            by_site[look.site_id] = look, chip
     outcome.looks += [by_site[site.id] for site in work.sites]
     outcome.bytes_read += counted.bytes
     return outcome
@@ -196,7 +204,7 @@ Result = tuple[Look, dict[str, npt.NDArray[Any]]]
 
 def _optical(
     work: Work, opener: Opener, pool: ThreadPoolExecutor, settings: Settings, counted: Counted, outcome: _Outcome
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     scene = work.scene
     mask_band = "scl" if "scl" in scene.assets else "qa_pixel"
     classes = _read(scene.assets[mask_band], work.sites, opener, counted)
@@ -225,13 +233,14 @@ def _optical(
     if not clear:
         return
     grids = {key: _grid(site) for key, site in clear.items()}
-    for key, numbers in each_site(spectral, grids, opener=opener, pool=pool, counted=counted):
-        scl = classes[key]
-        assert not isinstance(scl, CompoundWatchError)
-        if isinstance(numbers, BandFault):
-            yield _failed(scene, clear[key], numbers, outcome)
-        else:
-            yield _seen(scene, clear[key], numbers, scl, sights[key])
+    with closing(each_site(spectral, grids, opener=opener, pool=pool, counted=counted)) as read:
+        for key, numbers in read:
+            scl = classes[key]
+            assert not isinstance(scl, CompoundWatchError)
+            if isinstance(numbers, BandFault):
+                yield _failed(scene, clear[key], numbers, outcome)
+            else:
+                yield _seen(scene, clear[key], numbers, scl, sights[key])
 
 
 def _failed(scene: Scene, site: Site, fault: BandFault, outcome: _Outcome) -> Result:
@@ -285,25 +294,26 @@ def _offset(
 
 def _radar(
     work: Work, opener: Opener, pool: ThreadPoolExecutor, counted: Counted, outcome: _Outcome
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     scene, sites = work.scene, {site.id: site for site in work.sites}
     grids = {key: _grid(site) for key, site in sites.items()}
-    for key, numbers in each_site(scene.assets, grids, opener=opener, pool=pool, counted=counted):
-        site = sites[key]
-        if isinstance(numbers, BandFault):
-            yield _failed(scene, site, numbers, outcome)
-            continue
-        pixels = {band: physical(n, scene.assets[band]) for band, n in numbers.items()}
-        inside = _inside(site)
-        valid = np.logical_and.reduce([np.isfinite(band) for band in pixels.values()])
-        covered = float(valid[inside].mean()) if inside.any() else 0.0
-        shares = {"clear_fraction": covered, "ring_clear_fraction": float(valid.mean()),
-                  "bytes_read": 4 * len(pixels) * _pixel_bytes(site)}  # fmt: skip
-        if covered < MIN_COVERED:
-            reason = english("only {share} of the site holds data", share=f"{covered:.0%}")
-            yield look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {}
-        else:
-            yield look_at(scene, site, LookStatus.SEEN, "", **shares), pixels
+    with closing(each_site(scene.assets, grids, opener=opener, pool=pool, counted=counted)) as read:
+        for key, numbers in read:
+            site = sites[key]
+            if isinstance(numbers, BandFault):
+                yield _failed(scene, site, numbers, outcome)
+                continue
+            pixels = {band: physical(n, scene.assets[band]) for band, n in numbers.items()}
+            inside = _inside(site)
+            valid = np.logical_and.reduce([np.isfinite(band) for band in pixels.values()])
+            covered = float(valid[inside].mean()) if inside.any() else 0.0
+            shares = {"clear_fraction": covered, "ring_clear_fraction": float(valid.mean()),
+                      "bytes_read": 4 * len(pixels) * _pixel_bytes(site)}  # fmt: skip
+            if covered < MIN_COVERED:
+                reason = english("only {share} of the site holds data", share=f"{covered:.0%}")
+                yield look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {}
+            else:
+                yield look_at(scene, site, LookStatus.SEEN, "", **shares), pixels
 
 
 def _read(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from geodata.errors import CompoundWatchError, NotFound
+from geodata.errors import CompoundWatchError, NotFound, StoreRefused
 from geodata.i18n.messages import english, msg
 from geodata.incidents.monthly_counts import incident_tempo, months_between
 from geodata.looks.run import Problem, Run, RunState
@@ -21,6 +22,7 @@ from geodata.store.upkeep import SMALL
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import KnownPlaces
+from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.progress_file import kept_progress
 from pipelines.context.request import RunRequest
@@ -40,6 +42,8 @@ from pipelines.search.search_for_sites import Catalogs
 
 MOST_NAMED = 10
 """Rows changed outside the program that a run names; doctor names all."""
+DISK = msg("the run")
+"""What a run's record says that a full or read-only disk ended."""
 NOBODY_ASKED = (
     msg("the catalogues"), msg("none is configured for what was asked, so none was asked"),
     msg("Name one with --catalog, or under catalogs in compound-watch.toml"),
@@ -73,6 +77,7 @@ def run(
     Raises:
         NotFound: there is no site to watch, or a named one does not exist.
         NotAllowed: another run is under way.
+        DiskRefused, StoreRefused: the disk is full, or may not be written to; what was stored stays.
     """
     with single_flight(workspace.root):
         return _run(workspace, request, now, kept_progress(workspace.root, progress))
@@ -88,6 +93,32 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     record = Run(run_id, started, None, RunState.RUNNING, settings.hash(), code_version(), sites=len(sites))
     store.save_run(record)
+    left: Run | None = replace(record, state=RunState.INTERRUPTED)
+    try:
+        done = _worked(workspace, sites, request, record, now, progress)
+        store.save_run(done)
+        left = None
+        return done
+    except (OSError, StoreRefused) as error:
+        refused = disk_refused(error, DISK) if isinstance(error, OSError) else error
+        if refused is None:
+            raise
+        told = Problem("", "", refused.thing, refused.cause, refused.next_step)
+        left = replace(record, state=RunState.FAILED, finished_at=now(), problems=(told,))
+        raise refused from error
+    finally:  # however it ends: no record is left that says "running"
+        # A full disk takes not even this; then who reads the record sees that no run holds the lock.
+        with suppress(StoreRefused):
+            if left is not None:
+                store.save_run(left)
+
+
+def _worked(
+    workspace: Workspace, sites: list[Site], request: RunRequest, record: Run, now: Callable[[], datetime],
+    progress: Progress,
+) -> Run:  # fmt: skip
+    """The work of a run, from the search to what is told of it in the end."""
+    store, settings, started, run_id = workspace.store, workspace.settings, record.started_at, record.id
     remember_settings(workspace.root, settings)
     tally, catalogs, until = Tally(), Catalogs(), request.until or started
     request = _with_collections(request, settings, tally, catalogs)
@@ -110,9 +141,7 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     tally.answered, tally.unanswered = catalogs.heard()
     if tally.answered == tally.unanswered == ():
         tally.problems.append(Problem("", "", *NOBODY_ASKED))
-    done = tally.done(record, now())
-    store.save_run(done)
-    return done
+    return tally.done(record, now())
 
 
 def _changed_outside(workspace: Workspace) -> list[Problem]:

@@ -24,6 +24,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.licences import publication_of
 from geodata.incidents.same_event import same_events
 from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import STAC_VERSION
 from pipelines.incidents.catalog.write import Gone, as_json, item_way, put, write_catalog
 
@@ -89,22 +90,25 @@ def publish_incidents(
         by_source[incident.source].append(incident)
     names = {source: _folder_name(source) for source in sorted(by_source)}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
-    try:
-        _refuse_other(folder)
-        for source, name in names.items():
-            write_catalog(
-                folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, below="../",
-                related=related,
-            )  # fmt: skip
-            _write_parquet(folder / name)
-        put(folder / "catalog.json", as_json(_root(names, audience), indent=1))
-        for child in sorted(folder.iterdir()):
-            if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
-                shutil.rmtree(child)  # a source of which nothing may be shown any more
-    except OSError as error:
-        raise StoreRefused(
-            f"catalogue {folder.name}", f"it cannot be written ({error.strerror})", "Make room or choose another folder"
-        ) from error
+    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"):
+        try:
+            _begin(folder, audience)
+            for source, name in names.items():
+                write_catalog(
+                    folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, below="../",
+                    related=related,
+                )  # fmt: skip
+                _write_parquet(folder / name)
+            put(folder / "catalog.json", as_json(_root(names, audience), indent=1))
+            for child in sorted(folder.iterdir()):
+                if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
+                    shutil.rmtree(child)  # a source of which nothing may be shown any more
+        except OSError as error:
+            raise StoreRefused(
+                f"catalogue {folder.name}",
+                f"it cannot be written ({error.strerror})",
+                "Make room or choose another folder",
+            ) from error
     workspace.keep_digests(folder)
     written = {source: len(incidents) for source, incidents in by_source.items()}
     kept_back = dict(view.may_not_pass_on)
@@ -143,10 +147,13 @@ def _root(names: dict[str, str], audience: Audience) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _refuse_other(folder: Path) -> None:
-    """A folder that holds something else is left alone: what may not be shown is removed from a catalogue of ours."""
+def _begin(folder: Path, audience: Audience) -> None:
+    """A folder that holds something else is left alone: what may not be shown is removed from a catalogue of ours.
+
+    A new one is a catalogue from its first file on, so that what a full disk left half done is known as ours.
+    """
     if not folder.exists() or not any(folder.iterdir()):
-        folder.mkdir(parents=True, exist_ok=True)
+        put(folder / "catalog.json", as_json(_root({}, audience), indent=1))
         return
     try:
         found = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
@@ -174,9 +181,11 @@ def _write_parquet(folder: Path) -> None:
         return
     collection = json.loads(about.read_bytes())
     part = path.with_name(".items.parquet.part")
-    to_parquet(parse_stac_items_to_arrow(_items(folder), chunk_size=4096), part)
-    put(path, part.read_bytes())
-    part.unlink()
+    try:
+        to_parquet(parse_stac_items_to_arrow(_items(folder), chunk_size=4096), part)
+        put(path, part.read_bytes())
+    finally:
+        part.unlink(missing_ok=True)
     collection["assets"] = {
         "items": {
             "href": "./items.parquet",

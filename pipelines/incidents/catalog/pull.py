@@ -19,6 +19,7 @@ from geodata.settings.settings import CatalogSettings
 from geodata.text.clean import clean
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import incident_of_item
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import link_of, text_of
@@ -87,10 +88,16 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
 
     Raises:
         CatalogUnreachable: it does not answer, or answers nonsense; what came before is kept.
+        NotAllowed: another pull of the same catalogue does not end.
     """
+    name = _name(workspace, href)
+    with my_turn(workspace.root, f"pull of {name}"):  # one of two at once would withdraw what the other is bringing
+        return _pulled(workspace, CatalogSettings(href, (collection,) if collection else ()), collection, name)
+
+
+def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, name: str) -> Pulled:
     started = datetime.now(UTC)
-    settings = CatalogSettings(href, (collection,) if collection else ())
-    store, name = workspace.store, _name(workspace, href)
+    store = workspace.store
     sites = store.sites(retired=True)
     refused: list[Problem] = []
     seen: set[str] = set()
