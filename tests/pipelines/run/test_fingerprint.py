@@ -52,6 +52,7 @@ DECIDE_NOTHING = {
         "pipelines.search",
         "pipelines.run.archive_scenes",
         "pipelines.context.summary",
+        "pipelines.context.extras",  # whether a library is installed decides whether, not what
         "pipelines.context.progress",
         "pipelines.read.not_offered",
         "pipelines.read.failed_items",
