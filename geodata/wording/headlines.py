@@ -17,9 +17,10 @@ from geodata.access.site_standing import ranked as ranked
 from geodata.access.under_review import SITE_UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.reason_codes import rests_on_reports
-from geodata.i18n.formats import counted, day, in_words, listed, month, sentence_case
+from geodata.i18n.formats import counted, day, days_in_order, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
+from geodata.sites.site import Site
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS, kind_at, none_stands_sentence, place_in
 from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
@@ -31,6 +32,31 @@ MANY_CHANGES = 4
 def new_since(detection: Detection, since: date | None) -> bool:
     """Whether a detection was confirmed after a date; None = ever."""
     return detection.confirmed_on is not None and (since is None or detection.confirmed_on > since)
+
+
+def surely(detections: Sequence[Detection]) -> list[Detection]:
+    """Those of more than low confidence, in the order given: the only ones that an answer counts."""
+    return [d for d in detections if d.confidence is not Confidence.LOW]
+
+
+def low_sentence(count: int) -> str:
+    """'Two changes of low confidence are not counted.'; "" for none."""
+    if not count:
+        return ""
+    return trn(
+        "{changes} of low confidence is not counted.", "{changes} of low confidence are not counted.", count,
+        changes=sentence_case(counted(count, "change")),
+    )  # fmt: skip
+
+
+def begun_words(alike: Sequence[Detection]) -> str:
+    """When changes that are told at once began: 'begun between 16 Apr 2025 and 13 Oct', 'begun by 13 Oct 2025'."""
+    last = max(d.first_seen for d in alike)
+    known = [d.last_clear_before for d in alike if d.last_clear_before is not None]
+    if len(known) < len(alike):
+        return tr("begun by {day}", day=day(last))
+    first, then = days_in_order([min(known), last])
+    return tr("begun between {first} and {last}", first=first, last=then)
 
 
 def front_headline(
@@ -52,8 +78,12 @@ def front_headline(
     """
     detections = [d for s in standings for d in s.changes]
     names = {s.site.id: s.site.name for s in standings}
-    new = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
+    every = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
+    new = surely(every)
+    low = low_sentence(len(every) - len(new))
     after = tr(" since {day}", day=day(since)) if since else ""
+    if low and not new:
+        return f"{tr('No change of more than low confidence is confirmed{after}.', after=after)} {low}"
     if new:
         few = len(new) <= MANY_CHANGES
         spread = len({d.site_id for d in new})
@@ -62,7 +92,7 @@ def front_headline(
             "{changes} is confirmed{after}{where}", "{changes} are confirmed{after}{where}", len(new),
             changes=sentence_case(counted(len(new), "change")), after=after, where=where,
         )  # fmt: skip
-        return f"{head}: {listed(_grouped(new, names, named=few))}."
+        return f"{head}: {listed(_grouped(new, names, named=few))}. {low}".rstrip()
     provisional = sum(d.state is State.PROVISIONAL for d in detections)
     watched = [s for s in standings if s.site.watched]
     seen = [s for s in watched if s.site.id in looked and not looked[s.site.id].stale(today)]
@@ -179,13 +209,8 @@ def site_headline(standing: SiteStanding) -> str:
         return tr("This place is shown, not watched: its outline is not known.")
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
     if lasting:
-        since = min(d.last_clear_before or d.first_seen for d in lasting)
-        told = [list(alike) for _, alike in groupby(lasting, key=lambda d: kind_at(d, place_in(d, site)))]
-        said = tr(", then ").join(kind_at(alike[0], place_in(alike[0], site), len(alike)) for alike in told[:4])
-        left = sum(len(alike) for alike in told[4:])
-        more = tr(", and {n} more", n=in_words(left)) if left else ""
-        what = counted(len(lasting), "lasting change")
-        return tr("Since {month}, {what}: {said}{more}.", month=month(since), what=what, said=said, more=more) + late
+        low = low_sentence(len(lasting) - len(surely(lasting)))
+        return " ".join(part for part in (_lasting_here(surely(lasting), site), low) if part) + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
     if provisional:
         said = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
@@ -206,9 +231,31 @@ def site_headline(standing: SiteStanding) -> str:
     return absence_sentence(standing)
 
 
+def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
+    """'Two lasting changes: one … at the south block (begun between …), then one …; one rise in night light (…).'"""
+    if not lasting:
+        return tr("No lasting change of more than low confidence.")
+    ground = [d for d in lasting if d.kind is not Kind.ACTIVITY]
+    light = [d for d in lasting if d.kind is Kind.ACTIVITY]
+    parts: list[str] = []
+    if ground:
+        told = [list(alike) for _, alike in groupby(ground, key=lambda d: kind_at(d, place_in(d, site)))]
+        said = tr(", then ").join(
+            f"{kind_at(alike[0], place_in(alike[0], site), len(alike))} ({begun_words(alike)})" for alike in told[:4]
+        )
+        left = sum(len(alike) for alike in told[4:])
+        more = tr(", and {n} more", n=in_words(left)) if left else ""
+        parts.append(f"{counted(len(ground), 'lasting change')}: {said}{more}")
+    parts += [f"{kind_at(d, '')} ({begun_words([d])})" for d in light]
+    return sentence_case("; ".join(parts)) + "."
+
+
 def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
-    """Confidence of the lasting changes, the controls, and what cannot be seen."""
-    lasting = sorted((d for d in standing.changes if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
+    """Confidence of the lasting changes in the order of the headline, the controls, and what cannot be seen."""
+    lasting = sorted(
+        (d for d in standing.changes if d.state is State.CONFIRMED),
+        key=lambda d: (d.confidence is Confidence.LOW, d.kind is Kind.ACTIVITY, d.first_seen, d.id),
+    )
     said: list[str] = []
     counts = {level: sum(d.confidence is level for d in lasting) for level in reversed(Confidence)}
     if len(lasting) == 1:
@@ -247,7 +294,10 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
 
 
 def brief_headline(standing: SiteStanding, *, since: date | None, name: str = "") -> str:
-    """The answer of a briefing: 'Pellimar Bend: two lasting changes since June 2026, one of them new since 3 Oct 2026'.
+    """The answer of a briefing: kinds apart, with their windows, and those of low confidence apart from the count.
+
+    'Pellimar Bend: two lasting changes consistent with construction, begun between 5 Oct 2026 and 9 Nov, one of them
+    new since 3 Oct 2026; one of low confidence is not counted'.
 
     Args:
         standing: of the site.
@@ -258,18 +308,23 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     lasting = [d for d in standing.changes if d.state is State.CONFIRMED]
     if not lasting:
         return f"{called}: {_lowered(site_headline(standing))}".rstrip(".")
-    first = min(d.last_clear_before or d.first_seen for d in lasting)
-    new = [d for d in lasting if new_since(d, since)]
-    head = tr(
-        "{site}: {changes} since {month}", site=called, changes=counted(len(lasting), "lasting change"),
-        month=month(first),
-    )  # fmt: skip
-    if since is not None:
-        if len(lasting) == 1:
+    sure = surely(lasting)
+    new = [d for d in sure if new_since(d, since)]
+    groups: dict[str, list[Detection]] = {}
+    for d in sorted(sure, key=lambda d: (d.kind is Kind.ACTIVITY, d.first_seen, d.id)):
+        groups.setdefault(kind_at(d, ""), []).append(d)
+    told = [f"{_lasting_kind(alike)}, {begun_words(alike)}" for alike in groups.values()]
+    head = f"{called}: {'; '.join(told) or tr('no lasting change of more than low confidence')}"
+    if since is not None and sure:
+        if len(sure) == 1:
             head += tr(", new since {day}", day=day(since)) if new else tr(", none new since {day}", day=day(since))
         else:
             many = in_words(len(new)) if new else tr("none")
             head += tr(", {n} of them new since {day}", n=many, day=day(since))
+    low = len(lasting) - len(sure)
+    if low:
+        head += "; " + trn("one of low confidence is not counted", "{n} of low confidence are not counted", low,
+                           n=in_words(low))  # fmt: skip
     if looked.stale(standing.today):
         age = looked.age_days(standing.today)
         head += (
@@ -278,6 +333,14 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
             else tr("; not seen clearly of late")
         )
     return head
+
+
+def _lasting_kind(alike: Sequence[Detection]) -> str:
+    """'two lasting changes consistent with construction'; of light and reports 'one rise in night light'."""
+    if alike[0].kind is Kind.ACTIVITY:
+        return kind_at(alike[0], "", len(alike))
+    return tr("{changes} consistent with {kind}", changes=counted(len(alike), "lasting change"),
+              kind=tr(KIND_WORDS[alike[0].kind]))  # fmt: skip
 
 
 def _lowered(text: str) -> str:

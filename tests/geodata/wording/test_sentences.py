@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -513,20 +513,27 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     days = [date(2026, 5, 1), date(2026, 6, 1), date(2026, 10, 13)]
     south = shapely.box(98.556, 16.626, 98.558, 16.628)
     found = [
-        made(id=f"D{n}", first_seen=d, last_clear_before=d, kind=kind, outline=outline)
+        made(id=f"D{n}", first_seen=d, last_clear_before=d - timedelta(10), kind=kind, outline=outline)
         for n, (d, kind, outline) in enumerate(
             zip(days, (Kind.CONSTRUCTION, Kind.CONSTRUCTION, Kind.DEMOLITION), (NORTH_EAST, NORTH_EAST, south),
                 strict=True)
         )
     ]  # fmt: skip
     said = headlines.site_headline(standing(found))
-    head = "Since May 2026, three lasting changes: two consistent with construction at the north-east edge, then one "
-    assert said.startswith(f"{head}consistent with demolition")
+    assert said == (
+        "Three lasting changes: two consistent with construction at the north-east edge (begun between 21 Apr 2026 and 1 "
+        "Jun), then one consistent with demolition at the south edge (begun between 3 Oct 2026 and 13 Oct)."
+    )
     lead = headlines.site_lead(standing(found), 0, 0)
     assert lead == "Confidence is high for each of them. Purpose and people cannot be seen."
     levels = (Confidence.HIGH, Confidence.LOW, Confidence.HIGH)
     mixed = [replace(d, confidence=level) for d, level in zip(found, levels, strict=True)]
-    assert "high for the first, low for the second and high for the third" in headlines.site_lead(standing(mixed), 0, 0)
+    said = headlines.site_headline(standing(mixed))
+    assert said.startswith("Two lasting changes: ") and said.endswith(" One change of low confidence is not counted.")
+    assert "high for the first, high for the second and low for the third" in headlines.site_lead(standing(mixed), 0, 0)
+    light = replace(found[2], id="L", kind=Kind.ACTIVITY)
+    apart = headlines.site_headline(standing([*found[:2], light]))
+    assert apart.startswith("Two lasting changes: two consistent with construction") and "; one rise in" in apart
     many = [*mixed, *(replace(d, id=f"{d.id}x") for d in mixed)]
     assert "Confidence is high for four and low for two." in headlines.site_lead(standing(many), 0, 0)
 
