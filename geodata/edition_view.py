@@ -157,8 +157,8 @@ class EditionView:
         """Looks at one site, oldest first."""
         return () if self._hidden(site_id) else self._gate.looks(self._store.looks(site_id), self._among(site_id)).items
 
-    def look_days(self) -> tuple[tuple[str, LookStatus, datetime], ...]:
-        """(site id, status, acquired at) of every optical look."""
+    def look_days(self) -> tuple[tuple[str, LookStatus, datetime, float | None], ...]:
+        """(site id, status, acquired at, clear share 0..1 or None) of every optical look."""
         return tuple(day for day in self._store.look_days() if day[0] in self.site_ids)
 
     def all_looks(self) -> Seen[Look]:

@@ -12,6 +12,9 @@ STALE_DAYS = 40
 """Days after which the newest clear look is too old for any "no change" wording: eight passes of Sentinel-2, all
 cloudy, which happens outside the monsoon less than once a year."""
 
+MOSTLY = 0.5
+"""Share of a site above which a look is said to have shown most of it: a look counts as clear from far less on."""
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -23,6 +26,7 @@ class Looked:
     failed: int  # looks
     newest: date | None  # day of the newest clear look; None when there is none
     seen: int = 0  # clear looks; more than days where two tiles saw the site on one day
+    mostly: int = 0  # clear looks that showed over MOSTLY of the site
 
     @property
     def unusable(self) -> int:
@@ -56,6 +60,7 @@ def count_looks(looks: Iterable[Look], *, sensor: str = "optical", since: date |
         failed=counts[LookStatus.FAILED],
         newest=max(clear_days, default=None),
         seen=counts[LookStatus.SEEN],
+        mostly=sum(k.status is LookStatus.SEEN and (k.clear_fraction or 0.0) > MOSTLY for k in kept),
     )
 
 
@@ -75,4 +80,5 @@ def add_looked(parts: Iterable[Looked]) -> Looked:
         failed=sum(p.failed for p in known),
         newest=max((p.newest for p in known if p.newest), default=None),
         seen=sum(p.seen for p in known),
+        mostly=sum(p.mostly for p in known),
     )

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.looks.look import LookStatus
-from geodata.looks.look_counts import Looked
+from geodata.looks.look_counts import MOSTLY, Looked
 
 _STATUS = tuple(LookStatus)
 _SPAN = 1 << 22
@@ -29,21 +29,26 @@ class LookDays:
     site: npt.NDArray[np.int64]  # index into site_ids
     status: npt.NDArray[np.int64]  # index into LookStatus, in the order of that class
     day: npt.NDArray[np.int64]  # proleptic ordinal of the UTC day
+    mostly: npt.NDArray[np.bool_]  # True: a clear look that showed over MOSTLY of the site
 
     @classmethod
-    def of(cls, site_ids: Iterable[str], looks: Iterable[tuple[str, LookStatus, date]]) -> LookDays:
+    def of(cls, site_ids: Iterable[str], looks: Iterable[tuple[str, LookStatus, date, float | None]]) -> LookDays:
         """Put looks into columns.
 
         Args:
             site_ids: the sites that count; looks of others are left out.
-            looks: (site id, status, UTC day).
+            looks: (site id, status, UTC day, share 0..1 of the site that was clear; None = not measured).
         """
         ids = tuple(site_ids)
         number = {site_id: n for n, site_id in enumerate(ids)}
         code = {status: n for n, status in enumerate(_STATUS)}
-        rows = [(number[s], code[status], day.toordinal()) for s, status, day in looks if s in number]
-        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        return cls(ids, table[:, 0], table[:, 1], table[:, 2])
+        rows = [
+            (number[s], code[status], day.toordinal(), status is LookStatus.SEEN and (clear or 0.0) > MOSTLY)
+            for s, status, day, clear in looks
+            if s in number
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        return cls(ids, table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(bool))
 
     @property
     def newest(self) -> date | None:
@@ -67,6 +72,7 @@ class LookDays:
         clear = status == _STATUS.index(LookStatus.SEEN)
         different = np.unique(site[clear] * _SPAN + day[clear])
         days = np.bincount(different // _SPAN, minlength=many)
+        mostly = np.bincount(site[self.mostly[kept]], minlength=many)
         newest = np.zeros(many, np.int64)
         np.maximum.at(newest, site[clear], day[clear])
         by_status = {s: counts[:, n] for n, s in enumerate(_STATUS)}
@@ -78,6 +84,7 @@ class LookDays:
                 failed=int(by_status[LookStatus.FAILED][n]),
                 newest=date.fromordinal(int(newest[n])) if newest[n] else None,
                 seen=int(by_status[LookStatus.SEEN][n]),
+                mostly=int(mostly[n]),
             )
             for n, site_id in enumerate(self.site_ids)
         }

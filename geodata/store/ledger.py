@@ -50,12 +50,14 @@ class LedgerShelf(Connections):
             found = read(connection, LookRow, Look, *where)
         return sorted(found, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
 
-    def look_days(self, sensor: str = "optical") -> list[tuple[str, LookStatus, datetime]]:
-        """(site id, status, acquired at) of every look of one sensor: enough to count them, and quick to read."""
+    def look_days(self, sensor: str = "optical") -> list[tuple[str, LookStatus, datetime, float | None]]:
+        """(site id, status, acquired at, clear share 0..1) of every look of one sensor: enough to count them, and quick
+        to read; the share is None where none was measured."""
         columns = table(LookRow).c
-        statement = select(columns.site_id, columns.status, columns.acquired_at).where(columns.sensor == sensor)
+        statement = select(columns.site_id, columns.status, columns.acquired_at, columns.clear_fraction)
         with self._reading() as connection:
-            return [(site_id, status, at) for site_id, status, at in connection.execute(statement)]
+            found = connection.execute(statement.where(columns.sensor == sensor))
+            return [(site_id, status, at, clear) for site_id, status, at, clear in found]
 
     def look_origins(self) -> list[tuple[str, str, str]]:
         """(sensor, platform, collection) of the seen looks at real sites, each once, in a stable order."""

@@ -74,13 +74,19 @@ def unseen_sentence(names: Sequence[str]) -> str:
 
 
 def looks_sentence(looked: Looked) -> str:
-    """'34 due: 13 clear, 19 cloudy, 1 not covered, 1 failed.'"""
+    """'34 due: 13 usable; 9 showed over half the site; 19 cloudy, 1 not covered, 1 failed.'"""
     if looked.due == 0:
         return tr("No look was due.")
     return tr(
-        "{due} due: {seen} clear, {cloudy} cloudy, {not_covered} not covered, {failed} failed.", due=looked.due,
-        seen=looked.seen, cloudy=looked.cloudy, not_covered=looked.not_covered, failed=looked.failed,
-    )  # fmt: skip
+        "{due} due: {seen} usable; {mostly} showed over half the site; {cloudy} cloudy, {not_covered} not covered, "
+        "{failed} failed.",
+        due=looked.due,
+        seen=looked.seen,
+        mostly=looked.mostly,
+        cloudy=looked.cloudy,
+        not_covered=looked.not_covered,
+        failed=looked.failed,
+    )
 
 
 def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:

@@ -91,7 +91,7 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
     title = tr("How complete: {looks}{since}", looks=in_figures(looked.due, "look"), since=after)
     if looked.due == 0:
         return _frame(title, tr("No look"), tr("was due"), tr("No look was due in this time."), width, "")
-    share = tr("clear ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")
+    share = tr("usable ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")
     said = looks_sentence(looked)
     inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 101, width=width)
     return _frame(title, f"{looked.seen:,}", share, said, width, inside)

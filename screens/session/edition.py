@@ -251,7 +251,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
     reviews_by: dict[str, list[Review]] = {}
     for review in view.reviews.items:
         reviews_by.setdefault(review.detection_id, []).append(review)
-    days = LookDays.of(sites, ((site_id, status, at.date()) for site_id, status, at in view.look_days()))
+    days = LookDays.of(sites, ((key, status, at.date(), clear) for key, status, at, clear in view.look_days()))
     run = open_run(view.runs, running=running, now=datetime.now(UTC))
     looked, waiting = days.looked(), view.held_back & sites.keys()
     key = f"{folder} {stamp_key} {eyes.value} {today}"

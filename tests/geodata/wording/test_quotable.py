@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import shapely
@@ -16,9 +16,10 @@ from geodata.i18n.messages import speaking
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.look_counts import clear_share_on
+from geodata.looks.look_counts import clear_share_on, count_looks
 from geodata.sites.grid import Grid
 from geodata.wording.change_sentences import area_words, detection_sentence, may_say, window_sentence
+from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.report_sentences import claim_sentence, review_sentence
 from geodata.wording.review_sentences import standing_sentence
 from tests.geodata.wording.test_sentences import SITE, made
@@ -106,3 +107,15 @@ def test_a_best_share_never_stands_without_its_interval() -> None:
     )
     assert "none cannot" not in claim_sentence(claim, Gone(0.73, 0.4, 0.79))
     assert claim_sentence(claim, Gone(0.73, None, None)).endswith("best 73 %; no interval could be estimated.")
+
+
+def test_usable_looks_are_not_called_clear_and_those_that_showed_most_of_the_site_are_counted() -> None:
+    at = datetime(2026, 6, 1, 3, tzinfo=UTC)
+    shares = (0.21, 0.5, 0.51, 0.97)
+    looks = [
+        Look("s", f"scene-{n}", "c", "k", "optical", at + timedelta(days=n), LookStatus.SEEN, "", share, 1.0, "p")
+        for n, share in enumerate(shares)
+    ]
+    assert looks_sentence(count_looks(looks)) == (
+        "4 due: 4 usable; 2 showed over half the site; 0 cloudy, 0 not covered, 0 failed."
+    )

@@ -521,8 +521,8 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     ]  # fmt: skip
     said = headlines.site_headline(standing(found))
     assert said == (
-        "Three lasting changes: two consistent with construction at the north-east edge (begun between 21 Apr 2026 and 1 "
-        "Jun), then one consistent with demolition at the south edge (begun between 3 Oct 2026 and 13 Oct)."
+        "Three lasting changes: two consistent with construction at the north-east edge (begun between 21 Apr 2026 and "
+        "1 Jun), then one consistent with demolition at the south edge (begun between 3 Oct 2026 and 13 Oct)."
     )
     lead = headlines.site_lead(standing(found), 0, 0)
     assert lead == "Confidence is high for each of them. Purpose and people cannot be seen."

@@ -220,7 +220,7 @@ def test_tiles_count_what_they_show() -> None:
     assert fresh.count("<circle") == 5 and "6 days" in fresh and "two over 40 days" in fresh
     complete = complete_tile(Looked(80, 47, 10, 4, TODAY, 83), since=TODAY)
     parsed(complete)
-    assert "clear (58 %)" in complete and ">83<" in complete  # 83 of 144 looks
+    assert "usable (58 %)" in complete and ">83<" in complete  # 83 of 144 looks
     placebo = placebo_tile(1, 72, 7.85)
     parsed(placebo)
     assert placebo.count("<rect") == 72 and placebo.count('fill="#16222C" stroke="#16222C"') == 1
