@@ -1,21 +1,23 @@
 """The detector on simulated worlds it was never tuned on, beside COLD with the same gate and a smallest size.
 
-Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]]
+Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]] [--only SIMULATOR ...] [--keep]
 
 Each of three simulators makes as many worlds: the demo world's, benchmarks/simulators/second_world.py and
-benchmarks/simulators/monsoon_lowland.py, which share nothing with it or with each other. After them come three
-compounds razed to 20, 50, 90 and 100 percent within two weeks, and places where nothing happens. Prints a line per
-world and method, then the table of docs/benchmarks.md. Without pyxccd COLD is left out, and said so.
+benchmarks/simulators/monsoon_lowland.py, which share nothing with it or with each other; and the third makes as many on
+measured ground. After them come three compounds of invented and three of measured spectra, razed to 20, 50, 90 and 100
+percent within two weeks, and places where nothing happens. Prints a line per world and method, then the table of
+docs/benchmarks.md. Without pyxccd COLD is left out, and said so. --keep writes geodata/detections/kind_accuracy.json.
 
 Every core judges a world of its own, with BLAS on one thread, in a process of 0.5 GB. Time is the processor time that
-such a process spends in detect(). A world takes 26 s of processor time with COLD and 16 s without, the whole of 42 with
-the usual arguments so about 16 minutes, which the cores share.
+such a process spends in detect(). A world takes 26 s of processor time with COLD and 16 s without.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -30,27 +32,35 @@ from threadpoolctl import threadpool_limits
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.demo_world_vs_cold import found_by_cold
+from benchmarks.simulators import measured_ground
 from benchmarks.simulators import monsoon_lowland as third_world
 from benchmarks.simulators import second_world as second_world
 from benchmarks.simulators.demo import simulate_site
-from benchmarks.simulators.score import YOUNG, Told, World, WorldScore, flags_on, really_changed, score
+from benchmarks.simulators.score import YOUNG, EventScore, Told, World, WorldScore, flags_on, really_changed, score
+from geodata.detections.confidence import kind_unsure
+from geodata.detections.kind_accuracy import FILE as KIND_ACCURACY_FILE
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.wording.false_flag_rate import false_flag_interval
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.detect import detect
-from pipelines.detect.site_stack import KNOWN_BANDS, Finding, SiteStack
+from pipelines.detect.site_stack import KNOWN_BANDS, Finding, Judgement, SiteStack
+from pipelines.ground.learn_over_time import learnt
+from pipelines.ground.network import Network
 
 FIRST_SEED, WORLDS, QUIET = 7000, 10, 4
 LEAST_F1 = 0.92
 """Pixel F1 that no world should lie under."""
-RAZED, COMPOUNDS = (0.2, 0.5, 0.9, 1.0), 3
+RAZED, COMPOUNDS, HALF = (0.2, 0.5, 0.9, 1.0), 3, 0.5
 SETTINGS = DetectionSettings()
 SIMULATORS: dict[str, Callable[[int], World]] = {
     "demo": simulate_site, "second": second_world.build, "third": third_world.build,
+    "measured": measured_ground.build,
 }  # fmt: skip
-UNCHANGED = {"second": second_world.build, "third": third_world.build}
+UNCHANGED = {"second": second_world.build, "third": third_world.build, "measured": measured_ground.build}
 """Simulators that also make worlds with fields, floods and new paint, where nothing is built, cleared or torn down."""
+ON = ("second", "measured")
+"""Simulators that also make razed compounds: of invented and of measured spectra."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,10 @@ class Task:
     def world(self) -> World:
         """The world itself: the same in every process."""
         return UNCHANGED[self.simulator](self.seed, quiet=True) if self.quiet else SIMULATORS[self.simulator](self.seed)
+
+    def model(self) -> Network | None:
+        """What tells built from bare: on measured ground one that has met none of the world's materials."""
+        return learnt(measured_ground.unmet(self.seed)) if self.simulator == "measured" else None
 
     @property
     def name(self) -> str:
@@ -92,10 +106,11 @@ def judged(task: Task) -> Line:
     placebos = tuple(p.mask for p in place_placebos(world.site, world.ring))
     names = tuple(f"look-{i}" for i in range(len(world.days)))
     stack = SiteStack(world.reflectance, KNOWN_BANDS, valid, world.days, names, world.site, world.ring, placebos)
+    model = task.model()
     began = time.process_time()
-    judgement = detect(stack, SETTINGS)
+    judgement = detect(stack, SETTINGS, model=model)
     seconds = time.process_time() - began
-    told = [Told(f.mask, f.kind, np.datetime64(f.first_seen)) for f in judgement.findings if f.state == "confirmed"]
+    told = _told(judgement)
     flagged = _by_placebo(judgement.placebo_findings)
     return Line(
         score(world, valid, told),
@@ -107,6 +122,14 @@ def judged(task: Task) -> Line:
         seconds,
         int((world.site | world.ring).sum()),
     )
+
+
+def _told(judgement: Judgement) -> list[Told]:
+    return [
+        Told(f.mask, f.kind, np.datetime64(f.first_seen), f.confidence, f.kind_probability)
+        for f in judgement.findings
+        if f.state == "confirmed"
+    ]
 
 
 def _by_placebo(findings: Sequence[Finding]) -> list[list[np.ndarray]]:
@@ -158,6 +181,7 @@ def table(lines: Sequence[Line], quiet: Sequence[Line]) -> None:
     right = [event.kind_right for event in events if event.kind_right is not None]
     share = np.mean(right) if right else float("nan")
     print(f"kind right, all kinds, where the last roof has stood or been gone for 45 days: {share:.3f} of {len(right)}")
+    _kinds(events)
     print(f"area of confirmed over truth: {sum(o.said for o in ours) / max(sum(o.true for o in ours), 1):.2f}")
     print(
         f"first_seen - true start: median {np.median(late):.0f} clear looks; early by over one {(late < -1).mean():.3f}"
@@ -177,56 +201,143 @@ def table(lines: Sequence[Line], quiet: Sequence[Line]) -> None:
     print(f"time: {1e6 * spent:.0f} us a pixel of site and ring, one core")
 
 
-def razed(seed: int, share: float) -> str:
+def _kinds(events: Sequence[EventScore]) -> None:
+    """How many were named, how many of those rightly, what the probabilities are worth, and confidence."""
+    asked = [(e.told, e.kind_right) for e in events if e.told is not None and e.kind_right is not None]
+    named = [(told, right) for told, right in asked if told.kind != "unclear"]
+    if not named:
+        return
+    print(f"named {len(named)} of {len(asked)}, of these right {np.mean([right for _, right in named]):.3f}")
+    found = counts(events)
+    print(f"told alone, as surely right: {found['alone']}, of these right {found['alone_right']}")
+    chance = np.array([told.kind_probability or 0.0 for told, _ in named])
+    truth = np.array([right for _, right in named], float)
+    bins = np.minimum((chance * 5).astype(int), 4)
+    error = sum(abs(chance[bins == k].mean() - truth[bins == k].mean()) * (bins == k).mean() for k in np.unique(bins))
+    print(f"expected calibration error of the kind's probability, five bins: {error:.3f}")
+    for level in ("high", "medium", "low"):
+        mine = [right for told, right in named if told.confidence == level]
+        print(f"confidence {level}: {len(mine)}, kind wrong in {len(mine) - sum(mine)}")
+
+
+@dataclass(frozen=True)
+class Razed:
+    """A compound that was razed to a share of its roofs within two weeks, and what was said of it."""
+
+    seed: int
+    share: float
+    measured: bool
+    recall: float  # share of the razed pixels that are told as demolition
+    wrong_px: int  # pixels of standing roofs told as demolition
+    standing_px: int
+    events: tuple[EventScore, ...]
+
+    def line(self) -> str:
+        """As it is printed."""
+        ground = "measured" if self.measured else "invented"
+        found = f"compound {self.seed} on {ground} ground razed {self.share:4.0%}: recall {self.recall:.2f}"
+        kinds = ", ".join(e.told.kind if e.told else "not found" for e in self.events)
+        return f"{found}, standing roofs flagged {self.wrong_px} of {self.standing_px} px; told as {kinds}"
+
+
+def razed(seed: int, share: float, measured: bool) -> Razed:
     """A compound, razed to a share within two weeks: what is found, and what is said of the roofs that stand.
 
     It is that of the first seed from the one given whose razing began long enough before the last look, as is asked of
     all events.
     """
-    world = second_world.build(seed, razed=share)
+    build = measured_ground.build_razed if measured else second_world.build
+    world = build(seed, razed=share)
     while world.events[0].begins > world.days[-1] - YOUNG:
         seed += 1
-        world = second_world.build(seed, razed=share)
+        world = build(seed, razed=share)
     valid = clear_looks(world.reflectance, world.scl, KNOWN_BANDS, world.days, SETTINGS)
     names = tuple(f"look-{i}" for i in range(len(world.days)))
     stack = SiteStack(world.reflectance, KNOWN_BANDS, valid, world.days, names, world.site, world.ring)
+    model = learnt(measured_ground.unmet(seed)) if measured else None
+    told = _told(detect(stack, SETTINGS, model=model))
     flagged = np.zeros(world.site.shape, bool)
-    for finding in detect(stack, SETTINGS).findings:
-        if finding.state == "confirmed" and finding.kind == "demolition":
-            flagged |= finding.mask
+    for one in told:
+        if one.kind == "demolition":
+            flagged |= one.mask
     gone = world.events[0].mask
     standing = world.roofs & world.site & ~gone
-    recall, wrong = (flagged & gone).sum() / gone.sum(), (flagged & standing).sum() / max(standing.sum(), 1)
-    found = f"compound {seed} razed {share:4.0%}: recall {recall:.2f}"
-    return f"{found}, standing roofs flagged {wrong:.3f} of {standing.sum()} px"
+    return Razed(
+        seed, share, measured, float((flagged & gone).sum() / gone.sum()), int((flagged & standing).sum()),
+        int(standing.sum()), score(world, valid, told).events,
+    )  # fmt: skip
 
 
-def _tasks(first: int, worlds: int) -> Iterator[Task]:
-    for name in SIMULATORS:
+def razed_table(found: Sequence[Razed]) -> None:
+    """Print each compound, then the events found and rightly called of each kind of ground."""
+    for one in found:
+        print(one.line())
+    for measured in (False, True):
+        events = [e for one in found if one.measured == measured and one.share >= HALF for e in one.events]
+        told = counts(events)
+        print(f"razed by half and more, {'measured' if measured else 'invented'} ground:", end=" ")
+        print(
+            f"{sum(e.found for e in events)} of {len(events)} found, {told['named']} of {told['asked']} named,", end=" "
+        )
+        print(f"of these right {told['right']}")
+
+
+def keep(tables: Sequence[tuple[str, Sequence[Line]]], first: int) -> None:
+    """Write how often the kind was right on measured ground into the file that the product prints it from."""
+    events = [event for name, lines in tables if name == "measured" for line in lines for event in line.score.events]
+    worlds = sum(len(lines) for name, lines in tables if name == "measured")
+    found = counts(events)
+    figures = {"worlds": worlds, "first_seed": first, **found, "printed": date.today().isoformat()}
+    KIND_ACCURACY_FILE.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def counts(events: Sequence[EventScore]) -> dict[str, int]:
+    """Of events found and long enough over: how many are asked about, have a kind, have the right one; and of these
+    whose kind is told alone, since it is surely the right one."""
+    asked = [(e.told, bool(e.kind_right)) for e in events if e.told is not None and e.kind_right is not None]
+    named = [(told, right) for told, right in asked if told.kind != "unclear"]
+    alone = [right for told, right in named if not kind_unsure(told.kind_probability)]
+    right = sum(right for _, right in named)
+    return {"asked": len(asked), "named": len(named), "right": right, "alone": len(alone), "alone_right": sum(alone)}
+
+
+def _tasks(first: int, worlds: int, simulators: Sequence[str]) -> Iterator[Task]:
+    for name in simulators:
         yield from (Task(name, seed) for seed in range(first, first + worlds))
-    for name in UNCHANGED:
-        yield from (Task(name, seed, quiet=True) for seed in range(first + 500, first + 500 + QUIET))
+        if name in UNCHANGED:
+            yield from (Task(name, seed, quiet=True) for seed in range(first + 500, first + 500 + QUIET))
 
 
-def main(first: int, worlds: int) -> None:
+def main(first: int, worlds: int, simulators: Sequence[str], kept: bool) -> None:
     """Run everything and print the table."""
-    tasks = list(_tasks(first, worlds))
+    tasks = list(_tasks(first, worlds, simulators))
     with ProcessPoolExecutor(cpu_count(), get_context("spawn"), threadpool_limits, (1,)) as pool:
         lines = pool.map(judged, tasks)
-        seeds = [first + 100 * k for k in range(COMPOUNDS) for _ in RAZED]
-        demolished = pool.map(razed, seeds, RAZED * COMPOUNDS)
+        compounds = [(first + 100 * k, share) for k in range(COMPOUNDS) for share in RAZED]
+        grounds = [(seed, share, name == "measured") for name in simulators if name in ON for seed, share in compounds]
+        demolished = pool.map(razed, *zip(*grounds, strict=True)) if grounds else ()
         done: list[tuple[Task, Line]] = []
         for task, line in zip(tasks, lines, strict=True):
             _print_line(task, line)
             done.append((task, line))
-        for name in SIMULATORS:
+        tables = []
+        for name in simulators:
             print(f"--- {name} simulator, {date.today()}")
             mine = [(task, line) for task, line in done if task.simulator == name]
-            table([line for task, line in mine if not task.quiet], [line for task, line in mine if task.quiet])
-        for said in demolished:
-            print(said, flush=True)
+            tables.append((name, [line for task, line in mine if not task.quiet]))
+            table(tables[-1][1], [line for task, line in mine if task.quiet])
+        if kept:
+            keep(tables, first)
+        razed_table(list(demolished))
 
 
 if __name__ == "__main__":
-    given = [int(value) for value in sys.argv[1:3]]
-    main(*(given + [FIRST_SEED, WORLDS][len(given) :]))
+    arguments = ArgumentParser(description=__doc__)
+    arguments.add_argument("first", type=int, nargs="?", default=FIRST_SEED, help="first seed")
+    arguments.add_argument("worlds", type=int, nargs="?", default=WORLDS, help="worlds of each simulator")
+    arguments.add_argument(
+        "--only", nargs="+", choices=SIMULATORS, default=[*SIMULATORS], help="these simulators alone"
+    )
+    arguments.add_argument("--keep", action="store_true", help=f"write {KIND_ACCURACY_FILE.name}")
+    given = arguments.parse_args()
+    main(given.first, given.worlds, given.only, given.keep and "measured" in given.only)

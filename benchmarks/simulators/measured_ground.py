@@ -1,9 +1,9 @@
 """Ground of measured spectra for the third simulator's landscapes, and for the second one's razed compounds.
 
-Every soil, roof, road, plant and ash is drawn from pipelines/ground/library.csv, from one of its two parts: a model
-that has learnt from the other part has met none of them. Water alone is not in the library and stays as it was
-invented. Soils are darker than in the laboratory and take up the rain; each world has two or three soils and a few
-materials of each kind of roof, and every surface a replicate of its own.
+Every soil, roof, road, plant and ash is drawn from pipelines/ground/library.csv. Each world draws a few materials;
+`unmet(seed)` is the library without them, so that a model that has learnt from it has met none of the world's. Water
+alone is not in the library and stays as it was invented. Soils are darker than in the laboratory and take up the rain;
+every surface is a replicate of its own.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ MADE_OF: dict[str, tuple[str, ...]] = {
     "blue_tarpaulin": ("paint",), "straw": ("litter", "npv"), "leaf_litter": ("litter", "bark"),
     "rice_leaf": ("canopy",), "grass_leaf": ("canopy",), "broad_leaf": ("canopy",), "crop_leaf": ("canopy",),
 }  # fmt: skip
-"""Material of the third simulator -> classes of the library that stand for it; the first that the part holds."""
+"""Material of the third simulator -> classes of the library that stand for it, one of them drawn in each world."""
 SOILS = ("laterite", "alluvium", "sandy_loam", "river_sand")
 THIRST = {"rubble": (0.3, 0.8), "gravel": (0.3, 0.6), "concrete": (0.1, 0.4), "asphalt": (0.05, 0.2)}
 """How much of what rain does to soil it does to these; all of it to soils and ash, at most 0.06 to roofs."""
-RUBBLE_OF = ("sidewalk", "gravel", "concrete_tile", "tile", "parking_lot", "driveway")
+RUBBLE_OF = ("concrete", "gravel", "fibre_cement", "red_tile", "asphalt")
+"""What rubble is made of, beside soil."""
 
 
 @dataclass(frozen=True)
 class Drawer:
-    """Draws spectra of a material from one part of the library."""
+    """Draws spectra of the few materials of a world."""
 
     rng: np.random.Generator
     stock: Library
     own: dict[str, str]  # material of the simulator -> the one material of the library that this world has of it
 
     @classmethod
-    def of(cls, rng: np.random.Generator, part: int) -> Drawer:
-        """A world's own."""
-        stock = library().only(lambda all_: all_.part == part)
+    def of(cls, seed: int) -> Drawer:
+        """A world's own, the same for each seed."""
+        rng, stock = np.random.default_rng([seed, 79]), library()
         own = {}
         for name, classes in MADE_OF.items():
-            held = next((kind for kind in classes if (stock.kind == kind).any()), None)
-            kinds = stock.kind == held if held else stock.state == "built"
-            own[name] = str(rng.choice(np.unique(stock.material[kinds])))
+            kind = str(rng.choice(classes))
+            own[name] = str(rng.choice(np.unique(stock.material[stock.kind == kind])))
         return cls(rng, stock, own)
 
     def draw(self, name: str) -> F64:
@@ -67,8 +67,7 @@ class Drawer:
 
     def rubble(self) -> F64:
         """Broken walls and roofs (6,) with the ground beneath and dust between."""
-        built = np.flatnonzero(np.isin(self.stock.kind, RUBBLE_OF))
-        parts = self.stock.reflectance[self.rng.choice(built, 3)]
+        parts = np.stack([self.draw(name) for name in self.rng.choice(RUBBLE_OF, 3, replace=False)])
         soil = self.draw("laterite")
         share = self.rng.dirichlet((1.0, 1.0, 1.0))
         earth = self.rng.uniform(0.25, 0.7)
@@ -77,11 +76,11 @@ class Drawer:
 
 
 class MeasuredPalette(Palette):
-    """Surfaces of the third simulator, of measured spectra of one part of the library."""
+    """Surfaces of the third simulator, of measured spectra."""
 
-    def __init__(self, rng: np.random.Generator, part: int) -> None:
+    def __init__(self, rng: np.random.Generator, seed: int) -> None:
         super().__init__(rng)
-        self.drawer = Drawer.of(rng, part)
+        self.drawer = Drawer.of(seed)
         self.local = {name: self.drawer.draw(name) if name in MADE_OF else own for name, own in self.local.items()}
         self.wetting = 1 - np.exp(-WETTING)
 
@@ -104,22 +103,25 @@ class MeasuredPalette(Palette):
         return float(np.random.default_rng([one.seed, 7]).uniform(low, high))
 
 
-def build(seed: int, *, quiet: bool = False, part: int | None = None) -> third_world.World:
-    """A landscape of the third simulator on measured ground; `part` of the library, None = by the seed."""
-    part = seed % 2 if part is None else part
-    return third_world.build(seed, quiet=quiet, palette=lambda rng: MeasuredPalette(rng, part))
+def build(seed: int, *, quiet: bool = False) -> third_world.World:
+    """A landscape of the third simulator on measured ground."""
+    return third_world.build(seed, quiet=quiet, palette=lambda rng: MeasuredPalette(rng, seed))
 
 
-def build_razed(seed: int, *, razed: float, part: int | None = None) -> second_world.World:
+def build_razed(seed: int, *, razed: float) -> second_world.World:
     """A compound of the second simulator on measured ground, razed to a share within two weeks."""
-    part = seed % 2 if part is None else part
-    return second_world.build(seed, razed=razed, spectra=second_spectra(seed, part))
+    return second_world.build(seed, razed=razed, spectra=second_spectra(seed))
 
 
-def second_spectra(seed: int, part: int) -> second_world.Spectra:
+def unmet(seed: int) -> Library:
+    """The library without the materials of that seed's world: what a model may learn from that is asked about it."""
+    met = np.array(sorted(Drawer.of(seed).own.values()))
+    return library().only(lambda all_: ~np.isin(all_.material, met))
+
+
+def second_spectra(seed: int) -> second_world.Spectra:
     """What a world of the second simulator is made of: x 1e4."""
-    rng = np.random.default_rng([seed, 78])
-    drawer = Drawer.of(rng, part)
+    drawer = Drawer.of(seed)
 
     def of(name: str) -> tuple[float, ...]:
         return tuple((1e4 * drawer.draw(name)).tolist())
@@ -129,7 +131,7 @@ def second_spectra(seed: int, part: int) -> second_world.Spectra:
         soils={"laterite": of("laterite"), "alluvium": of("alluvium")},
         leaves={"broad": of("broad_leaf"), "grassy": of("grass_leaf")},
         roofs=tuple(of(name) for name in roofs),
-        yard=of("concrete" if rng.random() < 0.6 else "gravel"),
+        yard=of("concrete" if drawer.rng.random() < 0.6 else "gravel"),
         asphalt=of("asphalt"),
         rubble=tuple((1e4 * drawer.rubble()).tolist()),
         ash=of("ash"),

@@ -61,6 +61,8 @@ class Told:
     mask: Bool
     kind: str
     first_seen: np.datetime64
+    confidence: str = ""
+    kind_probability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class EventScore:
     share: float  # of its pixels flagged
     found: bool
     kind_right: bool | None  # None: not found, or not finished long enough
+    told: Told | None  # the detection that holds most of it; None: not found
     late_looks: int | None  # clear looks from its beginning to first_seen, below 0 early; None: not found
     late_days: int | None
 
@@ -163,11 +166,11 @@ def _event(
     share = float((flagged & event.mask).sum()) / pixels
     best = max(told, key=lambda one: int((one.mask & event.mask).sum()), default=None)
     if best is None or share < FOUND_SHARE:
-        return EventScore(event.kind, pixels, share, False, None, None, None)
+        return EventScore(event.kind, pixels, share, False, None, None, None, None)
     clear = days[valid[:, event.mask].mean(axis=1) >= 0.5]
     late = int(np.searchsorted(clear, best.first_seen) - np.searchsorted(clear, event.begins))
     stood = event.finished <= days[-1] - STOOD
     return EventScore(
-        event.kind, pixels, share, True, best.kind == event.kind if stood else None, late,
+        event.kind, pixels, share, True, best.kind == event.kind if stood else None, best, late,
         int((best.first_seen - event.begins).astype(int)),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from pipelines.demo.world.places import CENTRE_M, EPSG
 from pipelines.demo.world.series import SimulatedSite, TrueEvent
 from pipelines.demo.world.truth_files import SiteTruth, read_truth
 
-GROUND_KINDS: Final = ("construction", "demolition", "clearing")
+GROUND_KINDS: Final = ("construction", "demolition", "clearing", "unclear")
 """Kinds that speak of pixels; activity does not."""
 SCORED_STATES: Final = ("confirmed",)
 """States that count as said: provisional is not said yet, ended and withdrawn are taken back."""

@@ -17,6 +17,9 @@ SHARP_DAYS, WIDE_DAYS = 20, 60
 """Days from the last clear look before to the first that differs: up to the first sharp, beyond the second wide."""
 STRONG_SIGMA, WEAK_SIGMA = 5.0, 3.0
 """Median robust standard deviations by which its looks differ: from the first strong, below the second weak."""
+SURE_KIND = 0.85
+"""Probability of the kind below which it is a doubt, and with which nothing is high: construction that may be clearing
+is no finding to rely on."""
 SHORT_HISTORY = 20
 """Clear looks of history below which it is short."""
 
@@ -30,6 +33,7 @@ DOUBTS: dict[str, str] = {
     "small": english("it covers fewer than {n} pixels", n=LARGE_PX),
     "own-season": msg("it rests on the place's own past seasons instead of look-alikes"),
     "no-swir": msg("the images have no short-wave band"),
+    "kind-unsure": english("its kind is right with a probability under {share}", share=f"{SURE_KIND:.0%}"),
     "short-history": english("the history has fewer than {n} clear looks", n=SHORT_HISTORY),
     "radar-disagrees": msg("radar of the same orbit, before and after, does not show it"),
 }
@@ -55,6 +59,11 @@ class RadarEvidence:
     looks_after: int
 
 
+def kind_unsure(probability: float | None) -> bool:
+    """Whether a kind is right with a probability (0..1) under SURE_KIND; not so where it is not known."""
+    return probability is not None and probability < SURE_KIND
+
+
 def level_of(doubts: Sequence[str], *, confirmed: bool) -> Confidence:
     """The level that these doubts leave.
 
@@ -68,7 +77,8 @@ def level_of(doubts: Sequence[str], *, confirmed: bool) -> Confidence:
     count = len({code for code in doubts if DOUBTS[code]})
     if not confirmed:
         return Confidence.LOW
-    return next((level for level, most in AT_MOST if count <= most), Confidence.LOW)
+    level = next((level for level, most in AT_MOST if count <= most), Confidence.LOW)
+    return Confidence.MEDIUM if level is Confidence.HIGH and "kind-unsure" in doubts else level
 
 
 def with_radar(
@@ -102,6 +112,10 @@ def rule_sentences() -> tuple[str, ...]:
         tr(
             "At most {one} doubt is {high}, {two} are {medium}, more are {low}; what was never confirmed is {low}.",
             one=one, high=tr(high.value), two=two, medium=tr(medium.value), low=tr(Confidence.LOW.value),
+        ),
+        tr(
+            "Where the kind is right with a probability under {share} confidence is never {high}.",
+            share=f"{SURE_KIND:.0%}", high=tr(high.value),
         ),
         tr(
             "Radar, where it is heard, lifts one doubt when every orbit with {looks} looks on each side moved by "

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CONSTRUCTION = "construction"
     DEMOLITION = "demolition"
     CLEARING = "clearing"
+    UNCLEAR = "unclear"  # the ground changed for good; whether it is built on or bare cannot be told yet
     ACTIVITY = "activity"
 
 
@@ -61,5 +62,6 @@ class Detection:
     clear_looks_since: int = 0  # clear looks from first_seen to last look
     agreeing_looks: int = 0  # of those, how many show the change
     withdrawn_reason: str = ""  # "" unless withdrawn
+    kind_probability: float | None = None  # 0..1 that the kind is the right one; None: of an older version, or activity
     run_id: str = ""  # the run that last touched it
     control_set: int = 0  # number of the control set that it was last judged by; 0 = from before sets were kept

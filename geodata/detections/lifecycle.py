@@ -68,6 +68,10 @@ FIELD_SHARE, FIELD_SURE = 0.3, 0.6
 """Share 0..1 of bare ground turned green from which the rest is a field not yet sown (not confirmed; withdrawn)."""
 
 
+BARE = (Kind.CLEARING, Kind.UNCLEAR)
+"""Kinds of which the ground may yet turn out to be a field."""
+
+
 class IllegalMove(ValueError):
     """A move that MOVES does not hold."""
 
@@ -115,7 +119,7 @@ def step(
         return state, ""
     if state is State.PROVISIONAL:
         return _provisional(standing, min_px, withdraw_days, small_px, small_days)
-    if standing.kind is Kind.CLEARING and standing.green_share >= FIELD_SURE:
+    if standing.kind in BARE and standing.green_share >= FIELD_SURE:
         return move(state, State.WITHDRAWN), TURNED_GREEN
     if standing.changed_px < max(min_px / 2, ENDED_SHARE * standing.peak_px):
         grew = standing.grown_px > standing.returned_px and standing.kind is not Kind.DEMOLITION
@@ -134,7 +138,7 @@ def _provisional(
     # What was a roof all through the history is no field: demolition does not wait.
     waited = standing.kind is Kind.DEMOLITION or standing.changed_px >= small_px or standing.age_days >= small_days
     holds = standing.changed_px >= HELD_SHARE * standing.peak_px
-    field = standing.kind is Kind.CLEARING and standing.green_share >= FIELD_SHARE
+    field = standing.kind in BARE and standing.green_share >= FIELD_SHARE
     if standing.agreed_px >= min_px and waited and holds and not field:
         return move(state, State.CONFIRMED), ""
     if standing.changed_px < min_px:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
 
+from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Confidence, Detection, Kind, State
 
 LARGELY = 0.10
@@ -65,6 +66,7 @@ class Revision:
     settings_hash: str  # under which it was first said
     code_version: str  # by which it was first said
     control_set: int  # by which it was first said; 0 = from before sets were kept
+    kind_probability: float | None = None  # 0..1 when it was first said; None: not known
 
     @classmethod
     def of(cls, detection: Detection, number: int, at: datetime, change: Change) -> Revision:
@@ -80,7 +82,9 @@ class Revision:
 
     def says(self, detection: Detection) -> bool:
         """Whether a detection is told of in the same way."""
-        return all(
+        # a kind that has become sure, or no longer is, is told in other words; its probability moves with every look
+        same = kind_unsure(self.kind_probability) is kind_unsure(detection.kind_probability)
+        return same and all(
             self.outline.equals_exact(detection.outline, 1e-9)
             if name == "outline"
             else getattr(self, name) == getattr(detection, name)
@@ -94,8 +98,8 @@ STATEMENT = (
 )  # fmt: skip
 """Fields of a detection that its sentences are made of. The newest look that shows it and the counts of looks move on
 with every look and are no new statement."""
-SAID_BY = ("settings_hash", "code_version", "control_set")
-"""Fields that say by what it was found."""
+SAID_BY = ("settings_hash", "code_version", "control_set", "kind_probability")
+"""Fields that say by what it was found, and how likely its kind was the right one."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +114,9 @@ class Correction:
 def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
     """Where a confirmed statement was told otherwise later: window, kind, area by more than LARGELY, or state.
 
-    A change that ended because new looks show it is no correction: what was said of it still holds. Small steps add
-    up: each statement is held against the last one that was told as it stands, and not against the one before it.
+    A change that ended because new looks show it is no correction, and neither is one that takes a kind that was not
+    yet clear: what was said of it still holds. Small steps add up: each statement is held against the last one that
+    was told as it stands, and not against the one before it.
 
     Args:
         revisions: of one detection, by number.
@@ -125,7 +130,7 @@ def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
         parts = tuple(part for part, differs in _differences(told, revision).items() if differs)
         if parts:
             found.append(Correction(told, revision, parts))
-        if parts or revision.state is not told.state:
+        if parts or revision.state is not told.state or revision.kind is not told.kind:
             told = revision
     return tuple(found)
 
@@ -138,7 +143,7 @@ def _differences(before: Revision, after: Revision) -> dict[str, bool]:
     size = abs(after.area_m2 - before.area_m2) > LARGELY * before.area_m2
     return {
         "state": before.state is not after.state and not over,
-        "kind": before.kind is not after.kind,
+        "kind": before.kind is not after.kind and before.kind is not Kind.UNCLEAR,
         "window": moved or ended,
         "area": size,
     }

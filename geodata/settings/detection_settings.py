@@ -46,11 +46,6 @@ class DetectionSettings:
     field_like: Amount = 0.057  # natural-log units; bare ground nearer to the fields around may yet be sown: not called
     brighten: Amount = 0.12  # natural-log units; visible light gained where plants were cleared or built over ...
     green_lost: Amount = 0.10  # NDVI; ... or green lost against what was to be expected
-    built_step: Amount = 0.10  # builtness units (see docs/method.md) by which roofs differ from bare ground
-    razed_step: Amount = 0.05  # builtness units lost where a roof has gone; what is left must also be no roof
-    roof_swir: Amount = (
-        1.15  # times nir that swir16 reaches on a roof (red tile 1.11); above lies earth, yard or rubble
-    )
     own_bare: Amount = 0.10  # natural-log units; bare ground nearer to what it was when it last lay bare is not cleared
     fallow_days: Count = (
         400  # days; ... before it has missed its green season for so long: fields lie fallow for a year

@@ -261,6 +261,7 @@ class DetectionRow(Base):
     clear_looks_since: Mapped[int]
     agreeing_looks: Mapped[int]
     withdrawn_reason: Mapped[str]
+    kind_probability: Mapped[float | None]
     run_id: Mapped[str]
     control_set: Mapped[int] = mapped_column(server_default="0")
 
@@ -293,6 +294,7 @@ class RevisionRow(Base):
     settings_hash: Mapped[str]
     code_version: Mapped[str]
     control_set: Mapped[int]
+    kind_probability: Mapped[float | None]
 
 
 class PlaceboRow(Base):

@@ -4,6 +4,7 @@ Rules, each held by a test:
 - a change is "consistent with" something; a report "says" something; pixels never confirm a purpose or a person;
 - a change has a window (last clear look, first seen, confirmed), never one bare date;
 - how likely (the kind) and how sure (the confidence) never stand in one sentence;
+- a kind that is right with a probability under confidence.SURE_KIND is never named alone; one not yet clear is none;
 - unseen is not unchanged: "no change was seen" always names the days looked.
 
 Whole-page answers are made from these in geodata/wording/headlines.py; reason codes are put into words in
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.detections.area_interval import area_interval
+from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review_state import ReviewState
@@ -68,6 +70,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.CONSTRUCTION: msg("construction"),
     Kind.DEMOLITION: msg("demolition"),
     Kind.CLEARING: msg("ground clearing"),
+    Kind.UNCLEAR: msg("change of a kind not yet clear"),
     Kind.ACTIVITY: msg("activity"),
 }
 STATE_WORDS: dict[State, str] = {
@@ -109,8 +112,11 @@ def detection_sentence(detection: Detection, site: Site) -> str:
     if detection.kind is Kind.ACTIVITY:
         return _activity_sentence(detection)
     where = position_words(detection.outline, site)
+    unclear = detection.kind is Kind.UNCLEAR
     parts = [
-        tr("Change consistent with {kind}", kind=tr(KIND_WORDS[detection.kind])),
+        tr("Change of the ground, its kind not yet clear")
+        if unclear
+        else tr("Change consistent with {kind}", kind=kind_words(detection)),
         tr("about {area}", area=area_words(detection)),
         where,
     ]
@@ -132,6 +138,32 @@ def _activity_sentence(detection: Detection) -> str:
     if detection.control_basis == "look-alikes":
         return tr("{what} is above its usual range; look-alike places did not rise.", what=what)
     return tr("{what} is above its usual range.", what=what)
+
+
+def kind_words(detection: Detection) -> str:
+    """The kind as it may be named: 'construction', or 'construction or another change' where that is not sure."""
+    return not_alone(tr(KIND_WORDS[detection.kind]), detection)
+
+
+def not_alone(kind: str, detection: Detection) -> str:
+    """The words of a kind, and that it may be another where it is right with a probability under SURE_KIND.
+
+    A kind whose probability is not known, of an older version, is named as it was.
+    """
+    named = detection.kind not in (Kind.UNCLEAR, Kind.ACTIVITY)
+    if named and kind_unsure(detection.kind_probability):
+        return tr("{kind} or another change", kind=kind)
+    return kind
+
+
+def kind_sentence(detection: Detection) -> str:
+    """How likely the kind is the right one, apart from how sure the change is; "" where it is not known."""
+    if detection.kind_probability is None:
+        return ""
+    share = f"{detection.kind_probability:.0%}"
+    if detection.kind is Kind.UNCLEAR:
+        return tr("Its kind is not yet clear: the likeliest one has a probability of {share}.", share=share)
+    return tr("The kind is the right one with a probability of {share}.", share=share)
 
 
 def stage_sentence(detection: Detection) -> str:
@@ -303,9 +335,13 @@ def may_say(
                 "Published reports a month about {name} rose above the usual range. This was first seen on {day}."
             )
         return f"“{tr(rose, name=name, day=first)}{ended}”"
-    said = tr(
-        "{images} show change consistent with {kind} at {name}.", images=images, kind=tr(KIND_WORDS[detection.kind]),
-        name=name,
+    said = (
+        tr("{images} show a change of the ground at {name}; its kind is not yet clear.", images=images, name=name)
+        if detection.kind is Kind.UNCLEAR
+        else tr(
+            "{images} show change consistent with {kind} at {name}.", images=images, kind=kind_words(detection),
+            name=name,
+        )
     )  # fmt: skip
     if len(known) == 2:
         clouded = before_clear is not None and before_clear < CLOUDED_BELOW
@@ -345,15 +381,19 @@ def kind_at(detection: Detection, place: str, count: int = 1) -> str:
         what = _kinds(detection, count)
     elif detection.kind is Kind.ACTIVITY:
         what = tr("one rise in reports") if rests_on_reports(detection.reasons) else tr("one rise in night light")
+    elif detection.kind is Kind.UNCLEAR:
+        what = tr("one of a kind not yet clear")
     else:
-        what = tr("one consistent with {kind}", kind=tr(KIND_WORDS[detection.kind]))
+        what = tr("one consistent with {kind}", kind=kind_words(detection))
     return f"{what} {place}".strip()
 
 
 def _kinds(detection: Detection, count: int) -> str:
     n = in_words(count)
+    if detection.kind is Kind.UNCLEAR:
+        return tr("{n} of a kind not yet clear", n=n)
     if detection.kind is not Kind.ACTIVITY:
-        return tr("{n} consistent with {kind}", n=n, kind=tr(KIND_WORDS[detection.kind]))
+        return tr("{n} consistent with {kind}", n=n, kind=kind_words(detection))
     if rests_on_reports(detection.reasons):
         return trn("{n} rise in reports", "{n} rises in reports", count, n=n)
     return trn("{n} rise in night light", "{n} rises in night light", count, n=n)

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.revision import Correction, Revision, Why
 from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
-    KIND_WORDS,
     STATE_WORDS,
     area_words,
     detection_sentence,
+    kind_words,
     window_sentence,
     withdrawn_sentence,
 )
@@ -70,10 +70,13 @@ def correction_sentence(told: Corrected) -> str:
             else withdrawn_sentence(new)
         )
     if "kind" in told.correction.parts:
+        was = kind_words(old)
         said.append(
-            tr(
+            tr("It was told as consistent with {before} and is told as of a kind not yet clear.", before=was)
+            if after.kind is Kind.UNCLEAR
+            else tr(
                 "It was told as consistent with {before} and is told as consistent with {after}.",
-                before=tr(KIND_WORDS[before.kind]), after=tr(KIND_WORDS[after.kind]),
+                before=was, after=kind_words(new),
             )
         )  # fmt: skip
     if "window" in told.correction.parts:

@@ -21,7 +21,7 @@ from geodata.i18n.formats import counted, day, days_in_order, in_words, listed, 
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
-from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS, kind_at, none_stands_sentence, place_in
+from geodata.wording.change_sentences import CONFIDENCE_WORDS, kind_at, kind_words, none_stands_sentence, place_in
 from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
 
@@ -339,8 +339,10 @@ def _lasting_kind(alike: Sequence[Detection]) -> str:
     """'two lasting changes consistent with construction'; of light and reports 'one rise in night light'."""
     if alike[0].kind is Kind.ACTIVITY:
         return kind_at(alike[0], "", len(alike))
-    return tr("{changes} consistent with {kind}", changes=counted(len(alike), "lasting change"),
-              kind=tr(KIND_WORDS[alike[0].kind]))  # fmt: skip
+    changes = counted(len(alike), "lasting change")
+    if alike[0].kind is Kind.UNCLEAR:
+        return tr("{changes} of a kind not yet clear", changes=changes)
+    return tr("{changes} consistent with {kind}", changes=changes, kind=kind_words(alike[0]))
 
 
 def _lowered(text: str) -> str:
@@ -357,7 +359,7 @@ def _grouped(detections: Sequence[Detection], names: Mapping[str, str], *, named
         if d.kind is Kind.ACTIVITY:
             key = "reports" if rests_on_reports(d.reasons) else "night light"
         else:
-            key = tr(KIND_WORDS[d.kind])
+            key = "unclear" if d.kind is Kind.UNCLEAR else kind_words(d)
         groups.setdefault(key, []).append(names.get(d.site_id, d.site_id))
     said: list[str] = []
     named_consistent = False
@@ -369,6 +371,9 @@ def _grouped(detections: Sequence[Detection], names: Mapping[str, str], *, named
             continue
         if key == "night light":
             said.append(trn("{n} rise in night light", "{n} rises in night light", len(places), n=count) + where)
+            continue
+        if key == "unclear":
+            said.append(tr("{n} of a kind not yet clear", n=count) + where)
             continue
         with_kind = msg("{n} with {kind}") if named_consistent else msg("{n} consistent with {kind}")
         said.append(tr(with_kind, n=count, kind=key) + where)

@@ -33,6 +33,7 @@ DOUBTS: dict[str, str] = {
     "weak": msg("the difference is little above the usual"),
     "no-swir": msg("the images lack the short-wave bands that tell roofs from soil"),
     "short-history": msg("the history is short"),
+    "kind-unsure": msg("its kind may be another"),
     "radar-disagrees": msg("radar does not show it"),
     "reports-only": msg("it rests on reports alone"),
 }

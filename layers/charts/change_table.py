@@ -11,9 +11,9 @@ from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
-    KIND_WORDS,
     area_words,
     detection_sentence,
+    kind_words,
     window_sentence,
     withdrawn_sentence,
 )
@@ -35,7 +35,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
         {
             "id": d.id,
             "what": shorten(
-                f"{sentence_case(tr(KIND_WORDS[d.kind]))}, {area_words(d)}: "
+                f"{sentence_case(kind_words(d))}, {area_words(d)}: "
                 f"{withdrawn_words(d.withdrawn_reason, activity=d.kind is Kind.ACTIVITY) or 'withdrawn'}. "
                 f"{window_sentence(d)}",
                 240,

@@ -19,6 +19,7 @@ from geodata.incidents.incident import DatePrecision, Incident
 from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
+from geodata.wording.change_sentences import not_alone
 from layers.charts.look_calendar import day_statuses
 from layers.charts.window_bar import TimeAxis, month_ticks
 from layers.style.svg import (
@@ -363,5 +364,5 @@ def _described(
         when = day(d.first_seen)
         if d.last_clear_before:
             when = tr("{first} to {last}", first=day(d.last_clear_before), last=when)
-        said.append(tr("Shaded: {kind}, {when}.", kind=tr(KINDS[d.kind].word).lower(), when=when))
+        said.append(tr("Shaded: {kind}, {when}.", kind=not_alone(tr(KINDS[d.kind].word).lower(), d), when=when))
     return " ".join(said)

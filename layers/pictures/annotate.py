@@ -158,6 +158,7 @@ def _sign(draw: ImageDraw.ImageDraw, mark: Mark, ring: Sequence[Point], unit: fl
         Kind.DEMOLITION: [(x, y + r), (x + r, y - 0.75 * r), (x - r, y - 0.75 * r)],
         Kind.CLEARING: [(x - 0.75 * r, y - 0.75 * r), (x + 0.75 * r, y - 0.75 * r), (x + 0.75 * r, y + 0.75 * r),
                         (x - 0.75 * r, y + 0.75 * r)],
+        Kind.UNCLEAR: [(x, y - r), (x + r, y), (x, y + r), (x - r, y)],
     }  # fmt: skip
     corners = shapes.get(mark.kind)
     if mark.state is State.WITHDRAWN:

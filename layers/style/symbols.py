@@ -14,6 +14,7 @@ from geodata.access.under_review import UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look import LookStatus
+from geodata.wording.change_sentences import not_alone
 from geodata.wording.site_sentences import HIDDEN, NOT_JUDGED, NOT_LOOKED, OUTLINE_UNKNOWN
 from layers.style.svg import EDGE, HATCH, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, n, path, rect
 
@@ -25,7 +26,7 @@ class KindSign:
     word: str  # "Construction"
     fill: str  # hex, of the filled sign; never for text, never without the outline
     dark: str  # hex, outline and text
-    shape: str  # "triangle up" | "triangle down" | "square" | "ring"
+    shape: str  # "triangle up" | "triangle down" | "square" | "diamond" | "ring"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ KINDS: dict[Kind, KindSign] = {
     Kind.CONSTRUCTION: KindSign(msg("Construction"), "#D55E00", "#A34700", "triangle up"),
     Kind.DEMOLITION: KindSign(msg("Demolition"), "#0072B2", "#005A8D", "triangle down"),
     Kind.CLEARING: KindSign(msg("Clearing"), "#E69F00", "#7A5300", "square"),
+    Kind.UNCLEAR: KindSign(msg("Kind not yet clear"), "#8A7A9B", "#54456A", "diamond"),
     Kind.ACTIVITY: KindSign(msg("Activity"), "#CC79A7", "#8E3E6D", "ring"),
 }
 STATES: dict[State, StateSign] = {
@@ -107,7 +109,7 @@ def fill(kind: Kind, state: State) -> str:
 
 def words_of(detection: Detection) -> str:
     """A sign in words, for tooltips and readers: 'Construction, confirmed, confidence high'."""
-    sign = f"{tr(KINDS[detection.kind].word)}, {tr(STATES[detection.state].word).lower()}"
+    sign = f"{not_alone(tr(KINDS[detection.kind].word), detection)}, {tr(STATES[detection.state].word).lower()}"
     if detection.state is State.WITHDRAWN:
         return sign
     return tr("{sign}, confidence {level}", sign=sign, level=tr(detection.confidence.value))
@@ -132,6 +134,9 @@ def glyph(kind: Kind, state: State, *, x: float = 8, y: float = 8, size: float =
     elif shape == "square":
         side = r * 1.5
         parts.append(rect(x - side / 2, y - side / 2, side, side, inside, ink, stroke_width=width, **dash))
+    elif shape == "diamond":
+        d = f"M{n(x)} {n(y - r * 0.95)}L{n(x + r * 0.95)} {n(y)}L{n(x)} {n(y + r * 0.95)}L{n(x - r * 0.95)} {n(y)}Z"
+        parts.append(path(d, inside, ink, width, stroke_linejoin="round", **dash))
     else:
         up = 1 if shape == "triangle up" else -1
         d = (

@@ -31,12 +31,14 @@ from geodata.wording.change_sentences import (
     detection_sentence,
     limits_sentence,
     may_say,
+    not_alone,
     taken_back_words,
     window_sentence,
     withdrawn_sentence,
 )
 from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.headlines import brief_headline, ranked
+from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, site_sentence
@@ -302,7 +304,7 @@ def _pair(
         tr(
             "Outline {letter}: {kind}, {state}.",
             letter=letter,
-            kind=tr(KINDS[d.kind].word).lower(),
+            kind=not_alone(tr(KINDS[d.kind].word).lower(), d),
             state=tr(STATES[d.state].word).lower(),
         )
         for letter, d in named
@@ -360,6 +362,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         [msg("Newest clear look"), sentence_case(newest) + "."],
         [msg("Controls here"), _controls(here)],
         [msg("All sites"), _known_wrong(context, pooled)],
+        [msg("Kind"), kind_accuracy_sentence()],
     ]
     if told:
         rows.append([msg("Review"), " ".join(told)])

@@ -90,6 +90,7 @@ def confirm(
             clear_looks_since=finding.clear_looks,
             agreeing_looks=finding.agreeing_looks,
             withdrawn_reason=finding.withdrawn_reason,
+            kind_probability=None if finding.kind_probability is None else round(finding.kind_probability, 3),
             run_id=run_id,
             control_set=control_set,
         )

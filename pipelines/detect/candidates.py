@@ -26,8 +26,10 @@ from pipelines.detect.controls.control_groups import (
 )
 from pipelines.detect.controls.kmeans_groups import History, settle
 from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness, log_table
+from pipelines.detect.rain import day_wetness, rain_values
 from pipelines.detect.residuals import CAP, Departures, put_together, whitened
 from pipelines.detect.seasonal_model import Habit, basis, departures, doubt, fit_habit, masked_median
+from pipelines.ground.over_time import Period, followed, no_rain_yet, rain_step
 
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
@@ -70,6 +72,8 @@ class Evidence:
     history_looks: int  # usable history looks of the median site pixel
     fields: F32  # (F, T, B) ln(reflectance + OFFSET) of the groups that lie bare and turn green in turn; F may be 0
     own_bare: F32  # (B, c) mean ln(reflectance + OFFSET) of the pixel's bare looks in the history; NaN: it had too few
+    wet: F32  # (T,) wetness of bare ground that day, natural-log units, falls with moisture; 0 = usual or not known
+    bare_before: Period  # of the candidates' looks without green in the history
     chosen: ChosenControls | None = None  # what its pixels were held against; gather always says it
 
 
@@ -156,11 +160,17 @@ def gather(
     c = len(inside)
     barest_before, green_before = np.ones(c, np.float32), np.ones(c, np.float32)
     own_bare = np.empty((b, c), np.float32)
+    wet = day_wetness(yard.level[:-1], bands, history, np.asarray(seen.any(axis=1)))
+    follows, surely = np.empty((2, c), np.float32), np.empty(c, np.float32)
     for start in range(0, c, BLOCK):
         part = slice(start, start + BLOCK)
         history_of = _pixels(flat[:history], columns[part]), valid[:history, part], bands
         barest_before[part], green_before[part] = _range_of_green(*history_of)
-        own_bare[:, part] = _own_bare(*history_of)
+        own_bare[:, part], bare = _own_bare(*history_of)
+        follows[:, part], surely[part] = _follows(_logs(flat[:history], columns[part], log_table()), bare, wet, bands)
+    before = np.exp(middle[:, inside]) - np.float32(OFFSET)
+    never = green_before <= settings.vegetated_ndvi
+    lay = np.where(never, middle[:, inside], own_bare).astype(np.float32)
     return Evidence(
         pixels=judged_at[inside],
         shape=(judged.shape[0], judged.shape[1]),
@@ -169,12 +179,14 @@ def gather(
         lookalikes=of_pixel[inside] >= 0,
         green_before=green_before,
         barest_before=barest_before,
-        before=np.exp(middle[:, inside]) - np.float32(OFFSET),
+        before=before,
         history=history,
         control_share=float((of_pixel >= 0).mean()) if len(judged_at) else 0.0,
         history_looks=int(np.median(seen[:history][:, judged_in].sum(axis=0))) if len(judged_at) else 0,
         fields=_fields(yard.level[:-1], bands, history),
         own_bare=own_bare,
+        wet=wet,
+        bare_before=Period(lay, follows, surely, np.maximum(green_before - barest_before, 0.0)),
         chosen=chosen,
     )
 
@@ -252,14 +264,25 @@ def _fields(levels: F32, bands: tuple[str, ...], history: int) -> F32:
     return fields
 
 
-def _own_bare(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...]) -> F32:
-    """Mean ln(reflectance + OFFSET) of the looks (T, B, c) in which a pixel lay bare; NaN with under BARE_LOOKS."""
+def _own_bare(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...]) -> tuple[F32, Bool]:
+    """Mean ln(reflectance + OFFSET) of the looks (T, B, c) in which a pixel lay bare, and which; NaN with under
+    BARE_LOOKS."""
     seen = reflectance.astype(np.float32)
-    weight = (valid & (greenness(seen, bands) < BARE_GREEN)).astype(np.float32)
+    bare = valid & (greenness(seen, bands) < BARE_GREEN)
+    weight = bare.astype(np.float32)
     count = weight.sum(axis=0)
     total = np.einsum("tn,tbn->bn", weight, np.log(np.maximum(seen, -150.0) + np.float32(OFFSET)))
     out: F32 = np.where(count >= BARE_LOOKS, total / np.maximum(count, 1.0), np.nan).astype(np.float32)
-    return out
+    return out, bare
+
+
+def _follows(logs: F32, bare: Bool, wet: F32, bands: tuple[str, ...]) -> tuple[F32, F32]:
+    """How pixels (T, B, n) followed the rain in the looks (T, n) in which they lay bare: slopes (2, n), surely (n,)."""
+    kept = no_rain_yet(logs.shape[2])
+    values = rain_values(logs, bands)
+    for t in range(len(logs)):
+        rain_step(kept, wet[t], values[t], bare[t])
+    return followed(kept)
 
 
 def _logs(flat: npt.NDArray[np.int16], at: I64, table: F32) -> F32:

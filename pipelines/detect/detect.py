@@ -20,19 +20,23 @@ from pipelines.detect.pixel_changes import Episodes, follow
 from pipelines.detect.single_blas_thread import one_blas_thread
 from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
 from pipelines.detect.track_objects import trace
+from pipelines.ground.network import Network
 
 JUDGED_SHARE = 0.05
 """Share 0..1 of the site's pixels that must be usable for a look to count as judged."""
 
 
 @one_blas_thread
-def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | None = None) -> Judgement:
+def detect(
+    stack: SiteStack, settings: DetectionSettings, *, through: date | None = None, model: Network | None = None
+) -> Judgement:
     """Changes in a stack.
 
     Args:
         stack: all looks, in order of acquisition.
         settings: numbers in force.
         through: judge as if looks after this day did not exist; None uses all.
+        model: tells built from bare ground over time (pipelines/ground/over_time.py); None = the one that is shipped.
 
     Returns:
         The judgement; with status "too little history" where the looks do not hold every season yet.
@@ -69,7 +73,7 @@ def detect(stack: SiteStack, settings: DetectionSettings, *, through: date | Non
         reflectance, valid, days, stack.bands, judged, stack.reservoir, history, settings,
         held=stack.held, chosen=stack.chosen,
     )  # fmt: skip
-    episodes = follow(evidence, stack.bands, days, settings)
+    episodes = follow(evidence, stack.bands, days, settings, model)
     found = _findings(stack, evidence, episodes, days, settings)
     dates = as_dates(stack.days[:count])
     return Judgement(

@@ -11,6 +11,7 @@ from geodata.detections.confidence import (
     SHARP_DAYS,
     SHORT_HISTORY,
     STRONG_SIGMA,
+    SURE_KIND,
     WEAK_SIGMA,
     WIDE_DAYS,
     level_of,
@@ -22,7 +23,7 @@ from pipelines.detect.edge_pixels import outline
 from pipelines.detect.indices import F32
 from pipelines.detect.pixel_changes import Episodes
 from pipelines.detect.site_stack import Finding, SiteStack, as_dates
-from pipelines.detect.track_objects import Life, stage
+from pipelines.detect.track_objects import Life, kind_probability, stage
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -91,6 +92,7 @@ def finding(
     return Finding(
         birth=f"{dates[life.born]}/{row}/{col}",
         kind=str(life.kind),
+        kind_probability=round(kind_probability(life), 3),
         state=str(life.state),
         mask=mask,
         area_px=int(mask.sum()),
@@ -183,6 +185,8 @@ def _confidence(
     (supports if lookalikes else doubts).append("look-alikes" if lookalikes else "own-season")
     if "swir16" not in bands:
         doubts.append("no-swir")
+    if kind_probability(life) < SURE_KIND:
+        doubts.append("kind-unsure")
     if evidence.history_looks < SHORT_HISTORY:
         doubts.append("short-history")
     confirmed = life.state is not State.PROVISIONAL and life.confirmed is not None

@@ -19,15 +19,26 @@ from pipelines.detect.indices import (
     BARE_GREEN,
     F32,
     OFFSET,
-    blueness,
     brightness,
     builtness,
-    flatness,
     greenness,
     moist,
     under_water,
 )
+from pipelines.detect.rain import rain_values
 from pipelines.detect.residuals import Shown
+from pipelines.ground.network import Network, probabilities
+from pipelines.ground.over_time import (
+    BARE_BARE,
+    BARE_BUILT,
+    BUILT_BARE,
+    BUILT_BUILT,
+    Period,
+    followed,
+    no_rain_yet,
+    rain_step,
+    turn_scores,
+)
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -53,25 +64,33 @@ OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
 """NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
 WETTING = {"swir16": 1.3, "swir22": 1.6}
 """How much more than the others (1) these bands fall when earth turns wet: wet ground is its own dry ground, darker."""
-ROOF_BEFORE = 1.2
-"""Times that nir and swir16 differed at most before, where a roof can have gone: earth (more swir16) that turns
-barer, and water of most of the year (more nir) that falls dry, lose builtness as well."""
 BARER = 0.05
 """NDVI below its barest state so far from which ground is barer than it has ever been: dry scrub is not bare earth."""
 APART_CAP = 0.3
 """Distance (ln) to a kind of field at which a single look's is cut."""
 OUTLIVED_LOOKS = 3
 """Clear looks that show ground bare while a kind of field is green, after which it is no field of that kind."""
-RAZED_SURELY, LESS_FLAT, GREY = 4.0, 0.05, -0.45
-"""Times razed_step of builtness lost, and what of flatness, that are a roof gone although what is left is flat as well;
-if it is grey (ln of blue over red above the last): red tile is as little flat as rubble of concrete."""
+NEAR_PX, NEAR_DAYS = 24, 30
+"""Side of the squares and length of the months in which roofs that differ are counted, with those on every side."""
+ALONE_PX, TOGETHER, MOST_TOGETHER = 80.0, 1.5, 30.0
+"""Pixels of such roofs up to which demolition is no likelier than new paint; beyond, its odds grow by this power of
+their number, and by no more than the last: roofs are painted one by one, compounds are razed whole."""
+RAIN_KNOWN, DRY = 0.3, 0.2
+"""How surely a pixel must be known to follow the rain or not, and the slope under which it does not."""
+WET_BUILT = 0.2
+"""Times its probability that ground is built where it is moist: roofs are dry."""
+SAME_GROUND = 0.06
+"""Distance (ln) from its own state before, dry or wet, under which no roof has gone: the same ground, lit otherwise."""
+SAID, GONE, SURELY = 0.5, 0.55, 0.8
+"""Probability from which ground is said to be built, from which a roof is said to be gone, and from which ground that
+was bare before anyhow is called built on."""
 SURE_LOOKS, SURE_DAYS, SURE_TIMES = 4, 90, 2.0
 """Agreeing looks, days and times differs_sigma from which a change of which no clear look says otherwise lasts, where
 confirm_looks are not to be had."""
 LOCK_DAYS = 450
 """Days for which ground that grew again counts as a field: until its next green season must have shown."""
-LOCK_BUILT = 0.06
-"""Builtness that a field (ground that grew again after a change) must reach before it is called built on."""
+LOCK_BUILT = 0.6
+"""Probability of built ground that a field (which grew again after a change) must reach before it is called that."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +99,7 @@ class Episodes:
 
     held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
     kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
+    surely: F32  # probability of the kind against its rival: construction or clearing, demolition or new paint
     start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
     apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where held is 0
     agrees: Bool  # this look was usable and shows the change
@@ -87,14 +107,21 @@ class Episodes:
     seen: Bool  # (T,) whether any candidate was usable
 
 
-def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> Episodes:
+def follow(
+    evidence: Evidence,
+    bands: tuple[str, ...],
+    days: I64,
+    settings: DetectionSettings,
+    model: Network | None = None,
+) -> Episodes:
     """Step all candidates through all looks.
 
     Args:
         evidence: departures and reflectance of the candidates.
         bands: names of the B bands. days: (T,) day numbers.
         settings: differs_sigma, provisional_looks, confirm_looks, confirm_days, max_misses, return_looks, green_rise,
-            vegetated_ndvi, built_step, clearing_days.
+            vegetated_ndvi, clearing_days.
+        model: tells built from bare over time; None = the one that is shipped.
     """
     shape = evidence.valid.shape
     c = shape[1]
@@ -102,6 +129,7 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
     out = Episodes(
         np.zeros(shape, np.uint8),
         np.zeros(shape, np.uint8),
+        np.zeros(shape, np.float32),
         np.zeros(shape, np.int16),
         np.zeros(shape, np.float32),
         np.zeros(shape, bool),
@@ -110,13 +138,13 @@ def follow(evidence: Evidence, bands: tuple[str, ...], days: I64, settings: Dete
     )
     if c == 0:
         return out
-    walk = _Walk(evidence, bands, days, settings)
+    walk = _Walk(evidence, bands, days, settings, model)
     for t, shown in evidence.departures.look_by_look(evidence.history):
         if out.seen[t]:  # time alone settles nothing
             walk.step(t, shown)
         else:
             walk.agreed_now = np.zeros(c, bool)
-        out.held[t], out.kind[t] = walk.held, walk.kind
+        out.held[t], out.kind[t], out.surely[t] = walk.held, walk.kind, walk.surely
         out.start[t] = np.where(walk.held > 0, walk.start, -1)
         out.apart[t] = walk.apart
         out.agrees[t], out.grew[t] = walk.agreed_now, walk.locked
@@ -147,28 +175,32 @@ class _Seen:
     due: F32  # ... and expected
     bright: F32  # (n,) ln of visible brightness seen ...
     bright_due: F32  # ... and expected
-    built: F32  # (n,) builtness seen ...
-    built_due: F32  # ... and expected
-    flat_due: F32  # (n,) flatness expected
+    wet: np.float32  # of the day
     water: Bool  # (n,) it lies under water
 
     @classmethod
-    def at(cls, shown: Shown, t: int, at: I64, bands: tuple[str, ...]) -> _Seen:
+    def at(cls, shown: Shown, t: int, at: I64, bands: tuple[str, ...], wet: np.float32) -> _Seen:
         """Of the candidates at some positions, of what look t shows of all."""
         seen = shown.reflectance[:, at].astype(np.float32)
         due = (np.exp(shown.expected[:, at]) - OFFSET).astype(np.float32)
         return cls(
             t, shown.away[:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
-            brightness(seen, bands, 0), brightness(due, bands, 0), builtness(seen, bands, 0), builtness(due, bands, 0),
-            flatness(due, bands, 0), under_water(seen, bands, 0),
+            brightness(seen, bands, 0), brightness(due, bands, 0), wet, under_water(seen, bands, 0),
         )  # fmt: skip
 
 
 class _Walk:
     """The state of all candidates between looks. Arrays are (c,) unless said otherwise."""
 
-    def __init__(self, evidence: Evidence, bands: tuple[str, ...], days: I64, settings: DetectionSettings) -> None:
-        self.e, self.bands, self.days, self.s = evidence, bands, days, settings
+    def __init__(
+        self,
+        evidence: Evidence,
+        bands: tuple[str, ...],
+        days: I64,
+        settings: DetectionSettings,
+        model: Network | None,
+    ) -> None:
+        self.e, self.bands, self.days, self.s, self.model = evidence, bands, days, settings, model
         b, c = len(bands), evidence.valid.shape[1]
         self.start = np.full(c, -1, np.int64)
         self.agreeing = np.zeros(c, np.int64)
@@ -194,28 +226,37 @@ class _Walk:
         self.green_looks = np.zeros(c, np.int64)
         self.leapt = np.zeros(c, bool)  # the look before was far greener
         self.greener_looks = np.zeros(c, np.int64)
-        self.built_up = np.zeros(c, np.float32)  # builtness seen less that of the bare ground expected, recent mean
-        self.both_bare = np.zeros(c, np.int64)  # looks of it: bare, and expected to be bare earth
+        self.rain = no_rain_yet(c)  # over the bare looks of the run
         self.bare_now = np.zeros(c, bool)  # the last look that agreed shows it bare and above water
         self.opened = np.zeros(c, bool)  # enough looks of this run showed plants lost
         self.locked = np.zeros(c, bool)
         self.locked_on = np.zeros(c, np.int64)
         self.held = np.zeros(c, np.uint8)
         self.kind = np.zeros(c, np.uint8)
-        self.built = np.zeros(c, np.float32)
+        self.built = np.zeros(c, np.float32)  # probability that the ground is built now
+        self.surely = np.zeros(c, np.float32)
         self.apart = np.full(c, 9.0, np.float32)  # distance to the nearest kind of field
         # All so far is what a look may change; what follows is known beforehand.
         self.moves = tuple(
             name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name != "days"
         )
         self.vegetated = evidence.green_before > settings.vegetated_ndvi
-        self.built_before = builtness(evidence.before[None], bands)[0]
-        self.flat_before = flatness(evidence.before[None], bands)[0]
         self.neighbours = neighbours(evidence.pixels, evidence.shape)
-        self.roof_before = np.abs(self._shared(self.flat_before, ~self.vegetated)) < np.log(ROOF_BEFORE)
-        self.roof_before &= ~moist(evidence.before[None], bands)[0]
         self.own_bare, self.barest_before = evidence.own_bare, evidence.barest_before
-        self.stays = ("vegetated", "built_before", "flat_before", "roof_before", "own_bare", "barest_before")
+        self.before_logs = evidence.bare_before.logs
+        self.before_follows, self.before_surely = evidence.bare_before.follows, evidence.bare_before.surely
+        self.before_greens = evidence.bare_before.greens
+        self.cell = np.stack(np.divmod(evidence.pixels, evidence.shape[1])) // NEAR_PX
+        self.stays = (
+            "cell",
+            "before_greens",
+            "vegetated",
+            "own_bare",
+            "barest_before",
+            "before_logs",
+            "before_follows",
+            "before_surely",
+        )
         self.agreed_now = np.zeros(c, bool)  # of the look just taken
         self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
 
@@ -235,7 +276,7 @@ class _Walk:
         running |= begins
         self.agreed_now = agrees
         seen = np.flatnonzero(valid & running)
-        part, look = self._some(seen), _Seen.at(shown, t, seen, self.bands)
+        part, look = self._some(seen), _Seen.at(shown, t, seen, self.bands, self.e.wet[t])
         part._take_in(agrees[seen], look)
         part._watch_growth(look)
         self._put(seen, part)
@@ -290,8 +331,8 @@ class _Walk:
         self.brightened[begins] = 0.0
         self.bare_share[begins] = 0.0
         self.opened[begins] = False
-        self.built_up[begins] = 0.0
-        self.both_bare[begins] = 0
+        self.rain[:, begins] = no_rain_yet(1)
+        self.built[begins] = 0.0
         self.from_fields[:, begins] = 0.0
         self.outlived[:, begins] = 0
         self.lowest_green[begins] = 2.0
@@ -314,9 +355,8 @@ class _Walk:
         self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
         bare = now & (green < BARE_GREEN)  # leaves are flat in the infrared too, and would pass for roofs
         self.bare_now = np.where(now, bare & ~look.water, self.bare_now)
-        both = bare & (look.due < BARE_GREEN) & (look.flat_due < -np.log(self.s.roof_swir))
-        self.both_bare += both
-        self.built_up += _rate(both, self.both_bare) * (look.built - look.built_due - self.built_up)
+        values = rain_values(logs[None], self.bands)[0]
+        rain_step(self.rain, look.wet, values, bare)
         self.bare_looks += bare
         self.bare_share += rate * (bare - self.bare_share)
         self.last_bare[:, :, bare] = np.concatenate([self.last_bare[1:, :, bare], logs[None, :, bare]])
@@ -392,21 +432,56 @@ class _Walk:
         self.missed[over] = 0
         self.held[over], self.kind[over], self.apart[over] = 0, NOTHING, 9.0
 
+    def _turns(self) -> F32:
+        """(4, n) probabilities of what lay there before and lies there now, shared with neighbours of their kind."""
+        follows, surely = followed(self.rain)
+        logs = np.where(self.bare_looks > 0, self.after, np.float32(np.nan))
+        before = Period(self.before_logs, self.before_follows, self.before_surely, self.before_greens)
+        after = Period(logs, follows, surely, np.zeros(len(surely), np.float32))
+        scores = turn_scores(before, after, self.bands, self.model)
+        told = self.bare_looks > 0
+        for kin in (told & self.vegetated, told & ~self.vegetated):
+            scores = np.stack([self._shared(one, kin) for one in scores])
+        out: F32 = np.ascontiguousarray(probabilities(scores.T).T)
+        out[BUILT_BARE] *= self._together((out[BUILT_BUILT] + out[BUILT_BARE]) * (told & ~self.vegetated))
+        out /= out.sum(axis=0)
+        return out
+
+    def _together(self, roofs: F32) -> F32:
+        """(n,) by how much the roofs that began to differ nearby in the same weeks make a roof gone likelier.
+
+        Args:
+            roofs: (n,) probability that a roof stood there, of pixels that count; else 0.
+        """
+        if not len(roofs):
+            return roofs
+        months = self.days[np.maximum(self.start, 0)] // NEAR_DAYS
+        place = np.stack([*self.cell, months - months.min()]) + 1
+        count = np.zeros(place.max(axis=1) + 2, np.float32)
+        np.add.at(count, tuple(place), roofs)
+        for axis in range(3):
+            count = count + np.roll(count, 1, axis) + np.roll(count, -1, axis)
+        out: F32 = np.clip((count[tuple(place)] / ALONE_PX) ** TOGETHER, 1.0, MOST_TOGETHER).astype(np.float32)
+        return out
+
     def _judge(self, t: int) -> None:
         """What the change is consistent with, and whether enough looks agree."""
         s = self.s
         self.apart = self._from_nearest_field()
         after = (np.exp(self.after) - OFFSET)[None].astype(np.float32)
-        self.built = builtness(after, self.bands)[0]
         visible = np.exp(brightness(after, self.bands)[0]) - OFFSET
-        ash = (visible < ASH_VISIBLE) & (self.built < ASH_BUILT)
+        ash = (visible < ASH_VISIBLE) & (builtness(after, self.bands)[0] < ASH_BUILT)
         flooded = under_water(after[0], self.bands, 0)
-        built = self._shared(self.built, ~self.vegetated)
-        step = built - self._shared(self.built_before, ~self.vegetated)
-        # what shows now must not speak against it: ground that dries after a flood passes through every state
+        turns = self._turns()
+        # under plants lies earth
+        from_earth = turns[BARE_BUILT] / np.maximum(turns[BARE_BUILT] + turns[BARE_BARE], np.float32(1e-6))
+        # earth in the rains is as flat in the infrared as a roof
         now = (np.exp(_middle(self.last_bare)) - OFFSET)[None].astype(np.float32)
-        built_now = np.where(self.bare_looks >= 3, builtness(now, self.bands)[0], self.built)
-        flat = self._shared(flatness(after, self.bands)[0], ~self.vegetated)
+        wet = moist(after, self.bands)[0] | ((self.bare_looks >= 3) & moist(now, self.bands)[0])
+        follows, surely = followed(self.rain)
+        wet &= (surely < RAIN_KNOWN) | (follows[0] > DRY)  # what rain does not wet is dry, whatever its colour
+        from_earth = np.where(wet, np.float32(WET_BUILT) * from_earth, from_earth)
+        self.built = np.where(self.vegetated, from_earth, turns[0] + turns[BARE_BUILT])
         stays_bare = (self.bare_share > BARE_SHARE) & (self.bare_looks >= s.provisional_looks)
         opened = (self.green_lost > s.green_lost) | (self.brightened > s.brighten)
         opened &= stays_bare
@@ -417,33 +492,19 @@ class _Walk:
         sure = (self.agreeing >= SURE_LOOKS) & (self.agreeing == self.clear) & (age >= SURE_DAYS)
         lasts |= sure & (_rms(self.direction) > SURE_TIMES * s.differs_sigma)
         lasts &= self.agreeing >= s.agree_share * self.clear
-        # soils differ from valley to valley: what is no more built than its own ground when bare, or looks like it, is
-        # that ground
-        own_bare = builtness((np.exp(self.own_bare) - OFFSET)[None].astype(np.float32), self.bands)[0]
         from_own = self._from_own_bare()
-        own_ground = (np.isfinite(own_bare) & (self.built - own_bare < s.razed_step)) | (from_own < s.own_bare)
         # plants never give way to a roof between two looks: until enough agree it is cleared ground
-        roof = (self.built > 0.0) & (built_now > -s.razed_step) & ~own_ground & ~moist(after, self.bands)[0]
+        roof = (from_earth > SAID) & (from_own >= s.own_bare)
         from_plants = np.where(roof & stays_bare & lasts, CONSTRUCTION, CLEARING)
         # in the dry season what stood there would be bare as well, and a dark roof outshines nothing: a roof is told
         # from bare earth then, and plants that enough looks showed lost stay lost while the ground stays bare
-        roofed = (self.both_bare >= s.confirm_looks) & (self.built_up > s.built_step) & stays_bare
-        opened |= roofed & (self.built > 0.0)
+        opened |= roof & (from_earth > SURELY) & stays_bare
         self.opened |= opened & lasts
         from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
         # from one roof to another is new paint: what was no roof has become one, or what is left is none
-        razed = (step < -s.razed_step) & (flat < -np.log(s.roof_swir))
-        # rubble of concrete is nearly as flat as its roof: where much was lost it need only be less flat than before
-        greyer = (step < -RAZED_SURELY * s.razed_step) & (self.flat_before - flat > LESS_FLAT)
-        razed |= greyer & (blueness(after, self.bands)[0] > GREY)
-        razed &= self.roof_before
-        risen = (
-            (step > s.built_step)
-            & (built_now - self.built_before > s.razed_step)
-            & (self.flat_before < -np.log(s.roof_swir))
-        )
-        risen &= self.greener_looks < 2  # a crop stood there in between
-        from_bare = np.where(risen, CONSTRUCTION, np.where(razed, DEMOLITION, UNCLEAR))
+        risen = (turns[BARE_BUILT] > SAID) & (self.greener_looks < 2)  # or a crop stood there in between
+        gone = (turns[BUILT_BARE] > GONE) & (from_own > SAME_GROUND)
+        from_bare = np.where(risen, CONSTRUCTION, np.where(gone, DEMOLITION, UNCLEAR))
         from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
         if len(self.from_fields):
             like_field = (from_plants == CONSTRUCTION) & (self.apart < 1.3 * s.field_like)
@@ -456,6 +517,8 @@ class _Walk:
         kind = np.where(self.locked & ~((kind == CONSTRUCTION) & (self.built > LOCK_BUILT)), UNCLEAR, kind)
         shown = self.agreeing >= s.provisional_looks
         self.kind = np.where(shown, kind, NOTHING).astype(np.uint8)
+        self.surely = np.where(self.kind == DEMOLITION, turns[BUILT_BARE], self.built)
+        self.surely = np.where(self.kind == CLEARING, 1 - self.surely, self.surely).astype(np.float32)
         enough = shown & lasts
         enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
         enough &= self.kind != UNCLEAR

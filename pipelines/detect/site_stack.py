@@ -75,7 +75,7 @@ class Finding:
     """One change found in a stack. Dates are acquisition days of looks."""
 
     birth: str  # deterministic birth key "YYYY-MM-DD/row/col": earliest provisional look and anchor pixel
-    kind: str  # "construction" | "demolition" | "clearing" | "activity"
+    kind: str  # "construction" | "demolition" | "clearing" | "unclear"
     state: str  # "provisional" | "confirmed" | "ended" | "withdrawn"
     mask: npt.NDArray[np.bool_]  # (H, W) changed pixels; for ended and withdrawn the ones last held
     area_px: int  # pixels in mask
@@ -94,6 +94,7 @@ class Finding:
     withdrawn_reason: str = ""  # "" unless withdrawn; a code of geodata/detections/lifecycle.py WITHDRAWN
     placebo: bool = False  # True: inside a placebo polygon, never exported as a detection
     placebo_index: int | None = None  # which of stack.placebos; None unless placebo
+    kind_probability: float | None = None  # 0..1 that the kind is the right one, where there is a change; None: unknown
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,9 @@ def _margins(day: date, start: Bool, sure: Bool, findings: Sequence[Finding], si
         if finding.first_seen > day or over or finding.state == "withdrawn":
             continue
         mask = finding.mask & site
-        if finding.kind == "clearing" or (finding.confirmed_on is None and finding.kind == "construction"):
+        if finding.kind in ("clearing", "unclear") or (finding.confirmed_on is None and finding.kind == "construction"):
             above += float((mask & ~sure).sum())
+            below += float((mask & sure).sum()) if finding.kind == "unclear" else 0.0
         elif finding.confirmed_on is None:
             below += float((mask & sure).sum()) if finding.kind == "demolition" else 0.0
         elif finding.kind in ("construction", "demolition"):

@@ -22,7 +22,7 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, detection_sentence
+from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, detection_sentence, kind_words
 from pipelines.publish import row_values
 from pipelines.publish.row_values import Column, Rows, Value
 
@@ -59,7 +59,7 @@ def detections(view: EditionView) -> Built:
             for d in seen.items
         ),
         shapes=tuple(shapes),
-        titles=tuple(f"{d.kind} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
+        titles=tuple(f"{kind_words(d)} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
         about=tuple(detection_sentence(d, by_id[d.site_id]) for d in seen.items),
         licence=OUR_LICENCE,
         attribution=_imagery(view, there),

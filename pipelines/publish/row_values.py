@@ -83,6 +83,7 @@ DETECTIONS = columns(
     review_state="text",
     settings_hash="text",
     code_version="text",
+    kind_probability="number",
     revisions="list",
     area_low_m2="number",
     area_high_m2="number",
@@ -110,6 +111,7 @@ REVISIONS = columns(
     code_version="text",
     area_low_m2="number",
     area_high_m2="number",
+    kind_probability="number",
 )
 SITES = columns(
     id="text",

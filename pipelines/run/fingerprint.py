@@ -19,11 +19,11 @@ from geodata.settings.settings import Settings
 from geodata.sites import grid, light_grid
 from geodata.sites.site import Site
 from geodata.version import code_version
-from pipelines import confirm, detect, measure, missions, night_light, read
+from pipelines import confirm, detect, ground, measure, missions, night_light, read
 from pipelines.context import request
 
 DECIDING: tuple[ModuleType, ...] = (
-    confirm, detect, measure, missions, night_light, read,  # rooms: every file in them, however deep
+    confirm, detect, ground, measure, missions, night_light, read,  # rooms: every file in them, however deep
     confidence, detection, detection_settings, grid, lifecycle, light_grid, mission, request,
 )  # fmt: skip
 """Rooms and modules whose code decides what is said of a site. Imported and not named by path: one that moves is still
@@ -69,6 +69,8 @@ def deciding_files() -> tuple[Path, ...]:
         for folder in map(Path, getattr(module, "__path__", ())):
             for path in folder.rglob("*.py"):
                 found[".".join((module.__name__, *path.relative_to(folder).with_suffix("").parts))] = path
+            for path in folder.rglob("*.json"):  # weights decide as code does
+                found[".".join((module.__name__, *path.relative_to(folder).parts))] = path
         if not hasattr(module, "__path__") and module.__file__ is not None:
             found[module.__name__] = Path(module.__file__)
     return tuple(found[name] for name in sorted(found))

@@ -12,6 +12,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.looks.look_counts import STALE_DAYS
 from geodata.wording.change_sentences import limits_sentence
+from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
 from geodata.wording.look_sentences import missed_sentence
 from layers.charts.window_bar import KEY
 from layers.map.legend import map_legend
@@ -178,6 +179,7 @@ def show(edition: Edition, view: View) -> None:
                 (msg("Purpose"), tr(
                     "What buildings are for, and who is in them, cannot be seen. Pixels never say more than "
                     "“consistent with”.")),
+                (msg("Kind"), escape(kind_accuracy_sentence())),
                 (msg("Wrong alarms"), escape(edition.known_wrong())),
                 (msg("Activity"), tr(
                     "A rise in night light or in reports is held against look-alike places, so that a feast or a power "

@@ -21,6 +21,7 @@ from geodata.wording.change_sentences import (
     STATE_WORDS,
     confidence_sentence,
     detection_sentence,
+    kind_sentence,
     limits_sentence,
     may_say,
     stage_sentence,
@@ -171,7 +172,7 @@ def voices_card(
     """
     rows: list[tuple[str, str]] = []
     if chosen is not None:
-        machine = [escape(confidence_sentence(chosen)), escape(stage_sentence(chosen))]
+        machine = [escape(said(chosen)) for said in (confidence_sentence, kind_sentence, stage_sentence)]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         rows.append((msg("Review"), review_html(standing, reviews)))
     newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)

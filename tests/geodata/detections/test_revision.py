@@ -67,6 +67,16 @@ def test_what_ended_as_new_images_show_is_no_correction_but_ending_for_another_r
     assert later.parts == ("window",)
 
 
+def test_a_kind_that_was_not_yet_clear_is_taken_without_a_correction_and_given_up_with_one() -> None:
+    takes = (Why.NEW_LOOKS, {"kind": Kind.CONSTRUCTION})
+    revisions = told((Why.NEW_LOOKS, {"kind": Kind.UNCLEAR}), takes, (Why.NEW_LOOKS, {"kind": Kind.CLEARING}))
+    assert corrections(revisions[1:3]) == ()
+    (made,) = corrections(revisions[1:])
+    assert (made.before.number, made.after.number, made.parts) == (3, 4, ("kind",))
+    (unsaid,) = corrections(revisions[:2])
+    assert unsaid.parts == ("kind",)
+
+
 def test_small_steps_add_up_to_a_correction() -> None:
     steps = [(Why.NEW_LOOKS, {"area_m2": area}) for area in (24_600.0, 25_600.0, 26_600.0, 27_600.0)]
     (made,) = corrections(told(*steps))
@@ -86,6 +96,20 @@ def test_counts_of_looks_are_no_new_statement_but_the_outline_is() -> None:
     assert first.says(replace(TOLD, scenes=("s1", "s2"), reasons=("few-looks",), settings_hash="x"))
     assert not first.says(replace(TOLD, outline=translate(BOX, 0.0001)))
     assert first.applied_to(replace(TOLD, kind=Kind.CLEARING, area_m2=1.0)) == TOLD
+
+
+def test_a_kind_that_becomes_sure_or_no_longer_is_is_told_anew_and_its_probability_alone_is_not() -> None:
+    unsure, sure = replace(TOLD, kind_probability=0.7), replace(TOLD, kind_probability=0.9)
+    first = Revision.of(unsure, 1, AT, Change(Why.FIRST))
+    assert first.says(replace(TOLD, kind_probability=0.84)) and not first.says(sure)
+    assert not Revision.of(sure, 1, AT, Change(Why.FIRST)).says(unsure)
+    assert first.applied_to(sure) == unsure  # what was said then is told as it was said then
+
+
+def test_a_kind_given_up_is_corrected_in_words_that_name_no_other() -> None:
+    (made,) = corrections(told((Why.VERSION, {"kind": Kind.UNCLEAR})))
+    said = correction_sentence(Corrected(replace(TOLD, kind=Kind.UNCLEAR), made))
+    assert "It was told as consistent with demolition and is told as of a kind not yet clear." in said
 
 
 def test_a_correction_is_told_with_what_was_said_what_is_said_and_why() -> None:

