@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from shapely.geometry.base import BaseGeometry
+
+COMPARABLE_DAYS = timedelta(days=7)
+"""Days between a claim and an independent count within which the two speak of one state: what is taken down in a week
+is within what counts of one day differ by."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Who said which figure about what. Never averaged with ours.
+    """Who said which figure about what, and what somebody else counted. Never averaged with ours.
 
-    At least one of `figure` and `independent_figure` is given.
+    At least one of `figure` and `independent_figure` is given. Each figure has its own speaker, day and scope.
     """
 
     id: str
@@ -27,6 +31,25 @@ class Claim:
     source: str
     independent_figure: float | None = None  # None when nobody else counted
     independent_note: str = ""
+    independent_by: str = ""  # who counted; "" not given
+    independent_on: date | None = None  # state of which day was counted; None = the day of the claim
+    independent_scope: str = ""  # ground or time that was counted, as its source names it; "" = that of the claim
+
+    @property
+    def counted_on(self) -> date:
+        """The day whose state was counted independently."""
+        return self.independent_on or self.claimed_on
+
+    @property
+    def comparable(self) -> bool:
+        """True when claim and count speak of the same ground and of days at most COMPARABLE_DAYS apart.
+
+        False also where only one of the two is on file.
+        """
+        if self.figure is None or self.independent_figure is None:
+            return False
+        counted, claimed = (" ".join(s.casefold().split()) for s in (self.independent_scope, self.scope))
+        return counted in ("", claimed) and abs(self.counted_on - self.claimed_on) <= COMPARABLE_DAYS
 
 
 @dataclass(frozen=True)

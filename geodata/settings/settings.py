@@ -139,6 +139,10 @@ class Settings:
     )
     site_groups: Names = ()  # sites whose growth is added up, each "NAME: site-id, site-id"
     corridors: Names = ()  # the same for border corridors; without any, sites within 25 km make one
+    issuer: Text = ""  # who publishes: office and country, printed on pages, briefings and exports; "" = not named
+    contact: Text = ""  # how to reach the issuer; "" = not named
+    corrections_to: Text = ""  # where corrections and replies go; "" = to the contact
+    right_of_reply: Text = ""  # how replies of those who are named are taken and printed; "" = not said
     review_after_days: Days = 365  # days after which a site or incident is due for a look by a person
     run_from_dashboard: Switch = False  # true: internal visitors of the dashboard may start a run, and stop that run
     dashboard_hosts: Hosts = ()  # names under which readers ask for the dashboard, beside this machine's own; "*.x" too

@@ -42,7 +42,8 @@ def gazetteer_sites() -> tuple[Site, ...]:
     sites = []
     for feature in _written()["features"]:
         words = feature["properties"]
-        note = " ".join(w for w in (words["coordinate_note"], words.get("name_note", "")) if w)
+        notes = (words["coordinate_note"], words.get("map_note", ""), words.get("name_note", ""))
+        note = " ".join(w for w in notes if w)
         sites.append(
             Site(
                 id=feature["id"],

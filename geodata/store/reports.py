@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
@@ -173,6 +173,11 @@ class ReportShelf(Connections):
         """
         with self._writing() as connection:
             upsert(connection, ClaimRow, map(row_of, claims), ("id",))
+
+    def drop_claims(self, claim_ids: Iterable[str]) -> None:
+        """Take claims out that should not have been kept; ids that are not there are passed over."""
+        with self._writing() as connection:
+            connection.execute(delete(table(ClaimRow)).where(table(ClaimRow).c.id.in_(sorted(set(claim_ids)))))
 
     def claims(self, site_id: str | None = None) -> list[Claim]:
         """Claims about one site or all, by date."""

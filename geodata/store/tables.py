@@ -361,6 +361,9 @@ class ClaimRow(Base):
     source: Mapped[str]
     independent_figure: Mapped[float | None]
     independent_note: Mapped[str]
+    independent_by: Mapped[str]
+    independent_on: Mapped[date | None]
+    independent_scope: Mapped[str]
 
 
 class ClaimScopeRow(Base):

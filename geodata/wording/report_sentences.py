@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.detections.review import Review, Verdict
-from geodata.i18n.formats import MONTHS, day, month, number, short_day
+from geodata.i18n.formats import MONTHS, day, month, number, sentence_case, short_day
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.i18n.retranslate import retold
 from geodata.incidents.claim import Claim, ClaimScope
@@ -97,12 +97,18 @@ def gone_words(gone: Gone) -> str:
     return f"{said}; {tr('none cannot be excluded')}" if low == "0" else said
 
 
+NOT_COMPARABLE = msg("of other ground or another time: not comparable")
+"""Said beside a count that does not speak of what a claim speaks of."""
+
+
 def claim_said(claim: Claim) -> str:
     """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'
 
-    Where only a count is on file: 'An independent count gives 22 of 148 buildings demolished …; no figure by …'.
+    A count of other ground or another time is told with both, and as not comparable. Where only a count is on file: 'An
+    independent count gives 22 of 148 buildings demolished …; no figure by …'.
     """
     counted_alone = claim.figure is None
+    counter = claim.independent_by
     figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
@@ -110,13 +116,33 @@ def claim_said(claim: Claim) -> str:
     if claim.scope:
         what = tr("{what} in {scope}", what=what, scope=claim.scope)
     if counted_alone:
-        said = tr("an independent count gives {what} by {day}", what=what, day=day(claim.claimed_on))
-        said = said[:1].upper() + said[1:]
+        when = day(claim.counted_on)
+        said = (
+            tr("{what} by the count of {who}, {day}", who=counter, what=what, day=when)
+            if counter
+            else tr("an independent count gives {what} by {day}", what=what, day=when)
+        )
+        said = sentence_case(said)
         return said + "; " + tr("no figure by {who} of that day is on file", who=claim.claimed_by) + "."
     said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
-        said += "; " + tr("an independent count gives {figure}", figure=number(claim.independent_figure))
+        said += "; " + _counted(claim, number(claim.independent_figure))
     return said + "."
+
+
+def _counted(claim: Claim, figure: str) -> str:
+    """What somebody else counted beside a claim, by whom and of what where that is known."""
+    if claim.independent_scope and not claim.comparable:
+        figure = tr("{what} in {scope}", what=figure, scope=claim.independent_scope)
+    if not claim.independent_by:
+        said = tr("an independent count gives {figure}", figure=figure)
+    elif claim.independent_on is None:
+        said = tr("{figure} by the count of {who}", who=claim.independent_by, figure=figure)
+    else:
+        said = tr(
+            "{what} by the count of {who}, {day}", who=claim.independent_by, what=figure, day=day(claim.independent_on)
+        )
+    return said if claim.comparable else said + ", " + tr(NOT_COMPARABLE)
 
 
 def review_sentence(review: Review) -> str:

@@ -12,6 +12,7 @@ from geodata.access.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.detections.detection import State
 from geodata.i18n.formats import counted, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
+from geodata.i18n.retranslate import retold
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, none_stands_sentence, withdrawn_sentence
@@ -43,10 +44,16 @@ def site_sentence(standing: SiteStanding) -> str:
 
 def _absent(standing: SiteStanding) -> str:
     if standing.state is SiteState.OUTLINE_UNKNOWN:
-        return f"{tr(OUTLINE_UNKNOWN)}."
+        return f"{tr(OUTLINE_UNKNOWN)}. {_place_doubts(standing)}".strip()
     if standing.state is SiteState.UNDER_REVIEW:
         return f"{tr(UNDER_REVIEW)}."
     return absence_sentence(standing)
+
+
+def _place_doubts(standing: SiteStanding) -> str:
+    """How sure the point of a place without an outline is, as its source or the list says; "" not said."""
+    note = standing.site.coordinate_note.strip()
+    return f"{retold(note.rstrip('.'))}." if note else ""
 
 
 def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> str:

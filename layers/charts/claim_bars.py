@@ -55,8 +55,12 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
         said = tr("{figure} claimed", figure=f"{number(claim.figure)}{out_of}")
         row(claim.claimed_by, claim.figure / total if total else None, said, WHITE)
     if claim.independent_figure is not None:
-        share = claim.independent_figure / total if total else None
-        row(tr("Independent count"), share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")
+        label = claim.independent_by or tr("Independent count")
+        if claim.comparable or claim.figure is None:
+            share = claim.independent_figure / total if total else None
+            row(label, share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")
+        else:  # no bar: it would be read against the total of other ground
+            row(label, None, tr("{figure}, not comparable", figure=number(claim.independent_figure)), WHITE)
     if gone is None:
         row(tr("Measured"), None, tr("under review") if held else tr("could not be measured"), INK)
     else:

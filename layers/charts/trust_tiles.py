@@ -25,12 +25,15 @@ HEIGHT = 104.0
 """Pixels; the four stand side by side."""
 
 
-def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str) -> str:
-    """Heading, the figure in large, its words, then the strip underneath."""
-    head = words(0, 13, title, size=13, fill=INK_2)
+def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str, *, heading: str = "") -> str:
+    """Heading, the figure in large, its words, then the strip underneath; the title stands for a heading not given."""
+    lines = heading.split("\n") if heading else [title]
+    size = 13.0 if len(lines) == 1 else 11.5
+    head = "".join(words(0, 13 * n + size, text, size=size, fill=INK_2) for n, text in enumerate(lines))
+    base = 42 if len(lines) == 1 else 47
     # one text, so that the words follow the figure however wide the reader's letters are
     line_ = (
-        f'<text x="0" y="42" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
+        f'<text x="0" y="{base}" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
         f'<tspan dx="8" font-size="14" font-weight="400" fill="{INK_2}">{escape(after, limit=80)}</tspan></text>'
     )
     return drawing(width, HEIGHT, title, desc, head + line_ + inside, fluid=True)
@@ -148,13 +151,19 @@ def _rate(flags: int, years: float) -> str:
 
 
 def claims_tile(
-    claims: Sequence[Claim], gone: Mapping[str, Gone], *, held: Collection[str] = (), width: float = 300
-) -> str:  # fmt: skip
-    """The newest claim beside the share of built-up area measured as gone.
+    claims: Sequence[Claim],
+    gone: Mapping[str, Gone],
+    *,
+    places: Mapping[str, str] | None = None,
+    held: Collection[str] = (),
+    width: float = 300,
+) -> str:
+    """The newest claim, with who made it, where and when, beside the share of built-up area measured as gone.
 
     Args:
         claims: those the audience may see.
         gone: what was measured, by claim id; a claim without an entry could not be measured.
+        places: name by site id; None = ids.
         held: ids of sites of which no figure is told, because a change there is under review.
         width: of the view box.
     """
@@ -162,7 +171,17 @@ def claims_tile(
         return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), width, "")
     newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
     figure = newest.figure if newest.figure is not None else newest.independent_figure or 0.0
-    voice = msg("Claimed") if newest.figure is not None else msg("Counted")
+    claimed = newest.figure is not None
+    voice = msg("Claimed") if claimed else msg("Counted")
+    who = newest.claimed_by if claimed else newest.independent_by or tr("somebody else")
+    place, when = (
+        (places or {}).get(newest.site_id, newest.site_id),
+        newest.claimed_on if claimed else newest.counted_on,
+    )
+    heading = (
+        tr("Claimed by {who},", who=shorten(who, 34)) if claimed else tr("Counted by {who},", who=shorten(who, 34))
+    )
+    heading += "\n" + tr("{place}, {day}", place=shorten(place, 30), day=day(when))
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     found = gone.get(newest.id)
     out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
@@ -190,5 +209,5 @@ def claims_tile(
         why = untold or msg("What was built up could not be measured")
         parts.append(words(0, 87, why, size=12, fill=INK_2))
         said = f"{claim_said(newest)} {tr(HELD)}" if untold else claim_sentence(newest, None)
-    after = shorten(f"{out_of} {retold(newest.unit)}".strip(), 34)
-    return _frame(title, number(figure), after, said, width, "".join(parts))
+    unit = shorten(retold(newest.unit), 24)
+    return _frame(title, f"{number(figure)}{out_of}", unit, said, width, "".join(parts), heading=heading)

@@ -39,8 +39,13 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "source": ("sources",),
     "independent_figure": ("independent_count",),
     "independent_note": ("independent_notes",),
+    "independent_by": ("counted_by",),
+    "independent_on": ("counted_on",),
+    "independent_scope": ("counted_scope",),
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
+_EARLIER_SPEAKER = "state media"
+"""Whom earlier versions named for every built-in claim, whoever had told it: those rows go when they are read again."""
 UNIT = "buildings demolished"
 """Unit of a table that gives none: what claimed_destroyed counts."""
 
@@ -124,6 +129,9 @@ def read_claims(
         if total is None and get["total"]:
             notes.add(f"its total {get['total'][:30]!r} is no figure and is left out")
         since = _since(get["since"], day, notes)
+        counted_on = day_of(get["independent_on"]) if get["independent_on"] else None
+        if counted_on is None and get["independent_on"]:
+            notes.add(f"the day of its count {get['independent_on'][:30]!r} cannot be read: taken as that of the claim")
         if day > (today or datetime.now(UTC).date()):
             notes.add(f"its date {day.isoformat()} is in the future")
         for what, value in (("figure", figure), ("independent count", independent)):
@@ -133,7 +141,15 @@ def read_claims(
             notes.add("no figure is claimed: the independent count stands alone")
         words = {
             key: text_of(get[key], key.replace("_", " "), notes, longest=1_000)
-            for key in ("claimed_by", "unit", "scope", "source", "independent_note")
+            for key in (
+                "claimed_by",
+                "unit",
+                "scope",
+                "source",
+                "independent_note",
+                "independent_by",
+                "independent_scope",
+            )
         }
         said = f"{site}|{day}|{words['scope']}|{words['claimed_by']}"
         if words["unit"] and words["unit"] != UNIT:
@@ -152,6 +168,9 @@ def read_claims(
             source=words["source"],
             independent_figure=independent,
             independent_note=words["independent_note"],
+            independent_by=words["independent_by"],
+            independent_on=counted_on,
+            independent_scope=words["independent_scope"],
         )
         if claim.id in claims:
             notes.add("an earlier row has the same id: this one is kept")
@@ -248,6 +267,12 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
         .replace(b"\nKK-PARK,", f"\n{site_id},".encode())
     )
     report = read_claims(table, "kk_park_claims.csv")
+    kept = {claim.id for claim in report.claims}
+    workspace.store.drop_claims(
+        old.id
+        for old in workspace.store.claims()
+        if old.site_id in places and old.claimed_by == _EARLIER_SPEAKER and old.id not in kept
+    )
     workspace.store.save_claims(report.claims)
     return report
 

@@ -84,7 +84,7 @@ def _incident(site: Site, statement: Statement, first: date, last: date) -> Inci
         end_date=last,
         date_precision=date_precision_of((last - first).days + 1),
         place=site.outline,
-        place_precision=PlacePrecision.EXACT,
+        place_precision=PlacePrecision.NEAR,  # the point was not checked against the print
         place_name=site.name,
         country=site.country,
         reported_by=text_of(statement.source_title, "source", notes, longest=300),

@@ -25,6 +25,7 @@ from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
 from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.listing_sentences import why_listed
 
 Value = str | int | float | bool | date | None | tuple[str, ...] | Sequence[Mapping[str, object]]
 """What a property can be; times come as ISO text ending in Z, dates as dates."""
@@ -123,6 +124,7 @@ SITES = columns(
     access="text",
     outline_basis="text",
     coordinate_note="text",
+    why_listed="text",
     statements="list",
     review_by="date",
     revision="integer",
@@ -251,6 +253,7 @@ def site_values(site: Site) -> tuple[Value, ...]:
         "statements": [
             {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url} for s in site.statements
         ],
+        "why_listed": why_listed(site),
         "licence": site_terms(site),
     }
     return _values(SITES, site, own)

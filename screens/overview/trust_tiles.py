@@ -34,7 +34,16 @@ def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str,
         (fresh_tile(ages, ahead=min(filter(None, _edition.next_passes.values()), default=None), width=262), 262),
         (complete_tile(add_looked(_looked[s.id] for s in watched), since=since, width=316), 316),
         (placebo_tile(flagged, placebos, years, quiet=_edition.quiet(), width=290), 290),
-        (claims_tile(_edition.claims, gone_by_claim(_edition), held=_edition.figures_held, width=262), 262),
+        (
+            claims_tile(
+                _edition.claims,
+                gone_by_claim(_edition),
+                places={s.id: s.name for s in _edition.sites.values()},
+                held=_edition.figures_held,
+                width=262,
+            ),
+            262,
+        ),
     )
     cells = "".join(f'<div class="cw-tile"><div style="max-width:{width}px">{t}</div></div>' for t, width in made)
     return f'<div class="cw-tiles">{cells}</div>'

@@ -67,7 +67,7 @@ def heading(site: Site, country: str, today: date) -> str:
         said.append(tr("Outline approximate: a circle of the sourced radius."))
     if site.coordinate_note:
         note = retold(site.coordinate_note.strip().rstrip("."))
-        said.append(f"{escape(note[:1].upper() + note[1:], limit=160)}.")
+        said.append(f"{escape(note[:1].upper() + note[1:], limit=400)}.")
     if site.review_by:
         due = msg("Due for review since {day}.") if site.review_by < today else msg("Review by {day}.")
         said.append(tr(due, day=day(site.review_by)))

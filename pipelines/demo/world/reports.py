@@ -35,7 +35,7 @@ REPORT_COLUMNS: Final = (
 )  # fmt: skip
 CLAIM_COLUMNS: Final = (
     "id", "site_id", "claimed_by", "claimed_on", "since", "figure", "unit", "total", "scope", "source",
-    "independent_figure", "independent_note",
+    "independent_figure", "independent_by", "independent_on", "independent_note",
 )  # fmt: skip
 
 
@@ -113,13 +113,13 @@ _CLAIMS: Final = (
         "id": "claim-pellimar-2026-09-20", "site_id": "pellimar-bend", "claimed_by": "Provincial Office",
         "claimed_on": "2026-09-20", "since": "2026-07-20", "figure": 22, "unit": "buildings demolished", "total": 36,
         "scope": "whole site", "source": "https://example.org/provincial-office/2026-09-20",
-        "independent_figure": 7, "independent_note": "Ilvane Monitor counted 7 on 26 Sep 2026",
+        "independent_figure": 7, "independent_by": "Ilvane Monitor", "independent_on": "2026-09-26",
     },
     {
         "id": "claim-oskelle-2026-06-18", "site_id": "oskelle-bridge", "claimed_by": "Provincial Office",
         "claimed_on": "2026-06-18", "since": "2026-06-01", "figure": 54, "unit": "buildings demolished", "total": 56,
         "scope": "main rows", "source": "https://example.org/provincial-office/2026-06-18",
-        "independent_figure": 50, "independent_note": "Kettermar Research Desk counted 50 on 20 Jun 2026",
+        "independent_figure": 50, "independent_by": "Kettermar Research Desk", "independent_on": "2026-06-20",
     },
 )  # fmt: skip
 

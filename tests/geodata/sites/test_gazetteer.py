@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import Point, shape
 
+from geodata.access.site_standing import SiteStanding
+from geodata.incidents.incident import PlacePrecision
+from geodata.looks.look_counts import Looked
+from geodata.settings.settings import settings_from
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, known_points
 from geodata.sites.outline import area_m2, distance_m
-from geodata.sites.site import Access, OutlineBasis
+from geodata.sites.site import Access, OutlineBasis, Site, confirmed_aliases
 from geodata.text.clean import clean
 from geodata.text.personal_data import screen
+from geodata.wording.listing_sentences import whom_to_write, why_listed
+from geodata.wording.site_sentences import site_sentence
+from layers.map.basemap import NATURAL_EARTH
+from pipelines.incidents.import_gazetteer import read_statements
 
 SHARED = Path(__file__).parents[3] / "../shared/data/gazetteer/compounds.geojson"
 
@@ -22,7 +32,7 @@ def test_counts_by_country_and_source() -> None:
     sites = gazetteer_sites()
     assert Counter(s.country for s in sites) == {"MM": 19, "KH": 86}
     assert len({s.id for s in sites}) == 105
-    assert sum(len(s.statements) for s in sites) == 149
+    assert sum(len(s.statements) for s in sites) == 142
 
 
 def test_points_are_shown_and_not_watched() -> None:
@@ -57,7 +67,7 @@ def test_the_common_size_of_kk_park_is_used_for_the_whole_only() -> None:
         if site.id in group.members:
             assert whole.outline.contains(site.outline)
             assert not site.watched
-    assert "our own choice" in whole.coordinate_note and "crene.com" in whole.coordinate_note
+    assert "our own choice" in whole.coordinate_note and "the Guardian" in whole.coordinate_note
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared gazetteer is not beside this checkout")
@@ -67,9 +77,83 @@ def test_facts_agree_with_the_shared_list_and_its_wording_is_our_own() -> None:
     for site in gazetteer_sites():
         theirs = shared[site.id]
         assert theirs["geometry"]["coordinates"] == [site.outline.x, site.outline.y]  # type: ignore[attr-defined]
-        pairs = list(zip(theirs["properties"]["statements"], site.statements, strict=True))
-        assert [a["date"] for a, _ in pairs] == [b.date for _, b in pairs]
-        assert [a["url"] for a, _ in pairs] == [b.url for _, b in pairs]
-        for a, b in pairs:
-            if len(a["statement"]) > 60:
-                assert a["statement"] not in b.text
+        known = {(s["date"], s["url"]): s["statement"] for s in theirs["properties"]["statements"]}
+        for told in site.statements:
+            written = known[told.date, told.url]
+            assert len(written) <= 60 or written not in told.text
+
+
+NO_RECORD = ("wikipedia", "github", "vegasslots", "crene", "sumsub", "casino directory", "summarising")
+"""Pages that sum up what others published: a place is named by who published it, or not at all."""
+
+
+def test_only_publications_of_record_are_cited() -> None:
+    cited = [f"{s.source_title} {s.url}".casefold() for site in gazetteer_sites() for s in site.statements]
+    cited += [site.coordinate_note.casefold() for site in (*gazetteer_sites(), approximate_site(gazetteer_groups()[0]))]
+    cited.append(files("geodata.incidents").joinpath("kk_park_claims.csv").read_text("utf-8").casefold())
+    assert not [(name, text) for name in NO_RECORD for text in cited if name in text]
+
+
+def test_no_name_and_no_place_is_given_that_nobody_confirmed() -> None:
+    for site in gazetteer_sites():
+        assert confirmed_aliases(site) == site.aliases and "not confirmed" not in repr(site).replace(site.source, "")
+    reports = read_statements().incidents
+    assert len(reports) == 142 and {r.place_precision for r in reports} == {PlacePrecision.NEAR}
+
+
+def test_what_is_said_of_kk_park_names_its_speaker_and_its_ground() -> None:
+    figures = [s for site in gazetteer_sites() if site.name.startswith("KK Park") for s in site.statements]
+    counted = [
+        s.text for s in figures if " of 635" in s.text or " of 148" in s.text or "109" in s.text or "31 " in s.text
+    ]
+    assert len(counted) == 15
+    for text in counted:
+        assert text.startswith("KK Park") and ("reports it" in text or "CIR" in text)
+    assert not [s for s in figures if s.date.startswith("2020")], "an allegation stands at the day it was made"
+
+
+def test_points_that_lie_elsewhere_by_the_lines_of_the_map_say_so() -> None:
+    ground = json.loads(NATURAL_EARTH.read_text(encoding="utf-8"))["features"]
+    lands = {
+        f["properties"]["name"]: shape(f["geometry"]) for f in ground if f["properties"]["kind"] == "country"
+    }  # fmt: skip
+    across, at_sea = set(), set()
+    for site in gazetteer_sites():
+        here = [name for name, land in lands.items() if land.contains(site.outline)]
+        if {"MM": "Myanmar", "KH": "Cambodia"}[site.country] in here:
+            assert "lines of this map" not in site.coordinate_note
+            continue
+        (across if here else at_sea).add(site.id)
+        where = f"the point lies in {here[0]}," if here else "the point lies at sea,"
+        assert where in site.coordinate_note and where in site_sentence(_standing(site))
+    assert (len(across), len(at_sea)) == (6, 13)
+
+
+def _standing(site: Site) -> SiteStanding:
+    return SiteStanding(site, (), Looked(0, 0, 0, 0, None), date(2026, 11, 21))
+
+
+def test_each_place_says_why_it_is_listed_and_that_this_is_no_finding() -> None:
+    for site in gazetteer_sites():
+        said = why_listed(site)
+        assert said.startswith("Why it is listed: ") and said.endswith(
+            "Being listed is not a finding of Compound Watch."
+        )
+        assert "ASPI" in said or "Amnesty" in said
+        assert len(said) < 420
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({}, "The operator of this page has named no address for corrections and replies."),
+        (
+            {"issuer": "Office of Records", "contact": "records@example.org", "right_of_reply": "Replies are printed."},
+            "Published by Office of Records. Contact: records@example.org. Corrections and replies: "
+            "records@example.org. Replies are printed.",
+        ),
+        ({"corrections_to": "mend@example.org"}, "Corrections and replies: mend@example.org."),
+    ],
+)
+def test_whom_to_write_to_is_said_or_that_nobody_is_named(written: dict[str, str], said: str) -> None:
+    assert whom_to_write(settings_from(written)) == said

@@ -401,6 +401,14 @@ def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> 
         "Built-up area gone, measured to 20 Nov 2025: best 62 %; 90 % interval 55 to 70."
     )
     assert "could not be measured" in report_sentences.claim_sentence(claim, None)
+    other = replace(claim, independent_by="A watch group", independent_on=date(2025, 11, 23), independent_scope="KK II")
+    assert not other.comparable and report_sentences.claim_said(other) == (
+        "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; 109 in KK II by the count of "
+        "A watch group, 23 Nov 2025, of other ground or another time: not comparable."
+    )
+    same = replace(other, independent_scope="Zone  A")
+    assert same.comparable and "not comparable" not in report_sentences.claim_said(same)
+    assert not replace(same, independent_on=date(2025, 11, 25)).comparable, "eight days are another time"
     counted = replace(claim, figure=None, independent_figure=22, claimed_on=date(2025, 11, 9))
     assert report_sentences.claim_said(counted) == (
         "An independent count gives 22 of 148 buildings demolished in zone A by 9 Nov 2025; "

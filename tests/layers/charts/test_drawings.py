@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -248,6 +249,20 @@ def test_a_claim_is_held_against_a_share_of_area() -> None:
     assert "could not be measured" in claim_bars(CLAIM, None)
     parsed(claims_tile([CLAIM], {"c": Gone(0.18, 0.15, 0.24)}))
     parsed(claims_tile([CLAIM], {}))
+    other = replace(CLAIM, independent_scope="elsewhere", independent_by="Watch Group")
+    bars = claim_bars(other, None)
+    assert len(re.findall("<rect", bars)) == 1, "what is not comparable has no bar against the claim's total"
+    assert "7, not comparable" in bars and "Watch Group" in bars
+
+
+def test_the_tile_of_claims_says_first_who_claims_where_and_when() -> None:
+    claim = replace(CLAIM, site_id="pb", claimed_by="Provincial Office", total=36)
+    words = re.sub(r"<[^>]+>", "|", claims_tile([claim], {}, places={"pb": "Pellimar Bend"}))
+    told = [part for part in words.split("|") if part.strip()]
+    at = told.index("Claimed by Provincial Office,")
+    assert told[at : at + 4] == [
+        "Claimed by Provincial Office,", "Pellimar Bend, 20 Sep 2026", "22 of 36", "buildings demolished",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("draw", [look_strip, complete_tile])

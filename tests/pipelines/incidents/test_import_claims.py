@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from shapely.geometry import box, mapping
 from shapely.ops import unary_union
 
 from geodata.errors import FileRefused, NotFound
+from geodata.incidents.claim import Claim
 from geodata.sites.site import Site
+from geodata.wording.report_sentences import claim_said
 from geodata.workspace import Workspace
 from pipelines.demo.world.reports import CLAIM_COLUMNS
 from pipelines.incidents.import_claims import import_claims, import_known_claims, read_claims
@@ -172,14 +175,36 @@ def test_scopes_are_drawn_with_a_source_or_refused(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_the_built_in_claims_are_those_of_the_shared_file(tmp_path: Path, shared_dir: Path) -> None:
+def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_comparable(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path)
     with pytest.raises(NotFound, match="sites gazetteer"):
         import_known_claims(workspace)
     import_gazetteer(workspace)
+    old = Claim(
+        "claim-old", "MM-ASPI-MY01", "state media", date(2025, 11, 25), date(2025, 10, 30), 237, "buildings demolished",
+        635, "all zones", "summed up elsewhere",
+    )  # fmt: skip
+    workspace.store.save_claims([old, replace(old, id="theirs", claimed_by="Somebody")])
     for _ in range(2):
-        assert len(import_known_claims(workspace).claims) == 8
-    ours = {(c.claimed_on, c.figure, c.total, c.scope, c.independent_figure) for c in workspace.store.claims()}
-    theirs = read_claims((shared_dir / "data/gazetteer/kk_park_claims.csv").read_bytes(), "x.csv", "s").claims
-    assert ours == {(c.claimed_on, c.figure, c.total, c.scope, c.independent_figure) for c in theirs}
-    assert all(c.source and c.since == date(2025, 10, 30) for c in workspace.store.claims())
+        assert len(import_known_claims(workspace).claims) == 7
+    ours = {c.id: c for c in workspace.store.claims()}
+    assert "claim-old" not in ours and "theirs" in ours, "what an operator brought stays"
+    built_in = [c for c in ours.values() if c.id != "theirs"]
+    assert all(c.source and c.since == date(2025, 10, 30) for c in built_in)
+    assert {c.claimed_by.split(" (")[0] for c in built_in} == {"Official count"}
+    assert all("read second-hand" in c.source for c in built_in), "what was not checked against the article says so"
+    # Read by hand from what the sources are cited for: whose count, of which ground, on which day.
+    assert {(c.claimed_on.isoformat(), c.figure, c.scope, c.independent_figure, c.comparable) for c in built_in} == {
+        ("2025-11-09", None, "KK Park as a whole", 22, False),
+        ("2025-11-14", 110, "zone A", None, False),
+        ("2025-11-17", 148, "zone A", 109, False),
+        ("2025-11-27", 256, "all zones", None, False),
+        ("2025-12-06", 321, "all zones", None, False),
+        ("2025-12-13", 413, "all zones", 31, False),
+        ("2026-01-06", 631, "all zones", None, False),
+    }
+    (first_wave,) = (c for c in built_in if c.figure == 413)
+    assert claim_said(first_wave) == (
+        "Official count (as reported by AP) says 413 of 635 buildings demolished in all zones by 13 Dec 2025; "
+        "31 in the first wave only by the count of CIR (cited by AP), of other ground or another time: not comparable."
+    )

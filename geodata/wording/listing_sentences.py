@@ -1,0 +1,42 @@
+"""Why a place is in the list, and whom to write to about it. Pure."""
+
+from __future__ import annotations
+
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.retranslate import retold
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
+
+NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
+NO_ADDRESS = msg("The operator of this page has named no address for corrections and replies.")
+
+
+def why_listed(site: Site) -> str:
+    """Who named the place, when and how, and that this is no finding; for a place without a source, that it has none.
+
+    'Why it is listed: Amnesty lists it as a scamming compound (2025-06; Amnesty International, …). Being listed is not
+    a finding of Compound Watch.'
+    """
+    if site.statements:
+        first = site.statements[0]
+        text, by = retold(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
+        said = tr("Why it is listed: {text} ({day}; {source}).", text=text, day=first.date, source=by)
+    elif site.source:
+        said = tr("Why it is listed: it is documented by {source}.", source=site.source.strip().rstrip("."))
+    else:
+        return tr("No public source names this place: it is watched for internal users alone.")
+    return f"{said} {tr(NO_FINDING)}"
+
+
+def whom_to_write(settings: Settings) -> str:
+    """Who publishes, and where corrections and replies go; says so where the operator has named nobody."""
+    said = []
+    if settings.issuer:
+        said.append(tr("Published by {issuer}.", issuer=settings.issuer.strip().rstrip(".")))
+    if settings.contact:
+        said.append(tr("Contact: {address}.", address=settings.contact.strip().rstrip(".")))
+    to = settings.corrections_to or settings.contact
+    said.append(tr("Corrections and replies: {address}.", address=to.strip().rstrip(".")) if to else tr(NO_ADDRESS))
+    if settings.right_of_reply:
+        said.append(f"{settings.right_of_reply.strip().rstrip('.')}.")
+    return " ".join(said)
