@@ -287,6 +287,7 @@ def brief(
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
     since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+    copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = "",
 ) -> None:
     """Write a PDF with two pages for each site: the answer, and what it rests on."""
     need("brief", "a briefing")
@@ -295,8 +296,9 @@ def brief(
     start = _day(since, "--since")
     workspace = _home.existing()
     report = write_brief(
-        workspace, tuple(site or ()), start.date() if start else None, out, audience, today=datetime.now(UTC).date()
-    )
+        workspace, tuple(site or ()), start.date() if start else None, out, audience, today=datetime.now(UTC).date(),
+        recipient=copy_for,
+    )  # fmt: skip
     workspace.keep_digests(out)
     for line in report.lines():
         _say(line)

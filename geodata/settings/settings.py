@@ -143,6 +143,9 @@ class Settings:
     contact: Text = ""  # how to reach the issuer; "" = not named
     corrections_to: Text = ""  # where corrections and replies go; "" = to the contact
     right_of_reply: Text = ""  # how replies of those who are named are taken and printed; "" = not said
+    handling_public: Text = ""  # how public pages and briefings may be handled, as printed; "" = TLP:CLEAR in words
+    handling_partner: Text = ""  # the same for partners; "" = TLP:AMBER in words
+    handling_internal: Text = ""  # the same inside; "" = TLP:RED in words
     review_after_days: Days = 365  # days after which a site or incident is due for a look by a person
     run_from_dashboard: Switch = False  # true: internal visitors of the dashboard may start a run, and stop that run
     dashboard_hosts: Hosts = ()  # names under which readers ask for the dashboard, beside this machine's own; "*.x" too

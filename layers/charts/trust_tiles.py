@@ -28,9 +28,9 @@ HEIGHT = 104.0
 def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str, *, heading: str = "") -> str:
     """Heading, the figure in large, its words, then the strip underneath; the title stands for a heading not given."""
     lines = heading.split("\n") if heading else [title]
-    size = 13.0 if len(lines) == 1 else 11.5
-    head = "".join(words(0, 13 * n + size, text, size=size, fill=INK_2) for n, text in enumerate(lines))
-    base = 42 if len(lines) == 1 else 47
+    size = 13.0 if len(lines) == 1 else 11.0
+    head = "".join(words(0, 12 * n + size, text, size=size, fill=INK_2) for n, text in enumerate(lines))
+    base = 42 if len(lines) == 1 else 48
     # one text, so that the words follow the figure however wide the reader's letters are
     line_ = (
         f'<text x="0" y="{base}" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
@@ -110,7 +110,7 @@ def placebo_tile(
         quiet: false flags in the sites' own quiet years, and those years; (0, 0.0) = none was judged.
         width: of the view box.
     """
-    title = tr("Known to be wrong: flags where nothing changed")
+    title = tr("Known wrong: flags with no change")
     areas = (flags, placebos, site_years)
     said = known_wrong_sentence(quiet, areas)
     if placebos == 0 and quiet[1] <= 0:

@@ -27,6 +27,8 @@ from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.wording.correction_sentences import Corrected, corrected_since
+from geodata.wording.handling import marking
+from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from layers.charts.time_series import AXIS_WORDS
 from layers.pictures.annotate import Mark
@@ -116,6 +118,7 @@ def write_brief(
     audience: Audience,
     *,
     today: date,
+    recipient: str = "",
 ) -> BriefReport:
     """Write the briefing of some sites.
 
@@ -126,6 +129,7 @@ def write_brief(
         out: the PDF to write; its folder is made.
         audience: for whom.
         today: day of the briefing, UTC.
+        recipient: for whom this copy is made, printed on each sheet; "" = nobody is named.
 
     Raises:
         NotFound: a named site is not there or not for this audience, or there is no site at all.
@@ -146,6 +150,8 @@ def write_brief(
             code_version=code_version(),
             min_px=workspace.settings.detection.min_px,
             basemap=_basemap(workspace, simulated=site.simulated),
+            publisher=whom_to_write(workspace.settings),
+            handling=marking(audience, workspace.settings, recipient=recipient),
             quiet=quiet_rate(view.runs, datetime.now(UTC)),
         )
         for site in chosen

@@ -37,8 +37,10 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
+from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
 from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
+from geodata.wording.listing_sentences import why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, site_sentence
@@ -117,6 +119,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "aliases": shorten(listed(list(site.aliases), limit=3), 120),
         "date": day(today),
         "edition": tr(EDITION_WORDS[context.audience]),
+        "handling": shorten(context.handling, 160),
         "demo": site.simulated,
         "headline": shorten(
             brief_headline(here, since=context.since, name=name),
@@ -131,7 +134,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "map": _map(facts, context, here),
         "trust": _trust(facts, context, looked, recent, since),
         "proof": proof(facts, context),
-        "sources": _sources(facts),
+        "sources": _sources(facts, context),
         "provenance": _provenance(facts, context),
     }
     return {key: cleaned(value) for key, value in values.items()}
@@ -366,7 +369,10 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     ]
     if told:
         rows.append([msg("Review"), " ".join(told)])
+    if others := other_explanations(d for d in facts.detections if not never_told(d)):
+        rows.append([msg("Other explanations"), others])
     rows.append([msg("Limits"), f"{limits_sentence(context.min_px)} {tr(BEHIND_CLOUD)} {tr(UNSEEN_RULE)}"])
+    rows.append([msg("People at risk"), tr(REFERRAL)])
     return rows
 
 
@@ -394,7 +400,7 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
     return sum(p.flagged for p in placebos), len(placebos), sum(p.site_years for p in placebos)
 
 
-def _sources(facts: SiteFacts) -> list[str]:
+def _sources(facts: SiteFacts, context: Context) -> list[str]:
     seen = [k for k in facts.looks if k.status is LookStatus.SEEN]
     collections = sorted({k.collection for k in seen})
     told: list[str] = []
@@ -405,12 +411,11 @@ def _sources(facts: SiteFacts) -> list[str]:
     else:
         named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
         told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
-    if facts.site.source:
-        told.append(tr("Site documented by {source}.", source=shorten(facts.site.source, 200).rstrip(".")))
+    told.append(shorten(why_listed(facts.site), 420))
     licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.incidents})
     if licences:
         told.append(tr("Reports: {licences}.", licences=shorten("; ".join(licences), 160)))
-    return told
+    return [*told, shorten(context.publisher, 420)] if context.publisher else told
 
 
 def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:

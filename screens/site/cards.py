@@ -16,6 +16,7 @@ from geodata.incidents.site_join import Nearby
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
+from geodata.settings.settings import Settings
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import (
     STATE_WORDS,
@@ -29,7 +30,9 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.false_flag_rate import flagged_words
+from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import ranked
+from geodata.wording.listing_sentences import whom_to_write, why_listed
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import report_sentence, review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
@@ -115,6 +118,9 @@ def changes_card(
         )
     head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
     note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
+    standing = [d for d in detections if d.state is not State.WITHDRAWN]
+    if others := other_explanations(standing):
+        note += f'<div class="cw-note">{escape(others, limit=600)}</div>'
     none = (
         f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>'
         + (
@@ -237,6 +243,12 @@ def around_html(around: Sequence[tuple[Incident, Nearby]]) -> str:
         f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
         f'<p class="cw-note">{tr(AROUND)}</p>{"".join(parts)}</details>'
     )
+
+
+def listing_html(site: Site, settings: Settings) -> str:
+    """Why the place is listed, whom to write to about it, and where people at risk are helped."""
+    told = (why_listed(site), whom_to_write(settings), tr(REFERRAL))
+    return "".join(f'<p class="cw-small">{escape(text, limit=600)}</p>' for text in told)
 
 
 def statements_html(site: Site) -> str:

@@ -50,6 +50,7 @@ from screens.site.cards import (
     changes_card,
     controls_words,
     heading,
+    listing_html,
     rests_on,
     statements_html,
     voices_card,
@@ -172,7 +173,12 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         _claims(edition, site, behind)
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_statements"):
-        drawn(page_frame.card_title("Sources and statements") + statements_html(site), key="statements")
+        drawn(
+            page_frame.card_title("Sources and statements")
+            + listing_html(site, edition.settings)
+            + statements_html(site),
+            key="statements",
+        )
     with right, st.container(border=True, key="cw_rests"):
         looks: dict[str, int] = {}
         for look in edition.looks[site.id]:

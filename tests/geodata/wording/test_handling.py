@@ -1,0 +1,34 @@
+"""Markings, other explanations and the line for people at risk."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind
+from geodata.settings.settings import Settings, settings_from
+from geodata.wording.handling import MARKINGS, OTHER_EXPLANATIONS, REFERRAL, marking, other_explanations
+from tests.geodata.wording.test_sentences import made
+
+
+@pytest.mark.parametrize(("audience", "tlp"), [("public", "CLEAR"), ("partner", "AMBER"), ("internal", "RED")])
+def test_each_edition_says_how_it_may_be_handled(audience: str, tlp: str) -> None:
+    said = marking(Audience(audience), Settings())
+    assert said.startswith(f"TLP:{tlp}. ") and len(MARKINGS) == 3
+    assert marking(Audience(audience), Settings(), recipient="the telecoms regulator") == (
+        f"Copy for the telecoms regulator. {said}"
+    )
+    own = settings_from({f"handling_{audience}": "Official: sensitive"})
+    assert marking(Audience(audience), own) == "Official: sensitive."
+
+
+def test_every_kind_has_other_explanations_and_only_those_of_the_kinds_shown_are_told() -> None:
+    assert set(OTHER_EXPLANATIONS) == set(Kind)
+    several = [made(id="a", kind=Kind.DEMOLITION), made(id="b", kind=Kind.DEMOLITION), made(id="c")]
+    said = other_explanations(several)
+    assert said.count("Demolition:") == 1 and "shelling" in said and "Clearing" not in said
+    assert other_explanations([]) == ""
+
+
+def test_people_at_risk_are_sent_to_protection_and_never_asked_to_report_here() -> None:
+    assert "no data on victims" in REFERRAL and "not be punished" in REFERRAL and "protection services" in REFERRAL
