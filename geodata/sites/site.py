@@ -40,6 +40,7 @@ class Statement:
     text: str  # our own one-line note, never copied article text
     source_title: str
     url: str  # "" when the source has none
+    reply: bool = False  # True: said by who is named, in answer to what is said of the place
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ class Words(JsonText):
 
 
 class Parts(JsonText):
-    """A tuple of small frozen dataclasses whose fields are all text."""
+    """A tuple of small frozen dataclasses whose fields are all text, or flags that are off where they are not stored."""
 
     cache_ok = True
 
@@ -203,10 +203,12 @@ class Parts(JsonText):
         self.part: Callable[..., Statement | Problem] = part
 
     def outward(self, value: tuple[Any, ...]) -> list[dict[str, Any]]:
-        return [asdict(part) for part in value]
+        return [{name: kept for name, kept in asdict(part).items() if kept is not False} for part in value]
 
     def inward(self, value: list[dict[str, Any]]) -> tuple[Any, ...]:
-        if not isinstance(value, list) or not all(isinstance(text, str) for part in value for text in part.values()):
+        if not isinstance(value, list) or not all(
+            isinstance(kept, str) or kept is True for part in value for kept in part.values()
+        ):
             raise TypeError("no list of tables of texts")
         return tuple(self.part(**part) for part in value)
 

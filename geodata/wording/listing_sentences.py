@@ -17,8 +17,8 @@ def why_listed(site: Site) -> str:
     'Why it is listed: Amnesty lists it as a scamming compound (2025-06; Amnesty International, …). Being listed is not
     a finding of Compound Watch.'
     """
-    if site.statements:
-        first = site.statements[0]
+    if told := [s for s in site.statements if not s.reply]:
+        first = told[0]
         text, by = retold(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
         said = tr("Why it is listed: {text} ({day}; {source}).", text=text, day=first.date, source=by)
     elif site.source:
@@ -26,6 +26,16 @@ def why_listed(site: Site) -> str:
     else:
         return tr("No public source names this place: it is watched for internal users alone.")
     return f"{said} {tr(NO_FINDING)}"
+
+
+def replies(site: Site) -> tuple[str, ...]:
+    """What those who are named have answered, each with its day and source, in the order given."""
+    return tuple(
+        tr("Reply ({day}; {source}): {text}.", day=s.date, source=s.source_title.strip().rstrip("."),
+           text=retold(s.text.strip().rstrip(".")))
+        for s in site.statements
+        if s.reply
+    )  # fmt: skip
 
 
 def whom_to_write(settings: Settings) -> str:

@@ -40,7 +40,7 @@ from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
 from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
-from geodata.wording.listing_sentences import why_listed
+from geodata.wording.listing_sentences import replies, why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, site_sentence
@@ -412,6 +412,7 @@ def _sources(facts: SiteFacts, context: Context) -> list[str]:
         named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
         told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
     told.append(shorten(why_listed(facts.site), 420))
+    told += [shorten(said, 420) for said in replies(facts.site)]
     licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.incidents})
     if licences:
         told.append(tr("Reports: {licences}.", licences=shorten("; ".join(licences), 160)))

@@ -251,7 +251,9 @@ def site_values(site: Site) -> tuple[Value, ...]:
     """A site, in words that `sites import` reads again."""
     own: dict[str, Value] = {
         "statements": [
-            {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url} for s in site.statements
+            {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url}
+            | ({"reply": True} if s.reply else {})
+            for s in site.statements
         ],
         "why_listed": why_listed(site),
         "licence": site_terms(site),

@@ -150,4 +150,6 @@ def _statements(value: object, removed: list[str]) -> Iterable[Statement]:
             for key in ("date", "text", "statement", "source_title", "url")
         }
         url = words["url"] if words["url"].lower().startswith(("https://", "http://")) else ""
-        yield Statement(words["date"], words["text"] or words["statement"], words["source_title"], url)
+        yield Statement(
+            words["date"], words["text"] or words["statement"], words["source_title"], url, entry.get("reply") is True
+        )

@@ -32,7 +32,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import flagged_words
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import ranked
-from geodata.wording.listing_sentences import whom_to_write, why_listed
+from geodata.wording.listing_sentences import replies, whom_to_write, why_listed
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import report_sentence, review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
@@ -247,7 +247,7 @@ def around_html(around: Sequence[tuple[Incident, Nearby]]) -> str:
 
 def listing_html(site: Site, settings: Settings) -> str:
     """Why the place is listed, whom to write to about it, and where people at risk are helped."""
-    told = (why_listed(site), whom_to_write(settings), tr(REFERRAL))
+    told = (why_listed(site), *replies(site), whom_to_write(settings), tr(REFERRAL))
     return "".join(f'<p class="cw-small">{escape(text, limit=600)}</p>' for text in told)
 
 
@@ -262,7 +262,8 @@ def statements_html(site: Site) -> str:
             if target
             else title
         )
-        rows.append((escape(s.date, limit=40), f"{escape(s.text, limit=400)} {source}"))
+        said = tr("Reply: {text}", text=escape(s.text, limit=400)) if s.reply else escape(s.text, limit=400)
+        rows.append((escape(s.date, limit=40), f"{said} {source}"))
     more = (
         f'<p class="cw-note">{tr("and {n} more.", n=len(site.statements) - 20)}</p>'
         if len(site.statements) > 20

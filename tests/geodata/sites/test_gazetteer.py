@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -11,19 +12,23 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Point, shape
 
+from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.incidents.incident import PlacePrecision
 from geodata.looks.look_counts import Looked
 from geodata.settings.settings import settings_from
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, known_points
 from geodata.sites.outline import area_m2, distance_m
-from geodata.sites.site import Access, OutlineBasis, Site, confirmed_aliases
+from geodata.sites.site import Access, OutlineBasis, Site, Statement, confirmed_aliases
 from geodata.text.clean import clean
 from geodata.text.personal_data import screen
-from geodata.wording.listing_sentences import whom_to_write, why_listed
+from geodata.wording.listing_sentences import replies, whom_to_write, why_listed
 from geodata.wording.site_sentences import site_sentence
+from geodata.workspace import Workspace
 from layers.map.basemap import NATURAL_EARTH
 from pipelines.incidents.import_gazetteer import read_statements
+from pipelines.publish.export import export
+from pipelines.sites.import_sites import import_sites
 
 SHARED = Path(__file__).parents[3] / "../shared/data/gazetteer/compounds.geojson"
 
@@ -157,3 +162,30 @@ def test_each_place_says_why_it_is_listed_and_that_this_is_no_finding() -> None:
 )
 def test_whom_to_write_to_is_said_or_that_nobody_is_named(written: dict[str, str], said: str) -> None:
     assert whom_to_write(settings_from(written)) == said
+
+
+def test_replies_are_printed_and_are_never_the_reason_for_listing() -> None:
+    said = Statement("2026-03", "The owner says that the place is an hotel.", "Letter of the owner", "", True)
+    named = Statement("2026-01", "A report names the place.", "A report", "")
+    site = replace(gazetteer_sites()[0], statements=(said, named))
+    assert why_listed(site).startswith("Why it is listed: A report names the place (2026-01; A report).")
+    assert replies(site) == ("Reply (2026-03; Letter of the owner): The owner says that the place is an hotel.",)
+
+
+def test_a_reply_outlives_import_store_and_export(tmp_path: Path) -> None:
+    ring = [[98.5, 16.6], [98.51, 16.6], [98.51, 16.61], [98.5, 16.61], [98.5, 16.6]]
+    answer = {"date": "2026", "text": "It is an hotel.", "source_title": "The owner", "url": "", "reply": True}
+    feature = {
+        "type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"id": "s", "name": "S", "documented": True, "source": "A report", "statements": [answer]},
+    }  # fmt: skip
+    path = tmp_path / "sites.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    workspace = Workspace.open(tmp_path / "w")
+    import_sites(workspace, path, by="test")
+    assert workspace.store.site("s").statements[0].reply
+    export(workspace, tmp_path / "out.geojson", "sites", Audience.PUBLIC, today=date(2026, 11, 21))
+    (out,) = json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]
+    assert out["properties"]["statements"][0]["reply"] is True
+    assert out["properties"]["why_listed"].startswith("Why it is listed: it is documented by A report.")
+    workspace.store.close()
