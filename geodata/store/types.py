@@ -194,7 +194,7 @@ class Words(JsonText):
 
 
 class Parts(JsonText):
-    """A tuple of small frozen dataclasses whose fields are all text, or flags that are off where they are not stored."""
+    """A tuple of small frozen dataclasses of texts, and of flags that are stored only where they are on."""
 
     cache_ok = True
 
