@@ -26,8 +26,8 @@ OTHER_EXPLANATIONS: dict[Kind, str] = {
 }
 """What else each kind of change may be: the pixels do not tell who did it, or why."""
 REFERRAL = msg(
-    "People may be held at such places. This page holds no data on victims. Bring what you know of a person to the "
-    "protection services of your country, or to IOM. Victims should not be punished for what they were forced to do."
+    "People may be held at such places. This page holds no data on persons. Bring what you know of a person to the "
+    "protection services of your country, or to IOM. Nobody should be punished for what they were forced to do."
 )
 """Where people at risk are helped, and the principle of non-punishment (Council of Europe Convention CETS 197, art. 26;
 Bali Process policy guide on identifying victims of trafficking)."""

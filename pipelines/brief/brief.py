@@ -15,6 +15,7 @@ from typing import Any
 import typst
 
 from geodata.access.audience import Audience
+from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
 from geodata.i18n.formats import counted, listed, sentence_case
@@ -32,11 +33,13 @@ from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from layers.charts.time_series import AXIS_WORDS
 from layers.pictures.annotate import Mark
+from layers.style.escape import printable, shorten
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
 from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.brief.brief_page import drawn_on_pictures, lead_of, lettered, page
+from pipelines.brief.brief_page import cleaned, drawn_on_pictures, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
+from pipelines.brief.summary_sheet import summary_sheet
 from pipelines.context.run_lock import is_running
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
@@ -78,6 +81,12 @@ WORDS = {
     "no_report": msg("No report names this place in this edition."),
     "method": msg("Method in three lines"),
     "check": msg("Check it yourself"),
+    "corridors": msg("Corridors"),
+    "corridor": msg("Corridor"),
+    "sites_here": msg("Sites here"),
+    "new_here": msg("Newly confirmed"),
+    "ground_here": msg("Ground changed, by kind"),
+    "not_said": msg("What nothing can be said of"),
     "page": msg("Page"),
     "of": msg("of"),
 }
@@ -151,16 +160,18 @@ def write_brief(
             min_px=workspace.settings.detection.min_px,
             basemap=_basemap(workspace, simulated=site.simulated),
             publisher=whom_to_write(workspace.settings),
-            handling=marking(audience, workspace.settings, recipient=recipient),
+            marking=shorten(marking(audience, workspace.settings).partition(". ")[0].rstrip("."), 30) + ".",
             quiet=quiet_rate(view.runs, datetime.now(UTC)),
         )
         for site in chosen
     }
     pages: list[dict[str, Any]] = []
+    all_facts: list[SiteFacts] = []
     without: list[str] = []
     pictures: dict[str, bytes] = {}
     for number, site in enumerate(chosen):
         facts = _facts(view, site, run)
+        all_facts.append(facts)
         pair: BriefPair | None = None
         try:
             pair = _drawn(workspace, facts, since)
@@ -171,11 +182,25 @@ def write_brief(
             pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
         pages.append(page(facts, context_of[site.simulated], pair, files if pair is not None else None))
     left_out = visible.left_out + sum(view.left_out_at(site.id) for site in chosen)
-    body, count = printed(pages, pictures, today=today)
+    summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
+    summary = cleaned(summary) if summary is not None else None
+    handling = shorten(marking(audience, workspace.settings, recipient=recipient), 150)
+    body, count = printed(pages, pictures, today=today, handling=handling, summary=summary)
     _write(out, body)
     return BriefReport(
-        out, tuple(s.id for s in chosen), count, left_out, tuple(without), missing_letters(_texts(pages))
+        out,
+        tuple(s.id for s in chosen),
+        count,
+        left_out,
+        tuple(without),
+        missing_letters(_texts([*pages, summary or {}])),
     )
+
+
+def _corridors(view: EditionView) -> dict[str, Sequence[str]]:
+    """The operator's corridors, or the stretches of near sites, with the sites of them that the audience sees."""
+    named = named_sets("corridors", view.settings.corridors) or corridors_of(view.sites.items)
+    return dict(view.groups(named))
 
 
 def _corrected(view: EditionView, site: Site) -> list[Corrected]:
@@ -207,13 +232,22 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
     )
 
 
-def printed(pages: Sequence[dict[str, Any]], pictures: Mapping[str, bytes], *, today: date) -> tuple[bytes, int]:
+def printed(
+    pages: Sequence[dict[str, Any]],
+    pictures: Mapping[str, bytes],
+    *,
+    today: date,
+    handling: str = "",
+    summary: dict[str, Any] | None = None,
+) -> tuple[bytes, int]:
     """Pages as PDF, and how many sheets they took. Smaller pictures are tried until a site's answer fits one sheet.
 
     Args:
         pages: from brief_page.page.
         pictures: PNG by the file name that the pages use.
         today: written into the document as its date.
+        handling: how it may be handled, and for whom the copy was made; stands at the foot of each sheet.
+        summary: of the first sheet, from summary_sheet; None = there is none.
 
     Raises:
         typst.TypstError: the template is broken.
@@ -228,7 +262,8 @@ def printed(pages: Sequence[dict[str, Any]], pictures: Mapping[str, bytes], *, t
         source.write_bytes(TEMPLATE.read_bytes())
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
         while True:
-            data = _json(pages, pictures_at, series_at, today)
+            once = {"handling": printable(handling), "summary": summary}
+            data = _json(pages, pictures_at, series_at, today, once)
             compiler = typst.Compiler(source, root=root, font_paths=fonts, sys_inputs={"data": data})
             answers, proofs, count = _sheets(compiler)
             full = _smaller(answers, pictures_at, len(PICTURE_MM)) + _smaller(proofs, series_at, len(SERIES_PERCENT))
@@ -259,7 +294,13 @@ def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
     return answers, proofs, ends[-1] if ends else 0
 
 
-def _json(pages: Sequence[dict[str, Any]], pictures_at: Sequence[int], series_at: Sequence[int], today: date) -> str:
+def _json(
+    pages: Sequence[dict[str, Any]],
+    pictures_at: Sequence[int],
+    series_at: Sequence[int],
+    today: date,
+    once: Mapping[str, Any],
+) -> str:
     sized = [
         p | {"picture_mm": PICTURE_MM[k], "series_percent": SERIES_PERCENT[j]}
         for p, k, j in zip(pages, pictures_at, series_at, strict=True)
@@ -268,6 +309,7 @@ def _json(pages: Sequence[dict[str, Any]], pictures_at: Sequence[int], series_at
     return json.dumps(
         {
             "pages": sized,
+            **once,
             "title": tr("Compound Watch briefing: {names}", names=names),
             "today": [today.year, today.month, today.day],
             "demo": [tr(words) for words in DEMO_STRIP],

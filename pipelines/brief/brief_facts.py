@@ -60,7 +60,7 @@ class Context:
     min_px: int  # smallest block that is judged, pixels
     basemap: Mapping[str, Any]  # GeoJSON under the locator
     publisher: str = ""  # who publishes, and where corrections and replies go
-    handling: str = ""  # how the briefing may be handled, and for whom the copy was made
+    marking: str = ""  # the edition's handling in a word, for the head of each sheet
     quiet: tuple[int, float] = (0, 0.0)  # false flags in all sites' own quiet years, and those years; none judged
 
 

@@ -119,7 +119,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "aliases": shorten(listed(list(site.aliases), limit=3), 120),
         "date": day(today),
         "edition": tr(EDITION_WORDS[context.audience]),
-        "handling": shorten(context.handling, 160),
+        "marking": context.marking,
         "demo": site.simulated,
         "headline": shorten(
             brief_headline(here, since=context.since, name=name),
@@ -132,9 +132,10 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "none_words": NONE_IN_TABLE[context.audience] if here.state in NONE_SAYABLE else site_sentence(here),
         "key": KEY,
         "map": _map(facts, context, here),
+        "about": _about(facts, context),
         "trust": _trust(facts, context, looked, recent, since),
         "proof": proof(facts, context),
-        "sources": _sources(facts, context),
+        "sources": _sources(facts),
         "provenance": _provenance(facts, context),
     }
     return {key: cleaned(value) for key, value in values.items()}
@@ -372,7 +373,6 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     if others := other_explanations(d for d in facts.detections if not never_told(d)):
         rows.append([msg("Other explanations"), others])
     rows.append([msg("Limits"), f"{limits_sentence(context.min_px)} {tr(BEHIND_CLOUD)} {tr(UNSEEN_RULE)}"])
-    rows.append([msg("People at risk"), tr(REFERRAL)])
     return rows
 
 
@@ -400,7 +400,13 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
     return sum(p.flagged for p in placebos), len(placebos), sum(p.site_years for p in placebos)
 
 
-def _sources(facts: SiteFacts, context: Context) -> list[str]:
+def _about(facts: SiteFacts, context: Context) -> list[str]:
+    """Why the place is listed, replies, whom to write to, and where people at risk are helped."""
+    told = [why_listed(facts.site), *replies(facts.site)[:2], context.publisher, tr(REFERRAL)]
+    return [shorten(text, 300) for text in told if text]
+
+
+def _sources(facts: SiteFacts) -> list[str]:
     seen = [k for k in facts.looks if k.status is LookStatus.SEEN]
     collections = sorted({k.collection for k in seen})
     told: list[str] = []
@@ -411,12 +417,10 @@ def _sources(facts: SiteFacts, context: Context) -> list[str]:
     else:
         named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
         told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
-    told.append(shorten(why_listed(facts.site), 420))
-    told += [shorten(said, 420) for said in replies(facts.site)]
     licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.incidents})
     if licences:
         told.append(tr("Reports: {licences}.", licences=shorten("; ".join(licences), 160)))
-    return [*told, shorten(context.publisher, 420)] if context.publisher else told
+    return told
 
 
 def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:

@@ -13,7 +13,7 @@ SAID_BY_OTHERS = (
     "Hathervane", "Drelling", "Vellorin", "Tasmere", "Port Ozmer", "Ilvane",
     # what sources and people wrote
     "Ilvane Monitor", "Provincial Office notice", "Provincial Office", "south block", "counted from the road",
-    "Monitor describes a walled compound.", "building work resumed north of the wall", "buildings were taken down",
+    "Monitor describes a walled compound", "building work resumed north of the wall", "buildings were taken down",
     "nothing was seen in the district", "Bare ground, then roofs, on two dates", "Roofs stand where none stood",
     "reviewer 2", "reviewer 5",
     "report desk", "Invented, points at nobody",
@@ -33,6 +33,7 @@ NAMES = (
     "Natural Earth", "UCDP", "ACLED", "ReliefWeb", "GDELT", "GeoJSON", "KML", "KMZ", "GeoPackage", "GeoParquet",
     "CSV", "PDF", "JSON", "PNG", "GIF", "WebP", "EPSG", "UTC", "NDVI", "SWIR", "NIR", "GB", "MB", "ha", "dB", "nW",
     "sr", "sha256", "VIIRS", "TOML", "Leaflet", "SIL", "OFL", "XML", "SQLite", "shapefile",
+    "TLP", "CLEAR", "AMBER", "RED", "IOM",
     "zip", "http", "https", "true", "false",
 )  # fmt: skip
 """Proper names, formats and units that Thai texts of the field write in Latin letters."""

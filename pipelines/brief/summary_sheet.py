@@ -1,0 +1,153 @@
+"""The first sheet of a briefing about several sites: what changed since the day it compares with, and corridor totals.
+
+Every line comes from what the edition shows. A site of which nothing can be said is named, never left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from geodata.access.audience import EDITION_WORDS
+from geodata.access.site_standing import SiteStanding, ranked
+from geodata.detections.detection import Detection, Kind, State
+from geodata.i18n.formats import counted, day, hectares, listed, other_sites, sentence_case
+from geodata.i18n.messages import msg, tr, trn
+from geodata.looks.look_counts import count_looks
+from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, window_sentence
+from geodata.wording.correction_sentences import correction_sentence
+from geodata.wording.headlines import new_since
+from geodata.wording.look_sentences import unseen_sentence
+from layers.style.escape import shorten
+from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
+
+TOLD = 12
+"""Changes told in full, the most important; the rest are counted and stand on their own sheets."""
+CORRECTED = 6
+"""Corrections told in full, the newest."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """One change with the site it is at."""
+
+    detection: Detection
+    facts: SiteFacts
+
+    def line(self) -> list[str]:
+        """The site; what, and between which looks."""
+        site = self.facts.site
+        return [shorten(site.name, 44), f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}"]
+
+
+def summary_sheet(
+    all_facts: Sequence[SiteFacts], context: Context, corridors: Mapping[str, Sequence[str]]
+) -> dict[str, Any] | None:
+    """The values of the sheet; None where there is nothing to sum up: one site, or no day to compare with.
+
+    Args:
+        all_facts: of the sites, in the order of their sheets.
+        context: of the briefing.
+        corridors: name -> ids of its sites; those without a site of this briefing are left out.
+    """
+    since = context.since
+    if since is None or len(all_facts) < 2:
+        return None
+    standings = {f.site.id: site_standing(f, context) for f in all_facts}
+    by_id = {d.id: _Named(d, f) for f in all_facts for d in f.detections}
+    every = [by_id[d.id] for d in ranked(n.detection for n in by_id.values())]
+    new = [n for n in every if n.detection.state is State.CONFIRMED and new_since(n.detection, since)]
+    ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
+    corrected = sorted(
+        (c for f in all_facts for c in f.corrections if c.correction.after.said_from.date() > since),
+        key=lambda c: c.correction.after.said_from,
+        reverse=True,
+    )
+    return {
+        "short": tr("Since {day}", day=day(since)),
+        "date": day(context.today),
+        "edition": tr(EDITION_WORDS[context.audience]),
+        "marking": context.marking,
+        "demo": any(f.site.simulated for f in all_facts),
+        "headline": _headline(new, since, len(all_facts)),
+        "parts": [
+            {"head": msg("Newly confirmed"), "rows": _told(new), "none": _none_new(standings)},
+            {"head": msg("Corrected"), "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
+             "none": msg("Nothing that was confirmed is told otherwise.")},
+            {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
+        ],
+        "silent": _silent(all_facts, standings, since),
+        "corridors": _totals(all_facts, new, corridors),
+    }  # fmt: skip
+
+
+def _after(when: date | None, since: date) -> bool:
+    return when is not None and when > since
+
+
+def _told(named: Sequence[_Named]) -> list[list[str]]:
+    rows = [n.line() for n in named[:TOLD]]
+    if len(named) > TOLD:
+        rows.append(["", tr("{n} more on the sheets of their sites.", n=len(named) - TOLD)])
+    return rows
+
+
+def _headline(new: Sequence[_Named], since: date, sites: int) -> str:
+    if not new:
+        return trn(
+            "No change was newly confirmed since {day} at the one site of this briefing",
+            "No change was newly confirmed since {day} at the {n} sites of this briefing", sites,
+            day=day(since), n=sites,
+        )  # fmt: skip
+    places = len({n.facts.site.id for n in new})
+    kinds = Counter(n.detection.kind for n in new)
+    told = ", ".join(f"{tr(KIND_WORDS[kind])} {kinds[kind]}" for kind in Kind if kinds[kind])
+    return tr(
+        "Since {day}: {changes} newly confirmed at {sites} ({kinds})", day=day(since),
+        changes=counted(len(new), "change"), sites=counted(places, "site"), kinds=told,
+    )  # fmt: skip
+
+
+def _none_new(standings: Mapping[str, SiteStanding]) -> str:
+    if any(s.waiting for s in standings.values()):
+        return msg("None in this edition; changes are under review.")
+    return msg("None.")
+
+
+def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding], since: date) -> list[str]:
+    """What is said of sites of which nothing, or nothing about the time since, can be said."""
+    recent = {f.site.id: count_looks(f.looks, since=since) for f in all_facts}
+    watched = [f.site for f in all_facts if f.site.watched]
+    unseen = [s.name for s in watched if recent[s.id].due and not recent[s.id].days]
+    unlooked = [s.name for s in watched if not recent[s.id].due]
+    review = [s.name for s in watched if standings[s.id].waiting]
+    said = [unseen_sentence(unseen)]
+    if unlooked:
+        names = listed(unlooked, limit=6, rest=other_sites)
+        said.append(tr("Not looked at since {day}: {names}.", day=day(since), names=names))
+    if review:
+        names = listed(review, limit=6, rest=other_sites)
+        said.append(tr("Changes are under review, and nothing is said yet, at {names}.", names=names))
+    return [text for text in said if text]
+
+
+def _totals(
+    all_facts: Sequence[SiteFacts], new: Sequence[_Named], corridors: Mapping[str, Sequence[str]]
+) -> list[list[str]]:
+    """Corridor, its sites in this briefing, changes newly confirmed there, and their ground by kind."""
+    here = {f.site.id for f in all_facts}
+    rows = []
+    for name, members in corridors.items():
+        ids = here.intersection(members)
+        if not ids:
+            continue
+        inside = [n.detection for n in new if n.facts.site.id in ids]
+        ground = {
+            kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if kind is not Kind.ACTIVITY
+        }  # fmt: skip
+        areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
+        rows.append([shorten(name, 60), f"{len(ids)}", f"{len(inside)}", areas or tr("none")])
+    return rows
