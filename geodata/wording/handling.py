@@ -19,12 +19,12 @@ MARKINGS: dict[Audience, str] = {
 }
 """What is printed where an operator has set no marking of their own."""
 OTHER_EXPLANATIONS: dict[Kind, str] = {
-    Kind.CONSTRUCTION: msg("Construction: paving, a new cover on an old roof, containers and stored goods look alike."),
-    Kind.DEMOLITION: msg("Demolition: shelling, fire, storm, flood and a new cover on a roof look alike."),
-    Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide and quarrying look alike."),
-    Kind.ACTIVITY: msg("Activity: power cuts, festivals, moonlight, smoke and busy news desks look alike."),
+    Kind.CONSTRUCTION: msg("Construction: paving, new roof cover, containers, stored goods."),
+    Kind.DEMOLITION: msg("Demolition: shelling, fire, storm, flood, new roof cover."),
+    Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide, quarrying."),
+    Kind.ACTIVITY: msg("Activity: power cuts, festivals, moonlight, smoke, more news."),
 }
-"""What else each kind of change may be: the pixels do not tell who did it, or why."""
+"""What else may look like each kind of change: the pixels do not tell who did it, or why."""
 REFERRAL = msg(
     "People may be held at such places. This page holds no data on persons. Bring what you know of a person to the "
     "protection services of your country, or to IOM. Nobody should be punished for what they were forced to do."

@@ -49,9 +49,9 @@ DEMO_BASEMAP = "basemap.geojson"
 EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 ASPECT = 1.7
 """Width by height of the pictures."""
-PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0)
+PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
 """Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
-SERIES_PERCENT = (100, 86, 72)
+SERIES_PERCENT = (100, 86, 72, 62)
 """Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
 FOOT = msg(
     "Boundaries shown imply no position on their status. Measured figures trace to archived scenes, others to named "

@@ -133,6 +133,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "key": KEY,
         "map": _map(facts, context, here),
         "about": _about(facts, context),
+        "referral": REFERRAL,
         "trust": _trust(facts, context, looked, recent, since),
         "proof": proof(facts, context),
         "sources": _sources(facts),
@@ -401,8 +402,8 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
 
 
 def _about(facts: SiteFacts, context: Context) -> list[str]:
-    """Why the place is listed, replies, whom to write to, and where people at risk are helped."""
-    told = [why_listed(facts.site), *replies(facts.site)[:2], context.publisher, tr(REFERRAL)]
+    """Why the place is listed, replies, and whom to write to."""
+    told = [why_listed(facts.site), *replies(facts.site)[:2], context.publisher]
     return [shorten(text, 300) for text in told if text]
 
 

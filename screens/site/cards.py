@@ -120,7 +120,7 @@ def changes_card(
     note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
     standing = [d for d in detections if d.state is not State.WITHDRAWN]
     if others := other_explanations(standing):
-        note += f'<div class="cw-note">{escape(others, limit=600)}</div>'
+        note += f'<div class="cw-note">{tr("Other explanations")}. {escape(others, limit=600)}</div>'
     none = (
         f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>'
         + (

@@ -31,4 +31,8 @@ def test_every_kind_has_other_explanations_and_only_those_of_the_kinds_shown_are
 
 
 def test_people_at_risk_are_sent_to_protection_and_never_asked_to_report_here() -> None:
-    assert "no data on persons" in REFERRAL and "Nobody should be punished" in REFERRAL and "protection services" in REFERRAL
+    assert (
+        "no data on persons" in REFERRAL
+        and "Nobody should be punished" in REFERRAL
+        and "protection services" in REFERRAL
+    )

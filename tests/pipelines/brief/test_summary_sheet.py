@@ -1,0 +1,91 @@
+"""The first sheet of a briefing about several sites: what is new, and what nothing can be said of."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind, State
+from geodata.settings.settings import settings_from
+from geodata.workspace import Workspace
+from pipelines.brief.brief import write_brief
+from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, site, workspace_at
+
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler reads the PDF back")
+SINCE = date(2026, 10, 12)
+
+
+def text_of(path: Path, *how: str) -> str:
+    told = subprocess.run(["pdftotext", *how, str(path), "-"], check=True, capture_output=True, text=True).stdout
+    return " ".join(told.replace("\u00a0", " ").split())
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Workspace:
+    """A site with one change that is new and confirmed by two people, and a second site."""
+    workspace = workspace_at(tmp_path / "w")
+    other = workspace.store.save_site(site("ilvane-yard", name="Ilvane Yard"), by="test")
+    add_looks(workspace, other)
+    return workspace
+
+
+def written(workspace: Workspace, out: Path, since: date | None, audience: Audience = Audience.PUBLIC) -> str:
+    write_brief(workspace, (), since, out, audience, today=TODAY)
+    return text_of(out, "-layout")
+
+
+@needs_poppler
+def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "w/compound-watch.toml").write_text('corridors = ["Ilvane road: pellimar-bend, ilvane-yard, nobody"]\n')
+    workspace = Workspace.open(tmp_path / "w")
+    said = written(workspace, tmp_path / "b.pdf", SINCE)
+    first = said.partition("Page 1 of")[0]
+    assert "Since 12 Oct 2026: one change newly confirmed at one site (construction 1)" in first
+    assert "Pellimar Bend Change consistent with construction, about 1.4 ha" in first
+    assert "Ilvane road 2 1 Construction 1.4 ha" in first, "two sites here, one change, its ground"
+    assert "Nothing that was confirmed is told otherwise." in first and "TLP:CLEAR" in first
+
+
+@needs_poppler
+def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two: Workspace, tmp_path: Path) -> None:
+    yard = two.store.site("ilvane-yard")
+    two.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
+    public = written(two, tmp_path / "public.pdf", SINCE).partition("Page 1 of")[0]
+    assert "demolition" not in public and "Changes are under review, and nothing is said yet, at Ilvane Yard." in public
+    partner = written(two, tmp_path / "partner.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]
+    assert "two changes newly confirmed at two sites (construction 1, demolition 1)" in partner
+    two.store.save_detections(
+        [detection(yard, id="IY-2", kind=Kind.CLEARING, state=State.PROVISIONAL, confirmed_on=None)]
+    )
+    again = written(two, tmp_path / "again.pdf", SINCE, Audience.INTERNAL).partition("Page 1 of")[0]
+    assert "clearing" not in again.partition("What nothing")[0].partition("Corridors")[0]
+
+
+@needs_poppler
+def test_sites_that_were_not_looked_at_since_are_named(two: Workspace, tmp_path: Path) -> None:
+    never = replace(site("never", name="Never Seen"), grid=None)
+    two.store.save_site(never, by="test")
+    said = written(two, tmp_path / "b.pdf", SINCE).partition("Page 1 of")[0]
+    assert "Not looked at since 12 Oct 2026: Never Seen." in said
+
+
+@needs_poppler
+def test_without_a_day_to_compare_with_or_with_one_site_there_is_no_such_sheet(two: Workspace, tmp_path: Path) -> None:
+    assert "newly confirmed" not in written(two, tmp_path / "a.pdf", None)
+    report = write_brief(two, ("pellimar-bend",), SINCE, tmp_path / "b.pdf", Audience.PUBLIC, today=TODAY)
+    assert report.pages == 2 and "newly confirmed" not in text_of(tmp_path / "b.pdf")
+
+
+def test_a_named_copy_says_for_whom_it_was_made(two: Workspace, tmp_path: Path) -> None:
+    assert settings_from({"issuer": "Office"}).issuer == "Office"
+    out = tmp_path / "b.pdf"
+    write_brief(two, ("pellimar-bend",), None, out, Audience.PARTNER, today=TODAY, recipient="a bank")
+    said = text_of(out)
+    assert said.count("Copy for a bank. TLP:AMBER.") == 2, "on both sheets"
+    assert "People may be held at such places." in said and "Being listed is not a finding" in said
