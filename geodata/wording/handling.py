@@ -22,6 +22,7 @@ OTHER_EXPLANATIONS: dict[Kind, str] = {
     Kind.CONSTRUCTION: msg("Construction: paving, new roof cover, containers, stored goods."),
     Kind.DEMOLITION: msg("Demolition: shelling, fire, storm, flood, new roof cover."),
     Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide, quarrying."),
+    Kind.UNCLEAR: msg("Kind not yet clear: roofs and bare ground cannot be told apart yet."),
     Kind.ACTIVITY: msg("Activity: power cuts, festivals, moonlight, smoke, more news."),
 }
 """What else may look like each kind of change: the pixels do not tell who did it, or why."""

@@ -16,9 +16,8 @@ from pipelines.brief.brief import write_brief
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 from tests.screens.english_left import english_in
 
-OTHERS_WORDS = (
-    "4 Mar",  # of the name of a source, which the narrow column breaks before its year"Bare ground, then", "roofs, on two dates", "reviewer 5")
-"""A reviewer's words, on the two lines that they take."""
+OTHERS_WORDS = ("Bare ground, then", "roofs, on two dates", "reviewer 5", "4 Mar")
+"""A reviewer's words, and the day in a source's name, as the lines of their columns break them."""
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
 )
