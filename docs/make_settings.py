@@ -16,9 +16,9 @@ from geodata.settings.template import field_reasons
 FILE = Path(__file__).parent / "settings.md"
 HEAD = f"""# Settings
 
-What an operator can set in `{FILE_NAME}` in the workspace, or in the environment: `{ENVIRONMENT}READ_THREADS=2` sets
-`read_threads`, `{ENVIRONMENT}DETECTION__MIN_PX=12` sets `min_px` below `[detection]`. What is out of range is refused in a
-sentence that names the line. A new workspace begins with a file in which everything is commented out.
+What an operator can set in `{FILE_NAME}` in the workspace, or in the environment: `{ENVIRONMENT}READ_THREADS=2`
+sets `read_threads`, `{ENVIRONMENT}DETECTION__MIN_PX=12` sets `min_px` below `[detection]`. What is out of range is
+refused in a sentence that names the line. A new workspace begins with a file in which everything is commented out.
 
 This page is made from the code by `python docs/make_settings.py`.
 """
