@@ -1,9 +1,8 @@
-"""How sure a detection is: doubts are counted. One table for the rule, its words, and the seam for radar. Pure."""
+"""How sure a detection is: doubts are counted. One table for the rule and its words. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from geodata.detections.detection import Confidence
 from geodata.i18n.messages import english, msg, tr
@@ -35,28 +34,11 @@ DOUBTS: dict[str, str] = {
     "no-swir": msg("the images have no short-wave band"),
     "kind-unsure": english("its kind is right with a probability under {share}", share=f"{SURE_KIND:.0%}"),
     "short-history": english("the history has fewer than {n} clear looks", n=SHORT_HISTORY),
-    "radar-disagrees": msg("radar of the same orbit, before and after, does not show it"),
 }
 """Every doubt that counts, with its words for the rule; geodata/wording/reasons.py has those for one detection."""
 
 AT_MOST: tuple[tuple[Confidence, int], ...] = ((Confidence.HIGH, 1), (Confidence.MEDIUM, 2))
 """Level -> doubts it bears at most, surest first; more are low."""
-
-RADAR_LOOKS = 5
-"""Radar looks of one relative orbit needed on each side of the change before radar has a say: speckle needs a mean."""
-RADAR_STEP_DB = 2.0
-"""Decibels by which the median backscatter must have moved to agree; less than RADAR_STILL_DB disagrees."""
-RADAR_STILL_DB = 0.5
-"""Decibels below which the place stood still for radar. In between radar says nothing."""
-
-
-@dataclass(frozen=True)
-class RadarEvidence:
-    """What radar of one relative orbit shows of a change's own pixels, against look-alike ground."""
-
-    step_db: float  # median after less median before, less that of look-alikes, decibels, signed
-    looks_before: int  # of this orbit
-    looks_after: int
 
 
 def kind_unsure(probability: float | None) -> bool:
@@ -81,28 +63,6 @@ def level_of(doubts: Sequence[str], *, confirmed: bool) -> Confidence:
     return Confidence.MEDIUM if level is Confidence.HIGH and "kind-unsure" in doubts else level
 
 
-def with_radar(
-    doubts: Sequence[str], evidence: Sequence[RadarEvidence], *, confirmed: bool
-) -> tuple[Confidence, tuple[str, ...]]:
-    """Level and reason codes once radar has been heard; without enough radar, those of the doubts alone.
-
-    Orbits see a place from different sides and are heard one by one. Where all that have a say agree that it moved,
-    one doubt is lifted; where all say that it stood still, "radar-disagrees" is one more; where they differ, radar
-    says nothing. Radar never confirms or withdraws by itself.
-
-    Args:
-        doubts: codes of DOUBTS found in the optical looks.
-        evidence: one entry an orbit and polarisation.
-        confirmed: as for level_of().
-    """
-    votes = {_vote(e) for e in evidence if min(e.looks_before, e.looks_after) >= RADAR_LOOKS}
-    if votes == {"agrees"}:
-        return level_of(tuple(doubts)[1:], confirmed=confirmed), ("radar-agrees", *doubts)
-    if votes == {"still"}:
-        return level_of((*doubts, "radar-disagrees"), confirmed=confirmed), (*doubts, "radar-disagrees")
-    return level_of(doubts, confirmed=confirmed), tuple(doubts)
-
-
 def rule_sentences() -> tuple[str, ...]:
     """The rule in words, as docs/method.md and the methods page print it."""
     doubts = "; ".join(map(retold, DOUBTS.values()))
@@ -117,15 +77,4 @@ def rule_sentences() -> tuple[str, ...]:
             "Where the kind is right with a probability under {share} confidence is never {high}.",
             share=f"{SURE_KIND:.0%}", high=tr(high.value),
         ),
-        tr(
-            "Radar, where it is heard, lifts one doubt when every orbit with {looks} looks on each side moved by "
-            "{step} dB or more, and adds one when each moved by less than {still} dB; otherwise it says nothing. It "
-            "never confirms or withdraws by itself.",
-            looks=RADAR_LOOKS, step=f"{RADAR_STEP_DB:g}", still=f"{RADAR_STILL_DB:g}",
-        ),
     )  # fmt: skip
-
-
-def _vote(evidence: RadarEvidence) -> str:
-    size = abs(evidence.step_db)
-    return "agrees" if size >= RADAR_STEP_DB else "still" if size < RADAR_STILL_DB else "unsure"

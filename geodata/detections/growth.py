@@ -19,9 +19,9 @@ import shapely
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
-from geodata.incidents.site_join import EARTH_M_PER_DEGREE
 from geodata.looks.measure import Measure
 from geodata.settings.settings import FILE_NAME
+from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.site import Site
 
 CORRIDOR_KM = 25.0
@@ -193,6 +193,6 @@ def _added(parts: Sequence[tuple[float, float, float]]) -> tuple[float, float, f
 def _km(a: Site, b: Site) -> float:
     """Distance between outlines in kilometres, good to 1 % over a corridor's steps."""
     middle = math.radians((a.outline.centroid.y + b.outline.centroid.y) / 2)
-    scale = (EARTH_M_PER_DEGREE * math.cos(middle), EARTH_M_PER_DEGREE)
+    scale = (M_PER_DEGREE * math.cos(middle), M_PER_DEGREE)
     one, other = (shapely.transform(s.outline, lambda xy: xy * scale) for s in (a, b))
     return float(one.distance(other)) / 1000.0

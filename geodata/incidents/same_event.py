@@ -13,6 +13,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
+from geodata.sites.degrees import M_PER_DEGREE
 
 PLACED = (PlacePrecision.EXACT, PlacePrecision.NEAR)
 """Coarser places would link everything that happened in a district."""
@@ -115,5 +116,5 @@ def _cell(incident: Incident) -> tuple[int, int]:
 def _apart_m(a: Incident, b: Incident) -> float:
     assert a.place is not None and b.place is not None
     first, second = a.place.centroid, b.place.centroid
-    east = (first.x - second.x) * 111_320.0 * math.cos(math.radians((first.y + second.y) / 2))
-    return math.hypot(east, (first.y - second.y) * 111_320.0)
+    east = (first.x - second.x) * M_PER_DEGREE * math.cos(math.radians((first.y + second.y) / 2))
+    return math.hypot(east, (first.y - second.y) * M_PER_DEGREE)

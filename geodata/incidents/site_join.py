@@ -18,14 +18,13 @@ import shapely
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.site_naming import SiteNames
 from geodata.sites.countries import same_country
+from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.site import Site
 
 NEAR_KM = 25.0
 """Kilometres within which a report placed exactly, or to 25 km, is listed as being around a site: UCDP's own "near"."""
 AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
 """Metres from a site's outline within which a report placed exactly lies at it."""
-EARTH_M_PER_DEGREE = 111_320.0
-"""Metres per degree at the equator; with the cosine of the latitude good to 0.6 % over the distances used here."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ def _boxes_meet(
 ) -> npt.NDArray[np.bool_]:  # fmt: skip
     """Places whose box comes within reach of the site's box: a quick first sieve that never loses one."""
     west, south, east, north = site.outline.bounds
-    degrees_north = reach / (0.99 * EARTH_M_PER_DEGREE)
+    degrees_north = reach / (0.99 * M_PER_DEGREE)
     latitude = min(max(abs(south), abs(north)) + 1.0, 89.0)
     degrees_east = degrees_north / np.cos(np.radians(latitude))
     apart_north = np.maximum(south - bounds[:, 3], bounds[:, 1] - north)
@@ -211,10 +210,10 @@ def _boxes_meet(
 
 def _distances(places: npt.NDArray[np.object_], site: Site) -> npt.NDArray[np.float64]:
     middle = site.outline.centroid
-    east = EARTH_M_PER_DEGREE * np.cos(np.radians(middle.y))
+    east = M_PER_DEGREE * np.cos(np.radians(middle.y))
 
     def metres(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         turned = (xy[:, 0] - middle.x + 180.0) % 360.0 - 180.0
-        return np.column_stack((turned * east, (xy[:, 1] - middle.y) * EARTH_M_PER_DEGREE))
+        return np.column_stack((turned * east, (xy[:, 1] - middle.y) * M_PER_DEGREE))
 
     return np.asarray(shapely.distance(shapely.transform(places, metres), shapely.transform(site.outline, metres)))

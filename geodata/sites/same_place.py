@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.messages import msg
+from geodata.sites.degrees import M_PER_DEGREE
 
 KEPT_RESTRICTED = msg(
     "it lies where a restricted site lies or lay, which may be out of use: restricted until two people make it public"
@@ -25,7 +26,6 @@ SHARE = 0.5
 POINT_M = 250.0
 """Metres within which a point (outline unknown) and another point or an outline are of one place: as far as points of
 compounds are off that were transcribed second-hand."""
-_M_PER_DEGREE = 111_320.0
 
 
 def same_place(one: BaseGeometry, other: BaseGeometry) -> bool:
@@ -47,7 +47,7 @@ def same_place(one: BaseGeometry, other: BaseGeometry) -> bool:
 def around(shape: BaseGeometry) -> tuple[float, float, float, float]:
     """West, south, east and north of all that could be the same place as a shape that is not empty."""
     west, south, east, north = shape.bounds
-    up = POINT_M / _M_PER_DEGREE
+    up = POINT_M / M_PER_DEGREE
     aside = up / max(math.cos(math.radians(max(abs(south), abs(north)))), 0.01)
     return west - aside, south - up, east + aside, north + up
 
@@ -58,6 +58,6 @@ def _flat(shape: BaseGeometry) -> bool:
 
 def _metres(one: BaseGeometry, other: BaseGeometry) -> float:
     """Distance in metres, good to 1 % over some kilometres."""
-    scale = (_M_PER_DEGREE * math.cos(math.radians(one.centroid.y)), _M_PER_DEGREE)
+    scale = (M_PER_DEGREE * math.cos(math.radians(one.centroid.y)), M_PER_DEGREE)
     near, far = (shapely.transform(shape, lambda xy: xy * scale) for shape in (one, other))
     return float(near.distance(far))

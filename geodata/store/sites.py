@@ -282,17 +282,6 @@ class SiteShelf(Connections):
                 return stored
             return _change(connection, stored, by, at, msg("in use again"), retired_at=None)
 
-    def reviewed_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
-        """A person looked at the site again and left it as it is: its review-by date moves on.
-
-        Raises:
-            NotFound: no site has that id.
-        """
-        at = _now(now)
-        with self._writing() as connection:
-            stored = _get(connection, site_id)
-            return _change(connection, stored, by, at, msg("looked at again"), review_by=self._due(at))
-
     def request_public(self, site_id: str, by: str, *, now: datetime | None = None) -> PublicRequest:
         """First person: ask that a restricted site becomes public. Asking again replaces nothing.
 

@@ -17,7 +17,6 @@ SUPPORTS: dict[str, str] = {
     "look-alikes": msg("look-alike ground stayed as it was"),
     "controls-quiet": msg("no control area nearby was flagged"),
     "large": msg("the block is large"),
-    "radar-agrees": msg("radar shows that the ground moved"),
     "lookalikes-did-not-rise": msg("look-alike places did not rise"),
 }
 """Codes that speak for the finding, by code."""
@@ -34,7 +33,6 @@ DOUBTS: dict[str, str] = {
     "no-swir": msg("the images lack the short-wave bands that tell roofs from soil"),
     "short-history": msg("the history is short"),
     "kind-unsure": msg("its kind may be another"),
-    "radar-disagrees": msg("radar does not show it"),
     "reports-only": msg("it rests on reports alone"),
 }
 """Codes that speak against it, by code."""
@@ -47,7 +45,6 @@ CONTRADICTS: dict[str, tuple[str, ...]] = {
     "lookalikes-did-not-rise": ("own-season", "few-controls"),
     "controls-quiet": ("placebo-flagged",),
     "large": ("small",),
-    "radar-agrees": ("radar-disagrees",),
 }
 """Support -> doubts beside which it is not said: of two that say the contrary the doubt stands."""
 

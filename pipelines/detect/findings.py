@@ -190,5 +190,4 @@ def _confidence(
     if evidence.history_looks < SHORT_HISTORY:
         doubts.append("short-history")
     confirmed = life.state is not State.PROVISIONAL and life.confirmed is not None
-    # Radar is not heard yet: confidence.with_radar takes its place here once it measures single changes.
     return level_of(doubts, confirmed=confirmed), (*supports, *doubts)

@@ -29,6 +29,7 @@ from geodata.errors import CompoundWatchError, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.looks.next_steps import FAULT_STEP
 from geodata.looks.scene import Asset
+from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener, shown
 from pipelines.http.ranged_file import RangedFile
@@ -354,7 +355,7 @@ def _resampling(dataset: Any, grid: Grid, classes: bool, asked: str) -> Resampli
         return Resampling[asked]
     pixel = abs(dataset.transform.a)
     if dataset.crs.is_geographic:
-        pixel *= 111_320.0  # metres per degree of latitude
+        pixel *= M_PER_DEGREE
     finer = pixel < 0.75 * grid.pixel_m
     if classes:
         return Resampling.mode if finer else Resampling.nearest

@@ -16,7 +16,7 @@ from geodata.incidents.claim import ClaimScope
 from geodata.looks import mission
 from geodata.settings import detection_settings
 from geodata.settings.settings import Settings
-from geodata.sites import grid, light_grid
+from geodata.sites import degrees, grid, light_grid
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines import confirm, detect, ground, measure, missions, night_light, read
@@ -24,7 +24,7 @@ from pipelines.context import request
 
 DECIDING: tuple[ModuleType, ...] = (
     confirm, detect, ground, measure, missions, night_light, read,  # rooms: every file in them, however deep
-    confidence, detection, detection_settings, grid, lifecycle, light_grid, mission, request,
+    confidence, degrees, detection, detection_settings, grid, lifecycle, light_grid, mission, request,
 )  # fmt: skip
 """Rooms and modules whose code decides what is said of a site. Imported and not named by path: one that moves is still
 found, one that goes is an error. A test walks the imports of judging and fails where one is missing here."""

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import RADIUS_M, PlacePrecision
 from geodata.sites.countries import country_of
+from geodata.sites.degrees import M_PER_DEGREE
 from geodata.text.clean import clean, has_markup
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
@@ -170,7 +171,7 @@ def radius_of(shape: BaseGeometry) -> float:
     """Metres from the middle of a shape's box in degrees to its corner; 0 for a point."""
     west, south, east, north = shape.bounds
     across = (east - west) * math.cos(math.radians((south + north) / 2))
-    return math.hypot(across, north - south) / 2 * 111_320.0
+    return math.hypot(across, north - south) / 2 * M_PER_DEGREE
 
 
 def finest_of(radius_m: float) -> PlacePrecision:

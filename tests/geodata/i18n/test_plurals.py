@@ -101,7 +101,6 @@ WHY_NOT = {
         "coordinates such as {x}, {y} are not degrees and the file names no reference system for them",
     ),
     "a rule of the method in words, its figures fixed in the code": (
-        "Radar, where it is heard",
         "Unseen is not unchanged. “No change seen” speaks only of days",
         "At most {one} doubt is {high}, {two} are {medium}, more are {low}",
     ),

@@ -250,11 +250,6 @@ def test_the_reason_of_a_change_stands_in_its_history(store: Store) -> None:
     assert store.site_changes("kk")[-1].change == "outline; why: The east wall was missing."
 
 
-def test_looked_at_again_moves_the_review_date(store: Store) -> None:
-    store.save_site(SITE, by="a", now=NOW)
-    assert store.reviewed_site("kk", "a", now=LATER).review_by == date(2027, 3, 1)
-
-
 def test_not_found_in_words(store: Store) -> None:
     for ask in (
         store.site,
