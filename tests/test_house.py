@@ -58,6 +58,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "access": "i18n text settings sites looks incidents detections",
         "wording": "i18n text settings sites looks incidents detections access",
         "store": "i18n text settings sites looks incidents detections access",
+        "retention": "settings",
         "edition_view": "i18n text settings sites looks incidents detections access wording store",
         "workspace": "i18n settings access store edition_view",
     },
@@ -80,7 +81,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "publish": "missions confirm measure night_light",
         "brief": "missions context read detect measure confirm night_light publish",
         "demo": "context sites incidents run",
-        "operate": "http context search read run",
+        "operate": "http context search read incidents run",
         "cli": "ANY",
     },
     "screens": {

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import shapely
 
+from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.text.risk_words import Risk, risks_of
 
@@ -91,13 +92,14 @@ class Waiting:
 def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> tuple[tuple[Incident, bool], ...]:
     """Reports whose present text nobody has decided about, the newest first, and whether each was cleared before.
 
-    Withdrawn reports wait for nobody. A report that a person holds has been decided about.
+    Withdrawn reports and those whose text was deleted wait for nobody. A report that a person holds has been decided
+    about.
     """
     newest = newest_by_report(clearings)
     found = []
     for incident in incidents:
         last = newest.get(incident.id)
-        if incident.withdrawn:
+        if incident.withdrawn or is_forgotten(incident):
             continue
         if last is None or last.decision is Decision.UNDONE or last.digest != text_digest(incident):
             found.append((incident, last is not None and last.decision is Decision.CLEARED))

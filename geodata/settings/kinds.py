@@ -80,6 +80,8 @@ Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 CountOrZero = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
 Threads = Annotated[int, Field(strict=True, ge=1, le=256)]
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
+KeepDays = Annotated[int, Field(strict=True, ge=1, le=36_500)]
+"""Days that something is kept before `retention --apply` deletes it."""
 PUBLIC_RELEASE_DAYS, PARTNER_RELEASE_DAYS = 90, 30
 """Days that a report of a release waits at least for the public (DESIGN.md, do-no-harm rule 12), and for partners: past
 the first weeks, in which those who look for people look. A setting may be longer, never shorter."""

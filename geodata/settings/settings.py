@@ -33,6 +33,7 @@ from geodata.settings.kinds import (
     Day,
     Days,
     Hosts,
+    KeepDays,
     Kilometres,
     Name,
     Names,
@@ -147,6 +148,14 @@ class Settings:
     handling_partner: Text = ""  # the same for partners; "" = TLP:AMBER in words
     handling_internal: Text = ""  # the same inside; "" = TLP:RED in words
     review_after_days: Days = 365  # days after which a site or incident is due for a look by a person
+    keep_uncleared_text_days: KeepDays = (
+        730  # days that the text of a report stays that nobody has cleared or that is held: two years to read it in
+    )
+    keep_set_aside_days: KeepDays = (
+        365  # days that a file in quarantine/ stays once its look was settled: a year to look at the disk
+    )
+    keep_fault_reports_days: KeepDays = 90  # days that a report of a fault stays: it may name files and places
+    keep_run_logs_days: KeepDays = 90  # days that what a run from the dashboard said stays: faults show sooner
     run_from_dashboard: Switch = False  # true: internal visitors of the dashboard may start a run, and stop that run
     dashboard_hosts: Hosts = ()  # names under which readers ask for the dashboard, beside this machine's own; "*.x" too
     dashboard_pages: Count = 200  # pages open in browsers at the same time, above which new ones are asked to wait

@@ -12,6 +12,7 @@ from geodata.access.report_rules import is_release
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, Decision, every_text, text_digest
+from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import forbids, is_acled, may_pass_on
 from geodata.store.engine import Connections
@@ -114,6 +115,10 @@ def _refuse_unfit(what: str, incident: Incident, wish: Wish, words: str) -> None
     """
     if incident.withdrawn:
         raise NotAllowed(what, "it is withdrawn at its source", "Clear a report that stands")
+    if is_forgotten(incident):
+        raise NotAllowed(
+            what, "its text was deleted, and nothing is left to read", "Import it under another id if it is needed"
+        )
     if is_acled(incident):
         raise NotAllowed(what, "it is of ACLED, whose terms forbid passing it on", "Keep it inside")
     if forbids(incident):

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select
 
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import text_digest
+from geodata.incidents.forgotten_text import ReportText, id_digest, is_forgotten, without_text
 from geodata.incidents.history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
 from geodata.incidents.incident import Incident
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
-from geodata.store.tables import ClaimRow, ClaimScopeRow, ConfirmationRow, IncidentRow, IncidentVersionRow, PullRow
+from geodata.store.tables import (
+    ClaimRow,
+    ClaimScopeRow,
+    ConfirmationRow,
+    IncidentRow,
+    IncidentVersionRow,
+    PullRow,
+    ReportTextRow,
+)
 from geodata.text.personal_data import refuse_personal
 from geodata.text.persons import folded_person
 
@@ -35,7 +45,7 @@ class ReportShelf(Connections):
         """Keep incidents by id: how many were (new, changed, unchanged). `review_by` is set where it is None.
 
         What a changed one said before is kept as a version. A verification by two people stays while the source says
-        the same, and lapses with a new version.
+        the same, and lapses with a new version. A report whose text was deleted here stays without it.
 
         Args:
             incidents: a later one of the same id wins.
@@ -43,35 +53,58 @@ class ReportShelf(Connections):
         """
         at = datetime.now(UTC) if now is None else now
         due = at.date() + timedelta(days=self.review_after_days)
-        given = list({i.id: i for i in map(as_stored, incidents)}.values())
         new, changed = 0, 0
         with self._writing() as connection:
+            kept = _as_kept(connection, list({i.id: i for i in map(as_stored, incidents)}.values()))
+            given = list({i.id: i for i in kept}.values())
             for start in range(0, len(given), AT_ONCE):
                 part = given[start : start + AT_ONCE]
                 known = _by_ids(connection, [i.id for i in part])
-                rows, earlier = [], []
+                rows, earlier, texts = [], [], []
                 for incident in part:
                     stored = known.get(incident.id)
                     if stored is None:
                         new += 1
-                        rows.append(replace(incident, review_by=incident.review_by or due))
-                        continue
-                    wanted = replace(incident, review_by=incident.review_by or stored.review_by)
-                    if wanted == stored:
-                        continue
-                    version = version_of(stored, wanted, self._version(connection, incident.id), at)
-                    if version is not None:
-                        earlier.append(version)
-                        wanted = replace(wanted, review_by=incident.review_by or due)
-                    elif stored.verification == VERIFIED_HERE:
-                        wanted = replace(wanted, verification=VERIFIED_HERE)
+                        wanted = replace(incident, review_by=incident.review_by or due)
+                    else:
+                        wanted, version = self._following(connection, stored, incident, due, at)
                         if wanted == stored:
                             continue
-                    changed += 1
+                        changed += 1
+                        earlier += [version] if version is not None else []
                     rows.append(wanted)
+                    if (stored is None or text_digest(stored) != text_digest(wanted)) and not is_forgotten(wanted):
+                        texts.append(as_stored(ReportText(id_digest(wanted.id), wanted.id, at)))
                 upsert(connection, IncidentRow, map(row_of, rows), ("id",))
                 upsert(connection, IncidentVersionRow, map(row_of, earlier), ("incident_id", "version"))
+                upsert(connection, ReportTextRow, map(row_of, texts), ("id_digest",))
         return new, changed, len(given) - new - changed
+
+    def _following(
+        self, connection: Connection, stored: Incident, incident: Incident, due: date, at: datetime
+    ) -> tuple[Incident, IncidentVersion | None]:
+        """How a stored report stands after it came again, and what it said before where its source says else now."""
+        wanted = replace(incident, review_by=incident.review_by or stored.review_by)
+        version = version_of(stored, wanted, self._version(connection, incident.id), at) if wanted != stored else None
+        if version is not None:
+            wanted = replace(wanted, review_by=incident.review_by or due)
+        elif stored.verification == VERIFIED_HERE:
+            wanted = replace(wanted, verification=VERIFIED_HERE)
+        return wanted, version
+
+    def as_kept(self, incidents: Iterable[Incident]) -> list[Incident]:
+        """Reports as they may be kept here: one whose text was deleted comes without it, under the id that it has here.
+
+        Args:
+            incidents: as their source gives them.
+        """
+        with self._reading() as connection:
+            return _as_kept(connection, list(incidents))
+
+    def report_texts(self) -> list[ReportText]:
+        """Since when the text of each report is here, or when it was deleted, by the report's id."""
+        with self._reading() as connection:
+            return read(connection, ReportTextRow, ReportText, order=("incident_id",))
 
     def incidents(self, site_id: str | None = None) -> list[Incident]:
         """Incidents near one site by the join rule, or all, by start date."""
@@ -211,3 +244,30 @@ class ReportShelf(Connections):
 
 def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
     return {i.id: i for i in read(connection, IncidentRow, Incident, table(IncidentRow).c.id.in_(ids))}
+
+
+def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Incident]:
+    kept: list[Incident] = []
+    for start in range(0, len(incidents), AT_ONCE):
+        part = incidents[start : start + AT_ONCE]
+        gone = _forgotten(connection, [i.id for i in part])
+        stored = _by_ids(connection, sorted({text.incident_id for text in gone.values()})) if gone else {}
+        for incident in part:
+            text = gone.get(incident.id)
+            if text is None:
+                kept.append(incident)
+                continue
+            there = stored.get(text.incident_id)
+            bare = without_text(incident, there.named_site_ids if there is not None else ())
+            kept.append(replace(bare, id=text.incident_id))
+    return kept
+
+
+def _forgotten(connection: Connection, ids: Sequence[str]) -> dict[str, ReportText]:
+    """Id, as given by a source or as stored here -> its deleted text, for those whose text was deleted."""
+    columns = table(ReportTextRow).c
+    digests = {id_digest(key): key for key in ids}
+    gone = columns.forgotten_at.is_not(None)
+    by_digest = read(connection, ReportTextRow, ReportText, gone, columns.id_digest.in_(list(digests)))
+    by_id = read(connection, ReportTextRow, ReportText, gone, columns.incident_id.in_(ids))
+    return {text.incident_id: text for text in by_id} | {digests[text.id_digest]: text for text in by_digest}

@@ -424,6 +424,20 @@ class ClearingRow(Base):
     decided_at: Mapped[datetime]
 
 
+class ReportTextRow(Base):
+    """Since when a report's text is here, or that it was deleted."""
+
+    __tablename__ = "report_texts"
+    fid: Mapped[int] = _key()
+    id_digest: Mapped[str] = mapped_column(unique=True)
+    incident_id: Mapped[str] = mapped_column(index=True)
+    kept_since: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]
+    text_digest: Mapped[str]
+    why: Mapped[str]
+    forgotten_by: Mapped[str]
+
+
 class PullRow(Base):
     """One reading of one incident catalogue."""
 
@@ -530,6 +544,7 @@ ATTRIBUTES: dict[str, str] = {
         IncidentVersionRow,
         ConfirmationRow,
         ClearingRow,
+        ReportTextRow,
         PullRow,
         KeptFilesRow,
         RowDigestRow,

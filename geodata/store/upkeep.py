@@ -1,29 +1,61 @@
-"""The store's upkeep: rows changed outside the program, what of that a person accepts, and indexes made again."""
+"""The store's upkeep: rows changed outside the program, texts deleted after their time, indexes made again."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
-from geodata.errors import NotAllowed, NotFound
+from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english, msg
+from geodata.incidents.clearing import Clearing, text_digest
+from geodata.incidents.forgotten_text import (
+    TIME_OVER,
+    ReportText,
+    id_digest,
+    is_forgotten,
+    version_without_text,
+    without_text,
+)
+from geodata.incidents.history import Confirmation, IncidentVersion, Pull
+from geodata.incidents.incident import Incident
 from geodata.looks.kept_files import KeptFiles
+from geodata.looks.run import Problem
 from geodata.sites.site import Access
 from geodata.store.engine import Connections
 from geodata.store.geopackage import make_geopackage
 from geodata.store.row_digests import COVERED, RowChange, row_changes, seal
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.rows import Noun, as_stored, read, row_of, table, upsert
 from geodata.store.sites import _get, _keep, kept_grid
-from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS, KeptFilesRow, SiteRevisionRow
+from geodata.store.tables import (
+    ATTRIBUTES,
+    FEATURES,
+    GEOMETRY_COLUMNS,
+    Base,
+    ClearingRow,
+    ConfirmationRow,
+    IncidentRow,
+    IncidentVersionRow,
+    KeptFilesRow,
+    PullRow,
+    ReportTextRow,
+    SiteRevisionRow,
+)
 from geodata.store.types import stored_time
 
 PEOPLE_EDIT = ("claim_scopes", "claims", "incidents", "sites")
 """Tables that people may well edit in another program, such as QGIS: a change in them can be accepted."""
 SMALL = tuple(sorted({*COVERED} - {"chips", "looks", "measures", "placebos", "judged"}))
 """Tables that are small however long a workspace lives, and hold what people are told: each run looks at them."""
+
+REFUSED_ROW = Problem(
+    "", "", msg("an item"), msg("what was said of it was deleted, since its time was over"),
+    msg("Pull the catalogue again to see it"),
+)  # fmt: skip
+"""What stands in the ledger for a refused item whose words were deleted."""
 
 
 class UpkeepShelf(Connections):
@@ -96,6 +128,92 @@ class UpkeepShelf(Connections):
         with self._reading() as connection:
             return read(connection, KeptFilesRow, KeptFiles, order=("path",))
 
+    def forget_kept_files(self, path: str) -> None:
+        """Take back that a folder or file was written here, once it is gone."""
+        with self._writing() as connection:
+            connection.execute(delete(table(KeptFilesRow)).where(table(KeptFilesRow).c.path == path))
+
+    def forget_report(
+        self, incident_id: str, named_sites: Iterable[str], *, why: str = TIME_OVER, by: str = "",
+        now: datetime | None = None,
+    ) -> ReportText:  # fmt: skip
+        """Delete the free text of a report, of its earlier versions and of what people wrote in its place.
+
+        Kind, dates, place, counts, sites, who decided and why stay. Nothing else in the store rests on these texts.
+
+        Args:
+            incident_id: as it is stored.
+            named_sites: ids of the known sites that its source or its text names.
+            why: for the ledger, a person's reason or TIME_OVER.
+            by: who asked, a role or pseudonym; "" = nobody.
+            now: aware time; None reads the clock.
+
+        Raises:
+            NotFound: no incident has that id.
+        """
+        at = datetime.now(UTC) if now is None else now
+        with self._writing() as connection:
+            found = read(connection, IncidentRow, Incident, table(IncidentRow).c.id == incident_id)
+            if not found:
+                raise NotFound(
+                    english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
+                )
+            before, after = found[0], without_text(found[0], tuple(named_sites))
+            texts = read(connection, ReportTextRow, ReportText, table(ReportTextRow).c.incident_id == incident_id)
+            if is_forgotten(before) and texts and texts[0].forgotten_at is not None:
+                return texts[0]
+            since = texts[0].kept_since if texts else at
+            key = texts[0].id_digest if texts else id_digest(incident_id)
+            text = ReportText(key, after.id, since, at, text_digest(before), why, by)
+            _replace(connection, IncidentRow, "id", before.id, [after])
+            _replace(connection, ReportTextRow, "id_digest", key, [text])
+            versions = _about(connection, IncidentVersionRow, IncidentVersion, before.id)
+            bare = [version_without_text(one, after.id) for one in versions]
+            _replace(connection, IncidentVersionRow, "incident_id", before.id, bare)
+            decisions = _about(connection, ClearingRow, Clearing, before.id)
+            silent = [replace(one, incident_id=after.id, words="") for one in decisions]
+            _replace(connection, ClearingRow, "incident_id", before.id, silent)
+            confirmed = _about(connection, ConfirmationRow, Confirmation, before.id)
+            moved = [replace(one, incident_id=after.id) for one in confirmed]
+            _replace(connection, ConfirmationRow, "incident_id", before.id, moved)
+        return text
+
+    def forget_version(self, version: IncidentVersion) -> None:
+        """Delete the free text of one earlier version of a report."""
+        with self._writing() as connection:
+            bare = version_without_text(version, version.incident_id)
+            upsert(connection, IncidentVersionRow, [row_of(bare)], ("incident_id", "version"))
+
+    def forget_refused_rows(self, pull: Pull) -> None:
+        """Delete what the ledger quotes of the items that a pull refused; how many they were stays."""
+        with self._writing() as connection:
+            bare = replace(pull, refused=(REFUSED_ROW,) * len(pull.refused))
+            upsert(connection, PullRow, [row_of(bare)], ("id",))
+
+    def drop_deleted(self) -> bool:
+        """Write the file anew without the pages that deleted rows lay on; False when another program held the log.
+
+        On PostgreSQL that is its own business: VACUUM there.
+
+        Raises:
+            StoreRefused: another program is writing, or there is no room for the copy.
+        """
+        if not self.sqlite:
+            return True
+        raw = self._engine.raw_connection()
+        try:
+            raw.cursor().execute("VACUUM")
+            busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise StoreRefused(
+                self._name,
+                english("what was deleted may still lie in unused pages of its file ({error})", error=error),
+                "Stop what else uses the workspace, make room, then run compound-watch retention --apply again",
+            ) from error
+        finally:
+            raw.close()
+        return not busy
+
     def remake_indexes(self) -> None:
         """Make the spatial index and all other indexes again from the rows. On PostgreSQL that is its own business."""
         if not self.sqlite:
@@ -118,3 +236,15 @@ def _next(connection: Connection, site_id: str) -> int:
     columns = table(SiteRevisionRow).c
     asked = select(columns.revision).where(columns.id == site_id).order_by(columns.revision.desc()).limit(1)
     return int(connection.execute(asked).scalar() or 0) + 1
+
+
+def _about(connection: Connection, model: type[Base], noun: type[Noun], incident_id: str) -> list[Noun]:
+    return read(connection, model, noun, table(model).c.incident_id == incident_id)
+
+
+def _replace(connection: Connection, model: type[Base], column: str, value: str, nouns: Iterable[object]) -> None:
+    """Rows in the place of others: an update would leave the digest of a key that is gone."""
+    connection.execute(delete(table(model)).where(table(model).c[column] == value))
+    rows = [row_of(as_stored(noun)) for noun in nouns]
+    if rows:
+        connection.execute(table(model).insert(), rows)

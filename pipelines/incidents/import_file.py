@@ -14,7 +14,7 @@ from geodata.incidents.incident import Incident
 from geodata.text.encoding import Encoding, recoded
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.incidents.catalog.pull import pull_incidents
+from pipelines.incidents.catalog.pull import pull_incidents, without_deleted
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
 from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
 from pipelines.incidents.rows.from_json import is_json, read_answer
@@ -85,18 +85,19 @@ def keep_rows(
         rows = replace(rows, incidents=tuple(replace(i, simulated=True) for i in rows.incidents))
     if not rows.incidents:
         return IncidentReport(source, "not written, since no row could be kept", rows)
-    folder = workspace.reports_dir / source
+    folder, sources = workspace.reports_dir / source, {i.source for i in rows.incidents}
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
     with my_turn(workspace.root, f"reports of {source}"):  # two at once would each write over what the other added
+        kept, kept_out = without_deleted(workspace, rows.incidents)
+        rows = replace(rows, incidents=tuple(kept))
         catalog = write_catalog(
-            folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT,
-            gone_of={i.source for i in rows.incidents},
-        )  # fmt: skip
+            folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT, gone_of=sources
+        )
         workspace.keep_digests(folder)
         pulled = pull_incidents(workspace, str(catalog), collection_id(source))
     return IncidentReport(
         source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,
-        pulled.problems, pulled.withdrawn,
+        pulled.problems, pulled.withdrawn, kept_out,
     )  # fmt: skip
 
 

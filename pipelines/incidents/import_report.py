@@ -47,6 +47,7 @@ class IncidentReport:
     joined: int = 0  # incidents that name a site or lie at one
     problems: tuple[str, ...] = field(default=())  # items that could not be pulled back, in words
     withdrawn: int = 0  # reports of this source that it no longer has
+    kept_out: int = 0  # reports whose text was deleted here: it stays out
 
     @property
     def kept(self) -> int:
@@ -87,5 +88,13 @@ class IncidentReport:
         )
         if self.withdrawn:
             lines.append(f"{counted(self.withdrawn, 'report')} withdrawn: the source no longer has them.")
+        lines += kept_out_lines(self.kept_out)
         lines.append(f"The STAC incident catalogue is {self.catalog}")
         return lines
+
+
+def kept_out_lines(count: int) -> list[str]:
+    """What is told of reports that came again with a text that was deleted here; nothing where there is none."""
+    if not count:
+        return []
+    return [f"The text of {counted(count, 'report')} was deleted here and stays out (compound-watch retention)."]

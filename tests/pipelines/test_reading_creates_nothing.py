@@ -18,7 +18,7 @@ READING = (
     ("sites", "export", "OUT/s.geojson"), ("growth",), ("brief", "--out", "OUT/b.pdf"), ("replay", "X-1"),
     ("preview", "--set", "confirm_looks=4"), ("incidents", "publish", "--out", "OUT/c"),
     ("compare", "a.tif", "b.tif", "--out", "OUT/c.tif"), ("--version",), ("schedule", "--cron", "hello"),
-    ("schedule", "--cron", "0 0 30 2 *"), ("controls", "list"),
+    ("schedule", "--cron", "0 0 30 2 *"), ("controls", "list"), ("retention",), ("retention", "--apply"),
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geodata.errors import CompoundWatchError, SceneRefused
 from geodata.i18n.messages import english, msg
+from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.history import VERIFIED_HERE, Pull
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import joined_to
@@ -21,6 +22,7 @@ from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import incident_of_item
+from pipelines.incidents.import_report import kept_out_lines
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import link_of, text_of
 from pipelines.incidents.sources.csv_table import VERIFICATIONS
@@ -40,6 +42,7 @@ class Pulled:
     pull: Pull  # the ledger's line
     joined: int  # incidents that name a site or lie at one
     lost: tuple[Problem, ...] = ()  # pages or items that could not be read: the next pull may bring them
+    kept_out: int = 0  # reports that came with a text that was deleted here: it stays out
 
     @property
     def new(self) -> int:
@@ -70,6 +73,7 @@ class Pulled:
         """The pull in plain lines, the counts last."""
         return [
             *(f"Refused. {problem}" for problem in self.problems),
+            *kept_out_lines(self.kept_out),
             f"{self.pull.catalog}: {self.new} new, {self.changed} changed, {self.unchanged} unchanged, "
             f"{self.withdrawn} withdrawn, {len(self.problems)} refused; {self.joined} name a site or lie at one.",
         ]
@@ -101,7 +105,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     sites = store.sites(retired=True)
     refused: list[Problem] = []
     seen: set[str] = set()
-    new = changed = unchanged = joined = 0
+    new = changed = unchanged = joined = kept_out = 0
     lost: list[Problem] = []
     standing = set(store.incident_ids(name))
     withdrawn: set[str] = set()
@@ -118,6 +122,8 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
                 refused.append(_problem(error))
                 continue
             incidents.append(incident if name.startswith(OWN) else safe(incident))
+        incidents, out = without_deleted(workspace, incidents)
+        kept_out += out
         if not name.startswith(OWN):
             incidents, strangers = _of_others(incidents, store.incidents_by_id([i.id for i in incidents]), name)
             refused += strangers
@@ -135,7 +141,18 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         len(gone | withdrawn), tuple(refused),
     )  # fmt: skip
     store.save_pull(pull)
-    return Pulled(pull, joined, tuple(lost))
+    return Pulled(pull, joined, tuple(lost), kept_out)
+
+
+def without_deleted(workspace: Workspace, incidents: Sequence[Incident]) -> tuple[list[Incident], int]:
+    """Reports as they may be kept here, and how many came with a text that was deleted here.
+
+    Args:
+        workspace: where what was deleted is known.
+        incidents: as their source gives them.
+    """
+    kept = workspace.store.as_kept(incidents)
+    return kept, sum(not is_forgotten(i) and is_forgotten(k) for i, k in zip(incidents, kept, strict=True))
 
 
 def _batches(items: Iterable[FoundItem], size: int) -> Iterator[list[FoundItem]]:

@@ -108,13 +108,13 @@ def _write(
     hrefs: list[str] = []
     for page in sorted(known | set(new) | set(older)):
         path = pages / f"{page}.json"
-        items = {item["id"]: item for item in (*older.get(page, ()), *_items(path))}
+        items = {item["id"]: item for item in (*older.get(page, ()), *read_items(path))}
         changed = _merge(items, new.get(page, {}), name, gone, below, related, gone_of) or page in older
         ordered = [items[key] for key in sorted(items)]
         if not ordered:
             path.unlink(missing_ok=True)
         elif changed:
-            put(path, _page_bytes(ordered))
+            put(path, page_bytes(ordered))
         for item in ordered:
             total.add(item)
         if max(total.items, len(incidents)) <= item_files:
@@ -284,7 +284,12 @@ def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pag
     return found
 
 
-def _items(path: Path) -> Iterator[Item]:
+def read_items(path: Path) -> Iterator[Item]:
+    """The items of one page; none where there is no such page.
+
+    Raises:
+        StoreRefused: it is damaged.
+    """
     if not path.exists():
         return
     try:
@@ -336,7 +341,8 @@ def _read(path: Path) -> Item:
     return found
 
 
-def _page_bytes(items: Sequence[Item]) -> bytes:
+def page_bytes(items: Sequence[Item]) -> bytes:
+    """A page as it is written: a line for each item."""
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
     links = '{"rel":"collection","href":"../collection.json"}'
     return f'{{"type":"FeatureCollection","links":[{links}],"features":[\n{lines}\n]}}\n'.encode()

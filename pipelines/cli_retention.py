@@ -1,0 +1,35 @@
+"""`compound-watch retention`: what a workspace holds that concerns people, how long, and deleting it after that."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+DONE, PARTLY = 0, 1
+
+
+def retention(
+    context: typer.Context,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Delete what is past its time; without it nothing changes.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    report: Annotated[
+        list[str] | None, typer.Option(help="Also the text of this report, whatever its age; may be given again.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="With --report: who asked, by role, and why.")] = "",
+    by: Annotated[str, typer.Option(help="Who deletes: a role, not a private name.")] = "operator",
+) -> None:
+    """What is held that concerns people or is kept on time, for how long, and what is past its time."""
+    from pipelines.operate.retention import Asked
+    from pipelines.operate.retention import retention as keep_to_time
+
+    found = keep_to_time(context.obj.existing(), apply=apply, asked=Asked(tuple(report or ()), reason, by))
+    if as_json:
+        typer.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+    else:
+        for line in found.lines():
+            typer.echo(line)
+    raise typer.Exit(PARTLY if found.problems else DONE)

@@ -1,0 +1,168 @@
+"""Texts of reports that were deleted in the store, taken out of the catalogues that lie in the workspace too.
+
+A catalogue is looked at item by item, and not by what the store says of it: so a pass that was stopped half-way is made
+up by the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from geodata.access.report_rules import CODED, RELEASE_TITLE, SOURCE_WITHHELD
+from geodata.errors import StoreRefused
+from geodata.i18n.messages import english
+from geodata.incidents.clearing import Clearing
+from geodata.incidents.forgotten_text import PLAIN_KINDS, ReportText, id_digest, without_text
+from geodata.incidents.licences import PUBLICATIONS
+from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.item import incident_of_item
+from pipelines.incidents.catalog.publish import CATALOG_ID
+from pipelines.incidents.catalog.write import page_bytes, put, read_items, write_catalog
+
+_OURS = PLAIN_KINDS | {RELEASE_TITLE, *CODED.values()}
+"""Titles that are words of ours."""
+_SPEAKERS = ("UCDP GED", SOURCE_WITHHELD)
+_LINKS = frozenset(p.url for p in PUBLICATIONS.values())
+_RANDOM_ID = re.compile(r"(?:report|release)-[0-9a-f]{12}")
+"""Ids under which an edition tells a report whose own id would say too much."""
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """Reports whose text was deleted, as an item of a catalogue may name them."""
+
+    by_digest: Mapping[str, str]  # digest of the id that the source gave -> id as stored
+    ids: frozenset[str]  # as stored, or under a random id in an edition
+
+    def stored_id(self, item_id: str) -> str | None:
+        """The stored id of a report that an item stands for; None = its text was not deleted."""
+        return item_id if item_id in self.ids else self.by_digest.get(id_digest(item_id))
+
+
+def forgotten_of(texts: Iterable[ReportText], clearings: Iterable[Clearing]) -> Forgotten:
+    """The reports whose text was deleted, under every id that a catalogue may give them."""
+    gone = {text.id_digest: text.incident_id for text in texts if text.forgotten_at is not None}
+    stored = frozenset(gone.values())
+    random = {f"report-{c.token}" for c in clearings if c.incident_id in stored}
+    return Forgotten(gone, stored | random)
+
+
+def own_catalogs(workspace: Workspace) -> list[Path]:
+    """Folders of the workspace's own catalogues of reports."""
+    return sorted(path.parent for path in workspace.reports_dir.glob("*/collection.json"))
+
+
+def published_catalogs(workspace: Workspace) -> list[Path]:
+    """Folders of catalogues that were published inside the workspace."""
+    found = (workspace.root / kept.path for kept in workspace.store.kept_files())
+    return sorted(path for path in found if _is_published(path))
+
+
+def items_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every item of a catalogue's pages, at any depth.
+
+    Raises:
+        StoreRefused: a page is damaged.
+    """
+    for page in sorted(folder.rglob("items/*.json")):
+        yield from read_items(page)
+
+
+def holding_text(folder: Path, forgotten: Forgotten) -> list[str]:
+    """Stored ids of reports whose deleted text a catalogue still holds."""
+    found = ((forgotten.stored_id(str(item["id"])), item) for item in items_of(folder))
+    return sorted({key for key, item in found if key is not None and _has_text(item)})
+
+
+def forget_in_own(workspace: Workspace, folder: Path, forgotten: Forgotten) -> list[str]:
+    """Take deleted texts out of one of the workspace's own catalogues; the stored ids of those it still held.
+
+    Raises:
+        StoreRefused: it cannot be written, or a page of it is damaged.
+        SceneRefused: an item of it is no report.
+    """
+    with my_turn(workspace.root, f"reports of {folder.name}"):  # an import may be writing it
+        held = holding_text(folder, forgotten)
+        if held:
+            _rewrite(workspace, folder, forgotten, held)
+            workspace.keep_digests(folder)
+    return held
+
+
+def remove_published(workspace: Workspace, folder: Path) -> None:
+    """Take away a published catalogue that holds a deleted text; publishing again writes what may still be shown.
+
+    Raises:
+        StoreRefused: it cannot be removed.
+    """
+    try:
+        with my_turn(workspace.root, f"catalogue in {folder.resolve()}"):
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise _cannot(folder, error) from error
+    workspace.store.forget_kept_files(folder.relative_to(workspace.root).as_posix())
+
+
+def _rewrite(workspace: Workspace, folder: Path, forgotten: Forgotten, held: Sequence[str]) -> None:
+    """Write a catalogue again with those reports as they stay: first what stays, then away with what they were.
+
+    So a report is never missing from it, which would be read as withdrawn.
+    """
+    stored, bare = workspace.store.incidents_by_id(held), []
+    write_catalog(folder, folder.name, ())  # a catalogue from before there were pages gets them
+    for item in items_of(folder):
+        there = stored.get(forgotten.stored_id(str(item["id"])) or "")
+        if there is not None and _has_text(item):
+            told = without_text(incident_of_item(item, there.catalog), there.named_site_ids)
+            bare.append(replace(told, id=there.id))
+    write_catalog(folder, folder.name, bare)
+    gone = {digest for digest, key in forgotten.by_digest.items() if key in stored and digest != id_digest(key)}
+    try:
+        for page in sorted((folder / "items").glob("*.json")):
+            items = list(read_items(page))
+            left = [item for item in items if id_digest(str(item["id"])) not in gone]
+            if len(left) != len(items):
+                put(page, page_bytes(left))
+    except OSError as error:
+        raise _cannot(folder, error) from error
+    write_catalog(folder, folder.name, ())
+
+
+def _is_published(folder: Path) -> bool:
+    try:
+        found = json.loads((folder / "catalog.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.get("id") == CATALOG_ID
+
+
+def _has_text(item: Mapping[str, Any]) -> bool:
+    """Whether an item holds what a source wrote; what an edition says in words of ours is none of that."""
+    incident = incident_of_item(item, "")
+    bare = without_text(incident, incident.named_site_ids)
+    if _RANDOM_ID.fullmatch(incident.id):
+        bare = replace(bare, id=incident.id)
+    if incident.title in _OURS:
+        bare = replace(bare, title=incident.title)
+    if incident.reported_by in _SPEAKERS:
+        bare = replace(bare, reported_by=incident.reported_by)
+    if incident.url in _LINKS:
+        bare = replace(bare, url=incident.url)
+    if not incident.notes:
+        bare = replace(bare, notes=())
+    return incident != bare
+
+
+def _cannot(folder: Path, error: OSError) -> StoreRefused:
+    return StoreRefused(
+        english("catalogue {name}", name=folder.name),
+        english("a text that was deleted cannot be taken out of it ({error})", error=error.strerror),
+        "Let this user write there, then run compound-watch retention --apply again",
+    )

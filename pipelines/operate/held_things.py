@@ -1,0 +1,158 @@
+"""What a workspace holds that concerns people or is kept on time: each thing, and from when its time counts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geodata.access.report_rules import OWN_GAZETTEER, needs_clearing
+from geodata.incidents.clearing import Clearing, in_force, newest_by_report
+from geodata.incidents.forgotten_text import holds_text, is_forgotten
+from geodata.incidents.history import IncidentVersion
+from geodata.incidents.incident import Incident
+from geodata.retention import Held, HeldThing
+from geodata.store import Store
+from geodata.store.upkeep import REFUSED_ROW
+from geodata.workspace import Workspace
+from pipelines.context.fault_report import FOLDER as FAULTS
+from pipelines.incidents.catalog.forget import (
+    Forgotten,
+    forgotten_of,
+    holding_text,
+    items_of,
+    own_catalogs,
+    published_catalogs,
+)
+from pipelines.operate.background_run import LOG_NAME
+from pipelines.read.set_aside import QUARANTINE
+
+FAULT_FILES = "compound-watch-fault-*.txt"
+
+
+def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: bool = False) -> list[HeldThing]:
+    """Everything of every kind, as it is now; nothing is changed.
+
+    Args:
+        workspace: with a store that can be read.
+        asked: ids of reports whose text is to go whatever its age.
+        running: a run is under way, which writes its log.
+    """
+    store = workspace.store
+    forgotten = forgotten_of(store.report_texts(), store.clearings())
+    return [
+        *_report_texts(store, frozenset(asked)),
+        *_earlier_texts(store.incident_versions()),
+        *(
+            HeldThing(Held.REFUSED_ROWS, pull.id, pull.finished_at)
+            for pull in store.pulls(limit=None)
+            if set(pull.refused) - {REFUSED_ROW}
+        ),
+        *_catalogues(workspace, forgotten),
+        *_set_aside(workspace),
+        *_files(workspace, Held.FAULT_REPORTS, sorted((workspace.root / FAULTS).glob(FAULT_FILES))),
+        *_run_logs(workspace, running),
+        *names(store),
+        *_files(workspace, Held.BRIEFINGS, _below(workspace.briefings_dir)),
+    ]
+
+
+def is_open_text(incident: Incident, clearing: Clearing | None) -> bool:
+    """Whether a report's text has no standing: nobody cleared it as it is, a person holds it, or it was withdrawn.
+
+    Our own notes in the gazetteer are no text of a source's, and stand in the program itself.
+    """
+    if is_forgotten(incident):
+        return False
+    if incident.catalog.startswith(OWN_GAZETTEER) and not needs_clearing(incident):
+        return False
+    return incident.withdrawn or in_force(incident, clearing) is None
+
+
+def names(store: Store) -> Iterator[HeldThing]:
+    """Each role or pseudonym that decided something, since when."""
+    first: dict[str, datetime] = {}
+
+    def met(name: str, at: datetime | None) -> None:
+        if name and at is not None:
+            first[name] = min(at, first.get(name, at))
+
+    for review in store.reviews():
+        met(review.reviewer, review.reviewed_at)
+    for clearing in store.clearings():
+        met(clearing.decided_by, clearing.decided_at)
+    for confirmation in store.confirmations():
+        met(confirmation.confirmed_by, confirmation.confirmed_at)
+    for kept in store.control_sets():
+        met(kept.chosen_by, kept.chosen_at)
+    for request in store.public_requests():
+        met(request.requested_by, request.requested_at)
+    for text in store.report_texts():
+        met(text.forgotten_by, text.forgotten_at)
+    for site in store.sites(retired=True):
+        for change in store.site_changes(site.id):
+            met(change.changed_by, change.changed_at)
+    return (HeldThing(Held.NAMES, name, at) for name, at in sorted(first.items()))
+
+
+def _report_texts(store: Store, asked: frozenset[str]) -> Iterator[HeldThing]:
+    """Each text without standing; its time counts from the last thing that a source or a person did about it."""
+    newest = newest_by_report(store.clearings())
+    since = {text.incident_id: text.kept_since for text in store.report_texts()}
+    changed: dict[str, datetime] = {}
+    for version in store.incident_versions():
+        changed[version.incident_id] = max(version.replaced_at, changed.get(version.incident_id, version.replaced_at))
+    for incident in store.incidents():
+        clearing, wanted = newest.get(incident.id), incident.id in asked
+        if is_forgotten(incident) or not (wanted or is_open_text(incident, clearing)):
+            continue
+        moments = [since.get(incident.id), changed.get(incident.id), clearing.decided_at if clearing else None]
+        known = [at for at in moments if at is not None] if incident.id in since else []
+        yield HeldThing(Held.REPORT_TEXT, incident.id, max(known, default=None), wanted)
+
+
+def _earlier_texts(versions: Iterable[IncidentVersion]) -> Iterator[HeldThing]:
+    for version in versions:
+        if holds_text(version):
+            yield HeldThing(Held.EARLIER_TEXT, f"{version.incident_id}/{version.version}", version.replaced_at)
+
+
+def _catalogues(workspace: Workspace, forgotten: Forgotten) -> Iterator[HeldThing]:
+    for folder in own_catalogs(workspace):
+        held = set(holding_text(folder, forgotten))
+        for item in items_of(folder):
+            key = str(item["id"])
+            yield HeldThing(Held.OWN_CATALOGUES, f"{folder.name}/{key}", None, forgotten.stored_id(key) in held)
+    kept_at = {kept.path: kept.kept_at for kept in workspace.store.kept_files()}
+    for folder in published_catalogs(workspace):
+        path = folder.relative_to(workspace.root).as_posix()
+        yield HeldThing(Held.PUBLISHED_CATALOGUES, path, kept_at[path], bool(holding_text(folder, forgotten)))
+
+
+def _set_aside(workspace: Workspace) -> Iterator[HeldThing]:
+    """Files below quarantine/: the time of one begins when its look was settled, and not while that waits."""
+    settled = {one.kept_as: one.settled_at for one in workspace.store.set_aside_chips() if one.kept_as}
+    for path in _below(workspace.root / QUARANTINE):
+        name = path.relative_to(workspace.root).as_posix()
+        yield HeldThing(Held.SET_ASIDE, name, settled[name] if name in settled else _changed_at(path))
+
+
+def _run_logs(workspace: Workspace, running: bool) -> Iterator[HeldThing]:
+    path = workspace.root / LOG_NAME
+    if path.is_file():
+        yield HeldThing(Held.RUN_LOGS, LOG_NAME, None if running else _changed_at(path))
+
+
+def _files(workspace: Workspace, kind: Held, paths: Iterable[Path]) -> Iterator[HeldThing]:
+    for path in paths:
+        yield HeldThing(kind, path.relative_to(workspace.root).as_posix(), _changed_at(path))
+
+
+def _below(folder: Path) -> list[Path]:
+    """Every file below a folder; links are not followed."""
+    return sorted(Path(at, name) for at, _, files in os.walk(folder, followlinks=False) for name in files)
+
+
+def _changed_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
