@@ -196,15 +196,15 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
     # Read by hand from what the sources are cited for: whose count, of which ground, on which day.
     assert {(c.claimed_on.isoformat(), c.figure, c.scope, c.independent_figure, c.comparable) for c in built_in} == {
         ("2025-11-09", None, "KK Park as a whole", 22, False),
-        ("2025-11-14", 110, "zone A", None, False),
-        ("2025-11-17", 148, "zone A", 109, False),
-        ("2025-11-27", 256, "all zones", None, False),
-        ("2025-12-06", 321, "all zones", None, False),
-        ("2025-12-13", 413, "all zones", 31, False),
-        ("2026-01-06", 631, "all zones", None, False),
+        ("2025-11-14", 110, "KK Park, zone A", None, False),
+        ("2025-11-17", 148, "KK Park, zone A", 109, False),
+        ("2025-11-27", 256, "KK Park, all zones", None, False),
+        ("2025-12-06", 321, "KK Park, all zones", None, False),
+        ("2025-12-13", 413, "KK Park, all zones", 31, False),
+        ("2026-01-06", 631, "KK Park, all zones", None, False),
     }
     (first_wave,) = (c for c in built_in if c.figure == 413)
     assert claim_said(first_wave) == (
-        "Official count (as reported by AP) says 413 of 635 buildings demolished in all zones by 13 Dec 2025; "
+        "Official count (as reported by AP) says 413 of 635 buildings demolished in KK Park, all zones by 13 Dec 2025; "
         "31 in the first wave only by the count of CIR (cited by AP), of other ground or another time: not comparable."
     )
