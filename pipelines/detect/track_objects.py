@@ -269,7 +269,7 @@ class _Tracker:
                     # once taken for a field, it must move away clearly: fields of one kind are not sown in one week
                     limit = self.s.field_like * (FIELD_EXIT if life.family == FIELD else 1.0)
                     # what is called construction is no field, however its yards look
-                    maybe = _likely(life) < 0.5 and apart < limit
+                    maybe = _likely(life) < NAMED and apart < limit
                     life.family = FIELD if maybe and life.state is State.PROVISIONAL else GAIN
                 life.kind = _kind(life)
             if len(mine) >= max(self.s.min_px, 0.5 * life.peak):

@@ -30,11 +30,13 @@ def told(
     state: Callable[[int, int], tuple[int, int, int]],
     *,
     apart: float = 9.0,
+    surely: float = 0.9,
     grew: Callable[[int, int], bool] = lambda i, t: False,
 ) -> tuple[Life, ...]:
     """Lives of pixels whose (held, kind, start) at each look is what `state` of pixel and look says; start -1: none.
 
-    apart: their distance to the nearest kind of field. grew: whether a pixel has turned green by a look.
+    apart: their distance to the nearest kind of field. surely: probability of each pixel's kind. grew: whether a pixel
+    has turned green by a look.
     """
     shape = (LOOKS, len(pixels))
     held, kind, start = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), np.full(shape, -1, np.int16)
@@ -42,7 +44,7 @@ def told(
         for i in range(len(pixels)):
             held[t, i], kind[t, i], start[t, i] = state(i, t)
     green = np.array([[grew(i, t) for i in range(len(pixels))] for t in range(LOOKS)])
-    sure, far = np.full(shape, 0.9, np.float32), np.full(shape, apart, np.float32)
+    sure, far = np.full(shape, surely, np.float32), np.full(shape, apart, np.float32)
     episodes = Episodes(held, kind, sure, start, far, held > 0, green, np.ones(LOOKS, bool))
     days = np.arange(LOOKS, dtype=np.int64) * EVERY
     return trace(episodes, pixels, np.zeros(len(pixels), np.int64), (WIDTH, WIDTH), days, 0, SETTINGS)
@@ -91,6 +93,19 @@ def test_a_provisional_change_whose_ground_is_back_is_withdrawn() -> None:
     (life,) = told(block(3, 4), lambda _, t: (1, CLEARING, 10) if 10 <= t < 30 else (0, 0, -1))
     assert life.state is State.WITHDRAWN
     assert life.over == 30
+
+
+def test_ground_of_a_kind_not_yet_clear_may_be_a_field_as_bare_ground_may() -> None:
+    """Built with a chance of one in eight a pixel: no kind is likelier. In the colour of the fields around it waits."""
+    pixels = np.arange(WIDTH * WIDTH, dtype=np.int64)
+
+    def state(i: int, t: int) -> tuple[int, int, int]:
+        return (0, 0, -1) if t < 10 else (2, CLEARING, 10)
+
+    (like_fields,) = told(pixels, state, apart=0.02, surely=0.876)
+    (like_none,) = told(pixels, state, apart=0.3, surely=0.876)
+    assert like_none.kind is Kind.UNCLEAR and like_none.state is State.CONFIRMED
+    assert like_fields.confirmed is None
 
 
 @pytest.mark.parametrize(("apart", "state"), [(0.1, State.WITHDRAWN), (0.3, State.CONFIRMED)])
