@@ -1,12 +1,18 @@
-"""Retries that wait as a server asks, within bounds."""
+"""When a server is busy, and how long to wait for it: as long as it asks, within bounds."""
 
 from __future__ import annotations
+
+import time
+from email.utils import parsedate_to_datetime
 
 import urllib3
 from urllib3 import Retry
 from urllib3.exceptions import MaxRetryError, ResponseError
 
-from pipelines.http.transport import LONGEST_WAIT_S, retry_after
+BUSY = (429, 500, 502, 503, 504)
+"""Statuses that are asked again, by whatever asks: assets, catalogues and the interfaces of sources."""
+LONGEST_WAIT_S = 20.0
+"""Seconds that a Retry-After is obeyed at most; a longer one is left for the next night."""
 
 
 class BoundedRetry(Retry):
@@ -23,3 +29,22 @@ class BoundedRetry(Retry):
             cause = ResponseError(ResponseError.SPECIFIC_ERROR.format(status_code=response.status))
             raise MaxRetryError(None, "", cause)  # type: ignore[arg-type]  # the pool is only for the message
         return super().sleep_for_retry(response)
+
+
+def retry_after(written: str | None) -> float | None:
+    """Seconds to wait, from a Retry-After in seconds or as a date; None without one."""
+    if not written:
+        return None
+    seconds = whole_number(written)
+    if seconds is not None:
+        return float(seconds)
+    try:
+        return max(0.0, parsedate_to_datetime(written).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def whole_number(written: str) -> int | None:
+    """A whole number from a header, where anything may stand; None when it is none."""
+    plain = written.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 20 else None

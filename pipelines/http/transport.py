@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
@@ -26,22 +25,19 @@ from pipelines.http.checked_pools import NotPermitted, TooLong, TooSlow, checked
 from pipelines.http.content_encoding import CutShort, TooLarge, UnknownCoding, unpacked
 from pipelines.http.limits import CONNECT_S, DOCUMENT_BYTES, HOPS, READ_S
 from pipelines.http.plain_address import without_query
+from pipelines.http.retry import BUSY, LONGEST_WAIT_S, retry_after, whole_number
 from pipelines.http.signing import TOKEN_URL, Signed, Signer
 
 TRIES = 5
 """Times that one part is asked for when the server says it is busy."""
 BROKEN_TRIES = 3
 """Times that one part is asked for when the connection breaks or stalls."""
-LONGEST_WAIT_S = 20.0
-"""Seconds that a Retry-After is obeyed at most; a longer one is left for the next night."""
 DEAD_AFTER = 3
 """Connections in a row that must fail, or files that must stall, before a host counts as dead."""
 DEAD_FOR_S = 60.0
 """Seconds for which a dead host is not asked again."""
 CHUNK_MARKS = 8 << 20
 """Bytes that sending a document of the largest size in small pieces may take beside it."""
-BUSY = (429, 500, 502, 503, 504)
-"""Statuses that are tried again."""
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -215,7 +211,7 @@ class Transport:
             answer.release_conn() if answer.closed else answer.close()
 
     def _body(self, url: str, answer: urllib3.BaseHTTPResponse, span: tuple[int, int] | None) -> tuple[bytes, int]:
-        announced = _whole(answer.headers.get("Content-Length", "")) or 0
+        announced = whole_number(answer.headers.get("Content-Length", "")) or 0
         partial = answer.status == 206
         limit = span[1] if partial and span is not None else DOCUMENT_BYTES
         if announced > limit:
@@ -355,29 +351,10 @@ def _broken(error: urllib3.exceptions.HTTPError) -> _Broken:
 
 def _size_of(content_range: str) -> int:
     """The file's size from a Content-Range header; -1 unknown."""
-    size = _whole(content_range.rpartition("/")[2])
+    size = whole_number(content_range.rpartition("/")[2])
     return -1 if size is None else size
 
 
 def _start_of(content_range: str) -> int | None:
     """Where the part begins that a Content-Range header tells of; None unknown."""
-    return _whole(content_range.strip().removeprefix("bytes").partition("-")[0])
-
-
-def _whole(written: str) -> int | None:
-    """A whole number from a header, where anything may stand; None when it is none."""
-    plain = written.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 20 else None
-
-
-def retry_after(written: str | None) -> float | None:
-    """Seconds to wait, from a Retry-After in seconds or as a date; None without one."""
-    if not written:
-        return None
-    seconds = _whole(written)
-    if seconds is not None:
-        return float(seconds)
-    try:
-        return max(0.0, parsedate_to_datetime(written).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None
+    return whole_number(content_range.strip().removeprefix("bytes").partition("-")[0])

@@ -38,7 +38,7 @@ from pipelines.http.limits import (
     WINDOW_BYTES,
 )
 from pipelines.http.plain_address import without_query
-from pipelines.http.retry import BoundedRetry
+from pipelines.http.retry import BUSY, BoundedRetry
 from pipelines.http.transport import REDIRECTS
 from pipelines.http.whole_body import BodyBroken, BodyTooLarge, whole_body
 from pipelines.search.catalog_client import AskedCatalog
@@ -281,7 +281,7 @@ class _Reader(StacApiIO):
     def __init__(self, trust: Trust) -> None:
         super().__init__(timeout=(CONNECT_S, SEARCH_READ_S), max_retries=None)
         retries = BoundedRetry(
-            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=[429, 502, 503, 504],
+            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=BUSY,
             allowed_methods=None, respect_retry_after_header=True, raise_on_status=False,
         )  # fmt: skip
         retries.DEFAULT_BACKOFF_MAX = 10

@@ -19,7 +19,7 @@ import pytest
 from geodata.errors import CompoundWatchError, ReadFailed, UntrustedAddress
 from geodata.looks.scene import Asset
 from geodata.settings.settings import CatalogSettings
-from pipelines.http import transport
+from pipelines.http import retry, transport
 from pipelines.http.allowed_addresses import Trust
 from pipelines.http.asset_opener import Opener
 from pipelines.http.limits import MINUTE_S
@@ -91,7 +91,7 @@ def test_lasting_faults_are_named(server: tuple[RangeServer, str], fault: dict[s
     server[0].faults = [fault]
     with pytest.raises(ReadFailed, match=words):
         client.part(f"{server[1]}/a.tif", 0, 10)
-    assert len(waits) < transport.TRIES and max(waits, default=0) <= transport.LONGEST_WAIT_S
+    assert len(waits) < transport.TRIES and max(waits, default=0) <= retry.LONGEST_WAIT_S
 
 
 def test_a_stalled_server_does_not_hold_us(server: tuple[RangeServer, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ def test_a_trickle_is_given_up_though_it_never_stalls() -> None:
 
 @pytest.mark.parametrize("written", ["\u00b2", "soon", "", "9" * 400, "Mon, 99 Foo 2024"])
 def test_a_retry_after_that_is_no_time_is_as_none(written: str) -> None:
-    assert transport.retry_after(written) is None
+    assert retry.retry_after(written) is None
 
 
 def test_a_host_on_which_file_after_file_stalls_is_left_alone(
