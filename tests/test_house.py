@@ -80,7 +80,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "run": "missions http context search read detect ground measure confirm night_light incidents",
         "publish": "missions confirm measure night_light",
         "brief": "missions context read detect measure confirm night_light publish",
-        "demo": "context sites incidents run",
+        "demo": "missions context sites incidents run",
         "operate": "http context search read incidents run",
         "cli": "ANY",
     },

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-REPEAT_DAYS = 5
+from geodata.looks.mission import SENTINEL_2
+
+REPEAT_DAYS = SENTINEL_2.repeat_days
 """Days between two passes of Sentinel-2 over one track, with both satellites at work."""
 BEATS = 12
 """Latest passes of a track that are held against the looks on file: two months."""

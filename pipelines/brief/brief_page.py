@@ -19,7 +19,7 @@ from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr,
 from geodata.incidents.licences import terms_of
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, clear_share_on, count_looks
-from geodata.looks.mission import credits_of, pixel_m
+from geodata.looks.mission import credits_of
 from geodata.sites.countries import country_of
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
@@ -315,8 +315,8 @@ def _pair(
         for letter, d in named
         if drawn_on_pictures(d)
     )
-    whose = listed([mission.value for mission in pair.missions])
-    widths = {pixel_m(mission) or PIXEL_M for mission in pair.missions} or {PIXEL_M}
+    whose = listed([mission.name for mission in pair.missions])
+    widths = {mission.pixel_m or PIXEL_M for mission in pair.missions} or {PIXEL_M}
     note = tr(
         "{source}, true colour, {m} m pixels, same stretch and scale on both dates, north up. Dotted: the site.",
         source=tr("Simulated {mission}", mission=whose) if facts.site.simulated else whose,

@@ -9,7 +9,7 @@ from geodata.detections.detection import Kind
 from geodata.incidents.claim_check import built_up_name
 from geodata.looks.judgement_mark import GROUND
 from geodata.looks.look import LookStatus
-from geodata.looks.mission import mission_of, pixel_m
+from geodata.looks.mission import mission_of
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.store import Store
@@ -49,7 +49,7 @@ def site_task(
         and look.status is LookStatus.SEEN
     ]
     # Pixels of 30 m blur every edge: where the finer mission looked, the older one would make buildings appear.
-    coarse = {chip for chip, look in seen if (pixel_m(mission_of(look)) or 0.0) >= COARSE_M}
+    coarse = {chip for chip, look in seen if (mission_of(look).pixel_m or 0.0) >= COARSE_M}
     fine = tuple(chip for chip, _ in seen if chip not in coarse)
     chips = fine if coarse and fine else tuple(chip for chip, _ in seen)
     stored = tuple(store.detections(site.id))

@@ -13,7 +13,7 @@ from scipy.ndimage import binary_dilation, label, uniform_filter
 
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.site_stack import NODATA
-from pipelines.missions.scene_classes import SCL_CLOUD, SCL_NOTHING, SCL_SHADOW, SCL_SNOW
+from pipelines.missions.scene_classes import CLOUD, NOTHING, SHADOW, SNOW
 
 AROUND_PX = 41
 """Side in pixels of the surroundings a cloud call is compared with: wider than a compound's block of roofs."""
@@ -103,9 +103,9 @@ def usable_look(
     settings: DetectionSettings,
 ) -> tuple[npt.NDArray[np.bool_], BrightGround]:
     """Usable pixels (H, W) of one look (scl (H, W), reflectance (B, H, W)) and the state for the next."""
-    absent = np.isin(scl, SCL_NOTHING) | (reflectance == NODATA).any(axis=0) | _snow(reflectance, bands)
-    cloud = np.isin(scl, SCL_CLOUD) & ~absent
-    shade = (scl == SCL_SHADOW) | (scl == SCL_SNOW)
+    absent = np.isin(scl, NOTHING) | (reflectance == NODATA).any(axis=0) | _snow(reflectance, bands)
+    cloud = np.isin(scl, CLOUD) & ~absent
+    shade = (scl == SHADOW) | (scl == SNOW)
     if not cloud.any() and not shade.any():
         return ~absent, memory.after(cloud, ~absent, settings)
     around = uniform_filter(cloud.astype(np.float32), AROUND_PX, mode="nearest")

@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.missions.mission import Calibration
-from pipelines.missions.scene_classes import SHADOW, SNOW
+from geodata.i18n.messages import msg
+from geodata.looks.mission import LANDSAT
+from pipelines.missions.calibration import Calibration, Declared
+from pipelines.missions.record import Classes, Mask, Optical, Record, Refused
+from pipelines.missions.scene_classes import BARE, CIRRUS, CLOUD_HIGH, CLOUD_MEDIUM, SHADOW, SNOW, WATER
 
-LANDSAT_SCALE = 2.75e-5
+SCALE = 2.75e-5
 """Reflectance per number of Landsat Collection 2 Level-2 (USGS)."""
-
-
-LANDSAT_OFFSET = -0.2
+OFFSET = -0.2
 """Reflectance to add for Landsat Collection 2 Level-2 (USGS)."""
-
-
-def landsat() -> Calibration:
-    """Scale and offset of a Landsat Collection 2 Level-2 surface reflectance scene."""
-    return Calibration(LANDSAT_SCALE, LANDSAT_OFFSET, "Landsat Collection 2 Level-2")
-
-
+NODATA = 0.0
+"""Number without a pixel, where none is declared."""
+OLI_BANDS = {"b2": "blue", "b3": "green", "b4": "red", "b5": "nir08", "b6": "swir16", "b7": "swir22"}
+"""Band numbers of Landsat 8 and 9."""
+TM_BANDS = {"b1": "blue", "b2": "green", "b3": "red", "b4": "nir08", "b5": "swir16", "b7": "swir22"}
+"""Band numbers of Landsat 4, 5 and 7."""
 QA_FILL, QA_DILATED, QA_CIRRUS, QA_CLOUD, QA_SHADOW, QA_SNOW, QA_WATER = 0, 1, 2, 3, 4, 5, 7
 """Bits of Landsat Collection 2 QA_PIXEL (USGS)."""
 
 
-def classes_of_landsat(qa: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
-    """Landsat's QA_PIXEL bits (H, W) as Sentinel-2 scene classes; ground that is merely clear becomes bare ground."""
+def bands(platform: str) -> Mapping[str, str]:
+    """Band numbers of one of its satellites."""
+    return TM_BANDS if platform[-1:] in ("4", "5", "7") else OLI_BANDS
 
-    def bit(n: int) -> npt.NDArray[np.bool_]:
-        return np.asarray((qa >> n) & 1 == 1, bool)
 
-    out = np.full(qa.shape, 5, np.uint8)
-    for n, scene_class in (
-        (QA_WATER, 6), (QA_SNOW, SNOW), (QA_SHADOW, SHADOW), (QA_DILATED, 8), (QA_CIRRUS, 10), (QA_CLOUD, 9),
-        (QA_FILL, 0),
+def calibration(declared: Declared) -> Calibration:
+    """Scale and offset of a Landsat Collection 2 Level-2 surface reflectance scene, whatever is declared."""
+    return Calibration(SCALE, OFFSET, "Landsat Collection 2 Level-2")
+
+
+def classes_of_qa_pixel(values: npt.NDArray[Any], none: npt.NDArray[np.bool_]) -> Classes:
+    """QA_PIXEL bits as scene classes, see Mask.decode; ground that is merely clear becomes bare ground."""
+    qa = np.where(none, 1 << QA_FILL, values).astype(np.uint16)
+    out = np.full(qa.shape, BARE, np.uint8)
+    for bit, scene_class in (
+        (QA_WATER, WATER), (QA_SNOW, SNOW), (QA_SHADOW, SHADOW), (QA_DILATED, CLOUD_MEDIUM), (QA_CIRRUS, CIRRUS),
+        (QA_CLOUD, CLOUD_HIGH), (QA_FILL, 0),
     ):  # fmt: skip
-        out[bit(n)] = scene_class
+        out[(qa >> bit) & 1 == 1] = scene_class
     return out
 
 
-OLI_BANDS = {"b2": "blue", "b3": "green", "b4": "red", "b5": "nir08", "b6": "swir16", "b7": "swir22"}
-"""Band numbers of Landsat 8 and 9."""
-
-
-TM_BANDS = {"b1": "blue", "b2": "green", "b3": "red", "b4": "nir08", "b5": "swir16", "b7": "swir22"}
-"""Band numbers of Landsat 4, 5 and 7."""
+RECORD = Record(
+    mission=LANDSAT,
+    words=r"landsat|\boli\b",
+    platform="landsat",
+    collection=r"landsat",
+    pixels=Optical(
+        bands=bands,
+        instruments=("oli", "etm", "tm", "sr"),
+        calibration=calibration,
+        fill=NODATA,
+        mask=Mask("qa_pixel", ("qapixel", "pixelqa"), classes_of_qa_pixel, nodata=1.0),
+        refused=(
+            Refused(
+                product=r"(?<![A-Z0-9])L1(TP|GT|GS)?(?![A-Z0-9])",
+                property="landsat:correction",
+                cause=msg("it is Level-1: not corrected for the air"),
+                step=msg("Use the Level-2 surface reflectance of the same days"),
+                of=r"landsat",
+            ),
+        ),
+    ),
+)
+"""What is known of Landsat."""

@@ -1,28 +1,16 @@
-"""Classes of Sentinel-2's scene classification (SCL), by what may be done with a pixel."""
+"""Classes of a look's pixels: Sentinel-2's scene classification (SCL), which every mission's mask is told in."""
 
 from __future__ import annotations
 
-USABLE = (2, 4, 5, 6, 7)
-"""Scene classes in which the ground is seen: dark ground, vegetation, bare ground, water, unclassified."""
-
-
-CLOUD = (8, 9, 10)
+VEGETATION, BARE, WATER, UNCLASSIFIED = 4, 5, 6, 7
+CLOUD_MEDIUM, CLOUD_HIGH, CIRRUS = 8, 9, 10
+SHADOW, SNOW = 3, 11
+"""Cloud shadow; snow or ice."""
+NOTHING = (0, 1)
+"""No data; saturated or defective."""
+CLOUD = (CLOUD_MEDIUM, CLOUD_HIGH, CIRRUS)
 """Medium and high probability cloud, cirrus."""
-
-
-SHADOW, SNOW, NOTHING = 3, 11, (0, 1)
-"""Cloud shadow; snow or ice; no data or a defective pixel."""
-
-
-SCL_NOTHING = (0, 1)
-"""Scene classification: no data, saturated or defective."""
-
-
-SCL_SHADOW = 3
-
-
-SCL_CLOUD = (8, 9, 10)
-"""Medium and high probability cloud, cirrus."""
-
-
-SCL_SNOW = 11
+USABLE = (2, VEGETATION, BARE, WATER, UNCLASSIFIED)
+"""Classes in which the ground is seen; 2 is dark ground."""
+HIGHEST = SNOW
+"""Numbers above this are no class."""

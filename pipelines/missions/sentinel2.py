@@ -1,4 +1,4 @@
-"""Which scale and offset a scene's numbers carry, and how sure that is. Pure.
+"""Sentinel-2 Level-2A: bands, scene classification, and which scale and offset a scene's numbers carry. Pure.
 
 Sentinel-2 Level-2A numbers are reflectance x 10000, and since processing baseline 04.00 (25 January 2022, and later
 reprocessing of older days) 1000 is added to each. Catalogues disagree on who takes it off again: some providers
@@ -7,16 +7,20 @@ already did and still declare the offset, some declare it rightly, some declare 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.missions.mission import Calibration
+from geodata.i18n.messages import msg
+from geodata.looks.mission import SENTINEL_2
+from pipelines.missions.calibration import Calibration, Declared
+from pipelines.missions.record import Classes, Mask, Numbers, Optical, Record, Refused, Seen
+from pipelines.missions.scene_classes import HIGHEST, VEGETATION
 
-SENTINEL2_SCALE = 1e-4
+SCALE = 1e-4
 """Reflectance per number."""
-SENTINEL2_OFFSET = -0.1
+OFFSET = -0.1
 """Reflectance to add where the 1000 is still in the numbers (ESA, processing baseline 04.00)."""
 OFFSET_SINCE = 4.0
 """First processing baseline that adds 1000."""
@@ -28,36 +32,51 @@ DARK_HIGH = 1050
 """Red and blue of vegetation stay under 0.1 in reflectance: above this number the 1000 is still in."""
 DARK_LOW = 900
 """Under this number the 1000 cannot be in: the reflectance would be negative by more than its noise."""
-VEGETATION = 4
-"""The scene classification's class for vegetation."""
+NODATA = 0.0
+"""Written where there is no pixel, declared or not."""
+SCL_FILL = 255
+"""Value beside 0 that some providers write where there is no pixel of a scene classification."""
+BANDS = {
+    "b2": "blue", "b3": "green", "b4": "red", "b8": "nir", "b8a": "nir08", "b11": "swir16", "b12": "swir22",
+}  # fmt: skip
+"""Band numbers of the MultiSpectral Instrument."""
+BAND_M = {"swir16": 20.0, "swir22": 20.0}
+"""Metres of the bands that are coarser than 10 m."""
 
 
-def sentinel2(*, applied: bool | None, declared: Sequence[float], baseline: float | None) -> Calibration:
-    """Scale and offset of a Sentinel-2 scene.
-
-    Args:
-        applied: what a boa_offset_applied flag says; None without one.
-        declared: offsets that the bands declare, in reflectance or in numbers (-1000); empty when none is declared.
-        baseline: processing baseline such as 5.11; None unknown.
-    """
+def calibration(told: Declared) -> Calibration:
+    """Scale and offset of a Sentinel-2 scene."""
+    applied, declared, baseline = told.applied, told.offsets, told.baseline
     sane = {_nearest_known(value) for value in declared}
     odd = None in sane
     said = {value for value in sane if value is not None}
     remark = f"; the declared offset of {declared[0]:g} is none that Sentinel-2 has" if odd and not said else ""
     if applied:
-        return Calibration(SENTINEL2_SCALE, 0.0, f"the provider has already taken the offset off{remark}")
+        return Calibration(SCALE, 0.0, f"the provider has already taken the offset off{remark}")
     if baseline is not None and baseline < OFFSET_SINCE:
-        return Calibration(SENTINEL2_SCALE, 0.0, f"baseline {baseline:05.2f} adds none{remark}")
+        return Calibration(SCALE, 0.0, f"baseline {baseline:05.2f} adds none{remark}")
     if applied is False:
-        if baseline is not None or SENTINEL2_OFFSET in said:
-            return Calibration(SENTINEL2_SCALE, SENTINEL2_OFFSET, f"the provider has not taken the offset off{remark}")
-        return Calibration(SENTINEL2_SCALE, 0.0, f"neither a baseline nor an offset is declared{remark}")
+        if baseline is not None or OFFSET in said:
+            return Calibration(SCALE, OFFSET, f"the provider has not taken the offset off{remark}")
+        return Calibration(SCALE, 0.0, f"neither a baseline nor an offset is declared{remark}")
     if len(said) == 1:
         offset = said.pop()
-        return Calibration(SENTINEL2_SCALE, offset, f"declared by the bands as {offset:g}{remark}")
+        return Calibration(SCALE, offset, f"declared by the bands as {offset:g}{remark}")
     if baseline is not None:
-        return Calibration(SENTINEL2_SCALE, SENTINEL2_OFFSET, f"baseline {baseline:05.2f} adds 1000{remark}")
-    return Calibration(SENTINEL2_SCALE, 0.0, f"neither a baseline nor an offset is declared{remark}")
+        return Calibration(SCALE, OFFSET, f"baseline {baseline:05.2f} adds 1000{remark}")
+    return Calibration(SCALE, 0.0, f"neither a baseline nor an offset is declared{remark}")
+
+
+def seen(declared: Calibration, baseline: str, numbers: Numbers, classes: Classes) -> Seen:
+    """What the numbers themselves show of the 1000, see Optical.seen."""
+    if declared.scale == SCALE and declared.offset in (0.0, OFFSET):
+        stored = {band: np.nan_to_num(numbers[band], nan=-1.0).astype(np.int32) for band in ("red", "blue")}
+        better = corrected_by_dark_pixels(declared.offset, stored, classes)
+        if better != declared.offset:
+            return Seen(numbers, better)
+    if baseline >= OFFSET_BASELINE and declared.offset == 0.0:
+        numbers = dark_not_absent(numbers, classes)
+    return Seen(numbers, None)
 
 
 def corrected_by_dark_pixels(
@@ -82,10 +101,10 @@ def corrected_by_dark_pixels(
             low.append(float(np.percentile(found, 25)))
     if len(low) < 2:
         return offset
-    if offset == SENTINEL2_OFFSET and max(low) < DARK_LOW:
+    if offset == OFFSET and max(low) < DARK_LOW:
         return 0.0
     if offset == 0.0 and min(low) >= DARK_HIGH:
-        return SENTINEL2_OFFSET
+        return OFFSET
     return offset
 
 
@@ -108,14 +127,50 @@ def dark_not_absent(
 
 def _nearest_known(value: float) -> float | None:
     """A declared offset as one of those that Sentinel-2 has; -1000 is the same in numbers; None for any other."""
-    in_reflectance = value * SENTINEL2_SCALE if abs(value) >= 1.0 else value
-    for known in (0.0, SENTINEL2_OFFSET):
+    in_reflectance = value * SCALE if abs(value) >= 1.0 else value
+    for known in (0.0, OFFSET):
         if abs(in_reflectance - known) < 0.005:
             return known
     return None
 
 
-SENTINEL2_BANDS = {
-    "b2": "blue", "b3": "green", "b4": "red", "b8": "nir", "b8a": "nir08", "b11": "swir16", "b12": "swir22",
-}  # fmt: skip
-"""Band numbers of the MultiSpectral Instrument."""
+def classes_of_scl(values: npt.NDArray[Any], none: npt.NDArray[np.bool_]) -> Classes | None:
+    """A scene classification as it is, without what is no class, see Mask.decode."""
+    known = (values >= 0) & (values <= HIGHEST) & ~none
+    if np.count_nonzero(known) < np.count_nonzero(~none & (values != SCL_FILL)) / 2:
+        return None
+    return np.asarray(np.where(known, values, 0), np.uint8)
+
+
+MASK = Mask(
+    "scl", ("scl", "sceneclassification", "sceneclassificationmap"), classes_of_scl, nodata=0.0, names_band=True
+)
+"""The scene classification."""
+RECORD = Record(
+    mission=SENTINEL_2,
+    words=r"sentinel-?2|\bmsi\b",
+    platform="sentinel-2",
+    collection=r"sentinel-?s?2",
+    spellings=((r"(?:sentinel-?|s)2-?([a-d])", r"sentinel-2\1"),),
+    incomplete=("sentinel-2",),
+    ids=((r"S2([A-D])_", r"SENTINEL-2\1"),),
+    pixels=Optical(
+        bands=lambda platform: BANDS,
+        band_m=BAND_M,
+        instruments=("msi",),
+        calibration=calibration,
+        seen=seen,
+        fill=NODATA,
+        fill_overrules=True,
+        mask=MASK,
+        refused=(
+            Refused(
+                product=r"MSI1C|(?<![A-Z0-9])L1C(?![A-Z0-9])",
+                property="s2:product_type",
+                cause=msg("it is Level-1C: not corrected for the air, and without a scene classification"),
+                step=msg("Use the Level-2A collection of the same days"),
+            ),
+        ),
+    ),
+)
+"""What is known of Sentinel-2."""

@@ -36,18 +36,13 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.context.progress import Progress, silent
 from pipelines.http.asset_opener import Opener
-from pipelines.missions.sentinel2 import (
-    OFFSET_BASELINE,
-    SENTINEL2_OFFSET,
-    SENTINEL2_SCALE,
-    corrected_by_dark_pixels,
-    dark_not_absent,
-)
+from pipelines.missions.calibration import Calibration
+from pipelines.missions.registry import RECORDS
 from pipelines.read.archive import write_chip
 from pipelines.read.bands import BandFault, Pixels, each_site
 from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight
 from pipelines.read.look_of_scene import KnownLooks, look_at
-from pipelines.read.pixels import CLASS_BANDS, NODATA, Counted, physical, read_windows
+from pipelines.read.pixels import NODATA, Counted, physical, read_windows
 from pipelines.read.plan import Work, plan_reading
 
 SCENES_AT_ONCE = 4
@@ -206,10 +201,11 @@ def _optical(
     work: Work, opener: Opener, pool: ThreadPoolExecutor, settings: Settings, counted: Counted, outcome: _Outcome
 ) -> Generator[Result, None, None]:
     scene = work.scene
-    mask_band = "scl" if "scl" in scene.assets else "qa_pixel"
-    classes = _read(scene.assets[mask_band], work.sites, opener, counted)
+    mask = RECORDS.mask_among(scene.assets)
+    assert mask is not None  # without one the item became no scene
+    classes = _read(scene.assets[mask.band], work.sites, opener, counted)
     sights: dict[str, Sight] = {}
-    spectral = {band: asset for band, asset in scene.assets.items() if band not in CLASS_BANDS}
+    spectral = {band: asset for band, asset in scene.assets.items() if RECORDS.mask(band) is None}
     for site in work.sites:
         found = classes[site.id]
         if isinstance(found, CompoundWatchError):
@@ -250,10 +246,15 @@ def _failed(scene: Scene, site: Site, fault: BandFault, outcome: _Outcome) -> Re
 
 def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], seen: Sight) -> Result:
     """A look whose bands were read: archived, or found to hold nothing after all."""
-    offset, note = _offset(scene, arrays, scl)
-    if offset is None and scene.baseline >= OFFSET_BASELINE and scene.assets["red"].offset == 0.0:
-        arrays = dark_not_absent(arrays, scl)
-    pixels = {band: physical(found, scene.assets[band], offset) for band, found in arrays.items()}
+    red = scene.assets["red"]
+    told = RECORDS.optical(scene.platform, scene.collection).seen(
+        Calibration(red.scale, red.offset, scene.offset_basis), scene.baseline, arrays, scl
+    )
+    note = "" if told.offset is None else english(
+        "offset {better} instead of {offset}: dark vegetation contradicts the catalogue",
+        better=f"{told.offset:g}", offset=f"{red.offset:g}",
+    )  # fmt: skip
+    pixels = {band: physical(found, scene.assets[band], told.offset) for band, found in told.numbers.items()}
     inside = _inside(site)
     valid = np.logical_and.reduce([band != NODATA for band in pixels.values()])
     covered = float(valid[inside].mean()) if inside.any() else 0.0
@@ -272,24 +273,6 @@ def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], 
             **shares,
         ), {}
     return look_at(scene, site, LookStatus.SEEN, note, **shares), {**pixels, "scl": scl}
-
-
-def _offset(
-    scene: Scene, numbers: Mapping[str, npt.NDArray[Any]], scl: npt.NDArray[np.uint8]
-) -> tuple[float | None, str]:
-    """The offset to use instead of the declared one, and a note; None = the declared one."""
-    asset = scene.assets["red"]
-    if asset.scale != SENTINEL2_SCALE or asset.offset not in (0.0, SENTINEL2_OFFSET):
-        return None, ""
-    stored = {band: np.nan_to_num(numbers[band], nan=-1.0).astype(np.int32) for band in ("red", "blue")}
-    better = corrected_by_dark_pixels(asset.offset, stored, scl)
-    if better == asset.offset:
-        return None, ""
-    return better, english(
-        "offset {better} instead of {offset}: dark vegetation contradicts the catalogue",
-        better=f"{better:g}",
-        offset=f"{asset.offset:g}",
-    )
 
 
 def _radar(
@@ -346,8 +329,7 @@ def _inside(site: Site) -> npt.NDArray[np.bool_]:
 
 def _unread_bytes(scene: Scene, asset: Asset, site: Site) -> int:
     """Bytes that one 16-bit band would have taken over a site, at its own resolution."""
-    sensor_m = 30.0 if scene.platform.startswith("landsat") else 20.0 if asset.band.startswith("swir") else 10.0
-    across = _grid(site).pixel_m / (asset.gsd_m or sensor_m)
+    across = _grid(site).pixel_m / (asset.gsd_m or RECORDS.band_m(scene.platform, asset.band))
     height, width = _grid(site).shape
     return 2 * round(height * across) * round(width * across)
 

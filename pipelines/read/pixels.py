@@ -33,7 +33,7 @@ from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener, shown
 from pipelines.http.ranged_file import RangedFile
-from pipelines.missions.landsat import classes_of_landsat
+from pipelines.missions.registry import RECORDS
 from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 
 # A file without a place is refused in words by _sound. The filter is set once for the process, since
@@ -56,10 +56,6 @@ LARGEST_BLOCK_BYTES = 256 << 20
 """A block that unpacks to more than this is a decompression bomb: 1024 x 1024 of float64 in 32 bands is this large."""
 LARGEST_WINDOW_PX = 64 << 20
 """Pixels read for one site at most: a grid of 13 km at half a metre."""
-SCL_FILL = 255
-"""Value beside 0 that some providers write where there is no pixel of a scene classification."""
-CLASS_BANDS = ("scl", "qa_pixel")
-"""Bands of classes, never of measured values."""
 LIGHT_FLOOR = -10.0
 """nW/cm2/sr; radiance is slightly negative over dark ground, and fill values (-999.3) lie far below."""
 
@@ -84,7 +80,7 @@ def read_window(
         counted: adds the bytes decoded.
 
     Returns:
-        (height, width): int16 reflectance x 1e4 with -32768 = none; uint8 scene classes for "scl" and "qa_pixel" with
+        (height, width): int16 reflectance x 1e4 with -32768 = none; uint8 scene classes for masks with
         0 = none; float32 for radar and light with NaN = none.
 
     Raises:
@@ -179,7 +175,7 @@ def open_band(source: Path | RangedFile, asset: Asset, counted: Counted | None =
 
 def physical(numbers: npt.NDArray[Any], asset: Asset, offset: float | None = None) -> npt.NDArray[Any]:
     """Numbers as physical values, see read_window; offset replaces the asset's own."""
-    if asset.band in CLASS_BANDS:
+    if RECORDS.mask(asset.band) is not None:
         return numbers
     shift = asset.offset if offset is None else offset
     if asset.band in ("vv", "vh"):
@@ -261,10 +257,12 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
     planes = dataset.count if str(dataset.profile.get("interleave")) == "pixel" else 1
     if rows * columns * planes * kind.itemsize > LARGEST_BLOCK_BYTES:
         raise ReadFailed(name, "one of its blocks unpacks to more than 256 MB", "Nothing is read from it")
-    if asset.band in CLASS_BANDS and kind.kind == "f":
+    if RECORDS.mask(asset.band) is not None and kind.kind == "f":
         raise ReadFailed(name, "its classes are not whole numbers", "Nothing is read from it")
-    if asset.band not in (*CLASS_BANDS, "vv", "vh", "light") and (
-        kind.itemsize < 2 or (kind.kind == "f" and asset.scale < 0.01)
+    if (
+        RECORDS.mask(asset.band) is None
+        and asset.band not in ("vv", "vh", "light")
+        and (kind.itemsize < 2 or (kind.kind == "f" and asset.scale < 0.01))
     ):
         raise ReadFailed(
             name, english(
@@ -296,13 +294,12 @@ def _numbers(dataset: Any, asset: Asset, window: Window, counted: Counted, name:
     if asset.band in ("vv", "vh"):
         absent.append(raw <= 0)  # power is never that; a fill value nobody declared would spread when it is warped
     none = np.logical_or.reduce(absent) if absent else np.zeros(raw.shape, bool)
-    if asset.band == "scl":
-        known = (raw >= 0) & (raw <= 11) & ~none
-        if np.count_nonzero(known) < np.count_nonzero(~none & (raw != SCL_FILL)) / 2:
+    mask = RECORDS.mask(asset.band)
+    if mask is not None:
+        decoded = mask.decode(raw, none)
+        if decoded is None:
             raise ReadFailed(name, "most of its values are no scene classes", "Nothing is read from it")
-        return np.asarray(np.where(known, raw, 0), np.uint8)
-    if asset.band == "qa_pixel":
-        return classes_of_landsat(np.where(none, 1, raw).astype(np.uint16))
+        return decoded
     numbers: npt.NDArray[np.float32] = np.asarray(raw, np.float32)
     numbers[none] = np.nan
     return numbers
@@ -315,7 +312,7 @@ def _onto(
     numbers = _numbers(dataset, asset, window, counted, name)
     place: Affine = _place(dataset, window)
     factor = _copies(dataset, grid)
-    classes = asset.band in CLASS_BANDS
+    classes = RECORDS.mask(asset.band) is not None
     empty: npt.NDArray[Any] = np.zeros(grid.shape, np.uint8) if classes else np.full(grid.shape, np.nan, np.float32)
     if factor is not None:
         x = grid.left + (np.arange(grid.width) + 0.5) * grid.pixel_m

@@ -10,8 +10,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pipelines.http.json_values import Json, flag, mapping, number, text
 from pipelines.http.plain_address import without_query
-from pipelines.missions.landsat import OLI_BANDS, TM_BANDS
-from pipelines.missions.sentinel2 import SENTINEL2_BANDS
+from pipelines.missions.registry import RECORDS
 from pipelines.search.item_fields import affine, epsg, nodata, shape
 
 COMMON = ("blue", "green", "red", "nir", "nir08", "swir16", "swir22")
@@ -29,7 +28,7 @@ SIGNATURES = {"sig", "se", "sp", "sv", "sr", "st", "spr", "skoid", "sktid", "skt
 
 @dataclass(frozen=True)
 class NamedFile:
-    """One file of an item, as found; the band is a common name or scl, qa_pixel, vv, vh, light."""
+    """One file of an item, as found; the band is a common name, that of a mask, vv, vh or light."""
 
     key: str
     band: str
@@ -75,25 +74,24 @@ def best(found: list[NamedFile], band: str) -> NamedFile | None:
 
 def optical_name(platform: str) -> Callable[[str, Json], str]:
     """How an optical item of a platform names its bands."""
-    numbers = SENTINEL2_BANDS
-    if platform.startswith("landsat"):
-        numbers = TM_BANDS if platform[-1:] in ["4", "5", "7"] else OLI_BANDS
+    numbers, masks = RECORDS.optical(platform).bands(platform), RECORDS.masks()
+    numbered_as = re.compile(rf"(?:{'|'.join(RECORDS.instruments())})?b0?(\d{{1,2}}a?)")
 
     def naming(key: str, asset: Json) -> str:
         plain = _plain(key)
-        if plain in ("scl", "sceneclassification", "sceneclassificationmap"):
-            return "scl"
-        if plain in ("qapixel", "pixelqa"):
-            return "qa_pixel"
+        for mask in masks:
+            if plain in mask.keys:
+                return mask.band
         bands = bands_of(asset)
         if len(bands) > 1:
             return ""
         first = bands[0] if bands else {}
         name = _plain(text(first.get("name")))
-        if name == "scl":
-            return "scl"
+        for mask in masks:
+            if mask.names_band and name == mask.band:
+                return mask.band
         for word in (name, plain):
-            numbered = re.fullmatch(r"(?:oli|etm|tm|sr|msi)?b0?(\d{1,2}a?)", word)
+            numbered = numbered_as.fullmatch(word)
             if numbered and f"b{numbered[1]}" in numbers:
                 return numbers[f"b{numbered[1]}"]
             if numbered and word == name:

@@ -16,6 +16,7 @@ from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
 from pipelines.http.json_values import Json, moment, number, text
+from pipelines.missions.registry import RECORDS
 
 BASELINE_LIMIT = 20.0
 """Processing baselines above this are placeholders (ESA writes 99.99 for products made outside the ground segment)."""
@@ -189,21 +190,7 @@ def _cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry | None:
 def platform(properties: Json, item_id: str) -> str:
     """The platform by one name for each: "sentinel-2a", "landsat-9", "suomi-npp"; "" unknown."""
     word = re.sub(r"[\s_]+", "-", text(properties.get("platform")).lower())
-    if word in ("snpp", "s-npp", "npp", "suomi-npp", "suomi"):
-        return "suomi-npp"
-    if word in ("j01", "jpss-1", "jpss1", "noaa-20", "noaa20", "n20"):
-        return "noaa-20"
-    match = re.fullmatch(r"(?:sentinel-?|s)([12])-?([a-d])", word)
-    if match:
-        return f"sentinel-{match[1]}{match[2]}"
-    if word in ("", "sentinel-1", "sentinel-2"):
-        match = re.match(r"S([12])([A-D])_", item_id.upper())
-        if match:
-            return f"sentinel-{match[1]}{match[2].lower()}"
-        for sign, name in (("VNP46", "suomi-npp"), ("VJ146", "noaa-20"), ("SVDNB_NPP", "suomi-npp")):
-            if item_id.upper().startswith(sign):
-                return name
-    return word
+    return RECORDS.platform(word, item_id)
 
 
 def tile(properties: Json, item_id: str) -> str:

@@ -17,7 +17,8 @@ from geodata.i18n.messages import english, msg
 from geodata.looks.scene import Asset, Scene, Sensor
 from pipelines.http.json_values import Json, flag, mapping, moment, number, text  # fmt: skip
 from pipelines.http.plain_address import without_query
-from pipelines.missions import landsat, mission, sentinel2
+from pipelines.missions.calibration import Declared
+from pipelines.missions.registry import RECORDS
 from pipelines.search import item_assets
 from pipelines.search.deduplicate import one_per_acquisition
 from pipelines.search.item_assets import NamedFile, band_field
@@ -40,14 +41,6 @@ NEEDED = ("blue", "green", "red")
 """Bands without which nothing can be judged or shown."""
 OPTICAL = ("blue", "green", "red", "nir", "swir16", "swir22")
 """Bands that are read where an item has them."""
-SENTINEL2_NODATA = 0.0
-"""Sentinel-2 writes 0 where there is no pixel, declared or not."""
-RADAR_NODATA = -32768.0
-"""Planetary Computer's fill value, where none is declared; NaN is never a value."""
-BLACK_MARBLE_SCALE = 0.1
-"""nW/cm2/sr per number of VNP46A2 and VJ146A2."""
-BLACK_MARBLE_NODATA = 65535.0
-"""Fill value of VNP46A2 and VJ146A2."""
 
 
 def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | None, catalog: str) -> Scene:
@@ -188,84 +181,75 @@ def _sensor(name: str, collection: str, flying: str, properties: Json, assets: J
     without_id = " ".join(text(w).lower() for w in said)
     words = f"{without_id} {name.lower()}"
     # Where it is said what flies, an id such as "s1" for somebody's first scene does not speak for a satellite.
-    of_radar = without_id if flying.startswith(("sentinel-", "landsat")) else words
+    of_radar = without_id if RECORDS.flies(flying) else words
     keys = {str(k).lower() for k in assets}
-    if re.search(r"vnp46|vj[1]?46|viirs|\bdnb\b|svdnb|nighttime|night.?light|black.?marble", words):
+    if RECORDS.sensor_in(words, Sensor.NIGHT_LIGHT):
         return Sensor.NIGHT_LIGHT
-    if any(str(k).startswith("sar:") for k in properties) or re.search(r"sentinel-?1|c-sar|\bs1[abcd]?\b", of_radar):
+    if any(str(k).startswith("sar:") for k in properties) or RECORDS.sensor_in(of_radar, Sensor.RADAR):
         return Sensor.RADAR
     if keys & {"vv", "vh", "hh", "hv"} and not keys & {"red", "b04"}:
         return Sensor.RADAR
     naming = item_assets.optical_name(flying)
     if {"blue", "green", "red"} & {naming(str(k), mapping(v)) for k, v in assets.items()}:
         return Sensor.OPTICAL
-    return Sensor.OPTICAL if re.search(r"sentinel-?2|landsat|\bmsi\b|\boli\b", words) else None
+    return Sensor.OPTICAL if RECORDS.sensor_in(words, Sensor.OPTICAL) else None
 
 
 def _optical(
     name: str, item: Json, collection: Json, of_collection: str, flying: str, catalog: str
 ) -> tuple[dict[str, Asset], str, tuple[str, ...]]:
     properties = mapping(item.get("properties"))
-    product = f"{text(properties.get('s2:product_type'))} {of_collection} {name}".upper()
-    if re.search(r"MSI1C|(?<![A-Z0-9])L1C(?![A-Z0-9])", product):
-        raise SceneRefused(
-            name, "it is Level-1C: not corrected for the air, and without a scene classification",
-            "Use the Level-2A collection of the same days",
-        )  # fmt: skip
-    if re.search(r"LANDSAT", f"{flying} {of_collection}".upper()) and re.search(
-        r"(?<![A-Z0-9])L1(TP|GT|GS)?(?![A-Z0-9])", f"{text(properties.get('landsat:correction'))} {product}".upper()
-    ):
-        raise SceneRefused(
-            name, "it is Level-1: not corrected for the air", "Use the Level-2 surface reflectance of the same days"
-        )  # fmt: skip
+    product = f"{of_collection} {name}"
+    for refused in RECORDS.refused():
+        product = f"{text(properties.get(refused.property))} {product}"
+        if re.search(refused.of, f"{flying} {of_collection}".lower()) and re.search(refused.product, product.upper()):
+            raise SceneRefused(name, refused.cause, refused.step)
     found = item_assets.files(item, collection, item_assets.optical_name(flying))
-    chosen = {band: item_assets.best(found, band) for band in (*OPTICAL, "nir08", "scl", "qa_pixel")}
+    chosen = {band: item_assets.best(found, band) for band in (*OPTICAL, "nir08", *(m.band for m in RECORDS.masks()))}
     remarks: list[str] = []
     if chosen["nir"] is None and chosen["nir08"] is not None:
         chosen["nir"] = chosen["nir08"]
         remarks.append("near infrared is the narrow band at 0.865 um")
     files = {band: file for band, file in chosen.items() if file is not None and band != "nir08"}
-    if "scl" in files:
-        files.pop("qa_pixel", None)
+    mask = RECORDS.mask_among(files)
+    for other in RECORDS.masks():
+        if other is not mask:
+            files.pop(other.band, None)
     missing = [band for band in NEEDED if band not in files]
     if missing:
         raise SceneRefused(name, english("it names no file for {missing}", missing=", ".join(missing)), _tell(catalog))
-    if "scl" not in files and "qa_pixel" not in files:
+    if mask is None:
         raise SceneRefused(
             name, "it has no scene classification that tells cloud from ground",
             "Use a collection with SCL or qa_pixel, such as Sentinel-2 Level-2A",
         )  # fmt: skip
     _openable(name, item, files)
-    is_sentinel2 = flying.startswith("sentinel-2") or bool(re.search(r"sentinel-?s?2", f"{of_collection}".lower()))
-    is_landsat = flying.startswith("landsat") or "landsat" in of_collection.lower()
-    numbered = [band for band in files if band not in ("scl", "qa_pixel")]
-    declared_offsets = [
-        v for v in (number(band_field(files[b].asset, properties, "offset")) for b in numbered) if v is not None
-    ]
-    declared_scales = [
-        v for v in (number(band_field(files[b].asset, properties, "scale")) for b in numbered) if v is not None
-    ]
-    if is_sentinel2:
-        calibration: mission.Calibration | None = sentinel2.sentinel2(
-            applied=_offset_applied(properties), declared=declared_offsets, baseline=baseline(properties, name)
+    optical = RECORDS.optical(flying, of_collection)
+    numbered = [file.asset for band, file in files.items() if band != mask.band]
+    calibration = optical.calibration(
+        Declared(
+            scales=_declared(numbered, properties, "scale"), offsets=_declared(numbered, properties, "offset"),
+            applied=_offset_applied(properties), baseline=baseline(properties, name),
         )
-    elif is_landsat:
-        calibration = landsat.landsat()
-    else:
-        calibration = mission.other(declared_scales, declared_offsets)
+    )  # fmt: skip
     if calibration is None:
         raise SceneRefused(name, "it does not say believably how its numbers become reflectance", _tell(catalog))
     assets = {}
     for band, file in files.items():
         grid = item_assets.declared(file, properties)
-        if band in ("scl", "qa_pixel"):
-            grid["nodata"] = (0.0 if band == "scl" else 1.0) if grid["nodata"] is None else grid["nodata"]
+        if band == mask.band:
+            grid["nodata"] = mask.nodata if grid["nodata"] is None else grid["nodata"]
             assets[band] = Asset(file.href, band, **grid)
             continue
-        if is_sentinel2 or (is_landsat and grid["nodata"] is None):
-            grid["nodata"] = SENTINEL2_NODATA
+        if optical.fill is not None and (optical.fill_overrules or grid["nodata"] is None):
+            grid["nodata"] = optical.fill
         assets[band] = Asset(file.href, band, calibration.scale, calibration.offset, **grid)
     return assets, calibration.basis, tuple(remarks)
+
+
+def _declared(assets: list[Json], properties: Json, field: str) -> list[float]:
+    """What bands declare of a field, of those that do."""
+    return [v for v in (number(band_field(asset, properties, field)) for asset in assets) if v is not None]
 
 
 def _offset_applied(properties: Json) -> bool | None:
@@ -301,7 +285,7 @@ def _radar(
             raise SceneRefused(name, "its backscatter is in decibel, not linear", "Use a collection of linear gamma0")
         grid = item_assets.declared(file, properties)
         if grid["nodata"] is None:
-            grid["nodata"] = RADAR_NODATA
+            grid["nodata"] = RECORDS.radar().nodata
         assets[band] = Asset(file.href, band, _scale(file, properties), _offset(file, properties), **grid)
     return assets, "linear gamma0", ()
 
@@ -311,13 +295,13 @@ def _night_light(
 ) -> tuple[dict[str, Asset], str, tuple[str, ...]]:
     properties = mapping(item.get("properties"))
     found = item_assets.files(item, collection, item_assets.light_name)
-    black_marble = bool(re.search(r"(vnp|vj1)46|46a2", f"{name} {of_collection}".lower()))
-    whole = item_assets.granule(item) if black_marble and not any(f.tiff for f in found) else None
+    light = RECORDS.light(f"{name} {of_collection}".lower())
+    whole = item_assets.granule(item) if light.granules and not any(f.tiff for f in found) else None
     if whole is not None:
         if not tile(properties, name):
             raise SceneRefused(name, "it does not say which tile its HDF5 file is", _tell(catalog))
         _unpaid(name, item, {"light": whole})
-        return {"light": Asset(whole.href, "light", gsd_m=500.0)}, "radiance as the HDF5 file scales it", ()
+        return {"light": Asset(whole.href, "light", gsd_m=light.gsd_m)}, "radiance as the HDF5 file scales it", ()
     if not found:
         raise SceneRefused(name, "it names no file of night-time radiance", _tell(catalog))
     file = min(found, key=lambda f: (not f.tiff, item_assets.light_rank(f.key)))
@@ -325,11 +309,11 @@ def _night_light(
     grid = item_assets.declared(file, properties)
     scale = number(band_field(file.asset, {}, "scale"))
     if scale is None:
-        scale = BLACK_MARBLE_SCALE if black_marble else 1.0
-    if grid["nodata"] is None and black_marble:
-        grid["nodata"] = BLACK_MARBLE_NODATA
+        scale = light.scale
+    if grid["nodata"] is None:
+        grid["nodata"] = light.nodata
     if grid["gsd_m"] is None:
-        grid["gsd_m"] = 500.0 if black_marble else 750.0
+        grid["gsd_m"] = light.gsd_m
     asset = Asset(file.href, "light", scale, _offset(file, properties), **grid)
     return {"light": asset}, f"radiance = number * {scale:g}", ()
 

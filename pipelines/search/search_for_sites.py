@@ -26,7 +26,7 @@ from geodata.sites.site import Site
 from pipelines.context.request import RunRequest
 from pipelines.http.allowed_addresses import local_path
 from pipelines.http.plain_address import without_query
-from pipelines.missions.mission import family_of
+from pipelines.missions.by_collection import family_of
 from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.families import Family
 from pipelines.search.search import Unusable, newest, search

@@ -11,6 +11,7 @@ from geodata.detections.confidence import rule_sentences
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.looks.look_counts import STALE_DAYS
+from geodata.looks.mission import MISSIONS
 from geodata.wording.change_sentences import limits_sentence
 from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
 from geodata.wording.look_sentences import missed_sentence
@@ -104,26 +105,7 @@ STATES = (
         msg("We were wrong. It keeps its id, page, reason and date."),
     ),
 )
-SOURCES = (
-    (
-        msg("Sentinel-2"),
-        msg(
-            "Optical, 10 m, about every 5 days. Contains modified Copernicus Sentinel data."
-        ),
-    ),
-    (
-        msg("Sentinel-1"),
-        msg(
-            "Radar, 10 m, about every 12 days, through cloud. Contains modified Copernicus Sentinel data."
-        ),
-    ),
-    (
-        msg("Landsat"),
-        msg(
-            "Optical, 30 m, for histories before 2017; never mixed with finer pixels. Landsat imagery courtesy of the "
-            "U.S. Geological Survey."
-        ),
-    ),
+OTHER_SOURCES = (
     (
         msg("Night lights"),
         msg(
@@ -165,7 +147,10 @@ def show(edition: Edition, view: View) -> None:
         with st.container(border=True, key="m_audiences"):
             drawn(page_frame.card_title("Who sees what") + facts(_escaped(AUDIENCES)), key="audiences")
         with st.container(border=True, key="m_sources"):
-            drawn(page_frame.card_title("Sources and licences") + facts(_escaped(SOURCES)), key="sources")
+            drawn(
+                page_frame.card_title("Sources and licences") + facts(_escaped(_sources())),
+                key="sources",
+            )
     with right:
         with st.container(border=True, key="m_signs"):
             groups = ("Kind", "State", "Site", "Seen", "Look", "Confidence")
@@ -202,6 +187,10 @@ def show(edition: Edition, view: View) -> None:
                 key="t_settings",
                 height=300,
             )
+
+
+def _sources() -> tuple[tuple[str, str], ...]:
+    return *((mission.name, mission.about) for mission in MISSIONS if mission.about), *OTHER_SOURCES
 
 
 def _escaped(rows: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:

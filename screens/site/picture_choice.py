@@ -12,7 +12,7 @@ from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.mission import credits_of, missions_of, pixel_m
+from geodata.looks.mission import credits_of, missions_of
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from layers.pictures.composites import FALSE_COLOUR, INDEX, NODATA, TRUE_COLOUR, Moment
@@ -123,13 +123,13 @@ def source_words(edition: Edition, site: Site, chips: Sequence[Chip]) -> str:
     """Whose pixels these are."""
     looks = looks_of(edition, site, chips)
     if site.simulated:
-        return tr("Simulated {mission}.", mission=listed([m.value for m in missions_of(looks)] or ["imagery"]))
+        return tr("Simulated {mission}.", mission=listed([m.name for m in missions_of(looks)] or ["imagery"]))
     return " ".join(f"{credit}." for credit in credits_of(looks, tr))
 
 
 def pixel_words(looks: Sequence[Look]) -> str:
     """How wide the pixels of some looks are on the ground."""
-    wide = sorted({m for mission in missions_of(looks) if (m := pixel_m(mission)) is not None and m > PIXEL_M})
+    wide = sorted({m for mission in missions_of(looks) if (m := mission.pixel_m) is not None and m > PIXEL_M})
     if not wide:
         return tr("10 m pixels shown as pixels.")
     return tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))

@@ -8,6 +8,16 @@ from numpy.typing import NDArray
 
 from pipelines.demo.world.shapes import smooth_field
 from pipelines.demo.world.surfaces import BANDS
+from pipelines.missions.scene_classes import (
+    BARE,
+    CIRRUS,
+    CLOUD_HIGH,
+    CLOUD_MEDIUM,
+    SHADOW,
+    UNCLASSIFIED,
+    VEGETATION,
+    WATER,
+)
 
 _POOL: Final = 512
 _FAR: Final = 48
@@ -17,15 +27,6 @@ _HAZE_COLOUR: Final = np.array([2700, 2300, 2050, 2100, 1500, 1100], np.float32)
 _HAZE_SHARE: Final = np.array([1.0, 0.82, 0.68, 0.45, 0.22, 0.15], np.float32)[:, None, None]
 _SHADE: Final = np.array([0.50, 0.54, 0.60, 0.66, 0.68, 0.68], np.float32)[:, None, None]
 _NOISE_DN: Final = np.array([14, 14, 16, 26, 24, 22], np.float32)[:, None, None]
-
-SCL_VEGETATION: Final = 4
-SCL_BARE: Final = 5
-SCL_WATER: Final = 6
-SCL_UNSURE: Final = 7
-SCL_SHADOW: Final = 3
-SCL_CLOUD_MEDIUM: Final = 8
-SCL_CLOUD_HIGH: Final = 9
-SCL_CIRRUS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -180,16 +181,16 @@ def classify(seen: NDArray[np.float32], air: Sky) -> NDArray[np.uint8]:
     """
     blue, green, red, nir, swir16 = (half_resolution(seen[i]) for i in range(5))
     cloud, shadow = half_resolution(air.cloud), half_resolution(air.shadow)
-    scl = np.full(blue.shape, SCL_UNSURE, np.uint8)
+    scl = np.full(blue.shape, UNCLASSIFIED, np.uint8)
     ndvi = (nir - red) / np.maximum(nir + red, 1)
-    scl[ndvi > 0.38] = SCL_VEGETATION
-    scl[(ndvi <= 0.30) & (blue > 300)] = SCL_BARE
-    scl[(green > swir16) & (nir < 1400)] = SCL_WATER
-    scl[(shadow > 0.35) & air.shadow_seen[::2, ::2]] = SCL_SHADOW
-    scl[(half_resolution(air.haze) > 0.30)] = SCL_CIRRUS
-    scl[blue > air.bright_from] = SCL_CLOUD_MEDIUM
-    scl[cloud > air.mask_from] = SCL_CLOUD_MEDIUM
-    scl[cloud > air.mask_from + 0.25] = SCL_CLOUD_HIGH
+    scl[ndvi > 0.38] = VEGETATION
+    scl[(ndvi <= 0.30) & (blue > 300)] = BARE
+    scl[(green > swir16) & (nir < 1400)] = WATER
+    scl[(shadow > 0.35) & air.shadow_seen[::2, ::2]] = SHADOW
+    scl[(half_resolution(air.haze) > 0.30)] = CIRRUS
+    scl[blue > air.bright_from] = CLOUD_MEDIUM
+    scl[cloud > air.mask_from] = CLOUD_MEDIUM
+    scl[cloud > air.mask_from + 0.25] = CLOUD_HIGH
     return scl
 
 

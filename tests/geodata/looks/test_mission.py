@@ -9,35 +9,49 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.mission import Mission, credits_of, mission_from, mission_named, missions_of, pixel_m
+from geodata.looks.mission import (
+    BLACK_MARBLE,
+    HLS,
+    LANDSAT,
+    LIGHT_EVERY_NIGHT,
+    MISSIONS,
+    OTHER,
+    SENTINEL_1,
+    SENTINEL_2,
+    Mission,
+    credits_of,
+    mission_from,
+    mission_named,
+    missions_of,
+)
 from geodata.wording.attribution import imagery_attribution
 
 CASES = [
     # sensor, platform, collection -> mission
-    ("optical", "sentinel-2a", "sentinel-2-l2a", Mission.SENTINEL_2),
-    ("optical", "sentinel-2c", "our-own-mosaic", Mission.SENTINEL_2),
-    ("optical", "landsat-5", "landsat-c2-l2", Mission.LANDSAT),
-    ("optical", "landsat-8", "sentinel-2-and-friends", Mission.LANDSAT),  # the item says what flew
-    ("optical", "lc09", "archive", Mission.LANDSAT),
-    ("optical", "", "landsat-c2-l2", Mission.LANDSAT),  # nothing but the name is there to go by
-    ("optical", "", "sentinel-s2-l2a-cogs", Mission.SENTINEL_2),
-    ("optical", "sentinel-2b", "HLSS30.v2.0", Mission.HLS),
-    ("optical", "landsat-9", "hls2-l30", Mission.HLS),
-    ("optical", "gaofen-6", "sentinel-2-like", Mission.OTHER),
-    ("optical", "", "drone-flights", Mission.OTHER),
-    ("optical", "simulated-2a", "sentinel-2-l2a", Mission.SENTINEL_2),  # of the demo world, which never is credited
-    ("optical", "", "sentinel-1-rtc", Mission.OTHER),  # radar's name on optical pixels
-    ("radar", "sentinel-1a", "sentinel-1-rtc", Mission.SENTINEL_1),
-    ("radar", "", "sentinel-1-rtc", Mission.SENTINEL_1),
-    ("radar", "sentinel-1c", "opera", Mission.SENTINEL_1),
-    ("night light", "suomi-npp", "VNP46A2_2", Mission.BLACK_MARBLE),
-    ("night light", "noaa-20", "VJ146A2_2", Mission.BLACK_MARBLE),
-    ("night light", "suomi-npp", "npp-viirs-light-every-night", Mission.LIGHT_EVERY_NIGHT),
-    ("night light", "", "somebody's lamps", Mission.OTHER),
+    ("optical", "sentinel-2a", "sentinel-2-l2a", SENTINEL_2),
+    ("optical", "sentinel-2c", "our-own-mosaic", SENTINEL_2),
+    ("optical", "landsat-5", "landsat-c2-l2", LANDSAT),
+    ("optical", "landsat-8", "sentinel-2-and-friends", LANDSAT),  # the item says what flew
+    ("optical", "lc09", "archive", LANDSAT),
+    ("optical", "", "landsat-c2-l2", LANDSAT),  # nothing but the name is there to go by
+    ("optical", "", "sentinel-s2-l2a-cogs", SENTINEL_2),
+    ("optical", "sentinel-2b", "HLSS30.v2.0", HLS),
+    ("optical", "landsat-9", "hls2-l30", HLS),
+    ("optical", "gaofen-6", "sentinel-2-like", OTHER),
+    ("optical", "", "drone-flights", OTHER),
+    ("optical", "simulated-2a", "sentinel-2-l2a", SENTINEL_2),  # of the demo world, which never is credited
+    ("optical", "", "sentinel-1-rtc", OTHER),  # radar's name on optical pixels
+    ("radar", "sentinel-1a", "sentinel-1-rtc", SENTINEL_1),
+    ("radar", "", "sentinel-1-rtc", SENTINEL_1),
+    ("radar", "sentinel-1c", "opera", SENTINEL_1),
+    ("night light", "suomi-npp", "VNP46A2_2", BLACK_MARBLE),
+    ("night light", "noaa-20", "VJ146A2_2", BLACK_MARBLE),
+    ("night light", "suomi-npp", "npp-viirs-light-every-night", LIGHT_EVERY_NIGHT),
+    ("night light", "", "somebody's lamps", OTHER),
 ]
 OWNERS = {  # written out here by hand, from the licences themselves
-    Mission.SENTINEL_2: "Copernicus", Mission.SENTINEL_1: "Copernicus", Mission.LANDSAT: "U.S. Geological Survey",
-    Mission.HLS: "NASA", Mission.BLACK_MARBLE: "NASA", Mission.LIGHT_EVERY_NIGHT: "NOAA",
+    SENTINEL_2: "Copernicus", SENTINEL_1: "Copernicus", LANDSAT: "U.S. Geological Survey",
+    HLS: "NASA", BLACK_MARBLE: "NASA", LIGHT_EVERY_NIGHT: "NOAA",
 }  # fmt: skip
 
 
@@ -52,8 +66,18 @@ def test_the_mission_of_a_look(sensor: str, platform: str, collection: str, miss
 
 
 def test_a_name_alone_speaks_only_where_nothing_flew() -> None:
-    assert mission_named("landsat-c2-l2") is Mission.LANDSAT and mission_named("maps") is None
-    assert pixel_m(Mission.LANDSAT) == 30.0 and pixel_m(Mission.SENTINEL_2) == 10.0 and pixel_m(Mission.OTHER) is None
+    assert mission_named("landsat-c2-l2") is LANDSAT and mission_named("maps") is None
+    assert LANDSAT.pixel_m == 30.0 and SENTINEL_2.pixel_m == 10.0 and OTHER.pixel_m is None
+
+
+def test_the_days_from_one_pass_to_the_next_are_those_of_the_agencies() -> None:
+    """ESA: two Sentinel-2 of 10 days each, one Sentinel-1 of 12; USGS: two Landsat of 16 days each."""
+    assert (SENTINEL_2.repeat_days, SENTINEL_1.repeat_days, LANDSAT.repeat_days) == (10 / 2, 12, 16 / 2)
+
+
+def test_records_can_be_told_apart() -> None:
+    assert len({mission.name for mission in MISSIONS}) == len(tuple(MISSIONS))
+    assert all("{span}" in mission.credit for mission in MISSIONS) and OTHER not in MISSIONS
 
 
 def test_every_mission_is_credited_with_its_own_years() -> None:
@@ -78,10 +102,10 @@ def test_nobody_is_left_out_and_nobody_is_credited_for_another(cases: list[tuple
     for mission in missions_of(looks):
         assert OWNERS.get(mission, "collection") in said
     there = set(missions_of(looks))
-    if not there & {Mission.SENTINEL_1, Mission.SENTINEL_2, Mission.HLS}:
+    if not there & {SENTINEL_1, SENTINEL_2, HLS}:
         assert "Copernicus" not in said
-    if not there & {Mission.LANDSAT, Mission.HLS}:
+    if not there & {LANDSAT, HLS}:
         assert "Geological Survey" not in said
-    if not there & {Mission.BLACK_MARBLE, Mission.HLS}:
+    if not there & {BLACK_MARBLE, HLS}:
         assert "NASA" not in said
     assert credits_of(reversed(looks)) == credits_of(looks)

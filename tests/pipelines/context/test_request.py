@@ -14,7 +14,7 @@ from geodata.looks.scene import Sensor
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from pipelines.context.request import RunRequest
-from pipelines.missions.mission import sensor_of
+from pipelines.missions.by_collection import sensor_of
 from pipelines.search.families import families, sources
 from pipelines.search.site_groups import MONTH, OVERLAP_DAYS, groups, month_again, search_area, window_start
 

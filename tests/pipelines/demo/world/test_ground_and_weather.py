@@ -12,7 +12,8 @@ from benchmarks.simulators.random_demo import random_plan
 from pipelines.demo.world.ground import changed_on, day_number, is_never, paint
 from pipelines.demo.world.shapes import FINE, block_mean, polygon_mask, rectangle, smooth_field
 from pipelines.demo.world.surfaces import COVERS, calendar
-from pipelines.demo.world.weather import SCL_SHADOW, Sky, classify, cloudiness, make_weather, sky, through_air
+from pipelines.demo.world.weather import Sky, classify, cloudiness, make_weather, sky, through_air
+from pipelines.missions.scene_classes import SHADOW
 
 
 def small_plan(seed: int):
@@ -132,7 +133,7 @@ def test_classification_misses_thin_cloud_and_part_of_the_shadow_and_takes_roofs
     scl = classify(ground, air)
     assert set(np.unique(scl[:4, :4])) == {9}
     assert not np.isin(scl[4:6, :4], (8, 9, 3)).any()
-    assert (scl[:4, 12:] == SCL_SHADOW).all() and not (scl[:4, 8:12] == SCL_SHADOW).any()
+    assert (scl[:4, 12:] == SHADOW).all() and not (scl[:4, 8:12] == SHADOW).any()
     assert (scl[10:12, 10:12] == 8).all()
 
 
