@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
-from shapely.geometry import Point
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
@@ -107,7 +107,8 @@ def needs_clearing(incident: Incident) -> bool:
 def coarsened(incident: Incident, token: str) -> Incident:
     """A report by month and by district at best, with words of ours and an id that tells nothing.
 
-    Moved to the middle of a half-degree cell; no link, no source's words, no time that would tell the day. Idempotent.
+    Its place becomes the whole cell of half a degree that it lies in, never a point; no link, no source's words, no
+    time that would tell the day. Idempotent.
 
     Args:
         incident: as it would be shown.
@@ -126,7 +127,7 @@ def coarsened(incident: Incident, token: str) -> Incident:
         start_date=start,
         end_date=end,
         date_precision=precision,
-        place=None if incident.place is None else _cell_middle(incident.place),
+        place=None if incident.place is None else _cell(incident.place),
         place_precision=PlacePrecision.DISTRICT if precise else incident.place_precision,
         place_name="",
         country=_known_country(incident),
@@ -241,9 +242,10 @@ def _months(incident: Incident) -> tuple[date, date, DatePrecision]:
     return date(start.year, 1, 1), date(end.year, 12, 31), DatePrecision.YEAR
 
 
-def _cell_middle(place: BaseGeometry) -> Point | None:
+def _cell(place: BaseGeometry) -> BaseGeometry | None:
+    """The cell of COARSE_DEGREES around a place: a point would be read as one, beside whatever is there."""
     if place.is_empty:
         return None
     middle = place.centroid
-    x, y = ((math.floor(v / COARSE_DEGREES) + 0.5) * COARSE_DEGREES for v in (middle.x, middle.y))
-    return Point(x, y)
+    west, south = (math.floor(v / COARSE_DEGREES) * COARSE_DEGREES for v in (middle.x, middle.y))
+    return box(west, south, west + COARSE_DEGREES, south + COARSE_DEGREES)

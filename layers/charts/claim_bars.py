@@ -71,7 +71,7 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
             share_words += f" ({tr('{first} to {last}', first=low, last=high)})"
         row(tr("Measured"), gone.share, tr("{share} of built-up area", share=share_words), INK)
         if gone.most is not None and gone.most > gone.share:
-            row(tr("Most it could be"), gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
+            row(tr("Upper end of it"), gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
     parts.append(line(left, 2, left, y - 4, EDGE, 1))
     said = claim_sentence(claim, gone)
     if held:

@@ -40,6 +40,8 @@ from layers.style.svg import (
 )
 from layers.style.symbols import KINDS, colour, strip_shape
 
+OLD_VALUE_DAYS = 45
+"""Days before the end of the axis beyond which the newest value is named with its day."""
 AXIS_WORDS = msg(
     "Shaded columns: change windows. Hatched: not seen, so nothing is said. Pale green: history, looked at; nothing is "
     "judged yet."
@@ -275,6 +277,8 @@ def _panel(
         if newest.low is not None and newest.high is not None:
             # the ends of the band at its right edge, as they are: it need not lie evenly around the value
             parts.append(words(axis.right + 8, y + 17, _ends(newest), size=12, fill=INK_2))
+        if (axis.end - newest.at.date()).days > OLD_VALUE_DAYS:  # an old value without its day reads as that of today
+            parts.append(words(axis.right + 8, y + 31, day(newest.at.date()), size=12, fill=INK_2))
     return "".join(parts)
 
 

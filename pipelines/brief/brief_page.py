@@ -362,6 +362,8 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
     if unread:
         told.append(tr("{letters} not reviewed by two people.", letters=listed(unread, limit=8)))
+    if any(s.agreed for s in reviews.values()):
+        told.append(tr("Names of reviewers are typed, not checked."))
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest clear look"), sentence_case(newest) + "."],
@@ -420,7 +422,8 @@ def _sources(facts: SiteFacts) -> list[str]:
         told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
     licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.incidents})
     if licences:
-        told.append(tr("Reports: {licences}.", licences=shorten("; ".join(licences), 160)))
+        named = tr("invented") if facts.site.simulated else shorten("; ".join(licences), 160)
+        told.append(tr("Reports: {licences}.", licences=named))
     return told
 
 

@@ -36,6 +36,8 @@ SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
 REPORTS = 5
 """Reports told, the newest; the rest are counted."""
+UNLIKE = msg("Claims count buildings, images measure area: this neither confirms nor refutes the claim.")
+"""Said wherever a share of area stands beside a claim."""
 AROUND = msg("{reports} from around and from the district at no place that is named: not told here.")
 CLAIMS = 2
 """Claims told, the newest."""
@@ -53,7 +55,12 @@ METHOD = (
 def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
     """What ground is compared, and who says so."""
     source = " " + tr("Source: {source}", source=shorten(claim.source, 160)) if claim.source else ""
-    return scope_sentence(claim, drawn, gone, held=held) + source
+    told = (
+        f"{scope_sentence(claim, drawn, gone, held=held)} {tr(UNLIKE)}"
+        if gone is not None
+        else scope_sentence(claim, drawn, gone, held=held)
+    )
+    return told + source
 
 
 def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:

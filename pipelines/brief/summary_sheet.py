@@ -13,13 +13,14 @@ from typing import Any
 
 from geodata.access.audience import EDITION_WORDS
 from geodata.access.site_standing import SiteStanding, ranked
-from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import counted, day, hectares, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
-from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, window_sentence
+from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
 from geodata.wording.correction_sentences import correction_sentence
-from geodata.wording.headlines import new_since
+from geodata.wording.headlines import low_sentence, new_since
 from geodata.wording.look_sentences import unseen_sentence
 from layers.style.escape import shorten
 from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
@@ -59,7 +60,13 @@ def summary_sheet(
     standings = {f.site.id: site_standing(f, context) for f in all_facts}
     by_id = {d.id: _Named(d, f) for f in all_facts for d in f.detections}
     every = [by_id[d.id] for d in ranked(n.detection for n in by_id.values())]
-    new = [n for n in every if n.detection.state is State.CONFIRMED and new_since(n.detection, since)]
+    met = [n for n in every if n.detection.state is State.CONFIRMED and new_since(n.detection, since)]
+    new = [n for n in met if n.detection.confidence is not Confidence.LOW]
+    taken_back = [
+        n
+        for n in every
+        if n.detection.state is State.WITHDRAWN and n.detection.confirmed_on and _after(n.detection.ended_on, since)
+    ]
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
     corrected = sorted(
         (c for f in all_facts for c in f.corrections if c.correction.after.said_from.date() > since),
@@ -74,9 +81,12 @@ def summary_sheet(
         "demo": any(f.site.simulated for f in all_facts),
         "headline": _headline(new, since, len(all_facts)),
         "parts": [
-            {"head": msg("Newly confirmed"), "rows": _told(new), "none": _none_new(standings)},
+            {"head": msg("Newly confirmed"), "rows": _told(new) + _notes(new, len(met) - len(new)),
+             "none": _none_new(standings)},
+            {"head": msg("Withdrawn as wrong after they were confirmed"), "rows": _told(taken_back),
+             "none": msg("None.")},
             {"head": msg("Corrected"), "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
-             "none": msg("Nothing that was confirmed is told otherwise.")},
+             "none": msg("No other statement that was confirmed is told otherwise.")},
             {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
         ],
         "silent": _silent(all_facts, standings, since),
@@ -103,12 +113,26 @@ def _headline(new: Sequence[_Named], since: date, sites: int) -> str:
             day=day(since), n=sites,
         )  # fmt: skip
     places = len({n.facts.site.id for n in new})
-    kinds = Counter(n.detection.kind for n in new)
-    told = ", ".join(f"{tr(KIND_WORDS[kind])} {kinds[kind]}" for kind in Kind if kinds[kind])
+    kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
+    told = ", ".join(f"{words} {count}" for words, count in kinds.items())
     return tr(
         "Since {day}: {changes} newly confirmed at {sites} ({kinds})", day=day(since),
         changes=counted(len(new), "change"), sites=counted(places, "site"), kinds=told,
     )  # fmt: skip
+
+
+def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
+    """What "confirmed" means here, on how many two people agree, and how many of low confidence are not counted."""
+    if not new and not low:
+        return []
+    agreed = sum(
+        (n.detection.id in n.facts.reviews and n.facts.reviews[n.detection.id].state is ReviewState.CONFIRMED)
+        for n in new
+    )
+    said = (
+        tr("Confirmed: the rule was met. Two people agree on {n} of {whole}.", n=agreed, whole=len(new)) if new else ""
+    )
+    return [["", f"{said} {low_sentence(low)}".strip()]]
 
 
 def _none_new(standings: Mapping[str, SiteStanding]) -> str:

@@ -253,8 +253,12 @@ def _files(workspace: Workspace, over: Mapping[Held, Sequence[str]], done: list[
             try:
                 (workspace.root / name).unlink(missing_ok=True)
             except OSError as error:
-                cause = f"it cannot be deleted ({error.strerror})"
-                problems.append(Problem("", "", name, cause, f"Let this user write there, then run {AGAIN}"))
+                cause = english("it cannot be deleted ({error})", error=error.strerror)
+                problems.append(
+                    Problem(
+                        "", "", name, cause, english("Let this user write there, then run {command}", command=AGAIN)
+                    )
+                )
                 continue
             gone.add(name)
             done.append(f"Deleted: {name}.")

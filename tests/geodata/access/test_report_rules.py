@@ -145,7 +145,9 @@ def test_a_release_tells_month_and_district_and_nothing_else() -> None:
     assert (told.start_date, told.end_date, told.date_precision) == (
         date(2026, 3, 1), date(2026, 3, 31), DatePrecision.MONTH,
     )  # fmt: skip
-    assert told.place == shapely.Point(98.75, 16.75)  # middle of the cell 98.5..99 by 16.5..17, by hand
+    assert told.place.equals(
+        shapely.box(98.5, 16.5, 99.0, 17.0)
+    )  # the whole cell, by hand: a point would be read as one
     assert told.place_precision is PlacePrecision.DISTRICT
     kept = {f.name for f in fields(Incident) if getattr(told, f.name) == getattr(RELEASE, f.name)}
     assert kept == {

@@ -47,9 +47,10 @@ def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, 
     said = written(workspace, tmp_path / "b.pdf", SINCE)
     first = said.partition("Page 1 of")[0]
     assert "Since 12 Oct 2026: one change newly confirmed at one site (construction 1)" in first
+    assert "Confirmed: the rule was met. Two people agree on 1 of 1." in first
     assert "Pellimar Bend Change consistent with construction, about 1.4 ha" in first
     assert "Ilvane road 2 1 Construction 1.4 ha" in first, "two sites here, one change, its ground"
-    assert "Nothing that was confirmed is told otherwise." in first and "TLP:CLEAR" in first
+    assert "No other statement that was confirmed is told otherwise." in first and "TLP:CLEAR" in first
 
 
 @needs_poppler
