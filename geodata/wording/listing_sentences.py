@@ -21,6 +21,11 @@ def why_listed(site: Site) -> str:
         first = told[0]
         text, by = retold(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
         said = tr("Why it is listed: {text} ({day}; {source}).", text=text, day=first.date, source=by)
+        newest = told[-1]
+        publisher = first.source_title.partition(",")[0]
+        if newest is not first and newest.source_title.partition(",")[0] == publisher:
+            text = retold(newest.text.strip().rstrip("."))
+            said += " " + tr("Later: {text} ({day}).", text=text, day=newest.date)
     elif site.source:
         said = tr("Why it is listed: it is documented by {source}.", source=site.source.strip().rstrip("."))
     else:

@@ -63,7 +63,10 @@ def report_sentence(incident: Incident) -> str:
 def speaker(incident: Incident) -> str:
     """Who says so: the named reporter, else the source by its own name."""
     known = {"ucdp": "UCDP", "acled": "ACLED", "gdelt": "GDELT", "reliefweb": "ReliefWeb"}
-    return incident.reported_by.strip() or known.get(incident.source.lower(), incident.source) or tr("A source")
+    source = known.get(incident.source.lower(), "")
+    who = incident.reported_by.strip() or source or incident.source or tr("A source")
+    # a real institution never said what the demo's rows hold
+    return tr("{who}, invented row,", who=who) if incident.simulated and source else who
 
 
 def _deaths(low: int | None, best: int, high: int | None) -> str:

@@ -123,7 +123,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "demo": site.simulated,
         "headline": shorten(
             brief_headline(here, since=context.since, name=name),
-            230,
+            420,
         ),
         "boxes": _boxes(facts, context, here, recent, since),
         "pair": _pair(pair, files, facts, looked, named, context.since),
@@ -406,7 +406,7 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
 def _about(facts: SiteFacts, context: Context) -> list[str]:
     """Why the place is listed, replies, and whom to write to."""
     told = [why_listed(facts.site), *replies(facts.site)[:2], context.publisher]
-    return [shorten(text, 300) for text in told if text]
+    return [shorten(text, 460) for text in told if text]
 
 
 def _sources(facts: SiteFacts) -> list[str]:

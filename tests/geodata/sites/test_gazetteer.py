@@ -37,7 +37,7 @@ def test_counts_by_country_and_source() -> None:
     sites = gazetteer_sites()
     assert Counter(s.country for s in sites) == {"MM": 19, "KH": 86}
     assert len({s.id for s in sites}) == 105
-    assert sum(len(s.statements) for s in sites) == 142
+    assert sum(len(s.statements) for s in sites) == 126
 
 
 def test_points_are_shown_and_not_watched() -> None:
@@ -103,7 +103,7 @@ def test_no_name_and_no_place_is_given_that_nobody_confirmed() -> None:
     for site in gazetteer_sites():
         assert confirmed_aliases(site) == site.aliases and "not confirmed" not in repr(site).replace(site.source, "")
     reports = read_statements().incidents
-    assert len(reports) == 142 and {r.place_precision for r in reports} == {PlacePrecision.NEAR}
+    assert len(reports) == 126 and {r.place_precision for r in reports} == {PlacePrecision.NEAR}
 
 
 def test_what_is_said_of_kk_park_names_its_speaker_and_its_ground() -> None:
@@ -111,7 +111,7 @@ def test_what_is_said_of_kk_park_names_its_speaker_and_its_ground() -> None:
     counted = [
         s.text for s in figures if " of 635" in s.text or " of 148" in s.text or "109" in s.text or "31 " in s.text
     ]
-    assert len(counted) == 15
+    assert len(counted) == 5
     for text in counted:
         assert text.startswith("KK Park") and ("reports it" in text or "CIR" in text)
     assert not [s for s in figures if s.date.startswith("2020")], "an allegation stands at the day it was made"
