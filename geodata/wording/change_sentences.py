@@ -176,9 +176,10 @@ def stage_sentence(detection: Detection) -> str:
     return tr(words.get(detection.stage, ""))
 
 
-def window_sentence(detection: Detection) -> str:
+def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     """Between which looks: 'Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov, computed 25
-    Nov.' The day of computing is left out where no run is known; what a person says has other words ("agreed by")."""
+    Nov.' The day of computing is left out where no run is known, or where it stands nearby (computed_too=False); what a
+    person says has other words ("agreed by")."""
     dates: list[date] = []
     words: list[str] = []
     if detection.last_clear_before is not None:
@@ -197,7 +198,7 @@ def window_sentence(detection: Detection) -> str:
         said.insert(0, tr("no last clear look before it"))
     if detection.state is State.PROVISIONAL:
         said.append(tr("not yet confirmed"))
-    computed = _computed(detection.run_id)
+    computed = _computed(detection.run_id) if computed_too else None
     if computed is not None and detection.confirmed_on is not None:
         said[-1] += ", " + tr("computed {day}", day=days_in_order([*dates, computed])[-1])
     return sentence_case("; ".join(said)) + "."

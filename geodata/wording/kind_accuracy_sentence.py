@@ -6,6 +6,16 @@ from geodata.detections.kind_accuracy import KindAccuracy, kind_accuracy
 from geodata.i18n.messages import tr
 
 
+def kind_accuracy_short(found: KindAccuracy | None = None) -> str:
+    """The same in two lines, for a sheet of paper."""
+    found = found or kind_accuracy()
+    return tr(
+        "On simulated ground of measured spectra the kind was right in {share} ({right} of {named}). It was never "
+        "scored on a real compound.",
+        share=f"{found.share_right:.0%}", right=found.right, named=found.named,
+    )  # fmt: skip
+
+
 def kind_accuracy_sentence(found: KindAccuracy | None = None) -> str:
     """How often the kind was right, of how many, on what ground, and that no real compound was scored.
 

@@ -56,7 +56,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
                 "sign": sign_svg(d.kind, d.state, 18),
                 "what": shorten(withdrawn_sentence(d), 220) if withdrawn else detection_sentence(d, site),
                 "was": detection_sentence(d, site) if withdrawn else "",
-                "window": window_sentence(d),
+                "window": window_sentence(d, computed_too=False),
                 "id": d.id,
                 "bar": window_bar(d, axis, caption=False, width=124),
                 "state": tr(STATES[d.state].word),

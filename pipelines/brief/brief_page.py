@@ -39,7 +39,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
-from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
+from geodata.wording.kind_accuracy_sentence import kind_accuracy_short
 from geodata.wording.listing_sentences import replies, why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
@@ -369,12 +369,10 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         [msg("Newest clear look"), sentence_case(newest) + "."],
         [msg("Controls here"), _controls(here)],
         [msg("All sites"), _known_wrong(context, pooled)],
-        [msg("Kind"), kind_accuracy_sentence()],
+        [msg("Kind"), kind_accuracy_short()],
     ]
     if told:
         rows.append([msg("Review"), " ".join(told)])
-    if others := other_explanations(d for d in facts.detections if not never_told(d)):
-        rows.append([msg("Other explanations"), others])
     rows.append([msg("Limits"), f"{limits_sentence(context.min_px)} {tr(BEHIND_CLOUD)} {tr(UNSEEN_RULE)}"])
     return rows
 
@@ -404,8 +402,10 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
 
 
 def _about(facts: SiteFacts, context: Context) -> list[str]:
-    """Why the place is listed, replies, and whom to write to."""
-    told = [why_listed(facts.site), *replies(facts.site)[:2], context.publisher]
+    """What else may explain the changes, why the place is listed, replies, and whom to write to."""
+    others = other_explanations(d for d in facts.detections if not never_told(d))
+    others = f"{tr('Other explanations')}. {others}" if others else ""
+    told = [others, why_listed(facts.site), *replies(facts.site)[:2], context.publisher]
     return [shorten(text, 460) for text in told if text]
 
 
