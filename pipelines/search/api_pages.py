@@ -45,6 +45,9 @@ from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.search_window import interval
 from pipelines.search.static_catalog import absolute_item, features_of, links_of
 
+ASKED_AGAIN = tuple(status for status in BUSY if status != 500)
+"""Statuses of a catalogue that are asked again. A 500 is not: it is what a search answers that finds too much, and it is
+asked for less instead (see Query.window)."""
 SMALLER_PAGES = (100, 25, 5)
 """Page sizes tried in turn where a server breaks on large pages."""
 SMALLEST_WINDOW = timedelta(hours=6)
@@ -281,7 +284,7 @@ class _Reader(StacApiIO):
     def __init__(self, trust: Trust) -> None:
         super().__init__(timeout=(CONNECT_S, SEARCH_READ_S), max_retries=None)
         retries = BoundedRetry(
-            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=BUSY,
+            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=ASKED_AGAIN,
             allowed_methods=None, respect_retry_after_header=True, raise_on_status=False,
         )  # fmt: skip
         retries.DEFAULT_BACKOFF_MAX = 10
