@@ -46,8 +46,8 @@ from pipelines.search.search_window import interval
 from pipelines.search.static_catalog import absolute_item, features_of, links_of
 
 ASKED_AGAIN = tuple(status for status in BUSY if status != 500)
-"""Statuses of a catalogue that are asked again. A 500 is not: it is what a search answers that finds too much, and it is
-asked for less instead (see Query.window)."""
+"""Statuses of a catalogue that are asked again. A 500 is not: a search answers so that finds too much, and is asked for
+less instead (see Query.window)."""
 SMALLER_PAGES = (100, 25, 5)
 """Page sizes tried in turn where a server breaks on large pages."""
 SMALLEST_WINDOW = timedelta(hours=6)
