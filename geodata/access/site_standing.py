@@ -130,16 +130,19 @@ class Displayed:
         return bool(standing.changes) and self.hidden_at(standing) == len(standing.changes)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Who reads an edition on which day, and what is known of all its sites together."""
+
+    today: date  # the day of reading
+    audience: Audience = Audience.INTERNAL
+    waiting: Collection[str] = ()  # ids of sites with a change that the audience does not see
+    judged: Collection[str] | None = None  # ids of sites whose looks a run has judged; None = all of them
+    run: RunState | None = None  # RUNNING or INTERRUPTED while the newest run has not come to its end; None = it has
+
+
 def site_standings_of(
-    sites: Iterable[Site],
-    detections: Iterable[Detection],
-    looked: Mapping[str, Looked],
-    *,
-    today: date,
-    audience: Audience = Audience.INTERNAL,
-    waiting: Collection[str] = (),
-    judged: Collection[str] | None = None,
-    run: RunState | None = None,
+    sites: Iterable[Site], detections: Iterable[Detection], looked: Mapping[str, Looked], reading: Reading
 ) -> dict[str, SiteStanding]:
     """What stands at each site of an edition, by id, in the order of the sites.
 
@@ -147,19 +150,16 @@ def site_standings_of(
         sites: all that the edition holds.
         detections: all that the edition holds, in any order; those at other sites are left out.
         looked: optical looks by site id, from the start; a site without an entry was never looked at.
-        today: the day of reading.
-        audience: whose edition it is.
-        waiting: ids of sites with a change that the audience does not see.
-        judged: ids of sites whose looks a run has judged; None = all of them.
-        run: RUNNING or INTERRUPTED while the newest run has not come to its end; None = it has.
+        reading: by whom, and on which day.
     """
     found: dict[str, list[Detection]] = {}
     for detection in detections:
         found.setdefault(detection.site_id, []).append(detection)
     return {
         site.id: SiteStanding(
-            site, tuple(ranked(found.get(site.id, ()))), looked.get(site.id, NO_LOOKS), today, audience,
-            site.id in waiting, judged is None or site.id in judged, run,
+            site, tuple(ranked(found.get(site.id, ()))), looked.get(site.id, NO_LOOKS), reading.today,
+            reading.audience, site.id in reading.waiting, reading.judged is None or site.id in reading.judged,
+            reading.run,
         )
         for site in sites
     }  # fmt: skip

@@ -93,6 +93,14 @@ def front_headline(
             changes=sentence_case(counted(len(new), "change")), after=after, where=where,
         )  # fmt: skip
         return f"{head}: {listed(_grouped(new, names, named=few))}. {low}".rstrip()
+    return _nothing_new(standings, looked, after, today, audience)
+
+
+def _nothing_new(
+    standings: Sequence[SiteStanding], looked: Mapping[str, Looked], after: str, today: date, audience: Audience
+) -> str:
+    """The answer where no change is newly confirmed: how far "none" reaches, or why nothing can be said."""
+    detections = [d for s in standings for d in s.changes]
     provisional = sum(d.state is State.PROVISIONAL for d in detections)
     watched = [s for s in standings if s.site.watched]
     seen = [s for s in watched if s.site.id in looked and not looked[s.site.id].stale(today)]

@@ -1,10 +1,12 @@
 """A claim beside what was measured: shares of built-up area, never a count of buildings. Pure.
 
 The same drawing for every authority: white = what is claimed, grey = what somebody else counted, black = what was
-measured with its interval, hatched = the most it could be, given what was not seen.
+measured with its interval, hatched = the upper end of that interval, given what was not seen.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from geodata.i18n.formats import number
 from geodata.i18n.messages import tr
@@ -13,6 +15,40 @@ from geodata.incidents.claim_check import HELD, Gone
 from geodata.wording.report_sentences import claim_said, claim_sentence
 from layers.style.escape import shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
+
+LEFT, RIGHT_ROOM, ROW = 140.0, 120.0, 24.0
+"""Pixels for the voices, for the words behind the bars, and from one bar to the next."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One voice on the axis."""
+
+    label: str
+    share: float | None  # 0..1 of all; None = no bar
+    said: str
+    fill: str = WHITE
+    hatched: bool = False
+    ends: tuple[float, float] | None = None  # interval of the share, 0..1
+
+    def drawn(self, y: float, bar: float) -> str:
+        """Its shapes, with the top at y and `bar` px for all of it."""
+        parts = [words(0, y + 12, shorten(self.label, 22), size=12)]
+        end = LEFT
+        if self.share is not None:
+            length = min(max(self.share, 0.0), 1.0) * bar
+            end = LEFT + length
+            parts.append(rect(LEFT, y + 1, length, 14, WHITE if self.hatched else self.fill, INK, stroke_width=1))
+            if self.hatched:
+                parts.append(hatch(LEFT, y + 1, length, 14, step=4))
+        if self.ends is not None:
+            a, b = (LEFT + min(share, 1) * bar for share in self.ends)
+            middle = y + 8
+            parts.append(line(a, middle, b, middle, EDGE, 2))
+            parts.append(line(a, middle - 4, a, middle + 4, EDGE, 2) + line(b, middle - 4, b, middle + 4, EDGE, 2))
+            end = max(end, b)
+        parts.append(words(end + 8, y + 12, self.said, size=12, fill=INK if self.share is not None else INK_2))
+        return "".join(parts)
 
 
 def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: float = 420) -> str:
@@ -24,56 +60,44 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
         held: what was measured is not told, because a change at the site is under review.
         width: in px.
     """
-    left, bar = 140.0, max(width - 140.0 - 120.0, 60.0)
-    parts: list[str] = []
-    y = 4.0
+    bar = max(width - LEFT - RIGHT_ROOM, 60.0)
+    rows = [*_others(claim), *_measured(gone, held=held)]
+    parts = [row.drawn(4.0 + ROW * at, bar) for at, row in enumerate(rows)]
+    height = 4.0 + ROW * len(rows)
+    parts.append(line(LEFT, 2, LEFT, height - 4, EDGE, 1))
+    said = f"{claim_said(claim)} {tr(HELD)}" if held else claim_sentence(claim, gone)
+    return drawing(width, height, tr("Claim by {who}", who=shorten(claim.claimed_by, 60)), said, "".join(parts))
 
-    def row(label: str, share: float | None, said: str, fill: str, *, hatched: bool = False) -> None:
-        nonlocal y
-        parts.append(words(0, y + 12, shorten(label, 22), size=12))
-        end = left
-        if share is not None:
-            length = min(max(share, 0.0), 1.0) * bar
-            end = left + length
-            parts.append(rect(left, y + 1, length, 14, WHITE if hatched else fill, INK, stroke_width=1))
-            if hatched:
-                parts.append(hatch(left, y + 1, length, 14, step=4))
-        if gone is not None and label == "Measured" and gone.low is not None and gone.high is not None:
-            a, b = left + min(gone.low, 1) * bar, left + min(gone.high, 1) * bar
-            middle = y + 8
-            parts.append(line(a, middle, b, middle, EDGE, 2))
-            parts.append(line(a, middle - 4, a, middle + 4, EDGE, 2) + line(b, middle - 4, b, middle + 4, EDGE, 2))
-            end = max(end, b)
-        parts.append(words(end + 8, y + 12, said, size=12, fill=INK if share is not None else INK_2))
-        y += 24
 
+def _others(claim: Claim) -> list[_Row]:
+    """What is claimed, and what somebody else counted."""
     total = claim.total
     out_of = tr(" of {whole}", whole=number(total)) if total else ""
     if claim.figure is None:
-        row(claim.claimed_by, None, tr("no figure on file"), WHITE)
+        rows = [_Row(claim.claimed_by, None, tr("no figure on file"))]
     else:
         said = tr("{figure} claimed", figure=f"{number(claim.figure)}{out_of}")
-        row(claim.claimed_by, claim.figure / total if total else None, said, WHITE)
-    if claim.independent_figure is not None:
-        label = claim.independent_by or tr("Independent count")
-        if claim.comparable or claim.figure is None:
-            share = claim.independent_figure / total if total else None
-            row(label, share, f"{number(claim.independent_figure)}{out_of}", "#B9C2C9")
-        else:  # no bar: it would be read against the total of other ground
-            row(label, None, tr("{figure}, not comparable", figure=number(claim.independent_figure)), WHITE)
+        rows = [_Row(claim.claimed_by, claim.figure / total if total else None, said)]
+    if claim.independent_figure is None:
+        return rows
+    label, figure = claim.independent_by or tr("Independent count"), number(claim.independent_figure)
+    if claim.comparable or claim.figure is None:
+        share = claim.independent_figure / total if total else None
+        return [*rows, _Row(label, share, f"{figure}{out_of}", "#B9C2C9")]
+    # no bar: it would be read against the total of other ground
+    return [*rows, _Row(label, None, tr("{figure}, not comparable", figure=figure))]
+
+
+def _measured(gone: Gone | None, *, held: bool) -> list[_Row]:
+    """What was measured, with the upper end of its interval where that says more."""
     if gone is None:
-        row(tr("Measured"), None, tr("under review") if held else tr("could not be measured"), INK)
-    else:
-        known = gone.low is not None and gone.high is not None
-        share_words = f"{100 * gone.share:.0f} %"
-        if known:
-            low, high = f"{100 * (gone.low or 0):.0f}", f"{100 * (gone.high or 0):.0f}"
-            share_words += f" ({tr('{first} to {last}', first=low, last=high)})"
-        row(tr("Measured"), gone.share, tr("{share} of built-up area", share=share_words), INK)
-        if gone.most is not None and gone.most > gone.share:
-            row(tr("Upper end of it"), gone.most, f"{100 * gone.most:.0f} %", WHITE, hatched=True)
-    parts.append(line(left, 2, left, y - 4, EDGE, 1))
-    said = claim_sentence(claim, gone)
-    if held:
-        said = f"{claim_said(claim)} {tr(HELD)}"
-    return drawing(width, y, tr("Claim by {who}", who=shorten(claim.claimed_by, 60)), said, "".join(parts))
+        return [_Row(tr("Measured"), None, tr("under review") if held else tr("could not be measured"))]
+    ends = None if gone.low is None or gone.high is None else (gone.low, gone.high)
+    share = f"{100 * gone.share:.0f} %"
+    if ends is not None:
+        low, high = (f"{100 * end:.0f}" for end in ends)
+        share += f" ({tr('{first} to {last}', first=low, last=high)})"
+    rows = [_Row(tr("Measured"), gone.share, tr("{share} of built-up area", share=share), INK, ends=ends)]
+    if gone.most is not None and gone.most > gone.share:
+        rows.append(_Row(tr("Upper end of it"), gone.most, f"{100 * gone.most:.0f} %", hatched=True))
+    return rows

@@ -7,7 +7,7 @@ The time from which the seasons are learnt was seen, so it is no gap: it is tint
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -112,15 +112,25 @@ def panels_of(
     return tuple(panels)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is drawn with the measures of a site on their axis."""
+
+    windows: Sequence[Detection] = ()  # changes: window shaded, first look drawn; withdrawn ones are left out
+    incidents: Sequence[Incident] = ()  # reports, counted by month
+    looks: Sequence[Look] = ()  # optical, as a strip; with the first value they tell history from what was not seen
+    held: date | None = None  # day from which no measure is told because a change is under review; None = all are told
+
+
+NOTHING_BESIDE = Beside()
+
+
 def time_charts(
     panels: Sequence[Panel],
     *,
     start: date,
     end: date,
-    windows: Sequence[Detection] = (),
-    incidents: Sequence[Incident] = (),
-    looks: Sequence[Look] = (),
-    held: date | None = None,
+    beside: Beside = NOTHING_BESIDE,
     place: str = "",
     width: float = 800,
 ) -> str:
@@ -129,15 +139,13 @@ def time_charts(
     Args:
         panels: measures, top to bottom.
         start, end: the axis; start before end.
-        windows: changes whose window is shaded and whose first look is drawn; withdrawn ones are left out.
-        incidents: reports, counted by month.
-        looks: optical looks, drawn as a strip; with the first value they tell the history from what was not seen.
-        held: day from which no measure is told because a change is under review; None = all are told.
+        beside: changes, reports and looks on the same axis, and from when no measure is told.
         place: the site's name, for the title.
         width: in px.
     """
     axis = TimeAxis(start, end, LEFT, width - RIGHT_ROOM)
-    shown = [d for d in windows if d.state is not State.WITHDRAWN and start <= d.first_seen <= end]
+    incidents, looks, held = beside.incidents, beside.looks, beside.held
+    shown = [d for d in beside.windows if d.state is not State.WITHDRAWN and start <= d.first_seen <= end]
     heights = [126.0 if p.tall else 72.0 if p.usual else 54.0 for p in panels]
     tops: list[float] = []
     y = 34.0
@@ -147,12 +155,7 @@ def time_charts(
     reports_top, looks_top = y, y + (62 if incidents else 0)
     foot = looks_top + (44 if looks else 0)
     learnt = learning_time((m for p in panels for m in p.measures), looks, held=held)
-    parts: list[str] = []
-    for tick, label in month_ticks(axis, most=9):
-        x = axis.x(tick)
-        parts.append(line(x, 24, x, foot, LINE, 1))
-        if x < axis.right - 26:
-            parts.append(words(x + 3, 14, label, size=12, fill=INK_2))
+    parts = [_months(axis, foot)]
     for d in shown:
         a = axis.x(d.last_clear_before or d.first_seen)
         b = axis.x(d.first_seen)
@@ -168,17 +171,33 @@ def time_charts(
     if incidents:
         parts.append(_reports(incidents, axis, reports_top, start, end))
     if looks:
-        parts.append(words(0, looks_top + 20, msg("Looks"), size=13, bold=True))
-        strip = max(min((axis.right - axis.left) / max((end - start).days, 1) * 4, 4), 1.2)
-        for when, status in sorted(day_statuses(looks).items()):
-            if start <= when <= end:
-                parts.append(strip_shape(status, axis.x(when) - strip / 2, looks_top, strip, 28))
-        parts.append(line(axis.left, looks_top + 28, axis.right, looks_top + 28, LINE, 1))
+        parts.append(_looks(looks, axis, looks_top))
     title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
     said = _described(panels, shown, start, end, learnt)
     if held is not None and held <= end:
         said = f"{said} {figures_held_sentence(held)}"
     return drawing(width, foot + 4, title, said, "".join(parts), fluid=True)
+
+
+def _months(axis: TimeAxis, foot: float) -> str:
+    """The months along the top, each with a line down to the foot."""
+    parts = []
+    for tick, label in month_ticks(axis, most=9):
+        x = axis.x(tick)
+        parts.append(line(x, 24, x, foot, LINE, 1))
+        if x < axis.right - 26:
+            parts.append(words(x + 3, 14, label, size=12, fill=INK_2))
+    return "".join(parts)
+
+
+def _looks(looks: Sequence[Look], axis: TimeAxis, top: float) -> str:
+    """The strip of looks, one mark a day."""
+    parts = [words(0, top + 20, msg("Looks"), size=13, bold=True)]
+    strip = max(min((axis.right - axis.left) / max((axis.end - axis.start).days, 1) * 4, 4), 1.2)
+    for when, status in sorted(day_statuses(looks).items()):
+        if axis.start <= when <= axis.end:
+            parts.append(strip_shape(status, axis.x(when) - strip / 2, top, strip, 28))
+    return "".join([*parts, line(axis.left, top + 28, axis.right, top + 28, LINE, 1)])
 
 
 def gaps(days: Sequence[date], start: date, end: date, gap_days: int) -> list[tuple[date, date]]:
@@ -242,15 +261,7 @@ def _panel(
         return top + height - (value - floor) / (ceiling - floor) * height
 
     if len(usual) > 1:
-        upper = [f"{n(axis.x(u.day))} {n(at(u.high))}" for u in usual]
-        lower = [f"{n(axis.x(u.day))} {n(at(u.low))}" for u in usual]
-        edge = "L".join(f"{n(axis.x(u.day))} {n(at(u.flagged_above))}" for u in usual)
-        parts.append(path("M" + "L".join([*upper, *lower[::-1]]) + "Z", "#DDE2E5"))
-        parts.append(path(f"M{edge}", "none", INK_2, 1, stroke_dasharray="4 3"))
-        flagged = at(usual[-1].flagged_above) + 4
-        middle = max((at(usual[-1].low) + at(usual[-1].high)) / 2 + 4, flagged + 12)  # one under the other, never over
-        parts.append(words(axis.right + 8, flagged, msg("flagged"), size=12, fill=INK_2))
-        parts.append(words(axis.right + 8, middle, msg("usual"), size=12, fill=INK_2))
+        parts.append(_usual(usual, axis, at))
     for tick in ticks if panel.tall else (ticks[0], ticks[-1]):
         parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
         parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, anchor="end"))
@@ -269,16 +280,44 @@ def _panel(
     for before, after in itertools.pairwise(runs):
         x1, x2 = axis.x(before[-1].at.date()), axis.x(after[0].at.date())
         parts.append(line(x1, at(before[-1].value), x2, at(after[0].value), INK_2, 1, stroke_dasharray="1 4"))
-    newest = values[-1]
     if len(usual) < 2:
-        y = min(max(at(newest.value), top + 8), top + height - 8)
-        figure = f"{newest.value:.1f} {newest.unit}" if newest.unit == "ha" else number(round(newest.value, 1))
-        parts.append(words(axis.right + 8, y + 2, figure, size=13, fill=ACCENT if panel.tall else INK, bold=True))
-        if newest.low is not None and newest.high is not None:
-            # the ends of the band at its right edge, as they are: it need not lie evenly around the value
-            parts.append(words(axis.right + 8, y + 17, _ends(newest), size=12, fill=INK_2))
-        if (axis.end - newest.at.date()).days > OLD_VALUE_DAYS:  # an old value without its day reads as that of today
-            parts.append(words(axis.right + 8, y + 31, day(newest.at.date()), size=12, fill=INK_2))
+        y = min(max(at(values[-1].value), top + 8), top + height - 8)
+        parts.append(_newest(values[-1], axis, y, ACCENT if panel.tall else INK))
+    return "".join(parts)
+
+
+def _usual(usual: Sequence[UsualRange], axis: TimeAxis, at: Callable[[float], float]) -> str:
+    """The usual range as a grey band, and the level from which a value is flagged, each with its word.
+
+    Args:
+        usual: by day, at least two.
+        axis: of the days.
+        at: the pixel of a value.
+    """
+    upper = [f"{n(axis.x(u.day))} {n(at(u.high))}" for u in usual]
+    lower = [f"{n(axis.x(u.day))} {n(at(u.low))}" for u in usual]
+    edge = "L".join(f"{n(axis.x(u.day))} {n(at(u.flagged_above))}" for u in usual)
+    flagged = at(usual[-1].flagged_above) + 4
+    middle = max((at(usual[-1].low) + at(usual[-1].high)) / 2 + 4, flagged + 12)  # one under the other, never over
+    return "".join(
+        (
+            path("M" + "L".join([*upper, *lower[::-1]]) + "Z", "#DDE2E5"),
+            path(f"M{edge}", "none", INK_2, 1, stroke_dasharray="4 3"),
+            words(axis.right + 8, flagged, msg("flagged"), size=12, fill=INK_2),
+            words(axis.right + 8, middle, msg("usual"), size=12, fill=INK_2),
+        )
+    )
+
+
+def _newest(newest: Measure, axis: TimeAxis, y: float, ink: str) -> str:
+    """The newest value beside the axis at height y: its figure, the ends of its band, and its day where it is old."""
+    figure = f"{newest.value:.1f} {newest.unit}" if newest.unit == "ha" else number(round(newest.value, 1))
+    parts = [words(axis.right + 8, y + 2, figure, size=13, fill=ink, bold=True)]
+    if newest.low is not None and newest.high is not None:
+        # the ends of the band at its right edge, as they are: it need not lie evenly around the value
+        parts.append(words(axis.right + 8, y + 17, _ends(newest), size=12, fill=INK_2))
+    if (axis.end - newest.at.date()).days > OLD_VALUE_DAYS:  # an old value without its day reads as that of today
+        parts.append(words(axis.right + 8, y + 31, day(newest.at.date()), size=12, fill=INK_2))
     return "".join(parts)
 
 

@@ -150,6 +150,16 @@ def _rate(flags: int, years: float) -> str:
     return yearly(flags, years) if years > 0 else tr("too short for a rate")
 
 
+def _who_where_when(claim: Claim, place: str) -> str:
+    """'Claimed by Provincial Office,' and under it 'Pellimar Bend, 20 Sep 2026': whose figure follows."""
+    if claim.figure is not None:
+        said, when = tr("Claimed by {who},", who=shorten(claim.claimed_by, 34)), claim.claimed_on
+    else:
+        counter = claim.independent_by or tr("somebody else")
+        said, when = tr("Counted by {who},", who=shorten(counter, 34)), claim.counted_on
+    return f"{said}\n{tr('{place}, {day}', place=shorten(place, 30), day=day(when))}"
+
+
 def claims_tile(
     claims: Sequence[Claim],
     gone: Mapping[str, Gone],
@@ -171,17 +181,8 @@ def claims_tile(
         return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), width, "")
     newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
     figure = newest.figure if newest.figure is not None else newest.independent_figure or 0.0
-    claimed = newest.figure is not None
-    voice = msg("Claimed") if claimed else msg("Counted")
-    who = newest.claimed_by if claimed else newest.independent_by or tr("somebody else")
-    place, when = (
-        (places or {}).get(newest.site_id, newest.site_id),
-        newest.claimed_on if claimed else newest.counted_on,
-    )
-    heading = (
-        tr("Claimed by {who},", who=shorten(who, 34)) if claimed else tr("Counted by {who},", who=shorten(who, 34))
-    )
-    heading += "\n" + tr("{place}, {day}", place=shorten(place, 30), day=day(when))
+    voice = msg("Claimed") if newest.figure is not None else msg("Counted")
+    heading = _who_where_when(newest, (places or {}).get(newest.site_id, newest.site_id))
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     found = gone.get(newest.id)
     out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -145,57 +146,66 @@ def report_rows(incidents: Iterable[Incident]) -> dict[str, Any]:
     return {"style": STYLE, "circles": circles}
 
 
-def overview(
-    *,
-    vendor: str,
-    ground: str | Mapping[str, Any],
-    bounds: tuple[float, float, float, float],
-    at: tuple[float, float, float] | None,
-    off: Iterable[str],
-    online: Iterable[OnlineBasemap],
-    sites: Sequence[Sequence[Any]],
-    signs: Mapping[str, str],
-    reports: Mapping[str, Any],
-    shapes: str,
-    shown: str,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Grounds:
+    """What lies under the signs, and from where it is loaded."""
+
+    vendor: str  # address of the folder with Leaflet
+    drawn: str | Mapping[str, Any]  # address of the ground, or the ground itself (map_basemap.ground)
+    online: Iterable[OnlineBasemap] = ()  # grounds from elsewhere that the operator offers
+
+
+@dataclass(frozen=True)
+class Start:
+    """How the map stands when it is opened."""
+
+    bounds: tuple[float, float, float, float]  # WGS84 west, south, east, north
+    at: tuple[float, float, float] | None = None  # latitude, longitude, zoom instead; None = the bounds
+    off: Iterable[str] = ()  # names of LAYERS that are switched off
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What a filter leaves on the map."""
+
+    sites: Sequence[Sequence[Any]]  # from site_rows, with
+    pictures: Mapping[str, str]  # the pictures that they name
+    reports: Mapping[str, Any]  # from report_rows
+    shown: str  # from shown_bits; "" = all changes
+
+
+def overview(grounds: Grounds, start: Start, signs: Signs, *, shapes: str) -> dict[str, Any]:
     """Everything that the script needs, as JSON values.
 
     Args:
-        vendor: address of the folder with Leaflet.
-        ground: address of the ground, or the ground itself (map_basemap.ground).
-        bounds: WGS84 west, south, east, north to start with.
-        at: latitude, longitude, zoom to start with instead; None = the bounds.
-        off: names of LAYERS that are switched off.
-        online: grounds from elsewhere that the operator offers.
-        sites, signs: from site_rows.
-        reports: from report_rows.
+        grounds: what lies under the signs.
+        start: how the map stands at first.
+        signs: what a filter leaves on it.
         shapes: address of the shapes (change_shapes.shapes_file); "" = none.
-        shown: from shown_bits; "" = all of them.
     """
     return {
-        "vendor": vendor,
-        "ground": ground,
+        "vendor": grounds.vendor,
+        "ground": grounds.drawn,
         "styles": styles(),
         "panes": PANES,
-        "bounds": list(bounds),
-        "at": list(at) if at else None,
-        "off": sorted(off),
+        "bounds": list(start.bounds),
+        "at": list(start.at) if start.at else None,
+        "off": sorted(start.off),
         "plain_off": sorted(OFF_AT_FIRST),
         "layers": [[name, tr(words)] for name, words in LAYERS],
-        "online": [{"name": o.name, "url": o.url, "attribution": o.attribution} for o in online],
+        "online": [{"name": o.name, "url": o.url, "attribution": o.attribution} for o in grounds.online],
         "words": {name: tr(words) for name, words in WORDS.items()},
         "said": trn(
             "Map with the sign of {n} site. The tables under it hold the same.",
             "Map with the signs of {n} sites. The tables under it hold the same.",
-            len(sites),
-            n=f"{len(sites):,}",
+            len(signs.sites),
+            n=f"{len(signs.sites):,}",
         ),
-        "sites": [list(row) for row in sites],
-        "signs": dict(signs),
-        "reports": dict(reports),
+        "sites": [list(row) for row in signs.sites],
+        "signs": dict(signs.pictures),
+        "reports": dict(signs.reports),
         "shapes": shapes,
-        "shown": shown,
+        "shown": signs.shown,
     }
 
 

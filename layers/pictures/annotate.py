@@ -35,11 +35,34 @@ class Mark:
     letter: str = ""  # "A", "B", ...; "" none
 
 
+@dataclass(frozen=True)
+class Framed:
+    """Which part of a site's grid a picture shows, and how large."""
+
+    grid: Grid
+    corner: tuple[int, int]  # row and column of the picture's first pixel
+    scale: int  # px a pixel
+
+    def rings(self, outline: BaseGeometry) -> list[list[Point]]:
+        """The rings of an outline (WGS84) in px of the layer that is drawn on."""
+        finer = self.scale * FINER
+        return [
+            [
+                (
+                    ((x - self.grid.left) / self.grid.pixel_m - self.corner[1]) * finer,
+                    ((self.grid.top - y) / self.grid.pixel_m - self.corner[0]) * finer,
+                )
+                for x, y in ring.coords
+            ]
+            for part in shapely.get_parts(self.grid.to_grid(outline))
+            if part.geom_type == "Polygon"
+            for ring in (part.exterior, *part.interiors)
+        ]
+
+
 def draw_marks(
     picture: Image.Image,
-    grid: Grid,
-    corner: tuple[int, int],
-    scale: int,
+    frame: Framed,
     marks: Sequence[Mark],
     *,
     site: BaseGeometry | None = None,
@@ -49,10 +72,8 @@ def draw_marks(
     """The picture with its marks.
 
     Args:
-        picture: made from the grid's pixels, `scale` px each.
-        grid: of the site.
-        corner: row and column of the picture's first pixel.
-        scale: px a pixel.
+        picture: made from the grid's pixels.
+        frame: what it shows.
         marks: changes, drawn in this order.
         site: outline of the site, WGS84; None = not drawn.
         title: written top left on a dark ground; "" none.
@@ -63,38 +84,20 @@ def draw_marks(
     draw = ImageDraw.Draw(layer)
     unit = FINER * max(min(width, height) / 310.0, 0.8)  # one printed pixel of the design, in layer px
 
-    def rings(outline: BaseGeometry) -> list[list[Point]]:
-        shape = grid.to_grid(outline)
-        found = []
-        for part in shapely.get_parts(shape):
-            if part.geom_type != "Polygon":
-                continue
-            for ring in (part.exterior, *part.interiors):
-                found.append(
-                    [
-                        (
-                            ((x - grid.left) / grid.pixel_m - corner[1]) * scale * FINER,
-                            ((grid.top - y) / grid.pixel_m - corner[0]) * scale * FINER,
-                        )
-                        for x, y in ring.coords
-                    ]
-                )
-        return found
-
     if site is not None:
-        for ring in rings(site):
+        for ring in frame.rings(site):
             _line(draw, ring, "white", 1.6 * unit, dash=(2.2 * unit, 4.5 * unit))
     for mark in marks:
         # an area under a pixel across (an edge sliver) would only be a blot
-        for ring in rings(mark.outline.simplify(0.00001)):
+        for ring in frame.rings(mark.outline.simplify(0.00001)):
             dash = (8 * unit, 5 * unit) if mark.state is State.PROVISIONAL else None
             _line(draw, ring, "white", 5.5 * unit)
             _line(draw, ring, colour(mark.kind, mark.state), 2.6 * unit, dash=dash)
     for mark in marks:
-        ground = rings(mark.outline)
+        ground = frame.rings(mark.outline)
         if ground:
             _sign(draw, mark, max(ground, key=len), unit, (width * FINER, height * FINER))
-    _scale_bar(draw, grid.pixel_m / (scale * FINER), unit, (width * FINER, height * FINER))
+    _scale_bar(draw, frame.grid.pixel_m / (frame.scale * FINER), unit, (width * FINER, height * FINER))
     if title:
         _tag(draw, title, (14 * unit, 14 * unit), unit, "la")
     if stamp:

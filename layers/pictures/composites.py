@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.formats import day
 from geodata.sites.grid import Grid
-from layers.pictures.annotate import Mark, draw_marks
+from layers.pictures.annotate import Framed, Mark, draw_marks
 from layers.pictures.ndvi import hatched, index_picture
 
 Reflectance = npt.NDArray[np.int16]
@@ -215,7 +215,7 @@ def before_after_pair(
     for word, moment, picture in zip(("Before", "After"), (before, after), plain_pictures, strict=True):
         title = f"{word}: {day(moment.day)}" if dates else ""
         marked = draw_marks(
-            picture, grid, (window.row, window.col), scale, marks, site=site, title=title, stamp=stamp
+            picture, Framed(grid, (window.row, window.col), scale), marks, site=site, title=title, stamp=stamp
         )  # fmt: skip
         made.append(png(marked))
     return Pair(made[0], made[1], window.width * scale, window.height * scale, window)

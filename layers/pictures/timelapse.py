@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.formats import day
 from geodata.sites.grid import Grid
-from layers.pictures.annotate import draw_marks
+from layers.pictures.annotate import Framed, draw_marks
 from layers.pictures.composites import TRUE_COLOUR, Moment, Stretch, Window, same_stretch
 from layers.pictures.sheet import SIMULATED, Legend, sheet
 from layers.pictures.timelapse_mp4 import MIME_MP4, mp4
@@ -69,7 +69,7 @@ def frames(
     pictures = same_stretch(moments, bands, window, wanted=wanted, scale=scale, stretch=stretch)
     for moment, scene_id, picture in zip(moments, scene_ids, pictures, strict=True):
         marked = draw_marks(
-            picture, grid, (window.row, window.col), scale, (), site=site, title=day(moment.day),
+            picture, Framed(grid, (window.row, window.col), scale), (), site=site, title=day(moment.day),
             stamp=SIMULATED if legend.simulated else "",
         )  # fmt: skip
         made.append(sheet([marked], [""], replace(legend, notes=(f"Scene {scene_id}", *legend.notes))))

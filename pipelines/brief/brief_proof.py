@@ -26,7 +26,7 @@ from geodata.wording.report_sentences import claim_said, claim_sentence, report_
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
 from layers.charts.look_calendar import looks_calendar
-from layers.charts.time_series import UsualRange, panels_of, time_charts
+from layers.charts.time_series import Beside, UsualRange, panels_of, time_charts
 from layers.style.escape import shorten
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.night_light.detect_activity import light_values
@@ -99,10 +99,12 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
             panels_of(facts.measures, usual),
             start=context.today - timedelta(days=SERIES_DAYS),
             end=context.today,
-            windows=[d for d in facts.detections if not never_told(d)],
-            incidents=facts.incidents,
-            looks=[k for k in facts.looks if k.sensor == "optical"],
-            held=facts.figures_held,
+            beside=Beside(
+                windows=[d for d in facts.detections if not never_told(d)],
+                incidents=facts.incidents,
+                looks=[k for k in facts.looks if k.sensor == "optical"],
+                held=facts.figures_held,
+            ),
             place=shorten(facts.site.name, 60),
         ),
         "claims": told,

@@ -166,12 +166,12 @@ class _Timed:
         super().putrequest(*words, **more)  # type: ignore[misc]
 
     def getresponse(self) -> Any:
+        answer = None
         try:
             answer = super().getresponse()  # type: ignore[misc]
-        except BaseException:
-            if self.opened is not None:
+        finally:
+            if answer is None and self.opened is not None:
                 self.opened.close()  # a header that is none leaves it to nobody
-            raise
         if self.reading is not None:
             self.reading.header_ended()
         return answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import astuple, replace
 from datetime import timedelta
-from typing import Any
 
 import streamlit as st
 
@@ -13,7 +12,18 @@ from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident, PlacePrecision
 from layers.map.folium_map import AT_FIRST, STYLE, bounds_of
 from layers.map.legend import map_legend
-from layers.map.overview import HTML, OFF_AT_FIRST, SCRIPT, overview, report_rows, shown_bits, site_rows
+from layers.map.overview import (
+    HTML,
+    OFF_AT_FIRST,
+    SCRIPT,
+    Grounds,
+    Signs,
+    Start,
+    overview,
+    report_rows,
+    shown_bits,
+    site_rows,
+)
 from layers.map.overview_shapes import in_order
 from layers.map.sites import signs_of
 from screens.server.basemap_file import ground_of
@@ -34,7 +44,7 @@ def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
     """Draw the map: the signs say what stands at a site, whatever the filters leave of it."""
     start = _start(view)
     plain = replace(view, at=None, off=OFF_AT_FIRST)
-    layers = _layers(edition, edition.key + repr(plain), view.seen_as, shown)
+    signs = _signs(edition, edition.key + repr(plain), view.seen_as, shown)
     show = st.components.v2.component(
         "compound_watch_overview",
         html=HTML,
@@ -45,20 +55,20 @@ def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
     show(
         key="front_map",
         data=overview(
-            vendor=VENDOR,
-            ground=ground_of(edition),
-            bounds=bounds_of(s.outline for s in edition.sites.values()) or AT_FIRST,
-            at=astuple(start) if start else None,
-            off=view.off,
-            online=edition.settings.online_basemaps,
-            **layers,
+            Grounds(VENDOR, ground_of(edition), edition.settings.online_basemaps),
+            Start(
+                bounds_of(s.outline for s in edition.sites.values()) or AT_FIRST,
+                astuple(start) if start else None,
+                view.off,
+            ),
+            signs,
             shapes=shapes_address(edition),
         ),
     )
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def _layers(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> dict[str, Any]:
+def _signs(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> Signs:
     """What a filter leaves on the map. Kept by its key, because most readers look at the same."""
     signs = signs_of(_edition.site_standings.values(), _shown, said=_edition.site_sentence)
     rows, pictures = site_rows(
@@ -67,12 +77,10 @@ def _layers(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> dic
         lambda site: address("site", View(site=site.id, seen_as=seen_as)),
     )
     known = in_order(_edition.detections, _edition.sites)
-    return {
-        "sites": rows,
-        "signs": pictures,
-        "reports": report_rows(reports_shown(_edition, _shown)),
-        "shown": shown_bits([d.id in _shown.change_ids for d in known]),
-    }
+    return Signs(
+        rows, pictures, report_rows(reports_shown(_edition, _shown)),
+        shown_bits([d.id in _shown.change_ids for d in known]),
+    )  # fmt: skip
 
 
 def reports_shown(edition: Edition, shown: Displayed) -> list[Incident]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.access.audience import CHOICE, Audience, chosen_audience
-from geodata.access.site_standing import SiteStanding, site_standings_of
+from geodata.access.site_standing import Reading, SiteStanding, site_standings_of
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -289,11 +289,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
             sites.values(),
             detections,
             looked,
-            today=today,
-            audience=eyes,
-            waiting=waiting,
-            judged=view.judged,
-            run=run,
+            Reading(today, eyes, waiting, view.judged, run),
         ),
         run=run,
     )

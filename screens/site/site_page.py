@@ -37,7 +37,7 @@ from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
 from layers.charts.growth_bars import growth_bars
 from layers.charts.look_calendar import looks_calendar
-from layers.charts.time_series import AXIS_WORDS, panels_of, time_charts
+from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.brief.brief_proof import usual_of
 from screens.session.claim_measures import scopes_of
@@ -217,8 +217,8 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         page_frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
         return
     chart = time_charts(
-        panels_of(measures, usual_of(measures)), start=start, end=end, windows=detections, incidents=incidents,
-        looks=looks, held=held, place=site.name, width=830,
+        panels_of(measures, usual_of(measures)), start=start, end=end,
+        beside=Beside(detections, incidents, looks, held), place=site.name, width=830,
     )  # fmt: skip
     learnt = learning_time(measures, looks, held=held)
     grown = growth_bars(growth_of(measures), until=end, held=held, place=site.name, learnt=learnt)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from geodata.access.audience import Audience
-from geodata.access.site_standing import SiteStanding, SiteState, site_standings_of
+from geodata.access.site_standing import Reading, SiteStanding, SiteState, site_standings_of
 from geodata.detections import lifecycle
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -83,7 +83,7 @@ def standing(
     changes: Sequence[Detection] = (), looked: Looked = LOOKED, *, site: Site = SITE, **more: Any
 ) -> SiteStanding:  # fmt: skip
     """What stands at a site where these changes are known."""
-    return site_standings_of([site], changes, {site.id: looked}, **{"today": TODAY, **more})[site.id]
+    return site_standings_of([site], changes, {site.id: looked}, Reading(**{"today": TODAY, **more}))[site.id]
 
 
 DAYS = st.dates(date(2016, 1, 1), date(2030, 1, 1))
@@ -436,7 +436,7 @@ def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
     clearing = made(id="X", site_id="s0", kind=Kind.CLEARING)
 
     def all_(*changes: Detection, **more: Any) -> list[SiteStanding]:
-        return list(site_standings_of([SITE, *others], changes, looked, today=TODAY, **more).values())
+        return list(site_standings_of([SITE, *others], changes, looked, Reading(TODAY, **more)).values())
 
     head = headlines.front_headline(all_(made(), clearing), looked, since=date(2026, 10, 12), today=TODAY)
     assert head == (
@@ -555,7 +555,7 @@ def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() ->
     once = Looked(days=1, cloudy=0, not_covered=0, failed=0, newest=date(2026, 11, 19), seen=1)
 
     def two(**looked: Looked) -> list[SiteStanding]:
-        return list(site_standings_of([SITE, other], [], {SITE.id: LOOKED, **looked}, today=TODAY).values())
+        return list(site_standings_of([SITE, other], [], {SITE.id: LOOKED, **looked}, Reading(TODAY)).values())
 
     def lead(standings: list[SiteStanding], late: Looked) -> str:
         return headlines.front_lead(standings, {SITE.id: nothing, "other": late}, since=since, today=TODAY)

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.i18n.messages import speaking
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -32,6 +33,7 @@ from layers.charts.time_series import (
     HISTORY_WORDS,
     LEFT,
     RIGHT_ROOM,
+    Beside,
     UsualRange,
     gaps,
     nice_ticks,
@@ -151,8 +153,11 @@ def test_charts_show_windows_reports_and_looks_and_leave_out_withdrawn() -> None
     ]
     text = time_charts(
         panels_of([measure(date(2026, 1, 1) + timedelta(days=10 * i), 14) for i in range(30)]),
-        start=date(2026, 1, 1), end=TODAY, windows=[base, gone], incidents=reports,
-        looks=[look(date(2026, 9, 1), LookStatus.SEEN), look(date(2026, 9, 6), LookStatus.CLOUDY)], place=HOSTILE,
+        start=date(2026, 1, 1), end=TODAY, place=HOSTILE,
+        beside=Beside(
+            [base, gone], reports,
+            [look(date(2026, 9, 1), LookStatus.SEEN), look(date(2026, 9, 6), LookStatus.CLOUDY)],
+        ),
     )  # fmt: skip
     parsed(text)
     assert text.count('fill-opacity="0.2"') == 1
@@ -169,7 +174,7 @@ def test_the_history_was_looked_at_and_is_not_hatched_as_not_seen() -> None:
     assert learning_time([], looks) == (date(2025, 3, 1), looks[-1].acquired_at.date()), "nothing judged at all"
     assert learning_time([], looks, held=first) is None, "no measure is told, which is no sign that nothing is judged"
     assert learning_time(values, looks[40:]) is None and learning_time(values, []) is None
-    text = time_charts(panels_of(values), start=start, end=date(2026, 6, 1), looks=looks)
+    text = time_charts(panels_of(values), start=start, end=date(2026, 6, 1), beside=Beside(looks=looks))
     parsed(text)
     box = rf'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="[\d.]+" fill="{HISTORY}"'
     ((x, wide),) = re.findall(box, text)
@@ -207,10 +212,13 @@ def test_the_time_of_which_no_measure_is_told_is_not_hatched_as_not_seen() -> No
     def hatched(text: str) -> int:
         return sum(p.count("M") > 3 for p in re.findall(r'<path d="([^"]+)"', text))
 
-    plain, told = time_charts(panels, start=start, end=end), time_charts(panels, start=start, end=end, held=held)
+    plain, told = (
+        time_charts(panels, start=start, end=end),
+        time_charts(panels, start=start, end=end, beside=Beside(held=held)),
+    )
     assert hatched(plain) == 1 and hatched(told) == 0
     assert "under review" in told and "From February 2026 on no figures" in told
-    nothing = time_charts(panels_of([]), start=start, end=end, held=date.min)
+    nothing = time_charts(panels_of([]), start=start, end=end, beside=Beside(held=date.min))
     assert "No figures of this site are shown here" in nothing
 
 
@@ -253,6 +261,15 @@ def test_a_claim_is_held_against_a_share_of_area() -> None:
     bars = claim_bars(other, None)
     assert len(re.findall("<rect", bars)) == 1, "what is not comparable has no bar against the claim's total"
     assert "7, not comparable" in bars and "Watch Group" in bars
+
+
+def test_the_interval_is_drawn_in_every_language() -> None:
+    def lines(text: str) -> int:
+        return len(re.findall(r'stroke-width="2"', text))
+
+    english = claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35))
+    with speaking("th"):
+        assert lines(claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35))) == lines(english) == 3
 
 
 def test_the_tile_of_claims_says_first_who_claims_where_and_when() -> None:

@@ -12,7 +12,7 @@ import folium
 import pytest
 import shapely
 
-from geodata.access.site_standing import SiteStanding, SiteState, site_standings_of
+from geodata.access.site_standing import Reading, SiteStanding, SiteState, site_standings_of
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.errors import FileRefused
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
@@ -52,7 +52,7 @@ def _standings(
 ) -> list[SiteStanding]:
     found = list(sites)
     known = {site.id: SEEN for site in found} if looked is None else looked
-    return list(site_standings_of(found, changes, known, today=TODAY, **more).values())
+    return list(site_standings_of(found, changes, known, Reading(TODAY, **more)).values())
 
 
 def _incident(key: str, precision: PlacePrecision, title: str = "t", lon: float = 98.5) -> Incident:

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.access.site_standing import site_standings_of
+from geodata.access.site_standing import Reading, site_standings_of
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.sites.site import Site
 from screens.session.view_state import (
@@ -133,7 +133,7 @@ def test_each_filter_takes_out_what_it_says_and_nothing_else() -> None:
     late = _detection("2", "b", Kind.DEMOLITION, State.PROVISIONAL, date(2026, 6, 5))
     orphan = _detection("3", "gone", Kind.DEMOLITION, State.PROVISIONAL, date(2026, 6, 5))
     found = [early, late, orphan]
-    standings = site_standings_of(sites, found, {}, today=date(2026, 7, 1))
+    standings = site_standings_of(sites, found, {}, Reading(date(2026, 7, 1)))
 
     def left(view: View) -> tuple[Detection, ...]:
         return displayed_by(view, standings).among(found)
@@ -153,7 +153,7 @@ def test_what_the_filters_hide_is_counted() -> None:
         _detection(key, site, kind, State.CONFIRMED, date(2026, 1, 5))
         for key, site, kind in (("1", "a", Kind.CONSTRUCTION), ("2", "a", Kind.CLEARING), ("3", "b", Kind.CLEARING))
     )
-    standings = site_standings_of(sites, [first, second, third], {}, today=date(2026, 7, 1))
+    standings = site_standings_of(sites, [first, second, third], {}, Reading(date(2026, 7, 1)))
     none = displayed_by(View(), standings)
     assert not none.anything_hidden and (none.changes_hidden, none.sites_hidden) == (0, 0)
     built = displayed_by(View(kinds=(Kind.CONSTRUCTION,)), standings)

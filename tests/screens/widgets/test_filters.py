@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from geodata.access.site_standing import Displayed, SiteStanding, SiteState, site_standings_of
+from geodata.access.site_standing import Displayed, Reading, SiteStanding, SiteState, site_standings_of
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.i18n.messages import speaking
 from geodata.wording.headlines import site_headline
@@ -232,7 +232,9 @@ def test_what_the_filters_leave_holds_no_change_that_a_sentence_could_be_made_of
 
 
 def test_what_stands_is_the_same_whatever_the_order(edition: Edition) -> None:
-    shuffled = site_standings_of(edition.sites.values(), edition.detections[::-1], edition.looked, today=edition.today)
+    shuffled = site_standings_of(
+        edition.sites.values(), edition.detections[::-1], edition.looked, Reading(edition.today)
+    )
     for key, here in edition.site_standings.items():
         assert replace(shuffled[key], run=here.run, judged=here.judged) == here
 
