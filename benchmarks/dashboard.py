@@ -67,8 +67,11 @@ def server(script: str, home: Path) -> Iterator[tuple[int, psutil.Process]]:
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     paths = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
     environment = {
-        **os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": "internal", "PYTHONPATH": paths,
-    }  # fmt: skip
+        **os.environ,
+        "COMPOUND_WATCH_HOME": str(home),
+        "COMPOUND_WATCH_AUDIENCE": "internal",
+        "PYTHONPATH": paths,
+    }
     with subprocess.Popen(
         command, cwd=HERE.parent, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
@@ -270,9 +273,7 @@ def crowd(port: int, people: int) -> Line:
     from benchmarks.peers.visitors import visits
 
     took = sorted(visits(port, people))
-    return Line(
-        f"{people} people at once: p95", f"{took[int(0.95 * (len(took) - 1))]:.2f} s", goal="<= 3 s"
-    )  # fmt: skip
+    return Line(f"{people} people at once: p95", f"{took[int(0.95 * (len(took) - 1))]:.2f} s", goal="<= 3 s")
 
 
 def main() -> None:

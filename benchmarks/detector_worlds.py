@@ -54,9 +54,11 @@ LEAST_F1 = 0.92
 RAZED, COMPOUNDS, HALF = (0.2, 0.5, 0.9, 1.0), 3, 0.5
 SETTINGS = DetectionSettings()
 SIMULATORS: dict[str, Callable[[int], World]] = {
-    "demo": simulate_site, "second": second_world.build, "third": third_world.build,
+    "demo": simulate_site,
+    "second": second_world.build,
+    "third": third_world.build,
     "measured": measured_ground.build,
-}  # fmt: skip
+}
 UNCHANGED = {"second": second_world.build, "third": third_world.build, "measured": measured_ground.build}
 """Simulators that also make worlds with fields, floods and new paint, where nothing is built, cleared or torn down."""
 ON = ("second", "measured")
@@ -263,9 +265,14 @@ def razed(seed: int, share: float, measured: bool) -> Razed:
     gone = world.events[0].mask
     standing = world.roofs & world.site & ~gone
     return Razed(
-        seed, share, measured, float((flagged & gone).sum() / gone.sum()), int((flagged & standing).sum()),
-        int(standing.sum()), score(world, valid, told).events,
-    )  # fmt: skip
+        seed,
+        share,
+        measured,
+        float((flagged & gone).sum() / gone.sum()),
+        int((flagged & standing).sum()),
+        int(standing.sum()),
+        score(world, valid, told).events,
+    )
 
 
 def razed_table(found: Sequence[Razed]) -> None:

@@ -45,17 +45,37 @@ def make(path: Path, rows: int) -> int:
             side = f"Group {rng.randrange(200)}"
             town = f"Town {rng.randrange(5000)}, near the river"
             values = {
-                "id": number, "relid": f"MYA-{number}", "year": day[:4], "code_status": "Clear",
-                "type_of_violence": rng.randrange(1, 4), "conflict_name": "A: Government", "dyad_name": f"A - {side}",
-                "side_a": "Government of A", "side_b": side, "number_of_sources": rng.randrange(1, 5),
+                "id": number,
+                "relid": f"MYA-{number}",
+                "year": day[:4],
+                "code_status": "Clear",
+                "type_of_violence": rng.randrange(1, 4),
+                "conflict_name": "A: Government",
+                "dyad_name": f"A - {side}",
+                "side_a": "Government of A",
+                "side_b": side,
+                "number_of_sources": rng.randrange(1, 5),
                 "source_article": f'"Agency, {day}, Fighting near {town}"' * rng.randrange(1, 4),
-                "source_office": "Agency;Radio", "source_date": day, "source_headline": f"Fighting near {town}",
-                "where_prec": rng.randrange(1, 8), "where_coordinates": town, "where_description": "near the town",
-                "adm_1": f"State {rng.randrange(20)}", "adm_2": f"District {rng.randrange(90)}", "latitude": lat,
-                "longitude": lon, "geom_wkt": f"POINT ({lon} {lat})", "country": rng.choice(LAND), "region": "Asia",
-                "date_prec": rng.randrange(1, 6), "date_start": day, "date_end": day, "best": rng.randrange(20),
-                "low": 0, "high": 40,
-            }  # fmt: skip
+                "source_office": "Agency;Radio",
+                "source_date": day,
+                "source_headline": f"Fighting near {town}",
+                "where_prec": rng.randrange(1, 8),
+                "where_coordinates": town,
+                "where_description": "near the town",
+                "adm_1": f"State {rng.randrange(20)}",
+                "adm_2": f"District {rng.randrange(90)}",
+                "latitude": lat,
+                "longitude": lon,
+                "geom_wkt": f"POINT ({lon} {lat})",
+                "country": rng.choice(LAND),
+                "region": "Asia",
+                "date_prec": rng.randrange(1, 6),
+                "date_start": day,
+                "date_end": day,
+                "best": rng.randrange(20),
+                "low": 0,
+                "high": 40,
+            }
             if number % 100 == 50:
                 spoilt += 1
                 kind = spoilt % 5
@@ -108,9 +128,12 @@ def peer(table: str, folder: str) -> dict[str, object]:
         if lon != lon or lat != lat:
             continue
         item = pystac.Item(
-            f"ucdp-{row.id}", {"type": "Point", "coordinates": [lon, lat]}, [lon, lat, lon, lat], day,
+            f"ucdp-{row.id}",
+            {"type": "Point", "coordinates": [lon, lat]},
+            [lon, lat, lon, lat],
+            day,
             {"title": f"{row.side_a} and {row.side_b}", "where_prec": row.where_prec, "best": row.best},
-        )  # fmt: skip
+        )
         (out / f"{item.id}.json").write_text(json.dumps(item.to_dict(include_self_link=False)), encoding="utf-8")
         kept += 1
     return {"kept": kept}

@@ -211,8 +211,12 @@ def two_blocks(folder: Path) -> str:
         items = items_of(host, 1)
         took, _ = timed(host, lambda: ours(host, sites, items, folder / "archive near"))
     share = took.bytes / least
-    return row(f"{SITES} sites inside two blocks", "<= 1.1 x the blocks' bytes",
-               f"{share:.3f} x ({took.bytes / 1e6:.1f} MB, {took.requests} requests)", share <= 1.1)  # fmt: skip
+    return row(
+        f"{SITES} sites inside two blocks",
+        "<= 1.1 x the blocks' bytes",
+        f"{share:.3f} x ({took.bytes / 1e6:.1f} MB, {took.requests} requests)",
+        share <= 1.1,
+    )
 
 
 def nothing_new(folder: Path, count: int = 1000) -> str:
@@ -239,10 +243,11 @@ def nothing_new(folder: Path, count: int = 1000) -> str:
     print(f"  1,000 sites: {took:.1f} s, CPU {cpu:.1f} s, searches of both runs {asked}", file=sys.stderr)
     groups = _groups(sites)
     return row(
-        f"{count:,} sites, nothing new", "<= 10 s, 0 asset reads, <= 2 searches per collection and group",
+        f"{count:,} sites, nothing new",
+        "<= 10 s, 0 asset reads, <= 2 searches per collection and group",
         f"{took:.1f} s (CPU {cpu:.1f} s), 0 asset reads, {asked / 2 / groups:.1f} searches per group of {groups}",
         took <= 10 and asked / 2 / groups <= 2,
-    )  # fmt: skip
+    )
 
 
 _SCENES: list[Scene] = []
@@ -256,11 +261,26 @@ def _fill_ledger(workspace: Workspace, site: Site, found: list[Scene]) -> None:
         clear = i % 2 == 0
         looks.append(
             Look(
-                site.id, scene.id, scene.collection, scene.catalog, scene.sensor.value, scene.acquired_at,
-                LookStatus.SEEN if clear else LookStatus.CLOUDY, "" if clear else "cloud", 0.9, 0.9, scene.platform,
-                scene.orbit, scene.tile, scene.baseline, 1, 0, scene.updated, "",
+                site.id,
+                scene.id,
+                scene.collection,
+                scene.catalog,
+                scene.sensor.value,
+                scene.acquired_at,
+                LookStatus.SEEN if clear else LookStatus.CLOUDY,
+                "" if clear else "cloud",
+                0.9,
+                0.9,
+                scene.platform,
+                scene.orbit,
+                scene.tile,
+                scene.baseline,
+                1,
+                0,
+                scene.updated,
+                "",
             )
-        )  # fmt: skip
+        )
         if clear:
             chips.append(
                 Chip(site.id, scene.id, NAME, scene.acquired_at, f"chips/{site.id}/{i}.tif", "0" * 64, BANDS, 1)
@@ -290,15 +310,19 @@ def memory(folder: Path, scene_count: int, site_count: int = 50) -> str:
     with file_server(folder / "many", 0.0) as host:
         told = subprocess.run(
             [sys.executable, __file__, "--child", host, str(scene_count), str(site_count), str(folder / "grown")],
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
+            check=True,
+            capture_output=True,
+            text=True,
+        )
     rss = json.loads(told.stdout.splitlines()[-1])
     quarter, peak = max(rss[: len(rss) // 4]), max(rss)
     growth = peak / quarter
     return row(
-        f"memory, {scene_count} scenes x {site_count} sites", "peak RSS <= 1 GB and flat",
-        f"peak {peak / 1e6:.0f} MB, {growth:.2f} x that of the first quarter", peak <= 1e9 and growth <= 1.15,
-    )  # fmt: skip
+        f"memory, {scene_count} scenes x {site_count} sites",
+        "peak RSS <= 1 GB and flat",
+        f"peak {peak / 1e6:.0f} MB, {growth:.2f} x that of the first quarter",
+        peak <= 1e9 and growth <= 1.15,
+    )
 
 
 def child(host: str, scene_count: int, site_count: int, folder: Path) -> None:
@@ -310,9 +334,14 @@ def child(host: str, scene_count: int, site_count: int, folder: Path) -> None:
         rss.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4096)
 
     ingest(
-        sites, scenes(items_of(host, scene_count), host), known={}, settings=settings(host), workspace=folder,
-        on_look=lambda look, chip: (folder / chip.path).unlink() if chip else None, progress=seen,
-    )  # fmt: skip
+        sites,
+        scenes(items_of(host, scene_count), host),
+        known={},
+        settings=settings(host),
+        workspace=folder,
+        on_look=lambda look, chip: (folder / chip.path).unlink() if chip else None,
+        progress=seen,
+    )
     print(json.dumps(rss))
 
 

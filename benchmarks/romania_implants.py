@@ -29,9 +29,12 @@ from pipelines.detect.site_stack import Finding, SiteStack
 
 BANDS = ("blue", "green", "red", "nir", "swir16")
 ROOFS = (
-    (2900, 3000, 3100, 3300, 3200), (2300, 2100, 1700, 2100, 2200), (900, 1200, 2300, 2700, 3000),
-    (1500, 1600, 1700, 1850, 1900), (3600, 3700, 3800, 4000, 3800),
-)  # fmt: skip
+    (2900, 3000, 3100, 3300, 3200),
+    (2300, 2100, 1700, 2100, 2200),
+    (900, 1200, 2300, 2700, 3000),
+    (1500, 1600, 1700, 1850, 1900),
+    (3600, 3700, 3800, 4000, 3800),
+)
 BRIGHT = 4500
 """Reflectance x 1e4 from which what is there hides the roof: cloud."""
 SETTINGS = DetectionSettings()
@@ -109,9 +112,13 @@ def _built_like(finding: Finding) -> bool:
 
 
 def _implanted(
-    stack: SiteStack, scl: NDArray[np.uint8], where: NDArray[np.bool_], begins: np.datetime64,
-    spectrum: NDArray[np.int64], rng: np.random.Generator,
-) -> SiteStack:  # fmt: skip
+    stack: SiteStack,
+    scl: NDArray[np.uint8],
+    where: NDArray[np.bool_],
+    begins: np.datetime64,
+    spectrum: NDArray[np.int64],
+    rng: np.random.Generator,
+) -> SiteStack:
     """The same looks with a roof standing from a day on, its usable pixels worked out anew."""
     x = stack.reflectance.copy()
     for t in np.flatnonzero(stack.days >= begins):

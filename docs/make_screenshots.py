@@ -33,9 +33,14 @@ TARGET = Path(__file__).resolve().parent / "screenshots"
 MOST_BYTES = 700_000
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SCREENS = (
     ("front", "", 1440, "internal"),
     ("front-phone", "", 420, "internal"),

@@ -298,9 +298,14 @@ def brief(
     start = _day(since, "--since")
     workspace = _home.existing()
     report = write_brief(
-        workspace, tuple(site or ()), start.date() if start else None, out, audience, today=datetime.now(UTC).date(),
+        workspace,
+        tuple(site or ()),
+        start.date() if start else None,
+        out,
+        audience,
+        today=datetime.now(UTC).date(),
         recipient=copy_for,
-    )  # fmt: skip
+    )
     workspace.keep_digests(out)
     for line in report.lines():
         _say(line)

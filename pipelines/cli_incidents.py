@@ -79,9 +79,14 @@ def incidents_fetch(
     from pipelines.incidents.fetch_api import fetch_incidents
 
     report = fetch_incidents(
-        _workspace(context), source, since=_day(since, "--since"), until=_day(until, "--until"), url=url,
-        countries=country or (), version=version,
-    )  # fmt: skip
+        _workspace(context),
+        source,
+        since=_day(since, "--since"),
+        until=_day(until, "--until"),
+        url=url,
+        countries=country or (),
+        version=version,
+    )
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 

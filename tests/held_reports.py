@@ -58,9 +58,20 @@ def _may_be_typed(phrase: str) -> bool:
 
 def _draft(phrase: str) -> Draft:
     return Draft(
-        "raid", phrase, phrase, f"https://example.org/{quote(phrase)}", DAY, None, DatePrecision.DAY,
-        PlacePrecision.EXACT, AT[1], AT[0], phrase, "", "pellimar-bend",
-    )  # fmt: skip
+        "raid",
+        phrase,
+        phrase,
+        f"https://example.org/{quote(phrase)}",
+        DAY,
+        None,
+        DatePrecision.DAY,
+        PlacePrecision.EXACT,
+        AT[1],
+        AT[0],
+        phrase,
+        "",
+        "pellimar-bend",
+    )
 
 
 def _rss(folder: Path, phrases: list[str]) -> Path:
@@ -96,13 +107,15 @@ def _reliefweb(folder: Path, phrases: list[str]) -> Path:
         {
             "id": str(n),
             "fields": {
-                "name": p, "date": {"created": f"{DAY}T00:00:00+00:00"}, "url": f"https://example.org/{quote(p)}",
+                "name": p,
+                "date": {"created": f"{DAY}T00:00:00+00:00"},
+                "url": f"https://example.org/{quote(p)}",
                 "primary_country": {"name": "Myanmar", "iso3": "mmr", "location": {"lat": AT[1], "lon": AT[0]}},
                 "primary_type": {"name": p},
             },
         }
         for n, p in enumerate(phrases)
-    ]  # fmt: skip
+    ]
     path = folder / "reliefweb.json"
     path.write_text(json.dumps({"data": entries}, ensure_ascii=False), encoding="utf-8")
     return path
@@ -111,9 +124,17 @@ def _reliefweb(folder: Path, phrases: list[str]) -> Path:
 def _gdelt(folder: Path, phrases: list[str]) -> Path:
     path = folder / "events.csv"
     names = (
-        "globaleventid", "sqldate", "year", "eventrootcode", "numsources", "actiongeo_type", "actiongeo_fullname",
-        "actiongeo_lat", "actiongeo_long", "sourceurl",
-    )  # fmt: skip
+        "globaleventid",
+        "sqldate",
+        "year",
+        "eventrootcode",
+        "numsources",
+        "actiongeo_type",
+        "actiongeo_fullname",
+        "actiongeo_lat",
+        "actiongeo_long",
+        "sourceurl",
+    )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)
@@ -126,18 +147,43 @@ def _gdelt(folder: Path, phrases: list[str]) -> Path:
 def _ucdp(folder: Path, phrases: list[str]) -> Path:
     path = folder / "ged.csv"
     names = (
-        "id", *UCDP_NEEDED, "date_end", "date_prec", "where_prec", "where_coordinates", "adm_1", "adm_2", "country",
-        "type_of_violence", "side_a", "side_b", "source_office", "source_headline", "best", "low", "high",
-        "code_status", "number_of_sources",
-    )  # fmt: skip
+        "id",
+        *UCDP_NEEDED,
+        "date_end",
+        "date_prec",
+        "where_prec",
+        "where_coordinates",
+        "adm_1",
+        "adm_2",
+        "country",
+        "type_of_violence",
+        "side_a",
+        "side_b",
+        "source_office",
+        "source_headline",
+        "best",
+        "low",
+        "high",
+        "code_status",
+        "number_of_sources",
+    )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)
         for n, p in enumerate(phrases):
             row = {
-                "id": 9_100_000 + n, "latitude": AT[1], "longitude": AT[0], "date_start": DAY, "date_end": DAY,
-                "date_prec": 1, "where_prec": 1, "type_of_violence": 1, "best": 2, "low": 2, "high": 2,
+                "id": 9_100_000 + n,
+                "latitude": AT[1],
+                "longitude": AT[0],
+                "date_start": DAY,
+                "date_end": DAY,
+                "date_prec": 1,
+                "where_prec": 1,
+                "type_of_violence": 1,
+                "best": 2,
+                "low": 2,
+                "high": 2,
                 "number_of_sources": 1,
-            }  # fmt: skip
+            }
             writer.writerow([row.get(name, p) for name in names])
     return path

@@ -552,9 +552,7 @@ def _called(call: ast.Call) -> str:
 
 
 def test_readers_are_told_nothing_that_has_not_passed_the_gate() -> None:
-    found = [
-        hit for path in sources() for hit in readings_past_the_gate(path, (REPOSITORY / path).read_text("utf-8"))
-    ]  # fmt: skip
+    found = [hit for path in sources() for hit in readings_past_the_gate(path, (REPOSITORY / path).read_text("utf-8"))]
     assert not found, "take it from Workspace.edition or from the screen's edition:\n" + "\n".join(found)
 
 

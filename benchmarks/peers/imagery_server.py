@@ -66,10 +66,12 @@ def gazetteer_sites(count: int) -> list[Site]:
     metres = points * [111_320.0 * np.cos(np.radians(points[:, 1].mean())), 110_570.0]
     span = (SIZE - 800) * 10.0
     inside = max(
-        (np.flatnonzero(((metres >= corner) & (metres <= corner + span)).all(axis=1))
-         for corner in (np.array([x, y]) for x in metres[:, 0] for y in metres[:, 1])),
+        (
+            np.flatnonzero(((metres >= corner) & (metres <= corner + span)).all(axis=1))
+            for corner in (np.array([x, y]) for x in metres[:, 0] for y in metres[:, 1])
+        ),
         key=len,
-    )  # fmt: skip
+    )
     chosen = inside[np.linspace(0, len(inside) - 1, count).round().astype(int)]
     offset = (metres[chosen] - metres[inside].min(axis=0)) / 10.0
     return [site_at(i, 400 + int(x), 400 + int(y)) for i, (x, y) in enumerate(offset)]
@@ -109,10 +111,23 @@ def _write(path: Path, blocks: set[tuple[int, int]], pixel: float, seed: int, fi
     kind = "uint16" if fill is None else "uint8"
     with rasterio.Env(GDAL_PAM_ENABLED="NO"):
         with rasterio.open(
-            path, "w", driver="GTiff", width=size, height=size, count=1, dtype=kind, nodata=0,
-            crs=CRS.from_epsg(EPSG), transform=from_origin(LEFT, TOP, pixel, pixel), tiled=True, blockxsize=BLOCK,
-            blockysize=BLOCK, compress="deflate", predictor=2 if fill is None else 1, sparse_ok=True,
-        ):  # fmt: skip
+            path,
+            "w",
+            driver="GTiff",
+            width=size,
+            height=size,
+            count=1,
+            dtype=kind,
+            nodata=0,
+            crs=CRS.from_epsg(EPSG),
+            transform=from_origin(LEFT, TOP, pixel, pixel),
+            tiled=True,
+            blockxsize=BLOCK,
+            blockysize=BLOCK,
+            compress="deflate",
+            predictor=2 if fill is None else 1,
+            sparse_ok=True,
+        ):
             pass
         last = (-1, -1)
         for row, column in sorted(blocks):
@@ -145,20 +160,27 @@ def items_of(host: str, count: int, cloudy: Sequence[int] = ()) -> list[dict[str
         assets["scl"] = _asset(f"{host}/{i}/{'cloud' if i in cloudy else 'scl'}.tif", "scl", 20.0, "uint8")
         items.append(
             {
-                "type": "Feature", "stac_version": "1.0.0", "id": f"S2A_47QMV_{i:04d}", "collection": NAME,
+                "type": "Feature",
+                "stac_version": "1.0.0",
+                "id": f"S2A_47QMV_{i:04d}",
+                "collection": NAME,
                 "stac_extensions": [
                     "https://stac-extensions.github.io/projection/v1.1.0/schema.json",
                     "https://stac-extensions.github.io/raster/v1.1.0/schema.json",
                     "https://stac-extensions.github.io/eo/v1.1.0/schema.json",
                 ],
-                "geometry": dict(shapely.geometry.mapping(ground)), "bbox": list(ground.bounds), "links": [],
+                "geometry": dict(shapely.geometry.mapping(ground)),
+                "bbox": list(ground.bounds),
+                "links": [],
                 "properties": {
-                    "datetime": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "platform": "sentinel-2a",
-                    "s2:mgrs_tile": "47QMV", "proj:epsg": EPSG,
+                    "datetime": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "platform": "sentinel-2a",
+                    "s2:mgrs_tile": "47QMV",
+                    "proj:epsg": EPSG,
                 },
                 "assets": assets,
             }
-        )  # fmt: skip
+        )
     return items
 
 
@@ -166,10 +188,14 @@ def _asset(href: str, band: str, pixel: float, kind: str) -> dict[str, Any]:
     size = round(SIZE * 10.0 / pixel)
     place: Affine = from_origin(LEFT, TOP, pixel, pixel)
     return {
-        "href": href, "type": "image/tiff; application=geotiff; profile=cloud-optimized", "roles": ["data"],
-        "proj:shape": [size, size], "proj:transform": list(place)[:6],
-        "eo:bands": [{"name": band, "common_name": band}], "raster:bands": [{"nodata": 0, "data_type": kind}],
-    }  # fmt: skip
+        "href": href,
+        "type": "image/tiff; application=geotiff; profile=cloud-optimized",
+        "roles": ["data"],
+        "proj:shape": [size, size],
+        "proj:transform": list(place)[:6],
+        "eo:bands": [{"name": band, "common_name": band}],
+        "raster:bands": [{"nodata": 0, "data_type": kind}],
+    }
 
 
 @dataclass
@@ -242,8 +268,13 @@ def _serve_files(port: int, folder: str, latency_s: float) -> None:
 
 def _serve_api(port: int, items: str, latency_s: float) -> None:
     collection = {
-        "type": "Collection", "stac_version": "1.0.0", "id": NAME, "description": "made", "license": "other",
-        "extent": {"spatial": {"bbox": [[-180, -90, 180, 90]]}, "temporal": {"interval": [[None, None]]}}, "links": [],
-    }  # fmt: skip
+        "type": "Collection",
+        "stac_version": "1.0.0",
+        "id": NAME,
+        "description": "made",
+        "license": "other",
+        "extent": {"spatial": {"bbox": [[-180, -90, 180, 90]]}, "temporal": {"interval": [[None, None]]}},
+        "links": [],
+    }
     api = StacApi(json.loads(items), [collection], stall_s=latency_s)
     uvicorn.run(api.app(), port=port, log_level="critical", lifespan="off", ws="none")

@@ -74,9 +74,26 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
             store.decide_about_report(f"csv-{n}", Wish(Decision.CLEARED, "report desk", "Read for the benchmark."))
     start = _at(END) + timedelta(hours=15)
     store.save_run(
-        Run("run-0", start, start + timedelta(minutes=40), RunState.DONE, "4f1c9e000000", "0.1.0", sites, 9, 7, 0, 0, 0,
-            250, 2, 125.0, bytes_read=1_000_000, bytes_saved=400_000)
-    )  # fmt: skip
+        Run(
+            "run-0",
+            start,
+            start + timedelta(minutes=40),
+            RunState.DONE,
+            "4f1c9e000000",
+            "0.1.0",
+            sites,
+            9,
+            7,
+            0,
+            0,
+            0,
+            250,
+            2,
+            125.0,
+            bytes_read=1_000_000,
+            bytes_saved=400_000,
+        )
+    )
     (root / "basemap.geojson").write_text(json.dumps(_ground()), encoding="utf-8")
     return store
 
@@ -95,10 +112,18 @@ def _site(n: int, rng: np.random.Generator) -> Site:
     )
     outline = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area)
     return Site(
-        f"s-{n:04d}", _name(rng), outline, ("Tasmere", "Vellorin", "Ozmark")[n % 3], (_name(rng),),
-        source="Ilvane Monitor, 4 Mar 2025", documented=True, access=Access.PUBLIC, grid=grid_for(outline),
-        simulated=True, coordinate_note="invented",
-    )  # fmt: skip
+        f"s-{n:04d}",
+        _name(rng),
+        outline,
+        ("Tasmere", "Vellorin", "Ozmark")[n % 3],
+        (_name(rng),),
+        source="Ilvane Monitor, 4 Mar 2025",
+        documented=True,
+        access=Access.PUBLIC,
+        grid=grid_for(outline),
+        simulated=True,
+        coordinate_note="invented",
+    )
 
 
 def _change(site: Site, n: int, rng: np.random.Generator) -> Detection:
@@ -110,9 +135,11 @@ def _change(site: Site, n: int, rng: np.random.Generator) -> Detection:
     heights = rng.integers(2, 9, columns)
     base = rng.integers(0, 3, columns)
     patch = shapely.union_all(
-        [shapely.box(lon + i * step, lat + b * step, lon + (i + 1) * step, lat + (b + h) * step)
-         for i, (b, h) in enumerate(zip(base, heights, strict=True))]
-    )  # fmt: skip
+        [
+            shapely.box(lon + i * step, lat + b * step, lon + (i + 1) * step, lat + (b + h) * step)
+            for i, (b, h) in enumerate(zip(base, heights, strict=True))
+        ]
+    )
     kind = list(Kind)[rng.choice(4, p=[0.4, 0.25, 0.25, 0.1])]
     state = list(State)[rng.choice(4, p=[0.15, 0.5, 0.1, 0.25])]
     age = int(rng.integers(10, 900))
@@ -120,13 +147,27 @@ def _change(site: Site, n: int, rng: np.random.Generator) -> Detection:
     lasting = state in (State.CONFIRMED, State.ENDED)
     over = state in (State.ENDED, State.WITHDRAWN)
     return Detection(
-        f"{site.id}-{n:03d}", site.id, kind, state, patch, first - timedelta(days=int(rng.integers(5, 40))), first,
-        first + timedelta(days=min(20, age)) if lasting else None, END - timedelta(days=age // 3 if over else 3),
-        END - timedelta(days=age // 4) if over else None, 0.0 if kind is Kind.ACTIVITY else 100.0 * heights.sum(),
-        list(Confidence)[rng.choice(3)], ("look-alikes",), (f"S2-{first:%Y%m%d}-{site.id}",), "4f1c9e000000", "0.1.0",
-        clear_looks_since=5, agreeing_looks=5, control_basis="look-alikes",
+        f"{site.id}-{n:03d}",
+        site.id,
+        kind,
+        state,
+        patch,
+        first - timedelta(days=int(rng.integers(5, 40))),
+        first,
+        first + timedelta(days=min(20, age)) if lasting else None,
+        END - timedelta(days=age // 3 if over else 3),
+        END - timedelta(days=age // 4) if over else None,
+        0.0 if kind is Kind.ACTIVITY else 100.0 * heights.sum(),
+        list(Confidence)[rng.choice(3)],
+        ("look-alikes",),
+        (f"S2-{first:%Y%m%d}-{site.id}",),
+        "4f1c9e000000",
+        "0.1.0",
+        clear_looks_since=5,
+        agreeing_looks=5,
+        control_basis="look-alikes",
         withdrawn_reason="green-again" if state is State.WITHDRAWN else "",
-    )  # fmt: skip
+    )
 
 
 def _looks(site: Site, order: np.ndarray) -> list[Look]:
@@ -137,10 +178,19 @@ def _looks(site: Site, order: np.ndarray) -> list[Look]:
         clear = 0.97 if status is LookStatus.SEEN else 0.1
         out.append(
             Look(
-                site.id, f"S2-{day:%Y%m%d}-{site.id}", "sentinel-2-l2a", "demo", "optical", _at(day), status,
-                "" if status is LookStatus.SEEN else "cloud over the site", clear, clear, "sentinel-2a",
+                site.id,
+                f"S2-{day:%Y%m%d}-{site.id}",
+                "sentinel-2-l2a",
+                "demo",
+                "optical",
+                _at(day),
+                status,
+                "" if status is LookStatus.SEEN else "cloud over the site",
+                clear,
+                clear,
+                "sentinel-2a",
             )
-        )  # fmt: skip
+        )
     return out
 
 
@@ -148,10 +198,21 @@ def _report(n: int, site: Site, rng: np.random.Generator) -> Incident:
     day = END - timedelta(days=int(rng.integers(0, 120)))
     precision = (PlacePrecision.EXACT, PlacePrecision.NEAR, PlacePrecision.DISTRICT)[n % 3]
     return Incident(
-        f"csv-{n}", "csv", "statement", "building work was reported", day, day, DatePrecision.DAY,
-        site.outline.centroid, precision, reported_by="Ilvane Monitor", url="https://example.org/report",
-        site_ids=(site.id,), simulated=True, licence="CC BY 4.0",
-    )  # fmt: skip
+        f"csv-{n}",
+        "csv",
+        "statement",
+        "building work was reported",
+        day,
+        day,
+        DatePrecision.DAY,
+        site.outline.centroid,
+        precision,
+        reported_by="Ilvane Monitor",
+        url="https://example.org/report",
+        site_ids=(site.id,),
+        simulated=True,
+        licence="CC BY 4.0",
+    )
 
 
 def _at(day: date) -> datetime:
@@ -165,9 +226,12 @@ def _ground() -> dict[str, object]:
     for n, name in enumerate(("Tasmere", "Vellorin", "Ozmark")):
         shape = shapely.box(WEST + n * width, SOUTH - 0.5, WEST + (n + 1) * width, NORTH + 0.5)
         features.append(
-            {"type": "Feature", "properties": {"kind": "country", "name": name},
-             "geometry": shapely.geometry.mapping(shape)}
-        )  # fmt: skip
+            {
+                "type": "Feature",
+                "properties": {"kind": "country", "name": name},
+                "geometry": shapely.geometry.mapping(shape),
+            }
+        )
     return {"type": "FeatureCollection", "features": features}
 
 

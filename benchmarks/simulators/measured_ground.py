@@ -20,15 +20,33 @@ from pipelines.ground.library import FIELD_LEVEL, WETTING, Library, library
 
 F64 = NDArray[np.float64]
 MADE_OF: dict[str, tuple[str, ...]] = {
-    "laterite": ("soil", "dirt"), "alluvium": ("soil",), "sandy_loam": ("soil",), "river_sand": ("sand", "soil"),
-    "ash": ("char",), "concrete": ("sidewalk", "driveway", "bridge"), "fresh_concrete": ("sidewalk", "driveway"),
-    "gravel": ("gravel",), "asphalt": ("road", "parking_lot", "asphalt"), "galvanised": ("metal",),
-    "rusty_galvanised": ("wood_shingle", "metal"), "blue_steel": ("paint",), "red_steel": ("paint",),
-    "green_steel": ("paint",), "white_steel": ("paint",), "fibre_cement": ("concrete_tile", "comp_shingle"),
-    "bitumen": ("comp_shingle",), "red_tile": ("tile", "comp_shingle"), "green_court": ("paint",),
-    "blue_tarpaulin": ("paint",), "straw": ("litter", "npv"), "leaf_litter": ("litter", "bark"),
-    "rice_leaf": ("canopy",), "grass_leaf": ("canopy",), "broad_leaf": ("canopy",), "crop_leaf": ("canopy",),
-}  # fmt: skip
+    "laterite": ("soil", "dirt"),
+    "alluvium": ("soil",),
+    "sandy_loam": ("soil",),
+    "river_sand": ("sand", "soil"),
+    "ash": ("char",),
+    "concrete": ("sidewalk", "driveway", "bridge"),
+    "fresh_concrete": ("sidewalk", "driveway"),
+    "gravel": ("gravel",),
+    "asphalt": ("road", "parking_lot", "asphalt"),
+    "galvanised": ("metal",),
+    "rusty_galvanised": ("wood_shingle", "metal"),
+    "blue_steel": ("paint",),
+    "red_steel": ("paint",),
+    "green_steel": ("paint",),
+    "white_steel": ("paint",),
+    "fibre_cement": ("concrete_tile", "comp_shingle"),
+    "bitumen": ("comp_shingle",),
+    "red_tile": ("tile", "comp_shingle"),
+    "green_court": ("paint",),
+    "blue_tarpaulin": ("paint",),
+    "straw": ("litter", "npv"),
+    "leaf_litter": ("litter", "bark"),
+    "rice_leaf": ("canopy",),
+    "grass_leaf": ("canopy",),
+    "broad_leaf": ("canopy",),
+    "crop_leaf": ("canopy",),
+}
 """Material of the third simulator -> classes of the library that stand for it, one of them drawn in each world."""
 SOILS = ("laterite", "alluvium", "sandy_loam", "river_sand")
 THIRST = {"rubble": (0.3, 0.8), "gravel": (0.3, 0.6), "concrete": (0.1, 0.4), "asphalt": (0.05, 0.2)}

@@ -59,13 +59,31 @@ MATERIALS: dict[str, tuple[float, ...]] = {
     "crop_leaf": (0.028, 0.060, 0.034, 0.390, 0.185, 0.080),
 }
 ROOFS = (
-    "galvanised", "rusty_galvanised", "blue_steel", "red_steel", "green_steel", "white_steel", "fibre_cement",
-    "bitumen", "red_tile", "concrete",
-)  # fmt: skip
+    "galvanised",
+    "rusty_galvanised",
+    "blue_steel",
+    "red_steel",
+    "green_steel",
+    "white_steel",
+    "fibre_cement",
+    "bitumen",
+    "red_tile",
+    "concrete",
+)
 LIKELY_ROOFS = np.array((0.16, 0.10, 0.22, 0.12, 0.04, 0.06, 0.10, 0.05, 0.08, 0.07))
-LEAVES = {"rice": "rice_leaf", "rice2": "rice_leaf", "maize": "crop_leaf", "cassava": "crop_leaf", "cane": "crop_leaf",
-          "grass": "grass_leaf", "weeds": "grass_leaf", "scrub": "broad_leaf", "forest": "broad_leaf",
-          "deciduous": "broad_leaf", "orchard": "broad_leaf"}  # fmt: skip
+LEAVES = {
+    "rice": "rice_leaf",
+    "rice2": "rice_leaf",
+    "maize": "crop_leaf",
+    "cassava": "crop_leaf",
+    "cane": "crop_leaf",
+    "grass": "grass_leaf",
+    "weeds": "grass_leaf",
+    "scrub": "broad_leaf",
+    "forest": "broad_leaf",
+    "deciduous": "broad_leaf",
+    "orchard": "broad_leaf",
+}
 WATERY = ("clear_water", "muddy_water")
 SOILS = ("laterite", "alluvium", "sandy_loam", "ash", "river_sand")
 
@@ -109,9 +127,10 @@ class Palette:
         if grows is not None:
             leaf = self.local[LEAVES[grows]] * np.clip(rng.normal(1, 0.07), 0.8, 1.2) * rng.normal(1, 0.03, 6)
         known: dict[str, object] = {
-            "lateness": float(rng.normal(0, 12)), "vigour": float(np.clip(rng.normal(0.95, 0.09), 0.6, 1.1)),
+            "lateness": float(rng.normal(0, 12)),
+            "vigour": float(np.clip(rng.normal(0.95, 0.09), 0.6, 1.1)),
             "rough": {"forest": 0.16, "deciduous": 0.15, "orchard": 0.12, "scrub": 0.12}.get(grows or "", 0.05),
-        }  # fmt: skip
+        }
         known |= more
         self.all.append(Surface(material, own, grows, leaf, seed=len(self.all), **known))  # type: ignore[arg-type]
         return len(self.all) - 1
@@ -126,9 +145,12 @@ class Palette:
         material = material or str(rng.choice(ROOFS, p=LIKELY_ROOFS))
         shiny = material.endswith(("steel", "galvanised")) and rng.random() < 0.3
         return self.add(
-            material, height=float(rng.uniform(4, 14)) if height is None else height, rough=0.03,
-            glint=float(rng.uniform(0.1, 0.45)) if shiny else 0.0, glint_zenith=float(rng.uniform(8, 42)),
-        )  # fmt: skip
+            material,
+            height=float(rng.uniform(4, 14)) if height is None else height,
+            rough=0.03,
+            glint=float(rng.uniform(0.1, 0.45)) if shiny else 0.0,
+            glint_zenith=float(rng.uniform(8, 42)),
+        )
 
 
 @dataclass(frozen=True)
@@ -161,8 +183,11 @@ def weather(rng: np.random.Generator, first: int, last: int) -> Weather:
     onset = {}
     for year in strength:
         here = (years.astype(int) == year) & (of_year > 95)
-        onset[year] = int(days[here][np.searchsorted(np.cumsum(rain[here]), 160).clip(0, max(here.sum() - 1, 0))]) \
-            if here.any() else int((year - 1970) * 365.2425 + 150)  # fmt: skip
+        onset[year] = (
+            int(days[here][np.searchsorted(np.cumsum(rain[here]), 160).clip(0, max(here.sum() - 1, 0))])
+            if here.any()
+            else int((year - 1970) * 365.2425 + 150)
+        )
     return Weather(days, top, root / 220, onset)
 
 
@@ -317,8 +342,11 @@ def lay_out(rng: np.random.Generator, palette: Palette, size: int, site_px: int)
         if k < len(seeds):
             crop = str(rng.choice(("rice", "rice2", "grass"), p=(0.68, 0.22, 0.10)))
         else:
-            crop = str(rng.choice(("maize", "cassava", "cane", "grass", "scrub", "orchard"),
-                                  p=(0.24, 0.22, 0.12, 0.18, 0.14, 0.10)))  # fmt: skip
+            crop = str(
+                rng.choice(
+                    ("maize", "cassava", "cane", "grass", "scrub", "orchard"), p=(0.24, 0.22, 0.12, 0.18, 0.14, 0.10)
+                )
+            )
         soil = "alluvium" if k < len(seeds) and rng.random() < 0.7 else local_soil
         floods = bool(k < len(seeds) and rng.random() < 0.25)
         of_parcel[k] = palette.add(soil, crop, floods=floods)
@@ -328,8 +356,11 @@ def lay_out(rng: np.random.Generator, palette: Palette, size: int, site_px: int)
     trees = woods > 0.95
     ids[trees] = np.array(wood)[patch[trees]]
     # river: a bent band that misses the site, with a sandbank on an inner bend
-    line = (rng.uniform(0.08, 0.16) * n + 0.03 * n * np.sin(yy / n * rng.uniform(6, 10) + rng.uniform(0, 6))
-            + 0.02 * n * smooth(rng, n, 60 * FINE)[:, :1])  # fmt: skip
+    line = (
+        rng.uniform(0.08, 0.16) * n
+        + 0.03 * n * np.sin(yy / n * rng.uniform(6, 10) + rng.uniform(0, 6))
+        + 0.02 * n * smooth(rng, n, 60 * FINE)[:, :1]
+    )
     half = 0.5 * rng.uniform(8, 18) * FINE
     flip = rng.random() < 0.5
     river = np.abs((n - xx if flip else xx) - line) < half
@@ -385,16 +416,23 @@ def _compound(
     ground.site[:] = fine.reshape(size, FINE, size, FINE).mean((1, 3)) > 0.5
     ground.turn = turn = float(rng.uniform(0, np.pi / 2))
     flat, core = ground.ids.ravel(), (far / radius).ravel()
-    yards = [palette.add(str(rng.choice(("concrete", "gravel", soil), p=(0.4, 0.3, 0.3))),
-                         "weeds" if rng.random() < 0.4 else None) for _ in range(14)]  # fmt: skip
+    yards = [
+        palette.add(
+            str(rng.choice(("concrete", "gravel", soil), p=(0.4, 0.3, 0.3))), "weeds" if rng.random() < 0.4 else None
+        )
+        for _ in range(14)
+    ]
     street = palette.add(str(rng.choice(("asphalt", "concrete", "gravel"))))
     green = [palette.add(soil, "grass") for _ in range(6)]
     developed, vacant_side = rng.uniform(0.72, 0.9), rng.uniform(-np.pi, np.pi)
     favourite = rng.choice(ROOFS, 3, replace=False, p=LIKELY_ROOFS)
     reach = int(site_px * 0.75 * FINE)
     rows_at, columns_at = (np.cumsum(rng.uniform(17, 34, 2 * reach // 18)) - reach for _ in range(2))  # 42 to 85 m
-    plots = [(*v, *u) for v in zip(rows_at, np.diff(rows_at), strict=False)
-             for u in zip(columns_at, np.diff(columns_at), strict=False)]  # fmt: skip
+    plots = [
+        (*v, *u)
+        for v in zip(rows_at, np.diff(rows_at), strict=False)
+        for u in zip(columns_at, np.diff(columns_at), strict=False)
+    ]
     for v, step_v, u, step_u in plots:
         v, u = v + step_v / 2, u + step_u / 2
         r = n / 2 + u * np.sin(turn) + v * np.cos(turn)
@@ -421,11 +459,22 @@ def _compound(
         elif use == "dorms":
             rows = int(rng.integers(2, 4))
             deep = (step_v - 5) / rows
-            parts = [((i - (rows - 1) / 2) * deep, rng.uniform(-1, 1), deep * rng.uniform(0.55, 0.72),
-                      rng.uniform(0.7, 0.95) * (step_u - 5)) for i in range(rows)]  # fmt: skip
+            parts = [
+                (
+                    (i - (rows - 1) / 2) * deep,
+                    rng.uniform(-1, 1),
+                    deep * rng.uniform(0.55, 0.72),
+                    rng.uniform(0.7, 0.95) * (step_u - 5),
+                )
+                for i in range(rows)
+            ]
         elif use == "houses":
-            parts = [(i, j, rng.uniform(4.5, 6.5), rng.uniform(5, 7.5)) for i in (-7.5, 0, 7.5) for j in (-9, 0, 9)
-                     if rng.random() < 0.85 and abs(i) < step_v / 2 - 4 and abs(j) < step_u / 2 - 5]  # fmt: skip
+            parts = [
+                (i, j, rng.uniform(4.5, 6.5), rng.uniform(5, 7.5))
+                for i in (-7.5, 0, 7.5)
+                for j in (-9, 0, 9)
+                if rng.random() < 0.85 and abs(i) < step_v / 2 - 4 and abs(j) < step_u / 2 - 5
+            ]
             flat[plot] = int(rng.choice(green)) if rng.random() < 0.5 else yard
         elif use == "green":
             flat[plot] = int(rng.choice(green))

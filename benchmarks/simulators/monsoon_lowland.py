@@ -122,10 +122,16 @@ def build(
         for kind, parts in story.marks.items()
     }
     return World(
-        reflectance, scl, when.astype("datetime64[D]"), ground.site,
-        np.asarray(distance_transform_edt(~ground.site) >= RING_FROM_PX), tuple(story.events), distractors,
-        coarse(roofs, size) >= 0.6, clear,
-    )  # fmt: skip
+        reflectance,
+        scl,
+        when.astype("datetime64[D]"),
+        ground.site,
+        np.asarray(distance_transform_edt(~ground.site) >= RING_FROM_PX),
+        tuple(story.events),
+        distractors,
+        coarse(roofs, size) >= 0.6,
+        clear,
+    )
 
 
 class _Teller:
@@ -145,10 +151,13 @@ class _Teller:
         """Four to seven events, most of them old enough to be scored."""
         rng = self.rng
         ways: list[tuple[str, Callable[[int], bool]]] = [
-            ("field", lambda day: self._construct(day, "field")), ("scrub", lambda day: self._construct(day, "scrub")),
-            ("yard", self._roof_over_yard), ("one", lambda day: self._demolish(day, alone=True)),
-            ("block", lambda day: self._demolish(day, alone=False)), ("clearing", self._clear),
-        ]  # fmt: skip
+            ("field", lambda day: self._construct(day, "field")),
+            ("scrub", lambda day: self._construct(day, "scrub")),
+            ("yard", self._roof_over_yard),
+            ("one", lambda day: self._demolish(day, alone=True)),
+            ("block", lambda day: self._demolish(day, alone=False)),
+            ("clearing", self._clear),
+        ]
         number = int(rng.integers(4, 8))
         order = [*rng.permutation(len(ways)), *rng.integers(0, len(ways), 12)]
         young = rng.random() < 0.4
@@ -225,8 +234,9 @@ class _Teller:
             for j in range(columns):
                 dv, du = ((i + 0.5) / rows - 0.5) * tall, ((j + 0.5) / columns - 0.5) * wide
                 at = (row + du * np.sin(turn) + dv * np.cos(turn), col + du * np.cos(turn) - dv * np.sin(turn))
-                roof = box(self.n, *at, tall / rows * rng.uniform(0.65, 0.9), wide / columns * rng.uniform(0.75, 0.95),
-                           turn)  # fmt: skip
+                roof = box(
+                    self.n, *at, tall / rows * rng.uniform(0.65, 0.9), wide / columns * rng.uniform(0.75, 0.95), turn
+                )
                 parts.append((roof, min(int(rng.integers(45, 220)), latest)))
         strips = np.array_split(cells[np.argsort(rng.normal(0, 0.5 * self.n, cells.size) + cells)], 2)
         soil, pause = add(self.soil, rough=0.08), int(rng.integers(2, 22))
@@ -293,9 +303,10 @@ class _Teller:
         at[1] = int((middle % self.n).mean())
         near = rng.uniform(6, 16) * FINE
         gone = [
-            (c, k) for c, k in still
+            (c, k)
+            for c, k in still
             if (c is middle if alone else np.hypot(c.mean() / self.n - at[0], (c % self.n).mean() - at[1]) < near)
-        ]  # fmt: skip
+        ]
         fate = str(rng.choice(("rubble left", "carted off", "grown over"), p=(0.35, 0.4, 0.25)))
         takes = int(rng.integers(1, 60)) if len(gone) > 1 else 1
         rubble = self.palette.add("rubble", rough=0.09)
@@ -405,8 +416,14 @@ class _Teller:
         if spot is not None:
             cells = box(self.n, *spot, self.ground.turn, 0.2)
             for year, onset in air.onset.items():
-                story.spells.append((onset + 30, int((year - 1970) * 365.2425) + int(rng.integers(345, 420)), cells,
-                                     self.palette.add("muddy_water", rough=0.02)))  # fmt: skip
+                story.spells.append(
+                    (
+                        onset + 30,
+                        int((year - 1970) * 365.2425) + int(rng.integers(345, 420)),
+                        cells,
+                        self.palette.add("muddy_water", rough=0.02),
+                    )
+                )
             story.mark("pond of the rains", cells)
 
     def _outside(self) -> None:

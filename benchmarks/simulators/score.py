@@ -171,6 +171,12 @@ def _event(
     late = int(np.searchsorted(clear, best.first_seen) - np.searchsorted(clear, event.begins))
     stood = event.finished <= days[-1] - STOOD
     return EventScore(
-        event.kind, pixels, share, True, best.kind == event.kind if stood else None, best, late,
+        event.kind,
+        pixels,
+        share,
+        True,
+        best.kind == event.kind if stood else None,
+        best,
+        late,
         int((best.first_seen - event.begins).astype(int)),
-    )  # fmt: skip
+    )

@@ -29,17 +29,22 @@ class Spectra:
 
     soils: Mapping[str, Sequence[float]] = field(
         default_factory=lambda: {
-            "laterite": (620, 980, 1900, 2650, 3350, 2700), "alluvium": (1050, 1380, 1720, 2250, 2900, 2450),
+            "laterite": (620, 980, 1900, 2650, 3350, 2700),
+            "alluvium": (1050, 1380, 1720, 2250, 2900, 2450),
         }
-    )  # fmt: skip
+    )
     leaves: Mapping[str, Sequence[float]] = field(
         default_factory=lambda: {"broad": (260, 520, 330, 3500, 1650, 700), "grassy": (380, 760, 480, 3100, 2000, 1000)}
     )
     roofs: Sequence[Sequence[float]] = (
-        (3600, 3750, 3850, 4100, 3900, 3600), (2000, 1750, 1250, 1900, 1850, 1650),
-        (850, 1050, 2150, 2650, 2950, 2700), (1500, 1620, 1720, 1900, 1950, 1800), (900, 1250, 1080, 1850, 1750, 1550),
-        (2600, 2700, 2800, 3000, 2950, 2800), (1150, 1200, 1260, 1450, 1550, 1480),
-    )  # fmt: skip
+        (3600, 3750, 3850, 4100, 3900, 3600),
+        (2000, 1750, 1250, 1900, 1850, 1650),
+        (850, 1050, 2150, 2650, 2950, 2700),
+        (1500, 1620, 1720, 1900, 1950, 1800),
+        (900, 1250, 1080, 1850, 1750, 1550),
+        (2600, 2700, 2800, 3000, 2950, 2800),
+        (1150, 1200, 1260, 1450, 1550, 1480),
+    )
     yard: Sequence[float] = (1650, 1850, 2080, 2400, 2750, 2600)
     asphalt: Sequence[float] = (820, 900, 980, 1180, 1450, 1380)
     rubble: Sequence[float] = (1250, 1420, 1640, 1980, 2480, 2350)
@@ -133,9 +138,15 @@ def build(
     reflectance, scl = _render(scene, rng, days, table, river)
     ring = np.asarray(distance_transform_edt(~site) >= 50)
     return World(
-        reflectance, scl, days.astype("datetime64[D]"), site, ring, tuple(events), distractors,
+        reflectance,
+        scl,
+        days.astype("datetime64[D]"),
+        site,
+        ring,
+        tuple(events),
+        distractors,
         _coarse(roofs) >= 0.6,
-    )  # fmt: skip
+    )
 
 
 def _days(rng: np.random.Generator, years: float) -> NDArray[np.int64]:
@@ -222,9 +233,15 @@ def _cover(scene: _Scene, cells: Bool, spectrum: NDArray[np.float64]) -> None:
 
 
 def _houses(
-    scene: _Scene, rng: np.random.Generator, u: F32, v: F32, half: NDArray[np.float64], sheds: bool, roofs: Bool,
+    scene: _Scene,
+    rng: np.random.Generator,
+    u: F32,
+    v: F32,
+    half: NDArray[np.float64],
+    sheds: bool,
+    roofs: Bool,
     houses: list[Bool],
-) -> None:  # fmt: skip
+) -> None:
     """Rows of roofs on a yard (sheds), or loose houses among what is there."""
     long, wide, gap = (rng.uniform(6, 12), rng.uniform(3.5, 7), rng.uniform(2, 4)) if sheds else (2.6, 2.0, 5.0)
     inside = (np.abs(u) < half[0]) & (np.abs(v) < half[1])
@@ -285,9 +302,17 @@ def _place(scene: _Scene, rng: np.random.Generator, where: Bool, pixels: float, 
 
 
 def _happenings(
-    scene: _Scene, rng: np.random.Generator, days: NDArray[np.int64], site: Bool, roofs: Bool, houses: list[Bool],
-    river: F32, names: list[str], razed: float | None, quiet: bool,
-) -> tuple[list[Event], dict[str, Bool]]:  # fmt: skip
+    scene: _Scene,
+    rng: np.random.Generator,
+    days: NDArray[np.int64],
+    site: Bool,
+    roofs: Bool,
+    houses: list[Bool],
+    river: F32,
+    names: list[str],
+    razed: float | None,
+    quiet: bool,
+) -> tuple[list[Event], dict[str, Bool]]:
     inside = site.repeat(FINE, 0).repeat(FINE, 1)
     free = inside & (scene.crop >= 0) & (river > 2.2)
     start, last = int(days[0]) + 400, int(days[-1])
@@ -370,9 +395,14 @@ def _happenings(
 
 
 def _sweep(
-    scene: _Scene, rng: np.random.Generator, cells: Bool, begins: int, lasts: int, spectrum: NDArray[np.float64] | None,
+    scene: _Scene,
+    rng: np.random.Generator,
+    cells: Bool,
+    begins: int,
+    lasts: int,
+    spectrum: NDArray[np.float64] | None,
     crop: int = -1,
-) -> None:  # fmt: skip
+) -> None:
     """Clear cells from one side to the other within so many days."""
     rows, cols = np.nonzero(cells)
     angle = rng.uniform(0, 6.28)

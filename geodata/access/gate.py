@@ -200,9 +200,7 @@ class Gate:
         hidden = [site for site in sites if site.id not in open_to]
         names, decided = _Names(hidden), newest_by_report(clearings)
         at_hidden = nearest_m(reports, hidden, AT_SITE_M)
-        at_open = nearest_m(
-            [i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M
-        )  # fmt: skip
+        at_open = nearest_m([i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M)
         restricted = {site.id for site in hidden}
         kept: list[Incident] = []
         for incident in reports:
@@ -215,9 +213,12 @@ class Gate:
             if exactly or at_one or by_id or names.told_by(incident):
                 continue
             shown = shown_report(
-                replace(incident, site_ids=here, named_site_ids=named), decided.get(incident.id), self.audience,
-                self.today, self.settings,
-            )  # fmt: skip
+                replace(incident, site_ids=here, named_site_ids=named),
+                decided.get(incident.id),
+                self.audience,
+                self.today,
+                self.settings,
+            )
             if shown is not None and not names.told_by(shown):
                 kept.append(shown)
         kept.sort(key=lambda i: (i.start_date, i.id))
@@ -359,16 +360,24 @@ class _Names:
 def _untold(run: Run) -> Run:
     """A run as others read it: without what it counted over all sites, restricted ones too."""
     return replace(
-        run, problems=(), sites=0, looks_seen=0, looks_cloudy=0, looks_not_covered=0, looks_failed=0, new_detections=0,
-        bytes_read=0, bytes_saved=0, answered=None, unanswered=(),
-    )  # fmt: skip
+        run,
+        problems=(),
+        sites=0,
+        looks_seen=0,
+        looks_cloudy=0,
+        looks_not_covered=0,
+        looks_failed=0,
+        new_detections=0,
+        bytes_read=0,
+        bytes_saved=0,
+        answered=None,
+        unanswered=(),
+    )
 
 
 def _without(site: Site, names: _Names) -> Site:
     """A site as others read it."""
-    told = tuple(
-        s for s in site.statements if not names.in_texts(s.text, s.source_title, unquote(s.url))
-    )  # fmt: skip
+    told = tuple(s for s in site.statements if not names.in_texts(s.text, s.source_title, unquote(s.url)))
     aliases = tuple(alias for alias in site.aliases if not names.in_texts(alias))
     note = "" if names.in_texts(site.coordinate_note) else site.coordinate_note
     return replace(site, notes=(), statements=told, aliases=aliases, coordinate_note=note)

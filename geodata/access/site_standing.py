@@ -157,12 +157,17 @@ def site_standings_of(
         found.setdefault(detection.site_id, []).append(detection)
     return {
         site.id: SiteStanding(
-            site, tuple(ranked(found.get(site.id, ()))), looked.get(site.id, NO_LOOKS), reading.today,
-            reading.audience, site.id in reading.waiting, reading.judged is None or site.id in reading.judged,
+            site,
+            tuple(ranked(found.get(site.id, ()))),
+            looked.get(site.id, NO_LOOKS),
+            reading.today,
+            reading.audience,
+            site.id in reading.waiting,
+            reading.judged is None or site.id in reading.judged,
             reading.run,
         )
         for site in sites
-    }  # fmt: skip
+    }
 
 
 def displayed(standings: Iterable[SiteStanding], site_ids: frozenset[str], passing: frozenset[str]) -> Displayed:

@@ -71,10 +71,15 @@ def rule_sentences() -> tuple[str, ...]:
         tr("Doubts are counted: {doubts}.", doubts=doubts),
         tr(
             "At most {one} doubt is {high}, {two} are {medium}, more are {low}; what was never confirmed is {low}.",
-            one=one, high=tr(high.value), two=two, medium=tr(medium.value), low=tr(Confidence.LOW.value),
+            one=one,
+            high=tr(high.value),
+            two=two,
+            medium=tr(medium.value),
+            low=tr(Confidence.LOW.value),
         ),
         tr(
             "Where the kind is right with a probability under {share} confidence is never {high}.",
-            share=f"{SURE_KIND:.0%}", high=tr(high.value),
+            share=f"{SURE_KIND:.0%}",
+            high=tr(high.value),
         ),
-    )  # fmt: skip
+    )

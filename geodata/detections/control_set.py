@@ -33,9 +33,15 @@ CAUSE_WORDS: dict[Cause, str] = {
     Cause.RENEWED: msg("renewed"),
 }
 SHAPING = (
-    "history_days", "min_history_looks", "good_history_looks", "max_history_days", "groups", "min_controls",
-    "min_control_patches", "guard_m",
-)  # fmt: skip
+    "history_days",
+    "min_history_looks",
+    "good_history_looks",
+    "max_history_days",
+    "groups",
+    "min_controls",
+    "min_control_patches",
+    "guard_m",
+)
 """Detection settings that shape a control set: another value has a say only once a new set is chosen."""
 
 

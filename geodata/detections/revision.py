@@ -72,9 +72,15 @@ class Revision:
     def of(cls, detection: Detection, number: int, at: datetime, change: Change) -> Revision:
         """The statement of a detection as it stands, said from a moment on."""
         return cls(
-            detection.id, detection.site_id, number, at, None, change.why, change.details,
+            detection.id,
+            detection.site_id,
+            number,
+            at,
+            None,
+            change.why,
+            change.details,
             **{name: getattr(detection, name) for name in (*STATEMENT, *SAID_BY)},
-        )  # fmt: skip
+        )
 
     def applied_to(self, detection: Detection) -> Detection:
         """The detection as this revision tells of it."""
@@ -93,9 +99,19 @@ class Revision:
 
 
 STATEMENT = (
-    "kind", "state", "outline", "last_clear_before", "first_seen", "confirmed_on", "ended_on", "area_m2", "confidence",
-    "stage", "control_basis", "withdrawn_reason",
-)  # fmt: skip
+    "kind",
+    "state",
+    "outline",
+    "last_clear_before",
+    "first_seen",
+    "confirmed_on",
+    "ended_on",
+    "area_m2",
+    "confidence",
+    "stage",
+    "control_basis",
+    "withdrawn_reason",
+)
 """Fields of a detection that its sentences are made of. The newest look that shows it and the counts of looks move on
 with every look and are no new statement."""
 SAID_BY = ("settings_hash", "code_version", "control_set", "kind_probability")

@@ -9,8 +9,16 @@ from datetime import date
 from geodata.detections.detection import Detection, State
 
 COMPARED = (
-    "state", "kind", "stage", "last_clear_before", "first_seen", "confirmed_on", "ended_on", "area_m2", "confidence",
-)  # fmt: skip
+    "state",
+    "kind",
+    "stage",
+    "last_clear_before",
+    "first_seen",
+    "confirmed_on",
+    "ended_on",
+    "area_m2",
+    "confidence",
+)
 """Fields of a detection that a reader is told, and whose change is a move."""
 
 Value = str | float | None

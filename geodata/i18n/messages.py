@@ -149,7 +149,7 @@ def _parsed(path: Path) -> list[Entry]:
                 Entry(
                     fields["msgid"], fields.get("msgid_plural", ""), tuple(fields[key] for key in forms), line_of, kept
                 )
-            )  # fmt: skip
+            )
         fields.clear()
 
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -125,10 +125,13 @@ def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:
 def _unseen(looks: Iterable[Look], since: date, today: date) -> float | None:
     """The share of the site that even the clearest look of a time did not show; several looks together leave less."""
     clear = [
-        k.clear_fraction for k in looks
-        if k.sensor == Sensor.OPTICAL and k.status is LookStatus.SEEN and k.clear_fraction is not None
+        k.clear_fraction
+        for k in looks
+        if k.sensor == Sensor.OPTICAL
+        and k.status is LookStatus.SEEN
+        and k.clear_fraction is not None
         and since <= k.acquired_at.date() <= today
-    ]  # fmt: skip
+    ]
     return max(1.0 - max(clear), 0.0) if clear else None
 
 

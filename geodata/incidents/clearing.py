@@ -53,11 +53,25 @@ def text_digest(incident: Incident) -> str:
     """
     place = "" if incident.place is None else shapely.to_wkt(shapely.normalize(incident.place), rounding_precision=6)
     said = (
-        incident.id, incident.source, incident.kind, incident.title, incident.start_date, incident.end_date,
-        incident.date_precision, place, incident.place_precision, incident.place_name, incident.country,
-        incident.reported_by, incident.url, incident.fatalities_low, incident.fatalities_best, incident.fatalities_high,
-        *incident.notes, incident.licence,
-    )  # fmt: skip
+        incident.id,
+        incident.source,
+        incident.kind,
+        incident.title,
+        incident.start_date,
+        incident.end_date,
+        incident.date_precision,
+        place,
+        incident.place_precision,
+        incident.place_name,
+        incident.country,
+        incident.reported_by,
+        incident.url,
+        incident.fatalities_low,
+        incident.fatalities_best,
+        incident.fatalities_high,
+        *incident.notes,
+        incident.licence,
+    )
     return hashlib.sha256("\x1f".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

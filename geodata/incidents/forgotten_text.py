@@ -29,20 +29,62 @@ NOT_TO_BE_PASSED_ON = "not to be passed on"
 OTHER_KIND = "report"
 PLAIN_KINDS = frozenset(
     {
-        OTHER_KIND, "aid", "appeal", "armed clash", "armed incident", "arrest", "assault", "break of relations",
-        "building work", "coercion", "concession", "cooperation", "demand", "demolition", "diplomatic act",
-        "disapproval", "escape", "event", "explosion or remote violence", "fire", "flood", "headline", "investigation",
-        "mass violence", "power cut", "protest", "raid", "rejection", "release", "release or movement", "riot",
-        "show of force", "statement", "strategic development", "talks", "threat", "violence against civilians",
+        OTHER_KIND,
+        "aid",
+        "appeal",
+        "armed clash",
+        "armed incident",
+        "arrest",
+        "assault",
+        "break of relations",
+        "building work",
+        "coercion",
+        "concession",
+        "cooperation",
+        "demand",
+        "demolition",
+        "diplomatic act",
+        "disapproval",
+        "escape",
+        "event",
+        "explosion or remote violence",
+        "fire",
+        "flood",
+        "headline",
+        "investigation",
+        "mass violence",
+        "power cut",
+        "protest",
+        "raid",
+        "rejection",
+        "release",
+        "release or movement",
+        "riot",
+        "show of force",
+        "statement",
+        "strategic development",
+        "talks",
+        "threat",
+        "violence against civilians",
     }
-)  # fmt: skip
+)
 """Kinds that stay: the words of the importers and of the form. Any other word for a kind is free text."""
 _PLAIN_FIELDS = frozenset(
     {
-        "start_date", "end_date", "date_precision", "place", "place_precision", "fatalities_low", "fatalities_best",
-        "fatalities_high", "published_at", "withdrawn", "simulated", "verification",
+        "start_date",
+        "end_date",
+        "date_precision",
+        "place",
+        "place_precision",
+        "fatalities_low",
+        "fatalities_best",
+        "fatalities_high",
+        "published_at",
+        "withdrawn",
+        "simulated",
+        "verification",
     }
-)  # fmt: skip
+)
 """Fields whose earlier values stay in the history of a report: they hold no free text."""
 _PLAIN_ID = re.compile(r"[A-Za-z]{0,4}[-_.]?[0-9][0-9._-]{0,38}|(?=[a-f]*[0-9])[0-9a-f]{8,40}")
 """An id after its source's word that holds no words: a number, with a few letters before it, or a digest."""

@@ -166,9 +166,17 @@ def terms_of(incident: Incident, named: str = "") -> str:
 def is_acled(incident: Incident) -> bool:
     """True for a report that any of its words calls ACLED's, however it is written."""
     texts = (
-        incident.source, incident.id, incident.licence, incident.reported_by, incident.url, incident.catalog,
-        incident.title, incident.place_name, incident.kind, *incident.notes,
-    )  # fmt: skip
+        incident.source,
+        incident.id,
+        incident.licence,
+        incident.reported_by,
+        incident.url,
+        incident.catalog,
+        incident.title,
+        incident.place_name,
+        incident.kind,
+        *incident.notes,
+    )
     return any(_writes_acled(text) for text in texts)
 
 

@@ -51,6 +51,11 @@ def looks_within(incident: Incident, site_id: str, looks: Iterable[Look]) -> Loo
         elif look.status is LookStatus.SEEN and on > incident.end_date:
             after = on if after is None else min(after, on)
     return LooksWithin(
-        site_id, counts[LookStatus.SEEN], counts[LookStatus.CLOUDY], counts[LookStatus.NOT_COVERED],
-        counts[LookStatus.FAILED], before, after,
-    )  # fmt: skip
+        site_id,
+        counts[LookStatus.SEEN],
+        counts[LookStatus.CLOUDY],
+        counts[LookStatus.NOT_COVERED],
+        counts[LookStatus.FAILED],
+        before,
+        after,
+    )

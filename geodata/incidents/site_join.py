@@ -193,9 +193,7 @@ def _apart_m(incident: Incident, site: Site) -> float | None:
     return float(_distances(np.array([incident.place], dtype=object), site)[0])
 
 
-def _boxes_meet(
-    bounds: npt.NDArray[np.float64], reach: npt.NDArray[np.float64], site: Site
-) -> npt.NDArray[np.bool_]:  # fmt: skip
+def _boxes_meet(bounds: npt.NDArray[np.float64], reach: npt.NDArray[np.float64], site: Site) -> npt.NDArray[np.bool_]:
     """Places whose box comes within reach of the site's box: a quick first sieve that never loses one."""
     west, south, east, north = site.outline.bounds
     degrees_north = reach / (0.99 * M_PER_DEGREE)

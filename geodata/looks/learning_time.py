@@ -15,7 +15,7 @@ JUDGED = "built_up"
 
 def learning_time(
     measures: Iterable[Measure], looks: Iterable[Look], *, held: date | None = None
-) -> tuple[date, date] | None:  # fmt: skip
+) -> tuple[date, date] | None:
     """From the first clear optical look to the first judged one (UTC days); None where no look came before that.
 
     Where nothing is judged yet it reaches to the newest clear look.

@@ -268,9 +268,10 @@ def _overriding() -> dict[str, Any]:
         return _Environment(_reader())()
     except SettingsError as error:
         raise SettingsRefused(
-            english("environment variable {name}", name=_named(error)), "it is neither a list nor a table in JSON",
+            english("environment variable {name}", name=_named(error)),
+            "it is neither a list nor a table in JSON",
             'Write it as ["…", "…"]',
-        ) from error  # fmt: skip
+        ) from error
 
 
 def _named(error: SettingsError) -> str:

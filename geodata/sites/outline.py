@@ -155,7 +155,7 @@ def _in_use(lonlat: BaseGeometry, system: CRS) -> bool:
     east, north = USE_MARGIN_DEGREES
     return bool(
         area.west - east <= x0 and x1 <= area.east + east and area.south - north <= y0 and y1 <= area.north + north
-    )  # fmt: skip
+    )
 
 
 def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = (), country: str = "") -> Accepted:
@@ -182,12 +182,14 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
         corners = int(shapely.get_num_coordinates(shape))
         if corners > MAX_CROSSED_CORNERS:
             raise OutlineRefused(
-                id, english(
+                id,
+                english(
                     "its line is at fault ({reason}) and has {n} corners, more than can be mended",
-                    reason=reason, n=f"{corners:,}",
+                    reason=reason,
+                    n=f"{corners:,}",
                 ),
                 "Draw it again with fewer corners",
-            )  # fmt: skip
+            )
         shape = _areas_only(shapely.make_valid(shape), id, [])
         parts = len(getattr(shape, "geoms", (shape,)))
         repaired.append(

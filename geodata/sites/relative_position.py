@@ -12,14 +12,26 @@ from geodata.i18n.messages import ENGLISH, in_use, msg, tr
 from geodata.sites.site import OutlineBasis, Site
 
 EDGES = (
-    msg("east edge"), msg("north-east edge"), msg("north edge"), msg("north-west edge"), msg("west edge"),
-    msg("south-west edge"), msg("south edge"), msg("south-east edge"),
-)  # fmt: skip
+    msg("east edge"),
+    msg("north-east edge"),
+    msg("north edge"),
+    msg("north-west edge"),
+    msg("west edge"),
+    msg("south-west edge"),
+    msg("south edge"),
+    msg("south-east edge"),
+)
 """Anticlockwise from the east."""
 BLOCKS = (
-    msg("east block"), msg("north-east block"), msg("north block"), msg("north-west block"), msg("west block"),
-    msg("south-west block"), msg("south block"), msg("south-east block"),
-)  # fmt: skip
+    msg("east block"),
+    msg("north-east block"),
+    msg("north block"),
+    msg("north-west block"),
+    msg("west block"),
+    msg("south-west block"),
+    msg("south block"),
+    msg("south-east block"),
+)
 CENTRE_SHARE = 0.3
 """Share of the way from the site's middle to its rim within which a place is "centre": a third, less a pixel or two."""
 EDGE_M = 25.0

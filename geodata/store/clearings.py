@@ -85,12 +85,20 @@ class ClearingShelf(Connections):
                 _refuse_unfit(what, incident, wish, words)
             row = as_stored(
                 Clearing(
-                    incident_id, self._decisions(connection, incident_id) + 1, wish.decision, text_digest(incident),
-                    words if wish.decision is Decision.CLEARED else "", wish.with_link,
-                    wish.moving or is_release(incident) or tells_of_release(words), wish.terms.strip(),
-                    secrets.token_hex(6), person, why, at,
+                    incident_id,
+                    self._decisions(connection, incident_id) + 1,
+                    wish.decision,
+                    text_digest(incident),
+                    words if wish.decision is Decision.CLEARED else "",
+                    wish.with_link,
+                    wish.moving or is_release(incident) or tells_of_release(words),
+                    wish.terms.strip(),
+                    secrets.token_hex(6),
+                    person,
+                    why,
+                    at,
                 )
-            )  # fmt: skip
+            )
             upsert(connection, ClearingRow, [row_of(row)], ("incident_id", "number"))
         return row
 
@@ -135,6 +143,7 @@ def _refuse_unfit(what: str, incident: Incident, wish: Wish, words: str) -> None
     if few:
         cause = english(
             "it counts fewer than {n} people, who could be told apart: {found}",
-            n=FEWEST_PEOPLE, found=", ".join(dict.fromkeys(f.words for f in few)),
-        )  # fmt: skip
+            n=FEWEST_PEOPLE,
+            found=", ".join(dict.fromkeys(f.words for f in few)),
+        )
         raise NotAllowed(what, cause, msg("Clear it with a line of your own that leaves the number out"))

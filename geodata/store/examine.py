@@ -140,9 +140,10 @@ def _version(file: sqlite3.Connection) -> Iterator[Problem]:
         yield _problem("store", f"it was written by a newer Compound Watch (version {found})", "Update Compound Watch")
     elif found != migrations.HEAD:
         yield _problem(
-            "store", f"it is of version {found}, and this program writes {migrations.HEAD}: its rows are not looked at",
+            "store",
+            f"it is of version {found}, and this program writes {migrations.HEAD}: its rows are not looked at",
             "Copy the folder, then run compound-watch run, which brings it up to date",
-        )  # fmt: skip
+        )
 
 
 def _references(file: sqlite3.Connection) -> Iterator[Problem]:

@@ -44,9 +44,14 @@ class ControlSetShelf(Connections):
         columns = table(ControlSetRow).c
         with self._reading() as connection:
             found = read(
-                connection, ControlSetRow, ControlSet, columns.site_id == site_id, columns.what == what,
-                order=("-number",), limit=1,
-            )  # fmt: skip
+                connection,
+                ControlSetRow,
+                ControlSet,
+                columns.site_id == site_id,
+                columns.what == what,
+                order=("-number",),
+                limit=1,
+            )
         return found[0] if found else None
 
     def control_sets(self, site_id: str | None = None) -> list[ControlSet]:

@@ -107,11 +107,13 @@ class LedgerShelf(Connections):
         seen = (
             select(looks.fid)
             .where(
-                looks.site_id == columns.site_id, looks.collection == columns.collection,
-                looks.scene_id == columns.scene_id, looks.status == LookStatus.SEEN,
+                looks.site_id == columns.site_id,
+                looks.collection == columns.collection,
+                looks.scene_id == columns.scene_id,
+                looks.status == LookStatus.SEEN,
             )
             .exists()
-        )  # fmt: skip
+        )
         found: list[Chip] = []
         with self._reading() as connection:
             for i in range(0, len(site_ids), AT_ONCE):

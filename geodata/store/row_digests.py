@@ -32,7 +32,7 @@ from sqlalchemy import (
     inspect,
     literal_column,
     select,
-)  # fmt: skip
+)
 
 from geodata.store.tables import ATTRIBUTES, FEATURES, Base, RowDigestRow
 

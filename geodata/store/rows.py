@@ -98,9 +98,12 @@ def read(
 
 
 _PLAIN: tuple[tuple[type, frozenset[type]], ...] = (
-    (Boolean, frozenset({bool})), (Integer, frozenset({int})), (Float, frozenset({float, int})),
-    (PlainText, frozenset({str})), (Date, frozenset({date})),
-)  # fmt: skip
+    (Boolean, frozenset({bool})),
+    (Integer, frozenset({int})),
+    (Float, frozenset({float, int})),
+    (PlainText, frozenset({str})),
+    (Date, frozenset({date})),
+)
 
 
 @lru_cache(maxsize=1024)

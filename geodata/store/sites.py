@@ -357,7 +357,7 @@ def _said(what: str, words: str) -> str:
     if len(said) < MIN_WORDS_CHARACTERS:
         raise NotAllowed(
             what, english("its reason has fewer than {n} characters", n=MIN_WORDS_CHARACTERS), "Say in a sentence why"
-        )  # fmt: skip
+        )
     return said
 
 

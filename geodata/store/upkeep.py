@@ -52,9 +52,12 @@ SMALL = tuple(sorted({*COVERED} - {"chips", "looks", "measures", "placebos", "ju
 """Tables that are small however long a workspace lives, and hold what people are told: each run looks at them."""
 
 REFUSED_ROW = Problem(
-    "", "", msg("an item"), msg("what was said of it was deleted, since its time was over"),
+    "",
+    "",
+    msg("an item"),
+    msg("what was said of it was deleted, since its time was over"),
     msg("Pull the catalogue again to see it"),
-)  # fmt: skip
+)
 """What stands in the ledger for a refused item whose words were deleted."""
 
 
@@ -134,9 +137,14 @@ class UpkeepShelf(Connections):
             connection.execute(delete(table(KeptFilesRow)).where(table(KeptFilesRow).c.path == path))
 
     def forget_report(
-        self, incident_id: str, named_sites: Iterable[str], *, why: str = TIME_OVER, by: str = "",
+        self,
+        incident_id: str,
+        named_sites: Iterable[str],
+        *,
+        why: str = TIME_OVER,
+        by: str = "",
         now: datetime | None = None,
-    ) -> ReportText:  # fmt: skip
+    ) -> ReportText:
         """Delete the free text of a report, of its earlier versions and of what people wrote in its place.
 
         Kind, dates, place, counts, sites, who decided and why stay. Nothing else in the store rests on these texts.

@@ -29,21 +29,43 @@ ALL_HANGUL = 20
 """Different characters of which all are Hangul only in Korean: five in eight common Chinese ones look like it."""
 
 SHOWN = {
-    "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32",
-    "cp874": "Windows-874 (Thai, TIS-620)", "gb18030": "GB18030 (Chinese, GBK)", "big5": "Big5 (Chinese)",
-    "cp932": "Shift-JIS (Japanese)", "cp949": "Windows-949 (Korean)", "cp1258": "Windows-1258 (Vietnamese)",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
+    "cp874": "Windows-874 (Thai, TIS-620)",
+    "gb18030": "GB18030 (Chinese, GBK)",
+    "big5": "Big5 (Chinese)",
+    "cp932": "Shift-JIS (Japanese)",
+    "cp949": "Windows-949 (Korean)",
+    "cp1258": "Windows-1258 (Vietnamese)",
     "cp1252": "Windows-1252 (Western European)",
-}  # fmt: skip
+}
 """What encodings are called, by the name of their codec; the older ones are those that are told by how they read."""
 OLDER = tuple(name for name in SHOWN if not name.startswith("utf"))
-ALIASES = {"tis-620": "cp874", "tis620": "cp874", "gbk": "gb18030", "gb2312": "gb18030", "shift_jis": "cp932",
-           "shift-jis": "cp932", "sjis": "cp932", "windows-874": "cp874", "windows-949": "cp949", "euc-kr": "cp949",
-           "cp950": "big5", "iso-8859-11": "cp874"}  # fmt: skip
+ALIASES = {
+    "tis-620": "cp874",
+    "tis620": "cp874",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+    "euc-kr": "cp949",
+    "cp950": "big5",
+    "iso-8859-11": "cp874",
+}
 """Other names of encodings, and the wider one that holds all of them."""
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _PUNCTUATION = frozenset(
     "\u00a0\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u00b0\u00b7\u00ab\u00bb\u00a9\u00ae\u2122\u00b1"
 )
@@ -68,8 +90,9 @@ class Encoding:
             return ""
         return english(
             "its text is read as {encoding}: look at its letters, and name another one with --encoding where they are "
-            "wrong", encoding=self.shown,
-        )  # fmt: skip
+            "wrong",
+            encoding=self.shown,
+        )
 
 
 def named_encoding(asked: str) -> Encoding:
@@ -84,9 +107,10 @@ def named_encoding(asked: str) -> Encoding:
         found = None
     if found is None or not found._is_text_encoding:  # "rot13" and "zip" are codecs too
         raise FileRefused(
-            english("encoding {name}", name=repr(asked[:40])), "it is not known",
+            english("encoding {name}", name=repr(asked[:40])),
+            "it is not known",
             english("Use one of {names}", names="utf-8, utf-16, " + ", ".join(OLDER)),
-        )  # fmt: skip
+        )
     return Encoding(found.name)
 
 
@@ -187,9 +211,10 @@ def recoded(data: bytes, name: str, asked: str = "") -> tuple[bytes, Encoding]:
 def not_in(encoding: Encoding, name: str, line: int) -> FileRefused:
     """The refusal of a file whose bytes do not fit an encoding."""
     return FileRefused(
-        name, english("line {n} of it is not text in {encoding}", n=line, encoding=encoding.shown),
+        name,
+        english("line {n} of it is not text in {encoding}", n=line, encoding=encoding.shown),
         "Save it as UTF-8, or name its encoding with --encoding",
-    )  # fmt: skip
+    )
 
 
 def composed(text: str, encoding: Encoding) -> str:

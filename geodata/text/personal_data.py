@@ -50,9 +50,7 @@ _PASSPORT_WORD = re.compile(
 )
 """With spaces within the number too: passport no. N 123 4567 8."""
 _PASSPORT = re.compile(r"\b(?:[A-Z]{1,2}\d{6,8}|[A-Z]{3}\d{6})\b")
-_MYANMAR_NRC = re.compile(
-    r"\b\d{1,2}/[A-Za-z\u1000-\u109f]{2,24}\s?\([A-Za-z\u1000-\u109f]{1,12}\)\s?\d{6}\b"
-)  # fmt: skip
+_MYANMAR_NRC = re.compile(r"\b\d{1,2}/[A-Za-z\u1000-\u109f]{2,24}\s?\([A-Za-z\u1000-\u109f]{1,12}\)\s?\d{6}\b")
 _THAI_ID = re.compile(r"\b\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d\b|\b\d{13}\b")
 _CHINESE_ID = re.compile(r"\b\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]\b")
 _INDIAN_ID = re.compile(r"(?<![\w.,/-])(?!(?:19|20)\d\d )[2-9]\d{3} \d{4} \d{4}(?![\w,]|[.]\d| \d)")

@@ -16,11 +16,36 @@ WORTH = msg("Names are typed here, not checked: this rule holds only among peopl
 """What the rule of two people is worth until there is a login; said on every page that uses it."""
 
 _ALIKE = {
-    "a": "ɑαаꭺꓮ", "b": "ƅβвьᏼꮟꓐ", "c": "сϲꮯⲥꓚ", "d": "ԁꭰꓒđð", "e": "εеєҽꭼꓰ", "f": "ϝքꓝ", "g": "ɡԍցꮐꓖ",
-    "h": "ηнһհꮋⲏꓧħ", "j": "ʝϳјꭻꓙ", "k": "κкꮶⲕꓗ", "l": "iıɩɪιіɫłǀӏӀꭵꮮⲓⳑꓡꓲ", "m": "μмϻꮇⲙꓟ", "n": "пνոռⲛꓠ",
-    "o": "οσоօဝഠჿⲟⵔꓳø", "p": "ρрꮲⲣꓑ", "q": "ԛգզ", "r": "ʀгꭱꮁꓣ", "s": "ѕꜱտꮥꮪꓢ", "t": "τтꭲⲧꓔ", "u": "υսʋꓴ", "v": "ѵꮩꓦ",
-    "w": "ɯѡԝաꮃꓪ", "x": "χхⲭꓫ", "y": "ɣʏγуүყꮍꓬ", "z": "ᴢꮓꓜ", "3": "ʒзӡȝ", "6": "бꮾ", "8": "ȣ", "4": "ꮞ",
-}  # fmt: skip
+    "a": "ɑαаꭺꓮ",
+    "b": "ƅβвьᏼꮟꓐ",
+    "c": "сϲꮯⲥꓚ",
+    "d": "ԁꭰꓒđð",
+    "e": "εеєҽꭼꓰ",
+    "f": "ϝքꓝ",
+    "g": "ɡԍցꮐꓖ",
+    "h": "ηнһհꮋⲏꓧħ",
+    "j": "ʝϳјꭻꓙ",
+    "k": "κкꮶⲕꓗ",
+    "l": "iıɩɪιіɫłǀӏӀꭵꮮⲓⳑꓡꓲ",
+    "m": "μмϻꮇⲙꓟ",
+    "n": "пνոռⲛꓠ",
+    "o": "οσоօဝഠჿⲟⵔꓳø",
+    "p": "ρрꮲⲣꓑ",
+    "q": "ԛգզ",
+    "r": "ʀгꭱꮁꓣ",
+    "s": "ѕꜱտꮥꮪꓢ",
+    "t": "τтꭲⲧꓔ",
+    "u": "υսʋꓴ",
+    "v": "ѵꮩꓦ",
+    "w": "ɯѡԝաꮃꓪ",
+    "x": "χхⲭꓫ",
+    "y": "ɣʏγуүყꮍꓬ",
+    "z": "ᴢꮓꓜ",
+    "3": "ʒзӡȝ",
+    "6": "бꮾ",
+    "8": "ȣ",
+    "4": "ꮞ",
+}
 """Latin letter or digit -> what looks like it, in the scripts from which look-alikes are usually taken (Latin, Greek,
 Cyrillic, Armenian, Cherokee, Coptic, Lisu), in lower case. Chosen from the confusables of Unicode Technical Standard
 39; the packages that carry all of that list are no longer kept up."""
@@ -42,9 +67,7 @@ def folded_person(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name)
     for _ in range(2):  # signs such as ㏗ only show capitals once they are taken apart
         plain = unicodedata.normalize("NFKD", plain.casefold())
-    kept = [
-        _digit(c) for c in plain if unicodedata.category(c)[0] in "LMN" and unicodedata.combining(c) < _ACCENT
-    ]  # fmt: skip
+    kept = [_digit(c) for c in plain if unicodedata.category(c)[0] in "LMN" and unicodedata.combining(c) < _ACCENT]
     folded = re.sub(r"(?<![0-9])0+(?=[1-9])", "", "".join(kept)).translate(_TABLE)
     for pair, single in _PAIRS:
         folded = folded.replace(pair, single)

@@ -19,7 +19,7 @@ _NUMBER = (
     rf"(?:(?<![\w.,/-]){_SMALL}(?:\s?[-\u2013\u2014]\s?{_SMALL})?(?:(?![\w/-]|[.,]\d)"
     r"|(?=-(?:persons?|people|members?|strong|m[ae]n|wom[ae]n)\b))"
     r"|(?<!\w)(?:half a dozen|a couple of|a pair of)(?!\w))"
-)  # fmt: skip
+)
 """A small number, a span of two small numbers, or words for one."""
 _WORDS_FOR_PEOPLE = (
     r"people|persons?|victims?|workers?|wom[ae]n|m[ae]n|girls?|boys?|child(?:ren)?|minors?|nationals?|foreigners?|"

@@ -300,9 +300,12 @@ def taken_back_words(taken_back: Sequence[Detection]) -> str:
     """'Two confirmed changes were withdrawn as wrong (5 Jul, 7 Nov 2026).'"""
     days = days_listed(list({d.ended_on for d in taken_back if d.ended_on is not None}))
     return trn(
-        "{n} confirmed change was withdrawn as wrong{days}.", "{n} confirmed changes were withdrawn as wrong{days}.",
-        len(taken_back), n=sentence_case(in_words(len(taken_back))), days=f" ({days})" if days else "",
-    )  # fmt: skip
+        "{n} confirmed change was withdrawn as wrong{days}.",
+        "{n} confirmed changes were withdrawn as wrong{days}.",
+        len(taken_back),
+        n=sentence_case(in_words(len(taken_back))),
+        days=f" ({days})" if days else "",
+    )
 
 
 def may_say(
@@ -340,10 +343,12 @@ def may_say(
         tr("{images} show a change of the ground at {name}; its kind is not yet clear.", images=images, name=name)
         if detection.kind is Kind.UNCLEAR
         else tr(
-            "{images} show change consistent with {kind} at {name}.", images=images, kind=kind_words(detection),
+            "{images} show change consistent with {kind} at {name}.",
+            images=images,
+            kind=kind_words(detection),
             name=name,
         )
-    )  # fmt: skip
+    )
     if len(known) == 2:
         clouded = before_clear is not None and before_clear < CLOUDED_BELOW
         not_yet = msg("The image of {before} does not show it; the first that shows it is of {first}.")
@@ -361,8 +366,10 @@ def limits_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     return tr(
         "Not visible at {pixel} m: changes under {pixels} ({area}), damage under an intact roof, sealing, "
         "interiors, people and vehicles.",
-        pixel=f"{pixel_m:.0f}", pixels=in_figures(min_px, "pixel"), area=hectares(min_px * pixel_m**2),
-    )  # fmt: skip
+        pixel=f"{pixel_m:.0f}",
+        pixels=in_figures(min_px, "pixel"),
+        area=hectares(min_px * pixel_m**2),
+    )
 
 
 def new_sentence(detection: Detection, site: Site) -> str:

@@ -76,9 +76,10 @@ def correction_sentence(told: Corrected) -> str:
             if after.kind is Kind.UNCLEAR
             else tr(
                 "It was told as consistent with {before} and is told as consistent with {after}.",
-                before=was, after=kind_words(new),
+                before=was,
+                after=kind_words(new),
             )
-        )  # fmt: skip
+        )
     if "window" in told.correction.parts:
         said.append(tr("Told before: {window}", window=window_sentence(old)))
         said.append(tr("Told now: {window}", window=window_sentence(new)))

@@ -30,9 +30,12 @@ def false_flag_interval(flags: int, site_years: float) -> tuple[float, float]:
 def flagged_words(flags: int, placebos: int) -> str:
     """'1 of 72 control areas flagged'; of a single one '0 of 1 control area flagged'."""
     return trn(
-        "{flags} of {placebos} control area flagged", "{flags} of {placebos} control areas flagged", placebos,
-        flags=flags, placebos=placebos,
-    )  # fmt: skip
+        "{flags} of {placebos} control area flagged",
+        "{flags} of {placebos} control areas flagged",
+        placebos,
+        flags=flags,
+        placebos=placebos,
+    )
 
 
 def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]) -> str:
@@ -64,9 +67,11 @@ def _at_sites(flags: int, years: float) -> str:
     if years <= 0:
         return tr("No quiet time of the sites themselves has been judged yet.")
     return tr(
-        "Known wrong at sites: {n} in {years} quiet site-years ({rate}).", n=flags, years=f"{years:.1f}",
+        "Known wrong at sites: {n} in {years} quiet site-years ({rate}).",
+        n=flags,
+        years=f"{years:.1f}",
         rate=yearly(flags, years),
-    )  # fmt: skip
+    )
 
 
 def _in_areas(flags: int, areas: int, years: float) -> str:
@@ -96,6 +101,8 @@ def quiet_here_sentence(quiet: QuietYears) -> str:
     if quiet.years <= 0:
         return tr("No quiet time of this site has been judged yet.")
     return tr(
-        "Known wrong at this site: {n} in {years} quiet years ({rate}).", n=quiet.false_flags,
-        years=f"{quiet.years:.1f}", rate=yearly(quiet.false_flags, quiet.years),
-    )  # fmt: skip
+        "Known wrong at this site: {n} in {years} quiet years ({rate}).",
+        n=quiet.false_flags,
+        years=f"{quiet.years:.1f}",
+        rate=yearly(quiet.false_flags, quiet.years),
+    )

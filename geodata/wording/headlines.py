@@ -44,9 +44,11 @@ def low_sentence(count: int) -> str:
     if not count:
         return ""
     return trn(
-        "{changes} of low confidence is not counted.", "{changes} of low confidence are not counted.", count,
+        "{changes} of low confidence is not counted.",
+        "{changes} of low confidence are not counted.",
+        count,
         changes=sentence_case(counted(count, "change")),
-    )  # fmt: skip
+    )
 
 
 def begun_words(alike: Sequence[Detection]) -> str:
@@ -89,9 +91,13 @@ def front_headline(
         spread = len({d.site_id for d in new})
         where = "" if few else tr(" at {sites}", sites=counted(spread, "site"))
         head = trn(
-            "{changes} is confirmed{after}{where}", "{changes} are confirmed{after}{where}", len(new),
-            changes=sentence_case(counted(len(new), "change")), after=after, where=where,
-        )  # fmt: skip
+            "{changes} is confirmed{after}{where}",
+            "{changes} are confirmed{after}{where}",
+            len(new),
+            changes=sentence_case(counted(len(new), "change")),
+            after=after,
+            where=where,
+        )
         return f"{head}: {listed(_grouped(new, names, named=few))}. {low}".rstrip()
     return _nothing_new(standings, looked, after, today, audience)
 
@@ -107,9 +113,11 @@ def _nothing_new(
     if provisional:
         return trn(
             "No change is confirmed{after} yet; {count} is provisional.",
-            "No change is confirmed{after} yet; {count} are provisional.", provisional, after=after,
+            "No change is confirmed{after} yet; {count} are provisional.",
+            provisional,
+            after=after,
             count=in_words(provisional),
-        )  # fmt: skip
+        )
     if not watched:
         return tr("No site is watched yet: nothing can be said.")
     if all(s.looked.due == 0 for s in watched):
@@ -167,9 +175,7 @@ def front_lead(
     said: list[str] = []
     provisional = len(counts[State.PROVISIONAL])
     if provisional and new:
-        said.append(
-            trn("{n} more is provisional", "{n} more are provisional", provisional, n=in_words(provisional))
-        )  # fmt: skip
+        said.append(trn("{n} more is provisional", "{n} more are provisional", provisional, n=in_words(provisional)))
     if ended:
         said.append(trn("{n} ended", "{n} ended", len(ended), n=in_words(len(ended))))
     if withdrawn:
@@ -197,12 +203,18 @@ def front_lead(
         )
     none_stands = ""
     if wrong:
-        none_stands = tr("None stands at {sites}: what was confirmed there was withdrawn as wrong.",
-                         sites=counted(wrong, "site"))  # fmt: skip
+        none_stands = tr(
+            "None stands at {sites}: what was confirmed there was withdrawn as wrong.", sites=counted(wrong, "site")
+        )
     said = [
-        first, rest, none_stands, not_again, unseen_sentence([s.site.name for s in unseen]),
-        not_looked_sentence([s.site.name for s in new_here]), not_judged_sentence(watched),
-    ]  # fmt: skip
+        first,
+        rest,
+        none_stands,
+        not_again,
+        unseen_sentence([s.site.name for s in unseen]),
+        not_looked_sentence([s.site.name for s in new_here]),
+        not_judged_sentence(watched),
+    ]
     return " ".join(part for part in said if part)
 
 
@@ -223,9 +235,12 @@ def site_headline(standing: SiteStanding) -> str:
     if provisional:
         said = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
         head = trn(
-            "{changes} is provisional, not confirmed: {said}.", "{changes} are provisional, not confirmed: {said}.",
-            len(provisional), changes=sentence_case(counted(len(provisional), "change")), said=said,
-        )  # fmt: skip
+            "{changes} is provisional, not confirmed: {said}.",
+            "{changes} are provisional, not confirmed: {said}.",
+            len(provisional),
+            changes=sentence_case(counted(len(provisional), "change")),
+            said=said,
+        )
         return head + late
     ended = sorted((d for d in detections if d.state is State.ENDED), key=lambda d: (d.ended_on or d.last_seen, d.id))
     if ended and not looked.stale(today):
@@ -280,9 +295,11 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
         said.append(tr("Confidence is {level}.", level=listed(levels)))
     elif lasting:
         order = (
-            msg("{level} for the first"), msg("{level} for the second"), msg("{level} for the third"),
+            msg("{level} for the first"),
+            msg("{level} for the second"),
+            msg("{level} for the third"),
             msg("{level} for the fourth"),
-        )  # fmt: skip
+        )
         parts = [tr(order[i], level=tr(CONFIDENCE_WORDS[d.confidence])) for i, d in enumerate(lasting[:4])]
         said.append(tr("Confidence is {level}.", level=listed(parts)))
     if placebos:
@@ -331,8 +348,9 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
             head += tr(", {n} of them new since {day}", n=many, day=day(since))
     low = len(lasting) - len(sure)
     if low:
-        head += "; " + trn("one of low confidence is not counted", "{n} of low confidence are not counted", low,
-                           n=in_words(low))  # fmt: skip
+        head += "; " + trn(
+            "one of low confidence is not counted", "{n} of low confidence are not counted", low, n=in_words(low)
+        )
     if looked.stale(standing.today):
         age = looked.age_days(standing.today)
         head += (

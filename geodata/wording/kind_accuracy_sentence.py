@@ -12,8 +12,10 @@ def kind_accuracy_short(found: KindAccuracy | None = None) -> str:
     return tr(
         "On simulated ground of measured spectra the kind was right in {share} ({right} of {named}). It was never "
         "scored on a real compound.",
-        share=f"{found.share_right:.0%}", right=found.right, named=found.named,
-    )  # fmt: skip
+        share=f"{found.share_right:.0%}",
+        right=found.right,
+        named=found.named,
+    )
 
 
 def kind_accuracy_sentence(found: KindAccuracy | None = None) -> str:
@@ -27,6 +29,11 @@ def kind_accuracy_sentence(found: KindAccuracy | None = None) -> str:
         "On simulated ground of measured spectra the kind was right in {share} of the changes that were given one "
         "({right} of {named}), and left open in {unclear} of {asked}. Told alone, without “or another change”, it was "
         "right in {alone_right} of {alone}. It was never scored on a real compound.",
-        share=f"{found.share_right:.0%}", right=found.right, named=found.named, unclear=found.asked - found.named,
-        asked=found.asked, alone_right=found.alone_right, alone=found.alone,
-    )  # fmt: skip
+        share=f"{found.share_right:.0%}",
+        right=found.right,
+        named=found.named,
+        unclear=found.asked - found.named,
+        asked=found.asked,
+        alone_right=found.alone_right,
+        alone=found.alone,
+    )

@@ -36,11 +36,15 @@ def why_listed(site: Site) -> str:
 def replies(site: Site) -> tuple[str, ...]:
     """What those who are named have answered, each with its day and source, in the order given."""
     return tuple(
-        tr("Reply ({day}; {source}): {text}.", day=s.date, source=s.source_title.strip().rstrip("."),
-           text=retold(s.text.strip().rstrip(".")))
+        tr(
+            "Reply ({day}; {source}): {text}.",
+            day=s.date,
+            source=s.source_title.strip().rstrip("."),
+            text=retold(s.text.strip().rstrip(".")),
+        )
         for s in site.statements
         if s.reply
-    )  # fmt: skip
+    )
 
 
 def whom_to_write(settings: Settings) -> str:

@@ -28,9 +28,12 @@ def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audi
     if looked.stale(today):
         return stale_sentence(looked, today)
     said = trn(
-        "{none} on the one day looked.", "{none} on the {days} days looked.", looked.days, none=tr(NONE_SAID[audience]),
+        "{none} on the one day looked.",
+        "{none} on the {days} days looked.",
+        looked.days,
+        none=tr(NONE_SAID[audience]),
         days=looked.days,
-    )  # fmt: skip
+    )
     return f"{said} {_unusable(looked.unusable)}"
 
 
@@ -55,9 +58,10 @@ def stale_sentence(looked: Looked, today: date) -> str:
             tried = " " + tr("{looks} tried, none was clear.", looks=counted(looked.unusable, "look"))
         return tr("Could not be seen: nothing is said about it.") + tried
     return tr(
-        "Last seen clearly {age} days ago, on {day}: nothing is said about the time since.", age=age,
+        "Last seen clearly {age} days ago, on {day}: nothing is said about the time since.",
+        age=age,
         day=day(looked.newest),
-    )  # fmt: skip
+    )
 
 
 def unseen_sentence(names: Sequence[str]) -> str:
@@ -93,17 +97,22 @@ def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What may have happened and not be listed."""
     return tr(
         "May be missed: changes under {pixels} ({area}), and any that began and ended behind cloud.",
-        pixels=in_figures(min_px, "pixel"), area=hectares(min_px * pixel_m**2),
-    )  # fmt: skip
+        pixels=in_figures(min_px, "pixel"),
+        area=hectares(min_px * pixel_m**2),
+    )
 
 
 def sites_sentence(quiet: int, total: int, audience: Audience = Audience.INTERNAL) -> str:
     """'At 10 of 18 sites no change was seen on the days looked.'"""
     none = tr(NONE_SAID[audience])
     return trn(
-        "At the one site {none} on the days looked.", "At {quiet} of {total} sites {none} on the days looked.", total,
-        quiet=quiet or tr("none"), total=total, none=f"{none[:1].lower()}{none[1:]}",
-    )  # fmt: skip
+        "At the one site {none} on the days looked.",
+        "At {quiet} of {total} sites {none} on the days looked.",
+        total,
+        quiet=quiet or tr("none"),
+        total=total,
+        none=f"{none[:1].lower()}{none[1:]}",
+    )
 
 
 def looks_within_sentence(found: LooksWithin) -> str:
@@ -128,5 +137,6 @@ def next_pass_sentence(expected: date | None) -> str:
         return ""
     return tr(
         "Next pass expected {day}, by the satellites’ {n}-day repeat: no promise, and cloud may hide the ground.",
-        day=day(expected), n=REPEAT_DAYS,
-    )  # fmt: skip
+        day=day(expected),
+        n=REPEAT_DAYS,
+    )

@@ -18,9 +18,7 @@ def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -
     if precision is DatePrecision.YEAR:
         return str(start.year) if start.year == end.year else _from_to(str(start.year), str(end.year))
     if precision is DatePrecision.MONTH:
-        first, last = (
-            f"{MONTHS[d.month - 1]} {d.year}" if in_use() == ENGLISH else month(d) for d in (start, end)
-        )  # fmt: skip
+        first, last = (f"{MONTHS[d.month - 1]} {d.year}" if in_use() == ENGLISH else month(d) for d in (start, end))
         return first if first == last else _from_to(first, last)
     if start == end:
         return day(start)
@@ -151,9 +149,12 @@ def _counted(claim: Claim, figure: str) -> str:
 def review_sentence(review: Review) -> str:
     """'Agreed 3 Nov 2026 by reviewer 2: "Bare ground, then roofs, on two dates."' A person's voice, kept apart."""
     return tr(
-        "{verdict} {day} by {who}: “{reason}.”", verdict=tr(VERDICT_WORDS[review.verdict]),
-        day=day(review.reviewed_at.date()), who=review.reviewer, reason=review.reason.strip().rstrip("."),
-    )  # fmt: skip
+        "{verdict} {day} by {who}: “{reason}.”",
+        verdict=tr(VERDICT_WORDS[review.verdict]),
+        day=day(review.reviewed_at.date()),
+        who=review.reviewer,
+        reason=review.reason.strip().rstrip("."),
+    )
 
 
 def unseen_sentence(gone: Gone | None) -> str:
@@ -164,7 +165,7 @@ def unseen_sentence(gone: Gone | None) -> str:
         return tr("How much of the ground was not seen in that time is not known.")
     return tr(
         "Unseen: {share} % of the ground at most, on the clearest look of that time.", share=f"{100 * gone.unseen:.0f}"
-    )  # fmt: skip
+    )
 
 
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool = False) -> str:
@@ -184,7 +185,8 @@ def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *,
         )
     if gone is None or not gone.in_scope:
         return tr(
-            "“{scope}” is drawn after {source}; inside it nothing is measured yet.", scope=claim.scope,
+            "“{scope}” is drawn after {source}; inside it nothing is measured yet.",
+            scope=claim.scope,
             source=drawn.source,
-        )  # fmt: skip
+        )
     return tr("Measured inside “{scope}”, drawn after {source}.", scope=claim.scope, source=drawn.source)

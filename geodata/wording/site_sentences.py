@@ -89,9 +89,11 @@ def not_looked_sentence(names: Sequence[str]) -> str:
     if not names:
         return ""
     return trn(
-        "{names} has not been looked at yet.", "{names} have not been looked at yet.", len(names),
+        "{names} has not been looked at yet.",
+        "{names} have not been looked at yet.",
+        len(names),
         names=listed(list(names), limit=3, rest=other_sites),
-    )  # fmt: skip
+    )
 
 
 def not_judged_sentence(standings: Iterable[SiteStanding]) -> str:
@@ -121,12 +123,12 @@ def hidden_in_all(shown: Displayed, reports: int = 0) -> str:
     """
     sites = told = ""
     if reports:
-        told = trn(
-            "{n} report hidden by your filter.", "{n} reports hidden by your filter.", reports, n=f"{reports:,}"
-        )  # fmt: skip
+        told = trn("{n} report hidden by your filter.", "{n} reports hidden by your filter.", reports, n=f"{reports:,}")
     if shown.sites_hidden:
         sites = trn(
-            "{n} site hidden by your filter.", "{n} sites hidden by your filter.", shown.sites_hidden,
+            "{n} site hidden by your filter.",
+            "{n} sites hidden by your filter.",
+            shown.sites_hidden,
             n=f"{shown.sites_hidden:,}",
-        )  # fmt: skip
+        )
     return " ".join(part for part in (hidden_sentence(shown.changes_hidden), sites, told) if part)

@@ -94,12 +94,17 @@ def locator(
         parts.append(_halo(at[0] + 13, at[1] + 4.5, text, 13, INK, bold=True))
     parts.append(rect(0.5, 0.5, width - 1, height - 1, "none", "#D5DCE1"))
     return drawing(
-        width, height, tr("Where {place} lies", place=shorten(site.name, 80)),
+        width,
+        height,
+        tr("Where {place} lies", place=shorten(site.name, 80)),
         tr(
-            "Map about {km} km across around {y} N, {x} E.", km=f"{km_across:.0f}", y=f"{middle.y:.2f}",
+            "Map about {km} km across around {y} N, {x} E.",
+            km=f"{km_across:.0f}",
+            y=f"{middle.y:.2f}",
             x=f"{middle.x:.2f}",
-        ), "".join(parts),
-    )  # fmt: skip
+        ),
+        "".join(parts),
+    )
 
 
 def _features(basemap: Mapping[str, Any]) -> list[tuple[str, str, BaseGeometry]]:

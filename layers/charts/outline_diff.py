@@ -40,9 +40,12 @@ class OutlineDiff:
         if self.same:
             return tr("{area}, the same outline.", area=hectares(self.after_m2))
         return tr(
-            "{before} before, {after} now: {added} added, {left_out} left out.", before=hectares(self.before_m2),
-            after=hectares(self.after_m2), added=hectares(self.added_m2), left_out=hectares(self.left_out_m2),
-        )  # fmt: skip
+            "{before} before, {after} now: {added} added, {left_out} left out.",
+            before=hectares(self.before_m2),
+            after=hectares(self.after_m2),
+            added=hectares(self.added_m2),
+            left_out=hectares(self.left_out_m2),
+        )
 
 
 def outline_diff(before: BaseGeometry, after: BaseGeometry) -> OutlineDiff:
@@ -50,7 +53,7 @@ def outline_diff(before: BaseGeometry, after: BaseGeometry) -> OutlineDiff:
     added, left_out = after.difference(before), before.difference(after)
     return OutlineDiff(
         before, after, added, left_out, area_m2(before), area_m2(after), area_m2(added), area_m2(left_out)
-    )  # fmt: skip
+    )
 
 
 def diff_svg(diff: OutlineDiff, title: str) -> str:

@@ -105,10 +105,13 @@ def panels_of(
         typical = steps[len(steps) // 2] if steps else 0
         panels.append(
             Panel(
-                name, found, usual=tuple((usual or {}).get(name, ())), gap_days=max(GAP_DAYS, 2 * typical),
+                name,
+                found,
+                usual=tuple((usual or {}).get(name, ())),
+                gap_days=max(GAP_DAYS, 2 * typical),
                 tall=name == "built_up",
             )
-        )  # fmt: skip
+        )
     return tuple(panels)
 
 
@@ -234,9 +237,13 @@ def _unjudged(
 
 
 def _panel(
-    panel: Panel, axis: TimeAxis, top: float, height: float, shown: tuple[date, date],
+    panel: Panel,
+    axis: TimeAxis,
+    top: float,
+    height: float,
+    shown: tuple[date, date],
     learnt: tuple[date, date] | None,
-) -> str:  # fmt: skip
+) -> str:
     start, end = shown
     values = [m for m in panel.measures if start <= m.at.date() <= end]
     title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
@@ -373,7 +380,7 @@ def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: d
 
 def _described(
     panels: Sequence[Panel], windows: Sequence[Detection], start: date, end: date, learnt: tuple[date, date] | None
-) -> str:  # fmt: skip
+) -> str:
     said = [tr("From {first} to {last}.", first=day(start), last=day(end))]
     if learnt is not None and learnt[1] > start:
         said.append(tr("Until {day}, history: nothing is judged yet.", day=day(learnt[1])))
@@ -386,10 +393,14 @@ def _described(
                 newest += f" ({_ends(values[-1])})"
             said.append(
                 trn(
-                    "{title}: {n} value, newest {newest}.", "{title}: {n} values, newest {newest}.", len(values),
-                    title=title, n=f"{len(values):,}", newest=newest,
+                    "{title}: {n} value, newest {newest}.",
+                    "{title}: {n} values, newest {newest}.",
+                    len(values),
+                    title=title,
+                    n=f"{len(values):,}",
+                    newest=newest,
                 )
-            )  # fmt: skip
+            )
             usual = [u for u in panel.usual if start <= u.day <= end]
             if usual:
                 u = usual[-1]

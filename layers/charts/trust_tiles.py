@@ -81,9 +81,12 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
         label = in_figures(tick, "day") if last else f"{tick}"
         parts.append(words(x, 100, label, size=12, fill=INK_2, anchor="end" if last and x > width - 40 else "middle"))
     said = tr(
-        "Median {middle}; {old} over {days} days; {never} never seen clearly.", middle=counted(middle, "day"), old=old,
-        days=STALE_DAYS, never=never,
-    )  # fmt: skip
+        "Median {middle}; {old} over {days} days; {never} never seen clearly.",
+        middle=counted(middle, "day"),
+        old=old,
+        days=STALE_DAYS,
+        never=never,
+    )
     said = f"{said} {next_pass_sentence(ahead)}".strip()
     return _frame(title, in_figures(middle, "day"), after, said, width, "".join(parts))
 
@@ -133,8 +136,9 @@ def placebo_tile(
         for i in range(shown)
     ]
     own = tr("Sites: {n} in {years} years, {rate}", n=quiet[0], years=f"{quiet[1]:.1f}", rate=_rate(*quiet))
-    control = tr("Controls: {n} in {years} years, {rate}", n=flags, years=f"{site_years:.1f}",
-                 rate=_rate(flags, site_years))  # fmt: skip
+    control = tr(
+        "Controls: {n} in {years} years, {rate}", n=flags, years=f"{site_years:.1f}", rate=_rate(flags, site_years)
+    )
     if quiet[1] <= 0:
         parts.append(words(0, 98, control, size=12, fill=INK_2))
     else:

@@ -45,10 +45,14 @@ def drawing_map(
         feature_group=there,
         show_geometry_on_click=False,
         draw_options={
-            "polyline": False, "circle": False, "marker": False, "circlemarker": False,
-            "polygon": {"allowIntersection": True, "shapeOptions": line}, "rectangle": {"shapeOptions": line},
+            "polyline": False,
+            "circle": False,
+            "marker": False,
+            "circlemarker": False,
+            "polygon": {"allowIntersection": True, "shapeOptions": line},
+            "rectangle": {"shapeOptions": line},
         },
-    ).add_to(drawn)  # fmt: skip
+    ).add_to(drawn)
     serve_locally(drawn)
     return drawn
 

@@ -11,8 +11,11 @@ from layers.style.svg import INK, INK_2, WHITE, drawing, hatch, path, rect
 from layers.style.symbols import LOOKED, SITE_WORDS, LegendEntry, hidden_svg, legend, site_svg
 
 ONLY_WHERE_THERE = (
-    SiteState.NOT_LOOKED, SiteState.NOT_JUDGED, SiteState.UNDER_REVIEW, SiteState.OUTLINE_UNKNOWN,
-)  # fmt: skip
+    SiteState.NOT_LOOKED,
+    SiteState.NOT_JUDGED,
+    SiteState.UNDER_REVIEW,
+    SiteState.OUTLINE_UNKNOWN,
+)
 """Signs of sites that the legend names only where the map holds some."""
 OUTLINE = msg("Site outline")
 CLAIM = msg("Claim by others")

@@ -111,9 +111,10 @@ def _last_seen(standing: SiteStanding) -> str:
     if newest == standing.today:
         return tr("Newest clear look today") + "."
     return tr(
-        "Newest clear look {day}, {days} old.", day=day(newest),
+        "Newest clear look {day}, {days} old.",
+        day=day(newest),
         days=counted((standing.today - newest).days, "day"),
-    )  # fmt: skip
+    )
 
 
 def _claimed(claims: Sequence[Claim]) -> str:

@@ -159,10 +159,14 @@ def _sign(draw: ImageDraw.ImageDraw, mark: Mark, ring: Sequence[Point], unit: fl
     shapes: dict[Kind, list[Point]] = {
         Kind.CONSTRUCTION: [(x, y - r), (x + r, y + 0.75 * r), (x - r, y + 0.75 * r)],
         Kind.DEMOLITION: [(x, y + r), (x + r, y - 0.75 * r), (x - r, y - 0.75 * r)],
-        Kind.CLEARING: [(x - 0.75 * r, y - 0.75 * r), (x + 0.75 * r, y - 0.75 * r), (x + 0.75 * r, y + 0.75 * r),
-                        (x - 0.75 * r, y + 0.75 * r)],
+        Kind.CLEARING: [
+            (x - 0.75 * r, y - 0.75 * r),
+            (x + 0.75 * r, y - 0.75 * r),
+            (x + 0.75 * r, y + 0.75 * r),
+            (x - 0.75 * r, y + 0.75 * r),
+        ],
         Kind.UNCLEAR: [(x, y - r), (x + r, y), (x, y + r), (x - r, y)],
-    }  # fmt: skip
+    }
     corners = shapes.get(mark.kind)
     if mark.state is State.WITHDRAWN:
         corners = shapes[Kind.CLEARING]
@@ -181,9 +185,14 @@ def _sign(draw: ImageDraw.ImageDraw, mark: Mark, ring: Sequence[Point], unit: fl
         draw.line([(x - r, y + r), (x + r, y - r)], fill=ink, width=round(2.4 * unit))
     if mark.letter:
         draw.text(
-            (x + 1.5 * r, y), mark.letter, font=_font(19 * unit), fill="white", anchor="lm",
-            stroke_width=round(2.2 * unit), stroke_fill=INK,
-        )  # fmt: skip
+            (x + 1.5 * r, y),
+            mark.letter,
+            font=_font(19 * unit),
+            fill="white",
+            anchor="lm",
+            stroke_width=round(2.2 * unit),
+            stroke_fill=INK,
+        )
 
 
 def _scale_bar(draw: ImageDraw.ImageDraw, metres_per_px: float, unit: float, size: tuple[int, int]) -> None:
@@ -194,9 +203,14 @@ def _scale_bar(draw: ImageDraw.ImageDraw, metres_per_px: float, unit: float, siz
     draw.line(shape, fill=INK, width=round(5.5 * unit), joint="curve")
     draw.line(shape, fill="white", width=round(2.2 * unit), joint="curve")
     draw.text(
-        (x + length + 8 * unit, y - 3 * unit), f"{metres} m", font=_font(17 * unit), fill="white", anchor="lm",
-        stroke_width=round(2.2 * unit), stroke_fill=INK,
-    )  # fmt: skip
+        (x + length + 8 * unit, y - 3 * unit),
+        f"{metres} m",
+        font=_font(17 * unit),
+        fill="white",
+        anchor="lm",
+        stroke_width=round(2.2 * unit),
+        stroke_fill=INK,
+    )
 
 
 def _tag(draw: ImageDraw.ImageDraw, text: str, at: Point, unit: float, anchor: str) -> None:

@@ -216,7 +216,7 @@ def before_after_pair(
         title = f"{word}: {day(moment.day)}" if dates else ""
         marked = draw_marks(
             picture, Framed(grid, (window.row, window.col), scale), marks, site=site, title=title, stamp=stamp
-        )  # fmt: skip
+        )
         made.append(png(marked))
     return Pair(made[0], made[1], window.width * scale, window.height * scale, window)
 

@@ -72,9 +72,7 @@ def index_picture(
     return Image.fromarray(hatched(big, valid & np.isfinite(index), scale), "RGB")
 
 
-def hatched(
-    big: npt.NDArray[np.uint8], seen: npt.NDArray[np.bool_], scale: int
-) -> npt.NDArray[np.uint8]:  # fmt: skip
+def hatched(big: npt.NDArray[np.uint8], seen: npt.NDArray[np.bool_], scale: int) -> npt.NDArray[np.uint8]:
     """An enlarged picture with its unusable pixels hatched in grey.
 
     Args:

@@ -69,9 +69,13 @@ def frames(
     pictures = same_stretch(moments, bands, window, wanted=wanted, scale=scale, stretch=stretch)
     for moment, scene_id, picture in zip(moments, scene_ids, pictures, strict=True):
         marked = draw_marks(
-            picture, Framed(grid, (window.row, window.col), scale), (), site=site, title=day(moment.day),
+            picture,
+            Framed(grid, (window.row, window.col), scale),
+            (),
+            site=site,
+            title=day(moment.day),
             stamp=SIMULATED if legend.simulated else "",
-        )  # fmt: skip
+        )
         made.append(sheet([marked], [""], replace(legend, notes=(f"Scene {scene_id}", *legend.notes))))
     height = max(frame.height for frame in made)
     return [_as_high(frame, height) for frame in made]

@@ -344,9 +344,15 @@ def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefP
         Mark(d.outline, d.kind, d.state, letter) for letter, d in lettered(facts.detections) if drawn_on_pictures(d)
     ]
     return brief_pair(
-        workspace.root, facts.site, facts.chips, facts.looks, lead_of(facts.detections, since), marks,
-        workspace.settings.detection, aspect=ASPECT,
-    )  # fmt: skip
+        workspace.root,
+        facts.site,
+        facts.chips,
+        facts.looks,
+        lead_of(facts.detections, since),
+        marks,
+        workspace.settings.detection,
+        aspect=ASPECT,
+    )
 
 
 def _until(looks: Sequence[Look], today: date) -> list[Look]:

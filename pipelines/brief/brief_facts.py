@@ -67,6 +67,12 @@ class Context:
 def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
     """What stands at the site of a page: all that may be said of it."""
     return SiteStanding(
-        facts.site, tuple(ranked(facts.detections)), count_looks(facts.looks), context.today, context.audience,
-        facts.waiting, facts.judged, facts.run,
-    )  # fmt: skip
+        facts.site,
+        tuple(ranked(facts.detections)),
+        count_looks(facts.looks),
+        context.today,
+        context.audience,
+        facts.waiting,
+        facts.judged,
+        facts.run,
+    )

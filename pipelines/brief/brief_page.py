@@ -153,9 +153,7 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def _boxes(
-    facts: SiteFacts, context: Context, here: SiteStanding, recent: Looked, since: date
-) -> list[dict[str, Any]]:  # fmt: skip
+def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looked, since: date) -> list[dict[str, Any]]:
     """New, Known, You may say, Not shown: each with its lines; a line is a list of (text, bold) pieces."""
     site, looked = facts.site, here.looked
     order = [d for d in ranked(facts.detections) if not never_told(d)]
@@ -251,9 +249,12 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     images = tr("Simulated images") if facts.site.simulated else tr("Public satellite images")
     days = trn("one day", "{n} days", looked.days, n=looked.days)
     return tr(
-        "“{images} of {place} on {days} between {span} show no change that 10 m pixels can show.”", images=images,
-        place=name, days=days, span=_span_words(facts),
-    )  # fmt: skip
+        "“{images} of {place} on {days} between {span} show no change that 10 m pixels can show.”",
+        images=images,
+        place=name,
+        days=days,
+        span=_span_words(facts),
+    )
 
 
 def _agreed(d: Detection, facts: SiteFacts) -> bool:
@@ -263,9 +264,12 @@ def _agreed(d: Detection, facts: SiteFacts) -> bool:
 def _quote(d: Detection, facts: SiteFacts, name: str) -> str:
     """What may be repeated of one change: a quotation where two people agree on it."""
     said = may_say(
-        d, facts.site, review=facts.reviews.get(d.id, Standing()).state,
-        before_clear=clear_share_on(facts.looks, d.last_clear_before), name=name,
-    )  # fmt: skip
+        d,
+        facts.site,
+        review=facts.reviews.get(d.id, Standing()).state,
+        before_clear=clear_share_on(facts.looks, d.last_clear_before),
+        name=name,
+    )
     return shorten(said, 500)
 
 

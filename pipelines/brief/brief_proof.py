@@ -162,9 +162,11 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
     if first == last:
         return f"{tr(UNSEEN_RULE)} {tr('No two looks in a row were in vain in the last twelve months.')}"
     none = tr(
-        "From {first} to {last} none of {looks} was clear.", first=day(first), last=day(last),
+        "From {first} to {last} none of {looks} was clear.",
+        first=day(first),
+        last=day(last),
         looks=counted(count, "look"),
-    )  # fmt: skip
+    )
     return f"{tr(UNSEEN_RULE)} {none}"
 
 

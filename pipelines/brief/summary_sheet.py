@@ -81,17 +81,26 @@ def summary_sheet(
         "demo": any(f.site.simulated for f in all_facts),
         "headline": _headline(new, since, len(all_facts)),
         "parts": [
-            {"head": msg("Newly confirmed"), "rows": _told(new) + _notes(new, len(met) - len(new)),
-             "none": _none_new(standings)},
-            {"head": msg("Withdrawn as wrong after they were confirmed"), "rows": _told(taken_back),
-             "none": msg("None.")},
-            {"head": msg("Corrected"), "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
-             "none": msg("No other statement that was confirmed is told otherwise.")},
+            {
+                "head": msg("Newly confirmed"),
+                "rows": _told(new) + _notes(new, len(met) - len(new)),
+                "none": _none_new(standings),
+            },
+            {
+                "head": msg("Withdrawn as wrong after they were confirmed"),
+                "rows": _told(taken_back),
+                "none": msg("None."),
+            },
+            {
+                "head": msg("Corrected"),
+                "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
+                "none": msg("No other statement that was confirmed is told otherwise."),
+            },
             {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
         ],
         "silent": _silent(all_facts, standings, since),
         "corridors": _totals(all_facts, new, corridors),
-    }  # fmt: skip
+    }
 
 
 def _after(when: date | None, since: date) -> bool:
@@ -109,16 +118,21 @@ def _headline(new: Sequence[_Named], since: date, sites: int) -> str:
     if not new:
         return trn(
             "No change was newly confirmed since {day} at the one site of this briefing",
-            "No change was newly confirmed since {day} at the {n} sites of this briefing", sites,
-            day=day(since), n=sites,
-        )  # fmt: skip
+            "No change was newly confirmed since {day} at the {n} sites of this briefing",
+            sites,
+            day=day(since),
+            n=sites,
+        )
     places = len({n.facts.site.id for n in new})
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
     told = ", ".join(f"{words} {count}" for words, count in kinds.items())
     return tr(
-        "Since {day}: {changes} newly confirmed at {sites} ({kinds})", day=day(since),
-        changes=counted(len(new), "change"), sites=counted(places, "site"), kinds=told,
-    )  # fmt: skip
+        "Since {day}: {changes} newly confirmed at {sites} ({kinds})",
+        day=day(since),
+        changes=counted(len(new), "change"),
+        sites=counted(places, "site"),
+        kinds=told,
+    )
 
 
 def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
@@ -169,9 +183,7 @@ def _totals(
         if not ids:
             continue
         inside = [n.detection for n in new if n.facts.site.id in ids]
-        ground = {
-            kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if kind is not Kind.ACTIVITY
-        }  # fmt: skip
+        ground = {kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if kind is not Kind.ACTIVITY}
         areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
         rows.append([shorten(name, 60), f"{len(ids)}", f"{len(inside)}", areas or tr("none")])
     return rows

@@ -114,9 +114,16 @@ def fit_pair(x: F32, y: F32, parts: Roles) -> PairModel:
     followed = parts.visible or tuple(sorted(int(band) for band in steadier))
     seen = list(followed)
     return PairModel(
-        parts, followed, zero, floor, gain, offset, irmad,
-        look_alikes(before, after[:, seen]), look_alikes(after, before[:, seen]),
-    )  # fmt: skip
+        parts,
+        followed,
+        zero,
+        floor,
+        gain,
+        offset,
+        irmad,
+        look_alikes(before, after[:, seen]),
+        look_alikes(after, before[:, seen]),
+    )
 
 
 def score_pair(model: PairModel, x: F32, y: F32, usable: Bool) -> F32:

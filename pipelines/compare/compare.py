@@ -40,9 +40,17 @@ FEWEST_PX = 50
 FINEST = 4
 """Times finer than the earlier image that the later is read; what is finer still is averaged while reading."""
 ALIASES = {
-    "b02": "blue", "b2": "blue", "b03": "green", "b3": "green", "b04": "red", "b4": "red",
-    "b08": "nir", "b8": "nir", "b11": "swir16", "b12": "swir22",
-}  # fmt: skip
+    "b02": "blue",
+    "b2": "blue",
+    "b03": "green",
+    "b3": "green",
+    "b04": "red",
+    "b4": "red",
+    "b08": "nir",
+    "b8": "nir",
+    "b11": "swir16",
+    "b12": "swir22",
+}
 
 
 @dataclass(frozen=True)
@@ -150,8 +158,10 @@ class _Pair:
         xs, ys = [c[0] for c in corners], [c[1] for c in corners]
         bounds = transform_bounds(self.first.crs, self._second.crs, min(xs), min(ys), max(xs), max(ys), densify_pts=21)
         inverse = ~self._second.transform
-        there = [inverse * at for at in ((bounds[0], bounds[1]), (bounds[2], bounds[3]), (bounds[0], bounds[3]),
-                                         (bounds[2], bounds[1]))]  # fmt: skip
+        there = [
+            inverse * at
+            for at in ((bounds[0], bounds[1]), (bounds[2], bounds[3]), (bounds[0], bounds[3]), (bounds[2], bounds[1]))
+        ]
         if not np.isfinite(there).all():
             return y
         left, right = min(c[0] for c in there) - 2, max(c[0] for c in there) + 2
@@ -167,9 +177,16 @@ class _Pair:
             (right - left) / source.shape[2], (bottom - top) / source.shape[1]
         )
         reproject(
-            source, y, src_transform=place, src_crs=self._second.crs, src_nodata=np.nan,
-            dst_transform=grid, dst_crs=self.first.crs, dst_nodata=np.nan, resampling=Resampling.bilinear,
-        )  # fmt: skip
+            source,
+            y,
+            src_transform=place,
+            src_crs=self._second.crs,
+            src_nodata=np.nan,
+            dst_transform=grid,
+            dst_crs=self.first.crs,
+            dst_nodata=np.nan,
+            resampling=Resampling.bilinear,
+        )
         return y
 
 
@@ -187,10 +204,20 @@ def _values(image: rasterio.DatasetReader, order: list[int], window: Window, coa
 def _write(pair: _Pair, model: PairModel, out: Path, block_px: int) -> None:
     """Write the score block by block beside `out`, and put it in place when it is whole."""
     profile = {
-        "driver": "GTiff", "width": pair.first.width, "height": pair.first.height, "count": 1, "dtype": "float32",
-        "crs": pair.first.crs, "transform": pair.first.transform, "nodata": np.nan, "compress": "deflate",
-        "tiled": True, "blockxsize": 256, "blockysize": 256, "bigtiff": "if_safer",
-    }  # fmt: skip
+        "driver": "GTiff",
+        "width": pair.first.width,
+        "height": pair.first.height,
+        "count": 1,
+        "dtype": "float32",
+        "crs": pair.first.crs,
+        "transform": pair.first.transform,
+        "nodata": np.nan,
+        "compress": "deflate",
+        "tiled": True,
+        "blockxsize": 256,
+        "blockysize": 256,
+        "bigtiff": "if_safer",
+    }
     part = out.with_name(out.name + ".part")
     try:
         try:

@@ -199,12 +199,19 @@ def _measures(task: SiteTask, stack: SiteStack, judgement: Judgement) -> tuple[M
             grounds[built_up_name(scope.name)] = replace(stack, site=inside)
     return tuple(
         Measure(
-            task.site.id, name, datetime.combine(point.day, time(), UTC), point.value, "ha",
-            point.low, point.high, point.scene_id, task.run_id,
+            task.site.id,
+            name,
+            datetime.combine(point.day, time(), UTC),
+            point.value,
+            "ha",
+            point.low,
+            point.high,
+            point.scene_id,
+            task.run_id,
         )
         for name, ground in grounds.items()
         for point in built_up(ground, judgement, pixel_ha=grid.pixel_area_m2 / 10_000.0)
-    )  # fmt: skip
+    )
 
 
 def _newest_judged(stack: SiteStack, judgement: Judgement) -> date | None:

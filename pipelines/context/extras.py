@@ -9,13 +9,21 @@ from geodata.i18n.messages import english
 
 MODULES: dict[str, tuple[str, ...]] = {
     "dashboard": (
-        "streamlit", "streamlit_folium", "folium", "branca", "starlette", "PIL", "fontTools", "brotli", "typst",
+        "streamlit",
+        "streamlit_folium",
+        "folium",
+        "branca",
+        "starlette",
+        "PIL",
+        "fontTools",
+        "brotli",
+        "typst",
     ),
     "brief": ("typst", "PIL"),
     "lights": ("h5py",),
     "publish": ("stac_geoparquet",),
     "cluster": ("dask", "distributed"),
-}  # fmt: skip
+}
 """Extra -> what it brings that our code cannot do without. Without `video` a film is saved in another form instead."""
 
 

@@ -44,9 +44,12 @@ def progress_for(out: TextIO) -> Iterator[Progress]:
         yield _Lines(out)
         return
     with Bars(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
         console=Console(file=out),
-    ) as bars:  # fmt: skip
+    ) as bars:
         tasks = {}
 
         def tell(step: str, done: int, total: int) -> None:

@@ -59,10 +59,13 @@ class Tally:
         if look.status is LookStatus.FAILED:
             self.problems.append(
                 Problem(
-                    look.site_id, look.scene_id, english("{scene} over {site}", scene=look.scene_id, site=look.site_id),
-                    look.reason, what_next(look, max_attempts, next_step),
+                    look.site_id,
+                    look.scene_id,
+                    english("{scene} over {site}", scene=look.scene_id, site=look.site_id),
+                    look.reason,
+                    what_next(look, max_attempts, next_step),
                 )
-            )  # fmt: skip
+            )
 
     def done(self, record: Run, finished_at: datetime) -> Run:
         """The run as it ended: could not where no catalogue answered, whatever was judged of the archive meanwhile;
@@ -97,12 +100,17 @@ class Tally:
         if self.left_out:
             first = next(iter(self.left_out))
             yield Problem(
-                "", "", english("Items left out: {n}", n=len(self.left_out)),
+                "",
+                "",
+                english("Items left out: {n}", n=len(self.left_out)),
                 english(
                     "they do not say of what kind they are, where they lie or when they were acquired, so that no look "
-                    "is kept of them; the first is {thing} ({cause})", thing=first.thing, cause=first.cause,
-                ), first.next_step,
-            )  # fmt: skip
+                    "is kept of them; the first is {thing} ({cause})",
+                    thing=first.thing,
+                    cause=first.cause,
+                ),
+                first.next_step,
+            )
 
 
 def what_next(look: Look, max_attempts: int, next_step: str = "") -> str:
@@ -121,8 +129,9 @@ def what_next(look: Look, max_attempts: int, next_step: str = "") -> str:
     if left > 0:
         return english(
             "{step}. It is tried again on later nights in case this is put right (tries left: {most})",
-            step=next_step, most=left,
-        )  # fmt: skip
+            step=next_step,
+            most=left,
+        )
     if not next_step:
         return english("It is not tried again until its item changes (tries made: {most})", most=look.attempts)
     return english(

@@ -28,9 +28,12 @@ PAUSE_S = 0.05
 
 @contextmanager
 def my_turn(
-    workspace: Path, what: str, *, sleep: Callable[[float], None] = time.sleep,
+    workspace: Path,
+    what: str,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
-) -> Iterator[None]:  # fmt: skip
+) -> Iterator[None]:
     """Hold what is written for the length of the block; whoever comes meanwhile, of any process or thread, waits.
 
     Args:
@@ -52,9 +55,10 @@ def my_turn(
             except BlockingIOError as error:
                 if clock() - began > WAIT_S:
                     raise NotAllowed(
-                        what[:200], msg("another command has been writing it for a quarter of an hour"),
+                        what[:200],
+                        msg("another command has been writing it for a quarter of an hour"),
                         "Wait for it to end, or end it, then try again",
-                    ) from error  # fmt: skip
+                    ) from error
             sleep(PAUSE_S)
         yield
 

@@ -65,7 +65,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
             if not standing.given_by(reviewer):
                 workspace.store.save_review(
                     Review(detection.id, Verdict.CONFIRMED, reason, reviewer, datetime.now(UTC))
-                )  # fmt: skip
+                )
     return done
 
 

@@ -70,9 +70,17 @@ def detect(
     del seen  # as large as the site
     judged = stack.site | union(stack.placebos, stack.site.shape)
     evidence = gather(
-        reflectance, valid, days, stack.bands, judged, stack.reservoir, history, settings,
-        held=stack.held, chosen=stack.chosen,
-    )  # fmt: skip
+        reflectance,
+        valid,
+        days,
+        stack.bands,
+        judged,
+        stack.reservoir,
+        history,
+        settings,
+        held=stack.held,
+        chosen=stack.chosen,
+    )
     episodes = follow(evidence, stack.bands, days, settings, model)
     found = _findings(stack, evidence, episodes, days, settings)
     dates = as_dates(stack.days[:count])

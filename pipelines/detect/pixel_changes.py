@@ -184,9 +184,16 @@ class _Seen:
         seen = shown.reflectance[:, at].astype(np.float32)
         due = (np.exp(shown.expected[:, at]) - OFFSET).astype(np.float32)
         return cls(
-            t, shown.away[:, at], _logs(seen), greenness(seen, bands, 0), greenness(due, bands, 0),
-            brightness(seen, bands, 0), brightness(due, bands, 0), wet, under_water(seen, bands, 0),
-        )  # fmt: skip
+            t,
+            shown.away[:, at],
+            _logs(seen),
+            greenness(seen, bands, 0),
+            greenness(due, bands, 0),
+            brightness(seen, bands, 0),
+            brightness(due, bands, 0),
+            wet,
+            under_water(seen, bands, 0),
+        )
 
 
 class _Walk:

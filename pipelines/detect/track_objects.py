@@ -287,9 +287,13 @@ class _Tracker:
                 joined=life.reason == "joined",
             )
             after, life.reason = step(
-                life.state, standing, min_px=self.s.min_px, withdraw_days=self.s.withdraw_days,
-                small_px=self.s.small_px, small_days=self.s.small_days,
-            )  # fmt: skip
+                life.state,
+                standing,
+                min_px=self.s.min_px,
+                withdraw_days=self.s.withdraw_days,
+                small_px=self.s.small_px,
+                small_days=self.s.small_days,
+            )
             life.state = after
             if after is State.CONFIRMED and life.confirmed is None:
                 life.confirmed = t

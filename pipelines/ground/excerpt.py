@@ -16,9 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 BANDS_NM = {
-    "blue": (458, 523), "green": (543, 578), "red": (650, 680), "nir": (785, 900), "swir16": (1565, 1655),
+    "blue": (458, 523),
+    "green": (543, 578),
+    "red": (650, 680),
+    "nir": (785, 900),
+    "swir16": (1565, 1655),
     "swir22": (2100, 2280),
-}  # fmt: skip
+}
 """First and last wavelength of each band: the full width at half maximum of Sentinel-2's B02 B03 B04 B08 B11 B12."""
 MOST = {"soil": 300, "canopy": 60}
 """Rows kept of a class; of the others MOST_OF_A_MATERIAL of each material."""

@@ -23,9 +23,21 @@ from pipelines.ground.states import MUST, state_probabilities
 
 F32 = npt.NDArray[np.float32]
 ALIASES = {
-    "b02": "blue", "b2": "blue", "b03": "green", "b3": "green", "b04": "red", "b4": "red", "b08": "nir", "b8": "nir",
-    "b8a": "nir", "nir08": "nir", "b11": "swir16", "swir1": "swir16", "b12": "swir22", "swir2": "swir22",
-}  # fmt: skip
+    "b02": "blue",
+    "b2": "blue",
+    "b03": "green",
+    "b3": "green",
+    "b04": "red",
+    "b4": "red",
+    "b08": "nir",
+    "b8": "nir",
+    "b8a": "nir",
+    "nir08": "nir",
+    "b11": "swir16",
+    "swir1": "swir16",
+    "b12": "swir22",
+    "swir2": "swir22",
+}
 """Names of bands as Sentinel-2 files and catalogues give them. Landsat numbers its bands otherwise: name those."""
 BLOCK_PX = 512
 """Side in pixels of a block."""
@@ -74,10 +86,20 @@ def ground_file(
         order = _order(source, image.name, bands)
         known = _Counts.of(source, list(order.values()), scale, offset)
         profile = {
-            "driver": "GTiff", "width": source.width, "height": source.height, "count": len(STATES),
-            "dtype": "float32", "crs": source.crs, "transform": source.transform, "nodata": np.nan,
-            "compress": "deflate", "tiled": True, "blockxsize": 256, "blockysize": 256, "bigtiff": "if_safer",
-        }  # fmt: skip
+            "driver": "GTiff",
+            "width": source.width,
+            "height": source.height,
+            "count": len(STATES),
+            "dtype": "float32",
+            "crs": source.crs,
+            "transform": source.transform,
+            "nodata": np.nan,
+            "compress": "deflate",
+            "tiled": True,
+            "blockxsize": 256,
+            "blockysize": 256,
+            "bigtiff": "if_safer",
+        }
         part = out.with_name(out.name + ".part")
         likeliest, usable = np.zeros(len(STATES), np.int64), 0
         try:
@@ -120,9 +142,11 @@ class _Counts:
             scale = WHOLE.get(source.dtypes[order[0] - 1]) or (1e-4 if _typical(source, order) > BRIGHT else 1.0)
             scales, offsets = [scale] * len(order), [offset] * len(order)
         return cls(
-            order, float(scales[0]), np.array(scales, np.float32)[:, None, None],
+            order,
+            float(scales[0]),
+            np.array(scales, np.float32)[:, None, None],
             np.array(offsets, np.float32)[:, None, None],
-        )  # fmt: skip
+        )
 
     def read(self, source: rasterio.DatasetReader, window: Window) -> F32:
         """Reflectance (B, h, w) of a window, NaN where the file has no pixel."""

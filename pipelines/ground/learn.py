@@ -21,8 +21,11 @@ from pipelines.ground.states import KEPT_WEIGHTS, inputs_of
 SEED, EACH = 15, 10_000
 HIDDEN, ROUNDS, PULL = (64, 32), 40, 1e-5
 FEWER_BANDS = (
-    (0.12, BANDS[:5]), (0.08, BANDS[:4]), (0.06, BANDS[:3]), (0.04, ("blue", "green", "red", "swir16", "swir22")),
-)  # fmt: skip
+    (0.12, BANDS[:5]),
+    (0.08, BANDS[:4]),
+    (0.06, BANDS[:3]),
+    (0.04, ("blue", "green", "red", "swir16", "swir22")),
+)
 """Share of the examples that lack bands, and those that they have: no swir22, no shortwave, colour alone, no nir."""
 
 

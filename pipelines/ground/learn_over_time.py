@@ -63,8 +63,14 @@ def learnt(stock: Library) -> Network:
     covered = (rng.random(n) < 0.4) & bare_before
     greens = np.where(covered, rng.uniform(0.25, 0.85, n), _greens(rng, bare_before))
     before = _period(rng, first, rng.integers(8, MOST_LOOKS + 1, n), rainy, climate, greens)
-    after = _period(rng, last, np.where(rng.random(n) < 0.5, rng.integers(3, 10, n), rng.integers(6, 41, n)), rainy,
-                    climate, np.zeros(n))  # fmt: skip
+    after = _period(
+        rng,
+        last,
+        np.where(rng.random(n) < 0.5, rng.integers(3, 10, n), rng.integers(6, 41, n)),
+        rainy,
+        climate,
+        np.zeros(n),
+    )
     # of plants the ground beneath is known by a few bare looks, or not at all
     hidden = (rng.random(n) < 0.12) & bare_before
     before.logs[:, hidden] = np.nan
@@ -75,9 +81,7 @@ def learnt(stock: Library) -> Network:
         inputs[at] = inputs_of(_some(before, at, bands), _some(after, at, bands), bands)
         low += share
     with threadpool_limits(limits=1, user_api="blas"):
-        return learn(
-            inputs.astype(np.float64), np.eye(len(TURNS))[turns], HIDDEN, rounds=ROUNDS, pull=PULL, rng=rng
-        )  # fmt: skip
+        return learn(inputs.astype(np.float64), np.eye(len(TURNS))[turns], HIDDEN, rounds=ROUNDS, pull=PULL, rng=rng)
 
 
 class _Ground:

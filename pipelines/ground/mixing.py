@@ -88,9 +88,13 @@ def examples(stock: Library, rng: np.random.Generator, n: int) -> Examples:
     """n examples of every state."""
     draw = Stock(stock, rng)
     made = {
-        "built": _built(draw, n), "bare": _bare(draw, n), "green": _green(draw, n), "dry": _dry(draw, n),
-        "water": _water(draw, n), "burnt": _burnt(draw, n),
-    }  # fmt: skip
+        "built": _built(draw, n),
+        "bare": _bare(draw, n),
+        "green": _green(draw, n),
+        "dry": _dry(draw, n),
+        "water": _water(draw, n),
+        "burnt": _burnt(draw, n),
+    }
     reflectance = np.concatenate([made[state] for state in STATES])
     return Examples(seen(reflectance, rng), np.repeat(np.arange(len(STATES)), n))
 

@@ -47,9 +47,11 @@ class Network:
             return np.round(values.astype(np.float64), DECIMALS).tolist()
 
         kept = {
-            **told, "middle": plain(self.middle), "spread": plain(self.spread),
+            **told,
+            "middle": plain(self.middle),
+            "spread": plain(self.spread),
             "layers": [{"offsets": plain(offsets), "weights": plain(weights)} for weights, offsets in self.layers],
-        }  # fmt: skip
+        }
         text = json.dumps(kept, indent=1)
         path.write_text(_rows_on_lines(text) + "\n", encoding="utf-8")
 

@@ -121,12 +121,13 @@ class Trust:
 
     def _refused(self, href: str, cause: str) -> UntrustedAddress:
         return UntrustedAddress(
-            without_query(href)[:200] or "an address", cause,
+            without_query(href)[:200] or "an address",
+            cause,
             english(
                 "If you trust it, name its host under asset_hosts of {catalog} in compound-watch.toml",
                 catalog=self.catalog,
             ),
-        )  # fmt: skip
+        )
 
 
 def local_path(href: str) -> Path | None:

@@ -33,9 +33,12 @@ class Signer:
     """Signs addresses in one of the known ways. Safe to use from several threads."""
 
     def __init__(
-        self, how: str, fetch: Callable[[str], bytes], now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        self,
+        how: str,
+        fetch: Callable[[str], bytes],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         token_url: str = TOKEN_URL,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A signer.
 
         Args:

@@ -64,9 +64,15 @@ class Transport:
     """An http client for one catalogue's addresses. Safe to use from several threads."""
 
     def __init__(
-        self, trust: Trust, sign: str = "", *, sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic, token_url: str = "", connections: int = 32,
-    ) -> None:  # fmt: skip
+        self,
+        trust: Trust,
+        sign: str = "",
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        token_url: str = "",
+        connections: int = 32,
+    ) -> None:
         """A client that asks only what the catalogue may name, signed in the given way (see signing.py)."""
         self.trust, self.traffic = trust, Traffic()
         self._sleep, self._clock = sleep, clock
@@ -173,14 +179,21 @@ class Transport:
             asked["Range"] = f"bytes={span[0]}-{span[0] + span[1] - 1}"
         try:
             answer = self._pools.request(
-                "GET", address, headers=asked, preload_content=False, redirect=False, retries=False,
-                timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S), decode_content=False,
-            )  # fmt: skip
+                "GET",
+                address,
+                headers=asked,
+                preload_content=False,
+                redirect=False,
+                retries=False,
+                timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
+                decode_content=False,
+            )
         except NotPermitted as error:
             raise UntrustedAddress(
-                _name(url), english("its host leads to the address {ip} inside a network", ip=error.ip),
+                _name(url),
+                english("its host leads to the address {ip} inside a network", ip=error.ip),
                 "Give the catalogue itself by that address if you trust it",
-            ) from None  # fmt: skip
+            ) from None
         except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
             self._failed(host)
             raise _Broken(english("the host {host} does not answer", host=urlsplit(address).hostname)) from error

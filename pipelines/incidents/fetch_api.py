@@ -114,9 +114,11 @@ def _acled(workspace: Workspace, since: date | None, until: date, countries: Seq
     asked = AskedSource("ACLED", root, acled_token(settings.acled_token_url))
     start = since or date(1997, 1, 1)
     params: dict[str, str | int | list[str]] = {
-        "_format": "json", "limit": ACLED_PAGE, "event_date": f"{start.isoformat()}|{until.isoformat()}",
+        "_format": "json",
+        "limit": ACLED_PAGE,
+        "event_date": f"{start.isoformat()}|{until.isoformat()}",
         "event_date_where": "BETWEEN",
-    }  # fmt: skip
+    }
     if countries:
         params["country"] = ":OR:country=".join(_named(c) for c in countries)
     table = events_table(_paged(asked, f"{root}/acled/read", params, "ACLED"))
@@ -124,8 +126,11 @@ def _acled(workspace: Workspace, since: date | None, until: date, countries: Seq
     rows = rows_of(table, acled.incident_of, today)
     moment = int(datetime(start.year, start.month, start.day, tzinfo=UTC).timestamp())
     asked_for: dict[str, str | int | list[str]] = {
-        "_format": "json", "limit": ACLED_PAGE, "deleted_timestamp": moment, "deleted_timestamp_where": ">=",
-    }  # fmt: skip
+        "_format": "json",
+        "limit": ACLED_PAGE,
+        "deleted_timestamp": moment,
+        "deleted_timestamp_where": ">=",
+    }
     gone = _paged(asked, f"{root}/deleted/read", asked_for, "ACLED")
     ids = [f"acled-{e['event_id_cnty']}" for e in gone if isinstance(e, dict) and e.get("event_id_cnty")]
     present = {i.id for i in rows.incidents}
@@ -152,8 +157,11 @@ def _reliefweb(settings: Settings, since: date | None, until: date | None, count
     (appname,) = from_environment("ReliefWeb", "RELIEFWEB_APPNAME")
     asked = AskedSource("ReliefWeb", url)
     params: dict[str, str | int | list[str]] = {
-        "appname": appname, "profile": "full", "limit": PAGE, "sort[]": "date.event:asc",
-    }  # fmt: skip
+        "appname": appname,
+        "profile": "full",
+        "limit": PAGE,
+        "sort[]": "date.event:asc",
+    }
     at = 0
     if since or until:
         params[f"filter[conditions][{at}][field]"] = "date.event"

@@ -239,9 +239,7 @@ def import_claims(
         if outlines[s.site_id].area > 0 and not outlines[s.site_id].intersects(s.outline)
     ]
     names = {(s.site_id, _folded(s.name)): s.name for s in workspace.store.claim_scopes()}
-    workspace.store.save_claim_scopes(
-        replace(s, name=names.get((s.site_id, _folded(s.name)), s.name)) for s in here
-    )  # fmt: skip
+    workspace.store.save_claim_scopes(replace(s, name=names.get((s.site_id, _folded(s.name)), s.name)) for s in here)
     return ClaimReport(kept, (*report.refused, *strangers, *undrawn), (*report.noted, *apart), report.file_notes)
 
 

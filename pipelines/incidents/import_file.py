@@ -96,9 +96,17 @@ def keep_rows(
         workspace.keep_digests(folder)
         pulled = pull_incidents(workspace, str(catalog), collection_id(source))
     return IncidentReport(
-        source, str(catalog), rows, pulled.new, pulled.changed, pulled.unchanged, pulled.joined,
-        pulled.problems, pulled.withdrawn, kept_out,
-    )  # fmt: skip
+        source,
+        str(catalog),
+        rows,
+        pulled.new,
+        pulled.changed,
+        pulled.unchanged,
+        pulled.joined,
+        pulled.problems,
+        pulled.withdrawn,
+        kept_out,
+    )
 
 
 def read_incidents(

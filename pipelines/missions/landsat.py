@@ -43,9 +43,14 @@ def classes_of_qa_pixel(values: npt.NDArray[Any], none: npt.NDArray[np.bool_]) -
     qa = np.where(none, 1 << QA_FILL, values).astype(np.uint16)
     out = np.full(qa.shape, BARE, np.uint8)
     for bit, scene_class in (
-        (QA_WATER, WATER), (QA_SNOW, SNOW), (QA_SHADOW, SHADOW), (QA_DILATED, CLOUD_MEDIUM), (QA_CIRRUS, CIRRUS),
-        (QA_CLOUD, CLOUD_HIGH), (QA_FILL, 0),
-    ):  # fmt: skip
+        (QA_WATER, WATER),
+        (QA_SNOW, SNOW),
+        (QA_SHADOW, SHADOW),
+        (QA_DILATED, CLOUD_MEDIUM),
+        (QA_CIRRUS, CIRRUS),
+        (QA_CLOUD, CLOUD_HIGH),
+        (QA_FILL, 0),
+    ):
         out[(qa >> bit) & 1 == 1] = scene_class
     return out
 

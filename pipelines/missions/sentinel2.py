@@ -37,8 +37,14 @@ NODATA = 0.0
 SCL_FILL = 255
 """Value beside 0 that some providers write where there is no pixel of a scene classification."""
 BANDS = {
-    "b2": "blue", "b3": "green", "b4": "red", "b8": "nir", "b8a": "nir08", "b11": "swir16", "b12": "swir22",
-}  # fmt: skip
+    "b2": "blue",
+    "b3": "green",
+    "b4": "red",
+    "b8": "nir",
+    "b8a": "nir08",
+    "b11": "swir16",
+    "b12": "swir22",
+}
 """Band numbers of the MultiSpectral Instrument."""
 BAND_M = {"swir16": 20.0, "swir22": 20.0}
 """Metres of the bands that are coarser than 10 m."""

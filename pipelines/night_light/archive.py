@@ -155,10 +155,21 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
 
 def _look(site: Site, scene: Scene, status: LookStatus, reason: str, attempts: int) -> Look:
     return Look(
-        site.id, scene.id, scene.collection, scene.catalog, str(scene.sensor), scene.acquired_at, status, reason,
-        platform=scene.platform, tile=scene.tile, baseline=scene.baseline, attempts=attempts, updated=scene.updated,
+        site.id,
+        scene.id,
+        scene.collection,
+        scene.catalog,
+        str(scene.sensor),
+        scene.acquired_at,
+        status,
+        reason,
+        platform=scene.platform,
+        tile=scene.tile,
+        baseline=scene.baseline,
+        attempts=attempts,
+        updated=scene.updated,
         href=scene.item_href,
-    )  # fmt: skip
+    )
 
 
 class MeasuredLight(NamedTuple):

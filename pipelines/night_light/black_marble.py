@@ -81,7 +81,15 @@ def _body(href: str, opener: Opener) -> bytes:
 def _onto(light: npt.NDArray[np.float32], place: Any, grid: Grid) -> npt.NDArray[np.float32]:
     onto: npt.NDArray[np.float32] = np.full(grid.shape, np.nan, np.float32)
     reproject(
-        light, onto, src_transform=place, src_crs=crs_of(4326), src_nodata=np.nan, dst_transform=grid.transform,
-        dst_crs=crs_of(grid.epsg), dst_nodata=np.nan, resampling=Resampling.nearest, init_dest_nodata=True,
-    )  # fmt: skip
+        light,
+        onto,
+        src_transform=place,
+        src_crs=crs_of(4326),
+        src_nodata=np.nan,
+        dst_transform=grid.transform,
+        dst_crs=crs_of(grid.epsg),
+        dst_nodata=np.nan,
+        resampling=Resampling.nearest,
+        init_dest_nodata=True,
+    )
     return onto

@@ -35,15 +35,26 @@ def light_apart(body: bytes, name: str, tile: str, window: Window) -> npt.NDArra
     asked = json.dumps({"name": name, "tile": tile, "window": window})
     with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
         environment = {
-            "PATH": os.environ.get("PATH", ""), "TMPDIR": folder, "HOME": folder, "PYTHONPATH": _CODE,
-            "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+            "PATH": os.environ.get("PATH", ""),
+            "TMPDIR": folder,
+            "HOME": folder,
+            "PYTHONPATH": _CODE,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
             "HDF5_PLUGIN_PRELOAD": "::",  # the library's own word for: load no plugin
-        }  # fmt: skip
+        }
         try:
             done = subprocess.run(
-                [sys.executable, "-P", "-m", "pipelines.night_light.hdf5_sandbox_child", asked], input=body, cwd=folder,
-                env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
-            )  # fmt: skip
+                [sys.executable, "-P", "-m", "pipelines.night_light.hdf5_sandbox_child", asked],
+                input=body,
+                cwd=folder,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                check=False,
+            )
         except subprocess.TimeoutExpired as error:
             raise ReadFailed(
                 name, english("reading it took more than {seconds} seconds", seconds=f"{SECONDS:.0f}"), NOT_READ

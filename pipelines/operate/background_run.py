@@ -36,9 +36,10 @@ def start_run(workspace: Path, *, allowed: bool) -> int:
     _reap()
     if not allowed:
         raise NotAllowed(
-            "starting a run from here", "the operator has not allowed it",
+            "starting a run from here",
+            "the operator has not allowed it",
             "Set run_from_dashboard = true in compound-watch.toml, or start it with: compound-watch run",
-        )  # fmt: skip
+        )
     if is_running(workspace):
         raise NotAllowed(
             english("workspace {name}", name=workspace.name),
@@ -72,9 +73,10 @@ def stop_run(workspace: Path) -> None:
     pid = _ours(workspace)
     if pid is None:
         raise NotAllowed(
-            english("workspace {name}", name=workspace.name), "no run that was started from here is under way",
+            english("workspace {name}", name=workspace.name),
+            "no run that was started from here is under way",
             "Stop another one where it was started",
-        )  # fmt: skip
+        )
     os.kill(pid, signal.SIGTERM)
 
 

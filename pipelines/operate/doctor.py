@@ -32,9 +32,10 @@ def examine(workspace: Workspace) -> tuple[Finding, ...]:
     """
     if not workspace.root.is_dir():
         raise NotFound(
-            f"workspace {workspace.root.name}", "there is no such folder",
+            f"workspace {workspace.root.name}",
+            "there is no such folder",
             "Name another one with --workspace, or make it with: compound-watch sites import FILE",
-        )  # fmt: skip
+        )
     return (
         _python(),
         _assets(),

@@ -52,9 +52,10 @@ def _no_store(workspace: Workspace) -> Finding:
         there = in_figures(left, "chip") if left else "a published catalogue"
         return wrong("store", f"{FILE_NAME} is gone, and {there} it wrote still here", RESTORE)
     return wrong(
-        "store", f"{FILE_NAME} is not there: this folder holds no site and no run",
+        "store",
+        f"{FILE_NAME} is not there: this folder holds no site and no run",
         "Import sites if the workspace is new; else put back the last good copy of the folder",
-    )  # fmt: skip
+    )
 
 
 def _rows(workspace: Workspace) -> list[Finding]:
@@ -78,11 +79,12 @@ def _chips(workspace: Workspace) -> list[Finding]:
     chips = store.chips_of_seen_looks([site.id for site in store.sites(retired=True)])
     found = [
         wrong(
-            f"chip {chip.path}", fault.cause,
+            f"chip {chip.path}",
+            fault.cause,
             "Run compound-watch doctor --repair, or the next run: it is set aside and its look read again",
         )
         for chip, fault in faults(workspace.root, [(chip, None) for chip in chips])
-    ]  # fmt: skip
+    ]
     for one in store.set_aside_chips():
         if one.settled_at is None:
             where = f", kept as {one.kept_as}" if one.kept_as else ""

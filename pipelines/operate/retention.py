@@ -84,9 +84,12 @@ class RetentionReport:
         ]
         problems = [{"thing": p.thing, "cause": p.cause, "next_step": p.next_step} for p in self.problems]
         return {
-            "at": self.at.isoformat(timespec="seconds"), "applied": self.applied, "kinds": kinds,
-            "done": list(self.done), "problems": problems,
-        }  # fmt: skip
+            "at": self.at.isoformat(timespec="seconds"),
+            "applied": self.applied,
+            "kinds": kinds,
+            "done": list(self.done),
+            "problems": problems,
+        }
 
 
 def retention(
@@ -184,9 +187,12 @@ def _texts(
             continue
         wanted = key in asked.ids
         store.forget_report(
-            key, names.named_by(found[key]), why=asked.reason.strip() if wanted else TIME_OVER,
-            by=asked.by.strip() if wanted else "", now=at,
-        )  # fmt: skip
+            key,
+            names.named_by(found[key]),
+            why=asked.reason.strip() if wanted else TIME_OVER,
+            by=asked.by.strip() if wanted else "",
+            now=at,
+        )
         done.append(f"Deleted: the text of report {key}.")
 
 
@@ -267,9 +273,12 @@ def _files(workspace: Workspace, over: Mapping[Held, Sequence[str]], done: list[
 
 def _left(thing: str) -> Problem:
     return Problem(
-        "", "", thing, "a row about it was changed outside the program, so it is left",
+        "",
+        "",
+        thing,
+        "a row about it was changed outside the program, so it is left",
         f"Look at it with compound-watch doctor, accept or restore it, then run {AGAIN}",
-    )  # fmt: skip
+    )
 
 
 def _told(error: CompoundWatchError) -> Problem:

@@ -96,11 +96,22 @@ def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[
     kind = "float32" if real else "int16"
     with rasterio.Env(GDAL_PAM_ENABLED="NO", GDAL_NUM_THREADS="1"), MemoryFile() as memory:
         with memory.open(
-            driver="GTiff", width=grid.width, height=grid.height, count=len(bands), dtype=kind,
-            crs=CRS.from_epsg(grid.epsg), transform=grid.transform, nodata=float("nan") if real else NODATA,
-            compress="ZSTD", zstd_level=LEVEL, predictor=3 if real else 2, interleave="band",
-            tiled=True, blockxsize=_tile(grid.width), blockysize=_tile(grid.height),
-        ) as out:  # fmt: skip
+            driver="GTiff",
+            width=grid.width,
+            height=grid.height,
+            count=len(bands),
+            dtype=kind,
+            crs=CRS.from_epsg(grid.epsg),
+            transform=grid.transform,
+            nodata=float("nan") if real else NODATA,
+            compress="ZSTD",
+            zstd_level=LEVEL,
+            predictor=3 if real else 2,
+            interleave="band",
+            tiled=True,
+            blockxsize=_tile(grid.width),
+            blockysize=_tile(grid.height),
+        ) as out:
             out.update_tags(**tags)
             for i, name in enumerate(bands, start=1):
                 out.set_band_description(i, name)

@@ -87,9 +87,13 @@ class _Batch:
 
 
 def _open(
-    assets: Mapping[str, Asset], opener: Opener, pool: ThreadPoolExecutor, counted: Counted,
-    stack: contextlib.ExitStack, faults: dict[str, CompoundWatchError],
-) -> dict[str, BandFile]:  # fmt: skip
+    assets: Mapping[str, Asset],
+    opener: Opener,
+    pool: ThreadPoolExecutor,
+    counted: Counted,
+    stack: contextlib.ExitStack,
+    faults: dict[str, CompoundWatchError],
+) -> dict[str, BandFile]:
     """All files, their first bytes fetched at the same time; those that cannot be opened become faults."""
     managers = {band: opener.asset(asset) for band, asset in assets.items()}
     jobs = {band: pool.submit(manager.__enter__) for band, manager in managers.items()}

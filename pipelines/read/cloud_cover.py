@@ -76,22 +76,37 @@ def sight(classes: npt.NDArray[np.uint8], site: npt.NDArray[np.bool_], min_clear
     cloud, shadow, snow = (_share(c, site) for c in (_CLOUD[classes], classes == SHADOW, classes == SNOW))
     if covered < MIN_COVERED:
         return Sight(
-            covered, clear, whole_clear, cloud, shadow, snow, False,
+            covered,
+            clear,
+            whole_clear,
+            cloud,
+            shadow,
+            snow,
+            False,
             english("only {share} of the site holds data", share=f"{covered:.0%}")
             if covered > 0
             else msg("no pixel of the site holds data"),
-        )  # fmt: skip
+        )
     speaks = _share(data, ~site) >= MIN_SURROUNDINGS
     under_clear_sky = speaks and ring_clear >= CLEAR_SKY and cloud > shadow + snow
     if clear >= min_clear or under_clear_sky:
         return Sight(covered, clear, whole_clear, cloud, shadow, snow, True, "")
     return Sight(
-        covered, clear, whole_clear, cloud, shadow, snow, False,
+        covered,
+        clear,
+        whole_clear,
+        cloud,
+        shadow,
+        snow,
+        False,
         english(
             "{clear} of the site is clear (cloud {cloud}, shadow {shadow}, snow {snow})",
-            clear=f"{clear:.0%}", cloud=f"{cloud:.0%}", shadow=f"{shadow:.0%}", snow=f"{snow:.0%}",
+            clear=f"{clear:.0%}",
+            cloud=f"{cloud:.0%}",
+            shadow=f"{shadow:.0%}",
+            snow=f"{snow:.0%}",
         ),
-    )  # fmt: skip
+    )
 
 
 def _share(of: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> float:

@@ -131,11 +131,17 @@ def ingest(
             saved += outcome.bytes_saved
             progress(step, done, len(plan))
     return IngestSummary(
-        counts[LookStatus.SEEN], counts[LookStatus.CLOUDY], counts[LookStatus.NOT_COVERED], counts[LookStatus.FAILED],
-        left_alone, read, saved,
+        counts[LookStatus.SEEN],
+        counts[LookStatus.CLOUDY],
+        counts[LookStatus.NOT_COVERED],
+        counts[LookStatus.FAILED],
+        left_alone,
+        read,
+        saved,
         sum(o.traffic.requests - before[key][0] for key, o in made.items()),
-        sum(o.traffic.bytes - before[key][1] for key, o in made.items()), next_steps,
-    )  # fmt: skip
+        sum(o.traffic.bytes - before[key][1] for key, o in made.items()),
+        next_steps,
+    )
 
 
 def catalog_of(href: str, settings: Settings) -> CatalogSettings:
@@ -219,11 +225,16 @@ def _optical(
         status = LookStatus.CLOUDY if seen.is_covered else LookStatus.NOT_COVERED
         yield (
             look_at(
-                scene, site, status, seen.cause, clear_fraction=seen.clear, ring_clear_fraction=seen.ring_clear,
+                scene,
+                site,
+                status,
+                seen.cause,
+                clear_fraction=seen.clear,
+                ring_clear_fraction=seen.ring_clear,
                 bytes_read=_pixel_bytes(site),
             ),
             {},
-        )  # fmt: skip
+        )
         outcome.bytes_saved += sum(_unread_bytes(scene, asset, site) for asset in spectral.values())
     clear = {site.id: site for site in work.sites if site.id in sights}
     if not clear:
@@ -250,10 +261,15 @@ def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], 
     told = RECORDS.optical(scene.platform, scene.collection).seen(
         Calibration(red.scale, red.offset, scene.offset_basis), scene.baseline, arrays, scl
     )
-    note = "" if told.offset is None else english(
-        "offset {better} instead of {offset}: dark vegetation contradicts the catalogue",
-        better=f"{told.offset:g}", offset=f"{red.offset:g}",
-    )  # fmt: skip
+    note = (
+        ""
+        if told.offset is None
+        else english(
+            "offset {better} instead of {offset}: dark vegetation contradicts the catalogue",
+            better=f"{told.offset:g}",
+            offset=f"{red.offset:g}",
+        )
+    )
     pixels = {band: physical(found, scene.assets[band], told.offset) for band, found in told.numbers.items()}
     inside = _inside(site)
     valid = np.logical_and.reduce([band != NODATA for band in pixels.values()])
@@ -290,8 +306,11 @@ def _radar(
             inside = _inside(site)
             valid = np.logical_and.reduce([np.isfinite(band) for band in pixels.values()])
             covered = float(valid[inside].mean()) if inside.any() else 0.0
-            shares = {"clear_fraction": covered, "ring_clear_fraction": float(valid.mean()),
-                      "bytes_read": 4 * len(pixels) * _pixel_bytes(site)}  # fmt: skip
+            shares = {
+                "clear_fraction": covered,
+                "ring_clear_fraction": float(valid.mean()),
+                "bytes_read": 4 * len(pixels) * _pixel_bytes(site),
+            }
             if covered < MIN_COVERED:
                 reason = english("only {share} of the site holds data", share=f"{covered:.0%}")
                 yield look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {}

@@ -50,8 +50,19 @@ def unusable(cause: str) -> str:
 def look_at(scene: Scene, site: Site, status: LookStatus, reason: str, **more: Any) -> Look:
     """A look at a scene, with what the scene says of itself."""
     return Look(
-        site_id=site.id, scene_id=scene.id, collection=scene.collection, catalog=scene.catalog,
-        sensor=scene.sensor.value, acquired_at=scene.acquired_at, status=status, reason=reason,
-        platform=scene.platform, orbit=scene.orbit, tile=scene.tile, baseline=scene.baseline,
-        updated=scene.updated, href=scene.item_href, **more,
-    )  # fmt: skip
+        site_id=site.id,
+        scene_id=scene.id,
+        collection=scene.collection,
+        catalog=scene.catalog,
+        sensor=scene.sensor.value,
+        acquired_at=scene.acquired_at,
+        status=status,
+        reason=reason,
+        platform=scene.platform,
+        orbit=scene.orbit,
+        tile=scene.tile,
+        baseline=scene.baseline,
+        updated=scene.updated,
+        href=scene.item_href,
+        **more,
+    )

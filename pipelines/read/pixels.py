@@ -265,12 +265,14 @@ def _sound(dataset: Any, asset: Asset, name: str) -> None:
         and (kind.itemsize < 2 or (kind.kind == "f" and asset.scale < 0.01))
     ):
         raise ReadFailed(
-            name, english(
+            name,
+            english(
                 "it holds {kind} numbers where reflectance in steps of {scale} was promised",
-                kind=kind.name, scale=f"{asset.scale:g}",
+                kind=kind.name,
+                scale=f"{asset.scale:g}",
             ),
             "Nothing is read from it",
-        )  # fmt: skip
+        )
 
 
 def _place(dataset: Any, window: Window) -> Affine:
@@ -327,10 +329,17 @@ def _onto(
         return empty
     how = _resampling(dataset, grid, classes, resampling)
     reproject(
-        numbers, empty, src_transform=place, src_crs=dataset.crs, src_nodata=0 if classes else np.nan,
-        dst_transform=grid.transform, dst_crs=crs_of(grid.epsg), dst_nodata=0 if classes else np.nan,
-        resampling=how, init_dest_nodata=True,
-    )  # fmt: skip
+        numbers,
+        empty,
+        src_transform=place,
+        src_crs=dataset.crs,
+        src_nodata=0 if classes else np.nan,
+        dst_transform=grid.transform,
+        dst_crs=crs_of(grid.epsg),
+        dst_nodata=0 if classes else np.nan,
+        resampling=how,
+        init_dest_nodata=True,
+    )
     return empty
 
 

@@ -120,9 +120,17 @@ def _set_aside(workspace: Workspace, chip: Chip, look: Look, fault: ChipFault, a
         cause = english("{cause}; it could not be moved ({error})", cause=cause, error=error.strerror or error)
         kept, stuck = "", True
     one = SetAsideChip(
-        chip.site_id, chip.scene_id, chip.collection, chip.path, chip.sha256, fault.found_sha256, cause, kept, at,
+        chip.site_id,
+        chip.scene_id,
+        chip.collection,
+        chip.path,
+        chip.sha256,
+        fault.found_sha256,
+        cause,
+        kept,
+        at,
         look.reason,
-    )  # fmt: skip
+    )
     # no try is used up by it; where the file cannot be moved, no other one can be written in its place either
     attempts = workspace.settings.max_attempts if stuck else 0
     with store.transaction():
@@ -194,8 +202,9 @@ def _missing(one: SetAsideChip, step: str) -> Problem:
     if one.kept_as:
         cause = english(
             "{cause}; it is set aside as {name}, and the site is judged without this look",
-            cause=one.cause, name=one.kept_as,
-        )  # fmt: skip
+            cause=one.cause,
+            name=one.kept_as,
+        )
     else:
         cause = english("{cause}; the site is judged without this look", cause=one.cause)
     return Problem(one.site_id, one.scene_id, _thing(one), cause, step)
@@ -211,8 +220,9 @@ def _mended(one: SetAsideChip) -> Problem:
     else:
         cause = english(
             "{cause}; its look was read again, and it is {status} now",
-            cause=one.cause, status=one.outcome.replace("_", " "),
-        )  # fmt: skip
+            cause=one.cause,
+            status=one.outcome.replace("_", " "),
+        )
     return Problem(one.site_id, one.scene_id, _thing(one), cause, WATCH_THE_DISK)
 
 
@@ -235,14 +245,16 @@ def _together(
 def _missing_many(site_id: str, count: int, first: SetAsideChip) -> Problem:
     cause = english(
         "they are gone or damaged, and the site is judged without these looks; the first is {path} ({cause})",
-        path=first.path, cause=first.cause,
-    )  # fmt: skip
+        path=first.path,
+        cause=first.cause,
+    )
     return Problem(site_id, "", english("Chips set aside at {site}: {n}", site=site_id, n=count), cause, READ_LATER)
 
 
 def _mended_many(site_id: str, count: int, first: SetAsideChip) -> Problem:
     cause = english(
         "they were gone or damaged, and their looks were read again; the first is {path} ({cause})",
-        path=first.path, cause=first.cause,
-    )  # fmt: skip
+        path=first.path,
+        cause=first.cause,
+    )
     return Problem(site_id, "", english("Chips set aside at {site}: {n}", site=site_id, n=count), cause, WATCH_THE_DISK)

@@ -84,9 +84,15 @@ def gather(
                     keep(look, None)
             if failed:
                 other = read_elsewhere(
-                    failed, offer, family, settings=settings, workspace=workspace.root, catalogs=catalogs,
-                    keep=store_looks, progress=progress,
-                )  # fmt: skip
+                    failed,
+                    offer,
+                    family,
+                    settings=settings,
+                    workspace=workspace.root,
+                    catalogs=catalogs,
+                    keep=store_looks,
+                    progress=progress,
+                )
                 for look in other.looks:
                     tally.count(
                         look, settings.max_attempts, steps.get((look.site_id, look.collection, look.scene_id), "")

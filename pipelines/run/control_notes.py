@@ -60,8 +60,9 @@ def control_notes(workspace: Workspace, sites: Sequence[Site], *, history: bool 
             except ReadFailed as error:
                 gone = english(
                     "control set {number} of {site} is not what was stored (its sha256 differs)",
-                    number=kept.number, site=site.id,
-                )  # fmt: skip
+                    number=kept.number,
+                    site=site.id,
+                )
                 found.append(ControlNote(site.id, gone, error.next_step, damaged=True))
                 continue
             told += _history(workspace, site, kept) if history and what == GROUND else []
@@ -98,10 +99,15 @@ def _places(workspace: Workspace, site: Site, kept: ControlSet, places: KnownPla
         english(
             "control set {number} of {site} ({what}): known places that came or moved since lie within {guard} m of "
             "its controls and control areas (places: {places}; pixels: {pixels} of {all})",
-            number=kept.number, site=site.id, what=WHAT_WORDS[kept.what], places=len(touched), guard=f"{guard_m:g}",
-            pixels=f"{sum(touched):,}", all=f"{int(used.sum()):,}",
+            number=kept.number,
+            site=site.id,
+            what=WHAT_WORDS[kept.what],
+            places=len(touched),
+            guard=f"{guard_m:g}",
+            pixels=f"{sum(touched):,}",
+            all=f"{int(used.sum()):,}",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _within(grid: Grid, used: npt.NDArray[np.bool_], place: object, guard_m: float) -> int:
@@ -129,9 +135,11 @@ def _settings(workspace: Workspace, kept: ControlSet) -> list[str]:
     return [
         english(
             "control set {number} of {site}: these settings have no say in it: {settings}",
-            number=kept.number, site=kept.site_id, settings=", ".join(differing),
+            number=kept.number,
+            site=kept.site_id,
+            settings=", ".join(differing),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _history(workspace: Workspace, site: Site, kept: ControlSet) -> list[str]:
@@ -145,9 +153,13 @@ def _history(workspace: Workspace, site: Site, kept: ControlSet) -> list[str]:
         english(
             "control set {number} of {site}: its archive has grown since (looks of its history then: {then}; now: "
             "{within}; older looks, which have no say: {older})",
-            number=kept.number, site=site.id, then=kept.history_looks, within=within, older=older,
+            number=kept.number,
+            site=site.id,
+            then=kept.history_looks,
+            within=within,
+            older=older,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _guard(kept: ControlSet) -> float:

@@ -23,9 +23,23 @@ from pipelines import confirm, detect, ground, measure, missions, night_light, r
 from pipelines.context import request
 
 DECIDING: tuple[ModuleType, ...] = (
-    confirm, detect, ground, measure, missions, night_light, read,  # rooms: every file in them, however deep
-    confidence, degrees, detection, detection_settings, grid, lifecycle, light_grid, mission, request,
-)  # fmt: skip
+    confirm,
+    detect,
+    ground,
+    measure,
+    missions,
+    night_light,
+    read,  # rooms: every file in them, however deep
+    confidence,
+    degrees,
+    detection,
+    detection_settings,
+    grid,
+    lifecycle,
+    light_grid,
+    mission,
+    request,
+)
 """Rooms and modules whose code decides what is said of a site. Imported and not named by path: one that moves is still
 found, one that goes is an error. A test walks the imports of judging and fails where one is missing here."""
 

@@ -198,10 +198,13 @@ def _unjudged(site_id: str, reason: str, tally: Tally) -> None:
     tally.unjudged += 1
     tally.problems.append(
         Problem(
-            site_id, "", site_id, english("it could not be judged: {reason}", reason=reason),
+            site_id,
+            "",
+            site_id,
+            english("it could not be judged: {reason}", reason=reason),
             "Nothing is said about it; let the archive grow, or run again with an earlier --since",
         )
-    )  # fmt: skip
+    )
 
 
 def _count(placebos: Sequence[JudgedPlacebo], tally: Tally) -> None:

@@ -141,9 +141,13 @@ class _Round:
                     self._take(keys[look.site_id, look.collection, look.scene_id], look, chip)
 
                 one = ingest(
-                    [sites[site_id] for site_id in some], scenes, known={}, settings=settings, workspace=workspace,
+                    [sites[site_id] for site_id in some],
+                    scenes,
+                    known={},
+                    settings=settings,
+                    workspace=workspace,
                     on_look=take,
-                )  # fmt: skip
+                )
                 total = replace(
                     total, bytes_read=total.bytes_read + one.bytes_read, bytes_saved=total.bytes_saved + one.bytes_saved
                 )

@@ -69,9 +69,10 @@ def renew_controls(
     why, who = " ".join(reason.split()), " ".join(by.split())
     if len(why) < MIN_REASON_CHARACTERS:
         raise NotAllowed(
-            "a new control set", english("its reason has fewer than {n} characters", n=MIN_REASON_CHARACTERS),
+            "a new control set",
+            english("its reason has fewer than {n} characters", n=MIN_REASON_CHARACTERS),
             "Say in a sentence why",
-        )  # fmt: skip
+        )
     if not who:
         raise NotAllowed("a new control set", "nobody is named as asking for it", "Give a role or pseudonym")
     sites = [workspace.store.site(key) for key in dict.fromkeys(site_ids)]
@@ -92,9 +93,10 @@ def _renewed(workspace: Workspace, site: Site, places: KnownPlaces, told: tuple[
         raise outcome
     if not outcome.judged or outcome.control_set is None:
         raise NotAllowed(
-            site.id, english("it could not be judged: {reason}", reason=outcome.reason),
+            site.id,
+            english("it could not be judged: {reason}", reason=outcome.reason),
             "Its control set stays; let the archive grow, or run again with an earlier --since",
-        )  # fmt: skip
+        )
     made = replace(outcome, control_set=replace(outcome.control_set, reason=why[0], chosen_by=why[1]))
     has_light = store.control_set(site.id, LIGHT) is not None
     with store.transaction():

@@ -45,9 +45,10 @@ MOST_NAMED = 10
 DISK = msg("the run")
 """What a run's record says that a full or read-only disk ended."""
 NOBODY_ASKED = (
-    msg("the catalogues"), msg("none is configured for what was asked, so none was asked"),
+    msg("the catalogues"),
+    msg("none is configured for what was asked, so none was asked"),
     msg("Name one with --catalog, or under catalogs in compound-watch.toml"),
-)  # fmt: skip
+)
 """Thing, cause and next step of a run that had nobody to ask."""
 NO_COLLECTIONS = (msg("it has no collection, so nothing of it was searched"), msg("Name one with --collection"))
 """Cause and next step of a named catalogue whose items, if it has any, lie in no collection."""
@@ -114,9 +115,13 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
 
 
 def _worked(
-    workspace: Workspace, sites: list[Site], request: RunRequest, record: Run, now: Callable[[], datetime],
+    workspace: Workspace,
+    sites: list[Site],
+    request: RunRequest,
+    record: Run,
+    now: Callable[[], datetime],
     progress: Progress,
-) -> Run:  # fmt: skip
+) -> Run:
     """The work of a run, from the search to what is told of it in the end."""
     store, settings, started, run_id = workspace.store, workspace.settings, record.started_at, record.id
     remember_settings(workspace.root, settings)
@@ -153,11 +158,13 @@ def _changed_outside(workspace: Workspace) -> list[Problem]:
     more = "" if len(changes) <= MOST_NAMED else " …"
     return [
         Problem(
-            "", "", english("Rows changed outside the program: {n}", n=len(changes)),
+            "",
+            "",
+            english("Rows changed outside the program: {n}", n=len(changes)),
             english("they are {names}", names=f"{named}{more}"),
             "Look at each with compound-watch doctor, which says how to accept it or put it right",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
@@ -172,9 +179,10 @@ def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
     sites = [site for site in workspace.store.sites() if site.watched]
     if not sites:
         raise NotFound(
-            english("workspace {name}", name=workspace.root.name), "it has no site to watch",
+            english("workspace {name}", name=workspace.root.name),
+            "it has no site to watch",
             "Import outlines with `compound-watch sites import FILE`",
-        )  # fmt: skip
+        )
     return sites
 
 

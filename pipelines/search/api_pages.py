@@ -171,9 +171,12 @@ class Query:
         got = sum(map(len, pages))  # duplicates count: the server counted them too
         if matched is not None and got < matched:
             words = englishn(
-                "it announced {matched} item and gave {got}", "it announced {matched} items and gave {got}", matched,
-                matched=matched, got=got,
-            )  # fmt: skip
+                "it announced {matched} item and gave {got}",
+                "it announced {matched} items and gave {got}",
+                matched,
+                matched=matched,
+                got=got,
+            )
             raise Fault(words)
         return pages
 
@@ -183,11 +186,15 @@ class Query:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pystac-client's remarks on conformance are not ours to repeat
             return ItemSearch(
-                url, method=method, limit=limit, stac_io=reader_of(self.asking),
+                url,
+                method=method,
+                limit=limit,
+                stac_io=reader_of(self.asking),
                 collections=[self.collection] if self.collection else None,
                 bbox=list(_box(self.area)) if self.area is not None else None,
-                datetime=_span(start, stop), **({"max_items": None} | more),
-            )  # fmt: skip
+                datetime=_span(start, stop),
+                **({"max_items": None} | more),
+            )
 
     def _unreachable(self, fault: Fault) -> CatalogUnreachable:
         return CatalogUnreachable(without_query(self.api), fault.words, CHECK)
@@ -284,9 +291,16 @@ class _Reader(StacApiIO):
     def __init__(self, trust: Trust) -> None:
         super().__init__(timeout=(CONNECT_S, SEARCH_READ_S), max_retries=None)
         retries = BoundedRetry(
-            total=5, connect=1, read=1, status=4, backoff_factor=0.2, status_forcelist=ASKED_AGAIN,
-            allowed_methods=None, respect_retry_after_header=True, raise_on_status=False,
-        )  # fmt: skip
+            total=5,
+            connect=1,
+            read=1,
+            status=4,
+            backoff_factor=0.2,
+            status_forcelist=ASKED_AGAIN,
+            allowed_methods=None,
+            respect_retry_after_header=True,
+            raise_on_status=False,
+        )
         retries.DEFAULT_BACKOFF_MAX = 10
         self._trust = trust
         self.received = 0  # bytes of unpacked answers
@@ -298,9 +312,12 @@ class _Reader(StacApiIO):
             self.session.mount(scheme, CheckedAdapter(trust.permits_ip, PAGE_BYTES, retries))
 
     def request(
-        self, href: str, method: str | None = None, headers: Mapping[str, str] | None = None,
+        self,
+        href: str,
+        method: str | None = None,
+        headers: Mapping[str, str] | None = None,
         parameters: Mapping[str, Any] | None = None,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """The text of one answer; called by pystac-client.
 
         Raises:

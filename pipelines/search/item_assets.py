@@ -16,8 +16,17 @@ from pipelines.search.item_fields import affine, epsg, nodata, shape
 COMMON = ("blue", "green", "red", "nir", "nir08", "swir16", "swir22")
 """Common names of the STAC eo extension that are read."""
 LIGHT_NAMES = (
-    "dnbbrdfcorrectedntl", "image", "rade9", "avgrade9", "avgrad", "dnb", "ntl", "nightlight", "radiance", "light",
-)  # fmt: skip
+    "dnbbrdfcorrectedntl",
+    "image",
+    "rade9",
+    "avgrade9",
+    "avgrad",
+    "dnb",
+    "ntl",
+    "nightlight",
+    "radiance",
+    "light",
+)
 """Names of night-light assets, letters and digits only, best first. Gap-filled ones repeat an earlier night and are
 left out: a repeated value would pass for a look."""
 NOT_DATA = {"thumbnail", "overview", "metadata", "visual", "preview"}

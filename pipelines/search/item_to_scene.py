@@ -15,14 +15,14 @@ from typing import Any
 from geodata.errors import SceneRefused
 from geodata.i18n.messages import english, msg
 from geodata.looks.scene import Asset, Scene, Sensor
-from pipelines.http.json_values import Json, flag, mapping, moment, number, text  # fmt: skip
+from pipelines.http.json_values import Json, flag, mapping, moment, number, text
 from pipelines.http.plain_address import without_query
 from pipelines.missions.calibration import Declared
 from pipelines.missions.registry import RECORDS
 from pipelines.search import item_assets
 from pipelines.search.deduplicate import one_per_acquisition
 from pipelines.search.item_assets import NamedFile, band_field
-from pipelines.search.item_fields import (  # fmt: skip
+from pipelines.search.item_fields import (
     baseline,
     baseline_text,
     first_moment,
@@ -122,11 +122,23 @@ def named_only(item: Mapping[str, Any], *, collection: Mapping[str, Any] | None,
     if sensor is None:  # elevations and maps of land cover lie in catalogues too, and are no looks
         return None
     return Scene(
-        id=name, collection=of_collection, catalog=catalog, sensor=sensor, acquired_at=acquired, footprint=outline,
-        platform=flying, assets={}, orbit=orbit(properties, name), tile=tile(properties, name),
-        baseline=baseline_text(baseline(properties, name)), started_at=started, ended_at=ended,
-        updated=_updated(properties), item_href=without_query(_own_address(item)), notes=notes,
-    )  # fmt: skip
+        id=name,
+        collection=of_collection,
+        catalog=catalog,
+        sensor=sensor,
+        acquired_at=acquired,
+        footprint=outline,
+        platform=flying,
+        assets={},
+        orbit=orbit(properties, name),
+        tile=tile(properties, name),
+        baseline=baseline_text(baseline(properties, name)),
+        started_at=started,
+        ended_at=ended,
+        updated=_updated(properties),
+        item_href=without_query(_own_address(item)),
+        notes=notes,
+    )
 
 
 def _own_address(item: Json) -> str:
@@ -159,14 +171,16 @@ def _times(name: str, properties: Json, catalog: str) -> tuple[datetime, datetim
         raise SceneRefused(name, "it does not say when it was acquired", _tell(catalog))
     if started is not None and ended is not None and ended - started > LONGEST_SPAN:
         raise SceneRefused(
-            name, english("it spans {days} days, which no acquisition does", days=(ended - started).days),
+            name,
+            english("it spans {days} days, which no acquisition does", days=(ended - started).days),
             _tell(catalog),
-        )  # fmt: skip
+        )
     if not EARLIEST <= acquired < LATEST:
         raise SceneRefused(
-            name, english("its date {day} is none that a satellite can have", day=acquired.date().isoformat()),
+            name,
+            english("its date {day} is none that a satellite can have", day=acquired.date().isoformat()),
             _tell(catalog),
-        )  # fmt: skip
+        )
     return acquired, started, ended
 
 
@@ -220,18 +234,21 @@ def _optical(
         raise SceneRefused(name, english("it names no file for {missing}", missing=", ".join(missing)), _tell(catalog))
     if mask is None:
         raise SceneRefused(
-            name, "it has no scene classification that tells cloud from ground",
+            name,
+            "it has no scene classification that tells cloud from ground",
             "Use a collection with SCL or qa_pixel, such as Sentinel-2 Level-2A",
-        )  # fmt: skip
+        )
     _openable(name, item, files)
     optical = RECORDS.optical(flying, of_collection)
     numbered = [file.asset for band, file in files.items() if band != mask.band]
     calibration = optical.calibration(
         Declared(
-            scales=_declared(numbered, properties, "scale"), offsets=_declared(numbered, properties, "offset"),
-            applied=_offset_applied(properties), baseline=baseline(properties, name),
+            scales=_declared(numbered, properties, "scale"),
+            offsets=_declared(numbered, properties, "offset"),
+            applied=_offset_applied(properties),
+            baseline=baseline(properties, name),
         )
-    )  # fmt: skip
+    )
     if calibration is None:
         raise SceneRefused(name, "it does not say believably how its numbers become reflectance", _tell(catalog))
     assets = {}
@@ -268,11 +285,10 @@ def _radar(
     product = text(properties.get("sar:product_type")).upper()
     if product in ("GRD", "SLC", "OCN", "RAW") or (not product and re.search(r"grd|slc", of_collection.lower())):
         raise SceneRefused(
-            name, english(
-                "it is {product}: in radar geometry, not corrected for terrain", product=product or "GRD or SLC"
-            ),
+            name,
+            english("it is {product}: in radar geometry, not corrected for terrain", product=product or "GRD or SLC"),
             "Use a terrain-corrected (RTC) collection, such as sentinel-1-rtc",
-        )  # fmt: skip
+        )
     found = item_assets.files(item, collection, item_assets.radar_name)
     files = {band: file for band in ("vv", "vh") if (file := item_assets.best(found, band)) is not None}
     if not files:
@@ -331,9 +347,10 @@ def _openable(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
     other = sorted({file.key for file in files.values() if not file.tiff})
     if other:
         raise SceneRefused(
-            name, english("its files are not GeoTIFF ({other}), and nothing else is opened", other=', '.join(other)),
+            name,
+            english("its files are not GeoTIFF ({other}), and nothing else is opened", other=", ".join(other)),
             "Use a catalogue that serves the same scenes as cloud-optimized GeoTIFF",
-        )  # fmt: skip
+        )
     _unpaid(name, item, files)
 
 
@@ -341,6 +358,7 @@ def _unpaid(name: str, item: Json, files: Mapping[str, NamedFile]) -> None:
     paid = sorted({file.key for file in files.values() if item_assets.requester_pays(item, file)})
     if paid:
         raise SceneRefused(
-            name, english("its files lie in a store that bills the reader ({paid})", paid=', '.join(paid)),
+            name,
+            english("its files lie in a store that bills the reader ({paid})", paid=", ".join(paid)),
             "Use a catalogue that serves the same scenes openly",
-        )  # fmt: skip
+        )

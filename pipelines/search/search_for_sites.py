@@ -216,9 +216,15 @@ def _offer(
     scenes = tuple(found.values())
     dated = (*scenes, *(one.scene for one in unusable.values()))
     return Offer(
-        tuple(group), scenes, _starts(group, dated, bounds, request, settings), tuple(spans), tuple(problems),
-        frozenset(asked), tuple(unusable.values()), tuple(dict.fromkeys(unplaced)),
-    )  # fmt: skip
+        tuple(group),
+        scenes,
+        _starts(group, dated, bounds, request, settings),
+        tuple(spans),
+        tuple(problems),
+        frozenset(asked),
+        tuple(unusable.values()),
+        tuple(dict.fromkeys(unplaced)),
+    )
 
 
 def _told(error: CompoundWatchError, collection: str, following: Sequence[tuple[CatalogSettings, object]]) -> Problem:

@@ -112,9 +112,10 @@ class StaticCatalog:
             )
         if self._until is not None and time.monotonic() > self._until:
             raise CatalogUnreachable(
-                self.shown, english("it takes longer than {time}", time=f"{WALK_S / 60:.0f} min"),
+                self.shown,
+                english("it takes longer than {time}", time=f"{WALK_S / 60:.0f} min"),
                 "Use a catalogue with an API",
-            )  # fmt: skip
+            )
         try:
             target = self._trust.address(href)
             body = _file_bytes(target) if isinstance(target, Path) else self._transport.document(target)
@@ -271,9 +272,16 @@ class StaticCatalog:
                 self._follow(node, ("items",), owner, depth + 1, seen, waiting)
 
     def _follow(
-        self, node: Document, rels: tuple[str, ...], owner: Json, depth: int, seen: set[str],
-        waiting: list[tuple[Document, Json, int]], since: datetime | None = None, until: datetime | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        node: Document,
+        rels: tuple[str, ...],
+        owner: Json,
+        depth: int,
+        seen: set[str],
+        waiting: list[tuple[Document, Json, int]],
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
         for rel in rels:
             for href in links(node, rel):
                 if href not in seen and self._may_matter(href, since, until, None):

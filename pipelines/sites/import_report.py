@@ -62,10 +62,12 @@ class ImportReport:
         if stored:
             parts.append(
                 tr(
-                    "{new} new, {changed} changed, {unchanged} unchanged", new=len(self.new),
-                    changed=len(self.changed), unchanged=len(self.unchanged),
+                    "{new} new, {changed} changed, {unchanged} unchanged",
+                    new=len(self.new),
+                    changed=len(self.changed),
+                    unchanged=len(self.unchanged),
                 )
-            )  # fmt: skip
+            )
         restricted = sum(site.access != "public" for site in self.sites)
         if restricted:
             parts.append(tr("{n} restricted: internal users only", n=restricted))

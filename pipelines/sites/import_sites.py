@@ -74,13 +74,15 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
             else:
                 refused.append(
                     Problem(
-                        site.id, "", site.id,
+                        site.id,
+                        "",
+                        site.id,
                         english(
                             "feature {n} has the id of an earlier one, with another outline or name", n=feature.number
                         ),
                         "Give each place an id of its own",
                     )
-                )  # fmt: skip
+                )
             continue
         site = replace(site, notes=tuple(dict.fromkeys(notes)))
         before = stored.get(site.id)
@@ -137,9 +139,13 @@ def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
             kept.append(saved)
             (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)
     return replace(
-        report, sites=tuple(kept), new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged),
+        report,
+        sites=tuple(kept),
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
         warnings=tuple(warnings),
-    )  # fmt: skip
+    )
 
 
 def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, Accepted]:

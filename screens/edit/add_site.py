@@ -62,9 +62,11 @@ def _outline(edition: Edition, *, typed: bool) -> None:
         try:
             if typed:
                 text = st.text_area(
-                    tr("Corners, one a line: longitude, latitude"), key="a_corners", height=180,
+                    tr("Corners, one a line: longitude, latitude"),
+                    key="a_corners",
+                    height=180,
                     placeholder="98.5530, 16.6300\n98.5610, 16.6300\n98.5610, 16.6250",
-                )  # fmt: skip
+                )
                 outline = outline_from_corners(text or "")
             else:
                 st.html(
@@ -99,9 +101,13 @@ def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, 
     if seen is not None:
         groups.append(ring_layer(seen))
     found = st_folium(
-        map_, key="draw_map", height=HEIGHT, use_container_width=True, returned_objects=["all_drawings"],
+        map_,
+        key="draw_map",
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=["all_drawings"],
         feature_group_to_add=groups,
-    )  # fmt: skip
+    )
     drawings = (found or {}).get("all_drawings")
     now = repr(drawings)
     if st.session_state.get("a_drawn") != now:
@@ -136,10 +142,17 @@ def _form(edition: Edition, seen: Preview | None) -> None:
         return
     outline = seen.accepted.outline
     site = Site(
-        new_id(name, outline), name.strip(), outline, country.strip(),
-        tuple(a.strip() for a in aliases.split(",") if a.strip()), source.strip(), access=Access.RESTRICTED,
-        grid=seen.grid, simulated=edition.demo, notes=seen.accepted.notes,
-    )  # fmt: skip
+        new_id(name, outline),
+        name.strip(),
+        outline,
+        country.strip(),
+        tuple(a.strip() for a in aliases.split(",") if a.strip()),
+        source.strip(),
+        access=Access.RESTRICTED,
+        grid=seen.grid,
+        simulated=edition.demo,
+        notes=seen.accepted.notes,
+    )
     kept = desk(edition).store.save_site(site, by=by)
     st.session_state["saved_site"] = (kept.id, kept.name)
     st.session_state["a_ring"] = None

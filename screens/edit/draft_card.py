@@ -23,7 +23,7 @@ from screens.widgets.save_feedback import cause_and_step
 
 def watching_card(
     seen: Preview | None, refusal: OutlineRefused | None, ahead: LooksAhead | None, *, key: str = "watching"
-) -> None:  # fmt: skip
+) -> None:
     """What would be watched, or why it cannot be."""
     title = page_frame.card_title("What you would be watching")
     if refusal is not None:

@@ -65,7 +65,7 @@ def show(edition: Edition, view: View) -> None:
     show_note()
     part = st.segmented_control(
         tr("Part"), PARTS, default=PARTS[0], format_func=tr, key="e_part", required=True, label_visibility="collapsed"
-    )  # fmt: skip
+    )
     if part == PARTS[0]:
         _outline(edition, site)
     elif part == PARTS[1]:
@@ -91,9 +91,11 @@ def _outline(edition: Edition, site: Site) -> None:
         try:
             if way == WAYS[1]:
                 text = st.text_area(
-                    tr("Corners, one a line: longitude, latitude"), corners_of(site.outline) if has_area else "",
-                    key=f"e_corners_{site.id}_{site.revision}", height=420,
-                )  # fmt: skip
+                    tr("Corners, one a line: longitude, latitude"),
+                    corners_of(site.outline) if has_area else "",
+                    key=f"e_corners_{site.id}_{site.revision}",
+                    height=420,
+                )
                 outline = outline_from_corners(text or "")
             else:
                 st.html(
@@ -144,7 +146,7 @@ def _outline(edition: Edition, site: Site) -> None:
     else:
         changed = replace(
             site, outline=seen.accepted.outline, outline_basis=OutlineBasis.DRAWN, notes=seen.accepted.notes
-        )  # fmt: skip
+        )
         _save(edition, changed, by, why)
 
 
@@ -171,9 +173,13 @@ def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool)
     groups = [site_outlines(shown), site_signs(signs_of(standings))]
     ForgetOldGroups().add_to(groups[0])
     found = st_folium(
-        map_, key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{moving}", height=HEIGHT,
-        use_container_width=True, returned_objects=["all_drawings"], feature_group_to_add=groups,
-    )  # fmt: skip
+        map_,
+        key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{moving}",
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=["all_drawings"],
+        feature_group_to_add=groups,
+    )
     drawings = (found or {}).get("all_drawings")
     if moving and not drawings:
         return [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(site.outline)]
@@ -200,10 +206,14 @@ def _words(edition: Edition, site: Site) -> None:
         nothing_saved("Give a name, a reason of at least 10 characters, and your role.")
         return
     changed = replace(
-        site, name=name.strip(), aliases=tuple(a.strip() for a in aliases.split(",") if a.strip()),
-        country=country.strip(), source=source.strip(), documented=bool(documented and source.strip()),
+        site,
+        name=name.strip(),
+        aliases=tuple(a.strip() for a in aliases.split(",") if a.strip()),
+        country=country.strip(),
+        source=source.strip(),
+        documented=bool(documented and source.strip()),
         review_by=review_by,
-    )  # fmt: skip
+    )
     _save(edition, changed, by, why)
 
 
@@ -241,9 +251,11 @@ def _history(edition: Edition, site: Site) -> None:
             return
         earlier = [r for r in revisions if r.revision != site.revision]
         number = st.selectbox(
-            tr("Revision"), [r.revision for r in reversed(earlier)], key=f"e_revision_{site.id}_{site.revision}",
+            tr("Revision"),
+            [r.revision for r in reversed(earlier)],
+            key=f"e_revision_{site.id}_{site.revision}",
             width=160,
-        )  # fmt: skip
+        )
         old = next(r for r in earlier if r.revision == number)
         diff = outline_diff(old.outline, site.outline)
         drawn(
@@ -260,9 +272,16 @@ def _history(edition: Edition, site: Site) -> None:
             nothing_saved("Give a reason of at least 10 characters, and your role.")
         elif pressed:
             back = replace(
-                site, name=old.name, aliases=old.aliases, country=old.country, source=old.source,
-                documented=old.documented, outline=old.outline, outline_basis=old.outline_basis, notes=old.notes,
-            )  # fmt: skip
+                site,
+                name=old.name,
+                aliases=old.aliases,
+                country=old.country,
+                source=old.source,
+                documented=old.documented,
+                outline=old.outline,
+                outline_basis=old.outline_basis,
+                notes=old.notes,
+            )
             _save(edition, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
 
 

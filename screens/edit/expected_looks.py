@@ -37,9 +37,7 @@ class LooksAhead:
     cloudiest: tuple[str, ...]  # the three months in a row with the smallest clear share; () unless a year is known
 
 
-def looks_ahead(
-    outline: BaseGeometry, sites: Sequence[Site], looks: Mapping[str, Sequence[Look]]
-) -> LooksAhead | None:  # fmt: skip
+def looks_ahead(outline: BaseGeometry, sites: Sequence[Site], looks: Mapping[str, Sequence[Look]]) -> LooksAhead | None:
     """What the nearest site with looks says; None when there is none within NEAR_KM.
 
     Args:
@@ -48,9 +46,7 @@ def looks_ahead(
         looks: by site id, any order.
     """
     at = outline.centroid
-    near = sorted(
-        (distance_m(at, s.outline.centroid) / 1000, s.id, s) for s in sites if s.watched and looks.get(s.id)
-    )  # fmt: skip
+    near = sorted((distance_m(at, s.outline.centroid) / 1000, s.id, s) for s in sites if s.watched and looks.get(s.id))
     if not near or near[0][0] > NEAR_KM:
         return None
     km, _, site = near[0]
@@ -59,10 +55,14 @@ def looks_ahead(
         return None
     clear = sum(k.status is LookStatus.SEEN for k in optical)
     return LooksAhead(
-        site.name, km, len(optical), len(looks[site.id]) - len(optical),
+        site.name,
+        km,
+        len(optical),
+        len(looks[site.id]) - len(optical),
         min(k.acquired_at for k in optical).date(),
-        clear / len(optical) if len(optical) >= FEWEST_LOOKS else None, cloudiest_months(optical),
-    )  # fmt: skip
+        clear / len(optical) if len(optical) >= FEWEST_LOOKS else None,
+        cloudiest_months(optical),
+    )
 
 
 def cloudiest_months(optical: Sequence[Look]) -> tuple[str, ...]:

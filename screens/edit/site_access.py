@@ -44,8 +44,10 @@ def access_part(edition: Edition, site: Site) -> None:
         else:
             words = tr(
                 "{who} asked on {day} to make it public. Its source: {source}. Another person decides.",
-                who=escape(request.requested_by, limit=60), day=day(request.requested_at.date()), source=source,
-            )  # fmt: skip
+                who=escape(request.requested_by, limit=60),
+                day=day(request.requested_at.date()),
+                source=source,
+            )
             st.html(f'<p class="cw-small">{words}</p>')
         with st.form("e_access", border=False, enter_to_submit=False):
             by = role_field("e_access_by")

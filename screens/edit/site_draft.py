@@ -128,9 +128,13 @@ def preview(outline: BaseGeometry, known: Sequence[Site], *, country: str = "") 
         if site.watched and site.outline.distance(accepted.outline) < 0.05:
             ring = ring.difference(grid.to_grid(site.outline).buffer(GUARD_M))
     return Preview(
-        accepted, grid, area_m2(accepted.outline), int(grid.mask(accepted.outline).sum()),
-        grid.to_lonlat(ring), float(ring.area),
-    )  # fmt: skip
+        accepted,
+        grid,
+        area_m2(accepted.outline),
+        int(grid.mask(accepted.outline).sum()),
+        grid.to_lonlat(ring),
+        float(ring.area),
+    )
 
 
 def new_id(name: str, outline: BaseGeometry) -> str:

@@ -31,9 +31,10 @@ def upload_part(edition: Edition) -> None:
     with st.container(border=True, key="cw_upload"):
         takes_file()
         given = st.file_uploader(
-            tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet or a zipped shapefile, at most 50 MB"), key="a_file",
+            tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet or a zipped shapefile, at most 50 MB"),
+            key="a_file",
             max_upload_size=LARGEST_MB,
-        )  # fmt: skip
+        )
         if given is None:
             st.session_state.pop("a_report", None)
             page_frame.empty(
@@ -134,6 +135,10 @@ def _report(report: ImportReport, name: str) -> None:
         key="report",
     )
     st.download_button(
-        tr("Full report as CSV"), report_csv(report), file_name="import-report.csv", mime="text/csv",
-        key="a_report_csv", on_click="ignore",
-    )  # fmt: skip
+        tr("Full report as CSV"),
+        report_csv(report),
+        file_name="import-report.csv",
+        mime="text/csv",
+        key="a_report_csv",
+        on_click="ignore",
+    )

@@ -30,60 +30,58 @@ STEPS = (
         msg("Look"),
         msg(
             "Every public satellite scene over a watched site is listed. Each becomes a look: looked, cloudy, not "
-        "covered or failed. A look that failed is tried again; none is dropped in silence."
+            "covered or failed. A look that failed is tried again; none is dropped in silence."
         ),
     ),
     (
         msg("Compare"),
         msg(
             "Each 10 m pixel is held against look-alike ground outside the site, which shares its season, haze and "
-        "light. What moves both is not a change."
+            "light. What moves both is not a change."
         ),
     ),
     (
         msg("Wait"),
         msg(
             "A change is provisional once two clear looks in a row differ, and confirmed by the rule once enough agree "
-        "over enough days. Fire, flood and a new field mostly go back before that; some were confirmed wrongly."
+            "over enough days. Fire, flood and a new field mostly go back before that; some were confirmed wrongly."
         ),
     ),
     (
         msg("Check"),
         msg(
             "Control areas near each site, where nothing is known, are judged by the same rule. What they flag is "
-        "printed beside every finding."
+            "printed beside every finding."
         ),
     ),
     (
         msg("Say"),
         msg(
             "A change has a window: last clear look, first seen, confirmed. How likely and how sure stand in separate "
-        "sentences. Machine, people and reports stay three voices."
+            "sentences. Machine, people and reports stay three voices."
         ),
     ),
-)  # fmt: skip
+)
 AUDIENCES = (
     (
         msg("Public"),
         msg(
             "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
-        "sites. Reports of releases and escapes come late and only to the district."
+            "sites. Reports of releases and escapes come late and only to the district."
         ),
     ),
     (
         msg("Partner"),
-        msg(
-            "Every confirmed change at publicly documented sites."
-        ),
+        msg("Every confirmed change at publicly documented sites."),
     ),
     (
         msg("Internal"),
         msg(
             "Everything, provisional changes and restricted sites too. Only the first verdict on a change is read by "
-        "nobody until a second person has given theirs."
+            "nobody until a second person has given theirs."
         ),
     ),
-)  # fmt: skip
+)
 STATES = (
     (
         msg("Provisional"),
@@ -110,22 +108,18 @@ OTHER_SOURCES = (
         msg("Night lights"),
         msg(
             "Black Marble (NASA), after a login by the operator. Light Every Night holds nothing after about "
-        "2020, so it serves only as history."
+            "2020, so it serves only as history."
         ),
     ),
     (
         msg("Reports"),
-        msg(
-            "UCDP (CC BY 4.0) and others that the operator imports, each with its source, licence and precision."
-        ),
+        msg("UCDP (CC BY 4.0) and others that the operator imports, each with its source, licence and precision."),
     ),
     (
         msg("Ground of the map"),
-        msg(
-            "Natural Earth, public domain. Boundaries and names imply no position on their status."
-        ),
+        msg("Natural Earth, public domain. Boundaries and names imply no position on their status."),
     ),
-)  # fmt: skip
+)
 
 
 def show(edition: Edition, view: View) -> None:
@@ -158,21 +152,38 @@ def show(edition: Edition, view: View) -> None:
             drawn(f'{page_frame.card_title("Signs")}{legend}<p class="cw-note">{escape(tr(KEY))}</p>', key="signs")
         with st.container(border=True, key="m_limits"):
             rows = [
-                (msg("Unseen"), tr(
-                    "Unseen is not unchanged. “No change seen” speaks only of days with a clear look. After {days} "
-                    "days without one, nothing is said about a site.", days=STALE_DAYS)),
-                (msg("Purpose"), tr(
-                    "What buildings are for, and who is in them, cannot be seen. Pixels never say more than "
-                    "“consistent with”.")),
+                (
+                    msg("Unseen"),
+                    tr(
+                        "Unseen is not unchanged. “No change seen” speaks only of days with a clear look. After {days} "
+                        "days without one, nothing is said about a site.",
+                        days=STALE_DAYS,
+                    ),
+                ),
+                (
+                    msg("Purpose"),
+                    tr(
+                        "What buildings are for, and who is in them, cannot be seen. Pixels never say more than "
+                        "“consistent with”."
+                    ),
+                ),
                 (msg("Kind"), escape(kind_accuracy_sentence())),
                 (msg("Wrong alarms"), escape(edition.known_wrong())),
-                (msg("Activity"), tr(
-                    "A rise in night light or in reports is held against look-alike places, so that a feast or a power "
-                    "cut in the whole region is no news.")),
-                (msg("Places"), tr(
-                    "Outlines drawn by hand, or approximate circles; both are marked. Points without an outline are "
-                    "shown, not watched.")),
-            ]  # fmt: skip
+                (
+                    msg("Activity"),
+                    tr(
+                        "A rise in night light or in reports is held against look-alike places, so that a feast or a "
+                        "power cut in the whole region is no news."
+                    ),
+                ),
+                (
+                    msg("Places"),
+                    tr(
+                        "Outlines drawn by hand, or approximate circles; both are marked. Points without an outline "
+                        "are shown, not watched."
+                    ),
+                ),
+            ]
             drawn(page_frame.card_title("Limits") + facts(rows), key="limits")
         with st.container(border=True, key="m_settings"):
             st.html(page_frame.card_title("Settings in force", tr("Hash {hash}", hash=edition.settings.hash())))

@@ -88,9 +88,11 @@ def show(edition: Edition, view: View) -> None:
         link = soft_link(address("methods", View()), tr("All settings"))
         in_force = tr(
             "Flag at {sigma} sigma, {looks} over {days} to confirm, {px} least area.",
-            sigma=f"{s.differs_sigma:g}", looks=in_figures(s.confirm_looks, "clear look"),
-            days=in_figures(s.confirm_days, "day"), px=in_figures(s.min_px, "pixel"),
-        )  # fmt: skip
+            sigma=f"{s.differs_sigma:g}",
+            looks=in_figures(s.confirm_looks, "clear look"),
+            days=in_figures(s.confirm_days, "day"),
+            px=in_figures(s.min_px, "pixel"),
+        )
         st.html(
             f'<p class="cw-small"><b>{tr("Settings in force")}</b> '
             f'<span class="cw-mono">{edition.settings.hash()[:12]}</span>. '
@@ -132,9 +134,11 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
     said = start + tr("The last run, {day}, {was}.", day=day(last.started_at.date()), was=_was(last.state))
     if last.state is RunState.PARTLY:
         said = start + tr(
-            "The last run, {day}, {was}: {things} could not be done.", day=day(last.started_at.date()),
-            was=_was(last.state), things=counted(sum(not was_mended(p) for p in last.problems), "thing"),
-        )  # fmt: skip
+            "The last run, {day}, {was}: {things} could not be done.",
+            day=day(last.started_at.date()),
+            was=_was(last.state),
+            things=counted(sum(not was_mended(p) for p in last.problems), "thing"),
+        )
     if last.state is RunState.FAILED and last.answered == ():
         said = start + tr("The last run, {day}, was answered by no catalogue.", day=day(last.started_at.date()))
     elif last.answered and not _looks(last):
@@ -323,9 +327,14 @@ def _ledger(edition: Edition) -> None:
     """Every scene over every site, and what became of it."""
     with st.expander(tr("Ledger of all looks")):
         picked = st.multiselect(
-            tr("Status"), list(LookStatus), [], format_func=lambda s: retold(s.value.replace("_", " ")),
-            placeholder=tr("All"), key="r_status_filter", width=320,
-        )  # fmt: skip
+            tr("Status"),
+            list(LookStatus),
+            [],
+            format_func=lambda s: retold(s.value.replace("_", " ")),
+            placeholder=tr("All"),
+            key="r_status_filter",
+            width=320,
+        )
         looks = sorted(
             (k for found in edition.looks.values() for k in found if not picked or k.status in picked),
             key=lambda k: k.acquired_at,

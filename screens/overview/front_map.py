@@ -78,9 +78,11 @@ def _signs(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> Sign
     )
     known = in_order(_edition.detections, _edition.sites)
     return Signs(
-        rows, pictures, report_rows(reports_shown(_edition, _shown)),
+        rows,
+        pictures,
+        report_rows(reports_shown(_edition, _shown)),
         shown_bits([d.id in _shown.change_ids for d in known]),
-    )  # fmt: skip
+    )
 
 
 def reports_shown(edition: Edition, shown: Displayed) -> list[Incident]:

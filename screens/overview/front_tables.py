@@ -34,9 +34,10 @@ def tables(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> N
         reports: those on the map.
     """
     title = tr(
-        "As a table: {changes}, {sites}", changes=counted(len(shown.change_ids), "change"),
+        "As a table: {changes}, {sites}",
+        changes=counted(len(shown.change_ids), "change"),
         sites=counted(len(shown.site_ids), "site"),
-    )  # fmt: skip
+    )
     if st.toggle(title, key="front_tables"):
         drawn(_all(edition, shown, reports), key="tables")
 
@@ -48,18 +49,21 @@ def _all(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> str
     if edition.sites_left_out:
         left.append(
             trn(
-                "{n} restricted site is not in this edition.", "{n} restricted sites are not in this edition.",
-                edition.sites_left_out, n=f"{edition.sites_left_out:,}",
+                "{n} restricted site is not in this edition.",
+                "{n} restricted sites are not in this edition.",
+                edition.sites_left_out,
+                n=f"{edition.sites_left_out:,}",
             )
-        )  # fmt: skip
+        )
     if edition.detections_left_out:
         left.append(
             trn(
                 "{n} change is not in this edition: not confirmed, or not reviewed.",
                 "{n} changes are not in this edition: not confirmed, or not reviewed.",
-                edition.detections_left_out, n=f"{edition.detections_left_out:,}",
+                edition.detections_left_out,
+                n=f"{edition.detections_left_out:,}",
             )
-        )  # fmt: skip
+        )
     return "".join(parts) + (f'<p class="cw-note">{" ".join(left)}</p>' if left else "")
 
 
@@ -68,8 +72,10 @@ def _note(many: int, command: str) -> str:
         return ""
     return tr(
         "The first {rows} of {many}. Narrow the filters for others, or take all of them: compound-watch {command}",
-        rows=ROWS, many=f"{many:,}", command=command,
-    )  # fmt: skip
+        rows=ROWS,
+        many=f"{many:,}",
+        command=command,
+    )
 
 
 def _changes(edition: Edition, shown: Sequence[Detection]) -> str:

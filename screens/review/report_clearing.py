@@ -181,7 +181,7 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
         return
     st.session_state["e_saved"] = tr(
         "{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=incident.id[:80]
-    )  # fmt: skip
+    )
     st.rerun()
 
 
@@ -190,9 +190,12 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
     read = text_digest(incident)
     with st.form("clear_report", border=False, enter_to_submit=False):
         choice = st.radio(
-            tr("Decision (required)"), (AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD), index=None, format_func=tr,
+            tr("Decision (required)"),
+            (AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD),
+            index=None,
+            format_func=tr,
             key="c_choice",
-        )  # fmt: skip
+        )
         words = st.text_input(
             tr("My own line, without names, small numbers, days or places"), max_chars=LONGEST_WORDS, key="c_words"
         )

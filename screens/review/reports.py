@@ -167,9 +167,11 @@ def _linked(stamp: str, audience: str, _incidents: tuple[Incident, ...]) -> dict
 
 def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]) -> None:
     with st.form("confirm_report", border=False, enter_to_submit=False):
-        waits = tr("One person has confirmed it; a second, different one makes it verified.") if confirmed else (
-            tr("It takes two different people to mark a report as verified.")
-        )  # fmt: skip
+        waits = (
+            tr("One person has confirmed it; a second, different one makes it verified.")
+            if confirmed
+            else (tr("It takes two different people to mark a report as verified."))
+        )
         st.html(f'<p class="cw-note">{waits} {tr(WORTH)}</p>')
         reason = st.text_input(tr("What did you check?"), max_chars=300, key="e_reason")
         role = st.text_input(tr("Your role"), max_chars=60, key="e_role", placeholder=tr("analyst 1"), help=tr(WHO))
@@ -225,9 +227,11 @@ def _form(edition: Edition) -> None:
         place_name = first.text_input(tr("Place name"), max_chars=200, key="e_place")
         country = second.text_input(tr("Country"), max_chars=60, key="e_country")
         site = st.selectbox(
-            tr("Site that the source names"), sites, key="e_site",
+            tr("Site that the source names"),
+            sites,
+            key="e_site",
             format_func=lambda s: edition.sites[s].name if s else tr("none"),
-        )  # fmt: skip
+        )
         pressed = st.form_submit_button(tr("Save as unverified"), type="primary")
     if not pressed:
         return

@@ -72,9 +72,7 @@ def queues(detections: Sequence[Detection], standings: Mapping[str, Standing], *
     """
 
     def waits(state: ReviewState, *of: State) -> tuple[Detection, ...]:
-        return tuple(
-            d for d in ranked(detections) if d.state in of and standings.get(d.id, Standing()).state is state
-        )  # fmt: skip
+        return tuple(d for d in ranked(detections) if d.state in of and standings.get(d.id, Standing()).state is state)
 
     lasting = (State.PROVISIONAL, State.CONFIRMED)
     second = waits(ReviewState.WAITING, *lasting, State.ENDED)
@@ -145,10 +143,15 @@ def show(edition: Edition, view: View) -> None:
 def _keys() -> str:
     """The keys of this screen, as a table."""
     keys = (
-        ("J", msg("next")), ("K", msg("previous")), ("F", msg("hold to flicker")), ("B", msg("bands")),
-        ("C", msg("confirm")), ("D", msg("dismiss")),
-        ("L", msg("look again")), ("Z", msg("undo")),
-    )  # fmt: skip
+        ("J", msg("next")),
+        ("K", msg("previous")),
+        ("F", msg("hold to flicker")),
+        ("B", msg("bands")),
+        ("C", msg("confirm")),
+        ("D", msg("dismiss")),
+        ("L", msg("look again")),
+        ("Z", msg("undo")),
+    )
     cells = "".join(f"<span><kbd>{key}</kbd> {tr(words)}</span>" for key, words in keys)
     return f'<div class="cw-keys"><b>{tr("Keys")}</b><div>{cells}</div></div>'
 
@@ -209,8 +212,9 @@ def _why(d: Detection, edition: Edition) -> str:
     bar = f'<div class="cw-scroll">{window_bar(d, axis, width=660)}</div>'
     return (
         page_frame.card_title("Why the machine flags it", confidence_sentence(d))
-        + bar + f'<dl class="cw-facts">{"".join(rows)}</dl>'
-    )  # fmt: skip
+        + bar
+        + f'<dl class="cw-facts">{"".join(rows)}</dl>'
+    )
 
 
 def _open(detection: Detection, view: View) -> None:

@@ -63,22 +63,29 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     for verdict, (word, key) in CHOICES.items():
         on = chosen is verdict
         pressed_here = st.button(
-            tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})", key=f"t_{verdict.value}",
-            width="stretch", type="primary" if on else "secondary",
-        )  # fmt: skip
+            tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})",
+            key=f"t_{verdict.value}",
+            width="stretch",
+            type="primary" if on else "secondary",
+        )
         if pressed_here or pressed_key == key:
             st.session_state["t_choice"] = (d.id, verdict)
             st.rerun()
     with st.form(f"verdict_{d.id}", border=False, enter_to_submit=False):
         often = st.pills(tr("Reason (required)"), OFTEN, selection_mode="multi", format_func=tr, key=f"t_often_{d.id}")
         words = st.text_area(
-            tr("In words"), key=f"t_reason_{d.id}", max_chars=1000, height=90, label_visibility="collapsed",
+            tr("In words"),
+            key=f"t_reason_{d.id}",
+            max_chars=1000,
+            height=90,
+            label_visibility="collapsed",
             placeholder=tr("What was seen, on which dates"),
-        )  # fmt: skip
+        )
         pressed = st.form_submit_button(
-            tr("Send to second check") if standing.state is ReviewState.NONE else tr("Send verdict"), type="primary",
+            tr("Send to second check") if standing.state is ReviewState.NONE else tr("Send verdict"),
+            type="primary",
             width="stretch",
-        )  # fmt: skip
+        )
     st.html(f'<p class="cw-note">{tr("Goes into the log under your role, not your name.")}</p>')
     if not pressed:
         return

@@ -356,7 +356,7 @@ def _measures(_view: EditionView, key: str, site_id: str) -> tuple[Measure, ...]
 @st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={Site: lambda site: (site.id, site.revision)})
 def _around(
     _incidents: Sequence[Incident], key: str, site: Site, near_km: float
-) -> tuple[tuple[Incident, Nearby], ...]:  # fmt: skip
+) -> tuple[tuple[Incident, Nearby], ...]:
     return around_site(site, _incidents, near_km)
 
 

@@ -24,9 +24,10 @@ def all_sites(edition: Edition, view: View) -> None:
     standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
     watched = sum(s.watched for s in edition.sites.values())
     said = tr(
-        "{sites}, {watched} of them watched.", sites=sentence_case(counted(len(edition.sites), "site")),
+        "{sites}, {watched} of them watched.",
+        sites=sentence_case(counted(len(edition.sites), "site")),
         watched=in_words(watched),
-    )  # fmt: skip
+    )
     page_frame.answer(
         said if watched else tr("No site is watched yet."),
         "A place whose outline is not known is shown, not watched.",

@@ -66,8 +66,9 @@ def hazy_sentence(chip: Chip, clear: float | None) -> str:
         return ""
     return tr(
         "On {day} {share} % of the site was clear: cloud and its shadow stand in the picture.",
-        day=day(chip.acquired_at.date()), share=int(100 * clear),
-    )  # fmt: skip
+        day=day(chip.acquired_at.date()),
+        share=int(100 * clear),
+    )
 
 
 def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> tuple[Chip, Chip]:

@@ -74,14 +74,30 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
     show = "pair"
     with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
         if alone and len(chips) > 1:
-            show = st.segmented_control(
-                tr("Show"), list(SHOWS), default=view.show, format_func=lambda s: tr(SHOWS[s]), key="p_show",
-                required=True, label_visibility="collapsed",
-            ) or "pair"  # fmt: skip
-        bands = st.segmented_control(
-            tr("Bands"), list(WORDS), default=view.bands, format_func=lambda b: tr(WORDS[b]), key="p_bands",
-            required=True, label_visibility="collapsed",
-        ) or "true"  # fmt: skip
+            show = (
+                st.segmented_control(
+                    tr("Show"),
+                    list(SHOWS),
+                    default=view.show,
+                    format_func=lambda s: tr(SHOWS[s]),
+                    key="p_show",
+                    required=True,
+                    label_visibility="collapsed",
+                )
+                or "pair"
+            )
+        bands = (
+            st.segmented_control(
+                tr("Bands"),
+                list(WORDS),
+                default=view.bands,
+                format_func=lambda b: tr(WORDS[b]),
+                key="p_bands",
+                required=True,
+                label_visibility="collapsed",
+            )
+            or "true"
+        )
     view = replace(view, bands=bands, show=show)
     if show == "timelapse":
         return timelapse(edition, view, site, chips)
@@ -100,20 +116,33 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
     ]
     with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
         left = st.selectbox(
-            tr("Before"), ids, ids.index(before.scene_id), format_func=days.__getitem__, key="p_before", width=150,
-        )  # fmt: skip
+            tr("Before"),
+            ids,
+            ids.index(before.scene_id),
+            format_func=days.__getitem__,
+            key="p_before",
+            width=150,
+        )
         right = st.selectbox(
-            tr("After"), ids, ids.index(after.scene_id), format_func=days.__getitem__, key="p_after", width=150,
-        )  # fmt: skip
+            tr("After"),
+            ids,
+            ids.index(after.scene_id),
+            format_func=days.__getitem__,
+            key="p_after",
+            width=150,
+        )
         by_id = {c.scene_id: c for c in chips}
         before, after = by_id[left], by_id[right]
         marks = tuple(_mark(d) for d in shown)
         key = _key(site, before, after, shown)
         st.download_button(
-            tr("Save as PNG"), lambda: _sheet(edition, site, before, after, marks, view.bands, key),
+            tr("Save as PNG"),
+            lambda: _sheet(edition, site, before, after, marks, view.bands, key),
             file_name=f"{file_stem(site)}-{before.acquired_at:%Y%m%d}-{after.acquired_at:%Y%m%d}-{view.bands}.png",
-            mime="image/png", key="p_save", on_click="ignore",
-        )  # fmt: skip
+            mime="image/png",
+            key="p_save",
+            on_click="ignore",
+        )
     try:
         made = _pair(edition.home, site, before, after, marks, view.bands, key=key)
     except (ReadFailed, NotFound) as error:
@@ -159,9 +188,14 @@ def _sheet(
     both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
     ink = "Solid lines: confirmed; dashed: provisional; drawn on both dates." if marks else ""
     legend = legend_of(
-        edition, site, f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}", bands,
-        (before, after), ink, f"Before: {chip_words(before)}. After: {chip_words(after)}.",
-    )  # fmt: skip
+        edition,
+        site,
+        f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}",
+        bands,
+        (before, after),
+        ink,
+        f"Before: {chip_words(before)}. After: {chip_words(after)}.",
+    )
     captions = [f"{word}: {day(c.acquired_at.date())}" for word, c in (("Before", before), ("After", after))]
     return png(sheet(both, captions, legend))
 
@@ -172,10 +206,16 @@ def _pair(
 ) -> tuple[bytes, bytes]:
     grid: Grid = _site.grid  # type: ignore[assignment]
     made = before_after_pair(
-        moment(home, _before), moment(home, _after), BANDS, grid,
-        window_around(grid, _site.outline, aspect=ASPECT), _marks, site=_site.outline, wanted=WANTED[bands],
+        moment(home, _before),
+        moment(home, _after),
+        BANDS,
+        grid,
+        window_around(grid, _site.outline, aspect=ASPECT),
+        _marks,
+        site=_site.outline,
+        wanted=WANTED[bands],
         stamp=SIMULATED if _site.simulated else "",
-    )  # fmt: skip
+    )
     return made.before, made.after
 
 
@@ -217,9 +257,7 @@ def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
     return f"{word}: {day(seen)}" + (f", {role}" if expected == seen else "")
 
 
-def _caption(
-    edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Sequence[Detection], bands: str
-) -> str:  # fmt: skip
+def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Sequence[Detection], bands: str) -> str:
     parts = ["" if bands == "true" else tr(TOLD[bands])]
     parts += [pixel_words(looks_of(edition, site, pair)), tr("Same stretch on both dates.")]
     parts += [hazy_sentence(chip, clear_share(edition, chip)) for chip in pair]
@@ -229,7 +267,7 @@ def _caption(
         changes = sentence_case(counted(len(shown), "change"))
         parts.append(
             tr("{changes} outlined on both dates, solid when confirmed, dashed when provisional.", changes=changes)
-        )  # fmt: skip
+        )
     return " ".join(part for part in parts if part)
 
 

@@ -86,9 +86,7 @@ def links_to_looks(detections: Iterable[Detection]) -> str:
     return f'<p class="cw-note">{tr("Looks behind each change:")} {", ".join(links)}</p>'
 
 
-def _closed(
-    title: str, scenes: Sequence[str], looks: Mapping[str, LookBehind], more: str, *, anchor: str = ""
-) -> str:  # fmt: skip
+def _closed(title: str, scenes: Sequence[str], looks: Mapping[str, LookBehind], more: str, *, anchor: str = "") -> str:
     rows = []
     for scene_id in scenes[:SCENES_SHOWN]:
         look = looks.get(scene_id)

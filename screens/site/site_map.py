@@ -30,9 +30,7 @@ def map_of_site(edition: Edition, standing: SiteStanding, incidents: Sequence[In
     """Draw it; moving it costs nothing and clicks do nothing."""
     speak()
     site = standing.site
-    drawn = base_map(
-        ground_of(edition), bounds_of([site.outline], least_degrees=AROUND_DEGREES), remember=False
-    )  # fmt: skip
+    drawn = base_map(ground_of(edition), bounds_of([site.outline], least_degrees=AROUND_DEGREES), remember=False)
     outlines = site_outlines([site], chosen=site.id)
     ForgetOldGroups().add_to(outlines)
     st_folium(

@@ -134,11 +134,16 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         words = controls_words((len(here), flagged), _quiet(edition, site, detections), edition.known_wrong())
         drawn(
             changes_card(
-                detections, site, view, edition.today, controls=words, internal=edition.internal,
+                detections,
+                site,
+                view,
+                edition.today,
+                controls=words,
+                internal=edition.internal,
                 looks=behind,
             ),
             key="changes",
-        )  # fmt: skip
+        )
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True, key="cw_series", height="stretch"):
         _series(edition, site, detections, incidents)
@@ -217,9 +222,13 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         page_frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
         return
     chart = time_charts(
-        panels_of(measures, usual_of(measures)), start=start, end=end,
-        beside=Beside(detections, incidents, looks, held), place=site.name, width=830,
-    )  # fmt: skip
+        panels_of(measures, usual_of(measures)),
+        start=start,
+        end=end,
+        beside=Beside(detections, incidents, looks, held),
+        place=site.name,
+        width=830,
+    )
     learnt = learning_time(measures, looks, held=held)
     grown = growth_bars(growth_of(measures), until=end, held=held, place=site.name, learnt=learnt)
     drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
@@ -308,9 +317,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="t_claims")
 
 
-def _tables(
-    edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]
-) -> None:  # fmt: skip
+def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:
     """Everything on the page as tables."""
     looks = edition.looks[site.id]
     with st.expander(

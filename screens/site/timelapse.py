@@ -53,18 +53,31 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
         chips: clear looks, oldest first, at least two.
     """
     speak()
-    span = st.segmented_control(
-        tr("Time"), list(SPANS), default=view.span, format_func=lambda s: tr(SPANS[s]), key="tl_span", required=True,
-        label_visibility="collapsed",
-    ) or "1"  # fmt: skip
+    span = (
+        st.segmented_control(
+            tr("Time"),
+            list(SPANS),
+            default=view.span,
+            format_func=lambda s: tr(SPANS[s]),
+            key="tl_span",
+            required=True,
+            label_visibility="collapsed",
+        )
+        or "1"
+    )
     offered = within(chips, span)
     days = [c.acquired_at.date() for c in offered]
     with st.expander(tr("Choose days, {looks}", looks=counted(len(days), "clear look"))):
         st.html('<p class="cw-note">' + tr("A chosen day is filled. Choose it again to leave it out.") + "</p>")
         kept = st.pills(
-            tr("Days"), days, selection_mode="multi", default=[d for d in days if d not in view.without],
-            format_func=day, key=f"tl_days_{site.id}_{span}", label_visibility="collapsed",
-        )  # fmt: skip
+            tr("Days"),
+            days,
+            selection_mode="multi",
+            default=[d for d in days if d not in view.without],
+            format_func=day,
+            key=f"tl_days_{site.id}_{span}",
+            label_visibility="collapsed",
+        )
     chosen = [c for c in offered if c.acquired_at.date() in set(kept)]
     left_out = tuple(d for d in days if d not in set(kept))
     view = replace(view, without=left_out, span=span)
@@ -91,10 +104,13 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
         forms, about = offered_forms()
         for form, words in forms.items():
             st.download_button(
-                tr(words), lambda form=form: _file(edition, site, chosen, view.bands, form, stretch),  # type: ignore[misc]
+                tr(words),
+                lambda form=form: _file(edition, site, chosen, view.bands, form, stretch),  # type: ignore[misc]
                 file_name=f"{stem}-{chosen[0].acquired_at:%Y%m%d}-{chosen[-1].acquired_at:%Y%m%d}-{view.bands}.{form}",
-                mime=MIME[form], key=f"tl_{form}", on_click="ignore",
-            )  # fmt: skip
+                mime=MIME[form],
+                key=f"tl_{form}",
+                on_click="ignore",
+            )
         st.html(
             '<span class="cw-note">'
             + tr(
@@ -158,19 +174,27 @@ def _frame(home: Path, _site: Site, _chip: Chip, bands: str, sha256: str, key: s
     return out.getvalue()
 
 
-def _file(
-    edition: Edition, site: Site, chips: Sequence[Chip], bands: str, form: str, stretch: Stretch | None
-) -> bytes:  # fmt: skip
+def _file(edition: Edition, site: Site, chips: Sequence[Chip], bands: str, form: str, stretch: Stretch | None) -> bytes:
     """The file that is saved; made only when it is asked for."""
     grid = site.grid
     assert grid is not None
     first, last = (day(c.acquired_at.date()) for c in (chips[0], chips[-1]))
     legend = legend_of(
-        edition, site, f"{site.name}: {counted(len(chips), 'clear look')}, {first} to {last}", bands, chips,
-    )  # fmt: skip
+        edition,
+        site,
+        f"{site.name}: {counted(len(chips), 'clear look')}, {first} to {last}",
+        bands,
+        chips,
+    )
     made = frames(
-        [moment(edition.home, c) for c in chips], [f"{c.scene_id}, chip {c.sha256[:12]}" for c in chips], BANDS, grid,
-        window_around(grid, site.outline, aspect=ASPECT), legend, site=site.outline, wanted=WANTED[bands],
+        [moment(edition.home, c) for c in chips],
+        [f"{c.scene_id}, chip {c.sha256[:12]}" for c in chips],
+        BANDS,
+        grid,
+        window_around(grid, site.outline, aspect=ASPECT),
+        legend,
+        site=site.outline,
+        wanted=WANTED[bands],
         stretch=stretch,
-    )  # fmt: skip
+    )
     return animation(made, form, title=f"{legend.title} {source_words(edition, site, chips)}")

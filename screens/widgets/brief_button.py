@@ -51,9 +51,7 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
         out = edition.home / "briefings" / f"{stem}-{edition.today.isoformat()}-{edition.audience}.pdf"
         try:
             with st.spinner(tr("Setting the page"), show_time=True):
-                report = write_brief(
-                    desk(edition), tuple(site_ids), since, out, edition.audience, today=edition.today
-                )  # fmt: skip
+                report = write_brief(desk(edition), tuple(site_ids), since, out, edition.audience, today=edition.today)
         except CompoundWatchError as error:
             page_frame.part_failed(tr("The briefing could not be written."), error)
             return

@@ -128,17 +128,35 @@ def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
             label_visibility=hidden,
         )
         kinds = st.multiselect(
-            tr("Kind"), list(Kind), list(view.kinds), format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
-            placeholder=tr("Kind: all"), key="f_kinds", width=94 + room, label_visibility=hidden,
-        )  # fmt: skip
+            tr("Kind"),
+            list(Kind),
+            list(view.kinds),
+            format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
+            placeholder=tr("Kind: all"),
+            key="f_kinds",
+            width=94 + room,
+            label_visibility=hidden,
+        )
         states = st.multiselect(
-            tr("State"), list(State), list(view.states), format_func=lambda s: tr(STATE_WORDS[s]),
-            placeholder=tr("State: all"), key="f_states", width=98 + room, label_visibility=hidden,
-        )  # fmt: skip
+            tr("State"),
+            list(State),
+            list(view.states),
+            format_func=lambda s: tr(STATE_WORDS[s]),
+            placeholder=tr("State: all"),
+            key="f_states",
+            width=98 + room,
+            label_visibility=hidden,
+        )
         sure = st.multiselect(
-            tr("Confidence"), list(Confidence), list(view.confidences), format_func=lambda c: tr(c.value).capitalize(),
-            placeholder=tr("Confidence: all"), key="f_sure", width=134 + room, label_visibility=hidden,
-        )  # fmt: skip
+            tr("Confidence"),
+            list(Confidence),
+            list(view.confidences),
+            format_func=lambda c: tr(c.value).capitalize(),
+            placeholder=tr("Confidence: all"),
+            key="f_sure",
+            width=134 + room,
+            label_visibility=hidden,
+        )
     with months:
         since, until = _months(edition, view)
     return replace(
@@ -165,8 +183,11 @@ def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
     stop = max((m for m in months if view.until and m <= view.until), default=months[-1])
     cleared = st.session_state.get(ROUND, 0)
     low, high = st.select_slider(
-        tr("First seen"), months, value=(start, max(start, stop)), format_func=month_words,
+        tr("First seen"),
+        months,
+        value=(start, max(start, stop)),
+        format_func=month_words,
         key=f"f_months_{cleared}" if cleared else "f_months",
-    )  # fmt: skip
+    )
     end = (pd.Timestamp(high) + pd.offsets.MonthEnd(0)).date()
     return (None if low == months[0] else low), (None if high == months[-1] else end)

@@ -26,9 +26,15 @@ def speak(wish: str = "") -> None:
 def language_control() -> None:
     """The choice in the header; the link carries it on."""
     st.selectbox(
-        tr("Language"), list(LANGUAGES), index=list(LANGUAGES).index(in_use()), format_func=LANGUAGES.__getitem__,
-        key="cw_language", label_visibility="collapsed", width=104, on_change=_chosen,
-    )  # fmt: skip
+        tr("Language"),
+        list(LANGUAGES),
+        index=list(LANGUAGES).index(in_use()),
+        format_func=LANGUAGES.__getitem__,
+        key="cw_language",
+        label_visibility="collapsed",
+        width=104,
+        on_change=_chosen,
+    )
 
 
 def _chosen() -> None:

@@ -20,7 +20,7 @@ def role_field(key: str, *, width: int = 260) -> str:
         st.session_state[key] = st.session_state.get("my_role", "")
     given = st.text_input(
         tr("Your role"), key=key, max_chars=60, placeholder=tr("analyst 1"), help=tr(ROLE_HELP), width=width
-    ).strip()  # fmt: skip
+    ).strip()
     if given:
         st.session_state["my_role"] = given
     return given

@@ -198,9 +198,18 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
 
     def report(what: str, lon: float, lat: float, day: date = END - timedelta(days=20), **more: object) -> Incident:
         made = Incident(
-            "", "csv", "statement", "", day, day, DatePrecision.DAY, shapely.Point(lon, lat), PlacePrecision.EXACT,
-            simulated=True, licence="CC BY 4.0",
-        )  # fmt: skip
+            "",
+            "csv",
+            "statement",
+            "",
+            day,
+            day,
+            DatePrecision.DAY,
+            shapely.Point(lon, lat),
+            PlacePrecision.EXACT,
+            simulated=True,
+            licence="CC BY 4.0",
+        )
         filled = plant.fill(made, f"report {what}", keep=("source", "kind", "licence", "site_ids", "verification"))
         return replace(filled, **more)  # type: ignore[arg-type]
 
@@ -247,8 +256,6 @@ def told(where: dict[str, bytes], canaries: Iterable[Canary], audience: Audience
     for surface, body in where.items():
         lower = body.lower()
         found += [
-            f"{surface}: {c.where} ({c.mark.decode()})"
-            for c in canaries
-            if audience in c.kept_from and c.mark in lower
-        ]  # fmt: skip
+            f"{surface}: {c.where} ({c.mark.decode()})" for c in canaries if audience in c.kept_from and c.mark in lower
+        ]
     return found

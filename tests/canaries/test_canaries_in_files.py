@@ -47,9 +47,19 @@ def test_the_search_finds_what_is_planted_where_it_may_be_told(world: World, tmp
     root, canaries = world
     found = outlets(root, Audience.INTERNAL, tmp_path)
     seen = {c.where for body in found.values() for c in canaries if c.mark in body.lower()}
-    for part in ("watched site.name", "watched site.aliases", "watched site.outline lon", "watched detection.id",
-                 "watched detection.scenes", "watched measure.value", "watched look.reason", "report withdrawn.title",
-                 "report naming zretired.place_name", "watched claim.source", "settings.site_groups"):  # fmt: skip
+    for part in (
+        "watched site.name",
+        "watched site.aliases",
+        "watched site.outline lon",
+        "watched detection.id",
+        "watched detection.scenes",
+        "watched measure.value",
+        "watched look.reason",
+        "report withdrawn.title",
+        "report naming zretired.place_name",
+        "watched claim.source",
+        "settings.site_groups",
+    ):
         assert part in seen, part
     assert not any(where.startswith("first verdict") for where in seen)
 
@@ -61,25 +71,38 @@ def _shows_all(*_: Any) -> bool:
 BROKEN = {
     "restricted sites are shown": (gate.Gate, "_shows", _shows_all, "watched site.name"),
     "retired sites are unknown to the gate": (
-        edition_view.EditionView, "_every", property(lambda self: tuple(self._store.sites())), "report naming zretired",
+        edition_view.EditionView,
+        "_every",
+        property(lambda self: tuple(self._store.sites())),
+        "report naming zretired",
     ),
     "reports are not held": (
-        gate.Gate, "incidents", lambda self, found, *_: Seen(tuple(found), 0), "report that nobody cleared",
+        gate.Gate,
+        "incidents",
+        lambda self, found, *_: Seen(tuple(found), 0),
+        "report that nobody cleared",
     ),
     "claims are not searched for names": (
-        gate.Gate, "_named_at", lambda self, found, _: Seen(tuple(found), 0), "claim that names",
+        gate.Gate,
+        "_named_at",
+        lambda self, found, _: Seen(tuple(found), 0),
+        "claim that names",
     ),
     "sites keep statements that name others": (gate, "_without", lambda site, _: site, "statement that names"),
     "figures do not end": (
-        edition_view.EditionView, "figures_held", property(lambda self: {}), "measure of a change that waits",
+        edition_view.EditionView,
+        "figures_held",
+        property(lambda self: {}),
+        "measure of a change that waits",
     ),
     "verdicts are not asked for": (
-        gate.Gate, "detections",
+        gate.Gate,
+        "detections",
         lambda self, found, sites, _: Seen(tuple(d for d in found if d.site_id in self._site_ids(sites)), 0),
         "unreviewed detection",
     ),
     "groups are not held": (gate.Gate, "groups", lambda self, named, _: named, "retired site.name"),
-}  # fmt: skip
+}
 """What is broken -> (where, what, by what, a mark that must then be found)."""
 
 

@@ -18,7 +18,17 @@ def cleared(incident: Incident, **other: Any) -> Clearing:
         other: fields of the decision that differ.
     """
     plain = Clearing(
-        incident.id, 1, Decision.CLEARED, text_digest(incident), "", True, False, "CC BY 4.0", "0a1b2c3d4e5f",
-        "report desk", "Read the article: nothing in it points at people.", datetime(2026, 11, 1, tzinfo=UTC),
-    )  # fmt: skip
+        incident.id,
+        1,
+        Decision.CLEARED,
+        text_digest(incident),
+        "",
+        True,
+        False,
+        "CC BY 4.0",
+        "0a1b2c3d4e5f",
+        "report desk",
+        "Read the article: nothing in it points at people.",
+        datetime(2026, 11, 1, tzinfo=UTC),
+    )
     return replace(plain, **other)

@@ -81,7 +81,10 @@ def by_type(hint: Any) -> st.SearchStrategy[Any]:
 
 _years = st.floats(0, allow_nan=False, allow_infinity=False)
 runs = of(Run, id=ids, placebo_site_years=_years, quiet_site_years=_years).map(
-    lambda run: run if run.finished_at is None or run.finished_at >= run.started_at
-    else dataclasses.replace(run, started_at=run.finished_at, finished_at=run.started_at)
-)  # fmt: skip
+    lambda run: (
+        run
+        if run.finished_at is None or run.finished_at >= run.started_at
+        else dataclasses.replace(run, started_at=run.finished_at, finished_at=run.started_at)
+    )
+)
 """Runs that can be true: geodata/looks/run.py says which cannot."""

@@ -27,25 +27,51 @@ from geodata.workspace import Workspace
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 OPEN = Site(
-    "open", "Open Place", shapely.box(98.5, 16.6, 98.51, 16.61), source="A report", documented=True,
-    access=Access.PUBLIC, aliases=("Open Yard", "Velmara South"), coordinate_note="west of Velmara",
+    "open",
+    "Open Place",
+    shapely.box(98.5, 16.6, 98.51, 16.61),
+    source="A report",
+    documented=True,
+    access=Access.PUBLIC,
+    aliases=("Open Yard", "Velmara South"),
+    coordinate_note="west of Velmara",
     statements=(Statement("2025", "Named in a report", "A report", ""), Statement("2025", "Like Velmara", "A b", "")),
     notes=("it overlaps velmara",),
-)  # fmt: skip
+)
 HIDDEN = Site("velmara", "Velmara", shapely.box(98.7, 16.6, 98.71, 16.61))
 CHANGE = Detection(
-    "d-shown", "open", Kind.CONSTRUCTION, State.CONFIRMED, shapely.box(98.501, 16.601, 98.502, 16.602),
-    date(2026, 3, 1), date(2026, 3, 11), date(2026, 4, 1), date(2026, 11, 1), None, 900.0, Confidence.HIGH, (), (),
-    "s", "v",
-)  # fmt: skip
+    "d-shown",
+    "open",
+    Kind.CONSTRUCTION,
+    State.CONFIRMED,
+    shapely.box(98.501, 16.601, 98.502, 16.602),
+    date(2026, 3, 1),
+    date(2026, 3, 11),
+    date(2026, 4, 1),
+    date(2026, 11, 1),
+    None,
+    900.0,
+    Confidence.HIGH,
+    (),
+    (),
+    "s",
+    "v",
+)
 OTHERS = (Audience.PUBLIC, Audience.PARTNER)
 
 
 def report(key: str, title: str, lon: float) -> Incident:
     return Incident(
-        key, "csv", "statement", title, date(2026, 5, 1), date(2026, 5, 1), DatePrecision.DAY,
-        shapely.Point(lon, 16.605), PlacePrecision.EXACT,
-    )  # fmt: skip
+        key,
+        "csv",
+        "statement",
+        title,
+        date(2026, 5, 1),
+        date(2026, 5, 1),
+        DatePrecision.DAY,
+        shapely.Point(lon, 16.605),
+        PlacePrecision.EXACT,
+    )
 
 
 @pytest.fixture
@@ -65,9 +91,11 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     for key in ("i-named", "i-at", "i-far"):
         store.decide_about_report(key, Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0"))
     store.save_claims(
-        [Claim(f"c-{n}", "open", "Office", date(2026, 9, 1), None, 3.0, "buildings demolished", 9.0, scope, "Notice")
-         for n, scope in enumerate(("", "the Velmara side"))]
-    )  # fmt: skip
+        [
+            Claim(f"c-{n}", "open", "Office", date(2026, 9, 1), None, 3.0, "buildings demolished", 9.0, scope, "Notice")
+            for n, scope in enumerate(("", "the Velmara side"))
+        ]
+    )
     store.save_claim_scopes([ClaimScope("open", "the Velmara side", OPEN.outline, "Notice")])
     store.save_placebos("velmara", [Placebo("velmara", 1, HIDDEN.outline, True, 1.0)])
     yield made

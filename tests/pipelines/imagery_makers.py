@@ -60,9 +60,17 @@ def write_tif(
     with warnings.catch_warnings(), rasterio.Env(GDAL_PAM_ENABLED="NO"):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)  # epsg None is meant
         opened = rasterio.open(
-            path, "w", driver="GTiff", width=bands.shape[2], height=bands.shape[1], count=bands.shape[0],
-            dtype=bands.dtype, nodata=nodata, **placed, **kind,
-        )  # fmt: skip
+            path,
+            "w",
+            driver="GTiff",
+            width=bands.shape[2],
+            height=bands.shape[1],
+            count=bands.shape[0],
+            dtype=bands.dtype,
+            nodata=nodata,
+            **placed,
+            **kind,
+        )
         with opened as out:
             out.write(bands)
     return path
@@ -104,12 +112,15 @@ def item(
     """A STAC item; assets given as addresses become GeoTIFF assets."""
     named = {b: f"./{b}.tif" for b in (*BANDS, "scl")} if assets is None else assets
     made: Json = {
-        "type": "Feature", "stac_version": "1.0.0", "id": id,
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "id": id,
         "geometry": dict(mapping(WIDE)) if geometry == "wide" else geometry,
         "properties": {"datetime": "2024-01-15T03:50:00Z", "platform": "sentinel-2a", **(properties or {})},
         "assets": {k: asset(v) if isinstance(v, str) else v for k, v in named.items()},
-        "links": [], **more,
-    }  # fmt: skip
+        "links": [],
+        **more,
+    }
     if collection is not None:
         made["collection"] = collection
     return made
@@ -123,10 +134,14 @@ def asset(href: str, **more: Any) -> Json:
 def collection_document(id: str = "sentinel-2-l2a", links: list[Json] | None = None) -> Json:
     """A STAC collection."""
     return {
-        "type": "Collection", "stac_version": "1.0.0", "id": id, "description": "made for tests", "license": "other",
+        "type": "Collection",
+        "stac_version": "1.0.0",
+        "id": id,
+        "description": "made for tests",
+        "license": "other",
         "extent": {"spatial": {"bbox": [[-180, -90, 180, 90]]}, "temporal": {"interval": [[None, None]]}},
         "links": links or [],
-    }  # fmt: skip
+    }
 
 
 def write_catalog(folder: Path, items: Mapping[str, Json], collection: str = "sentinel-2-l2a") -> Path:
@@ -136,9 +151,12 @@ def write_catalog(folder: Path, items: Mapping[str, Json], collection: str = "se
     for name, content in items.items():
         write_json(folder / "items" / name / "item.json", content)
     root = {
-        "type": "Catalog", "stac_version": "1.0.0", "id": "made", "description": "made for tests",
+        "type": "Catalog",
+        "stac_version": "1.0.0",
+        "id": "made",
+        "description": "made for tests",
         "links": [{"rel": "child", "href": "./collection.json"}],
-    }  # fmt: skip
+    }
     return write_json(folder / "catalog.json", root)
 
 

@@ -14,15 +14,36 @@ Json = dict[str, Any]
 
 HUGE = [10**400, -(10**400), 10**30, 1e308, -1e308, math.inf, -math.inf, math.nan, 2**63, 2**31, -1, 0, 0.0, 360, 91]
 WORDS = [
-    "", " ", "\x00", "\ud83d", "\u202e", "🛰" * 50, "ก็", "null", "NaN", "9" * 400, "../" * 40, "http://[", "a" * 5_000,
-    "http://a:b@c:99999/", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2025-02-30", "EPSG:999999",
-]  # fmt: skip
+    "",
+    " ",
+    "\x00",
+    "\ud83d",
+    "\u202e",
+    "🛰" * 50,
+    "ก็",
+    "null",
+    "NaN",
+    "9" * 400,
+    "../" * 40,
+    "http://[",
+    "a" * 5_000,
+    "http://a:b@c:99999/",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "2025-02-30",
+    "EPSG:999999",
+]
 junk = st.recursive(
-    st.none() | st.booleans() | st.sampled_from(HUGE) | st.sampled_from(WORDS) | st.text(max_size=20)
-    | st.integers() | st.floats(),
+    st.none()
+    | st.booleans()
+    | st.sampled_from(HUGE)
+    | st.sampled_from(WORDS)
+    | st.text(max_size=20)
+    | st.integers()
+    | st.floats(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=8,
-)  # fmt: skip
+)
 CHANGES = ("drop", "junk", "nest", "text", "list", "twice", "rename", "deep", "empty", "number")
 
 

@@ -61,6 +61,16 @@ def test_every_command_of_the_contract_is_there() -> None:
     names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     groups = {group.name for group in app.registered_groups}
     assert names >= {
-        "demo", "run", "export", "compare", "ground", "brief", "replay", "schedule", "status", "doctor", "dashboard",
-    }  # fmt: skip
+        "demo",
+        "run",
+        "export",
+        "compare",
+        "ground",
+        "brief",
+        "replay",
+        "schedule",
+        "status",
+        "doctor",
+        "dashboard",
+    }
     assert groups >= {"sites", "incidents", "claims", "controls"}

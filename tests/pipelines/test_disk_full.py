@@ -215,11 +215,13 @@ def full(world: ServedWorld, prepared: Path) -> Iterator[Path]:
 
 
 OUTPUTS: dict[str, Callable[[Path], list[str]]] = {
-    **{f"export {e}": lambda out, e=e: ["export", f"{out}.{e}", "--what", "incidents", "--audience", "internal"]
-       for e in ("geojson", "gpkg", "parquet", "csv", "kml")},
+    **{
+        f"export {e}": lambda out, e=e: ["export", f"{out}.{e}", "--what", "incidents", "--audience", "internal"]
+        for e in ("geojson", "gpkg", "parquet", "csv", "kml")
+    },
     "brief": lambda out: ["brief", "--out", f"{out}.pdf", "--audience", "internal"],
     "growth": lambda out: ["growth", "--out", f"{out}.csv", "--audience", "internal"],
-}  # fmt: skip
+}
 LARGER_THAN_A_STORE = ("export geojson", "export gpkg", "brief")
 """Files so large that a limit on the size of files stops them before it stops the store too."""
 

@@ -57,8 +57,9 @@ def shapefile(words: list[str], encoding: str) -> bytes:
 
     rows = geopandas.GeoDataFrame(
         {"id": [f"s-{i}" for i in range(len(words))], "name": ["x" * 60] * len(words)},
-        geometry=[shapely.affinity.translate(GROUND, 0.02 * i) for i in range(len(words))], crs=4326,
-    )  # fmt: skip
+        geometry=[shapely.affinity.translate(GROUND, 0.02 * i) for i in range(len(words))],
+        crs=4326,
+    )
     out = io.BytesIO()
     with tempfile.TemporaryDirectory() as name:
         rows.to_file(Path(name) / "p.shp", engine="pyogrio")

@@ -35,42 +35,87 @@ def polygon() -> dict[str, Any]:
 
 
 SITE = {
-    "id": "a", "name": "A", "aliases": ["b", "c"], "country": "MM", "source": "https://example.org", "documented": True,
-    "radius_m": 300, "radius_basis": "a source", "statements": [{"date": "2025-01-02", "text": "t", "source": "s"}],
-}  # fmt: skip
+    "id": "a",
+    "name": "A",
+    "aliases": ["b", "c"],
+    "country": "MM",
+    "source": "https://example.org",
+    "documented": True,
+    "radius_m": 300,
+    "radius_basis": "a source",
+    "statements": [{"date": "2025-01-02", "text": "t", "source": "s"}],
+}
 UCDP = {
-    "id": 1, "date_start": "2025-05-06", "date_end": "2025-05-07", "latitude": 16.7, "longitude": 98.5, "best": 3,
-    "low": 1, "high": 4, "country": "Myanmar", "where_prec": 1, "date_prec": 1, "type_of_violence": 1, "side_a": "a",
-    "number_of_sources": 2, "where_coordinates": "Myawaddy", "source_office": "x; y", "code_status": "Clear",
-    "geom_wkt": "POINT (98.5 16.7)", "year": 2025,
-}  # fmt: skip
+    "id": 1,
+    "date_start": "2025-05-06",
+    "date_end": "2025-05-07",
+    "latitude": 16.7,
+    "longitude": 98.5,
+    "best": 3,
+    "low": 1,
+    "high": 4,
+    "country": "Myanmar",
+    "where_prec": 1,
+    "date_prec": 1,
+    "type_of_violence": 1,
+    "side_a": "a",
+    "number_of_sources": 2,
+    "where_coordinates": "Myawaddy",
+    "source_office": "x; y",
+    "code_status": "Clear",
+    "geom_wkt": "POINT (98.5 16.7)",
+    "year": 2025,
+}
 ACLED = {
-    "event_id_cnty": "MMR1", "event_date": "2025-05-06", "latitude": "16.7", "longitude": "98.5", "event_type": "Riots",
-    "sub_event_type": "Mob", "geo_precision": 1, "time_precision": 1, "country": "Myanmar", "location": "Myawaddy",
-    "source": "a; b", "fatalities": 2, "timestamp": 1746500000, "year": 2025,
-}  # fmt: skip
+    "event_id_cnty": "MMR1",
+    "event_date": "2025-05-06",
+    "latitude": "16.7",
+    "longitude": "98.5",
+    "event_type": "Riots",
+    "sub_event_type": "Mob",
+    "geo_precision": 1,
+    "time_precision": 1,
+    "country": "Myanmar",
+    "location": "Myawaddy",
+    "source": "a; b",
+    "fatalities": 2,
+    "timestamp": 1746500000,
+    "year": 2025,
+}
 RELIEFWEB = {
     "id": "7",
     "fields": {
-        "name": "Myanmar: Floods - Jul 2024", "glide": "FL-2024-000123-MMR", "date": {"event": "2024-07-01T00:00:00Z"},
+        "name": "Myanmar: Floods - Jul 2024",
+        "glide": "FL-2024-000123-MMR",
+        "date": {"event": "2024-07-01T00:00:00Z"},
         "primary_country": {"iso3": "mmr", "name": "Myanmar", "location": {"lat": 21.0, "lon": 96.0}},
-        "country": [{"iso3": "mmr", "name": "Myanmar"}], "primary_type": {"name": "Flood"}, "url": "https://x.org/7",
+        "country": [{"iso3": "mmr", "name": "Myanmar"}],
+        "primary_type": {"name": "Flood"},
+        "url": "https://x.org/7",
     },
-}  # fmt: skip
+}
 REPORT = {"id": "r1", "date": "2025-05-06", "type": "raid", "title": "Raid", "source": "a monitor", "deaths": 3}
 
 FILES: list[tuple[str, dict[str, Any], Callable[[bytes], Any]]] = [
-    ("sites", collection(feature(SITE), feature({"id": "p"}, {"type": "Point", "coordinates": [98.6, 16.7]})),
-     lambda data: read_sites(data, "sites.geojson")),
-    ("scopes", collection(feature({"scope": "Zone A", "source": "a map", "site_id": "kk"})),
-     lambda data: read_scopes(data, "scopes.geojson")),
-    ("reports", collection(feature(REPORT, {"type": "Point", "coordinates": [98.5, 16.7]}), feature(REPORT)),
-     lambda data: read_incidents(data, "r.geojson", "csv", TODAY)),
+    (
+        "sites",
+        collection(feature(SITE), feature({"id": "p"}, {"type": "Point", "coordinates": [98.6, 16.7]})),
+        lambda data: read_sites(data, "sites.geojson"),
+    ),
+    (
+        "scopes",
+        collection(feature({"scope": "Zone A", "source": "a map", "site_id": "kk"})),
+        lambda data: read_scopes(data, "scopes.geojson"),
+    ),
+    (
+        "reports",
+        collection(feature(REPORT, {"type": "Point", "coordinates": [98.5, 16.7]}), feature(REPORT)),
+        lambda data: read_incidents(data, "r.geojson", "csv", TODAY),
+    ),
     ("ucdp", {"Result": [UCDP, UCDP]}, lambda data: read_incidents(data, "u.json", "ucdp", TODAY)),
     ("acled", {"data": [ACLED, ACLED]}, lambda data: read_incidents(data, "a.json", "acled", TODAY)),
-    ("reliefweb", {"data": [RELIEFWEB, RELIEFWEB]},
-     lambda data: read_incidents(data, "r.json", "reliefweb", TODAY)),
-]  # fmt: skip
+    ("reliefweb", {"data": [RELIEFWEB, RELIEFWEB]}, lambda data: read_incidents(data, "r.json", "reliefweb", TODAY)),
+]
 CLAIMS = (
     b"id,site_id,claimed_on,claimed_by,figure,total,unit,scope,since\n"
     b"c1,kk,2025-11-17,The army,148,148,buildings,all,\n"
@@ -89,9 +134,24 @@ BYTES: list[tuple[str, bytes, Callable[[bytes], Any]]] = [
     ("feed", FEED, lambda data: read_incidents(data, "f.xml", "rss", TODAY)),
 ]
 CELLS = [
-    b"9" * 400, b"-" + b"9" * 5_000, b"1e999", b"nan", b"inf", b"", b"\x00", b"\xff\xfe", b"9999-12-31", b"0001-01-01",
-    b"99999999", b'"', b"=1+1", b"POLYGON ((0 0, 1 1", b"Fri, 31 Dec 9999 23:59:59 -1400", b"\xed\xa0\x80", b"1_0",
-]  # fmt: skip
+    b"9" * 400,
+    b"-" + b"9" * 5_000,
+    b"1e999",
+    b"nan",
+    b"inf",
+    b"",
+    b"\x00",
+    b"\xff\xfe",
+    b"9999-12-31",
+    b"0001-01-01",
+    b"99999999",
+    b'"',
+    b"=1+1",
+    b"POLYGON ((0 0, 1 1",
+    b"Fri, 31 Dec 9999 23:59:59 -1400",
+    b"\xed\xa0\x80",
+    b"1_0",
+]
 
 
 def ends_in_words(read: Callable[[bytes], Any], data: bytes) -> None:

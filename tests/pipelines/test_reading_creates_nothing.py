@@ -14,20 +14,37 @@ import pytest
 from geodata.store import FILE_NAME
 
 READING = (
-    ("status",), ("status", "--json"), ("doctor",), ("export", "OUT/a.geojson"), ("sites", "list"),
-    ("sites", "export", "OUT/s.geojson"), ("growth",), ("brief", "--out", "OUT/b.pdf"), ("replay", "X-1"),
-    ("preview", "--set", "confirm_looks=4"), ("incidents", "publish", "--out", "OUT/c"),
-    ("compare", "a.tif", "b.tif", "--out", "OUT/c.tif"), ("--version",), ("schedule", "--cron", "hello"),
-    ("schedule", "--cron", "0 0 30 2 *"), ("controls", "list"), ("retention",), ("retention", "--apply"),
-)  # fmt: skip
+    ("status",),
+    ("status", "--json"),
+    ("doctor",),
+    ("export", "OUT/a.geojson"),
+    ("sites", "list"),
+    ("sites", "export", "OUT/s.geojson"),
+    ("growth",),
+    ("brief", "--out", "OUT/b.pdf"),
+    ("replay", "X-1"),
+    ("preview", "--set", "confirm_looks=4"),
+    ("incidents", "publish", "--out", "OUT/c"),
+    ("compare", "a.tif", "b.tif", "--out", "OUT/c.tif"),
+    ("--version",),
+    ("schedule", "--cron", "hello"),
+    ("schedule", "--cron", "0 0 30 2 *"),
+    ("controls", "list"),
+    ("retention",),
+    ("retention", "--apply"),
+)
 
 
 def call(workspace: Path, *words: str, umask: int = 0o022) -> subprocess.CompletedProcess[str]:
     code = "from pipelines.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, "--workspace", str(workspace), *words],
-        capture_output=True, text=True, timeout=120, check=False, umask=umask,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        umask=umask,
+    )
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
@@ -77,9 +94,13 @@ def test_what_commands_write_is_for_their_own_user_alone(tmp_path: Path) -> None
     table = out / "reports.csv"
     table.write_text("title,date,lat,lon\nA raid,2025-03-01,16.5,98.5\n", encoding="utf-8")
     before = {table}
-    for words in (("sites", "gazetteer"), ("incidents", "import", str(table), "--source", "csv"),
-                  ("export", str(out / "a.gpkg"), "--what", "incidents"), ("export", str(out / "a.csv")),
-                  ("incidents", "publish")):  # fmt: skip
+    for words in (
+        ("sites", "gazetteer"),
+        ("incidents", "import", str(table), "--source", "csv"),
+        ("export", str(out / "a.gpkg"), "--what", "incidents"),
+        ("export", str(out / "a.csv")),
+        ("incidents", "publish"),
+    ):
         done = call(folder, *words, umask=0)
         assert done.returncode == 0, done.stderr
     program = (

@@ -60,9 +60,15 @@ class Session:
         body = head + b"x" * size + b"\r\n--x--\r\n"
         path = f"/_stcore/upload_file/{session or self.id}/{name}"
         status, _ = status_of(
-            self.address, path, method="PUT", body=body, content_type="multipart/form-data; boundary=x",
-            x_xsrftoken=self.token, cookie=f"_streamlit_xsrf={self.token}", origin=self.address,
-        )  # fmt: skip
+            self.address,
+            path,
+            method="PUT",
+            body=body,
+            content_type="multipart/form-data; boundary=x",
+            x_xsrftoken=self.token,
+            cookie=f"_streamlit_xsrf={self.token}",
+            origin=self.address,
+        )
         return status
 
 

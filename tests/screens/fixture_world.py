@@ -66,11 +66,18 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
     sites.append(_site(*hidden, (), access=Access.RESTRICTED, simulated=simulated))
     sites.append(
         Site(
-            UNKNOWN[0], UNKNOWN[1], shapely.Point(UNKNOWN[3], UNKNOWN[4]), UNKNOWN[2], source="Ilvane Monitor",
-            documented=True, access=Access.PUBLIC, outline_basis=OutlineBasis.UNKNOWN, simulated=simulated,
+            UNKNOWN[0],
+            UNKNOWN[1],
+            shapely.Point(UNKNOWN[3], UNKNOWN[4]),
+            UNKNOWN[2],
+            source="Ilvane Monitor",
+            documented=True,
+            access=Access.PUBLIC,
+            outline_basis=OutlineBasis.UNKNOWN,
+            simulated=simulated,
             coordinate_note="point transcribed second-hand",
         )
-    )  # fmt: skip
+    )
     for site in sites:
         store.save_site(site, by="fixture")
         if site.watched:
@@ -99,11 +106,21 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
     store.save_claims(
         [
             Claim(
-                "c-1", "pellimar-bend", "Provincial Office", date(2026, 9, 20), date(2026, 7, 20), 22, "buildings",
-                34, "south block", "Provincial Office notice", 7, "Ilvane Monitor counted from the road",
+                "c-1",
+                "pellimar-bend",
+                "Provincial Office",
+                date(2026, 9, 20),
+                date(2026, 7, 20),
+                22,
+                "buildings",
+                34,
+                "south block",
+                "Provincial Office notice",
+                7,
+                "Ilvane Monitor counted from the road",
             )
         ]
-    )  # fmt: skip
+    )
     for site in sites[:4]:
         around = [box(site.outline.centroid.x + dx, site.outline.centroid.y + 0.008, 200, 200) for dx in (-0.01, 0.01)]
         store.save_placebos(site.id, [Placebo(site.id, n, outline, False, 0.4) for n, outline in enumerate(around, 1)])
@@ -114,18 +131,34 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
 
 
 def _site(
-    key: str, name: str, country: str, lon: float, lat: float, aliases: tuple[str, ...] = (), *,
-    access: Access = Access.PUBLIC, simulated: bool = True,
-) -> Site:  # fmt: skip
+    key: str,
+    name: str,
+    country: str,
+    lon: float,
+    lat: float,
+    aliases: tuple[str, ...] = (),
+    *,
+    access: Access = Access.PUBLIC,
+    simulated: bool = True,
+) -> Site:
     outline = box(lon, lat, 700, 500)
     public = access is Access.PUBLIC
     return Site(
-        key, name, outline, country, aliases, source="Ilvane Monitor, 4 Mar 2025" if public else "", documented=public,
-        access=access, grid=grid_for(outline), simulated=simulated, coordinate_note="outline drawn from imagery",
+        key,
+        name,
+        outline,
+        country,
+        aliases,
+        source="Ilvane Monitor, 4 Mar 2025" if public else "",
+        documented=public,
+        access=access,
+        grid=grid_for(outline),
+        simulated=simulated,
+        coordinate_note="outline drawn from imagery",
         statements=(
             Statement("2025-03-04", "Monitor describes a walled compound.", "Ilvane Monitor", "https://example.org/a"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _at(day: date) -> datetime:
@@ -153,10 +186,19 @@ def _looks(site: Site) -> list[Look]:
         clear = 0.97 if status is LookStatus.SEEN else 0.1
         out.append(
             Look(
-                site.id, f"S2-{day:%Y%m%d}-{site.id}", "sentinel-2-l2a", "demo", "optical", _at(day), status, reason,
-                clear, clear, "sentinel-2a",
+                site.id,
+                f"S2-{day:%Y%m%d}-{site.id}",
+                "sentinel-2-l2a",
+                "demo",
+                "optical",
+                _at(day),
+                status,
+                reason,
+                clear,
+                clear,
+                "sentinel-2a",
             )
-        )  # fmt: skip
+        )
     return out
 
 
@@ -178,7 +220,7 @@ def _chips(root: Path, site: Site) -> list[Chip]:
                 bands[name][block] = 3800
         scene = Scene(
             look.scene_id, look.collection, look.catalog, Sensor.OPTICAL, look.acquired_at, site.outline, "", {}
-        )  # fmt: skip
+        )
         out.append(write_chip(root, site, scene, {**bands, "scl": np.full(grid.shape, 4, np.uint8)}))
     return out
 
@@ -195,20 +237,42 @@ def _measures(site: Site, name: str) -> list[Measure]:
 
 
 def _detection(
-    key: str, site: str, kind: Kind, state: State, lon: float, lat: float, age: int, *,
-    confidence: Confidence = Confidence.HIGH, east: float = 0.0015,
-) -> Detection:  # fmt: skip
+    key: str,
+    site: str,
+    kind: Kind,
+    state: State,
+    lon: float,
+    lat: float,
+    age: int,
+    *,
+    confidence: Confidence = Confidence.HIGH,
+    east: float = 0.0015,
+) -> Detection:
     first = END - timedelta(days=age)
     lasting = state in (State.CONFIRMED, State.ENDED)
     over = state in (State.ENDED, State.WITHDRAWN)
     return Detection(
-        key, site, kind, state, box(lon + east, lat + 0.0008, 200, 160), first - timedelta(days=10), first,
+        key,
+        site,
+        kind,
+        state,
+        box(lon + east, lat + 0.0008, 200, 160),
+        first - timedelta(days=10),
+        first,
         first + timedelta(days=min(20, age)) if lasting else None,
-        END - timedelta(days=5 if not over else age // 3), END - timedelta(days=age // 4) if over else None,
-        56_000.0 if kind is not Kind.ACTIVITY else 0.0, confidence, ("look-alikes",),
-        (f"S2-{first:%Y%m%d}-{site}",), "4f1c9e000000", "0.1.0", clear_looks_since=5, agreeing_looks=5,
-        control_basis="look-alikes", withdrawn_reason="turned-green" if state is State.WITHDRAWN else "",
-    )  # fmt: skip
+        END - timedelta(days=5 if not over else age // 3),
+        END - timedelta(days=age // 4) if over else None,
+        56_000.0 if kind is not Kind.ACTIVITY else 0.0,
+        confidence,
+        ("look-alikes",),
+        (f"S2-{first:%Y%m%d}-{site}",),
+        "4f1c9e000000",
+        "0.1.0",
+        clear_looks_since=5,
+        agreeing_looks=5,
+        control_basis="look-alikes",
+        withdrawn_reason="turned-green" if state is State.WITHDRAWN else "",
+    )
 
 
 def _detections() -> list[Detection]:
@@ -220,23 +284,39 @@ def _detections() -> list[Detection]:
             "kf-1", "kilvane-ford", Kind.CLEARING, State.CONFIRMED, -27.53, -19.80, 55, confidence=Confidence.MEDIUM
         ),
         _detection(
-            "te-1", "torvane-estate", Kind.DEMOLITION, State.PROVISIONAL, -26.29, -20.10, 12,
+            "te-1",
+            "torvane-estate",
+            Kind.DEMOLITION,
+            State.PROVISIONAL,
+            -26.29,
+            -20.10,
+            12,
             confidence=Confidence.MEDIUM,
         ),
-        _detection(
-            "mg-1", "morrowgate", Kind.ACTIVITY, State.ENDED, -26.73, -19.73, 80, confidence=Confidence.MEDIUM
-        ),
-    ]  # fmt: skip
+        _detection("mg-1", "morrowgate", Kind.ACTIVITY, State.ENDED, -26.73, -19.73, 80, confidence=Confidence.MEDIUM),
+    ]
 
 
 def _incidents(hostile: bool) -> list[Incident]:
     def one(key: str, title: str, lon: float, lat: float, precision: PlacePrecision, site: str, age: int) -> Incident:
         day = END - timedelta(days=age)
         return Incident(
-            key, "csv", "statement", title, day, day, DatePrecision.DAY, shapely.Point(lon, lat), precision,
-            country="Vellorin", reported_by="Ilvane Monitor", url="https://example.org/report", site_ids=(site,),
-            simulated=True, licence="CC BY 4.0",
-        )  # fmt: skip
+            key,
+            "csv",
+            "statement",
+            title,
+            day,
+            day,
+            DatePrecision.DAY,
+            shapely.Point(lon, lat),
+            precision,
+            country="Vellorin",
+            reported_by="Ilvane Monitor",
+            url="https://example.org/report",
+            site_ids=(site,),
+            simulated=True,
+            licence="CC BY 4.0",
+        )
 
     out = [
         one(
@@ -262,17 +342,40 @@ def _runs() -> list[Run]:
         start = _at(END - timedelta(days=n)) + timedelta(hours=15)
         partly = n == 1
         problems = (
-            (Problem("oskelle-bridge", "", "https://example.org/stac", "sentinel-2-l2a: it answers 503 again and again",
-                     "It is tried again on later nights"),)
-            if partly else ()
-        )  # fmt: skip
+            (
+                Problem(
+                    "oskelle-bridge",
+                    "",
+                    "https://example.org/stac",
+                    "sentinel-2-l2a: it answers 503 again and again",
+                    "It is tried again on later nights",
+                ),
+            )
+            if partly
+            else ()
+        )
         out.append(
             Run(
-                f"run-{n}", start, start + timedelta(minutes=7), RunState.PARTLY if partly else RunState.DONE,
-                "4f1c9e000000", "0.1.0", 5 if partly else 6, 3, 2, 0, 1 if partly else 0, 0, 8, 0, 7.7,
-                bytes_read=1_000_000, bytes_saved=400_000, problems=problems,
+                f"run-{n}",
+                start,
+                start + timedelta(minutes=7),
+                RunState.PARTLY if partly else RunState.DONE,
+                "4f1c9e000000",
+                "0.1.0",
+                5 if partly else 6,
+                3,
+                2,
+                0,
+                1 if partly else 0,
+                0,
+                8,
+                0,
+                7.7,
+                bytes_read=1_000_000,
+                bytes_saved=400_000,
+                problems=problems,
             )
-        )  # fmt: skip
+        )
     return out
 
 

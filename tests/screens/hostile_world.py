@@ -42,9 +42,11 @@ def make(home: Path) -> Store:
         lon, lat = -27.8 + 0.14 * n, -20.4
         site = replace(
             world._site(f"h-{name}", text, text, lon, lat, (text, f"alias {text}")),
-            source=text, coordinate_note=text, notes=(text,),
+            source=text,
+            coordinate_note=text,
+            notes=(text,),
             statements=(Statement(text[:40], text, text, f"javascript:{RUNS}"), Statement("2025", text, text, text)),
-        )  # fmt: skip
+        )
         store.save_site(site, by=text)
         store.save_looks(
             replace(look, reason=text, platform=text[:60], tile=text[:60], collection=text[:60], href=text)
@@ -64,19 +66,28 @@ def make(home: Path) -> Store:
         store.save_claims(
             [
                 replace(
-                    claim, id=f"hc-{name}", site_id=site.id, claimed_by=text, unit=text, scope=text, source=text,
+                    claim,
+                    id=f"hc-{name}",
+                    site_id=site.id,
+                    claimed_by=text,
+                    unit=text,
+                    scope=text,
+                    source=text,
                     independent_note=text,
                 )
             ]
-        )  # fmt: skip
+        )
         run, later = store.runs()[0], timedelta(minutes=n + 1)
         assert run.finished_at is not None
         store.save_run(
             replace(
-                run, id=f"hr-{name}", started_at=run.started_at + later, finished_at=run.finished_at + later,
+                run,
+                id=f"hr-{name}",
+                started_at=run.started_at + later,
+                finished_at=run.finished_at + later,
                 problems=(Problem(site.id, text, text, text, text),),
             )
-        )  # fmt: skip
+        )
     ground = json.loads((home / "basemap.geojson").read_text(encoding="utf-8"))
     for feature, text in zip(ground["features"], PAYLOADS.values(), strict=False):
         feature["properties"]["name"] = text
@@ -87,11 +98,23 @@ def make(home: Path) -> Store:
 def _report(name: str, text: str, site_id: str, lon: float, lat: float) -> Any:
     plain = world._incidents(hostile=False)[0]
     return replace(
-        plain, id=f"hi-{name}", kind=text[:60], title=text, place=world.box(lon, lat, 100, 100).centroid,
-        place_precision=PlacePrecision.EXACT, place_name=text, country=text[:60], reported_by=text,
-        url=f"javascript:{RUNS}", verification=text[:60], notes=(text,), licence="CC BY 4.0", site_ids=(site_id,),
-        start_date=world.END - timedelta(days=5), end_date=world.END - timedelta(days=5),
-    )  # fmt: skip
+        plain,
+        id=f"hi-{name}",
+        kind=text[:60],
+        title=text,
+        place=world.box(lon, lat, 100, 100).centroid,
+        place_precision=PlacePrecision.EXACT,
+        place_name=text,
+        country=text[:60],
+        reported_by=text,
+        url=f"javascript:{RUNS}",
+        verification=text[:60],
+        notes=(text,),
+        licence="CC BY 4.0",
+        site_ids=(site_id,),
+        start_date=world.END - timedelta(days=5),
+        end_date=world.END - timedelta(days=5),
+    )
 
 
 def text_fields(noun: type) -> set[str]:

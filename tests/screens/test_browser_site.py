@@ -181,8 +181,9 @@ def test_the_site_map_and_the_claim_lead_to_their_looks(browser: Browser, intern
     seen.page.wait_for_function(
         "id => { const r = document.getElementById(id).getBoundingClientRect();"
         " return r.top >= 60 && r.height > 20 && r.bottom < window.innerHeight; }",
-        arg=target, timeout=10_000,
-    )  # fmt: skip
+        arg=target,
+        timeout=10_000,
+    )
     assert "site=pellimar-bend" in seen.page.url
     quiet(seen)
     seen.page.close()

@@ -25,11 +25,21 @@ pytestmark = pytest.mark.browser
 SHOWN = {"public": {"pb-1", "kf-1"}, "partner": {"pb-1", "pb-2", "kf-1", "mg-1"}}
 """Changes that each audience may see, of the small world."""
 ASKED = [
-    "", "?as=internal", "?as=public&as=internal", f"site?site={HIDDEN[0]}", f"site?site={HIDDEN[0]}&as=internal",
-    "site?site=torvane-estate&change=te-1", "site?site=pellimar-bend&change=pb-3", "runs", "triage?change=te-1",
-    "?q=h&kind=demolition&state=provisional", f"add-site?site={HIDDEN[0]}", "?since=start&from=1900-01-01",
-    f"site?site=../{HIDDEN[0]}", "?at=-20.35,-26.2,16&off=none",
-]  # fmt: skip
+    "",
+    "?as=internal",
+    "?as=public&as=internal",
+    f"site?site={HIDDEN[0]}",
+    f"site?site={HIDDEN[0]}&as=internal",
+    "site?site=torvane-estate&change=te-1",
+    "site?site=pellimar-bend&change=pb-3",
+    "runs",
+    "triage?change=te-1",
+    "?q=h&kind=demolition&state=provisional",
+    f"add-site?site={HIDDEN[0]}",
+    "?since=start&from=1900-01-01",
+    f"site?site=../{HIDDEN[0]}",
+    "?at=-20.35,-26.2,16&off=none",
+]
 
 
 def secrets(audience: str) -> list[bytes]:

@@ -76,7 +76,7 @@ def test_the_net_has_no_holes() -> None:
 @pytest.mark.parametrize("screen", ["", "site", "methods"])
 def test_no_english_is_left_for_any_reader(
     monkeypatch: pytest.MonkeyPatch, world: Path, screen: str, eyes: str
-) -> None:  # fmt: skip
+) -> None:
     assert untranslated(opened(monkeypatch, world, screen, eyes)) == ""
 
 
@@ -94,7 +94,7 @@ def test_no_english_is_left_on_a_work_screen(monkeypatch: pytest.MonkeyPatch, wo
 @pytest.mark.parametrize("site", ["torvane-estate", "kilvane-ford", "hathervane"])
 def test_no_english_is_left_where_a_site_is_changed(
     monkeypatch: pytest.MonkeyPatch, world: Path, site: str, part: str
-) -> None:  # fmt: skip
+) -> None:
     app = opened(monkeypatch, world, "edit-site", site=site)
     with speaking("th"):
         app.session_state["e_part"] = part
@@ -103,9 +103,7 @@ def test_no_english_is_left_where_a_site_is_changed(
     assert untranslated(app) == ""
 
 
-def test_no_english_is_left_where_an_outline_is_typed_and_refused(
-    monkeypatch: pytest.MonkeyPatch, world: Path
-) -> None:  # fmt: skip
+def test_no_english_is_left_where_an_outline_is_typed_and_refused(monkeypatch: pytest.MonkeyPatch, world: Path) -> None:
     app = opened(monkeypatch, world, "add-site")
     for corners in (
         "98.5, 16.6\n?",

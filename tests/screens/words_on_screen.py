@@ -26,10 +26,28 @@ _CODE_WORD = re.compile(
 _TAG = re.compile(r"<[^>]*>")
 _NOT_WORDS = frozenset(
     (
-        "id", "key", "form_id", "type", "icon", "url", "css", "css_content", "js", "js_content", "mime", "anchor",
-        "format", "component_name", "html_content", "columns", "element_id", "widget_id", "fragment_id", "url_path",
+        "id",
+        "key",
+        "form_id",
+        "type",
+        "icon",
+        "url",
+        "css",
+        "css_content",
+        "js",
+        "js_content",
+        "mime",
+        "anchor",
+        "format",
+        "component_name",
+        "html_content",
+        "columns",
+        "element_id",
+        "widget_id",
+        "fragment_id",
+        "url_path",
     )
-)  # fmt: skip
+)
 """Fields of Streamlit's messages that no visitor reads."""
 
 

@@ -52,9 +52,12 @@ class RangeServer:
         """The ASGI application."""
         headers = {k.decode().lower(): v.decode() for k, v in scope["headers"]}
         asked = Asked(
-            scope["method"], unquote(scope["path"]), scope["query_string"].decode(), headers.get("range", ""),
+            scope["method"],
+            unquote(scope["path"]),
+            scope["query_string"].decode(),
+            headers.get("range", ""),
             headers.get("authorization", ""),
-        )  # fmt: skip
+        )
         self.log.append(asked)
         if self.latency_s:
             await asyncio.sleep(self.latency_s)
@@ -88,9 +91,14 @@ class RangeServer:
         await self._answer(send, asked, status, body, {**extra, **(fault.get("headers") or {})}, fault)
 
     async def _answer(
-        self, send: Any, asked: Asked, status: int, body: bytes, headers: dict[str, str],
+        self,
+        send: Any,
+        asked: Asked,
+        status: int,
+        body: bytes,
+        headers: dict[str, str],
         fault: dict[str, Any] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         fault = fault or {}
         asked.status = status
         told = {"Content-Length": str(len(body)), **headers}

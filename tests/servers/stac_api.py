@@ -113,8 +113,12 @@ class StacApi:
         if self.next_by == "post-merge":
             return {"rel": "next", "href": href, "method": "POST", "merge": True, "body": {"token": str(offset)}}
         return {
-            "rel": "next", "href": href, "method": "POST", "merge": False, "body": {**asked, "token": str(offset)},
-        }  # fmt: skip
+            "rel": "next",
+            "href": href,
+            "method": "POST",
+            "merge": False,
+            "body": {**asked, "token": str(offset)},
+        }
 
     async def root(self, request: Request) -> Response:
         """GET /."""
@@ -122,7 +126,10 @@ class StacApi:
         self.log.append((request.method, request.url.path, {}))
         return JSONResponse(
             {
-                "type": "Catalog", "stac_version": "1.0.0", "id": "loopback", "description": "for tests",
+                "type": "Catalog",
+                "stac_version": "1.0.0",
+                "id": "loopback",
+                "description": "for tests",
                 "conformsTo": CONFORMS,
                 "links": [
                     {"rel": "self", "href": f"{base}/"},
@@ -131,7 +138,7 @@ class StacApi:
                     {"rel": "search", "href": f"{base}/search", "method": "POST"},
                 ],
             }
-        )  # fmt: skip
+        )
 
     async def all_collections(self, request: Request) -> Response:
         """GET /collections."""

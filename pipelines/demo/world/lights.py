@@ -37,9 +37,15 @@ RISES: Final = {
 }
 """Ashmerrow Park grows brighter for good, Morrowgate is bright for some months and returns."""
 _SITE_LIGHT: Final = {
-    "pellimar-bend": 21.0, "kilvane-ford": 13.0, "torvane-estate": 26.0, "ashmerrow-park": 14.0, "morrowgate": 15.0,
-    "lirrikin-crossing": 11.0, "oskelle-bridge": 18.0, "hathervane": 12.0,
-}  # fmt: skip
+    "pellimar-bend": 21.0,
+    "kilvane-ford": 13.0,
+    "torvane-estate": 26.0,
+    "ashmerrow-park": 14.0,
+    "morrowgate": 15.0,
+    "lirrikin-crossing": 11.0,
+    "oskelle-bridge": 18.0,
+    "hathervane": 12.0,
+}
 _TOWN_LIGHT: Final = {"Port Ozmer": (62.0, 4.2), "Kettermar": (44.0, 3.4), "Sul Aveth": (33.0, 2.8)}
 
 

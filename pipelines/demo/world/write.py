@@ -237,10 +237,23 @@ def _cog(path: Path, band: NDArray[np.uint16] | NDArray[np.uint8], transform: Af
     height, width = band.shape
     side = min(-(-max(height, width) // 16) * 16, 512)
     with rasterio.open(
-        path, "w", driver="GTiff", width=width, height=height, count=1, dtype=band.dtype,
-        crs=_crs(epsg), transform=transform, nodata=nodata, tiled=True, blockxsize=side, blockysize=side,
-        compress="DEFLATE", zlevel=1, predictor=2,
-    ) as file:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        width=width,
+        height=height,
+        count=1,
+        dtype=band.dtype,
+        crs=_crs(epsg),
+        transform=transform,
+        nodata=nodata,
+        tiled=True,
+        blockxsize=side,
+        blockysize=side,
+        compress="DEFLATE",
+        zlevel=1,
+        predictor=2,
+    ) as file:
         file.write(band, 1)
 
 

@@ -128,14 +128,16 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         place = _place(item.get("geometry"))
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
         raise SceneRefused(
-            shown, english("a field of it cannot be read ({error})", error=plain(str(error))[:200]),
+            shown,
+            english("a field of it cannot be read ({error})", error=plain(str(error))[:200]),
             "Ask the catalogue's owner",
-        ) from error  # fmt: skip
+        ) from error
     except (ArithmeticError, RecursionError) as error:  # a date or number beyond all bounds; shapes within shapes
         raise SceneRefused(
-            shown, english("a field of it cannot be read ({error})", error=type(error).__name__),
+            shown,
+            english("a field of it cannot be read ({error})", error=type(error).__name__),
             "Ask the catalogue's owner",
-        ) from error  # fmt: skip
+        ) from error
     low, best, high = read.fatalities()
     if start > end:
         start, end = end, start

@@ -95,9 +95,14 @@ def publish_incidents(
             _begin(folder, audience)
             for source, name in names.items():
                 write_catalog(
-                    folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, below="../",
+                    folder / name,
+                    source,
+                    by_source[source],
+                    gone=Gone.REMOVED,
+                    item_files=ITEM_FILES,
+                    below="../",
                     related=related,
-                )  # fmt: skip
+                )
                 _write_parquet(folder / name)
             put(folder / "catalog.json", as_json(_root(names, audience), indent=1))
             for child in sorted(folder.iterdir()):
@@ -144,7 +149,7 @@ def _root(names: dict[str, str], audience: Audience) -> dict[str, Any]:
         "description": f"Reports with place and date precision, as published for {audience}. What sources say, not "
         "what was seen. Each collection names its licence. Published by Compound Watch.",
         "links": links,
-    }  # fmt: skip
+    }
 
 
 def _begin(folder: Path, audience: Audience) -> None:

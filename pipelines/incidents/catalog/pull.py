@@ -137,9 +137,16 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     if gone:
         store.withdraw_incidents(sorted(gone))
     pull = Pull(
-        f"{started:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(2)}", name, started, datetime.now(UTC), new, changed, unchanged,
-        len(gone | withdrawn), tuple(refused),
-    )  # fmt: skip
+        f"{started:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(2)}",
+        name,
+        started,
+        datetime.now(UTC),
+        new,
+        changed,
+        unchanged,
+        len(gone | withdrawn),
+        tuple(refused),
+    )
     store.save_pull(pull)
     return Pulled(pull, joined, tuple(lost), kept_out)
 
@@ -188,10 +195,20 @@ def safe(incident: Incident) -> Incident:
     named = tuple(key for key in incident.named_site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
     noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
     return replace(
-        incident, kind=kind, title=title, place_name=place_name, country=country, reported_by=reported_by,
-        licence=licence, url=url, notes=noted, source=source, verification=word, site_ids=(),
+        incident,
+        kind=kind,
+        title=title,
+        place_name=place_name,
+        country=country,
+        reported_by=reported_by,
+        licence=licence,
+        url=url,
+        notes=noted,
+        source=source,
+        verification=word,
+        site_ids=(),
         named_site_ids=named,
-    )  # fmt: skip
+    )
 
 
 def _of_others(
@@ -217,10 +234,13 @@ def _of_others(
         if owners.get(incident.id, name) != name:
             problems.append(
                 Problem(
-                    "", "", incident.id, "it is known from another catalogue, which stays",
+                    "",
+                    "",
+                    incident.id,
+                    "it is known from another catalogue, which stays",
                     english("Ask the owner of {name} for another id", name=name),
                 )
-            )  # fmt: skip
+            )
             continue
         if incident.verification == VERIFIED_HERE:
             # Two people here say so, or nobody: another house's two people are one more source.

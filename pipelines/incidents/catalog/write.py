@@ -277,7 +277,7 @@ def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pag
             *({"rel": "items", "href": f"./items/{page}.json", "type": "application/geo+json"} for page in pages),
             *({"rel": "item", "href": href, "type": "application/geo+json"} for href in hrefs),
         ],
-    }  # fmt: skip
+    }
     if about.doi:
         found |= {"sci:doi": about.doi, "sci:citation": about.citation}
         found["links"].append({"rel": "cite-as", "href": f"https://doi.org/{about.doi}"})

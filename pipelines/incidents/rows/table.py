@@ -67,9 +67,14 @@ class Table:
 
 
 def read_table(
-    source: bytes | BinaryIO, name: str, *, columns: tuple[str, ...] = (), separator: str = "", quoted: bool = True,
+    source: bytes | BinaryIO,
+    name: str,
+    *,
+    columns: tuple[str, ...] = (),
+    separator: str = "",
+    quoted: bool = True,
     encoding: str = "",
-) -> Table:  # fmt: skip
+) -> Table:
     """Rows of a CSV or TSV file.
 
     Args:

@@ -28,7 +28,7 @@ from geodata.sites.countries import country_code, country_of
 from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.table import Table
-from pipelines.incidents.rows.values import (  # fmt: skip
+from pipelines.incidents.rows.values import (
     check_counts,
     count_of,
     finest_of,
@@ -250,12 +250,13 @@ def _place(
     if written not in known:
         notes.add(
             english(
-                "its place precision {value} is none of {names}: unknown", value=repr(written[:30]),
+                "its place precision {value} is none of {names}: unknown",
+                value=repr(written[:30]),
                 names=", ".join(sorted(known)),
             )
             if written
             else msg("it says not how exact its place is: unknown")
-        )  # fmt: skip
+        )
     if radius_m is None and not (get("latitude") and get("longitude")):
         shape = shape_of(get("wkt"))
         radius_m = None if shape is None else radius_of(shape)

@@ -37,11 +37,27 @@ DATEADDED SOURCEURL
 COLUMNS: tuple[str, ...] = tuple(_NAMES.lower().split())
 """Columns of a GDELT 2 event file, in order (GDELT event codebook 2.0)."""
 _KINDS = {
-    "01": "statement", "02": "appeal", "03": "statement", "04": "talks", "05": "diplomatic act", "06": "cooperation",
-    "07": "aid", "08": "concession", "09": "investigation", "10": "demand", "11": "disapproval", "12": "rejection",
-    "13": "threat", "14": "protest", "15": "show of force", "16": "break of relations", "17": "coercion",
-    "18": "assault", "19": "armed clash", "20": "mass violence",
-}  # fmt: skip
+    "01": "statement",
+    "02": "appeal",
+    "03": "statement",
+    "04": "talks",
+    "05": "diplomatic act",
+    "06": "cooperation",
+    "07": "aid",
+    "08": "concession",
+    "09": "investigation",
+    "10": "demand",
+    "11": "disapproval",
+    "12": "rejection",
+    "13": "threat",
+    "14": "protest",
+    "15": "show of force",
+    "16": "break of relations",
+    "17": "coercion",
+    "18": "assault",
+    "19": "armed clash",
+    "20": "mass violence",
+}
 """CAMEO root codes in our own words."""
 LICENCE = PUBLICATIONS["gdelt"].terms
 

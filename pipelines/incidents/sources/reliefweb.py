@@ -25,10 +25,24 @@ from pipelines.incidents.rows.values import id_of, link_of, moment_of, number_of
 
 LICENCE = PUBLICATIONS["reliefweb"].terms
 _GLIDE_KINDS = {
-    "EQ": "earthquake", "FL": "flood", "FF": "flood", "TC": "storm", "ST": "storm", "EP": "epidemic", "DR": "drought",
-    "FR": "fire", "WF": "fire", "LS": "landslide", "MS": "landslide", "VO": "volcano", "TS": "tsunami",
-    "CE": "complex emergency", "AC": "accident", "HT": "heat wave", "CW": "cold wave",
-}  # fmt: skip
+    "EQ": "earthquake",
+    "FL": "flood",
+    "FF": "flood",
+    "TC": "storm",
+    "ST": "storm",
+    "EP": "epidemic",
+    "DR": "drought",
+    "FR": "fire",
+    "WF": "fire",
+    "LS": "landslide",
+    "MS": "landslide",
+    "VO": "volcano",
+    "TS": "tsunami",
+    "CE": "complex emergency",
+    "AC": "accident",
+    "HT": "heat wave",
+    "CW": "cold wave",
+}
 """Hazard codes of GLIDE numbers, in our own words."""
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{4})\b", re.IGNORECASE)
 _ORDER = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

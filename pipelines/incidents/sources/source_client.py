@@ -172,9 +172,16 @@ def _session(largest: int) -> requests.Session:
     session = requests.Session()
     session.headers["Accept-Encoding"] = "gzip, deflate"  # what is unpacked within a limit here
     retry = BoundedRetry(
-        total=4, connect=2, read=2, status=4, backoff_factor=0.5, status_forcelist=BUSY, allowed_methods=None,
-        respect_retry_after_header=True, raise_on_status=False,
-    )  # fmt: skip
+        total=4,
+        connect=2,
+        read=2,
+        status=4,
+        backoff_factor=0.5,
+        status_forcelist=BUSY,
+        allowed_methods=None,
+        respect_retry_after_header=True,
+        raise_on_status=False,
+    )
     for scheme in ("http://", "https://"):
         session.mount(scheme, CheckedAdapter(None, largest, retry))
     return session

@@ -21,9 +21,19 @@ from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import link_of
 
 KINDS = (
-    "raid", "release", "escape", "arrest", "armed clash", "violence against civilians", "fire", "demolition",
-    "building work", "power cut", "statement", "headline",
-)  # fmt: skip
+    "raid",
+    "release",
+    "escape",
+    "arrest",
+    "armed clash",
+    "violence against civilians",
+    "fire",
+    "demolition",
+    "building work",
+    "power cut",
+    "statement",
+    "headline",
+)
 ENTERED = "entered here"
 """What stands as the catalogue of a report that somebody typed."""
 _ORDER = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH, DatePrecision.YEAR)

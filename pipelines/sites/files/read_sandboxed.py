@@ -43,23 +43,33 @@ def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: 
     label = shown_name(name)
     if len(data) > MAX_BYTES:
         raise FileRefused(
-            label, english(
-                "it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2
-            ),
+            label,
+            english("it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
             "Split it",
-        )  # fmt: skip
+        )
     with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
         # no proxy, no credentials, no GDAL settings of the operator: a file is read by its own bytes alone
         environment = {
-            "PATH": os.environ.get("PATH", ""), "TMPDIR": folder, "HOME": folder, "PYTHONPATH": _CODE,
-            "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
-        }  # fmt: skip
+            "PATH": os.environ.get("PATH", ""),
+            "TMPDIR": folder,
+            "HOME": folder,
+            "PYTHONPATH": _CODE,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
         command = [sys.executable, "-P", "-m", "pipelines.sites.files.read_sandboxed_child", label, encoding]
         try:
             done = subprocess.run(
-                command, input=data, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                timeout=seconds, check=False,
-            )  # fmt: skip
+                command,
+                input=data,
+                cwd=folder,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds,
+                check=False,
+            )
         except subprocess.TimeoutExpired as error:
             raise FileRefused(
                 label, english("reading it took more than {seconds} seconds", seconds=f"{seconds:.0f}"), _SMALLER

@@ -95,9 +95,11 @@ def test_activity_and_other_sites_and_ground_outside_the_site_do_not_count() -> 
     result = score(
         truth(OLD),
         collection(
-            feature(OLD.mask, kind="activity"), feature(OLD.mask, site_id="elsewhere"), feature(outside),
+            feature(OLD.mask, kind="activity"),
+            feature(OLD.mask, site_id="elsewhere"),
+            feature(outside),
         ),
-    )  # fmt: skip
+    )
     assert (result.true_found, result.false_flags) == (0, 0)
 
 

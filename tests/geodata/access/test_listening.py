@@ -12,11 +12,30 @@ from geodata.errors import NotAllowed
 
 HERE = ("127.0.0.1:8501", "localhost", "LocalHost:9", "localhost.:80", "[::1]:8501", "127.4.5.6", "[::ffff:127.0.0.1]")
 ELSEWHERE = (
-    "evil.example", "evil.example:8501", "127.0.0.1.evil.example", "localhost.evil.example", "localhost@evil.example",
-    "evil.example@localhost", "localhost/evil", "localhost?", "localhost#x", "0.0.0.0:8501", "[::]", "10.0.0.1", "",
-    "localhost, evil.example", "localhost evil", "127.0.0.1:99999", "127.0.0.1:port", "2130706433", "0x7f.1", "127.1",
-    "[::1", "xn--lcalhost-54a", "\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3",
-)  # fmt: skip
+    "evil.example",
+    "evil.example:8501",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "localhost@evil.example",
+    "evil.example@localhost",
+    "localhost/evil",
+    "localhost?",
+    "localhost#x",
+    "0.0.0.0:8501",
+    "[::]",
+    "10.0.0.1",
+    "",
+    "localhost, evil.example",
+    "localhost evil",
+    "127.0.0.1:99999",
+    "127.0.0.1:port",
+    "2130706433",
+    "0x7f.1",
+    "127.1",
+    "[::1",
+    "xn--lcalhost-54a",
+    "\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3",
+)
 
 
 @pytest.mark.parametrize("host", HERE)
@@ -51,9 +70,18 @@ def test_only_our_own_pages_ask() -> None:
     host, hosts = "127.0.0.1:8501", ("watch.example.org",)
     assert same_origin("http://127.0.0.1:8501", host, ())
     assert same_origin("https://watch.example.org", host, hosts), "a proxy in front asks under another name"
-    for origin in ("null", "", "http://127.0.0.1:9999", "http://localhost:8501", "https://evil.example", "file://",
-                   "http://127.0.0.1:8501.evil.example", "http://evil.example#127.0.0.1:8501", "http://a@127.0.0.1:8501",
-                   "chrome-extension://127.0.0.1:8501"):  # fmt: skip
+    for origin in (
+        "null",
+        "",
+        "http://127.0.0.1:9999",
+        "http://localhost:8501",
+        "https://evil.example",
+        "file://",
+        "http://127.0.0.1:8501.evil.example",
+        "http://evil.example#127.0.0.1:8501",
+        "http://a@127.0.0.1:8501",
+        "chrome-extension://127.0.0.1:8501",
+    ):
         assert not same_origin(origin, host, hosts), origin
 
 

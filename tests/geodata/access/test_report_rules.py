@@ -26,10 +26,24 @@ from tests.held_phrases import HELD
 TODAY = date(2026, 11, 21)
 DAY = date(2026, 3, 17)
 REPORT = Incident(
-    "rss-https://example.org/gate", "rss", "headline", "Work at the north gate", DAY, DAY, DatePrecision.DAY,
-    shapely.Point(98.505, 16.605), PlacePrecision.EXACT, "North gate", "MM", "Karen News", "https://example.org/gate",
-    published_at=datetime(2026, 3, 18, tzinfo=UTC), notes=("a note",), site_ids=("open",), review_by=TODAY,
-)  # fmt: skip
+    "rss-https://example.org/gate",
+    "rss",
+    "headline",
+    "Work at the north gate",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    shapely.Point(98.505, 16.605),
+    PlacePrecision.EXACT,
+    "North gate",
+    "MM",
+    "Karen News",
+    "https://example.org/gate",
+    published_at=datetime(2026, 3, 18, tzinfo=UTC),
+    notes=("a note",),
+    site_ids=("open",),
+    review_by=TODAY,
+)
 OUTSIDE = (Audience.PUBLIC, Audience.PARTNER)
 
 
@@ -67,12 +81,21 @@ def test_a_cleared_report_goes_out_as_it_was_read() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"title": "Work at the north gate."}, {"kind": "raid"}, {"place_name": "x"}, {"reported_by": "x"}, {"url": ""},
-        {"notes": ()}, {"start_date": date(2026, 3, 16)}, {"place": shapely.Point(98.505, 16.60501)},
-        {"place_precision": PlacePrecision.NEAR}, {"fatalities_best": 3}, {"licence": "CC BY 4.0"}, {"country": "TH"},
+        {"title": "Work at the north gate."},
+        {"kind": "raid"},
+        {"place_name": "x"},
+        {"reported_by": "x"},
+        {"url": ""},
+        {"notes": ()},
+        {"start_date": date(2026, 3, 16)},
+        {"place": shapely.Point(98.505, 16.60501)},
+        {"place_precision": PlacePrecision.NEAR},
+        {"fatalities_best": 3},
+        {"licence": "CC BY 4.0"},
+        {"country": "TH"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_the_source_changes_nobody_has_cleared(change: dict[str, Any]) -> None:
     decided = cleared(REPORT)
     changed = replace(REPORT, **change)
@@ -143,17 +166,27 @@ def test_a_release_tells_month_and_district_and_nothing_else() -> None:
     told = shown(RELEASE)
     assert told is not None
     assert (told.start_date, told.end_date, told.date_precision) == (
-        date(2026, 3, 1), date(2026, 3, 31), DatePrecision.MONTH,
-    )  # fmt: skip
+        date(2026, 3, 1),
+        date(2026, 3, 31),
+        DatePrecision.MONTH,
+    )
     assert told.place.equals(
         shapely.box(98.5, 16.5, 99.0, 17.0)
     )  # the whole cell, by hand: a point would be read as one
     assert told.place_precision is PlacePrecision.DISTRICT
     kept = {f.name for f in fields(Incident) if getattr(told, f.name) == getattr(RELEASE, f.name)}
     assert kept == {
-        "source", "country", "verification", "withdrawn", "simulated", "catalog",
-        "fatalities_low", "fatalities_best", "fatalities_high", "named_site_ids",
-    }  # fmt: skip
+        "source",
+        "country",
+        "verification",
+        "withdrawn",
+        "simulated",
+        "catalog",
+        "fatalities_low",
+        "fatalities_best",
+        "fatalities_high",
+        "named_site_ids",
+    }
     said = repr(told)
     for word in ("2026-03-17", "70", "KK", "North gate", "Karen", "example.org", "98.505"):
         assert word not in said
@@ -219,9 +252,13 @@ def test_what_is_a_release(kind: str, title: str, is_one: bool) -> None:
 
 def test_coded_rows_of_our_own_import_go_out_in_our_words() -> None:
     ucdp = replace(
-        REPORT, id="ucdp-12", source="ucdp", kind="armed clash", catalog="incidents/ucdp/catalog.json",
+        REPORT,
+        id="ucdp-12",
+        source="ucdp",
+        kind="armed clash",
+        catalog="incidents/ucdp/catalog.json",
         licence="CC BY 4.0, Uppsala Conflict Data Program",
-    )  # fmt: skip
+    )
     told = shown_report(ucdp, None, Audience.PUBLIC, TODAY, Settings())
     assert told is not None and told.place == ucdp.place and told.site_ids == ("open",)
     assert (told.title, told.place_name, told.reported_by, told.notes) == ("Armed clash", "", "UCDP GED", ())

@@ -35,13 +35,37 @@ PUBLIC_SITE = Site("open", "Open Place", BOX, source="ASPI", documented=True, ac
 HIDDEN_SITE = replace(PUBLIC_SITE, id="hidden", name="Hidden Yard", aliases=("Ye Wun",), access=Access.RESTRICTED)
 SITES = [PUBLIC_SITE, HIDDEN_SITE]
 DETECTION = Detection(
-    "d1", "open", Kind.CONSTRUCTION, State.CONFIRMED, BOX, None, DAY, DAY, DAY, None, 800.0, Confidence.LOW, (), (),
-    "s", "v",
-)  # fmt: skip
+    "d1",
+    "open",
+    Kind.CONSTRUCTION,
+    State.CONFIRMED,
+    BOX,
+    None,
+    DAY,
+    DAY,
+    DAY,
+    None,
+    800.0,
+    Confidence.LOW,
+    (),
+    (),
+    "s",
+    "v",
+)
 INCIDENT = Incident(
-    "gdelt-1", "gdelt", "raid", "Raid reported", DAY, DAY, DatePrecision.DAY, shapely.Point(98.505, 16.605),
-    PlacePrecision.EXACT, place_name="Shwe Kokko", licence="GDELT: free use with citation", site_ids=("open", "hidden"),
-)  # fmt: skip
+    "gdelt-1",
+    "gdelt",
+    "raid",
+    "Raid reported",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    shapely.Point(98.505, 16.605),
+    PlacePrecision.EXACT,
+    place_name="Shwe Kokko",
+    licence="GDELT: free use with citation",
+    site_ids=("open", "hidden"),
+)
 REVIEW = Review("d1", Verdict.CONFIRMED, "Bare ground, then roofs.", "reviewer 1", NOW)
 SECOND = replace(REVIEW, reviewer="reviewer 5", reviewed_at=NOW + timedelta(hours=1))
 

@@ -18,9 +18,14 @@ optical = st.lists(st.sampled_from(sorted(DOUBTS)), unique=True)
 
 @pytest.mark.parametrize(
     ("doubts", "level"),
-    [([], "high"), (["small"], "high"), (["small", "small"], "high"), (["small", "weak"], "medium"),
-     (["small", "weak", "no-swir"], "low")],
-)  # fmt: skip
+    [
+        ([], "high"),
+        (["small"], "high"),
+        (["small", "small"], "high"),
+        (["small", "weak"], "medium"),
+        (["small", "weak", "no-swir"], "low"),
+    ],
+)
 def test_doubts_are_counted_once_each(doubts: list[str], level: str) -> None:
     assert level_of(doubts, confirmed=True) == level
     assert level_of(doubts, confirmed=False) is Confidence.LOW

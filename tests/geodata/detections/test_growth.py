@@ -27,9 +27,11 @@ def _measure(site: str, day: str, value: float, margin: float = 0.5) -> Measure:
 
 def test_a_month_is_its_last_look_less_the_last_of_an_earlier_month() -> None:
     series = [
-        _measure("a", "2026-01-05", 9.0), _measure("a", "2026-01-25", 10.0), _measure("a", "2026-04-02", 11.0, 0.7),
+        _measure("a", "2026-01-05", 9.0),
+        _measure("a", "2026-01-25", 10.0),
+        _measure("a", "2026-04-02", 11.0, 0.7),
         _measure("a", "2026-05-30", 10.5, 0.7),
-    ]  # fmt: skip
+    ]
     rows = growth_of(reversed(series))
     assert [(g.month, g.built_ha, g.change_ha) for g in rows] == [
         (date(2026, 1, 1), 10.0, None),
@@ -55,9 +57,11 @@ def test_what_was_under_way_may_have_been_done_later() -> None:
 
 def test_a_group_adds_what_was_seen_and_says_how_many_looked() -> None:
     measures = [
-        _measure("a", "2026-01-10", 10.0, 0.3), _measure("a", "2026-02-10", 12.0, 0.3),
-        _measure("b", "2026-01-12", 5.0, 0.4), _measure("b", "2026-03-12", 6.0, 0.4),
-    ]  # fmt: skip
+        _measure("a", "2026-01-10", 10.0, 0.3),
+        _measure("a", "2026-02-10", 12.0, 0.3),
+        _measure("b", "2026-01-12", 5.0, 0.4),
+        _measure("b", "2026-03-12", 6.0, 0.4),
+    ]
     rows = list(growth_table([_site("a", 98.0), _site("b", 99.0)], measures, ["both: a, b, elsewhere"]))
     group = [g for g in rows if g.level == "group"]
     assert [(g.name, g.looked, g.sites, g.built_ha, g.change_ha) for g in group] == [

@@ -17,10 +17,16 @@ RULES = {"min_px": 8, "withdraw_days": 200, "small_px": 5, "small_days": 60}
 
 counts = st.integers(0, 60)
 standings = st.builds(
-    Standing, changed_px=counts, agreed_px=counts, peak_px=counts, grown_px=counts, returned_px=counts,
-    age_days=st.integers(0, 900), kind=st.sampled_from([Kind.CONSTRUCTION, Kind.DEMOLITION, Kind.CLEARING]),
+    Standing,
+    changed_px=counts,
+    agreed_px=counts,
+    peak_px=counts,
+    grown_px=counts,
+    returned_px=counts,
+    age_days=st.integers(0, 900),
+    kind=st.sampled_from([Kind.CONSTRUCTION, Kind.DEMOLITION, Kind.CLEARING]),
     joined=st.booleans(),
-)  # fmt: skip
+)
 
 
 def still(px: int, agreed: int = 0, **other: int) -> Standing:

@@ -27,11 +27,23 @@ def _looks(*days: date) -> list[Measure]:
 
 def _detection(key: str, before: date | None, confirmed: date | None, **other: object) -> Detection:
     made = Detection(
-        id=key, site_id="a", kind=Kind.CONSTRUCTION, state=State.CONFIRMED, outline=shapely.box(0, 0, 1, 1),
-        last_clear_before=before, first_seen=(before or START) + timedelta(5), confirmed_on=confirmed,
-        last_seen=END, ended_on=None, area_m2=5000.0, confidence=Confidence.HIGH, reasons=(), scenes=(),
-        settings_hash="h", code_version="v",
-    )  # fmt: skip
+        id=key,
+        site_id="a",
+        kind=Kind.CONSTRUCTION,
+        state=State.CONFIRMED,
+        outline=shapely.box(0, 0, 1, 1),
+        last_clear_before=before,
+        first_seen=(before or START) + timedelta(5),
+        confirmed_on=confirmed,
+        last_seen=END,
+        ended_on=None,
+        area_m2=5000.0,
+        confidence=Confidence.HIGH,
+        reasons=(),
+        scenes=(),
+        settings_hash="h",
+        code_version="v",
+    )
     return replace(made, **other)  # type: ignore[arg-type]
 
 
@@ -56,9 +68,10 @@ def test_what_was_taken_back_is_a_false_flag() -> None:
     dismissed = _detection("c", date(2024, 6, 1), date(2024, 7, 1))
     again = _detection("d", date(2024, 6, 1), date(2024, 7, 1))
     first = [
-        _review("c", Verdict.CONFIRMED, 1), _review("c", Verdict.DISMISSED, 2),
+        _review("c", Verdict.CONFIRMED, 1),
+        _review("c", Verdict.DISMISSED, 2),
         _review("d", Verdict.DISMISSED, 1),
-    ]  # fmt: skip
+    ]
     alone = quiet_years("a", [gone, never, dismissed, again], first, _looks(START, END))
     assert alone == quiet_years("a", [gone, never, dismissed, again], [], _looks(START, END)), (
         "one verdict shows nowhere"
@@ -91,9 +104,19 @@ def test_a_run_tells_its_rates_with_exact_intervals() -> None:
     """Garwood: none in 10 site-years is at most -ln(0.05) / 10 = 0.30; one in 20: 0.0253 / 20 to 5.5716 / 20."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     run = Run(
-        "r", at, at, RunState.DONE, "h", "v", sites=3, placebos=12, placebo_flags=0, placebo_site_years=10.0,
-        quiet_false_flags=1, quiet_site_years=10.0,
-    )  # fmt: skip
+        "r",
+        at,
+        at,
+        RunState.DONE,
+        "h",
+        "v",
+        sites=3,
+        placebos=12,
+        placebo_flags=0,
+        placebo_site_years=10.0,
+        quiet_false_flags=1,
+        quiet_site_years=10.0,
+    )
     told = "\n".join(run_lines(run))
     assert (
         "Known wrong at sites: 1 in 10.0 quiet site-years (0.10 a year; 0.00 to 0.56). "

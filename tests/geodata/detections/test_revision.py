@@ -19,9 +19,24 @@ BOX = shapely.box(98.5, 16.6, 98.501, 16.601)
 SITE = Site("kk", "KK", shapely.box(98.49, 16.59, 98.51, 16.61))
 AT = datetime(2026, 11, 20, 7, tzinfo=UTC)
 TOLD = Detection(
-    "PB-548316", "kk", Kind.DEMOLITION, State.CONFIRMED, BOX, date(2026, 7, 20), date(2026, 8, 29), date(2026, 10, 3),
-    date(2026, 11, 17), None, 23_600.0, Confidence.HIGH, ("many-looks",), ("s1",), "h", "v", control_set=1,
-)  # fmt: skip
+    "PB-548316",
+    "kk",
+    Kind.DEMOLITION,
+    State.CONFIRMED,
+    BOX,
+    date(2026, 7, 20),
+    date(2026, 8, 29),
+    date(2026, 10, 3),
+    date(2026, 11, 17),
+    None,
+    23_600.0,
+    Confidence.HIGH,
+    ("many-looks",),
+    ("s1",),
+    "h",
+    "v",
+    control_set=1,
+)
 
 
 def told(*steps: tuple[Why, dict[str, Any]]) -> list[Revision]:

@@ -22,11 +22,23 @@ from geodata.wording.settings_effect_lines import preview_lines
 
 def _detection(key: str, **other: object) -> Detection:
     made = Detection(
-        id=key, site_id="place", kind=Kind.CONSTRUCTION, state=State.CONFIRMED, outline=shapely.box(0, 0, 1, 1),
-        last_clear_before=date(2026, 1, 1), first_seen=date(2026, 1, 6), confirmed_on=date(2026, 2, 1),
-        last_seen=date(2026, 3, 1), ended_on=None, area_m2=5000.0, confidence=Confidence.HIGH, reasons=(), scenes=(),
-        settings_hash="h", code_version="v",
-    )  # fmt: skip
+        id=key,
+        site_id="place",
+        kind=Kind.CONSTRUCTION,
+        state=State.CONFIRMED,
+        outline=shapely.box(0, 0, 1, 1),
+        last_clear_before=date(2026, 1, 1),
+        first_seen=date(2026, 1, 6),
+        confirmed_on=date(2026, 2, 1),
+        last_seen=date(2026, 3, 1),
+        ended_on=None,
+        area_m2=5000.0,
+        confidence=Confidence.HIGH,
+        reasons=(),
+        scenes=(),
+        settings_hash="h",
+        code_version="v",
+    )
     return replace(made, **other)  # type: ignore[arg-type]
 
 
@@ -79,9 +91,15 @@ def test_each_kind_of_difference_once() -> None:
     found = differences(
         "place",
         [stays, gone, moved, replace(back, state=State.WITHDRAWN), never, _detection("doubted")],
-        [stays, replace(moved, area_m2=6000.0, first_seen=date(2026, 1, 11)), back, _detection("new"), never,
-         replace(_detection("doubted"), state=State.WITHDRAWN)],
-    )  # fmt: skip
+        [
+            stays,
+            replace(moved, area_m2=6000.0, first_seen=date(2026, 1, 11)),
+            back,
+            _detection("new"),
+            never,
+            replace(_detection("doubted"), state=State.WITHDRAWN),
+        ],
+    )
     assert [d.id for d in found.appears] == ["back", "new"]
     assert [d.id for d in found.vanishes] == ["doubted", "gone"]
     assert [(m.id, m.changed) for m in found.moves] == [

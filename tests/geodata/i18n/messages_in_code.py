@@ -13,11 +13,24 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 REFUSALS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 """The family of errors: what they are about, why, and what next are all said on screens."""
 SAYING: dict[str, tuple[int, ...]] = {
-    "tr": (0,), "msg": (0,), "english": (0,), "answer": (0, 1), "card_title": (0, 1), "empty": (0, 1),
-    "nothing_saved": (0,), "keep_note": (0,), "part_failed": (0,), "Problem": (2, 3, 4), "Remark": (1,),
-    "_refused": (0, 1), "progress": (0,), "_Broken": (0,), "_Fault": (0,), "notes.add": (0,),
+    "tr": (0,),
+    "msg": (0,),
+    "english": (0,),
+    "answer": (0, 1),
+    "card_title": (0, 1),
+    "empty": (0, 1),
+    "nothing_saved": (0,),
+    "keep_note": (0,),
+    "part_failed": (0,),
+    "Problem": (2, 3, 4),
+    "Remark": (1,),
+    "_refused": (0, 1),
+    "progress": (0,),
+    "_Broken": (0,),
+    "_Fault": (0,),
+    "notes.add": (0,),
     **dict.fromkeys(REFUSALS, (0, 1, 2)),
-}  # fmt: skip
+}
 """Function -> which of its arguments are looked up in the catalogue; only whole literal texts count."""
 COMMAND_LINE = (
     "layers/style/browser_assets.py",

@@ -43,8 +43,12 @@ def look(day: date, clear: float | None, status: LookStatus = LookStatus.SEEN) -
     return Look("s", f"{day}{clear}", "c", "k", "optical", at, status, clear_fraction=clear)
 
 
-LOOKS = [look(START - timedelta(days=3), 1.0), look(date(2025, 11, 9), 0.6), look(date(2025, 11, 19), 0.9),
-         look(date(2025, 11, 24), 0.05, LookStatus.CLOUDY)]  # fmt: skip
+LOOKS = [
+    look(START - timedelta(days=3), 1.0),
+    look(date(2025, 11, 9), 0.6),
+    look(date(2025, 11, 19), 0.9),
+    look(date(2025, 11, 24), 0.05, LookStatus.CLOUDY),
+]
 
 
 def test_over_the_whole_site_where_the_scope_is_not_drawn() -> None:

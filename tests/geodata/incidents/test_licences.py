@@ -18,24 +18,42 @@ from geodata.wording.attribution import site_terms
 
 DAY = date(2026, 3, 1)
 ROW = Incident(
-    "monitor-1", "monitor", "raid", "Raid", DAY, DAY, DatePrecision.DAY, None, PlacePrecision.UNKNOWN,
+    "monitor-1",
+    "monitor",
+    "raid",
+    "Raid",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    None,
+    PlacePrecision.UNKNOWN,
     licence="CC BY 4.0",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"source": "acled"}, {"source": "ACLED "}, {"source": "Acled-2026"}, {"source": "ａｃｌｅｄ"},
+        {"source": "acled"},
+        {"source": "ACLED "},
+        {"source": "Acled-2026"},
+        {"source": "ａｃｌｅｄ"},
         {"source": "АСLЕD"},
-        {"source": "a\u200bcled"}, {"source": "A.C.L.E.D."}, {"source": "my acled copy"}, {"id": "acled-MMR123"},
-        {"licence": "ACLED terms of use: not to be passed on"}, {"reported_by": "ACLED from Karen News"},
-        {"url": "https://acleddata.com/x"}, {"url": "https://x.example/%61cled"}, {"catalog": "incidents/acled/c.json"},
-        {"title": "Battle (Á‌CLED)"}, {"notes": ("from A C L E D",)},
+        {"source": "a\u200bcled"},
+        {"source": "A.C.L.E.D."},
+        {"source": "my acled copy"},
+        {"id": "acled-MMR123"},
+        {"licence": "ACLED terms of use: not to be passed on"},
+        {"reported_by": "ACLED from Karen News"},
+        {"url": "https://acleddata.com/x"},
+        {"url": "https://x.example/%61cled"},
+        {"catalog": "incidents/acled/c.json"},
+        {"title": "Battle (Á‌CLED)"},
+        {"notes": ("from A C L E D",)},
         {"reported_by": "Armed Conflict Location & Event Data Project"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_acled_in_any_writing_is_never_passed_on(change: dict[str, Any]) -> None:
     assert may_pass_on(ROW)
     assert not may_pass_on(replace(ROW, **change))
@@ -56,12 +74,24 @@ def test_a_source_that_is_not_known_may_not_be_passed_on(source: str) -> None:
 @pytest.mark.parametrize(
     ("licence", "is_one"),
     [
-        ("CC BY 4.0", True), ("CC-BY-SA-4.0", True), ("CC0 1.0", True), ("Creative Commons Attribution", True),
-        ("Public domain", True), ("ODbL 1.0", True), ("Open Government Licence v3", True), ("CC BY-NC 4.0", True),
-        ("", False), ("free", False), ("CC BY-ND 4.0", False), ("all rights reserved", False), ("ask us", False),
-        ("CC BY 4.0, not to be passed on", False), ("CC BY within the network only", False), ("our terms", False),
+        ("CC BY 4.0", True),
+        ("CC-BY-SA-4.0", True),
+        ("CC0 1.0", True),
+        ("Creative Commons Attribution", True),
+        ("Public domain", True),
+        ("ODbL 1.0", True),
+        ("Open Government Licence v3", True),
+        ("CC BY-NC 4.0", True),
+        ("", False),
+        ("free", False),
+        ("CC BY-ND 4.0", False),
+        ("all rights reserved", False),
+        ("ask us", False),
+        ("CC BY 4.0, not to be passed on", False),
+        ("CC BY within the network only", False),
+        ("our terms", False),
     ],
-)  # fmt: skip
+)
 def test_what_an_open_licence_is(licence: str, is_one: bool) -> None:
     assert is_open(licence) is is_one
     assert may_pass_on(replace(ROW, licence=licence)) is is_one

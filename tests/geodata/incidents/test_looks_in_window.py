@@ -23,10 +23,19 @@ def look(
 
 
 LOOKS = [
-    look(1), look(3), look(4, LookStatus.CLOUDY), look(5, LookStatus.CLOUDY), look(6), look(8, LookStatus.NOT_COVERED),
-    look(8, LookStatus.FAILED, hour=23), look(9, LookStatus.CLOUDY), look(12), look(20),
-    look(7, site="other"), look(7, sensor="night_light"),
-]  # fmt: skip
+    look(1),
+    look(3),
+    look(4, LookStatus.CLOUDY),
+    look(5, LookStatus.CLOUDY),
+    look(6),
+    look(8, LookStatus.NOT_COVERED),
+    look(8, LookStatus.FAILED, hour=23),
+    look(9, LookStatus.CLOUDY),
+    look(12),
+    look(20),
+    look(7, site="other"),
+    look(7, sensor="night_light"),
+]
 
 
 def test_both_ends_of_the_dates_count_and_nothing_beside_them() -> None:

@@ -41,6 +41,12 @@ def test_gdelt_is_never_exact() -> None:
 
 def test_the_length_of_dates_stands_in_for_a_missing_code() -> None:
     assert [date_precision_of(days) for days in (1, 2, 6, 7, 8, 31, 32, 365)] == [
-        DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH,
-        DatePrecision.MONTH, DatePrecision.YEAR, DatePrecision.YEAR,
-    ]  # fmt: skip
+        DatePrecision.DAY,
+        DatePrecision.DAYS,
+        DatePrecision.DAYS,
+        DatePrecision.WEEK,
+        DatePrecision.MONTH,
+        DatePrecision.MONTH,
+        DatePrecision.YEAR,
+        DatePrecision.YEAR,
+    ]

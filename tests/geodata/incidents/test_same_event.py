@@ -66,11 +66,15 @@ def test_links_are_those_of_every_pair_looked_at_alone(rows: list[tuple[str, int
     """The grid of cells loses no pair: the oracle asks each pair by itself."""
     incidents = [
         replace(
-            UCDP, id=f"{source}-{n}", source=source, place=Point(98.4 + x / 100, 16.63),
-            start_date=DAY + timedelta(days=d), end_date=DAY + timedelta(days=d),
+            UCDP,
+            id=f"{source}-{n}",
+            source=source,
+            place=Point(98.4 + x / 100, 16.63),
+            start_date=DAY + timedelta(days=d),
+            end_date=DAY + timedelta(days=d),
         )
         for n, (source, x, d) in enumerate(rows)
-    ]  # fmt: skip
+    ]
     found = same_events(incidents)
     pairs = {(a.id, b.id) for a in incidents for b in incidents if may_be_same(a, b)}
     assert {(a, b) for a, others in found.items() for b in others} == pairs

@@ -128,12 +128,14 @@ def test_no_statement_appears_at_a_place_that_it_neither_names_nor_lies_at(data:
     texts = st.sampled_from(["", *NAMES, "near Alder Court, they say", "Myawaddy", "birch-yard"])
     reports = [
         replace(
-            report(data.draw(st.none() | spots.map(Point)), data.draw(PRECISIONS), f"r{n}"), title=data.draw(texts),
-            place_name=data.draw(texts), named_site_ids=data.draw(st.sampled_from([(), (), ("site-1",), ("x",)])),
+            report(data.draw(st.none() | spots.map(Point)), data.draw(PRECISIONS), f"r{n}"),
+            title=data.draw(texts),
+            place_name=data.draw(texts),
+            named_site_ids=data.draw(st.sampled_from([(), (), ("site-1",), ("x",)])),
             site_ids=data.draw(st.sampled_from([(), ("site-0", "site-2", "site-3")])),
         )
         for n in range(6)
-    ]  # fmt: skip
+    ]
     shown = joined_to(reports, sites)
     for incident, site in product(shown, sites):
         if site.id not in incident.site_ids:

@@ -50,9 +50,13 @@ CASES = [
     ("night light", "", "somebody's lamps", OTHER),
 ]
 OWNERS = {  # written out here by hand, from the licences themselves
-    SENTINEL_2: "Copernicus", SENTINEL_1: "Copernicus", LANDSAT: "U.S. Geological Survey",
-    HLS: "NASA", BLACK_MARBLE: "NASA", LIGHT_EVERY_NIGHT: "NOAA",
-}  # fmt: skip
+    SENTINEL_2: "Copernicus",
+    SENTINEL_1: "Copernicus",
+    LANDSAT: "U.S. Geological Survey",
+    HLS: "NASA",
+    BLACK_MARBLE: "NASA",
+    LIGHT_EVERY_NIGHT: "NOAA",
+}
 
 
 def look(sensor: str, platform: str, collection: str, year: int = 2026) -> Look:

@@ -50,7 +50,10 @@ def test_an_expected_day_is_ahead_and_on_a_beat_that_most_passes_kept(ages: set[
 
 
 def test_a_look_that_missed_the_site_is_no_pass() -> None:
-    rows = [("a", LookStatus.CLOUDY, TODAY, 0.1), ("a", LookStatus.NOT_COVERED, date(2026, 11, 20), None),
-            ("a", LookStatus.SEEN, date(2026, 1, 1), 1.0)]  # fmt: skip
+    rows = [
+        ("a", LookStatus.CLOUDY, TODAY, 0.1),
+        ("a", LookStatus.NOT_COVERED, date(2026, 11, 20), None),
+        ("a", LookStatus.SEEN, date(2026, 1, 1), 1.0),
+    ]
     days = LookDays.of(("a", "b"), rows)
     assert days.passes(date(2026, 6, 1)) == {"a": frozenset({TODAY}), "b": frozenset()}

@@ -29,10 +29,15 @@ NAMES = st.sampled_from(
     sorted({f.name for kind in (Settings, DetectionSettings, CatalogSettings, OnlineBasemap) for f in fields(kind)})
 )
 STATEMENTS = (
-    (0, "NAME = 1\n"), (1, "# a remark = 3\nNAME = 2\n"), (2, '\n\nNAME = "a # b"\n'), (0, "NAME = [\n 1,\n\n 2,\n]\n"),
-    (0, 'NAME = """\nn1 = 5\n[n2]\n"""\n'), (0, "NAME = {a = 1}\n"), (0, "NAME.a.b = 1\n"),
+    (0, "NAME = 1\n"),
+    (1, "# a remark = 3\nNAME = 2\n"),
+    (2, '\n\nNAME = "a # b"\n'),
+    (0, "NAME = [\n 1,\n\n 2,\n]\n"),
+    (0, 'NAME = """\nn1 = 5\n[n2]\n"""\n'),
+    (0, "NAME = {a = 1}\n"),
+    (0, "NAME.a.b = 1\n"),
     (0, "\"NAME\" = '''\n'''\n"),
-)  # fmt: skip
+)
 """Lines before a setting begins, and the text: of one line and of several; some look like other settings within."""
 
 
@@ -126,9 +131,13 @@ def test_a_refusal_is_one_sentence_with_file_line_and_key(
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [(b"read_threads = 4\na = = 2\n", 2), (b"read_threads = 4\n\n\xff = 1\n", 3), (b"x = " + b"[" * 50_000, 1),
-     (b"x = 1" + b"0" * 6_000, 1)],
-)  # fmt: skip
+    [
+        (b"read_threads = 4\na = = 2\n", 2),
+        (b"read_threads = 4\n\n\xff = 1\n", 3),
+        (b"x = " + b"[" * 50_000, 1),
+        (b"x = 1" + b"0" * 6_000, 1),
+    ],
+)
 def test_a_file_that_is_no_toml_names_its_line(tmp_path: Path, content: bytes, line: int) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(SettingsRefused, match=f"{FILE_NAME}, line {line}: "):
@@ -146,11 +155,17 @@ def test_a_file_that_is_none_or_far_too_large_is_refused_in_words(tmp_path: Path
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.dates() | st.datetimes()
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.dates()
+    | st.datetimes()
     | st.sampled_from([10**400, -1, 0, 1, 1.0, "", "*", "2016-13-40", "http://[", "https://a:b/{z}{x}{y}"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
-)  # fmt: skip
+)
 
 
 @given(st.dictionaries(NAMES, ANYTHING, max_size=4))
@@ -180,12 +195,17 @@ def test_the_named_line_is_the_one_on_which_the_setting_begins(statements: list[
 def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / FILE_NAME).write_text("read_threads = 4\n[detection]\nmin_px = 9\ngroups = 20\n", encoding="utf-8")
     for name, value in {
-        "COMPOUND_WATCH_READ_THREADS": "2", "COMPOUND_WATCH_DETECTION__MIN_PX": "12",
-        "COMPOUND_WATCH_RUN_FROM_DASHBOARD": "true", "COMPOUND_WATCH_HISTORY_YEARS": "1.5",
-        "COMPOUND_WATCH_UCDP_URL": "http://127.0.0.1:1/api", "COMPOUND_WATCH_SITE_GROUPS": '["north: a, b"]',
-        "COMPOUND_WATCH_CATALOGS": '[{"href": "here", "collections": ["c"]}]', "COMPOUND_WATCH_MAX_ATTEMPTS": "",
-        "COMPOUND_WATCH_HOME": str(tmp_path), "COMPOUND_WATCH_AUDIENCE": "internal",
-    }.items():  # fmt: skip
+        "COMPOUND_WATCH_READ_THREADS": "2",
+        "COMPOUND_WATCH_DETECTION__MIN_PX": "12",
+        "COMPOUND_WATCH_RUN_FROM_DASHBOARD": "true",
+        "COMPOUND_WATCH_HISTORY_YEARS": "1.5",
+        "COMPOUND_WATCH_UCDP_URL": "http://127.0.0.1:1/api",
+        "COMPOUND_WATCH_SITE_GROUPS": '["north: a, b"]',
+        "COMPOUND_WATCH_CATALOGS": '[{"href": "here", "collections": ["c"]}]',
+        "COMPOUND_WATCH_MAX_ATTEMPTS": "",
+        "COMPOUND_WATCH_HOME": str(tmp_path),
+        "COMPOUND_WATCH_AUDIENCE": "internal",
+    }.items():
         monkeypatch.setenv(name, value)
     settings = load_settings(tmp_path)
     assert (settings.read_threads, settings.history_years, settings.run_from_dashboard) == (2, 1.5, True)

@@ -119,9 +119,7 @@ def test_what_is_said_of_kk_park_names_its_speaker_and_its_ground() -> None:
 
 def test_points_that_lie_elsewhere_by_the_lines_of_the_map_say_so() -> None:
     ground = json.loads(NATURAL_EARTH.read_text(encoding="utf-8"))["features"]
-    lands = {
-        f["properties"]["name"]: shape(f["geometry"]) for f in ground if f["properties"]["kind"] == "country"
-    }  # fmt: skip
+    lands = {f["properties"]["name"]: shape(f["geometry"]) for f in ground if f["properties"]["kind"] == "country"}
     across, at_sea = set(), set()
     for site in gazetteer_sites():
         here = [name for name, land in lands.items() if land.contains(site.outline)]
@@ -176,9 +174,10 @@ def test_a_reply_outlives_import_store_and_export(tmp_path: Path) -> None:
     ring = [[98.5, 16.6], [98.51, 16.6], [98.51, 16.61], [98.5, 16.61], [98.5, 16.6]]
     answer = {"date": "2026", "text": "It is an hotel.", "source_title": "The owner", "url": "", "reply": True}
     feature = {
-        "type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
         "properties": {"id": "s", "name": "S", "documented": True, "source": "A report", "statements": [answer]},
-    }  # fmt: skip
+    }
     path = tmp_path / "sites.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
     workspace = Workspace.open(tmp_path / "w")

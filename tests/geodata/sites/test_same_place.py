@@ -42,7 +42,7 @@ COMPOUND = square(500)
         (shapely.Point(98.5 + 520 / M_LON, LAT), False),  # 270 m
         (shapely.Polygon(), False),
     ],
-)  # fmt: skip
+)
 def test_which_outlines_are_of_one_place(other: shapely.Geometry, same: bool) -> None:
     assert same_place(COMPOUND, other) is same
     assert same_place(other, COMPOUND) is same

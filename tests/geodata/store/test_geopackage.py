@@ -31,9 +31,23 @@ DAY = date(2026, 3, 1)
 
 def detection(number: int, outline: shapely.Geometry = BOX) -> Detection:
     return Detection(
-        f"d{number}", "kk", Kind.CONSTRUCTION, State.CONFIRMED, outline, DAY, DAY, DAY, DAY, None, 5600.0,
-        Confidence.HIGH, (), ("S2A", "S2B"), "0123456789ab", "0.1.0",
-    )  # fmt: skip
+        f"d{number}",
+        "kk",
+        Kind.CONSTRUCTION,
+        State.CONFIRMED,
+        outline,
+        DAY,
+        DAY,
+        DAY,
+        DAY,
+        None,
+        5600.0,
+        Confidence.HIGH,
+        (),
+        ("S2A", "S2B"),
+        "0123456789ab",
+        "0.1.0",
+    )
 
 
 @pytest.fixture
@@ -190,8 +204,11 @@ def test_gdal_edits_and_the_store_reads_it(folder: Path) -> None:
     path = folder / FILE_NAME
     done = subprocess.run(
         ["ogrinfo", "-q", str(path), "-sql", "UPDATE sites SET name = 'Renamed' WHERE id = 'kk'"],
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr
     store = Store.open(path)
     assert store.site("kk").name == "Renamed"

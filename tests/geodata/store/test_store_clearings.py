@@ -23,9 +23,17 @@ from geodata.workspace import Workspace
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DAY = date(2025, 5, 6)
 REPORT = Incident(
-    "rss-1", "rss", "headline", "Work at the north gate", DAY, DAY, DatePrecision.DAY, None, PlacePrecision.UNKNOWN,
+    "rss-1",
+    "rss",
+    "headline",
+    "Work at the north gate",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    None,
+    PlacePrecision.UNKNOWN,
     url="https://example.org/1",
-)  # fmt: skip
+)
 CLEAR = Wish(Decision.CLEARED, "report desk", "Read the article.")
 
 

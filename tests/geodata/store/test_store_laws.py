@@ -200,6 +200,20 @@ def test_hostile_text_comes_back_plain(store: Store, text: str) -> None:
 def _any_detection() -> Detection:
     day = date(2026, 1, 1)
     return Detection(
-        "d0", "home", Kind.CLEARING, State.CONFIRMED, HOME.outline, day, day, day, day, None, 1.0,
-        Confidence.LOW, (), (), "s", "v",
-    )  # fmt: skip
+        "d0",
+        "home",
+        Kind.CLEARING,
+        State.CONFIRMED,
+        HOME.outline,
+        day,
+        day,
+        day,
+        day,
+        None,
+        1.0,
+        Confidence.LOW,
+        (),
+        (),
+        "s",
+        "v",
+    )

@@ -73,9 +73,24 @@ def test_a_control_set_comes_back_byte_for_byte(address: str) -> None:
         (date(2024, 1, 3), date(2025, 1, 3)),
     )
     kept = ControlSet(
-        "kk", "ground", 1, Cause.RENEWED, "a neighbour came", "operator", NOW, *days, 24, 900, ("guard_m=500",),
-        ("0123456789abcdef",), "0.1.0", "r", grid, digest_of(grid, *days, content), content,
-    )  # fmt: skip
+        "kk",
+        "ground",
+        1,
+        Cause.RENEWED,
+        "a neighbour came",
+        "operator",
+        NOW,
+        *days,
+        24,
+        900,
+        ("guard_m=500",),
+        ("0123456789abcdef",),
+        "0.1.0",
+        "r",
+        grid,
+        digest_of(grid, *days, content),
+        content,
+    )
     store = Store.open(address)
     store.save_site(SITE, by="a", now=NOW)
     store.save_control_set(kept)
@@ -93,11 +108,26 @@ def test_what_stands_in_an_older_store_becomes_its_first_revision(address: str) 
     """Said since the run that last touched it; where that run is unknown, since the oldest time there is."""
     found = [
         Detection(
-            key, "kk", Kind.CONSTRUCTION, State.CONFIRMED, SITE.outline, None, date(2026, 2, 19), date(2026, 3, 11),
-            date(2026, 4, 30), None, 5600.5, Confidence.HIGH, (), ("s",), "h", "0.1.0", run_id=run,
+            key,
+            "kk",
+            Kind.CONSTRUCTION,
+            State.CONFIRMED,
+            SITE.outline,
+            None,
+            date(2026, 2, 19),
+            date(2026, 3, 11),
+            date(2026, 4, 30),
+            None,
+            5600.5,
+            Confidence.HIGH,
+            (),
+            ("s",),
+            "h",
+            "0.1.0",
+            run_id=run,
         )
         for key, run in (("d-1", "r1"), ("d-2", "gone"))
-    ]  # fmt: skip
+    ]
     store = Store.open(address)
     store.save_site(SITE, by="a", now=NOW)
     store.save_run(Run("r1", NOW, NOW, RunState.DONE, "h", "0.1.0"))
@@ -116,9 +146,24 @@ def test_what_stands_in_an_older_store_becomes_its_first_revision(address: str) 
 
 def test_a_kind_of_an_older_store_has_no_probability_and_is_told_as_it_was(address: str) -> None:
     found = Detection(
-        "d-1", "kk", Kind.CONSTRUCTION, State.CONFIRMED, SITE.outline, None, date(2026, 2, 19), date(2026, 3, 11),
-        date(2026, 4, 30), None, 5600.5, Confidence.MEDIUM, (), ("s",), "h", "0.1.0", kind_probability=0.7,
-    )  # fmt: skip
+        "d-1",
+        "kk",
+        Kind.CONSTRUCTION,
+        State.CONFIRMED,
+        SITE.outline,
+        None,
+        date(2026, 2, 19),
+        date(2026, 3, 11),
+        date(2026, 4, 30),
+        None,
+        5600.5,
+        Confidence.MEDIUM,
+        (),
+        ("s",),
+        "h",
+        "0.1.0",
+        kind_probability=0.7,
+    )
     store = Store.open(address)
     store.save_site(SITE, by="a", now=NOW)
     store.save_detections([found], at=NOW)

@@ -27,9 +27,23 @@ from tests.geodata.noun_strategies import NOW
 BOX = shapely.box(98.5, 16.6, 98.51, 16.61)
 DAY = date(2026, 3, 1)
 DETECTION = Detection(
-    "d1", "kk", Kind.CONSTRUCTION, State.PROVISIONAL, BOX, None, DAY, None, DAY, None, 800.0, Confidence.LOW, (), (),
-    "s", "v",
-)  # fmt: skip
+    "d1",
+    "kk",
+    Kind.CONSTRUCTION,
+    State.PROVISIONAL,
+    BOX,
+    None,
+    DAY,
+    None,
+    DAY,
+    None,
+    800.0,
+    Confidence.LOW,
+    (),
+    (),
+    "s",
+    "v",
+)
 INCIDENT = Incident("ucdp-1", "ucdp", "raid", "t", DAY, DAY, DatePrecision.DAY, None, PlacePrecision.DISTRICT)
 
 

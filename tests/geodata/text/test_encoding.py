@@ -55,9 +55,16 @@ WORDS = {
     ),
 }
 OLDER = [
-    ("thai", "cp874"), ("thai", "tis-620"), ("simplified", "gbk"), ("simplified", "gb18030"), ("traditional", "big5"),
-    ("vietnamese", "cp1258"), ("western", "cp1252"), ("japanese", "shift_jis"), ("korean", "cp949"),
-]  # fmt: skip
+    ("thai", "cp874"),
+    ("thai", "tis-620"),
+    ("simplified", "gbk"),
+    ("simplified", "gb18030"),
+    ("traditional", "big5"),
+    ("vietnamese", "cp1258"),
+    ("western", "cp1252"),
+    ("japanese", "shift_jis"),
+    ("korean", "cp949"),
+]
 UNICODE = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -112,10 +119,13 @@ def test_unicode_is_known_for_certain(data: st.DataObject, script: str, encoding
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
-        ("Москва, полиция, здание снесено", "cp1251"), ("Κωστής και η πόλη", "cp1253"),
-        ("zażółć gęślą jaźń w Łodzi", "cp1250"), ("שלום עולם", "cp1255"), ("مرحبا بالعالم", "cp1256"),
+        ("Москва, полиция, здание снесено", "cp1251"),
+        ("Κωστής και η πόλη", "cp1253"),
+        ("zażółć gęślą jaźń w Łodzi", "cp1250"),
+        ("שלום עולם", "cp1255"),
+        ("مرحبا بالعالم", "cp1256"),
     ],
-)  # fmt: skip
+)
 def test_writing_beyond_the_list_is_refused_in_words_and_read_when_named(text: str, encoding: str) -> None:
     body = table([text] * 12).encode(encoding)
     with pytest.raises(FileRefused, match=r"not UTF-8|could be"):

@@ -81,7 +81,7 @@ def made(**changes: Any) -> Detection:
 
 def standing(
     changes: Sequence[Detection] = (), looked: Looked = LOOKED, *, site: Site = SITE, **more: Any
-) -> SiteStanding:  # fmt: skip
+) -> SiteStanding:
     """What stands at a site where these changes are known."""
     return site_standings_of([site], changes, {site.id: looked}, Reading(**{"today": TODAY, **more}))[site.id]
 
@@ -341,13 +341,17 @@ def test_few_looks_are_no_support_and_a_doubt_at_once() -> None:
 def test_no_support_stands_beside_the_doubt_that_says_the_contrary(d: Detection) -> None:
     # Oracle: pairs that cannot both be true, written down from the words and not from the code.
     pairs = (
-        ("lasted over many", "few"), ("the window is short", "widened the window"),
-        ("the window is short", "there at the first look"), ("far above the usual", "little above the usual"),
+        ("lasted over many", "few"),
+        ("the window is short", "widened the window"),
+        ("the window is short", "there at the first look"),
+        ("far above the usual", "little above the usual"),
         ("look-alike ground stayed", "look-alike ground is scarce"),
         ("look-alike ground stayed", "too little look-alike"),
-        ("no control area nearby", "a control area nearby was flagged"), ("block is large", "block is small"),
-        ("radar shows that", "radar does not show"), ("since show it", "few clear looks have shown"),
-    )  # fmt: skip
+        ("no control area nearby", "a control area nearby was flagged"),
+        ("block is large", "block is small"),
+        ("radar shows that", "radar does not show"),
+        ("since show it", "few clear looks have shown"),
+    )
     said = change_sentences.confidence_sentence(d)
     assert not [pair for pair in pairs if pair[0] in said and pair[1] in said], said
 
@@ -374,9 +378,14 @@ def test_reports_are_said_by_someone_with_their_precision() -> None:
         "Ilvane Monitor says: building work resumed north of the wall (19 Oct 2026; placed to about 1 km)."
     )
     vague = incident(
-        source="ucdp", reported_by="", date_precision=DatePrecision.MONTH, place_precision=PlacePrecision.DISTRICT,
-        fatalities_low=2, fatalities_best=3, fatalities_high=5,
-    )  # fmt: skip
+        source="ucdp",
+        reported_by="",
+        date_precision=DatePrecision.MONTH,
+        place_precision=PlacePrecision.DISTRICT,
+        fatalities_low=2,
+        fatalities_best=3,
+        fatalities_high=5,
+    )
     said = report_sentences.report_sentence(vague)
     assert said.startswith("UCDP says: ") and "Oct 2026" in said and "19 Oct" not in said
     assert "the source counts 3 (2 to 5) deaths" in said
@@ -462,8 +471,12 @@ def test_no_absence_is_stated_where_nothing_was_looked_at_judged_or_while_a_run_
     running = standing([], run=RunState.RUNNING)
     stopped = standing([], run=RunState.INTERRUPTED)
     assert [s.state for s in (new, unjudged, running, stopped, standing())] == [
-        SiteState.NOT_LOOKED, SiteState.NOT_JUDGED, SiteState.NOT_JUDGED, SiteState.NOT_JUDGED, SiteState.NONE_SEEN,
-    ]  # fmt: skip
+        SiteState.NOT_LOOKED,
+        SiteState.NOT_JUDGED,
+        SiteState.NOT_JUDGED,
+        SiteState.NOT_JUDGED,
+        SiteState.NONE_SEEN,
+    ]
     for here in (new, unjudged, running, stopped):
         said = [
             headlines.site_headline(here),
@@ -525,10 +538,14 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     found = [
         made(id=f"D{n}", first_seen=d, last_clear_before=d - timedelta(10), kind=kind, outline=outline)
         for n, (d, kind, outline) in enumerate(
-            zip(days, (Kind.CONSTRUCTION, Kind.CONSTRUCTION, Kind.DEMOLITION), (NORTH_EAST, NORTH_EAST, south),
-                strict=True)
+            zip(
+                days,
+                (Kind.CONSTRUCTION, Kind.CONSTRUCTION, Kind.DEMOLITION),
+                (NORTH_EAST, NORTH_EAST, south),
+                strict=True,
+            )
         )
-    ]  # fmt: skip
+    ]
     said = headlines.site_headline(standing(found))
     assert said == (
         "Three lasting changes: two consistent with construction at the north-east edge (begun between 21 Apr 2026 and "

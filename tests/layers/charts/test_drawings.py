@@ -153,12 +153,15 @@ def test_charts_show_windows_reports_and_looks_and_leave_out_withdrawn() -> None
     ]
     text = time_charts(
         panels_of([measure(date(2026, 1, 1) + timedelta(days=10 * i), 14) for i in range(30)]),
-        start=date(2026, 1, 1), end=TODAY, place=HOSTILE,
+        start=date(2026, 1, 1),
+        end=TODAY,
+        place=HOSTILE,
         beside=Beside(
-            [base, gone], reports,
+            [base, gone],
+            reports,
             [look(date(2026, 9, 1), LookStatus.SEEN), look(date(2026, 9, 6), LookStatus.CLOUDY)],
         ),
-    )  # fmt: skip
+    )
     parsed(text)
     assert text.count('fill-opacity="0.2"') == 1
     assert text.count('height="9" fill="#FFFFFF" stroke="#16222C"') == 2  # the one dated to the year is left out
@@ -278,8 +281,11 @@ def test_the_tile_of_claims_says_first_who_claims_where_and_when() -> None:
     told = [part for part in words.split("|") if part.strip()]
     at = told.index("Claimed by Provincial Office,")
     assert told[at : at + 4] == [
-        "Claimed by Provincial Office,", "Pellimar Bend, 20 Sep 2026", "22 of 36", "buildings demolished",
-    ]  # fmt: skip
+        "Claimed by Provincial Office,",
+        "Pellimar Bend, 20 Sep 2026",
+        "22 of 36",
+        "buildings demolished",
+    ]
 
 
 @pytest.mark.parametrize("draw", [look_strip, complete_tile])

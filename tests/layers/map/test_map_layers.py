@@ -38,9 +38,23 @@ def _site(key: str = "a", name: str = "A", basis: OutlineBasis = OutlineBasis.DR
 
 def _detection(key: str = "d", state: State = State.CONFIRMED, kind: Kind = Kind.CONSTRUCTION) -> Detection:
     return Detection(
-        key, "a", kind, state, shapely.box(98.501, 16.601, 98.503, 16.603), date(2026, 1, 1), date(2026, 1, 11),
-        date(2026, 2, 1), date(2026, 3, 1), None, 40_000.0, Confidence.HIGH, (), (), "", "",
-    )  # fmt: skip
+        key,
+        "a",
+        kind,
+        state,
+        shapely.box(98.501, 16.601, 98.503, 16.603),
+        date(2026, 1, 1),
+        date(2026, 1, 11),
+        date(2026, 2, 1),
+        date(2026, 3, 1),
+        None,
+        40_000.0,
+        Confidence.HIGH,
+        (),
+        (),
+        "",
+        "",
+    )
 
 
 TODAY = date(2026, 3, 2)
@@ -82,9 +96,11 @@ def _rendered(*layers: folium.FeatureGroup) -> str:
 def test_a_whole_map_names_no_other_host() -> None:
     reports = report_circles([_incident("i", PlacePrecision.NEAR)])
     page = _rendered(
-        site_outlines([_site()]), site_signs(signs_of(_standings([_site()], [_detection()]))),
-        change_shapes([_detection()], {"a": _site()}, signs=True), reports,
-    )  # fmt: skip
+        site_outlines([_site()]),
+        site_signs(signs_of(_standings([_site()], [_detection()]))),
+        change_shapes([_detection()], {"a": _site()}, signs=True),
+        reports,
+    )
     named = set(re.findall(r"(?:https?:)?//([a-z0-9.-]+\.[a-z]{2,})", page))
     assert named <= {"www.w3.org", "leafletjs.com"}  # the name of SVG, and Leaflet's own words about itself
 
@@ -145,8 +161,13 @@ def test_a_site_shows_its_most_important_change_or_that_it_could_not_be_seen() -
     judged = {"a", "b", "c", "p"}
     a, b, c, p, n, j = signs_of(_standings(sites, [withdrawn, confirmed], looked, judged=judged))
     assert [s.sign for s in (a, b, c, p, n, j)] == [
-        "construction-confirmed", "seen", "unseen", "unknown", "new", "unjudged",
-    ]  # fmt: skip
+        "construction-confirmed",
+        "seen",
+        "unseen",
+        "unknown",
+        "new",
+        "unjudged",
+    ]
     assert len({picture(s) for s in (a, b, c, p, n, j)}) == 6, "each has a shape of its own"
     waiting = signs_of(_standings(sites[:2], [confirmed], waiting=["a", "b"]))[1]
     assert waiting.words == "Under review: nothing is said yet."
@@ -182,11 +203,25 @@ def test_a_thousand_sites_and_ten_thousand_changes_stay_under_a_megabyte() -> No
     }
     changes = [
         Detection(
-            f"d{n}", f"s{n % 1000}", Kind.CLEARING, State.CONFIRMED, shapely.box(97, 16, 97.001, 16.001), None,
-            date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 1), None, 1e4, Confidence.LOW, (), (), "", "",
+            f"d{n}",
+            f"s{n % 1000}",
+            Kind.CLEARING,
+            State.CONFIRMED,
+            shapely.box(97, 16, 97.001, 16.001),
+            None,
+            date(2026, 1, 1),
+            date(2026, 2, 1),
+            date(2026, 2, 1),
+            None,
+            1e4,
+            Confidence.LOW,
+            (),
+            (),
+            "",
+            "",
         )
         for n in range(10_000)
-    ]  # fmt: skip
+    ]
     layer = change_shapes(changes, sites, signs=False)
     shapes = next(iter(layer._children.values()))
     assert len(shapes.collection["features"]) == MOST_DRAWN

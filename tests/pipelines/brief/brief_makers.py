@@ -95,10 +95,16 @@ def add_looks(
         scene = Scene(f"S2-{day}", "sentinel-2-l2a", "world", Sensor.OPTICAL, moment, at.outline, "sentinel-2a", {})
         looks.append(
             Look(
-                at.id, scene.id, scene.collection, "world", "optical", moment, now,
+                at.id,
+                scene.id,
+                scene.collection,
+                "world",
+                "optical",
+                moment,
+                now,
                 clear_fraction=1.0 if now is LookStatus.SEEN else 0.0,
             )
-        )  # fmt: skip
+        )
         if now is LookStatus.SEEN:
             bands: dict[str, Any] = {
                 band: (rng.integers(400, 600, GRID.shape) + 100 * i).astype(np.int16) for i, band in enumerate(BANDS)

@@ -171,9 +171,10 @@ def test_each_site_has_its_page_and_the_unseen_one_is_honest(tmp_path: Path) -> 
     assert report.pages == 9  # the point has nothing to prove
     pages = [
         re.sub(r"[\s\u00a0\u200b]+", " ", sheet)
-        for sheet in subprocess.run(["pdftotext", str(out), "-"], check=True, capture_output=True, text=True)
-        .stdout.split("\f")[:9:2]
-    ]  # fmt: skip
+        for sheet in subprocess.run(
+            ["pdftotext", str(out), "-"], check=True, capture_output=True, text=True
+        ).stdout.split("\f")[:9:2]
+    ]
     assert "Hathervane: could not be seen: nothing is said about it" in pages[1]
     assert "no change was seen" not in pages[1].lower() and "No picture" in pages[1]
     assert "no change was seen on the 12 days looked" in pages[2]
@@ -244,11 +245,21 @@ def test_hostile_text_is_only_text(tmp_path: Path) -> None:
     workspace.store.save_incidents(
         [
             Incident(
-                "csv-1", "csv", "x", HOSTILE, TODAY, TODAY, DatePrecision.DAY, at.outline.centroid,
-                PlacePrecision.EXACT, reported_by=HOSTILE, site_ids=(at.id,), licence=HOSTILE,
+                "csv-1",
+                "csv",
+                "x",
+                HOSTILE,
+                TODAY,
+                TODAY,
+                DatePrecision.DAY,
+                at.outline.centroid,
+                PlacePrecision.EXACT,
+                reported_by=HOSTILE,
+                site_ids=(at.id,),
+                licence=HOSTILE,
             )
         ]
-    )  # fmt: skip
+    )
     report = brief(workspace, tmp_path / "b.pdf")
     assert report.pages == 1
     if shutil.which("pdftotext"):
@@ -297,9 +308,13 @@ def test_every_change_stands_on_the_page_with_its_last_clear_look(drawn: list[tu
 def test_the_page_leads_with_what_is_new_sure_and_large() -> None:
     small = detection(site(), id="small", area_m2=1_400.0, confidence=Confidence.LOW, first_seen=date(2026, 10, 20))
     old = detection(
-        site(), id="old", area_m2=118_000.0, first_seen=date(2026, 6, 10), last_clear_before=date(2026, 5, 6),
+        site(),
+        id="old",
+        area_m2=118_000.0,
+        first_seen=date(2026, 6, 10),
+        last_clear_before=date(2026, 5, 6),
         confirmed_on=date(2026, 8, 9),
-    )  # fmt: skip
+    )
     assert lead_of([small, old]) is old
     assert lead_of([small, old], date(2026, 10, 1)) is small
     assert lead_of([replace(old, kind=Kind.ACTIVITY)]) is None
@@ -347,11 +362,16 @@ def test_the_longest_time_unseen_is_between_two_clear_looks() -> None:
     at = [("01", True), ("06", False), ("11", False), ("11", False), ("16", False), ("21", True), ("26", False)]
     looks = [
         Look(
-            "s", f"scene-{i}", "c", "w", "optical", datetime(2026, 10, int(number), 3, tzinfo=UTC),
+            "s",
+            f"scene-{i}",
+            "c",
+            "w",
+            "optical",
+            datetime(2026, 10, int(number), 3, tzinfo=UTC),
             LookStatus.SEEN if clear else LookStatus.CLOUDY,
         )
         for i, (number, clear) in enumerate(at)
-    ]  # fmt: skip
+    ]
     first, last = date(2026, 10, 1), date(2026, 10, 31)
     assert longest_unseen(looks, first, last) == (date(2026, 10, 6), date(2026, 10, 16), 3)
     assert longest_unseen(looks[::-1], first, last) == longest_unseen(looks, first, last)

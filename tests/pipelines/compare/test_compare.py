@@ -34,13 +34,26 @@ def _pair(seed: int = 0, size: int = 120) -> tuple[np.ndarray, np.ndarray, np.nd
 
 
 def _write(
-    path: Path, data: np.ndarray, *, epsg: int = 32647, names: tuple[str, ...] = BANDS, west: float = 5e5,
+    path: Path,
+    data: np.ndarray,
+    *,
+    epsg: int = 32647,
+    names: tuple[str, ...] = BANDS,
+    west: float = 5e5,
     nodata: float = 0,
-) -> Path:  # fmt: skip
+) -> Path:
     with rasterio.open(
-        path, "w", driver="GTiff", width=data.shape[2], height=data.shape[1], count=len(data), dtype="float32",
-        crs=f"EPSG:{epsg}", transform=from_origin(west, 1_800_000, 10, 10), nodata=nodata,
-    ) as target:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        width=data.shape[2],
+        height=data.shape[1],
+        count=len(data),
+        dtype="float32",
+        crs=f"EPSG:{epsg}",
+        transform=from_origin(west, 1_800_000, 10, 10),
+        nodata=nodata,
+    ) as target:
         target.write(data)
         for i, name in enumerate(names, start=1):
             target.set_band_description(i, name)
@@ -146,13 +159,27 @@ def test_a_finer_later_image_in_another_projection_lands_on_the_first_grid(tmp_p
     finer = np.zeros((6, height, width), np.float32)
     place = from_origin(west, north, 5, 5)
     reproject(
-        after, finer, src_transform=from_origin(5e5, 1_800_000, 10, 10), src_crs="EPSG:32647", dst_transform=place,
-        dst_crs="EPSG:32646", resampling=Resampling.bilinear, dst_nodata=0,
-    )  # fmt: skip
+        after,
+        finer,
+        src_transform=from_origin(5e5, 1_800_000, 10, 10),
+        src_crs="EPSG:32647",
+        dst_transform=place,
+        dst_crs="EPSG:32646",
+        resampling=Resampling.bilinear,
+        dst_nodata=0,
+    )
     with rasterio.open(
-        tmp_path / "b.tif", "w", driver="GTiff", width=width, height=height, count=6, dtype="float32",
-        crs="EPSG:32646", transform=place, nodata=0,
-    ) as target:  # fmt: skip
+        tmp_path / "b.tif",
+        "w",
+        driver="GTiff",
+        width=width,
+        height=height,
+        count=6,
+        dtype="float32",
+        crs="EPSG:32646",
+        transform=place,
+        nodata=0,
+    ) as target:
         target.write(finer)
     compare_files(a, tmp_path / "b.tif", tmp_path / "s.tif", BANDS, block_px=100)
     with rasterio.open(tmp_path / "s.tif") as made:

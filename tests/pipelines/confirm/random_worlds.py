@@ -49,9 +49,15 @@ def box(row: float, col: float, rows: float, cols: float) -> BaseGeometry:
 
 
 SITE = Site(
-    "valley", "A valley", box(FIRST_PX, FIRST_PX, SITE_PX, SITE_PX), source="invented", documented=True,
-    access=Access.PUBLIC, grid=GRID, simulated=True,
-)  # fmt: skip
+    "valley",
+    "A valley",
+    box(FIRST_PX, FIRST_PX, SITE_PX, SITE_PX),
+    source="invented",
+    documented=True,
+    access=Access.PUBLIC,
+    grid=GRID,
+    simulated=True,
+)
 
 
 @dataclass(frozen=True)

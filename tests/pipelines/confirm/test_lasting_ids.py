@@ -86,8 +86,11 @@ def test_what_is_not_found_again_is_withdrawn_with_a_reason_and_comes_back_under
     once = _confirm([_finding(150)])
     (gone,) = _confirm([], once, run="r2")
     assert (gone.id, gone.state, gone.withdrawn_reason, gone.ended_on) == (
-        once[0].id, State.WITHDRAWN, NO_LONGER_FOUND, NEWEST,
-    )  # fmt: skip
+        once[0].id,
+        State.WITHDRAWN,
+        NO_LONGER_FOUND,
+        NEWEST,
+    )
     assert gone.outline == once[0].outline
     (back,) = _confirm([_finding(150)], (gone,), run="r3")
     assert replace(back, run_id="r1") == once[0]

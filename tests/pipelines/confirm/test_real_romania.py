@@ -161,9 +161,12 @@ def _implant(source: Path, target: Path) -> Any:
                     corners = [
                         transform @ (c, r)
                         for c, r in (
-                            (column, row), (column + width, row), (column + width, row + height), (column, row + height)
+                            (column, row),
+                            (column + width, row),
+                            (column + width, row + height),
+                            (column, row + height),
                         )
-                    ]  # fmt: skip
+                    ]
                     outlines[name] = shapely.Polygon([move.transform(*corner) for corner in corners])
             with rasterio.open(file, "w", **profile) as written:
                 written.write(numbers, 1)

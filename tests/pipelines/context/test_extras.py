@@ -24,8 +24,13 @@ def call(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = environment_without(folder / "bare", OPTIONAL, REPOSITORY) | {"EARTHDATA_TOKEN": "not-a-real-login"}
     return subprocess.run(
         [sys.executable, "-c", "from pipelines.cli import main; main()", "--workspace", str(folder / "watch"), *words],
-        env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,19 @@ import pytest
 from tests.pipelines.not_installed import environment_without
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-SHIPPED = ("geodata", "pipelines", "layers", "screens", ".streamlit", "dashboard.py", "setup.py", "pyproject.toml",
-           "MANIFEST.in", "README.md", "LICENSE")  # fmt: skip
+SHIPPED = (
+    "geodata",
+    "pipelines",
+    "layers",
+    "screens",
+    ".streamlit",
+    "dashboard.py",
+    "setup.py",
+    "pyproject.toml",
+    "MANIFEST.in",
+    "README.md",
+    "LICENSE",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,11 @@ def demo_home(installed: Installed, tmp_path_factory: pytest.TempPathFactory) ->
     environment = installed.environment | {"PYTHONPATH": environment_without(elsewhere / "bare")["PYTHONPATH"]}
     done = subprocess.run(
         [str(installed.python.parent / "compound-watch"), "--workspace", str(home), "demo", "--no-dashboard"],
-        cwd=elsewhere, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=elsewhere,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return home

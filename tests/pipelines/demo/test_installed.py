@@ -53,9 +53,12 @@ def served(
     log = elsewhere / "log"
     with log.open("w", encoding="utf-8") as said:
         process = subprocess.Popen(
-            command_of(installed, demo_home, request.param, port), cwd=elsewhere, stdout=said, stderr=said,
+            command_of(installed, demo_home, request.param, port),
+            cwd=elsewhere,
+            stdout=said,
+            stderr=said,
             env=installed.environment | {"COMPOUND_WATCH_HOME": str(demo_home)},
-        )  # fmt: skip
+        )
         address, end = f"http://127.0.0.1:{port}", time.monotonic() + START_SECONDS
         try:
             while True:
@@ -162,8 +165,13 @@ def test_the_internal_edition_is_refused_beyond_this_machine(
     command = command_of(installed, demo_home, started_by, unused_port())
     command += ["--address" if started_by == "compound-watch" else "--server.address", "0.0.0.0"]
     done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
         env=installed.environment | {"COMPOUND_WATCH_HOME": str(demo_home), "COMPOUND_WATCH_AUDIENCE": "internal"},
-    )  # fmt: skip
+    )
     assert done.returncode == 2
     assert "Error: listening at 0.0.0.0: the internal edition is for people who are known" in done.stderr

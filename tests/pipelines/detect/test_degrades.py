@@ -28,9 +28,12 @@ def only(stack: SiteStack, keep: np.ndarray) -> SiteStack:
     """Some of the looks."""
     at = np.flatnonzero(keep)
     return replace(
-        stack, reflectance=stack.reflectance[at], valid=stack.valid[at], days=stack.days[at],
+        stack,
+        reflectance=stack.reflectance[at],
+        valid=stack.valid[at],
+        days=stack.days[at],
         scene_ids=tuple(stack.scene_ids[i] for i in at),
-    )  # fmt: skip
+    )
 
 
 def the_roof(stack: SiteStack, inside: np.ndarray = INSIDE) -> Finding:

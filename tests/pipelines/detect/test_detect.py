@@ -192,9 +192,14 @@ def test_looks_after_through_change_nothing(quiet: SiteStack) -> None:
     stack = changed(quiet, *BLOCK, "2024-06-01", ROOF)
     cut = int(np.searchsorted(stack.days, np.datetime64("2024-10-01")))
     short = SiteStack(
-        stack.reflectance[:cut], BANDS, stack.valid[:cut], stack.days[:cut], stack.scene_ids[:cut],
-        stack.site, stack.reservoir,
-    )  # fmt: skip
+        stack.reflectance[:cut],
+        BANDS,
+        stack.valid[:cut],
+        stack.days[:cut],
+        stack.scene_ids[:cut],
+        stack.site,
+        stack.reservoir,
+    )
     a = detect(short, SETTINGS).findings
     b = detect(stack, SETTINGS, through=date(2024, 9, 30)).findings
     assert [(f.birth, f.state, f.kind, f.first_seen, f.area_px) for f in a] == [
@@ -255,9 +260,14 @@ def test_gaps_an_offset_change_and_a_bad_scene_raise_nothing(quiet: SiteStack) -
     x[quiet.days > np.datetime64("2024-09-01")] += 100
     x[80] = 9000
     gappy = SiteStack(
-        x[keep], BANDS, quiet.valid[keep], quiet.days[keep],
-        tuple(np.array(quiet.scene_ids)[keep].tolist()), quiet.site, quiet.reservoir,
-    )  # fmt: skip
+        x[keep],
+        BANDS,
+        quiet.valid[keep],
+        quiet.days[keep],
+        tuple(np.array(quiet.scene_ids)[keep].tolist()),
+        quiet.site,
+        quiet.reservoir,
+    )
     assert standing(detect(gappy, SETTINGS)) == []
 
 

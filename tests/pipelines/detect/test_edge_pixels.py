@@ -42,19 +42,34 @@ def _evidence(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -
     flat = Habit(np.zeros((1, bands, count), np.float32), np.ones((bands, count), np.float32), nothing[:, None, None])
     each = np.arange(count)  # a group of its own, whose level is what was to be expected
     departures = Departures(
-        seen.astype(np.int16), each, wide, np.ones((LOOKS, count), np.float32), each,
-        np.ones((LOOKS, 1), np.float32), flat, np.eye(bands, dtype=np.float32),
-    )  # fmt: skip
+        seen.astype(np.int16),
+        each,
+        wide,
+        np.ones((LOOKS, count), np.float32),
+        each,
+        np.ones((LOOKS, 1), np.float32),
+        flat,
+        np.eye(bands, dtype=np.float32),
+    )
     return Evidence(
-        pixels=each, shape=(SIDE, SIDE), departures=departures, valid=np.ones((LOOKS, count), bool),
-        lookalikes=np.ones(count, bool), green_before=nothing,
-        barest_before=nothing, before=np.zeros((len(BANDS), count), np.float32), history=0, control_share=1.0,
-        history_looks=30, fields=np.zeros((0, LOOKS, len(BANDS)), np.float32),
-        own_bare=np.zeros((len(BANDS), count), np.float32), wet=np.zeros(LOOKS, np.float32),
+        pixels=each,
+        shape=(SIDE, SIDE),
+        departures=departures,
+        valid=np.ones((LOOKS, count), bool),
+        lookalikes=np.ones(count, bool),
+        green_before=nothing,
+        barest_before=nothing,
+        before=np.zeros((len(BANDS), count), np.float32),
+        history=0,
+        control_share=1.0,
+        history_looks=30,
+        fields=np.zeros((0, LOOKS, len(BANDS)), np.float32),
+        own_bare=np.zeros((len(BANDS), count), np.float32),
+        wet=np.zeros(LOOKS, np.float32),
         bare_before=Period(
             np.zeros((len(BANDS), count), np.float32), np.zeros((2, count), np.float32), nothing, nothing
         ),
-    )  # fmt: skip
+    )
 
 
 def _paint(*layers: tuple[tuple[float, ...], npt.NDArray[np.bool_]]) -> npt.NDArray[np.float64]:

@@ -287,9 +287,12 @@ def looks_left(stack: SiteStack, after: list[int]) -> SiteStack:
     valid = stack.valid[at].copy()
     valid[-len(after) :] = True
     return replace(
-        stack, reflectance=stack.reflectance[at], valid=valid, days=stack.days[at],
+        stack,
+        reflectance=stack.reflectance[at],
+        valid=valid,
+        days=stack.days[at],
         scene_ids=tuple(stack.scene_ids[i] for i in at),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(("after", "state"), [([610, 640, 680, 720], "confirmed"), ([610, 640, 680], "provisional")])

@@ -57,9 +57,12 @@ def judge_apart(threads: int) -> str:
     """In a process of its own whose BLAS starts with so many threads, or is given them where cores are fewer."""
     ran = subprocess.run(
         [sys.executable, "-c", f"from {__name__} import told; told({threads})"],
-        cwd=REPOSITORY, env={**os.environ, "OPENBLAS_NUM_THREADS": str(threads)}, capture_output=True, text=True,
+        cwd=REPOSITORY,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": str(threads)},
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 

@@ -27,9 +27,17 @@ def _scene() -> np.ndarray:
 
 def _write(path: Path, data: np.ndarray, names: tuple[str, ...] = SENTINEL, **more: object) -> Path:
     with rasterio.open(
-        path, "w", driver="GTiff", width=data.shape[2], height=data.shape[1], count=len(data), dtype=data.dtype,
-        crs="EPSG:32647", transform=from_origin(5e5, 18e5, 10, 10), nodata=more.get("nodata"),
-    ) as target:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        width=data.shape[2],
+        height=data.shape[1],
+        count=len(data),
+        dtype=data.dtype,
+        crs="EPSG:32647",
+        transform=from_origin(5e5, 18e5, 10, 10),
+        nodata=more.get("nodata"),
+    ) as target:
         target.write(data)
         for number, name in enumerate(names, start=1):
             target.set_band_description(number, name)

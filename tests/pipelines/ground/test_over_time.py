@@ -73,9 +73,7 @@ def test_without_rain_nothing_is_known_of_it() -> None:
 def _period(reflectance: npt.NDArray[np.float64], follows: float) -> Period:
     n = len(reflectance)
     logs = np.log(1e4 * reflectance.T + DARKEST).astype(np.float32)
-    return Period(
-        logs, np.full((2, n), follows, np.float32), np.full(n, 0.6, np.float32), np.full(n, 0.1, np.float32)
-    )  # fmt: skip
+    return Period(logs, np.full((2, n), follows, np.float32), np.full(n, 0.6, np.float32), np.full(n, 0.1, np.float32))
 
 
 def test_what_does_not_follow_the_rain_is_likelier_built_whatever_its_colour() -> None:

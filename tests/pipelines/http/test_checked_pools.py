@@ -154,20 +154,40 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ssl.
         pytest.skip("openssl, which makes the certificate, is not on this machine")
     folder = tmp_path_factory.mktemp("tls")
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=stac.internal",
-         "-addext", "subjectAltName=DNS:stac.internal"],
-        cwd=folder, check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "cert.pem",
+            "-subj",
+            "/CN=stac.internal",
+            "-addext",
+            "subjectAltName=DNS:stac.internal",
+        ],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     yield context, folder / "cert.pem"
 
 
 def test_certificates_are_checked_against_the_name_and_not_the_number(
-    certificate: tuple[ssl.SSLContext, Path], names: Callable[[list[list[str]]], list[str]],
+    certificate: tuple[ssl.SSLContext, Path],
+    names: Callable[[list[list[str]]], list[str]],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[1]))
     for name in ("http_proxy", "https_proxy", "all_proxy"):  # a source's interface may be asked through one
         monkeypatch.delenv(name)

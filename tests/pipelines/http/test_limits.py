@@ -26,9 +26,12 @@ from tests.servers.raw_server import Pieces, RawServer, answer, bomb, json_answe
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 ROOT = {
-    "type": "Catalog", "stac_version": "1.0.0", "id": "hostile", "conformsTo": ["https://x/item-search"],
+    "type": "Catalog",
+    "stac_version": "1.0.0",
+    "id": "hostile",
+    "conformsTo": ["https://x/item-search"],
     "links": [{"rel": "search", "href": "./search", "method": "GET"}],
-}  # fmt: skip
+}
 COLLECTION = {"type": "Collection", "id": NAME, "links": [], "extent": {}, "license": "other"}
 
 
@@ -130,9 +133,10 @@ def test_a_header_without_end_is_given_up(ask: Callable[[str], object]) -> None:
 @ways
 def test_interim_answers_without_end_are_given_up(ask: Callable[[str], object]) -> None:
     refused(
-        ask, RawServer(api(lambda: itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n" * 100))),
+        ask,
+        RawServer(api(lambda: itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n" * 100))),
         "more than was asked|does not answer|cut short|no token",
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -144,10 +148,13 @@ def peak() -> Iterator[Callable[[], float]]:
 
 @pytest.mark.parametrize(
     ("ask", "coding"),
-    [*((way, "gzip") for way in (searching, pulling, document, part, token)), (searching, "deflate"),
-     (searching, "gzip, gzip")],
+    [
+        *((way, "gzip") for way in (searching, pulling, document, part, token)),
+        (searching, "deflate"),
+        (searching, "gzip, gzip"),
+    ],
     ids=lambda v: v if isinstance(v, str) else v.__name__,
-)  # fmt: skip
+)
 def test_a_body_that_bursts_takes_no_more_memory_than_it_may(
     ask: Callable[[str], object], coding: str, peak: Callable[[], float]
 ) -> None:
@@ -173,9 +180,11 @@ def test_a_body_without_end_is_cut_off_on_the_wire(
     ask: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, peak: Callable[[], float]
 ) -> None:
     for module, name in (
-        ("pipelines.search.api_pages", "PAGE_BYTES"), ("pipelines.http.transport", "DOCUMENT_BYTES"),
-        (CLIENT, "INTERFACE_BYTES"), (CLIENT, "TOKEN_BYTES"),
-    ):  # fmt: skip
+        ("pipelines.search.api_pages", "PAGE_BYTES"),
+        ("pipelines.http.transport", "DOCUMENT_BYTES"),
+        (CLIENT, "INTERFACE_BYTES"),
+        (CLIENT, "TOKEN_BYTES"),
+    ):
         monkeypatch.setattr(f"{module}.{name}", 1 << 20)
 
     def endless() -> Pieces:

@@ -58,12 +58,16 @@ def test_parts_and_size(server: tuple[RangeServer, str]) -> None:
 @pytest.mark.parametrize(
     "faults",
     [
-        [{"status": 503, "times": 3}], [{"status": 429, "headers": {"Retry-After": "2"}}], [{"status": 500}],
-        [{"drop": True, "times": 2}], [{"cut": 0.5}], [{"whole": True}],
+        [{"status": 503, "times": 3}],
+        [{"status": 429, "headers": {"Retry-After": "2"}}],
+        [{"status": 500}],
+        [{"drop": True, "times": 2}],
+        [{"cut": 0.5}],
+        [{"whole": True}],
         [{"status": 504}, {"drop": True}, {"cut": 0.9}],
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_passing_faults_are_survived(server: tuple[RangeServer, str], faults: list[dict[str, Any]]) -> None:
     client, waits = client_of(server[1])
     server[0].faults = faults
@@ -75,9 +79,12 @@ def test_passing_faults_are_survived(server: tuple[RangeServer, str], faults: li
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ({"status": 404}, r"missing \(404\)"), ({"status": 403}, r"forbids it \(403\)"),
-        ({"status": 503, "times": 99}, r"busy or broken \(503\)"), ({"drop": True, "times": 99}, "cut short"),
-        ({"cut": 0.5, "times": 99}, "cut short"), ({"status": 418}, "answered 418"),
+        ({"status": 404}, r"missing \(404\)"),
+        ({"status": 403}, r"forbids it \(403\)"),
+        ({"status": 503, "times": 99}, r"busy or broken \(503\)"),
+        ({"drop": True, "times": 99}, "cut short"),
+        ({"cut": 0.5, "times": 99}, "cut short"),
+        ({"status": 418}, "answered 418"),
         ({"status": 503, "headers": {"Retry-After": "3600"}}, "asks to wait 3600"),
         ({"status": 302, "headers": {"Location": "/a.tif"}, "times": 99}, "from address to address"),
         ({"status": 302}, "from address to address"),
@@ -85,7 +92,7 @@ def test_passing_faults_are_survived(server: tuple[RangeServer, str], faults: li
         ({"status": 206, "headers": {"Content-Range": "bytes 5-12/90"}, "times": 99}, "another part than was asked"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_lasting_faults_are_named(server: tuple[RangeServer, str], fault: dict[str, Any], words: str) -> None:
     client, waits = client_of(server[1])
     server[0].faults = [fault]
@@ -284,9 +291,11 @@ def test_a_token_endpoint_that_is_busy_is_asked_again_and_a_broken_one_is_named(
     until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     server[0].documents = {"/token/acc/c": json.dumps({"token": "sig=SECRET", "msft:expiry": until}).encode()}
     for fault, words in (
-        ({"status": 429, "times": 2}, ""), ({"status": 500, "times": 99}, r"busy or broken \(500\)"),
-        ({"status": 403}, r"forbids it \(403\)"), ({"status": 404}, "missing"),
-    ):  # fmt: skip
+        ({"status": 429, "times": 2}, ""),
+        ({"status": 500, "times": 99}, r"busy or broken \(500\)"),
+        ({"status": 403}, r"forbids it \(403\)"),
+        ({"status": 404}, "missing"),
+    ):
         client, _ = client_of(server[1], sign="planetary-computer", token_url=token)
         server[0].faults = [fault]
         if not words:

@@ -44,11 +44,22 @@ def workspace_at(folder: Path, **settings: str) -> Workspace:
 
 def acled_event(number: int, **changes: Any) -> dict[str, Any]:
     return {
-        "event_id_cnty": f"MMR{number}", "event_date": "2025-03-12", "year": 2025, "time_precision": 1,
-        "event_type": "Battles", "sub_event_type": "Armed clash", "country": "Myanmar", "location": "Lay Kay Kaw",
-        "latitude": "16.62", "longitude": "98.55", "geo_precision": 2, "source": "DVB", "fatalities": 3,
-        "timestamp": 1700000000, **changes,
-    }  # fmt: skip
+        "event_id_cnty": f"MMR{number}",
+        "event_date": "2025-03-12",
+        "year": 2025,
+        "time_precision": 1,
+        "event_type": "Battles",
+        "sub_event_type": "Armed clash",
+        "country": "Myanmar",
+        "location": "Lay Kay Kaw",
+        "latitude": "16.62",
+        "longitude": "98.55",
+        "geo_precision": 2,
+        "source": "DVB",
+        "fatalities": 3,
+        "timestamp": 1700000000,
+        **changes,
+    }
 
 
 class Acled:
@@ -197,10 +208,23 @@ def test_a_token_never_follows_a_redirect(tmp_path: Path) -> None:
 def test_ucdp_pages_and_keeps_what_its_table_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UCDP_TOKEN", "u-123")
     event = {
-        "id": 0, "type_of_violence": 1, "side_a": "A", "side_b": "B", "where_prec": 2, "where_coordinates": "Mae Sot",
-        "latitude": 16.7, "longitude": 98.5, "country": "Myanmar (Burma)", "date_prec": 1, "low": 0, "best": 5,
-        "high": 2, "date_start": "2024-03-05T00:00:00", "date_end": "2024-03-05T00:00:00", "adm_1": None,
-    }  # fmt: skip
+        "id": 0,
+        "type_of_violence": 1,
+        "side_a": "A",
+        "side_b": "B",
+        "where_prec": 2,
+        "where_coordinates": "Mae Sot",
+        "latitude": 16.7,
+        "longitude": 98.5,
+        "country": "Myanmar (Burma)",
+        "date_prec": 1,
+        "low": 0,
+        "best": 5,
+        "high": 2,
+        "date_start": "2024-03-05T00:00:00",
+        "date_end": "2024-03-05T00:00:00",
+        "adm_1": None,
+    }
     events = [{**event, "id": n} for n in range(2_345)] + [{**event, "id": 9999, "country": "Sudan"}]
 
     async def gedevents(request: Request) -> Response:
@@ -224,12 +248,13 @@ def test_reliefweb_gives_its_appname_and_pages(tmp_path: Path, monkeypatch: pyte
         {
             "id": str(n),
             "fields": {
-                "name": f"Myanmar: Fire {n}", "glide": "FR-2025-000001-MMR",
+                "name": f"Myanmar: Fire {n}",
+                "glide": "FR-2025-000001-MMR",
                 "date": {"event": "2025-03-28T00:00:00+00:00"},
             },
         }
         for n in range(1_500)
-    ]  # fmt: skip
+    ]
 
     async def disasters(request: Request) -> Response:
         if request.query_params.get("appname") != "cw-test":
@@ -253,10 +278,17 @@ def test_reliefweb_gives_its_appname_and_pages(tmp_path: Path, monkeypatch: pyte
 def test_gdelt_takes_the_newest_file_and_holds_it_against_its_sum(tmp_path: Path) -> None:
     values = dict.fromkeys(gdelt.COLUMNS, "")
     values |= {
-        "globaleventid": "1", "sqldate": "20250312", "eventrootcode": "17", "actiongeo_type": "4", "numsources": "2",
-        "actiongeo_fullname": "Myawaddy, Kayin, Myanmar", "actiongeo_lat": "16.69", "actiongeo_long": "98.51",
-        "sourceurl": "https://example.org/a", "actor1name": "SOMEBODY",
-    }  # fmt: skip
+        "globaleventid": "1",
+        "sqldate": "20250312",
+        "eventrootcode": "17",
+        "actiongeo_type": "4",
+        "numsources": "2",
+        "actiongeo_fullname": "Myawaddy, Kayin, Myanmar",
+        "actiongeo_lat": "16.69",
+        "actiongeo_long": "98.51",
+        "sourceurl": "https://example.org/a",
+        "actor1name": "SOMEBODY",
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("20250312.export.CSV", "\t".join(values.values()) + "\n")

@@ -68,8 +68,11 @@ def test_a_count_may_stand_alone_and_an_empty_row_may_not() -> None:
     data += b'2025-11-17,"1,204",2000,a,x,5,,s\n2025-11-18,9,10,a,x,-3,,s\n2025-11-19,9,10,a,x,about 4,,s\n'
     report = read_claims(data, "a.csv", "s")
     assert [(c.figure, c.independent_figure) for c in report.claims] == [
-        (None, 22), (1204, 5), (9, None), (9, None),
-    ]  # fmt: skip
+        (None, 22),
+        (1204, 5),
+        (9, None),
+        (9, None),
+    ]
     assert [(r.line, r.text) for r in report.refused] == [
         (3, "it has neither a claimed figure nor an independent count"),
         (4, "it has neither a claimed figure nor an independent count"),
@@ -89,8 +92,11 @@ def test_two_figures_of_one_day_are_two_claims_and_few_living_people_none() -> N
     )
     report = read_claims(head + rows, "a.csv")
     assert [(c.figure, c.unit) for c in report.claims] == [
-        (148, "buildings demolished"), (30, "offices razed"), (260, "people rescued"), (7, "people killed"),
-    ]  # fmt: skip
+        (148, "buildings demolished"),
+        (30, "offices razed"),
+        (260, "people rescued"),
+        (7, "people killed"),
+    ]
     assert [r.line for r in report.refused] == [5, 6] and not report.noted
     assert all("fewer than 11 living people" in r.text for r in report.refused)
 
@@ -171,8 +177,11 @@ def test_scopes_are_drawn_with_a_source_or_refused(tmp_path: Path) -> None:
     report = import_claims(workspace, table, "MM-ASPI-MY02", scopes=drawn)
     assert [(s.name, s.source) for s in workspace.store.claim_scopes("MM-ASPI-MY02")] == [("zone A", "A report, 2025")]
     assert [r.text.split(",")[0] for r in report.refused] == [
-        "it names no source", "it is no polygon", "it does not say which scope it draws", "it lies at nowhere",
-    ]  # fmt: skip
+        "it names no source",
+        "it is no polygon",
+        "it does not say which scope it draws",
+        "it lies at nowhere",
+    ]
 
 
 def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_comparable(tmp_path: Path) -> None:
@@ -181,9 +190,17 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
         import_known_claims(workspace)
     import_gazetteer(workspace)
     old = Claim(
-        "claim-old", "MM-ASPI-MY01", "state media", date(2025, 11, 25), date(2025, 10, 30), 237, "buildings demolished",
-        635, "all zones", "summed up elsewhere",
-    )  # fmt: skip
+        "claim-old",
+        "MM-ASPI-MY01",
+        "state media",
+        date(2025, 11, 25),
+        date(2025, 10, 30),
+        237,
+        "buildings demolished",
+        635,
+        "all zones",
+        "summed up elsewhere",
+    )
     workspace.store.save_claims([old, replace(old, id="theirs", claimed_by="Somebody")])
     for _ in range(2):
         assert len(import_known_claims(workspace).claims) == 7

@@ -39,12 +39,27 @@ needs_shared = pytest.mark.skipif(not MYANMAR.exists(), reason="the shared incid
 COLUMNS = """id year type_of_violence side_a side_b number_of_sources source_office where_prec where_coordinates adm_1
 adm_2 latitude longitude geom_wkt country date_prec date_start date_end low best high"""
 GOOD = {
-    "id": "11", "year": "2024", "type_of_violence": "1", "side_a": "Government of A", "side_b": "B",
-    "country": "Thailand", "number_of_sources": "2", "source_office": "Office One;Office Two", "where_prec": "1",
-    "where_coordinates": "Mae Sot", "adm_1": "Tak", "adm_2": "Mae Sot district", "latitude": "16.71",
-    "longitude": "98.57", "date_prec": "1", "date_start": "2024-03-05", "date_end": "2024-03-05", "low": "0",
-    "best": "1", "high": "2",
-}  # fmt: skip
+    "id": "11",
+    "year": "2024",
+    "type_of_violence": "1",
+    "side_a": "Government of A",
+    "side_b": "B",
+    "country": "Thailand",
+    "number_of_sources": "2",
+    "source_office": "Office One;Office Two",
+    "where_prec": "1",
+    "where_coordinates": "Mae Sot",
+    "adm_1": "Tak",
+    "adm_2": "Mae Sot district",
+    "latitude": "16.71",
+    "longitude": "98.57",
+    "date_prec": "1",
+    "date_start": "2024-03-05",
+    "date_end": "2024-03-05",
+    "low": "0",
+    "best": "1",
+    "high": "2",
+}
 
 
 def table(*rows: dict[str, str], columns: list[str] | None = None, first: str = "") -> bytes:
@@ -192,7 +207,7 @@ def test_one_row_becomes_one_incident_in_our_own_words() -> None:
         ({"where_coordinates": "x" * 5000}, "beyond the first 120"),
         ({"where_coordinates": "y" * 3_000_000}, "has 3,000,000 characters and is cut"),
     ],
-)  # fmt: skip
+)
 def test_what_is_odd_is_kept_with_a_note(changes: dict[str, str], words: str) -> None:
     rows = read_incidents(table(good(**changes), good(id="99")), "a.csv", "ucdp", TODAY)
     assert len(rows.incidents) == 2 and rows.refused == ()

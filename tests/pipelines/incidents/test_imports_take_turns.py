@@ -39,11 +39,13 @@ def test_imports_into_one_source_at_once_lose_no_report(tmp_path: Path) -> None:
             stack.enter_context(
                 subprocess.Popen(
                     [sys.executable, "-c", code, str(home), str(_table(tmp_path, n))],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
                 )
             )
             for n in range(AT_ONCE)
-        ]  # fmt: skip
+        ]
         for process in began:
             assert process.stdout is not None and process.stdout.readline() == "ready\n"
         for process in began:

@@ -16,9 +16,10 @@ from tests.pipelines.search.test_answers_that_are_none import NONSENSE
 from tests.servers.raw_server import Pieces, RawServer, answer, json_answer
 
 LISTS: dict[str, Any] = {
-    "ucdp": {"Result": [{}], "TotalPages": 3, "NextPageUrl": "x"}, "acled": {"data": [{}]},
+    "ucdp": {"Result": [{}], "TotalPages": 3, "NextPageUrl": "x"},
+    "acled": {"data": [{}]},
     "reliefweb": {"data": [{"fields": {}}], "totalCount": 9},
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)
@@ -35,11 +36,14 @@ def asked(folder: Path, source: str, say: Any) -> Workspace:
             "".join(
                 f'{key} = "{address}/{way}"\n'
                 for key, way in (
-                    ("ucdp_url", "api"), ("acled_url", "api"), ("acled_token_url", "token"), ("reliefweb_url", "v2"),
+                    ("ucdp_url", "api"),
+                    ("acled_url", "api"),
+                    ("acled_token_url", "token"),
+                    ("reliefweb_url", "v2"),
                     ("gdelt_url", "list.txt"),
                 )
             )
-        )  # fmt: skip
+        )
         workspace = Workspace.open(folder)
         with pytest.raises(CompoundWatchError) as caught:
             fetch_incidents(workspace, source, url=f"{address}/feed")

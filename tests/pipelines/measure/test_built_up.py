@@ -23,18 +23,31 @@ def _stack(days: int = 30) -> SiteStack:
     cube[:, :, 15:, :] = np.array(WATER)[None, :, None, None]
     when = np.datetime64("2024-01-01") + np.arange(days) * 20
     site = np.ones((20, 20), bool)
-    return SiteStack(
-        cube, BANDS, np.ones((days, 20, 20), bool), when, tuple(f"s{i}" for i in range(days)), site, ~site
-    )  # fmt: skip
+    return SiteStack(cube, BANDS, np.ones((days, 20, 20), bool), when, tuple(f"s{i}" for i in range(days)), site, ~site)
 
 
 def _finding(kind: str, rows: slice, first: date, confirmed: date | None) -> Finding:
     mask = np.zeros((20, 20), bool)
     mask[rows, 10:14] = True
     return Finding(
-        "b", kind, "confirmed" if confirmed else "provisional", mask, int(mask.sum()), None, first, confirmed, first,
-        None, "high", (), None, "look-alikes", 5, 5, (),
-    )  # fmt: skip
+        "b",
+        kind,
+        "confirmed" if confirmed else "provisional",
+        mask,
+        int(mask.sum()),
+        None,
+        first,
+        confirmed,
+        first,
+        None,
+        "high",
+        (),
+        None,
+        "look-alikes",
+        5,
+        5,
+        (),
+    )
 
 
 def _judgement(*findings: Finding) -> Judgement:

@@ -162,9 +162,12 @@ def test_pixels_are_read_with_its_calibration_and_mask_and_credited(known: Recor
     found = scenes(tmp_path / "c", clear=1, cloud=2, shadow=3, nothing=0, broken=9)
     ingest([SITE], found, known={}, settings=Settings(), workspace=tmp_path / "w", on_look=keep)
     assert {name: look.status for name, look in looks.items()} == {
-        "clear": LookStatus.SEEN, "cloud": LookStatus.CLOUDY, "shadow": LookStatus.CLOUDY,
-        "nothing": LookStatus.NOT_COVERED, "broken": LookStatus.FAILED,
-    }  # fmt: skip
+        "clear": LookStatus.SEEN,
+        "cloud": LookStatus.CLOUDY,
+        "shadow": LookStatus.CLOUDY,
+        "nothing": LookStatus.NOT_COVERED,
+        "broken": LookStatus.FAILED,
+    }
     assert "cloud 100%" in looks["cloud"].reason and "shadow 100%" in looks["shadow"].reason
     assert "most of its values are no scene classes" in looks["broken"].reason
     stack = load_stack(tmp_path / "w", SITE, chips)

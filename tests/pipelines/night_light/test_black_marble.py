@@ -81,10 +81,16 @@ def whole() -> bytes:
 
 def scene(href: str) -> Scene:
     made = item(
-        NAME, assets={"data": {"href": href, "type": "application/x-hdf5", "roles": ["data"]}}, collection="VNP46A2_2",
-        properties={"datetime": None, "start_datetime": "2024-01-15T00:00:00Z", "end_datetime": "2024-01-15T23:59:59Z",
-                    "platform": "Suomi-NPP"},
-    )  # fmt: skip
+        NAME,
+        assets={"data": {"href": href, "type": "application/x-hdf5", "roles": ["data"]}},
+        collection="VNP46A2_2",
+        properties={
+            "datetime": None,
+            "start_datetime": "2024-01-15T00:00:00Z",
+            "end_datetime": "2024-01-15T23:59:59Z",
+            "platform": "Suomi-NPP",
+        },
+    )
     return scene_from_item(made, collection=None, catalog="made")
 
 
@@ -93,8 +99,9 @@ def scene(href: str) -> Scene:
 
 def test_radiance_is_number_times_scale_where_every_flag_is_good() -> None:
     made = layers()
-    light, quality, cloud, snow = (made[k] for k in (
-        "DNB_BRDF-Corrected_NTL", "Mandatory_Quality_Flag", "QF_Cloud_Mask", "Snow_Flag"))  # fmt: skip
+    light, quality, cloud, snow = (
+        made[k] for k in ("DNB_BRDF-Corrected_NTL", "Mandatory_Quality_Flag", "QF_Cloud_Mask", "Snow_Flag")
+    )
     row, column = WINDOW[:2]
     light[row, column] = 65535
     quality[row, column + 1 : column + 5] = (1, 2, 3, 255)
@@ -189,8 +196,10 @@ LIES: dict[str, tuple[Callable[[h5py.File, h5py.Group], None], str]] = {
     "soft link": (_replaced(LIGHT, lambda f: f.__setitem__(LIGHT, h5py.SoftLink("/HDFEOS"))), "link to somewhere else"),
     "virtual": (_replaced(LIGHT, _virtual), "lie in another file"),
     "external storage": (
-        _replaced(LIGHT, lambda f: f.create_dataset(
-            LIGHT, (SIDE, SIDE), np.uint16, external=[("/etc/passwd", 0, SIDE * SIDE * 2)])),
+        _replaced(
+            LIGHT,
+            lambda f: f.create_dataset(LIGHT, (SIDE, SIDE), np.uint16, external=[("/etc/passwd", 0, SIDE * SIDE * 2)]),
+        ),
         "lie in another file",
     ),
     "filter plugin": (_replaced(LIGHT, _unknown_filter), "packed in a way"),
@@ -214,7 +223,7 @@ LIES: dict[str, tuple[Callable[[h5py.File, h5py.Group], None], str]] = {
     "scale in words": (_set("scale_factor", "a tenth"), "scale_factor is not a number"),
     "offset": (_set("add_offset", np.float32(5.0)), "says that a number is"),
     "another tile": (_two_tiles, "is tile h28v07, not h27v07"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -228,11 +237,13 @@ def test_a_file_that_lies_is_refused_by_name(lie: str) -> None:
 
 def test_bytes_that_are_no_granule_are_refused_by_name(whole: bytes) -> None:
     for body, cause in (
-        (b"", "not an HDF5 file"), (b"II*\x00" + bytes(100), "not an HDF5 file"),
+        (b"", "not an HDF5 file"),
+        (b"II*\x00" + bytes(100), "not an HDF5 file"),
         (b"<!DOCTYPE html><html>Earthdata Login</html>", "web page"),
         (whole[: len(whole) // 2], "cut short or damaged"),
-        (whole[:300], "cut short or damaged"), (whole[:8] + b"\xff" * 4000, "cut short or damaged"),
-    ):  # fmt: skip
+        (whole[:300], "cut short or damaged"),
+        (whole[:8] + b"\xff" * 4000, "cut short or damaged"),
+    ):
         with pytest.raises(ReadFailed, match=cause):
             light_of(body, "a.h5", TILE, WINDOW)
 
@@ -284,12 +295,14 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
     with server.running() as host:
         items = [
             item(
-                NAME.replace("A2024015", f"A20240{day}"), collection="VNP46A2_2", geometry=ground,
+                NAME.replace("A2024015", f"A20240{day}"),
+                collection="VNP46A2_2",
+                geometry=ground,
                 assets={"data": {"href": f"{host}/{name}.h5", "type": "application/x-hdf5"}},
                 properties={"datetime": f"2024-01-{day}T12:00:00Z", "platform": "Suomi-NPP"},
             )
             for day, name in ((15, "good"), (16, "bad"))
-        ]  # fmt: skip
+        ]
         workspace = Workspace.open(tmp_path / "w")
         site = site_of()
         far = site_of(shapely.box(95.0, 14.0, 95.004, 14.004), "place-2")  # of the same tile, asked for by itself

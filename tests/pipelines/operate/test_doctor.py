@@ -88,11 +88,25 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 def _detection() -> Detection:
     return Detection(
-        id="D-1", site_id=SITE, kind=Kind.CONSTRUCTION, state=State.CONFIRMED, outline=SITES[0].outline,
-        last_clear_before=date(2024, 1, 3), first_seen=date(2024, 1, 8), confirmed_on=date(2024, 1, 18),
-        last_seen=date(2024, 1, 18), ended_on=None, area_m2=6400.0, confidence=Confidence.HIGH, reasons=("strong",),
-        scenes=("a", "b"), settings_hash="x", code_version="1", birth="1/1", run_id="r",
-    )  # fmt: skip
+        id="D-1",
+        site_id=SITE,
+        kind=Kind.CONSTRUCTION,
+        state=State.CONFIRMED,
+        outline=SITES[0].outline,
+        last_clear_before=date(2024, 1, 3),
+        first_seen=date(2024, 1, 8),
+        confirmed_on=date(2024, 1, 18),
+        last_seen=date(2024, 1, 18),
+        ended_on=None,
+        area_m2=6400.0,
+        confidence=Confidence.HIGH,
+        reasons=("strong",),
+        scenes=("a", "b"),
+        settings_hash="x",
+        code_version="1",
+        birth="1/1",
+        run_id="r",
+    )
 
 
 def by_hand(folder: Path, *statements: str) -> None:
@@ -118,16 +132,20 @@ HAND = [
     ("UPDATE site_revisions SET changed_by = 'nobody' WHERE id = 'kept'", "site_revisions/kept/1"),
     ("UPDATE looks SET status = 'cloudy' WHERE scene_id = 'S2A_47QMV_001'", f"looks/{SITE}/{NAME}/S2A_47QMV_001"),
     ("UPDATE looks SET clear_fraction = 0.123 WHERE scene_id = 'S2A_47QMV_000'", f"looks/{SITE}/{NAME}/S2A_47QMV_000"),
-    ("UPDATE chips SET acquired_at = '2020-01-01T00:00:00.000Z' WHERE scene_id = 'S2A_47QMV_000'",
-     f"chips/{SITE}/{NAME}/S2A_47QMV_000"),
+    (
+        "UPDATE chips SET acquired_at = '2020-01-01T00:00:00.000Z' WHERE scene_id = 'S2A_47QMV_000'",
+        f"chips/{SITE}/{NAME}/S2A_47QMV_000",
+    ),
     ("UPDATE detections SET first_seen = '2023-01-01' WHERE id = 'D-1'", "detections/D-1"),
     ("UPDATE detections SET state = 'withdrawn' WHERE id = 'D-1'", "detections/D-1"),
     ("UPDATE detections SET state = 'no such state' WHERE id = 'D-1'", "detections/D-1"),
     ("UPDATE detections SET outline = (SELECT outline FROM sites WHERE id = 'kept')", "detections/D-1"),
     ("UPDATE reviews SET verdict = 'dismissed'", "reviews/D-1/analyst/2026-01-02T00:00:00.000Z"),
-    ("INSERT INTO reviews (detection_id, verdict, reason, reviewer, reviewed_at) "
-     "VALUES ('D-1', 'confirmed', 'it stands there', 'second', '2026-01-03T00:00:00.000Z')",
-     "reviews/D-1/second/2026-01-03T00:00:00.000Z"),
+    (
+        "INSERT INTO reviews (detection_id, verdict, reason, reviewer, reviewed_at) "
+        "VALUES ('D-1', 'confirmed', 'it stands there', 'second', '2026-01-03T00:00:00.000Z')",
+        "reviews/D-1/second/2026-01-03T00:00:00.000Z",
+    ),
     ("UPDATE incidents SET title = 'Another raid'", "incidents/csv-r-1"),
     ("UPDATE incidents SET fatalities_best = 40", "incidents/csv-r-1"),
     ("UPDATE claims SET figure = 148", "claims/c-1"),
@@ -138,7 +156,7 @@ HAND = [
     ("DELETE FROM detections", "detections/D-1"),
     ("DELETE FROM looks WHERE scene_id = 'S2A_47QMV_003'", f"looks/{SITE}/{NAME}/S2A_47QMV_003"),
     ("DELETE FROM chips WHERE scene_id = 'S2A_47QMV_003'", f"chips/{SITE}/{NAME}/S2A_47QMV_003"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("statement", "named"), HAND, ids=[s[:60] for s, _ in HAND])

@@ -44,8 +44,15 @@ from pipelines.operate.retention import Asked, RetentionReport, retention
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=731)
 """When what is kept 730 days and was imported just now is past its time."""
-SITE = Site("mill", "Old Mill Estate", shapely.box(98.5, 16.7, 98.51, 16.71), "TH", documented=True, source="ASPI",
-            access=Access.PUBLIC)  # fmt: skip
+SITE = Site(
+    "mill",
+    "Old Mill Estate",
+    shapely.box(98.5, 16.7, 98.51, 16.71),
+    "TH",
+    documented=True,
+    source="ASPI",
+    access=Access.PUBLIC,
+)
 FEED = """<rss><channel><title>Border Herald</title>
 <item><title>Zarquon raid planned at Old Mill Estate</title><link>https://news.example/zarquon-raid-planned</link>
 <pubDate>Wed, 05 Mar 2025 10:00:00 +0000</pubDate></item></channel></rss>"""
@@ -122,11 +129,25 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _detection() -> Detection:
     return Detection(
-        id="D-1", site_id="mill", kind=Kind.CONSTRUCTION, state=State.CONFIRMED, outline=SITE.outline,
-        last_clear_before=date(2024, 1, 3), first_seen=date(2024, 1, 8), confirmed_on=date(2024, 1, 18),
-        last_seen=date(2024, 1, 18), ended_on=None, area_m2=6400.0, confidence=Confidence.HIGH, reasons=("strong",),
-        scenes=("a", "b"), settings_hash="x", code_version="1", birth="1/1", run_id="r",
-    )  # fmt: skip
+        id="D-1",
+        site_id="mill",
+        kind=Kind.CONSTRUCTION,
+        state=State.CONFIRMED,
+        outline=SITE.outline,
+        last_clear_before=date(2024, 1, 3),
+        first_seen=date(2024, 1, 8),
+        confirmed_on=date(2024, 1, 18),
+        last_seen=date(2024, 1, 18),
+        ended_on=None,
+        area_m2=6400.0,
+        confidence=Confidence.HIGH,
+        reasons=("strong",),
+        scenes=("a", "b"),
+        settings_hash="x",
+        code_version="1",
+        birth="1/1",
+        run_id="r",
+    )
 
 
 def _beside(workspace: Workspace) -> None:
@@ -138,9 +159,23 @@ def _beside(workspace: Workspace) -> None:
         look = Look("mill", f"S-{number}", "c", "cat", "optical", NOW, LookStatus.CLOUDY, "cloud", 0.1)
         workspace.store.save_looks([look])
         workspace.store.save_set_aside(
-            [SetAsideChip("mill", f"S-{number}", "c", f"chips/{number}", "a", "b", "damaged", name, NOW, "", settled,
-                          "cloudy" if settled else "")]
-        )  # fmt: skip
+            [
+                SetAsideChip(
+                    "mill",
+                    f"S-{number}",
+                    "c",
+                    f"chips/{number}",
+                    "a",
+                    "b",
+                    "damaged",
+                    name,
+                    NOW,
+                    "",
+                    settled,
+                    "cloudy" if settled else "",
+                )
+            ]
+        )
     for name in ("faults/compound-watch-fault-1.txt", "run-from-dashboard.log", "briefings/b.pdf", "faults/own.txt"):
         (workspace.root / name).parent.mkdir(exist_ok=True)
         (workspace.root / name).write_text("trace")
@@ -302,9 +337,11 @@ def test_a_text_that_a_person_asks_for_goes_at_once_cleared_or_not(workspace: Wo
     assert "csv-r-2" not in {i.id for i in view.incidents.items}, "the public no longer reads it"
     assert not (workspace.root / "published/catalogue-public").exists()
     for bad, error in (
-        (replace(asked, ids=("csv-none",)), NotFound), (replace(asked, reason="short"), NotAllowed),
-        (replace(asked, by=" "), NotAllowed), (replace(asked, reason="call me at +66 81 234 5678"), NotAllowed),
-    ):  # fmt: skip
+        (replace(asked, ids=("csv-none",)), NotFound),
+        (replace(asked, reason="short"), NotAllowed),
+        (replace(asked, by=" "), NotAllowed),
+        (replace(asked, reason="call me at +66 81 234 5678"), NotAllowed),
+    ):
         with pytest.raises(error) as caught:
             retention(workspace, apply=True, asked=bad)
         assert isinstance(caught.value, CompoundWatchError) and caught.value.next_step
@@ -393,8 +430,11 @@ def test_times_of_an_older_store_begin_with_the_pull_that_brought_the_reports(wo
 
     store = workspace.store
     before: dict[str, Incident] = {i.id: i for i in store.incidents()}
-    pulls = {p.catalog: p.finished_at for p in sorted(store.pulls(limit=None), key=lambda p: p.finished_at)
-             if p.new + p.changed}  # fmt: skip
+    pulls = {
+        p.catalog: p.finished_at
+        for p in sorted(store.pulls(limit=None), key=lambda p: p.finished_at)
+        if p.new + p.changed
+    }
     store.close()
     with store._writing() as connection:
         command.downgrade(alembic_config(connection), "0014")

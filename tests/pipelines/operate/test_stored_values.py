@@ -30,14 +30,55 @@ from tests.screens.fixture_world import make
 
 NOW = datetime(2026, 3, 7, 12, tzinfo=UTC)
 VALUES = (
-    "", "hello", "x" * 5_000, "[]", "{}", "null", '[{"thing": 3}]', '["a"]', "[[[", "NaN", "2026-13-40T99:00Z",
-    "0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "2026-03-01", -1, 0, 3, 2**62, 1.5, float("inf"), None,
-    b"\x00\xff", b"GP\x00\x01", "done", "running", "\u202e\ud7ff", "%s{x}<script>",
-)  # fmt: skip
+    "",
+    "hello",
+    "x" * 5_000,
+    "[]",
+    "{}",
+    "null",
+    '[{"thing": 3}]',
+    '["a"]',
+    "[[[",
+    "NaN",
+    "2026-13-40T99:00Z",
+    "0001-01-01T00:00:00.000Z",
+    "9999-12-31T23:59:59.999Z",
+    "2026-03-01",
+    -1,
+    0,
+    3,
+    2**62,
+    1.5,
+    float("inf"),
+    None,
+    b"\x00\xff",
+    b"GP\x00\x01",
+    "done",
+    "running",
+    "\u202e\ud7ff",
+    "%s{x}<script>",
+)
 STORED_FILES = ("schedule.json", "run-progress.json", "run.lock", "run-from-dashboard.json", "run-from-dashboard.log")
-TEXTS = ("", "hello", "[]", "{}", "null", "3", '{"cron": 3}', '{"cron": "hello"}', '{"cron": null}', '{"pid": "x"}',
-         '{"cron": "0 0 30 2 *"}', '{"pid": 1e999}', '[{"name": 1, "done": "x"}]', "[" * 100_000, '"\\ud800"',
-         '[{"name": "a", "done": 1e400, "total": 0, "told_at": "soon"}]', '{"pid": -1}', "\x00")  # fmt: skip
+TEXTS = (
+    "",
+    "hello",
+    "[]",
+    "{}",
+    "null",
+    "3",
+    '{"cron": 3}',
+    '{"cron": "hello"}',
+    '{"cron": null}',
+    '{"pid": "x"}',
+    '{"cron": "0 0 30 2 *"}',
+    '{"pid": 1e999}',
+    '[{"name": 1, "done": "x"}]',
+    "[" * 100_000,
+    '"\\ud800"',
+    '[{"name": "a", "done": 1e400, "total": 0, "told_at": "soon"}]',
+    '{"pid": -1}',
+    "\x00",
+)
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +138,15 @@ def test_no_value_in_any_column_takes_status_down(kept: Path) -> None:
                 raw.commit()
             workspace = Workspace.existing(kept)
             told(workspace)
-            for read in (workspace.store.sites, workspace.store.detections, workspace.store.looks,
-                         workspace.store.reviews, workspace.store.incidents, workspace.store.claims,
-                         workspace.store.placebos):  # fmt: skip
+            for read in (
+                workspace.store.sites,
+                workspace.store.detections,
+                workspace.store.looks,
+                workspace.store.reviews,
+                workspace.store.incidents,
+                workspace.store.claims,
+                workspace.store.placebos,
+            ):
                 try:
                     read()
                 except StoreRefused as error:
@@ -140,9 +187,18 @@ def test_a_cron_expression_is_one_or_is_refused(cron: str) -> None:
 
 @pytest.mark.parametrize(
     ("weekday", "days"),
-    [("0", {6}), ("7", {6}), ("1", {0}), ("1-5", {0, 1, 2, 3, 4}), ("5-7", {4, 5, 6}), ("0,3", {6, 2}),
-     ("0-6/2", {6, 1, 3, 5}), ("sun", {6}), ("*", set(range(7)))],
-)  # fmt: skip
+    [
+        ("0", {6}),
+        ("7", {6}),
+        ("1", {0}),
+        ("1-5", {0, 1, 2, 3, 4}),
+        ("5-7", {4, 5, 6}),
+        ("0,3", {6, 2}),
+        ("0-6/2", {6, 1, 3, 5}),
+        ("sun", {6}),
+        ("*", set(range(7))),
+    ],
+)
 def test_weekdays_are_counted_as_cron_counts_them(weekday: str, days: set[int]) -> None:
     """crontab(5): 0 and 7 are Sunday. datetime.weekday() counts from Monday, 0."""
     trigger, at, found = cron_trigger(f"0 19 * * {weekday}"), NOW, set()
@@ -154,10 +210,16 @@ def test_weekdays_are_counted_as_cron_counts_them(weekday: str, days: set[int]) 
 
 @pytest.mark.parametrize(
     "change",
-    [{"sites": -1}, {"quiet_site_years": float("nan")}, {"placebo_site_years": float("inf")}, {"id": ""},
-     {"finished_at": NOW - timedelta(days=1)}, {"started_at": datetime(1, 1, 1, tzinfo=UTC)},
-     {"started_at": datetime(9999, 1, 1, tzinfo=UTC)}],
-)  # fmt: skip
+    [
+        {"sites": -1},
+        {"quiet_site_years": float("nan")},
+        {"placebo_site_years": float("inf")},
+        {"id": ""},
+        {"finished_at": NOW - timedelta(days=1)},
+        {"started_at": datetime(1, 1, 1, tzinfo=UTC)},
+        {"started_at": datetime(9999, 1, 1, tzinfo=UTC)},
+    ],
+)
 def test_a_run_that_cannot_be_true_is_not_kept(tmp_path: Path, change: dict[str, object]) -> None:
     store = Store.open(tmp_path)
     good = Run("r", NOW, NOW, RunState.PARTLY, "h", "v", problems=(Problem("", "", "a", "b", "c"),))

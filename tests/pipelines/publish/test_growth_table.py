@@ -35,10 +35,15 @@ def watched(tmp_path: Path) -> Workspace:
     workspace.store.save_site(hidden, by="test")
     for key, start in (("open", 10.0), ("hidden", 100.0)):
         workspace.store.save_measures(
-            key, "built_up",
-            [Measure(key, "built_up", datetime(2026, m, 3, tzinfo=UTC), start + m, "ha", start + m - 0.5, start + m + 1)
-             for m in (1, 2, 4)],
-        )  # fmt: skip
+            key,
+            "built_up",
+            [
+                Measure(
+                    key, "built_up", datetime(2026, m, 3, tzinfo=UTC), start + m, "ha", start + m - 0.5, start + m + 1
+                )
+                for m in (1, 2, 4)
+            ],
+        )
     return workspace
 
 

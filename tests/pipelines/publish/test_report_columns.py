@@ -23,9 +23,17 @@ PLACE = box(98.54, 16.62, 98.56, 16.64)
 OPEN = Site("kk", "KK", PLACE, "MM", source="Report", documented=True, access=Access.PUBLIC)
 DAY = date(2026, 5, 6)
 RAID = Incident(
-    "csv-1", "csv", "raid", "=cmd|' /C calc'!A1", DAY, DAY, DatePrecision.DAY, Point(98.55, 16.63),
-    PlacePrecision.EXACT, site_ids=("kk",),
-)  # fmt: skip
+    "csv-1",
+    "csv",
+    "raid",
+    "=cmd|' /C calc'!A1",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    Point(98.55, 16.63),
+    PlacePrecision.EXACT,
+    site_ids=("kk",),
+)
 
 
 def look(day: int, status: LookStatus = LookStatus.SEEN, site: str = "kk") -> Look:

@@ -56,10 +56,14 @@ def test_reload_gives_what_was_saved(tmp_path: Path) -> None:
         assert int(dataset.get_tag_item("IFD_OFFSET", "TIFF", bidx=1)) == 8
         rows, columns = 1, 1  # of 302 x 306 pixels one tile, the next multiples of 16
         tiles = [
-            (int(dataset.get_tag_item(f"BLOCK_OFFSET_{c}_{r}", "TIFF", bidx=i)),
-             int(dataset.get_tag_item(f"BLOCK_SIZE_{c}_{r}", "TIFF", bidx=i)))
-            for i in dataset.indexes for r in range(rows) for c in range(columns)
-        ]  # fmt: skip
+            (
+                int(dataset.get_tag_item(f"BLOCK_OFFSET_{c}_{r}", "TIFF", bidx=i)),
+                int(dataset.get_tag_item(f"BLOCK_SIZE_{c}_{r}", "TIFF", bidx=i)),
+            )
+            for i in dataset.indexes
+            for r in range(rows)
+            for c in range(columns)
+        ]
         assert all(end + size <= start for (end, size), (start, _) in pairwise(tiles))
         directory = int.from_bytes((tmp_path / chip.path).read_bytes()[8:10], "little") * 12 + 8 + 6
         assert tiles[0][0] >= directory and sum(tiles[-1]) <= chip.size_bytes
@@ -99,14 +103,26 @@ def test_chips_of_earlier_versions_still_open(tmp_path: Path) -> None:
     old = tmp_path / "chips/old.tif"
     old.parent.mkdir()
     with rasterio.open(
-        old, "w", driver="COG", width=GRID.width, height=GRID.height, count=5, dtype="int16", nodata=-32768,
-        crs=f"EPSG:{GRID.epsg}", transform=GRID.transform, compress="DEFLATE", overviews="NONE", predictor="YES",
-    ) as out:  # fmt: skip
+        old,
+        "w",
+        driver="COG",
+        width=GRID.width,
+        height=GRID.height,
+        count=5,
+        dtype="int16",
+        nodata=-32768,
+        crs=f"EPSG:{GRID.epsg}",
+        transform=GRID.transform,
+        compress="DEFLATE",
+        overviews="NONE",
+        predictor="YES",
+    ) as out:
         out.write(np.stack([pixels[name].astype(np.int16) for name in names]))
     body = old.read_bytes()
     when = datetime(2024, 1, 15, tzinfo=UTC)
-    chip = Chip(SITE.id, "x", "sentinel-2-l2a", when, "chips/old.tif", hashlib.sha256(body).hexdigest(), names,
-                len(body))  # fmt: skip
+    chip = Chip(
+        SITE.id, "x", "sentinel-2-l2a", when, "chips/old.tif", hashlib.sha256(body).hexdigest(), names, len(body)
+    )
     new = write_chip(tmp_path, SITE, scene(), pixels)
     stack = load_stack(tmp_path, SITE, [chip, new])
     assert stack.scl is not None

@@ -117,9 +117,13 @@ def test_real_radar_is_read_onto_the_grid(tmp_path: Path) -> None:
     looks: list[Look] = []
     chips: list[Chip] = []
     ingest(
-        [site], found.scenes[:4], known={}, settings=Settings(), workspace=tmp_path,
+        [site],
+        found.scenes[:4],
+        known={},
+        settings=Settings(),
+        workspace=tmp_path,
         on_look=lambda look, chip: (looks.append(look), chips.append(chip) if chip else None)[0],
-    )  # fmt: skip
+    )
     assert [look.status.value for look in looks] == ["seen"] * 4
     stack = load_stack(tmp_path, site, chips)
     assert site.grid is not None

@@ -37,7 +37,7 @@ from tests.pipelines.imagery_makers import (
     site_of,
     write_catalog,
     write_tif,
-)  # fmt: skip
+)
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi
 
@@ -89,9 +89,14 @@ def run(
     workspace: Path, scenes: tuple[Scene, ...], ledger: Ledger, sites: tuple[Site, ...] = (SITE,), **more: Any
 ) -> IngestSummary:
     return ingest(
-        sites, scenes, known=ledger.looks, settings=more.pop("settings", SETTINGS), workspace=workspace,
-        on_look=ledger.keep, **more,
-    )  # fmt: skip
+        sites,
+        scenes,
+        known=ledger.looks,
+        settings=more.pop("settings", SETTINGS),
+        workspace=workspace,
+        on_look=ledger.keep,
+        **more,
+    )
 
 
 def classes(fill: int, inside: int | None = None) -> npt.NDArray[np.uint8]:
@@ -108,20 +113,33 @@ def test_every_look_ends_with_a_status_and_reason(tmp_path: Path) -> None:
     catalog = catalog_of_looks(
         tmp_path / "c",
         {
-            "clear": {}, "cloudy": {"scl": CLOUD}, "shadow": {"scl": SHADOW}, "nothing": {"scl": 0},
-            "roofs": {"scl": classes(CLEAR, CLOUD)}, "shaded": {"scl": classes(CLEAR, SHADOW)},
-            "gap": {"scl": classes(CLOUD, CLEAR)}, "broken": {}, "gone": {},
+            "clear": {},
+            "cloudy": {"scl": CLOUD},
+            "shadow": {"scl": SHADOW},
+            "nothing": {"scl": 0},
+            "roofs": {"scl": classes(CLEAR, CLOUD)},
+            "shaded": {"scl": classes(CLEAR, SHADOW)},
+            "gap": {"scl": classes(CLOUD, CLEAR)},
+            "broken": {},
+            "gone": {},
         },
-    )  # fmt: skip
+    )
     half = tmp_path / "c/items/broken/nir.tif"
     half.write_bytes(half.read_bytes()[:3000])
     (tmp_path / "c/items/gone/swir22.tif").unlink()
     ledger = Ledger()
     summary = run(tmp_path / "w", scenes_of(catalog), ledger)
     expected = {
-        "clear": "seen", "cloudy": "cloudy", "shadow": "cloudy", "nothing": "not_covered", "roofs": "seen",
-        "shaded": "cloudy", "gap": "seen", "broken": "failed", "gone": "failed",
-    }  # fmt: skip
+        "clear": "seen",
+        "cloudy": "cloudy",
+        "shadow": "cloudy",
+        "nothing": "not_covered",
+        "roofs": "seen",
+        "shaded": "cloudy",
+        "gap": "seen",
+        "broken": "failed",
+        "gone": "failed",
+    }
     assert {key[1]: look.status.value for key, look in ledger.looks["place-1"].items()} == expected
     assert [look.scene_id for look in ledger.order] == list(expected)  # in order of acquisition
     counts = (summary.seen, summary.cloudy, summary.not_covered, summary.failed)
@@ -182,9 +200,7 @@ def test_a_changed_item_is_read_again(tmp_path: Path) -> None:
     ledger = Ledger()
     run(tmp_path / "w", scenes_of(catalog), ledger)
     first = ledger.chips[0]
-    catalog = catalog_of_looks(
-        tmp_path / "c", {"one": {"low": 900, "properties": {"updated": "2024-03-01T00:00:00Z"}}}
-    )  # fmt: skip
+    catalog = catalog_of_looks(tmp_path / "c", {"one": {"low": 900, "properties": {"updated": "2024-03-01T00:00:00Z"}}})
     assert run(tmp_path / "w", scenes_of(catalog), ledger).seen == 1
     assert ledger.chips[0].path == first.path and ledger.chips[0].sha256 != first.sha256
 
@@ -192,9 +208,10 @@ def test_a_changed_item_is_read_again(tmp_path: Path) -> None:
 def test_one_look_per_acquisition_whichever_night_it_came(tmp_path: Path) -> None:
     old = {"properties": {"s2:processing_baseline": "02.14", "s2:mgrs_tile": "47QMV"}, "day": "2024-01-01T03:50:00Z"}
     new = {
-        "properties": {"s2:processing_baseline": "05.11", "s2:mgrs_tile": "T47QMV"}, "low": 1200,
+        "properties": {"s2:processing_baseline": "05.11", "s2:mgrs_tile": "T47QMV"},
+        "low": 1200,
         "day": "2024-01-01T03:52:10Z",
-    }  # fmt: skip
+    }
     both = scenes_of(catalog_of_looks(tmp_path / "c", {"old": old, "new": new}))
     at_once, nightly = Ledger(), Ledger()
     run(tmp_path / "w1", both, at_once)
@@ -216,9 +233,11 @@ def test_halves_of_a_split_pass_serve_the_sites_they_hold(tmp_path: Path) -> Non
     scenes = []
     for name, ground in (("north", north), ("south", south)):
         content = item(
-            name, geometry=shapely.geometry.mapping(ground), properties={"s2:mgrs_tile": "47QMV"},
+            name,
+            geometry=shapely.geometry.mapping(ground),
+            properties={"s2:mgrs_tile": "47QMV"},
             assets={b: f"./{b}.tif" for b in ("blue", "green", "red", "scl")},
-        )  # fmt: skip
+        )
         scenes.append(scene_from_item(content, collection=None, catalog=str(tmp_path / "catalog.json")))
     ledger = Ledger()
     run(tmp_path / "w", tuple(scenes), ledger, (SITE, other))
@@ -297,10 +316,16 @@ def test_one_site_of_many_is_hurt_by_its_own_fault_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        ("zero size", "empty"), ("wrong CRS", "elsewhere"), ("no CRS", "where it lies"), ("wrong dtype", "uint8"),
-        ("huge tiles", "256 MB"), ("bomb", "256 MB"), ("cut", "cut short|not a GeoTIFF"), ("a page", "not a GeoTIFF"),
+        ("zero size", "empty"),
+        ("wrong CRS", "elsewhere"),
+        ("no CRS", "where it lies"),
+        ("wrong dtype", "uint8"),
+        ("huge tiles", "256 MB"),
+        ("bomb", "256 MB"),
+        ("cut", "cut short|not a GeoTIFF"),
+        ("a page", "not a GeoTIFF"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_file_costs_its_own_look_and_the_run_goes_on(tmp_path: Path, fault: str, why: str) -> None:
     catalog = catalog_of_looks(tmp_path / "c", {"before": {}, "bad": {}, "after": {}})
     bad = tmp_path / "c/items/bad/red.tif"
@@ -335,12 +360,15 @@ def test_radar_looks(tmp_path: Path) -> None:
     scenes = [
         scene_from_item(
             item(id, collection="sentinel-1-rtc", assets=assets, properties={"platform": "sentinel-1a"}),
-            collection=None, catalog=str(tmp_path / "catalog.json"),
+            collection=None,
+            catalog=str(tmp_path / "catalog.json"),
         )
         for id, assets in (
-            ("whole", {"vv": "vv.tif", "vh": "vh.tif"}), ("hole", {"vv": "hole.tif"}), ("gone", {"vv": "no.tif"}),
+            ("whole", {"vv": "vv.tif", "vh": "vh.tif"}),
+            ("hole", {"vv": "hole.tif"}),
+            ("gone", {"vv": "no.tif"}),
         )
-    ]  # fmt: skip
+    ]
     ledger = Ledger()
     run(tmp_path / "w", tuple(replace(s, tile=s.id) for s in scenes), ledger)
     found = {k[1]: v.status.value for k, v in ledger.looks["place-1"].items()}
@@ -353,15 +381,21 @@ def test_radar_looks(tmp_path: Path) -> None:
 def test_landsat_quality_bits_serve_as_classes(tmp_path: Path) -> None:
     for band in ("blue", "green", "red", "nir08"):
         write_tif(
-            tmp_path / f"{band}.tif", np.full((150, 150), 10000, np.uint16), epsg=GRID.epsg, left=GRID.left - 15,
-            top=GRID.top + 15, pixel=30.0,
-        )  # fmt: skip
+            tmp_path / f"{band}.tif",
+            np.full((150, 150), 10000, np.uint16),
+            epsg=GRID.epsg,
+            left=GRID.left - 15,
+            top=GRID.top + 15,
+            pixel=30.0,
+        )
     bits = np.full((150, 150), 21824, np.uint16)
     write_tif(tmp_path / "qa.tif", bits, epsg=GRID.epsg, left=GRID.left - 15, top=GRID.top + 15, pixel=30.0, nodata=1)
     content = item(
-        "LC09_X", collection="landsat-c2-l2", properties={"platform": "landsat-9"},
+        "LC09_X",
+        collection="landsat-c2-l2",
+        properties={"platform": "landsat-9"},
         assets={**{b: f"{b}.tif" for b in ("blue", "green", "red", "nir08")}, "qa_pixel": asset("qa.tif")},
-    )  # fmt: skip
+    )
     scene = scene_from_item(content, collection=None, catalog=str(tmp_path / "catalog.json"))
     ledger = Ledger()
     run(tmp_path / "w", (scene,), ledger)
@@ -408,14 +442,22 @@ def test_http_and_disk_give_the_same_chips(tmp_path: Path) -> None:
 
 
 FAULTS: list[dict[str, Any]] = [
-    {"status": 503, "times": 2}, {"status": 429, "times": 1, "headers": {"Retry-After": "0"}}, {"status": 500},
-    {"cut": 0.5}, {"drop": True}, {"whole": True, "times": 50}, {"skip": 3, "status": 502, "times": 2},
+    {"status": 503, "times": 2},
+    {"status": 429, "times": 1, "headers": {"Retry-After": "0"}},
+    {"status": 500},
+    {"cut": 0.5},
+    {"drop": True},
+    {"whole": True, "times": 50},
+    {"skip": 3, "status": 502, "times": 2},
     {"skip": 5, "cut": 0.3, "times": 1},
-]  # fmt: skip
+]
 LASTING: list[dict[str, Any]] = [
-    {"match": "two/red", "status": 404}, {"match": "two/red", "status": 403}, {"match": "two/scl", "status": 503},
-    {"match": "two/nir", "cut": 0.5}, {"match": "two/scl", "drop": True},
-]  # fmt: skip
+    {"match": "two/red", "status": 404},
+    {"match": "two/red", "status": 403},
+    {"match": "two/scl", "status": 503},
+    {"match": "two/nir", "cut": 0.5},
+    {"match": "two/scl", "drop": True},
+]
 
 
 @pytest.mark.parametrize("fault", FAULTS + LASTING, ids=str)

@@ -187,11 +187,13 @@ def broken_files(folder: Path) -> Iterator[tuple[str, str]]:
     """Files that must be refused, and a word of why."""
     good = band_file(folder / "good.tif", GRID, ramp(GRID)).read_bytes()
     for name, body, why in (
-        ("empty.tif", b"", "empty"), ("text.tif", b"<html>503</html>" * 40, "not a GeoTIFF"),
-        ("head.tif", good[:300], "where it lies"), ("half.tif", good[: len(good) // 2], "cut short"),
+        ("empty.tif", b"", "empty"),
+        ("text.tif", b"<html>503</html>" * 40, "not a GeoTIFF"),
+        ("head.tif", good[:300], "where it lies"),
+        ("half.tif", good[: len(good) // 2], "cut short"),
         ("png.tif", b"\x89PNG\r\n\x1a\n" + bytes(500), "not a GeoTIFF"),
         ("vrt.tif", b"<VRTDataset rasterXSize='1' rasterYSize='1'></VRTDataset>", "not a GeoTIFF"),
-    ):  # fmt: skip
+    ):
         (folder / name).write_bytes(body)
         yield name, why
     write_tif(folder / "nowhere.tif", ramp(GRID), epsg=None, left=0, top=0)
@@ -207,9 +209,14 @@ def broken_files(folder: Path) -> Iterator[tuple[str, str]]:
     yield "gone.tif", "missing"
     # one block of 16384 x 16384: half a gigabyte from a few kilobytes
     write_tif(
-        folder / "bomb.tif", np.zeros((1, 1), np.uint16), epsg=GRID.epsg, left=GRID.left, top=GRID.top,
-        block=16384, sparse_ok=True,
-    )  # fmt: skip
+        folder / "bomb.tif",
+        np.zeros((1, 1), np.uint16),
+        epsg=GRID.epsg,
+        left=GRID.left,
+        top=GRID.top,
+        block=16384,
+        sparse_ok=True,
+    )
     yield "bomb.tif", "256 MB"
 
 
@@ -305,12 +312,15 @@ def test_shared_blocks_are_unpacked_once(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ({"status": 404, "times": 99}, "missing"), ({"status": 503, "times": 99}, "busy or broken"),
-        ({"cut": 0.5, "times": 99}, "cut short"), ({"skip": 1, "status": 503, "times": 99}, "busy or broken"),
-        ({"skip": 2, "cut": 0.9, "times": 99}, "cut short"), ({"skip": 1, "drop": True, "times": 99}, "cut short"),
+        ({"status": 404, "times": 99}, "missing"),
+        ({"status": 503, "times": 99}, "busy or broken"),
+        ({"cut": 0.5, "times": 99}, "cut short"),
+        ({"skip": 1, "status": 503, "times": 99}, "busy or broken"),
+        ({"skip": 2, "cut": 0.9, "times": 99}, "cut short"),
+        ({"skip": 1, "drop": True, "times": 99}, "cut short"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_faults_in_the_middle_are_named_as_what_they_are(
     remote: tuple[RangeServer, Opener, str], fault: dict[str, Any], words: str
 ) -> None:

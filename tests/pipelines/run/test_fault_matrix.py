@@ -107,14 +107,15 @@ SCENARIOS = [
     Scenario("search busy (503)", search(busy=busy(503)), True),
     Scenario("search busy, wait a second (429)", search(busy=busy(429, "1", 1)), True),
     Scenario("gateway of the search broken (502)", search(busy=busy(502)), True),
-    Scenario("page two refused (405)", search(refuse_next=405, next_by=lambda d: d.choice(["post-body", "post-merge"])),
-             True),
+    Scenario(
+        "page two refused (405)", search(refuse_next=405, next_by=lambda d: d.choice(["post-body", "post-merge"])), True
+    ),
     Scenario("next page is the first again", search(loop=True), True),
     Scenario("pages overlap, no totals", search(repeat_last=True, totals="none"), True),
     Scenario("large pages break (502)", search(break_above=lambda d: d.choice([1, 2])), True),
     Scenario("search broken for ever (500)", search(busy=[(500, "")] * 500), False),
     Scenario("search answers nonsense", search(garbage=lambda d: d.choice(["<html>", "[]", '{"features": 1}'])), False),
-]  # fmt: skip
+]
 CATALOG_FIELDS = ("busy", "refuse_next", "next_by", "loop", "repeat_last", "totals", "break_above", "garbage")
 
 

@@ -48,9 +48,13 @@ STEP_DAYS, SCENES, BUILT, EARLIER = 20, 38, 24, 26
 ROOF = (slice(22, 29), slice(20, 27))
 """Rows and columns of the files: 49 pixels, 4,900 m2."""
 SPECTRA = {
-    "blue": (900, 400, 2600), "green": (1100, 700, 2700), "red": (1400, 450, 2800), "nir": (2000, 3200, 2900),
-    "swir16": (2600, 1700, 3000), "swir22": (2200, 900, 2700),
-}  # fmt: skip
+    "blue": (900, 400, 2600),
+    "green": (1100, 700, 2700),
+    "red": (1400, 450, 2800),
+    "nir": (2000, 3200, 2900),
+    "swir16": (2600, 1700, 3000),
+    "swir22": (2200, 900, 2700),
+}
 """Numbers of soil, leaves and a roof by band, made up."""
 CORNER = SITES[0].grid
 assert CORNER is not None

@@ -194,8 +194,10 @@ def test_an_edition_tells_what_it_said_and_from_when(workspace: Workspace) -> No
 
     confirmed, moved = NOW + timedelta(days=10), NOW + timedelta(days=20)
     assert told(Audience.INTERNAL) == [
-        (1, Why.FIRST, NOW, confirmed), (2, Why.NEW_LOOKS, confirmed, moved), (3, Why.CONTROL_SET, moved, None),
-    ]  # fmt: skip
+        (1, Why.FIRST, NOW, confirmed),
+        (2, Why.NEW_LOOKS, confirmed, moved),
+        (3, Why.CONTROL_SET, moved, None),
+    ]
     assert told(Audience.PARTNER) == [(1, Why.FIRST, confirmed, moved), (2, Why.CONTROL_SET, moved, None)]
     public = [(1, Why.FIRST, agreed + timedelta(hours=1), moved), (2, Why.CONTROL_SET, moved, None)]
     assert told(Audience.PUBLIC) == public

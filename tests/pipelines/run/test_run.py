@@ -34,9 +34,23 @@ from tests.servers.stac_api import StacApi
 
 SITE = "pellimar-bend"
 CONTRACT = {
-    "id", "site_id", "kind", "state", "last_clear_before", "first_seen", "confirmed_on", "last_seen", "ended_on",
-    "area_m2", "confidence", "sentence", "scenes", "review", "settings_hash", "code_version",
-}  # fmt: skip
+    "id",
+    "site_id",
+    "kind",
+    "state",
+    "last_clear_before",
+    "first_seen",
+    "confirmed_on",
+    "last_seen",
+    "ended_on",
+    "area_m2",
+    "confidence",
+    "sentence",
+    "scenes",
+    "review",
+    "settings_hash",
+    "code_version",
+}
 
 
 @pytest.fixture(scope="module")

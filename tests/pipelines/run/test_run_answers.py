@@ -118,8 +118,10 @@ def test_a_collection_that_is_not_there_is_named_and_the_run_could_not(world: Se
     both = ran(workspace, catalog=world.root, collections=("no-1", "no-2", "no-3", NAME))
     assert both.state is RunState.PARTLY and both.looks_seen == 2
     assert {p.cause.partition(":")[0] for p in both.problems if "has no collection" in p.cause} == {
-        "no-1", "no-2", "no-3",
-    }  # fmt: skip
+        "no-1",
+        "no-2",
+        "no-3",
+    }
     workspace.store.close()
 
 

@@ -61,9 +61,13 @@ def _scene(folder: Path, name: str, day: str, platform: str, bits: int) -> dict[
     write_tif(qa, np.full((SIDE, SIDE), bits, np.uint16), epsg=GRID.epsg, left=LEFT, top=TOP, pixel=30.0, nodata=1)
     assets["qa_pixel"] = asset(f"./{qa.name}")
     properties = {
-        "datetime": f"{day}T03:40:00Z", "platform": platform, "landsat:wrs_path": "131", "landsat:wrs_row": "048",
-        "landsat:correction": "L2SP", "proj:epsg": GRID.epsg,
-    }  # fmt: skip
+        "datetime": f"{day}T03:40:00Z",
+        "platform": platform,
+        "landsat:wrs_path": "131",
+        "landsat:wrs_row": "048",
+        "landsat:correction": "L2SP",
+        "proj:epsg": GRID.epsg,
+    }
     made = item(name, assets=assets, properties=properties, collection=NAME)
     write_json(folder / "items" / name / "item.json", made)
     return made
@@ -82,8 +86,13 @@ def served(tmp_path: Path) -> Path:
     ]
     links = [{"rel": "item", "href": f"./items/{one['id']}/item.json"} for one in scenes]
     write_json(folder / "collection.json", collection_document(NAME, links))
-    root = {"type": "Catalog", "stac_version": "1.0.0", "id": "made", "description": "made for tests",
-            "links": [{"rel": "child", "href": "./collection.json"}]}  # fmt: skip
+    root = {
+        "type": "Catalog",
+        "stac_version": "1.0.0",
+        "id": "made",
+        "description": "made for tests",
+        "links": [{"rel": "child", "href": "./collection.json"}],
+    }
     write_json(folder / "catalog.json", root)
     return folder
 
@@ -97,15 +106,30 @@ def test_a_run_over_a_static_catalogue_on_the_web(served: Path, tmp_path: Path) 
     with files.running() as host:
         done = CliRunner().invoke(
             app,
-            ["--workspace", str(tmp_path / "w"), "run", "--catalog", f"{host}/catalog.json", "--collection", NAME,
-             "--since", "2009-01-01", "--until", "2016-12-31"],
-        )  # fmt: skip
+            [
+                "--workspace",
+                str(tmp_path / "w"),
+                "run",
+                "--catalog",
+                f"{host}/catalog.json",
+                "--collection",
+                NAME,
+                "--since",
+                "2009-01-01",
+                "--until",
+                "2016-12-31",
+            ],
+        )
     assert done.exit_code == 1, done.output  # a file is missing, and three looks are too little history
     workspace = Workspace.open(tmp_path / "w")
     looks = {look.scene_id: look for look in workspace.store.looks(SITE.id)}
     assert {key[17:25]: look.status.value for key, look in looks.items()} == {
-        "20100115": "seen", "20140115": "cloudy", "20140131": "seen", "20140216": "not_covered", "20140304": "failed",
-    }  # fmt: skip
+        "20100115": "seen",
+        "20140115": "cloudy",
+        "20140131": "seen",
+        "20140216": "not_covered",
+        "20140304": "failed",
+    }
     assert {look.tile for look in looks.values()} == {"WRS2-131048"}
     assert "swir22" in looks["LC08_L2SP_131048_20140304_02_T1"].reason
     assert not [
@@ -136,10 +160,12 @@ def _is_credited_as_landsat(workspace: Workspace, folder: Path) -> None:
     site = workspace.store.site(SITE.id)
     legend = legend_of(edition, site, "A place", "true", chips)
     told = [
-        exported, legend.credit, source_words(edition, site, chips),
+        exported,
+        legend.credit,
+        source_words(edition, site, chips),
         " ".join(credits_of_origins(workspace.store.look_origins())),
         " ".join(_sources(SiteFacts(site, (), tuple(workspace.store.looks(SITE.id)), (), {}, (), (), ()))),
-    ]  # fmt: skip
+    ]
     for words in told:
         assert "U.S. Geological Survey" in words and "Copernicus" not in words, words
     assert "2010 to 2014" in exported and "2010 to 2014" in legend.credit
@@ -156,9 +182,21 @@ def test_the_same_looks_night_by_night(served: Path, tmp_path: Path) -> None:
             workspace.store.close()
             for end in ends:
                 CliRunner().invoke(
-                    app, ["--workspace", str(tmp_path / folder), "run", "--catalog", f"{host}/catalog.json",
-                          "--collection", NAME, "--since", "2009-01-01", "--until", end],
-                )  # fmt: skip
+                    app,
+                    [
+                        "--workspace",
+                        str(tmp_path / folder),
+                        "run",
+                        "--catalog",
+                        f"{host}/catalog.json",
+                        "--collection",
+                        NAME,
+                        "--since",
+                        "2009-01-01",
+                        "--until",
+                        end,
+                    ],
+                )
             workspace = Workspace.open(tmp_path / folder)
             kept.append((workspace.store.looks(SITE.id), [c.sha256 for c in workspace.store.chips(SITE.id)]))
             workspace.store.close()

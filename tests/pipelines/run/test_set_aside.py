@@ -139,8 +139,11 @@ def _other_shape(path: Path, other: Path) -> None:
 
 DAMAGES = [
     *(
-        Damage(f"a bit flipped, place {n}", lambda p, _, n=n: flip(p, random.Random(n).randrange(p.stat().st_size)),  # type: ignore[misc]
-               "sha256 differs")
+        Damage(
+            f"a bit flipped, place {n}",
+            lambda p, _, n=n: flip(p, random.Random(n).randrange(p.stat().st_size)),  # type: ignore[misc]
+            "sha256 differs",
+        )
         for n in range(PLACES)
     ),
     Damage("a bit of the first byte flipped", lambda p, _: flip(p, 0), "sha256 differs"),
@@ -155,7 +158,7 @@ DAMAGES = [
     Damage("another chip in its place", lambda p, o: shutil.copyfile(o, p), "sha256 differs"),
     Damage("an image of another type and shape", _other_shape, "sha256 differs"),
     Damage("a link to itself", _link_to_itself, "it cannot be opened"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: d.name)

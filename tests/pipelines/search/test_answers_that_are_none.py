@@ -121,9 +121,16 @@ def test_of_a_child_or_a_page_of_items_in_a_static_catalogue(body: bytes) -> Non
     for pages, asked in (
         ({**static(), "/collection.json": body}, "search"),
         ({**static(), "/collection.json": json_answer(paged), "/page.json": body}, "search"),
-        ({**static(), "/collection.json": json_answer(paged), "/page.json": json_answer(listed), "/second.json": body},
-         "search"),
-    ):  # fmt: skip
+        (
+            {
+                **static(),
+                "/collection.json": json_answer(paged),
+                "/page.json": json_answer(listed),
+                "/second.json": body,
+            },
+            "search",
+        ),
+    ):
         with site(pages).running() as address, pytest.raises(CatalogUnreachable):
             ASKS[asked](CatalogSettings(f"{address}/catalog.json", (NAME,)))
 
@@ -132,8 +139,11 @@ def test_of_a_child_or_a_page_of_items_in_a_static_catalogue(body: bytes) -> Non
 def test_of_pages_that_are_pulled_one_by_one(body: bytes) -> None:
     paged = collection_document(NAME, links(("items", "page.json"), ("items", "broken.json")))
     pages = {
-        **static(), "/collection.json": json_answer(paged), "/page.json": json_answer(ITEMS), "/broken.json": body,
-    }  # fmt: skip
+        **static(),
+        "/collection.json": json_answer(paged),
+        "/page.json": json_answer(ITEMS),
+        "/broken.json": body,
+    }
     with site(pages).running() as address:
         found = list(each_item(CatalogSettings(f"{address}/catalog.json", (NAME,)), NAME))
     assert [one.item["id"] for one in found if one.fault is None] == ["scene-000"]

@@ -55,14 +55,16 @@ def test_an_archive_by_month_is_read_only_where_it_may_help(tmp_path: Path) -> N
                 name = GRANULE.format(at).rsplit("/", 1)[1]
                 write_json(
                     tmp_path / f"{at:%Y%m}/{name}",
-                    item(name.removesuffix(".json"), collection=None, properties={"datetime": at.isoformat()},
-                         assets={"image": asset("./a.tif")}),
-                )  # fmt: skip
+                    item(
+                        name.removesuffix(".json"),
+                        collection=None,
+                        properties={"datetime": at.isoformat()},
+                        assets={"image": asset("./a.tif")},
+                    ),
+                )
                 hrefs.append(name)
         place = f"2020{month:02d}/2020{month:02d}_catalog.json"
-        write_json(
-            tmp_path / place, {"id": place, "links": [{"rel": "item", "href": f"./{h}"} for h in hrefs]}
-        )  # fmt: skip
+        write_json(tmp_path / place, {"id": place, "links": [{"rel": "item", "href": f"./{h}"} for h in hrefs]})
         months[place] = hrefs
     span = {
         "spatial": {"bbox": [[-180, -90, 180, 90]]},

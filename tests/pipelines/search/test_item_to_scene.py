@@ -141,14 +141,18 @@ def test_geotiff_before_jpeg_and_finest_first() -> None:
 @pytest.mark.parametrize(
     ("media", "href", "fine"),
     [
-        ("image/tiff; application=geotiff", "./red.tif", True), ("image/jp2", "./red.tif", True),
+        ("image/tiff; application=geotiff", "./red.tif", True),
+        ("image/jp2", "./red.tif", True),
         (None, "./red.TIF", True),
-        (7, "./red.tif", True), ("image/tiff", "https://x.org/read?id=7", True), (None, "https://x.org/red", True),
-        ("image/tiff", "./red.jp2", False), ("image/jp2", "./red.jp2", False),
+        (7, "./red.tif", True),
+        ("image/tiff", "https://x.org/read?id=7", True),
+        (None, "https://x.org/red", True),
+        ("image/tiff", "./red.jp2", False),
+        ("image/jp2", "./red.jp2", False),
         ("application/x-hdf5", "./red.h5", False),
         ("image/tiff", "./red.vrt", False),
     ],
-)  # fmt: skip
+)
 def test_only_geotiff(media: Any, href: str, fine: bool) -> None:
     named: dict[str, Any] = {b: f"./{b}.tif" for b in ("blue", "green", "scl")}
     named["red"] = {"href": href, **({"type": media} if media is not None else {})}
@@ -161,8 +165,11 @@ def test_only_geotiff(media: Any, href: str, fine: bool) -> None:
 
 def test_optional_bands_may_be_absent_and_needed_ones_not() -> None:
     assert set(made(assets={b: f"./{b}.tif" for b in ("blue", "green", "red", "scl")}).assets) == {
-        "blue", "green", "red", "scl",
-    }  # fmt: skip
+        "blue",
+        "green",
+        "red",
+        "scl",
+    }
     with pytest.raises(SceneRefused, match="no file for red"):
         made(assets={b: f"./{b}.tif" for b in ("blue", "green", "nir", "scl")})
     with pytest.raises(SceneRefused, match="scene classification"):
@@ -276,16 +283,18 @@ def test_addresses() -> None:
 def test_landsat() -> None:
     names = ("blue", "green", "red", "nir08", "swir16", "swir22", "qa_pixel")
     scene = made(
-        assets={b: f"./{b}.TIF" for b in names}, collection="landsat-c2-l2",
+        assets={b: f"./{b}.TIF" for b in names},
+        collection="landsat-c2-l2",
         properties={"platform": "LANDSAT_9", "landsat:wrs_path": "84", "landsat:wrs_row": "69"},
-    )  # fmt: skip
+    )
     assert set(scene.assets) == {"blue", "green", "red", "nir", "swir16", "swir22", "qa_pixel"}
     assert (scene.assets["red"].scale, scene.assets["red"].offset) == (2.75e-5, -0.2)
     assert (scene.platform, scene.tile) == ("landsat-9", "WRS2-084069")
     for more in (
-        {"collection": "landsat-c2-l1"}, {"id": "LC09_L1TP_084069_20240115_02_T1"},
+        {"collection": "landsat-c2-l1"},
+        {"id": "LC09_L1TP_084069_20240115_02_T1"},
         {"properties": {"platform": "landsat-9", "landsat:correction": "L1GT"}},
-    ):  # fmt: skip
+    ):
         written: dict[str, Any] = {"collection": "landsat", "properties": {"platform": "landsat-9"}, **more}
         with pytest.raises(SceneRefused, match="Level-1"):
             made(assets={b: f"./{b}.TIF" for b in names}, **written)
@@ -309,8 +318,9 @@ def test_other_optical_products_must_say_how_numbers_become_reflectance() -> Non
 
 def test_radar() -> None:
     def radar(properties: dict[str, Any], **assets: Any) -> Scene:
-        return made(id="S1A_X", collection="sentinel-1-rtc", assets=assets,
-                    properties={"platform": "SENTINEL-1A", **properties})  # fmt: skip
+        return made(
+            id="S1A_X", collection="sentinel-1-rtc", assets=assets, properties={"platform": "SENTINEL-1A", **properties}
+        )
 
     scene = radar({"sar:product_type": "RTC", "sat:relative_orbit": "137"}, vv="./vv.tif", vh="./vh.tif")
     assert (scene.sensor, scene.platform, scene.orbit) == (Sensor.RADAR, "sentinel-1a", 137)
@@ -328,29 +338,44 @@ def test_radar() -> None:
 
 def test_night_light() -> None:
     black = made(
-        id="VJ146A2.A2024015.h27v07.002.1", collection="VJ146A2_2",
+        id="VJ146A2.A2024015.h27v07.002.1",
+        collection="VJ146A2_2",
         assets={
-            "Gap_Filled_DNB_BRDF-Corrected_NTL": "./gap.tif", "DNB_BRDF-Corrected_NTL": "./ntl.tif", "hdf5": "./a.h5",
+            "Gap_Filled_DNB_BRDF-Corrected_NTL": "./gap.tif",
+            "DNB_BRDF-Corrected_NTL": "./ntl.tif",
+            "hdf5": "./a.h5",
         },
-        properties={"datetime": None, "start_datetime": "2024-01-15T00:00:00Z", "end_datetime": "2024-01-15T23:59:59Z",
-                    "platform": "JPSS-1"},
-    )  # fmt: skip
+        properties={
+            "datetime": None,
+            "start_datetime": "2024-01-15T00:00:00Z",
+            "end_datetime": "2024-01-15T23:59:59Z",
+            "platform": "JPSS-1",
+        },
+    )
     light = black.assets["light"]
     assert (light.href, light.scale, light.nodata, black.platform, black.tile) == (
-        "./ntl.tif", 0.1, 65535.0, "noaa-20", "h27v07",
-    )  # fmt: skip
+        "./ntl.tif",
+        0.1,
+        65535.0,
+        "noaa-20",
+        "h27v07",
+    )
     every = made(
         id="SVDNB_npp_d20120401_t0009017_e0014421_b02208_c20120428182646408538_devl_pop.rade9.co",
-        collection=None, assets={"image": "./a.rade9.co.tif", "metadata": "./a.json"}, properties={"platform": "NPP"},
-    )  # fmt: skip
+        collection=None,
+        assets={"image": "./a.rade9.co.tif", "metadata": "./a.json"},
+        properties={"platform": "NPP"},
+    )
     assert (every.sensor, every.platform, every.assets["light"].scale) == (Sensor.NIGHT_LIGHT, "suomi-npp", 1.0)
 
 
 def test_black_marble_as_it_is_served_is_one_hdf5_file_of_a_named_tile() -> None:
     files = {
-        "s3": {"href": "s3://prod/a.h5"}, "data": {"href": "https://data.example.org/a.h5", "roles": ["data"]},
-        "browse": {"href": "https://data.example.org/a.jpg"}, "metadata": {"href": "https://data.example.org/a.xml"},
-    }  # fmt: skip
+        "s3": {"href": "s3://prod/a.h5"},
+        "data": {"href": "https://data.example.org/a.h5", "roles": ["data"]},
+        "browse": {"href": "https://data.example.org/a.jpg"},
+        "metadata": {"href": "https://data.example.org/a.xml"},
+    }
     light = made(id="VNP46A2.A2024015.h27v07.002.1", collection="VNP46A2_2", assets=files)
     assert (light.assets["light"].href, light.tile) == ("https://data.example.org/a.h5", "h27v07")
     with pytest.raises(SceneRefused, match="which tile"):
@@ -373,9 +398,11 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 )
 GOOD = item(
     properties={"s2:processing_baseline": "05.11", "proj:epsg": 32647, "eo:cloud_cover": 3, "s2:mgrs_tile": "47QMV"},
-    assets={b: asset(f"./{b}.tif", **{"raster:bands": [{"scale": 0.0001, "offset": -0.1}], "proj:shape": [9, 9]})
-            for b in ("blue", "green", "red", "scl")},
-)  # fmt: skip
+    assets={
+        b: asset(f"./{b}.tif", **{"raster:bands": [{"scale": 0.0001, "offset": -0.1}], "proj:shape": [9, 9]})
+        for b in ("blue", "green", "red", "scl")
+    },
+)
 
 
 def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -48,16 +48,18 @@ def _seeds() -> list[Json]:
             collection="landsat-c2-l2",
         ),
         item(
-            "S1A_IW_20240115T230000", assets={"vv": "./vv.tif", "vh": "./vh.tif"},
+            "S1A_IW_20240115T230000",
+            assets={"vv": "./vv.tif", "vh": "./vh.tif"},
             properties={"platform": "sentinel-1a", "sar:product_type": "RTC", "sat:relative_orbit": 62},
             collection="sentinel-1-rtc",
         ),
         item(
-            "VNP46A2.A2024015.h27v07.002.1", assets={"DNB_BRDF-Corrected_NTL": asset("n.tif", **raster)},
+            "VNP46A2.A2024015.h27v07.002.1",
+            assets={"DNB_BRDF-Corrected_NTL": asset("n.tif", **raster)},
             properties={"platform": "snpp", "viirs:horizontal-tile": 27, "viirs:vertical-tile": 7},
             collection="VNP46A2",
         ),
-    ]  # fmt: skip
+    ]
     paths = sorted(RECORDED.rglob("*.json")) if RECORDED.is_dir() else []
     read = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     return [*made, *(one for one in read if isinstance(one, dict) and one.get("type") == "Feature")]

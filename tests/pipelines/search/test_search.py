@@ -267,12 +267,14 @@ def test_nested_catalogues_cycles_and_item_lists(tmp_path: Path) -> None:
     items = dated_items(6)
     root = {"type": "Catalog", "id": "r", "links": [{"rel": "child", "href": "a/catalog.json"}]}
     inner = {
-        "type": "Catalog", "id": "a",
+        "type": "Catalog",
+        "id": "a",
         "links": [
-            {"rel": "child", "href": "../catalog.json"}, {"rel": "child", "href": "b/collection.json"},
+            {"rel": "child", "href": "../catalog.json"},
+            {"rel": "child", "href": "b/collection.json"},
             {"rel": "parent", "href": "../catalog.json"},
         ],
-    }  # fmt: skip
+    }
     deep = collection_document(NAME, [{"rel": "item", "href": "x.json"}, {"rel": "child", "href": "more.json"}])
     write_json(tmp_path / "catalog.json", root)
     write_json(tmp_path / "a/catalog.json", inner)
@@ -377,12 +379,15 @@ def test_static_over_http_is_walked_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("coding", "pack"),
     [
-        ("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress), ("Identity", bytes),
+        ("gzip", gzip.compress),
+        ("x-gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("Identity", bytes),
         ("deflate", lambda body: zlib.compress(body, wbits=-15)),
         ("deflate, gzip", lambda body: gzip.compress(zlib.compress(body))),
     ],
     ids=["gzip", "x-gzip", "deflate", "not packed", "bare deflate", "both"],
-)  # fmt: skip
+)
 def test_static_catalogues_that_lie_packed_in_their_store_are_read(
     coding: str, pack: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:

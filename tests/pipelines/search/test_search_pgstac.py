@@ -32,8 +32,9 @@ pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=wh
 NAME = "sentinel-2-l2a"
 SINCE, UNTIL = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
 ELSEWHERE = {
-    "type": "Polygon", "coordinates": [[[10, 50], [11, 50], [11, 51], [10, 51], [10, 50]]],
-}  # fmt: skip
+    "type": "Polygon",
+    "coordinates": [[[10, 50], [11, 50], [11, 51], [10, 51], [10, 50]]],
+}
 
 
 def _items() -> list[dict[str, Any]]:
@@ -61,9 +62,13 @@ def pgstac() -> Iterator[tuple[str, list[tuple[str, str]]]]:
         loader.load_items(iter(copy.deepcopy(_items())), Methods.insert)
         database.close()
         connection = PostgresSettings(
-            pguser="postgres", pgpassword="none", pghost="127.0.0.1", pgport=parts.port, pgdatabase="watch",
+            pguser="postgres",
+            pgpassword="none",
+            pghost="127.0.0.1",
+            pgport=parts.port,
+            pgdatabase="watch",
             db_max_conn_size=2,
-        )  # fmt: skip
+        )
 
         @asynccontextmanager
         async def connected(app: Any) -> AsyncIterator[None]:

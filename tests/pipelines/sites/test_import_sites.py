@@ -42,10 +42,16 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_the_words_of_the_file_are_kept() -> None:
     report = read(
         feature(
-            HERE, id="kk", name="环亚 <b>`x`</b>", aliases=["A", "ไทย"], country="Myanmar", source="ASPI 2025",
-            documented=True, statements=[{"date": "2025", "text": "note", "source_title": "t", "url": "https://x.y"}],
+            HERE,
+            id="kk",
+            name="环亚 <b>`x`</b>",
+            aliases=["A", "ไทย"],
+            country="Myanmar",
+            source="ASPI 2025",
+            documented=True,
+            statements=[{"date": "2025", "text": "note", "source_title": "t", "url": "https://x.y"}],
         )
-    )  # fmt: skip
+    )
     (site,) = report.sites
     assert (site.id, site.name, site.aliases) == ("kk", "环亚 <b>`x`</b>", ("A", "ไทย"))
     assert (site.country, site.source, site.documented, site.access) == ("MM", "ASPI 2025", True, Access.PUBLIC)

@@ -97,31 +97,56 @@ FILES: dict[str, Refusing] = {
 DRAFTS: dict[str, Refusing] = {
     name: lambda changed=changed: entered_report(replace(DRAFT, **changed), date(2026, 11, 20))
     for name, changed in {
-        "no title": {"title": ""}, "no source": {"source": " "}, "no kind": {"kind": ""},
-        "no precision": {"date_precision": None}, "personal": {"title": "call +95 9 4211 3456, mail a.b@example.org"},
-        "account": {"url": "https://t.me/some_person"}, "few people": {"title": "3 people were freed"},
-        "no link": {"url": "not a link"}, "no date": {"start_date": None}, "reversed": {"end_date": date(2026, 10, 1)},
-        "future": {"start_date": date(2027, 1, 1)}, "too long": {"end_date": date(2026, 11, 12)}, "half": {"lon": None},
-        "no place": {"lat": None, "lon": None, "place_precision": PlacePrecision.EXACT}, "off the globe": {"lat": 99.0},
+        "no title": {"title": ""},
+        "no source": {"source": " "},
+        "no kind": {"kind": ""},
+        "no precision": {"date_precision": None},
+        "personal": {"title": "call +95 9 4211 3456, mail a.b@example.org"},
+        "account": {"url": "https://t.me/some_person"},
+        "few people": {"title": "3 people were freed"},
+        "no link": {"url": "not a link"},
+        "no date": {"start_date": None},
+        "reversed": {"end_date": date(2026, 10, 1)},
+        "future": {"start_date": date(2027, 1, 1)},
+        "too long": {"end_date": date(2026, 11, 12)},
+        "half": {"lon": None},
+        "no place": {"lat": None, "lon": None, "place_precision": PlacePrecision.EXACT},
+        "off the globe": {"lat": 99.0},
     }.items()
-}  # fmt: skip
+}
 SETTINGS: dict[str, Refusing] = {
     str(written): lambda written=written: settings_from(written)
     for written in (
-        {"nothing": 1}, {"detection": {"nothing": 1}}, {"detection": 3}, {"history_years": "many"},
-        {"history_years": -1}, {"run_from_dashboard": 1}, {"ucdp_url": 3}, {"corridors": "a"},
-        {"online_basemaps": [{"name": "a", "url": "http://a"}]}, {"catalogs": [{"href": "a"}]},
+        {"nothing": 1},
+        {"detection": {"nothing": 1}},
+        {"detection": 3},
+        {"history_years": "many"},
+        {"history_years": -1},
+        {"run_from_dashboard": 1},
+        {"ucdp_url": 3},
+        {"corridors": "a"},
+        {"online_basemaps": [{"name": "a", "url": "http://a"}]},
+        {"catalogs": [{"href": "a"}]},
     )
-}  # fmt: skip
+}
 
 
 VALUES = (
-    "Norway", "Polygon", "Topology", "collections", "'many'", "features", *(f.name for f in fields(Settings)),
+    "Norway",
+    "Polygon",
+    "Topology",
+    "collections",
+    "'many'",
+    "features",
+    *(f.name for f in fields(Settings)),
     *(f.name for f in fields(DetectionSettings)),
     # what the libraries say that read JSON, XML and zip, schedules and the database
-    "Expecting property name enclosed in double quotes", "mismatched tag: line 1, column 10", "File is not a zip file",
-    "FOREIGN KEY constraint failed", "Wrong number of fields; got 2, expected 5",
-)  # fmt: skip
+    "Expecting property name enclosed in double quotes",
+    "mismatched tag: line 1, column 10",
+    "File is not a zip file",
+    "FOREIGN KEY constraint failed",
+    "Wrong number of fields; got 2, expected 5",
+)
 """What the refused things hold, or what others say about them."""
 
 

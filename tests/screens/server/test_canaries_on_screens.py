@@ -21,10 +21,19 @@ from tests.screens.serving import dashboard, visit
 
 pytestmark = pytest.mark.browser
 ASKED = (
-    "?since=start", "site", "site?site=pellimar-bend&change=pb-1", "site?site=pellimar-bend&show=timelapse",
-    "site?site=kilvane-ford", "site?site=oskelle-bridge&bands=index", "site?site=zhidden",
-    "site?site=zretired&as=internal", "methods", "?q=zuq&as=internal", "runs", "edit-site?site=zretired",
-)  # fmt: skip
+    "?since=start",
+    "site",
+    "site?site=pellimar-bend&change=pb-1",
+    "site?site=pellimar-bend&show=timelapse",
+    "site?site=kilvane-ford",
+    "site?site=oskelle-bridge&bands=index",
+    "site?site=zhidden",
+    "site?site=zretired&as=internal",
+    "methods",
+    "?q=zuq&as=internal",
+    "runs",
+    "edit-site?site=zretired",
+)
 """Addresses; the last ones have no screen for anybody but internal users."""
 TYPED = ("zhidden", "zretired")
 """What a visitor typed comes back in addresses, and tells nobody anything."""

@@ -22,10 +22,19 @@ from tests.screens.serving import CHROMIUM, FLAGS, REPOSITORY, dashboard, visit
 from tests.servers.loopback import unused_port
 
 ROUTES = (
-    "/", "/site?site=x", "/map/shapes.json", "/map/ground.json?of=x", "/_stcore/health", "/_stcore/host-config",
-    "/app/static/vendor/leaflet/leaflet.js", "/media/x.png", "/component/streamlit_folium.st_folium/index.html",
-    "/_stcore/upload_file/a/b", "/static/js/x.js", "/nowhere",
-)  # fmt: skip
+    "/",
+    "/site?site=x",
+    "/map/shapes.json",
+    "/map/ground.json?of=x",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/app/static/vendor/leaflet/leaflet.js",
+    "/media/x.png",
+    "/component/streamlit_folium.st_folium/index.html",
+    "/_stcore/upload_file/a/b",
+    "/static/js/x.js",
+    "/nowhere",
+)
 MB = 1024 * 1024
 
 
@@ -33,11 +42,16 @@ MB = 1024 * 1024
 def test_every_route_is_closed_under_a_foreign_name_and_to_foreign_pages(internal: str, route: str) -> None:
     own = urlsplit(internal).netloc
     for headers in (
-        {"host": "evil.example"}, {"host": f"evil.example:{urlsplit(internal).port}"}, {"host": ""},
-        {"host": f"127.0.0.1.evil.example:{urlsplit(internal).port}"}, {"origin": "http://evil.example"},
-        {"origin": "null"}, {"origin": "http://127.0.0.1:9"}, {"sec_fetch_site": "cross-site"},
+        {"host": "evil.example"},
+        {"host": f"evil.example:{urlsplit(internal).port}"},
+        {"host": ""},
+        {"host": f"127.0.0.1.evil.example:{urlsplit(internal).port}"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9"},
+        {"sec_fetch_site": "cross-site"},
         {"sec_fetch_site": "same-site", "sec_fetch_mode": "cors"},
-    ):  # fmt: skip
+    ):
         status, body = status_of(internal, route, **headers)
         assert status in (400, 403) and HIDDEN[1].encode() not in body and len(body) < 200, headers
     for headers in ({}, {"origin": internal}, {"host": own, "sec_fetch_site": "same-origin"}):
@@ -50,9 +64,14 @@ def test_a_link_from_another_site_is_followed(internal: str) -> None:
 
 def test_the_stream_is_closed_under_a_foreign_name_and_to_foreign_pages(internal: str) -> None:
     assert upgraded(internal, origin=internal) == 101
-    for headers in ({"host": "evil.example"}, {"origin": "http://evil.example"}, {"origin": "null"},
-                    {"host": "evil.example", "origin": "http://evil.example"}, {"origin": "http://127.0.0.1:9"},
-                    {"origin": internal, "sec_fetch_site": "cross-site"}):  # fmt: skip
+    for headers in (
+        {"host": "evil.example"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"host": "evil.example", "origin": "http://evil.example"},
+        {"origin": "http://127.0.0.1:9"},
+        {"origin": internal, "sec_fetch_site": "cross-site"},
+    ):
         assert upgraded(internal, **headers) == 403, headers
 
 

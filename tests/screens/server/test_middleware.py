@@ -100,12 +100,20 @@ def test_outlines_pass_the_gate(public: str, internal: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "app/static/run/", "app/static/", "app/static/run/../../compound-watch.gpkg",
-        "app/static/..%2f..%2fpyproject.toml", "app/static/%2e%2e/%2e%2e/compound-watch.toml",
-        "static/../../../../etc/passwd", "static/..%2f..%2f..%2fetc/passwd", "media/../chips/pellimar-bend",
-        "chips/pellimar-bend", "compound-watch.gpkg", "briefings/", "map/../compound-watch.gpkg",
+        "app/static/run/",
+        "app/static/",
+        "app/static/run/../../compound-watch.gpkg",
+        "app/static/..%2f..%2fpyproject.toml",
+        "app/static/%2e%2e/%2e%2e/compound-watch.toml",
+        "static/../../../../etc/passwd",
+        "static/..%2f..%2f..%2fetc/passwd",
+        "media/../chips/pellimar-bend",
+        "chips/pellimar-bend",
+        "compound-watch.gpkg",
+        "briefings/",
+        "map/../compound-watch.gpkg",
     ],
-)  # fmt: skip
+)
 def test_nothing_of_the_workspace_is_served_as_a_file(internal: str, path: str) -> None:
     """Refused, or answered with the dashboard's own page, as Streamlit does with any address that it does not know."""
     status, head, body = got(f"{internal}/{path}")

@@ -47,9 +47,13 @@ def test_the_first_verdict_is_on_no_internal_screen(monkeypatch: pytest.MonkeyPa
     change = waiting_change(canaries)
     said = drawn(monkeypatch, home, Audience.INTERNAL, "")
     for screen, view in (
-        ("site", {"site": "kilvane-ford", "change": change}), ("triage", {"change": change}), ("reports", {}),
-        ("runs", {}), ("edit-site", {"site": "kilvane-ford"}), ("methods", {}),
-    ):  # fmt: skip
+        ("site", {"site": "kilvane-ford", "change": change}),
+        ("triage", {"change": change}),
+        ("reports", {}),
+        ("runs", {}),
+        ("edit-site", {"site": "kilvane-ford"}),
+        ("methods", {}),
+    ):
         said |= drawn(monkeypatch, home, Audience.INTERNAL, screen, **view)
     assert told(said, canaries, Audience.INTERNAL) == []
     assert b"one verdict is given and not shown yet" in b"".join(said.values()), "the second person is asked for"
@@ -59,9 +63,7 @@ def test_the_first_verdict_is_on_no_internal_screen(monkeypatch: pytest.MonkeyPa
 def test_a_first_verdict_that_counts_alone_is_seen(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     home, canaries = world
     monkeypatch.setattr(review_state, "ENOUGH", 1)
-    said = drawn(
-        monkeypatch, home, Audience.INTERNAL, "site", site="kilvane-ford", change=waiting_change(canaries)
-    )  # fmt: skip
+    said = drawn(monkeypatch, home, Audience.INTERNAL, "site", site="kilvane-ford", change=waiting_change(canaries))
     assert any("first verdict" in line for line in told(said, canaries, Audience.INTERNAL))
 
 

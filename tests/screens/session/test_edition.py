@@ -86,11 +86,18 @@ def test_an_empty_workspace_has_an_edition(tmp_path: Path) -> None:
     assert (len(empty.sites), empty.detections, empty.controls(), empty.demo) == (0, (), (0, 0, 0.0), False)
 
 
-@pytest.mark.parametrize(("own", "wish", "eyes"), [
-    ("internal", "public", "public"), ("internal", "partner", "partner"), ("internal", "", "internal"),
-    ("public", "internal", "public"), ("public", "partner", "public"), ("partner", "internal", "partner"),
-    ("partner", "nonsense", "partner"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("own", "wish", "eyes"),
+    [
+        ("internal", "public", "public"),
+        ("internal", "partner", "partner"),
+        ("internal", "", "internal"),
+        ("public", "internal", "public"),
+        ("public", "partner", "public"),
+        ("partner", "internal", "partner"),
+        ("partner", "nonsense", "partner"),
+    ],
+)
 def test_lent_eyes_never_see_more_than_ones_own(own: str, wish: str, eyes: str) -> None:
     assert narrowed(Audience(own), wish) is Audience(eyes)
 

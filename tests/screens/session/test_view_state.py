@@ -114,9 +114,23 @@ def _site(key: str, name: str, country: str, aliases: tuple[str, ...] = ()) -> S
 
 def _detection(key: str, site: str, kind: Kind, state: State, first: date) -> Detection:
     return Detection(
-        key, site, kind, state, shapely.box(0, 0, 0.001, 0.001), None, first, None, first, None, 1000.0,
-        Confidence.LOW, (), (), "", "",
-    )  # fmt: skip
+        key,
+        site,
+        kind,
+        state,
+        shapely.box(0, 0, 0.001, 0.001),
+        None,
+        first,
+        None,
+        first,
+        None,
+        1000.0,
+        Confidence.LOW,
+        (),
+        (),
+        "",
+        "",
+    )
 
 
 def test_sites_are_found_by_name_alias_and_id_in_any_case_and_script() -> None:

@@ -94,8 +94,9 @@ def test_the_answer_at_the_top_knows_no_filter(edition: Edition, view: View) -> 
     before = answer(edition, edition.looked, view.since), [site_headline(s) for s in edition.site_standings.values()]
     displayed_by(view, edition.site_standings)
     assert before == (
-        answer(edition, edition.looked, view.since), [site_headline(s) for s in edition.site_standings.values()],
-    )  # fmt: skip
+        answer(edition, edition.looked, view.since),
+        [site_headline(s) for s in edition.site_standings.values()],
+    )
 
 
 def test_filtered_out_changes_are_never_an_absence(edition: Edition) -> None:
@@ -124,13 +125,22 @@ def test_what_is_hidden_is_counted_in_the_right_number(count: int, said: str) ->
 
 def test_the_filters_stand_in_words() -> None:
     view = View(
-        search="bend", country="MM", kinds=(Kind.CONSTRUCTION, Kind.CLEARING), states=(State.CONFIRMED,),
-        confidences=(Confidence.LOW,), since=date(2026, 1, 1), until=date(2026, 6, 30),
-    )  # fmt: skip
+        search="bend",
+        country="MM",
+        kinds=(Kind.CONSTRUCTION, Kind.CLEARING),
+        states=(State.CONFIRMED,),
+        confidences=(Confidence.LOW,),
+        since=date(2026, 1, 1),
+        until=date(2026, 6, 30),
+    )
     assert filters_in_words(view) == (
-        "Site or alias: “bend”", "Country: Myanmar", "Kind: construction and ground clearing", "State: confirmed",
-        "Confidence: low", "First seen: 1 Jan 2026 to 30 Jun 2026",
-    )  # fmt: skip
+        "Site or alias: “bend”",
+        "Country: Myanmar",
+        "Kind: construction and ground clearing",
+        "State: confirmed",
+        "Confidence: low",
+        "First seen: 1 Jan 2026 to 30 Jun 2026",
+    )
     assert filters_in_words(View(since=date(2026, 1, 1))) == ("First seen: from 1 Jan 2026 on",)
     assert filters_in_words(View(until=date(2026, 1, 31))) == ("First seen: until 31 Jan 2026",)
     assert filters_in_words(unfiltered(view)) == () and not unfiltered(view).filtered
@@ -162,9 +172,14 @@ def _opened(monkeypatch: pytest.MonkeyPatch, folder: Path, **query: str) -> AppT
 
 def test_one_button_clears_every_filter(monkeypatch: pytest.MonkeyPatch, edition: Edition) -> None:
     asked = {
-        "kind": "demolition", "q": "o", "country": "Vellorin", "state": "confirmed", "confidence": "high",
-        "to": "2026-09-30", "since": "2026-08-01",
-    }  # fmt: skip
+        "kind": "demolition",
+        "q": "o",
+        "country": "Vellorin",
+        "state": "confirmed",
+        "confidence": "high",
+        "to": "2026-09-30",
+        "since": "2026-08-01",
+    }
     app = _opened(monkeypatch, edition.home, **asked)
     assert not app.exception
     page = html(app)
@@ -186,7 +201,7 @@ def test_one_button_clears_every_filter(monkeypatch: pytest.MonkeyPatch, edition
 
 def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(
     monkeypatch: pytest.MonkeyPatch, edition: Edition
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setenv(HOME, str(edition.home))
     monkeypatch.setenv(AUDIENCE, "internal")
     app = AppTest.from_string(
@@ -247,5 +262,9 @@ def test_each_state_is_said_in_words_of_its_own(edition: Edition) -> None:
             found.setdefault(standing.state, set()).add(site_sentence(standing))
     said = [sentence for sentences in found.values() for sentence in sentences]
     assert len(said) == len(set(said)) and len(found) >= 5
-    assert all("o change was" not in text for state, texts in found.items() for text in texts
-               if state is not SiteState.NONE_SEEN)  # fmt: skip
+    assert all(
+        "o change was" not in text
+        for state, texts in found.items()
+        for text in texts
+        if state is not SiteState.NONE_SEEN
+    )

@@ -16,9 +16,22 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 COPIED = (
-    "kind", "state", "outline", "last_clear_before", "first_seen", "confirmed_on", "ended_on", "area_m2", "confidence",
-    "stage", "control_basis", "withdrawn_reason", "settings_hash", "code_version", "control_set",
-)  # fmt: skip
+    "kind",
+    "state",
+    "outline",
+    "last_clear_before",
+    "first_seen",
+    "confirmed_on",
+    "ended_on",
+    "area_m2",
+    "confidence",
+    "stage",
+    "control_basis",
+    "withdrawn_reason",
+    "settings_hash",
+    "code_version",
+    "control_set",
+)
 
 
 def upgrade() -> None:

@@ -37,20 +37,28 @@ def upgrade() -> None:
     op.create_index("ix_report_texts_incident_id", "report_texts", ["incident_id"])
     incidents = sa.table("incidents", sa.column("id", sa.Text()), sa.column("catalog", sa.Text()))
     pulls = sa.table(
-        "pulls", sa.column("catalog", sa.Text()), sa.column("finished_at", UtcTime()),
-        sa.column("new", sa.Integer()), sa.column("changed", sa.Integer()),
-    )  # fmt: skip
+        "pulls",
+        sa.column("catalog", sa.Text()),
+        sa.column("finished_at", UtcTime()),
+        sa.column("new", sa.Integer()),
+        sa.column("changed", sa.Integer()),
+    )
     connection, now = op.get_bind(), stored_time(datetime.now(UTC))
     brought = (pulls.c.new + pulls.c.changed) > 0
     asked = sa.select(pulls.c.catalog, sa.func.max(pulls.c.finished_at)).where(brought).group_by(pulls.c.catalog)
     newest: dict[str, datetime] = {catalog: at for catalog, at in connection.execute(asked)}  # noqa: C416 - rows
     rows = [
         {
-            "id_digest": id_digest(key), "incident_id": key, "kept_since": newest.get(catalog) or now,
-            "forgotten_at": None, "text_digest": "", "why": "", "forgotten_by": "",
+            "id_digest": id_digest(key),
+            "incident_id": key,
+            "kept_since": newest.get(catalog) or now,
+            "forgotten_at": None,
+            "text_digest": "",
+            "why": "",
+            "forgotten_by": "",
         }
         for key, catalog in connection.execute(sa.select(incidents.c.id, incidents.c.catalog))
-    ]  # fmt: skip
+    ]
     if rows:
         connection.execute(made.insert(), rows)
 

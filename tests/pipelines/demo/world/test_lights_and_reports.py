@@ -120,6 +120,7 @@ def test_reports_and_claims_name_sites_and_days_at_which_something_happened(tmp_
     for claim in claims:
         plan = PLANS[claim["site_id"]]()
         torn_down = [c for c in plan.changes if c.kind == "demolition"]
-        assert any(date.fromisoformat(claim["since"]) <= c.begins < date.fromisoformat(claim["claimed_on"])
-                   for c in torn_down)  # fmt: skip
+        assert any(
+            date.fromisoformat(claim["since"]) <= c.begins < date.fromisoformat(claim["claimed_on"]) for c in torn_down
+        )
         assert float(claim["figure"]) <= float(claim["total"])

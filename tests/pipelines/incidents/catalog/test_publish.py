@@ -72,15 +72,32 @@ EXTENSIONS: dict[str, dict[str, Any]] = {
 }
 DAY = date(2025, 5, 6)
 RAID = Incident(
-    "csv-1", "csv", "raid", "Raid at the north gate", DAY, DAY, DatePrecision.DAY, Point(98.55, 16.63),
-    PlacePrecision.EXACT, place_name="North gate", country="MM", reported_by="Karen News", url="https://example.org/1",
-    published_at=datetime(2025, 5, 7, tzinfo=UTC), licence="CC BY 4.0",
-)  # fmt: skip
+    "csv-1",
+    "csv",
+    "raid",
+    "Raid at the north gate",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    Point(98.55, 16.63),
+    PlacePrecision.EXACT,
+    place_name="North gate",
+    country="MM",
+    reported_by="Karen News",
+    url="https://example.org/1",
+    published_at=datetime(2025, 5, 7, tzinfo=UTC),
+    licence="CC BY 4.0",
+)
 FREED = replace(RAID, id="csv-2", kind="release", title="70 workers freed at KK Park", start_date=TODAY, end_date=TODAY)
 HOUSE = Site(
-    "safe", "Hidden House", box(98.54, 16.62, 98.56, 16.64), "MM", source="own", documented=False,
+    "safe",
+    "Hidden House",
+    box(98.54, 16.62, 98.56, 16.64),
+    "MM",
+    source="own",
+    documented=False,
     access=Access.RESTRICTED,
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -210,15 +227,15 @@ def test_restricted_sites_and_early_releases_stay_inside(workspace: Workspace) -
     outside = texts[Audience.PUBLIC] + texts[Audience.PARTNER]
     for word in ("Hidden House", "safe", "70 workers", "KK Park", "csv-4", "csv-2"):
         assert word in texts[Audience.INTERNAL] and word not in outside, word
-    released = json.loads(
-        (workspace.published_dir / f"catalogue-public/csv/2025/{tokens['csv-4']}.json").read_bytes()
-    )  # fmt: skip
+    released = json.loads((workspace.published_dir / f"catalogue-public/csv/2025/{tokens['csv-4']}.json").read_bytes())
     words = released["properties"]
     assert words["cw:place_precision"] == "district"
     assert released["bbox"] == [98.5, 16.5, 99.0, 17.0] and released["geometry"]["type"] == "Polygon", "its whole cell"
     assert (words["datetime"], words["start_datetime"][:10], words["end_datetime"][:10]) == (
-        None, "2025-05-01", "2025-05-31",
-    )  # fmt: skip
+        None,
+        "2025-05-01",
+        "2025-05-31",
+    )
     assert not [link for link in released["links"] if link["rel"] in ("via", "related")] and "published" not in words
 
 
@@ -326,12 +343,18 @@ def some_incidents(draw: st.DrawFn) -> Incident:
     precision = draw(st.sampled_from(DatePrecision))
     end = start if precision is DatePrecision.DAY else draw(st.dates(start, date(2200, 1, 1)))
     return replace(
-        RAID, id="csv-" + draw(st.text(min_size=1, max_size=8)), title=draw(st.text(min_size=1, max_size=20)),
-        start_date=start, end_date=end, date_precision=precision,
+        RAID,
+        id="csv-" + draw(st.text(min_size=1, max_size=8)),
+        title=draw(st.text(min_size=1, max_size=20)),
+        start_date=start,
+        end_date=end,
+        date_precision=precision,
         place=draw(places),
-        place_precision=draw(st.sampled_from(PlacePrecision)), withdrawn=draw(st.booleans()),
-        notes=tuple(draw(st.lists(st.text(min_size=1, max_size=9), max_size=2))), catalog="x",
-    )  # fmt: skip
+        place_precision=draw(st.sampled_from(PlacePrecision)),
+        withdrawn=draw(st.booleans()),
+        notes=tuple(draw(st.lists(st.text(min_size=1, max_size=9), max_size=2))),
+        catalog="x",
+    )
 
 
 @pytest.mark.filterwarnings("ignore::pystac.errors.DeprecatedWarning")  # what pystac says of a withdrawn item

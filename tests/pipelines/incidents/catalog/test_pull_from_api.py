@@ -17,9 +17,7 @@ from pipelines.incidents.catalog.pull import pull_incidents
 from tests.servers.stac_api import StacApi
 
 DAY = date(2025, 5, 6)
-RAID = Incident(
-    "api-0", "api", "raid", "Raid", DAY, DAY, DatePrecision.DAY, Point(98.55, 16.63), PlacePrecision.EXACT
-)  # fmt: skip
+RAID = Incident("api-0", "api", "raid", "Raid", DAY, DAY, DatePrecision.DAY, Point(98.55, 16.63), PlacePrecision.EXACT)
 
 
 def server(count: int) -> StacApi:

@@ -140,13 +140,29 @@ SEEDS: list[Json] = [
     item_of(RAID, "incidents-csv"),
     item_of(
         Incident(
-            "csv-2", "csv", "release", "Thirty leave", date(2025, 5, 1), date(2025, 5, 31), DatePrecision.MONTH,
-            RAID.place and RAID.place.buffer(0.01, 2), PlacePrecision.DISTRICT, "Myawaddy", "MM", "a monitor",
-            "https://example.org/a", "single source", 1, 2, 3, notes=("a note",), site_ids=("kk",),
+            "csv-2",
+            "csv",
+            "release",
+            "Thirty leave",
+            date(2025, 5, 1),
+            date(2025, 5, 31),
+            DatePrecision.MONTH,
+            RAID.place and RAID.place.buffer(0.01, 2),
+            PlacePrecision.DISTRICT,
+            "Myawaddy",
+            "MM",
+            "a monitor",
+            "https://example.org/a",
+            "single source",
+            1,
+            2,
+            3,
+            notes=("a note",),
+            site_ids=("kk",),
         ),
         "incidents-csv",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")

@@ -67,14 +67,24 @@ def _european(data: bytes) -> bytes:
         lambda d: d.replace(b"2024-03-05,2024-03-05", b"45356,45356"),
         lambda d: d.replace(b"2024-03-05,2024-03-05", b"2024-03-05 00:00:00.000,2024-03-05T00:00:00Z"),
         lambda d: d.replace(b"\nof town", b"\r\nof town").replace(b"best\n", b"best\r\n"),
-        lambda d: d.replace(b",2\n", b",\"2\"\n"),
+        lambda d: d.replace(b",2\n", b',"2"\n'),
     ],
     ids=[
-        "trailing empty columns", "sep line", "blank lines above", "other header writing", "other column names",
-        "header again", "decimal commas", "utf-16 without a mark", "hemispheres",
-        "spreadsheet days", "times", "crlf", "all quoted",
+        "trailing empty columns",
+        "sep line",
+        "blank lines above",
+        "other header writing",
+        "other column names",
+        "header again",
+        "decimal commas",
+        "utf-16 without a mark",
+        "hemispheres",
+        "spreadsheet days",
+        "times",
+        "crlf",
+        "all quoted",
     ],
-)  # fmt: skip
+)
 def test_what_spreadsheets_and_copies_do_to_it_changes_nothing(spoil: Callable[[bytes], bytes]) -> None:
     (plain,) = incidents(PLAIN)
     (read,) = incidents(spoil(PLAIN))

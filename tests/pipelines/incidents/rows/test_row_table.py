@@ -14,9 +14,17 @@ DOCS = Path(__file__).parents[4] / "docs/incidents.md"
 TODAY = date(2026, 11, 24)
 HEAD = "id,date,end,year,lat,lon,wkt,country,title,place_precision,low,best,high,reported_by"
 GOOD = {
-    "id": "7", "date": "2024-03-05", "lat": "16.71", "lon": "98.57", "country": "Thailand", "title": "Raid",
-    "place_precision": "exact", "low": "0", "best": "1", "high": "2",
-}  # fmt: skip
+    "id": "7",
+    "date": "2024-03-05",
+    "lat": "16.71",
+    "lon": "98.57",
+    "country": "Thailand",
+    "title": "Raid",
+    "place_precision": "exact",
+    "low": "0",
+    "best": "1",
+    "high": "2",
+}
 
 CASES: dict[str, tuple[dict[str, str] | str, str]] = {
     "counts not low <= best <= high": ({"best": "9"}, "its best count 9 is above its high count 2"),

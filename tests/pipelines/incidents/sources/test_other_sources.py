@@ -25,12 +25,25 @@ GDELT_COLUMNS = SHARED / "gdelt_events2_columns.csv"
 TODAY = date(2026, 11, 24)
 
 ACLED_ROW = {
-    "event_id_cnty": "MMR12345", "event_date": "12 March 2021", "year": "2021", "time_precision": "1",
-    "event_type": "Battles", "sub_event_type": "Armed clash", "actor1": "A", "country": "Myanmar", "admin1": "Kayin",
-    "admin2": "Myawaddy", "location": "Lay Kay Kaw", "latitude": "16.62", "longitude": "98.55", "geo_precision": "2",
-    "source": "Karen News; DVB", "notes": "Long text with a name and +95 9 421 123 456", "fatalities": "3",
+    "event_id_cnty": "MMR12345",
+    "event_date": "12 March 2021",
+    "year": "2021",
+    "time_precision": "1",
+    "event_type": "Battles",
+    "sub_event_type": "Armed clash",
+    "actor1": "A",
+    "country": "Myanmar",
+    "admin1": "Kayin",
+    "admin2": "Myawaddy",
+    "location": "Lay Kay Kaw",
+    "latitude": "16.62",
+    "longitude": "98.55",
+    "geo_precision": "2",
+    "source": "Karen News; DVB",
+    "notes": "Long text with a name and +95 9 421 123 456",
+    "fatalities": "3",
     "timestamp": "1700000000",
-}  # fmt: skip
+}
 
 
 def as_csv(*rows: dict[str, str]) -> bytes:
@@ -70,10 +83,18 @@ def test_acled_bad_rows_and_wrong_files() -> None:
 def gdelt_row(**changes: str) -> str:
     row = dict.fromkeys(gdelt.COLUMNS, "")
     row |= {
-        "globaleventid": "1", "sqldate": "20250304", "year": "2025", "actor1name": "SOME PERSON", "eventrootcode": "19",
-        "numsources": "1", "actiongeo_type": "4", "actiongeo_fullname": "Mae Sot, Tak, Thailand",
-        "actiongeo_lat": "16.7167", "actiongeo_long": "98.5667", "sourceurl": "https://news.example/a?b=1",
-    }  # fmt: skip
+        "globaleventid": "1",
+        "sqldate": "20250304",
+        "year": "2025",
+        "actor1name": "SOME PERSON",
+        "eventrootcode": "19",
+        "numsources": "1",
+        "actiongeo_type": "4",
+        "actiongeo_fullname": "Mae Sot, Tak, Thailand",
+        "actiongeo_lat": "16.7167",
+        "actiongeo_long": "98.5667",
+        "sourceurl": "https://news.example/a?b=1",
+    }
     return "\t".join({**row, **changes}.values()) + "\n"
 
 
@@ -119,10 +140,12 @@ def test_reliefweb_as_recorded() -> None:
 
 def test_reliefweb_with_full_fields_and_broken_entries() -> None:
     full: dict[str, Any] = {
-        "name": "Cambodia: x", "url": "https://reliefweb.int/disaster/x", "date": {"event": "2025-07-04T00:00:00Z"},
+        "name": "Cambodia: x",
+        "url": "https://reliefweb.int/disaster/x",
+        "date": {"event": "2025-07-04T00:00:00Z"},
         "primary_country": {"iso3": "khm", "name": "Cambodia", "location": {"lat": 12.7, "lon": 104.9}},
         "primary_type": {"name": "Fire"},
-    }  # fmt: skip
+    }
     entries = [{"id": "1", "fields": full}, {"id": "2"}, {"id": "3", "fields": {"name": "Nowhere: y - May 2025"}}]
     entries.append({"id": "4", "fields": {"name": "Cambodia: undated"}})
     rows = read_incidents(json.dumps({"data": entries}).encode(), "rw.json", "reliefweb", TODAY)
@@ -316,9 +339,14 @@ def test_features_without_a_geometry_may_name_their_place_in_properties() -> Non
 def test_a_quotation_mark_in_gdelt_is_a_character_like_any_other() -> None:
     def line(number: int, place: str) -> str:
         cells = dict.fromkeys(gdelt.COLUMNS, "") | {
-            "globaleventid": str(number), "sqldate": "20250304", "eventrootcode": "19", "actiongeo_type": "4",
-            "actiongeo_fullname": place, "actiongeo_lat": "16.6", "actiongeo_long": "98.5",
-        }  # fmt: skip
+            "globaleventid": str(number),
+            "sqldate": "20250304",
+            "eventrootcode": "19",
+            "actiongeo_type": "4",
+            "actiongeo_fullname": place,
+            "actiongeo_lat": "16.6",
+            "actiongeo_long": "98.5",
+        }
         return "\t".join(cells.values())
 
     places = ['"Open, Laos', "Between, Laos", '"Golden" Triangle, Laos', 'Closed", Laos']

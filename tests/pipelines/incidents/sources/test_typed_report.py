@@ -17,9 +17,19 @@ from pipelines.incidents.sources.typed_report import Draft, entered_report
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 GOOD = Draft(
-    "raid", "Raid at the north gate", "Karen News", "https://example.org/12345678901234", date(2026, 5, 6), None,
-    DatePrecision.DAY, PlacePrecision.EXACT, 16.63, 98.55, "North gate", "Myanmar",
-)  # fmt: skip
+    "raid",
+    "Raid at the north gate",
+    "Karen News",
+    "https://example.org/12345678901234",
+    date(2026, 5, 6),
+    None,
+    DatePrecision.DAY,
+    PlacePrecision.EXACT,
+    16.63,
+    98.55,
+    "North gate",
+    "Myanmar",
+)
 
 
 def test_a_report_is_kept_as_typed_and_unverified() -> None:

@@ -87,7 +87,9 @@ def refused(data: bytes, name: str) -> FileRefused:
 HOSTILE: dict[str, tuple[str, bytes, str]] = {
     "zip bomb": ("p.zip", zipped({"a.shp": b"\0" * 150_000_000}), "zip bomb"),
     "many middling members": (
-        "p.zip", zipped({f"{n}.shp": os.urandom(30_000) * 100 for n in range(80)}), "unpacks to more|lacks its",
+        "p.zip",
+        zipped({f"{n}.shp": os.urandom(30_000) * 100 for n in range(80)}),
+        "unpacks to more|lacks its",
     ),
     "zip in zip": ("p.zip", zipped({"b.zip": zipped({"a.shp": b"x"})}), "archive again"),
     "zip in zip under another name": ("p.zip", zipped({"b.dbf": zipped({"a": b"x"})}), "archive again"),
@@ -96,7 +98,9 @@ HOSTILE: dict[str, tuple[str, bytes, str]] = {
     "windows path": ("p.zip", zipped({"C:\\windows\\a.shp": b"x"}), "outside the archive"),
     "symlink": ("p.zip", link_in_zip(), "link to another file"),
     "external entity": (
-        "p.kml", kml("<Document>&x;</Document>", '<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "entities",
+        "p.kml",
+        kml("<Document>&x;</Document>", '<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+        "entities",
     ),
     "billion laughs in kmz": (
         "p.kmz",
@@ -104,7 +108,9 @@ HOSTILE: dict[str, tuple[str, bytes, str]] = {
         "entities",
     ),
     "network link": (
-        "p.kml", kml("<NetworkLink><Link><href>http://192.0.2.1/x.kml</href></Link></NetworkLink>"), "network link",
+        "p.kml",
+        kml("<NetworkLink><Link><href>http://192.0.2.1/x.kml</href></Link></NetworkLink>"),
+        "network link",
     ),
     "nested deep": ("p.geojson", b'{"type":"FeatureCollection","features":' + b"[" * 500_000, "nested|not JSON"),
     "values without end": ("p.json", b'{"type":"FeatureCollection","features":[' + b"[]," * 9_000_000, "values"),
@@ -112,7 +118,7 @@ HOSTILE: dict[str, tuple[str, bytes, str]] = {
     "wrong ending": ("p.kml", collection(GOOD), "holds GeoJSON"),
     "a program": ("p.exe", b"MZ\x90", "not one we read"),
     "not a GeoPackage inside": ("p.gpkg", b"SQLite format 3\0" + b"\0" * 52 + b"GPKG" + b"\xff" * 9_000, "cannot be"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", HOSTILE)
@@ -199,8 +205,9 @@ def test_numbers_that_are_none_and_mixed_shapes_cost_only_themselves() -> None:
     }
     text = collection(
         feature({"type": "Polygon", "coordinates": [[[98.5, float("nan")], [98.6, 16.7], [98.7, 16.6], [98.5, 16.5]]]}),
-        feature(mixed, "mixed"), GOOD,
-    )  # fmt: skip
+        feature(mixed, "mixed"),
+        GOOD,
+    )
     report = read_sites(text, "p.geojson")
     assert [s.id for s in report.sites] == ["mixed", "good"]
     assert "not a number" in report.refused[0].cause
@@ -227,7 +234,7 @@ def named(epsg: int) -> dict[str, object]:
         (moved(HERE, 32647), 27700, "do not fit EPSG:27700|outside what"),  # says British grid
         (moved(HERE, 32647), 999_999, "is not known"),
     ],
-)  # fmt: skip
+)
 def test_coordinates_that_do_not_fit_what_the_file_says_are_refused(geometry: object, epsg: int, words: str) -> None:
     report = read_sites(collection(feature(geometry), crs=named(epsg)), "p.geojson")
     assert report.sites == ()

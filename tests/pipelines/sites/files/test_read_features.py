@@ -193,7 +193,7 @@ def linked() -> bytes:
         ("p.exe", b"MZ", "not one we read"),
         ("p", b"{}", "not one we read"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_safely_is_refused_by_name(name: str, data: bytes, words: str) -> None:
     with pytest.raises(FileRefused, match=words) as caught:
         read_features(data, name)
