@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate, Seen
 from geodata.access.report_rules import may_go_out, needs_clearing
-from geodata.access.under_review import figures_held, held_back
+from geodata.access.under_review import held_back, told_picture_days
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -145,13 +145,15 @@ class EditionView:
 
     @cached_property
     def held_back(self) -> frozenset[str]:
-        """Ids of visible sites with a change that this audience does not see, so that "none seen" would be untrue."""
+        """Ids of visible sites with a change that this audience does not see, so that "none seen" would be untrue.
+
+        No figure of them is told.
+        """
         return held_back(self._found, self.detections.items, self.site_ids)
 
-    @cached_property
-    def figures_held(self) -> Mapping[str, date]:
-        """Site id -> the day from which none of its figures is told, because they would tell of a change held back."""
-        return figures_held(self._found, self.detections.items, self.site_ids)
+    def picture_days(self, site_id: str) -> frozenset[date] | None:
+        """Days whose images of a site may be shown; None = all, where no change is held back."""
+        return told_picture_days(self.detections.items, site_id) if site_id in self.held_back else None
 
     def looks(self, site_id: str) -> tuple[Look, ...]:
         """Looks at one site, oldest first."""
@@ -170,7 +172,7 @@ class EditionView:
         return () if self._hidden(site_id) else self._gate.chips(self._store.chips(site_id), self._among(site_id)).items
 
     def measures(self, site_id: str | None = None) -> Seen[Measure]:
-        """Measures of one site or of all. Those from the day on from which figures are held are left out.
+        """Measures of one site or of all; none of a site where a change is held back.
 
         The count of reports is that of the reports which this audience sees.
         """
@@ -178,7 +180,7 @@ class EditionView:
             return Seen((), 0)
         stored = self._store.measures(site_id)
         seen = self._gate.measures(stored, self._among(site_id))
-        told = tuple(m for m in (*seen.items, *self._tempo(stored, site_id)) if not self._held(m))
+        told = tuple(m for m in (*seen.items, *self._tempo(stored, site_id)) if m.site_id not in self.held_back)
         return Seen(told, len(stored) - len(told))
 
     def _tempo(self, stored: Sequence[Measure], site_id: str | None) -> list[Measure]:
@@ -230,7 +232,3 @@ class EditionView:
 
     def _hidden(self, site_id: str | None) -> bool:
         return site_id is not None and site_id not in self.site_ids
-
-    def _held(self, measure: Measure) -> bool:
-        since = self.figures_held.get(measure.site_id)
-        return since is not None and measure.at.date() >= since

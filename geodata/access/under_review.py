@@ -1,17 +1,25 @@
-"""What is said to readers who do not see every change: never that none was seen where one waits for review. Pure."""
+"""What is told to readers who do not see every change of a site, and what is kept from them. Pure.
+
+Never that none was seen where one waits for review. And nothing by which they could learn when or where the one that
+waits was seen: at such a site no figure is told at all, of no day. Figures that stopped before the change gave its
+month away by where they stopped, and figures up to any fixed day show whatever began before it. Pictures are those
+that the told changes name, and no others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from geodata.detections.detection import Detection, State
-from geodata.i18n.formats import counted, month
+from geodata.i18n.formats import counted
 from geodata.i18n.messages import msg, tr
 
 NOTHING_REVIEWED = msg("Changes are under review: nothing is said yet.")
 SITE_UNDER_REVIEW = msg("Changes here are under review: nothing is said yet.")
 UNDER_REVIEW = msg("Under review: nothing is said yet")
+NO_PICTURES = msg("No pictures of this site are shown here: they would show a change that is under review.")
+FEWER_PICTURES = msg("Only looks that a change told here names: more changes here are under review.")
 
 
 def held_back(every: Iterable[Detection], shown: Iterable[Detection], sites: Collection[str]) -> frozenset[str]:
@@ -25,23 +33,20 @@ def held_back(every: Iterable[Detection], shown: Iterable[Detection], sites: Col
     return frozenset(d.site_id for d in _hidden(every, shown, sites))
 
 
-def figures_held(every: Iterable[Detection], shown: Iterable[Detection], sites: Collection[str]) -> Mapping[str, date]:
-    """Site id -> the day from which its figures are not told, of sites where a change is held back.
+def told_picture_days(shown: Iterable[Detection], site_id: str) -> frozenset[date]:
+    """The days (UTC) whose images may be shown of a site where a change is held back: those that what is told names.
 
-    One rule for every figure of an edition: it comes from what the edition shows. Built-up ground, growth, night light,
-    reports a month and what is held against a claim would tell of the change that is held back, so they end with the
-    month before it: before its last clear look they know nothing of it. The day is the first of a month, so that it
-    does not give the look away.
+    These are the last clear look, the first look and the confirmation of each change that the reader sees there. So
+    which pictures there are, and which two stand side by side, does not depend on what is held back; where nothing is
+    told of the site, there is none.
 
     Args:
-        every, shown, sites: as held_back.
+        shown: changes that the reader sees, at any site.
+        site_id: of the site where one is held back.
     """
-    found: dict[str, date] = {}
-    for d in _hidden(every, shown, sites):
-        # a change that was there at the first look has been in every figure
-        since = date.min if d.last_clear_before is None else d.last_clear_before.replace(day=1)
-        found[d.site_id] = min(since, found.get(d.site_id, since))
-    return found
+    here = (d for d in shown if d.site_id == site_id)
+    days = (day for d in here for day in (d.last_clear_before, d.first_seen, d.confirmed_on))
+    return frozenset(day for day in days if day is not None)
 
 
 def _hidden(every: Iterable[Detection], shown: Iterable[Detection], sites: Collection[str]) -> list[Detection]:
@@ -49,20 +54,15 @@ def _hidden(every: Iterable[Detection], shown: Iterable[Detection], sites: Colle
     return [d for d in every if d.id not in seen and d.state is not State.WITHDRAWN and d.site_id in sites]
 
 
-def figures_held_sentence(since: date | None) -> str:
-    """'From June 2026 on no figures of this site are shown here: they would tell of …'; "" for None.
+def figures_held_sentence(held: bool) -> str:
+    """'No figures of this site are shown here: they would tell of a change that is under review.'; "" where they are.
 
     Args:
-        since: from figures_held.
+        held: a change at the site is held back from the reader.
     """
-    if since is None:
+    if not held:
         return ""
-    if since == date.min:
-        return tr("No figures of this site are shown here: they would tell of a change that is under review.")
-    return tr(
-        "From {month} on no figures of this site are shown here: they would tell of a change that is under review.",
-        month=month(since),
-    )
+    return tr("No figures of this site are shown here: they would tell of a change that is under review.")
 
 
 def under_review_sentence(count: int) -> str:

@@ -14,7 +14,7 @@ JUDGED = "built_up"
 
 
 def learning_time(
-    measures: Iterable[Measure], looks: Iterable[Look], *, held: date | None = None
+    measures: Iterable[Measure], looks: Iterable[Look], *, held: bool = False
 ) -> tuple[date, date] | None:
     """From the first clear optical look to the first judged one (UTC days); None where no look came before that.
 
@@ -23,14 +23,14 @@ def learning_time(
     Args:
         measures: of one site, any order.
         looks: of the same site, any order and sensor.
-        held: day from which the reader is told no measure: then none at all is no sign that nothing is judged.
+        held: the reader is told no measure of the site: that there is none is no sign that nothing is judged.
     """
     clear = [k.acquired_at.date() for k in looks if k.sensor == Sensor.OPTICAL and k.status is LookStatus.SEEN]
     if not clear:
         return None
     first = min(clear)
     judged = [m.at.date() for m in measures if m.name.startswith(JUDGED)]
-    if not judged and held is not None:
+    if held:
         return None
     end = min(judged, default=max(clear))
     return (first, end) if first < end else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from geodata.access.under_review import figures_held_sentence
 from geodata.detections.growth import Growth
 from geodata.i18n.formats import month as month_words
 from geodata.i18n.messages import msg, tr
@@ -24,7 +23,6 @@ def growth_bars(
     growth: Sequence[Growth],
     *,
     until: date,
-    held: date | None = None,
     months: int = 24,
     place: str = "",
     width: float = 830,
@@ -35,7 +33,6 @@ def growth_bars(
     Args:
         growth: of one site, any order; from geodata/detections/growth.py.
         until: the newest day drawn.
-        held: first day of the month from which none is told because a change is under review; None = all are told.
         months: how many, that of `until` last.
         place: the site's name, for the title.
         width: in px.
@@ -64,8 +61,6 @@ def growth_bars(
     said = []
     for i, first in enumerate(shown):
         x = left + i * step
-        if held is not None and first >= held:
-            continue  # neither hatched, which would say that nothing was seen, nor drawn
         found = known.get(first)
         if found is None or found.change_ha is None:
             if learnt is not None and learnt[0].replace(day=1) <= first <= learnt[1]:
@@ -83,15 +78,7 @@ def growth_bars(
                 parts.append(line(middle - 3, at(end), middle + 3, at(end), INK, 1.2))
             spread = f" ({tr('{first} to {last}', first=f'{found.change_low:.1f}', last=f'{found.change_high:.1f}')})"
         said.append(f"{month_words(first)}: {found.change_ha:+.1f} ha{spread}")
-    untold = [left + i * step for i, first in enumerate(shown) if held is not None and first >= held]
-    if untold:
-        parts.append(line(untold[0], TOP, untold[0], TOP + HEIGHT, INK_2, 1, stroke_dasharray="2 3"))
-        if right - untold[0] > 70:
-            middle = (untold[0] + right) / 2
-            parts.append(words(middle, TOP + 20, msg("under review"), size=12, fill=INK_2, anchor="middle"))
     parts.append(line(left, at(0.0), right, at(0.0), INK_2, 1))
     title = tr("Growth by month at {place}", place=place) if place else tr("Growth")
     described = "; ".join(said) or tr("No two months with a look to compare.")
-    if untold:
-        described = f"{described} {figures_held_sentence(held)}"
     return drawing(width, TOP + HEIGHT + 8, title, described, "".join(parts), fluid=True)

@@ -122,7 +122,7 @@ class Beside:
     windows: Sequence[Detection] = ()  # changes: window shaded, first look drawn; withdrawn ones are left out
     incidents: Sequence[Incident] = ()  # reports, counted by month
     looks: Sequence[Look] = ()  # optical, as a strip; with the first value they tell history from what was not seen
-    held: date | None = None  # day from which no measure is told because a change is under review; None = all are told
+    held: bool = False  # no measure is told, because a change at the site is under review
 
 
 NOTHING_BESIDE = Beside()
@@ -142,7 +142,7 @@ def time_charts(
     Args:
         panels: measures, top to bottom.
         start, end: the axis; start before end.
-        beside: changes, reports and looks on the same axis, and from when no measure is told.
+        beside: changes, reports and looks on the same axis, and whether measures are told.
         place: the site's name, for the title.
         width: in px.
     """
@@ -164,11 +164,8 @@ def time_charts(
         b = axis.x(d.first_seen)
         parts.append(rect(a, 24, max(b - a, 1), foot - 24, KINDS[d.kind].fill, "none", fill_opacity="0.2"))
     for panel, top, height in zip(panels, tops, heights, strict=True):
-        told = end if held is None else min(max(held, start), end)
         judged_looks = panel.name.startswith(JUDGED)
-        parts.append(_panel(panel, axis, top, height, (start, told), learnt if judged_looks else None))
-        if told < end:
-            parts.append(_untold(axis, told, top, height))
+        parts.append(_panel(panel, axis, top, height, (start, end), learnt if judged_looks else None))
     for d in shown:
         parts.append(line(axis.x(d.first_seen), 24, axis.x(d.first_seen), foot, colour(d.kind, d.state), 1.6))
     if incidents:
@@ -177,7 +174,7 @@ def time_charts(
         parts.append(_looks(looks, axis, looks_top))
     title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
     said = _described(panels, shown, start, end, learnt)
-    if held is not None and held <= end:
+    if held:
         said = f"{said} {figures_held_sentence(held)}"
     return drawing(width, foot + 4, title, said, "".join(parts), fluid=True)
 
@@ -325,16 +322,6 @@ def _newest(newest: Measure, axis: TimeAxis, y: float, ink: str) -> str:
         parts.append(words(axis.right + 8, y + 17, _ends(newest), size=12, fill=INK_2))
     if (axis.end - newest.at.date()).days > OLD_VALUE_DAYS:  # an old value without its day reads as that of today
         parts.append(words(axis.right + 8, y + 31, day(newest.at.date()), size=12, fill=INK_2))
-    return "".join(parts)
-
-
-def _untold(axis: TimeAxis, since: date, top: float, height: float) -> str:
-    """The time of which no measure is told: neither hatched, which would say that nothing was seen, nor drawn."""
-    x = axis.x(since)
-    parts = [line(x, top, x, top + height, INK_2, 1, stroke_dasharray="2 3")]
-    if axis.right - x > 70:
-        middle = (x + axis.right) / 2
-        parts.append(words(middle, top + height / 2 + 4, msg("under review"), size=12, fill=INK_2, anchor="middle"))
     return "".join(parts)
 
 

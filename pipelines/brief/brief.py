@@ -228,7 +228,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
         waiting=site.id in view.held_back,
         judged=site.id in view.judged,
         run=run,
-        figures_held=view.figures_held.get(site.id),
+        picture_days=view.picture_days(site.id),
     )
 
 
@@ -346,7 +346,7 @@ def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefP
     return brief_pair(
         workspace.root,
         facts.site,
-        facts.chips,
+        facts.picture_chips,
         facts.looks,
         lead_of(facts.detections, since),
         marks,

@@ -39,12 +39,16 @@ class SiteFacts:
     scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
     corrections: tuple[Corrected, ...] = ()  # of confirmed statements, the newest first
     around: int = 0  # reports from around it and its district that are at no site: counted, not told
-    waiting: bool = False  # a change is known here that the audience does not see
+    waiting: bool = False  # a change is known here that the audience does not see: then no figure is told
     judged: bool = True  # False: its looks have not been judged, or the history is too short
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
-    figures_held: date | None = (
-        None  # day from which no figure is told (geodata/access/under_review.py); None = all are
-    )
+    picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
+
+    @property
+    def picture_chips(self) -> tuple[Chip, ...]:
+        """Archived looks of which a picture may be shown."""
+        days = self.picture_days
+        return self.chips if days is None else tuple(c for c in self.chips if c.acquired_at.date() in days)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.site_standing import SiteStanding, SiteState
-from geodata.access.under_review import SITE_UNDER_REVIEW
+from geodata.access.under_review import FEWER_PICTURES, NO_PICTURES, SITE_UNDER_REVIEW
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
@@ -293,7 +293,11 @@ def _pair(
             why = msg("No picture: the site has not been looked at yet.")
         elif looked.days == 0:
             why = msg("No picture: the site could not be seen on any look.")
-        elif chosen_two(picture_chips(facts.chips, facts.looks), facts.chips, lead_of(facts.detections, since)):
+        elif facts.picture_days is not None and not facts.picture_chips:
+            why = NO_PICTURES
+        elif chosen_two(
+            picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead_of(facts.detections, since)
+        ):
             why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
         else:
             why = msg("No pair of pictures: there are not yet two clear looks in the archive.")
@@ -333,7 +337,7 @@ def _pair(
         "before_title": tr("Before, {day}.", day=day(pair.before)),
         "before_words": before,
         "after_title": tr("After, {day}.", day=day(pair.after)),
-        "after_words": msg("Newest clear look."),
+        "after_words": msg("Newest clear look.") if facts.picture_days is None else FEWER_PICTURES,
         "note": f"{note} {outlines} {tr('Hatched: not seen.')}",
     }
 

@@ -71,8 +71,8 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
         gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today)
-        held = facts.figures_held is not None
-        if held:  # the measures that are told end too early to say what has gone
+        held = facts.waiting
+        if held:  # no figure of the site is told
             gone = None
         said = claim_sentence(claim, gone)
         said = claim_said(claim) if held else said
@@ -91,7 +91,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
                 "",
                 *filter(
                     None,
-                    (tr("Grey at night light: usual.") if usual else "", figures_held_sentence(facts.figures_held)),
+                    (tr("Grey at night light: usual.") if usual else "", figures_held_sentence(facts.waiting)),
                 ),
             ]
         ).rstrip(),
@@ -103,7 +103,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
                 windows=[d for d in facts.detections if not never_told(d)],
                 incidents=facts.incidents,
                 looks=[k for k in facts.looks if k.sensor == "optical"],
-                held=facts.figures_held,
+                held=facts.waiting,
             ),
             place=shorten(facts.site.name, 60),
         ),

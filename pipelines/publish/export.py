@@ -34,7 +34,7 @@ _WHY_LEFT_OUT = {
     "detections": "that are restricted, not confirmed, or for the public not reviewed",
     "incidents": "that nobody has cleared, may not be passed on, are withdrawn, would give a restricted site away, or "
     "are too new to tell",
-    "measures": "of restricted sites, or from the month on in which a change that is under review began",
+    "measures": "of restricted sites, or of sites where a change is under review",
     "looks": "of restricted sites",
 }
 

@@ -13,7 +13,7 @@ def gone_by_claim(edition: Edition) -> dict[str, Gone]:
     found = {}
     scopes = scopes_of(edition)
     for claim in edition.claims:
-        if claim.site_id in edition.figures_held:  # what is told ends too early to say what has gone
+        if claim.site_id in edition.held_back:  # no figure of the site is told
             continue
         looks = edition.looks.get(claim.site_id, ())
         gone, _ = claim_gone(claim, measures_at(edition, claim.site_id), scopes, looks, edition.today)

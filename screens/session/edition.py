@@ -72,8 +72,7 @@ class Edition:
     sites_left_out: int  # restricted sites that this audience does not see
     detections_left_out: int  # changes that this audience does not see (yet)
     claim_scopes: tuple[ClaimScope, ...]  # drawn ground that claims speak of
-    held_back: frozenset[str]  # ids of sites with a change that it does not see: "none seen" would be untrue there
-    figures_held: Mapping[str, date]  # day from which no figure of a site is told, of sites where a change is held back
+    held_back: frozenset[str]  # ids of sites with a change that it does not see: no "none seen" and no figure of them
     site_standings: Mapping[str, SiteStanding]  # what stands at each site: all that may be said of it, under any filter
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
@@ -284,7 +283,6 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
         sites_left_out=view.sites.left_out,
         detections_left_out=view.detections.left_out,
         held_back=waiting,
-        figures_held=view.figures_held,
         site_standings=site_standings_of(
             sites.values(),
             detections,

@@ -42,13 +42,19 @@ HASH_DIGITS = 12
 
 
 def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
-    """Archived optical looks that make a picture, oldest first, one a day: clear ones and those a change names."""
+    """Archived optical looks that make a picture, oldest first, one a day: clear ones and those a change names.
+
+    Where a change is held back from this edition, those alone that a change told here names.
+    """
     clear = {
         (k.collection, k.scene_id): k.clear_fraction or 0.0
         for k in edition.looks.get(site.id, ())
         if k.status is LookStatus.SEEN
     }
     usable = [c for c in chips_at(edition, site.id) if set(c.bands) >= OPTICAL and (c.collection, c.scene_id) in clear]
+    open_days = edition.view.picture_days(site.id)
+    if open_days is not None:
+        usable = [c for c in usable if c.acquired_at.date() in open_days]
     told = {d.last_clear_before for d in edition.of(site.id)} | {d.first_seen for d in edition.of(site.id)}
     good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in told] or usable
     return tuple({c.acquired_at.date(): c for c in good}.values())

@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
+from geodata.access.under_review import FEWER_PICTURES, NO_PICTURES
 from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.formats import counted, day, sentence_case
@@ -62,8 +63,12 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
         alone: False = no timelapse beside the pair, as in triage.
     """
     chips = clear_chips(edition, site)
+    held = site.id in edition.held_back
     if not chips or site.grid is None:
         st.html(page_frame.card_title("Before and after"))
+        if held and site.grid is not None:
+            page_frame.empty(NO_PICTURES, "Pictures appear once the review has come to its end.")
+            return view
         words = (
             msg("This place has no outline yet, so no picture of it is kept.")
             if site.grid is None
@@ -73,7 +78,7 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
         return view
     show = "pair"
     with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
-        if alone and len(chips) > 1:
+        if alone and len(chips) > 1 and not held:
             show = (
                 st.segmented_control(
                     tr("Show"),
@@ -151,7 +156,12 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
     compare_slider(
         *made,
         before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
-        after_words=_named(tr("After"), after, chips[-1].acquired_at.date(), tr("newest clear look")),
+        after_words=_named(
+            tr("After"),
+            after,
+            None if site.id in edition.held_back else chips[-1].acquired_at.date(),
+            tr("newest clear look"),
+        ),
         caption=_caption(edition, site, (before, after), shown, view.bands),
         handle=50 if view.handle is None else view.handle,
         key="slider",
@@ -259,6 +269,8 @@ def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
 
 def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Sequence[Detection], bands: str) -> str:
     parts = ["" if bands == "true" else tr(TOLD[bands])]
+    if site.id in edition.held_back:
+        parts.append(tr(FEWER_PICTURES))
     parts += [pixel_words(looks_of(edition, site, pair)), tr("Same stretch on both dates.")]
     parts += [hazy_sentence(chip, clear_share(edition, chip)) for chip in pair]
     parts.append(source_words(edition, site, pair))

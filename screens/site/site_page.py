@@ -215,8 +215,8 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     end = edition.today
     start = end - timedelta(days=HISTORY_DAYS)
     st.html(page_frame.card_title("Two years on one time axis", AXIS_WORDS))
-    held = edition.figures_held.get(site.id)
-    if held is not None:
+    held = site.id in edition.held_back
+    if held:
         st.html(f'<p class="cw-note">{escape(figures_held_sentence(held), limit=300)}</p>')
     if not measures and not looks:
         page_frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
@@ -230,7 +230,7 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         width=830,
     )
     learnt = learning_time(measures, looks, held=held)
-    grown = growth_bars(growth_of(measures), until=end, held=held, place=site.name, learnt=learnt)
+    grown = "" if held else growth_bars(growth_of(measures), until=end, place=site.name, learnt=learnt)
     drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
     if measures:
         hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
@@ -287,12 +287,12 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         )
         return
     scopes, measures = scopes_of(edition, site), measures_at(edition, site.id)
-    held = site.id in edition.figures_held
+    held = site.id in edition.held_back
     parts = []
     rows = []
     for number, claim in enumerate(claims):
         gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today)
-        if held:  # what is told ends too early to say what has gone
+        if held:  # no figure of the site is told
             gone = None
         rows.append(claim_row(claim, gone, ground, held=held))
         if number < len(claims) - MOST_CLAIMS_DRAWN:

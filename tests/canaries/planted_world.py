@@ -94,7 +94,7 @@ def planted(root: Path) -> tuple[Canary, ...]:
     plant = Planter()
     names = {key: plant.word(f"{key} site.name") for key in HIDDEN_AT}
     groups = [
-        f'"{names["retired"]} road: pellimar-bend, zretired"',
+        f'"{names["retired"]} road: oskelle-bridge, zretired"',
         f'"{plant.word("settings.site_groups")}: zhidden, zretired"',
     ]
     corridors = [f'"{plant.word("settings.corridors")}: zretired"']
@@ -159,7 +159,7 @@ def _held_changes(workspace: Workspace, plant: Planter) -> None:
     lon, lat = -27.53, -19.80
     waiting = _detection("zw", "kilvane-ford", Kind.CONSTRUCTION, State.CONFIRMED, lon, lat, 60, east=0.001)
     waiting = plant.fill(waiting, "unreviewed detection", keep=("site_id",), kept_from=public)
-    flagged = _detection("zf", "oskelle-bridge", Kind.CLEARING, State.PROVISIONAL, -26.77, -20.28, 25)
+    flagged = _detection("zf", "torvane-estate", Kind.CLEARING, State.PROVISIONAL, -26.29, -20.10, 25)
     flagged = plant.fill(flagged, "provisional detection", keep=("site_id",))
     disputed = _detection("zs", "kilvane-ford", Kind.CLEARING, State.CONFIRMED, lon, lat, 60, east=-0.001)
     disputed = plant.fill(disputed, "disputed detection", keep=("site_id",), kept_from=public)

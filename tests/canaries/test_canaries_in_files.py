@@ -89,10 +89,10 @@ BROKEN = {
         "claim that names",
     ),
     "sites keep statements that name others": (gate, "_without", lambda site, _: site, "statement that names"),
-    "figures do not end": (
+    "figures of what waits are told": (
         edition_view.EditionView,
-        "figures_held",
-        property(lambda self: {}),
+        "held_back",
+        property(lambda self: frozenset()),
         "measure of a change that waits",
     ),
     "verdicts are not asked for": (

@@ -95,7 +95,6 @@ WHY_NOT = {
         "“Nothing that was confirmed of {place} stands. {wrong}”",
         "{scenes} and chips",
         "{scenes} looked at, {n} behind these changes; {chips} archived with sha256. The looks export lists all.",
-        "From {month} on no figures of this site are shown here",
         "it holds {kind} numbers where reflectance in steps of {scale} was promised",
         "its coordinates cannot be turned from {name} into degrees",
         "coordinates such as {x}, {y} are not degrees and the file names no reference system for them",

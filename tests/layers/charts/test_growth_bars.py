@@ -48,12 +48,3 @@ def test_the_bar_of_more_growth_is_higher_in_proportion() -> None:
 
 def test_nothing_to_compare_is_said() -> None:
     assert "No two months with a look to compare." in growth_bars((), until=UNTIL)
-
-
-def test_months_that_are_held_are_neither_hatched_nor_drawn_and_the_drawing_says_so() -> None:
-    growth = growth_of([measure(6, 10.0), measure(7, 12.0)])
-    svg = growth_bars(growth, until=UNTIL, held=date(2026, 8, 1), months=6)
-    hatched = [p for p in re.findall(r'<path d="([^"]+)"', svg) if p.count("M") > 3]
-    assert len(hatched) == 1, "June alone has nothing to compare: from August on nothing is said to be unseen"
-    assert "under review" in svg and "From August 2026 on no figures of this site are shown" in svg
-    assert svg.count(f'fill="{ACCENT}"') == 1

@@ -61,6 +61,12 @@ def text_of(pdf: Path) -> str:
     return re.sub(r"[\s\u00a0\u200b]+", " ", read)
 
 
+def pictures_in(pdf: Path) -> int:
+    """Pixel images in a PDF, as another program counts them."""
+    listed = subprocess.run(["pdfimages", "-list", str(pdf)], check=True, capture_output=True, text=True).stdout
+    return sum(" image " in line for line in listed.splitlines())
+
+
 def brief(
     workspace: Workspace, out: Path, *ids: str, audience: Audience = Audience.INTERNAL, since: date | None = None
 ) -> BriefReport:
@@ -216,6 +222,11 @@ def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> N
         report = brief(workspace, tmp_path / "held.pdf", held.id, audience=audience, since=date(2026, 10, 1))
         text = text_of(report.path).lower()
         assert "change was seen" not in text and "none has been seen" not in text
+        kept = audience is Audience.PUBLIC  # partners see it: the machine confirmed it
+        assert ("no pictures of this site are shown here" in text, pictures_in(report.path)) == (kept, 0 if kept else 2)
+    shown = said[Audience.PUBLIC]  # one change is told there, others wait: its own looks, and no newest one
+    assert pictures_in(tmp_path / "public.pdf") == 2
+    assert "Only looks that a change told here names" in shown and "Newest clear look." not in shown
     with pytest.raises(NotFound, match="not for this audience"):
         brief(workspace, tmp_path / "x.pdf", secret.id, audience=Audience.PUBLIC)
     assert not (tmp_path / "x.pdf").exists()

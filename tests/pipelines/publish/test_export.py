@@ -375,8 +375,9 @@ def test_ogrinfo_reads_it(workspace: Workspace, tmp_path: Path, suffix: str) -> 
 
 @pytest.mark.parametrize("what", NOUNS)
 def test_licence_and_attribution_travel_with_every_export(workspace: Workspace, tmp_path: Path, what: str) -> None:
+    eyes = Audience.INTERNAL if what == "measures" else Audience.PUBLIC  # a change is held back at the only open site
     for suffix in FORMATS:
-        export(workspace, tmp_path / f"out{suffix}", what, today=TODAY)
+        export(workspace, tmp_path / f"out{suffix}", what, eyes, today=TODAY)
     made = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))
     licence, attribution = made["licence"], made["attribution"]
     expected = {
@@ -487,18 +488,18 @@ def test_csv_has_no_cell_that_a_spreadsheet_runs(workspace: Workspace, tmp_path:
                 for name, cell in row.items():
                     if name not in ("value", "low", "high"):  # numbers may be below zero
                         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")), (what, name, cell)
-    export(workspace, tmp_path / "x.csv", "measures", today=TODAY)
-    assert [float(row["value"]) for row in read_csv(tmp_path / "x.csv")] == [-0.3]
+    export(workspace, tmp_path / "x.csv", "measures", Audience.INTERNAL, today=TODAY)
+    assert [float(row["value"]) for row in read_csv(tmp_path / "x.csv")] == [-0.3] * 4
 
 
-def test_figures_end_where_a_change_is_held_back(workspace: Workspace, tmp_path: Path) -> None:
-    """d-provisional has its last clear look on 9 Feb 2026: what is measured from that month on would tell of it."""
+def test_no_figure_is_told_where_a_change_is_held_back(workspace: Workspace, tmp_path: Path) -> None:
+    """d-provisional waits at "open": figures up to any day would tell when it was seen, so there are none."""
     days = {}
     for audience in Audience:
         report = export(workspace, tmp_path / "x.csv", "measures", audience, today=TODAY)
         days[audience] = [(row["site_id"], row["at"][:10]) for row in read_csv(tmp_path / "x.csv")]
         assert report.written + report.left_out == 4
-    assert days[Audience.PUBLIC] == days[Audience.PARTNER] == [("open", "2026-01-31")]
+    assert days[Audience.PUBLIC] == days[Audience.PARTNER] == []
     assert len(days[Audience.INTERNAL]) == 4
 
 

@@ -17,6 +17,7 @@ from geodata.looks.measure import Measure
 from geodata.store import Store
 from screens.overview.front_page import answer as front_answer
 from screens.session.edition import AUDIENCE, Edition, audience, current, measures_at, narrowed
+from screens.site.picture_choice import clear_chips
 from tests.screens.fixture_world import END, HIDDEN, make
 
 
@@ -54,6 +55,11 @@ def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions:
     assert said.startswith("Two changes are confirmed")
     assert "At two sites changes are under review: nothing is said about them yet." in lead
     assert "no change was seen" not in lead  # only a site that could not be seen is left
+    for site_id in public.held_back:
+        assert measures_at(public, site_id) == () and measures_at(internal, site_id)
+        told = {day for d in public.of(site_id) for day in (d.last_clear_before, d.first_seen, d.confirmed_on)}
+        assert {c.acquired_at.date() for c in clear_chips(public, public.sites[site_id])} <= told
+    assert clear_chips(public, public.sites["torvane-estate"]) == (), "nothing is told of it"
     nothing = replace(public, detections=(), held_back=frozenset(s for s in public.sites))
     assert front_answer(nothing, public.looked, None)[0] == "Changes are under review: nothing is said yet."
 
