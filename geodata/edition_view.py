@@ -26,6 +26,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report, undecided
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
+from geodata.incidents.shown_place import with_shown_places
 from geodata.incidents.site_join import only_where_named
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, judged_sites
@@ -125,8 +126,12 @@ class EditionView:
 
     @cached_property
     def incidents(self) -> Seen[Incident]:
-        """Reports that a person has cleared, as far as their place, words and date may be told."""
-        return self._gate.incidents(self._reports, self._every, self._clearings)
+        """Reports that a person has cleared, as far as their place, words and date may be told.
+
+        For every audience their coordinates carry no more digits than their precision does.
+        """
+        seen = self._gate.incidents(self._reports, self._every, self._clearings)
+        return Seen(with_shown_places(seen.items), seen.left_out)
 
     @cached_property
     def may_not_pass_on(self) -> Mapping[str, int]:

@@ -35,7 +35,8 @@ from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run
 from geodata.settings.settings import Settings
-from geodata.sites.site import Access, Site
+from geodata.sites.shown_place import shown_outline
+from geodata.sites.site import Access, OutlineBasis, Site
 
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
@@ -380,7 +381,8 @@ def _without(site: Site, names: _Names) -> Site:
     told = tuple(s for s in site.statements if not names.in_texts(s.text, s.source_title, unquote(s.url)))
     aliases = tuple(alias for alias in site.aliases if not names.in_texts(alias))
     note = "" if names.in_texts(site.coordinate_note) else site.coordinate_note
-    return replace(site, notes=(), statements=told, aliases=aliases, coordinate_note=note)
+    place = shown_outline(site) if site.outline_basis is OutlineBasis.UNKNOWN else site.outline
+    return replace(site, outline=place, notes=(), statements=told, aliases=aliases, coordinate_note=note)
 
 
 def _texts(noun: Claim | ClaimScope) -> list[str]:

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.access.site_standing import SiteState
 from geodata.detections.detection import Detection
 from geodata.i18n.messages import tr
+from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Site
 from layers.style.escape import shorten
 from layers.style.svg import INK, WHITE, drawing, line, n, path, rect, text_width, words
@@ -49,7 +50,7 @@ def locator(
         km_across: kilometres from the left to the right edge.
         label: True = the site's name beside its sign.
     """
-    middle = site.outline.centroid
+    middle = shown_outline(site).centroid
     px_per_km = width / km_across
     east = KM_PER_DEGREE * math.cos(math.radians(middle.y)) * px_per_km
     north = KM_PER_DEGREE * px_per_km

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import folium
 
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
+from geodata.sites.shown_place import FINEST
 from geodata.wording.report_sentences import report_sentence
 from layers.map.folium_map import Circles
 from layers.style.escape import escape
@@ -36,7 +37,7 @@ def report_circles(incidents: Iterable[Incident]) -> folium.FeatureGroup:
         if incident.place is None or incident.place_precision not in DRAWN or incident.withdrawn:
             continue
         at = incident.place.centroid
-        key = (round(at.y, 5), round(at.x, 5), RADIUS_M[incident.place_precision])
+        key = (round(at.y, FINEST), round(at.x, FINEST), RADIUS_M[incident.place_precision])
         places.setdefault(key, []).append(incident)
     circles = [(lat, lon, radius, words(here)) for (lat, lon, radius), here in list(places.items())[:MOST_DRAWN]]
     circles.sort(key=lambda c: -c[2])  # a wide circle never covers a narrow one

@@ -20,6 +20,7 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.settings.settings import OnlineBasemap
+from geodata.sites.shown_place import FINEST
 from geodata.sites.site import Site
 from geodata.wording.report_sentences import claim_said, report_sentence
 from layers.map.basemap import styles
@@ -136,7 +137,7 @@ def report_rows(incidents: Iterable[Incident]) -> dict[str, Any]:
         if i.place is None or i.place_precision not in DRAWN or i.withdrawn:
             continue
         at = i.place.centroid
-        places.setdefault((round(at.y, 5), round(at.x, 5), RADIUS_M[i.place_precision]), []).append(i)
+        places.setdefault((round(at.y, FINEST), round(at.x, FINEST), RADIUS_M[i.place_precision]), []).append(i)
     circles = []
     for (lat, lon, radius), here in list(places.items())[:MOST_DRAWN]:
         words = [shorten(report_sentence(i), 240) for i in here[:3]]

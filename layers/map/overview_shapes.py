@@ -15,11 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection
 from geodata.i18n.messages import tr
-from geodata.sites.site import OutlineBasis, Site
+from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, window_sentence
 from geodata.wording.headlines import rank
 from layers.map.detections import path_style
-from layers.map.sites import outline_style
+from layers.map.sites import outline_drawn, outline_style
 from layers.style.escape import shorten
 
 SIMPLE_DEGREES = 5e-5
@@ -46,10 +46,10 @@ def shapes_file(detections: Iterable[Detection], sites: Mapping[str, Site]) -> d
     """
     names = {site_id: n for n, site_id in enumerate(sites)}
     styles, words, windows = _Numbered(), _Numbered(), _Numbered()
-    drawn = [s for s in sites.values() if s.outline_basis is not OutlineBasis.UNKNOWN]
+    grounds = {s.id: ground for s in sites.values() if (ground := outline_drawn(s)) is not None}
     outlines = [
-        [names[s.id], styles.number(outline_style(s)), 0, 0, *polygons]
-        for s, polygons in zip(drawn, _packed([s.outline for s in drawn]), strict=True)
+        [names[key], styles.number(outline_style(sites[key])), 0, 0, *polygons]
+        for key, polygons in zip(grounds, _packed(list(grounds.values())), strict=True)
     ]
     order = in_order(detections, sites)
     changes = [

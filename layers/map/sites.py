@@ -9,9 +9,11 @@ from typing import Any
 import folium
 import shapely
 from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
 
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import Detection
+from geodata.sites.shown_place import point_ground, shown_outline
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.site_sentences import hidden_sentence, site_sentence
 from layers.map.folium_map import Shapes, Signs
@@ -115,7 +117,7 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
 
 
 def site_outlines(sites: Iterable[Site], *, chosen: str = "") -> folium.FeatureGroup:
-    """A layer with the outline of each site that has one.
+    """A layer with the outline of each site, or the circle in which its point lies.
 
     Args:
         sites: those to show.
@@ -124,22 +126,42 @@ def site_outlines(sites: Iterable[Site], *, chosen: str = "") -> folium.FeatureG
     group = folium.FeatureGroup(name="Site outlines")
     features: list[Mapping[str, Any]] = []
     for site in sites:
-        if site.outline_basis is OutlineBasis.UNKNOWN:
+        ground = outline_drawn(site)
+        if ground is None:
             continue
         style = outline_style(site, chosen=site.id == chosen)
         features.append(
             {
                 "type": "Feature",
                 "properties": {"style": style, "words": ""},
-                "geometry": light(site.outline),
+                "geometry": light(ground),
             }
         )
     Shapes(features, pane="outlines").add_to(group)
     return group
 
 
+def outline_drawn(site: Site) -> BaseGeometry | None:
+    """What is drawn as the ground of a site: its outline, or the circle in which its point lies somewhere."""
+    return point_ground(site) if site.outline_basis is OutlineBasis.UNKNOWN else site.outline
+
+
 def outline_style(site: Site, *, chosen: bool = False) -> dict[str, object]:
-    """Leaflet path options of a site's outline; one that only follows a sourced radius is dashed, not dotted."""
+    """Leaflet path options of a site's outline.
+
+    One that only follows a sourced radius is dashed, not dotted; the circle around a point is drawn like that of a
+    report: as wide as its place is uncertain.
+    """
+    if site.outline_basis is OutlineBasis.UNKNOWN:
+        return {
+            "color": INK,
+            "weight": 1.2,
+            "dashArray": "1 4",
+            "lineCap": "round",
+            "fillColor": INK,
+            "fillOpacity": 0.03,
+            "className": "site-point",
+        }
     return {
         "color": INK,
         "weight": 1.8 if chosen else 1.2,
@@ -153,7 +175,7 @@ def outline_style(site: Site, *, chosen: bool = False) -> dict[str, object]:
 
 def place_of(site: Site) -> shapely.Point:
     """Where a site's sign stands: a point inside its outline."""
-    outline = site.outline
+    outline = shown_outline(site)
     if isinstance(outline, shapely.Point):
         return outline
     middle = outline.centroid

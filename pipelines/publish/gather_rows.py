@@ -14,6 +14,7 @@ from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Site
 from geodata.wording.attribution import (
     OUR_LICENCE,
@@ -93,14 +94,14 @@ def sites(view: EditionView) -> Built:
         what="sites",
         columns=row_values.SITES,
         values=tuple(map(row_values.site_values, seen.items)),
-        shapes=tuple(site.outline for site in seen.items),
+        shapes=tuple(shown_outline(site) for site in seen.items),
         titles=tuple(site.name for site in seen.items),
         about=tuple(f"Documented by: {site.source or 'nobody named'}." for site in seen.items),
         licence=PER_ROW,
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
         audience=view.audience.value,
         simulated=simulated,
-        limits="A point stands for a site whose outline is not known.",
+        limits="A point stands for a site whose outline is not known, and lies within place_known_to_m of it.",
     )
     return Built(rows, seen.left_out)
 

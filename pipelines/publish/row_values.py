@@ -21,6 +21,7 @@ from geodata.incidents.licences import terms_of
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
+from geodata.sites.shown_place import FINEST, known_to_m, rounded, shown_outline
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
@@ -132,7 +133,9 @@ SITES = columns(
     retired_at="text",
     simulated="flag",
     licence="text",
+    place_known_to_m="number",
 )
+"""`place_known_to_m`: metres to which the point or the middle of the circle is known; empty for a drawn outline."""
 INCIDENTS = columns(
     id="text",
     source="text",
@@ -257,6 +260,7 @@ def site_values(site: Site) -> tuple[Value, ...]:
         ],
         "why_listed": why_listed(site),
         "licence": site_terms(site),
+        "place_known_to_m": known_to_m(site),
     }
     return _values(SITES, site, own)
 
@@ -321,7 +325,8 @@ def clipped(outline: BaseGeometry, site: Site) -> BaseGeometry | None:
 
 def site_points(sites: Iterable[Site]) -> dict[str, BaseGeometry]:
     """Site id -> a point inside it, to place what belongs to the site as a whole."""
-    return {site.id: site.outline.representative_point() for site in sites if not site.outline.is_empty}
+    inside = ((site.id, shown_outline(site).representative_point()) for site in sites if not site.outline.is_empty)
+    return {site_id: rounded(point, FINEST) for site_id, point in inside}
 
 
 def _values(columns: Sequence[Column], noun: object, own: Mapping[str, Value]) -> tuple[Value, ...]:

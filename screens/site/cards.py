@@ -71,6 +71,8 @@ def heading(site: Site, country: str, today: date) -> str:
     if site.coordinate_note:
         note = retold(site.coordinate_note.strip().rstrip("."))
         said.append(f"{escape(note[:1].upper() + note[1:], limit=400)}.")
+    if site.outline_basis is OutlineBasis.UNKNOWN:
+        said.append(tr("Told to about 1 km: the place lies somewhere in the circle on the map."))
     if site.review_by:
         due = msg("Due for review since {day}.") if site.review_by < today else msg("Review by {day}.")
         said.append(tr(due, day=day(site.review_by)))

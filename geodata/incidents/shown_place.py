@@ -1,0 +1,46 @@
+"""The places of reports with no more digits than their precision carries. Pure; the table is in docs/places.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from geodata.incidents.incident import Incident, PlacePrecision
+from geodata.sites.shown_place import FINEST, rounded
+
+DECIMALS: dict[PlacePrecision, int | None] = {
+    PlacePrecision.EXACT: FINEST,
+    PlacePrecision.NEAR: 2,
+    PlacePrecision.DISTRICT: 1,
+    PlacePrecision.PROVINCE: 1,
+    PlacePrecision.COUNTRY: None,
+    PlacePrecision.UNKNOWN: None,
+}
+"""Decimals of a degree by place precision; None = no coordinates: the middle of a country is no place of a report."""
+
+
+def with_shown_places(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
+    """Reports whose places carry what is known and no more, in the order given; the others as they are.
+
+    Areas keep their shape (geodata/sites/shown_place.py, rounded). Doing it twice changes nothing.
+    """
+    given = list(incidents)
+    for precision, decimals in DECIMALS.items():
+        at = [n for n, i in enumerate(given) if i.place is not None and i.place_precision is precision]
+        if decimals is None:
+            for n in at:
+                given[n] = replace(given[n], place=None)
+            continue
+        points = [n for n in at if given[n].place.geom_type == "Point" and not given[n].place.is_empty]  # type: ignore[union-attr]
+        xy = shapely.get_coordinates([given[n].place for n in points])
+        even = np.round(xy, decimals)
+        changed = (even != xy).any(axis=1) if len(points) else []
+        for n, place, other in zip(points, shapely.points(even), changed, strict=True):
+            if other:
+                given[n] = replace(given[n], place=place)
+        for n in sorted(set(at) - set(points)):
+            given[n] = replace(given[n], place=rounded(given[n].place, decimals))  # type: ignore[arg-type]
+    return tuple(given)

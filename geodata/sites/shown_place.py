@@ -1,0 +1,68 @@
+"""Coordinates no finer than a place is known: what leaves the workspace or is shown carries these. Pure.
+
+A figure with five decimals says "within a metre", whatever a note beside it says. So the digits themselves are taken
+away. The table is docs/places.md, "How exactly a place is told".
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import shapely
+from shapely.geometry import Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geodata.sites.outline import circle
+from geodata.sites.site import OutlineBasis, Site
+
+FINEST = 5
+"""Decimals of a degree of a place that is known exactly: about a metre."""
+POINT_DECIMALS = 2
+"""Decimals of a site of which only a point is known: the last one is about a kilometre."""
+POINT_KNOWN_TO_M = 1_000.0
+"""Metres to which such a point is known once it is told with POINT_DECIMALS: half of the last one in both directions is
+0.8 km."""
+SAME_AREA = 0.1
+"""Share of an area's ground that may be otherwise after rounding."""
+CIRCLE_DECIMALS = 4
+"""Decimals of an approximate outline, a circle around such a point: about 11 m, a pixel."""
+
+
+def rounded(shape: BaseGeometry, decimals: int) -> BaseGeometry:
+    """A WGS84 geometry with coordinates of so many decimals.
+
+    An area that would lose its shape by it (over SAME_AREA of its ground) keeps as many more as it needs, FINEST at
+    most: an area says itself how uncertain the place is.
+    """
+    if shape.is_empty or not shape.is_valid:
+        return shape
+    for more in range(decimals, FINEST + 1):
+        made = shapely.transform(shape, partial(np.round, decimals=more))
+        if shape.geom_type == "Point":
+            return made
+        if made.is_valid and made.symmetric_difference(shape).area <= SAME_AREA * shape.area:
+            return made
+    return shape
+
+
+def shown_outline(site: Site) -> BaseGeometry:
+    """The outline of a site as it is told: drawn ones as they are, points and circles as far as they are known."""
+    if site.outline_basis is OutlineBasis.UNKNOWN:
+        return rounded(site.outline, POINT_DECIMALS)
+    if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
+        return rounded(site.outline, CIRCLE_DECIMALS)
+    return site.outline
+
+
+def known_to_m(site: Site) -> float | None:
+    """Metres to which the point behind a site is known; None for an outline that somebody drew."""
+    return None if site.outline_basis is OutlineBasis.DRAWN else POINT_KNOWN_TO_M
+
+
+def point_ground(site: Site) -> Polygon | None:
+    """The ground on which a site of which only a point is known lies somewhere; None for any other."""
+    place = shown_outline(site)
+    if site.outline_basis is not OutlineBasis.UNKNOWN or not isinstance(place, Point) or place.is_empty:
+        return None
+    return circle(place.x, place.y, POINT_KNOWN_TO_M)

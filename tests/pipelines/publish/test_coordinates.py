@@ -1,0 +1,190 @@
+"""Coordinates that leave or are shown have no more digits than their place is known to; the table of docs/places.md."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.access.audience import Audience
+from geodata.access.site_standing import NO_LOOKS, SiteStanding
+from geodata.incidents.clearing import Decision
+from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
+from geodata.incidents.shown_place import DECIMALS, with_shown_places
+from geodata.sites.outline import circle
+from geodata.sites.shown_place import POINT_KNOWN_TO_M, shown_outline
+from geodata.sites.site import Access, OutlineBasis, Site
+from geodata.store.clearings import Wish
+from geodata.workspace import Workspace
+from layers.map.overview import report_rows, site_rows
+from layers.map.sites import signs_of
+from pipelines.brief.brief import write_brief
+from pipelines.incidents.catalog.publish import publish_incidents
+from pipelines.publish.export import export
+
+TODAY = date(2026, 11, 21)
+LON, LAT = 98.5527412, 16.6297431
+TABLE = {"exact": 5, "near": 2, "district": 1, "province": 1, "country": None, "unknown": None}
+"""As docs/places.md has it."""
+FORMATS = (".geojson", ".gpkg", ".parquet", ".csv", ".kml")
+
+
+def report(precision: PlacePrecision, place: Any = None) -> Incident:
+    day = date(2026, 5, 1)
+    shape = shapely.Point(LON, LAT) if place is None else place
+    return Incident(f"i-{precision}", "csv", "statement", "A wall", day, day, DatePrecision.DAY, shape, precision)
+
+
+def point(key: str, **changes: Any) -> Site:
+    base = Site(
+        key,
+        f"Place {key}",
+        shapely.Point(LON, LAT),
+        source="A report",
+        documented=True,
+        access=Access.PUBLIC,
+        outline_basis=OutlineBasis.UNKNOWN,
+    )
+    return replace(base, **changes)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    made = Workspace.open(tmp_path / "w")
+    made.store.save_site(point("alone"), by="test")
+    ring = circle(LON + 0.1, LAT, 820)
+    made.store.save_site(point("circle", outline=ring, outline_basis=OutlineBasis.SOURCED_RADIUS), by="test")
+    made.store.save_incidents([report(precision) for precision in PlacePrecision])
+    for precision in PlacePrecision:
+        wish = Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0")
+        made.store.decide_about_report(f"i-{precision}", wish)
+    (tmp_path / "w" / "compound-watch.toml").write_text('corrections_to = "desk@example.org"\n', encoding="utf-8")
+    yield made
+    made.store.close()
+
+
+def digits(value: float) -> int:
+    """Decimals of a number as it is written."""
+    return len(repr(float(value)).partition(".")[2].rstrip("0"))
+
+
+def most_digits(shape: Any) -> int | None:
+    """Decimals of the finest coordinate; None without a place."""
+    if shape is None or shape.is_empty:
+        return None
+    return max(digits(v) for v in shapely.get_coordinates(shape).ravel())
+
+
+def in_file(path: Path) -> dict[str, int | None]:
+    """Id -> decimals in an export, read by another program than the one that wrote it."""
+    if path.suffix == ".csv":
+        read = geopandas.pd.read_csv(path)
+        shapes = [shapely.from_wkt(w) if isinstance(w, str) else None for w in read["wkt"]]
+        return {key: most_digits(shape) for key, shape in zip(read["id"], shapes, strict=True)}
+    if path.suffix == ".kml":
+        found: dict[str, int | None] = {}
+        for mark in path.read_text(encoding="utf-8").split("<Placemark>")[1:]:
+            key = re.findall(r'<Data name="id">\s*<value>([^<]+)', mark)[0]
+            numbers = re.findall(r"-?\d+\.\d+", "".join(re.findall(r"<coordinates>([^<]+)", mark)))
+            found[key] = max((len(n.partition(".")[2].rstrip("0")) for n in numbers), default=None)
+        return found
+    read = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path)
+    return {key: most_digits(shape) for key, shape in zip(read["id"], read.geometry, strict=True)}
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_exports_carry_the_digits_of_the_table(
+    workspace: Workspace, tmp_path: Path, suffix: str, audience: Audience
+) -> None:
+    export(workspace, tmp_path / f"i{suffix}", "incidents", audience, today=TODAY)
+    assert in_file(tmp_path / f"i{suffix}") == {f"i-{name}": number for name, number in TABLE.items()}
+    export(workspace, tmp_path / f"s{suffix}", "sites", audience, today=TODAY)
+    assert in_file(tmp_path / f"s{suffix}") == {"alone": 2, "circle": 4}
+    if suffix == ".csv":
+        read = geopandas.pd.read_csv(tmp_path / "s.csv")
+        assert list(read["place_known_to_m"]) == [1000.0, 1000.0]
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_catalogues_carry_the_digits_of_the_table(workspace: Workspace, tmp_path: Path, audience: Audience) -> None:
+    publish_incidents(workspace, tmp_path / "c", audience, today=TODAY)
+    found = {}
+    for path in (tmp_path / "c").glob("csv/2026/*.json"):
+        item = json.loads(path.read_bytes())
+        shape = shapely.geometry.shape(item["geometry"]) if item["geometry"] else None
+        found[item["id"]] = most_digits(shape)
+        assert max(map(digits, item.get("bbox", [0.0]))) <= (TABLE[item["properties"]["cw:place_precision"]] or 0)
+    assert found == {f"i-{name}": number for name, number in TABLE.items()}
+    read = geopandas.read_parquet(tmp_path / "c/csv/items.parquet")
+    assert {k: most_digits(g) for k, g in zip(read["id"], read.geometry, strict=True) if not g.is_empty} == {
+        f"i-{name}": number for name, number in TABLE.items() if number is not None
+    }
+
+
+def test_screens_and_pages_carry_the_digits_of_the_table(workspace: Workspace, tmp_path: Path) -> None:
+    for audience in Audience:
+        view = workspace.edition(audience, TODAY)
+        alone = next(s for s in view.sites.items if s.id == "alone")
+        rows, _ = site_rows(signs_of([SiteStanding(alone, (), NO_LOOKS, TODAY)]), (), lambda site: "")
+        assert rows[0][1:3] == [round(LAT, 2), round(LON, 2)]
+        circles = {radius: (lat, lon) for lat, lon, radius, _ in report_rows(view.incidents.items)["circles"]}
+        for radius, number in ((1_000.0, 5), (25_000.0, 2), (50_000.0, 1)):
+            assert circles[radius] == (round(LAT, number), round(LON, number))
+        write_brief(workspace, ["alone"], None, tmp_path / "b.pdf", audience, today=TODAY)
+
+
+def test_the_store_keeps_what_was_given(workspace: Workspace) -> None:
+    workspace.edition(Audience.INTERNAL, TODAY).incidents  # noqa: B018
+    assert all(i.place == shapely.Point(LON, LAT) for i in workspace.store.incidents())
+    assert workspace.store.site("alone").outline == shapely.Point(LON, LAT)
+
+
+@given(
+    st.floats(-179, 179),
+    st.floats(-60, 60),
+    st.sampled_from([p for p, number in DECIMALS.items() if number is not None]),
+)
+def test_a_place_is_never_moved_out_of_the_circle_that_stands_for_it(
+    lon: float, lat: float, precision: PlacePrecision
+) -> None:
+    """A degree is at most 111.7 km, so half of the last decimal both ways is under the radius of each precision."""
+    (shown,) = with_shown_places([report(precision, shapely.Point(lon, lat))])
+    assert shown.place is not None
+    assert shapely.Point(lon, lat).distance(shown.place) * 111_700 < RADIUS_M[precision]
+    assert with_shown_places([shown]) == (shown,)
+    site = point("p", outline=shapely.Point(lon, lat))
+    assert site.outline.distance(shown_outline(site)) * 111_700 < POINT_KNOWN_TO_M
+
+
+def test_an_area_keeps_its_shape() -> None:
+    area = shapely.box(98.55123456, 16.62123456, 98.55723456, 16.62623456)
+    (shown,) = with_shown_places([report(PlacePrecision.DISTRICT, area)])
+    assert shown.place is not None and most_digits(shown.place) == 4
+    assert shown.place.is_valid and shown.place.hausdorff_distance(area) < 0.0001
+    cell = shapely.box(98.5, 16.5, 99.0, 17.0)
+    assert with_shown_places([report(PlacePrecision.DISTRICT, cell)])[0].place == cell
+
+
+def test_the_documents_say_the_same() -> None:
+    said = Path("docs/places.md").read_text(encoding="utf-8")
+    for row in (
+        "| report placed exactly | 5 |",
+        "| report placed near | 2 |",
+        "| report placed to the district or the province | 1 |",
+        "| report placed to the country, or not at all | none",
+        "| site of which only a point is known, checked against its source or not | 2 |",
+        "| approximate outline, a circle of a sourced radius | 4 |",
+    ):
+        assert row in said
+    assert {p.value: number for p, number in DECIMALS.items()} == TABLE
