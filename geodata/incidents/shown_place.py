@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from shapely.geometry import Point
 
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.sites.shown_place import FINEST, rounded
@@ -38,9 +39,9 @@ def with_shown_places(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
         xy = shapely.get_coordinates([given[n].place for n in points])
         even = np.round(xy, decimals)
         changed = (even != xy).any(axis=1) if len(points) else []
-        for n, place, other in zip(points, shapely.points(even), changed, strict=True):
+        for n, (x, y), other in zip(points, even.tolist(), changed, strict=True):
             if other:
-                given[n] = replace(given[n], place=place)
+                given[n] = replace(given[n], place=Point(x, y))
         for n in sorted(set(at) - set(points)):
             given[n] = replace(given[n], place=rounded(given[n].place, decimals))  # type: ignore[arg-type]
     return tuple(given)

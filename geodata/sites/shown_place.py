@@ -6,9 +6,6 @@ away. The table is docs/places.md, "How exactly a place is told".
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
 import shapely
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -38,12 +35,17 @@ def rounded(shape: BaseGeometry, decimals: int) -> BaseGeometry:
     if shape.is_empty or not shape.is_valid:
         return shape
     for more in range(decimals, FINEST + 1):
-        made = shapely.transform(shape, partial(np.round, decimals=more))
+        made = _to_decimals(shape, more)
         if shape.geom_type == "Point":
             return made
         if made.is_valid and made.symmetric_difference(shape).area <= SAME_AREA * shape.area:
             return made
     return shape
+
+
+def _to_decimals(shape: BaseGeometry, decimals: int) -> BaseGeometry:
+    made: BaseGeometry = shapely.transform(shape, lambda xy: xy.round(decimals))
+    return made
 
 
 def shown_outline(site: Site) -> BaseGeometry:
