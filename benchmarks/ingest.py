@@ -44,6 +44,7 @@ from benchmarks.peers.imagery_server import (
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import other
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
@@ -268,7 +269,7 @@ def _fill_ledger(workspace: Workspace, site: Site, found: list[Scene]) -> None:
                 scene.sensor.value,
                 scene.acquired_at,
                 LookStatus.SEEN if clear else LookStatus.CLOUDY,
-                "" if clear else "cloud",
+                () if clear else other("cloud"),
                 0.9,
                 0.9,
                 scene.platform,

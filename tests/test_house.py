@@ -102,6 +102,10 @@ MOST_IN_A_ROOM = 15
 """Files in one folder that a newcomer keeps in mind, without its __init__.py."""
 MOST_BESIDE_ROOMS = 12
 """Files that may lie directly in a package."""
+STEPS = "geodata/store/migrations/versions"
+"""The one folder that grows for ever: a file for each version of the store, numbered, and none ever goes."""
+STEPS = "geodata/store/migrations/versions"
+"""The one folder that grows for ever: a file for each version of the store, numbered, and none ever goes."""
 
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "stuff"}
 LONGEST_FILE = 600
@@ -287,6 +291,8 @@ def test_rooms_are_small() -> None:
     """A newcomer reads a folder's list of files as a sentence."""
     crowded = []
     for folder, count in Counter(path.parent for path in sources() if path.name != "__init__.py").items():
+        if folder.as_posix() == STEPS:
+            continue
         most = MOST_BESIDE_ROOMS if folder.as_posix() in ROOMS else MOST_IN_A_ROOM
         if count > most:
             crowded.append(f"{folder} holds {count} files, at most {most}")

@@ -17,6 +17,7 @@ from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import other
 from geodata.looks.run import Run, RunState
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Access, Site
@@ -185,7 +186,7 @@ def _looks(site: Site, order: np.ndarray) -> list[Look]:
                 "optical",
                 _at(day),
                 status,
-                "" if status is LookStatus.SEEN else "cloud over the site",
+                () if status is LookStatus.SEEN else other("cloud over the site"),
                 clear,
                 clear,
                 "sentinel-2a",

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from geodata.i18n.kept_text import KeptText
+
 ENGLISH = "en"
 LANGUAGES: dict[str, str] = {"en": "English", "th": "ไทย"}
 """Code -> its name in itself. English is complete and reviewed; see UNREVIEWED."""
@@ -87,8 +89,9 @@ def english(message: str, /, **values: object) -> str:
     """A message in English whatever language is in use, with {names} filled in: what is kept, exported or raised.
 
     A screen says it in its reader's language with `geodata.i18n.retranslate.retold`, so that nothing is written twice.
+    Values that are no texts or numbers (an error of a library) are kept as their text.
     """
-    return message.format(**values)
+    return KeptText(message, {n: v if isinstance(v, str | int | float) else str(v) for n, v in values.items()})
 
 
 def englishn(one: str, many: str, count: int, /, **values: object) -> str:

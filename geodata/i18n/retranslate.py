@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geodata.i18n.formats import listed
+from geodata.i18n.kept_text import KeptText, Value
 from geodata.i18n.messages import ENGLISH, entries, in_use, tr
 
 OURS = frozenset({"cause", "thing", "step", "what", "offer", "found", "reason", "precision", "finest", "kinds"})
@@ -39,7 +40,18 @@ class _Shape:
 
 def retold(text: str) -> str:
     """An English text of ours in the language in use; English, and what is not ours, as it is."""
-    return text if in_use() == ENGLISH or not text else _retold(text, in_use())
+    if in_use() == ENGLISH or not text:
+        return text
+    if isinstance(text, KeptText):
+        said = {name: _value(name, value) for name, value in text.values.items()}
+        return tr(text.source).format(**said)
+    return _retold(text, in_use())
+
+
+def _value(name: str, value: Value) -> Value:
+    """A value of a kept text: kept texts and words of ours are said again, names and numbers stay."""
+    ours = isinstance(value, KeptText) or (isinstance(value, str) and name in OURS)
+    return retold(str(value) if not isinstance(value, KeptText) else value) if ours else value
 
 
 @lru_cache(maxsize=8192)

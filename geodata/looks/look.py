@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from geodata.looks.reason import Reason, ReasonCode, first_code
+
 
 class LookStatus(StrEnum):
     """What a look came to."""
@@ -27,7 +29,7 @@ class Look:
     sensor: str  # Sensor value
     acquired_at: datetime  # aware UTC
     status: LookStatus
-    reason: str = ""  # why, in words; "" only for seen, unless it was set aside for its shift
+    reasons: tuple[Reason, ...] = ()  # why, the deciding one first; none only for seen, which may have some too
     clear_fraction: float | None = None  # usable share of the site's pixels, 0..1; None when not read
     ring_clear_fraction: float | None = None  # the same over the whole grid; None when not read
     platform: str = ""
@@ -39,3 +41,8 @@ class Look:
     updated: str = ""  # the item's `updated`, to notice reprocessing
     href: str = ""  # the item's own address, unsigned
     shift_px: float | None = None  # grid pixels by which it lies beside the site's own median; None not measured
+
+    @property
+    def reason_code(self) -> ReasonCode | None:
+        """What reading decides on; None when there is no reason."""
+        return first_code(self.reasons)

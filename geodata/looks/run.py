@@ -24,13 +24,14 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that went wrong, in the words of the error family."""
+    """One thing that went wrong, in the words of the error family: kept texts, where they have values."""
 
     site_id: str  # "" when it concerns the whole run
     scene_id: str  # "" when it concerns no single scene
     thing: str
     cause: str
     next_step: str
+    mended: bool = False  # True = told, though the run did not fail with it: what was lost is there again
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import msg
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.run import Problem
+from geodata.looks.reason import Reason, ReasonCode
 
-LOST = "its archived pixels are lost: "
-"""How the reason of a look begins that was seen and whose chip was set aside since."""
 WATCH_THE_DISK = msg("Look at the disk: files do not change by themselves; compound-watch doctor reads all of them")
 """What is left to do where a damaged chip was mended: its look was read again, and nothing is missing."""
 RESTORED = "restored"
@@ -30,22 +28,17 @@ class SetAsideChip:
     cause: str  # what is wrong with it, in words
     kept_as: str  # where it lies now as evidence, relative to the workspace; "" when nothing could be moved
     set_aside_at: datetime  # aware UTC
-    reason_before: str = ""  # the look's reason until then
+    reasons_before: tuple[Reason, ...] = ()  # the look's reasons until then
     settled_at: datetime | None = None  # aware UTC; None while the look waits to be read again
     outcome: str = ""  # LookStatus value that reading it again came to, or RESTORED; "" while it waits
     new_sha256: str = ""  # of the chip that replaced it, hex; "" when there is none
 
 
-def lost_reason(cause: str) -> str:
-    """The reason of a look whose chip was set aside."""
-    return english("its archived pixels are lost: {cause}", cause=cause)
+def pixels_lost(cause: str) -> Reason:
+    """The reason of a look that was seen and whose chip was set aside since."""
+    return Reason(ReasonCode.PIXELS_LOST, {"cause": cause})
 
 
 def is_lost(look: Look) -> bool:
     """Whether a look was seen once, and its chip was set aside since and not read again yet."""
-    return look.status is LookStatus.FAILED and look.reason.startswith(LOST)
-
-
-def was_mended(problem: Problem) -> bool:
-    """Whether a run tells it though it did not fail: a damaged chip whose look was read again."""
-    return problem.next_step == WATCH_THE_DISK
+    return look.status is LookStatus.FAILED and look.reason_code is ReasonCode.PIXELS_LOST

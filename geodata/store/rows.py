@@ -14,8 +14,10 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, Column, ColumnElement, Connection, Date, Executable, Float, Integer, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from geodata.i18n.kept_text import KeptText, text_from_json, text_to_json
+from geodata.looks.reason import Reason
 from geodata.store.tables import Base
-from geodata.store.types import DamagedValue, PlainText, stored_time
+from geodata.store.types import DamagedValue, PlainText, plain_json, stored_time
 from geodata.text.clean import plain
 
 Noun = TypeVar("Noun")
@@ -33,6 +35,10 @@ def as_stored(noun: Noun) -> Noun:
 
 
 def _as_stored(value: Any) -> Any:
+    if isinstance(value, KeptText):
+        return text_from_json(plain_json(text_to_json(value)))
+    if isinstance(value, Reason):
+        return Reason.from_json(plain_json(value.to_json()))
     if isinstance(value, str):
         cleaned = plain(value)
         return value if cleaned == value else cleaned  # an enum's member stays that member

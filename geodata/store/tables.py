@@ -20,10 +20,11 @@ from geodata.detections.revision import Why
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.looks.look import LookStatus
+from geodata.looks.reason import Reason
 from geodata.looks.run import Problem, RunState
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, OutlineBasis, Statement
-from geodata.store.types import FrozenGrid, Key, Parts, PlainText, Shape, UtcTime, Word, Words
+from geodata.store.types import FrozenGrid, KeptWords, Key, Parts, PlainText, Reasons, Shape, UtcTime, Word, Words
 
 
 class Base(DeclarativeBase):
@@ -122,7 +123,7 @@ class LookRow(Base):
     sensor: Mapped[str]
     acquired_at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[LookStatus] = mapped_column(Word(LookStatus))
-    reason: Mapped[str]
+    reasons: Mapped[tuple[Reason, ...]] = mapped_column(Reasons(), server_default="[]")
     clear_fraction: Mapped[float | None]
     ring_clear_fraction: Mapped[float | None]
     platform: Mapped[str]
@@ -208,10 +209,10 @@ class SetAsideChipRow(Base):
     path: Mapped[str]
     sha256: Mapped[str]
     found_sha256: Mapped[str]
-    cause: Mapped[str]
+    cause: Mapped[str] = mapped_column(KeptWords())
     kept_as: Mapped[str]
     set_aside_at: Mapped[datetime]
-    reason_before: Mapped[str]
+    reasons_before: Mapped[tuple[Reason, ...]] = mapped_column(Reasons(), server_default="[]")
     settled_at: Mapped[datetime | None]
     outcome: Mapped[str]
     new_sha256: Mapped[str]

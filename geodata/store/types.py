@@ -16,6 +16,8 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import LargeBinary, TypeDecorator, TypeEngine, UserDefinedType
 
+from geodata.i18n.kept_text import text_from_json, text_to_json
+from geodata.looks.reason import Reason
 from geodata.looks.run import Problem
 from geodata.sites.grid import Grid
 from geodata.sites.site import Statement
@@ -132,6 +134,31 @@ class PlainText(TypeDecorator[str]):
         return None if value is None else plain(value)
 
 
+class KeptWords(TypeDecorator[str]):
+    """Text, or a message and its values: plain where it has no values, else JSON (see geodata/i18n/kept_text.py).
+
+    Plain text that begins as JSON would is written as a JSON string, so that nobody's words are taken for a message.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.written(plain_json(text_to_json(value)))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _read(lambda text: text_from_json(self.parsed(text)), value)
+
+    def written(self, kept: str | dict[str, Any]) -> str:
+        """JSON of a text as the column holds it."""
+        plain_enough = isinstance(kept, str) and not kept.startswith(("{", '"'))
+        return str(kept) if plain_enough else json.dumps(kept, ensure_ascii=False)
+
+    def parsed(self, value: str) -> Any:
+        """What the column holds, as JSON."""
+        return json.loads(value) if value.startswith(("{", '"')) else value
+
+
 class Word(TypeDecorator[StrEnum]):
     """One word of a fixed list, as text."""
 
@@ -161,7 +188,7 @@ class JsonText(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
             return None
-        shaped = _plain_json(self.outward(value))
+        shaped = plain_json(self.outward(value))
         return shaped if dialect.name == "postgresql" else json.dumps(shaped, ensure_ascii=False)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
@@ -203,14 +230,35 @@ class Parts(JsonText):
         self.part: Callable[..., Statement | Problem] = part
 
     def outward(self, value: tuple[Any, ...]) -> list[dict[str, Any]]:
-        return [{name: kept for name, kept in asdict(part).items() if kept is not False} for part in value]
+        return [
+            {
+                n: text_to_json(kept) if isinstance(kept, str) else kept
+                for n, kept in asdict(part).items()
+                if kept is not False
+            }
+            for part in value
+        ]
 
     def inward(self, value: list[dict[str, Any]]) -> tuple[Any, ...]:
-        if not isinstance(value, list) or not all(
-            isinstance(kept, str) or kept is True for part in value for kept in part.values()
-        ):
+        if not isinstance(value, list):
             raise TypeError("no list of tables of texts")
-        return tuple(self.part(**part) for part in value)
+        return tuple(
+            self.part(**{name: kept is True or text_from_json(kept) for name, kept in part.items()}) for part in value
+        )
+
+
+class Reasons(JsonText):
+    """The reasons of a look: a list of {"code": …} with the values of each."""
+
+    cache_ok = True
+
+    def outward(self, value: tuple[Reason, ...]) -> list[dict[str, Any]]:
+        return [reason.to_json() for reason in value]
+
+    def inward(self, value: list[dict[str, Any]]) -> tuple[Reason, ...]:
+        if not isinstance(value, list):
+            raise TypeError("no list of reasons")
+        return tuple(Reason.from_json(part) for part in value)
 
 
 class FrozenGrid(JsonText):
@@ -228,12 +276,12 @@ class FrozenGrid(JsonText):
         return Grid(**grid)
 
 
-def _plain_json(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
     """The same JSON value with every text in it plain."""
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, dict):
-        return {key: _plain_json(part) for key, part in value.items()}
+        return {key: plain_json(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_plain_json(part) for part in value]
+        return [plain_json(part) for part in value]
     return value

@@ -7,8 +7,8 @@ from datetime import date
 
 from geodata.i18n.formats import month_short
 from geodata.i18n.messages import tr
-from geodata.i18n.retranslate import retold
 from geodata.looks.look import Look, LookStatus
+from geodata.wording.look_reasons import look_reasons
 from layers.style.escape import escape
 from layers.style.svg import INK, INK_2, LINE, circle, drawing, text_width, words
 from layers.style.symbols import LOOKS, look_shape
@@ -101,7 +101,7 @@ def looks_calendar(
 
 def _told(look: Look) -> str:
     """What stands behind a square: the day, what became of it, the scene."""
-    why = f" ({retold(look.reason)})" if look.reason else ""
+    why = f" ({look_reasons(look.reasons)})" if look.reasons else ""
     status = f"{look.acquired_at.date().isoformat()}: {tr(LOOKS[look.status].word).lower()}{why}"
     return tr("{status}. Scene {id}", status=status, id=look.scene_id)
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from geodata.i18n.messages import english
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.scene import Sensor
 
-SET_ASIDE = "set aside: it lies"
-"""How the reason of a look begins that was seen, but is not used for judging."""
-LESS = "counts for less: it lies"
-"""How the reason of a look begins that is used, but lies beside by more than HALF_PX."""
+FOR_SHIFT = frozenset({ReasonCode.SET_ASIDE_FOR_SHIFT, ReasonCode.COUNTS_FOR_LESS})
+"""Codes of seen looks that are not used for judging, and of those that are used but lie beside by over HALF_PX."""
 HALF_PX = 0.5
 """Grid pixels from which on a look is told to count for less. No weight is set for it: the day's noise among the
 controls sees the shift itself, and from half a pixel on the same change counts for about half of its standard
@@ -34,16 +32,12 @@ def shifted_looks(looks: Iterable[Look], shift_px: Mapping[str, float | None], m
             continue
         seen = look.status is LookStatus.SEEN
         px = shift_px.get(look.scene_id) if seen else None
-        reason = "" if look.reason.startswith((SET_ASIDE, LESS)) else look.reason
+        reasons = () if look.reason_code in FOR_SHIFT else look.reasons
         if px is not None and px > most_px:
-            reason = english(
-                "set aside: it lies {px} pixels beside the site's own median, more than {most}",
-                px=f"{px:.2f}",
-                most=f"{most_px:g}",
-            )
-        elif px is not None and px > HALF_PX and not reason:
-            reason = english("counts for less: it lies {px} pixels beside the site's own median", px=f"{px:.2f}")
-        now = replace(look, shift_px=px, reason=reason)
+            reasons = (Reason(ReasonCode.SET_ASIDE_FOR_SHIFT, {"px": px, "most": most_px}),)
+        elif px is not None and px > HALF_PX and not reasons:
+            reasons = (Reason(ReasonCode.COUNTS_FOR_LESS, {"px": px}),)
+        now = replace(look, shift_px=px, reasons=reasons)
         if now != look:
             changed.append(now)
     return changed

@@ -11,6 +11,7 @@ from geodata.i18n.messages import english
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.next_steps import FAULT_STEP, NEXT_NIGHT
 from geodata.looks.run import Problem, Run, RunState
+from geodata.wording.look_reasons import look_reasons_in_english
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Tally:
                     look.site_id,
                     look.scene_id,
                     english("{scene} over {site}", scene=look.scene_id, site=look.site_id),
-                    look.reason,
+                    look_reasons_in_english(look.reasons),
                     what_next(look, max_attempts, next_step),
                 )
             )

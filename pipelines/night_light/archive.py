@@ -21,6 +21,7 @@ from geodata.i18n.messages import msg
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.run import Problem
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import Settings
@@ -37,7 +38,7 @@ from pipelines.night_light.comparison_places import ChosenLookalikes, light_seri
 from pipelines.read.archive import load_stack, write_chip
 from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import catalog_of
-from pipelines.read.look_of_scene import was_unusable
+from pipelines.read.look_of_scene import read_failed, was_unusable
 from pipelines.read.not_offered import not_offered
 from pipelines.read.pixels import physical, read_windows
 from pipelines.search.families import families
@@ -137,7 +138,7 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
         windows = [error for _ in placed]
     for site, (_, attempts), window in zip(placed, tries, windows, strict=True):
         if isinstance(window, CompoundWatchError):
-            look = _look(site, scene, LookStatus.FAILED, f"{window.thing}: {window.cause}", attempts)
+            look = _look(site, scene, LookStatus.FAILED, (read_failed(window),), attempts)
             store.save_looks([look])
             step = what_next(look, workspace.settings.max_attempts, window.next_step)
             problems.append(Problem(site.id, scene.id, window.thing, window.cause, step))
@@ -145,15 +146,15 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
         light = window if is_hdf5(asset.href) else physical(window, asset)
         seen = float(np.isfinite(light).mean())
         status = LookStatus.SEEN if seen > 0 else LookStatus.CLOUDY
-        reason = "" if seen > 0 else msg("no pixel around the site holds a value")
+        reasons = () if seen > 0 else (Reason(ReasonCode.NO_LIGHT_VALUE),)
         chips: list[Chip] = [write_chip(workspace.root, site, scene, {"light": light})] if seen > 0 else []
         with store.transaction():
-            store.save_looks([_look(site, scene, status, reason, attempts)])
+            store.save_looks([_look(site, scene, status, reasons, attempts)])
             store.save_chips(chips)
     return problems
 
 
-def _look(site: Site, scene: Scene, status: LookStatus, reason: str, attempts: int) -> Look:
+def _look(site: Site, scene: Scene, status: LookStatus, reasons: tuple[Reason, ...], attempts: int) -> Look:
     return Look(
         site.id,
         scene.id,
@@ -162,7 +163,7 @@ def _look(site: Site, scene: Scene, status: LookStatus, reason: str, attempts: i
         str(scene.sensor),
         scene.acquired_at,
         status,
-        reason,
+        reasons,
         platform=scene.platform,
         tile=scene.tile,
         baseline=scene.baseline,

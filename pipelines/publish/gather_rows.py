@@ -24,6 +24,7 @@ from geodata.wording.attribution import (
     sites_attribution,
 )
 from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, detection_sentence, kind_words
+from geodata.wording.look_reasons import look_reasons_in_english
 from pipelines.publish import row_values
 from pipelines.publish.row_values import Column, Rows, Value
 
@@ -156,12 +157,15 @@ def looks(view: EditionView) -> Built:
         row_values.LOOKS,
         tuple(map(row_values.look_values, seen.items)),
         seen.items,
-        tuple(
-            f"{k.status.value.replace('_', ' ')} on {k.acquired_at:%Y-%m-%d}. {k.reason}".strip() for k in seen.items
-        ),
+        tuple(map(_about_look, seen.items)),
         view,
     )
     return Built(rows, seen.left_out)
+
+
+def _about_look(look: Look) -> str:
+    what = f"{look.status.value.replace('_', ' ')} on {look.acquired_at:%Y-%m-%d}."
+    return f"{what} {look_reasons_in_english(look.reasons)}".strip()
 
 
 def _at_sites(

@@ -27,6 +27,7 @@ from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import why_listed
+from geodata.wording.look_reasons import look_reasons_in_english
 
 Value = str | int | float | bool | date | None | tuple[str, ...] | Sequence[Mapping[str, object]]
 """What a property can be; times come as ISO text ending in Z, dates as dates."""
@@ -189,6 +190,8 @@ LOOKS = columns(
     acquired_at="text",
     status="text",
     reason="text",
+    reason_code="text",
+    reasons="list",
     clear_fraction="number",
     platform="text",
     orbit="integer",
@@ -293,13 +296,21 @@ def measure_values(measure: Measure) -> tuple[Value, ...]:
 
 
 def look_values(look: Look) -> tuple[Value, ...]:
-    """A look with its status and why. A catalogue on a disk of ours is told by its last folder, never by its path."""
+    """A look with its status and why: an English sentence, the code, and each reason with its values.
+
+    A catalogue on a disk of ours is told by its last folder, never by its path.
+    """
+    own: dict[str, Value] = {
+        "reason": plain(look_reasons_in_english(look.reasons)),
+        "reason_code": look.reason_code.value if look.reason_code else "",
+        "reasons": [reason.to_json() for reason in look.reasons],
+    }
     if "://" in look.catalog or not look.catalog:
-        return _values(LOOKS, look, {})
+        return _values(LOOKS, look, own)
     folder = PurePath(look.catalog).parent
     href = PurePath(look.href)
     within = href.relative_to(folder) if href.is_relative_to(folder) else PurePath(href.name)
-    own: dict[str, Value] = {"catalog": f"{folder.name}/{PurePath(look.catalog).name}".lstrip("/")}
+    own["catalog"] = f"{folder.name}/{PurePath(look.catalog).name}".lstrip("/")
     if "://" not in look.href:
         own["href"] = within.as_posix() if look.href else ""
     return _values(LOOKS, look, own)

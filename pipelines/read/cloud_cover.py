@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geodata.i18n.messages import english, msg
+from geodata.looks.reason import Reason, ReasonCode
 from pipelines.missions.scene_classes import CLOUD, NOTHING, SHADOW, SNOW, USABLE
 
 MIN_COVERED = 0.2
@@ -51,7 +51,7 @@ class Sight:
     shadow: float
     snow: float
     readable: bool  # worth reading
-    cause: str  # why it is not worth reading, in words; "" when it is
+    reason: Reason | None  # why it is not worth reading; None when it is
 
     @property
     def is_covered(self) -> bool:
@@ -83,14 +83,12 @@ def sight(classes: npt.NDArray[np.uint8], site: npt.NDArray[np.bool_], min_clear
             shadow,
             snow,
             False,
-            english("only {share} of the site holds data", share=f"{covered:.0%}")
-            if covered > 0
-            else msg("no pixel of the site holds data"),
+            Reason(ReasonCode.LITTLE_DATA, {"share": covered}) if covered > 0 else Reason(ReasonCode.NO_DATA),
         )
     speaks = _share(data, ~site) >= MIN_SURROUNDINGS
     under_clear_sky = speaks and ring_clear >= CLEAR_SKY and cloud > shadow + snow
     if clear >= min_clear or under_clear_sky:
-        return Sight(covered, clear, whole_clear, cloud, shadow, snow, True, "")
+        return Sight(covered, clear, whole_clear, cloud, shadow, snow, True, None)
     return Sight(
         covered,
         clear,
@@ -99,13 +97,7 @@ def sight(classes: npt.NDArray[np.uint8], site: npt.NDArray[np.bool_], min_clear
         shadow,
         snow,
         False,
-        english(
-            "{clear} of the site is clear (cloud {cloud}, shadow {shadow}, snow {snow})",
-            clear=f"{clear:.0%}",
-            cloud=f"{cloud:.0%}",
-            shadow=f"{shadow:.0%}",
-            snow=f"{snow:.0%}",
-        ),
+        Reason(ReasonCode.NOT_CLEAR, {"clear": clear, "cloud": cloud, "shadow": shadow, "snow": snow}),
     )
 
 

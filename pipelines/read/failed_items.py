@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from geodata.i18n.messages import english
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.scene import Scene
 from geodata.sites.site import Site
-from pipelines.read.look_of_scene import SAME, KnownLooks, is_empty, look_at, replaced_by, unusable
+from pipelines.read.look_of_scene import KnownLooks, is_empty, look_at, replaced_by, stands_back
 from pipelines.search.deduplicate import same_pass
 from pipelines.search.search_for_sites import Offer
 
@@ -56,18 +56,15 @@ def _look(scene: Scene, site: Site, cause: str, earlier: KnownLooks, max_attempt
         if before.status is not LookStatus.FAILED or before.attempts >= max_attempts:
             return None
         attempts = before.attempts + 1
-    reason = unusable(cause)
-    failed = look_at(scene, site, LookStatus.FAILED, reason, attempts=attempts)
+    unusable = Reason(ReasonCode.ITEM_UNUSABLE, {"cause": cause})
+    failed = look_at(scene, site, LookStatus.FAILED, unusable, attempts=attempts)
     other = next((look for k, look in earlier.items() if k != key and _speaks_for(look, scene)), None)
     if other is None:
         return failed
     if other.status is LookStatus.FAILED:
-        reason = english(
-            "same acquisition as {thing}, which failed too ({reason})", thing=other.scene_id, reason=reason
-        )
-    else:
-        reason = replaced_by(other.scene_id, reason)
-    return replace(failed, status=LookStatus.NOT_COVERED, reason=reason)
+        too = Reason(ReasonCode.OTHER_ITEM_FAILED, {"scene": other.scene_id, "because": failed.reasons})
+        return replace(failed, status=LookStatus.NOT_COVERED, reasons=(too,))
+    return replace(failed, status=LookStatus.NOT_COVERED, reasons=replaced_by(other.scene_id, failed.reasons))
 
 
 def _speaks_for(look: Look, scene: Scene) -> bool:
@@ -75,7 +72,7 @@ def _speaks_for(look: Look, scene: Scene) -> bool:
     return (
         look.sensor == scene.sensor.value
         and not is_empty(look)
-        and not look.reason.startswith(SAME)
+        and not stands_back(look)
         and same_pass(
             (look.platform, look.orbit, look.tile, look.acquired_at),
             (scene.platform, scene.orbit, scene.tile, scene.acquired_at),

@@ -27,9 +27,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.errors import CompoundWatchError
-from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.scene import Asset, Scene, Sensor
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.grid import Grid
@@ -41,7 +41,7 @@ from pipelines.missions.registry import RECORDS
 from pipelines.read.archive import write_chip
 from pipelines.read.bands import BandFault, Pixels, each_site
 from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight
-from pipelines.read.look_of_scene import KnownLooks, look_at
+from pipelines.read.look_of_scene import KnownLooks, look_at, read_failed
 from pipelines.read.pixels import NODATA, Counted, physical, read_windows
 from pipelines.read.plan import Work, plan_reading
 
@@ -216,7 +216,7 @@ def _optical(
         found = classes[site.id]
         if isinstance(found, CompoundWatchError):
             outcome.next_steps[site.id] = found.next_step
-            yield look_at(scene, site, LookStatus.FAILED, _why(found)), {}
+            yield look_at(scene, site, LookStatus.FAILED, read_failed(found)), {}
             continue
         seen = sight(found, _inside(site), settings.min_clear_fraction)
         if seen.readable:
@@ -228,7 +228,7 @@ def _optical(
                 scene,
                 site,
                 status,
-                seen.cause,
+                *([seen.reason] if seen.reason else []),
                 clear_fraction=seen.clear,
                 ring_clear_fraction=seen.ring_clear,
                 bytes_read=_pixel_bytes(site),
@@ -252,7 +252,8 @@ def _optical(
 
 def _failed(scene: Scene, site: Site, fault: BandFault, outcome: _Outcome) -> Result:
     outcome.next_steps[site.id] = fault.error.next_step
-    return look_at(scene, site, LookStatus.FAILED, f"{fault.band}: {_why(fault.error)}"), {}
+    values = {"band": fault.band, "thing": fault.error.thing, "cause": fault.error.cause}
+    return look_at(scene, site, LookStatus.FAILED, Reason(ReasonCode.BAND_FAILED, values)), {}
 
 
 def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], seen: Sight) -> Result:
@@ -261,15 +262,9 @@ def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], 
     told = RECORDS.optical(scene.platform, scene.collection).seen(
         Calibration(red.scale, red.offset, scene.offset_basis), scene.baseline, arrays, scl
     )
-    note = (
-        ""
-        if told.offset is None
-        else english(
-            "offset {better} instead of {offset}: dark vegetation contradicts the catalogue",
-            better=f"{told.offset:g}",
-            offset=f"{red.offset:g}",
-        )
-    )
+    notes = []
+    if told.offset is not None:
+        notes.append(Reason(ReasonCode.OFFSET_CORRECTED, {"better": told.offset, "offset": red.offset}))
     pixels = {band: physical(found, scene.assets[band], told.offset) for band, found in told.numbers.items()}
     inside = _inside(site)
     valid = np.logical_and.reduce([band != NODATA for band in pixels.values()])
@@ -285,10 +280,10 @@ def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], 
             scene,
             site,
             LookStatus.NOT_COVERED,
-            english("the bands hold data for {share} of the site", share=f"{covered:.0%}"),
+            Reason(ReasonCode.LITTLE_DATA_IN_BANDS, {"share": covered}),
             **shares,
         ), {}
-    return look_at(scene, site, LookStatus.SEEN, note, **shares), {**pixels, "scl": scl}
+    return look_at(scene, site, LookStatus.SEEN, *notes, **shares), {**pixels, "scl": scl}
 
 
 def _radar(
@@ -312,10 +307,10 @@ def _radar(
                 "bytes_read": 4 * len(pixels) * _pixel_bytes(site),
             }
             if covered < MIN_COVERED:
-                reason = english("only {share} of the site holds data", share=f"{covered:.0%}")
+                reason = Reason(ReasonCode.LITTLE_DATA, {"share": covered})
                 yield look_at(scene, site, LookStatus.NOT_COVERED, reason, **shares), {}
             else:
-                yield look_at(scene, site, LookStatus.SEEN, "", **shares), pixels
+                yield look_at(scene, site, LookStatus.SEEN, **shares), pixels
 
 
 def _read(
@@ -327,11 +322,6 @@ def _read(
     except CompoundWatchError as error:
         return {site.id: error for site in sites}
     return {site.id: array for site, array in zip(sites, found, strict=True)}
-
-
-def _why(error: CompoundWatchError) -> str:
-    """Thing and cause in one line; the next step belongs to the run's problem."""
-    return f"{error.thing}: {error.cause}"
 
 
 def _grid(site: Site) -> Grid:

@@ -1,12 +1,13 @@
-"""From a scene to the look that the ledger keeps, and what a look's reason says of it. Pure."""
+"""From a scene to the look that the ledger keeps, and what a look's reason means for reading. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from geodata.i18n.messages import english
+from geodata.errors import CompoundWatchError
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import SAME_ACQUISITION, Reason, ReasonCode
 from geodata.looks.scene import Scene
 from geodata.sites.site import Site
 
@@ -14,40 +15,37 @@ KnownLooks = Mapping[tuple[str, str], Look]
 """Earlier looks of a site, by (collection, scene id)."""
 
 
-SAME = "same acquisition as "
-"""How the reason of a look begins whose scene lost to another item of the same acquisition."""
-
-
-UNUSABLE = "the item cannot be used: "
-"""How the reason of a failed look begins whose item could not become a scene."""
-
-
 def is_empty(look: Look) -> bool:
     """Whether a look was read and held nothing of its site: not covered, but not for another item's sake."""
-    return look.status is LookStatus.NOT_COVERED and not look.reason.startswith(SAME)
+    return look.status is LookStatus.NOT_COVERED and not stands_back(look)
+
+
+def stands_back(look: Look) -> bool:
+    """Whether a look's scene stands back behind another item of the same acquisition."""
+    return look.reason_code in SAME_ACQUISITION
 
 
 def was_unusable(before: Look) -> bool:
     """Whether a look failed for what its item said: one that is a scene now was put right, whatever it calls itself."""
-    return before.status is LookStatus.FAILED and before.reason.startswith(UNUSABLE)
+    return before.status is LookStatus.FAILED and before.reason_code is ReasonCode.ITEM_UNUSABLE
 
 
-def same_as(scene_id: str) -> str:
-    """The reason of a look whose scene lost to another item of the same acquisition; more may follow it."""
-    return english("same acquisition as {thing}, which is used instead", thing=scene_id)
+def same_as(scene_id: str) -> tuple[Reason, ...]:
+    """The reason of a look whose scene lost to another item of the same acquisition."""
+    return (Reason(ReasonCode.OTHER_ITEM_USED, {"scene": scene_id}),)
 
 
-def replaced_by(scene_id: str, fault: str) -> str:
+def replaced_by(scene_id: str, because: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """The reason of a look that failed and whose acquisition was read from another item."""
-    return english("same acquisition as {thing}, which is used instead ({reason})", thing=scene_id, reason=fault)
+    return (Reason(ReasonCode.OTHER_ITEM_READ, {"scene": scene_id, "because": because}),)
 
 
-def unusable(cause: str) -> str:
-    """The reason of a look whose item cannot become a scene."""
-    return english("the item cannot be used: {cause}", cause=cause)
+def read_failed(error: CompoundWatchError) -> Reason:
+    """The reason of a look whose pixels could not be read; the next step belongs to the run's problem."""
+    return Reason(ReasonCode.READ_FAILED, {"thing": error.thing, "cause": error.cause})
 
 
-def look_at(scene: Scene, site: Site, status: LookStatus, reason: str, **more: Any) -> Look:
+def look_at(scene: Scene, site: Site, status: LookStatus, *reasons: Reason, **more: Any) -> Look:
     """A look at a scene, with what the scene says of itself."""
     return Look(
         site_id=site.id,
@@ -57,7 +55,7 @@ def look_at(scene: Scene, site: Site, status: LookStatus, reason: str, **more: A
         sensor=scene.sensor.value,
         acquired_at=scene.acquired_at,
         status=status,
-        reason=reason,
+        reasons=reasons,
         platform=scene.platform,
         orbit=scene.orbit,
         tile=scene.tile,

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import numpy as np
 import shapely
 
-from geodata.i18n.messages import msg
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
-from pipelines.read.look_of_scene import SAME, KnownLooks, is_empty, look_at, replaced_by, same_as, was_unusable
+from pipelines.read.look_of_scene import KnownLooks, is_empty, look_at, same_as, stands_back, was_unusable
 from pipelines.search.deduplicate import one_per_acquisition, same_pass
 
 EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -87,7 +87,7 @@ def plan_reading(
                 continue
             if rival is not None:
                 settled.setdefault(key, []).append(
-                    replace(rival, status=LookStatus.NOT_COVERED, reason=same_as(scene.id))
+                    replace(rival, status=LookStatus.NOT_COVERED, reasons=same_as(scene.id))
                 )
             wanted.setdefault(key, []).append(site)
             changed = before is not None and (before.updated != scene.updated or was_unusable(before))
@@ -106,7 +106,7 @@ def _again(before: Look, scene: Scene, settings: Settings) -> bool:
         return True
     if before.status is LookStatus.FAILED:
         return before.attempts < settings.max_attempts
-    return before.reason.startswith(SAME) and before.status is LookStatus.NOT_COVERED
+    return stands_back(before) and before.status is LookStatus.NOT_COVERED
 
 
 def _stand_ins(over: Sequence[Scene], earlier: KnownLooks) -> dict[tuple[str, str], tuple[str, str]]:
@@ -114,10 +114,11 @@ def _stand_ins(over: Sequence[Scene], earlier: KnownLooks) -> dict[tuple[str, st
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for scene in over:
         before = earlier.get((scene.collection, scene.id))
-        if before is None or before.updated != scene.updated or not before.reason.startswith(SAME):
+        if before is None or before.updated != scene.updated or before.reason_code is not ReasonCode.OTHER_ITEM_READ:
             continue
+        stand_in = before.reasons[0].values["scene"]
         for key, look in earlier.items():
-            if look.status is not LookStatus.FAILED and before.reason.startswith(replaced_by(look.scene_id, "")[:-1]):
+            if look.status is not LookStatus.FAILED and look.scene_id == stand_in:
                 found[(scene.collection, scene.id)] = key
                 break
     return found
@@ -137,5 +138,5 @@ def _rival(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], 
 
 
 def _set_aside(scene: Scene, site: Site, winner: str = "") -> Look:
-    other = winner or msg("another item")
-    return look_at(scene, site, LookStatus.NOT_COVERED, same_as(other))
+    reasons = same_as(winner) if winner else (Reason(ReasonCode.OTHER_ITEM_CHOSEN),)
+    return look_at(scene, site, LookStatus.NOT_COVERED, *reasons)

@@ -21,7 +21,7 @@ from geodata.i18n.messages import english, msg
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.run import Problem
-from geodata.looks.set_aside_chip import RESTORED, WATCH_THE_DISK, SetAsideChip, lost_reason
+from geodata.looks.set_aside_chip import RESTORED, WATCH_THE_DISK, SetAsideChip, pixels_lost
 from geodata.sites.grid import Grid
 from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
@@ -129,12 +129,12 @@ def _set_aside(workspace: Workspace, chip: Chip, look: Look, fault: ChipFault, a
         cause,
         kept,
         at,
-        look.reason,
+        look.reasons,
     )
     # no try is used up by it; where the file cannot be moved, no other one can be written in its place either
     attempts = workspace.settings.max_attempts if stuck else 0
     with store.transaction():
-        store.save_looks([replace(look, status=LookStatus.FAILED, reason=lost_reason(cause), attempts=attempts)])
+        store.save_looks([replace(look, status=LookStatus.FAILED, reasons=(pixels_lost(cause),), attempts=attempts)])
         store.save_set_aside([one])
     return one
 
@@ -168,7 +168,7 @@ def _take_back(workspace: Workspace, sites: Sequence[Site], at: datetime) -> Non
             continue
         if fault_of(workspace.root, chip, _grid(grids, chip)) is None:
             with store.transaction():
-                store.save_looks([replace(look, status=LookStatus.SEEN, reason=one.reason_before, attempts=1)])
+                store.save_looks([replace(look, status=LookStatus.SEEN, reasons=one.reasons_before, attempts=1)])
                 store.save_set_aside([replace(one, settled_at=at, outcome=RESTORED, new_sha256=chip.sha256)])
 
 
@@ -223,7 +223,7 @@ def _mended(one: SetAsideChip) -> Problem:
             cause=one.cause,
             status=one.outcome.replace("_", " "),
         )
-    return Problem(one.site_id, one.scene_id, _thing(one), cause, WATCH_THE_DISK)
+    return Problem(one.site_id, one.scene_id, _thing(one), cause, WATCH_THE_DISK, mended=True)
 
 
 def _together(
@@ -257,4 +257,11 @@ def _mended_many(site_id: str, count: int, first: SetAsideChip) -> Problem:
         path=first.path,
         cause=first.cause,
     )
-    return Problem(site_id, "", english("Chips set aside at {site}: {n}", site=site_id, n=count), cause, WATCH_THE_DISK)
+    return Problem(
+        site_id,
+        "",
+        english("Chips set aside at {site}: {n}", site=site_id, n=count),
+        cause,
+        WATCH_THE_DISK,
+        mended=True,
+    )

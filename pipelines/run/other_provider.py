@@ -22,16 +22,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError
-from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.run import Problem
 from geodata.looks.scene import Scene
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from pipelines.context.progress import Progress, silent
 from pipelines.read.ingest import IngestSummary, ingest
-from pipelines.read.look_of_scene import SAME, is_empty, replaced_by
+from pipelines.read.look_of_scene import is_empty, replaced_by, stands_back
 from pipelines.search.deduplicate import SAME_PASS, same_pass
 from pipelines.search.families import Family
 from pipelines.search.search import search
@@ -96,8 +96,9 @@ def read_elsewhere(
             done.append(look)
         for key, faults in found.faults.items():
             if key in left:
-                reason = "; ".join(dict.fromkeys((left[key].reason, *faults)))
-                left[key] = replace(left[key], reason=reason, status=LookStatus.FAILED)
+                known = left[key].reasons
+                more = [fault for at, fault in enumerate(faults) if fault not in (*known, *faults[:at])]
+                left[key] = replace(left[key], reasons=(*known, *more), status=LookStatus.FAILED)
         if not _failed(left):
             break
     if any(look not in failed for look in left.values()):
@@ -128,7 +129,7 @@ class _Round:
                 self.pairs[key] = mine
         self.left = left
         self.got: dict[Key, tuple[Look, Chip | None]] = {}
-        self.faults: dict[Key, list[str]] = {}
+        self.faults: dict[Key, list[Reason]] = {}
 
     def read(self, sites: Mapping[str, Site], settings: Settings, workspace: Path, progress: Progress) -> IngestSummary:
         """Read them, all first copies, then second ones of what is still lost; looks go to got, faults to faults."""
@@ -168,11 +169,11 @@ class _Round:
     def _take(self, key: Key, look: Look, chip: Chip | None) -> None:
         if look.status is LookStatus.FAILED:
             self.faults.setdefault(key, []).append(
-                english("from {catalog} too: {reason}", catalog=look.catalog, reason=look.reason)
+                Reason(ReasonCode.FAILED_ELSEWHERE, {"catalog": look.catalog, "because": look.reasons})
             )
         elif is_empty(look) and is_empty(self.left[key]):
             pass  # no better than what is there
-        elif not look.reason.startswith(SAME):  # set aside unread for another copy of the same round
+        elif not stands_back(look):  # set aside unread for another copy of the same round
             self.got[key] = _told(look, self.left[key]), chip
 
 
@@ -188,23 +189,20 @@ def _is_copy(look: Look, scene: Scene) -> bool:
 
 def _told(look: Look, lost: Look) -> Look:
     """The look got elsewhere, with the reason why it was looked for there."""
-    why = english("used in place of {scene} ({reason})", scene=lost.scene_id, reason=lost.reason)
+    why = Reason(ReasonCode.USED_IN_PLACE, {"scene": lost.scene_id, "because": lost.reasons})
     if (look.collection, look.scene_id) == (lost.collection, lost.scene_id):
         # One entry of the ledger for both copies: the first provider's `updated` is what later nights compare.
         look = replace(look, updated=lost.updated)
-        why = english(
-            "read from {catalog}, since it failed at {other} ({reason})",
-            catalog=look.catalog,
-            other=lost.catalog,
-            reason=lost.reason,
+        why = Reason(
+            ReasonCode.READ_ELSEWHERE, {"catalog": look.catalog, "other": lost.catalog, "because": lost.reasons}
         )
-    return replace(look, reason=f"{look.reason}; {why}" if look.reason else why, attempts=lost.attempts)
+    return replace(look, reasons=(*look.reasons, why), attempts=lost.attempts)
 
 
 def _replaced(lost: Look, by: Look) -> list[Look]:
     if (by.collection, by.scene_id) == (lost.collection, lost.scene_id):
         return []
-    return [replace(lost, status=LookStatus.NOT_COVERED, reason=replaced_by(by.scene_id, lost.reason))]
+    return [replace(lost, status=LookStatus.NOT_COVERED, reasons=replaced_by(by.scene_id, lost.reasons))]
 
 
 def _others(

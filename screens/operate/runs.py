@@ -17,8 +17,8 @@ from geodata.i18n.retranslate import retold
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import count_looks
 from geodata.looks.run import Run, RunState, dated_ahead, in_time
-from geodata.looks.set_aside_chip import was_mended
 from geodata.wording.false_flag_rate import flagged_words
+from geodata.wording.look_reasons import look_reasons
 from layers.charts.look_shares import look_strip
 from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
@@ -137,7 +137,7 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
             "The last run, {day}, {was}: {things} could not be done.",
             day=day(last.started_at.date()),
             was=_was(last.state),
-            things=counted(sum(not was_mended(p) for p in last.problems), "thing"),
+            things=counted(sum(not p.mended for p in last.problems), "thing"),
         )
     if last.state is RunState.FAILED and last.answered == ():
         said = start + tr("The last run, {day}, was answered by no catalogue.", day=day(last.started_at.date()))
@@ -356,7 +356,7 @@ def _ledger(edition: Edition) -> None:
                     tr("Acquired, UTC"): [k.acquired_at for k in looks],
                     tr("Site"): [edition.sites[k.site_id].name for k in looks],
                     tr("Status"): [retold(k.status.value.replace("_", " ")) for k in looks],
-                    tr("Why"): [retold(k.reason) for k in looks],
+                    tr("Why"): [look_reasons(k.reasons) for k in looks],
                     tr("Clear share"): [k.clear_fraction for k in looks],
                     tr("Tried"): [k.attempts for k in looks],
                     tr("Collection"): [k.collection for k in looks],

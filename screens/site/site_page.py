@@ -25,6 +25,7 @@ from geodata.looks.learning_time import learning_time
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, site_headline, site_lead
+from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
 from geodata.wording.report_sentences import (
     claim_said,
@@ -334,7 +335,7 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
                         tr("Acquired, UTC"): [k.acquired_at for k in reversed(looks)],
                         tr("Sensor"): [retold(k.sensor) for k in reversed(looks)],
                         tr("Status"): [retold(k.status.value.replace("_", " ")) for k in reversed(looks)],
-                        tr("Why"): [retold(k.reason) for k in reversed(looks)],
+                        tr("Why"): [look_reasons(k.reasons) for k in reversed(looks)],
                         tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
                         tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
                         tr("Scene"): [k.scene_id for k in reversed(looks)],

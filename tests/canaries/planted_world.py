@@ -27,6 +27,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.looks.reason import other
 from geodata.looks.run import Problem
 from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
@@ -131,7 +132,8 @@ def _hidden_sites(workspace: Workspace, plant: Planter, names: Mapping[str, str]
             review = plant.fill(review, f"{key} review {n}", keep=("detection_id",))
             store.save_review(replace(review, reason=f"{review.reason} roofs"))
         look = Look(site_id, "", "", "", "optical", _at(END), LookStatus.SEEN)
-        look = plant.fill(look, f"{key} look", keep=("site_id", "sensor"))
+        look = plant.fill(look, f"{key} look", keep=("site_id", "sensor", "reasons"))
+        look = replace(look, reasons=other(plant.word(f"{key} look.reason")))
         store.save_looks([look])
         chip = plant.fill(Chip(site_id, "", "", _at(END), "", "", (), 1), f"{key} chip", keep=("site_id",))
         store.save_chips([chip])

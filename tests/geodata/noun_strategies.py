@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from geodata.i18n.kept_text import KeptText
+from geodata.looks.reason import VALUES, Reason, ReasonCode
 from geodata.looks.run import Run
 from geodata.sites.grid import Grid
 from geodata.text.clean import plain
@@ -45,6 +47,22 @@ two_boxes = st.builds(
     boxes,
     _size,
 )
+causes = texts | st.builds(lambda a, b: KeptText("{a} of {b}", {"a": a, "b": b}), texts, counts)
+
+
+def _reason(code: ReasonCode, behind: st.SearchStrategy[tuple[Reason, ...]]) -> st.SearchStrategy[Reason]:
+    numbered = {"share", "clear", "cloud", "shadow", "snow", "px", "most", "better", "offset"}
+    given: dict[str, st.SearchStrategy[Any]] = {
+        name: behind if name == "because" else numbers if name in numbered else causes if name == "cause" else texts
+        for name in VALUES[code]
+    }
+    return st.builds(Reason, st.just(code), st.fixed_dictionaries(given))
+
+
+_codes = st.sampled_from(list(ReasonCode))
+_behind = st.lists(_codes.flatmap(lambda code: _reason(code, st.just(()))), max_size=2).map(tuple)
+reasons = _codes.flatmap(lambda code: _reason(code, _behind))
+"""Each code with its values, and reasons behind it where it has some."""
 shapes = st.one_of(boxes, points, two_boxes)
 
 
@@ -68,6 +86,8 @@ def by_type(hint: Any) -> st.SearchStrategy[Any]:
         return simple[hint]
     if hint is BaseGeometry:
         return shapes
+    if hint is Reason:
+        return reasons
     if hint is Grid:
         return grids
     if isinstance(hint, EnumMeta):

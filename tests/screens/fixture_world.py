@@ -19,6 +19,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.scene import Scene, Sensor
 from geodata.sites.grid import grid_for
@@ -177,11 +178,18 @@ def _looks(site: Site) -> list[Look]:
             status = LookStatus.FAILED
         if n == 33:
             status = LookStatus.NOT_COVERED
-        reason = {
-            LookStatus.SEEN: "",
-            LookStatus.CLOUDY: "10% of the site is clear (cloud 84%, shadow 6%, snow 0%)",
-            LookStatus.NOT_COVERED: "no pixel of the site holds data",
-            LookStatus.FAILED: f"red: https://example.org/{n}.tif: the server stalled",
+        reasons: tuple[Reason, ...] = {
+            LookStatus.SEEN: (),
+            LookStatus.CLOUDY: (
+                Reason(ReasonCode.NOT_CLEAR, {"clear": 0.1, "cloud": 0.84, "shadow": 0.06, "snow": 0.0}),
+            ),
+            LookStatus.NOT_COVERED: (Reason(ReasonCode.NO_DATA),),
+            LookStatus.FAILED: (
+                Reason(
+                    ReasonCode.BAND_FAILED,
+                    {"band": "red", "thing": f"https://example.org/{n}.tif", "cause": "the server stalled"},
+                ),
+            ),
         }[status]
         clear = 0.97 if status is LookStatus.SEEN else 0.1
         out.append(
@@ -193,7 +201,7 @@ def _looks(site: Site) -> list[Look]:
                 "optical",
                 _at(day),
                 status,
-                reason,
+                reasons,
                 clear,
                 clear,
                 "sentinel-2a",

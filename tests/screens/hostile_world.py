@@ -12,6 +12,7 @@ from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import PlacePrecision
+from geodata.looks.reason import other
 from geodata.looks.run import Problem
 from geodata.sites.site import Statement
 from geodata.store import Store
@@ -49,7 +50,7 @@ def make(home: Path) -> Store:
         )
         store.save_site(site, by=text)
         store.save_looks(
-            replace(look, reason=text, platform=text[:60], tile=text[:60], collection=text[:60], href=text)
+            replace(look, reasons=other(text), platform=text[:60], tile=text[:60], collection=text[:60], href=text)
             for look in world._looks(site)[:30]
         )
         kind = list(Kind)[n % 4]

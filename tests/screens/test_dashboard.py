@@ -102,7 +102,7 @@ def test_the_runs_answer_says_whether_a_hand_is_needed() -> None:
     assert (
         answer([_run(0, RunState.PARTLY, (none,))], running=False, cron=None, now=now)[1] == "Nothing needs your hand."
     )
-    mended = Problem("a", "s", "chip c.tif", "its look was read again", WATCH_THE_DISK)
+    mended = Problem("a", "s", "chip c.tif", "its look was read again", WATCH_THE_DISK, mended=True)
     told = answer([_run(0, RunState.PARTLY, (none, mended))], running=False, cron=None, now=now)
     assert "one thing could not be done" in told[0] and "One failure of it asks for a hand" in told[1]  # the disk does
     said = answer([_run(0, RunState.PARTLY, (none, hand))], running=True, cron=None, now=now)

@@ -18,7 +18,7 @@ ROW = st.tuples(st.sampled_from(["a", "b", "retired"]), st.sampled_from(list(Loo
 
 def _look(n: int, site: str, status: LookStatus, age: int, clear: float | None) -> Look:
     at = datetime.combine(FIRST + timedelta(days=age), time(3), UTC)
-    return Look(site, f"scene-{n}", "c", "k", "optical", at, status, "", clear, 1.0, "p")
+    return Look(site, f"scene-{n}", "c", "k", "optical", at, status, (), clear, 1.0, "p")
 
 
 @given(st.lists(ROW, max_size=60), st.none() | st.integers(0, 45))

@@ -19,6 +19,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import other
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import blob_bounds, from_blob, prepare_connection, to_blob
@@ -65,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
         ],
         now=NOW,
     )
-    store.save_looks([Look("kk", "S2A", "c", "cat", "optical", NOW, LookStatus.CLOUDY, "cloud", 0.1)])
+    store.save_looks([Look("kk", "S2A", "c", "cat", "optical", NOW, LookStatus.CLOUDY, other("cloud"), 0.1)])
     store.close()
     return tmp_path
 

@@ -113,7 +113,7 @@ def test_usable_looks_are_not_called_clear_and_those_that_showed_most_of_the_sit
     at = datetime(2026, 6, 1, 3, tzinfo=UTC)
     shares = (0.21, 0.5, 0.51, 0.97)
     looks = [
-        Look("s", f"scene-{n}", "c", "k", "optical", at + timedelta(days=n), LookStatus.SEEN, "", share, 1.0, "p")
+        Look("s", f"scene-{n}", "c", "k", "optical", at + timedelta(days=n), LookStatus.SEEN, (), share, 1.0, "p")
         for n, share in enumerate(shares)
     ]
     assert looks_sentence(count_looks(looks)) == (

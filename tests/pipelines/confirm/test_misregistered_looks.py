@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import Reason, ReasonCode, other
 from geodata.looks.scene import Scene, Sensor
+from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import KnownPlaces
 from pipelines.confirm.misregistered_looks import shifted_looks
@@ -66,11 +68,14 @@ def test_the_ledger_tells_each_shift_and_which_look_was_set_aside_for_it(tmp_pat
     for t in range(3, 16):
         assert told[t] == pytest.approx(float(np.hypot(*PUT.get(t, (0.0, 0.0)))), abs=0.1), t
     assert {look.status for look in looks} == {LookStatus.SEEN}
-    less, aside = [look for look in looks if look.reason]
+    less, aside = [look for look in looks if look.reasons]
     assert less.scene_id == "S2_10"
-    assert less.reason == f"counts for less: it lies {less.shift_px:.2f} pixels beside the site's own median"
+    assert (
+        look_reasons(less.reasons)
+        == f"counts for less: it lies {less.shift_px:.2f} pixels beside the site's own median"
+    )
     assert aside.scene_id == "S2_12"
-    assert aside.reason == (
+    assert look_reasons(aside.reasons) == (
         f"set aside: it lies {aside.shift_px:.2f} pixels beside the site's own median, more than 1.5"
     )
     assert look_values(aside)[[column.name for column in LOOKS].index("shift_px")] == aside.shift_px
@@ -87,14 +92,14 @@ def test_a_look_is_used_again_when_more_is_allowed_and_told_nothing_once_it_is_n
     look = Look("s", "x", "c", "made", "optical", START, LookStatus.SEEN)
     (aside,) = shifted_looks([look], {"x": 1.8}, 1.5)
     assert aside.shift_px == 1.8
-    assert aside.reason.startswith("set aside")
+    assert aside.reason_code is ReasonCode.SET_ASIDE_FOR_SHIFT
     assert shifted_looks([aside], {"x": 1.8}, 1.5) == []
     (used,) = shifted_looks([aside], {"x": 1.8}, 2.0)
-    assert used.reason.startswith("counts for less") and shifted_looks([used], {"x": 1.8}, 2.0) == []
+    assert used.reason_code is ReasonCode.COUNTS_FOR_LESS and shifted_looks([used], {"x": 1.8}, 2.0) == []
     assert shifted_looks([used], {"x": 0.5}, 2.0) == [replace(look, shift_px=0.5)]
-    noted = replace(look, reason="used in place of y (red: 403)")
+    noted = replace(look, reasons=(Reason(ReasonCode.USED_IN_PLACE, {"scene": "y", "because": ()}),))
     assert shifted_looks([noted], {"x": 0.8}, 1.5) == [replace(noted, shift_px=0.8)]
     assert shifted_looks([aside], {}, 1.5) == [look]
     radar = replace(look, sensor="radar")
-    failed = replace(look, status=LookStatus.FAILED, reason="the server did not answer")
+    failed = replace(look, status=LookStatus.FAILED, reasons=other("the server did not answer"))
     assert shifted_looks([radar, failed], {"x": 1.8}, 1.5) == []

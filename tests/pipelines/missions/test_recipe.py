@@ -24,6 +24,7 @@ from geodata.looks.mission import HLS, MISSIONS, SENTINEL_2, Mission, credits_of
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.wording.attribution import imagery_attribution
+from geodata.wording.look_reasons import look_reasons
 from pipelines.missions.by_collection import family_of, sensor_of
 from pipelines.missions.calibration import Calibration
 from pipelines.missions.record import Mask, Optical, Record, Refused
@@ -168,8 +169,10 @@ def test_pixels_are_read_with_its_calibration_and_mask_and_credited(known: Recor
         "nothing": LookStatus.NOT_COVERED,
         "broken": LookStatus.FAILED,
     }
-    assert "cloud 100%" in looks["cloud"].reason and "shadow 100%" in looks["shadow"].reason
-    assert "most of its values are no scene classes" in looks["broken"].reason
+    assert "cloud 100%" in look_reasons(looks["cloud"].reasons) and "shadow 100%" in look_reasons(
+        looks["shadow"].reasons
+    )
+    assert "most of its values are no scene classes" in look_reasons(looks["broken"].reasons)
     stack = load_stack(tmp_path / "w", SITE, chips)
     assert stack.scl is not None and (stack.scl == 5).all()  # bare ground, as merely clear ground of any mission
     for band, number in NUMBERS.items():

@@ -21,6 +21,7 @@ from geodata.looks.look import LookStatus
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings
 from geodata.sites.light_grid import light_grid
+from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.context.progress import silent
 from pipelines.context.request import RunRequest
@@ -322,7 +323,10 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
             read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), tally, silent)
     looks = {look.acquired_at.day: look for look in workspace.store.looks(site.id)}
     assert looks[15].status is LookStatus.SEEN and looks[16].status is LookStatus.FAILED
-    assert "cut short" in looks[16].reason and [p.scene_id for p in tally.problems] == [looks[16].scene_id] * 2
+    assert (
+        "cut short" in look_reasons(looks[16].reasons)
+        and [p.scene_id for p in tally.problems] == [looks[16].scene_id] * 2
+    )
     assert [look.status.value for look in workspace.store.looks(far.id)] == ["seen", "failed"]
     assert len([asked for asked in server.log if asked.path.endswith("good.h5")]) == 1  # fetched once for both sites
     measures = archive.measure_light(workspace, site, [], "run").measures

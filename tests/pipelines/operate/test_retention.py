@@ -27,6 +27,7 @@ from geodata.incidents.clearing import Decision
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import other
 from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME
@@ -156,7 +157,7 @@ def _beside(workspace: Workspace) -> None:
         name = f"quarantine/mill/{number}.tif"
         (workspace.root / name).parent.mkdir(parents=True, exist_ok=True)
         (workspace.root / name).write_bytes(b"x")
-        look = Look("mill", f"S-{number}", "c", "cat", "optical", NOW, LookStatus.CLOUDY, "cloud", 0.1)
+        look = Look("mill", f"S-{number}", "c", "cat", "optical", NOW, LookStatus.CLOUDY, other("cloud"), 0.1)
         workspace.store.save_looks([look])
         workspace.store.save_set_aside(
             [
@@ -170,7 +171,7 @@ def _beside(workspace: Workspace) -> None:
                     "damaged",
                     name,
                     NOW,
-                    "",
+                    (),
                     settled,
                     "cloudy" if settled else "",
                 )
@@ -426,6 +427,7 @@ def test_the_command_says_what_it_finds_in_words_and_for_machines(workspace: Wor
 def test_times_of_an_older_store_begin_with_the_pull_that_brought_the_reports(workspace: Workspace) -> None:
     from alembic import command
 
+    from geodata.store import row_digests
     from geodata.store.migrations import alembic_config
 
     store = workspace.store
@@ -436,7 +438,7 @@ def test_times_of_an_older_store_begin_with_the_pull_that_brought_the_reports(wo
         if p.new + p.changed
     }
     store.close()
-    with store._writing() as connection:
+    with store._writing() as connection, row_digests.paused(connection):
         command.downgrade(alembic_config(connection), "0014")
     store.close()
     again = Workspace.existing(workspace.root).store

@@ -29,6 +29,7 @@ from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.looks.reason import other
 from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import detection_sentence
@@ -138,7 +139,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
                 "optical",
                 now - timedelta(days=5 * n),
                 status,
-                "" if status is LookStatus.SEEN else "=cloud; 80 % of the site",
+                () if status is LookStatus.SEEN else other("=cloud; 80 % of the site"),
                 0.2,
                 orbit=104,
                 tile="47QLU",

@@ -20,6 +20,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
+from geodata.wording.look_reasons import look_reasons
 from pipelines.http.asset_opener import Opener
 from pipelines.read.archive import load_stack
 from pipelines.read.ingest import IngestSummary, ingest
@@ -145,9 +146,11 @@ def test_every_look_ends_with_a_status_and_reason(tmp_path: Path) -> None:
     counts = (summary.seen, summary.cloudy, summary.not_covered, summary.failed)
     assert counts == (3, 3, 1, 2)
     by_id = {look.scene_id: look for look in ledger.order}
-    assert all(bool(look.reason) == (look.status is not LookStatus.SEEN) for look in ledger.order)
-    assert by_id["broken"].reason.startswith("nir: ") and "cut short" in by_id["broken"].reason
-    assert "missing" in by_id["gone"].reason and str(tmp_path) not in by_id["gone"].reason
+    assert all(bool(look.reasons) == (look.status is not LookStatus.SEEN) for look in ledger.order)
+    assert look_reasons(by_id["broken"].reasons).startswith("nir: ") and "cut short" in look_reasons(
+        by_id["broken"].reasons
+    )
+    assert "missing" in look_reasons(by_id["gone"].reasons) and str(tmp_path) not in look_reasons(by_id["gone"].reasons)
     assert by_id["clear"].clear_fraction == 1.0 and by_id["cloudy"].clear_fraction == 0.0
     roofs = by_id["roofs"]
     assert roofs.clear_fraction == 0.0 and roofs.ring_clear_fraction is not None and roofs.ring_clear_fraction > 0.9
@@ -220,7 +223,7 @@ def test_one_look_per_acquisition_whichever_night_it_came(tmp_path: Path) -> Non
     run(tmp_path / "w2", tuple(s for s in both if s.id == "new"), nightly)
     for ledger in (at_once, nightly):
         assert ledger.status("new") == "seen" and ledger.status("old") == "not_covered"
-        assert "same acquisition" in ledger.looks["place-1"][(NAME, "old")].reason
+        assert "same acquisition" in look_reasons(ledger.looks["place-1"][(NAME, "old")].reasons)
     late = Ledger()
     run(tmp_path / "w3", tuple(s for s in both if s.id == "new"), late)
     run(tmp_path / "w3", tuple(s for s in both if s.id == "old"), late)
@@ -243,7 +246,7 @@ def test_halves_of_a_split_pass_serve_the_sites_they_hold(tmp_path: Path) -> Non
     run(tmp_path / "w", tuple(scenes), ledger, (SITE, other))
     assert set(ledger.looks["place-2"]) == {(NAME, "south")}
     assert set(ledger.looks["place-1"]) == {(NAME, "south"), (NAME, "north")}
-    assert sum("same acquisition" in look.reason for look in ledger.looks["place-1"].values()) == 1
+    assert sum("same acquisition" in look_reasons(look.reasons) for look in ledger.looks["place-1"].values()) == 1
 
 
 @pytest.mark.parametrize(
@@ -268,7 +271,7 @@ def test_dark_vegetation_overrules_a_wrong_flag(
     ledger = Ledger()
     run(tmp_path / "w", scenes_of(catalog), ledger)
     assert (load_stack(tmp_path / "w", SITE, ledger.chips).reflectance == low + offset).all()
-    told = ledger.order[0].reason
+    told = look_reasons(ledger.order[0].reasons)
     assert bool(told) == (properties.get("earthsearch:boa_offset_applied", False) != (low < 1000))
 
 
@@ -302,7 +305,7 @@ def test_one_site_of_many_is_hurt_by_its_own_fault_only(tmp_path: Path) -> None:
     ledger = Ledger()
     run(tmp_path / "w", scenes_of(catalog), ledger, (SITE, near, far))
     assert [ledger.status("one", s) for s in ("place-1", "place-2", "place-3")] == ["seen", "seen", "failed"]
-    assert "elsewhere" in ledger.looks["place-3"][(NAME, "one")].reason
+    assert "elsewhere" in look_reasons(ledger.looks["place-3"][(NAME, "one")].reasons)
     pair = load_stack(tmp_path / "w", near, [c for c in ledger.chips if c.site_id == "place-2"])
     assert near.grid is not None
     shift = round((near.grid.left - GRID.left) / 10), round((GRID.top - near.grid.top) / 10)
@@ -346,7 +349,7 @@ def test_a_bad_file_costs_its_own_look_and_the_run_goes_on(tmp_path: Path, fault
     summary = run(tmp_path / "w", scenes_of(catalog), ledger)
     assert (summary.seen, summary.failed) == (2, 1)
     assert [ledger.status(name) for name in ("before", "bad", "after")] == ["seen", "failed", "seen"]
-    reason = ledger.looks["place-1"][(NAME, "bad")].reason
+    reason = look_reasons(ledger.looks["place-1"][(NAME, "bad")].reasons)
     assert reason.startswith("red: bad/red.tif") and re.search(why, reason), reason
     assert not any("bad" in chip.path for chip in ledger.chips)
 
@@ -473,7 +476,7 @@ def test_faults_leave_the_same_store_or_name_what_is_missing(tmp_path: Path, fau
         summary = run(tmp_path / "w2", scenes, faulty, openers=openers)
         assert summary.failed == (1 if lasting else 0)
         if lasting:
-            assert faulty.status("two") == "failed" and faulty.looks["place-1"][(NAME, "two")].reason
+            assert faulty.status("two") == "failed" and faulty.looks["place-1"][(NAME, "two")].reasons
             assert not list((tmp_path / "w2").rglob("*two*"))
             files.faults = []
             assert run(tmp_path / "w2", scenes, faulty, openers=openers).seen == 1
@@ -490,6 +493,6 @@ def test_a_remote_catalogue_cannot_name_files_here(tmp_path: Path) -> None:
         bad = replace(scenes[0], assets={**scenes[0].assets, "scl": here})
         ledger = Ledger()
         assert run(tmp_path / "w", (bad,), ledger).failed == 1
-        assert "may not name files of this machine" in ledger.order[0].reason
+        assert "may not name files of this machine" in look_reasons(ledger.order[0].reasons)
 
     served_scenes(tmp_path / "c", act)

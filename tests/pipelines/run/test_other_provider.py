@@ -16,6 +16,7 @@ import rasterio
 
 from geodata.looks.look import Look, LookStatus
 from geodata.settings.settings import CatalogSettings
+from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.context.progress import silent
 from pipelines.context.request import RunRequest
@@ -116,8 +117,12 @@ def test_looks_come_from_the_second_provider_and_the_ledger_says_so(
             assert looks[name].status is LookStatus.CLOUDY and f"other-{name}" not in looks  # its mask could be read
             continue
         got, lost = looks[f"other-{name}"], looks[name]
-        assert got.status is clear and got.catalog == two.root and f"used in place of {name}" in got.reason
-        assert lost.status is LookStatus.NOT_COVERED and f"other-{name}, which is used instead (" in lost.reason
+        assert (
+            got.status is clear and got.catalog == two.root and f"used in place of {name}" in look_reasons(got.reasons)
+        )
+        assert lost.status is LookStatus.NOT_COVERED and f"other-{name}, which is used instead (" in look_reasons(
+            lost.reasons
+        )
     _same_pixels(whole, workspace)
 
 
@@ -169,7 +174,12 @@ def test_what_fails_everywhere_is_one_failed_look_with_every_fault(two: Two, tmp
         looks = workspace.store.looks("site-1")
         failed = [look for look in looks if look.status is LookStatus.FAILED]
         assert len(looks) == 4 and len(failed) == 3
-        assert all("(403)" in k.reason and f"from {two.root} too" in k.reason and "(404)" in k.reason for k in failed)
+        assert all(
+            "(403)" in look_reasons(k.reasons)
+            and f"from {two.root} too" in look_reasons(k.reasons)
+            and "(404)" in look_reasons(k.reasons)
+            for k in failed
+        )
         assert {k.attempts for k in failed} == {min(night + 1, nights)}
         assert bool(two.files.log) == (night < nights)  # elsewhere, too, it is tried a bounded number of times
         assert len(tally.problems) == (3 if night < nights else 0)
@@ -185,7 +195,10 @@ def test_a_mirror_with_the_same_names_is_one_entry_of_the_ledger(two: Two, tmp_p
     looks = workspace.store.looks("site-1")
     assert len(looks) == 4 and len(workspace.store.chips("site-1")) == 3
     seen = [look for look in looks if look.status is LookStatus.SEEN]
-    assert all(k.catalog == two.root and k.reason.startswith(f"read from {two.root}, since it failed") for k in seen)
+    assert all(
+        k.catalog == two.root and look_reasons(k.reasons).startswith(f"read from {two.root}, since it failed")
+        for k in seen
+    )
     two.files.log.clear()
     assert sum(two.first.gather(workspace, UNTIL + timedelta(days=1)).looks.values()) == 0 and two.files.log == []
 
@@ -230,9 +243,11 @@ def test_an_item_that_claims_ground_and_is_empty_gives_way_to_the_other_half(two
     assert not two.first.gather(workspace).problems
     site = SITES[0].id
     looks = {look.scene_id: look for look in workspace.store.looks(site)}
-    assert looks[full].status is LookStatus.SEEN and empty in looks[full].reason
+    assert looks[full].status is LookStatus.SEEN and empty in look_reasons(looks[full].reasons)
     assert looks[empty].status is LookStatus.NOT_COVERED
-    assert "no pixel of the site holds data" in looks[empty].reason and full in looks[empty].reason
+    assert "no pixel of the site holds data" in look_reasons(looks[empty].reasons) and full in look_reasons(
+        looks[empty].reasons
+    )
     assert full in [chip.scene_id for chip in workspace.store.chips(site)]
     asked, before = len(two.first.files.log), stored(workspace)
     two.first.gather(workspace)

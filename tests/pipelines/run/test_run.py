@@ -97,7 +97,7 @@ def test_every_scene_of_the_window_is_in_the_ledger_with_its_reason(done: Worksp
     looks = [look for look in done.store.looks(SITE) if look.sensor == "optical"]
     listed = {path.parent.name for path in world.folder.glob("sentinel-2-l2a/*/*.json")}
     assert {look.scene_id for look in looks} == listed
-    assert all(look.reason for look in looks if look.status is not LookStatus.SEEN)
+    assert all(look.reasons for look in looks if look.status is not LookStatus.SEEN)
     by_status = {status: sum(look.status is status for look in looks) for status in LookStatus}
     assert by_status[LookStatus.FAILED] == 1  # the file that the world cut in half
     assert by_status[LookStatus.NOT_COVERED] >= 1  # the swath that ends beside the site

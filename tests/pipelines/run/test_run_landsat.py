@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from geodata.access.audience import Audience
 from geodata.looks.look import LookStatus
 from geodata.looks.mission import credits_of_origins
+from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.brief.brief_facts import SiteFacts
 from pipelines.brief.brief_page import _sources
@@ -131,7 +132,7 @@ def test_a_run_over_a_static_catalogue_on_the_web(served: Path, tmp_path: Path) 
         "20140304": "failed",
     }
     assert {look.tile for look in looks.values()} == {"WRS2-131048"}
-    assert "swir22" in looks["LC08_L2SP_131048_20140304_02_T1"].reason
+    assert "swir22" in look_reasons(looks["LC08_L2SP_131048_20140304_02_T1"].reasons)
     assert not [
         a for a in files.log if "20140115" in a.path and "_SR_" in a.path
     ]  # the mask of a cloudy look is enough

@@ -23,6 +23,7 @@ from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.look import LookStatus
 from geodata.looks.run import Run, RunState
 from geodata.looks.set_aside_chip import RESTORED
+from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.confirm.judge_task import site_task
 from pipelines.context.request import RunRequest
@@ -210,7 +211,7 @@ def test_without_a_catalogue_the_site_is_judged_without_it_and_the_next_run_read
     assert "judged without this look" in told.cause and "quarantine/" in told.cause and "next run" in told.next_step
     assert not any("could not be judged" in p.cause for p in made.problems)
     (look,) = [k for k in store.looks(SITE) if k.scene_id == chip.scene_id]
-    assert look.status is LookStatus.FAILED and "sha256 differs" in look.reason and look.attempts == 0
+    assert look.status is LookStatus.FAILED and "sha256 differs" in look_reasons(look.reasons) and look.attempts == 0
     without = _judged(workspace)
     assert without.reason == "" and without != before  # judged, and from other looks
     assert chip.scene_id not in {c.scene_id for c in site_task(workspace, store.site(SITE), run_id="x").chips}

@@ -11,6 +11,7 @@ import pytest
 
 from geodata.looks.look import LookStatus
 from geodata.looks.run import Run, RunState
+from geodata.wording.look_reasons import look_reasons
 from pipelines.context.summary import Tally
 from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, served_world, stored
 
@@ -41,7 +42,8 @@ def test_an_item_without_red_is_a_failed_look_and_tried_a_bounded_number_of_time
             assert len(looks) == len(world.api.items)  # every scene of the window is there
             look = looks[NAME, broken["id"]]
             assert (
-                look.status is LookStatus.FAILED and look.reason == "the item cannot be used: it names no file for red"
+                look.status is LookStatus.FAILED
+                and look_reasons(look.reasons) == "the item cannot be used: it names no file for red"
             )
             assert look.attempts == min(night + 1, nights) and look.acquired_at.date().isoformat() == "2024-01-08"
             assert look.tile == "47QMV" and look.platform == "sentinel-2a"
@@ -70,7 +72,7 @@ def test_an_item_that_was_put_right_is_read_even_after_its_last_try(
     tally = world.gather(workspace)
     assert tally.looks[LookStatus.SEEN] == len(SITES) and not tally.problems
     look = workspace.store.known_looks(SITES[0].id)[NAME, broken["id"]]
-    assert (look.status, look.attempts, look.reason) == (LookStatus.SEEN, 1, "")
+    assert (look.status, look.attempts, look.reasons) == (LookStatus.SEEN, 1, ())
 
 
 def test_another_item_of_the_same_acquisition_stands_for_it(world: ServedWorld, tmp_path: Path) -> None:
@@ -82,7 +84,9 @@ def test_another_item_of_the_same_acquisition_stands_for_it(world: ServedWorld, 
     assert ended(world.gather(workspace)).state is RunState.DONE
     look = workspace.store.known_looks(SITES[0].id)[NAME, "raw"]
     assert look.status is LookStatus.NOT_COVERED
-    assert look.reason.startswith(f"same acquisition as {good['id']}, which is used instead (the item cannot be used")
+    assert look_reasons(look.reasons).startswith(
+        f"same acquisition as {good['id']}, which is used instead (the item cannot be used"
+    )
     before = stored(workspace)
     assert not world.gather(workspace).problems and stored(workspace) == before
 
@@ -97,7 +101,7 @@ def test_two_unusable_items_of_one_acquisition_are_one_failed_look(world: Served
     pair = [looks[NAME, name] for name in (broken["id"], "twin")]
     assert tally.looks[LookStatus.FAILED] == len(tally.problems) == 1
     assert sorted(look.status for look in pair) == [LookStatus.FAILED, LookStatus.NOT_COVERED]
-    assert any("which failed too" in look.reason for look in pair)
+    assert any("which failed too" in look_reasons(look.reasons) for look in pair)
 
 
 def test_a_window_with_unusable_items_alone_is_in_the_ledger_too(world: ServedWorld, tmp_path: Path) -> None:
@@ -107,7 +111,7 @@ def test_a_window_with_unusable_items_alone_is_in_the_ledger_too(world: ServedWo
     world.gather(workspace)
     looks = workspace.store.looks(SITES[0].id)
     assert len(looks) == len(world.api.items)
-    assert all(k.status is LookStatus.FAILED and "no scene classification" in k.reason for k in looks)
+    assert all(k.status is LookStatus.FAILED and "no scene classification" in look_reasons(k.reasons) for k in looks)
 
 
 def test_items_that_do_not_say_where_or_when_are_told_in_one_line_and_fail_no_run(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import CatalogUnreachable, SceneRefused
 from geodata.looks.look import LookStatus
+from geodata.looks.reason import other
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.store import Store
@@ -149,8 +150,8 @@ def test_through_search_and_plan_into_the_ledger(
         return
     assert "sound" in [scene.id for scene in found.scenes]
     plan, _ = plan_reading([PLACE], found.scenes, {}, Settings())
-    looks = [look_at(work.scene, PLACE, LookStatus.CLOUDY, "made") for work in plan]
-    looks += [look_at(one.scene, PLACE, LookStatus.FAILED, one.fault.cause) for one in found.unusable]
+    looks = [look_at(work.scene, PLACE, LookStatus.CLOUDY, *other("made")) for work in plan]
+    looks += [look_at(one.scene, PLACE, LookStatus.FAILED, *other(one.fault.cause)) for one in found.unusable]
     ledger.save_looks(looks)
     known = ledger.known_looks(PLACE.id)
     assert {(look.collection, look.scene_id) for look in looks} <= set(known)

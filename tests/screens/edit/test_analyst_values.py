@@ -26,7 +26,7 @@ SQUARE = shapely.box(98.550, 16.628, 98.556, 16.632)
 
 
 def look(day: datetime, status: LookStatus, sensor: str = "optical") -> Look:
-    return Look("n", f"s-{day:%Y%m%d}-{sensor}", "c", "x", sensor, day, status, "", 1.0, 1.0, "sentinel-2a")
+    return Look("n", f"s-{day:%Y%m%d}-{sensor}", "c", "x", sensor, day, status, (), 1.0, 1.0, "sentinel-2a")
 
 
 def year(clear_in: set[int]) -> list[Look]:

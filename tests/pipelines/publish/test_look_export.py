@@ -1,0 +1,51 @@
+"""Why a look came to what it did, as exports tell it: an English sentence, a code, and each reason with its values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import geopandas
+import pyogrio
+import shapely
+
+from geodata.i18n.messages import speaking
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.reason import Reason, ReasonCode
+from geodata.sites.site import Access, Site
+from geodata.workspace import Workspace
+from pipelines.publish.export import export
+from pipelines.publish.export_csv import read_csv
+
+TODAY = date(2026, 11, 21)
+SITE = Site("open", "Open", shapely.box(98.5, 16.6, 98.51, 16.61), documented=True, source="ASPI", access=Access.PUBLIC)
+
+
+def test_a_look_tells_why_in_english_by_code_and_by_values(tmp_path: Path) -> None:
+    """In every format, whatever language the operator reads."""
+    workspace = Workspace.open(tmp_path / "w")
+    workspace.store.save_site(SITE, by="a")
+    at = datetime(2026, 5, 3, 4, tzinfo=UTC)
+    look = Look("open", "S2A", "c", "https://stac.example", "optical", at, LookStatus.SEEN)
+    empty = Reason(ReasonCode.LITTLE_DATA, {"share": 0.124})
+    why = Reason(ReasonCode.OTHER_ITEM_READ, {"scene": "S2B", "because": (empty,)})
+    workspace.store.save_looks([replace(look, status=LookStatus.NOT_COVERED, reasons=(why,))])
+    sentence = "same acquisition as S2B, which is used instead (only 12% of the site holds data)"
+    values = [
+        {"code": "other_item_read", "scene": "S2B", "because": [{"code": "little_data", "share": 0.124}]},
+    ]
+    with speaking("th"):
+        for name in ("x.csv", "x.geojson", "x.gpkg", "x.parquet"):
+            export(workspace, tmp_path / name, "looks", today=TODAY)
+    (row,) = read_csv(tmp_path / "x.csv")
+    features = json.loads((tmp_path / "x.geojson").read_text(encoding="utf-8"))["features"]
+    (feature,) = [f["properties"] for f in features if f["properties"]["scene_id"] == look.scene_id]
+    assert (row["reason"], row["reason_code"], json.loads(row["reasons"])) == (sentence, "other_item_read", values)
+    assert (feature["reason"], feature["reason_code"], feature["reasons"]) == (sentence, "other_item_read", values)
+    for table in (pyogrio.read_dataframe(tmp_path / "x.gpkg"), geopandas.read_parquet(tmp_path / "x.parquet")):
+        (found,) = table[table["scene_id"] == look.scene_id].to_dict("records")
+        assert (found["reason"], found["reason_code"]) == (sentence, "other_item_read")
+        assert "little_data" in str(found["reasons"])
+    workspace.store.close()
