@@ -53,7 +53,7 @@ class Detection:
     area_m2: float  # of the changed pixels, square metres
     confidence: Confidence
     reasons: tuple[str, ...]  # short codes from the detector, put into words by geodata/wording/change_sentences.py
-    scenes: tuple[str, ...]  # scene ids of the looks that carry it
+    scenes: tuple[str, ...]  # scene ids of the looks that show it and of each day told of it
     settings_hash: str
     code_version: str
     birth: str = ""  # the detector's birth key: earliest provisional look and anchor pixel

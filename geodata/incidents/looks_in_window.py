@@ -1,4 +1,4 @@
-"""What a satellite could have seen of a report: the looks within its dates, and the clear ones on either side. Pure."""
+"""What a satellite could have seen of a report: the looks within its dates, and usable ones on either side. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class LooksWithin:
     """The optical looks at one site within a report's dates (UTC days, both ends included)."""
 
     site_id: str
-    seen: int  # clear enough to judge
+    seen: int  # usable
     cloudy: int
     not_covered: int
     failed: int
-    clear_before: date | None  # last clear look before the dates; None = none on file
-    clear_after: date | None  # first clear look after the dates; None = none yet
+    usable_before: date | None  # last usable look before the dates; None = none on file
+    usable_after: date | None  # first usable look after the dates; None = none yet
 
     @property
     def looks(self) -> int:

@@ -9,24 +9,24 @@ from datetime import date
 from geodata.looks.look import Look, LookStatus
 
 STALE_DAYS = 40
-"""Days after which the newest clear look is too old for any "no change" wording: eight passes of Sentinel-2, all
+"""Days after which the newest usable look is too old for any "no change" wording: eight passes of Sentinel-2, all
 cloudy, which happens outside the monsoon less than once a year."""
 
 MOSTLY = 0.5
-"""Share of a site above which a look is said to have shown most of it: a look counts as clear from far less on."""
+"""Share of a site above which a look is said to have shown most of it: a look counts as usable from far less on."""
 
 
 @dataclass(frozen=True)
 class Looked:
     """What became of the looks at one site, or at several together, of one sensor over one time."""
 
-    days: int  # different days with a clear look
+    days: int  # different days with a usable look
     cloudy: int  # looks
     not_covered: int  # looks
     failed: int  # looks
-    newest: date | None  # day of the newest clear look; None when there is none
-    seen: int = 0  # clear looks; more than days where two tiles saw the site on one day
-    mostly: int = 0  # clear looks that showed over MOSTLY of the site
+    newest: date | None  # day of the newest usable look; None when there is none
+    seen: int = 0  # usable looks; more than days where two tiles saw the site on one day
+    mostly: int = 0  # usable looks that showed over MOSTLY of the site
 
     @property
     def unusable(self) -> int:
@@ -39,11 +39,11 @@ class Looked:
         return self.seen + self.unusable
 
     def age_days(self, today: date) -> int | None:
-        """Days since the newest clear look; None when there is none."""
+        """Days since the newest usable look; None when there is none."""
         return (today - self.newest).days if self.newest else None
 
     def stale(self, today: date) -> bool:
-        """True when there is no clear look of the last STALE_DAYS days."""
+        """True when there is no usable look of the last STALE_DAYS days."""
         age = self.age_days(today)
         return age is None or age > STALE_DAYS
 
@@ -71,7 +71,7 @@ def clear_share_on(looks: Iterable[Look], day: date | None) -> float | None:
 
 
 def add_looked(parts: Iterable[Looked]) -> Looked:
-    """Several sites together: sums, and the newest clear look of any."""
+    """Several sites together: sums, and the newest usable look of any."""
     known = list(parts)
     return Looked(
         days=sum(p.days for p in known),

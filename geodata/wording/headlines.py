@@ -133,9 +133,9 @@ def _nothing_new(
     if seen and not judged:
         return tr("What was looked at is not judged yet: nothing can be said.")
     if not seen and after:
-        return tr("No site has been seen clearly{after}: nothing is said about that time.", after=after)
+        return tr("No site had a usable look{after}: nothing is said about that time.", after=after)
     if not seen:
-        return tr("No site has been seen clearly of late: nothing is said about them.")
+        return tr("No site had a usable look of late: nothing is said about them.")
     counts = {"after": after, "seen": len(judged), "watched": len(watched)}
     if audience is Audience.PUBLIC:
         return trn(
@@ -194,8 +194,8 @@ def front_lead(
     not_again = ""
     if missed and since:
         not_again = trn(
-            "At the one site there was no clear look since {day}.",
-            "At {missed} of {total} sites there was no clear look since {day}.",
+            "At the one site there was no usable look since {day}.",
+            "At {missed} of {total} sites there was no usable look since {day}.",
             len(watched),
             missed=missed,
             total=len(watched),
@@ -354,9 +354,9 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     if looked.stale(standing.today):
         age = looked.age_days(standing.today)
         head += (
-            tr("; not seen clearly for {age}", age=counted(age, "day"))
+            tr("; no usable look for {age}", age=counted(age, "day"))
             if age is not None
-            else tr("; not seen clearly of late")
+            else tr("; no usable look of late")
         )
     return head
 

@@ -50,15 +50,15 @@ def _unusable(count: int) -> str:
 
 
 def stale_sentence(looked: Looked, today: date) -> str:
-    """What stands where the newest clear look is missing or over 40 days old. Never holds "no change"."""
+    """What stands where the newest usable look is missing or over 40 days old. Never holds "no change"."""
     age = looked.age_days(today)
     if looked.newest is None or age is None:
         tried = ""
         if looked.unusable:
-            tried = " " + tr("{looks} tried, none was clear.", looks=counted(looked.unusable, "look"))
+            tried = " " + tr("{looks} tried, none was usable.", looks=counted(looked.unusable, "look"))
         return tr("Could not be seen: nothing is said about it.") + tried
     return tr(
-        "Last seen clearly {age} days ago, on {day}: nothing is said about the time since.",
+        "Last usable look {age} days ago, on {day}: nothing is said about the time since.",
         age=age,
         day=day(looked.newest),
     )
@@ -116,18 +116,18 @@ def sites_sentence(quiet: int, total: int, audience: Audience = Audience.INTERNA
 
 
 def looks_within_sentence(found: LooksWithin) -> str:
-    """'None within its dates; last clear look before 3 May 2026, first after 8 May 2026.'"""
+    """'None within its dates; last usable look before 3 May 2026, first after 8 May 2026.'"""
     if not found.looks:
         said = tr("No look within its dates")
     else:
-        clear = tr("none") if not found.seen else tr("all") if found.seen == found.looks else str(found.seen)
+        usable = tr("none") if not found.seen else tr("all") if found.seen == found.looks else str(found.seen)
         looks = sentence_case(counted(found.looks, "look"))
-        said = tr("{looks} within its dates, {clear} clear", looks=looks, clear=clear)
-    before, after = tr("no clear look before"), tr("none after yet")
-    if found.clear_before:
-        before = tr("last clear look before {day}", day=day(found.clear_before))
-    if found.clear_after:
-        after = tr("first after {day}", day=day(found.clear_after))
+        said = tr("{looks} within its dates, {usable} usable", looks=looks, usable=usable)
+    before, after = tr("no usable look before"), tr("none after yet")
+    if found.usable_before:
+        before = tr("last usable look before {day}", day=day(found.usable_before))
+    if found.usable_after:
+        after = tr("first after {day}", day=day(found.usable_after))
     return f"{said}; {before}, {after}."
 
 

@@ -74,8 +74,8 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
         return tr(RUN_WORDS[standing.run])
     if not standing.judged:
         return trn(
-            "Seen clearly on one day; nothing is judged yet, so nothing is said about changes.",
-            "Seen clearly on {days} days; nothing is judged yet, so nothing is said about changes.",
+            "A usable look on one day; nothing is judged yet, so nothing is said about changes.",
+            "Usable looks on {days} days; nothing is judged yet, so nothing is said about changes.",
             looked.days,
             days=looked.days,
         )

@@ -40,7 +40,7 @@ def _frame(title: str, figure: str, after: str, desc: str, width: float, inside:
 
 
 def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, width: float = 280) -> str:
-    """How old the newest clear look of each watched site is.
+    """How old the newest usable look of each watched site is.
 
     Args:
         ages: days by site name; None = never seen clearly.
@@ -50,9 +50,9 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
     known = sorted(age for age in ages.values() if age is not None)
     old = sum(age > STALE_DAYS for age in known)
     never = len(ages) - len(known)
-    title = tr("How fresh: newest clear look, {sites}", sites=counted(len(ages), "site"))
+    title = tr("How fresh: newest usable look, {sites}", sites=counted(len(ages), "site"))
     if not known:
-        said = tr("No site has been seen clearly yet.") if ages else tr("No site is watched yet.")
+        said = tr("No site has had a usable look yet.") if ages else tr("No site is watched yet.")
         return _frame(title, tr("Not yet"), tr("seen"), said, width, "")
     middle = round(median(known))
     late = old + never  # a site never seen clearly is over any age
@@ -81,7 +81,7 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
         label = in_figures(tick, "day") if last else f"{tick}"
         parts.append(words(x, 100, label, size=12, fill=INK_2, anchor="end" if last and x > width - 40 else "middle"))
     said = tr(
-        "Median {middle}; {old} over {days} days; {never} never seen clearly.",
+        "Median {middle}; {old} over {days} days; {never} without a usable look.",
         middle=counted(middle, "day"),
         old=old,
         days=STALE_DAYS,

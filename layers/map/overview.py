@@ -108,11 +108,11 @@ def _last_seen(standing: SiteStanding) -> str:
     if standing.looked.due == 0:
         return ""  # what stands there says it already
     if newest is None:
-        return tr("Never seen clearly yet.")
+        return tr("No usable look yet.")
     if newest == standing.today:
-        return tr("Newest clear look today") + "."
+        return tr("Newest usable look today") + "."
     return tr(
-        "Newest clear look {day}, {days} old.",
+        "Newest usable look {day}, {days} old.",
         day=day(newest),
         days=counted((standing.today - newest).days, "day"),
     )

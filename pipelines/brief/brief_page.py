@@ -300,18 +300,18 @@ def _pair(
         ):
             why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
         else:
-            why = msg("No pair of pictures: there are not yet two clear looks in the archive.")
+            why = msg("No pair of pictures: there are not yet two usable looks in the archive.")
         return {"why": why}
     lead = lead_of(facts.detections, since)
     letters = {d.id: letter for letter, d in named}
-    before = msg("An earlier clear look.")
+    before = msg("An earlier look.")
     if lead is not None:
         is_last = lead.last_clear_before == pair.before
         letter = letters[lead.id]
         before = (
             tr("Last clear look before {letter}.", letter=letter)
             if is_last
-            else tr("A clear look before {letter}.", letter=letter)
+            else tr("An earlier look, before {letter}.", letter=letter)
         )
     outlines = " ".join(
         tr(
@@ -337,7 +337,7 @@ def _pair(
         "before_title": tr("Before, {day}.", day=day(pair.before)),
         "before_words": before,
         "after_title": tr("After, {day}.", day=day(pair.after)),
-        "after_words": msg("Newest clear look.") if facts.picture_days is None else FEWER_PICTURES,
+        "after_words": msg("Newest look that makes a picture.") if facts.picture_days is None else FEWER_PICTURES,
         "note": f"{note} {outlines} {tr('Hatched: not seen.')}",
     }
 
@@ -374,7 +374,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         told.append(tr("Names of reviewers are typed, not checked."))
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
-        [msg("Newest clear look"), sentence_case(newest) + "."],
+        [msg("Newest usable look"), sentence_case(newest) + "."],
         [msg("Controls here"), _controls(here)],
         [msg("All sites"), _known_wrong(context, pooled)],
         [msg("Kind"), kind_accuracy_short()],

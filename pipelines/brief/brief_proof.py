@@ -131,7 +131,7 @@ def usual_of(measures: Sequence[Measure]) -> dict[str, list[UsualRange]]:
 
 
 def longest_unseen(looks: Sequence[Look], since: date, until: date) -> tuple[date, date, int] | None:
-    """The longest time between two clear optical looks in which there were looks and none was clear.
+    """The longest time between two usable optical looks in which there were looks and none was usable.
 
     Args:
         looks: any order and sensor.
@@ -162,7 +162,7 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
     if first == last:
         return f"{tr(UNSEEN_RULE)} {tr('No two looks in a row were in vain in the last twelve months.')}"
     none = tr(
-        "From {first} to {last} none of {looks} was clear.",
+        "From {first} to {last} none of {looks} was usable.",
         first=day(first),
         last=day(last),
         looks=counted(count, "look"),

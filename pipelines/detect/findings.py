@@ -79,7 +79,6 @@ def finding(
     shown = lasting[shows[first : last + 1]]
     roofs = life.kind is Kind.DEMOLITION
     mask = outline(mask, evidence, shown, region, taken, bands=stack.bands, roofs=roofs)
-    carried = np.union1d(clear_since[:1], shown)
     newest = int(max(shown.max() if len(shown) else first, first))
     if life.over is not None:
         newest = min(newest, max(life.over - 1, first))
@@ -89,6 +88,9 @@ def finding(
         life, evidence, away[first - since :], stack.bands, days, first, before, len(shown), lookalikes
     )
     ended = life.over is not None and life.state in (State.ENDED, State.WITHDRAWN)
+    # every day that is told of it has its scene
+    told = [*before[-1:], first, newest, *(t for t in (life.confirmed, life.over if ended else None) if t is not None)]
+    carried = np.union1d(np.array(told, np.int64), shown)
     return Finding(
         birth=f"{dates[life.born]}/{row}/{col}",
         kind=str(life.kind),

@@ -90,7 +90,7 @@ class Finding:
     control_basis: str  # "look-alikes" | "own season"
     clear_looks: int  # clear looks from first_seen to the newest look
     agreeing_looks: int  # of those, how many show the change
-    scene_ids: tuple[str, ...]  # scenes of the clear looks that it rests on, oldest first
+    scene_ids: tuple[str, ...]  # scenes of the looks that show it and of each day told of it, oldest first
     withdrawn_reason: str = ""  # "" unless withdrawn; a code of geodata/detections/lifecycle.py WITHDRAWN
     placebo: bool = False  # True: inside a placebo polygon, never exported as a detection
     placebo_index: int | None = None  # which of stack.placebos; None unless placebo

@@ -73,7 +73,7 @@ class Rise:
     control_basis: str  # "look-alikes" | "usual range"
     values: int  # from first_seen to the end or the newest
     agreeing: int  # of those, above the range
-    scene_ids: tuple[str, ...]
+    scene_ids: tuple[str, ...]  # of the values that show it, and of each day above
 
 
 def rises(series: Sequence[LightValue]) -> tuple[Rise, ...]:
@@ -166,6 +166,11 @@ def _confirmed(used: Sequence[LightValue], above: Sequence[int]) -> int | None:
     return None
 
 
+def _carried(above: Sequence[int], start: int, over: int | None) -> list[int]:
+    """The values that show a rise, and those of each day that is told of it: the usual one before, the end."""
+    return sorted({*above, start, *((start - 1,) if start else ()), *((over,) if over is not None else ())})
+
+
 def _rise(
     used: Sequence[LightValue],
     rise: np.ndarray,
@@ -202,5 +207,5 @@ def _rise(
         "look-alikes" if against else "usual range",
         end - start + 1,
         len(above),
-        tuple(used[i].scene_id for i in above),
+        tuple(used[i].scene_id for i in _carried(above, start, over)),
     )

@@ -161,9 +161,9 @@ INCIDENTS = columns(
     same_event_ids="list",
     looked_site_id="text",
     looks_within="integer",
-    clear_looks_within="integer",
-    clear_look_before="date",
-    clear_look_after="date",
+    usable_looks_within="integer",
+    usable_look_before="date",
+    usable_look_after="date",
     withdrawn="flag",
     review_by="date",
     simulated="flag",
@@ -283,9 +283,9 @@ def incident_values(
         "same_event_ids": same_event_ids,
         "looked_site_id": found.site_id if found else "",
         "looks_within": found.looks if found else None,
-        "clear_looks_within": found.seen if found else None,
-        "clear_look_before": found.clear_before if found else None,
-        "clear_look_after": found.clear_after if found else None,
+        "usable_looks_within": found.seen if found else None,
+        "usable_look_before": found.usable_before if found else None,
+        "usable_look_after": found.usable_after if found else None,
     }
     return _values(INCIDENTS, incident, own)
 

@@ -21,7 +21,7 @@ from geodata.sites.site import Site
 NEAR_KM = 60.0
 """A tile of Sentinel-2 is 110 km wide: within half of it most neighbours share their scenes."""
 FEWEST_LOOKS = 30
-"""Looks of a neighbour from which a share of clear ones is told: half a year of passes."""
+"""Looks of a neighbour from which a share of usable ones is told: half a year of passes."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def looks_ahead(outline: BaseGeometry, sites: Sequence[Site], looks: Mapping[str
 
 
 def cloudiest_months(optical: Sequence[Look]) -> tuple[str, ...]:
-    """The three months in a row with the smallest share of clear looks; () unless every month of the year is known."""
+    """The three months in a row with the smallest share of usable looks; () unless every month of the year is known."""
     tried = [0] * 12
     clear = [0] * 12
     for look in optical:
@@ -108,6 +108,6 @@ def looks_rows(ahead: LooksAhead | None) -> list[tuple[str, str]]:
         if ahead.cloudiest:
             when = tr("; fewest {first} to {last}", first=tr(ahead.cloudiest[0]), last=tr(ahead.cloudiest[2]))
         rows.append(
-            (msg("Expected clear"), tr("{share} % of looks{when}", share=f"{100 * ahead.clear_share:.0f}", when=when))
+            (msg("Expected usable"), tr("{share} % of looks{when}", share=f"{100 * ahead.clear_share:.0f}", when=when))
         )
     return rows

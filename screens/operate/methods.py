@@ -155,8 +155,8 @@ def show(edition: Edition, view: View) -> None:
                 (
                     msg("Unseen"),
                     tr(
-                        "Unseen is not unchanged. “No change seen” speaks only of days with a clear look. After {days} "
-                        "days without one, nothing is said about a site.",
+                        "Unseen is not unchanged. “No change seen” speaks only of days with a usable look. After "
+                        "{days} days without one, nothing is said about a site.",
                         days=STALE_DAYS,
                     ),
                 ),

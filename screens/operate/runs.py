@@ -269,7 +269,7 @@ def _table(runs: Sequence[Run]) -> None:
                 tr("Started, UTC"): [r.started_at for r in runs],
                 tr("Result"): [tr(STATE_WORDS[r.state]) for r in runs],
                 tr("Sites"): [r.sites for r in runs],
-                tr("Clear"): [r.looks_seen for r in runs],
+                tr("Usable"): [r.looks_seen for r in runs],
                 tr("Cloudy"): [r.looks_cloudy for r in runs],
                 tr("Not covered"): [r.looks_not_covered for r in runs],
                 tr("Failed"): [r.looks_failed for r in runs],

@@ -134,7 +134,7 @@ def _sites(edition: Edition, shown: Displayed) -> str:
         tr("Also written"),
         tr("Country"),
         tr("What stands there"),
-        tr("Newest clear look"),
+        tr("Newest usable look"),
         tr("Seen of late"),
         *((tr("Next pass expected"),) if edition.internal else ()),
         tr("Id"),

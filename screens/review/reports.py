@@ -86,7 +86,7 @@ def show(edition: Edition, view: View) -> None:
 
 
 def _table(edition: Edition, incidents: list[Incident]) -> None:
-    st.html(page_frame.card_title("Reports", "Newest first. Looks: clear ones of all within a report's dates."))
+    st.html(page_frame.card_title("Reports", "Newest first. Looks: usable ones of all within a report's dates."))
     if not incidents:
         page_frame.empty("No report is on file.", "Import one with: compound-watch incidents import FILE --source …")
         return

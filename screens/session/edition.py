@@ -113,7 +113,7 @@ class Edition:
         return self.standings.get(detection.id, Standing())
 
     def unseen(self) -> tuple[str, ...]:
-        """Ids of watched sites without a clear look of late."""
+        """Ids of watched sites without a usable look of late."""
         return tuple(s.id for s in self.sites.values() if s.watched and self.looked[s.id].stale(self.today))
 
     def looked_since(self, since: date | None) -> dict[str, Looked]:

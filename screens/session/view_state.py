@@ -58,7 +58,7 @@ class View:
     span: str = "1"  # years of the timelapse: "1", "2" or "all"
     handle: int | None = None  # percent of the earlier picture that shows, 0..100; None = the middle
     before: str = ""  # scene id of the left picture; "" the last clear look
-    after: str = ""  # scene id of the right picture; "" the newest clear look
+    after: str = ""  # scene id of the right picture; "" the newest that makes a picture
     at: Viewpoint | None = None  # where the map stands; None = all sites in sight
     off: tuple[str, ...] = OFF_AT_FIRST  # layers of the map that are switched off, by name
     lang: str = ""  # code of the language that is read; "" as the session has it

@@ -44,7 +44,7 @@ def all_sites(edition: Edition, view: View) -> None:
             f'<div class="cw-site"><span>{picture(sign, 16)}</span>'
             f'<span class="cw-name">{soft_link(address("site", View(site=site.id, seen_as=view.seen_as)), site.name)}'
             f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(sign.words, limit=300)}</span>'
-            f'<span class="cw-note">{tr("Newest clear look {day}", day=day(newest)) if newest else ""}</span></div>'
+            f'<span class="cw-note">{tr("Newest usable look {day}", day=day(newest)) if newest else ""}</span></div>'
         )
     more = ""
     if len(standings) > 200:

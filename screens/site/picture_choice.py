@@ -78,7 +78,7 @@ def hazy_sentence(chip: Chip, clear: float | None) -> str:
 
 
 def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> tuple[Chip, Chip]:
-    """The two looks to compare: the link's, else the last clear look before the change and the newest clear look.
+    """The two looks to compare: the link's, else the last clear look before the change and the newest drawable one.
 
     Args:
         chips: oldest first, at least one.

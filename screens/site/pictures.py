@@ -1,4 +1,4 @@
-"""The pictures of a site: two looks under a handle, or all clear looks one after another."""
+"""The pictures of a site: two looks under a handle, or all that make a picture one after another."""
 
 from __future__ import annotations
 
@@ -72,9 +72,9 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
         words = (
             msg("This place has no outline yet, so no picture of it is kept.")
             if site.grid is None
-            else msg("No clear picture of this site is kept yet.")
+            else msg("No usable picture of this site is kept yet.")
         )
-        page_frame.empty(words, "Pictures appear after the first run that sees it clearly.")
+        page_frame.empty(words, "Pictures appear after the first run with a usable look.")
         return view
     show = "pair"
     with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
@@ -160,7 +160,7 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
             tr("After"),
             after,
             None if site.id in edition.held_back else chips[-1].acquired_at.date(),
-            tr("newest clear look"),
+            tr("newest look that makes a picture"),
         ),
         caption=_caption(edition, site, (before, after), shown, view.bands),
         handle=50 if view.handle is None else view.handle,

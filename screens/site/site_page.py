@@ -113,7 +113,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             st.rerun()
         copy = st.container()
         age = looked.age_days(edition.today)
-        when = tr("Newest clear look {days} ago", days=counted(age, "day")) if age else tr("Newest clear look today")
+        when = tr("Newest usable look {days} ago", days=counted(age, "day")) if age else tr("Newest usable look today")
         if site.watched:
             ahead = next_pass_sentence(edition.next_passes[site.id])
             said = f"{when}. {ahead}" if age is not None else ahead
@@ -269,7 +269,7 @@ def _calendar(edition: Edition, site: Site) -> None:
     looks = edition.looks[site.id]
     st.html(
         page_frame.card_title(
-            "When we looked, optical", tr("{days} in all.", days=in_figures(edition.looked[site.id].days, "clear day"))
+            "When we looked, optical", tr("{days} in all.", days=in_figures(edition.looked[site.id].days, "usable day"))
         )
     )
     if not any(look.sensor == "optical" for look in looks):

@@ -1,4 +1,4 @@
-"""The timelapse of a site: its clear looks one after another, days left out by hand, saved as GIF, WebP or MP4."""
+"""The timelapse of a site: its looks one after another, days left out by hand, saved as GIF, WebP or MP4."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     """Draw it; returns the view with the days that were left out. A choice here draws nothing else anew.
 
     Args:
-        chips: clear looks, oldest first, at least two.
+        chips: looks that make a picture, oldest first, at least two.
     """
     speak()
     span = (
@@ -67,7 +67,7 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     )
     offered = within(chips, span)
     days = [c.acquired_at.date() for c in offered]
-    with st.expander(tr("Choose days, {looks}", looks=counted(len(days), "clear look"))):
+    with st.expander(tr("Choose days, {looks}", looks=counted(len(days), "look"))):
         st.html('<p class="cw-note">' + tr("A chosen day is filled. Choose it again to leave it out.") + "</p>")
         kept = st.pills(
             tr("Days"),
@@ -182,7 +182,7 @@ def _file(edition: Edition, site: Site, chips: Sequence[Chip], bands: str, form:
     legend = legend_of(
         edition,
         site,
-        f"{site.name}: {counted(len(chips), 'clear look')}, {first} to {last}",
+        f"{site.name}: {counted(len(chips), 'look')}, {first} to {last}",
         bands,
         chips,
     )

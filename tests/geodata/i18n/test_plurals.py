@@ -47,10 +47,10 @@ WHY_NOT = {
         "the history has fewer than {n} clear looks",
         "it has {corners} corners, more than {most}",
         "its line is at fault ({reason}) and has {n} corners, more than can be mended",
-        "Last seen clearly {age} days ago, on {day}: nothing is said about the time since.",
+        "Last usable look {age} days ago, on {day}: nothing is said about the time since.",
         "its reason has fewer than {n} characters",
         "it is older than {minutes} minutes",
-        "Median {middle}; {old} over {days} days; {never} never seen clearly.",
+        "Median {middle}; {old} over {days} days; {never} without a usable look.",
         "median; {n} over {days} days",
         "Reports of the last {days} days that name a site or lie at one.",
         "Nothing was heard of it for {n} minutes.",
@@ -91,7 +91,7 @@ WHY_NOT = {
     ),
     "the value is a noun with its count already, or no count": (
         "At {sites} changes are under review: nothing is said about them yet.",
-        "{looks} within its dates, {clear} clear",
+        "{looks} within its dates, {usable} usable",
         "“Nothing that was confirmed of {place} stands. {wrong}”",
         "{scenes} and chips",
         "{scenes} looked at, {n} behind these changes; {chips} archived with sha256. The looks export lists all.",
@@ -193,7 +193,7 @@ def test_no_f_string_puts_a_count_before_a_plural() -> None:
 def test_the_scan_sees_what_it_should() -> None:
     """The faults as they were seen, which the scan would have named."""
     seen = "{n} sites kept", "{n} others", "{n} restricted sites are not in this edition.", "{n} more are left out."
-    for text in (*seen, "{days} clear days in all."):
+    for text in (*seen, "{days} usable days in all."):
         assert bare(text), text
     for text in ("{who} says: {what}", "{n} in all", "{sites} on file", "{n} ha"):
         assert not bare(text), text

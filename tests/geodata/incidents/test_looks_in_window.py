@@ -41,14 +41,14 @@ LOOKS = [
 def test_both_ends_of_the_dates_count_and_nothing_beside_them() -> None:
     found = looks_within(RAID, "s", reversed(LOOKS))
     assert (found.seen, found.cloudy, found.not_covered, found.failed, found.looks) == (1, 1, 1, 1, 4)
-    assert (found.clear_before, found.clear_after) == (date(2026, 5, 3), date(2026, 5, 12))
+    assert (found.usable_before, found.usable_after) == (date(2026, 5, 3), date(2026, 5, 12))
     assert looks_within_sentence(found) == (
-        "Four looks within its dates, 1 clear; last clear look before 3 May 2026, first after 12 May 2026."
+        "Four looks within its dates, 1 usable; last usable look before 3 May 2026, first after 12 May 2026."
     )
 
 
 def test_none_is_an_answer() -> None:
     one_day = replace(RAID, start_date=date(2026, 5, 7), end_date=date(2026, 5, 7))
-    assert looks_within_sentence(looks_within(one_day, "s", LOOKS)).startswith("No look within its dates; last clear")
+    assert looks_within_sentence(looks_within(one_day, "s", LOOKS)).startswith("No look within its dates; last usable")
     empty = looks_within_sentence(looks_within(RAID, "nowhere", LOOKS))
-    assert empty == "No look within its dates; no clear look before, none after yet."
+    assert empty == "No look within its dates; no usable look before, none after yet."

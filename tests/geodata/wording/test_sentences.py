@@ -579,9 +579,9 @@ def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() ->
 
     said = lead(two(other=LOOKED), once)
     assert "At 1 of 2 sites no change was seen on the days looked." in said
-    assert "At 1 of 2 sites there was no clear look since 18 Nov 2026." in said and "could not be seen" not in said
+    assert "At 1 of 2 sites there was no usable look since 18 Nov 2026." in said and "could not be seen" not in said
     none = {SITE.id: nothing, "other": nothing}
     head = headlines.front_headline(two(other=LOOKED), none, since=since, today=TODAY)
-    assert head == "No site has been seen clearly since 18 Nov 2026: nothing is said about that time."
+    assert head == "No site had a usable look since 18 Nov 2026: nothing is said about that time."
     hidden = lead(two(other=nothing), nothing)
-    assert "Kilvane Ford could not be seen" in hidden and "At 1 of 2 sites there was no clear look" in hidden
+    assert "Kilvane Ford could not be seen" in hidden and "At 1 of 2 sites there was no usable look" in hidden

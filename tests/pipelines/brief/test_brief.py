@@ -97,7 +97,7 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
         "Last clear look 5 Oct 2026; first seen 15 Oct; rule met on the image of 9 Nov",
         "Confidence is high: all 6 clear looks since show it",
         "Before, 5 Oct 2026. Last clear look before A.",
-        "After, 19 Nov 2026. Newest clear look.",
+        "After, 19 Nov 2026. Newest look that makes a picture.",
         "None of it can be seen.",
         "settings",
         "version 0.1.0",
@@ -184,7 +184,7 @@ def test_each_site_has_its_page_and_the_unseen_one_is_honest(tmp_path: Path) -> 
     assert "Hathervane: could not be seen: nothing is said about it" in pages[1]
     assert "no change was seen" not in pages[1].lower() and "No picture" in pages[1]
     assert "no change was seen on the 12 days looked" in pages[2]
-    assert "last seen clearly 81 days ago" in pages[3] and "no change was seen" not in pages[3].lower()
+    assert "last usable look 81 days ago" in pages[3] and "no change was seen" not in pages[3].lower()
     assert "shown, not watched" in pages[4]
     # without names, every watched site has a page; the point has none
     assert brief(workspace, out).sites == ("hathervane", "pellimar-bend", "quiet", "stale")
@@ -226,7 +226,7 @@ def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> N
         assert ("no pictures of this site are shown here" in text, pictures_in(report.path)) == (kept, 0 if kept else 2)
     shown = said[Audience.PUBLIC]  # one change is told there, others wait: its own looks, and no newest one
     assert pictures_in(tmp_path / "public.pdf") == 2
-    assert "Only looks that a change told here names" in shown and "Newest clear look." not in shown
+    assert "Only looks that a change told here names" in shown and "Newest look that makes a picture." not in shown
     with pytest.raises(NotFound, match="not for this audience"):
         brief(workspace, tmp_path / "x.pdf", secret.id, audience=Audience.PUBLIC)
     assert not (tmp_path / "x.pdf").exists()

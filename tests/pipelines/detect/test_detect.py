@@ -98,6 +98,18 @@ def test_nothing_is_found_where_nothing_changed(quiet: SiteStack) -> None:
     assert judgement.control_share > 0.5
 
 
+def told_days(found: Finding) -> set[date]:
+    """Every day that is told of a finding."""
+    days = (found.last_clear_before, found.first_seen, found.confirmed_on, found.last_seen, found.ended_on)
+    return {day for day in days if day is not None}
+
+
+def scene_days(stack: SiteStack, found: Finding) -> set[date]:
+    """The days of the scenes that a finding names."""
+    by_scene = dict(zip(stack.scene_ids, stack.days, strict=True))
+    return {date.fromisoformat(str(by_scene[scene])) for scene in found.scene_ids}
+
+
 @pytest.mark.parametrize("seed", [2, 3])
 def test_a_late_season_raises_nothing(seed: int) -> None:
     stack = valley(seed)
@@ -123,6 +135,7 @@ def test_a_roof_on_grass_is_construction_with_its_window(quiet: SiteStack) -> No
     assert 0.9 <= found.area_px / 36 <= 1.1
     assert (found.mask & INSIDE).sum() >= 0.9 * 36
     assert set(found.scene_ids) <= set(stack.scene_ids)
+    assert told_days(found) <= scene_days(stack, found), "each day told of it has its scene"
     assert found.agreeing_looks <= found.clear_looks
 
 
@@ -179,6 +192,7 @@ def test_every_night_and_once_end_alike(quiet: SiteStack) -> None:
     last: dict[str, Finding] = {}
     for day in stack.days[60::9]:
         now = {f.birth: f for f in detect(stack, SETTINGS, through=date.fromisoformat(str(day))).findings}
+        assert all(told_days(f) <= scene_days(stack, f) for f in now.values())
         for birth, finding in last.items():
             assert birth in now, "a birth key was lost"
             if finding.confirmed_on is not None:

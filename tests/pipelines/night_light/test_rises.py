@@ -46,6 +46,9 @@ def test_a_rise_for_good_is_confirmed_at_its_first_value() -> None:
 def test_a_rise_that_returns_ends_at_the_first_value_back() -> None:
     (found,) = rises(_series(dict.fromkeys(range(50, 62), 2.2)))
     assert (found.state, found.ended_on) == (State.ENDED, START + timedelta(days=620))
+    days = {f"s{i}": START + timedelta(days=10 * i) for i in range(90)}
+    told = {found.last_usual, found.first_seen, found.confirmed_on, found.last_seen, found.ended_on}
+    assert told <= {days[scene] for scene in found.scene_ids}, "each day told of it has its scene"
 
 
 def test_a_short_flash_is_withdrawn_and_a_rise_of_the_whole_region_is_nothing() -> None:

@@ -1,0 +1,50 @@
+"""One word, one meaning: a look is clear on the ground of a change, and usable over a site."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.geodata.i18n.messages_in_code import messages
+
+OF_A_CHANGE = {
+    "geodata/wording/change_sentences.py",
+    "geodata/wording/reasons.py",
+    "geodata/detections/confidence.py",
+    "layers/charts/window_bar.py",
+    "pipelines/brief/brief_page.py",
+    "pipelines/brief/brief_proof.py",
+    "pipelines/detect/detect.py",
+    "screens/operate/methods.py",
+    "screens/operate/runs.py",
+    "screens/overview/front_page.py",
+    "screens/overview/front_tables.py",
+    "screens/site/pictures.py",
+    "screens/widgets/change_words.py",
+}
+"""Files that speak of the looks of a change, or of the rule."""
+OF_A_SITE = {
+    "geodata/wording/headlines.py",
+    "geodata/wording/look_sentences.py",
+    "geodata/wording/site_sentences.py",
+    "layers/charts/trust_tiles.py",
+    "layers/map/overview.py",
+    "screens/site/list.py",
+    "screens/site/site_page.py",
+}
+"""Files that speak of the looks at a site: no change is meant."""
+
+
+def test_clear_looks_are_those_of_a_change() -> None:
+    said = messages("geodata", "layers", "screens", "pipelines")
+    clear = {m.where.partition(":")[0] for m in said if re.search(r"clear (look|day)|seen clearly", m.source, re.I)}
+    assert clear <= OF_A_CHANGE, clear - OF_A_CHANGE
+    assert not clear & OF_A_SITE
+    usable = {m.where.partition(":")[0] for m in said if re.search(r"usable (look|day)", m.source)}
+    assert usable >= OF_A_SITE
+
+
+@pytest.mark.parametrize("part", ["Newest clear", "newest clear", "No clear look", "none was clear"])
+def test_no_sentence_of_a_site_calls_a_look_clear(part: str) -> None:
+    assert not [m for m in messages("geodata", "layers", "screens", "pipelines") if part in m.source]
