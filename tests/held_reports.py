@@ -16,6 +16,7 @@ from pipelines.incidents.catalog.pull import joined_to, pull_incidents
 from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.sources.typed_report import Draft, entered_report
 from pipelines.incidents.sources.ucdp import NEEDED as UCDP_NEEDED
+from tests.addressed import with_address
 from tests.held_phrases import HELD
 from tests.screens.fixture_world import END, make
 
@@ -35,7 +36,7 @@ def by_way() -> dict[str, list[str]]:
 def make_held(root: Path) -> Workspace:
     """The small world of the screens with all of them in it."""
     make(root / "home").close()
-    workspace = Workspace.open(root / "home")
+    workspace = Workspace.open(with_address(root / "home"))
     files, phrases = root / "files", by_way()
     files.mkdir()
     for way, write in {"rss": _rss, "csv": _csv, "reliefweb": _reliefweb, "gdelt": _gdelt, "ucdp": _ucdp}.items():

@@ -81,12 +81,18 @@ def in_time(runs: Sequence[Run], now: datetime) -> tuple[Run, ...]:
     return tuple(run for run in runs if not dated_ahead(run, now))
 
 
-def last_good(runs: Sequence[Run], now: datetime) -> Run | None:
-    """The newest run that looked at something: done or partly done, and not dated in the future.
+def last_ended(runs: Sequence[Run], now: datetime) -> Run | None:
+    """The newest run that came to its end, done or partly done, and is not dated in the future.
 
-    A run that no catalogue answered ends as FAILED, and one that was cut short is not whole.
+    A run that no catalogue answered ends as FAILED, and one that was cut short is not whole. Which of the two it was
+    is said beside it: one that is partly done lost something.
     """
     return next((run for run in in_time(runs, now) if run.state in (RunState.DONE, RunState.PARTLY)), None)
+
+
+def last_good(runs: Sequence[Run], now: datetime) -> Run | None:
+    """The newest run that is done, with nothing lost, and is not dated in the future."""
+    return next((run for run in in_time(runs, now) if run.state is RunState.DONE), None)
 
 
 def quiet_rate(runs: Sequence[Run], now: datetime) -> tuple[int, float]:

@@ -47,6 +47,11 @@ def replies(site: Site) -> tuple[str, ...]:
     )
 
 
+def corrections_address(settings: Settings) -> str:
+    """Where corrections and replies go; "" where the operator has named nothing. No public edition without one."""
+    return (settings.corrections_to or settings.contact).strip().rstrip(".")
+
+
 def whom_to_write(settings: Settings) -> str:
     """Who publishes, and where corrections and replies go; says so where the operator has named nobody."""
     said = []
@@ -54,8 +59,8 @@ def whom_to_write(settings: Settings) -> str:
         said.append(tr("Published by {issuer}.", issuer=settings.issuer.strip().rstrip(".")))
     if settings.contact:
         said.append(tr("Contact: {address}.", address=settings.contact.strip().rstrip(".")))
-    to = settings.corrections_to or settings.contact
-    said.append(tr("Corrections and replies: {address}.", address=to.strip().rstrip(".")) if to else tr(NO_ADDRESS))
+    to = corrections_address(settings)
+    said.append(tr("Corrections and replies: {address}.", address=to) if to else tr(NO_ADDRESS))
     if settings.right_of_reply:
         said.append(f"{settings.right_of_reply.strip().rstrip('.')}.")
     return " ".join(said)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
 from geodata.incidents.clearing import Decision
 from geodata.looks.run import Run
+from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress
@@ -29,6 +32,11 @@ REPORT_DESK = "report desk"
 CLEARED_BECAUSE = "Read for the demo: invented, on buildings or on numbers far above ten, and points at nobody."
 UNREAD = ("torvane-estate",)
 """Places whose releases nobody has read yet, so that the queue of the screen Reports has something in it."""
+DEMO_ADDRESS = {
+    "issuer": "nobody: this is a demo with invented places",
+    "corrections_to": "none is needed, since this demo speaks of no real place or office",
+}
+"""What the demo's settings name as issuer and as address, so that its pages show where the real ones stand."""
 REASONS = {
     Kind.CONSTRUCTION: (
         "Bare ground, then roofs, on several dates. Control areas stayed quiet.",
@@ -47,6 +55,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
 
     Running it again builds the same world and adds nothing.
     """
+    name_demo_address(workspace.root)
     world = build_world(workspace.root / WORLD, progress=progress)
     shutil.copyfile(world.basemap, workspace.root / "basemap.geojson")
     import_sites(workspace, world.sites, by="demo")
@@ -67,6 +76,16 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
                     Review(detection.id, Verdict.CONFIRMED, reason, reviewer, datetime.now(UTC))
                 )
     return done
+
+
+def name_demo_address(root: Path) -> None:
+    """Put an issuer and an address that say "demo" into the settings; an operator's own stay."""
+    path = root / SETTINGS_FILE
+    written = path.read_text(encoding="utf-8") if path.exists() else ""
+    named = tomllib.loads(written)
+    lines = [f'{name} = "{words}"' for name, words in DEMO_ADDRESS.items() if name not in named]
+    if lines:
+        path.write_text("\n".join([*lines, "", written]), encoding="utf-8")
 
 
 def clear_demo_reports(workspace: Workspace) -> int:

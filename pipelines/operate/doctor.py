@@ -13,6 +13,7 @@ from geodata.errors import CompoundWatchError, NotFound
 from geodata.i18n.formats import in_figures
 from geodata.store import FILE_NAME as STORE_FILE
 from geodata.version import code_version
+from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.extras import lacks
 from pipelines.operate.doctor_store import examine_store
@@ -41,6 +42,7 @@ def examine(workspace: Workspace) -> tuple[Finding, ...]:
         _assets(),
         _fonts(),
         _settings(workspace),
+        _address(workspace),
         *examine_store(workspace),
         _writable(workspace),
         _private(workspace.root),
@@ -97,6 +99,19 @@ def _settings(workspace: Workspace) -> Finding:
         return good("settings", f"hash {workspace.settings.hash()}")
     except CompoundWatchError as error:
         return wrong(error.thing, error.cause, error.next_step)
+
+
+def _address(workspace: Workspace) -> Finding:
+    """Whether those who are named know where to write; an installation that publishes nothing needs no address."""
+    thing = "address for corrections and replies"
+    try:
+        told = corrections_address(workspace.settings)
+    except CompoundWatchError:
+        return Finding(thing, True, "not known, since the settings cannot be read")
+    if told:
+        return good(thing, told)
+    none = "none is set: every public page says so, and `incidents publish` refuses a public catalogue"
+    return Finding(thing, True, none, "Set corrections_to in compound-watch.toml before anything is public")
 
 
 def _space(root: Path) -> Finding:

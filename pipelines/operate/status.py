@@ -8,7 +8,7 @@ from typing import Any
 
 from geodata.errors import CompoundWatchError, SettingsRefused
 from geodata.i18n.formats import in_figures
-from geodata.looks.run import Run, RunState, dated_ahead, last_good
+from geodata.looks.run import Run, RunState, dated_ahead, last_ended, last_good
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
@@ -92,7 +92,8 @@ class _Kept:
     damaged: int = 0  # runs that are left out
     sites: list[Site] | None = None
     notes: tuple[ControlNote, ...] = ()
-    last_good: Run | None = None  # of all runs
+    ended: Run | None = None  # of all runs, the newest that came to its end
+    good: Run | None = None  # the newest that is done, with nothing lost
     refused: str | None = None  # why the store gave none of it
 
 
@@ -101,7 +102,7 @@ def _kept(workspace: Workspace, now: datetime) -> _Kept:
         store = workspace.store
         sites, runs = store.sites(), store.runs(limit=None)
         notes = control_notes(workspace, sites)
-        return _Kept(runs[:10], store.damaged_runs(), sites, notes, last_good(runs, now))
+        return _Kept(runs[:10], store.damaged_runs(), sites, notes, last_ended(runs, now), last_good(runs, now))
     except CompoundWatchError as error:
         return _Kept(refused=str(error))
 
@@ -118,7 +119,7 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     kept, running = _kept(workspace, now), is_running(workspace.root)
     runs, sites = [_as_it_stands(run, running) for run in kept.runs], kept.sites
     schedule, settings = schedule_of(workspace.root, now), _settings(workspace)
-    good = last_good(runs, now) or kept.last_good
+    ended, good = last_ended(runs, now) or kept.ended, last_good(runs, now) or kept.good
     return {
         "workspace": workspace.root.name,
         "running": running,
@@ -126,6 +127,9 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "sites_watched": None if sites is None else sum(site.watched for site in sites),
         "store_refused": kept.refused,
         "runs_damaged": kept.damaged,
+        "last_ended_run": ended.id if ended else None,
+        "last_ended_run_at": ended.started_at.isoformat() if ended else None,
+        "last_ended_run_state": ended.state.value if ended else None,
         "last_good_run": good.id if good else None,
         "last_good_run_at": good.started_at.isoformat() if good else None,
         "dated_in_future": [run.id for run in runs if dated_ahead(run, now)],
@@ -176,12 +180,22 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     }
 
 
+def _last_runs(told: dict[str, Any]) -> str:
+    """The newest run that came to its end, and how; where it lost something, the newest that lost nothing too."""
+    if told["last_ended_run"] is None:
+        return "Last run to its end: none yet."
+    said = f"Last run to its end: {told['last_ended_run_at']}, {told['last_ended_run_state']}."
+    if told["last_ended_run"] == told["last_good_run"]:
+        return said
+    return f"{said} Last one with nothing lost: {told['last_good_run_at'] or 'none yet'}."
+
+
 def status_lines(told: dict[str, Any]) -> list[str]:
     """The same in plain lines."""
     lines = [
         "A run is under way." if told["running"] else "No run is under way.",
         told["store_refused"] or f"{in_figures(told['sites'], 'site')}, {told['sites_watched']} watched.",
-        f"Last good run: {told['last_good_run_at'] or 'none yet'}.",
+        _last_runs(told),
         *(
             f"Run {key} is dated in the future: the clock was wrong. It does not count as the last run."
             for key in told["dated_in_future"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
+from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.publish.export_csv import write_csv
 from pipelines.publish.export_geojson import write_geojson
@@ -86,9 +87,18 @@ def export(
         raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     built = build(view)
-    _whole_or_not(out, built.rows, writer)
+    _whole_or_not(out, _addressed(built.rows, whom_to_write(workspace.settings)), writer)
+    notes = built.notes
+    if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
+        notes += (f"{NO_ADDRESS} Set corrections_to in compound-watch.toml before you pass it on.",)
     restricted = view.all_sites.left_out
-    return ExportReport(out, what, audience, len(built.rows.values), built.left_out, restricted, built.notes)
+    return ExportReport(out, what, audience, len(built.rows.values), built.left_out, restricted, notes)
+
+
+def _addressed(rows: Rows, address: str) -> Rows:
+    """Rows whose attribution says who publishes, and where corrections and replies go."""
+    beside = tuple(_addressed(one, address) for one in rows.beside)
+    return replace(rows, attribution=f"{rows.attribution} {address}", beside=beside)
 
 
 def _whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) -> None:

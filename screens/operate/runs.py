@@ -223,7 +223,7 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
 
 
 def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
-    """Nights done, partly done and without a good run, and a strip of them, oldest first."""
+    """Nights done, partly done and without a run to its end, and a strip of them, oldest first."""
     states: dict[date, RunState] = {}
     for run in reversed(runs):  # the newest run of a day counts
         states[run.started_at.date()] = run.state
@@ -247,7 +247,10 @@ def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
     partly = sum(states.get(d) is RunState.PARTLY for d in days)
     missing = NIGHTS - done - partly
     said = tr(
-        "{done} done, {partly} partly done, {missing} without a good run", done=done, partly=partly, missing=missing
+        "{done} done, {partly} partly done, {missing} without a run to its end",
+        done=done,
+        partly=partly,
+        missing=missing,
     )
     return done, partly, missing, drawing(NIGHTS * 9.0, 14, tr("Last {n} nights", n=NIGHTS), said, "".join(parts))
 

@@ -15,7 +15,9 @@ from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.retranslate import retold
 from geodata.looks.mission import credits_of_origins
-from geodata.looks.run import Run, RunState, in_time, last_good
+from geodata.looks.run import Run, RunState, in_time, last_ended
+from geodata.settings.settings import Settings
+from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
 from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
 from pipelines.operate.schedule import missed_since, schedule_of
@@ -82,9 +84,17 @@ def head(edition: Edition, own: Audience) -> None:
         st.html(unreviewed)
     if edition.run is not None:
         st.html(f'<div class="cw-late" role="status">{escape(tr(RUN_STRIP[edition.run]))}</div>')
+    nobody = unanswerable_words(edition.audience, edition.settings)
+    if nobody:
+        st.html(f'<div class="cw-late" role="status">{escape(nobody)}</div>')
     late = late_words(edition.home, edition.runs, datetime.now(UTC))
     if late:
         st.html(f'<div class="cw-late" role="status">{escape(late)}</div>')
+
+
+def unanswerable_words(eyes: Audience, settings: Settings) -> str:
+    """What the strip of a public edition says where nobody has named an address for corrections; else ""."""
+    return tr(NO_ADDRESS) if eyes is Audience.PUBLIC and not corrections_address(settings) else ""
 
 
 def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
@@ -100,11 +110,15 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
     missed = missed_since(cron, runs[0].started_at, now) if cron and runs else None
     if missed is None or is_running(home):
         return ""
-    good = last_good(runs, now)
+    ended = last_ended(runs, now)
     since = ""
-    if good:
-        began = f"{day(good.started_at.date())}, {good.started_at:%H:%M} UTC"
-        since = " " + tr("The last good run began {when}.", when=began)
+    if ended:
+        began = f"{day(ended.started_at.date())}, {ended.started_at:%H:%M} UTC"
+        since = " " + (
+            tr("The last run to its end began {when}.", when=began)
+            if ended.state is RunState.DONE
+            else tr("The last run to its end began {when} and is partly done.", when=began)
+        )
     late = tr("The run planned for {day} is late.", day=day(missed.date()))
     return f"{late}{since} {tr('What is shown is as it was then.')}"
 
@@ -127,7 +141,7 @@ def foot(edition: Edition) -> None:
     if not edition.demo:
         whose = [f"{credit}." for credit in credits_of_origins(look_origins(edition), tr)]
         words = " ".join((tr(FOOT), *whose, tr(FOOT_GROUND)))
-    st.html(f'<footer class="cw-foot">{escape(words)}</footer>')
+    st.html(f'<footer class="cw-foot">{escape(words)} {escape(whom_to_write(edition.settings))}</footer>')
 
 
 def stop_with(error: CompoundWatchError) -> None:

@@ -32,6 +32,7 @@ from geodata.looks.run import Problem
 from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
+from tests.addressed import with_address
 from tests.screens.fixture_world import END, _at, _detection, _runs, box, make
 
 Noun = TypeVar("Noun")
@@ -102,6 +103,7 @@ def planted(root: Path) -> tuple[Canary, ...]:
     root.mkdir(parents=True)
     settings = f"site_groups = [{', '.join(groups)}]\ncorridors = [{', '.join(corridors)}]\n"
     (root / "compound-watch.toml").write_text(settings, encoding="utf-8")
+    with_address(root)
     make(root).close()
     workspace = Workspace.open(root)
     _hidden_sites(workspace, plant, names)

@@ -87,8 +87,9 @@ def test_doctor_tries_to_write(tmp_path: Path) -> None:
     assert f"chmod 700 {tmp_path}" in call(tmp_path, "doctor").stdout
 
 
-def test_what_commands_write_is_for_their_own_user_alone(tmp_path: Path) -> None:
+def test_what_commands_write_is_for_their_own_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under the widest umask that a careless account may have; the store is looked at while it is open, too."""
+    monkeypatch.setenv("COMPOUND_WATCH_CORRECTIONS_TO", "corrections@example.org")
     folder, out = tmp_path / "watch", tmp_path / "out"
     out.mkdir()
     table = out / "reports.csv"

@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.errors import FileRefused, StoreRefused
+from geodata.errors import FileRefused, SettingsRefused, StoreRefused
 from geodata.i18n.formats import counted
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import publication_of
 from geodata.incidents.same_event import same_events
+from geodata.settings.settings import Settings
+from geodata.wording.listing_sentences import corrections_address, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import STAC_VERSION
@@ -79,9 +81,13 @@ def publish_incidents(
         today: UTC day from which delays count; None reads the clock.
 
     Raises:
+        SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
         FileRefused: the folder holds something else.
         StoreRefused: it cannot be written to.
     """
+    if audience is Audience.PUBLIC:
+        _answerable(workspace.settings)
+    address = whom_to_write(workspace.settings)
     folder = out or workspace.published_dir / f"catalogue-{audience}"
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     seen = view.incidents
@@ -92,7 +98,7 @@ def publish_incidents(
     related = _related([i for incidents in by_source.values() for i in incidents], names)
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"):
         try:
-            _begin(folder, audience)
+            _begin(folder, audience, address)
             for source, name in names.items():
                 write_catalog(
                     folder / name,
@@ -104,7 +110,7 @@ def publish_incidents(
                     related=related,
                 )
                 _write_parquet(folder / name)
-            put(folder / "catalog.json", as_json(_root(names, audience), indent=1))
+            put(folder / "catalog.json", as_json(_root(names, audience, address), indent=1))
             for child in sorted(folder.iterdir()):
                 if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
                     shutil.rmtree(child)  # a source of which nothing may be shown any more
@@ -121,6 +127,16 @@ def publish_incidents(
     return PublishReport(folder / "catalog.json", audience, written, left_out, kept_back, view.reports_waiting)
 
 
+def _answerable(settings: Settings) -> None:
+    """Refuse to publish what nobody can object to: who is named must know where to write."""
+    if not corrections_address(settings):
+        raise SettingsRefused(
+            "the public catalogue",
+            "no address for corrections and replies is set, so that whoever is named in it could not answer",
+            "Set corrections_to in compound-watch.toml, or COMPOUND_WATCH_CORRECTIONS_TO, and publish again",
+        )
+
+
 def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:
     """Id to the ways to items of other sources that may tell of the same event; linked, never merged."""
     by_id = {i.id: i for i in incidents}
@@ -130,7 +146,7 @@ def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list
     }
 
 
-def _root(names: dict[str, str], audience: Audience) -> dict[str, Any]:
+def _root(names: dict[str, str], audience: Audience, address: str) -> dict[str, Any]:
     links = [{"rel": "root", "href": "./catalog.json", "type": "application/json"}]
     links += [
         {
@@ -147,18 +163,18 @@ def _root(names: dict[str, str], audience: Audience) -> dict[str, Any]:
         "id": CATALOG_ID,
         "title": "Incident reports",
         "description": f"Reports with place and date precision, as published for {audience}. What sources say, not "
-        "what was seen. Each collection names its licence. Published by Compound Watch.",
+        f"what was seen. Each collection names its licence. Made with Compound Watch. {address}",
         "links": links,
     }
 
 
-def _begin(folder: Path, audience: Audience) -> None:
+def _begin(folder: Path, audience: Audience, address: str) -> None:
     """A folder that holds something else is left alone: what may not be shown is removed from a catalogue of ours.
 
     A new one is a catalogue from its first file on, so that what a full disk left half done is known as ours.
     """
     if not folder.exists() or not any(folder.iterdir()):
-        put(folder / "catalog.json", as_json(_root({}, audience), indent=1))
+        put(folder / "catalog.json", as_json(_root({}, audience, address), indent=1))
         return
     try:
         found = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))

@@ -30,6 +30,8 @@ from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.context.request import RunRequest
 from pipelines.incidents.import_file import import_incidents
+from pipelines.operate.doctor import examine
+from pipelines.operate.finding import Finding
 from pipelines.run import judge_sites
 from pipelines.run.run import run
 from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, quick_folder, served_world
@@ -321,3 +323,14 @@ def test_every_noun_has_a_digest_in_the_store_that_was_made(folder: Path) -> Non
             (rows,) = file.execute(f"SELECT count(*) FROM {name}").fetchone()
             (kept,) = file.execute("SELECT count(*) FROM row_digests WHERE noun = ?", (name,)).fetchone()
             assert rows == kept, name
+
+
+def test_who_names_no_address_for_corrections_is_told(tmp_path: Path) -> None:
+    """A warning that fails nothing: an installation that publishes nothing needs none."""
+
+    def told() -> Finding:
+        return next(f for f in examine(Workspace.open(tmp_path)) if f.thing == "address for corrections and replies")
+
+    assert told().ok and "refuses a public catalogue" in str(told()) and "Set corrections_to" in str(told())
+    (tmp_path / "compound-watch.toml").write_text('contact = "desk@example.org"\n', encoding="utf-8")
+    assert str(told()) == "ok      address for corrections and replies: desk@example.org."

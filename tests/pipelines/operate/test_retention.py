@@ -41,6 +41,7 @@ from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.incidents.import_file import import_incidents
 from pipelines.operate.doctor import examine
 from pipelines.operate.retention import Asked, RetentionReport, retention
+from tests.addressed import with_address
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=731)
@@ -54,6 +55,7 @@ SITE = Site(
     source="ASPI",
     access=Access.PUBLIC,
 )
+
 FEED = """<rss><channel><title>Border Herald</title>
 <item><title>Zarquon raid planned at Old Mill Estate</title><link>https://news.example/zarquon-raid-planned</link>
 <pubDate>Wed, 05 Mar 2025 10:00:00 +0000</pubDate></item></channel></rss>"""
@@ -107,7 +109,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_incidents(others, folder / "other.csv", "csv")
     shutil.copytree(others.reports_dir / "csv", folder / "theirs")
     others.store.close()
-    workspace = Workspace.open(folder / "watch")
+    workspace = Workspace.open(with_address(folder / "watch"))
     store = workspace.store
     store.save_site(SITE, by="editor")
     store.save_detections([_detection()])

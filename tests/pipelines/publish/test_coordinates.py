@@ -31,6 +31,7 @@ from layers.map.sites import signs_of
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.publish.export import export
+from tests.addressed import with_address
 
 TODAY = date(2026, 11, 21)
 LON, LAT = 98.5527412, 16.6297431
@@ -60,7 +61,7 @@ def point(key: str, **changes: Any) -> Site:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = Workspace.open(tmp_path / "w")
+    made = Workspace.open(with_address(tmp_path / "w"))
     made.store.save_site(point("alone"), by="test")
     ring = circle(LON + 0.1, LAT, 820)
     made.store.save_site(point("circle", outline=ring, outline_basis=OutlineBasis.SOURCED_RADIUS), by="test")
@@ -68,7 +69,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     for precision in PlacePrecision:
         wish = Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0")
         made.store.decide_about_report(f"i-{precision}", wish)
-    (tmp_path / "w" / "compound-watch.toml").write_text('corrections_to = "desk@example.org"\n', encoding="utf-8")
     yield made
     made.store.close()
 

@@ -33,6 +33,7 @@ from geodata.looks.reason import other
 from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.listing_sentences import NO_ADDRESS
 from geodata.workspace import Workspace
 from pipelines.publish import row_values
 from pipelines.publish.export import WRITERS, export
@@ -245,7 +246,8 @@ def test_each_audience_gets_its_detections(workspace: Workspace, tmp_path: Path)
 def test_report_says_what_was_left_out(workspace: Workspace, tmp_path: Path) -> None:
     report = export(workspace, tmp_path / "x.geojson", "detections", today=TODAY)
     assert (report.audience, report.written, report.left_out, report.restricted_sites) == (Audience.PUBLIC, 2, 3, 1)
-    wrote, left = report.lines()
+    wrote, left, address = report.lines()
+    assert "no address for corrections and replies. Set corrections_to" in address
     assert wrote == "Wrote 2 detections to x.geojson for public."
     assert left.startswith("Left out for public: 1 restricted site, and 3 detections ")
     assert (
@@ -386,7 +388,7 @@ def test_licence_and_attribution_travel_with_every_export(workspace: Workspace, 
         "incidents": ("see the licence of each row", "ucdp (CC BY 4.0)"),
     }.get(what, ("CC-BY-4.0", "Contains modified Copernicus Sentinel data 2026"))
     assert licence == expected[0]
-    assert attribution.startswith("Compound Watch. ")
+    assert attribution.startswith("Compound Watch. ") and attribution.endswith(NO_ADDRESS)
     assert expected[1] in attribution
     info = pyogrio.read_info(tmp_path / "out.gpkg", layer=what)
     assert info["layer_metadata"]["LICENCE"] == licence

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from geodata.looks.run import CLOCK_SLACK, Run, RunState, last_good, open_run
+from geodata.looks.run import CLOCK_SLACK, Run, RunState, last_ended, last_good, open_run
 from geodata.settings.settings import CatalogSettings
 from geodata.workspace import Workspace
 from pipelines.cli import app
@@ -62,7 +62,7 @@ def test_a_run_that_no_catalogue_answered_could_not_and_is_no_last_good_run(worl
     assert "No catalogue answered" in "\n".join(run_lines(down)) and any("127.0.0.1" in p.thing for p in down.problems)
     now = NIGHT + timedelta(days=1, hours=1)
     status, lines = told(workspace, now)
-    assert status["last_good_run"] == good.id and status["runs"][0]["state"] == "could not"
+    assert status["last_ended_run"] == good.id and status["runs"][0]["state"] == "could not"
     assert status["runs"][0]["catalogs_answered"] == [] and status["runs"][0]["catalogs_unanswered"] == [nowhere]
     assert "could not" in lines and "no catalogue answered" in lines
     remember_cron(workspace.root, "0 19 * * *")
@@ -80,7 +80,7 @@ def test_a_night_without_news_is_a_good_one_and_says_so(world: ServedWorld, tmp_
     assert quiet.state in (RunState.DONE, RunState.PARTLY) and quiet.answered == (world.root,)
     assert f"Answered, with nothing new: {world.root}." in run_lines(quiet)
     status, lines = told(workspace, NIGHT + timedelta(days=2))
-    assert status["last_good_run"] == quiet.id and "answered and had nothing new" in lines
+    assert status["last_ended_run"] == quiet.id and "answered and had nothing new" in lines
     said, _ = answer(workspace.store.runs(), running=False, cron=None, now=NIGHT + timedelta(days=2))
     assert "answered and had nothing new" in said and "no catalogue" not in said
     workspace.store.close()
@@ -94,7 +94,10 @@ def test_where_one_of_two_answers_the_other_is_named(world: ServedWorld, tmp_pat
     done = ran(workspace)
     assert (done.state, done.answered, done.unanswered) == (RunState.PARTLY, (world.root,), (dead.href,))
     assert f"Did not answer: {dead.href}." in run_lines(done)
-    assert last_good([done], NIGHT) == done
+    assert last_ended([done], NIGHT) == done and last_good([done], NIGHT) is None, "partly done is not good"
+    status, lines = told(workspace, NIGHT + timedelta(hours=1))
+    assert (status["last_ended_run"], status["last_ended_run_state"]) == (done.id, "partly done")
+    assert status["last_good_run"] is None and "partly done. Last one with nothing lost: none yet." in lines
     workspace.store.close()
 
 
@@ -149,7 +152,7 @@ def test_the_command_says_so_and_exits_with_2(world: ServedWorld, tmp_path: Path
     assert found.exit_code in (0, 1) and "No catalogue answered" not in found.output
     status = CliRunner().invoke(app, ["--workspace", str(tmp_path / "w"), "status", "--json"])
     told = json.loads(status.output)
-    assert told["last_good_run"] == told["runs"][0]["id"] and told["runs"][1]["catalogs_answered"] == []
+    assert told["last_ended_run"] == told["runs"][0]["id"] and told["runs"][1]["catalogs_answered"] == []
 
 
 # --- a clock that was wrong
@@ -163,7 +166,7 @@ def test_a_run_of_a_wrong_clock_is_no_last_run(world: ServedWorld, tmp_path: Pat
     now = NIGHT + timedelta(hours=3)
     assert workspace.store.runs()[0].id == ahead.id  # by its date it is the newest
     status, lines = told(workspace, now)
-    assert status["last_good_run"] == good.id and status["dated_in_future"] == [ahead.id]
+    assert status["last_ended_run"] == good.id and status["dated_in_future"] == [ahead.id]
     assert f"Run {ahead.id} is dated in the future: the clock was wrong." in lines
     assert [run["dated_in_future"] for run in status["runs"]] == [True, False]
     remember_cron(workspace.root, "0 19 * * *")
@@ -183,7 +186,9 @@ def at(days: float, state: RunState = RunState.DONE) -> Run:
 
 def test_the_rule_for_the_last_good_run() -> None:
     ahead, done, failed = at(30), at(-2), at(-1, RunState.FAILED)
-    assert last_good([ahead, failed, done], NIGHT) == done
+    assert last_good([ahead, failed, done], NIGHT) == done == last_ended([ahead, failed, done], NIGHT)
+    partly = at(-1, RunState.PARTLY)
+    assert last_ended([partly, done], NIGHT) == partly and last_good([partly, done], NIGHT) == done
     assert last_good([ahead], NIGHT) is None and last_good([], NIGHT) is None
     assert last_good([ahead], NIGHT + timedelta(days=31)) == ahead, "when its day has come it is as good as any"
     slack = CLOCK_SLACK.total_seconds() / 86_400

@@ -31,7 +31,9 @@ def test_the_strip_names_the_missed_time_and_the_last_good_run(tmp_path: Path) -
     assert late_words(tmp_path, runs, late) == "", "nothing is planned, so nothing is late"
     remember_cron(tmp_path, "0 19 * * *")
     said = late_words(tmp_path, runs, late)
-    assert "planned for 22 Nov 2026 is late" in said and "last good run began 20 Nov 2026, 19:00 UTC" in said
+    assert "planned for 22 Nov 2026 is late" in said and "last run to its end began 20 Nov 2026, 19:00 UTC." in said
+    lossy = [run(AT - timedelta(days=1), RunState.PARTLY)]
+    assert "began 20 Nov 2026, 19:00 UTC and is partly done." in late_words(tmp_path, lossy, late)
     assert late_words(tmp_path, runs, AT + timedelta(hours=59)) == ""
     assert late_words(tmp_path, [], late) == ""
     with single_flight(tmp_path):

@@ -30,7 +30,7 @@ from pystac.validation.stac_validator import JsonSchemaSTACValidator
 from shapely.geometry import Point, box
 
 from geodata.access.audience import Audience
-from geodata.errors import FileRefused
+from geodata.errors import FileRefused, SettingsRefused
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings.settings import CatalogSettings
@@ -44,6 +44,7 @@ from pipelines.incidents.catalog.write import SCIENTIFIC, Gone, write_catalog
 from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.sources import acled
 from pipelines.search.search import each_item
+from tests.addressed import ADDRESS, with_address
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -102,7 +103,7 @@ HOUSE = Site(
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path / "home")
+    return Workspace.open(with_address(tmp_path / "home"))
 
 
 @contextmanager
@@ -132,6 +133,21 @@ def let_out(workspace: Workspace) -> None:
 
 def all_bytes(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_public_catalogue_needs_an_address_for_corrections(tmp_path: Path) -> None:
+    """Whoever is named in it must know where to write; partners and internal users have their operator."""
+    workspace = Workspace.open(tmp_path / "home")
+    workspace.store.save_incidents([RAID], now=NOW)
+    let_out(workspace)
+    with pytest.raises(SettingsRefused, match="no address for corrections and replies") as refused:
+        publish_incidents(workspace, tmp_path / "out", today=TODAY)
+    assert "Set corrections_to in compound-watch.toml" in str(refused.value) and not (tmp_path / "out").exists()
+    for audience in (Audience.PARTNER, Audience.INTERNAL):
+        publish_incidents(workspace, tmp_path / str(audience), audience, today=TODAY)
+    named = Workspace.open(with_address(tmp_path / "home"))
+    catalog = publish_incidents(named, tmp_path / "out", today=TODAY).catalog
+    assert f"Corrections and replies: {ADDRESS}." in json.loads(catalog.read_bytes())["description"]
 
 
 @pytest.mark.filterwarnings("ignore::pystac_client.warnings.NoConformsTo")  # both are said of every static catalogue
