@@ -158,7 +158,7 @@ def _change(site: Site, n: int, rng: np.random.Generator) -> Detection:
         first + timedelta(days=min(20, age)) if lasting else None,
         END - timedelta(days=age // 3 if over else 3),
         END - timedelta(days=age // 4) if over else None,
-        0.0 if kind is Kind.ACTIVITY else 100.0 * heights.sum(),
+        0.0 if kind.is_activity else 100.0 * heights.sum(),
         list(Confidence)[rng.choice(3)],
         ("look-alikes",),
         (f"S2-{first:%Y%m%d}-{site.id}",),

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from geodata.access.audience import Audience
 from geodata.access.report_rules import shown_report, shown_statements
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Detection
+from geodata.detections.detection import FROM_REPORTS, Detection
 from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, readable, standings
@@ -105,7 +105,7 @@ class Gate:
                 return True
             if detection.site_id not in open_to or detection.confirmed_on is None:
                 return False
-            if rests_on_reports(detection.reasons):
+            if rests_on_reports(detection.reasons) or detection.kind in FROM_REPORTS:
                 return False  # it counts reports that this audience does not see
             if self.audience is Audience.PARTNER:
                 return True

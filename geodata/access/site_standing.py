@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.detection import Detection, State
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
 from geodata.sites.site import OutlineBasis, Site
@@ -30,7 +30,7 @@ def ranked(detections: Iterable[Detection]) -> list[Detection]:
 
 def rank(d: Detection) -> tuple[int, bool, int, float, str]:
     """What `ranked` goes by; the smallest is the most important."""
-    return (_RANK[d.state], d.kind is Kind.ACTIVITY, -d.first_seen.toordinal(), -d.area_m2, d.id)
+    return (_RANK[d.state], d.kind.is_activity, -d.first_seen.toordinal(), -d.area_m2, d.id)
 
 
 class SiteState(StrEnum):

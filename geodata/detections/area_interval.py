@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.detections.detection import Detection, Kind
+from geodata.detections.detection import Detection
 from geodata.sites.grid import PIXEL_M, Grid, utm_epsg
 
 EDGE_PX = 0.5
@@ -13,7 +13,7 @@ EDGE_PX = 0.5
 
 def area_interval(detection: Detection) -> tuple[float, float] | None:
     """Least and largest area in square metres; None for a rise in light or reports, which has no area of its own."""
-    if detection.kind is Kind.ACTIVITY:
+    if detection.kind.is_activity:
         return None
     return interval_of(detection.outline, detection.area_m2)
 

@@ -16,7 +16,38 @@ class Kind(StrEnum):
     DEMOLITION = "demolition"
     CLEARING = "clearing"
     UNCLEAR = "unclear"  # the ground changed for good; whether it is built on or bare cannot be told yet
-    ACTIVITY = "activity"
+    ACTIVITY = "activity"  # of versions that knew one kind of activity only: a rise of light or reports
+    DIMMED = "dimmed"  # night light below its usual range
+    DARK = "dark"  # night light all but gone
+    RELIT = "relit"  # night light back after it was dimmed or dark
+    BRIGHTER = "brighter"  # night light above its usual range
+    BUSIER = "busier"  # more reports than usual
+    QUIETER = "quieter"  # fewer reports than usual
+    RADAR_CHANGE = "radar_change"  # radar sees other ground than before; through cloud, and without a kind
+
+    @property
+    def is_activity(self) -> bool:
+        """Whether it speaks of activity and not of what the ground became."""
+        return self in ACTIVITIES
+
+
+ACTIVITIES = frozenset(
+    {
+        Kind.ACTIVITY,
+        Kind.DIMMED,
+        Kind.DARK,
+        Kind.RELIT,
+        Kind.BRIGHTER,
+        Kind.BUSIER,
+        Kind.QUIETER,
+        Kind.RADAR_CHANGE,
+    }
+)
+"""Kinds of activity: one lifecycle, window, sentence and false-flag figure for all of them."""
+FROM_LIGHT = (Kind.DIMMED, Kind.DARK, Kind.RELIT, Kind.BRIGHTER)
+"""Kinds that night light tells."""
+FROM_REPORTS = (Kind.BUSIER, Kind.QUIETER)
+"""Kinds that the tempo of reports tells."""
 
 
 class State(StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, standings
 from geodata.looks.measure import Measure
@@ -49,7 +49,7 @@ def quiet_years(
     reviewed = standings(reviews)
     false, busy = 0, []
     for d in detections:
-        if d.site_id != site_id or d.kind is Kind.ACTIVITY or d.confirmed_on is None:
+        if d.site_id != site_id or d.kind.is_activity or d.confirmed_on is None:
             continue
         dismissed = d.id in reviewed and reviewed[d.id].state is ReviewState.DISMISSED
         if d.state is State.WITHDRAWN or dismissed:

@@ -19,3 +19,24 @@ def base_code(code: str) -> str:
 def rests_on_reports(codes: Sequence[str]) -> bool:
     """Whether an activity detection rests on the tempo of reports rather than on night light."""
     return any(base_code(code) in REPORT_CODES for code in codes)
+
+
+USUAL_SHARE = "usual-share"
+"""Code that carries the level as a figure: "usual-share:41" is 41 % of the usual. It is told in the sentence itself."""
+RADAR_UP, RADAR_DOWN = "radar-stronger", "radar-weaker"
+"""Codes of the direction of a change seen by radar. They are told in the sentence itself."""
+_TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, "report-tempo"})
+
+
+def usual_share(codes: Sequence[str]) -> int | None:
+    """The level in per cent of the usual one; None where no code carries it."""
+    for code in codes:
+        name, _, figure = code.partition(":")
+        if name == USUAL_SHARE and figure.isdecimal():
+            return int(figure)
+    return None
+
+
+def reasons_of_confidence(codes: Sequence[str]) -> tuple[str, ...]:
+    """The codes that say how sure a finding is: those that are told in its sentence are left out."""
+    return tuple(code for code in codes if base_code(code) not in _TOLD_ELSEWHERE)

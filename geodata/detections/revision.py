@@ -159,10 +159,18 @@ def _differences(before: Revision, after: Revision) -> dict[str, bool]:
     size = abs(after.area_m2 - before.area_m2) > LARGELY * before.area_m2
     return {
         "state": before.state is not after.state and not over,
-        "kind": before.kind is not after.kind and before.kind is not Kind.UNCLEAR,
+        "kind": before.kind is not after.kind and before.kind not in (Kind.UNCLEAR, *_MORE_SAID.get(after.kind, ())),
         "window": moved or ended,
         "area": size,
     }
+
+
+_MORE_SAID: dict[Kind, tuple[Kind, ...]] = {
+    Kind.BRIGHTER: (Kind.ACTIVITY,),
+    Kind.BUSIER: (Kind.ACTIVITY,),
+    Kind.DARK: (Kind.DIMMED,),
+}
+"""Kind -> kinds that it only says more exactly: light that dims and then goes dark was dimmed, too."""
 
 
 def why_derived(before: Revision, after: Detection) -> Change:

@@ -11,7 +11,7 @@ class Measure:
     """One number about a site at one time."""
 
     site_id: str
-    name: str  # "built_up" | "night_light" | "night_light_lookalikes" | "incident_tempo"
+    name: str  # "built_up" | "night_light" | "night_light_lookalikes" | "night_light_surroundings" | "incident_tempo"
     at: datetime  # aware UTC: acquisition time, or the middle of the interval
     value: float
     unit: str  # "ha", "nW/cm2/sr", "reports/month", "1"

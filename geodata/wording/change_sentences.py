@@ -19,7 +19,7 @@ from datetime import date
 from geodata.detections.area_interval import area_interval
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.reason_codes import rests_on_reports
+from geodata.detections.reason_codes import reasons_of_confidence
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import (
     day,
@@ -36,6 +36,7 @@ from geodata.i18n.formats import (
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.sites.relative_position import position_words, with_preposition
 from geodata.sites.site import Site
+from geodata.wording.activity_sentences import activities, activity_quote, activity_sentence
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, withdrawn_words
 
 FORBIDDEN = (
@@ -72,6 +73,13 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.CLEARING: msg("ground clearing"),
     Kind.UNCLEAR: msg("change of a kind not yet clear"),
     Kind.ACTIVITY: msg("activity"),
+    Kind.DIMMED: msg("dimmer night light"),
+    Kind.DARK: msg("night light gone"),
+    Kind.RELIT: msg("night light back"),
+    Kind.BRIGHTER: msg("brighter night light"),
+    Kind.BUSIER: msg("more reports"),
+    Kind.QUIETER: msg("fewer reports"),
+    Kind.RADAR_CHANGE: msg("change seen by radar"),
 }
 STATE_WORDS: dict[State, str] = {
     State.PROVISIONAL: msg("Provisional"),
@@ -109,8 +117,8 @@ def forbidden_words(text: str) -> tuple[str, ...]:
 def detection_sentence(detection: Detection, site: Site) -> str:
     """What the change is consistent with, how large, where: 'Change consistent with construction, about 5.6 ha (5.1 to
     6.1), north-east edge.' Activity has no area or place: 'Night light is above its usual range; ...'."""
-    if detection.kind is Kind.ACTIVITY:
-        return _activity_sentence(detection)
+    if detection.kind.is_activity:
+        return activity_sentence(detection)
     where = position_words(detection.outline, site)
     unclear = detection.kind is Kind.UNCLEAR
     parts = [
@@ -129,17 +137,6 @@ def area_words(detection: Detection) -> str:
     return hectares(detection.area_m2) if between is None else hectares_between(detection.area_m2, *between)
 
 
-def _activity_sentence(detection: Detection) -> str:
-    what = tr("The number of reports a month") if rests_on_reports(detection.reasons) else tr("Night light")
-    if detection.state is State.ENDED:
-        return tr("{what} is back within its usual range.", what=what)
-    if detection.state is State.WITHDRAWN:
-        return tr("{what} was flagged above its usual range.", what=what)
-    if detection.control_basis == "look-alikes":
-        return tr("{what} is above its usual range; look-alike places did not rise.", what=what)
-    return tr("{what} is above its usual range.", what=what)
-
-
 def kind_words(detection: Detection) -> str:
     """The kind as it may be named: 'construction', or 'construction or another change' where that is not sure."""
     return not_alone(tr(KIND_WORDS[detection.kind]), detection)
@@ -150,7 +147,7 @@ def not_alone(kind: str, detection: Detection) -> str:
 
     A kind whose probability is not known, of an older version, is named as it was.
     """
-    named = detection.kind not in (Kind.UNCLEAR, Kind.ACTIVITY)
+    named = detection.kind is not Kind.UNCLEAR and not detection.kind.is_activity
     if named and kind_unsure(detection.kind_probability):
         return tr("{kind} or another change", kind=kind)
     return kind
@@ -230,10 +227,11 @@ def window_caption(detection: Detection) -> str:
 
 def confidence_sentence(detection: Detection) -> str:
     """How sure the machine is, and why: 'Confidence is high: all 5 clear looks since show it.'"""
-    activity = detection.kind is Kind.ACTIVITY
+    activity = detection.kind.is_activity
     looks = looks_words(detection)
     few = bool(looks) and "few-looks" in detection.reasons
-    told = [code for code in detection.reasons if not (looks and code in ("many-looks", "few-looks"))]
+    given = reasons_of_confidence(detection.reasons)
+    told = [code for code in given if not (looks and code in ("many-looks", "few-looks"))]
     supports = reason_words(told, SUPPORTS, activity=activity)
     doubts = reason_words(told, DOUBTS, activity=activity)
     if few:  # the count itself is the doubt, so it is said once
@@ -253,7 +251,7 @@ def confidence_sentence(detection: Detection) -> str:
 def looks_words(detection: Detection) -> str:
     """How many of the clear looks (or values of light) since first seen show it; "" when none are counted."""
     clear, agreeing = detection.clear_looks_since, detection.agreeing_looks
-    value = detection.kind is Kind.ACTIVITY
+    value = detection.kind.is_activity
     if clear <= 0:
         return ""
     counts = {"agreeing": agreeing, "clear": clear}
@@ -281,7 +279,7 @@ def looks_words(detection: Detection) -> str:
 def withdrawn_sentence(detection: Detection) -> str:
     """'Withdrawn 5 Nov 2026: the field turned green again. Its page stays.'"""
     when = f" {day(detection.ended_on)}" if detection.ended_on else ""
-    why = withdrawn_words(detection.withdrawn_reason, activity=detection.kind is Kind.ACTIVITY)
+    why = withdrawn_words(detection.withdrawn_reason, activity=detection.kind.is_activity)
     if why:
         return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=why)
     return tr("Withdrawn{when}. Its page stays.", when=when)
@@ -332,13 +330,8 @@ def may_say(
     known = [d for d in dates if d is not None]
     words = days_in_order(known)
     ended = " " + tr("By {day} it had ended.", day=day(detection.ended_on)) if detection.ended_on else ""
-    if detection.kind is Kind.ACTIVITY:
-        rose = msg("Night light measured over {name} rose above the usual range. This was first seen on {day}.")
-        if rests_on_reports(detection.reasons):
-            rose = msg(
-                "Published reports a month about {name} rose above the usual range. This was first seen on {day}."
-            )
-        return f"“{tr(rose, name=name, day=first)}{ended}”"
+    if detection.kind.is_activity:
+        return f"“{activity_quote(detection, name, first)}{ended}”"
     said = (
         tr("{images} show a change of the ground at {name}; its kind is not yet clear.", images=images, name=name)
         if detection.kind is Kind.UNCLEAR
@@ -387,8 +380,8 @@ def kind_at(detection: Detection, place: str, count: int = 1) -> str:
     """
     if count > 1:
         what = _kinds(detection, count)
-    elif detection.kind is Kind.ACTIVITY:
-        what = tr("one rise in reports") if rests_on_reports(detection.reasons) else tr("one rise in night light")
+    elif detection.kind.is_activity:
+        what = activities(detection, 1, in_words(1))
     elif detection.kind is Kind.UNCLEAR:
         what = tr("one of a kind not yet clear")
     else:
@@ -400,13 +393,11 @@ def _kinds(detection: Detection, count: int) -> str:
     n = in_words(count)
     if detection.kind is Kind.UNCLEAR:
         return tr("{n} of a kind not yet clear", n=n)
-    if detection.kind is not Kind.ACTIVITY:
+    if not detection.kind.is_activity:
         return tr("{n} consistent with {kind}", n=n, kind=kind_words(detection))
-    if rests_on_reports(detection.reasons):
-        return trn("{n} rise in reports", "{n} rises in reports", count, n=n)
-    return trn("{n} rise in night light", "{n} rises in night light", count, n=n)
+    return activities(detection, count, n)
 
 
 def place_in(detection: Detection, site: Site) -> str:
     """Where inside its site, with a preposition: "at the north-east edge"; "" for activity and unknown outlines."""
-    return "" if detection.kind is Kind.ACTIVITY else with_preposition(position_words(detection.outline, site))
+    return "" if detection.kind.is_activity else with_preposition(position_words(detection.outline, site))

@@ -16,11 +16,11 @@ from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.access.under_review import SITE_UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.reason_codes import rests_on_reports
 from geodata.i18n.formats import counted, day, days_in_order, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
+from geodata.wording.activity_sentences import activities
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, kind_at, kind_words, none_stands_sentence, place_in
 from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
@@ -258,8 +258,8 @@ def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
     """'Two lasting changes: one … at the south block (begun between …), then one …; one rise in night light (…).'"""
     if not lasting:
         return tr("No lasting change of more than low confidence.")
-    ground = [d for d in lasting if d.kind is not Kind.ACTIVITY]
-    light = [d for d in lasting if d.kind is Kind.ACTIVITY]
+    ground = [d for d in lasting if not d.kind.is_activity]
+    light = [d for d in lasting if d.kind.is_activity]
     parts: list[str] = []
     if ground:
         told = [list(alike) for _, alike in groupby(ground, key=lambda d: kind_at(d, place_in(d, site)))]
@@ -277,7 +277,7 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
     """Confidence of the lasting changes in the order of the headline, the controls, and what cannot be seen."""
     lasting = sorted(
         (d for d in standing.changes if d.state is State.CONFIRMED),
-        key=lambda d: (d.confidence is Confidence.LOW, d.kind is Kind.ACTIVITY, d.first_seen, d.id),
+        key=lambda d: (d.confidence is Confidence.LOW, d.kind.is_activity, d.first_seen, d.id),
     )
     said: list[str] = []
     counts = {level: sum(d.confidence is level for d in lasting) for level in reversed(Confidence)}
@@ -336,7 +336,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     sure = surely(lasting)
     new = [d for d in sure if new_since(d, since)]
     groups: dict[str, list[Detection]] = {}
-    for d in sorted(sure, key=lambda d: (d.kind is Kind.ACTIVITY, d.first_seen, d.id)):
+    for d in sorted(sure, key=lambda d: (d.kind.is_activity, d.first_seen, d.id)):
         groups.setdefault(kind_at(d, ""), []).append(d)
     told = [f"{_lasting_kind(alike)}, {begun_words(alike)}" for alike in groups.values()]
     head = f"{called}: {'; '.join(told) or tr('no lasting change of more than low confidence')}"
@@ -363,7 +363,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
 
 def _lasting_kind(alike: Sequence[Detection]) -> str:
     """'two lasting changes consistent with construction'; of light and reports 'one rise in night light'."""
-    if alike[0].kind is Kind.ACTIVITY:
+    if alike[0].kind.is_activity:
         return kind_at(alike[0], "", len(alike))
     changes = counted(len(alike), "lasting change")
     if alike[0].kind is Kind.UNCLEAR:
@@ -381,22 +381,20 @@ def _grouped(detections: Sequence[Detection], names: Mapping[str, str], *, named
     Without `named` the places are left to the list below the headline: past a handful nobody keeps them in mind.
     """
     groups: dict[str, list[str]] = {}
+    first: dict[str, Detection] = {}
     for d in detections:
-        if d.kind is Kind.ACTIVITY:
-            key = "reports" if rests_on_reports(d.reasons) else "night light"
-        else:
-            key = "unclear" if d.kind is Kind.UNCLEAR else kind_words(d)
+        key = "unclear" if d.kind is Kind.UNCLEAR else kind_words(d)
+        if d.kind.is_activity:
+            key = activities(d, 1, "")
+        first.setdefault(key, d)
         groups.setdefault(key, []).append(names.get(d.site_id, d.site_id))
     said: list[str] = []
     named_consistent = False
     for key, places in groups.items():
         where = tr(" at {places}", places=listed(list(dict.fromkeys(places)))) if named else ""
         count = in_words(len(places))
-        if key == "reports":
-            said.append(trn("{n} rise in reports", "{n} rises in reports", len(places), n=count) + where)
-            continue
-        if key == "night light":
-            said.append(trn("{n} rise in night light", "{n} rises in night light", len(places), n=count) + where)
+        if first[key].kind.is_activity:
+            said.append(activities(first[key], len(places), count) + where)
             continue
         if key == "unclear":
             said.append(tr("{n} of a kind not yet clear", n=count) + where)

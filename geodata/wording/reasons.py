@@ -17,7 +17,8 @@ SUPPORTS: dict[str, str] = {
     "look-alikes": msg("look-alike ground stayed as it was"),
     "controls-quiet": msg("no control area nearby was flagged"),
     "large": msg("the block is large"),
-    "lookalikes-did-not-rise": msg("look-alike places did not rise"),
+    "lookalikes-did-not-rise": msg("look-alike places did not rise"),  # of versions that knew rises only
+    "lookalikes-stayed": msg("look-alike places stayed as they were"),
 }
 """Codes that speak for the finding, by code."""
 
@@ -43,6 +44,7 @@ CONTRADICTS: dict[str, tuple[str, ...]] = {
     "strong": ("weak",),
     "look-alikes": ("own-season", "few-controls"),
     "lookalikes-did-not-rise": ("own-season", "few-controls"),
+    "lookalikes-stayed": ("own-season", "few-controls"),
     "controls-quiet": ("placebo-flagged",),
     "large": ("small",),
 }

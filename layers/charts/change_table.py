@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.site import Site
@@ -36,7 +36,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
             "id": d.id,
             "what": shorten(
                 f"{sentence_case(kind_words(d))}, {area_words(d)}: "
-                f"{withdrawn_words(d.withdrawn_reason, activity=d.kind is Kind.ACTIVITY) or 'withdrawn'}. "
+                f"{withdrawn_words(d.withdrawn_reason, activity=d.kind.is_activity) or 'withdrawn'}. "
                 f"{window_sentence(d)}",
                 240,
             ),

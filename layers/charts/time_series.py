@@ -57,6 +57,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "vegetation": (msg("Vegetation"), msg("green share of the site")),
     "night_light": (msg("Night light"), msg("nW/cm²/sr")),
     "night_light_lookalikes": (msg("Look-alikes’ light"), msg("nW/cm²/sr")),
+    "night_light_surroundings": (msg("Light around it"), msg("nW/cm²/sr")),
     "night_light_against_lookalikes": (msg("Night light"), msg("against look-alikes")),
     "radar_against_lookalikes": (msg("Radar"), msg("dB against look-alikes")),
     "incident_tempo": (msg("Report tempo"), msg("reports a month")),
@@ -73,6 +74,7 @@ class UsualRange:
     low: float
     high: float
     flagged_above: float  # a higher value is flagged
+    flagged_below: float | None = None  # a lower value is flagged; None = none is
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,7 @@ def _panel(
     lows = [m.value if m.low is None else m.low for m in values]
     highs = [m.value if m.high is None else m.high for m in values]
     usual = [u for u in panel.usual if start <= u.day <= end]
-    lowest = min([*lows, *highs, *(u.low for u in usual)])
+    lowest = min([*lows, *highs, *(u.low if u.flagged_below is None else u.flagged_below for u in usual)])
     highest = max([*lows, *highs, *(u.flagged_above for u in usual)])
     ticks = nice_ticks(lowest, highest, 5 if panel.tall else 4)
     floor, ceiling = ticks[0], ticks[-1]
@@ -301,12 +303,15 @@ def _usual(usual: Sequence[UsualRange], axis: TimeAxis, at: Callable[[float], fl
     upper = [f"{n(axis.x(u.day))} {n(at(u.high))}" for u in usual]
     lower = [f"{n(axis.x(u.day))} {n(at(u.low))}" for u in usual]
     edge = "L".join(f"{n(axis.x(u.day))} {n(at(u.flagged_above))}" for u in usual)
+    below = [u for u in usual if u.flagged_below is not None]
+    foot = "L".join(f"{n(axis.x(u.day))} {n(at(u.flagged_below or 0.0))}" for u in below)
     flagged = at(usual[-1].flagged_above) + 4
     middle = max((at(usual[-1].low) + at(usual[-1].high)) / 2 + 4, flagged + 12)  # one under the other, never over
     return "".join(
         (
             path("M" + "L".join([*upper, *lower[::-1]]) + "Z", "#DDE2E5"),
             path(f"M{edge}", "none", INK_2, 1, stroke_dasharray="4 3"),
+            path(f"M{foot}", "none", INK_2, 1, stroke_dasharray="4 3") if len(below) > 1 else "",
             words(axis.right + 8, flagged, msg("flagged"), size=12, fill=INK_2),
             words(axis.right + 8, middle, msg("usual"), size=12, fill=INK_2),
         )

@@ -68,6 +68,13 @@ KINDS: dict[Kind, KindSign] = {
     Kind.CLEARING: KindSign(msg("Clearing"), "#E69F00", "#7A5300", "square"),
     Kind.UNCLEAR: KindSign(msg("Kind not yet clear"), "#8A7A9B", "#54456A", "diamond"),
     Kind.ACTIVITY: KindSign(msg("Activity"), "#CC79A7", "#8E3E6D", "ring"),
+    Kind.DIMMED: KindSign(msg("Dimmer light"), "#CC79A7", "#8E3E6D", "ring falling"),
+    Kind.DARK: KindSign(msg("Light gone"), "#CC79A7", "#8E3E6D", "ring full"),
+    Kind.RELIT: KindSign(msg("Light back"), "#CC79A7", "#8E3E6D", "ring rising"),
+    Kind.BRIGHTER: KindSign(msg("Brighter light"), "#CC79A7", "#8E3E6D", "ring plus"),
+    Kind.BUSIER: KindSign(msg("More reports"), "#CC79A7", "#8E3E6D", "ring two"),
+    Kind.QUIETER: KindSign(msg("Fewer reports"), "#CC79A7", "#8E3E6D", "ring one"),
+    Kind.RADAR_CHANGE: KindSign(msg("Seen by radar"), "#CC79A7", "#8E3E6D", "ring waves"),
 }
 STATES: dict[State, StateSign] = {
     State.CONFIRMED: StateSign(msg("Confirmed"), "", "butt", True, ""),
@@ -127,10 +134,10 @@ def glyph(kind: Kind, state: State, *, x: float = 8, y: float = 8, size: float =
     if state is State.WITHDRAWN:
         side = r * 1.3
         parts.append(rect(x - side / 2, y - side / 2, side, side, WHITE, ink, stroke_width=width))
-    elif shape == "ring":
+    elif shape.startswith("ring"):
         parts.append(circle(x, y, r * 0.8, inside if sign.filled else WHITE, ink, width, **dash))
         if not sign.mark:
-            parts.append(circle(x, y, r * 0.26, WHITE if sign.filled else ink))
+            parts.append(_inner(shape, x, y, r, WHITE if sign.filled and shape != "ring full" else ink))
     elif shape == "square":
         side = r * 1.5
         parts.append(rect(x - side / 2, y - side / 2, side, side, inside, ink, stroke_width=width, **dash))
@@ -144,13 +151,35 @@ def glyph(kind: Kind, state: State, *, x: float = 8, y: float = 8, size: float =
             f"L{n(x - r * 0.92)} {n(y + up * r * 0.72)}Z"
         )
         parts.append(path(d, inside, ink, width, stroke_linejoin="round", **dash))
-    if sign.mark == "bar":
+    if sign.mark == "bar" and shape.startswith("ring") and shape != "ring":
+        parts.append(_inner(shape, x, y, r, ink))
+    elif sign.mark == "bar":
         at = {"triangle up": y + r * 0.28, "triangle down": y - r * 0.28}.get(shape, y)
         half = r * (0.45 if shape != "ring" else 0.42)
         parts.append(line(x - half, at, x + half, at, ink, width * 1.35))
     if sign.mark == "strike":
         parts.append(line(x - r * 0.9, y + r * 0.9, x + r * 0.9, y - r * 0.9, ink, width))
     return "".join(parts)
+
+
+def _inner(shape: str, x: float, y: float, r: float, ink: str) -> str:
+    """What stands in the ring of an activity, so that its kinds are told apart without colour."""
+    half, wide = r * 0.42, max(r * 0.22, 1.1)
+    if shape == "ring plus":
+        return line(x - half, y, x + half, y, ink, wide) + line(x, y - half, x, y + half, ink, wide)
+    if shape == "ring full":
+        return circle(x, y, r * 0.5, ink)
+    if shape in ("ring rising", "ring falling"):
+        up = 1 if shape == "ring rising" else -1
+        foot = y + up * half * 0.6
+        return path(f"M{n(x - half)} {n(foot)}L{n(x)} {n(y - up * half * 0.8)}L{n(x + half)} {n(foot)}Z", ink)
+    if shape == "ring one":
+        return line(x, y - half, x, y + half, ink, wide)
+    if shape == "ring two":
+        return "".join(line(x + d, y - half, x + d, y + half, ink, wide) for d in (-half / 2, half / 2))
+    if shape == "ring waves":
+        return "".join(line(x - half, y + d, x + half, y + d, ink, wide) for d in (-half / 2, half / 2))
+    return circle(x, y, r * 0.26, ink)
 
 
 def sign_svg(kind: Kind, state: State, size: float = 16) -> str:
@@ -289,7 +318,11 @@ def report_svg(size: float = 16) -> str:
 
 def legend() -> tuple[LegendEntry, ...]:
     """Every sign with its word, by group, in the order they are read."""
-    entries = [LegendEntry("Kind", tr(sign.word), sign_svg(kind, State.CONFIRMED)) for kind, sign in KINDS.items()]
+    entries = [
+        LegendEntry("Kind", tr(sign.word), sign_svg(kind, State.CONFIRMED))
+        for kind, sign in KINDS.items()
+        if kind is not Kind.ACTIVITY
+    ]
     entries += [
         LegendEntry("State", tr(sign.word), sign_svg(Kind.CONSTRUCTION, state)) for state, sign in STATES.items()
     ]

@@ -12,7 +12,7 @@ from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.under_review import FEWER_PICTURES, NO_PICTURES, SITE_UNDER_REVIEW
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
@@ -36,10 +36,9 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
+from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
-from geodata.wording.kind_accuracy_sentence import kind_accuracy_short
 from geodata.wording.listing_sentences import replies, why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
@@ -78,9 +77,7 @@ def lettered(detections: Sequence[Detection]) -> list[tuple[str, Detection]]:
 def lead_of(detections: Sequence[Detection], since: date | None = None) -> Detection | None:
     """The change that the pictures and the quotation are about: on the ground and standing; confirmed before
     provisional, news before what is known, sure before doubtful, then the largest."""
-    standing = [
-        d for d in detections if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
-    ]
+    standing = [d for d in detections if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)]
     return min(
         standing,
         key=lambda d: (
@@ -344,7 +341,7 @@ def _pair(
 
 def drawn_on_pictures(d: Detection) -> bool:
     """Whether a change is outlined on the pictures: those on the ground that stand."""
-    return d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
+    return not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)
 
 
 def _map(facts: SiteFacts, context: Context, here: SiteStanding) -> str:

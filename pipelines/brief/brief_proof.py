@@ -28,9 +28,9 @@ from layers.charts.claim_bars import claim_bars
 from layers.charts.look_calendar import looks_calendar
 from layers.charts.time_series import Beside, UsualRange, panels_of, time_charts
 from layers.style.escape import shorten
+from pipelines.activity.light import usual_band
+from pipelines.activity.light_detections import light_values
 from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.night_light.detect_activity import light_values
-from pipelines.night_light.rises import usual_band
 
 SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
@@ -126,7 +126,9 @@ def usual_of(measures: Sequence[Measure]) -> dict[str, list[UsualRange]]:
     Args:
         measures: of one site.
     """
-    light = [UsualRange(u.day, u.low, u.high, u.flagged_above) for u in usual_band(light_values(measures))]
+    light = [
+        UsualRange(u.day, u.low, u.high, u.flagged_above, u.flagged_below) for u in usual_band(light_values(measures))
+    ]
     return {"night_light": light} if light else {}
 
 

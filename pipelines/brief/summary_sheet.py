@@ -183,7 +183,7 @@ def _totals(
         if not ids:
             continue
         inside = [n.detection for n in new if n.facts.site.id in ids]
-        ground = {kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if kind is not Kind.ACTIVITY}
+        ground = {kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if not kind.is_activity}
         areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
         rows.append([shorten(name, 60), f"{len(ids)}", f"{len(inside)}", areas or tr("none")])
     return rows

@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.control_set import Cause, ControlSet, digest_of, shaping
-from geodata.detections.detection import Detection, Kind
+from geodata.detections.detection import Detection
 from geodata.errors import NotFound
 from geodata.incidents.claim import ClaimScope
 from geodata.incidents.claim_check import built_up_name
@@ -98,7 +98,7 @@ def judge(task: SiteTask) -> SiteJudgement:
         return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))
     in_force = task.control_set if kept is not None else _new_set(task, grid, stack, judgement)
     newest = _newest_judged(stack, judgement)
-    optical = tuple(d for d in task.stored if d.kind is not Kind.ACTIVITY)
+    optical = tuple(d for d in task.stored if not d.kind.is_activity)
     outlines = [site_outline(grid, finding.mask, site.outline) for finding in judgement.findings]
     inside = [(f, o) for f, o in zip(judgement.findings, outlines, strict=True) if not o.is_empty]
     detections = confirm(
@@ -222,5 +222,5 @@ def _newest_judged(stack: SiteStack, judgement: Judgement) -> date | None:
 
 def _unjudged(task: SiteTask, reason: str) -> SiteJudgement:
     """Nothing can be said; what was said before stays as it is."""
-    optical = tuple(d for d in task.stored if d.kind is not Kind.ACTIVITY)
+    optical = tuple(d for d in task.stored if not d.kind.is_activity)
     return SiteJudgement(task.site.id, False, reason, optical, (), (), 0.0, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from geodata.detections.control_set import Cause
-from geodata.detections.detection import Kind
 from geodata.incidents.claim_check import built_up_name
 from geodata.looks.judgement_mark import GROUND
 from geodata.looks.look import LookStatus
@@ -55,7 +54,7 @@ def site_task(
     stored = tuple(store.detections(site.id))
     kept = store.control_set(site.id, GROUND)
     judged_before = kept is None and (
-        any(d.kind is not Kind.ACTIVITY for d in stored) or bool(store.measures(site.id, built_up_name()))
+        any(not d.kind.is_activity for d in stored) or bool(store.measures(site.id, built_up_name()))
     )
     return SiteTask(
         workspace=workspace.root,

@@ -189,7 +189,7 @@ def measure_light(
     run_id: str,
     chosen: ChosenLookalikes | None = None,
 ) -> MeasuredLight:
-    """Two measures from the archived chips: the site's light and its look-alikes'. Empty without chips.
+    """Measures from the archived chips: light of the site, its look-alikes and surroundings. Empty without chips.
 
     Sensors are kept apart: only the collection with most chips speaks for a site.
 
@@ -231,7 +231,11 @@ def measure_light(
             for day, value, scene in zip(stack.days, values, stack.scene_ids, strict=True)
             if np.isfinite(value)
         ]
-        for name, values in (("night_light", series.site), ("night_light_lookalikes", series.lookalikes))
+        for name, values in (
+            ("night_light", series.site),
+            ("night_light_lookalikes", series.lookalikes),
+            ("night_light_surroundings", series.surroundings),
+        )
     }
     until = series.chosen.history_until if series.chosen else None
     history_looks = 0 if until is None else int((stack.days < np.datetime64(until, "D")).sum())

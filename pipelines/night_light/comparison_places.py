@@ -28,6 +28,11 @@ MIN_PIXELS = 30
 """Look-alike pixels needed, as for the ground (DetectionSettings.min_controls, same reason)."""
 MIN_PATCHES = 3
 """Separate patches of them needed: touching pixels share one lamp."""
+AROUND_M = (1_500.0, 4_000.0)
+"""Metres from the outline between which the surroundings of a site lie: beyond the spill of its own lamps, and near
+enough for the same grid, moon and stray light."""
+AROUND_SEEN = 0.3
+"""Share 0..1 of their pixels that must be seen."""
 HISTORY_DAYS = 365
 """Days from the first value that choose the look-alikes, once for ever."""
 
@@ -48,6 +53,7 @@ class LightSeries:
     site: npt.NDArray[np.float64]
     lookalikes: npt.NDArray[np.float64]  # median look-alike, scaled to the site's level in the history; NaN = too few
     pixels: int  # look-alike pixels in use; 0 = too few, then there is nothing to hold the site against
+    surroundings: npt.NDArray[np.float64]  # median of the ground around the site
     chosen: ChosenLookalikes | None = None  # by what; None while the history is not over, so that it may still change
 
 
@@ -62,6 +68,25 @@ def site_weights(grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:
             weights[row, column] = shape.intersection(shapely.box(left, top - PIXEL_M, left + PIXEL_M, top)).area
     shares: npt.NDArray[np.float64] = weights / weights.sum()
     return shares
+
+
+def light_around(light: npt.NDArray[np.floating], grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:
+    """Median light of the ground around a site, look by look: (T,), NaN where too little of it was seen.
+
+    What is known of other places has no say in it, so that it stays the same when a neighbour is added.
+
+    Args:
+        light: (T, H, W) nW/cm2/sr, NaN = not seen.
+        grid: the site's light grid.
+        outline: WGS84.
+    """
+    shape, (near, far) = grid.to_grid(outline), AROUND_M
+    ring = grid.mask(grid.to_lonlat(shape.buffer(far))) & ~grid.mask(grid.to_lonlat(shape.buffer(near)))
+    part = light[:, ring].astype(np.float64)
+    enough = np.isfinite(part).sum(axis=1) >= max(AROUND_SEEN * part.shape[1], 1)
+    found = np.full(len(light), np.nan)
+    found[enough] = np.nanmedian(part[enough], axis=1)
+    return found
 
 
 def light_series(
@@ -87,13 +112,13 @@ def light_series(
     covered = (weights * seen).sum(axis=(1, 2))
     total = (weights * np.where(seen, light, 0.0)).sum(axis=(1, 2))
     site = np.where(covered >= 0.5, total / np.maximum(covered, 1e-9), np.nan)
-    nothing = np.full(len(days), np.nan)
+    nothing, around = np.full(len(days), np.nan), light_around(light, grid, outline)
     until = days[0] + np.timedelta64(HISTORY_DAYS, "D")
     if chosen is not None:
         until = np.datetime64(chosen.history_until, "D")
     history = days < until
     if np.isfinite(site[history]).sum() < 6:
-        return LightSeries(site, nothing, 0)
+        return LightSeries(site, nothing, 0, around)
     level = float(np.median(site[history & np.isfinite(site)]))
     count = seen[history].sum(axis=0)
     usual = np.where(seen[history], light[history], 0.0).sum(axis=0) / np.maximum(count, 1)
@@ -108,9 +133,9 @@ def light_series(
         alike, by = chosen.alike, chosen
     patches = ndimage.label(alike, np.ones((3, 3)))[1]
     if alike.sum() < MIN_PIXELS or patches < MIN_PATCHES:
-        return LightSeries(site, nothing, 0, by)
+        return LightSeries(site, nothing, 0, around, by)
     ratio = np.where(seen[:, alike], light[:, alike] / usual[alike], np.nan)
     enough = np.isfinite(ratio).sum(axis=1) >= MIN_PIXELS // 2
     reference = np.full(len(days), np.nan)
     reference[enough] = np.nanmedian(ratio[enough], axis=1) * level
-    return LightSeries(site, reference, int(alike.sum()), by)
+    return LightSeries(site, reference, int(alike.sum()), around, by)

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.area_interval import area_interval, interval_of
-from geodata.detections.detection import Detection, Kind
+from geodata.detections.detection import Detection
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import Incident
@@ -223,7 +223,7 @@ def detection_values(
 
 def revision_values(revision: Revision) -> tuple[Value, ...]:
     """One statement about a detection, as a row of its own."""
-    between = None if revision.kind is Kind.ACTIVITY else interval_of(revision.outline, revision.area_m2)
+    between = None if revision.kind.is_activity else interval_of(revision.outline, revision.area_m2)
     return _values(REVISIONS, revision, _area_between(between))
 
 

@@ -12,11 +12,11 @@ from geodata.looks.judgement_mark import LIGHT, Judged
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
+from pipelines.activity.light_detections import light_detections
 from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces, place_marks
 from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.summary import Tally
 from pipelines.night_light.archive import measure_light
-from pipelines.night_light.detect_activity import judge_activity
 from pipelines.night_light.kept_lookalikes import kept_lookalikes, light_set
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 
@@ -85,7 +85,7 @@ def judge_light(
     with store.transaction():
         for name, values in measured.measures.items():
             store.save_measures(site.id, name, values)
-        made = judge_activity(
+        made = light_detections(
             site, store, workspace.settings, run_id=run_id, control_set=in_force.number if in_force else 0
         )
         mark = Judged(site.id, LIGHT, fingerprint(site, archive, held_against if archive else "", rules))

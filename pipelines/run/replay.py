@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from geodata.detections.detection import Detection, Kind
+from geodata.detections.detection import Detection
 from geodata.errors import NotAllowed, NotFound, ReadFailed
 from geodata.i18n.formats import in_figures
 from geodata.looks.chip import Chip
 from geodata.workspace import Workspace
+from pipelines.activity.light_detections import light_detections
 from pipelines.confirm.judge_site import judge
 from pipelines.confirm.judge_task import site_task
-from pipelines.night_light.detect_activity import judge_activity
 from pipelines.read.archive import RESTORE
 from pipelines.read.chip_faults import faults
 
@@ -51,8 +51,8 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         )
     site = store.site(wanted.site_id)
     # Ids are given by birth and ground in common, so the stored detections take part; what was found is judged anew.
-    if wanted.kind is Kind.ACTIVITY:
-        made = judge_activity(site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set)
+    if wanted.kind.is_activity:
+        made = light_detections(site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set)
     else:
         task = site_task(workspace, site, run_id=wanted.run_id)
         _refuse_damaged(workspace, task.chips)

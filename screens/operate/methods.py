@@ -13,7 +13,7 @@ from geodata.i18n.retranslate import retold
 from geodata.looks.look_counts import STALE_DAYS
 from geodata.looks.mission import MISSIONS
 from geodata.wording.change_sentences import limits_sentence
-from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
+from geodata.wording.false_flag_rate import kind_accuracy_sentence
 from geodata.wording.look_sentences import missed_sentence
 from layers.charts.window_bar import KEY
 from layers.map.legend import map_legend
@@ -172,8 +172,10 @@ def show(edition: Edition, view: View) -> None:
                 (
                     msg("Activity"),
                     tr(
-                        "A rise in night light or in reports is held against look-alike places, so that a feast or a "
-                        "power cut in the whole region is no news."
+                        "Night light that changes is held against look-alike places and against the ground around "
+                        "the site, so that a feast or a power cut in the whole region is no news. Light is told as "
+                        "dimmed, gone, back or brighter; light that cannot be told from that of its neighbours is "
+                        "called not separable."
                     ),
                 ),
                 (

@@ -14,7 +14,7 @@ import streamlit as st
 from PIL import Image
 
 from geodata.access.under_review import FEWER_PICTURES, NO_PICTURES
-from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.detection import Detection, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -115,9 +115,7 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
     days = {c.scene_id: day(c.acquired_at.date()) for c in chips}
     ids = list(days)
     shown = [
-        d
-        for d in edition.of(site.id)
-        if d.kind is not Kind.ACTIVITY and d.state in (State.CONFIRMED, State.PROVISIONAL)
+        d for d in edition.of(site.id) if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)
     ]
     with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
         left = st.selectbox(

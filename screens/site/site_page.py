@@ -40,6 +40,8 @@ from layers.charts.growth_bars import growth_bars
 from layers.charts.look_calendar import looks_calendar
 from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
+from pipelines.activity.light import not_separable
+from pipelines.activity.light_detections import light_values
 from pipelines.brief.brief_proof import usual_of
 from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition, chips_at, measures_at, reports_around
@@ -233,6 +235,8 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     learnt = learning_time(measures, looks, held=held)
     grown = "" if held else growth_bars(growth_of(measures), until=end, place=site.name, learnt=learnt)
     drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
+    if not held and (silent := not_separable(light_values(measures))):
+        st.html(f'<p class="cw-note">{escape(tr(silent), limit=300)}</p>')
     if measures:
         hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
         with st.expander(tr("Values as a table")):

@@ -129,7 +129,7 @@ def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
         )
         kinds = st.multiselect(
             tr("Kind"),
-            list(Kind),
+            [k for k in Kind if k is not Kind.ACTIVITY or k in view.kinds],
             list(view.kinds),
             format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
             placeholder=tr("Kind: all"),

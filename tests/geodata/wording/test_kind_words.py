@@ -15,7 +15,7 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.kind_accuracy import FILE, KindAccuracy, kind_accuracy
 from geodata.i18n.messages import speaking
 from geodata.wording import change_sentences
-from geodata.wording.kind_accuracy_sentence import kind_accuracy_sentence
+from geodata.wording.false_flag_rate import kind_accuracy_sentence
 from layers.charts.change_table import change_table
 from layers.map.detections import tooltip
 from layers.style.symbols import KINDS, words_of

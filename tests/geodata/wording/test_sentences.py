@@ -167,7 +167,8 @@ def test_samples_of_the_design() -> None:
     light = made(kind=Kind.ACTIVITY, control_basis="look-alikes")
     assert (
         change_sentences.detection_sentence(light, SITE)
-        == "Night light is above its usual range; look-alike places did not rise."
+        == "Night light is above its usual range; look-alike places stayed as they were. Light does not show people, "
+        "rooms without windows, or why it changed."
     )
 
 
@@ -292,7 +293,7 @@ def _codes(path: str, *functions: str) -> set[str]:
 
 def test_every_code_that_the_detector_gives_has_words() -> None:
     given_codes = _codes("pipelines/detect/findings.py", "_confidence") | _codes(
-        "pipelines/night_light/rises.py", "_rise"
+        "pipelines/activity/light.py", "_reasons"
     )
     bands = {"swir16", "nir"}
     known = set(reasons.SUPPORTS) | set(reasons.DOUBTS)

@@ -34,7 +34,8 @@ def test_the_tables_are_complete() -> None:
     assert set(symbols.LOOKS) == set(LookStatus)
     assert set(symbols.BLOCKS) == set(Confidence)
     assert len({s.shape for s in symbols.KINDS.values()}) == len(Kind)
-    assert len({s.fill for s in symbols.KINDS.values()}) == len(Kind)
+    # a colour for each kind of ground and one for activity, whose kinds differ by what stands in the ring
+    assert len({symbols.KINDS[k].fill for k in Kind}) == len([k for k in Kind if not k.is_activity]) + 1
     assert len({s.dash for s in symbols.STATES.values()}) == len(State)
 
 
@@ -59,14 +60,14 @@ def test_every_sign_is_whole_and_says_what_it_is() -> None:
         title = root.find("{http://www.w3.org/2000/svg}title")
         assert title is not None and state.value in str(title.text).lower()
         drawn.add(symbols.glyph(kind, state))
-    # withdrawn signs are one grey square whatever the kind was: 4 kinds x 3 states, and one
-    assert len(drawn) == 16
+    # withdrawn signs are one grey square whatever the kind was: 12 kinds x 3 states, and one
+    assert len(drawn) == 37
 
 
 def test_the_legend_has_every_sign_of_the_tables() -> None:
     words = {entry.word for entry in symbols.legend()}
     for table in (symbols.KINDS, symbols.STATES, symbols.LOOKS):
-        assert {sign.word for sign in table.values()} <= words
+        assert {sign.word for sign in table.values()} - {symbols.KINDS[Kind.ACTIVITY].word} <= words
     for entry in symbols.legend():
         ElementTree.fromstring(entry.svg)
     ElementTree.fromstring(f"<div>{symbols.legend_html(('Kind', 'State', 'Look', 'Site', 'Confidence'))}</div>")

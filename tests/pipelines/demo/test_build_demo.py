@@ -12,7 +12,7 @@ from shapely.geometry import mapping, shape
 
 from benchmarks.simulators.score_demo import read_truths, score
 from geodata.access.audience import Audience
-from geodata.detections.detection import Kind, State
+from geodata.detections.detection import FROM_LIGHT, Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.wording.report_sentences import scope_sentence
@@ -54,8 +54,11 @@ def test_no_control_area_is_flagged(demo: Workspace) -> None:
 
 
 def test_night_light_that_rose_and_returned_is_told(demo: Workspace) -> None:
-    activity = {(d.site_id, d.state) for d in demo.store.detections() if d.kind is Kind.ACTIVITY and d.confirmed_on}
-    assert activity == {("ashmerrow-park", State.CONFIRMED), ("morrowgate", State.ENDED)}
+    told = [d for d in demo.store.detections() if d.kind in FROM_LIGHT and d.confirmed_on]
+    assert {(d.site_id, d.kind, d.state) for d in told} == {
+        ("ashmerrow-park", Kind.BRIGHTER, State.CONFIRMED),
+        ("morrowgate", Kind.BRIGHTER, State.ENDED),
+    }
 
 
 def test_the_public_sees_the_two_reviewed_changes_and_partners_no_less(demo: Workspace, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import shapely
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.looks.chip import Chip
 from geodata.looks.look import LookStatus
@@ -112,7 +112,7 @@ def test_every_scene_of_the_window_is_in_the_ledger_with_its_reason(done: Worksp
 
 def test_the_two_changes_of_the_world_are_confirmed_where_they_are(done: Workspace, world: WorldSummary) -> None:
     truth = geopandas.read_file(world.truth / f"{SITE}.geojson")
-    confirmed = [d for d in done.store.detections(SITE) if d.state is State.CONFIRMED and d.kind != "activity"]
+    confirmed = [d for d in done.store.detections(SITE) if d.state is State.CONFIRMED and not d.kind.is_activity]
     for kind in ("construction", "demolition"):
         wanted = truth[truth["kind"] == kind].union_all()
         found = shapely.union_all([d.outline for d in confirmed if d.kind == kind])
@@ -145,7 +145,7 @@ def test_a_preview_lists_what_differs_and_leaves_the_workspace_byte_for_byte(don
         assert result.exit_code == 0, result.output
         (told[result is slower],) = json.loads(result.stdout)["sites"]
     # 5 is in force: nothing may differ, and what stays is what is stored.
-    standing = [d for d in done.store.detections(SITE) if d.state is not State.WITHDRAWN and d.kind != "activity"]
+    standing = [d for d in done.store.detections(SITE) if d.state is not State.WITHDRAWN and not d.kind.is_activity]
     assert (told[False]["appears"], told[False]["vanishes"], told[False]["moves"]) == ([], [], [])
     assert told[False]["same"] == len(standing)
     # Seven more looks are asked for, so nothing is confirmed earlier, and something later or not at all.
@@ -185,8 +185,8 @@ def test_the_same_items_behind_an_api_give_the_same(done: Workspace, world: Worl
             )
             behind = Workspace.open(tmp_path / "ws")
             run(behind, replace(_request(world), catalog=root, collections=("sentinel-2-l2a",)))
-    ground = [row for row in _told(done) if row["kind"] != "activity"]
-    assert [row for row in _told(behind) if row["kind"] != "activity"] == ground
+    ground = [row for row in _told(done) if not Kind(row["kind"]).is_activity]
+    assert [row for row in _told(behind) if not Kind(row["kind"]).is_activity] == ground
     behind.store.close()
 
 

@@ -1,0 +1,128 @@
+"""What is said of activity: of night light, of reports, and of ground that only radar saw. Pure.
+
+Each sentence on a finding is followed by what such a finding cannot show. A share of the usual level stands where it is
+known; the cause is never named.
+"""
+
+from __future__ import annotations
+
+from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
+from geodata.detections.reason_codes import rests_on_reports, usual_share
+from geodata.i18n.formats import hectares
+from geodata.i18n.messages import msg, tr, trn
+
+LIGHT, REPORTS, RADAR = msg("Night light"), msg("The number of reports a month"), msg("Radar")
+BELOW = (Kind.DIMMED, Kind.DARK, Kind.QUIETER)
+"""Kinds of a fall."""
+CANNOT_SHOW: dict[str, str] = {
+    LIGHT: msg("Light does not show people, rooms without windows, or why it changed."),
+    REPORTS: msg("Reports show what was published, not what took place."),
+    RADAR: msg("Radar does not show the kind of change: building, razing, goods and wet ground look alike."),
+}
+"""What each source of activity cannot show."""
+
+
+def source_of(detection: Detection) -> str:
+    """What an activity rests on: LIGHT, REPORTS or RADAR."""
+    if detection.kind is Kind.RADAR_CHANGE:
+        return RADAR
+    return REPORTS if detection.kind in FROM_REPORTS or rests_on_reports(detection.reasons) else LIGHT
+
+
+def activity_sentence(detection: Detection) -> str:
+    """'Night light is below its usual range, at about 41 % of its usual level; look-alike places stayed as they were.
+    Light does not show people, rooms without windows, or why it changed.'"""
+    limit = tr(CANNOT_SHOW[source_of(detection)])
+    said = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
+    return f"{said} {limit}"
+
+
+def _radar(detection: Detection) -> str:
+    if detection.state is State.ENDED:
+        return tr("Radar echo of about {area} is back within its usual range.", area=hectares(detection.area_m2))
+    if detection.state is State.WITHDRAWN:
+        return tr("Radar echo of about {area} was flagged outside its usual range.", area=hectares(detection.area_m2))
+    if "radar-weaker" in detection.reasons:
+        return tr("Radar echo of about {area} is weaker than its usual range.", area=hectares(detection.area_m2))
+    return tr("Radar echo of about {area} is stronger than its usual range.", area=hectares(detection.area_m2))
+
+
+def _level(detection: Detection) -> str:
+    what, below = tr(source_of(detection)), detection.kind in BELOW
+    if detection.kind is Kind.RELIT:
+        return _relit(detection)
+    if detection.state is State.ENDED and detection.kind in (Kind.DIMMED, Kind.DARK):
+        return tr("{what} was below its usual range until then.", what=what)
+    if detection.state is State.ENDED:
+        return tr("{what} is back within its usual range.", what=what)
+    if detection.state is State.WITHDRAWN:
+        flagged = msg("{what} was flagged above its usual range.")
+        return tr(msg("{what} was flagged below its usual range.") if below else flagged, what=what)
+    share = usual_share(detection.reasons)
+    said = tr(msg("{what} is below its usual range") if below else msg("{what} is above its usual range"), what=what)
+    if detection.kind is Kind.DARK:
+        said = tr("{what} is all but gone", what=what)
+    if share is not None:
+        said = tr("{said}, at about {share} % of its usual level", said=said, share=share)
+    if detection.control_basis == "look-alikes":
+        return tr("{said}; look-alike places stayed as they were.", said=said)
+    return f"{said}."
+
+
+def _relit(detection: Detection) -> str:
+    if detection.state is State.ENDED:
+        return tr("Night light had come back, and then fell again.")
+    if detection.state is State.WITHDRAWN:
+        return tr("Night light was flagged as back.")
+    share = usual_share(detection.reasons)
+    if share is None:
+        return tr("Night light is back.")
+    return tr("Night light is back, at about {share} % of its usual level.", share=share)
+
+
+def activity_quote(detection: Detection, name: str, day: str) -> str:
+    """What a reader may repeat of a confirmed activity, without quotation marks.
+
+    Args:
+        detection: the activity.
+        name: of its site.
+        day: when it was first seen, in words.
+    """
+    if detection.kind is Kind.RADAR_CHANGE:
+        said = msg("Radar echo over part of {name} left its usual range. This was first seen on {day}.")
+    elif source_of(detection) == REPORTS:
+        said = msg("Published reports a month about {name} rose above the usual range. This was first seen on {day}.")
+        if detection.kind is Kind.QUIETER:
+            said = msg(
+                "Published reports a month about {name} fell below the usual range. This was first seen on {day}."
+            )
+    elif detection.kind is Kind.RELIT:
+        said = msg("Night light measured over {name} came back. This was first seen on {day}.")
+    elif detection.kind in BELOW:
+        said = msg("Night light measured over {name} fell below the usual range. This was first seen on {day}.")
+    else:
+        said = msg("Night light measured over {name} rose above the usual range. This was first seen on {day}.")
+    return tr(said, name=name, day=day)
+
+
+def activities(detection: Detection, count: int, n: str) -> str:
+    """Several activities told alike: 'two falls in night light'.
+
+    Args:
+        detection: one of them.
+        count: how many.
+        n: the same as it is to be written.
+    """
+    if detection.kind is Kind.RADAR_CHANGE:
+        return trn("{n} change seen by radar", "{n} changes seen by radar", count, n=n)
+    if source_of(detection) == REPORTS:
+        if detection.kind is Kind.QUIETER:
+            return trn("{n} fall in reports", "{n} falls in reports", count, n=n)
+        return trn("{n} rise in reports", "{n} rises in reports", count, n=n)
+    if detection.kind is Kind.DARK:
+        return trn("{n} loss of night light", "{n} losses of night light", count, n=n)
+    if detection.kind is Kind.DIMMED:
+        return trn("{n} fall in night light", "{n} falls in night light", count, n=n)
+    if detection.kind is Kind.RELIT:
+        return trn("{n} return of night light", "{n} returns of night light", count, n=n)
+    return trn("{n} rise in night light", "{n} rises in night light", count, n=n)

@@ -1,0 +1,133 @@
+"""Night light of one site, from its stored measures: what left its usual range, or came back, becomes a detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from geodata.detections.detection import FROM_LIGHT, Detection, Kind, State
+from geodata.detections.reason_codes import rests_on_reports
+from geodata.errors import NotFound
+from geodata.looks.measure import Measure
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
+from geodata.store import Store
+from geodata.version import code_version
+from pipelines.activity.light import LightChange, LightValue, light_changes
+from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
+
+RETURNED = "returned"
+
+
+SAME_DAYS = 31
+"""Days by which the first value of a rise may be told otherwise than by versions that knew rises only."""
+MEASURES = ("night_light", "night_light_lookalikes", "night_light_surroundings")
+
+
+def light_detections(
+    site: Site, store: Store, settings: Settings, *, run_id: str, control_set: int = 0
+) -> tuple[Detection, ...]:
+    """Every detection of a site's night light after a run: found ones, and stored ones that are no longer found,
+    withdrawn.
+
+    The outline is the site's own: light cannot be placed inside it. `control_set` is the number of the set that the
+    measures were taken by.
+
+    Raises:
+        NotFound: the site has no outline.
+    """
+    if site.grid is None:
+        raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
+    series = light_values([m for name in MEASURES for m in store.measures(site.id, name)])
+    stored = {d.id: d for d in store.detections(site.id) if from_light(d)}
+    out: dict[str, Detection] = {}
+    for change in light_changes(series):
+        made = replace(_detection(site, change, settings, run_id), control_set=control_set)
+        if (old := _told_as_rise(made, stored.values(), out)) is not None:
+            made = replace(made, id=old.id, birth=old.birth)
+        earlier = stored.get(made.id)
+        out[made.id] = earlier if earlier is not None and _same(earlier, made) else made
+    newest = series[-1].day if series else date.min
+    for key, detection in stored.items():
+        if key not in out:
+            lost = detection.state is not State.WITHDRAWN and bool(series)
+            out[key] = _withdrawn(detection, newest, run_id) if lost else detection
+    return tuple(out[key] for key in sorted(out))
+
+
+def from_light(detection: Detection) -> bool:
+    """Whether a detection was made from night light."""
+    old = detection.kind is Kind.ACTIVITY and not rests_on_reports(detection.reasons)
+    return old or detection.kind in FROM_LIGHT
+
+
+def _told_as_rise(made: Detection, stored: Iterable[Detection], taken: Mapping[str, Detection]) -> Detection | None:
+    """The rise of an older version that this one is: its id stays. Ids of rises hung on their first value."""
+    if made.kind is not Kind.BRIGHTER:
+        return None
+    for old in stored:
+        first = old.birth == f"night_light/{old.first_seen}" or old.kind is Kind.ACTIVITY
+        if first and old.id not in taken and abs((old.first_seen - made.first_seen).days) <= SAME_DAYS:
+            return old
+    return None
+
+
+def light_values(measures: Iterable[Measure]) -> list[LightValue]:
+    """A site's night light beside that of its look-alikes and its surroundings, by day.
+
+    Args:
+        measures: of one site, any names.
+    """
+    by_name: dict[str, dict[datetime, Measure]] = {name: {} for name in MEASURES}
+    for m in measures:
+        if m.name in by_name:
+            by_name[m.name][m.at] = m
+    own, beside, around = (by_name[name] for name in MEASURES)
+
+    def value(of: Mapping[datetime, Measure], at: datetime) -> float | None:
+        return of[at].value if at in of else None
+
+    return [
+        LightValue(at.date(), own[at].value, value(beside, at), own[at].scene_id, value(around, at))
+        for at in sorted(own)
+    ]
+
+
+def _detection(site: Site, change: LightChange, settings: Settings, run_id: str) -> Detection:
+    assert site.grid is not None  # light_detections has refused a site without one
+    birth = f"night_light/{'back' if change.kind is Kind.RELIT else 'left'}/{change.born}"
+    return Detection(
+        id=detection_id(site.id, birth),
+        site_id=site.id,
+        kind=change.kind,
+        state=change.state,
+        outline=site.outline,
+        last_clear_before=change.last_usual,
+        first_seen=change.first_seen,
+        confirmed_on=change.confirmed_on,
+        last_seen=change.last_seen,
+        ended_on=change.ended_on,
+        area_m2=round(float(site.grid.to_grid(site.outline).area), 1),
+        confidence=change.confidence,
+        reasons=change.reasons,
+        scenes=change.scene_ids,
+        settings_hash=settings.hash(),
+        code_version=code_version(),
+        birth=birth,
+        control_basis=change.control_basis,
+        clear_looks_since=change.values,
+        agreeing_looks=change.agreeing,
+        withdrawn_reason=RETURNED if change.state is State.WITHDRAWN else "",
+        run_id=run_id,
+    )
+
+
+def _same(earlier: Detection, made: Detection) -> bool:
+    return bool(earlier.outline.equals_exact(made.outline, 1e-9)) and (
+        replace(earlier, run_id=made.run_id, outline=made.outline) == made
+    )
+
+
+def _withdrawn(detection: Detection, newest: date, run_id: str) -> Detection:
+    return replace(detection, state=State.WITHDRAWN, ended_on=newest, withdrawn_reason=NO_LONGER_FOUND, run_id=run_id)
