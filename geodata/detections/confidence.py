@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geodata.detections.detection import Confidence
 from geodata.i18n.messages import english, msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 
 MANY_LOOKS = 8
 """Clear looks that agree from which they are many."""
@@ -65,7 +65,7 @@ def level_of(doubts: Sequence[str], *, confirmed: bool) -> Confidence:
 
 def rule_sentences() -> tuple[str, ...]:
     """The rule in words, as docs/method.md and the methods page print it."""
-    doubts = "; ".join(map(retold, DOUBTS.values()))
+    doubts = "; ".join(map(translated, DOUBTS.values()))
     (high, one), (medium, two) = AT_MOST
     return (
         tr("Doubts are counted: {doubts}.", doubts=doubts),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from geodata.i18n.kept_text import KeptText, together
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 
 MONTHS = (
@@ -151,6 +152,13 @@ def listed(items: Sequence[str], *, limit: int = 0, rest: Callable[[int], str] =
     if len(kept) < 2:
         return "".join(kept)
     return tr("{items} and {last}", items=", ".join(kept[:-1]), last=kept[-1])
+
+
+def listed_in_english(items: Sequence[str]) -> str:
+    """The same list in English whatever language is in use: a kept text, for messages that are kept."""
+    if len(items) < 2:
+        return "".join(items)
+    return KeptText("{items} and {last}", {"items": together(items[:-1], ", "), "last": items[-1]})
 
 
 def sentence_case(text: str) -> str:

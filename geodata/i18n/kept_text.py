@@ -2,16 +2,20 @@
 
 A run, an import or a refusal has no reader yet: what it says is English, made with `geodata.i18n.messages.english`. It
 is a `str` like any other and goes into errors, files and exports as it is. Because the message and its values stay with
-it, `geodata.i18n.told.told` says it in a reader's language without reading the English.
+it, `geodata.i18n.translated.translated` says it in a reader's language without reading the English.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 Value = str | int | float
 """What a message can be filled with; a text may be a kept text again."""
+
+
+_NAME = re.compile(r"\{(\w+)\}")
 
 
 class KeptText(str):
@@ -30,13 +34,22 @@ class KeptText(str):
         Raises:
             KeyError: a name has no value.
         """
-        text = super().__new__(cls, source.format(**values))
+        text = super().__new__(cls, filled(source, values))
         text.source, text.values = source, dict(values)
         return text
 
     def __reduce__(self) -> tuple[type[KeptText], tuple[str, Mapping[str, Value]]]:
         """For pickle and copy: a worker's text is told like ours."""
         return KeptText, (self.source, self.values)
+
+
+def filled(source: str, values: Mapping[str, Value]) -> str:
+    """A message with its {names} filled in. Nothing else of a format is understood: a message may come from a file.
+
+    Raises:
+        KeyError: a name has no value.
+    """
+    return _NAME.sub(lambda found: str(values[found[1]]), source)
 
 
 def together(parts: Sequence[str], by: str = "; ") -> str:

@@ -41,7 +41,7 @@ class Entry:
     plural: str  # English plural; "" when it has none
     said: tuple[str, ...]  # in the catalogue's language: one, or one a plural form
     line: int  # of its msgid in the file
-    kept: bool = False  # kept in English with its values, and said again from that text (geodata/i18n/retranslate.py)
+    kept: bool = False  # kept in English with its values, and said again from that text (geodata/i18n/translated.py)
 
 
 def in_use() -> str:
@@ -88,7 +88,7 @@ def msg(message: str) -> str:
 def english(message: str, /, **values: object) -> str:
     """A message in English whatever language is in use, with {names} filled in: what is kept, exported or raised.
 
-    A screen says it in its reader's language with `geodata.i18n.retranslate.retold`, so that nothing is written twice.
+    A screen says it in its reader's language with `translated` (geodata/i18n/translated.py).
     Values that are no texts or numbers (an error of a library) are kept as their text.
     """
     return KeptText(message, {n: v if isinstance(v, str | int | float) else str(v) for n, v in values.items()})
@@ -107,6 +107,12 @@ def entries(language: str) -> tuple[Entry, ...]:
         ValueError: the file is not a gettext catalogue; the message names the line.
     """
     return tuple(e for e in _parsed(FOLDER / f"{language}.po") if e.source)
+
+
+@lru_cache
+def kept_messages() -> frozenset[str]:
+    """The messages with values that are kept in English, of all languages."""
+    return frozenset(e.source for code in LANGUAGES if code != ENGLISH for e in entries(code) if e.kept)
 
 
 @lru_cache

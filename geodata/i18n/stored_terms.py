@@ -1,7 +1,7 @@
 """Single words that are kept and exported in English, and shown in tables in the reader's language. Pure.
 
-A screen says them with `geodata.i18n.retranslate.retold`: what stands here is translated, a word that a source made up
-is not.
+A screen says them with `translated` (geodata/i18n/translated.py): what stands here is translated, a word that a source
+made up is not.
 """
 
 from __future__ import annotations

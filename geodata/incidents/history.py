@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from geodata.i18n.kept_text import KeptText
 from geodata.i18n.messages import msg
 from geodata.incidents.incident import Incident
 from geodata.looks.run import Problem
@@ -75,7 +76,11 @@ def version_of(old: Incident, new: Incident, version: int, at: datetime) -> Inci
         change = msg("withdrawn at the source") if new.withdrawn else msg("back at the source")
     else:
         change = msg("corrected at the source")
-    return IncidentVersion(old.id, version, at, change, tuple(f"{n}: {_said(getattr(old, n))}" for n in names))
+    return IncidentVersion(old.id, version, at, change, tuple(_before(name, getattr(old, name)) for name in names))
+
+
+def _before(name: str, value: object) -> str:
+    return KeptText("{what}: {words}", {"what": name, "words": _said(value)})
 
 
 def _said(value: object) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from geodata.access.report_rules import is_release
 from geodata.errors import NotAllowed, NotFound
+from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, Decision, every_text, text_digest
 from geodata.incidents.forgotten_text import is_forgotten
@@ -144,6 +145,6 @@ def _refuse_unfit(what: str, incident: Incident, wish: Wish, words: str) -> None
         cause = english(
             "it counts fewer than {n} people, who could be told apart: {found}",
             n=FEWEST_PEOPLE,
-            found=", ".join(dict.fromkeys(f.words for f in few)),
+            found=together(list(dict.fromkeys(f.words for f in few)), ", "),
         )
         raise NotAllowed(what, cause, msg("Clear it with a line of your own that leaves the number out"))

@@ -12,6 +12,7 @@ from sqlalchemy import table as sql_table
 
 from geodata.access.gate import publicly_documented
 from geodata.errors import NotAllowed, NotFound
+from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
 from geodata.sites.same_place import around, same_place
@@ -88,10 +89,10 @@ def _inside(outline: BaseGeometry, grid: Grid) -> bool:
 
 
 def what_changed(before: Site, after: Site) -> str:
-    """The fields that differ, in words, for the history."""
+    """The fields that differ, in words, for the history; "" when none does."""
     own = ("revision", "updated_at", "grid")
     old, new = row_of(before), row_of(after)
-    return ", ".join(name.replace("_", " ") for name in old if name not in own and old[name] != new[name])
+    return together([name.replace("_", " ") for name in old if name not in own and old[name] != new[name]], ", ")
 
 
 class SiteShelf(Connections):
@@ -153,7 +154,7 @@ class SiteShelf(Connections):
                 review_by=wanted.review_by or self._due(at),
             )
             words = [part for part in (what_changed(stored, same), kept_restricted, why_new, _reason(why)) if part]
-            return _keep(connection, changed, by, at, "; ".join(words) or "grid")
+            return _keep(connection, changed, by, at, together(words) or "grid")
 
     def _kept_restricted(self, connection: Connection, stored: Site | None, wanted: Site) -> tuple[Site, str]:
         """A site as it may be kept: restricted where its outline is that of a restricted site; and why, or ""."""

@@ -97,7 +97,7 @@ class SiteRevisionRow(_SiteColumns, Base):
     fid: Mapped[int] = _key()
     id: Mapped[str] = _site_key()
     changed_by: Mapped[str]
-    change: Mapped[str]
+    change: Mapped[str] = mapped_column(KeptWords())
 
 
 class PublicRequestRow(Base):
@@ -146,7 +146,7 @@ class JudgedRow(Base):
     site_id: Mapped[str] = _site_key()
     what: Mapped[str]
     fingerprint: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(KeptWords())
     settings_hash: Mapped[str] = mapped_column(server_default="")
     code: Mapped[str] = mapped_column(server_default="")
     outline: Mapped[str] = mapped_column(server_default="")
@@ -388,7 +388,7 @@ class IncidentVersionRow(Base):
     incident_id: Mapped[str]
     version: Mapped[int]
     replaced_at: Mapped[datetime]
-    change: Mapped[str]
+    change: Mapped[str] = mapped_column(KeptWords())
     before: Mapped[tuple[str, ...]]
 
 

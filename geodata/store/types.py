@@ -207,17 +207,17 @@ class JsonText(TypeDecorator[Any]):
 
 
 class Words(JsonText):
-    """A tuple of texts."""
+    """A tuple of texts; a message and its values where a text has some."""
 
     cache_ok = True
 
-    def outward(self, value: tuple[str, ...]) -> list[str]:
-        return list(value)
+    def outward(self, value: tuple[str, ...]) -> list[Any]:
+        return [text_to_json(word) for word in value]
 
-    def inward(self, value: list[str]) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+    def inward(self, value: list[Any]) -> tuple[str, ...]:
+        if not isinstance(value, list):
             raise TypeError("no list of texts")
-        return tuple(value)
+        return tuple(text_from_json(word) for word in value)
 
 
 class Parts(JsonText):

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from geodata.errors import NotAllowed
+from geodata.i18n.formats import listed_in_english
 from geodata.i18n.messages import english, msg
 
 LEFT_OUT = "[left out]"
@@ -142,6 +143,6 @@ def refuse_personal(thing: str, text: str) -> None:
     if found:
         raise NotAllowed(
             thing,
-            english("it seems to hold {found}, and nothing personal may be stored", found=" and ".join(found)),
+            english("it seems to hold {found}, and nothing personal may be stored", found=listed_in_english(found)),
             "Leave that out",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 
@@ -19,12 +19,12 @@ def why_listed(site: Site) -> str:
     """
     if told := [s for s in site.statements if not s.reply]:
         first = told[0]
-        text, by = retold(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
+        text, by = translated(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
         said = tr("Why it is listed: {text} ({day}; {source}).", text=text, day=first.date, source=by)
         newest = told[-1]
         publisher = first.source_title.partition(",")[0]
         if newest is not first and newest.source_title.partition(",")[0] == publisher:
-            text = retold(newest.text.strip().rstrip("."))
+            text = translated(newest.text.strip().rstrip("."))
             said += " " + tr("Later: {text} ({day}).", text=text, day=newest.date)
     elif site.source:
         said = tr("Why it is listed: it is documented by {source}.", source=site.source.strip().rstrip("."))
@@ -40,7 +40,7 @@ def replies(site: Site) -> tuple[str, ...]:
             "Reply ({day}; {source}): {text}.",
             day=s.date,
             source=s.source_title.strip().rstrip("."),
-            text=retold(s.text.strip().rstrip(".")),
+            text=translated(s.text.strip().rstrip(".")),
         )
         for s in site.statements
         if s.reply

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geodata.i18n.kept_text import KeptText, together
 from geodata.i18n.messages import msg
-from geodata.i18n.told import told
+from geodata.i18n.translated import translated
 from geodata.looks.reason import Reason, ReasonCode, Value
 
 SENTENCES: dict[ReasonCode, str] = {
@@ -51,7 +51,7 @@ FORMATS = {
 
 def look_reasons(reasons: Sequence[Reason]) -> str:
     """Reasons in the language in use, without a final full stop; "" for none."""
-    return told(look_reasons_in_english(reasons))
+    return translated(look_reasons_in_english(reasons))
 
 
 def look_reasons_in_english(reasons: Sequence[Reason]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.formats import MONTHS, day, month, number, sentence_case, short_day
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -113,7 +113,7 @@ def claim_said(claim: Claim) -> str:
     figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
-    what = f"{figure} {retold(claim.unit)}"
+    what = f"{figure} {translated(claim.unit)}"
     if claim.scope:
         what = tr("{what} in {scope}", what=what, scope=claim.scope)
     if counted_alone:

@@ -12,7 +12,7 @@ from geodata.access.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.detections.detection import State
 from geodata.i18n.formats import counted, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, none_stands_sentence, withdrawn_sentence
@@ -53,7 +53,7 @@ def _absent(standing: SiteStanding) -> str:
 def _place_doubts(standing: SiteStanding) -> str:
     """How sure the point of a place without an outline is, as its source or the list says; "" not said."""
     note = standing.site.coordinate_note.strip()
-    return f"{retold(note.rstrip('.'))}." if note else ""
+    return f"{translated(note.rstrip('.'))}." if note else ""
 
 
 def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import WHOLE_SITE, Gone
 
@@ -26,7 +26,7 @@ def claim_row(
         tr("Since"): claim.since,
         tr("Claimed"): claim.figure,
         tr("Of"): claim.total,
-        tr("Unit"): retold(claim.unit),
+        tr("Unit"): translated(claim.unit),
         tr("Scope"): claim.scope or tr("whole site"),
         tr("Scope drawn after"): _drawn_after(claim, ground),
         tr("Independent count"): claim.independent_figure,

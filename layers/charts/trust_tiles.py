@@ -8,7 +8,7 @@ from statistics import median
 
 from geodata.i18n.formats import counted, day, in_figures, in_words, number, short_day
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, Gone
 from geodata.looks.look_counts import STALE_DAYS, Looked
@@ -214,5 +214,5 @@ def claims_tile(
         why = untold or msg("What was built up could not be measured")
         parts.append(words(0, 87, why, size=12, fill=INK_2))
         said = f"{claim_said(newest)} {tr(HELD)}" if untold else claim_sentence(newest, None)
-    unit = shorten(retold(newest.unit), 24)
+    unit = shorten(translated(newest.unit), 24)
     return _frame(title, f"{number(figure)}{out_of}", unit, said, width, "".join(parts), heading=heading)

@@ -20,7 +20,7 @@ from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, NotFound
 from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.site_join import around_site
 from geodata.looks.look import Look
 from geodata.looks.run import RunState, open_run, quiet_rate
@@ -176,7 +176,7 @@ def write_brief(
         try:
             pair = _drawn(workspace, facts, since)
         except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
-            without.append(f"{retold(error.thing)}: {retold(error.cause)}. {retold(error.next_step)}.")
+            without.append(f"{translated(error.thing)}: {translated(error.cause)}. {translated(error.next_step)}.")
         files = (f"{number}-before.png", f"{number}-after.png")
         if pair is not None:
             pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}

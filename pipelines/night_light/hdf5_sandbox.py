@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.errors import ReadFailed
+from geodata.i18n.kept_text import text_from_json
 from geodata.i18n.messages import english
 from pipelines.night_light.hdf5_sandbox_child import REFUSED
 from pipelines.night_light.tile import NOT_READ, Window
@@ -61,7 +62,7 @@ def light_apart(body: bytes, name: str, tile: str, window: Window) -> npt.NDArra
             ) from error
     if done.returncode == REFUSED:
         thing, cause, step = json.loads(done.stdout)
-        raise ReadFailed(thing, cause, step)
+        raise ReadFailed(*map(text_from_json, (thing, cause, step)))
     _, _, rows, columns = window
     if done.returncode != 0 or len(done.stdout) != 4 * rows * columns:
         raise ReadFailed(name, english("reading it broke off (code {code})", code=done.returncode), NOT_READ)

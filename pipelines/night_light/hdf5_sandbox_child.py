@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from geodata.errors import ReadFailed
+from geodata.i18n.kept_text import text_to_json
 
 REFUSED = 3
 """Exit code: refused in words, which are on standard output."""
@@ -29,7 +30,7 @@ def main(asked: str) -> int:
     try:
         light = light_of(body, told["name"], told["tile"], tuple(told["window"]))
     except ReadFailed as error:
-        sys.stdout.write(json.dumps([error.thing, error.cause, error.next_step]))
+        sys.stdout.write(json.dumps([text_to_json(text) for text in (error.thing, error.cause, error.next_step)]))
         return REFUSED
     sys.stdout.buffer.write(light.astype("<f4").tobytes())
     return 0

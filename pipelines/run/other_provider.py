@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError
+from geodata.i18n.kept_text import together
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
@@ -231,7 +232,9 @@ def _others(
             except CompoundWatchError as error:
                 if not isinstance(error, NoCollection):
                     catalogs.failed(catalog, error)
-                problems.append(Problem("", "", error.thing, f"{collection}: {error.cause}", error.next_step))
+                problems.append(
+                    Problem("", "", error.thing, together([collection, error.cause], ": "), error.next_step)
+                )
         yield found
 
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable, CompoundWatchError
+from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import LookBounds
 from geodata.looks.run import Problem
@@ -234,7 +235,7 @@ def _told(error: CompoundWatchError, collection: str, following: Sequence[tuple[
         if following
         else error.next_step
     )
-    return Problem("", "", error.thing, f"{collection}: {error.cause}" if collection else error.cause, step)
+    return Problem("", "", error.thing, together([collection, error.cause], ": ") if collection else error.cause, step)
 
 
 def _end(catalog: CatalogSettings) -> datetime:

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import OutlineRefused
 from geodata.i18n.formats import hectares, in_figures
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.sites.site import Site
 from layers.style.escape import escape
 from screens.edit.expected_looks import LooksAhead, looks_rows
@@ -57,8 +57,8 @@ def watching_card(
         (msg("Ring"), tr("{area} of surroundings for controls and placebo areas", area=hectares(seen.ring_m2))),
     ]
     rows += [(name, escape(words, limit=300)) for name, words in looks_rows(ahead)]
-    rows += [(msg("Mended"), escape(retold(text), limit=300)) for text in seen.accepted.repaired]
-    rows += [(msg("Look at this"), f"<b>{escape(retold(text), limit=300)}</b>") for text in seen.accepted.warnings]
+    rows += [(msg("Mended"), escape(translated(text), limit=300)) for text in seen.accepted.repaired]
+    rows += [(msg("Look at this"), f"<b>{escape(translated(text), limit=300)}</b>") for text in seen.accepted.warnings]
     if not seen.accepted.warnings:
         rows.append((msg("Overlap"), tr("none with a known site")))
     drawn(title + facts(rows), key=key)

@@ -12,7 +12,7 @@ from streamlit_folium import st_folium
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
 from geodata.i18n.formats import day, sentence_case
 from geodata.i18n.messages import english, msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, OutlineBasis, Site
 from layers.charts.outline_diff import diff_svg, outline_diff
@@ -222,7 +222,7 @@ def _history(edition: Edition, site: Site) -> None:
     changes, revisions = store.site_changes(site.id), store.site_revisions(site.id)
     rows = "".join(
         f"<tr><td>{c.revision}</td><td>{c.changed_at:%Y-%m-%d %H:%M}</td><td>{escape(c.changed_by, limit=60)}</td>"
-        f"<td>{escape(retold(c.change), limit=600)}</td></tr>"
+        f"<td>{escape(translated(c.change), limit=600)}</td></tr>"
         for c in reversed(changes)
     )
     left, right = st.columns([1.4, 1], gap="small")

@@ -11,7 +11,7 @@ import streamlit as st
 from geodata.errors import CompoundWatchError, FileRefused
 from geodata.i18n.formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from layers.style.escape import escape
 from pipelines.sites.files.read_sandboxed import read_features_apart
 from pipelines.sites.import_report import ImportReport
@@ -120,8 +120,8 @@ def _report(report: ImportReport, name: str) -> None:
     cells = "".join(f"<div><b>{count:,}</b><span>{tr(words)}</span></div>" for count, words in figures)
     said = [row for row in report_rows(report) if row[0] != "ready"]
     lines = "".join(
-        f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(retold(text), limit=400)}."
-        f"{f' {escape(retold(step), limit=300)}.' if step else ''}</li>"
+        f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(translated(text), limit=400)}."
+        f"{f' {escape(translated(step), limit=300)}.' if step else ''}</li>"
         for what, site, text, step in said[:LINES_SHOWN]
     )
     more = (

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.detections.confidence import rule_sentences
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.looks.look_counts import STALE_DAYS
 from geodata.looks.mission import MISSIONS
 from geodata.wording.change_sentences import limits_sentence
@@ -213,5 +213,5 @@ def _escaped(rows: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
 def setting_words(name: str) -> str:
     """A setting as it is listed: in words, and in other languages with its name as compound-watch.toml has it."""
     plain = name.replace("_", " ")
-    said = retold(plain)
+    said = translated(plain)
     return plain if said == plain else f"{said} ({name})"

@@ -13,7 +13,7 @@ import streamlit as st
 
 from geodata.i18n.formats import counted, day, in_figures, moment_format, sentence_case, short_day
 from geodata.i18n.messages import msg, tr, trn
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import count_looks
 from geodata.looks.run import Run, RunState, dated_ahead, in_time
@@ -309,10 +309,10 @@ def failures_card(runs: Sequence[Run]) -> str:
         for p in run.problems:
             where = f"{escape(p.site_id, limit=60)}: " if p.site_id and p.site_id not in p.thing else ""
             rows.append(
-                f'<div class="cw-failure"><div><b>{where}{escape(retold(p.thing), limit=160)}</b>'
+                f'<div class="cw-failure"><div><b>{where}{escape(translated(p.thing), limit=160)}</b>'
                 f'<span class="cw-note">{short_day(run.started_at.date())}</span></div>'
-                f"<p>{escape(sentence_case(retold(p.cause)), limit=400)}.</p>"
-                f"<p><b>{tr('Next step:')}</b> {escape(retold(p.next_step), limit=300)}.</p></div>"
+                f"<p>{escape(sentence_case(translated(p.cause)), limit=400)}.</p>"
+                f"<p><b>{tr('Next step:')}</b> {escape(translated(p.next_step), limit=300)}.</p></div>"
             )
     none = (
         f'<div class="cw-empty"><p>{tr("Nothing failed in the last runs.")}</p>'
@@ -333,7 +333,7 @@ def _ledger(edition: Edition) -> None:
             tr("Status"),
             list(LookStatus),
             [],
-            format_func=lambda s: retold(s.value.replace("_", " ")),
+            format_func=lambda s: translated(s.value.replace("_", " ")),
             placeholder=tr("All"),
             key="r_status_filter",
             width=320,
@@ -358,7 +358,7 @@ def _ledger(edition: Edition) -> None:
                 {
                     tr("Acquired, UTC"): [k.acquired_at for k in looks],
                     tr("Site"): [edition.sites[k.site_id].name for k in looks],
-                    tr("Status"): [retold(k.status.value.replace("_", " ")) for k in looks],
+                    tr("Status"): [translated(k.status.value.replace("_", " ")) for k in looks],
                     tr("Why"): [look_reasons(k.reasons) for k in looks],
                     tr("Clear share"): [k.clear_fraction for k in looks],
                     tr("Tried"): [k.attempts for k in looks],

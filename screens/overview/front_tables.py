@@ -10,7 +10,7 @@ from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Detection
 from geodata.i18n.formats import counted
 from geodata.i18n.messages import tr, trn
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident
 from geodata.wording.change_sentences import STATE_WORDS
 from geodata.wording.report_sentences import claim_said, report_sentence
@@ -144,7 +144,7 @@ def _sites(edition: Edition, shown: Displayed) -> str:
 
 def _reports(reports: Sequence[Incident]) -> str:
     newest = sorted(reports, key=lambda i: (i.start_date, i.id), reverse=True)
-    rows = [(i.start_date, report_sentence(i), i.place_name, retold(i.verification), i.id) for i in newest[:ROWS]]
+    rows = [(i.start_date, report_sentence(i), i.place_name, translated(i.verification), i.id) for i in newest[:ROWS]]
     heads = (tr("Date"), tr("Report"), tr("Place"), tr("Verification"), tr("Id"))
     note = _note(len(reports), "export reports.csv --what incidents")
     return html_table(tr("Reports on the map, the newest first"), heads, rows, note=note) if rows else ""

@@ -12,7 +12,7 @@ from geodata.access.report_rules import is_release, needs_clearing
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.clearing import (
     Clearing,
     Decision,
@@ -125,10 +125,10 @@ def _read(incident: Incident, history: list[Clearing]) -> None:
     where = ", ".join(filter(None, (incident.place_name, incident.country)))
     rows = [
         (msg("Headline"), escape(incident.title, limit=600)),
-        (msg("Kind"), escape(retold(incident.kind), limit=100)),
+        (msg("Kind"), escape(translated(incident.kind), limit=100)),
         (msg("When"), escape(span(incident.start_date, incident.end_date, incident.date_precision))),
         (msg("Place"), escape(where or tr("none"), limit=300)),
-        (msg("Placed"), escape(retold(incident.place_precision.value))),
+        (msg("Placed"), escape(translated(incident.place_precision.value))),
         (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
         (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=300)}</span>'),
         (msg("Terms"), escape(terms_of(incident), limit=200)),
@@ -142,7 +142,7 @@ def _read(incident: Incident, history: list[Clearing]) -> None:
                 tr("It counts fewer than {n} people: {found}", n=FEWEST_PEOPLE, found=escape(counts, limit=200)),
             )
         )
-    rows += [(msg("Note"), escape(retold(note), limit=300)) for note in incident.notes]
+    rows += [(msg("Note"), escape(translated(note), limit=300)) for note in incident.notes]
     for c in history:
         rows.append((tr(DECIDED_WORDS[c.decision]), escape(_told(c, incident), limit=700)))
     drawn(facts(rows), key="clearing_read")

@@ -11,7 +11,7 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import counted, day, in_words, moment_format, sentence_case
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.history import VERIFIED_HERE, Confirmation
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.looks_in_window import LooksWithin, looks_within
@@ -99,11 +99,11 @@ def _table(edition: Edition, incidents: list[Incident]) -> None:
             {
                 tr("From"): incident.start_date,
                 tr("To"): incident.end_date,
-                tr("Kind"): retold(incident.kind),
+                tr("Kind"): translated(incident.kind),
                 tr("Looks"): _looks(found),
                 tr("Report"): report_sentence(incident),
-                tr("Place"): retold(incident.place_precision.value),
-                tr("Verification"): retold(incident.verification),
+                tr("Place"): translated(incident.place_precision.value),
+                tr("Verification"): translated(incident.verification),
                 tr("Standing"): tr("withdrawn") if incident.withdrawn else tr("stands"),
                 tr("Id"): incident.id,
             }
@@ -144,9 +144,9 @@ def _card(edition: Edition, incident: Incident) -> None:
     if not any(edition.sites[s].watched for s in sites):
         rows.append((msg("Satellite"), tr("it names no watched site and lies at none")))
     rows += [(msg("May be the same event"), escape(", ".join(linked[:8]), limit=400))] if linked else []
-    rows += [(msg("Note"), escape(retold(note), limit=300)) for note in incident.notes[:6]]
+    rows += [(msg("Note"), escape(translated(note), limit=300)) for note in incident.notes[:6]]
     for v in versions:
-        said = f"{retold(v.change)}. {'; '.join(map(retold, v.before))}"
+        said = f"{translated(v.change)}. {'; '.join(map(translated, v.before))}"
         rows.append(
             (tr("Version {n}, until {day}", n=v.version, day=day(v.replaced_at.date())), escape(said, limit=600))
         )
@@ -196,7 +196,7 @@ def _form(edition: Edition) -> None:
     sites = ["", *edition.sites]
     with st.form("new_report", border=False, enter_to_submit=False):
         kind = st.selectbox(
-            tr("Kind (required)"), KINDS, index=None, format_func=retold, placeholder=tr(CHOOSE), key="e_kind"
+            tr("Kind (required)"), KINDS, index=None, format_func=translated, placeholder=tr(CHOOSE), key="e_kind"
         )
         title = st.text_input(tr("What happened, in your own words (required)"), max_chars=300, key="e_title")
         source = st.text_input(tr("Who says so: organisation or medium (required)"), max_chars=200, key="e_source")
@@ -269,7 +269,7 @@ def _pulls(edition: Edition) -> None:
                 tr("Unchanged"): [p.unchanged for p in pulls],
                 tr("Withdrawn"): [p.withdrawn for p in pulls],
                 tr("Refused"): [
-                    "; ".join(f"{retold(r.thing)}: {retold(r.cause)}" for r in p.refused[:5]) for p in pulls
+                    "; ".join(f"{translated(r.thing)}: {translated(r.cause)}" for r in p.refused[:5]) for p in pulls
                 ],
             }
         ),

@@ -10,7 +10,7 @@ from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import counted, day, hectares, in_figures
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import Nearby
 from geodata.looks.chip import Chip
@@ -69,7 +69,7 @@ def heading(site: Site, country: str, today: date) -> str:
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         said.append(tr("Outline approximate: a circle of the sourced radius."))
     if site.coordinate_note:
-        note = retold(site.coordinate_note.strip().rstrip("."))
+        note = translated(site.coordinate_note.strip().rstrip("."))
         said.append(f"{escape(note[:1].upper() + note[1:], limit=400)}.")
     if site.outline_basis is OutlineBasis.UNKNOWN:
         said.append(tr("Told to about 1 km: the place lies somewhere in the circle on the map."))

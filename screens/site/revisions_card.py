@@ -7,7 +7,7 @@ import streamlit as st
 from geodata.detections.detection import Detection
 from geodata.i18n.formats import in_figures
 from geodata.i18n.messages import tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.sites.site import Site
 from geodata.wording.correction_sentences import (
     NO_CORRECTION,
@@ -55,7 +55,8 @@ def control_notes_html(edition: Edition, site: Site) -> str:
         return ""
     notes = _notes(desk(edition), site, edition.stamp, site.id)
     return "".join(
-        f'<p class="cw-note">{escape(retold(note.told), limit=400)}. {escape(retold(note.next_step), limit=300)}.</p>'
+        f'<p class="cw-note">{escape(translated(note.told), limit=400)}. '
+        f"{escape(translated(note.next_step), limit=300)}.</p>"
         for note in notes
     )
 

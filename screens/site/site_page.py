@@ -16,7 +16,7 @@ from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing
 from geodata.i18n.formats import counted, in_figures
 from geodata.i18n.messages import tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import terms_of
@@ -337,8 +337,8 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
                 pd.DataFrame(
                     {
                         tr("Acquired, UTC"): [k.acquired_at for k in reversed(looks)],
-                        tr("Sensor"): [retold(k.sensor) for k in reversed(looks)],
-                        tr("Status"): [retold(k.status.value.replace("_", " ")) for k in reversed(looks)],
+                        tr("Sensor"): [translated(k.sensor) for k in reversed(looks)],
+                        tr("Status"): [translated(k.status.value.replace("_", " ")) for k in reversed(looks)],
                         tr("Why"): [look_reasons(k.reasons) for k in reversed(looks)],
                         tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
                         tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
@@ -355,18 +355,18 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
                     {
                         tr("From"): [i.start_date for i in incidents],
                         tr("To"): [i.end_date for i in incidents],
-                        tr("Kind"): [retold(i.kind) for i in incidents],
+                        tr("Kind"): [translated(i.kind) for i in incidents],
                         tr("Report"): [report_sentence(i) for i in incidents],
-                        tr("Place precision"): [retold(i.place_precision.value) for i in incidents],
-                        tr("Date precision"): [retold(i.date_precision.value) for i in incidents],
-                        tr("Verification"): [retold(i.verification) for i in incidents],
+                        tr("Place precision"): [translated(i.place_precision.value) for i in incidents],
+                        tr("Date precision"): [translated(i.date_precision.value) for i in incidents],
+                        tr("Verification"): [translated(i.verification) for i in incidents],
                         tr("Satellite"): [
                             looks_within_sentence(looks_within(i, site.id, looks))
                             if site.watched
                             else tr("not watched")
                             for i in incidents
                         ],
-                        tr("Notes"): ["; ".join(map(retold, i.notes)) for i in incidents],
+                        tr("Notes"): ["; ".join(map(translated, i.notes)) for i in incidents],
                         tr("Licence"): [terms_of(i) for i in incidents],
                     }
                 ),

@@ -13,7 +13,7 @@ from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.looks.mission import credits_of_origins
 from geodata.looks.run import Run, RunState, in_time, last_ended
 from geodata.settings.settings import Settings
@@ -148,8 +148,8 @@ def stop_with(error: CompoundWatchError) -> None:
     """An error in words instead of a screen: what failed, why, what to do. Never a trace."""
     st.html(
         f'<div class="cw-error" role="alert"><h1 class="cw-answer">{escape(tr("This screen cannot be shown."))}</h1>'
-        f"<p><b>{escape(retold(error.thing), limit=200)}</b>: {escape(retold(error.cause), limit=500)}.</p>"
-        f"<p><b>{escape(tr('Next step:'))}</b> {escape(retold(error.next_step), limit=500)}.</p></div>"
+        f"<p><b>{escape(translated(error.thing), limit=200)}</b>: {escape(translated(error.cause), limit=500)}.</p>"
+        f"<p><b>{escape(tr('Next step:'))}</b> {escape(translated(error.next_step), limit=500)}.</p></div>"
     )
 
 
@@ -160,9 +160,9 @@ def part_failed(what: str, error: CompoundWatchError) -> None:
         what: a sentence, such as "These pictures cannot be shown."
     """
     st.html(
-        f'<div class="cw-refused" role="alert"><b>{escape(tr(what))}</b> {escape(retold(error.thing), limit=200)}: '
-        f"{escape(retold(error.cause), limit=500)}. <b>{escape(tr('Next step:'))}</b> "
-        f"{escape(retold(error.next_step), limit=500)}.</div>"
+        f'<div class="cw-refused" role="alert"><b>{escape(tr(what))}</b> {escape(translated(error.thing), limit=200)}: '
+        f"{escape(translated(error.cause), limit=500)}. <b>{escape(tr('Next step:'))}</b> "
+        f"{escape(translated(error.next_step), limit=500)}.</div>"
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.retranslate import retold
+from geodata.i18n.translated import translated
 from geodata.looks.run import Problem
 from layers.style.escape import escape
 
@@ -39,9 +39,9 @@ def refused(error: CompoundWatchError) -> None:
     nothing_saved(cause_and_step(error))
 
 
-def cause_and_step(told: CompoundWatchError | Problem) -> str:
+def cause_and_step(problem: CompoundWatchError | Problem) -> str:
     """Why, and what next, as sentences in the reader's language; plain text."""
-    return tr("{cause}. {step}.", cause=sentence_case(retold(told.cause)), step=retold(told.next_step))
+    return tr("{cause}. {step}.", cause=sentence_case(translated(problem.cause)), step=translated(problem.next_step))
 
 
 def keep_note(words: str) -> None:

@@ -12,6 +12,8 @@ import shapely
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.i18n.kept_text import together
+from geodata.i18n.messages import english
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -355,7 +357,7 @@ def _runs() -> list[Run]:
                     "oskelle-bridge",
                     "",
                     "https://example.org/stac",
-                    "sentinel-2-l2a: it answers 503 again and again",
+                    together(["sentinel-2-l2a", english("it answers {status} again and again", status=503)], ": "),
                     "It is tried again on later nights",
                 ),
             )

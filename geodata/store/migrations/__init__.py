@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0016"
+HEAD = "0017"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = (
     "0001",
@@ -29,6 +29,7 @@ KNOWN = (
     "0014",
     "0015",
     "0016",
+    "0017",
 )
 """Every store version that this code can bring up to HEAD, oldest first."""
 

@@ -9,21 +9,15 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from geodata.i18n.kept_text import text_from_json, text_to_json
+from geodata.i18n.message_in_text import MessagesInText
 from geodata.store.migrations.messages_until_0015 import MESSAGES
 
 Json = Any
 """A JSON value."""
-
-OURS = frozenset({"cause", "thing", "step", "what", "offer", "found", "reason", "precision", "finest", "kinds"})
-"""Names of values that held sentences of ours too; any other value is a name, a number or somebody's words."""
-UNBROKEN = frozenset({"scene", "site", "n", "most"})
-"""Names of values that hold no space, so that "{scene} over {site}" and "{n} corners" do not fit other sentences."""
-LONGEST = 1_000
-"""Characters above which a text is not looked at: no message is as long."""
 
 TEMPLATES = {
     "no_data": "no pixel of the site holds data",
@@ -120,17 +114,44 @@ def _kept_sentence(reasons: list[dict[str, Json]]) -> Json:
 
 def text_of(kept: Json) -> str:
     """A kept text, {"message": …, "values": {…}} or plain, as the English that a store of version 0015 held."""
-    if isinstance(kept, str):
-        return kept
-    return str(kept["message"]).format(
-        **{name: v if isinstance(v, int | float) else text_of(v) for name, v in kept["values"].items()}
-    )
+    return str(text_from_json(kept))
 
 
 def kept_text_of(text: str) -> Json:
     """A text with its message and values apart, as {"message": …, "values": {…}}; itself where no message fits."""
-    found = _message(text) if len(text) <= LONGEST else text
-    return found if text_of(found) == text else text
+    return text_to_json(_messages().find(text))
+
+
+def history_of(text: str) -> Json:
+    """The same of a line of history: several messages with "; " between them, or names of fields with ", "."""
+    whole = kept_text_of(text)
+    if not isinstance(whole, str):
+        return whole
+    for joint in ("; ", ", "):
+        head, found, tail = text.partition(joint)
+        if found:
+            parts = {"part1": history_of(head), "part2": history_of(tail)}
+            return {"message": f"{{part1}}{joint}{{part2}}", "values": parts}
+    return text
+
+
+def of_collection(text: str) -> Json:
+    """The same of what a catalogue answered about a collection: "name: cause"."""
+    name, found, cause = text.partition(": ")
+    if not found:
+        return text
+    return {"message": "{part1}: {part2}", "values": {"part1": name, "part2": kept_text_of(cause)}}
+
+
+def field_before_of(text: str) -> Json:
+    """The same of what a field held before: "name: value"."""
+    name, found, value = text.partition(": ")
+    return {"message": "{what}: {words}", "values": {"what": name, "words": value}} if found else text
+
+
+@lru_cache
+def _messages() -> MessagesInText:
+    return MessagesInText(MESSAGES)
 
 
 def _written(name: str, value: Json) -> str:
@@ -192,50 +213,4 @@ def _pattern(template: str) -> str:
         out += re.escape(literal)
         if name:
             out += f"(?P<{name}>{PATTERNS.get(name, '.+')})"
-    return out
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """A message with values, as what it looks like when they are filled in."""
-
-    source: str
-    fits: re.Pattern[str]
-    letters: int  # beside its values: of two messages that fit, the one with more says more exactly what was meant
-    literals: tuple[str, ...]  # the words between its values, quick to look for
-
-
-@lru_cache(maxsize=8192)
-def _message(text: str) -> Json:
-    for shape in _shapes():
-        if not all(literal in text for literal in shape.literals):
-            continue
-        found = shape.fits.fullmatch(text)
-        if found:
-            values = {name: kept_text_of(value) if name in OURS else value for name, value in found.groupdict().items()}
-            return {"message": shape.source, "values": values}
-    return text
-
-
-@lru_cache
-def _shapes() -> tuple[_Shape, ...]:
-    """The messages, the most telling first."""
-    found = []
-    for source in MESSAGES:
-        parts = list(string.Formatter().parse(source))
-        literals = tuple(literal for literal, *_ in parts if literal)
-        letters = sum(c.isalpha() for literal in literals for c in literal)
-        found.append(_Shape(source, re.compile(_message_pattern(source), re.DOTALL), letters, literals))
-    return tuple(sorted(found, key=lambda s: (-s.letters, s.source)))
-
-
-def _message_pattern(source: str) -> str:
-    """What a filled-in message looks like: a name that comes twice stands for the same words both times."""
-    out, known = "", set()
-    for literal, name, _, _ in string.Formatter().parse(source):
-        out += re.escape(literal)
-        if name:
-            value = r"\S+" if name in UNBROKEN else ".*?"
-            out += f"(?P={name})" if name in known else f"(?P<{name}>{value})"
-            known.add(name)
     return out

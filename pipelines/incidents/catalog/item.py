@@ -71,7 +71,7 @@ def item_of(incident: Incident, collection: str) -> dict[str, Any]:
     if counts:
         properties["cw:fatalities"] = counts
     if incident.notes:
-        properties["cw:notes"] = list(incident.notes)
+        properties["cw:notes"] = [str(note) for note in incident.notes]
     if incident.site_ids:
         properties["cw:site_ids"] = list(incident.site_ids)
     if incident.named_site_ids:

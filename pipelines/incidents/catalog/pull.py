@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError, SceneRefused
-from geodata.i18n.messages import english, msg
+from geodata.i18n.message_in_text import MessagesInText
+from geodata.i18n.messages import english, kept_messages, msg
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.history import VERIFIED_HERE, Pull
 from geodata.incidents.incident import Incident
@@ -172,6 +174,12 @@ def _problem(error: CompoundWatchError) -> Problem:
     return Problem("", "", error.thing, error.cause, error.next_step)
 
 
+@lru_cache
+def _messages() -> MessagesInText:
+    """A catalogue's notes are English by its profile: the messages of ours among them are found once, here."""
+    return MessagesInText(kept_messages())
+
+
 def safe(incident: Incident) -> Incident:
     """An incident whose texts are cleaned and screened, as if its source file had been imported here. Idempotent."""
     notes = RowNotes(list(incident.notes))
@@ -193,7 +201,7 @@ def safe(incident: Incident) -> Incident:
         notes.add(english("its verification {value} is not known: unverified", value=repr(given)))
         word = "unverified"
     named = tuple(key for key in incident.named_site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
-    noted = tuple(screen(clean(note, longest=300).text).text for note in notes.texts)
+    noted = tuple(_messages().find(screen(clean(note, longest=300).text).text) for note in notes.texts)
     return replace(
         incident,
         kind=kind,

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from geodata.i18n.kept_text import KeptText
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import RADIUS_M, PlacePrecision
 from geodata.sites.countries import country_of
@@ -43,7 +44,7 @@ def text_of(value: str, what: str, notes: RowNotes, *, longest: int = 500) -> st
         return value
     text, said = _kept_of(value, longest) if len(value) <= REMEMBERED else _kept(value, longest)
     for about in said:
-        notes.add(about.format(what=what))
+        notes.add(KeptText(about, {"what": what}))
     return text
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from shapely.geometry import Point
 
 from geodata.errors import NotAllowed
+from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
@@ -78,7 +79,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         if not any(c.isalnum() for c in texts[name]):
             raise _refused(english("it does not say {what}", what=words), msg("Fill that in"))
     if draft.kind not in KINDS:
-        raise _refused(msg("its kind is not chosen"), english("Choose one of {kinds}", kinds=", ".join(KINDS)))
+        raise _refused(msg("its kind is not chosen"), english("Choose one of {kinds}", kinds=together(KINDS, ", ")))
     if draft.date_precision is None or draft.place_precision is None:
         raise _refused(msg("it does not say how exact its date and place are"), msg("Choose both"))
     refuse_personal(_WHAT, " \n ".join(texts.values()))

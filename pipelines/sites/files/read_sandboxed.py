@@ -17,6 +17,7 @@ from pathlib import Path
 import shapely
 
 from geodata.errors import FileRefused
+from geodata.i18n.kept_text import text_from_json
 from geodata.i18n.messages import english, msg
 from pipelines.sites.files.read_features import MAX_BYTES, shown_name
 from pipelines.sites.files.read_sandboxed_child import OUT, REFUSED, TOO_LARGE
@@ -80,7 +81,7 @@ def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: 
         if done.returncode in (0, REFUSED) and told.is_file():
             lines = told.read_text(encoding="utf-8").splitlines()
             if done.returncode == REFUSED:
-                raise FileRefused(*json.loads(lines[0]))
+                raise FileRefused(*map(text_from_json, json.loads(lines[0])))
             return [_feature(json.loads(line)) for line in lines]
     raise FileRefused(
         label,
@@ -90,10 +91,10 @@ def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: 
 
 
 def _feature(told: dict[str, object]) -> Feature:
-    wkb = told.pop("wkb")
-    notes = told.pop("notes")
+    wkb, notes = told.pop("wkb"), told.pop("notes")
     geometry = shapely.from_wkb(bytes.fromhex(wkb)) if isinstance(wkb, str) else None
-    return Feature(geometry=geometry, notes=tuple(notes) if isinstance(notes, list) else (), **told)  # type: ignore[arg-type]
+    kept = tuple(map(text_from_json, notes)) if isinstance(notes, list) else ()
+    return Feature(geometry=geometry, notes=kept, **told)  # type: ignore[arg-type]
 
 
 def _how(code: int) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import shapely
 
 from geodata.errors import FileRefused
+from geodata.i18n.kept_text import text_to_json
 from pipelines.sites.files.read_features import read_features, ready_for
 from pipelines.sites.site_features import Feature
 
@@ -37,7 +38,9 @@ def main(name: str, encoding: str = "") -> int:
         features = read_features(data, name, encoding)
         lines = [line_of(feature) for feature in features]
     except FileRefused as error:
-        Path(OUT).write_text(json.dumps([error.thing, error.cause, error.next_step]), encoding="utf-8")
+        Path(OUT).write_text(
+            json.dumps([text_to_json(text) for text in (error.thing, error.cause, error.next_step)]), encoding="utf-8"
+        )
         return REFUSED
     except MemoryError:
         return TOO_LARGE
@@ -48,6 +51,7 @@ def main(name: str, encoding: str = "") -> int:
 def line_of(feature: Feature) -> str:
     """A feature as one line of JSON, its geometry as WKB in hexadecimal digits."""
     told = {key: value for key, value in vars(feature).items() if key != "geometry"}
+    told["notes"] = [text_to_json(note) for note in feature.notes]
     if feature.geometry is not None:
         told["wkb"] = shapely.to_wkb(feature.geometry, hex=True)
     else:

@@ -11,7 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from geodata.store.migrations.prose_to_values import kept_reasons_of, kept_text_of, reasons_of, sentence_of, text_of
+from geodata.store.migrations.prose_to_values import (
+    kept_reasons_of,
+    kept_text_of,
+    of_collection,
+    reasons_of,
+    sentence_of,
+    text_of,
+)
 from geodata.store.types import JsonText, KeptWords
 
 revision = "0016"
@@ -85,8 +92,8 @@ def _each_problem(changed: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
 def _apart(problem: dict[str, Any]) -> dict[str, Any]:
     mended = {"mended": True} if problem["next_step"] == MENDED else {}
     words = {name: kept_text_of(problem[name]) for name in ("thing", "cause", "next_step")}
-    if problem["scene_id"] and words["cause"] == problem["cause"]:
-        words["cause"] = kept_reasons_of(problem["cause"])
+    if words["cause"] == problem["cause"]:
+        words["cause"] = (kept_reasons_of if problem["scene_id"] else of_collection)(problem["cause"])
     return {**problem, **words, **mended}
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from geodata.i18n.kept_text import KeptText, Value
+from geodata.i18n.kept_text import KeptText, Value, filled
 from geodata.i18n.messages import ENGLISH, in_use, tr
 
-OURS = frozenset({"cause", "thing", "step", "what", "offer", "found", "reason", "precision", "finest", "kinds"})
+OURS = frozenset({"cause", "thing", "step", "what", "offer", "found", "reason", "precision", "finest", "items", "last"})
 """Names of values that hold words of ours even where those have no values themselves. What stands under any other name
 is a person's or a server's, and stays as it is although it may happen to be a message of ours."""
 
 
-def told(text: str) -> str:
+def translated(text: str) -> str:
     """A text of ours in the language in use; English, and what is not ours, as it is.
 
     Args:
@@ -20,9 +20,9 @@ def told(text: str) -> str:
         return text
     if not isinstance(text, KeptText):
         return tr(text)
-    return tr(text.source).format_map({name: _value(name, value) for name, value in text.values.items()})
+    return filled(tr(text.source), {name: _value(name, value) for name, value in text.values.items()})
 
 
 def _value(name: str, value: Value) -> Value:
     ours = isinstance(value, KeptText) or name in OURS or name.startswith("part")
-    return told(value) if ours and isinstance(value, str) else value
+    return translated(value) if ours and isinstance(value, str) else value
