@@ -21,6 +21,7 @@ from geodata.access.audience import Audience
 from geodata.incidents.clearing import Clearing, every_text, in_force
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, may_pass_on, terms_of
+from geodata.incidents.warnings import open_warnings
 from geodata.settings.kinds import PARTNER_RELEASE_DAYS, PUBLIC_RELEASE_DAYS
 from geodata.settings.settings import Settings
 from geodata.sites.countries import country_of
@@ -177,7 +178,7 @@ def _without_free_text(incident: Incident) -> Incident | None:
         country=_known_country(incident),
         reported_by="UCDP GED",
         url=about.url,
-        notes=(),
+        notes=open_warnings(incident),
         licence=about.terms,
     )
 
@@ -203,7 +204,7 @@ def _as_cleared(incident: Incident, cleared: Clearing) -> Incident:
     """The report with what its reader let out: the headline or own words, the link or none."""
     shown = incident
     if cleared.words:
-        shown = replace(shown, title=cleared.words, notes=())
+        shown = replace(shown, title=cleared.words, notes=open_warnings(incident))
     if not cleared.with_link:
         # An id may be the link itself, or made of the headline.
         shown = replace(shown, url="", id=f"report-{cleared.token}")

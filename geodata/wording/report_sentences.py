@@ -11,6 +11,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.warnings import counts_contradict
 
 
 def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:
@@ -53,6 +54,8 @@ def report_sentence(incident: Incident) -> str:
     notes = [when, tr(PLACE_WORDS[incident.place_precision])]
     if incident.fatalities_best is not None:
         notes.append(_deaths(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
+    if counts_contradict(incident):
+        notes.append(tr("its counts contradict each other"))
     if incident.withdrawn:
         notes.append(tr("since withdrawn by the source"))
     return f"{said} ({'; '.join(notes)})."
@@ -176,8 +179,15 @@ def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *,
     """
     if held:
         return tr(HELD)
+    if folded(claim.scope) in WHOLE_SITE and gone is None:
+        return tr("The claim speaks of the whole site; nothing is measured here.")
     if folded(claim.scope) in WHOLE_SITE:
         return tr("The claim speaks of the whole site, and so does the measure.")
+    if drawn is None and gone is None:
+        return tr(
+            "Scope not mappable: no sourced outline of “{scope}” is on file, and nothing is measured here.",
+            scope=claim.scope,
+        )
     if drawn is None:
         return tr(
             "Scope not mappable: no sourced outline of “{scope}” is on file; the measure is of the whole site.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ _FLAT = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e
 """Marks that turn the direction of the text around them: a name may not rearrange the sentence it stands in."""
 _FLAT |= {0x2028: " ", 0x2029: " "}
 ELLIPSIS = "…"
+_ADDRESS = re.compile(r"(https?://\S+)")
 
 
 def printable(text: str) -> str:
@@ -32,7 +34,16 @@ def printable(text: str) -> str:
 
 def breakable(text: str, longest: int = 28) -> str:
     """The text with a zero-width space in every run of more than `longest` characters without a space, so that no
-    line of print runs over its edge; never between a letter and the marks that sit on it or under it."""
+    line of print runs over its edge; never between a letter and the marks that sit on it or under it.
+
+    Addresses of the web stay whole: who copies one out of a page would copy the space too, and the printer breaks them
+    by itself.
+    """
+    parts = _ADDRESS.split(text)
+    return "".join(part if n % 2 else _broken(part, longest) for n, part in enumerate(parts))
+
+
+def _broken(text: str, longest: int) -> str:
     out: list[str] = []
     run = 0
     previous = ""

@@ -50,7 +50,7 @@ from layers.style.escape import breakable, printable, shorten
 from layers.style.symbols import KINDS, STATES
 from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
 from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
-from pipelines.brief.brief_proof import REPLAYS, proof
+from pipelines.brief.brief_proof import REPLAYS, proof, told_by_others
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE_IN_TABLE: dict[Audience, str] = {
@@ -133,6 +133,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "referral": REFERRAL,
         "trust": _trust(facts, context, looked, recent, since),
         "proof": proof(facts, context),
+        "others": told_by_others(facts, context),
         "sources": _sources(facts),
         "provenance": _provenance(facts, context),
     }

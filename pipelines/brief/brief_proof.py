@@ -63,10 +63,8 @@ def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None
     return told + source
 
 
-def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
-    """The values of the second sheet; None where nothing was looked at, so that there is nothing to prove."""
-    if not facts.looks and not facts.measures:
-        return None
+def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
+    """What authorities claim and what was reported: on the second sheet, or on the only one where there is no proof."""
     claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
@@ -84,8 +82,22 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
             }
         )
     more = len(claims) - len(told)
+    return {
+        "claims": told,
+        "more_claims": tr("{claims} on file.", claims=sentence_case(counted(more, "earlier claim")))
+        if more > 0
+        else "",
+        "reports": _reports(facts),
+    }
+
+
+def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
+    """The values of the second sheet; None where nothing was looked at, so that there is nothing to prove."""
+    if not facts.looks and not facts.measures:
+        return None
     usual = usual_of(facts.measures)
     return {
+        **told_by_others(facts, context),
         "usual": " ".join(
             [
                 "",
@@ -107,11 +119,6 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
             ),
             place=shorten(facts.site.name, 60),
         ),
-        "claims": told,
-        "more_claims": tr("{claims} on file.", claims=sentence_case(counted(more, "earlier claim")))
-        if more > 0
-        else "",
-        "reports": _reports(facts),
         "calendar": looks_calendar(facts.looks, until=context.today, place=shorten(facts.site.name, 60)),
         "unseen": _unseen(facts.looks, context),
         "method": list(METHOD),
@@ -176,7 +183,7 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
     newest = sorted(facts.incidents, key=lambda i: (i.end_date, i.id), reverse=True)
     rest = len(newest) - REPORTS
     return {
-        "rows": [[day(i.end_date), shorten(report_sentence(i), 220)] for i in newest[:REPORTS]],
+        "rows": [[day(i.end_date), shorten(report_sentence(i), 420)] for i in newest[:REPORTS]],
         "more": tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
         "around": tr(AROUND, reports=sentence_case(counted(facts.around, "report"))) if facts.around else "",
     }

@@ -26,6 +26,7 @@ from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
 from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.hedge import hedge_words
 from geodata.wording.listing_sentences import why_listed
 from geodata.wording.look_reasons import look_reasons_in_english
 
@@ -90,8 +91,10 @@ DETECTIONS = columns(
     revisions="list",
     area_low_m2="number",
     area_high_m2="number",
+    hedge="text",
 )
 """`area_low_m2`, `area_high_m2`: half a pixel less and more along the edge; empty for activity.
+`hedge`: what has to stand beside `kind` wherever it is repeated.
 `revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now."""
 REVISIONS = columns(
     detection_id="text",
@@ -115,6 +118,7 @@ REVISIONS = columns(
     area_low_m2="number",
     area_high_m2="number",
     kind_probability="number",
+    hedge="text",
 )
 SITES = columns(
     id="text",
@@ -218,13 +222,15 @@ def detection_values(
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
         "revisions": [_revision_part(revision) for revision in revisions],
     }
-    return _values(DETECTIONS, detection, own | _area_between(area_interval(detection)))
+    hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
+    return _values(DETECTIONS, detection, own | {"hedge": hedge} | _area_between(area_interval(detection)))
 
 
 def revision_values(revision: Revision) -> tuple[Value, ...]:
     """One statement about a detection, as a row of its own."""
     between = None if revision.kind.is_activity else interval_of(revision.outline, revision.area_m2)
-    return _values(REVISIONS, revision, _area_between(between))
+    hedge = hedge_words(revision.kind, revision.kind_probability, revision.state)
+    return _values(REVISIONS, revision, {"hedge": hedge} | _area_between(between))
 
 
 def _area_between(between: tuple[float, float] | None) -> dict[str, Value]:

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.i18n.kept_text import KeptText
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import RADIUS_M, PlacePrecision
+from geodata.incidents.warnings import count_warnings
 from geodata.sites.countries import country_of
 from geodata.sites.degrees import M_PER_DEGREE
 from geodata.text.clean import clean, has_markup
@@ -104,21 +105,8 @@ def count_of(value: str, what: str, notes: RowNotes) -> int | None:
 
 def check_counts(low: int | None, best: int | None, high: int | None, notes: RowNotes) -> None:
     """Note counts that are not low <= best <= high. They are kept as the source gives them."""
-    for (small_name, small), (large_name, large) in (
-        (("low", low), ("best", best)),
-        (("best", best), ("high", high)),
-        (("low", low), ("high", high)),
-    ):
-        if small is not None and large is not None and small > large:
-            notes.add(
-                english(
-                    "its {small_name} count {small} is above its {large_name} count {large}",
-                    small_name=small_name,
-                    small=small,
-                    large_name=large_name,
-                    large=large,
-                )
-            )
+    for told in count_warnings(low, best, high):
+        notes.add(told)
 
 
 def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = "") -> Point:

@@ -15,6 +15,7 @@ from geodata.access.audience import Audience
 from geodata.access.report_rules import COARSE_DEGREES, coarsened, is_release, shown_report
 from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, text_digest, undecided
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.warnings import CANDIDATE, CANDIDATE_ENDS
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.text.risk_words import Risk, risks_of
@@ -262,6 +263,16 @@ def test_coded_rows_of_our_own_import_go_out_in_our_words() -> None:
     told = shown_report(ucdp, None, Audience.PUBLIC, TODAY, Settings())
     assert told is not None and told.place == ucdp.place and told.site_ids == ("open",)
     assert (told.title, told.place_name, told.reported_by, told.notes) == ("Armed clash", "", "UCDP GED", ())
+    odd = replace(
+        ucdp,
+        fatalities_best=9,
+        fatalities_high=4,
+        notes=("its title 'North Yard' is odd", "only its year is known", f"UCDP marks it 'Check X'{CANDIDATE_ENDS}"),
+    )
+    for decided in (None, cleared(odd, words="Building work is reported")):
+        warned = shown_report(odd, decided, Audience.PUBLIC, TODAY, Settings())
+        assert warned is not None, "what contradicts itself is told with its warning, and nothing that quotes a source"
+        assert warned.notes == ("its best count 9 is above its high count 4", "only its year is known", CANDIDATE)
     for other in ({"catalog": "https://theirs.example"}, {"id": "ucdp-x"}, {"kind": "raid"}, {"source": "UCDP"}):
         assert shown_report(replace(ucdp, **other), None, Audience.PUBLIC, TODAY, Settings()) is None  # type: ignore[arg-type]
 

@@ -389,7 +389,9 @@ def test_reports_are_said_by_someone_with_their_precision() -> None:
     )
     said = report_sentences.report_sentence(vague)
     assert said.startswith("UCDP says: ") and "Oct 2026" in said and "19 Oct" not in said
-    assert "the source counts 3 (2 to 5) deaths" in said
+    assert "the source counts 3 (2 to 5) deaths" in said and "contradict" not in said
+    odd = report_sentences.report_sentence(replace(vague, fatalities_best=9))
+    assert "the source counts 9 (2 to 5) deaths; its counts contradict each other" in odd
 
 
 @given(st.sampled_from(DatePrecision), DAYS, st.integers(0, 500))

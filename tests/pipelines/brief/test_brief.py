@@ -21,10 +21,12 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.errors import FileRefused, NotFound
 from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.sites.site import Access
+from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import forbidden_words
 from geodata.workspace import Workspace
 from pipelines.brief.brief import BriefReport, _texts, printed, write_brief
@@ -234,6 +236,39 @@ def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> N
 
 
 @needs_poppler
+def test_a_place_that_is_not_watched_has_its_reports_and_claims_on_its_only_sheet(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at = workspace.store.save_site(point(), by="test")
+    told = Incident(
+        "csv-9",
+        "csv",
+        "statement",
+        "The Office lists the place as closed",
+        date(2026, 9, 1),
+        date(2026, 9, 1),
+        DatePrecision.DAY,
+        at.outline,
+        PlacePrecision.NEAR,
+        named_site_ids=(at.id,),
+        site_ids=(at.id,),
+        simulated=True,
+    )
+    workspace.store.save_incidents([told])
+    workspace.store.decide_about_report("csv-9", Wish(Decision.CLEARED, "desk", "Points at nobody.", terms="CC BY 4.0"))
+    address = "https://example.org/" + "a-long-way/" * 6 + "notice.html"
+    claim = Claim("c", at.id, "Office", date(2026, 9, 1), None, 9, "buildings", 10, "north block", address)
+    workspace.store.save_claims([claim])
+    for audience in Audience:
+        report = brief(workspace, tmp_path / "p.pdf", at.id, audience=audience)
+        said = text_of(report.path)
+        assert report.pages == 1 and "The Office lists the place as closed (1 Sep 2026; placed to about 25 km)." in said
+        assert "Office says 9 of 10 buildings in north block" in said and "nothing is measured here" in said
+        assert "the measure is of the whole site" not in said
+        raw = subprocess.run(["pdftotext", "-raw", str(report.path), "-"], check=True, capture_output=True, text=True)
+        assert address in raw.stdout.replace("\n", ""), "copied out of the page it is the address, with nothing unseen"
+
+
+@needs_poppler
 def test_names_of_the_region_are_set_with_their_own_fonts(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
     workspace.store.save_site(site(name=" ".join(NAMES.values())[:60], aliases=tuple(NAMES.values())), by="test")
@@ -273,7 +308,7 @@ def test_hostile_text_is_only_text(tmp_path: Path) -> None:
         ]
     )
     report = brief(workspace, tmp_path / "b.pdf")
-    assert report.pages == 1
+    assert report.pages <= 2, "its report stands on its only sheet, which may run on"
     if shutil.which("pdftotext"):
         said = text_of(report.path)
         assert "<script>alert(1)</script> `${x}`" in said and "\u202e" not in said

@@ -538,6 +538,26 @@ def test_other_nouns_are_refused_by_name(workspace: Workspace, tmp_path: Path) -
         export(workspace, tmp_path / "x.csv", "placebos")
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".geojson"])
+def test_the_hedge_travels_with_the_kind(workspace: Workspace, tmp_path: Path, suffix: str) -> None:
+    """Who sorts a table by its kind has the words beside it that make it no accusation."""
+    for audience in Audience:
+        path = tmp_path / f"x{suffix}"
+        export(workspace, path, "detections", audience, today=TODAY)
+        rows = (
+            list(read_csv(path))
+            if suffix == ".csv"
+            else [f["properties"] for f in json.loads(path.read_text(encoding="utf-8"))["features"]]
+        )
+        assert rows and all(row["hedge"] for row in rows)
+        for row in rows:
+            agreed = row["review_state"] == "confirmed"
+            assert ("Two people agree on it." in row["hedge"]) is (agreed and row["state"] != "withdrawn")
+            assert ("do not quote" in row["hedge"]) is (not agreed and row["state"] != "withdrawn")
+            assert ("Not yet confirmed" in row["hedge"]) is (row["state"] == "provisional")
+            assert ("does not hold" in row["hedge"]) is (row["state"] == "withdrawn")
+
+
 def test_endings_in_capitals_and_new_folders(workspace: Workspace, tmp_path: Path) -> None:
     export(workspace, tmp_path / "new" / "OUT.GeoJSON", "sites")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["OUT.GeoJSON"]

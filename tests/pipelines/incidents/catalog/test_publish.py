@@ -407,15 +407,18 @@ def test_the_six_lines_of_the_readme(tmp_path: Path) -> None:
     )
     program = Path(sys.executable).with_name("compound-watch")
 
-    def said(command: str) -> str:
+    def said(command: str, code: int = 0) -> str:
         words = shlex.split(command)
         assert words[0] == "compound-watch"
         done = subprocess.run([str(program), *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
 
     assert "1 new" in said(commands[0])
     assert "csv-1: cleared." in said(commands[1])
+    assert "Set corrections_to in compound-watch.toml" in said(commands[2], code=2)
+    assert "`corrections_to` in `workspace/compound-watch.toml`" in section
+    with_address(tmp_path / "workspace")
     assert "Published one report for public" in said(commands[2])
     server = commands[3].split()
     assert server[:3] == ["python", "-m", "http.server"] and "--directory" in server
