@@ -26,7 +26,7 @@ from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
 from geodata.wording.change_sentences import detection_sentence
-from geodata.wording.hedge import hedge_words
+from geodata.wording.handling import hedge_words
 from geodata.wording.listing_sentences import why_listed
 from geodata.wording.look_reasons import look_reasons_in_english
 

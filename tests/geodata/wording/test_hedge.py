@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from geodata.detections.detection import Kind, State
 from geodata.detections.review_state import ReviewState
 from geodata.wording.change_sentences import forbidden_words
-from geodata.wording.hedge import hedge_words
+from geodata.wording.handling import hedge_words
 
 
 def test_an_unsure_kind_is_not_alone() -> None:
     said = hedge_words(Kind.CONSTRUCTION, 0.71, State.CONFIRMED, ReviewState.CONFIRMED)
     assert said == (
-        "Consistent with construction or another change, which is no proof of it; the kind is right with a "
+        "Consistent with construction or another change; other explanations remain; the kind is right with a "
         "probability of 71%. Two people agree on it."
     )
     assert "or another change" not in hedge_words(Kind.CONSTRUCTION, 0.97, State.CONFIRMED)
