@@ -51,7 +51,7 @@ from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.read.archive import load_stack
-from pipelines.read.ingest import IngestSummary, ingest
+from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.run.judge_sites import GroundMarks
 from pipelines.run.run import run
 from pipelines.search.item_to_scene import scene_from_item
@@ -93,7 +93,7 @@ def ours(
         if chip is not None:
             chips.append(chip)
 
-    summary = ingest(sites, scenes(items, host), known={}, settings=settings(host), workspace=folder, on_look=keep)
+    summary = ingest(ReadContext(folder, settings(host)), sites, scenes(items, host), known={}, on_look=keep)
     return summary, chips
 
 
@@ -335,13 +335,11 @@ def child(host: str, scene_count: int, site_count: int, folder: Path) -> None:
         rss.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4096)
 
     ingest(
+        ReadContext(folder, settings(host), seen),
         sites,
         scenes(items_of(host, scene_count), host),
         known={},
-        settings=settings(host),
-        workspace=folder,
         on_look=lambda look, chip: (folder / chip.path).unlink() if chip else None,
-        progress=seen,
     )
     print(json.dumps(rss))
 

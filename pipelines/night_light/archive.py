@@ -29,8 +29,7 @@ from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.context.extras import lacks
-from pipelines.context.progress import Progress
-from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally, what_next
 from pipelines.http.asset_opener import Opener
 from pipelines.night_light.black_marble import read_granule
@@ -50,25 +49,17 @@ LOGIN = "EARTHDATA_TOKEN"
 STEP = msg("Read night lights")
 
 
-def read_night_light(
-    workspace: Workspace,
-    sites: Sequence[Site],
-    request: RunRequest,
-    until: datetime,
-    catalogs: Catalogs,
-    tally: Tally,
-    progress: Progress,
-) -> None:
-    """Bring the archived night lights of some sites up to date; what went wrong is added to the tally."""
-    store, settings = workspace.store, workspace.settings
+def read_night_light(run: RunContext, sites: Sequence[Site], catalogs: Catalogs) -> None:
+    """Bring the archived night lights of some sites up to date; what went wrong is added to the run's tally."""
+    store, settings, tally = run.store, run.settings, run.tally
     bounds = store.look_bounds(settings.max_attempts)
-    for family in families(settings, request, Sensor.NIGHT_LIGHT):
+    for family in families(settings, run.request, Sensor.NIGHT_LIGHT):
         open_to_us = tuple(s for s in family.sources if s[0].sign != "earthdata" or os.environ.get(LOGIN))
         if not open_to_us:
             continue
         family = replace(family, sources=open_to_us)
         wanted: Wanted = {}
-        for offer in offers(sites, family, bounds, request, until, settings, catalogs):
+        for offer in offers(run, sites, family, bounds, catalogs):
             tally.add(offer.problems)
             tally.leave_out(offer.unplaced)
             known = known_looks(store, offer)
@@ -83,8 +74,8 @@ def read_night_light(
         # A tile holds many groups of sites and is fetched whole: it is read once for all of them.
         ordered = sorted(wanted.values(), key=lambda one: (one[0].acquired_at, one[0].collection, one[0].id))
         for done, (scene, at) in enumerate(ordered, start=1):
-            tally.add(_read_scene(workspace, scene, at, openers[scene.catalog]))
-            progress(STEP, done, len(ordered))
+            tally.add(_read_scene(run.workspace, scene, at, openers[scene.catalog]))
+            run.progress(STEP, done, len(ordered))
 
 
 Wanted = dict[tuple[str, str, str], tuple[Scene, list[tuple[Site, int]]]]

@@ -1,6 +1,6 @@
 """Reading scenes over sites: every scene once for all sites, the mask first, and a look for every scene and site.
 
-    ingest(sites, scenes, known=..., settings=..., workspace=..., on_look=..., progress=...) -> IngestSummary
+    ingest(ReadContext(folder, settings), sites, scenes, known=..., on_look=...) -> IngestSummary
 
 on_look(look, chip or None) is called in the caller's thread, in order of acquisition, then site; chips are on disk by
 then. Nothing else is kept in memory: only as many scenes as are being read at once.
@@ -76,50 +76,54 @@ class _Outcome:
     next_steps: dict[str, str] = field(default_factory=dict)  # of the fault that a look failed with, by site id
 
 
+@dataclass(frozen=True)
+class ReadContext:
+    """Where pixels go, and by which rules they are read."""
+
+    workspace: Path  # its folder: chips are written below it
+    settings: Settings  # min_clear_fraction, max_attempts, read_threads and the catalogues
+    progress: Progress = silent  # told how many scenes are done
+    openers: Mapping[str, Opener] = field(default_factory=dict)  # by catalogue address; others are made when needed
+
+
 def ingest(
+    reading: ReadContext,
     sites: Sequence[Site],
     scenes: Sequence[Scene],
     *,
     known: Mapping[str, KnownLooks],
-    settings: Settings,
-    workspace: Path,
     on_look: Callable[[Look, Chip | None], None],
-    progress: Progress = silent,
-    openers: Mapping[str, Opener] | None = None,
     since: Mapping[str, datetime] | None = None,
 ) -> IngestSummary:
     """Read what is new in some scenes over some sites.
 
     Args:
+        reading: where the pixels go, and by which rules they are read.
         sites: watched sites with a grid.
         scenes: of any sensor and catalogue; night light is skipped (see night_light.py).
         known: earlier looks by site id, then (collection, scene id).
-        settings: min_clear_fraction, max_attempts, read_threads and the catalogues.
-        workspace: its folder.
         on_look: told every look with its chip, None unless seen.
-        progress: told how many scenes are done.
-        openers: by catalogue address; made from the settings where absent.
         since: by site id, the start of its own history; None = every scene counts.
 
     Returns:
         The counts.
     """
-    plan, left_alone = plan_reading(sites, scenes, known, settings, since)
-    made = dict(openers or {})
+    plan, left_alone = plan_reading(sites, scenes, known, reading.settings, since)
+    made = dict(reading.openers)
     for work in plan:
         if work.scene.catalog not in made:
-            made[work.scene.catalog] = Opener.of(catalog_of(work.scene.catalog, settings))
+            made[work.scene.catalog] = Opener.of(catalog_of(work.scene.catalog, reading.settings))
     counts = dict.fromkeys(LookStatus, 0)
     read = saved = 0
     next_steps: dict[tuple[str, str, str], str] = {}
     step = "Read scenes"
     if plan:
-        progress(step, 0, len(plan))
+        reading.progress(step, 0, len(plan))
     before = {key: (o.traffic.requests, o.traffic.bytes) for key, o in made.items()}
     with (
         ThreadPoolExecutor(SCENES_AT_ONCE) as scene_pool,
-        ThreadPoolExecutor(max(1, settings.read_threads)) as bands,
-        closing(_each(plan, scene_pool, bands, made, settings, workspace)) as outcomes,
+        ThreadPoolExecutor(max(1, reading.settings.read_threads)) as bands,
+        closing(_each(replace(reading, openers=made), plan, scene_pool, bands)) as outcomes,
     ):
         for done, outcome in enumerate(outcomes, start=1):
             for look, chip in outcome.looks:
@@ -129,7 +133,7 @@ def ingest(
                     next_steps[look.site_id, look.collection, look.scene_id] = outcome.next_steps[look.site_id]
             read += outcome.bytes_read
             saved += outcome.bytes_saved
-            progress(step, done, len(plan))
+            reading.progress(step, done, len(plan))
     return IngestSummary(
         counts[LookStatus.SEEN],
         counts[LookStatus.CLOUDY],
@@ -153,12 +157,7 @@ def catalog_of(href: str, settings: Settings) -> CatalogSettings:
 
 
 def _each(
-    plan: Sequence[Work],
-    scene_pool: ThreadPoolExecutor,
-    bands: ThreadPoolExecutor,
-    openers: Mapping[str, Opener],
-    settings: Settings,
-    workspace: Path,
+    reading: ReadContext, plan: Sequence[Work], scene_pool: ThreadPoolExecutor, bands: ThreadPoolExecutor
 ) -> Generator[_Outcome, None, None]:
     """Outcomes in the plan's order, at most a few scenes ahead of the caller; closed, it begins no other scene."""
     waiting: list[Future[_Outcome]] = []
@@ -166,8 +165,7 @@ def _each(
     try:
         while True:
             while len(waiting) < 2 * SCENES_AT_ONCE and (work := next(rest, None)) is not None:
-                opener = openers[work.scene.catalog]
-                waiting.append(scene_pool.submit(_read_scene, work, opener, bands, settings, workspace))
+                waiting.append(scene_pool.submit(_read_scene, reading, work, bands))
             if not waiting:
                 return
             yield waiting.pop(0).result()
@@ -176,14 +174,15 @@ def _each(
             future.cancel()
 
 
-def _read_scene(work: Work, opener: Opener, bands: ThreadPoolExecutor, settings: Settings, workspace: Path) -> _Outcome:
+def _read_scene(reading: ReadContext, work: Work, bands: ThreadPoolExecutor) -> _Outcome:
     """One scene over all of its sites."""
+    opener = reading.openers[work.scene.catalog]
     outcome = _Outcome([(look, None) for look in work.settled])
     if not work.sites:
         return outcome
     counted = Counted()
     if work.scene.sensor is Sensor.OPTICAL:
-        results = _optical(work, opener, bands, settings, counted, outcome)
+        results = _optical(work, opener, bands, reading.settings, counted, outcome)
     else:
         results = _radar(work, opener, bands, counted, outcome)
     by_site: dict[str, tuple[Look, Chip | None]] = {}
@@ -193,7 +192,7 @@ def _read_scene(work: Work, opener: Opener, bands: ThreadPoolExecutor, settings:
         for look, pixels in results:  # one at a time: a site's pixels are archived before the next one's are unpacked
             look = replace(look, attempts=work.attempts[look.site_id])
             kept = look.status is LookStatus.SEEN
-            chip = write_chip(workspace, sites[look.site_id], work.scene, pixels) if kept else None
+            chip = write_chip(reading.workspace, sites[look.site_id], work.scene, pixels) if kept else None
             by_site[look.site_id] = look, chip
     outcome.looks += [by_site[site.id] for site in work.sites]
     outcome.bytes_read += counted.bytes

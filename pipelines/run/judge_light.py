@@ -15,28 +15,25 @@ from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
 from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces, place_marks
 from pipelines.confirm.why_changed import rests_on, why_changed
+from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.night_light.archive import measure_light
 from pipelines.night_light.kept_lookalikes import kept_lookalikes, light_set
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 
 
-def watch_light(
-    workspace: Workspace,
-    sites: Sequence[Site],
-    places: KnownPlaces,
-    run_id: str,
-    tally: Tally,
-    at: datetime | None = None,
-) -> None:
+def watch_light(run: RunContext, sites: Sequence[Site], places: KnownPlaces, at: datetime | None = None) -> None:
     """Measure and judge night light where anything that it rests on changed.
 
     Args:
+        run: whose tally the judgements are added to.
+        sites: watched ones.
+        places: every known place.
         at: the moment that is written beside it, aware UTC; None reads the clock.
     """
-    store, at = workspace.store, at or datetime.now(UTC)
+    store, at = run.store, at or datetime.now(UTC)
     archive, earlier = store.archive_digests(Sensor.NIGHT_LIGHT.value), store.judged(LIGHT)
-    kept, rules = store.control_set_digests(LIGHT), rules_in_force(workspace.settings)
+    kept, rules = store.control_set_digests(LIGHT), rules_in_force(run.settings)
     for site in sites:
         seen = archive.get(site.id, "")
         held_against = kept.get(site.id) or (places.digest(site, NEAR_DEG) if seen else "")
@@ -44,9 +41,9 @@ def watch_light(
         if site.id in earlier and earlier[site.id].fingerprint == mark.fingerprint:
             continue
         try:
-            judge_light(workspace, site, places, run_id, tally, at)
+            judge_light(run.workspace, site, places, run.run_id, run.tally, at)
         except CompoundWatchError as error:
-            tally.note(error, site_id=site.id)
+            run.tally.note(error, site_id=site.id)
 
 
 def judge_light(

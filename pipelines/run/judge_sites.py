@@ -37,7 +37,7 @@ from pipelines.confirm.judge_task import site_task
 from pipelines.confirm.known_places import KnownPlaces
 from pipelines.confirm.misregistered_looks import shifted_looks
 from pipelines.confirm.why_changed import rests_on, why_changed
-from pipelines.context.progress import Progress
+from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.read.set_aside import set_aside_damaged
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
@@ -48,23 +48,17 @@ METRES_PER_DEGREE = 100_000.0
 """Metres in a degree at the least, up to 25 degrees from the equator; further north more places than needed count."""
 
 
-def judge_sites(
-    workspace: Workspace,
-    sites: Sequence[Site],
-    places: KnownPlaces,
-    run_id: str,
-    scheduler: str,
-    tally: Tally,
-    progress: Progress,
-    at: datetime | None = None,
-) -> None:
+def judge_sites(run: RunContext, sites: Sequence[Site], places: KnownPlaces, at: datetime | None = None) -> None:
     """Judge every site that has to be judged again, and store what is said of it.
 
     Args:
+        run: whose tally the judgements are added to.
+        sites: with their grids.
+        places: every known place.
         at: the moment that is written beside it, aware UTC; None reads the clock.
     """
     at = at or datetime.now(UTC)
-    store = workspace.store
+    workspace, store, tally = run.workspace, run.store, run.tally
     earlier, ground = store.judged(GROUND), GroundMarks.of(workspace, places)
     marks = {site.id: ground.mark(site) for site in sites}
     again = [site for site in sites if _differs(earlier.get(site.id), marks[site.id])]
@@ -74,15 +68,15 @@ def judge_sites(
         ground = GroundMarks.of(workspace, places)
         marks |= {site.id: ground.mark(site) for site in again}
     _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
-    tasks = [site_task(workspace, site, run_id=run_id, places=places, at=at) for site in again]
-    progress("Judge sites", 0, len(tasks))
-    for done, (task, outcome) in enumerate(judge_each(tasks, scheduler), start=1):
+    tasks = [site_task(workspace, site, run_id=run.run_id, places=places, at=at) for site in again]
+    run.progress("Judge sites", 0, len(tasks))
+    for done, (task, outcome) in enumerate(judge_each(tasks, run.request.scheduler), start=1):
         if isinstance(outcome, CompoundWatchError):
             tally.note(outcome, site_id=task.site.id)
             tally.unjudged += 1
         else:
             store_judgement(workspace, task, outcome, ground, tally)
-        progress("Judge sites", done, len(tasks))
+        run.progress("Judge sites", done, len(tasks))
     _count_quiet(workspace, sites, tally)
 
 

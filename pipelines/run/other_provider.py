@@ -19,7 +19,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.kept_text import together
@@ -28,10 +27,9 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.run import Problem
 from geodata.looks.scene import Scene
-from geodata.settings.settings import Settings
 from geodata.sites.site import Site
-from pipelines.context.progress import Progress, silent
-from pipelines.read.ingest import IngestSummary, ingest
+from pipelines.context.progress import silent
+from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.read.look_of_scene import is_empty, replaced_by, stands_back
 from pipelines.search.deduplicate import SAME_PASS, same_pass
 from pipelines.search.families import Family
@@ -58,27 +56,17 @@ class Elsewhere:
 
 
 def read_elsewhere(
-    failed: Sequence[Look],
-    offer: Offer,
-    family: Family,
-    *,
-    settings: Settings,
-    workspace: Path,
-    catalogs: Catalogs,
-    keep: Keep,
-    progress: Progress = silent,
+    reading: ReadContext, failed: Sequence[Look], offer: Offer, family: Family, *, catalogs: Catalogs, keep: Keep
 ) -> Elsewhere:
     """Read failed looks from other items of the same acquisitions.
 
     Args:
+        reading: where the pixels go, and by which rules they are read.
         failed: looks of this offer, each FAILED or empty (see is_empty).
         offer: what the catalogues that were asked have.
         family: all catalogues that may be asked, in order.
-        settings: those in force.
-        workspace: its folder.
         catalogs: those of this run.
         keep: stores looks.
-        progress: told how many scenes are done.
     """
     left = {(look.site_id, look.collection, look.scene_id): look for look in failed}
     done: list[Look] = []
@@ -88,7 +76,7 @@ def read_elsewhere(
     for scenes in _others(offer, family, left, sites, catalogs, problems):
         asked = left if scenes is offer.scenes else _failed(left)
         found = _Round(asked, scenes)
-        summary = found.read(sites, settings, workspace, progress)
+        summary = found.read(sites, reading)
         read += summary.bytes_read
         saved += summary.bytes_saved
         for key, (look, chip) in found.got.items():
@@ -132,7 +120,7 @@ class _Round:
         self.got: dict[Key, tuple[Look, Chip | None]] = {}
         self.faults: dict[Key, list[Reason]] = {}
 
-    def read(self, sites: Mapping[str, Site], settings: Settings, workspace: Path, progress: Progress) -> IngestSummary:
+    def read(self, sites: Mapping[str, Site], reading: ReadContext) -> IngestSummary:
         """Read them, all first copies, then second ones of what is still lost; looks go to got, faults to faults."""
         total = IngestSummary()
         for rank in range(max(map(len, self.pairs.values()), default=0)):
@@ -143,17 +131,12 @@ class _Round:
                     self._take(keys[look.site_id, look.collection, look.scene_id], look, chip)
 
                 one = ingest(
-                    [sites[site_id] for site_id in some],
-                    scenes,
-                    known={},
-                    settings=settings,
-                    workspace=workspace,
-                    on_look=take,
+                    replace(reading, progress=silent), [sites[key] for key in some], scenes, known={}, on_look=take
                 )
                 total = replace(
                     total, bytes_read=total.bytes_read + one.bytes_read, bytes_saved=total.bytes_saved + one.bytes_saved
                 )
-                progress("Read lost scenes elsewhere", len(self.got), len(self.pairs))
+                reading.progress("Read lost scenes elsewhere", len(self.got), len(self.pairs))
         return total
 
     def _together(self, rank: int) -> dict[tuple[str, ...], list[Scene]]:

@@ -26,6 +26,7 @@ from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.progress_file import kept_progress
 from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.context.run_lock import single_flight
 from pipelines.context.summary import Tally
 from pipelines.context.workspace_state import remember_settings
@@ -123,24 +124,25 @@ def _worked(
     progress: Progress,
 ) -> Run:
     """The work of a run, from the search to what is told of it in the end."""
-    store, settings, started, run_id = workspace.store, workspace.settings, record.started_at, record.id
+    store, settings, started = workspace.store, workspace.settings, record.started_at
     remember_settings(workspace.root, settings)
-    tally, catalogs, until = Tally(), Catalogs(), request.until or started
+    tally, catalogs = Tally(), Catalogs()
     request = _with_collections(request, settings, tally, catalogs)
+    run = RunContext(workspace, request, request.until or started, record.id, tally, progress)
     tally.add(_changed_outside(workspace))
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
-    gather(workspace, sites, request, until, catalogs, tally, progress)
-    read_night_light(workspace, sites, request, until, catalogs, tally, progress)
+    gather(run, sites, catalogs)
+    read_night_light(run, sites, catalogs)
     for href in settings.incident_catalogs if not request.catalog else ():
         try:
             tally.problems += pull_incidents(workspace, href).lost
         except CompoundWatchError as error:
             tally.note(error)
-    _measure_reports(workspace, sites, until, run_id)
+    _measure_reports(workspace, sites, run.until, run.run_id)
     places = KnownPlaces.of(store)
-    judge_sites(workspace, sites, places, run_id, request.scheduler, tally, progress, now())
-    tally.add(measure_radar(workspace, sites, run_id))
-    watch_light(workspace, sites, places, run_id, tally, now())
+    judge_sites(run, sites, places, now())
+    tally.add(measure_radar(workspace, sites, run.run_id))
+    watch_light(run, sites, places, now())
     missing, tally.mended = settle(workspace, started)
     tally.add(missing)
     tally.answered, tally.unanswered = catalogs.heard()

@@ -25,6 +25,7 @@ from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.http.allowed_addresses import local_path
 from pipelines.http.plain_address import without_query
 from pipelines.missions.by_collection import family_of
@@ -129,33 +130,25 @@ class Catalogs:
 
 
 def offers(
-    sites: Sequence[Site],
-    family: Family,
-    bounds: Bounds,
-    request: RunRequest,
-    until: datetime,
-    settings: Settings,
-    catalogs: Catalogs,
+    run: RunContext, sites: Sequence[Site], family: Family, bounds: Bounds, catalogs: Catalogs
 ) -> Iterator[Offer]:
     """What the catalogues of one family have for some sites, a group of neighbours at a time, in a stable order.
 
     Args:
+        run: since, until and what was named; history_years.
         sites: watched ones.
         family: what to ask for and where.
         bounds: what the ledger holds.
-        request: since, and what was named.
-        until: end of the window, aware UTC.
-        settings: history_years.
         catalogs: those of this run.
     """
-    together = [tuple(sites)] if catalogs.is_static(family.sources[0][0]) else groups(sites)
+    neighbours = [tuple(sites)] if catalogs.is_static(family.sources[0][0]) else groups(sites)
     mine = _of_family(bounds, family.name)
     waiting: list[Future[Offer]] = []
-    rest = iter(together)
+    rest = iter(neighbours)
     with ThreadPoolExecutor(GROUPS_AT_ONCE) as pool:
         while True:
             while len(waiting) < 2 * GROUPS_AT_ONCE and (group := next(rest, None)) is not None:
-                waiting.append(pool.submit(_offer, group, family, mine, request, until, settings, catalogs))
+                waiting.append(pool.submit(_offer, run, group, family, mine, catalogs))
             if not waiting:
                 return
             yield waiting.pop(0).result()
@@ -176,13 +169,7 @@ def _of_family(bounds: Bounds, family: str) -> dict[str, LookBounds]:
 
 
 def _offer(
-    group: Sequence[Site],
-    family: Family,
-    bounds: Mapping[str, LookBounds],
-    request: RunRequest,
-    until: datetime,
-    settings: Settings,
-    catalogs: Catalogs,
+    run: RunContext, group: Sequence[Site], family: Family, bounds: Mapping[str, LookBounds], catalogs: Catalogs
 ) -> Offer:
     found: dict[tuple[str, str, str], Scene] = {}
     unusable: dict[tuple[str, str, str], Unusable] = {}
@@ -192,14 +179,14 @@ def _offer(
     asked: set[str] = set()
     known = any(site.id in bounds for site in group)
     for i, (catalog, collections) in enumerate(family.sources):
-        stop = min(until, _end(catalog)) if catalog.ends and not request.collections else until
+        stop = min(run.until, _end(catalog)) if catalog.ends and not run.request.collections else run.until
         lost = False
         asked.add(catalog.href)
         catalogs.asked(catalog)
         for collection in collections:
             try:
                 asking = catalogs.to_ask(catalog)
-                part = _Question(asking, collection, group, bounds, request, stop, settings).asked()
+                part = _Question(asking, collection, group, bounds, run.request, stop, run.settings).asked()
                 catalogs.answered(catalog)
             except CompoundWatchError as error:
                 if not isinstance(error, NoCollection):  # which says nothing against its other collections
@@ -219,7 +206,7 @@ def _offer(
     return Offer(
         tuple(group),
         scenes,
-        _starts(group, dated, bounds, request, settings),
+        _starts(group, dated, bounds, run.request, run.settings),
         tuple(spans),
         tuple(problems),
         frozenset(asked),

@@ -24,8 +24,8 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.grid import Grid, grid_for
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.context.progress import silent
 from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.run.archive_scenes import gather
 from pipelines.search.search_for_sites import Catalogs
@@ -79,7 +79,7 @@ class ServedWorld:
         """Search and read, as a run does."""
         tally = Tally()
         sites = workspace.store.sites()
-        gather(workspace, sites, RunRequest(until=until), until, catalogs or Catalogs(), tally, silent)
+        gather(RunContext(workspace, RunRequest(until=until), until, tally=tally), sites, catalogs or Catalogs())
         return tally
 
 

@@ -16,8 +16,8 @@ from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import KnownPlaces
 from pipelines.confirm.misregistered_looks import shifted_looks
-from pipelines.context.progress import silent
-from pipelines.context.summary import Tally
+from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.publish.row_values import LOOKS, look_values
 from pipelines.read.archive import write_chip
 from pipelines.run.judge_sites import judge_sites
@@ -49,7 +49,7 @@ def _add(workspace: Workspace, numbers: range) -> None:
 
 
 def _judge(workspace: Workspace) -> list[Look]:
-    judge_sites(workspace, [SITE], KnownPlaces.of(workspace.store), "run", "", Tally(), silent)
+    judge_sites(RunContext(workspace, RunRequest(), START, "run"), [SITE], KnownPlaces.of(workspace.store))
     return workspace.store.looks(SITE.id)
 
 

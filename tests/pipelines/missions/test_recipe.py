@@ -31,7 +31,7 @@ from pipelines.missions.record import Mask, Optical, Record, Refused
 from pipelines.missions.registry import RECORDS
 from pipelines.missions.scene_classes import BARE, CLOUD_HIGH, SHADOW
 from pipelines.read.archive import load_stack
-from pipelines.read.ingest import ingest
+from pipelines.read.ingest import ReadContext, ingest
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import search
 from tests.pipelines.imagery_makers import BANDS, OUTLINE, band_file, item, site_of, write_catalog
@@ -161,7 +161,7 @@ def test_pixels_are_read_with_its_calibration_and_mask_and_credited(known: Recor
         chips.extend([] if chip is None else [chip])
 
     found = scenes(tmp_path / "c", clear=1, cloud=2, shadow=3, nothing=0, broken=9)
-    ingest([SITE], found, known={}, settings=Settings(), workspace=tmp_path / "w", on_look=keep)
+    ingest(ReadContext(tmp_path / "w", Settings()), [SITE], found, known={}, on_look=keep)
     assert {name: look.status for name, look in looks.items()} == {
         "clear": LookStatus.SEEN,
         "cloud": LookStatus.CLOUDY,

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from geodata.settings.settings import CatalogSettings
 from geodata.sites.light_grid import light_grid
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
-from pipelines.context.progress import silent
 from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http.asset_opener import Opener
 from pipelines.night_light import archive, hdf5_sandbox
@@ -310,17 +311,18 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
         for one in (site, far):
             workspace.store.save_site(one, by="test", now=datetime(2024, 1, 1, tzinfo=UTC))
         until = datetime(2024, 2, 1, tzinfo=UTC)
+        night = RunContext(workspace, RunRequest(until=until), until)
         with StacApi(items, [collection_document("VNP46A2_2")]).running() as root:
             catalog = CatalogSettings(root, ("VNP46A2_2",), asset_hosts=("127.0.0.1",), sign="earthdata")
             vars(workspace)["settings"] = type(workspace.settings)(catalogs=(catalog,))
             with monkeypatch.context() as bare:
                 bare.setitem(sys.modules, "h5py", None)  # as where it is not installed
                 told = Tally()
-                read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), told, silent)
+                read_night_light(replace(night, tally=told), [site, far], Catalogs())
             assert [p.next_step for p in told.problems] == ['Install it with: pip install "compound-watch[lights]"']
             assert not workspace.store.looks(site.id)  # no try is lost: all is read once the library is there
             tally = Tally()
-            read_night_light(workspace, [site, far], RunRequest(until=until), until, Catalogs(), tally, silent)
+            read_night_light(replace(night, tally=tally), [site, far], Catalogs())
     looks = {look.acquired_at.day: look for look in workspace.store.looks(site.id)}
     assert looks[15].status is LookStatus.SEEN and looks[16].status is LookStatus.FAILED
     assert (

@@ -22,7 +22,7 @@ from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from pipelines.http.asset_opener import Opener
 from pipelines.read.archive import load_stack
-from pipelines.read.ingest import ingest
+from pipelines.read.ingest import ReadContext, ingest
 from pipelines.read.pixels import read_window
 from pipelines.search.search import newest, search
 from tests.servers.range_server import RangeServer
@@ -52,7 +52,7 @@ def read(scenes: tuple[Scene, ...], workspace: Path) -> tuple[list[Look], list[C
         if chip is not None:
             chips.append(chip)
 
-    ingest([SITE], scenes, known={}, settings=Settings(), workspace=workspace, on_look=keep)
+    ingest(ReadContext(workspace, Settings()), [SITE], scenes, known={}, on_look=keep)
     return looks, chips
 
 
@@ -117,11 +117,10 @@ def test_real_radar_is_read_onto_the_grid(tmp_path: Path) -> None:
     looks: list[Look] = []
     chips: list[Chip] = []
     ingest(
+        ReadContext(tmp_path, Settings()),
         [site],
         found.scenes[:4],
         known={},
-        settings=Settings(),
-        workspace=tmp_path,
         on_look=lambda look, chip: (looks.append(look), chips.append(chip) if chip else None)[0],
     )
     assert [look.status.value for look in looks] == ["seen"] * 4

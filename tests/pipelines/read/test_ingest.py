@@ -23,7 +23,7 @@ from geodata.sites.site import Site
 from geodata.wording.look_reasons import look_reasons
 from pipelines.http.asset_opener import Opener
 from pipelines.read.archive import load_stack
-from pipelines.read.ingest import IngestSummary, ingest
+from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.read.pixels import NODATA
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import search
@@ -89,15 +89,9 @@ def scenes_of(catalog: Path | str) -> tuple[Scene, ...]:
 def run(
     workspace: Path, scenes: tuple[Scene, ...], ledger: Ledger, sites: tuple[Site, ...] = (SITE,), **more: Any
 ) -> IngestSummary:
-    return ingest(
-        sites,
-        scenes,
-        known=ledger.looks,
-        settings=more.pop("settings", SETTINGS),
-        workspace=workspace,
-        on_look=ledger.keep,
-        **more,
-    )
+    how = {name: more.pop(name) for name in ("progress", "openers") if name in more}
+    reading = ReadContext(workspace, more.pop("settings", SETTINGS), **how)
+    return ingest(reading, sites, scenes, known=ledger.looks, on_look=ledger.keep, **more)
 
 
 def classes(fill: int, inside: int | None = None) -> npt.NDArray[np.uint8]:

@@ -18,7 +18,8 @@ from geodata.store.rows import table
 from geodata.store.tables import JudgedRow
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import KnownPlaces
-from pipelines.context.progress import silent
+from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.publish.export import export
 from pipelines.read.archive import write_chip
@@ -54,7 +55,7 @@ def night(workspace: Workspace, *, forced: bool = False, at: datetime = NOW) -> 
             connection.execute(delete(table(JudgedRow)))
     tally = Tally()
     sites = [site for site in store.sites() if site.id == SITE.id]
-    judge_sites(workspace, sites, KnownPlaces.of(store), "run", "", tally, silent, at)
+    judge_sites(RunContext(workspace, RunRequest(), at, "run", tally), sites, KnownPlaces.of(store), at)
     return tally
 
 

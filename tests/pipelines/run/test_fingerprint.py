@@ -58,6 +58,7 @@ DECIDE_NOTHING = {
         "pipelines.context.summary",
         "pipelines.context.extras",  # whether a library is installed decides whether, not what
         "pipelines.context.progress",
+        "pipelines.context.run_context",
         "pipelines.read.not_offered",
         "pipelines.read.failed_items",
     ),

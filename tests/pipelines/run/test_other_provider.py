@@ -18,8 +18,8 @@ from geodata.looks.look import Look, LookStatus
 from geodata.settings.settings import CatalogSettings
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
-from pipelines.context.progress import silent
 from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http import transport
 from pipelines.read.archive import load_stack
@@ -294,7 +294,7 @@ def test_a_named_catalogue_stands_alone(two: Two, tmp_path: Path) -> None:
     forbidden(two)
     workspace, tally = two.workspace(tmp_path / "w"), Tally()
     request = RunRequest(until=UNTIL, catalog=two.first.root)
-    gather(workspace, workspace.store.sites(), request, UNTIL, Catalogs(), tally, silent)
+    gather(RunContext(workspace, request, UNTIL, tally=tally), workspace.store.sites(), Catalogs())
     assert tally.looks[LookStatus.FAILED] == 3 and two.api.log == [] and two.files.log == []
 
 
