@@ -5,6 +5,7 @@ Their words are in geodata/wording/reasons.py. A code may carry a figure after a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 REPORT_CODES = frozenset({"reports-only", "reports", "incident-tempo", "incident tempo", "report-tempo"})
@@ -25,7 +26,9 @@ USUAL_SHARE = "usual-share"
 """Code that carries the level as a figure: "usual-share:41" is 41 % of the usual. It is told in the sentence itself."""
 RADAR_UP, RADAR_DOWN = "radar-stronger", "radar-weaker"
 """Codes of the direction of a change seen by radar. They are told in the sentence itself."""
-_TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, "report-tempo"})
+OUTSIDE_FLAGGED = "outside-flagged"
+"""Code that carries how much ground outside the same rule flagged, per cent of it a look: "outside-flagged:0.05"."""
+_TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED, "report-tempo"})
 
 
 def usual_share(codes: Sequence[str]) -> int | None:
@@ -35,6 +38,12 @@ def usual_share(codes: Sequence[str]) -> int | None:
         if name == USUAL_SHARE and figure.isdecimal():
             return int(figure)
     return None
+
+
+def outside_flagged(codes: Sequence[str]) -> str:
+    """How much ground outside the same rule flagged, per cent as it is written; "" where no code carries it."""
+    figures = [code.partition(":")[2] for code in codes if base_code(code) == OUTSIDE_FLAGGED]
+    return figures[0] if figures and re.fullmatch(r"\d+(\.\d+)?(e-?\d+)?", figures[0]) else ""
 
 
 def reasons_of_confidence(codes: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ known; the cause is never named.
 from __future__ import annotations
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
-from geodata.detections.reason_codes import rests_on_reports, usual_share
+from geodata.detections.reason_codes import RADAR_DOWN, outside_flagged, rests_on_reports, usual_share
 from geodata.i18n.formats import hectares
 from geodata.i18n.messages import msg, tr, trn
 
@@ -42,9 +42,15 @@ def _radar(detection: Detection) -> str:
         return tr("Radar echo of about {area} is back within its usual range.", area=hectares(detection.area_m2))
     if detection.state is State.WITHDRAWN:
         return tr("Radar echo of about {area} was flagged outside its usual range.", area=hectares(detection.area_m2))
-    if "radar-weaker" in detection.reasons:
-        return tr("Radar echo of about {area} is weaker than its usual range.", area=hectares(detection.area_m2))
-    return tr("Radar echo of about {area} is stronger than its usual range.", area=hectares(detection.area_m2))
+    weaker = RADAR_DOWN in detection.reasons
+    said = tr(
+        msg("Radar echo of about {area} is weaker than its usual range.")
+        if weaker
+        else msg("Radar echo of about {area} is stronger than its usual range."),
+        area=hectares(detection.area_m2),
+    )
+    share = outside_flagged(detection.reasons)
+    return f"{said} {tr('The same rule flagged {share} % of the ground outside.', share=share)}" if share else said
 
 
 def _level(detection: Detection) -> str:

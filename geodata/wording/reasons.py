@@ -19,6 +19,7 @@ SUPPORTS: dict[str, str] = {
     "large": msg("the block is large"),
     "lookalikes-did-not-rise": msg("look-alike places did not rise"),  # of versions that knew rises only
     "lookalikes-stayed": msg("look-alike places stayed as they were"),
+    "two-orbits": msg("the satellite shows it from two sides"),
 }
 """Codes that speak for the finding, by code."""
 
@@ -35,6 +36,7 @@ DOUBTS: dict[str, str] = {
     "short-history": msg("the history is short"),
     "kind-unsure": msg("its kind may be another"),
     "reports-only": msg("it rests on reports alone"),
+    "outside-restless": msg("much of the ground outside was flagged by the same rule"),
 }
 """Codes that speak against it, by code."""
 

@@ -1,25 +1,22 @@
 """Radar backscatter of each site as measures: the median of a look over the site, in decibel.
 
-Looks of different relative orbits see a roof from different sides and cannot be compared, so each orbit and
-polarisation is a series of its own. The median is taken of linear gamma0 and then put into decibel: speckle makes the
-mean of decibels a third of a decibel per look too low and hangs on the brightest corner.
+Looks of different relative orbits see a roof from different sides and cannot be compared, and satellites of a mission
+are not calibrated to the same tenth of a decibel: each orbit, polarisation and satellite is a series of its own. The
+median is taken of linear gamma0 and then put into decibel: speckle makes the mean of decibels a third of a decibel per
+look too low and hangs on the brightest corner.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from geodata.errors import CompoundWatchError
 from geodata.looks.chip import Chip
-from geodata.looks.judgement_mark import RADAR, Judged
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.looks.run import Problem
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
@@ -30,30 +27,8 @@ MIN_SEEN = 0.5
 """Share 0..1 of the site's pixels that must hold a value before their median speaks for the site."""
 
 
-def measure_radar(workspace: Workspace, sites: Sequence[Site], run_id: str) -> list[Problem]:
-    """Bring the radar measures of some sites up to date; returns what went wrong."""
-    store, problems = workspace.store, list[Problem]()
-    archive, earlier = store.archive_digests(Sensor.RADAR.value), store.judged(RADAR)
-    for site in sites:
-        if site.id not in archive:
-            continue
-        mark = Judged(site.id, RADAR, hashlib.sha256(f"{archive[site.id]}{site.outline.wkt}".encode()).hexdigest())
-        if site.id in earlier and earlier[site.id].fingerprint == mark.fingerprint:
-            continue
-        try:
-            series = radar_series(workspace, site, run_id)
-        except CompoundWatchError as error:
-            problems.append(Problem(site.id, "", error.thing, error.cause, error.next_step))
-            continue
-        with store.transaction():
-            for name, values in series.items():
-                store.save_measures(site.id, name, values)
-            store.save_judged([mark])
-    return problems
-
-
 def radar_series(workspace: Workspace, site: Site, run_id: str) -> dict[str, list[Measure]]:
-    """Measures of a site's archived radar looks by name, such as "radar_vv_orbit_62": dB, in order of time.
+    """Measures of a site's archived radar looks by name, such as "radar_vv_orbit_62_sentinel-1a": dB, in order of time.
 
     Raises:
         NotFound, ReadFailed: an archived chip is missing or was changed.
@@ -74,8 +49,9 @@ def radar_series(workspace: Workspace, site: Site, run_id: str) -> dict[str, lis
 
 
 def measure_name(band: str, look: Look) -> str:
-    """What a series is called: polarisation and relative orbit."""
-    return f"radar_{band}_orbit_{'unknown' if look.orbit is None else look.orbit}"
+    """What a series is called: polarisation, relative orbit and, where it is known, the satellite."""
+    satellite = f"_{look.platform}" if look.platform else ""
+    return f"radar_{band}_orbit_{'unknown' if look.orbit is None else look.orbit}{satellite}"
 
 
 def backscatter_db(bands: Mapping[str, npt.NDArray[np.floating]], inside: npt.NDArray[np.bool_]) -> dict[str, float]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from geodata.detections.detection import Detection
+from geodata.detections.detection import Detection, Kind
 from geodata.errors import NotAllowed, NotFound, ReadFailed
 from geodata.i18n.formats import in_figures
 from geodata.looks.chip import Chip
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
+from pipelines.activity.radar_detections import judged_series, radar_chips, radar_detections
 from pipelines.confirm.judge_site import judge
 from pipelines.confirm.judge_task import site_task
 from pipelines.read.archive import RESTORE
@@ -51,7 +52,11 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         )
     site = store.site(wanted.site_id)
     # Ids are given by birth and ground in common, so the stored detections take part; what was found is judged anew.
-    if wanted.kind.is_activity:
+    if wanted.kind is Kind.RADAR_CHANGE:
+        _refuse_damaged(workspace, [chip for chip, _ in radar_chips(workspace, site)])
+        series = judged_series(workspace, site)
+        made = radar_detections(site, store, workspace.settings, series, run_id=wanted.run_id)
+    elif wanted.kind.is_activity:
         made = light_detections(site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set)
     else:
         task = site_task(workspace, site, run_id=wanted.run_id)

@@ -32,11 +32,11 @@ from pipelines.context.summary import Tally
 from pipelines.context.workspace_state import remember_settings
 from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
-from pipelines.measure.backscatter import measure_radar
 from pipelines.night_light.archive import read_night_light
 from pipelines.read.set_aside import set_aside_damaged, settle
 from pipelines.run.archive_scenes import gather
 from pipelines.run.judge_light import watch_light
+from pipelines.run.judge_radar import watch_radar
 from pipelines.run.judge_sites import judge_sites
 from pipelines.search.search import all_collections
 from pipelines.search.search_for_sites import Catalogs
@@ -141,7 +141,7 @@ def _worked(
     _measure_reports(workspace, sites, run.until, run.run_id)
     places = KnownPlaces.of(store)
     judge_sites(run, sites, places, now())
-    tally.add(measure_radar(workspace, sites, run.run_id))
+    watch_radar(run, sites, now())
     watch_light(run, sites, places, now())
     missing, tally.mended = settle(workspace, started)
     tally.add(missing)

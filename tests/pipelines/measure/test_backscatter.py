@@ -55,7 +55,10 @@ def test_real_bursts_become_measures_once(shared_dir: Path, tmp_path: Path) -> N
     looks = [k for k in workspace.store.looks("place") if k.status is LookStatus.SEEN]
     assert looks and {k.sensor for k in looks} == {"radar"}
     measures = workspace.store.measures("place")
-    assert {(m.name, m.unit) for m in measures} == {("radar_vv_orbit_137", "dB"), ("radar_vh_orbit_137", "dB")}
+    assert {(m.name, m.unit) for m in measures} == {
+        ("radar_vv_orbit_137_sentinel-1a", "dB"),
+        ("radar_vh_orbit_137_sentinel-1a", "dB"),
+    }
     assert len([m for m in measures if "vv" in m.name]) == len(looks)
     for told in [m for m in measures if "vv" in m.name][:3]:
         with rasterio.open(folder / "items" / told.scene_id / "vv.tif") as source:

@@ -1,0 +1,233 @@
+"""Radar of one site, from its archived chips: ground whose echo left its usual range becomes a detection.
+
+Each relative orbit of each satellite is judged by itself: it sees the ground from one side, and another satellite is
+another instrument. Of changes that two of them show at the same place and time, the first is told, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import shapely
+
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.reason_codes import OUTSIDE_FLAGGED, RADAR_DOWN, RADAR_UP
+from geodata.errors import NotFound
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Sensor
+from geodata.settings.settings import Settings
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from geodata.store import Store
+from geodata.version import code_version
+from geodata.workspace import Workspace
+from pipelines.activity.radar_change import JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
+from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.read.archive import read_look
+
+CELL_M = 30.0
+"""Metres: products of 30 m hold no more, and those of 10 m are spread over two or three pixels."""
+POLARISATIONS = ("vv", "vh")
+SAME_GROUND = 0.3
+"""Share 0..1 of the smaller outline in common from which two orbits show the same change."""
+SAME_DAYS = 90
+"""Days by which their first looks may differ."""
+STRONG, MANY_LOOKS = 1.5, 6
+"""Distance over what it had to pass, and agreeing looks, from which one orbit alone makes confidence high."""
+RESTLESS_PERCENT = 0.2
+"""Per cent of the ground outside flagged a look above which it is a doubt."""
+RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class Series:
+    """The looks of one orbit and satellite, judged."""
+
+    name: str  # "137 sentinel-1a"
+    grid: Grid  # of the cells
+    days: tuple[date, ...]
+    scenes: tuple[str, ...]
+    judged: JudgedRadar
+
+    @property
+    def outside_percent(self) -> float:
+        """Per cent of the ground outside flagged a look; 0 where none was judged."""
+        shares = [share for share in self.judged.outside_flagged if np.isfinite(share)]
+        return 100 * float(np.mean(shares)) if shares else 0.0
+
+
+def radar_chips(workspace: Workspace, site: Site) -> tuple[tuple[Chip, Look], ...]:
+    """The archived radar looks of a site, oldest first."""
+    looks = workspace.store.known_looks(site.id)
+    found = [
+        (chip, look)
+        for chip in workspace.store.chips(site.id)
+        if (look := looks.get((chip.collection, chip.scene_id))) is not None
+        and look.sensor == Sensor.RADAR.value
+        and look.status is LookStatus.SEEN
+    ]
+    return tuple(sorted(found, key=lambda one: (one[0].acquired_at, one[0].collection, one[0].scene_id)))
+
+
+def judged_series(workspace: Workspace, site: Site) -> tuple[Series, ...]:
+    """Each orbit and satellite over a site, judged by itself; looks without either are judged by none.
+
+    Raises:
+        NotFound, ReadFailed: an archived chip is missing or was changed.
+    """
+    if site.grid is None:
+        raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
+    apart: dict[tuple[int, str], list[Chip]] = {}
+    for chip, look in radar_chips(workspace, site):
+        if look.orbit is not None and look.platform:
+            apart.setdefault((look.orbit, look.platform), []).append(chip)
+    found = [_series(workspace, site, site.grid, *key, chips) for key, chips in sorted(apart.items())]
+    return tuple(one for one in found if one is not None)
+
+
+def _series(
+    workspace: Workspace, site: Site, grid: Grid, orbit: int, platform: str, chips: Sequence[Chip]
+) -> Series | None:
+    """One series; None where its looks have no polarisation in common. A day seen twice counts once, its first look."""
+    factor = max(round(CELL_M / grid.pixel_m), 1)
+    shared = [name for name in POLARISATIONS if all(name in chip.bands for chip in chips)]
+    most = [name for name in POLARISATIONS if sum(name in chip.bands for chip in chips) > len(chips) / 2]
+    names = shared or most
+    by_day: dict[date, Chip] = {}
+    for chip in chips:
+        if set(names) <= set(chip.bands):
+            by_day.setdefault(chip.acquired_at.date(), chip)
+    if not names or not by_day:
+        return None
+    used = [by_day[day] for day in sorted(by_day)]
+    high, wide = grid.height // factor, grid.width // factor
+    echo = {name: np.empty((len(used), high, wide), np.float32) for name in names}
+    for i, chip in enumerate(used):
+        bands = read_look(workspace.root, grid, chip)
+        for name in names:
+            echo[name][i] = cells_of(np.where(bands[name] > 0, bands[name], np.nan).astype(np.float32), factor)
+    cells = replace(grid, width=wide, height=high, pixel_m=grid.pixel_m * factor)
+    days = tuple(sorted(by_day))
+    judged = judge_radar(RadarLooks(days, echo), cells.mask(site.outline))
+    return Series(f"{orbit} {platform}", cells, days, tuple(chip.scene_id for chip in used), judged)
+
+
+def radar_detections(
+    site: Site, store: Store, settings: Settings, series: Sequence[Series], *, run_id: str
+) -> tuple[Detection, ...]:
+    """Every detection of a site's radar after a run: found ones, and stored ones no longer found, withdrawn.
+
+    Args:
+        site: with its outline.
+        store: with what was told before.
+        settings: in force.
+        series: see judged_series.
+        run_id: this run's.
+    """
+    stored = {d.id: d for d in store.detections(site.id) if d.kind is Kind.RADAR_CHANGE}
+    made = [_detection(site, one, change, settings, run_id) for one in series for change in one.judged.changes]
+    out = {d.id: d for d in _merged([d for d in made if d is not None])}
+    for key, detection in stored.items():
+        if key in out:
+            same = replace(detection, run_id=run_id, outline=out[key].outline) == out[key]
+            if same and detection.outline.equals_exact(out[key].outline, 1e-9):
+                out[key] = detection
+        elif detection.state is State.WITHDRAWN or not series:
+            out[key] = detection
+        else:
+            newest = max(one.days[-1] for one in series)
+            out[key] = replace(
+                detection,
+                state=State.WITHDRAWN,
+                ended_on=newest,
+                withdrawn_reason=NO_LONGER_FOUND,
+                run_id=run_id,
+            )
+    return tuple(out[key] for key in sorted(out))
+
+
+def _merged(made: Sequence[Detection]) -> list[Detection]:
+    """What two orbits show at the same place and time, once: the one that was said first, so that its id stays."""
+    kept: list[Detection] = []
+    for d in sorted(made, key=lambda d: (d.birth.split("/")[2], d.birth)):
+        same = next((k for k, one in enumerate(kept) if _same_change(one, d)), None)
+        if same is None:
+            kept.append(d)
+        elif d.confirmed_on is not None and kept[same].confirmed_on is not None:
+            held = kept[same]
+            reasons = tuple(dict.fromkeys((*held.reasons, "two-orbits")))
+            kept[same] = replace(held, reasons=reasons, confidence=Confidence.HIGH)
+    return kept
+
+
+def _same_change(a: Detection, b: Detection) -> bool:
+    """Whether two detections of different orbits are one change; one that was taken back hides none."""
+    apart = a.birth.split("/")[1] == b.birth.split("/")[1] or State.WITHDRAWN in (a.state, b.state)
+    if apart or abs((a.first_seen - b.first_seen).days) > SAME_DAYS or not a.outline.intersects(b.outline):
+        return False
+    common = a.outline.intersection(b.outline).area
+    return bool(common >= SAME_GROUND * min(a.outline.area, b.outline.area))
+
+
+def _detection(site: Site, series: Series, change: RadarChange, settings: Settings, run_id: str) -> Detection | None:
+    """One change as a detection; None where no ground of it is left inside the outline."""
+    outline = shapely.make_valid(series.grid.polygon(change.cells)).intersection(site.outline)
+    parts = [part for part in shapely.get_parts(outline) if part.geom_type == "Polygon"]
+    if not parts:
+        return None
+    ground = shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0]
+    confirmed = change.confirmed is not None
+    state = State.CONFIRMED if confirmed else State.PROVISIONAL
+    if change.ended is not None:
+        state = State.ENDED if confirmed else State.WITHDRAWN
+    day = series.days
+    birth = f"radar/{series.name}/{day[change.born]}/{change.anchor}"
+    told = (change.last_before, change.confirmed, change.ended)
+    shows = range(change.first_seen, change.last_seen + 1)
+    return Detection(
+        id=detection_id(site.id, birth),
+        site_id=site.id,
+        kind=Kind.RADAR_CHANGE,
+        state=state,
+        outline=ground,
+        last_clear_before=day[change.last_before],
+        first_seen=day[change.first_seen],
+        confirmed_on=day[change.confirmed] if change.confirmed is not None else None,
+        last_seen=day[change.last_seen],
+        ended_on=day[change.ended] if change.ended is not None else None,
+        area_m2=round(float(series.grid.to_grid(ground).area), 1),
+        confidence=_confidence(change),
+        reasons=_reasons(series, change),
+        scenes=tuple(series.scenes[i] for i in sorted({*shows, *(i for i in told if i is not None)})),
+        settings_hash=settings.hash(),
+        code_version=code_version(),
+        birth=birth,
+        control_basis="look-alikes",
+        clear_looks_since=change.looks,
+        agreeing_looks=change.agreeing,
+        withdrawn_reason=RETURNED if state is State.WITHDRAWN else "",
+        run_id=run_id,
+    )
+
+
+def _confidence(change: RadarChange) -> Confidence:
+    if change.confirmed is None:
+        return Confidence.LOW
+    sure = change.strength >= STRONG and change.agreeing >= MANY_LOOKS
+    return Confidence.HIGH if sure else Confidence.MEDIUM
+
+
+def _reasons(series: Series, change: RadarChange) -> tuple[str, ...]:
+    restless = series.outside_percent > RESTLESS_PERCENT
+    return (
+        "lookalikes-stayed",
+        *(("strong",) if change.strength >= STRONG else ()),
+        "many-looks" if change.agreeing >= MANY_LOOKS else "few-looks",
+        *(("outside-restless",) if restless else ()),
+        RADAR_UP if change.up else RADAR_DOWN,
+        f"{OUTSIDE_FLAGGED}:{series.outside_percent:.2g}",
+    )
