@@ -17,6 +17,7 @@ from pipelines.context.extras import need
 incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
 claims_app = typer.Typer(no_args_is_help=True, help="Official and public figures, beside what was measured.")
 ENCODING_HELP = "Of its text, e.g. cp874; empty = told by how it reads, and said in the report."
+SOURCE_HELP = "Word of a source, such as ucdp or csv: see `incidents sources`."
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 
 
@@ -50,7 +51,7 @@ def _say(lines: list[str]) -> None:
 def incidents_import(
     context: typer.Context,
     file: Path,
-    source: Annotated[str, typer.Option(help="ucdp | acled | gdelt | reliefweb | rss | csv")],
+    source: Annotated[str, typer.Option(help=SOURCE_HELP)],
     mapping: Annotated[Path | None, typer.Option(help="For csv: TOML file that names its columns.")] = None,
     complete: Annotated[
         bool, typer.Option(help="The file holds all that the source has now: what is not in it is withdrawn.")
@@ -68,12 +69,12 @@ def incidents_import(
 @incidents_app.command("fetch")
 def incidents_fetch(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="ucdp | acled | reliefweb | gdelt | rss")],
+    source: Annotated[str, typer.Argument(help=SOURCE_HELP)],
     url: Annotated[str, typer.Option(help="Address of a feed, for rss.")] = "",
     since: Annotated[str, typer.Option(help="First day, e.g. 2025-06-30.")] = "",
     until: Annotated[str, typer.Option(help="Last day.")] = "",
     country: Annotated[list[str] | None, typer.Option(help="Only this country; may be given again.")] = None,
-    version: Annotated[str, typer.Option(help="Of UCDP GED, e.g. 25.1 or a candidate release.")] = "25.1",
+    version: Annotated[str, typer.Option(help="Of UCDP GED, e.g. 25.1; empty = the newest known.")] = "",
 ) -> None:
     """Ask a source's own interface, with credentials from the environment (docs/incidents.md)."""
     from pipelines.incidents.fetch_api import fetch_incidents
@@ -89,6 +90,14 @@ def incidents_fetch(
     )
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
+
+
+@incidents_app.command("sources")
+def incidents_sources() -> None:
+    """List the sources that can be read or asked, how often each changes, and the terms of its reports."""
+    from pipelines.incidents.sources.registry import source_lines
+
+    _say(source_lines())
 
 
 @incidents_app.command("gazetteer")

@@ -24,10 +24,11 @@ class Publication:
     licence: str  # SPDX id, or "other" (STAC 1.1: any other terms)
     provider: str
     url: str
+    may_pass_on: bool  # False: its terms forbid passing the reports on, or are not known. Nobody is let out by default
     doi: str = ""  # of the paper to cite; "" none
     citation: str = ""
-    may_pass_on: bool = True  # False: its terms forbid passing the reports on, or are not known
     terms: str = ""  # what its rows carry as their licence where they name none; "" = the licence above
+    name: str = ""  # what sentences call it where a row names nobody; "" = its word
 
 
 OWN_TERMS = "source's own terms apply"
@@ -40,10 +41,12 @@ PUBLICATIONS: dict[str, Publication] = {
         "CC-BY-4.0",
         "Uppsala Conflict Data Program",
         "https://ucdp.uu.se/",
+        True,
         "10.1177/0022343313484347",
         "Sundberg, R. and Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset. Journal of Peace "
         "Research 50(4).",
         terms="CC BY 4.0, Uppsala Conflict Data Program",
+        name="UCDP",
     ),
     "acled": Publication(
         "ACLED events as incidents",
@@ -52,8 +55,9 @@ PUBLICATIONS: dict[str, Publication] = {
         "other",
         "ACLED",
         "https://acleddata.com/",
-        may_pass_on=False,
+        False,
         terms="ACLED terms of use: not to be passed on",
+        name="ACLED",
     ),
     "gdelt": Publication(
         "GDELT 2 events as incidents",
@@ -61,7 +65,9 @@ PUBLICATIONS: dict[str, Publication] = {
         "other",
         "The GDELT Project",
         "https://www.gdeltproject.org/",
+        True,
         terms="GDELT: free use with citation",
+        name="GDELT",
     ),
     "gazetteer": Publication(
         "Dated statements about documented compounds as incidents",
@@ -71,6 +77,7 @@ PUBLICATIONS: dict[str, Publication] = {
         "other",
         "the publications that each row cites, noted by Compound Watch",
         "",
+        True,
         terms=f"fact of the cited source, in our own words; {OWN_TERMS}",
     ),
     "rss": Publication(
@@ -79,6 +86,7 @@ PUBLICATIONS: dict[str, Publication] = {
         "other",
         "the publishers of the feeds",
         "",
+        True,
         terms="headline and link only; rights with the publisher",
     ),
     "reliefweb": Publication(
@@ -87,7 +95,9 @@ PUBLICATIONS: dict[str, Publication] = {
         "other",
         "ReliefWeb (OCHA)",
         "https://reliefweb.int/",
+        True,
         terms="ReliefWeb terms and conditions",
+        name="ReliefWeb",
     ),
     "analyst": Publication(
         "Reports noted by this workspace's own desk",
@@ -95,6 +105,7 @@ PUBLICATIONS: dict[str, Publication] = {
         "other",
         "the desk that keeps this workspace",
         "",
+        True,
         terms=f"own note on the named source; {OWN_TERMS}",
     ),
 }
@@ -123,9 +134,7 @@ def publication_of(source: str) -> Publication:
         word = "acled"
     return PUBLICATIONS.get(
         word,
-        Publication(
-            f"Incidents from {source}", f"Reports imported from {source}.", "other", source, "", may_pass_on=False
-        ),
+        Publication(f"Incidents from {source}", f"Reports imported from {source}.", "other", source, "", False),
     )
 
 

@@ -11,6 +11,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.warnings import counts_contradict
 
 
@@ -63,8 +64,8 @@ def report_sentence(incident: Incident) -> str:
 
 def speaker(incident: Incident) -> str:
     """Who says so: the named reporter, else the source by its own name."""
-    known = {"ucdp": "UCDP", "acled": "ACLED", "gdelt": "GDELT", "reliefweb": "ReliefWeb"}
-    source = known.get(incident.source.lower(), "")
+    known = PUBLICATIONS.get(incident.source.lower())
+    source = known.name if known is not None else ""
     who = incident.reported_by.strip() or source or incident.source or tr("A source")
     # a real institution never said what the demo's rows hold
     return tr("{who}, invented row,", who=who) if incident.simulated and source else who

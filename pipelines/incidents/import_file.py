@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
-from geodata.incidents.incident import Incident
-from geodata.text.encoding import Encoding, recoded
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.pull import pull_incidents, without_deleted
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
-from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
-from pipelines.incidents.rows.from_json import is_json, read_answer
-from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.import_report import IncidentReport, ReadRows
 from pipelines.incidents.rows.open_file import open_source
-from pipelines.incidents.rows.table import Table, read_table
-from pipelines.incidents.sources import acled, csv_table, gdelt, reliefweb, rss, ucdp
-from pipelines.incidents.sources.geojson_table import is_geojson, read_feature_rows
-
-SOURCES = ("ucdp", "acled", "gdelt", "reliefweb", "rss", "csv")
-"""Kinds of file that are read."""
+from pipelines.incidents.sources.record import SourceFile
+from pipelines.incidents.sources.registry import SOURCES
 
 
 def import_incidents(
@@ -124,72 +115,7 @@ def read_incidents(
         FileRefused: the file as a whole cannot be read.
     """
     stream = io.BytesIO(source_bytes) if isinstance(source_bytes, bytes) else source_bytes
-    if source in ("reliefweb", "rss"):
-        text, how = recoded(stream.read(), name, encoding)
-        if source == "reliefweb":
-            return _noted(rows_of(reliefweb.read_reliefweb(text, name), reliefweb.incident_of, today), how)
-        return _noted(rows_of(rss.read_feed(text, name), rss.incident_of, today), how)
-    if source == "gdelt":
-        return rows_of(gdelt.read_gdelt(stream, name, encoding), gdelt.incident_of, today)
-    head = _head(stream)
-    if (source == "csv" and is_geojson(head)) or (source in ("acled", "ucdp") and is_json(head)):
-        text, how = recoded(stream.read(), name, encoding)
-        table = read_feature_rows(text, name) if source == "csv" else read_answer(text, name)
-        table.notes += filter(None, [how.note])
-    else:
-        table = read_table(stream, name, encoding=encoding)
-    if source == "acled":
-        table.call(acled.OTHER_NAMES)
-        table.require(acled.NEEDED, name, "every ACLED export")
-        return rows_of(table, acled.incident_of, today)
-    if source == "csv":
-        return rows_of(table, csv_table.mapping_for(table, name, mapping).reader(), today)
-    table.call(ucdp.OTHER_NAMES)
-    table.require(ucdp.NEEDED, name, "every UCDP GED file")
-    return rows_of(table, ucdp.incident_of, today)
-
-
-def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes], Incident], today: date) -> ReadRows:
-    """Every row of a table as an incident, a note, or a refusal; nothing is dropped in silence."""
-    kept: dict[str, Incident] = {}
-    first_line: dict[str, int] = {}
-    noted: dict[str, list[RowRemark]] = {}
-    refused: list[RowRemark] = []
-    repeated: list[RowRemark] = []
-    for line, row in table.rows:
-        notes = RowNotes()
-        try:
-            incident = incident_of(row, today, notes)
-        except RowRefused as error:
-            refused.append(RowRemark(line, row.get("id", "")[:60], str(error)))
-            continue
-        if incident.id in kept:
-            same = kept[incident.id] == incident
-            what = "says the same as" if same else "has the same id as, and replaces,"
-            repeated.append(RowRemark(line, incident.id, f"it {what} line {first_line[incident.id]}"))
-            noted.pop(incident.id, None)
-        kept[incident.id] = incident
-        first_line[incident.id] = line
-        if notes.texts:
-            noted[incident.id] = [RowRemark(line, incident.id, text) for text in notes.texts]
-    refused += [RowRemark(line, "", why) for line, why in table.broken]
-    return ReadRows(
-        tuple(kept.values()),
-        tuple(remark for remarks in noted.values() for remark in remarks),
-        tuple(sorted(refused, key=lambda r: r.line)),
-        tuple(repeated),
-        tuple(table.notes),
-    )
-
-
-def _noted(rows: ReadRows, encoding: Encoding) -> ReadRows:
-    return replace(rows, file_notes=(*rows.file_notes, encoding.note)) if encoding.note else rows
-
-
-def _head(stream: BinaryIO) -> bytes:
-    found = stream.read(4096)
-    stream.seek(0)
-    return found
+    return SOURCES[source].read(SourceFile(stream, name, today, encoding, mapping))
 
 
 def _beside(file: Path) -> Path | None:

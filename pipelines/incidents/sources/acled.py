@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision, place_precision
 from geodata.sites.countries import country_code
+from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import when_of
+from pipelines.incidents.rows.from_json import events_table
 from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import count_of, id_of, moment_of, place_of, text_of, whole_of
+from pipelines.incidents.sources.ask import country_name, paged
+from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.source_client import AskedSource, acled_token
 
 LICENCE = PUBLICATIONS["acled"].terms
 URL = "https://acleddata.com/"
+MOST_AT_ONCE = 5_000
+"""Events that ACLED gives at once."""
 NEEDED = ("event_date", "latitude", "longitude", "event_type")
 """Columns that every ACLED export has."""
 OTHER_NAMES: dict[str, tuple[str, ...]] = {
@@ -97,3 +106,57 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
         notes=tuple(notes.texts),
         licence=LICENCE,
     )
+
+
+def read(file: SourceFile) -> ReadRows:
+    """The incidents of an export, as a table or as the interface answers.
+
+    Raises:
+        FileRefused: it lacks a column that every export has.
+    """
+    table = file.table()
+    table.call(OTHER_NAMES)
+    table.require(NEEDED, file.name, "every ACLED export")
+    return rows_in(file, table, incident_of)
+
+
+def fetch(question: Question) -> ReadRows:
+    """The incidents that ACLED's interface has of some days and countries, those that it deleted as withdrawn.
+
+    Raises:
+        CatalogUnreachable: it does not answer, refuses, or answers nonsense.
+        FileRefused: a country is not known.
+        NotAllowed: no login is in the environment.
+    """
+    settings = question.workspace.settings
+    until = question.until or question.today
+    root = settings.acled_url.rstrip("/")
+    asked = AskedSource("ACLED", root, acled_token(settings.acled_token_url))
+    start = question.since or date(1997, 1, 1)
+    params: dict[str, str | int | list[str]] = {
+        "_format": "json",
+        "limit": MOST_AT_ONCE,
+        "event_date": f"{start.isoformat()}|{until.isoformat()}",
+        "event_date_where": "BETWEEN",
+    }
+    if question.countries:
+        params["country"] = ":OR:country=".join(country_name(c) for c in question.countries)
+    table = events_table(paged(asked, f"{root}/acled/read", params, "ACLED"))
+    table.call(OTHER_NAMES)
+    rows = rows_of(table, incident_of, question.today)
+    moment = int(datetime(start.year, start.month, start.day, tzinfo=UTC).timestamp())
+    asked_for: dict[str, str | int | list[str]] = {
+        "_format": "json",
+        "limit": MOST_AT_ONCE,
+        "deleted_timestamp": moment,
+        "deleted_timestamp_where": ">=",
+    }
+    gone = paged(asked, f"{root}/deleted/read", asked_for, "ACLED")
+    ids = [f"acled-{e['event_id_cnty']}" for e in gone if isinstance(e, dict) and e.get("event_id_cnty")]
+    present = {i.id for i in rows.incidents}
+    stored = question.workspace.store.incidents_by_id([i for i in dict.fromkeys(ids) if i not in present])
+    withdrawn = tuple(replace(i, withdrawn=True, site_ids=()) for i in stored.values() if not i.withdrawn)
+    return replace(rows, incidents=(*rows.incidents, *withdrawn))
+
+
+RECORD = Source("acled", "ACLED, once a week; never to be passed on", read, fetch)

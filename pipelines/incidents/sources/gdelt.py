@@ -6,18 +6,27 @@ names, which may be persons, are never read.
 
 from __future__ import annotations
 
+import hashlib
+import io
+import zipfile
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
-from geodata.errors import FileRefused
+from geodata.errors import CatalogUnreachable, FileRefused
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import place_precision
 from geodata.sites.countries import country_code
+from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.open_file import MAX_BYTES
 from pipelines.incidents.rows.table import Table, read_table
 from pipelines.incidents.rows.values import id_of, link_of, place_of, text_of, whole_of
+from pipelines.incidents.sources.ask import country_code_of
+from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.source_client import AskedSource
 
 _NAMES = """
 GLOBALEVENTID SQLDATE MonthYear Year FractionDate
@@ -116,3 +125,45 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
         notes=(*notes.texts, "coded by a machine from news: place and kind are often wrong"),
         licence=LICENCE,
     )
+
+
+def read(file: SourceFile) -> ReadRows:
+    """The incidents of an event file.
+
+    Raises:
+        FileRefused: it does not have the 61 columns.
+    """
+    return rows_in(file, read_gdelt(file.stream, file.name, file.encoding), incident_of)
+
+
+def fetch(question: Question) -> ReadRows:
+    """The events of GDELT's newest file, of some countries.
+
+    Raises:
+        CatalogUnreachable: it does not answer, or its file is not what its list promises.
+        FileRefused: a country is not known.
+    """
+    address = question.workspace.settings.gdelt_url
+    asked = AskedSource("GDELT", address)
+    listed = asked.content(address).decode("utf-8", errors="replace").splitlines()
+    export = next((line.split() for line in listed if line.rstrip().lower().endswith(".export.csv.zip")), [])
+    if len(export) != 3:
+        raise CatalogUnreachable("GDELT", "its list names no file of events", "Check gdelt_url in compound-watch.toml")
+    base = address.rpartition("/")[0]
+    name = export[2].rpartition("/")[2]
+    packed = asked.content(f"{base}/{name}")  # beside the list: a list does not choose our hosts
+    if hashlib.md5(packed, usedforsecurity=False).hexdigest() != export[1].lower():
+        raise CatalogUnreachable("GDELT", f"{name} is not what its list promises", "Try again later")
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive, archive.open(archive.infolist()[0]) as member:
+            data = member.read(MAX_BYTES)
+    except (zipfile.BadZipFile, IndexError, NotImplementedError) as error:
+        raise CatalogUnreachable("GDELT", f"{name} cannot be unpacked", "Try again later") from error
+    rows = read(SourceFile(io.BytesIO(data), name, question.today))
+    wanted = {country_code_of(c) for c in question.countries}
+    if wanted:
+        rows = replace(rows, incidents=tuple(i for i in rows.incidents if i.country in wanted))
+    return rows
+
+
+RECORD = Source("gdelt", "GDELT 2 events, every quarter of an hour", read, fetch)

@@ -12,16 +12,21 @@ from typing import Any
 
 from shapely.geometry import Point
 
-from geodata.errors import FileRefused
+from geodata.errors import CatalogUnreachable, FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.sites.countries import Country, country_of
 from geodata.text.foreign_json import NotJson, read_json
+from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import LATEST, check_days, day_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.table import Table
 from pipelines.incidents.rows.values import id_of, link_of, moment_of, number_of, text_of
+from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, iso3, list_in
+from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.source_client import AskedSource, from_environment
 
 LICENCE = PUBLICATIONS["reliefweb"].terms
 _GLIDE_KINDS = {
@@ -166,3 +171,57 @@ def _dates(row: dict[str, str], name: str) -> tuple[date, date, DatePrecision]:
     if not 1 <= year <= LATEST.year:
         raise RowRefused(f"its year {year} cannot be")
     return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]), DatePrecision.MONTH
+
+
+def read(file: SourceFile) -> ReadRows:
+    """The incidents of a saved answer.
+
+    Raises:
+        FileRefused: it is not a ReliefWeb answer.
+    """
+    body, notes = file.text()
+    return rows_in(file, read_reliefweb(body, file.name), incident_of, notes)
+
+
+def fetch(question: Question) -> ReadRows:
+    """The disasters that ReliefWeb lists for some days and countries.
+
+    Raises:
+        CatalogUnreachable: it does not answer, refuses, or answers nonsense.
+        FileRefused: a country is not known.
+        NotAllowed: no appname is in the environment.
+    """
+    url = f"{question.workspace.settings.reliefweb_url.rstrip('/')}/disasters"
+    (appname,) = from_environment("ReliefWeb", "RELIEFWEB_APPNAME")
+    asked = AskedSource("ReliefWeb", url)
+    params: dict[str, str | int | list[str]] = {
+        "appname": appname,
+        "profile": "full",
+        "limit": PAGE,
+        "sort[]": "date.event:asc",
+    }
+    at = 0
+    if question.since or question.until:
+        params[f"filter[conditions][{at}][field]"] = "date.event"
+        if question.since:
+            params[f"filter[conditions][{at}][value][from]"] = f"{question.since.isoformat()}T00:00:00+00:00"
+        if question.until:
+            params[f"filter[conditions][{at}][value][to]"] = f"{question.until.isoformat()}T23:59:59+00:00"
+        at += 1
+    if question.countries:
+        params[f"filter[conditions][{at}][field]"] = "country.iso3"
+        params[f"filter[conditions][{at}][value][]"] = [iso3(c) for c in question.countries]
+    entries: list[Any] = []
+    for _ in range(MOST_PAGES):
+        answer = asked.json(url, {**params, "offset": len(entries)})
+        found = list_in(answer, "data", "ReliefWeb")
+        entries += found
+        total = answer.get("totalCount")
+        if not found or (len(entries) >= total if isinstance(total, int) else len(found) < PAGE):
+            break
+    else:
+        raise CatalogUnreachable("ReliefWeb", "its pages do not end", "Ask for less time at once")
+    return rows_of(entries_table(entries), incident_of, question.today)
+
+
+RECORD = Source("reliefweb", "ReliefWeb disasters, daily", read, fetch)

@@ -17,10 +17,14 @@ from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
+from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import check_days, day_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.table import Table
 from pipelines.incidents.rows.values import id_of, link_of, moment_of, place_of, text_of
+from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.source_client import AskedSource
 
 MAX_BYTES = 10 * 1024 * 1024
 """Bytes of a feed: a few hundred headlines are under one megabyte."""
@@ -135,3 +139,27 @@ def _local(element: Element) -> str:
 
 def _said(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def read(file: SourceFile) -> ReadRows:
+    """The headlines of a saved feed.
+
+    Raises:
+        FileRefused: it is too large, is no XML, names entities, or is no feed.
+    """
+    body, notes = file.text()
+    return rows_in(file, read_feed(body, file.name), incident_of, notes)
+
+
+def fetch(question: Question) -> ReadRows:
+    """The headlines that a feed has now.
+
+    Raises:
+        CatalogUnreachable: it does not answer, or refuses.
+        FileRefused: what it answers is no feed.
+    """
+    feed = AskedSource("the feed", question.url).content(question.url)
+    return rows_of(read_feed(feed, "the feed"), incident_of, question.today)
+
+
+RECORD = Source("rss", "headlines of an RSS or Atom feed, as its publisher goes on", read, fetch)

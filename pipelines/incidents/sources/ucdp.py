@@ -8,18 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+from geodata.errors import CatalogUnreachable
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision, place_precision
 from geodata.sites.countries import country_code
+from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import when_of
+from pipelines.incidents.rows.from_json import events_table
 from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
+from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, country_code_of, known_country, list_in
+from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.source_client import AskedSource, from_environment
 
 LICENCE = PUBLICATIONS["ucdp"].terms
 URL = "https://ucdp.uu.se/downloads/"
+VERSION = "25.1"
+"""Version of UCDP GED asked for, where none is named."""
 NEEDED = ("latitude", "longitude", "date_start")
 """Columns without which a file is not UCDP GED."""
 OTHER_NAMES: dict[str, tuple[str, ...]] = {
@@ -137,3 +147,52 @@ def _reported_by(row: dict[str, str], notes: RowNotes) -> str:
     if not offices:
         return "UCDP GED"
     return text_of(f"UCDP GED from {', '.join(offices)}", "source_office", notes, longest=300)
+
+
+def read(file: SourceFile) -> ReadRows:
+    """The incidents of a file of GED, as a table or as the interface answers.
+
+    Raises:
+        FileRefused: it lacks a column that every file of GED has.
+    """
+    table = file.table()
+    table.call(OTHER_NAMES)
+    table.require(NEEDED, file.name, "every UCDP GED file")
+    return rows_in(file, table, incident_of)
+
+
+def fetch(question: Question) -> ReadRows:
+    """The incidents that UCDP's interface has of some days and countries.
+
+    Raises:
+        CatalogUnreachable: it does not answer, refuses, or answers nonsense.
+        FileRefused: a country is not known.
+        NotAllowed: no token is in the environment.
+    """
+    url = f"{question.workspace.settings.ucdp_url.rstrip('/')}/gedevents/{question.version or VERSION}"
+    asked = AskedSource("UCDP", url, lambda: from_environment("UCDP", "UCDP_TOKEN")[0], "x-ucdp-access-token")
+    params: dict[str, str | int | list[str]] = {"pagesize": PAGE}
+    if question.since:
+        params["StartDate"] = question.since.isoformat()
+    if question.until:
+        params["EndDate"] = question.until.isoformat()
+    events: list[Any] = []
+    for page in range(MOST_PAGES):
+        answer = asked.json(url, {**params, "page": page})
+        found = list_in(answer, "Result", "UCDP")
+        events += found
+        pages = answer.get("TotalPages")
+        last = page + 1 >= pages if isinstance(pages, int) and pages > 0 else False
+        if not found or not answer.get("NextPageUrl") or last:
+            break
+    else:
+        raise CatalogUnreachable("UCDP", "its pages do not end", "Ask for less time at once")
+    wanted = {country_code_of(c) for c in question.countries}
+    if wanted:
+        events = [e for e in events if not isinstance(e, dict) or known_country(str(e.get("country", ""))) in wanted]
+    table = events_table(events)
+    table.call(OTHER_NAMES)
+    return rows_of(table, incident_of, question.today)
+
+
+RECORD = Source("ucdp", "UCDP GED, once a year; candidate events, once a month", read, fetch)

@@ -1,0 +1,27 @@
+"""Reports of anybody: a table whose columns are found by their usual names, or GeoJSON; rows name their own terms."""
+
+from __future__ import annotations
+
+from pipelines.incidents.import_report import ReadRows
+from pipelines.incidents.rows.table import read_table
+from pipelines.incidents.sources.csv_table import mapping_for
+from pipelines.incidents.sources.geojson_table import is_geojson, read_feature_rows
+from pipelines.incidents.sources.record import Source, SourceFile, rows_in
+
+
+def read(file: SourceFile) -> ReadRows:
+    """The incidents of any table, or of GeoJSON.
+
+    Raises:
+        FileRefused: date or place are found in no column, or the mapping file cannot be understood.
+    """
+    if is_geojson(file.head()):
+        body, notes = file.text()
+        table = read_feature_rows(body, file.name)
+        table.notes += notes
+    else:
+        table = read_table(file.stream, file.name, encoding=file.encoding)
+    return rows_in(file, table, mapping_for(table, file.name, file.mapping).reader())
+
+
+RECORD = Source("csv", "any table or GeoJSON, with the terms that each row names", read, own_terms=True)

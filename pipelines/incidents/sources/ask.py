@@ -1,0 +1,56 @@
+"""What asking an interface needs whatever the source: pages to their end, lists in answers, countries by any name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geodata.errors import CatalogUnreachable, FileRefused
+from geodata.sites.countries import country_of
+from pipelines.incidents.sources.source_client import AskedSource
+
+PAGE = 1_000
+"""Events asked for at once: the most that UCDP and ReliefWeb give."""
+MOST_PAGES = 2_000
+"""Pages of one question: more is an interface that never ends."""
+
+
+def paged(asked: AskedSource, url: str, params: dict[str, str | int | list[str]], name: str) -> list[Any]:
+    """Events of all pages. A short page ends nothing: an interface may give fewer than were asked for."""
+    events: list[Any] = []
+    before: list[Any] = []
+    for page in range(1, MOST_PAGES + 1):
+        found = list_in(asked.json(url, {**params, "page": page}), "data", name)
+        if not found or found == before:  # the second where pages are not known to it: all of it came at once
+            return events
+        events += found
+        before = found
+    raise CatalogUnreachable(name, "its pages do not end", "Ask for less time at once")
+
+
+def list_in(answer: Any, key: str, name: str) -> list[Any]:
+    found = answer.get(key) if isinstance(answer, dict) else None
+    if not isinstance(found, list):
+        raise CatalogUnreachable(name, f"its answer has no list {key!r}", "Check its address, or try later")
+    return found
+
+
+def known_country(word: str) -> str:
+    found = country_of(word)
+    return found.iso2 if found else word
+
+
+def country_code_of(word: str) -> str:
+    found = country_of(word)
+    if found is None:
+        raise FileRefused(f"country {word[:40]!r}", "it is not known", "Use a name or an ISO code")
+    return found.iso2
+
+
+def country_name(word: str) -> str:
+    found = country_of(country_code_of(word))
+    return found.name if found else word
+
+
+def iso3(word: str) -> str:
+    found = country_of(country_code_of(word))
+    return found.iso3 if found else word

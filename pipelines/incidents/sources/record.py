@@ -1,0 +1,85 @@
+"""What is known of one source of reports: how its files are read and how its own interface is asked.
+
+Its terms are the Publication of the same id in geodata/incidents/licences.py, since the gate asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from geodata.incidents.incident import Incident
+from geodata.text.encoding import recoded
+from geodata.workspace import Workspace
+from pipelines.incidents.import_report import ReadRows
+from pipelines.incidents.rows.from_json import is_json, read_answer
+from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.read_rows import rows_of
+from pipelines.incidents.rows.table import Table, read_table
+
+IncidentOf = Callable[[dict[str, str], date, RowNotes], Incident]
+"""A row (column in small letters to text), the day of reading, and where odd things are noted -> the incident."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a source, open for reading."""
+
+    stream: BinaryIO  # at its beginning, unpacked
+    name: str  # as messages call it
+    today: date  # UTC; later dates are noted
+    encoding: str = ""  # of its text, as a person named it; "" = find out
+    mapping: Path | None = None  # a TOML file that names columns; None = there is none
+
+    def head(self) -> bytes:
+        """Its first bytes; the stream is at its beginning again."""
+        found = self.stream.read(4096)
+        self.stream.seek(0)
+        return found
+
+    def text(self) -> tuple[bytes, tuple[str, ...]]:
+        """All of it as UTF-8, and what is to be noted about how it was read."""
+        body, how = recoded(self.stream.read(), self.name, self.encoding)
+        return body, (how.note,) if how.note else ()
+
+    def table(self) -> Table:
+        """It as a table with a header, or as the list of events that an interface answers."""
+        if not is_json(self.head()):
+            return read_table(self.stream, self.name, encoding=self.encoding)
+        body, notes = self.text()
+        table = read_answer(body, self.name)
+        table.notes += notes
+        return table
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a source's own interface is asked."""
+
+    workspace: Workspace  # its settings name the interfaces
+    today: date
+    since: date | None = None  # first day; None = the source's beginning
+    until: date | None = None  # last day; None = today
+    countries: Sequence[str] = ()  # names or codes; empty = all
+    version: str = ""  # of a data set that comes in versions; "" = the newest that is known
+    url: str = ""  # address of a feed
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source of reports."""
+
+    id: str  # word of the command line, of ids and of folders; that of its Publication
+    about: str  # in a few words, with how often it changes
+    read: Callable[[SourceFile], ReadRows]
+    fetch: Callable[[Question], ReadRows] | None = None  # None = it has no interface here
+    own_terms: bool = False  # True: each row names whose it is and under which terms, as tables of anybody do
+
+
+def rows_in(file: SourceFile, table: Table, incident_of: IncidentOf, notes: Sequence[str] = ()) -> ReadRows:
+    """The rows of a table of a file, with what is to be noted about the file."""
+    rows = rows_of(table, incident_of, file.today)
+    return replace(rows, file_notes=(*rows.file_notes, *notes)) if notes else rows
