@@ -24,7 +24,12 @@ def paged(asked: AskedSource, url: str, params: dict[str, str | int | list[str]]
             return events
         events += found
         before = found
-    raise CatalogUnreachable(name, "its pages do not end", "Ask for less time at once")
+    raise endless(name)
+
+
+def endless(name: str) -> CatalogUnreachable:
+    """The error of a source that had MOST_PAGES pages and still more."""
+    return CatalogUnreachable(name, "its pages do not end", "Ask for less time at once")
 
 
 def list_in(answer: Any, key: str, name: str) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from shapely.geometry import Point
 
-from geodata.errors import CatalogUnreachable, FileRefused
+from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
@@ -24,7 +24,7 @@ from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.table import Table
 from pipelines.incidents.rows.values import id_of, link_of, moment_of, number_of, text_of
-from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, iso3, list_in
+from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, endless, iso3, list_in
 from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
 from pipelines.incidents.sources.source_client import AskedSource, from_environment
 
@@ -220,7 +220,7 @@ def fetch(question: Question) -> ReadRows:
         if not found or (len(entries) >= total if isinstance(total, int) else len(found) < PAGE):
             break
     else:
-        raise CatalogUnreachable("ReliefWeb", "its pages do not end", "Ask for less time at once")
+        raise endless("ReliefWeb")
     return rows_of(entries_table(entries), incident_of, question.today)
 
 

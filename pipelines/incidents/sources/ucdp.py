@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from geodata.errors import CatalogUnreachable
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
@@ -22,7 +21,7 @@ from pipelines.incidents.rows.from_json import events_table
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
-from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, country_code_of, known_country, list_in
+from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, country_code_of, endless, known_country, list_in
 from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
 from pipelines.incidents.sources.source_client import AskedSource, from_environment
 
@@ -186,7 +185,7 @@ def fetch(question: Question) -> ReadRows:
         if not found or not answer.get("NextPageUrl") or last:
             break
     else:
-        raise CatalogUnreachable("UCDP", "its pages do not end", "Ask for less time at once")
+        raise endless("UCDP")
     wanted = {country_code_of(c) for c in question.countries}
     if wanted:
         events = [e for e in events if not isinstance(e, dict) or known_country(str(e.get("country", ""))) in wanted]

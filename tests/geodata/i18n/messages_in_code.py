@@ -47,6 +47,7 @@ COMMAND_LINE = (
     "pipelines/incidents/sources/source_client.py",
     "pipelines/incidents/rows/table.py",
     "pipelines/incidents/fetch_api.py",
+    "pipelines/incidents/sources/ask.py",
     "pipelines/incidents/sources/gdelt.py",
     "pipelines/incidents/import_claims.py",
     "pipelines/incidents/import_file.py",
