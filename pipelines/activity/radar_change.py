@@ -164,20 +164,19 @@ class _Judge:
         """Take off, look by look, what ground outside of the same echo did."""
         classes = np.zeros(self.inside.shape, int)
         for level in self.level.values():
-            usual = np.nanmean(level[: self.least], axis=0)
+            usual = _mean(level[: self.least])
             known = usual[self.outside & np.isfinite(usual)]
             if known.size:
                 edges = np.quantile(known, np.linspace(0, 1, GROUPS + 1)[1:-1])
                 classes = classes * GROUPS + np.digitize(np.nan_to_num(usual, nan=-99.0), edges)
         for level in self.level.values():
-            usual = np.nanmean(level[: self.least], axis=0)
-            off = level - usual
-            every = np.nanmedian(off[:, self.outside], axis=1) if self.outside.any() else np.zeros(len(level))
+            off = level - _mean(level[: self.least])
+            every = _medians(off[:, self.outside])
             for group in np.unique(classes):
                 at = classes == group
                 beside = at & self.outside
                 enough = int(beside.sum()) >= GROUP_CELLS
-                moved = np.nanmedian(off[:, beside], axis=1) if enough else every
+                moved = _medians(off[:, beside]) if enough else every
                 level[:, at] -= np.nan_to_num(moved).astype(np.float32)[:, None]
 
     def _usual(self, until: int) -> dict[str, tuple[Floats, Floats, Floats]]:
@@ -279,8 +278,9 @@ class _Judge:
     def _moved(self, one: _Open, t: int) -> float:
         """By how many decibel its cells lie off on a look, in its own direction; the larger of the polarisations."""
         sign = 1.0 if one.up else -1.0
-        moved = [float(np.nanmean((self.level[n][t] - one.mean[n])[one.cells])) for n in self.level]
-        return max(sign * m for m in moved)
+        moved = [(self.level[name][t] - one.mean[name])[one.cells] for name in self.level]
+        seen = [sign * float(off[np.isfinite(off)].mean()) for off in moved if np.isfinite(off).any()]
+        return max(seen, default=0.0)
 
     def _taken(self, but: _Open | None) -> Bools:
         taken = np.zeros(self.inside.shape, bool)
@@ -343,3 +343,17 @@ def _own(mask: Bools, distance: Floats) -> Bools:
         part = labels == k
         keep[part] = distance[part] >= OWN_SHARE * np.quantile(distance[part], 0.75)
     return keep
+
+
+def _mean(values: Floats) -> Floats:
+    """Mean over looks (H, W) of those that have a value; NaN where none has."""
+    seen = np.isfinite(values)
+    count = seen.sum(axis=0)
+    mean: Floats = np.where(count > 0, np.where(seen, values, 0.0).sum(axis=0) / np.maximum(count, 1), np.nan)
+    return mean.astype(np.float32)
+
+
+def _medians(values: Floats) -> Floats:
+    """Median of each look (T,) over cells (T, n) that have a value; NaN where none has."""
+    rows = (row[np.isfinite(row)] for row in values)
+    return np.array([np.median(row) if row.size else np.nan for row in rows], np.float32)
