@@ -28,7 +28,7 @@ from geodata.detections.revision import Revision, Why
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
-from geodata.incidents.monthly_counts import TEMPO
+from geodata.incidents.monthly_counts import REGION, TEMPO
 from geodata.incidents.site_join import nearest_m
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
@@ -244,7 +244,7 @@ class Gate:
         if self.audience is Audience.INTERNAL:
             return self._at(measures, sites)
         given = tuple(measures)
-        seen = self._at((m for m in given if m.name != TEMPO), sites)
+        seen = self._at((m for m in given if m.name not in (TEMPO, REGION)), sites)
         return Seen(seen.items, len(given) - len(seen.items))
 
     def chips(self, chips: Iterable[Chip], sites: Iterable[Site]) -> Seen[Chip]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +14,9 @@ from geodata.sites.site import Site
 
 TEMPO = "incident_tempo"
 """The name of this measure."""
+REGION = "incident_tempo_region"
+"""The name of the same of the country around, without the site; like the other it counts reports that others may not
+see."""
 COUNTED_DATES = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH)
 """A report known only to the year would have to be guessed into a month."""
 
@@ -41,13 +45,44 @@ def incident_tempo(site: Site, incidents: Sequence[Incident], months: Sequence[d
     """
     counts = dict.fromkeys(months, 0)
     for incident in at_site(site, incidents):
-        if incident.date_precision not in COUNTED_DATES:
-            continue
-        middle = incident.start_date + (incident.end_date - incident.start_date) / 2
-        month = middle.replace(day=1)
+        month = _counted_month(incident)
         if month in counts:
             counts[month] += 1
     return [Measure(site.id, TEMPO, _middle(month), float(count), "reports/month") for month, count in counts.items()]
+
+
+def reports_by_country(incidents: Sequence[Incident]) -> dict[str, Counter[date]]:
+    """Reports by country ("" = of all) and first day of the month, whatever their place precision."""
+    found: dict[str, Counter[date]] = {"": Counter()}
+    for incident in incidents:
+        month = _counted_month(incident)
+        if month is not None and not incident.withdrawn:
+            found[""][month] += 1
+            if incident.country:
+                found.setdefault(incident.country, Counter())[month] += 1
+    return found
+
+
+def region_tempo(site: Site, by_country: Mapping[str, Counter[date]], own: Sequence[Measure]) -> list[Measure]:
+    """Reports a month of the country of a site, less the site's own; of all countries where its own is not known.
+
+    Args:
+        site: whose country it is.
+        by_country: see reports_by_country.
+        own: the site's own tempo (incident_tempo), which gives the months.
+    """
+    counts = by_country.get(site.country or "", Counter())
+    return [
+        Measure(site.id, REGION, m.at, max(counts[m.at.date().replace(day=1)] - m.value, 0.0), "reports/month")
+        for m in own
+    ]
+
+
+def _counted_month(incident: Incident) -> date | None:
+    """First day of the month that holds the middle of a report's dates; None where they are too coarse."""
+    if incident.date_precision not in COUNTED_DATES:
+        return None
+    return (incident.start_date + (incident.end_date - incident.start_date) / 2).replace(day=1)
 
 
 def tempo_shown(site: Site, shown: Sequence[Incident], stored: Sequence[Measure]) -> list[Measure]:

@@ -72,6 +72,8 @@ def _level(detection: Detection) -> str:
         said = tr("{said}, at about {share} % of its usual level", said=said, share=share)
     if detection.control_basis == "look-alikes":
         return tr("{said}; look-alike places stayed as they were.", said=said)
+    if detection.control_basis == "region":
+        return tr("{said}; reports of the country around did not do the same.", said=said)
     return f"{said}."
 
 

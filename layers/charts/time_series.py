@@ -61,6 +61,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "night_light_against_lookalikes": (msg("Night light"), msg("against look-alikes")),
     "radar_against_lookalikes": (msg("Radar"), msg("dB against look-alikes")),
     "incident_tempo": (msg("Report tempo"), msg("reports a month")),
+    "incident_tempo_region": (msg("Reports around"), msg("reports a month")),
 }
 """Heading and unit line of each measure; another name is shown as it is, with its unit."""
 LEFT, RIGHT_ROOM = 150.0, 78.0

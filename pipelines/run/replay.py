@@ -12,6 +12,7 @@ from geodata.looks.chip import Chip
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
 from pipelines.activity.radar_detections import judged_series, radar_chips, radar_detections
+from pipelines.activity.tempo_detections import from_reports, tempo_detections
 from pipelines.confirm.judge_site import judge
 from pipelines.confirm.judge_task import site_task
 from pipelines.read.archive import RESTORE
@@ -56,6 +57,8 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         _refuse_damaged(workspace, [chip for chip, _ in radar_chips(workspace, site)])
         series = judged_series(workspace, site)
         made = radar_detections(site, store, workspace.settings, series, run_id=wanted.run_id)
+    elif from_reports(wanted):
+        made = tempo_detections(site, store, workspace.settings, run_id=wanted.run_id)
     elif wanted.kind.is_activity:
         made = light_detections(site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set)
     else:

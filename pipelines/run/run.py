@@ -12,15 +12,24 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from geodata.detections.revision import Change, Why
 from geodata.errors import CompoundWatchError, NotFound, StoreRefused
 from geodata.i18n.messages import english, msg
-from geodata.incidents.monthly_counts import incident_tempo, months_between
+from geodata.incidents.monthly_counts import (
+    REGION,
+    TEMPO,
+    incident_tempo,
+    months_between,
+    region_tempo,
+    reports_by_country,
+)
 from geodata.looks.run import Problem, Run, RunState
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.store.upkeep import SMALL
 from geodata.version import code_version
 from geodata.workspace import Workspace
+from pipelines.activity.tempo_detections import tempo_detections
 from pipelines.confirm.known_places import KnownPlaces
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
@@ -138,7 +147,7 @@ def _worked(
             tally.problems += pull_incidents(workspace, href).lost
         except CompoundWatchError as error:
             tally.note(error)
-    _measure_reports(workspace, sites, run.until, run.run_id)
+    _measure_reports(workspace, sites, run.until, run.run_id, now())
     places = KnownPlaces.of(store)
     judge_sites(run, sites, places, now())
     watch_radar(run, sites, now())
@@ -206,16 +215,20 @@ def _with_collections(request: RunRequest, settings: Settings, tally: Tally, cat
         return request
 
 
-def _measure_reports(workspace: Workspace, sites: Sequence[Site], until: datetime, run_id: str) -> None:
-    """Join reports to the sites as they are now, and count them by month over the years that are shown."""
+def _measure_reports(workspace: Workspace, sites: Sequence[Site], until: datetime, run_id: str, at: datetime) -> None:
+    """Join reports to the sites as they are now, count them by month over the years that are shown, and judge them."""
     rejoin(workspace)
     incidents = workspace.store.incidents()
     if not incidents:
         return
     last = until.date()
     first = last.replace(year=last.year - TEMPO_YEARS, day=1)
-    months = months_between(first, last)
+    months, by_country = months_between(first, last), reports_by_country(incidents)
     with workspace.store.transaction():  # one for all: each would wait for the disk
         for site in sites:
             counted = incident_tempo(site, incidents, months)
-            workspace.store.save_measures(site.id, "incident_tempo", [replace(m, run_id=run_id) for m in counted])
+            around = region_tempo(site, by_country, counted)
+            for name, measures in ((TEMPO, counted), (REGION, around)):
+                workspace.store.save_measures(site.id, name, [replace(m, run_id=run_id) for m in measures])
+            made = tempo_detections(site, workspace.store, workspace.settings, run_id=run_id)
+            workspace.store.save_detections(made, change=Change(Why.NEW_LOOKS), at=at)

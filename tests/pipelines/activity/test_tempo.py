@@ -1,0 +1,146 @@
+"""Report tempo: exact tails, chance alone, more and fewer reports, the region, bursts, and the way into a detection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind, State
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.monthly_counts import REGION, TEMPO, incident_tempo, months_between, region_tempo
+from geodata.incidents.monthly_counts import reports_by_country as by_country
+from geodata.looks.measure import Measure
+from geodata.wording.change_sentences import detection_sentence
+from geodata.workspace import Workspace
+from pipelines.activity.tempo import Count, _tail, tempo_breaks
+from pipelines.activity.tempo_detections import counts_of, tempo_detections
+from pipelines.publish.export import export
+from pipelines.run.replay import replay
+from tests.pipelines.imagery_makers import site_of
+
+MONTHS = months_between(date(2023, 1, 1), date(2026, 2, 1))
+SITE = site_of()
+
+
+def _counts(values: Sequence[float], region: Sequence[float] | None = None) -> list[Count]:
+    ends = [b - timedelta(days=1) for b in MONTHS[1:]]
+    around = region if region is not None else [None] * len(values)
+    return [Count(*one) for one in zip(MONTHS, ends, values, around, strict=False)]
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.floats(0.01, 0.6))
+def test_tails_are_the_binomial_ones(now: int, before: int, share: float) -> None:
+    """Oracle: scipy's binomial distribution."""
+    assert _tail(now, before, share, True) == pytest.approx(binom.sf(now - 1, now + before, share), abs=1e-9)
+    assert _tail(now, before, share, False) == pytest.approx(binom.cdf(now, now + before, share), abs=1e-9)
+
+
+def test_more_reports_begin_are_confirmed_and_end() -> None:
+    values = [3.0] * 24 + [11.0] * 3 + [3.0] * 9
+    (found,) = tempo_breaks(_counts(values))
+    assert found.up and (found.last_before, found.first_seen) == (date(2024, 12, 31), date(2025, 1, 31))
+    assert found.confirmed_on is not None and found.confirmed_on <= date(2025, 3, 31)
+    assert found.ended_on is not None and date(2025, 4, 30) <= found.ended_on <= date(2025, 5, 31)
+    assert found.share == pytest.approx(11 / 3, rel=0.2)
+
+
+def test_fewer_reports_are_told_too() -> None:
+    (found,) = tempo_breaks(_counts([8.0] * 24 + [0.0] * 8))
+    assert not found.up and found.ended_on is None and found.confirmed_on is not None
+
+
+def test_more_news_of_everything_is_no_news_of_the_site() -> None:
+    values, around = [3.0] * 24 + [11.0] * 8, [60.0] * 24 + [220.0] * 8
+    assert tempo_breaks(_counts(values, around)) == ()
+    (alone,) = tempo_breaks(_counts(values, [60.0] * 32))
+    assert alone.up and alone.against_region
+
+
+def test_a_site_whose_reports_always_come_in_bursts_is_not_flagged_for_one_more() -> None:
+    bursts = [0.0, 0.0, 0.0, 12.0] * 8
+    assert tempo_breaks(_counts(bursts)) == ()
+
+
+def test_too_little_is_said_to_be_nothing() -> None:
+    assert tempo_breaks([]) == ()
+    assert tempo_breaks(_counts([1.0, 0.0, 9.0, 9.0])) == (), "four months are no past"
+    assert tempo_breaks(_counts([0.0] * 30 + [2.0])) == (), "two reports in all"
+
+
+def test_chance_alone_is_told_in_at_most_one_series_of_twenty() -> None:
+    rng = np.random.default_rng(11)
+    told = 0
+    for _ in range(300):
+        breaks = tempo_breaks(_counts(rng.poisson(5, 36).astype(float)))
+        told += any(b.confirmed_on is not None or b.ended_on is None for b in breaks)
+    assert told <= 24, "5 % of 300 and two standard errors"
+
+
+@given(st.lists(st.integers(0, 15), min_size=14, max_size=34))
+@settings(max_examples=30, deadline=None)
+def test_later_months_have_no_say(values: list[int]) -> None:
+    counts = _counts([float(v) for v in values])
+    whole = {(b.up, b.born, b.first_seen, b.confirmed_on) for b in tempo_breaks(counts) if b.confirmed_on}
+    for n in range(10, len(counts)):
+        part = {(b.up, b.born, b.first_seen, b.confirmed_on) for b in tempo_breaks(counts[:n]) if b.confirmed_on}
+        assert part <= whole
+
+
+def _report(number: int, day: date, *, at: bool, precision: PlacePrecision = PlacePrecision.EXACT) -> Incident:
+    place = SITE.outline.centroid if at else None
+    return Incident(
+        f"i{number}", "csv", "raid", "t", day, day, DatePrecision.DAY, place, precision, country=SITE.country
+    )
+
+
+def _workspace(folder: Path, values: Sequence[int]) -> Workspace:
+    """A site with so many reports in each month, as a run counts them."""
+    workspace = Workspace.open(folder)
+    workspace.store.save_site(SITE, by="test")
+    reports = [
+        _report(1000 * k + n, month, at=True) for k, month in enumerate(MONTHS[: len(values)]) for n in range(values[k])
+    ]
+    own = incident_tempo(SITE, reports, MONTHS[: len(values) + 1])
+    for name, measures in ((TEMPO, own), (REGION, region_tempo(SITE, by_country(reports), own))):
+        workspace.store.save_measures(SITE.id, name, measures)
+    return workspace
+
+
+def test_a_rise_becomes_a_detection_for_the_desk_alone_and_is_replayed(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path / "w", [3] * 24 + [12] * 4)
+    made = tempo_detections(SITE, workspace.store, workspace.settings, run_id="20250601T000000")
+    workspace.store.save_detections(made)
+    (found,) = made
+    assert (found.kind, found.state, found.confidence) == (Kind.BUSIER, State.CONFIRMED, "low")
+    said = detection_sentence(found, SITE)
+    # 48 reports in 120 days beside 72 in 731
+    assert "above its usual range, at about 406 % of its usual level" in said
+    assert said.endswith("Reports show what was published, not what took place.")
+    assert replay(workspace, found.id).identical
+    for audience, rows in ((Audience.PARTNER, 0), (Audience.PUBLIC, 0), (Audience.INTERNAL, 1)):
+        report = export(workspace, tmp_path / f"{audience}.csv", "detections", audience)
+        assert len((tmp_path / f"{audience}.csv").read_text().splitlines()) == rows + 1, report
+        export(workspace, tmp_path / f"{audience}-m.csv", "measures", audience)
+        assert (REGION in (tmp_path / f"{audience}-m.csv").read_text()) is bool(rows)
+    assert tempo_detections(SITE, workspace.store, workspace.settings, run_id="later") == made
+
+
+def test_the_running_month_is_no_fall_and_coarse_places_count_for_the_region_only() -> None:
+    reports = [_report(n, date(2025, 1, 3), at=False, precision=PlacePrecision.PROVINCE) for n in range(30)]
+    own = incident_tempo(SITE, reports, MONTHS)
+    assert {m.value for m in own} == {0.0}
+    around = region_tempo(SITE, by_country(reports), own)
+    assert sum(m.value for m in around) == 30
+    counts = counts_of([*own, *around])
+    assert counts[-1].last == MONTHS[-1] - timedelta(days=1)
+    assert counts[24].region == 30 and counts[0].region == 0
+    few = counts_of([*own, Measure(SITE.id, REGION, datetime(2025, 1, 16, tzinfo=UTC), 3.0, "reports/month")])
+    assert few[24].region is None, "three reports of a region are no tempo"
