@@ -6,7 +6,7 @@ Plate carree shrunk by the cosine of the latitude: right to a percent or two ove
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
@@ -34,8 +34,7 @@ def locator(
     *,
     newest: Detection | None = None,
     state: SiteState = SiteState.NONE_SEEN,
-    width: float = 290,
-    height: float = 174,
+    size: tuple[float, float] = (290, 174),
     km_across: float = 320,
     label: bool = True,
 ) -> str:
@@ -46,11 +45,11 @@ def locator(
         site: drawn in the middle.
         newest: the change whose sign is drawn; None = a site without change.
         state: how the site stands, drawn where there is no change.
-        width, height: in px.
+        size: width and height in px.
         km_across: kilometres from the left to the right edge.
         label: True = the site's name beside its sign.
     """
-    middle = shown_outline(site).centroid
+    (width, height), middle = size, shown_outline(site).centroid
     px_per_km = width / km_across
     east = KM_PER_DEGREE * math.cos(math.radians(middle.y)) * px_per_km
     north = KM_PER_DEGREE * px_per_km
@@ -62,7 +61,44 @@ def locator(
 
     # without a basemap the ground is left blank: sea all around would be a statement
     parts = [rect(0, 0, width, height, SEA if basemap.get("features") else "#F4F6F7")]
-    names: list[tuple[str, str, BaseGeometry]] = []
+    ground, names = _ground(basemap, middle, view, place)
+    parts += ground
+    at = place(middle.x, middle.y)
+    taken = [(at[0] - 16, at[1] - 14, at[0] + 130, at[1] + 14), (width - 100, height - 30, width, height)]
+    parts.append(_names(names, place, width, height, taken))
+    parts.append(_scale(width, height, px_per_km))
+    if newest is not None:
+        parts.append(glyph(newest.kind, newest.state, x=at[0], y=at[1], size=17))
+    else:
+        parts.append(site_shape(state, at[0], at[1], 16))
+    if label:
+        text = shorten(site.name, 28)
+        parts.append(_halo((at[0] + 13, at[1] + 4.5), text, 13, INK, bold=True))
+    parts.append(rect(0.5, 0.5, width - 1, height - 1, "none", "#D5DCE1"))
+    return drawing(
+        width,
+        height,
+        tr("Where {place} lies", place=shorten(site.name, 80)),
+        tr(
+            "Map about {km} km across around {y} N, {x} E.",
+            km=f"{km_across:.0f}",
+            y=f"{middle.y:.2f}",
+            x=f"{middle.x:.2f}",
+        ),
+        "".join(parts),
+    )
+
+
+Names = list[tuple[str, str, BaseGeometry]]
+"""Kind, name and seen part of what may be named."""
+
+
+def _ground(
+    basemap: Mapping[str, Any], middle: BaseGeometry, view: BaseGeometry, place: Any
+) -> tuple[list[str], Names]:
+    """Land and water of the view, drawn, and what of it may be named."""
+    parts: list[str] = []
+    names: Names = []
     for kind, name, geometry in _features(basemap):
         cut = shapely.make_valid(geometry).intersection(view) if not geometry.is_valid else geometry.intersection(view)
         if cut.is_empty or kind == "ocean":
@@ -82,30 +118,7 @@ def locator(
             parts.append(path(_d(cut, place), SEA, RIVER, 0.6))
         elif kind == "river":
             parts.append(path(_d(cut, place), "none", RIVER, 1.4, stroke_linejoin="round"))
-    at = place(middle.x, middle.y)
-    taken = [(at[0] - 16, at[1] - 14, at[0] + 130, at[1] + 14), (width - 100, height - 30, width, height)]
-    parts.append(_names(names, place, width, height, taken))
-    parts.append(_scale(width, height, px_per_km))
-    if newest is not None:
-        parts.append(glyph(newest.kind, newest.state, x=at[0], y=at[1], size=17))
-    else:
-        parts.append(site_shape(state, at[0], at[1], 16))
-    if label:
-        text = shorten(site.name, 28)
-        parts.append(_halo(at[0] + 13, at[1] + 4.5, text, 13, INK, bold=True))
-    parts.append(rect(0.5, 0.5, width - 1, height - 1, "none", "#D5DCE1"))
-    return drawing(
-        width,
-        height,
-        tr("Where {place} lies", place=shorten(site.name, 80)),
-        tr(
-            "Map about {km} km across around {y} N, {x} E.",
-            km=f"{km_across:.0f}",
-            y=f"{middle.y:.2f}",
-            x=f"{middle.x:.2f}",
-        ),
-        "".join(parts),
-    )
+    return parts, names
 
 
 def _features(basemap: Mapping[str, Any]) -> list[tuple[str, str, BaseGeometry]]:
@@ -140,7 +153,7 @@ def _d(geometry: BaseGeometry, place: Any) -> str:
 
 
 def _names(
-    names: Sequence[tuple[str, str, BaseGeometry]],
+    names: Names,
     place: Any,
     width: float,
     height: float,
@@ -163,9 +176,9 @@ def _names(
                 continue
             taken.append(box)
             if kind == "ocean":
-                parts.append(_halo(x, y, text, size, WATER_INK, anchor="middle", style="italic"))
+                parts.append(_halo((x, y), text, size, WATER_INK, anchor="middle", font_style="italic"))
             else:
-                parts.append(_halo(x, y, text, size, COUNTRY_INK, bold=True, anchor="middle", spacing=2))
+                parts.append(_halo((x, y), text, size, COUNTRY_INK, bold=True, anchor="middle", letter_spacing=2))
             break
     return "".join(parts)
 
@@ -187,26 +200,23 @@ def _scale(width: float, height: float, px_per_km: float) -> str:
     y = height - 12
     bar = path(f"M{n(right - length)} {n(y - 5)}v5h{n(length)}v-5", "none", INK, 1.4)
     under = path(f"M{n(right - length)} {n(y - 5)}v5h{n(length)}v-5", "none", WHITE, 4)
-    return under + bar + line(right, y, right, y, INK) + _halo(right + 6, y + 2, text, 12, INK)
+    return under + bar + line(right, y, right, y, INK) + _halo((right + 6, y + 2), text, 12, INK)
 
 
 def _halo(
-    x: float,
-    y: float,
+    at: tuple[float, float],
     text: str,
     size: float,
     ink: str,
     *,
     bold: bool = False,
     anchor: str = "start",
-    spacing: float = 0,
-    style: str = "normal",
+    **more: Any,
 ) -> str:
     """A label with a white halo under it."""
-    more: dict[str, str | float] = {"font_style": style, "letter_spacing": spacing}
-    halo: dict[str, str | float] = {**more, "stroke": WHITE, "stroke_width": 3, "stroke_linejoin": "round"}
+    halo: dict[str, Any] = {**more, "stroke": WHITE, "stroke_width": 3, "stroke_linejoin": "round"}
     under, over = (
-        words(x, y, text, size=size, fill=fill, bold=bold, anchor=anchor, limit=120, **extra)
+        words(at[0], at[1], text, size=size, fill=fill, bold=bold, anchor=anchor, limit=120, **extra)
         for fill, extra in ((WHITE, halo), (ink, more))
     )
     return under + over

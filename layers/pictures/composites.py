@@ -78,6 +78,17 @@ class Pair:
     window: Window
 
 
+@dataclass(frozen=True)
+class GroundView:
+    """Which part of a site is shown, and how."""
+
+    bands: Sequence[str]  # of all dates shown
+    grid: Grid  # of the site
+    window: Window  # the part shown
+    site: BaseGeometry | None = None  # its outline, WGS84, drawn as a dotted white line; None = not drawn
+    wanted: tuple[str, str, str] = TRUE_COLOUR  # bands shown as red, green and blue, or INDEX
+
+
 def window_around(grid: Grid, outline: BaseGeometry, *, margin_m: float = 150.0, aspect: float | None = None) -> Window:
     """The part of a grid around a WGS84 outline.
 
@@ -181,13 +192,9 @@ def false_colour(
 def before_after_pair(
     before: Moment,
     after: Moment,
-    bands: Sequence[str],
-    grid: Grid,
-    window: Window,
+    view: GroundView,
     marks: Sequence[Mark] = (),
     *,
-    site: BaseGeometry | None = None,
-    wanted: tuple[str, str, str] = TRUE_COLOUR,
     longest_px: int = 1000,
     dates: bool = False,
     stamp: str = "",
@@ -196,12 +203,8 @@ def before_after_pair(
 
     Args:
         before, after: the two dates, on the whole grid.
-        bands: of both.
-        grid: of the site.
-        window: the part shown.
+        view: the part shown, and how.
         marks: changes drawn on both.
-        site: outline of the site, WGS84, drawn as a dotted white line; None = not drawn.
-        wanted: bands shown as red, green and blue.
         longest_px: the longer side is at most this many px, in whole px a pixel.
         dates: True = the date written into the picture, for screens that show it without a caption.
         stamp: written bottom right, such as "Simulated"; "" none.
@@ -209,13 +212,14 @@ def before_after_pair(
     Raises:
         ValueError: as colour_picture.
     """
+    window = view.window
     scale = max(longest_px // max(window.width, window.height), 1)
     made: list[bytes] = []
-    plain_pictures = same_stretch((before, after), bands, window, wanted=wanted, scale=scale)
+    plain_pictures = same_stretch((before, after), view.bands, window, wanted=view.wanted, scale=scale)
     for word, moment, picture in zip(("Before", "After"), (before, after), plain_pictures, strict=True):
         title = f"{word}: {day(moment.day)}" if dates else ""
         marked = draw_marks(
-            picture, Framed(grid, (window.row, window.col), scale), marks, site=site, title=title, stamp=stamp
+            picture, Framed(view.grid, (window.row, window.col), scale), marks, site=view.site, title=title, stamp=stamp
         )
         made.append(png(marked))
     return Pair(made[0], made[1], window.width * scale, window.height * scale, window)

@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PIL import Image
-from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.formats import day
-from geodata.sites.grid import Grid
 from layers.pictures.annotate import Framed, draw_marks
-from layers.pictures.composites import TRUE_COLOUR, Moment, Stretch, Window, same_stretch
+from layers.pictures.composites import GroundView, Moment, Stretch, same_stretch
 from layers.pictures.sheet import SIMULATED, Legend, sheet
 from layers.pictures.timelapse_mp4 import MIME_MP4, mp4
 
@@ -37,13 +35,9 @@ MIME = {"gif": "image/gif", "webp": "image/webp", "mp4": MIME_MP4}
 def frames(
     moments: Sequence[Moment],
     scene_ids: Sequence[str],
-    bands: Sequence[str],
-    grid: Grid,
-    window: Window,
+    view: GroundView,
     legend: Legend,
     *,
-    site: BaseGeometry | None = None,
-    wanted: tuple[str, str, str] = TRUE_COLOUR,
     stretch: Stretch | None = None,
 ) -> list[Image.Image]:
     """One picture a date, oldest first.
@@ -51,12 +45,8 @@ def frames(
     Args:
         moments: dates on the whole grid, one to MOST_FRAMES.
         scene_ids: one a moment; written under it.
-        bands: of all of them.
-        grid: of the site.
-        window: the part shown.
+        view: the part shown, and how.
         legend: what stands around each frame.
-        site: its outline, WGS84; None = not drawn.
-        wanted: three bands, or INDEX.
         stretch: as same_stretch.
 
     Raises:
@@ -64,15 +54,16 @@ def frames(
     """
     if not 0 < len(moments) <= MOST_FRAMES:
         raise ValueError(f"a timelapse has 1 to {MOST_FRAMES} dates, not {len(moments)}")
+    window = view.window
     scale = max(LONGEST_PX // max(window.width, window.height), 1)
     made = []
-    pictures = same_stretch(moments, bands, window, wanted=wanted, scale=scale, stretch=stretch)
+    pictures = same_stretch(moments, view.bands, window, wanted=view.wanted, scale=scale, stretch=stretch)
     for moment, scene_id, picture in zip(moments, scene_ids, pictures, strict=True):
         marked = draw_marks(
             picture,
-            Framed(grid, (window.row, window.col), scale),
+            Framed(view.grid, (window.row, window.col), scale),
             (),
-            site=site,
+            site=view.site,
             title=day(moment.day),
             stamp=SIMULATED if legend.simulated else "",
         )

@@ -147,24 +147,8 @@ def write_brief(
     view = workspace.edition(audience, today)
     visible = view.sites
     chosen = _chosen(visible.items, site_ids)
-    pooled = view.placebos.items
     run = open_run(view.runs, running=is_running(workspace.root), now=datetime.now(UTC))
-    context_of = {
-        site.simulated: Context(
-            today=today,
-            since=since,
-            audience=audience,
-            placebos=pooled,
-            settings_hash=workspace.settings.hash(),
-            code_version=code_version(),
-            min_px=workspace.settings.detection.min_px,
-            basemap=_basemap(workspace, simulated=site.simulated),
-            publisher=whom_to_write(workspace.settings),
-            marking=shorten(marking(audience, workspace.settings).partition(". ")[0].rstrip("."), 30) + ".",
-            quiet=quiet_rate(view.runs, datetime.now(UTC)),
-        )
-        for site in chosen
-    }
+    context_of = _contexts(workspace, view, chosen, since)
     pages: list[dict[str, Any]] = []
     all_facts: list[SiteFacts] = []
     without: list[str] = []
@@ -195,6 +179,29 @@ def write_brief(
         tuple(without),
         missing_letters(_texts([*pages, summary or {}])),
     )
+
+
+def _contexts(
+    workspace: Workspace, view: EditionView, chosen: Sequence[Site], since: date | None
+) -> dict[bool, Context]:
+    """What the pages of real sites have in common, and those of simulated ones; by whether they are simulated."""
+    audience, settings = view.audience, workspace.settings
+    return {
+        simulated: Context(
+            today=view.today,
+            since=since,
+            audience=audience,
+            placebos=view.placebos.items,
+            settings_hash=settings.hash(),
+            code_version=code_version(),
+            min_px=settings.detection.min_px,
+            basemap=_basemap(workspace, simulated=simulated),
+            publisher=whom_to_write(settings),
+            marking=shorten(marking(audience, settings).partition(". ")[0].rstrip("."), 30) + ".",
+            quiet=quiet_rate(view.runs, datetime.now(UTC)),
+        )
+        for simulated in {site.simulated for site in chosen}
+    }
 
 
 def _corridors(view: EditionView) -> dict[str, Sequence[str]]:
@@ -344,13 +351,12 @@ def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefP
         Mark(d.outline, d.kind, d.state, letter) for letter, d in lettered(facts.detections) if drawn_on_pictures(d)
     ]
     return brief_pair(
-        workspace.root,
+        workspace,
         facts.site,
         facts.picture_chips,
         facts.looks,
         lead_of(facts.detections, since),
         marks,
-        workspace.settings.detection,
         aspect=ASPECT,
     )
 

@@ -276,6 +276,24 @@ def _span_words(facts: SiteFacts) -> str:
     return tr("{items} and {last}", items=day(days[0]), last=day(days[-1]))
 
 
+def _why_no_pair(facts: SiteFacts, looked: Looked, since: date | None) -> str:
+    if facts.site.grid is None:
+        why = msg("No picture: the outline of this place is not known, so no pixels of it are kept.")
+    elif looked.due == 0:
+        why = msg("No picture: the site has not been looked at yet.")
+    elif looked.days == 0:
+        why = msg("No picture: the site could not be seen on any look.")
+    elif facts.picture_days is not None and not facts.picture_chips:
+        why = NO_PICTURES
+    elif chosen_two(
+        picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead_of(facts.detections, since)
+    ):
+        why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
+    else:
+        why = msg("No pair of pictures: there are not yet two usable looks in the archive.")
+    return why
+
+
 def _pair(
     pair: BriefPair | None,
     files: tuple[str, str] | None,
@@ -285,21 +303,7 @@ def _pair(
     since: date | None,
 ) -> dict[str, Any]:
     if pair is None or files is None:
-        if facts.site.grid is None:
-            why = msg("No picture: the outline of this place is not known, so no pixels of it are kept.")
-        elif looked.due == 0:
-            why = msg("No picture: the site has not been looked at yet.")
-        elif looked.days == 0:
-            why = msg("No picture: the site could not be seen on any look.")
-        elif facts.picture_days is not None and not facts.picture_chips:
-            why = NO_PICTURES
-        elif chosen_two(
-            picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead_of(facts.detections, since)
-        ):
-            why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
-        else:
-            why = msg("No pair of pictures: there are not yet two usable looks in the archive.")
-        return {"why": why}
+        return {"why": _why_no_pair(facts, looked, since)}
     lead = lead_of(facts.detections, since)
     letters = {d.id: letter for letter, d in named}
     before = msg("An earlier look.")
@@ -348,7 +352,7 @@ def drawn_on_pictures(d: Detection) -> bool:
 def _map(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
     lead = lead_of(facts.detections, context.since)
     state = here.apart_from_changes  # drawn where no change on the ground stands
-    return locator(context.basemap, facts.site, newest=lead, state=state, width=300, height=146, label=False)
+    return locator(context.basemap, facts.site, newest=lead, state=state, size=(300, 146), label=False)
 
 
 def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, since: date) -> list[list[str]]:

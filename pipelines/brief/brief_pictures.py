@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 
@@ -13,10 +12,10 @@ from geodata.detections.detection import Detection
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.mission import Mission, missions_of
-from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.site import Site
+from geodata.workspace import Workspace
 from layers.pictures.annotate import Mark
-from layers.pictures.composites import NODATA, Moment, Pair, before_after_pair, window_around
+from layers.pictures.composites import NODATA, GroundView, Moment, Pair, before_after_pair, window_around
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.read.archive import load_stack
 from pipelines.read.chip_faults import fault_of
@@ -76,13 +75,12 @@ def chosen_two(good: Sequence[Chip], every: Sequence[Chip], lead: Detection | No
 
 
 def brief_pair(
-    workspace: Path,
+    workspace: Workspace,
     site: Site,
     chips: Sequence[Chip],
     looks: Sequence[Look],
     lead: Detection | None,
     marks: Sequence[Mark],
-    settings: DetectionSettings,
     *,
     aspect: float,
 ) -> BriefPair | None:
@@ -99,19 +97,19 @@ def brief_pair(
     read = [c for one in two for c in [k for k in optical if k.acquired_at <= one.acquired_at][-NEIGHBOURS:]]
     wanted = [c for c in {c.path: c for c in (*read, *two)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
     # a damaged neighbour is left out; a damaged one of the two is told by load_stack
-    kept = [c for c in wanted if c in two or fault_of(workspace, c) is None]
-    stack = load_stack(workspace, site, kept)
+    kept = [c for c in wanted if c in two or fault_of(workspace.root, c) is None]
+    stack = load_stack(workspace.root, site, kept)
     if any(chip.scene_id not in stack.scene_ids for chip in two):  # one look alone lacks a band that the others have
-        stack = load_stack(workspace, site, two)
+        stack = load_stack(workspace.root, site, two)
     valid = np.asarray((stack.reflectance != NODATA).all(axis=1))
     if stack.scl is not None:
-        valid = clear_looks(stack.reflectance, stack.scl, stack.bands, stack.days, settings)
+        valid = clear_looks(stack.reflectance, stack.scl, stack.bands, stack.days, workspace.settings.detection)
     before, after = (
         Moment(chip.acquired_at.date(), stack.reflectance[at], valid[at])
         for chip, at in ((chip, stack.scene_ids.index(chip.scene_id)) for chip in two)
     )
     window = window_around(grid, site.outline, margin_m=70.0, aspect=aspect)
-    pair = before_after_pair(before, after, stack.bands, grid, window, marks, site=site.outline)
+    pair = before_after_pair(before, after, GroundView(stack.bands, grid, window, site.outline), marks)
     shown = {(chip.collection, chip.scene_id) for chip in two}
     whose = missions_of(look for look in looks if (look.collection, look.scene_id) in shown)
     return BriefPair(pair, before.day, after.day, whose)

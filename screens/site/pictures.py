@@ -22,7 +22,7 @@ from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from layers.pictures.annotate import Mark
-from layers.pictures.composites import TRUE_COLOUR, before_after_pair, png, same_stretch, window_around
+from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, sheet
 from layers.style.escape import escape
 from screens.session.edition import Edition
@@ -216,12 +216,8 @@ def _pair(
     made = before_after_pair(
         moment(home, _before),
         moment(home, _after),
-        BANDS,
-        grid,
-        window_around(grid, _site.outline, aspect=ASPECT),
+        GroundView(BANDS, grid, window_around(grid, _site.outline, aspect=ASPECT), _site.outline, WANTED[bands]),
         _marks,
-        site=_site.outline,
-        wanted=WANTED[bands],
         stamp=SIMULATED if _site.simulated else "",
     )
     return made.before, made.after

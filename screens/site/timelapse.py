@@ -17,7 +17,7 @@ from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.site import Site
-from layers.pictures.composites import INDEX, Stretch, channels, same_stretch, shared_stretch, window_around
+from layers.pictures.composites import INDEX, GroundView, Stretch, channels, same_stretch, shared_stretch, window_around
 from layers.pictures.timelapse import MIME, MOST_FRAMES, animation, frames
 from layers.pictures.timelapse_mp4 import can_write
 from screens.session.edition import Edition
@@ -189,12 +189,8 @@ def _file(edition: Edition, site: Site, chips: Sequence[Chip], bands: str, form:
     made = frames(
         [moment(edition.home, c) for c in chips],
         [f"{c.scene_id}, chip {c.sha256[:12]}" for c in chips],
-        BANDS,
-        grid,
-        window_around(grid, site.outline, aspect=ASPECT),
+        GroundView(BANDS, grid, window_around(grid, site.outline, aspect=ASPECT), site.outline, WANTED[bands]),
         legend,
-        site=site.outline,
-        wanted=WANTED[bands],
         stretch=stretch,
     )
     return animation(made, form, title=f"{legend.title} {source_words(edition, site, chips)}")

@@ -309,7 +309,7 @@ def test_the_locator_is_drawn_anywhere(lon: float, lat: float) -> None:
 
 def test_the_locator_scale_is_measured() -> None:
     site = Site(id="s", name="S", outline=shapely.box(98.55, 16.62, 98.56, 16.63))
-    text = locator({"features": [LAND]}, site, width=320, km_across=320)  # a pixel a kilometre
+    text = locator({"features": [LAND]}, site, size=(320, 174), km_across=320)  # a pixel a kilometre
     assert "50 km" in text and "h50v-5" in text
 
 

@@ -18,6 +18,7 @@ from geodata.sites.grid import Grid
 from layers.pictures.annotate import Mark, bar_metres, dashes
 from layers.pictures.composites import (
     NODATA,
+    GroundView,
     Moment,
     Stretch,
     before_after_pair,
@@ -85,12 +86,17 @@ def test_what_was_not_seen_is_hatched_and_never_coloured() -> None:
 def test_both_dates_share_one_stretch_so_a_darker_day_looks_darker() -> None:
     before, after = scene(3), (scene(3) // 2).astype(np.int16)
     window = window_around(GRID, box_at(0, 0, 30, 40), margin_m=0)
+    view = GroundView(BANDS, GRID, window)
     pair = before_after_pair(
-        Moment(date(2026, 10, 3), before, SEEN), Moment(date(2026, 11, 17), after, SEEN), BANDS, GRID, window
+        Moment(date(2026, 10, 3), before, SEEN),
+        Moment(date(2026, 11, 17), after, SEEN),
+        view,
     )
     assert opened(pair.before).mean() > opened(pair.after).mean() + 20
     alike = before_after_pair(
-        Moment(date(2026, 10, 3), before, SEEN), Moment(date(2026, 11, 17), before, SEEN), BANDS, GRID, window
+        Moment(date(2026, 10, 3), before, SEEN),
+        Moment(date(2026, 11, 17), before, SEEN),
+        view,
     )
     assert alike.before == alike.after
     assert (pair.width, pair.height) == opened(pair.before).shape[1::-1]
@@ -110,10 +116,10 @@ def test_an_outline_is_drawn_around_its_ground_in_the_colour_of_its_kind() -> No
     outline = box_at(10, 10, 10, 12)
     window = window_around(GRID, box_at(0, 0, 30, 40), margin_m=0)
     flat = np.full((4, 30, 40), 800, np.int16)
-    moment = Moment(date(2026, 10, 3), flat, SEEN)
+    view, moment = GroundView(BANDS, GRID, window), Moment(date(2026, 10, 3), flat, SEEN)
     for kind, ink in ((Kind.CONSTRUCTION, (0xA3, 0x47, 0x00)), (Kind.DEMOLITION, (0x00, 0x5A, 0x8D))):
         marks = [Mark(outline, kind, State.CONFIRMED, "A")]
-        out = opened(before_after_pair(moment, moment, BANDS, GRID, window, marks, longest_px=800).before).astype(int)
+        out = opened(before_after_pair(moment, moment, view, marks, longest_px=800).before).astype(int)
         near = np.abs(out - np.array(ink)).sum(axis=2) < 60
         rows, cols = np.flatnonzero(near[150:].any(axis=1)) + 150, np.flatnonzero(near[250:].any(axis=0))
         assert rows.max() == pytest.approx(20 * 20, abs=6)  # the south edge: row 20 at 20 px a pixel

@@ -11,7 +11,7 @@ from PIL import Image
 from PIL import features as pillow
 
 from geodata.sites.grid import Grid
-from layers.pictures.composites import INDEX, NODATA, Moment, Window, same_stretch
+from layers.pictures.composites import INDEX, NODATA, GroundView, Moment, Window, same_stretch
 from layers.pictures.lettering import runs, text_width, wrapped, write_line
 from layers.pictures.ndvi import COLOURS, HIGHEST, LOWEST, coloured, index_picture, vegetation_index
 from layers.pictures.sheet import DEMO_WORDS, Legend, sheet
@@ -35,7 +35,7 @@ def moments(count: int) -> list[Moment]:
 
 def made(count: int, *, simulated: bool = False) -> list[Image.Image]:
     ids = [f"SCENE-{n}" for n in range(count)]
-    return frames(moments(count), ids, BANDS, GRID, WHOLE, Legend("A place", simulated=simulated))
+    return frames(moments(count), ids, GroundView(BANDS, GRID, WHOLE), Legend("A place", simulated=simulated))
 
 
 @pytest.mark.parametrize("form", ["gif", "webp"])
@@ -75,15 +75,15 @@ def test_a_frame_of_the_demo_says_so_and_a_real_one_names_its_source() -> None:
 
 def test_too_many_or_no_dates_and_unknown_forms_are_refused() -> None:
     with pytest.raises(ValueError, match="dates"):
-        frames([], [], BANDS, GRID, WHOLE, Legend("x"))
+        frames([], [], GroundView(BANDS, GRID, WHOLE), Legend("x"))
     with pytest.raises(ValueError, match="dates"):
-        frames(moments(1) * (MOST_FRAMES + 1), ["s"] * (MOST_FRAMES + 1), BANDS, GRID, WHOLE, Legend("x"))
+        frames(moments(1) * (MOST_FRAMES + 1), ["s"] * (MOST_FRAMES + 1), GroundView(BANDS, GRID, WHOLE), Legend("x"))
     with pytest.raises(ValueError, match="avi"):
         animation(made(1), "avi")
 
 
 def test_frames_are_of_one_size_whatever_the_length_of_their_scene_ids() -> None:
-    sizes = {p.size for p in frames(moments(2), ["A", "B" * 400], BANDS, GRID, WHOLE, Legend("x"))}
+    sizes = {p.size for p in frames(moments(2), ["A", "B" * 400], GroundView(BANDS, GRID, WHOLE), Legend("x"))}
     assert len(sizes) == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from geodata.i18n.messages import tr
-from layers.pictures.composites import Moment
+from layers.pictures.composites import GroundView, Moment
 from layers.pictures.sheet import Legend
 from layers.pictures.timelapse import FRAME_MS, LAST_MS, animation, frames
 from layers.pictures.timelapse_mp4 import can_write, mp4
@@ -51,7 +51,7 @@ def test_every_date_is_shown_for_its_time() -> None:
 @written
 @pytest.mark.parametrize("simulated", [True, False])
 def test_words_stay_sharp_and_pixels_square(simulated: bool) -> None:
-    (picture,) = frames(moments(1), ["SCENE-0"], BANDS, GRID, WHOLE, Legend("A place", simulated=simulated))
+    (picture,) = frames(moments(1), ["SCENE-0"], GroundView(BANDS, GRID, WHOLE), Legend("A place", simulated=simulated))
     shown, _, _ = read_back(animation([picture], "mp4"))
     assert away(shown[0], picture) < 2.0  # of 255, over date, scale, pixels, scene, strip and attribution
     before, after = (np.asarray(p.convert("L")).astype(float) for p in (picture, shown[0]))
