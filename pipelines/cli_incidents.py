@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -59,9 +59,10 @@ def incidents_import(
     encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
 ) -> None:
     """Write a STAC incident catalogue from a source file, and pull it into the store."""
-    from pipelines.incidents.import_file import import_incidents
+    from pipelines.incidents.import_file import Named, import_incidents
 
-    report = import_incidents(_workspace(context), file, source, mapping=mapping, complete=complete, encoding=encoding)
+    named = Named(mapping, encoding)
+    report = import_incidents(_workspace(context), file, source, complete=complete, named=named)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 
@@ -78,16 +79,11 @@ def incidents_fetch(
 ) -> None:
     """Ask a source's own interface, with credentials from the environment (docs/incidents.md)."""
     from pipelines.incidents.fetch_api import fetch_incidents
+    from pipelines.incidents.sources.record import Question
 
-    report = fetch_incidents(
-        _workspace(context),
-        source,
-        since=_day(since, "--since"),
-        until=_day(until, "--until"),
-        url=url,
-        countries=country or (),
-        version=version,
-    )
+    days = _day(since, "--since"), _day(until, "--until")
+    question = Question(_workspace(context), datetime.now(UTC).date(), *days, tuple(country or ()), version, url)
+    report = fetch_incidents(source, question)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -20,7 +21,7 @@ from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark
 from pipelines.incidents.rows.dates import EARLIEST, day_of, span_of
-from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.table import read_table
 from pipelines.incidents.rows.values import number_of, text_of, without_thousands
 from pipelines.sites.files.geojson_file import read_geojson
@@ -72,6 +73,10 @@ class ClaimReport:
         return [*lines, f"{counted(len(self.claims), 'claim')} kept, {len(self.refused)} refused."]
 
 
+_TEXTS = ("claimed_by", "unit", "scope", "source", "independent_note", "independent_by", "independent_scope")
+"""Columns of words."""
+
+
 def read_claims(
     data: bytes, name: str, site_id: str = "", *, today: date | None = None, encoding: str = ""
 ) -> ClaimReport:
@@ -102,82 +107,88 @@ def read_claims(
     for line, row in table.rows:
         get = {ours: row.get(ours, "") for ours in _NAMES}
         notes = RowNotes()
-        site = get["site_id"] or site_id
-        day, figure = day_of(get["claimed_on"]), _figure(get["figure"])
-        if day is None:
-            refused.append(RowRemark(line, get["id"], f"its date {get['claimed_on'][:30]!r} cannot be read"))
+        try:
+            claim = _claim(get, get["site_id"] or site_id, today or datetime.now(UTC).date(), notes)
+        except RowRefused as error:
+            refused.append(RowRemark(line, get["id"], str(error)))
             continue
-        independent = _figure(get["independent_figure"])
-        if independent is None and get["independent_figure"].strip():
-            notes.add(f"its independent count {get['independent_figure'][:30]!r} is no figure and is left out")
-        if get["figure"].strip() and figure is None:
-            refused.append(RowRemark(line, get["id"], f"{get['figure'][:30]!r} is no figure"))
-            continue
-        if day < EARLIEST:
-            refused.append(RowRemark(line, get["id"], f"its date {day.isoformat()} is before {EARLIEST.year}"))
-            continue
-        if counts_living_people(get["unit"]) and any(
-            v is not None and v < FEWEST_PEOPLE for v in (figure, independent)
-        ):
-            why = f"it counts fewer than {FEWEST_PEOPLE} living people, which is not kept"
-            refused.append(RowRemark(line, get["id"], why))
-            continue
-        if figure is None and independent is None:
-            refused.append(RowRemark(line, get["id"], "it has neither a claimed figure nor an independent count"))
-            continue
-        total = _figure(get["total"])
-        if total is None and get["total"]:
-            notes.add(f"its total {get['total'][:30]!r} is no figure and is left out")
-        since = _since(get["since"], day, notes)
-        counted_on = day_of(get["independent_on"]) if get["independent_on"] else None
-        if counted_on is None and get["independent_on"]:
-            notes.add(f"the day of its count {get['independent_on'][:30]!r} cannot be read: taken as that of the claim")
-        if day > (today or datetime.now(UTC).date()):
-            notes.add(f"its date {day.isoformat()} is in the future")
-        for what, value in (("figure", figure), ("independent count", independent)):
-            if total is not None and value is not None and value > total:
-                notes.add(f"its {what} {value:g} is above its total {total:g}")
-        if figure is None:
-            notes.add("no figure is claimed: the independent count stands alone")
-        words = {
-            key: text_of(get[key], key.replace("_", " "), notes, longest=1_000)
-            for key in (
-                "claimed_by",
-                "unit",
-                "scope",
-                "source",
-                "independent_note",
-                "independent_by",
-                "independent_scope",
-            )
-        }
-        said = f"{site}|{day}|{words['scope']}|{words['claimed_by']}"
-        if words["unit"] and words["unit"] != UNIT:
-            said += f"|{words['unit']}"  # who counts buildings and offices on one day makes two claims
-        made = hashlib.sha256(said.encode()).hexdigest()[:8]
-        claim = Claim(
-            id=get["id"] or f"claim-{site}-{day.isoformat()}-{made}",
-            site_id=site,
-            claimed_by=words["claimed_by"],
-            claimed_on=day,
-            since=since,
-            figure=figure,
-            unit=words["unit"] or UNIT,
-            total=total,
-            scope=words["scope"],
-            source=words["source"],
-            independent_figure=independent,
-            independent_note=words["independent_note"],
-            independent_by=words["independent_by"],
-            independent_on=counted_on,
-            independent_scope=words["independent_scope"],
-        )
         if claim.id in claims:
             notes.add("an earlier row has the same id: this one is kept")
         claims[claim.id] = claim
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
     refused += [RowRemark(line, "", why) for line, why in table.broken]
     return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted), tuple(table.notes))
+
+
+def _claim(get: Mapping[str, str], site: str, today: date, notes: RowNotes) -> Claim:
+    """The claim of a row.
+
+    Args:
+        get: the row's cells by our names of the columns.
+        site: the site that it is about.
+        today: UTC day; a later date is noted.
+        notes: told what is odd and kept.
+
+    Raises:
+        RowRefused: it cannot be kept.
+    """
+    day, figure, independent = _counted(get, notes)
+    total = _figure(get["total"])
+    if total is None and get["total"]:
+        notes.add(f"its total {get['total'][:30]!r} is no figure and is left out")
+    since = _since(get["since"], day, notes)
+    counted_on = day_of(get["independent_on"]) if get["independent_on"] else None
+    if counted_on is None and get["independent_on"]:
+        notes.add(f"the day of its count {get['independent_on'][:30]!r} cannot be read: taken as that of the claim")
+    if day > today:
+        notes.add(f"its date {day.isoformat()} is in the future")
+    for what, value in (("figure", figure), ("independent count", independent)):
+        if total is not None and value is not None and value > total:
+            notes.add(f"its {what} {value:g} is above its total {total:g}")
+    if figure is None:
+        notes.add("no figure is claimed: the independent count stands alone")
+    words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
+    unit = words.pop("unit") or UNIT
+    said = f"{site}|{day}|{words['scope']}|{words['claimed_by']}"
+    if unit != UNIT:
+        said += f"|{unit}"  # who counts buildings and offices on one day makes two claims
+    made = hashlib.sha256(said.encode()).hexdigest()[:8]
+    return Claim(
+        id=get["id"] or f"claim-{site}-{day.isoformat()}-{made}",
+        site_id=site,
+        claimed_on=day,
+        since=since,
+        figure=figure,
+        unit=unit,
+        total=total,
+        independent_figure=independent,
+        independent_on=counted_on,
+        **words,
+    )
+
+
+def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | None, float | None]:
+    """Day, claimed figure and independent count of a row, one of the two at least.
+
+    Raises:
+        RowRefused: they cannot be read, or count living people who could be told apart.
+    """
+    day, figure = day_of(get["claimed_on"]), _figure(get["figure"])
+    if day is None:
+        raise RowRefused(f"its date {get['claimed_on'][:30]!r} cannot be read")
+    independent = _figure(get["independent_figure"])
+    if independent is None and get["independent_figure"].strip():
+        notes.add(f"its independent count {get['independent_figure'][:30]!r} is no figure and is left out")
+    if get["figure"].strip() and figure is None:
+        raise RowRefused(f"{get['figure'][:30]!r} is no figure")
+    if day < EARLIEST:
+        raise RowRefused(f"its date {day.isoformat()} is before {EARLIEST.year}")
+    few = any(value is not None and value < FEWEST_PEOPLE for value in (figure, independent))
+    if few and counts_living_people(get["unit"]):
+        raise RowRefused(f"it counts fewer than {FEWEST_PEOPLE} living people, which is not kept")
+    if figure is None and independent is None:
+        raise RowRefused("it has neither a claimed figure nor an independent count")
+    return day, figure, independent
 
 
 def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:

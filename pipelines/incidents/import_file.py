@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +19,14 @@ from pipelines.incidents.sources.record import SourceFile
 from pipelines.incidents.sources.registry import SOURCES
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a person said of a file's form."""
+
+    mapping: Path | None = None  # for "csv": a TOML file that names columns; None looks for <file>.toml, then guesses
+    encoding: str = ""  # of its text; "" = find out
+
+
 def import_incidents(
     workspace: Workspace,
     file: Path,
@@ -26,9 +34,8 @@ def import_incidents(
     *,
     today: date | None = None,
     simulated: bool = False,
-    mapping: Path | None = None,
     complete: bool = False,
-    encoding: str = "",
+    named: Named | None = None,
 ) -> IncidentReport:
     """Read a source file, write its STAC incident catalogue, and pull that into the store.
 
@@ -41,9 +48,8 @@ def import_incidents(
         source: one of SOURCES.
         today: later dates are noted; None reads the clock.
         simulated: the reports are of the demo world.
-        mapping: for source "csv": a TOML file that names columns; None looks for <file>.toml, then guesses.
         complete: the file holds everything that the source has now: what is not in it any more is withdrawn.
-        encoding: of its text, as a person named it; "" = find out.
+        named: what a person said of the file's form; None = it is found out.
 
     Raises:
         FileRefused: the source is unknown, or the file as a whole cannot be read.
@@ -51,8 +57,9 @@ def import_incidents(
     if source not in SOURCES:
         raise FileRefused(f"source {source[:40]!r}", "it is not known", f"Use one of {', '.join(SOURCES)}")
     with open_source(file) as stream:
-        day, beside = today or datetime.now(UTC).date(), mapping or _beside(file)
-        rows = read_incidents(stream, file.name, source, day, beside, encoding=encoding)
+        form = named or Named()
+        day, beside = today or datetime.now(UTC).date(), form.mapping or _beside(file)
+        rows = read_incidents(stream, file.name, source, day, beside, encoding=form.encoding)
     return keep_rows(workspace, rows, source, simulated=simulated, complete=complete)
 
 

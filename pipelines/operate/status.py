@@ -141,41 +141,43 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "control_notes": [
             {"site": note.site_id, "told": note.told, "next_step": note.next_step} for note in kept.notes
         ],
-        "runs": [
+        "runs": [_run_values(run, now) for run in runs],
+    }
+
+
+def _run_values(run: Run, now: datetime) -> dict[str, Any]:
+    """A run as JSON-ready values."""
+    return {
+        "id": run.id,
+        "state": str(run.state),
+        "dated_in_future": dated_ahead(run, now),
+        "catalogs_answered": list(run.answered) if run.answered is not None else None,
+        "catalogs_unanswered": list(run.unanswered),
+        "started_at": run.started_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "looks": {
+            "seen": run.looks_seen,
+            "cloudy": run.looks_cloudy,
+            "not_covered": run.looks_not_covered,
+            "failed": run.looks_failed,
+        },
+        "new_detections": run.new_detections,
+        "placebo_flags": run.placebo_flags,
+        "placebos": run.placebos,
+        "false_flags": {
+            "control_areas": _rate(run.placebo_flags, run.placebo_site_years),
+            "quiet_years": _rate(run.quiet_false_flags, run.quiet_site_years),
+            "pooled": _rate(*_pooled(run)),
+        },
+        "problems": [
             {
-                "id": run.id,
-                "state": str(run.state),
-                "dated_in_future": dated_ahead(run, now),
-                "catalogs_answered": list(run.answered) if run.answered is not None else None,
-                "catalogs_unanswered": list(run.unanswered),
-                "started_at": run.started_at.isoformat(),
-                "finished_at": run.finished_at.isoformat() if run.finished_at else None,
-                "looks": {
-                    "seen": run.looks_seen,
-                    "cloudy": run.looks_cloudy,
-                    "not_covered": run.looks_not_covered,
-                    "failed": run.looks_failed,
-                },
-                "new_detections": run.new_detections,
-                "placebo_flags": run.placebo_flags,
-                "placebos": run.placebos,
-                "false_flags": {
-                    "control_areas": _rate(run.placebo_flags, run.placebo_site_years),
-                    "quiet_years": _rate(run.quiet_false_flags, run.quiet_site_years),
-                    "pooled": _rate(*_pooled(run)),
-                },
-                "problems": [
-                    {
-                        "site": p.site_id,
-                        "scene": p.scene_id,
-                        "thing": p.thing,
-                        "cause": p.cause,
-                        "next_step": p.next_step,
-                    }
-                    for p in run.problems
-                ],
+                "site": p.site_id,
+                "scene": p.scene_id,
+                "thing": p.thing,
+                "cause": p.cause,
+                "next_step": p.next_step,
             }
-            for run in runs
+            for p in run.problems
         ],
     }
 

@@ -267,7 +267,7 @@ class StaticCatalog:
                 continue
             if depth >= DEEPEST:
                 raise CatalogUnreachable(self._named(node.href), "its catalogues are nested too deep", CHECK)
-            self._follow(node, ("child",), owner, depth + 1, seen, waiting, since, until)
+            self._follow(node, ("child",), owner, depth + 1, seen, waiting, (since, until))
             if is_collection(node.content) and not links(node, "item") and not pages_first:
                 self._follow(node, ("items",), owner, depth + 1, seen, waiting)
 
@@ -279,12 +279,11 @@ class StaticCatalog:
         depth: int,
         seen: set[str],
         waiting: list[tuple[Document, Json, int]],
-        since: datetime | None = None,
-        until: datetime | None = None,
+        within: tuple[datetime | None, datetime | None] = (None, None),
     ) -> None:
         for rel in rels:
             for href in links(node, rel):
-                if href not in seen and self._may_matter(href, since, until, None):
+                if href not in seen and self._may_matter(href, *within, None):
                     seen.add(href)
                     waiting.append((self._node(href), owner, depth))
 

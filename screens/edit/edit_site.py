@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import shapely
@@ -89,27 +90,7 @@ def _outline(edition: Edition, site: Site) -> None:
     seen, refusal = None, None
     with left, st.container(border=True, key="cw_edit_map"):
         try:
-            if way == WAYS[1]:
-                text = st.text_area(
-                    tr("Corners, one a line: longitude, latitude"),
-                    corners_of(site.outline) if has_area else "",
-                    key=f"e_corners_{site.id}_{site.revision}",
-                    height=420,
-                )
-                outline = outline_from_corners(text or "")
-            else:
-                st.html(
-                    '<p class="cw-note">'
-                    + (
-                        tr("Press the pencil on the map, drag a square to move a corner, then press Save on the map.")
-                        if way == WAYS[0]
-                        else tr(
-                            "Choose the polygon at the left of the map, click the corners, close it on the first one."
-                        )
-                    )
-                    + "</p>"
-                )
-                outline = outline_of(_map(edition, site, known, moving=way == WAYS[0]))
+            outline = _drawn_outline(edition, site, known, way)
             trimmed = st.session_state.get("e_trimmed")
             if trimmed is not None and outline is not None and trimmed[0] == outline.wkb:
                 outline = trimmed[1]
@@ -148,6 +129,28 @@ def _outline(edition: Edition, site: Site) -> None:
             site, outline=seen.accepted.outline, outline_basis=OutlineBasis.DRAWN, notes=seen.accepted.notes
         )
         _save(edition, changed, by, why)
+
+
+def _drawn_outline(edition: Edition, site: Site, known: tuple[Site, ...], way: str) -> BaseGeometry | None:
+    """The outline as it stands in the fields or on the map, WGS84; None while nothing is drawn."""
+    if way == WAYS[1]:
+        text = st.text_area(
+            tr("Corners, one a line: longitude, latitude"),
+            corners_of(site.outline) if site.outline_basis is not OutlineBasis.UNKNOWN else "",
+            key=f"e_corners_{site.id}_{site.revision}",
+            height=420,
+        )
+        return outline_from_corners(text or "")
+    st.html(
+        '<p class="cw-note">'
+        + (
+            tr("Press the pencil on the map, drag a square to move a corner, then press Save on the map.")
+            if way == WAYS[0]
+            else tr("Choose the polygon at the left of the map, click the corners, close it on the first one.")
+        )
+        + "</p>"
+    )
+    return outline_of(_map(edition, site, known, moving=way == WAYS[0]))
 
 
 def grid_words(site: Site, outline: BaseGeometry) -> str:
@@ -245,44 +248,49 @@ def _history(edition: Edition, site: Site) -> None:
                     keep_note("The note is kept.")
                     st.rerun()
     with right, st.container(border=True, key="cw_compare"):
-        st.html(page_frame.card_title("Compare and go back"))
-        if len(revisions) < 2:
-            page_frame.empty("There is one revision only.", "Each change of outline or words adds one.")
-            return
-        earlier = [r for r in revisions if r.revision != site.revision]
-        number = st.selectbox(
-            tr("Revision"),
-            [r.revision for r in reversed(earlier)],
-            key=f"e_revision_{site.id}_{site.revision}",
-            width=160,
+        _compared(edition, site, revisions)
+
+
+def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
+    """An earlier revision beside the site as it stands, and the way back to it."""
+    st.html(page_frame.card_title("Compare and go back"))
+    if len(revisions) < 2:
+        page_frame.empty("There is one revision only.", "Each change of outline or words adds one.")
+        return
+    earlier = [r for r in revisions if r.revision != site.revision]
+    number = st.selectbox(
+        tr("Revision"),
+        [r.revision for r in reversed(earlier)],
+        key=f"e_revision_{site.id}_{site.revision}",
+        width=160,
+    )
+    old = next(r for r in earlier if r.revision == number)
+    diff = outline_diff(old.outline, site.outline)
+    drawn(
+        f'<p class="cw-small">{diff.words}</p>'
+        + diff_svg(diff, tr("Revision {n} and the outline now", n=number or 0))
+        + _words_diff(old, site),
+        key="e_compare",
+    )
+    with st.form("e_back", border=False, enter_to_submit=False):
+        why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
+        by = role_field("e_back_by")
+        pressed = st.form_submit_button(tr("Go back to revision {n}", n=number or 0))
+    if pressed and (len(why.strip()) < 10 or not by):
+        nothing_saved("Give a reason of at least 10 characters, and your role.")
+    elif pressed:
+        back = replace(
+            site,
+            name=old.name,
+            aliases=old.aliases,
+            country=old.country,
+            source=old.source,
+            documented=old.documented,
+            outline=old.outline,
+            outline_basis=old.outline_basis,
+            notes=old.notes,
         )
-        old = next(r for r in earlier if r.revision == number)
-        diff = outline_diff(old.outline, site.outline)
-        drawn(
-            f'<p class="cw-small">{diff.words}</p>'
-            + diff_svg(diff, tr("Revision {n} and the outline now", n=number or 0))
-            + _words_diff(old, site),
-            key="e_compare",
-        )
-        with st.form("e_back", border=False, enter_to_submit=False):
-            why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
-            by = role_field("e_back_by")
-            pressed = st.form_submit_button(tr("Go back to revision {n}", n=number or 0))
-        if pressed and (len(why.strip()) < 10 or not by):
-            nothing_saved("Give a reason of at least 10 characters, and your role.")
-        elif pressed:
-            back = replace(
-                site,
-                name=old.name,
-                aliases=old.aliases,
-                country=old.country,
-                source=old.source,
-                documented=old.documented,
-                outline=old.outline,
-                outline_basis=old.outline_basis,
-                notes=old.notes,
-            )
-            _save(edition, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
+        _save(edition, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
 
 
 def _words_diff(old: Site, now: Site) -> str:

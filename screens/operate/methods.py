@@ -151,42 +151,7 @@ def show(edition: Edition, view: View) -> None:
             legend = map_legend(groups, states=tuple(SITE_WORDS), hidden=True)
             drawn(f'{page_frame.card_title("Signs")}{legend}<p class="cw-note">{escape(tr(KEY))}</p>', key="signs")
         with st.container(border=True, key="m_limits"):
-            rows = [
-                (
-                    msg("Unseen"),
-                    tr(
-                        "Unseen is not unchanged. “No change seen” speaks only of days with a usable look. After "
-                        "{days} days without one, nothing is said about a site.",
-                        days=STALE_DAYS,
-                    ),
-                ),
-                (
-                    msg("Purpose"),
-                    tr(
-                        "What buildings are for, and who is in them, cannot be seen. Pixels never say more than "
-                        "“consistent with”."
-                    ),
-                ),
-                (msg("Kind"), escape(kind_accuracy_sentence())),
-                (msg("Wrong alarms"), escape(edition.known_wrong())),
-                (
-                    msg("Activity"),
-                    tr(
-                        "Night light that changes is held against look-alike places and against the ground around "
-                        "the site, so that a feast or a power cut in the whole region is no news. Light is told as "
-                        "dimmed, gone, back or brighter; light that cannot be told from that of its neighbours is "
-                        "called not separable."
-                    ),
-                ),
-                (
-                    msg("Places"),
-                    tr(
-                        "Outlines drawn by hand, or approximate circles; both are marked. Points without an outline "
-                        "are shown, not watched."
-                    ),
-                ),
-            ]
-            drawn(page_frame.card_title("Limits") + facts(rows), key="limits")
+            drawn(page_frame.card_title("Limits") + facts(_limits(edition)), key="limits")
         with st.container(border=True, key="m_settings"):
             st.html(page_frame.card_title("Settings in force", tr("Hash {hash}", hash=edition.settings.hash())))
             st.dataframe(
@@ -200,6 +165,45 @@ def show(edition: Edition, view: View) -> None:
                 key="t_settings",
                 height=300,
             )
+
+
+def _limits(edition: Edition) -> list[tuple[str, str]]:
+    """What cannot be seen or said, and how often the machine is known to have erred."""
+    return [
+        (
+            msg("Unseen"),
+            tr(
+                "Unseen is not unchanged. “No change seen” speaks only of days with a usable look. After "
+                "{days} days without one, nothing is said about a site.",
+                days=STALE_DAYS,
+            ),
+        ),
+        (
+            msg("Purpose"),
+            tr(
+                "What buildings are for, and who is in them, cannot be seen. Pixels never say more than "
+                "“consistent with”."
+            ),
+        ),
+        (msg("Kind"), escape(kind_accuracy_sentence())),
+        (msg("Wrong alarms"), escape(edition.known_wrong())),
+        (
+            msg("Activity"),
+            tr(
+                "Night light that changes is held against look-alike places and against the ground around "
+                "the site, so that a feast or a power cut in the whole region is no news. Light is told as "
+                "dimmed, gone, back or brighter; light that cannot be told from that of its neighbours is "
+                "called not separable."
+            ),
+        ),
+        (
+            msg("Places"),
+            tr(
+                "Outlines drawn by hand, or approximate circles; both are marked. Points without an outline "
+                "are shown, not watched."
+            ),
+        ),
+    ]
 
 
 def _sources() -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geodata.access.under_review import figures_held_sentence
+from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
@@ -92,21 +95,60 @@ def show(edition: Edition, view: View) -> None:
 
 
 def _one_site(edition: Edition, view: View, site: Site) -> None:
-    stands = edition.site_standings[site.id]
-    detections = stands.changes
-    looked = edition.looked[site.id]
+    detections = edition.site_standings[site.id].changes
     here = [p for p in edition.placebos if p.site_id == site.id]
-    flagged = sum(p.flagged for p in here)
-    incidents = [i for i in edition.incidents if site.id in i.site_ids]
-    waiting = site.id in edition.held_back
     chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
-    behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
+    incidents = [i for i in edition.incidents if site.id in i.site_ids]
+    copy = _head(edition, view, site, here)
+    left, right = st.columns([1.5, 1], gap="small")
+    with left, st.container(border=True, key="cw_pictures", height="stretch"):
+        view = pictures(edition, view, site, chosen)
+    with copy:
+        drawn(copy_button(tr("Copy link to this view"), pins=_pins(edition, view, site, chosen)), key="copy")
+    with right, st.container(border=True, key="cw_changes", height="stretch"):
+        flags = len(here), sum(p.flagged for p in here)
+        words = controls_words(flags, _quiet(edition, site, detections), edition.known_wrong())
+        behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
+        card = changes_card(
+            detections, site, view, edition.today, controls=words, internal=edition.internal, looks=behind
+        )
+        drawn(card, key="changes")
+    left, right = st.columns([1.85, 1], gap="small")
+    with left, st.container(border=True, key="cw_series", height="stretch"):
+        _series(edition, site, detections, incidents)
+    with right, st.container(border=True, key="cw_voices", height="stretch"):
+        _voices(edition, site, chosen, incidents)
+    left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
+    with left, st.container(border=True, key="cw_calendar", height="stretch"):
+        _calendar(edition, site)
+    with middle, st.container(border=True, key="cw_near", height="stretch"):
+        st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
+        map_of_site(edition, edition.site_standings[site.id], incidents)
+        drawn(links_to_looks(ranked(detections)), key="map_looks")
+        drawn(around_html(reports_around(edition, site)), key="around")
+    with right, st.container(border=True, key="cw_claims", height="stretch"):
+        _claims(edition, site, behind)
+    _sources(edition, site, detections)
+    if site.watched:
+        with st.container(border=True, key="cw_said_before"):
+            drawn(revisions_html(edition, site, detections) + control_notes_html(edition, site), key="said_before")
+    _tables(edition, site, detections, incidents)
+    remember(view)
+
+
+def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> DeltaGenerator:
+    """What is said of the site, with its buttons; the place of the one that copies a link.
+
+    Args:
+        here: the site's control areas.
+    """
+    stands, looked = edition.site_standings[site.id], edition.looked[site.id]
     link = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
     st.html(heading(site, country_words(site.country), edition.today))
     head, tools = st.columns([5.2, 1])
     with head:
-        page_frame.answer(site_headline(stands), site_lead(stands, len(here), flagged))
+        page_frame.answer(site_headline(stands), site_lead(stands, len(here), sum(p.flagged for p in here)))
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
@@ -120,7 +162,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             ahead = next_pass_sentence(edition.next_passes[site.id])
             said = f"{when}. {ahead}" if age is not None else ahead
             st.html(f'<p class="cw-note">{escape(said)}</p>')
-    if waiting and detections:
+    if site.id in edition.held_back and stands.changes:
         st.html(
             '<div class="cw-note">'
             + tr("More changes here are under review: nothing is said about them yet.")
@@ -128,79 +170,30 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         )
     if site.watched and looked.due and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
-    left, right = st.columns([1.5, 1], gap="small")
-    with left, st.container(border=True, key="cw_pictures", height="stretch"):
-        view = pictures(edition, view, site, chosen)
-    with copy:
-        drawn(copy_button(tr("Copy link to this view"), pins=_pins(edition, view, site, chosen)), key="copy")
-    with right, st.container(border=True, key="cw_changes", height="stretch"):
-        words = controls_words((len(here), flagged), _quiet(edition, site, detections), edition.known_wrong())
-        drawn(
-            changes_card(
-                detections,
-                site,
-                view,
-                edition.today,
-                controls=words,
-                internal=edition.internal,
-                looks=behind,
-            ),
-            key="changes",
-        )
-    left, right = st.columns([1.85, 1], gap="small")
-    with left, st.container(border=True, key="cw_series", height="stretch"):
-        _series(edition, site, detections, incidents)
-    with right, st.container(border=True, key="cw_voices", height="stretch"):
-        verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
-        standing = edition.standing(chosen) if chosen else Standing()
-        drawn(
-            voices_card(
-                chosen,
-                site,
-                standing,
-                verdicts,
-                incidents,
-                edition.settings.detection.min_px,
-                looks=edition.looks[site.id],
-            ),
-            key="voices",
-        )
-        if chosen is not None and edition.internal:
-            words = tr("Give or change a verdict in triage")
-            link = soft_link(address("triage", View(detection=chosen.id)), words)
-            drawn(f'<p class="cw-small">{link}</p>', key="to_triage")
-    left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
-    with left, st.container(border=True, key="cw_calendar", height="stretch"):
-        _calendar(edition, site)
-    with middle, st.container(border=True, key="cw_near", height="stretch"):
-        st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
-        map_of_site(edition, stands, incidents)
-        drawn(links_to_looks(ranked(detections)), key="map_looks")
-        drawn(around_html(reports_around(edition, site)), key="around")
-    with right, st.container(border=True, key="cw_claims", height="stretch"):
-        _claims(edition, site, behind)
+    return copy
+
+
+def _voices(edition: Edition, site: Site, chosen: Detection | None, incidents: Sequence[Incident]) -> None:
+    verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
+    standing = edition.standing(chosen) if chosen else Standing()
+    least = edition.settings.detection.min_px
+    card = voices_card(chosen, site, standing, verdicts, incidents, least, looks=edition.looks[site.id])
+    drawn(card, key="voices")
+    if chosen is not None and edition.internal:
+        words = tr("Give or change a verdict in triage")
+        link = soft_link(address("triage", View(detection=chosen.id)), words)
+        drawn(f'<p class="cw-small">{link}</p>', key="to_triage")
+
+
+def _sources(edition: Edition, site: Site, detections: Sequence[Detection]) -> None:
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_statements"):
-        drawn(
-            page_frame.card_title("Sources and statements")
-            + listing_html(site, edition.settings)
-            + statements_html(site),
-            key="statements",
-        )
+        listing = listing_html(site, edition.settings) + statements_html(site)
+        drawn(page_frame.card_title("Sources and statements") + listing, key="statements")
     with right, st.container(border=True, key="cw_rests"):
-        looks: dict[str, int] = {}
-        for look in edition.looks[site.id]:
-            looks[look.sensor] = looks.get(look.sensor, 0) + 1
-        drawn(
-            page_frame.card_title("What this page rests on", area_words(site))
-            + rests_on(site, ranked(detections), chips_at(edition, site.id), looks),
-            key="rests",
-        )
-    if site.watched:
-        with st.container(border=True, key="cw_said_before"):
-            drawn(revisions_html(edition, site, detections) + control_notes_html(edition, site), key="said_before")
-    _tables(edition, site, detections, incidents)
-    remember(view)
+        looks = Counter(look.sensor for look in edition.looks[site.id])
+        rests = rests_on(site, ranked(detections), chips_at(edition, site.id), dict(looks))
+        drawn(page_frame.card_title("What this page rests on", area_words(site)) + rests, key="rests")
 
 
 def _pins(edition: Edition, view: View, site: Site, chosen: Detection | None) -> dict[str, str]:

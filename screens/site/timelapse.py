@@ -99,6 +99,14 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
         stamp="Simulated" if site.simulated else "",
         key="player",
     )
+    _save_buttons(edition, site, chosen, view, stretch, left_out=len(left_out))
+    return view
+
+
+def _save_buttons(
+    edition: Edition, site: Site, chosen: Sequence[Chip], view: View, stretch: Stretch | None, *, left_out: int
+) -> None:
+    """A button for each form of file, and how many days are in it."""
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
     with st.container(horizontal=True, key="tl_save", vertical_alignment="center"):
         forms, about = offered_forms()
@@ -113,12 +121,9 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
             )
         st.html(
             '<span class="cw-note">'
-            + tr(
-                "{days}, {n} left out.", days=sentence_case(counted(len(chosen), "day")), n=len(left_out) or tr("none")
-            )
+            + tr("{days}, {n} left out.", days=sentence_case(counted(len(chosen), "day")), n=left_out or tr("none"))
             + f" {about}</span>"
         )
-    return view
 
 
 def offered_forms() -> tuple[dict[str, str], str]:

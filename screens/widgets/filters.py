@@ -127,36 +127,7 @@ def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
             width=118 + room,
             label_visibility=hidden,
         )
-        kinds = st.multiselect(
-            tr("Kind"),
-            [k for k in Kind if k is not Kind.ACTIVITY or k in view.kinds],
-            list(view.kinds),
-            format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
-            placeholder=tr("Kind: all"),
-            key="f_kinds",
-            width=94 + room,
-            label_visibility=hidden,
-        )
-        states = st.multiselect(
-            tr("State"),
-            list(State),
-            list(view.states),
-            format_func=lambda s: tr(STATE_WORDS[s]),
-            placeholder=tr("State: all"),
-            key="f_states",
-            width=98 + room,
-            label_visibility=hidden,
-        )
-        sure = st.multiselect(
-            tr("Confidence"),
-            list(Confidence),
-            list(view.confidences),
-            format_func=lambda c: tr(c.value).capitalize(),
-            placeholder=tr("Confidence: all"),
-            key="f_sure",
-            width=134 + room,
-            label_visibility=hidden,
-        )
+        kinds, states, sure = _kinds_states_sure(view, room)
     with months:
         since, until = _months(edition, view)
     return replace(
@@ -169,6 +140,46 @@ def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
         since=since,
         until=until,
     )
+
+
+def _kinds_states_sure(view: View, room: int) -> tuple[list[Kind], list[State], list[Confidence]]:
+    """Three fields of the row: what is chosen of kinds, states and confidence.
+
+    Args:
+        room: px by which they are wider than in English.
+    """
+    hidden: Literal["collapsed"] = "collapsed"
+    kinds = st.multiselect(
+        tr("Kind"),
+        [k for k in Kind if k is not Kind.ACTIVITY or k in view.kinds],
+        list(view.kinds),
+        format_func=lambda k: sentence_case(tr(KIND_WORDS[k])),
+        placeholder=tr("Kind: all"),
+        key="f_kinds",
+        width=94 + room,
+        label_visibility=hidden,
+    )
+    states = st.multiselect(
+        tr("State"),
+        list(State),
+        list(view.states),
+        format_func=lambda s: tr(STATE_WORDS[s]),
+        placeholder=tr("State: all"),
+        key="f_states",
+        width=98 + room,
+        label_visibility=hidden,
+    )
+    sure = st.multiselect(
+        tr("Confidence"),
+        list(Confidence),
+        list(view.confidences),
+        format_func=lambda c: tr(c.value).capitalize(),
+        placeholder=tr("Confidence: all"),
+        key="f_sure",
+        width=134 + room,
+        label_visibility=hidden,
+    )
+    return kinds, states, sure
 
 
 def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:

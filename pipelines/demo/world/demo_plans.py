@@ -1,6 +1,7 @@
 """What happens at each watched site of the demo world. Lengths in metres, u along and v across the compound."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -112,6 +113,18 @@ def _villages(draw: _Drawing) -> tuple[Buildings, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Scenery:
+    """What lies around a site, and the weather over it."""
+
+    forest: float = 0.3  # share 0..1 of the parcels
+    river: Corners | None = None  # None = none
+    river_m: float = 90.0  # its width
+    road_y: float = 1000.0  # metres of the paved road from the scene's north edge
+    skies: tuple[tuple[date, float], ...] = ()  # day, share 0..1 of cloud
+    woods: tuple[Corners, ...] = ()  # outlines that are forest from the beginning
+
+
 def _plan(
     seed: int,
     draw: _Drawing,
@@ -119,13 +132,7 @@ def _plan(
     compounds: tuple[Buildings, ...],
     changes: tuple[Change, ...],
     distractors: tuple[Distractor, ...],
-    *,
-    forest: float = 0.3,
-    river: Corners | None = None,
-    river_m: float = 90.0,
-    road_y: float = 1000.0,
-    skies: tuple[tuple[date, float], ...] = (),
-    woods: tuple[Corners, ...] = (),
+    scenery: _Scenery,
 ) -> SitePlan:
     return SitePlan(
         seed=seed,
@@ -134,17 +141,17 @@ def _plan(
         start=START,
         end=END,
         every_days=EVERY_DAYS,
-        forest=forest,
+        forest=scenery.forest,
         outline=outline,
         compounds=compounds,
         villages=_villages(draw),
-        river=river,
-        river_m=river_m,
-        roads=_roads(road_y, _MIDDLE[0] + 40, _MIDDLE[1] - 150),
+        river=scenery.river,
+        river_m=scenery.river_m,
+        roads=_roads(scenery.road_y, _MIDDLE[0] + 40, _MIDDLE[1] - 150),
         changes=changes,
         distractors=distractors,
-        skies=skies,
-        patches=tuple((outline, "forest") for outline in woods),
+        skies=scenery.skies,
+        patches=tuple((outline, "forest") for outline in scenery.woods),
     )
 
 
@@ -175,29 +182,31 @@ def _pellimar_bend() -> SitePlan:
             d.distract("field", "new_field", (120, 170, 130, 85), date(2026, 2, 8), 10, "late_maize"),
             d.distract("fire", "fire", (270, 90, 70, 70), date(2026, 3, 3), 70),
         ),
-        forest=0.42,
-        river=_river(640, 60, 10, -50, -20, 50, 110, 60, -10, -60),
-        river_m=110,
-        skies=_sky(
-            clear=(
-                (2026, 1, 21),
-                (2026, 7, 20),
-                (2026, 8, 29),
-                (2026, 9, 13),
-                (2026, 10, 3),
-                (2026, 10, 13),
-                (2026, 11, 2),
-                (2026, 11, 17),
-            ),
-            cloudy=(
-                (2026, 7, 25),
-                (2026, 7, 30),
-                (2026, 8, 4),
-                (2026, 8, 9),
-                (2026, 8, 14),
-                (2026, 8, 19),
-                (2026, 8, 24),
-                (2026, 10, 8),
+        _Scenery(
+            forest=0.42,
+            river=_river(640, 60, 10, -50, -20, 50, 110, 60, -10, -60),
+            river_m=110,
+            skies=_sky(
+                clear=(
+                    (2026, 1, 21),
+                    (2026, 7, 20),
+                    (2026, 8, 29),
+                    (2026, 9, 13),
+                    (2026, 10, 3),
+                    (2026, 10, 13),
+                    (2026, 11, 2),
+                    (2026, 11, 17),
+                ),
+                cloudy=(
+                    (2026, 7, 25),
+                    (2026, 7, 30),
+                    (2026, 8, 4),
+                    (2026, 8, 9),
+                    (2026, 8, 14),
+                    (2026, 8, 19),
+                    (2026, 8, 24),
+                    (2026, 10, 8),
+                ),
             ),
         ),
     )
@@ -238,10 +247,12 @@ def _kilvane_ford() -> SitePlan:
             d.distract("fire", "fire", (-170, 160, 130, 80), date(2026, 1, 22), 85),
             d.distract("hidden", "hidden_field", (-20, 180, 70, 85), date(2026, 3, 2), 14),
         ),
-        forest=0.5,
-        skies=_sky(
-            clear=((2026, 9, 13), (2026, 9, 28), (2026, 10, 13), (2026, 10, 23), (2026, 11, 7)),
-            cloudy=((2026, 9, 18), (2026, 9, 23)),
+        _Scenery(
+            forest=0.5,
+            skies=_sky(
+                clear=((2026, 9, 13), (2026, 9, 28), (2026, 10, 13), (2026, 10, 23), (2026, 11, 7)),
+                cloudy=((2026, 9, 18), (2026, 9, 23)),
+            ),
         ),
     )
 
@@ -277,10 +288,12 @@ def _torvane_estate() -> SitePlan:
             d.distract("hidden", "hidden_field", (-270, -60, 90, 110), date(2026, 2, 12), 12),
             d.distract("flood", "flood", (-260, 40, 110, 70), date(2024, 9, 1), 24),
         ),
-        forest=0.26,
-        river=_river(2900, 0, 40, 90, 60, -10, -70, -30, 40),
-        woods=(d.corners((-310, 88), (-160, 80), (-110, 120), (-105, 222), (-290, 215)),),
-        skies=_sky(clear=((2026, 10, 28), (2026, 11, 12), (2026, 11, 17)), cloudy=((2026, 11, 2), (2026, 11, 7))),
+        _Scenery(
+            forest=0.26,
+            river=_river(2900, 0, 40, 90, 60, -10, -70, -30, 40),
+            woods=(d.corners((-310, 88), (-160, 80), (-110, 120), (-105, 222), (-290, 215)),),
+            skies=_sky(clear=((2026, 10, 28), (2026, 11, 12), (2026, 11, 17)), cloudy=((2026, 11, 2), (2026, 11, 7))),
+        ),
     )
 
 
@@ -304,9 +317,11 @@ def _ashmerrow_park() -> SitePlan:
             d.distract("field", "new_field", (210, 105, 150, 90), date(2025, 12, 28), 18, "rice"),
             d.distract("fire", "fire", (-270, -150, 100, 70), date(2026, 2, 18), 60),
         ),
-        forest=0.34,
-        river=_river(2780, 20, 70, 20, -40, -90, -30, 30, 60),
-        river_m=130,
+        _Scenery(
+            forest=0.34,
+            river=_river(2780, 20, 70, 20, -40, -90, -30, 30, 60),
+            river_m=130,
+        ),
     )
 
 
@@ -338,8 +353,10 @@ def _morrowgate() -> SitePlan:
             d.distract("fire", "fire", (-40, 175, 200, 80), date(2026, 3, 20), 110),
             d.distract("hidden", "hidden_field", (265, -30, 70, 150), date(2026, 2, 26), 16),
         ),
-        forest=0.4,
-        woods=(d.corners((-300, -160), (-165, -170), (-170, 20), (-240, 75), (-296, 60)),),
+        _Scenery(
+            forest=0.4,
+            woods=(d.corners((-300, -160), (-165, -170), (-170, 20), (-240, 75), (-296, 60)),),
+        ),
     )
 
 
@@ -367,10 +384,12 @@ def _lirrikin_crossing() -> SitePlan:
             d.distract("field", "new_field", (170, 130, 150, 110), date(2026, 9, 11), 9, "beans"),
             d.distract("fire", "fire", (255, -120, 90, 130), date(2026, 2, 5), 75),
         ),
-        forest=0.38,
-        skies=_sky(
-            clear=((2026, 9, 8), (2026, 9, 23), (2026, 10, 8), (2026, 11, 7), (2026, 11, 12)),
-            cloudy=((2026, 9, 13), (2026, 9, 18)),
+        _Scenery(
+            forest=0.38,
+            skies=_sky(
+                clear=((2026, 9, 8), (2026, 9, 23), (2026, 10, 8), (2026, 11, 7), (2026, 11, 12)),
+                cloudy=((2026, 9, 13), (2026, 9, 18)),
+            ),
         ),
     )
 
@@ -399,9 +418,11 @@ def _oskelle_bridge() -> SitePlan:
             d.distract("field", "new_field", (-120, 188, 240, 60), date(2026, 1, 30), 12, "double_crop"),
             d.distract("flood", "flood", (-300, -40, 70, 200), date(2024, 9, 1), 24),
         ),
-        forest=0.24,
-        river=_river(2650, -30, 30, 70, 20, -50, -90, -20, 30),
-        river_m=100,
+        _Scenery(
+            forest=0.24,
+            river=_river(2650, -30, 30, 70, 20, -50, -90, -20, 30),
+            river_m=100,
+        ),
     )
 
 
@@ -418,7 +439,9 @@ def _hathervane() -> SitePlan:
             d.distract("fire", "fire", (-260, 40, 90, 150), date(2026, 2, 11), 90),
             d.distract("field", "new_field", (120, 165, 200, 60), date(2025, 12, 12), 12, "rice"),
         ),
-        forest=0.3,
+        _Scenery(
+            forest=0.3,
+        ),
     )
 
 

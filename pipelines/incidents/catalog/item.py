@@ -109,14 +109,7 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
     Raises:
         SceneRefused: it is not an incident of this profile; the message says what is missing.
     """
-    properties, name = item.get("properties"), item.get("id")
-    shown = plain(str(name))[:100] if isinstance(name, str | int) and name else "an item without id"
-    if not isinstance(properties, Mapping) or not isinstance(name, str | int) or not name:
-        raise SceneRefused(shown, "it has no id or no properties", "Ask the catalogue's owner")
-    if "cw:type" not in properties:
-        raise SceneRefused(
-            shown, "it has no cw:type, so it is no incident of this profile", "Look at docs/incidents.md"
-        )
+    properties, name, shown = _profiled(item)
     read = _Fields(properties)
     kind = read.word("cw:type")
     try:
@@ -169,6 +162,19 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         notes=(*read.words("cw:notes"), *read.notes),
         catalog=catalog,
     )
+
+
+def _profiled(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | int, str]:
+    """Properties, id and shown name of an item of this profile; SceneRefused where it is none."""
+    properties, name = item.get("properties"), item.get("id")
+    shown = plain(str(name))[:100] if isinstance(name, str | int) and name else "an item without id"
+    if not isinstance(properties, Mapping) or not isinstance(name, str | int) or not name:
+        raise SceneRefused(shown, "it has no id or no properties", "Ask the catalogue's owner")
+    if "cw:type" not in properties:
+        raise SceneRefused(
+            shown, "it has no cw:type, so it is no incident of this profile", "Look at docs/incidents.md"
+        )
+    return properties, name, shown
 
 
 class _Fields:

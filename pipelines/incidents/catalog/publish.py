@@ -28,7 +28,7 @@ from geodata.wording.listing_sentences import corrections_address, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import STAC_VERSION
-from pipelines.incidents.catalog.write import Gone, as_json, item_way, put, write_catalog
+from pipelines.incidents.catalog.write import Gone, PartOf, as_json, item_way, put, write_catalog
 
 CATALOG_ID = "compound-watch-incidents"
 PARQUET_TYPE = "application/vnd.apache.parquet"
@@ -106,8 +106,7 @@ def publish_incidents(
                     by_source[source],
                     gone=Gone.REMOVED,
                     item_files=ITEM_FILES,
-                    below="../",
-                    related=related,
+                    part=PartOf("../", related),
                 )
                 _write_parquet(folder / name)
             put(folder / "catalog.json", as_json(_root(names, audience, address), indent=1))

@@ -14,6 +14,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -42,6 +43,23 @@ class Gone(StrEnum):
     REMOVED = "removed"  # the list is all that may be shown now: taken out
 
 
+@dataclass(frozen=True)
+class PartOf:
+    """The catalogue that a source's folder is a part of."""
+
+    below: str = ""  # the way from the folder up to it, e.g. "../"; "" = the folder is a catalogue itself
+    related: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Id to the ways, from the file of an item, to items that may tell of the same event."""
+
+
+@dataclass(frozen=True)
+class _Absent:
+    """What becomes of reports that the folder has beside a list, and of which sources."""
+
+    what: Gone
+    of: Set[str] | None  # words of the sources; None = of all that the folder has
+
+
 def collection_id(source: str) -> str:
     """The id of a source's collection."""
     return f"incidents-{source}"
@@ -53,10 +71,9 @@ def write_catalog(
     incidents: Sequence[Incident],
     *,
     gone: Gone = Gone.KEPT,
-    item_files: int = MOST_ITEM_FILES,
-    below: str = "",
-    related: Mapping[str, Sequence[str]] | None = None,
     gone_of: Set[str] | None = None,
+    item_files: int = MOST_ITEM_FILES,
+    part: PartOf | None = None,
 ) -> Path:
     """Write incidents into a catalogue folder, beside what is there already; the path of its catalog.json.
 
@@ -67,16 +84,15 @@ def write_catalog(
         source: names the collection, and what it says about its licence.
         incidents: one per id.
         gone: what becomes of reports that the folder has beside them.
-        item_files: number of items up to which each also gets a file of its own.
-        below: the way from the folder up to the catalogue that it is a part of, e.g. "../"; "" = it is one itself.
-        related: id to the ways, from the file of an item, to items that may tell of the same event; None = not looked.
         gone_of: words of the sources whose reports the list is complete for; None = of all that the folder has.
+        item_files: number of items up to which each also gets a file of its own.
+        part: the catalogue that the folder is a part of; None = it is one itself.
 
     Raises:
         StoreRefused: the folder cannot be written to, or holds a collection.json that is not ours.
     """
     try:
-        return _write(folder, source, incidents, gone, item_files, below, related or {}, gone_of)
+        return _write(folder, source, incidents, _Absent(gone, gone_of), item_files, part or PartOf())
     except OSError as error:
         raise StoreRefused(
             english("catalogue {name}", name=folder.name),
@@ -89,11 +105,9 @@ def _write(
     folder: Path,
     source: str,
     incidents: Sequence[Incident],
-    gone: Gone,
+    absent: _Absent,
     item_files: int,
-    below: str,
-    related: Mapping[str, Sequence[str]],
-    gone_of: Set[str] | None,
+    part: PartOf,
 ) -> Path:
     name = collection_id(source)
     pages = folder / "items"
@@ -109,7 +123,7 @@ def _write(
     for page in sorted(known | set(new) | set(older)):
         path = pages / f"{page}.json"
         items = {item["id"]: item for item in (*older.get(page, ()), *read_items(path))}
-        changed = _merge(items, new.get(page, {}), name, gone, below, related, gone_of) or page in older
+        changed = _merge(items, new.get(page, {}), name, absent, part) or page in older
         ordered = [items[key] for key in sorted(items)]
         if not ordered:
             path.unlink(missing_ok=True)
@@ -128,11 +142,13 @@ def _write(
     put(folder / SCHEMA_NAME, files("pipelines.incidents.catalog").joinpath(SCHEMA_NAME).read_bytes())
     put(
         folder / "collection.json",
-        as_json(_collection(source, name, total, sorted(hrefs), page_names, below), indent=1),
+        as_json(_collection(source, name, total, sorted(hrefs), page_names, part.below), indent=1),
     )
     _remove_left_over(folder, hrefs)
-    if below:
-        return folder / "collection.json"
+    return folder / "collection.json" if part.below else _put_catalog(folder, source, name)
+
+
+def _put_catalog(folder: Path, source: str, name: str) -> Path:
     about = publication_of(source)
     catalog = {
         "type": "Catalog",
@@ -153,27 +169,25 @@ def _merge(
     items: dict[str, Item],
     new: dict[str, Incident],
     name: str,
-    gone: Gone,
-    below: str,
-    related: Mapping[str, Sequence[str]],
-    gone_of: Set[str] | None,
+    absent: _Absent,
+    part: PartOf,
 ) -> bool:
     """Bring a page's items up to date; True when something in it changed."""
     changed = False
     for key, incident in new.items():
-        item = _linked(item_of(incident, name), below)
-        item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in related.get(key, ())]
+        item = _linked(item_of(incident, name), part.below)
+        item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in part.related.get(key, ())]
         old = items.get(key)
         if old is not None:
             item = _versioned(item, old)
         if item != old:
             items[key] = item
             changed = True
-    for key in [] if gone is Gone.KEPT else [key for key in items if key not in new]:
+    for key in [] if absent.what is Gone.KEPT else [key for key in items if key not in new]:
         old = items[key]
-        if gone_of is not None and old["properties"].get("cw:source") not in gone_of:
+        if absent.of is not None and old["properties"].get("cw:source") not in absent.of:
             continue
-        if gone is Gone.REMOVED:
+        if absent.what is Gone.REMOVED:
             del items[key]
             changed = True
         elif not old["properties"].get("deprecated"):

@@ -59,12 +59,12 @@ class SourceFile:
 class Question:
     """What a source's own interface is asked."""
 
-    workspace: Workspace  # its settings name the interfaces
-    today: date
+    workspace: Workspace  # keeps what is answered; its settings name the interfaces
+    today: date  # UTC; later dates are noted
     since: date | None = None  # first day; None = the source's beginning
     until: date | None = None  # last day; None = today
     countries: Sequence[str] = ()  # names or codes; empty = all
-    version: str = ""  # of a data set that comes in versions; "" = the newest that is known
+    version: str = ""  # of a data set that comes in versions, as a candidate release of UCDP GED; "" = the newest known
     url: str = ""  # address of a feed
 
 

@@ -27,6 +27,7 @@ from pipelines.incidents.fetch_api import fetch_incidents
 from pipelines.incidents.import_file import read_incidents
 from pipelines.incidents.import_gazetteer import import_statements, read_statements, statement_days
 from pipelines.incidents.sources import gdelt
+from pipelines.incidents.sources.record import Question
 from pipelines.incidents.sources.rss import read_feed
 from pipelines.incidents.sources.source_client import AskedSource
 from pipelines.sites.import_gazetteer import import_gazetteer
@@ -120,13 +121,13 @@ def test_acled_pages_through_a_lost_token_and_a_busy_hour_and_leaves_no_trace(
     server = Acled(events=12_001, token_lasts=3)
     with served(server.app) as url:
         home = workspace_at(tmp_path / "home", acled_url=f"{url}/api", acled_token_url=f"{url}/oauth/token")
-        report = fetch_incidents(home, "acled", since=date(2025, 1, 1), countries=["MMR"], today=TODAY)
+        report = fetch_incidents("acled", Question(home, TODAY, since=date(2025, 1, 1), countries=["MMR"]))
         assert (report.new, report.ok) == (12_001, True)
         assert server.tokens == 2, "a token that is refused is asked for anew, once"
         assert server.asked[0]["country"] == "Myanmar" and server.asked[0]["event_date"] == "2025-01-01|2026-11-24"
         server.deleted, server.events = ["MMR7", "MMR99999"], [e for e in server.events if e["event_id_cnty"] != "MMR7"]
         server.lasts = 100
-        again = fetch_incidents(home, "acled", since=date(2025, 1, 1), today=TODAY)
+        again = fetch_incidents("acled", Question(home, TODAY, since=date(2025, 1, 1)))
     assert (again.new, again.changed, again.withdrawn) == (0, 1, 1)
     assert [v.change for v in home.store.incident_versions("acled-MMR7")] == ["withdrawn at the source"]
     said = capsys.readouterr()
@@ -143,7 +144,7 @@ def test_an_interface_that_gives_fewer_than_asked_for_is_read_to_its_end(tmp_pat
     server.deleted = ["MMR99999"]
     with served(server.app) as url:
         home = workspace_at(tmp_path / "home", acled_url=f"{url}/api", acled_token_url=f"{url}/oauth/token")
-        assert fetch_incidents(home, "acled", since=date(2025, 1, 1), today=TODAY).new == 2_500
+        assert fetch_incidents("acled", Question(home, TODAY, since=date(2025, 1, 1))).new == 2_500
     assert [int(asked["page"]) for asked in server.asked] == [1, 2, 3, 4]
 
 
@@ -171,16 +172,16 @@ def test_a_wrong_password_and_a_dead_host_are_said_without_secrets(
         home = workspace_at(tmp_path / "a", acled_url=f"{url}/api", acled_token_url=f"{url}/oauth/token")
         monkeypatch.setenv("ACLED_PASSWORD", "wrong " + SECRET)
         with pytest.raises(CatalogUnreachable, match="gives no token") as caught:
-            fetch_incidents(home, "acled", today=TODAY)
+            fetch_incidents("acled", Question(home, TODAY))
         assert SECRET not in str(caught.value)
     nowhere = f"http://127.0.0.1:{unused_port()}"
     home = workspace_at(tmp_path / "b", acled_url=nowhere, acled_token_url=nowhere)
     with pytest.raises(CatalogUnreachable, match="does not answer") as caught:
-        fetch_incidents(home, "acled", today=TODAY)
+        fetch_incidents("acled", Question(home, TODAY))
     assert SECRET not in str(caught.value)
     monkeypatch.delenv("ACLED_PASSWORD")
     with pytest.raises(NotAllowed, match="ACLED_PASSWORD is not set"):
-        fetch_incidents(home, "acled", today=TODAY)
+        fetch_incidents("acled", Question(home, TODAY))
 
 
 @pytest.mark.usefixtures("credentials")
@@ -201,7 +202,7 @@ def test_a_token_never_follows_a_redirect(tmp_path: Path) -> None:
         with served(server.app) as url:
             home = workspace_at(tmp_path / "home", acled_url=f"{url}/api", acled_token_url=f"{url}/oauth/token")
             with pytest.raises(CatalogUnreachable, match="another address"):
-                fetch_incidents(home, "acled", today=TODAY)
+                fetch_incidents("acled", Question(home, TODAY))
     assert met == []
 
 
@@ -238,7 +239,7 @@ def test_ucdp_pages_and_keeps_what_its_table_keeps(tmp_path: Path, monkeypatch: 
 
     with served(Starlette(routes=[Route("/api/gedevents/{version}", gedevents)])) as url:
         home = workspace_at(tmp_path / "home", ucdp_url=f"{url}/api")
-        report = fetch_incidents(home, "ucdp", countries=["MM"], version="26.0.9", today=TODAY)
+        report = fetch_incidents("ucdp", Question(home, TODAY, countries=["MM"], version="26.0.9"))
     assert report.new == 2_345 and len(report.noted) == 2_345, "best above high is noted on each"
     assert home.store.incidents()[0].title == "Armed clash between A and B, Mae Sot"
 
@@ -266,13 +267,13 @@ def test_reliefweb_gives_its_appname_and_pages(tmp_path: Path, monkeypatch: pyte
     with served(Starlette(routes=[Route("/v2/disasters", disasters)])) as url:
         home = workspace_at(tmp_path / "home", reliefweb_url=f"{url}/v2")
         with pytest.raises(NotAllowed, match="RELIEFWEB_APPNAME"):
-            fetch_incidents(home, "reliefweb", today=TODAY)
+            fetch_incidents("reliefweb", Question(home, TODAY))
         monkeypatch.setenv("RELIEFWEB_APPNAME", "cw-test")
-        asked: dict[str, Any] = {"since": date(2025, 1, 1), "countries": ["Myanmar"], "today": TODAY}
-        assert fetch_incidents(home, "reliefweb", **asked).new == 1_500
+        asked = Question(home, TODAY, since=date(2025, 1, 1), countries=["Myanmar"])
+        assert fetch_incidents("reliefweb", asked).new == 1_500
         monkeypatch.setenv("RELIEFWEB_APPNAME", "not approved")
         with pytest.raises(CatalogUnreachable, match=r"refuses the question \(403\)"):
-            fetch_incidents(home, "reliefweb", **asked)
+            fetch_incidents("reliefweb", asked)
 
 
 def test_gdelt_takes_the_newest_file_and_holds_it_against_its_sum(tmp_path: Path) -> None:
@@ -306,12 +307,12 @@ def test_gdelt_takes_the_newest_file_and_holds_it_against_its_sum(tmp_path: Path
     routes = [Route("/g/lastupdate.txt", newest), Route("/g/20250312.export.CSV.zip", export)]
     with served(Starlette(routes=routes)) as url:
         home = workspace_at(tmp_path / "home", gdelt_url=f"{url}/g/lastupdate.txt")
-        assert fetch_incidents(home, "gdelt", countries=["Myanmar"], today=TODAY).new == 1
+        assert fetch_incidents("gdelt", Question(home, TODAY, countries=["Myanmar"])).new == 1
         (incident,) = home.store.incidents()
         assert incident.kind == "coercion" and "SOMEBODY" not in str(incident)
         sums[0] = "0" * 32
         with pytest.raises(CatalogUnreachable, match="not what its list promises"):
-            fetch_incidents(home, "gdelt", today=TODAY)
+            fetch_incidents("gdelt", Question(home, TODAY))
 
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:georss="http://www.georss.org/georss"><channel>
@@ -361,7 +362,7 @@ def test_feeds_give_link_title_and_date_and_nothing_of_the_article(feed: bytes, 
 
     with served(Starlette(routes=[Route("/feed", answer)])) as url:
         home = workspace_at(tmp_path / "home")
-        report = fetch_incidents(home, "rss", url=f"{url}/feed", today=TODAY)
+        report = fetch_incidents("rss", Question(home, TODAY, url=f"{url}/feed"))
     (incident,) = home.store.incidents()
     if feed is RSS:
         assert incident.title == "Raid at <b>compound</b>, a few workers freed"

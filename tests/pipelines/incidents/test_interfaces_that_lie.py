@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from geodata.errors import CompoundWatchError
 from geodata.workspace import Workspace
 from pipelines.incidents.fetch_api import fetch_incidents
+from pipelines.incidents.sources.record import Question
 from tests.pipelines.search.test_answers_that_are_none import NONSENSE
 from tests.servers.raw_server import Pieces, RawServer, answer, json_answer
 
@@ -46,7 +48,7 @@ def asked(folder: Path, source: str, say: Any) -> Workspace:
         )
         workspace = Workspace.open(folder)
         with pytest.raises(CompoundWatchError) as caught:
-            fetch_incidents(workspace, source, url=f"{address}/feed")
+            fetch_incidents(source, Question(workspace, date(2026, 11, 21), url=f"{address}/feed"))
     assert caught.value.next_step and caught.value.cause
     return workspace
 
