@@ -18,6 +18,7 @@ from geodata.i18n.messages import msg, tr
 NOTHING_REVIEWED = msg("Changes are under review: nothing is said yet.")
 SITE_UNDER_REVIEW = msg("Changes here are under review: nothing is said yet.")
 UNDER_REVIEW = msg("Under review: nothing is said yet")
+MORE_UNDER_REVIEW = msg("More changes here are under review: nothing is said about them yet.")
 NO_PICTURES = msg("No pictures of this site are shown here: they would show a change that is under review.")
 FEWER_PICTURES = msg("Only looks that a change told here names: more changes here are under review.")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.site_standing import SiteStanding, SiteState
-from geodata.access.under_review import FEWER_PICTURES, NO_PICTURES, SITE_UNDER_REVIEW
+from geodata.access.under_review import FEWER_PICTURES, MORE_UNDER_REVIEW, NO_PICTURES, SITE_UNDER_REVIEW
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing
@@ -189,6 +189,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         first = [[[text, False]]]
     elif len(new) > IN_BOX:
         first.append([[_further(len(new) - IN_BOX), False]])
+    if facts.waiting and order:
+        first.append([[tr(MORE_UNDER_REVIEW), False]])
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
     if known:
         told = [_told(d, site) for d in known[:IN_BOX]]
@@ -363,7 +365,10 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         newest = trn("{day}, {n} day ago", "{day}, {n} days ago", age, day=day(looked.newest), n=age)
     if age == 0:
         newest = tr("{day}, today", day=day(context.today))
-    reviews = {k: s for k, s in facts.reviews.items() if s.agreed or s.state is ReviewState.DISPUTED}
+    here_ids = {d.id for d in facts.detections}  # the verdicts are those of all sites
+    reviews = {
+        k: s for k, s in facts.reviews.items() if k in here_ids and (s.agreed or s.state is ReviewState.DISPUTED)
+    }
     told = [
         f"{letter}: {shorten(standing_sentence(reviews[d.id]), 210)}"
         for letter, d in lettered(facts.detections)

@@ -136,12 +136,13 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     waiting = edition.held_back - changed
     told = [s for key, s in edition.site_standings.items() if key not in waiting]
     lead = front_lead(told, looked, since=since, today=edition.today, audience=edition.audience)
-    said = f"{lead} {under_review_sentence(len(waiting))}".strip()
+    held = under_review_sentence(len(edition.held_back))  # also where another change is told: it is not all there is
+    said = f"{lead} {held}".strip()
     if edition.held_back and not any(s.site.watched for s in told):
         return NOTHING_REVIEWED, said
     head = front_headline(told, looked, since=since, today=edition.today, audience=edition.audience)
     if waiting and not any(d.state is State.CONFIRMED and new_since(d, since) for d in edition.detections):
-        return under_review_sentence(len(waiting)), f"{head} {lead}".strip()  # what is not known comes first
+        return held, f"{head} {lead}".strip()  # what is not known comes first
     return head, said
 
 

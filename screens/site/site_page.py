@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geodata.access.under_review import figures_held_sentence
+from geodata.access.under_review import MORE_UNDER_REVIEW, figures_held_sentence
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.growth import growth_of
@@ -165,7 +165,7 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
     if site.id in edition.held_back and stands.changes:
         st.html(
             '<div class="cw-note">'
-            + tr("More changes here are under review: nothing is said about them yet.")
+            + tr(MORE_UNDER_REVIEW)
             + "</div>"
         )
     if site.watched and looked.due and looked.stale(edition.today):
