@@ -163,11 +163,7 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
             said = f"{when}. {ahead}" if age is not None else ahead
             st.html(f'<p class="cw-note">{escape(said)}</p>')
     if site.id in edition.held_back and stands.changes:
-        st.html(
-            '<div class="cw-note">'
-            + tr(MORE_UNDER_REVIEW)
-            + "</div>"
-        )
+        st.html('<div class="cw-note">' + tr(MORE_UNDER_REVIEW) + "</div>")
     if site.watched and looked.due and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
     return copy
