@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import gettext
 import io
+import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,15 +22,31 @@ from pathlib import Path
 from geodata.i18n.kept_text import KeptText
 
 ENGLISH = "en"
-LANGUAGES: dict[str, str] = {"en": "English", "th": "ไทย"}
+LANGUAGES: dict[str, str] = {
+    "en": "English",
+    "th": "ไทย",
+}
 """Code -> its name in itself. English is complete and reviewed; see UNREVIEWED."""
-UNREVIEWED = frozenset({"th"})
-"""Catalogues made by a machine that no speaker has reviewed: every screen and page in them says so."""
 UNREVIEWED_WORDS = "This translation was made by a machine and nobody has reviewed it. The English text holds."
 """What they say; looked up in the catalogue like any other message."""
 KEPT = "#. kept in English, said again from its text"
 """The comment over such messages in a catalogue; see Entry.kept."""
 FOLDER = Path(__file__).parent / "locale"
+_REVIEWED = re.compile(r'^"X-Reviewed-By: *([^\\"]*)', re.MULTILINE)
+
+
+def _unreviewed() -> Iterator[str]:
+    for code in LANGUAGES:
+        path = FOLDER / f"{code}.po"
+        if code != ENGLISH and path.is_file():
+            by = _REVIEWED.search(path.read_text(encoding="utf-8").partition("\n\n")[0])
+            if by is None or by[1].strip().lower() in ("", "nobody"):
+                yield code
+
+
+UNREVIEWED = frozenset(_unreviewed())
+"""Languages of which no catalogue's header names who reviewed it (X-Reviewed-By): every screen and page in them says
+that no speaker has."""
 _IN_USE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
