@@ -24,6 +24,7 @@ from geodata.workspace import Workspace, private_files
 from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.cli_retention import retention
+from pipelines.cli_series import series
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.extras import need
 from pipelines.context.fault_report import fault_told, report_fault
@@ -43,6 +44,7 @@ app.add_typer(incidents_app, name="incidents")
 app.add_typer(claims_app, name="claims")
 app.add_typer(controls_app, name="controls")
 app.command("retention")(retention)
+app.command("series")(series)
 
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 INTERRUPTED = 130

@@ -42,6 +42,7 @@ class BreakRule:
     confirm_values: int  # values since the first that differs
     confirm_days: int  # days since it
     agree_share: float = 0.7  # share 0..1 of the values since it that must lie on its side
+    beyond_range: float = 0.0  # factor by which a change must pass the largest of the history; 0 = not asked
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Usual:
     trailing: float  # robust spread of trailing medians; NaN where there are too few
     values: int
     span_days: int
+    range: float  # largest distance of a trailing median from the middle
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,8 @@ class _Judge:
             spread = max(spread, usual.trailing)
         windows = max(usual.span_days / self.rule.window_days * 2, 4.0)
         freedom = max(min(usual.values - 1, round(windows)), 3)
-        return max(_quantile(freedom, self.rule.chance) * spread, self.rule.least_change)
+        far = max(self.rule.beyond_range * usual.range, self.rule.least_change)
+        return max(_quantile(freedom, self.rule.chance) * spread, far)
 
     def _usual(self, i: int) -> Usual | None:
         """The usual range before value i; None while it is too short."""
@@ -259,7 +262,8 @@ class _Judge:
         trailing = math.nan
         if len(medians) >= 2 * k:
             trailing = 1.4826 * float(np.median(np.abs(np.array(medians) - middle)))
-        self.usual = Usual(middle, single, trailing, count, int(when[-1] - when[0]))
+        widest = max((abs(median - middle) for median in medians), default=0.0)
+        self.usual = Usual(middle, single, trailing, count, int(when[-1] - when[0]), widest)
         self.known_from = count
         return self.usual
 

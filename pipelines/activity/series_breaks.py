@@ -1,0 +1,250 @@
+"""Breaks of anybody's series, by the same judges as those of a watched site, without a workspace.
+
+A series of its own has seldom a whole year of history before the question, so less is asked of it: the range stays open
+to values that fit it for a year, and what a season does is told as a change where no controls take it off.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import median
+from typing import Literal
+
+import numpy as np
+
+from geodata.detections.detection import Kind
+from geodata.i18n.formats import in_figures
+from pipelines.activity.breaks import BreakRule, judged
+from pipelines.activity.light import RULE as LIGHT_RULE
+from pipelines.activity.light import LightValue, light_changes, not_separable
+from pipelines.activity.series_file import ReadSeries, Row
+from pipelines.activity.tempo import LEAST_PAST_DAYS, WINDOW_DAYS, Count, tempo_breaks
+
+Measured = Literal["light", "radar", "reports"]
+
+LIGHT = replace(LIGHT_RULE, least_history_days=60)
+"""As for a site, but judged from two months and twelve values on."""
+LIGHT_MONTHLY = replace(LIGHT, least_history=6, least_history_days=150)
+"""Of values once a month six: Student's t then asks for a change three times as large."""
+MONTHLY_DAYS = 20
+"""Days from value to value from which a series counts as monthly."""
+MOST_RADIANCE = 1e4
+"""nW/cm2/sr from which a value is a fill value or saturated: the brightest city is under it."""
+FILLS = (6553.5, 65535.0)
+"""Fill value of Black Marble, scaled and not."""
+RADAR = BreakRule(
+    window_days=1,
+    least_values=3,
+    restless=(),
+    least_history=8,
+    least_history_days=40,
+    history_days=1100,
+    chance=3e-3,
+    least_spread=0.5,
+    least_change=3.0,  # 2 dB is no evidence: a quarter of real series where nothing happened moved by as much
+    confirm_values=3,
+    confirm_days=12,
+    beyond_range=1.2,
+)
+"""How a series of backscatter is judged, dB."""
+TEMPO_CHANCE = 0.002
+"""As pipelines/activity/tempo.py CHANCE, for stretches half as long, so twice as many windows."""
+STRETCH_DAYS = 15
+
+
+@dataclass(frozen=True)
+class SeriesBreak:
+    """One break of a series. Dates are of values."""
+
+    kind: str  # of the kinds of activity
+    last_before: date | None  # value before the first that differs; None where there is none
+    first_seen: date
+    confirmed_on: date | None  # None while it is not confirmed
+    ended_on: date | None  # None while it lasts
+    series: str = ""  # orbit and platform, where the table has them
+
+    def as_json(self) -> dict[str, str | None]:
+        """Its fields, days in ISO; `series` only where there is one."""
+
+        def told(day: date | None) -> str | None:
+            return day.isoformat() if day else None
+
+        row: dict[str, str | None] = {
+            "kind": self.kind,
+            "last_before": told(self.last_before),
+            "first_seen": self.first_seen.isoformat(),
+            "confirmed_on": told(self.confirmed_on),
+            "ended_on": told(self.ended_on),
+        }
+        return {**row, "series": self.series} if self.series else row
+
+
+@dataclass(frozen=True)
+class JudgedFile:
+    """What a table came to."""
+
+    breaks: tuple[SeriesBreak, ...]  # confirmed ones, and those that last and may yet be
+    notes: tuple[str, ...]  # sentences in English: what was left out, and why nothing could be said
+
+
+def judge_file(found: ReadSeries, measured: Measured, controls: ReadSeries | None = None) -> JudgedFile:
+    """Breaks of each series in a table.
+
+    Args:
+        found: the table.
+        measured: what its values are: nW/cm2/sr, dB (or linear gamma0), or reports (a row each, or counts by day).
+        controls: series of look-alike places or of the region, on the same days.
+    """
+    notes = [*found.notes, *(controls.notes if controls else ())]
+    breaks: list[SeriesBreak] = []
+    for name, rows in _apart(found.rows):
+        of_name = [row for row in controls.rows if row.series in (name, "")] if controls else []
+        judge = {"light": _light, "radar": _radar, "reports": _reports}[measured]
+        told, said = judge(rows, of_name)
+        breaks += [replace(one, series=name) for one in told]
+        notes += [f"{name}: {text}" if name else text for text in said]
+    if not found.rows:
+        notes.append("No row can be used, so nothing is said.")
+    return JudgedFile(tuple(sorted(breaks, key=lambda b: (b.first_seen, b.series, b.kind))), tuple(notes))
+
+
+def _apart(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    by_name = sorted(rows, key=lambda row: (row.series, row.day))
+    return [(name, list(group)) for name, group in itertools.groupby(by_name, key=lambda row: row.series)]
+
+
+def _short(rows: Sequence[Row], values: int, days: int) -> list[str]:
+    """A sentence where a series is too short to be judged."""
+    span = (rows[-1].day - rows[0].day).days if rows else 0
+    if len(rows) > values and span > days:
+        return []
+    seen = f"{in_figures(len(rows), 'value')} over {in_figures(span, 'day')}"
+    needed = f"{in_figures(values + 1, 'value')} over {in_figures(days + 1, 'day')}"
+    return [f"{seen}: nothing can be said before {needed}."]
+
+
+def _left_out(rows: Sequence[Row], usable: Sequence[Row], why: str) -> list[str]:
+    lost = len(rows) - len(usable)
+    return [f"{in_figures(lost, 'value')} left out: {why}."] if lost else []
+
+
+def _light(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
+    usable = [row for row in rows if row.value < MOST_RADIANCE and row.value not in FILLS]
+    notes = _left_out(rows, usable, "fill values, or saturated")
+    if any(row.value < 0 for row in usable):
+        notes.append("Negative radiance is noise and counts as none.")
+    rule = LIGHT_MONTHLY if _step(usable) >= MONTHLY_DAYS else LIGHT
+    until = usable[0].day + timedelta(days=rule.least_history_days) if usable else date.max
+    level = _controls(controls, until)
+    usual = median([row.value for row in usable if row.day < until] or [0.0])
+    series = [
+        LightValue(row.day, row.value, level[row.day] * usual if row.day in level else None, "") for row in usable
+    ]
+    notes += _short(usable, rule.least_history, rule.least_history_days)
+    notes += [text] if (text := not_separable(series, rule)) else []
+    told = [
+        SeriesBreak(change.kind, change.last_usual, change.first_seen, change.confirmed_on, change.ended_on)
+        for change in light_changes(series, rule)
+        if change.confirmed_on is not None or change.ended_on is None
+    ]
+    return told, notes
+
+
+def _step(rows: Sequence[Row]) -> float:
+    steps = [(b.day - a.day).days for a, b in itertools.pairwise(rows)]
+    return median(steps) if steps else 0.0
+
+
+def _controls(rows: Sequence[Row], until: date) -> dict[date, float]:
+    """Median of the controls by day, each over its own median before a day; a control without values then is none."""
+    usual = {
+        key: median(values)
+        for key in {row.id for row in rows}
+        if (values := [row.value for row in rows if row.id == key and row.day < until])
+    }
+    by_day: dict[date, list[float]] = {}
+    for row in rows:
+        if usual.get(row.id, 0.0) > 0:
+            by_day.setdefault(row.day, []).append(max(row.value, 0.0) / usual[row.id])
+    return {day: median(values) for day, values in by_day.items()}
+
+
+def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
+    notes = _short(rows, RADAR.least_history, RADAR.least_history_days)
+    linear = all(row.value > 0 for row in rows)
+    if linear:
+        notes.append("All values are above zero: they are taken as linear gamma0 and put into decibel.")
+    beside = {row.day: row.value for row in controls}
+    moved = {row.day: _decibel(row.value, linear) for row in rows}
+    usual = median(list(beside.values())) if beside else 0.0
+    days = [row.day for row in rows if not beside or row.day in beside]
+    if beside:
+        both = all(value > 0 for value in beside.values())
+        moved = {day: moved[day] - (_decibel(beside[day], both) - _decibel(usual, both)) for day in days}
+    found = judged(days, np.array([moved[day] for day in days]), RADAR)
+    told = [
+        SeriesBreak(
+            Kind.RADAR_CHANGE,
+            days[b.last_before] if b.last_before is not None else None,
+            days[b.first_seen],
+            days[b.confirmed] if b.confirmed is not None else None,
+            days[b.ended] if b.ended is not None else None,
+        )
+        for b in found.breaks
+        if b.confirmed is not None or b.ended is None
+    ]
+    return told, notes
+
+
+def _decibel(value: float, linear: bool) -> float:
+    return 10.0 * float(np.log10(value)) if linear else value
+
+
+def _reports(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
+    usable = [row for row in rows if row.value >= 0]
+    notes = _left_out(rows, usable, "no count is negative")
+    counts = _stretches(usable, controls)
+    span = (counts[-1].last - counts[0].first).days if counts else 0
+    if span < LEAST_PAST_DAYS + WINDOW_DAYS:
+        needed = in_figures(LEAST_PAST_DAYS + WINDOW_DAYS, "day")
+        notes.append(f"Counts of {in_figures(span, 'day')}: nothing can be said before {needed}.")
+    told = [
+        SeriesBreak(Kind.BUSIER if b.up else Kind.QUIETER, b.last_before, b.first_seen, b.confirmed_on, b.ended_on)
+        for b in tempo_breaks(counts, TEMPO_CHANCE)
+        if b.confirmed_on is not None or b.ended_on is None
+    ]
+    return told, notes
+
+
+def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> list[Count]:
+    """Counts of touching stretches: the rows' own where they are longer than STRETCH_DAYS, else of STRETCH_DAYS each.
+
+    A day without a row had no report. A last stretch that is not over is left out.
+    """
+    if not rows:
+        return []
+    step = _step([row for row in rows if row.value > 0] if _step(rows) <= 1 else rows)
+    regular = len({(b.day - a.day).days for a, b in itertools.pairwise(rows)}) <= 4 and _step(rows) >= STRETCH_DAYS
+    if regular and step >= STRETCH_DAYS:
+        ends = [row.day for row in rows[1:]] + [rows[-1].day + timedelta(days=round(_step(rows)))]
+        starts = [row.day for row in rows]
+    else:
+        whole = ((rows[-1].day - rows[0].day).days + 1) // STRETCH_DAYS
+        starts = [rows[0].day + timedelta(days=STRETCH_DAYS * k) for k in range(whole)]
+        ends = [day + timedelta(days=STRETCH_DAYS) for day in starts]
+
+    def inside(of: Sequence[Row], start: date, end: date) -> float:
+        return sum(row.value for row in of if start <= row.day < end)
+
+    return [
+        Count(
+            start,
+            end - timedelta(days=1),
+            inside(rows, start, end),
+            inside(controls, start, end) if controls else None,
+        )
+        for start, end in zip(starts, ends, strict=True)
+    ]

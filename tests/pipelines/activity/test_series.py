@@ -1,0 +1,176 @@
+"""`compound-watch series`: breaks of anybody's table, what cannot be used said in words, and never a flag from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.activity.series_breaks import SeriesBreak, judge_file
+from pipelines.activity.series_file import read_series
+from pipelines.cli import app
+
+START = date(2024, 1, 1)
+
+
+def _day(i: int) -> date:
+    return START + timedelta(days=i)
+
+
+def _light(folder: Path, *, cut: tuple[int, int] | None = None, days: int = 420, level: float = 12.0) -> Path:
+    """Nights with moon and noise, one of two seen; `cut` is a stretch of days of which the light is a twentieth."""
+    rng = np.random.default_rng(3)
+    lines = ["date,value,valid_share,gap_filled"]
+    for i in range(days):
+        dark = cut is not None and cut[0] <= i < cut[1]
+        value = level * (0.05 if dark else 1.0) * np.exp(rng.normal(0, 0.18)) + 0.4 * max(0, np.cos(i / 4.7))
+        seen = rng.random() < 0.5
+        # a cloudy night repeats the level of before the cut, as a gap-filled product does
+        lines.append(f"{_day(i)},{value if seen else level:.2f},{0.9 if seen else 0.0},{0 if seen else 1}")
+    file = folder / "light.csv"
+    file.write_text("\n".join(lines))
+    return file
+
+
+def _json(*arguments: str, code: int = 0) -> tuple[list[dict[str, str | None]], str]:
+    done = CliRunner().invoke(app, ["series", *arguments, "--json"])
+    assert done.exit_code == code, done.output
+    return json.loads(done.stdout), done.stderr
+
+
+def test_an_outage_is_told_with_its_window_and_its_end(tmp_path: Path) -> None:
+    file = _light(tmp_path, cut=(200, 280))
+    (dark, back), said = _json(str(file), "--measure", "light")
+    assert set(dark) == {"kind", "last_before", "first_seen", "confirmed_on", "ended_on"}
+    assert (dark["kind"], back["kind"]) == ("dark", "relit")
+    for told, true in ((dark["first_seen"], 200), (dark["ended_on"], 280), (back["first_seen"], 280)):
+        assert told is not None and abs((date.fromisoformat(told) - _day(true)).days) <= 4
+    assert dark["last_before"] is not None and dark["last_before"] < str(dark["first_seen"])
+    assert "gap-filled" in said
+    plain = CliRunner().invoke(app, ["series", str(file), "--measure", "light"])
+    assert plain.stdout.startswith("dark: began between")
+
+
+def test_a_quiet_place_and_one_too_dim_have_no_break(tmp_path: Path) -> None:
+    assert _json(str(_light(tmp_path)), "--measure", "light")[0] == []
+    told, said = _json(str(_light(tmp_path, cut=(200, 280), level=0.1)), "--measure", "light")
+    assert told == [] and "not separable" in said
+
+
+def test_what_controls_do_too_is_no_break(tmp_path: Path) -> None:
+    file = _light(tmp_path, cut=(200, 280))
+    controls = tmp_path / "controls.csv"
+    lines = [
+        f"{_day(i)},{(0.05 if 200 <= i < 280 else 1.0) * factor},{name}"
+        for name, factor in (("a", 4), ("b", 40))
+        for i in range(420)
+    ]
+    controls.write_text("\n".join(["date,value,id", *lines]))
+    assert _json(str(file), "--measure", "light", "--controls", str(controls))[0] == []
+
+
+def _radar(folder: Path, step: float, *, orbits: tuple[str, ...] = ("70",), linear: bool = False) -> Path:
+    rng = np.random.default_rng(5)
+    lines = ["date,value,orbit"]
+    for k, orbit in enumerate(orbits):
+        for i in range(24):
+            value = -9 + 6 * k + rng.normal(0, 0.5) + (step if i >= 14 and orbit == "70" else 0)
+            lines.append(f"{_day(12 * i + k)},{10 ** (value / 10) if linear else value},{orbit}")
+    file = folder / "radar.csv"
+    file.write_text("\n".join(lines))
+    return file
+
+
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("step", [4.0, -4.0])
+def test_a_step_of_four_decibel_is_told_and_orbits_are_not_mixed(tmp_path: Path, step: float, linear: bool) -> None:
+    (found,), _ = _json(str(_radar(tmp_path, step, orbits=("70", "143"), linear=linear)), "--measure", "radar")
+    assert (found["kind"], found["series"], found["first_seen"]) == ("radar_change", "70", str(_day(12 * 14)))
+
+
+def test_two_decibel_are_no_evidence(tmp_path: Path) -> None:
+    assert _json(str(_radar(tmp_path, 2.0)), "--measure", "radar")[0] == []
+
+
+@pytest.mark.parametrize("monthly", [False, True])
+def test_three_times_as_many_reports_are_told(tmp_path: Path, monthly: bool) -> None:
+    rng = np.random.default_rng(8)
+    days = [i for i in range(720) for _ in range(rng.poisson((24 if 480 <= i < 600 else 8) / 30))]
+    if monthly:
+        months = sorted({_day(i).replace(day=1) for i in range(720)})
+        rows = [f"{m},{sum(_day(i).replace(day=1) == m for i in days)}" for m in months]
+    else:
+        rows = [f"{_day(i)},{days.count(i)}" for i in sorted(set(days))]
+    file = tmp_path / "reports.csv"
+    file.write_text("\n".join(["date,value", *rows]))
+    (found,), _ = _json(str(file), "--measure", "reports")
+    assert found["kind"] == "busier" and found["confirmed_on"] and found["ended_on"]
+    assert found["first_seen"] is not None
+    assert abs((date.fromisoformat(found["first_seen"]) - _day(480)).days) <= 45
+
+
+def _five(folder: Path) -> str:
+    return "date,value\n" + "\n".join(f"{_day(40 * i)},{9 if i > 2 else 1}" for i in range(5))
+
+
+BAD: dict[str, tuple[Callable[[Path], str], str]] = {
+    "five values": (_five, "nothing can be said before"),
+    "no usable row": (lambda _: "date,value\n" + "\n".join(f"{_day(i)},none" for i in range(90)), "no number"),
+    "all gap-filled": (
+        lambda _: "date,value,gap_filled\n" + "\n".join(f"{_day(i)},{i % 7},yes" for i in range(400)),
+        "gap-filled",
+    ),
+    "saturated": (lambda _: "date,value\n" + "\n".join(f"{_day(i)},6553.5" for i in range(400)), "saturated"),
+    "negative": (lambda _: "date,value\n" + "\n".join(f"{_day(i)},{-0.1 * (i % 3)}" for i in range(400)), "noise"),
+    "one a month": (lambda _: "date,value\n" + "\n".join(f"{_day(30 * i)},{5 + i % 2}" for i in range(14)), ""),
+    "days in other words": (lambda _: "date,value\n" + "\n".join(f"3/{i % 12 + 1}/24,5" for i in range(90)), "no date"),
+    "empty": (lambda _: "date,value\n", "nothing is said"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("measure", ["light", "radar", "reports"])
+def test_bad_input_is_said_in_words_and_never_a_flag(name: str, measure: str, tmp_path: Path) -> None:
+    made, words = BAD[name]
+    file = tmp_path / "bad.csv"
+    file.write_text(made(tmp_path))
+    told, said = _json(str(file), "--measure", measure)
+    assert told == []
+    assert measure != "light" or words in said
+
+
+def test_disorder_and_days_told_twice_change_nothing(tmp_path: Path) -> None:
+    file = _radar(tmp_path, 4.0)
+    straight, _ = _json(str(file), "--measure", "radar")
+    head, *rows = file.read_text().splitlines()
+    file.write_text("\n".join([head, *rows[::-1], *[row.replace(",-", ",-9") for row in rows[:3]]]))
+    mixed, said = _json(str(file), "--measure", "radar")
+    assert mixed == straight and "out of order" in said and "there twice" in said
+
+
+def test_a_file_that_is_no_table_is_refused_with_the_next_step(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("day;light\n1;2\n")
+    done = CliRunner().invoke(app, ["series", str(file), "--measure", "light"])
+    assert isinstance(done.exception, Exception) or done.exit_code == 2
+    with pytest.raises(Exception, match="no columns named date and value"):
+        read_series(file)
+
+
+def test_later_rows_have_no_say_in_what_was_confirmed(tmp_path: Path) -> None:
+    found = read_series(_light(tmp_path, cut=(200, 280)))
+
+    def told(n: int) -> set[tuple[str, date, date | None]]:
+        part = type(found)(found.rows[:n], ())
+        breaks: tuple[SeriesBreak, ...] = judge_file(part, "light").breaks
+        return {(b.kind, b.first_seen, b.confirmed_on) for b in breaks if b.confirmed_on is not None}
+
+    whole = told(len(found.rows))
+    assert len(whole) == 2
+    for n in range(60, len(found.rows), 15):
+        assert told(n) <= whole
