@@ -17,7 +17,7 @@ def translated(text: str) -> str:
         text: a kept text, a whole message, or one word of those that are kept in English.
     """
     if in_use() == ENGLISH or not text:
-        return text
+        return str(text)
     if not isinstance(text, KeptText):
         return tr(text)
     return filled(tr(text.source), {name: _value(name, value) for name, value in text.values.items()})
