@@ -26,6 +26,8 @@ HOPS = 3
 """Redirects followed from one address: store to region to signed address; more is a circle."""
 DOCUMENT_BYTES = 64 << 20
 """Bytes of one document at most, as sent and unpacked; also of a file taken whole from a server without parts."""
+MIRROR_BYTES = 512 << 20
+"""Bytes that the table of a collection's items may unpack to: a hundred thousand reports are a tenth of it."""
 PAGE_BYTES = 16 << 20
 """Bytes of one page of a search at most, as sent and unpacked: a hundred items take two or three million."""
 INTERFACE_BYTES = 256 << 20

@@ -25,7 +25,7 @@ from pipelines.search.api_pages import Query
 from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.item_to_scene import named_only, scene_from_item
 from pipelines.search.search_window import EARLIEST, interval, lies_within, months
-from pipelines.search.static_catalog import FoundItem, NoDocument
+from pipelines.search.static_catalog import FoundItem, Mirror, NoDocument
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,12 @@ def read_items(
     return [dict(one.item) for one in found]
 
 
-def each_item(catalog: CatalogSettings, collection: str) -> Iterator[FoundItem]:
+def each_item(catalog: CatalogSettings, collection: str, *, mirror: Mirror | None = None) -> Iterator[FoundItem]:
     """Every item of a collection ("" = all) as it comes, page by page; one that cannot be read carries its fault.
+
+    Args:
+        catalog, collection: as for search.
+        mirror: gives the items of a static catalogue's collection in another form; None = is not asked.
 
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
@@ -117,7 +121,7 @@ def each_item(catalog: CatalogSettings, collection: str) -> Iterator[FoundItem]:
     api = asking.api_root()
     if api is None:
         static = asking.static
-        yield from static.items(static.root(), collection, None, None, pages_first=True)
+        yield from static.items(static.root(), collection, None, None, pages_first=True, mirror=mirror)
         static.require(collection)
     else:
         asking.require(collection)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +77,10 @@ class FoundItem:
     fault: CatalogUnreachable | None = None  # why its file could not be read; None when it could
 
 
+Mirror = Callable[["StaticCatalog", Document], Iterator[Json] | None]
+"""Gives every item of a collection from another form of it, None where there is none; raises CatalogUnreachable."""
+
+
 class StaticCatalog:
     """Reads one static catalogue."""
 
@@ -99,11 +103,11 @@ class StaticCatalog:
             self._root = self._node(self.href)
         return self._root
 
-    def document(self, href: str) -> Document:
-        """One file of the catalogue.
+    def body(self, href: str) -> bytes:
+        """The bytes of one file of the catalogue, whatever it is.
 
         Raises:
-            CatalogUnreachable: it cannot be read, is too large, or is not a JSON object; or there are too many.
+            CatalogUnreachable: it cannot be read, or is too large; or there are too many.
         """
         self._read += 1
         if self._read > MOST_DOCUMENTS:
@@ -128,6 +132,15 @@ class StaticCatalog:
             raise CatalogUnreachable(self._named(href), cause, CHECK) from error
         if len(body) > DOCUMENT_BYTES:
             raise NoDocument(self._named(href), msg("the file is larger than 64 MB"), msg("Split it, or use an API"))
+        return body
+
+    def document(self, href: str) -> Document:
+        """One file of the catalogue as a document.
+
+        Raises:
+            CatalogUnreachable: as for body, or it is not a JSON object.
+        """
+        body = self.body(href)
         try:
             content = read_json(body)
         except NotJson as error:
@@ -194,11 +207,16 @@ class StaticCatalog:
         area: BaseGeometry | None = None,
         *,
         pages_first: bool = False,
+        mirror: Mirror | None = None,
     ) -> Iterator[FoundItem]:
         """Items of a collection; "" = all. Some outside the time and area may be among them, those inside always are.
 
         With pages_first a collection that links to pages of items (rel "items") is read from those, one at a time, and
         the files of single items that it also links to are left alone: they hold the same.
+
+        Args:
+            mirror: gives the items of a collection in another form; where that fails, it is told as a fault and the
+                pages and files are read. None = is not asked.
 
         Raises:
             CatalogUnreachable: a file of the catalogue cannot be read.
@@ -217,6 +235,10 @@ class StaticCatalog:
                     continue
                 if collection and inside and inside != collection:
                     continue
+                if mirror is not None and is_collection(node.content):
+                    whole = yield from self._mirrored(mirror, node, owner, collection)
+                    if whole:
+                        continue
                 pages = links(node, "items") if pages_first and is_collection(node.content) else []
                 if pages:
                     yield from self._paged(pages, owner, collection)
@@ -229,6 +251,19 @@ class StaticCatalog:
                         yield FoundItem({"id": self._named(href)}, owner, document)
                     else:
                         yield from self._item(document, owner, collection)
+
+    def _mirrored(
+        self, mirror: Mirror, node: Document, owner: Json, collection: str
+    ) -> Generator[FoundItem, None, bool]:
+        """Items of a collection from its mirror; gives back whether these were all of them."""
+        try:
+            items = mirror(self, node)
+            for item in items if items is not None else ():
+                yield from self._item(Document(node.href, item), owner, collection)
+        except CatalogUnreachable as fault:
+            yield FoundItem({"id": fault.thing}, owner, fault)
+            return False
+        return items is not None
 
     def _paged(self, hrefs: list[str], owner: Json, collection: str) -> Iterator[FoundItem]:
         """Items of a collection's pages and of the pages that follow them, one page in memory at a time."""

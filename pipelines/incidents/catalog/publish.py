@@ -28,10 +28,10 @@ from geodata.wording.listing_sentences import corrections_address, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import STAC_VERSION
-from pipelines.incidents.catalog.write import Gone, PartOf, as_json, item_way, put, write_catalog
+from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE, REST_ROLE
+from pipelines.incidents.catalog.write import Gone, PartOf, as_json, item_way, page_bytes, put, write_catalog
 
 CATALOG_ID = "compound-watch-incidents"
-PARQUET_TYPE = "application/vnd.apache.parquet"
 ITEM_FILES = 1_000_000
 """Items of a collection that get a file each: all that a folder can sensibly hold, since clients walk them."""
 
@@ -195,9 +195,11 @@ def _write_parquet(folder: Path) -> None:
     """The collection's items that have a place as stac-geoparquet, named by the collection as its mirror."""
     from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet
 
-    path, about = folder / "items.parquet", folder / "collection.json"
+    path, about, others = folder / "items.parquet", folder / "collection.json", folder / "items-without-place.json"
+    rest = [item for item in _every(folder) if item["geometry"] is None]
     if next(_items(folder), None) is None:
         path.unlink(missing_ok=True)
+        others.unlink(missing_ok=True)
         return
     collection = json.loads(about.read_bytes())
     part = path.with_name(".items.parquet.part")
@@ -211,16 +213,31 @@ def _write_parquet(folder: Path) -> None:
             "href": "./items.parquet",
             "type": PARQUET_TYPE,
             "title": "Items that have a place, as stac-geoparquet",
-            "roles": ["collection-mirror"],
+            "roles": [MIRROR_ROLE],
         }
     }
+    collection[COUNT] = sum(1 for _ in _every(folder))
+    if rest:  # with these, and only with these, the table is all that there is
+        put(others, page_bytes(rest))
+        collection["assets"]["items_without_place"] = {
+            "href": "./items-without-place.json",
+            "type": "application/geo+json",
+            "title": "Items without a place, which the table cannot hold",
+            "roles": [REST_ROLE],
+        }
+    else:
+        others.unlink(missing_ok=True)
     put(about, as_json(collection, indent=1))
 
 
 def _items(folder: Path) -> Iterator[dict[str, Any]]:
     """Items as a table holds them: those with a place, with the links that lead somewhere from inside a table."""
+    for item in _every(folder):
+        links = [link for link in item["links"] if link["rel"] == "via"]
+        if item["geometry"] is not None:  # the library that writes stac-geoparquet takes no item without a place
+            yield {**item, "links": links or [{"rel": "collection", "href": "./collection.json"}]}
+
+
+def _every(folder: Path) -> Iterator[dict[str, Any]]:
     for page in sorted((folder / "items").glob("*.json")):
-        for item in json.loads(page.read_bytes())["features"]:
-            links = [link for link in item["links"] if link["rel"] == "via"]
-            if item["geometry"] is not None:  # the library that writes stac-geoparquet takes no item without a place
-                yield {**item, "links": links or [{"rel": "collection", "href": "./collection.json"}]}
+        yield from json.loads(page.read_bytes())["features"]

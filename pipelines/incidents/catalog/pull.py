@@ -24,6 +24,7 @@ from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import incident_of_item
+from pipelines.incidents.catalog.mirror import mirrored
 from pipelines.incidents.import_report import kept_out_lines
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import link_of, text_of
@@ -111,7 +112,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     lost: list[Problem] = []
     standing = set(store.incident_ids(name))
     withdrawn: set[str] = set()
-    for batch in _batches(each_item(settings, collection), BATCH):
+    for batch in _batches(each_item(settings, collection, mirror=mirrored), BATCH):
         incidents: list[Incident] = []
         for found in batch:
             if found.fault is not None:

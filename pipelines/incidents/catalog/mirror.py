@@ -1,0 +1,133 @@
+"""The items of a collection out of its table (items.parquet, stac-geoparquet), not of its files: one request for all.
+
+A mirror is read only where the collection says how many items it has and the table, with the file of those without a
+place, holds as many: a part of a catalogue would withdraw the rest. What cannot be read is told, and the single items
+are read instead.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import shapely.errors
+
+from geodata.errors import CatalogUnreachable
+from geodata.i18n.messages import english, msg
+from geodata.text.foreign_json import NotJson, read_json
+from pipelines.http.json_values import Json, mapping, text
+from pipelines.http.limits import MIRROR_BYTES, MOST_ITEMS
+from pipelines.search.static_catalog import Document, StaticCatalog, absolute, features_of, links
+
+PARQUET_TYPE = "application/vnd.apache.parquet"
+MIRROR_ROLE = "collection-mirror"
+"""Role of an asset that holds every item of its collection (stac-geoparquet specification)."""
+REST_ROLE = "items-without-place"
+"""Role of ours: an item collection of those that a table cannot hold, since they have no geometry."""
+COUNT = "cw:items"
+"""Field of a collection of ours: how many items it has."""
+BATCH = 2_000
+"""Rows made into items at once."""
+INSTEAD = msg("Its single items are read instead; ask the catalogue's owner")
+_FAULTS = (
+    pyarrow.ArrowException,
+    shapely.errors.ShapelyError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OSError,
+    RecursionError,
+)
+"""What a table that is none of items makes its readers raise: the library for it trusts what it is given."""
+
+
+def mirrored(catalog: StaticCatalog, collection: Document) -> Iterator[Json] | None:
+    """Every item of a collection from its mirror; None where it has none that is known to be whole.
+
+    Raises:
+        CatalogUnreachable: now or while the items are taken: the mirror cannot be read, is too large, or is a part.
+    """
+    asset, told = _asset(collection, MIRROR_ROLE), _told(collection)
+    if asset is None or told is None or find_spec("stac_geoparquet") is None:
+        return None
+    table = _opened(_body(catalog, asset), asset)
+    rest = _rest(catalog, collection)
+    held = table.metadata.num_rows + len(rest)
+    if held != told:
+        raise _fault(asset, english("it is a part: items {held} of {told}", held=held, told=told))
+    return _items(table, rest, asset)
+
+
+def _body(catalog: StaticCatalog, href: str) -> bytes:
+    try:
+        return catalog.body(href)
+    except CatalogUnreachable as error:
+        raise _fault(href, error.cause) from error
+
+
+def _asset(collection: Document, role: str) -> str | None:
+    """Address of the asset of a role; None without one."""
+    for asset in mapping(collection.content.get("assets")).values():
+        found = mapping(asset)
+        roles = found.get("roles")
+        fits = found.get("type") == PARQUET_TYPE or role != MIRROR_ROLE
+        if isinstance(roles, list) and role in roles and fits and text(found.get("href")):
+            return absolute(text(found.get("href")), collection.href)
+    return None
+
+
+def _told(collection: Document) -> int | None:
+    """How many items a collection says that it has; None where it does not."""
+    count = collection.content.get(COUNT)
+    if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
+        return count
+    single = links(collection, "item")
+    return len(single) if single and not links(collection, "items") else None
+
+
+def _opened(body: bytes, href: str) -> pyarrow.parquet.ParquetFile:
+    try:
+        table = pyarrow.parquet.ParquetFile(io.BytesIO(body))
+    except _FAULTS as error:
+        raise _fault(href, msg("it is no table that can be read")) from error
+    unpacked = sum(table.metadata.row_group(n).total_byte_size for n in range(table.metadata.num_row_groups))
+    if table.metadata.num_rows > MOST_ITEMS:
+        raise _fault(href, english("its items are more than {most}", most=MOST_ITEMS))
+    if unpacked > MIRROR_BYTES:
+        raise _fault(href, english("unpacked it is larger than {mb} MB", mb=MIRROR_BYTES >> 20))
+    return table
+
+
+def _rest(catalog: StaticCatalog, collection: Document) -> list[Json]:
+    href = _asset(collection, REST_ROLE)
+    if href is None:
+        return []
+    try:
+        found = read_json(_body(catalog, href))
+    except NotJson as error:
+        raise _fault(href, error.words) from error
+    return features_of(mapping(found))
+
+
+def _items(table: pyarrow.parquet.ParquetFile, rest: list[Json], href: str) -> Iterator[Json]:
+    from stac_geoparquet.arrow import stac_table_to_items
+
+    try:
+        for batch in table.iter_batches(batch_size=BATCH):
+            found: Iterable[dict[Any, Any]] = stac_table_to_items(pyarrow.Table.from_batches([batch]))
+            for item in found:
+                # As JSON would have it: no tuple, no number of numpy, no moment.
+                yield json.loads(json.dumps(item, default=str, allow_nan=False))
+    except _FAULTS as error:
+        raise _fault(href, msg("a row of it is no item")) from error
+    yield from rest
+
+
+def _fault(href: str, cause: str) -> CatalogUnreachable:
+    return CatalogUnreachable(href.split("?")[0].rpartition("/")[2], cause, INSTEAD)
