@@ -73,6 +73,9 @@ VALUES: dict[ReasonCode, frozenset[str]] = {
 - scene: id of the other item. catalog, other: addresses of catalogues. because: the reasons behind this one.
 """
 
+NUMBERS = frozenset({"share", "clear", "cloud", "shadow", "snow", "better", "offset", "px", "most"})
+"""Names of values that are numbers; `because` holds reasons, and any other value is a text."""
+
 SAME_ACQUISITION = frozenset(
     {
         ReasonCode.OTHER_ITEM_CHOSEN,
@@ -95,8 +98,17 @@ class Reason:
     values: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
+        """Hold the values to the code, whoever wrote them.
+
+        Raises:
+            ValueError: names that are not those of the code, or a value of another kind.
+        """
         if self.values.keys() != VALUES[self.code]:
             raise ValueError(f"{self.code} has the values {sorted(VALUES[self.code])}, not {sorted(self.values)}")
+        for name, value in self.values.items():
+            kind = tuple if name == "because" else int | float if name in NUMBERS else str
+            if not isinstance(value, kind):
+                raise ValueError(f"{name} of {self.code} is {value!r}")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON: the code, then the values by name."""

@@ -205,6 +205,8 @@ LOOKS = columns(
     href="text",
     shift_px="number",
 )
+"""`reason`: why, an English sentence. `reason_code`: the code of the first reason (geodata/looks/reason.py); empty for
+none. `reasons`: each reason, {"code": …} with its values; in formats without lists as JSON."""
 
 
 def detection_values(

@@ -9,8 +9,8 @@ import pytest
 
 from geodata.i18n.kept_text import KeptText, text_from_json, text_to_json, together
 from geodata.i18n.messages import ENGLISH, LANGUAGES, english, speaking, tr
-from geodata.looks.reason import SAME_ACQUISITION, VALUES, Reason, ReasonCode, other
-from geodata.wording.look_reasons import SENTENCES, look_reasons, look_reasons_in_english
+from geodata.looks.reason import NUMBERS, SAME_ACQUISITION, VALUES, Reason, ReasonCode, Value, other
+from geodata.wording.look_reasons import FORMATS, SENTENCES, look_reasons, look_reasons_in_english
 
 STALLED = Reason(
     ReasonCode.BAND_FAILED, {"band": "red", "thing": "https://a.example/r.tif", "cause": "the server stalled"}
@@ -108,6 +108,16 @@ def test_the_words_of_a_code_hold_its_values_and_no_others(code: ReasonCode) -> 
     assert names_in(SENTENCES[code]) == VALUES[code]
     with pytest.raises(ValueError, match=code.value):
         Reason(code, dict.fromkeys([*VALUES[code], "more"], "x"))
+    for name in VALUES[code]:
+        right: dict[str, Value] = {n: () if n == "because" else 1 if n in NUMBERS else "x" for n in VALUES[code]}
+        wrong: Value = "x" if name == "because" or name in NUMBERS else 1
+        Reason(code, right)
+        with pytest.raises(ValueError, match=name):
+            Reason(code, {**right, name: wrong})
+
+
+def test_every_number_has_a_way_to_be_written() -> None:
+    assert FORMATS.keys() == NUMBERS
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != ENGLISH])
