@@ -57,6 +57,7 @@ def map_legend(
     *,
     states: Collection[SiteState] = (),
     hidden: bool = False,
+    more: Iterable[LegendEntry] = (),
 ) -> str:
     """The legend as HTML, a line a group.
 
@@ -64,6 +65,7 @@ def map_legend(
         groups: of layers.style.symbols.legend, in order.
         states: how the sites on the map stand; of ONLY_WHERE_THERE those are named that occur.
         hidden: True when a filter hides every change of some site on the map.
+        more: lines of layers that are added to the map (layers/map/registry.py).
     """
     entries = list(legend())
     entries += [LegendEntry("Site", OUTLINE, outline_svg()), LegendEntry("Site", CLAIM, claim_svg())]
@@ -76,6 +78,7 @@ def map_legend(
     entries += [LegendEntry("Site", SITE_WORDS[s], site_svg(s)) for s in ONLY_WHERE_THERE if s in states]
     if hidden:
         entries.append(LegendEntry("Site", HIDDEN, hidden_svg()))
+    entries += more
     lines = []
     for group in groups:
         words = "".join(f'<span class="cw-sign">{e.svg}{tr(e.word)}</span>' for e in entries if e.group == group)

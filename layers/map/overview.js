@@ -194,8 +194,9 @@ class Overview {
       if (this.shapesAt !== address || this.gone) return;
       this.file = file;
       this.shapes = [
-        ...file.outlines.map((row, n) => this.unpack(row, { outline: true, n })),
-        ...file.changes.map((row, n) => this.unpack(row, { outline: false, n })),
+        ...file.outlines.map((row, n) => this.unpack(row, { layer: 'outlines', n })),
+        ...file.changes.map((row, n) => this.unpack(row, { layer: 'changes', n })),
+        ...Object.entries(file.more).flatMap(([layer, rows]) => rows.map((row, n) => this.unpack(row, { layer, n }))),
       ];
       this.clearShapes();
       this.dress();
@@ -221,12 +222,12 @@ class Overview {
   }
 
   visible(shape, bounds, pixels) {
-    if (this.off.has(shape.outline ? 'outlines' : 'changes')) return false;
+    if (this.off.has(shape.layer)) return false;
     if (shape.east < bounds.getWest() || shape.west > bounds.getEast()) return false;
     if (shape.north < bounds.getSouth() || shape.south > bounds.getNorth()) return false;
     if ((shape.east - shape.west) * pixels < LEAST_PIXELS) return false;
-    if (!this.markers.has(this.file.sites[shape.site])) return false;
-    return shape.outline || !this.shown || !!(this.shown[shape.n >> 3] & (128 >> (shape.n & 7)));
+    if (shape.site >= 0 && !this.markers.has(this.file.sites[shape.site])) return false;
+    return shape.layer !== 'changes' || !this.shown || !!(this.shown[shape.n >> 3] & (128 >> (shape.n & 7)));
   }
 
   dressShapes() {
@@ -239,10 +240,12 @@ class Overview {
     wanted.reverse().forEach((shape) => {  // the most important lies on top
       if (this.drawn.has(shape)) return;
       const layer = this.L.polygon(shape.parts, {
-        ...this.file.styles[shape.style], pane: shape.outline ? 'outlines' : 'changes', smoothFactor: 0.5, interactive: !shape.outline,
+        ...this.file.styles[shape.style], pane: shape.layer === 'changes' ? 'changes' : 'outlines', smoothFactor: 0.5,
+        interactive: shape.layer !== 'outlines',
       });
-      if (!shape.outline) {
-        layer.bindTooltip(() => lines(this.file.words[shape.words], [this.file.windows[shape.window]]), { sticky: true, className: 'words' });
+      if (shape.layer !== 'outlines') {
+        const when = shape.layer === 'changes' ? this.file.windows[shape.window] : '';
+        layer.bindTooltip(() => lines(this.file.words[shape.words], [when]), { sticky: true, className: 'words' });
       }
       this.drawn.set(shape, layer.addTo(this.map));
     });

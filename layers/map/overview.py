@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.i18n.formats import counted, day
 from geodata.i18n.messages import msg, tr, trn
@@ -26,6 +27,7 @@ from geodata.wording.report_sentences import claim_said, report_sentence
 from layers.map.basemap import styles
 from layers.map.folium_map import PANES
 from layers.map.incidents import DRAWN, MOST_DRAWN, STYLE
+from layers.map.registry import OFF_AT_FIRST, layers_for
 from layers.map.sites import SiteSign, picture, place_of
 from layers.style.escape import shorten
 
@@ -36,16 +38,6 @@ HTML = (
     '<p class="cw-map-note" role="status" hidden></p></div>'
 )
 """Where it is drawn."""
-LAYERS: tuple[tuple[str, str], ...] = (
-    ("changes", msg("Changes, their ground")),
-    ("outlines", msg("Site outlines")),
-    ("reports", msg("Reports, as wide as their place is uncertain")),
-    ("claims", msg("Claims by others")),
-    ("looks", msg("Looked or not looked of late")),
-)
-"""Layers that the reader can switch, in the order of the list; the signs of sites always stand."""
-OFF_AT_FIRST = ("looks",)
-"""Layers that are off until the reader switches them on."""
 WORDS: Mapping[str, str] = {
     "layers": msg("Layers"),
     "ground": msg("Ground"),
@@ -176,13 +168,14 @@ class Signs:
     shown: str  # from shown_bits; "" = all changes
 
 
-def overview(grounds: Grounds, start: Start, signs: Signs, *, shapes: str) -> dict[str, Any]:
+def overview(grounds: Grounds, start: Start, signs: Signs, eyes: Audience, *, shapes: str) -> dict[str, Any]:
     """Everything that the script needs, as JSON values.
 
     Args:
         grounds: what lies under the signs.
         start: how the map stands at first.
         signs: what a filter leaves on it.
+        eyes: for whom, which decides which layers there are.
         shapes: address of the shapes (change_shapes.shapes_file); "" = none.
     """
     return {
@@ -194,7 +187,7 @@ def overview(grounds: Grounds, start: Start, signs: Signs, *, shapes: str) -> di
         "at": list(start.at) if start.at else None,
         "off": sorted(start.off),
         "plain_off": sorted(OFF_AT_FIRST),
-        "layers": [[name, tr(words)] for name, words in LAYERS],
+        "layers": [[layer.name, tr(layer.words)] for layer in layers_for(eyes)],
         "online": [{"name": o.name, "url": o.url, "attribution": o.attribution} for o in grounds.online],
         "words": {name: tr(words) for name, words in WORDS.items()},
         "said": trn(

@@ -7,6 +7,7 @@ a map of all sites. The page of a site and every export keep each pixel edge.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, window_sentence
 from geodata.wording.headlines import rank
 from layers.map.detections import path_style
+from layers.map.layer import Feature, MapLayer
 from layers.map.sites import outline_drawn, outline_style
 from layers.style.escape import shorten
 
@@ -33,16 +35,21 @@ def in_order(detections: Iterable[Detection], sites: Mapping[str, Site]) -> list
     return [d for d in sorted(detections, key=rank) if d.site_id in sites]
 
 
-def shapes_file(detections: Iterable[Detection], sites: Mapping[str, Site]) -> dict[str, Any]:
+def shapes_file(
+    detections: Iterable[Detection],
+    sites: Mapping[str, Site],
+    more: Mapping[str, tuple[MapLayer, Sequence[Feature]]] = MappingProxyType({}),
+) -> dict[str, Any]:
     """The file as JSON values: `sites` (ids), `styles` (Leaflet path options), `words` and `windows` (plain text),
-    `outlines` and `changes`.
+    `outlines`, `changes`, and by name the shapes of the added layers, `more`.
 
-    A row of the last two is (number of the site, of the style, of the words, of the window, then polygons); a polygon
+    A row of the last three is (number of the site, of the style, of the words, of the window, then polygons); a polygon
     is a list of rings, a ring a flat list of steps: longitude and latitude of the first corner, then the way on.
 
     Args:
         detections: those that the audience may see.
         sites: those that it may see, by id.
+        more: shapes of added layers, by name (layers/map/registry.py); a row that is of no site has -1 as its number.
     """
     names = {site_id: n for n, site_id in enumerate(sites)}
     styles, words, windows = _Numbered(), _Numbered(), _Numbered()
@@ -62,6 +69,13 @@ def shapes_file(detections: Iterable[Detection], sites: Mapping[str, Site]) -> d
         ]
         for d, polygons in zip(order, _packed([d.outline for d in order]), strict=True)
     ]
+    added = {
+        name: [
+            [names.get(f.site_id, -1), styles.number(dict(layer.style)), words.number(shorten(f.words, 300)), 0, *drawn]
+            for f, drawn in zip(features, _packed([f.shape for f in features]), strict=True)
+        ]
+        for name, (layer, features) in more.items()
+    }
     return {
         "sites": list(names),
         "styles": styles.values,
@@ -69,6 +83,7 @@ def shapes_file(detections: Iterable[Detection], sites: Mapping[str, Site]) -> d
         "windows": windows.values,
         "outlines": outlines,
         "changes": changes,
+        "more": added,
     }
 
 

@@ -14,7 +14,6 @@ from layers.map.folium_map import AT_FIRST, STYLE, bounds_of
 from layers.map.legend import map_legend
 from layers.map.overview import (
     HTML,
-    OFF_AT_FIRST,
     SCRIPT,
     Grounds,
     Signs,
@@ -25,6 +24,7 @@ from layers.map.overview import (
     site_rows,
 )
 from layers.map.overview_shapes import in_order
+from layers.map.registry import OFF_AT_FIRST, legend_for
 from layers.map.sites import signs_of
 from screens.server.basemap_file import ground_of
 from screens.server.shapes_endpoint import shapes_address
@@ -62,6 +62,7 @@ def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
                 view.off,
             ),
             signs,
+            edition.audience,
             shapes=shapes_address(edition),
         ),
     )
@@ -103,7 +104,7 @@ def show_legend(edition: Edition, shown: Displayed) -> None:
     said = tr("Reports of the last {days} days that name a site or lie at one.", days=REPORT_DAYS)
     marks = tr("The marks “Seen” stand on the map when the layer of looks is switched on.")
     note = f'<p class="cw-note">{said} {marks}</p>'
-    drawn(map_legend(states=states, hidden=hidden) + note, key="legend")
+    drawn(map_legend(states=states, hidden=hidden, more=legend_for(edition.audience)) + note, key="legend")
 
 
 def _start(view: View) -> Viewpoint | None:

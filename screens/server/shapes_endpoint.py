@@ -18,6 +18,7 @@ from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import ENGLISH, LANGUAGES, in_use, speaking
 from layers.map.overview_shapes import shapes_file
+from layers.map.registry import features_for
 from screens.session.edition import Edition, audience, current, home, narrowed
 
 SHAPES = "map/shapes.json"
@@ -59,6 +60,6 @@ def _fingerprint(stamp: str, eyes: Audience, language: str) -> str:
 def _shapes(folder: Path, stamp: str, eyes: Audience, language: str) -> bytes:
     edition = current(folder, eyes)
     with speaking(language):
-        made = shapes_file(edition.detections, edition.sites)
+        made = shapes_file(edition.detections, edition.sites, features_for(edition.view))
     text = json.dumps(made, separators=(",", ":"), ensure_ascii=False)
     return gzip.compress(text.encode(), 6)

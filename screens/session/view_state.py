@@ -19,7 +19,7 @@ from geodata.i18n.messages import ENGLISH, LANGUAGES, in_use
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.text.fold import names_match
-from layers.map.overview import LAYERS, OFF_AT_FIRST
+from layers.map.registry import LAYERS, OFF_AT_FIRST
 
 MAX_TEXT = 200
 """Longest text taken from a link, characters: longer than any name, shorter than what slows a page."""
@@ -107,7 +107,7 @@ def read(query: Mapping[str, str]) -> View:
         before=_text(query.get("before", "")),
         after=_text(query.get("after", "")),
         at=_viewpoint(query.get("at", "")),
-        off=tuple(name for name, _ in LAYERS if name in _words(query["off"])) if "off" in query else OFF_AT_FIRST,
+        off=_off(query["off"]) if "off" in query else OFF_AT_FIRST,
         lang=query.get("lang", "") if query.get("lang", "") in LANGUAGES else "",
         seen_as=query.get("as", "") if query.get("as", "") in ("public", "partner") else "",
     )
@@ -175,6 +175,11 @@ def unfiltered(view: View) -> View:
 def _text(value: str) -> str:
     """Printable text of at most MAX_TEXT characters, trimmed."""
     return plain(value).strip()[:MAX_TEXT].strip()
+
+
+def _off(written: str) -> tuple[str, ...]:
+    """The layers that an address switches off, in the order of the list."""
+    return tuple(layer.name for layer in LAYERS if layer.name in _words(written))
 
 
 def _words(value: str) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""Layers of the map of all sites, a LAYER in each file."""
