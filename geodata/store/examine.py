@@ -32,11 +32,21 @@ REPAIR = "Run compound-watch doctor --repair, which makes it again from the rows
 
 
 @dataclass(frozen=True)
+class Remakable(Problem):
+    """A problem of what can be made again from the rows."""
+
+
+@dataclass(frozen=True)
 class FileState:
     """What a look at a store's file came to."""
 
     problems: tuple[Problem, ...]  # each thing that is wrong, in the words of the error family
     readable: bool  # True when its rows can be read: no damaged page, and of the version that this program writes
+
+    @property
+    def remakable(self) -> bool:
+        """Whether something is wrong that can be made again from the rows."""
+        return any(isinstance(problem, Remakable) for problem in self.problems)
 
 
 def examine_file(path: Path) -> FileState:
@@ -71,6 +81,10 @@ def _problem(thing: str, cause: str, step: str) -> Problem:
     return Problem("", "", thing, cause, step)
 
 
+def _remakable(thing: str, cause: str) -> Problem:
+    return Remakable("", "", thing, cause, REPAIR)
+
+
 def _damage(file: sqlite3.Connection) -> tuple[tuple[Problem, ...], bool]:
     """What SQLite's own check says, and whether pages are damaged; indexes can be made again, values are no pages."""
     try:
@@ -84,11 +98,9 @@ def _damage(file: sqlite3.Connection) -> tuple[tuple[Problem, ...], bool]:
         if words == "ok":
             continue
         if "missing from index" in row or "wrong # of entries in index" in row:
-            told.append(
-                _problem(f"index {row.rpartition(' ')[2]}", f"it does not agree with its table ({words})", REPAIR)
-            )
+            told.append(_remakable(f"index {row.rpartition(' ')[2]}", f"it does not agree with its table ({words})"))
         elif "In RTree" in row:
-            told.append(_problem("spatial index", f"it is damaged ({words[:200]})", REPAIR))
+            told.append(_remakable("spatial index", f"it is damaged ({words[:200]})"))
         elif row.startswith("NULL value in"):
             told.append(
                 _problem(row.removeprefix("NULL value in "), "it holds nothing, where a value must be", RESTORE)
@@ -115,7 +127,7 @@ def _tables_of(file: sqlite3.Connection, said: list[str]) -> list[str]:
 
 def _kind(file: sqlite3.Connection) -> Iterator[Problem]:
     if file.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        yield _problem("store", "it does not say that it is a GeoPackage", REPAIR)
+        yield _remakable("store", "it does not say that it is a GeoPackage")
     missing = sorted({*FEATURES, *ATTRIBUTES} - _names(file))
     if _number(file) == migrations.HEAD and missing:
         yield _problem("store", f"tables are missing from it: {', '.join(missing)}", RESTORE)
@@ -161,18 +173,18 @@ def _index(file: sqlite3.Connection) -> Iterator[Problem]:
         if noun not in there:
             continue
         if tree not in there:
-            yield _problem(f"spatial index of {noun}", "it is missing", REPAIR)
+            yield _remakable(f"spatial index of {noun}", "it is missing")
             continue
         lost = [f"{tree}_{name}" for name in ("insert", "update6", "delete") if f"{tree}_{name}" not in there]
         if lost:
-            yield _problem(f"spatial index of {noun}", "what keeps it up to date is missing", REPAIR)
+            yield _remakable(f"spatial index of {noun}", "what keeps it up to date is missing")
         said = [str(row[0]) for row in file.execute("SELECT rtreecheck(?)", (tree,)) if row[0] != "ok"]
         if said:
-            yield _problem(f"spatial index of {noun}", f"it is damaged ({said[0].splitlines()[0]})", REPAIR)
+            yield _remakable(f"spatial index of {noun}", f"it is damaged ({said[0].splitlines()[0]})")
             continue
         wrong = _misplaced(file, noun, column, tree)
         if wrong:
-            yield _problem(f"spatial index of {noun}", f"it does not hold {wrong} of its shapes where they are", REPAIR)
+            yield _remakable(f"spatial index of {noun}", f"it does not hold {wrong} of its shapes where they are")
 
 
 def _misplaced(file: sqlite3.Connection, noun: str, column: str, tree: str) -> int:

@@ -10,7 +10,7 @@ from geodata.i18n.formats import in_figures
 from geodata.looks.look import LookStatus
 from geodata.looks.set_aside_chip import is_lost
 from geodata.store import FILE_NAME
-from geodata.store.examine import REPAIR, examine_file
+from geodata.store.examine import examine_file
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress, silent
 from pipelines.context.request import RunRequest
@@ -42,7 +42,7 @@ def repair(workspace: Workspace, request: RunRequest, progress: Progress = silen
     done: list[str] = []
     store = workspace.store
     with single_flight(workspace.root):
-        if any(problem.next_step == REPAIR for problem in state.problems):
+        if state.remakable:
             store.remake_indexes()
             done.append("Indexes were made again from the rows.")
         sites = [site for site in store.sites() if site.watched]

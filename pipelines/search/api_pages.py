@@ -120,7 +120,7 @@ class Query:
             first = self._sorted("-properties.datetime", until)
             last = self._sorted("+properties.datetime", until)
         except Fault as fault:
-            if fault.hopeless and fault.words != NOT_A_COLLECTION:  # which some answer where they cannot sort
+            if fault.hopeless and not isinstance(fault, NoItems):  # which some answer where they cannot sort
                 raise self._unreachable(fault) from fault
             return None
         times, others = [interval(f)[1] for f in first], [interval(f)[1] for f in last]
@@ -247,7 +247,7 @@ class _Pages:
             words = msg("it sends too slowly") if slow else msg("its answer breaks off")
             raise Fault(words, hopeless=slow) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise Fault(NOT_A_COLLECTION, hopeless=first) from error
+            raise NoItems(NOT_A_COLLECTION, hopeless=first) from error
 
     def items(self, document: Json, url: str) -> tuple[Page, int | None]:
         """Items of one answer and the total that it announces; None without one."""
@@ -266,6 +266,10 @@ class Fault(Exception):
     ) -> None:
         super().__init__(words)
         self.words, self.hopeless, self.size_matters, self.overloaded = words, hopeless, size_matters, overloaded
+
+
+class NoItems(Fault):
+    """What was answered is no collection of items."""
 
 
 class _Answered(Exception):

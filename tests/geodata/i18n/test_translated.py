@@ -15,7 +15,16 @@ from geodata.i18n.message_in_text import MessagesInText
 from geodata.i18n.messages import ENGLISH, LANGUAGES, Entry, english, entries, kept_messages, speaking, tr
 from geodata.i18n.stored_terms import RUNS
 from geodata.i18n.translated import OURS, translated
-from tests.geodata.i18n.messages_in_code import COMMAND_LINE, REFUSALS, SAYING, called, literals, prepared, trees
+from tests.geodata.i18n.messages_in_code import (
+    COMMAND_LINE,
+    REFUSALS,
+    REPOSITORY,
+    SAYING,
+    called,
+    literals,
+    prepared,
+    trees,
+)
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 MESSAGES_HERE = MessagesInText(kept_messages())
@@ -165,3 +174,55 @@ def test_nothing_that_is_kept_is_made_up_where_it_is_said() -> None:
                 given = [node.args[at] for at in asked.get(called(node), ()) if at < len(node.args)]
             made_up += [f"{path}:{g.lineno}" for g in given if isinstance(g, ast.JoinedStr)]
     assert made_up == []
+
+
+WORDS = {"cause", "reason", "next_step", "change", "words", "note"}
+"""Attributes that hold sentences for people."""
+CODES = {
+    "pipelines/detect/track_objects.py": "life.reason == 'joined'",  # one word of a fixed list
+    "pipelines/missions/registry.py": "re.search(record.words, words)",  # how a mission is named
+}
+"""File -> the one comparison in it that is none of a sentence."""
+
+
+def decided_on_words(source: str) -> list[str]:
+    """Where a file compares a sentence or looks into one, as code."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        looked: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            named = any(isinstance(op, ast.Is | ast.IsNot) for op in node.ops)  # None, or a member of a list of codes
+            looked = [] if named else [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("startswith", "endswith", "find", "partition", "index"):
+                looked = [node.func.value]
+            elif node.func.attr in ("search", "match", "fullmatch"):
+                looked = list(node.args)
+        if any(isinstance(one, ast.Attribute) and one.attr in WORDS for one in looked):
+            found.append(ast.unparse(node))
+    return found
+
+
+def test_nothing_is_decided_on_a_sentence() -> None:
+    """State is data: a code, a kind of error or a flag says what is to be done, and a sentence may be worded anew."""
+    files = [path for folder in FOLDERS for path in sorted((REPOSITORY / folder).rglob("*.py"))]
+    found = [
+        f"{name}: {code}"
+        for path in files
+        for code in decided_on_words(path.read_text(encoding="utf-8"))
+        if CODES.get(name := path.relative_to(REPOSITORY).as_posix()) != code
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'look.reason.startswith("set aside")',
+        "if problem.next_step == REPAIR: pass",
+        '"cut short" in error.cause',
+        're.search("lost", look.reason)',
+    ],
+)
+def test_a_decision_on_a_sentence_is_seen(source: str) -> None:
+    assert decided_on_words(source)
