@@ -17,7 +17,7 @@ from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import count_of, id_of, moment_of, place_of, text_of, whole_of
 from pipelines.incidents.sources.ask import country_name, paged
-from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.record import Question, Source, table_reader
 from pipelines.incidents.sources.source_client import AskedSource, acled_token
 
 LICENCE = PUBLICATIONS["acled"].terms
@@ -108,16 +108,8 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     )
 
 
-def read(file: SourceFile) -> ReadRows:
-    """The incidents of an export, as a table or as the interface answers.
-
-    Raises:
-        FileRefused: it lacks a column that every export has.
-    """
-    table = file.table()
-    table.call(OTHER_NAMES)
-    table.require(NEEDED, file.name, "every ACLED export")
-    return rows_in(file, table, incident_of)
+read = table_reader(incident_of, OTHER_NAMES, NEEDED, "every ACLED export")
+"""Reads a file of it; one that lacks a column that every ACLED export has is refused."""
 
 
 def fetch(question: Question) -> ReadRows:

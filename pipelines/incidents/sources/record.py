@@ -83,3 +83,24 @@ def rows_in(file: SourceFile, table: Table, incident_of: IncidentOf, notes: Sequ
     """The rows of a table of a file, with what is to be noted about the file."""
     rows = rows_of(table, incident_of, file.today)
     return replace(rows, file_notes=(*rows.file_notes, *notes)) if notes else rows
+
+
+def table_reader(
+    incident_of: IncidentOf, other_names: dict[str, tuple[str, ...]], needed: tuple[str, ...], every: str
+) -> Callable[[SourceFile], ReadRows]:
+    """The `read` of a source whose files are tables with named columns, or what its interface answers.
+
+    Args:
+        incident_of: makes an incident of a row.
+        other_names: our column -> what other versions of the file call it.
+        needed: columns without which a file is none of this source, which is then refused.
+        every: what has them, as the refusal says it: "every ACLED export".
+    """
+
+    def read(file: SourceFile) -> ReadRows:
+        table = file.table()
+        table.call(other_names)
+        table.require(needed, file.name, every)
+        return rows_in(file, table, incident_of)
+
+    return read

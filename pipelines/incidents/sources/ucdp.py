@@ -22,7 +22,7 @@ from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
 from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, country_code_of, endless, known_country, list_in
-from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.record import Question, Source, table_reader
 from pipelines.incidents.sources.source_client import AskedSource, from_environment
 
 LICENCE = PUBLICATIONS["ucdp"].terms
@@ -148,16 +148,8 @@ def _reported_by(row: dict[str, str], notes: RowNotes) -> str:
     return text_of(f"UCDP GED from {', '.join(offices)}", "source_office", notes, longest=300)
 
 
-def read(file: SourceFile) -> ReadRows:
-    """The incidents of a file of GED, as a table or as the interface answers.
-
-    Raises:
-        FileRefused: it lacks a column that every file of GED has.
-    """
-    table = file.table()
-    table.call(OTHER_NAMES)
-    table.require(NEEDED, file.name, "every UCDP GED file")
-    return rows_in(file, table, incident_of)
+read = table_reader(incident_of, OTHER_NAMES, NEEDED, "every UCDP GED file")
+"""Reads a file of it; one that lacks a column that every UCDP GED file has is refused."""
 
 
 def fetch(question: Question) -> ReadRows:
