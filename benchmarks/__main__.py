@@ -12,7 +12,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REAL_DATA = HERE.parent.parent / "shared" / "data"
-NEEDS: dict[str, Path] = {"compare_pairs": REAL_DATA / "oscd", "romania_implants": REAL_DATA / "romania_s2"}
+NEEDS: dict[str, Path] = {
+    "activity": REAL_DATA,
+    "compare_pairs": REAL_DATA / "oscd",
+    "romania_implants": REAL_DATA / "romania_s2",
+}
 """Benchmark -> the folder of real data that it takes as its argument; the others take none."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ RETURNED = "returned"
 
 
 SAME_DAYS = 31
-"""Days by which the first value of a rise may be told otherwise than by versions that knew rises only."""
+"""Days by which the first value of a change may be told otherwise when it is judged by other rules or late values."""
 MEASURES = ("night_light", "night_light_lookalikes", "night_light_surroundings")
 
 
@@ -41,11 +41,9 @@ def light_detections(
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
     series = light_values([m for name in MEASURES for m in store.measures(site.id, name)])
     stored = {d.id: d for d in store.detections(site.id) if from_light(d)}
+    found = [replace(_detection(site, c, settings, run_id), control_set=control_set) for c in light_changes(series)]
     out: dict[str, Detection] = {}
-    for change in light_changes(series):
-        made = replace(_detection(site, change, settings, run_id), control_set=control_set)
-        if (old := _told_as_rise(made, stored.values(), out)) is not None:
-            made = replace(made, id=old.id, birth=old.birth)
+    for made in with_lasting_ids(found, stored):
         earlier = stored.get(made.id)
         out[made.id] = earlier if earlier is not None and _same(earlier, made) else made
     newest = series[-1].day if series else date.min
@@ -62,15 +60,34 @@ def from_light(detection: Detection) -> bool:
     return old or detection.kind in FROM_LIGHT
 
 
-def _told_as_rise(made: Detection, stored: Iterable[Detection], taken: Mapping[str, Detection]) -> Detection | None:
-    """The rise of an older version that this one is: its id stays. Ids of rises hung on their first value."""
-    if made.kind is not Kind.BRIGHTER:
-        return None
-    for old in stored:
-        first = old.birth == f"night_light/{old.first_seen}" or old.kind is Kind.ACTIVITY
-        if first and old.id not in taken and abs((old.first_seen - made.first_seen).days) <= SAME_DAYS:
-            return old
-    return None
+def with_lasting_ids(found: Sequence[Detection], stored: Mapping[str, Detection]) -> list[Detection]:
+    """What was found, under the ids that it is known by: that of its birth, else of the stored change of the same
+    direction that began within SAME_DAYS.
+
+    Args:
+        found: judged anew.
+        stored: what was told before, by id.
+    """
+    taken = {one.id for one in found if one.id in stored}
+    told: list[Detection] = []
+    for one in found:
+        known = None
+        if one.id not in stored:
+            known = next((old for old in stored.values() if old.id not in taken and _same_start(old, one)), None)
+        if known is not None:
+            taken.add(known.id)
+        told.append(one if known is None else replace(one, id=known.id, birth=known.birth))
+    return told
+
+
+def _same_start(old: Detection, new: Detection) -> bool:
+    return _direction(old.kind) == _direction(new.kind) and abs((old.first_seen - new.first_seen).days) <= SAME_DAYS
+
+
+def _direction(kind: Kind) -> str:
+    if kind in (Kind.DIMMED, Kind.DARK, Kind.QUIETER):
+        return "down"
+    return "back" if kind is Kind.RELIT else "up"
 
 
 def light_values(measures: Iterable[Measure]) -> list[LightValue]:

@@ -153,7 +153,11 @@ class _Judge:
         if len(self.days) > self.least and self.level:
             self._against_lookalikes()
             self.used = {name: np.isfinite(level) for name, level in self.level.items()}
+            nothing = np.zeros(self.inside.shape, np.float32)
+            self.sums = dict.fromkeys(self.level, (nothing, nothing, nothing))
+            self.summed = 0  # looks that are in the sums
             for t in range(self.least, len(self.days)):
+                self._settle(max(t - 2 * max(PASSES), 0))
                 self._look(t)
         last = len(self.days)
         self.done += [self._told(one, None, last) for one in self.open]
@@ -170,30 +174,42 @@ class _Judge:
                 edges = np.quantile(known, np.linspace(0, 1, GROUPS + 1)[1:-1])
                 classes = classes * GROUPS + np.digitize(np.nan_to_num(usual, nan=-99.0), edges)
         for level in self.level.values():
-            off = level - _mean(level[: self.least])
-            every = _medians(off[:, self.outside])
+            level -= _mean(level[: self.least])  # what is kept is the move, so that sums of squares stay small
+            every = _medians(level[:, self.outside])
             for group in np.unique(classes):
                 at = classes == group
                 beside = at & self.outside
                 enough = int(beside.sum()) >= GROUP_CELLS
-                moved = _medians(off[:, beside]) if enough else every
+                moved = _medians(level[:, beside]) if enough else every
                 level[:, at] -= np.nan_to_num(moved).astype(np.float32)[:, None]
 
     def _usual(self, until: int) -> dict[str, tuple[Floats, Floats, Floats]]:
         """Count, mean and spread of the looks before `until`, by polarisation, dB."""
         found = {}
-        for name, level in self.level.items():
-            use = self.used[name][:until]
-            count = use.sum(axis=0).astype(np.float32)
-            values = np.where(use, level[:until], 0.0)
-            mean = values.sum(axis=0) / np.maximum(count, 1)
-            spread = np.where(use, (values - mean) ** 2, 0.0).sum(axis=0)
+        for name in self.level:
+            count, total, squares = self.sums[name]
+            for i in range(self.summed, until):
+                count, total, squares = self._added(name, i, count, total, squares)
+            mean = total / np.maximum(count, 1)
             free = np.maximum(count - 1, 0)
+            spread = np.maximum(squares - count * mean**2, 0.0)
             known = free >= self.least // 2
             prior = float(np.median((spread / np.maximum(free, 1))[known])) if known.any() else 1.0
             pooled = np.sqrt((PRIOR_LOOKS * prior + spread) / (PRIOR_LOOKS + free))
             found[name] = (count, mean.astype(np.float32), np.where(known, pooled, np.nan).astype(np.float32))
         return found
+
+    def _added(self, name: str, i: int, count: Floats, total: Floats, squares: Floats) -> tuple[Floats, Floats, Floats]:
+        """Sums with look i."""
+        use = self.used[name][i]
+        values = np.where(use, self.level[name][i], np.float32(0.0))
+        return count + use, total + values, squares + values * values
+
+    def _settle(self, until: int) -> None:
+        """Add the looks before `until`, about which nothing changes any more, to the sums."""
+        while self.summed < until:
+            self.sums = {name: self._added(name, self.summed, *sums) for name, sums in self.sums.items()}
+            self.summed += 1
 
     def _distance(self, t: int, looks: int) -> Floats:
         """How far the mean of the newest looks lies off, in spreads, both polarisations together (H, W).

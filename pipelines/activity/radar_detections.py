@@ -6,7 +6,7 @@ another instrument. Of changes that two of them show at the same place and time,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -130,7 +130,7 @@ def radar_detections(
     """
     stored = {d.id: d for d in store.detections(site.id) if d.kind is Kind.RADAR_CHANGE}
     made = [_detection(site, one, change, settings, run_id) for one in series for change in one.judged.changes]
-    out = {d.id: d for d in _merged([d for d in made if d is not None])}
+    out = {d.id: d for d in _known_again(_merged([d for d in made if d is not None]), stored)}
     for key, detection in stored.items():
         if key in out:
             same = replace(detection, run_id=run_id, outline=out[key].outline) == out[key]
@@ -164,10 +164,29 @@ def _merged(made: Sequence[Detection]) -> list[Detection]:
     return kept
 
 
+def _known_again(found: Sequence[Detection], stored: Mapping[str, Detection]) -> list[Detection]:
+    """What was found, under the ids that it is known by: that of its birth, else of the stored change on its ground."""
+    taken = {one.id for one in found if one.id in stored}
+    told: list[Detection] = []
+    for one in found:
+        known = None
+        if one.id not in stored:
+            known = next((old for old in stored.values() if old.id not in taken and _same_ground(old, one)), None)
+        if known is not None:
+            taken.add(known.id)
+        told.append(one if known is None else replace(one, id=known.id, birth=known.birth))
+    return told
+
+
 def _same_change(a: Detection, b: Detection) -> bool:
     """Whether two detections of different orbits are one change; one that was taken back hides none."""
     apart = a.birth.split("/")[1] == b.birth.split("/")[1] or State.WITHDRAWN in (a.state, b.state)
-    if apart or abs((a.first_seen - b.first_seen).days) > SAME_DAYS or not a.outline.intersects(b.outline):
+    return not apart and _same_ground(a, b)
+
+
+def _same_ground(a: Detection, b: Detection) -> bool:
+    """Whether two changes began at about the same time and share ground."""
+    if abs((a.first_seen - b.first_seen).days) > SAME_DAYS or not a.outline.intersects(b.outline):
         return False
     common = a.outline.intersection(b.outline).area
     return bool(common >= SAME_GROUND * min(a.outline.area, b.outline.area))

@@ -21,9 +21,10 @@ WINDOW_DAYS = 61
 """Days of the newest counts that are held against the past: two months."""
 LEAST_PAST_DAYS = 180
 """Days of past before anything is judged."""
-LEAST_REPORTS = 6
-"""Reports in past and window together, of which a rate can be told at all."""
-CHANCE = 0.004
+LEAST_REPORTS, LEAST_PAST = 6, 3
+"""Reports in past and window together of which a change can be told at all, and those of the past from which on it can
+be told by how much."""
+CHANCE = 0.006
 """One-sided rate of chance of one window of months. Windows of a series overlap: of three years without a change at
 most 5 % are told of one, in either direction (benchmarks/activity.py)."""
 BACK_CHANCE = 0.1
@@ -51,7 +52,7 @@ class TempoBreak:
     confirmed_on: date | None
     last_seen: date
     ended_on: date | None  # last day of the first stretch that is back; None while it lasts
-    share: float  # rate over the usual one
+    share: float | None  # rate over the usual one; None where fewer than LEAST_PAST reports make the usual one
     stretches: int  # from first_seen to the end or the newest
     agreeing: int
     against_region: bool  # the region's reports were known and did not do the same
@@ -181,7 +182,7 @@ def _back(counts: Sequence[Count], past: Sequence[int], start: int, i: int, up: 
 
 def _told(counts: Sequence[Count], stay: _Stay, past: Sequence[int], over: int | None) -> TempoBreak:
     end = len(counts) if over is None else over
-    usual = max(_rate(counts, past), 1e-6)
+    usual, known = _rate(counts, past), sum(counts[k].site for k in past)
     which = range(stay.first, max(end, stay.first + 1))
     side = [k for k in which if (_rate(counts, [k]) > usual) is stay.up]
     return TempoBreak(
@@ -192,7 +193,7 @@ def _told(counts: Sequence[Count], stay: _Stay, past: Sequence[int], over: int |
         counts[stay.confirmed].last if stay.confirmed is not None else None,
         counts[side[-1] if side else stay.first].last,
         counts[over].last if over is not None else None,
-        _rate(counts, which) / usual,
+        _rate(counts, which) / usual if known >= LEAST_PAST else None,
         len(which),
         len(side),
         all(counts[k].region is not None for k in which),

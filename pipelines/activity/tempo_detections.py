@@ -18,6 +18,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.version import code_version
+from pipelines.activity.light_detections import with_lasting_ids
 from pipelines.activity.tempo import Count, TempoBreak, tempo_breaks
 from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
 
@@ -59,8 +60,8 @@ def tempo_detections(site: Site, store: Store, settings: Settings, *, run_id: st
     counts = counts_of([m for name in (TEMPO, REGION) for m in store.measures(site.id, name)])
     stored = {d.id: d for d in store.detections(site.id) if from_reports(d)}
     out: dict[str, Detection] = {}
-    for one in tempo_breaks(counts):
-        made = _detection(site, one, settings, run_id)
+    found = [_detection(site, one, settings, run_id) for one in tempo_breaks(counts)]
+    for made in with_lasting_ids(found, stored):
         earlier = stored.get(made.id)
         out[made.id] = earlier if earlier is not None and _same(earlier, made) else made
     for key, detection in stored.items():
@@ -112,7 +113,11 @@ def _detection(site: Site, one: TempoBreak, settings: Settings, run_id: str) -> 
         ended_on=one.ended_on,
         area_m2=round(float(site.grid.to_grid(site.outline).area), 1),
         confidence=Confidence.LOW,  # reports are no measure of a place
-        reasons=("reports-only", "report-tempo", f"{USUAL_SHARE}:{round(100 * one.share)}"),
+        reasons=(
+            "reports-only",
+            "report-tempo",
+            *((f"{USUAL_SHARE}:{round(100 * one.share)}",) if one.share is not None else ()),
+        ),
         scenes=(),
         settings_hash=settings.hash(),
         code_version=code_version(),

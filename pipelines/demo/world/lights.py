@@ -23,19 +23,22 @@ _SEED: Final = 26
 
 
 @dataclass(frozen=True)
-class Rise:
-    """A site whose light changes: factor after it has risen, first day of the rise, first day back to usual."""
+class LightShift:
+    """A site whose light changes: factor after it has changed, first day of the change, first day back to usual."""
 
     factor: float
     begins: date
     returns: date | None
 
 
-RISES: Final = {
-    "ashmerrow-park": Rise(2.3, date(2026, 7, 12), None),
-    "morrowgate": Rise(2.2, date(2026, 1, 8), date(2026, 5, 24)),
+SHIFTS: Final = {
+    "ashmerrow-park": LightShift(2.3, date(2026, 7, 12), None),
+    "morrowgate": LightShift(2.2, date(2026, 1, 8), date(2026, 5, 24)),
+    "kilvane-ford": LightShift(0.06, date(2026, 2, 11), date(2026, 5, 6)),
+    "torvane-estate": LightShift(0.08, date(2026, 9, 21), None),
 }
-"""Ashmerrow Park grows brighter for good, Morrowgate is bright for some months and returns."""
+"""Ashmerrow Park grows brighter for good, Morrowgate is bright for some months and returns. Kilvane Ford loses its
+power and is lit again before it is extended; Torvane Estate goes dark as reports begin, and is then emptied."""
 _SITE_LIGHT: Final = {
     "pellimar-bend": 21.0,
     "kilvane-ford": 13.0,
@@ -103,13 +106,15 @@ def _steady() -> NDArray[np.float64]:
 
 
 def site_factor(site_id: str, middle: date) -> float:
-    """How many times its usual light a site gives on a day: a rise and a return take about three weeks."""
-    rise = RISES.get(site_id)
-    if rise is None:
+    """How many times its usual light a site gives on a day: a rise and a return take about three weeks, a power cut a
+    week."""
+    shift = SHIFTS.get(site_id)
+    if shift is None:
         return 1.0
-    up = min(max((middle - rise.begins).days / 20, 0.0), 1.0)
-    down = 0.0 if rise.returns is None else min(max((middle - rise.returns).days / 20, 0.0), 1.0)
-    return 1.0 + (rise.factor - 1.0) * (up - down)
+    days = 20 if shift.factor > 1 else 7
+    gone = min(max((middle - shift.begins).days / days, 0.0), 1.0)
+    back = 0.0 if shift.returns is None else min(max((middle - shift.returns).days / days, 0.0), 1.0)
+    return 1.0 + (shift.factor - 1.0) * (gone - back)
 
 
 def night_lights(dekad: Dekad) -> NDArray[np.uint16]:

@@ -50,6 +50,8 @@ def test_more_reports_begin_are_confirmed_and_end() -> None:
     assert found.confirmed_on is not None and found.confirmed_on <= date(2025, 3, 31)
     assert found.ended_on is not None and date(2025, 4, 30) <= found.ended_on <= date(2025, 5, 31)
     assert found.share == pytest.approx(11 / 3, rel=0.2)
+    (new,) = tempo_breaks(_counts([0.0] * 24 + [5.0] * 3))
+    assert new.up and new.share is None, "no past, no share of it"
 
 
 def test_fewer_reports_are_told_too() -> None:

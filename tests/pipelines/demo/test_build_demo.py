@@ -58,6 +58,9 @@ def test_night_light_that_rose_and_returned_is_told(demo: Workspace) -> None:
     assert {(d.site_id, d.kind, d.state) for d in told} == {
         ("ashmerrow-park", Kind.BRIGHTER, State.CONFIRMED),
         ("morrowgate", Kind.BRIGHTER, State.ENDED),
+        ("kilvane-ford", Kind.DARK, State.ENDED),
+        ("kilvane-ford", Kind.RELIT, State.CONFIRMED),
+        ("torvane-estate", Kind.DARK, State.CONFIRMED),
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pipelines.demo.world.demo_plans import END, PLANS, START
-from pipelines.demo.world.lights import NODATA, RISES, SCALE, cell, dekads, night_lights, site_factor
+from pipelines.demo.world.lights import NODATA, SCALE, SHIFTS, cell, dekads, night_lights, site_factor
 from pipelines.demo.world.places import PLACES, TOWNS, lonlat_km
 from pipelines.demo.world.reports import TEMPO_SITE, UCDP_COLUMNS, report_rows, ucdp_rows, write_reports
 from pipelines.incidents.import_file import read_incidents
@@ -44,7 +44,7 @@ def test_dekads_are_whole_thirds_of_months_without_gap_or_overlap() -> None:
 
 def test_one_site_rises_for_good_one_returns_and_all_else_keeps_its_light(series: dict[str, np.ndarray]) -> None:
     days = [d.first for d in dekads(START, END)[::3]]
-    rise, short = RISES["ashmerrow-park"], RISES["morrowgate"]
+    rise, short = SHIFTS["ashmerrow-park"], SHIFTS["morrowgate"]
     assert rise.returns is None and short.returns is not None
     after = np.array([d > rise.begins + timedelta(25) for d in days])
     before = np.array([d < date(2025, 12, 1) for d in days])
@@ -54,7 +54,9 @@ def test_one_site_rises_for_good_one_returns_and_all_else_keeps_its_light(series
     assert np.nanmedian(series["ashmerrow-park"][after]) > 1.8 * usual["ashmerrow-park"]
     assert np.nanmedian(series["morrowgate"][high]) > 1.7 * usual["morrowgate"]
     assert np.nanmedian(series["morrowgate"][over]) < 1.2 * usual["morrowgate"]
-    for name in set(series) - set(RISES):
+    dark = np.array([d > SHIFTS["torvane-estate"].begins + timedelta(12) for d in days])
+    assert np.nanmedian(series["torvane-estate"][dark]) < 0.3 * usual["torvane-estate"]
+    for name in set(series) - set(SHIFTS):
         for part in (after, high):
             assert 0.85 < np.nanmedian(series[name][part]) / usual[name] < 1.2, name
 
@@ -69,7 +71,7 @@ def test_a_factor_moves_steadily_and_sites_without_a_rise_have_none() -> None:
     days = [date(2026, 1, 1) + timedelta(k) for k in range(0, 300, 5)]
     assert all(site_factor("hathervane", day) == 1.0 for day in days)
     up = [site_factor("ashmerrow-park", day) for day in days]
-    assert up == sorted(up) and up[0] == 1.0 and up[-1] == RISES["ashmerrow-park"].factor
+    assert up == sorted(up) and up[0] == 1.0 and up[-1] == SHIFTS["ashmerrow-park"].factor
 
 
 def test_incident_columns_are_those_of_the_real_file() -> None:

@@ -1,0 +1,119 @@
+"""Night light as detections: ids last, what older versions called activity is known again, replay holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.review_state import ReviewState
+from geodata.detections.revision import Change, Why, corrections
+from geodata.looks.measure import Measure
+from geodata.wording.change_sentences import confidence_sentence, detection_sentence, may_say
+from geodata.workspace import Workspace
+from pipelines.activity.light_detections import MEASURES, light_detections, with_lasting_ids
+from pipelines.run.replay import replay
+from tests.pipelines.imagery_makers import site_of
+
+SITE = site_of()
+START = datetime(2024, 1, 5, 12, tzinfo=UTC)
+
+
+def _workspace(folder: Path, factor: Mapping[int, float], n: int = 80) -> Workspace:
+    """Ten-day values around 14 nW/cm2/sr, look-alikes beside them; `factor` maps an index to the site's own."""
+    workspace = Workspace.open(folder)
+    workspace.store.save_site(SITE, by="test")
+    rng = np.random.default_rng(4)
+    values = {name: list[Measure]() for name in MEASURES}
+    for i in range(n):
+        at, scene = START + timedelta(days=10 * i), f"light-{i}"
+        own = 14 * factor.get(i, 1.0) * float(np.exp(rng.normal(0, 0.06)))
+        for name, value in zip(MEASURES, (own + 0.4, 14.0, 0.4), strict=True):
+            values[name].append(Measure(SITE.id, name, at, value, "nW/cm2/sr", scene_id=scene))
+    for name, measures in values.items():
+        workspace.store.save_measures(SITE.id, name, measures)
+    return workspace
+
+
+def _judge(workspace: Workspace, run_id: str = "20260301T000000") -> tuple[Detection, ...]:
+    made = light_detections(SITE, workspace.store, workspace.settings, run_id=run_id)
+    workspace.store.save_detections(made)
+    return made
+
+
+def test_dark_and_back_are_told_and_replayed(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path, dict.fromkeys(range(50, 62), 0.05))
+    dark, back = sorted(_judge(workspace), key=lambda d: d.first_seen)
+    assert (dark.kind, dark.state, back.kind, back.state) == (Kind.DARK, State.ENDED, Kind.RELIT, State.CONFIRMED)
+    assert dark.ended_on == back.first_seen == (START + timedelta(days=620)).date()
+    assert detection_sentence(back, SITE).startswith("Night light is back, at about ")
+    assert "look-alike places stayed as they were" in confidence_sentence(back)
+    said = may_say(back, SITE, review=ReviewState.CONFIRMED)
+    assert said.startswith("“Night light measured over") and "came back" in said
+    assert replay(workspace, dark.id).identical and replay(workspace, back.id).identical
+    assert {d.id for d in _judge(workspace, "later")} == {dark.id, back.id}
+
+
+def test_night_by_night_an_id_stays_from_the_first_flag_to_the_end(tmp_path: Path) -> None:
+    whole = _workspace(tmp_path / "all", dict.fromkeys(range(50, 62), 0.05))
+    every = {name: whole.store.measures(SITE.id, name) for name in MEASURES}
+    nightly = Workspace.open(tmp_path / "nightly")
+    nightly.store.save_site(SITE, by="test")
+    kinds: dict[str, list[Kind]] = {}
+    for n in range(45, 81):
+        for name in MEASURES:
+            nightly.store.save_measures(SITE.id, name, every[name][:n])
+        for d in _judge(nightly, f"n{n}"):
+            kinds.setdefault(d.id, []).append(d.kind)
+    assert {d.id for d in _judge(whole)} == set(kinds)
+    assert sorted(told[-1] for told in kinds.values()) == [Kind.DARK, Kind.RELIT]
+    assert all(d.state is not State.WITHDRAWN for d in nightly.store.detections(SITE.id))
+
+
+def test_a_rise_that_was_called_activity_keeps_its_id_and_is_no_correction(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path, dict.fromkeys(range(55, 80), 2.4))
+    (made,) = light_detections(SITE, workspace.store, workspace.settings, run_id="r")
+    old = replace(made, id="P1-OLD001", kind=Kind.ACTIVITY, birth=f"night_light/{made.first_seen}")
+    workspace.store.save_detections([old], change=Change(Why.FIRST), at=START)
+    (again,) = light_detections(SITE, workspace.store, workspace.settings, run_id="r2")
+    assert (again.id, again.kind, again.birth) == ("P1-OLD001", Kind.BRIGHTER, old.birth)
+    workspace.store.save_detections([again], change=Change(Why.VERSION), at=START + timedelta(days=1))
+    assert corrections(workspace.store.revisions(again.id)) == ()
+
+
+def test_light_that_dims_and_then_goes_dark_is_one_change_and_no_correction(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path, {**dict.fromkeys(range(50, 60), 0.5), **dict.fromkeys(range(60, 80), 0.03)})
+    every = {name: workspace.store.measures(SITE.id, name) for name in MEASURES}
+    ids = []
+    for day, n in enumerate((58, 80)):
+        for name in MEASURES:
+            workspace.store.save_measures(SITE.id, name, every[name][:n])
+        (made,) = light_detections(SITE, workspace.store, workspace.settings, run_id="r")
+        workspace.store.save_detections([made], change=Change(Why.NEW_LOOKS), at=START + timedelta(days=day))
+        ids.append((made.id, made.kind))
+    assert [kind for _, kind in ids] == [Kind.DIMMED, Kind.DARK] and ids[0][0] == ids[1][0]
+    assert corrections(workspace.store.revisions(ids[0][0])) == ()
+
+
+def test_what_is_no_longer_found_is_withdrawn_and_stays(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path, dict.fromkeys(range(55, 80), 0.1))
+    (made,) = _judge(workspace)
+    quiet = [replace(m, value=14.4) for m in workspace.store.measures(SITE.id, "night_light")]
+    workspace.store.save_measures(SITE.id, "night_light", quiet)
+    (gone,) = _judge(workspace, "later")
+    assert (gone.id, gone.state) == (made.id, State.WITHDRAWN)
+
+
+@pytest.mark.parametrize(("kind", "same"), [(Kind.DIMMED, True), (Kind.BRIGHTER, False), (Kind.RELIT, False)])
+def test_only_a_change_of_the_same_direction_lends_its_id(tmp_path: Path, kind: Kind, same: bool) -> None:
+    (dark,) = _judge(_workspace(tmp_path, dict.fromkeys(range(55, 80), 0.1)))
+    before = replace(dark, id="P1-BEFORE", kind=kind, first_seen=dark.first_seen + timedelta(days=20))
+    (told,) = with_lasting_ids([dark], {before.id: before})
+    assert (told.id == before.id) is same
+    far = replace(before, kind=Kind.DARK, first_seen=date(2024, 3, 1))
+    assert with_lasting_ids([dark], {far.id: far}) == [dark]
