@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-Value = str | int | float
-"""What a message can be filled with; a text may be a kept text again."""
+Value = str | int
+"""What a message can be filled with; a text may be a kept text again. Other numbers are written as the message shows
+them, since the databases write them each in their own way."""
 
 
 _NAME = re.compile(r"\{(\w+)\}")
@@ -79,7 +80,6 @@ def text_from_json(kept: Any) -> str:
     if not (isinstance(kept, Mapping) and isinstance(kept["message"], str) and isinstance(kept["values"], Mapping)):
         raise TypeError("neither a text nor a message with values")
     values = {
-        name: value if isinstance(value, int | float) else text_from_json(value)
-        for name, value in kept["values"].items()
+        name: value if isinstance(value, int) else text_from_json(value) for name, value in kept["values"].items()
     }
     return KeptText(kept["message"], values)

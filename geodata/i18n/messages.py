@@ -106,9 +106,9 @@ def english(message: str, /, **values: object) -> str:
     """A message in English whatever language is in use, with {names} filled in: what is kept, exported or raised.
 
     A screen says it in its reader's language with `translated` (geodata/i18n/translated.py).
-    Values that are no texts or numbers (an error of a library) are kept as their text.
+    Values that are no texts or whole numbers (an error of a library, a share) are kept as their text.
     """
-    return KeptText(message, {n: v if isinstance(v, str | int | float) else str(v) for n, v in values.items()})
+    return KeptText(message, {n: v if isinstance(v, str | int) else str(v) for n, v in values.items()})
 
 
 def englishn(one: str, many: str, count: int, /, **values: object) -> str:

@@ -121,7 +121,7 @@ class Reason:
         Raises:
             ValueError, TypeError, LookupError: it is none.
         """
-        return cls(ReasonCode(kept["code"]), {name: _inward(v) for name, v in kept.items() if name != "code"})
+        return cls(ReasonCode(kept["code"]), {name: _inward(name, v) for name, v in kept.items() if name != "code"})
 
 
 def other(text: str) -> tuple[Reason, ...]:
@@ -135,14 +135,10 @@ def _outward(value: Value) -> Any:
     return text_to_json(value) if isinstance(value, str) else value
 
 
-def _inward(value: Any) -> Value:
-    if isinstance(value, list):
-        return tuple(Reason.from_json(part) for part in value)
-    if isinstance(value, str | Mapping):
-        return text_from_json(value)
-    if isinstance(value, int | float):
-        return value
-    raise TypeError(f"{value!r} is no value of a reason")
+def _inward(name: str, value: Any) -> Value:
+    if name in NUMBERS:
+        return float(value)  # PostgreSQL turns 3e16 into a whole number, and 20.0 into 20
+    return tuple(Reason.from_json(part) for part in value) if name == "because" else text_from_json(value)
 
 
 def first_code(reasons: Sequence[Reason]) -> ReasonCode | None:

@@ -146,6 +146,14 @@ def test_reasons_come_back_from_json(reasons: tuple[Reason, ...], sentence: str)
         assert look_reasons(again) == look_reasons(reasons)
 
 
+@pytest.mark.parametrize(("kept", "number"), [(20, 20.0), (30870969425749110, 3.087096942574911e16)])
+def test_a_number_is_the_same_in_each_database(kept: int, number: float) -> None:
+    """PostgreSQL hands such numbers back as whole ones."""
+    assert Reason.from_json({"code": "counts_for_less", "px": kept}) == Reason(
+        ReasonCode.COUNTS_FOR_LESS, {"px": number}
+    )
+
+
 @pytest.mark.parametrize(
     "broken", [{}, {"code": "no_such"}, {"code": "counts_for_less"}, {"code": "other", "text": None}]
 )
