@@ -178,6 +178,7 @@ def overview(grounds: Grounds, start: Start, signs: Signs, eyes: Audience, *, sh
         eyes: for whom, which decides which layers there are.
         shapes: address of the shapes (change_shapes.shapes_file); "" = none.
     """
+    there = {layer.name for layer in layers_for(eyes)}  # what an edition lacks is in no address of its readers
     return {
         "vendor": grounds.vendor,
         "ground": grounds.drawn,
@@ -185,8 +186,8 @@ def overview(grounds: Grounds, start: Start, signs: Signs, eyes: Audience, *, sh
         "panes": PANES,
         "bounds": list(start.bounds),
         "at": list(start.at) if start.at else None,
-        "off": sorted(start.off),
-        "plain_off": sorted(OFF_AT_FIRST),
+        "off": sorted(set(start.off) & there),
+        "plain_off": sorted(set(OFF_AT_FIRST) & there),
         "layers": [[layer.name, tr(layer.words)] for layer in layers_for(eyes)],
         "online": [{"name": o.name, "url": o.url, "attribution": o.attribution} for o in grounds.online],
         "words": {name: tr(words) for name, words in WORDS.items()},

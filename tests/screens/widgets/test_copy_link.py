@@ -50,7 +50,7 @@ def test_the_overview_is_restored_with_the_day_it_was_compared_with(denied: Visi
     held = query(address)
     # no briefing and no earlier visit: the screen compares with half a year before the world's last day
     assert held["since"] == "2026-05-23" and "since" not in query(page.url)
-    assert (held["kind"], held["country"], held["off"]) == ("demolition", "Vellorin", "looks,reports")
+    assert (held["kind"], held["country"], held["off"]) == ("demolition", "Vellorin", "control-areas,looks,reports")
     again = visit(browser, denied.address).open(address.split("/", 3)[3])
     map_ = again.overview()
     assert map_.evaluate("[cw_map.getZoom(), cw_map.getCenter().lat]") == pytest.approx([10.5, -20.1], abs=1e-3)
