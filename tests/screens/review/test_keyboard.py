@@ -67,7 +67,7 @@ def test_layers_are_switched_by_keyboard_and_kept_in_the_address(browser: Browse
     choice.focus()
     seen.page.keyboard.press("Space")
     assert map_.locator(".report").count() == 0
-    assert "off=control-areas,looks,reports" in seen.page.url and len(seen.sent) == sent
+    assert "off=looks,reports" in seen.page.url and len(seen.sent) == sent
     again = visit(browser, public).open(seen.page.url.split("/", 3)[3])
     assert again.overview().locator(".report").count() == 0
     again.page.close()
