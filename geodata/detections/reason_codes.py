@@ -28,7 +28,9 @@ RADAR_UP, RADAR_DOWN = "radar-stronger", "radar-weaker"
 """Codes of the direction of a change seen by radar. They are told in the sentence itself."""
 OUTSIDE_FLAGGED = "outside-flagged"
 """Code that carries how much ground outside the same rule flagged, per cent of it a look: "outside-flagged:0.05"."""
-_TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED, "report-tempo"})
+LIKE_FLAGGED = "like-places-flagged"
+"""Code that carries how often the same rule flags a look-alike place in a year: "like-places-flagged:0.02"."""
+_TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED, LIKE_FLAGGED, "report-tempo"})
 
 
 def usual_share(codes: Sequence[str]) -> int | None:
@@ -42,7 +44,16 @@ def usual_share(codes: Sequence[str]) -> int | None:
 
 def outside_flagged(codes: Sequence[str]) -> str:
     """How much ground outside the same rule flagged, per cent as it is written; "" where no code carries it."""
-    figures = [code.partition(":")[2] for code in codes if base_code(code) == OUTSIDE_FLAGGED]
+    return _figure(codes, OUTSIDE_FLAGGED)
+
+
+def like_flagged(codes: Sequence[str]) -> str:
+    """How often a year the same rule flags a look-alike place, as it is written; "" where no code carries it."""
+    return _figure(codes, LIKE_FLAGGED)
+
+
+def _figure(codes: Sequence[str], name: str) -> str:
+    figures = [code.partition(":")[2] for code in codes if base_code(code) == name]
     return figures[0] if figures and re.fullmatch(r"\d+(\.\d+)?(e-?\d+)?", figures[0]) else ""
 
 

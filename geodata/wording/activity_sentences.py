@@ -7,7 +7,7 @@ known; the cause is never named.
 from __future__ import annotations
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
-from geodata.detections.reason_codes import RADAR_DOWN, outside_flagged, rests_on_reports, usual_share
+from geodata.detections.reason_codes import RADAR_DOWN, like_flagged, outside_flagged, rests_on_reports, usual_share
 from geodata.i18n.formats import hectares
 from geodata.i18n.messages import msg, tr, trn
 
@@ -34,6 +34,9 @@ def activity_sentence(detection: Detection) -> str:
     Light does not show people, rooms without windows, or why it changed.'"""
     limit = tr(CANNOT_SHOW[source_of(detection)])
     said = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
+    rate = like_flagged(detection.reasons)
+    if rate:
+        said += " " + tr("The same rule flags a look-alike place {rate} times a year.", rate=rate)
     return f"{said} {limit}"
 
 

@@ -64,6 +64,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "incident_tempo_region": (msg("Reports around"), msg("reports a month")),
 }
 """Heading and unit line of each measure; another name is shown as it is, with its unit."""
+NO_PANEL = frozenset({"night_light_places_flagged"})
+"""Measures of how well another is judged: a rate, and no course over time."""
 LEFT, RIGHT_ROOM = 150.0, 78.0
 
 
@@ -98,7 +100,7 @@ def panels_of(
         measures: any order. Those once a month get a longer gap, so that a month apart is not "not seen".
         usual: usual range by name of measure, by day.
     """
-    names = [*TITLES, *sorted({m.name for m in measures} - set(TITLES))]
+    names = [*TITLES, *sorted({m.name for m in measures} - set(TITLES) - NO_PANEL)]
     panels: list[Panel] = []
     for name in names:
         found = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))

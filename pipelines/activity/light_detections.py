@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from geodata.detections.detection import FROM_LIGHT, Detection, Kind, State
-from geodata.detections.reason_codes import rests_on_reports
+from geodata.detections.reason_codes import LIKE_FLAGGED, rests_on_reports
 from geodata.errors import NotFound
 from geodata.looks.measure import Measure
 from geodata.settings.settings import Settings
@@ -15,6 +15,7 @@ from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.version import code_version
 from pipelines.activity.light import LightChange, LightValue, light_changes
+from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
 
 RETURNED = "returned"
@@ -41,7 +42,11 @@ def light_detections(
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
     series = light_values([m for name in MEASURES for m in store.measures(site.id, name)])
     stored = {d.id: d for d in store.detections(site.id) if from_light(d)}
-    found = [replace(_detection(site, c, settings, run_id), control_set=control_set) for c in light_changes(series)]
+    flagged = [f"{LIKE_FLAGGED}:{m.value:.2g}" for m in store.measures(site.id, PLACES_FLAGGED)][-1:]
+    found = [
+        replace(d, control_set=control_set, reasons=(*d.reasons, *flagged))
+        for d in (_detection(site, change, settings, run_id) for change in light_changes(series))
+    ]
     out: dict[str, Detection] = {}
     for made in with_lasting_ids(found, stored):
         earlier = stored.get(made.id)

@@ -171,6 +171,8 @@ class MeasuredLight(NamedTuple):
     chosen: ChosenLookalikes | None = None  # what they were held against; None while that may still change
     history_looks: int = 0  # looks of the history
     chips: tuple[Chip, ...] = ()  # the looks that it was measured from
+    days: npt.NDArray[np.datetime64] | None = None  # (T,) of the looks; None without any
+    places: npt.NDArray[np.float64] | None = None  # (T, P) light of patches of look-alikes; None = too few
 
 
 def measure_light(
@@ -230,7 +232,7 @@ def measure_light(
     }
     until = series.chosen.history_until if series.chosen else None
     history_looks = 0 if until is None else int((stack.days < np.datetime64(until, "D")).sum())
-    return MeasuredLight(measures, series.chosen, history_looks, tuple(used))
+    return MeasuredLight(measures, series.chosen, history_looks, tuple(used), stack.days, series.places)
 
 
 def _noon(day: np.datetime64) -> datetime:

@@ -33,6 +33,9 @@ AROUND_M = (1_500.0, 4_000.0)
 enough for the same grid, moon and stray light."""
 AROUND_SEEN = 0.3
 """Share 0..1 of their pixels that must be seen."""
+MOST_PLACES = 40
+"""Patches of look-alikes, the largest, that are judged like a site to say how often the rule flags where nothing is
+known."""
 HISTORY_DAYS = 365
 """Days from the first value that choose the look-alikes, once for ever."""
 
@@ -55,6 +58,7 @@ class LightSeries:
     pixels: int  # look-alike pixels in use; 0 = too few, then there is nothing to hold the site against
     surroundings: npt.NDArray[np.float64]  # median of the ground around the site
     chosen: ChosenLookalikes | None = None  # by what; None while the history is not over, so that it may still change
+    places: npt.NDArray[np.float64] | None = None  # (T, P) mean light of each patch of look-alikes; None = too few
 
 
 def site_weights(grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:
@@ -131,11 +135,23 @@ def light_series(
         by = ChosenLookalikes(first_day, last_day, alike) if not history.all() else None
     else:
         alike, by = chosen.alike, chosen
-    patches = ndimage.label(alike, np.ones((3, 3)))[1]
+    labels, patches = ndimage.label(alike, np.ones((3, 3)))
     if alike.sum() < MIN_PIXELS or patches < MIN_PATCHES:
         return LightSeries(site, nothing, 0, around, by)
     ratio = np.where(seen[:, alike], light[:, alike] / usual[alike], np.nan)
     enough = np.isfinite(ratio).sum(axis=1) >= MIN_PIXELS // 2
     reference = np.full(len(days), np.nan)
     reference[enough] = np.nanmedian(ratio[enough], axis=1) * level
-    return LightSeries(site, reference, int(alike.sum()), around, by)
+    return LightSeries(site, reference, int(alike.sum()), around, by, _places(light, labels, patches))
+
+
+def _places(light: npt.NDArray[np.floating], labels: npt.NDArray[np.int32], patches: int) -> npt.NDArray[np.float64]:
+    """Mean light of the largest patches of look-alikes (T, P); NaN where less than half of one was seen."""
+    sizes = np.bincount(labels.ravel(), minlength=patches + 1)[1:]
+    found = np.full((len(light), min(patches, MOST_PLACES)), np.nan)
+    for k, label in enumerate(np.argsort(-sizes, kind="stable")[:MOST_PLACES] + 1):
+        part = light[:, labels == label].astype(np.float64)
+        seen = np.isfinite(part)
+        enough = 2 * seen.sum(axis=1) >= part.shape[1]
+        found[enough, k] = np.where(seen, part, 0.0).sum(axis=1)[enough] / seen.sum(axis=1)[enough]
+    return found

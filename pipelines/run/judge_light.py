@@ -13,6 +13,7 @@ from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
+from pipelines.activity.light_placebos import PLACES_FLAGGED, placebo_measure
 from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces, place_marks
 from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.run_context import RunContext
@@ -79,6 +80,9 @@ def judge_light(
     held_against = in_force.mark if in_force else places.digest(site, NEAR_DEG)
     archive = store.archive_digests(Sensor.NIGHT_LIGHT.value, site.id).get(site.id, "")
     rules = rules_in_force(workspace.settings)
+    if measured.days is not None and measured.places is not None:
+        beside = measured.measures.get("night_light_lookalikes", [])
+        measured.measures[PLACES_FLAGGED] = placebo_measure(site.id, measured.days, measured.places, beside, run_id)
     with store.transaction():
         for name, values in measured.measures.items():
             store.save_measures(site.id, name, values)
