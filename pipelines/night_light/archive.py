@@ -7,9 +7,10 @@ and `doctor` say that night lights are not read.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,6 +47,8 @@ from pipelines.search.known_looks import known_looks
 from pipelines.search.search_for_sites import Catalogs, Offer, offers
 
 LOGIN = "EARTHDATA_TOKEN"
+ENDED_DAYS = 120
+"""Days without a look while another satellite has some, after which a collection has ended."""
 STEP = msg("Read night lights")
 
 
@@ -164,6 +167,24 @@ def _look(site: Site, scene: Scene, status: LookStatus, reasons: tuple[Reason, .
     )
 
 
+def speaking_collection(chips: Sequence[Chip], chosen: ChosenLookalikes | None) -> str:
+    """The one collection whose looks speak for a site: satellites are never mixed in one series.
+
+    It is the one with most looks in the history, so that another that grows longer later does not take over; once it
+    has ended, the one with most looks of those that go on.
+
+    Args:
+        chips: looks at night light, at least one.
+        chosen: the site's look-alikes; None while nothing is chosen, then all looks count.
+    """
+    newest = max(chip.acquired_at for chip in chips)
+    alive = {chip.collection for chip in chips if newest - chip.acquired_at <= timedelta(days=ENDED_DAYS)}
+    early = [chip for chip in chips if chosen is None or chip.acquired_at.date() < chosen.history_until]
+    count = Counter(chip.collection for chip in early if chip.collection in alive)
+    later = Counter(chip.collection for chip in chips if chip.collection in alive)
+    return max(sorted(count or later), key=(count or later).__getitem__)
+
+
 class MeasuredLight(NamedTuple):
     """What the archived looks at a site's night light come to."""
 
@@ -184,7 +205,7 @@ def measure_light(
 ) -> MeasuredLight:
     """Measures from the archived chips: light of the site, its look-alikes and surroundings. Empty without chips.
 
-    Sensors are kept apart: only the collection with most chips speaks for a site.
+    Satellites are kept apart: one collection speaks for a site (see speaking_collection).
 
     Args:
         workspace: where the chips are.
@@ -206,12 +227,11 @@ def measure_light(
     ]
     if not chips:
         return MeasuredLight({})
-    collections = sorted({chip.collection for chip in chips})
-    most = max(collections, key=lambda name: sum(chip.collection == name for chip in chips))
+    speaking = speaking_collection(chips, chosen)
     used = [
         chip
         for chip in chips
-        if chip.collection == most and (chosen is None or chip.acquired_at.date() >= chosen.history_from)
+        if chip.collection == speaking and (chosen is None or chip.acquired_at.date() >= chosen.history_from)
     ]
     if not used:
         return MeasuredLight({}, chosen)
