@@ -26,10 +26,12 @@ USUAL_SHARE = "usual-share"
 """Code that carries the level as a figure: "usual-share:41" is 41 % of the usual. It is told in the sentence itself."""
 RADAR_UP, RADAR_DOWN = "radar-stronger", "radar-weaker"
 """Codes of the direction of a change seen by radar. They are told in the sentence itself."""
+_DECIMAL = r"\d+(\.\d+)?(e[+-]?\d+)?"
 OUTSIDE_FLAGGED = "outside-flagged"
 """Code that carries how much ground outside the same rule flagged, per cent of it a look: "outside-flagged:0.05"."""
 LIKE_FLAGGED = "like-places-flagged"
-"""Code that carries how often the same rule flags a look-alike place in a year: "like-places-flagged:0.02"."""
+"""Code that carries how often the same rule flags a look-alike place in a year, the ends of its 95 % interval:
+"like-places-flagged:0/0.16"."""
 _TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED, LIKE_FLAGGED, "report-tempo"})
 
 
@@ -44,17 +46,18 @@ def usual_share(codes: Sequence[str]) -> int | None:
 
 def outside_flagged(codes: Sequence[str]) -> str:
     """How much ground outside the same rule flagged, per cent as it is written; "" where no code carries it."""
-    return _figure(codes, OUTSIDE_FLAGGED)
+    figures = [code.partition(":")[2] for code in codes if base_code(code) == OUTSIDE_FLAGGED]
+    return figures[0] if figures and re.fullmatch(_DECIMAL, figures[0]) else ""
 
 
-def like_flagged(codes: Sequence[str]) -> str:
-    """How often a year the same rule flags a look-alike place, as it is written; "" where no code carries it."""
-    return _figure(codes, LIKE_FLAGGED)
-
-
-def _figure(codes: Sequence[str], name: str) -> str:
-    figures = [code.partition(":")[2] for code in codes if base_code(code) == name]
-    return figures[0] if figures and re.fullmatch(r"\d+(\.\d+)?(e-?\d+)?", figures[0]) else ""
+def like_flagged(codes: Sequence[str]) -> tuple[str, str] | None:
+    """How often a year the same rule flags a look-alike place, at least and at most, as they are written; None where no
+    code carries it."""
+    for code in codes:
+        low, _, high = code.partition(":")[2].partition("/")
+        if base_code(code) == LIKE_FLAGGED and re.fullmatch(_DECIMAL, low) and re.fullmatch(_DECIMAL, high):
+            return low, high
+    return None
 
 
 def reasons_of_confidence(codes: Sequence[str]) -> tuple[str, ...]:

@@ -35,8 +35,9 @@ def activity_sentence(detection: Detection) -> str:
     limit = tr(CANNOT_SHOW[source_of(detection)])
     said = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
     rate = like_flagged(detection.reasons)
-    if rate:
-        said += " " + tr("The same rule flags a look-alike place {rate} times a year.", rate=rate)
+    if rate is not None:
+        often = msg("Flags of the same rule at a look-alike place, per year: {low} to {high}.")
+        said += " " + tr(often, low=rate[0], high=rate[1])
     return f"{said} {limit}"
 
 

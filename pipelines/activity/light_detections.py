@@ -42,7 +42,8 @@ def light_detections(
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
     series = light_values([m for name in MEASURES for m in store.measures(site.id, name)])
     stored = {d.id: d for d in store.detections(site.id) if from_light(d)}
-    flagged = [f"{LIKE_FLAGGED}:{m.value:.2g}" for m in store.measures(site.id, PLACES_FLAGGED)][-1:]
+    rates = store.measures(site.id, PLACES_FLAGGED)[-1:]
+    flagged = [f"{LIKE_FLAGGED}:{m.low or 0.0:.2g}/{m.high or 0.0:.2g}" for m in rates]
     found = [
         replace(d, control_set=control_set, reasons=(*d.reasons, *flagged))
         for d in (_detection(site, change, settings, run_id) for change in light_changes(series))

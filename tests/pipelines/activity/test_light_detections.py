@@ -17,6 +17,7 @@ from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import confidence_sentence, detection_sentence, may_say
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import MEASURES, light_detections, with_lasting_ids
+from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.run.replay import replay
 from tests.pipelines.imagery_makers import site_of
 
@@ -52,6 +53,12 @@ def test_dark_and_back_are_told_and_replayed(tmp_path: Path) -> None:
     assert (dark.kind, dark.state, back.kind, back.state) == (Kind.DARK, State.ENDED, Kind.RELIT, State.CONFIRMED)
     assert dark.ended_on == back.first_seen == (START + timedelta(days=620)).date()
     assert detection_sentence(back, SITE).startswith("Night light is back, at about ")
+    assert "look-alike place" not in detection_sentence(back, SITE), "how often it errs is not known here"
+    rate = Measure(SITE.id, PLACES_FLAGGED, START, 0.0, "flags/year", 0.0, 0.159)
+    workspace.store.save_measures(SITE.id, PLACES_FLAGGED, [rate])
+    dark, back = sorted(_judge(workspace), key=lambda d: d.first_seen)
+    assert "Flags of the same rule at a look-alike place, per year: 0 to 0.16." in detection_sentence(back, SITE)
+    assert "like" not in confidence_sentence(back).replace("look-alike places stayed", "")
     assert "look-alike places stayed as they were" in confidence_sentence(back)
     said = may_say(back, SITE, review=ReviewState.CONFIRMED)
     assert said.startswith("“Night light measured over") and "came back" in said
