@@ -15,6 +15,7 @@ REAL_DATA = HERE.parent.parent / "shared" / "data"
 NEEDS: dict[str, Path] = {
     "activity": REAL_DATA,
     "compare_pairs": REAL_DATA / "oscd",
+    "ground_cities": REAL_DATA / "oscd",
     "romania_implants": REAL_DATA / "romania_s2",
 }
 """Benchmark -> the folder of real data that it takes as its argument; the others take none."""

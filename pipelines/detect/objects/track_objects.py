@@ -6,22 +6,20 @@ out the same from one backfill and from nightly runs. Blocks under min_px are no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import label
 
-from geodata.detections.detection import Kind, State
+from geodata.detections.detection import State
 from geodata.detections.lifecycle import BARE, Standing, step
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.pixel_changes import CLEARING, CONSTRUCTION, DEMOLITION, UNCLEAR, Episodes, neighbours
+from pipelines.detect.objects.life import FIELD, GAIN, LOSS, NAMED, Life, kind_of, likely, rate
+from pipelines.detect.pixel_changes import CLEARING, CONSTRUCTION, DEMOLITION, UNCLEAR, Episodes
+from pipelines.detect.unevenness import Pairs, neighbours
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
 EIGHT = np.ones((3, 3), bool)
-GAIN, LOSS, FIELD = 0, 1, 2
-"""Families of change: ground cleared or built on, roofs lost, bare ground that may yet be a field."""
 FIELD_EXIT = 1.5
 """Times field_like that a suspected field must be apart from the fields around to be called cleared ground."""
 ROOF_GAP_PX = 2
@@ -30,52 +28,6 @@ REACH_PX = 8
 """Pixels around bare ground within which what touches it is looked at."""
 GREEN_APART = 0.2
 """Natural-log units from the nearest kind of field beyond which bare ground is none, whatever grows beside it."""
-BUILT_EVEN, BUILT_SHARP = 0.12, 1.2
-"""Mean probability of built pixels at which building is as likely as clearing, and how sharply it grows with it."""
-RAZED_EVEN, RAZED_SHARP = 0.35, 1.3
-"""The same of pixels called razed, for demolition against all else. All four from worlds of the simulators."""
-LEAST = 0.02
-"""Doubt that is kept however many pixels agree."""
-RECENT = 0.3
-"""Weight of a look in which every pixel tells what it is: a kind follows the work within a few looks."""
-NAMED = 0.55
-"""Probability from which a kind is named; below, the change is told as of a kind not yet clear."""
-CALM = 0.6
-"""Power of the odds for the probability that is told: pixels of one change err together, so that a hundred that agree
-are fewer than a hundred. From 13 changes of measured worlds in sight (seeds 100 to 103), of which 10 were right where
-0.92 was said."""
-ROOFED_SHARE = 0.4
-"""Share 0..1 of built pixels from which the stage is "roofed"."""
-
-
-@dataclass
-class Life:
-    """One detection as it lives. Positions refer to the candidates."""
-
-    born: int  # look
-    anchor: int  # candidate position: topmost, then leftmost pixel at birth
-    region: int  # 0 the site, 1.. a placebo
-    family: int  # GAIN, LOSS or FIELD
-    began: int  # day number of its earliest pixel at birth
-    state: State = State.PROVISIONAL
-    kind: Kind = Kind.CLEARING
-    built_share: float = 0.0  # share of its pixels that are called built
-    built_chance: float = 0.0  # mean probability of its pixels that they are built
-    razed_chance: float = 0.0  # mean probability that a roof has gone, of those called razed
-    told: int = 0  # looks that told a chance
-    peak: int = 0
-    grown: int = 0
-    returned: int = 0
-    confirmed: int | None = None  # look
-    over: int | None = None  # look in which it ended or was withdrawn
-    reason: str = ""
-    pixels: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # as last held
-    starts: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # look in which each of them began
-
-    @property
-    def alive(self) -> bool:
-        """Whether it may still change."""
-        return self.state in (State.PROVISIONAL, State.CONFIRMED)
 
 
 def trace(
@@ -120,6 +72,7 @@ class _Tracker:
         self.run = np.full(len(pixels), -1, np.int64)  # start of the run in the look before
         self.lives: list[Life] = []
         self.neighbours = neighbours(pixels, shape)
+        self.pairs = Pairs.of(pixels, shape)
         self.across = neighbours(pixels, shape, ROOF_GAP_PX + 1)
 
     def look(self, t: int) -> None:
@@ -259,19 +212,21 @@ class _Tracker:
                     life.built_share = float((told == CONSTRUCTION).mean())
                     sure = self.e.surely[t][mine][(kind[mine] == CONSTRUCTION) | (kind[mine] == CLEARING)]
                     chance = float(np.where(told == CONSTRUCTION, sure, 1.0 - sure).mean())
-                    life.built_chance += _rate(life, len(told) / len(mine)) * (chance - life.built_chance)
+                    life.built_chance += rate(life, len(told) / len(mine)) * (chance - life.built_chance)
+                uneven = self.pairs.unevenness(self.e.after[t], mine)
+                life.uneven = life.uneven if uneven is None else uneven
                 razed = mine[kind[mine] == DEMOLITION]
                 if len(razed):
                     chance = float(self.e.surely[t][razed].mean())
-                    life.razed_chance += _rate(life, len(razed) / len(mine)) * (chance - life.razed_chance)
+                    life.razed_chance += rate(life, len(razed) / len(mine)) * (chance - life.razed_chance)
                 if life.family != LOSS:
                     apart = float(np.median(self.e.apart[t][mine]))
                     # once taken for a field, it must move away clearly: fields of one kind are not sown in one week
                     limit = self.s.field_like * (FIELD_EXIT if life.family == FIELD else 1.0)
                     # what is called construction is no field, however its yards look
-                    maybe = _likely(life) < NAMED and apart < limit
+                    maybe = likely(life) < NAMED and apart < limit
                     life.family = FIELD if maybe and life.state is State.PROVISIONAL else GAIN
-                life.kind = _kind(life)
+                life.kind = kind_of(life)
             if len(mine) >= max(self.s.min_px, 0.5 * life.peak):
                 life.pixels, life.starts = mine, start[mine]
             life.peak = max(life.peak, len(mine))
@@ -321,56 +276,3 @@ class _Tracker:
         own = np.unique(number[rows[mine] - top, cols[mine] - left])
         touching = np.isin(number[rows[near] - top, cols[near] - left], own)
         return float((grew[near] & touching).sum()) / max(int(touching.sum()), 1)
-
-
-def _rate(life: Life, share: float) -> float:
-    """Weight of a look in a life's mean chance: the first stands alone, and a few pixels that still tell say little."""
-    life.told += 1
-    return 1.0 if life.told == 1 else RECENT * share
-
-
-def _kind(life: Life) -> Kind:
-    if life.family == FIELD:
-        return Kind.CLEARING
-    if life.family == LOSS:
-        return Kind.DEMOLITION if _likely(life) >= NAMED else Kind.UNCLEAR
-    building = _likely(life)
-    return Kind.CONSTRUCTION if building >= NAMED else Kind.CLEARING if building <= 1 - NAMED else Kind.UNCLEAR
-
-
-def _likely(life: Life) -> float:
-    """Probability that roofs went, of a loss; else that ground was built on and not only cleared.
-
-    Yards lie between roofs: a few built pixels make a building site.
-    """
-    chance, even, sharp = (
-        (life.razed_chance, RAZED_EVEN, RAZED_SHARP)
-        if life.family == LOSS
-        else (life.built_chance, BUILT_EVEN, BUILT_SHARP)
-    )
-    odds = (max(chance, 1e-3) / max(1.0 - chance, 1e-3) * (1.0 - even) / even) ** sharp
-    return float(np.clip(odds / (1.0 + odds), LEAST, 1.0 - LEAST))
-
-
-def kind_probability(life: Life) -> float:
-    """How likely the kind of a life is the right one, 0..1; of an unclear one, how likely the likeliest kind is."""
-    likely = _likely(life)
-    if life.kind is Kind.CLEARING:
-        likely = 1.0 - likely
-    elif life.kind is Kind.UNCLEAR:
-        likely = max(likely, 1.0 - likely)
-    odds = float((likely / (1.0 - likely)) ** CALM)
-    return odds / (1.0 + odds)
-
-
-def stage(life: Life) -> str | None:
-    """How far building has come: "cleared", "under way" or "roofed"; None for demolition, and where it is not clear
-    whether anything is built at all."""
-    if life.kind is Kind.CLEARING:
-        return "cleared"
-    if life.kind is not Kind.CONSTRUCTION:
-        return None
-    return "roofed" if life.built_share >= ROOFED_SHARE else "under way"
-
-
-__all__ = ["CLEARING", "Life", "kind_probability", "stage", "trace"]

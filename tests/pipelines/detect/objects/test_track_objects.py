@@ -11,8 +11,9 @@ import pytest
 
 from geodata.detections.detection import Kind, State
 from geodata.settings.detection_settings import DetectionSettings
+from pipelines.detect.objects.life import GAIN, Life, stage
+from pipelines.detect.objects.track_objects import trace
 from pipelines.detect.pixel_changes import CLEARING, CONSTRUCTION, UNCLEAR, Episodes
-from pipelines.detect.track_objects import GAIN, Life, stage, trace
 
 LOOKS, EVERY, WIDTH = 80, 10, 10
 SETTINGS = DetectionSettings()
@@ -45,7 +46,8 @@ def told(
             held[t, i], kind[t, i], start[t, i] = state(i, t)
     green = np.array([[grew(i, t) for i in range(len(pixels))] for t in range(LOOKS)])
     sure, far = np.full(shape, surely, np.float32), np.full(shape, apart, np.float32)
-    episodes = Episodes(held, kind, sure, start, far, held > 0, green, np.ones(LOOKS, bool))
+    unknown = np.zeros((LOOKS, 6, len(pixels)), np.int16)
+    episodes = Episodes(held, kind, sure, unknown, start, far, held > 0, green, np.ones(LOOKS, bool))
     days = np.arange(LOOKS, dtype=np.int64) * EVERY
     return trace(episodes, pixels, np.zeros(len(pixels), np.int64), (WIDTH, WIDTH), days, 0, SETTINGS)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,11 +21,12 @@ from geodata.detections.confidence import (
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence
-from pipelines.detect.edge_pixels import outline
-from pipelines.detect.indices import F32
-from pipelines.detect.pixel_changes import Episodes
+from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness
+from pipelines.detect.objects.edge_pixels import outline
+from pipelines.detect.objects.life import Life, kind_probability, stage
+from pipelines.detect.pixel_changes import OUTLIVED_LOOKS, Episodes
+from pipelines.detect.residuals import Shown
 from pipelines.detect.site_stack import Finding, SiteStack, as_dates
-from pipelines.detect.track_objects import Life, kind_probability, stage
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -66,7 +69,8 @@ def finding(
     dates = as_dates(stack.days[: len(days)])
     last = len(days) - 1 if life.over is None else life.over
     since = int(life.starts.min())
-    away = evidence.departures.of(life.pixels, np.arange(since, len(days))).away
+    looks = evidence.departures.of(life.pixels, np.arange(since, len(days)))
+    away = looks.away
     first = _first_look(life, evidence, away)
     usable = evidence.valid[:, life.pixels]
     clear = usable.mean(axis=1) >= SEEN_SHARE
@@ -84,9 +88,12 @@ def finding(
         newest = min(newest, max(life.over - 1, first))
     row, col = divmod(int(evidence.pixels[life.anchor]), stack.site.shape[1])
     lookalikes = bool(evidence.lookalikes[life.pixels].mean() >= 0.5)
-    confidence, reasons = _confidence(
-        life, evidence, away[first - since :], stack.bands, days, first, before, len(shown), lookalikes
-    )
+    missed = _missed_green(looks, usable[since:], stack.bands, settings)[: last + 1 - since]
+    green_before = float(np.median(evidence.green_before[life.pixels])) > settings.vegetated_ndvi
+    sown_yet = green_before and int(missed.sum()) < OUTLIVED_LOOKS
+    sown_yet |= life.kind is Kind.CLEARING and int(days[last] - days[first]) < settings.fallow_days
+    standing = _Shown(first, before, len(shown), lookalikes, not roofs and sown_yet)
+    confidence, reasons = _confidence(life, evidence, away[first - since :], stack.bands, days, standing)
     ended = life.over is not None and life.state in (State.ENDED, State.WITHDRAWN)
     # every day that is told of it has its scene
     told = [*before[-1:], first, newest, *(t for t in (life.confirmed, life.over if ended else None) if t is not None)]
@@ -150,26 +157,40 @@ def _hindsight(life: Life, evidence: Evidence, away: F32) -> I64:
     return begun
 
 
+def _missed_green(looks: Shown, usable: Bool, bands: tuple[str, ...], settings: DetectionSettings) -> Bool:
+    """Looks (k,) that show most of the usable ground bare while its own green season was due."""
+    green = greenness(looks.reflectance.astype(np.float32), bands)
+    due = greenness((np.exp(looks.expected) - np.float32(OFFSET)).astype(np.float32), bands)
+    missed = usable & (due > settings.vegetated_ndvi) & (green < BARE_GREEN)
+    out: Bool = missed.sum(axis=1) > 0.5 * np.maximum(usable.sum(axis=1), 1)
+    return out
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the looks show of a change, beside its pixels."""
+
+    first: int  # look that shows it first
+    before: I64  # clear looks before that one
+    agreeing: int  # looks that show it
+    lookalikes: bool  # it is held against look-alikes, and not against its own past seasons
+    may_be_field: bool  # what was green before has not been seen bare often enough in its own green season
+
+
 def _confidence(
-    life: Life,
-    evidence: Evidence,
-    away: F32,
-    bands: tuple[str, ...],
-    days: I64,
-    first: int,
-    before: I64,
-    agreeing: int,
-    lookalikes: bool,
+    life: Life, evidence: Evidence, away: F32, bands: tuple[str, ...], days: I64, shown: _Shown
 ) -> tuple[Confidence, tuple[str, ...]]:
     """The level and its reasons, by the rule of geodata/detections/confidence.py. away: (k, B, n) departures from
-    `first` on."""
-    usable = evidence.valid[first:, life.pixels]
+    the first look that shows it on."""
+    usable = evidence.valid[shown.first :, life.pixels]
     size = np.sqrt((away**2).mean(axis=1))
     strength = float(np.median(size[usable])) if usable.any() else 0.0
-    window = int(days[first] - days[before[-1]]) if len(before) else None
+    window = int(days[shown.first] - days[shown.before[-1]]) if len(shown.before) else None
     supports: list[str] = []
     doubts: list[str] = []
-    (supports if agreeing >= MANY_LOOKS else doubts).append("many-looks" if agreeing >= MANY_LOOKS else "few-looks")
+    (supports if shown.agreeing >= MANY_LOOKS else doubts).append(
+        "many-looks" if shown.agreeing >= MANY_LOOKS else "few-looks"
+    )
     if window is None:
         doubts.append("no-look-before")
     elif window > WIDE_DAYS:
@@ -184,11 +205,13 @@ def _confidence(
         supports.append("large")
     else:
         doubts.append("small")
-    (supports if lookalikes else doubts).append("look-alikes" if lookalikes else "own-season")
+    (supports if shown.lookalikes else doubts).append("look-alikes" if shown.lookalikes else "own-season")
     if "swir16" not in bands:
         doubts.append("no-swir")
     if kind_probability(life) < SURE_KIND:
         doubts.append("kind-unsure")
+    if shown.may_be_field:
+        doubts.append("may-be-field")
     if evidence.history_looks < SHORT_HISTORY:
         doubts.append("short-history")
     confirmed = life.state is not State.PROVISIONAL and life.confirmed is not None

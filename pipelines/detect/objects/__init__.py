@@ -1,0 +1,1 @@
+"""From pixels that changed to detections: followed look by look, outlined, dated, named."""
