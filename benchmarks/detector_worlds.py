@@ -1,6 +1,6 @@
 """The detector on simulated worlds it was never tuned on, beside COLD with the same gate and a smallest size.
 
-Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]] [--only SIMULATOR ...] [--keep]
+Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]] [--only SIMULATOR ...] [--keep] [--plain]
 
 Each of three simulators makes as many worlds: the demo world's, benchmarks/simulators/second_world.py and
 benchmarks/simulators/monsoon_lowland.py, which share nothing with it or with each other; and the second and the third
@@ -317,19 +317,19 @@ def counts(events: Sequence[EventScore]) -> dict[str, int]:
     return {"asked": len(asked), "named": len(named), "right": right, "alone": len(alone), "alone_right": sum(alone)}
 
 
-def _tasks(first: int, worlds: int, simulators: Sequence[str]) -> Iterator[Task]:
+def _tasks(first: int, worlds: int, simulators: Sequence[str], plain: bool) -> Iterator[Task]:
     for name in simulators:
         yield from (Task(name, seed) for seed in range(first, first + worlds))
-        if name in UNCHANGED:
+        if name in UNCHANGED and not plain:
             yield from (Task(name, seed, quiet=True) for seed in range(first + 500, first + 500 + QUIET))
 
 
-def main(first: int, worlds: int, simulators: Sequence[str], kept: bool) -> None:
-    """Run everything and print the table."""
-    tasks = list(_tasks(first, worlds, simulators))
+def main(first: int, worlds: int, simulators: Sequence[str], kept: bool, plain: bool = False) -> None:
+    """Run everything, or with plain the worlds alone, and print the table."""
+    tasks = list(_tasks(first, worlds, simulators, plain))
     with ProcessPoolExecutor(cpu_count(), get_context("spawn"), threadpool_limits, (1,)) as pool:
         lines = pool.map(judged, tasks)
-        compounds = [(first + 100 * k, share) for k in range(COMPOUNDS) for share in RAZED]
+        compounds = [(first + 100 * k, share) for k in range(0 if plain else COMPOUNDS) for share in RAZED]
         grounds = [(seed, share, name == "measured") for name in simulators if name in ON for seed, share in compounds]
         demolished = pool.map(razed, *zip(*grounds, strict=True)) if grounds else ()
         done: list[tuple[Task, Line]] = []
@@ -355,5 +355,8 @@ if __name__ == "__main__":
         "--only", nargs="+", choices=SIMULATORS, default=[*SIMULATORS], help="these simulators alone"
     )
     arguments.add_argument("--keep", action="store_true", help=f"write {KIND_ACCURACY_FILE.name}")
+    arguments.add_argument(
+        "--plain", action="store_true", help="neither places where nothing happens nor razed compounds"
+    )
     given = arguments.parse_args()
-    main(given.first, given.worlds, given.only, given.keep and set(MEASURED) <= set(given.only))
+    main(given.first, given.worlds, given.only, given.keep and set(MEASURED) <= set(given.only), given.plain)

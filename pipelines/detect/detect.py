@@ -15,7 +15,7 @@ from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence, gather, history_length
 from pipelines.detect.controls.control_groups import ChosenControls
-from pipelines.detect.objects.findings import finding
+from pipelines.detect.objects.findings import Traced, finding
 from pipelines.detect.objects.track_objects import trace
 from pipelines.detect.pixel_changes import Episodes, follow
 from pipelines.detect.single_blas_thread import one_blas_thread
@@ -133,9 +133,10 @@ def _findings(
     for number, life in enumerate(lives):
         if life.alive:
             owned.flat[evidence.pixels[life.pixels]] = number
+    traced = Traced(evidence, episodes, stack, days, settings)
     made = []
     for number, life in enumerate(lives):
         region = stack.site if life.region == 0 else stack.placebos[life.region - 1] & ~stack.site
         taken = (owned >= 0) & (owned != number)
-        made.append(finding(life, evidence, episodes, stack, days, settings, region, taken))
+        made.append(finding(life, traced, region, taken))
     return [f for f in made if f is not None]

@@ -46,58 +46,52 @@ SHOWN_SHARE = 0.7
 """Share of the looks between the first that shows it and the detection's birth that must show it too."""
 
 
-def finding(
-    life: Life,
-    evidence: Evidence,
-    episodes: Episodes,
-    stack: SiteStack,
-    days: I64,
-    settings: DetectionSettings,
-    region: Bool,
-    taken: Bool,
-) -> Finding | None:
+@dataclass(frozen=True)
+class Traced:
+    """What all detections of a site are read from."""
+
+    evidence: Evidence
+    episodes: Episodes
+    stack: SiteStack
+    days: I64  # (T,) day numbers
+    settings: DetectionSettings
+
+
+def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | None:
     """What is said of one life; None when it never held min_px pixels.
 
     Args:
-        life, evidence, episodes, stack, days, settings: as traced.
-        region: (H, W) the site or placebo it lies in. taken: (H, W) pixels of other living detections.
+        life: one of those traced. region: (H, W) the site or placebo it lies in.
+        taken: (H, W) pixels of other living detections.
     """
-    if len(life.pixels) < settings.min_px:
+    evidence, stack, days = traced.evidence, traced.stack, traced.days
+    if len(life.pixels) < traced.settings.min_px:
         return None
-    mask = np.zeros(stack.site.shape, bool)
-    mask.flat[evidence.pixels[life.pixels]] = True
     dates = as_dates(stack.days[: len(days)])
     last = len(days) - 1 if life.over is None else life.over
     since = int(life.starts.min())
     looks = evidence.departures.of(life.pixels, np.arange(since, len(days)))
-    away = looks.away
-    first = _first_look(life, evidence, away)
-    usable = evidence.valid[:, life.pixels]
-    clear = usable.mean(axis=1) >= SEEN_SHARE
-    shows = clear & (
-        (episodes.agrees[:, life.pixels] & usable).sum(axis=1) >= SHOWS_SHARE * np.maximum(usable.sum(axis=1), 1)
-    )
+    first = _first_look(life, evidence, looks.away)
+    clear, shows = _clear_and_shows(life, evidence, traced.episodes)
     before = np.flatnonzero(clear[:first])
     lasting = np.arange(first, last + 1)
-    clear_since = lasting[clear[first : last + 1]]
     shown = lasting[shows[first : last + 1]]
+    mask = np.zeros(stack.site.shape, bool)
+    mask.flat[evidence.pixels[life.pixels]] = True
     roofs = life.kind is Kind.DEMOLITION
     mask = outline(mask, evidence, shown, region, taken, bands=stack.bands, roofs=roofs)
     newest = int(max(shown.max() if len(shown) else first, first))
     if life.over is not None:
         newest = min(newest, max(life.over - 1, first))
-    row, col = divmod(int(evidence.pixels[life.anchor]), stack.site.shape[1])
     lookalikes = bool(evidence.lookalikes[life.pixels].mean() >= 0.5)
-    missed = _missed_green(looks, usable[since:], stack.bands, settings)[: last + 1 - since]
-    green_before = float(np.median(evidence.green_before[life.pixels])) > settings.vegetated_ndvi
-    sown_yet = green_before and int(missed.sum()) < OUTLIVED_LOOKS
-    sown_yet |= life.kind is Kind.CLEARING and int(days[last] - days[first]) < settings.fallow_days
-    standing = _Shown(first, before, len(shown), lookalikes, not roofs and sown_yet)
-    confidence, reasons = _confidence(life, evidence, away[first - since :], stack.bands, days, standing)
+    sown_yet = not roofs and _may_be_field(life, traced, looks, first, last)
+    standing = _Shown(first, before, len(shown), lookalikes, sown_yet)
+    confidence, reasons = _confidence(life, evidence, looks.away[first - since :], stack.bands, days, standing)
     ended = life.over is not None and life.state in (State.ENDED, State.WITHDRAWN)
     # every day that is told of it has its scene
     told = [*before[-1:], first, newest, *(t for t in (life.confirmed, life.over if ended else None) if t is not None)]
     carried = np.union1d(np.array(told, np.int64), shown)
+    row, col = divmod(int(evidence.pixels[life.anchor]), stack.site.shape[1])
     return Finding(
         birth=f"{dates[life.born]}/{row}/{col}",
         kind=str(life.kind),
@@ -114,13 +108,36 @@ def finding(
         reasons=reasons,
         stage=stage(life),
         control_basis="look-alikes" if lookalikes else "own season",
-        clear_looks=len(clear_since),
+        clear_looks=int(clear[first : last + 1].sum()),
         agreeing_looks=len(shown),
         scene_ids=tuple(stack.scene_ids[int(t)] for t in carried),
         withdrawn_reason=life.reason if life.state is State.WITHDRAWN else "",
         placebo=life.region > 0,
         placebo_index=life.region - 1 if life.region > 0 else None,
     )
+
+
+def _clear_and_shows(life: Life, evidence: Evidence, episodes: Episodes) -> tuple[Bool, Bool]:
+    """Looks (T,) that are clear at a change, and of these the looks that show it."""
+    usable = evidence.valid[:, life.pixels]
+    clear = usable.mean(axis=1) >= SEEN_SHARE
+    agree = (episodes.agrees[:, life.pixels] & usable).sum(axis=1)
+    return clear, clear & (agree >= SHOWS_SHARE * np.maximum(usable.sum(axis=1), 1))
+
+
+def _may_be_field(life: Life, traced: Traced, looks: Shown, first: int, last: int) -> bool:
+    """Whether new ground may yet turn green: what was green before was not seen bare often enough in its own season.
+
+    Args:
+        looks: what its looks show from its earliest start on. first: look that shows it first. last: look judged last.
+    """
+    evidence, settings = traced.evidence, traced.settings
+    if life.kind is Kind.CLEARING and int(traced.days[last] - traced.days[first]) < settings.fallow_days:
+        return True
+    since = int(life.starts.min())
+    missed = _missed_green(looks, evidence.valid[since:, life.pixels], traced.stack.bands, settings)
+    was_green = float(np.median(evidence.green_before[life.pixels])) > settings.vegetated_ndvi
+    return was_green and int(missed[: last + 1 - since].sum()) < OUTLIVED_LOOKS
 
 
 def _first_look(life: Life, evidence: Evidence, away: F32) -> int:
