@@ -317,8 +317,6 @@ EXCUSED: dict[str, str] = {
     "pipelines/detect/candidates.py gather": DETECTOR,
     "pipelines/detect/candidates.py _candidates": DETECTOR,
     "pipelines/detect/candidates.py _better_alone": DETECTOR,
-    "pipelines/detect/findings.py finding": DETECTOR,
-    "pipelines/detect/findings.py _confidence": DETECTOR,
     "pipelines/detect/pixel_changes.py __init__": DETECTOR,
 }
 """Functions that are longer or take more, each with why."""

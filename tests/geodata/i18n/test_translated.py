@@ -179,7 +179,7 @@ def test_nothing_that_is_kept_is_made_up_where_it_is_said() -> None:
 WORDS = {"cause", "reason", "next_step", "change", "words", "note"}
 """Attributes that hold sentences for people."""
 CODES = {
-    "pipelines/detect/track_objects.py": "life.reason == 'joined'",  # one word of a fixed list
+    "pipelines/detect/objects/track_objects.py": "life.reason == 'joined'",  # one word of a fixed list
     "pipelines/missions/registry.py": "re.search(record.words, words)",  # how a mission is named
 }
 """File -> the one comparison in it that is none of a sentence."""
