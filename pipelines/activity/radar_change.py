@@ -371,5 +371,7 @@ def _mean(values: Floats) -> Floats:
 
 def _medians(values: Floats) -> Floats:
     """Median of each look (T,) over cells (T, n) that have a value; NaN where none has."""
+    if values.size and np.isfinite(values).all():
+        return np.median(values, axis=1).astype(np.float32)
     rows = (row[np.isfinite(row)] for row in values)
     return np.array([np.median(row) if row.size else np.nan for row in rows], np.float32)

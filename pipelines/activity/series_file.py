@@ -56,7 +56,12 @@ def read_series(file: Path) -> ReadSeries:
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             return _read(csv.DictReader(opened), file.name)
-    except (OSError, UnicodeError, csv.Error) as error:
+    except FileNotFoundError as error:
+        raise FileRefused(file.name, "there is no such file", "Check the path") from error
+    except OSError as error:
+        cause = english("it cannot be opened ({error})", error=error.strerror or type(error).__name__)
+        raise FileRefused(file.name, cause, "Check the path and its rights") from error
+    except (UnicodeError, csv.Error) as error:
         raise FileRefused(file.name, english("it cannot be read as a table ({error})", error=error), _STEP) from error
 
 

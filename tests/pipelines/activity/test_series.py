@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from geodata.errors import FileRefused
 from pipelines.activity.series_breaks import SeriesBreak, judge_file
 from pipelines.activity.series_file import read_series
 from pipelines.cli import app
@@ -153,13 +154,21 @@ def test_disorder_and_days_told_twice_change_nothing(tmp_path: Path) -> None:
     assert mixed == straight and "out of order" in said and "there twice" in said
 
 
-def test_a_file_that_is_no_table_is_refused_with_the_next_step(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        (b"day;light\n1;2\n", "no columns named date and value"),
+        (b"date,value\n\xff\xfe,1\n", "cannot be read as a table"),
+        (None, "there is no such file"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_the_next_step(body: bytes | None, cause: str, tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
-    file.write_text("day;light\n1;2\n")
-    done = CliRunner().invoke(app, ["series", str(file), "--measure", "light"])
-    assert isinstance(done.exception, Exception) or done.exit_code == 2
-    with pytest.raises(Exception, match="no columns named date and value"):
+    if body is not None:
+        file.write_bytes(body)
+    with pytest.raises(FileRefused, match=cause) as refused:
         read_series(file)
+    assert refused.value.next_step and str(tmp_path) not in str(refused.value)
 
 
 def test_later_rows_have_no_say_in_what_was_confirmed(tmp_path: Path) -> None:
