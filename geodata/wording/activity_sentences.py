@@ -15,9 +15,9 @@ LIGHT, REPORTS, RADAR = msg("Night light"), msg("The number of reports a month")
 BELOW = (Kind.DIMMED, Kind.DARK, Kind.QUIETER)
 """Kinds of a fall."""
 CANNOT_SHOW: dict[str, str] = {
-    LIGHT: msg("Light does not show people, rooms without windows, or why it changed."),
-    REPORTS: msg("Reports show what was published, not what took place."),
-    RADAR: msg("Radar does not show the kind of change: building, razing, goods and wet ground look alike."),
+    LIGHT: msg("Light shows neither people nor causes."),
+    REPORTS: msg("Reports show what was published."),
+    RADAR: msg("Radar does not show the kind of change."),
 }
 """What each source of activity cannot show."""
 
@@ -31,7 +31,7 @@ def source_of(detection: Detection) -> str:
 
 def activity_sentence(detection: Detection) -> str:
     """'Night light is below its usual range, at about 41 % of its usual level; look-alike places stayed as they were.
-    Light does not show people, rooms without windows, or why it changed.'"""
+    Light shows neither people nor causes.'"""
     limit = tr(CANNOT_SHOW[source_of(detection)])
     said = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
     rate = like_flagged(detection.reasons)

@@ -29,13 +29,13 @@ OTHER_EXPLANATIONS: dict[Kind, str] = {
     Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide, quarrying."),
     Kind.UNCLEAR: msg("Kind not yet clear: roofs and bare ground cannot be told apart yet."),
     Kind.ACTIVITY: msg("Activity: power cuts, festivals, moonlight, smoke, more news."),
-    Kind.DIMMED: msg("Dimmer light: saved power, new lamps, smoke, leaves, a fault of the grid."),
-    Kind.DARK: msg("Light gone: a power cut, a generator without fuel, lamps turned down or covered."),
-    Kind.RELIT: msg("Light back: power restored, a generator, other people than before."),
-    Kind.BRIGHTER: msg("Brighter light: new lamps, building work at night, a festival, flares."),
-    Kind.BUSIER: msg("More reports: more journalists, one event told often, a new source."),
-    Kind.QUIETER: msg("Fewer reports: less attention, a source that ended, no access."),
-    Kind.RADAR_CHANGE: msg("Radar: building, razing, parked vehicles, goods, flood, ploughing."),
+    Kind.DIMMED: msg("Dimmer light: saved power, new lamps, smoke."),
+    Kind.DARK: msg("Light gone: power cut, lamps covered."),
+    Kind.RELIT: msg("Light back: power, a generator, others than before."),
+    Kind.BRIGHTER: msg("Brighter light: new lamps, night work, a festival."),
+    Kind.BUSIER: msg("More reports: one event told often, a new source."),
+    Kind.QUIETER: msg("Fewer reports: less attention, no access."),
+    Kind.RADAR_CHANGE: msg("Radar: building, razing, goods, flood, ploughing."),
 }
 """What else may look like each kind of change: the pixels do not tell who did it, or why."""
 WITHDRAWN = msg("Withdrawn as wrong: it does not hold.")

@@ -57,15 +57,13 @@ TITLES: dict[str, tuple[str, str]] = {
     "vegetation": (msg("Vegetation"), msg("green share of the site")),
     "night_light": (msg("Night light"), msg("nW/cm²/sr")),
     "night_light_lookalikes": (msg("Look-alikes’ light"), msg("nW/cm²/sr")),
-    "night_light_surroundings": (msg("Light around it"), msg("nW/cm²/sr")),
     "night_light_against_lookalikes": (msg("Night light"), msg("against look-alikes")),
     "radar_against_lookalikes": (msg("Radar"), msg("dB against look-alikes")),
     "incident_tempo": (msg("Report tempo"), msg("reports a month")),
-    "incident_tempo_region": (msg("Reports around"), msg("reports a month")),
 }
 """Heading and unit line of each measure; another name is shown as it is, with its unit."""
-NO_PANEL = frozenset({"night_light_places_flagged"})
-"""Measures of how well another is judged: a rate, and no course over time."""
+NO_PANEL = frozenset({"night_light_places_flagged", "night_light_surroundings", "incident_tempo_region"})
+"""Measures by which another is judged: table and exports have them, a panel each would crowd out what they serve."""
 LEFT, RIGHT_ROOM = 150.0, 78.0
 
 

@@ -167,8 +167,8 @@ def test_samples_of_the_design() -> None:
     light = made(kind=Kind.ACTIVITY, control_basis="look-alikes")
     assert (
         change_sentences.detection_sentence(light, SITE)
-        == "Night light is above its usual range; look-alike places stayed as they were. Light does not show people, "
-        "rooms without windows, or why it changed."
+        == "Night light is above its usual range; look-alike places stayed as they were. Light shows neither people "
+        "nor causes."
     )
 
 
