@@ -42,6 +42,8 @@ POINTS_SHARE = 0.4
 """Share of that change that a look must show along its direction to be the first that shows it."""
 FAR_SHARE = 0.7
 """Or the share of its size that it must differ by, whichever way: bare earth points elsewhere than the later roof."""
+MISSED_DAYS = 60
+"""Days between the first and the last look that saw ground bare in its own green season, under which it may be late."""
 SHOWN_SHARE = 0.7
 """Share of the looks between the first that shows it and the detection's birth that must show it too."""
 
@@ -137,7 +139,8 @@ def _may_be_field(life: Life, traced: Traced, looks: Shown, first: int, last: in
     since = int(life.starts.min())
     missed = _missed_green(looks, evidence.valid[since:, life.pixels], traced.stack.bands, settings)
     was_green = float(np.median(evidence.green_before[life.pixels])) > settings.vegetated_ndvi
-    return was_green and int(missed[: last + 1 - since].sum()) < OUTLIVED_LOOKS
+    days = traced.days[since : last + 1][missed[: last + 1 - since]]
+    return was_green and (len(days) < OUTLIVED_LOOKS or int(days[-1] - days[0]) < MISSED_DAYS)
 
 
 def _first_look(life: Life, evidence: Evidence, away: F32) -> int:
