@@ -33,12 +33,13 @@ DOUBTS: dict[str, str] = {
     "own-season": msg("it rests on the place's own past seasons instead of look-alikes"),
     "no-swir": msg("the images have no short-wave band"),
     "kind-unsure": english("its kind is right with a probability under {share}", share=f"{SURE_KIND:.0%}"),
-    "may-be-field": msg("its ground may still turn out to be a field: it was not yet seen bare in its green season"),
     "short-history": english("the history has fewer than {n} clear looks", n=SHORT_HISTORY),
 }
 """Every doubt that counts, with its words for the rule; geodata/wording/reasons.py has those for one detection."""
 
-NEVER_HIGH = ("kind-unsure", "may-be-field")
+MAY_BE_FIELD = "may-be-field"
+"""Not counted, since few looks say much the same: new ground was not yet seen bare often enough in its green season."""
+NEVER_HIGH = ("kind-unsure", MAY_BE_FIELD)
 """Doubts with which nothing is high."""
 
 AT_MOST: tuple[tuple[Confidence, int], ...] = ((Confidence.HIGH, 1), (Confidence.MEDIUM, 2))
@@ -54,13 +55,13 @@ def level_of(doubts: Sequence[str], *, confirmed: bool) -> Confidence:
     """The level that these doubts leave.
 
     Args:
-        doubts: codes of DOUBTS, each counted once.
+        doubts: codes of DOUBTS, each counted once, and MAY_BE_FIELD, which only keeps it from being high.
         confirmed: False = it was never confirmed, which is always low.
 
     Raises:
-        KeyError: a code that DOUBTS does not hold.
+        KeyError: another code.
     """
-    count = len({code for code in doubts if DOUBTS[code]})
+    count = len({code for code in doubts if code != MAY_BE_FIELD and DOUBTS[code]})
     if not confirmed:
         return Confidence.LOW
     level = next((level for level, most in AT_MOST if count <= most), Confidence.LOW)

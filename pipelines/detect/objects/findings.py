@@ -10,6 +10,7 @@ import numpy.typing as npt
 from geodata.detections.confidence import (
     LARGE_PX,
     MANY_LOOKS,
+    MAY_BE_FIELD,
     SHARP_DAYS,
     SHORT_HISTORY,
     STRONG_SIGMA,
@@ -231,7 +232,7 @@ def _confidence(
     if kind_probability(life) < SURE_KIND:
         doubts.append("kind-unsure")
     if shown.may_be_field:
-        doubts.append("may-be-field")
+        doubts.append(MAY_BE_FIELD)
     if evidence.history_looks < SHORT_HISTORY:
         doubts.append("short-history")
     confirmed = life.state is not State.PROVISIONAL and life.confirmed is not None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.detections.confidence import DOUBTS, level_of, rule_sentences
+from geodata.detections.confidence import DOUBTS, MAY_BE_FIELD, level_of, rule_sentences
 from geodata.detections.detection import Confidence
 from geodata.wording.reasons import DOUBTS as DOUBT_WORDS
 
@@ -24,6 +24,9 @@ optical = st.lists(st.sampled_from(sorted(DOUBTS)), unique=True)
         (["small", "small"], "high"),
         (["small", "weak"], "medium"),
         (["small", "weak", "no-swir"], "low"),
+        (["kind-unsure"], "medium"),
+        ([MAY_BE_FIELD], "medium"),
+        (["small", "weak", MAY_BE_FIELD], "medium"),
     ],
 )
 def test_doubts_are_counted_once_each(doubts: list[str], level: str) -> None:
