@@ -10,10 +10,10 @@ import shapely
 from shapely.geometry import Point
 
 from geodata.incidents.incident import Incident, PlacePrecision
-from geodata.sites.shown_place import FINEST, rounded
+from geodata.sites.shown_place import rounded
 
 DECIMALS: dict[PlacePrecision, int | None] = {
-    PlacePrecision.EXACT: FINEST,
+    PlacePrecision.EXACT: 2,  # told as "about 1 km": a metre is more than anybody checked
     PlacePrecision.NEAR: 2,
     PlacePrecision.DISTRICT: 1,
     PlacePrecision.PROVINCE: 1,

@@ -17,7 +17,7 @@ import typst
 from geodata.access.audience import Audience
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
-from geodata.errors import CompoundWatchError, FileRefused, NotFound
+from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound
 from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
@@ -143,7 +143,14 @@ def write_brief(
     Raises:
         NotFound: a named site is not there or not for this audience, or there is no site at all.
         FileRefused: the PDF cannot be written there.
+        NotAllowed: a copy of the internal edition for somebody else.
     """
+    if recipient and audience is Audience.INTERNAL:
+        raise NotAllowed(
+            "a copy of the internal edition for somebody else",
+            "it holds reports and findings that may not be passed on",
+            "Name a recipient with --audience partner, or leave out --for",
+        )
     view = workspace.edition(audience, today)
     visible = view.sites
     chosen = _chosen(visible.items, site_ids)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from geodata.access.audience import EDITION_WORDS
+from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState
@@ -79,7 +79,7 @@ def summary_sheet(
         "edition": tr(EDITION_WORDS[context.audience]),
         "marking": context.marking,
         "demo": any(f.site.simulated for f in all_facts),
-        "headline": _headline(new, since, len(all_facts)),
+        "headline": _headline(new, len(met) - len(new), since, standings),
         "parts": [
             {
                 "head": msg("Newly confirmed"),
@@ -89,7 +89,7 @@ def summary_sheet(
             {
                 "head": msg("Withdrawn as wrong after they were confirmed"),
                 "rows": _told(taken_back),
-                "none": msg("None."),
+                "none": _none_withdrawn(context.audience),
             },
             {
                 "head": msg("Corrected"),
@@ -99,7 +99,7 @@ def summary_sheet(
             {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
         ],
         "silent": _silent(all_facts, standings, since),
-        "corridors": _totals(all_facts, new, corridors),
+        "corridors": _totals(all_facts, new, corridors, standings),
     }
 
 
@@ -114,14 +114,30 @@ def _told(named: Sequence[_Named]) -> list[list[str]]:
     return rows
 
 
-def _headline(new: Sequence[_Named], since: date, sites: int) -> str:
+def _headline(new: Sequence[_Named], low: int, since: date, standings: Mapping[str, SiteStanding]) -> str:
+    """The answer. "No change" is said only where the edition holds nothing back.
+
+    Args:
+        new: changes of more than low confidence. low: how many of low confidence.
+        standings: of the sites of the briefing, by id.
+    """
+    waiting = sum(s.waiting for s in standings.values())
+    if not new and waiting:
+        return tr(
+            "Since {day}: nothing is said yet of {some} of {sites}, where changes are under review",
+            day=day(since),
+            some=waiting,
+            sites=counted(len(standings), "site"),
+        )
+    if not new and low:
+        return tr("Since {day}: no change of more than low confidence was newly confirmed", day=day(since))
     if not new:
         return trn(
             "No change was newly confirmed since {day} at the one site of this briefing",
             "No change was newly confirmed since {day} at the {n} sites of this briefing",
-            sites,
+            len(standings),
             day=day(since),
-            n=sites,
+            n=len(standings),
         )
     places = len({n.facts.site.id for n in new})
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
@@ -155,6 +171,11 @@ def _none_new(standings: Mapping[str, SiteStanding]) -> str:
     return msg("None.")
 
 
+def _none_withdrawn(audience: Audience) -> str:
+    """An edition tells of no withdrawal of what it never told."""
+    return msg("None.") if audience is Audience.INTERNAL else msg("None that this edition had told.")
+
+
 def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding], since: date) -> list[str]:
     """What is said of sites of which nothing, or nothing about the time since, can be said."""
     recent = {f.site.id: count_looks(f.looks, since=since) for f in all_facts}
@@ -173,9 +194,15 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
 
 
 def _totals(
-    all_facts: Sequence[SiteFacts], new: Sequence[_Named], corridors: Mapping[str, Sequence[str]]
+    all_facts: Sequence[SiteFacts],
+    new: Sequence[_Named],
+    corridors: Mapping[str, Sequence[str]],
+    standings: Mapping[str, SiteStanding],
 ) -> list[list[str]]:
-    """Corridor, its sites in this briefing, changes newly confirmed there, and their ground by kind."""
+    """Corridor, its sites in this briefing, changes newly confirmed there, and their ground by kind.
+
+    Where changes are under review "none" is never said: they are not told.
+    """
     here = {f.site.id for f in all_facts}
     rows = []
     for name, members in corridors.items():
@@ -185,5 +212,8 @@ def _totals(
         inside = [n.detection for n in new if n.facts.site.id in ids]
         ground = {kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if not kind.is_activity}
         areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
-        rows.append([shorten(name, 60), f"{len(ids)}", f"{len(inside)}", areas or tr("none")])
+        held = any(standings[site_id].waiting for site_id in ids)
+        ground_told = "; ".join(filter(None, (areas, tr("under review, not told") if held else "")))
+        count = "\N{EN DASH}" if held and not inside else f"{len(inside)}"
+        rows.append([shorten(name, 60), f"{len(ids)}", count, ground_told or tr("none")])
     return rows

@@ -12,6 +12,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
+from geodata.errors import NotAllowed
 from geodata.settings.settings import settings_from
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
@@ -59,6 +60,7 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
     two.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     public = written(two, tmp_path / "public.pdf", SINCE).partition("Page 1 of")[0]
     assert "demolition" not in public and "Changes are under review, and nothing is said yet, at Ilvane Yard." in public
+    assert "None that this edition had told." in public, "of a withdrawal of what it never told it tells nothing"
     partner = written(two, tmp_path / "partner.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]
     assert "two changes newly confirmed at two sites (construction 1, demolition 1)" in partner
     two.store.save_detections(
@@ -66,6 +68,26 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
     )
     again = written(two, tmp_path / "again.pdf", SINCE, Audience.INTERNAL).partition("Page 1 of")[0]
     assert "clearing" not in again.partition("What nothing")[0].partition("Corridors")[0]
+
+
+@needs_poppler
+def test_where_changes_are_held_back_it_never_says_that_there_are_none(two: Workspace, tmp_path: Path) -> None:
+    corridors = 'corridors = ["Yard road: ilvane-yard"]\n'
+    (tmp_path / "w/compound-watch.toml").write_text(corridors)
+    workspace, late = Workspace.open(tmp_path / "w"), date(2026, 11, 15)
+    assert "No change was newly confirmed since 15 Nov 2026" in written(workspace, tmp_path / "none.pdf", late)
+    yard = workspace.store.site("ilvane-yard")
+    workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
+    first = written(workspace, tmp_path / "held.pdf", late).partition("Page 1 of")[0]
+    assert "Since 15 Nov 2026: nothing is said yet of 1 of two sites, where changes are under review" in first
+    assert "No change was" not in first
+    assert "Yard road 1 \N{EN DASH} under review, not told" in first.replace("Under", "under")
+
+
+def test_the_internal_edition_is_written_for_nobody_else(two: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(NotAllowed, match=r"may not be passed on\. Name a recipient with --audience partner"):
+        write_brief(two, (), None, tmp_path / "b.pdf", Audience.INTERNAL, today=TODAY, recipient="a bank")
+    assert not (tmp_path / "b.pdf").exists()
 
 
 @needs_poppler

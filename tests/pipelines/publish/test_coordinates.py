@@ -35,7 +35,7 @@ from tests.addressed import with_address
 
 TODAY = date(2026, 11, 21)
 LON, LAT = 98.5527412, 16.6297431
-TABLE = {"exact": 5, "near": 2, "district": 1, "province": 1, "country": None, "unknown": None}
+TABLE = {"exact": 2, "near": 2, "district": 1, "province": 1, "country": None, "unknown": None}
 """As docs/places.md has it."""
 FORMATS = (".geojson", ".gpkg", ".parquet", ".csv", ".kml")
 
@@ -139,7 +139,7 @@ def test_screens_and_pages_carry_the_digits_of_the_table(workspace: Workspace, t
         rows, _ = site_rows(signs_of([SiteStanding(alone, (), NO_LOOKS, TODAY)]), (), lambda site: "")
         assert rows[0][1:3] == [round(LAT, 2), round(LON, 2)]
         circles = {radius: (lat, lon) for lat, lon, radius, _ in report_rows(view.incidents.items)["circles"]}
-        for radius, number in ((1_000.0, 5), (25_000.0, 2), (50_000.0, 1)):
+        for radius, number in ((1_000.0, 2), (25_000.0, 2), (50_000.0, 1)):
             assert circles[radius] == (round(LAT, number), round(LON, number))
         write_brief(workspace, ["alone"], None, tmp_path / "b.pdf", audience, today=TODAY)
 
@@ -179,7 +179,7 @@ def test_an_area_keeps_its_shape() -> None:
 def test_the_documents_say_the_same() -> None:
     said = Path("docs/places.md").read_text(encoding="utf-8")
     for row in (
-        "| report placed exactly | 5 |",
+        "| report placed exactly | 2 |",
         "| report placed near | 2 |",
         "| report placed to the district or the province | 1 |",
         "| report placed to the country, or not at all | none",
