@@ -17,6 +17,7 @@ import shapely
 
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
+from geodata.incidents.shown_place import with_shown_places
 from geodata.text.risk_words import Risk, risks_of
 
 
@@ -51,7 +52,9 @@ def text_digest(incident: Incident) -> str:
 
     Sites that it was joined to, its verification and the time of the source's last touch are no text.
     """
-    place = "" if incident.place is None else shapely.to_wkt(shapely.normalize(incident.place), rounding_precision=6)
+    # as it is shown: a report read from the store and the same one as an edition shows it are one text
+    (shown,) = with_shown_places([incident])
+    place = "" if shown.place is None else shapely.to_wkt(shapely.normalize(shown.place), rounding_precision=6)
     said = (
         incident.id,
         incident.source,

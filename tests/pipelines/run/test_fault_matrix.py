@@ -205,7 +205,7 @@ def _lost(found: dict[str, Any], clean: dict[str, Any], tally: Tally) -> list[st
         if kept is None:  # never heard of: the run must say that the catalogue failed
             assert any("sentinel-2-l2a" in p.cause and p.next_step for p in tally.problems), (key, tally.problems)
             continue
-        assert kept["status"] is LookStatus.FAILED and kept["reason"], (key, kept)
+        assert kept["status"] is LookStatus.FAILED and kept["reasons"], (key, kept)
         assert any(p.site_id == key[0] and p.scene_id == key[2] and p.cause for p in tally.problems), key
     assert set(found["looks"]) <= set(clean["looks"])
     seen = {path for path, sha in clean["chips"].items() if found["chips"].get(path) == sha}
