@@ -73,30 +73,33 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
     with store.transaction():  # cleared, as the reports of a desk are: uncleared ones would be on no public screen
         for n in range(600):
             store.decide_about_report(f"csv-{n}", Wish(Decision.CLEARED, "report desk", "Read for the benchmark."))
-    start = _at(END) + timedelta(hours=15)
-    store.save_run(
-        Run(
-            "run-0",
-            start,
-            start + timedelta(minutes=40),
-            RunState.DONE,
-            "4f1c9e000000",
-            "0.1.0",
-            sites,
-            9,
-            7,
-            0,
-            0,
-            0,
-            250,
-            2,
-            125.0,
-            bytes_read=1_000_000,
-            bytes_saved=400_000,
-        )
-    )
+    store.save_run(_run(sites))
     (root / "basemap.geojson").write_text(json.dumps(_ground()), encoding="utf-8")
     return store
+
+
+def _run(sites: int) -> Run:
+    """The last night's."""
+    start = _at(END) + timedelta(hours=15)
+    return Run(
+        "run-0",
+        start,
+        start + timedelta(minutes=40),
+        RunState.DONE,
+        "4f1c9e000000",
+        "0.1.0",
+        sites,
+        9,
+        7,
+        0,
+        0,
+        0,
+        250,
+        2,
+        125.0,
+        bytes_read=1_000_000,
+        bytes_saved=400_000,
+    )
 
 
 def _name(rng: np.random.Generator) -> str:

@@ -167,7 +167,27 @@ def front_lead(
     Args:
         standings, looked, since, today, audience: as front_headline.
     """
-    detections = [d for s in standings for d in s.changes]
+    watched = [s for s in standings if s.site.watched]
+    new_here = [s for s in watched if s.looked.due == 0]
+    unseen = [s for s in watched if s.looked.due and s.looked.stale(today)]
+    lately = [s for s in watched if not s.looked.stale(today)]
+    again = [s for s in lately if s.site.id in looked and looked[s.site.id].days]
+    none = [s for s in again if s.state is SiteState.NONE_SEEN]
+    quiet = [s for s in none if not s.taken_back]
+    said = [
+        _left_open([d for s in standings for d in s.changes], since),
+        sites_sentence(len(quiet), len(watched), audience) if watched and quiet else "",
+        _none_stands(len(none) - len(quiet)),
+        _not_again(len(lately) - len(again), len(watched), since),
+        unseen_sentence([s.site.name for s in unseen]),
+        not_looked_sentence([s.site.name for s in new_here]),
+        not_judged_sentence(watched),
+    ]
+    return " ".join(part for part in said if part)
+
+
+def _left_open(detections: Sequence[Detection], since: date | None) -> str:
+    """How many changes are provisional, ended and withdrawn."""
     counts = {state: [d for d in detections if d.state is state] for state in State}
     ended = [d for d in counts[State.ENDED] if since is None or (d.ended_on is not None and d.ended_on > since)]
     withdrawn = [d for d in counts[State.WITHDRAWN] if since is None or (d.ended_on is not None and d.ended_on > since)]
@@ -180,42 +200,28 @@ def front_lead(
         said.append(trn("{n} ended", "{n} ended", len(ended), n=in_words(len(ended))))
     if withdrawn:
         said.append(trn("{n} was withdrawn", "{n} were withdrawn", len(withdrawn), n=in_words(len(withdrawn))))
-    first = sentence_case(", ".join(said)) + "." if said else ""
-    watched = [s for s in standings if s.site.watched]
-    new_here = [s for s in watched if s.looked.due == 0]
-    unseen = [s for s in watched if s.looked.due and s.looked.stale(today)]
-    lately = [s for s in watched if not s.looked.stale(today)]
-    again = [s for s in lately if s.site.id in looked and looked[s.site.id].days]
-    none = [s for s in again if s.state is SiteState.NONE_SEEN]
-    quiet = [s for s in none if not s.taken_back]
-    wrong = len(none) - len(quiet)
-    rest = sites_sentence(len(quiet), len(watched), audience) if watched and quiet else ""
-    missed = len(lately) - len(again)
-    not_again = ""
-    if missed and since:
-        not_again = trn(
-            "At the one site there was no usable look since {day}.",
-            "At {missed} of {total} sites there was no usable look since {day}.",
-            len(watched),
-            missed=missed,
-            total=len(watched),
-            day=day(since),
-        )
-    none_stands = ""
-    if wrong:
-        none_stands = tr(
-            "None stands at {sites}: what was confirmed there was withdrawn as wrong.", sites=counted(wrong, "site")
-        )
-    said = [
-        first,
-        rest,
-        none_stands,
-        not_again,
-        unseen_sentence([s.site.name for s in unseen]),
-        not_looked_sentence([s.site.name for s in new_here]),
-        not_judged_sentence(watched),
-    ]
-    return " ".join(part for part in said if part)
+    return sentence_case(", ".join(said)) + "." if said else ""
+
+
+def _not_again(missed: int, watched: int, since: date | None) -> str:
+    """How many sites that were seen of late were not seen since a day."""
+    if not missed or since is None:
+        return ""
+    return trn(
+        "At the one site there was no usable look since {day}.",
+        "At {missed} of {total} sites there was no usable look since {day}.",
+        watched,
+        missed=missed,
+        total=watched,
+        day=day(since),
+    )
+
+
+def _none_stands(wrong: int) -> str:
+    """At how many sites what was confirmed was withdrawn as wrong, and nothing stands."""
+    if not wrong:
+        return ""
+    return tr("None stands at {sites}: what was confirmed there was withdrawn as wrong.", sites=counted(wrong, "site"))
 
 
 def site_headline(standing: SiteStanding) -> str:

@@ -6,7 +6,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from geodata.detections.growth import Growth
@@ -68,17 +68,28 @@ def growth_bars(
                 continue
             parts.append(hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
             continue
-        top, foot = sorted((at(found.change_ha), at(0.0)))
-        parts.append(rect(x + step * 0.2, top, step * 0.6, max(foot - top, 1), ACCENT))
-        spread = ""
-        if found.change_low is not None and found.change_high is not None:
-            middle = x + step / 2
-            parts.append(line(middle, at(found.change_low), middle, at(found.change_high), INK, 1.2))
-            for end in (found.change_low, found.change_high):
-                parts.append(line(middle - 3, at(end), middle + 3, at(end), INK, 1.2))
-            spread = f" ({tr('{first} to {last}', first=f'{found.change_low:.1f}', last=f'{found.change_high:.1f}')})"
-        said.append(f"{month_words(first)}: {found.change_ha:+.1f} ha{spread}")
+        parts += _bar(found, found.change_ha, x, step, at)
+        said.append(f"{month_words(first)}: {found.change_ha:+.1f} ha{_spread(found)}")
     parts.append(line(left, at(0.0), right, at(0.0), INK_2, 1))
     title = tr("Growth by month at {place}", place=place) if place else tr("Growth")
     described = "; ".join(said) or tr("No two months with a look to compare.")
     return drawing(width, TOP + HEIGHT + 8, title, described, "".join(parts), fluid=True)
+
+
+def _bar(found: Growth, change: float, x: float, step: float, at: Callable[[float], float]) -> list[str]:
+    """The bar of a month from x on, `step` px wide, and its interval; at: hectares to px."""
+    top, foot = sorted((at(change), at(0.0)))
+    parts = [rect(x + step * 0.2, top, step * 0.6, max(foot - top, 1), ACCENT)]
+    if found.change_low is not None and found.change_high is not None:
+        middle = x + step / 2
+        parts.append(line(middle, at(found.change_low), middle, at(found.change_high), INK, 1.2))
+        for end in (found.change_low, found.change_high):
+            parts.append(line(middle - 3, at(end), middle + 3, at(end), INK, 1.2))
+    return parts
+
+
+def _spread(found: Growth) -> str:
+    """The interval in words, " (0.2 to 1.1)"; "" where there is none."""
+    if found.change_low is None or found.change_high is None:
+        return ""
+    return f" ({tr('{first} to {last}', first=f'{found.change_low:.1f}', last=f'{found.change_high:.1f}')})"

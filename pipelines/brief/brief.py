@@ -145,12 +145,7 @@ def write_brief(
         FileRefused: the PDF cannot be written there.
         NotAllowed: a copy of the internal edition for somebody else.
     """
-    if recipient and audience is Audience.INTERNAL:
-        raise NotAllowed(
-            "a copy of the internal edition for somebody else",
-            "it holds reports and findings that may not be passed on",
-            "Name a recipient with --audience partner, or leave out --for",
-        )
+    _may_be_for(recipient, audience)
     view = workspace.edition(audience, today)
     visible = view.sites
     chosen = _chosen(visible.items, site_ids)
@@ -186,6 +181,16 @@ def write_brief(
         tuple(without),
         missing_letters(_texts([*pages, summary or {}])),
     )
+
+
+def _may_be_for(recipient: str, audience: Audience) -> None:
+    """Refuse a copy of the internal edition for somebody else."""
+    if recipient and audience is Audience.INTERNAL:
+        raise NotAllowed(
+            "a copy of the internal edition for somebody else",
+            "it holds reports and findings that may not be passed on",
+            "Name a recipient with --audience partner, or leave out --for",
+        )
 
 
 def _contexts(
