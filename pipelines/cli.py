@@ -19,6 +19,7 @@ from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
+from geodata.sites.circles_around import LEAST_RADIUS_M, MOST_RADIUS_M
 from geodata.version import code_version
 from geodata.workspace import Workspace, private_files
 from pipelines.cli_controls import controls_app
@@ -161,11 +162,21 @@ def sites_import(
 
 
 @sites_app.command("gazetteer")
-def sites_gazetteer() -> None:
-    """Load the built-in list of publicly documented compounds."""
+def sites_gazetteer(
+    watch: Annotated[
+        float | None,
+        typer.Option(
+            min=LEAST_RADIUS_M,
+            max=MOST_RADIUS_M,
+            metavar="METRES",
+            help="Watch each within a circle of this radius: an approximate outline, called so everywhere.",
+        ),
+    ] = None,
+) -> None:
+    """Load the built-in list of publicly documented compounds; with --watch they are watched from the next run on."""
     from pipelines.sites.import_gazetteer import import_gazetteer
 
-    report = import_gazetteer(_home.open())
+    report = import_gazetteer(_home.open(), watch_m=watch)
     for line in report.lines():
         _say(line)
     raise typer.Exit(DONE if report.ok else PARTLY)

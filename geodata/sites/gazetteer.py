@@ -62,6 +62,12 @@ def gazetteer_sites() -> tuple[Site, ...]:
     return tuple(sites)
 
 
+def doubted_places() -> dict[str, str]:
+    """By id, what our own border and coast lines say against a point: that it lies at sea, or across a border."""
+    words = ((feature["id"], feature["properties"].get("map_note", "")) for feature in _written()["features"])
+    return {key: note for key, note in words if note}
+
+
 def known_points() -> tuple[Point, ...]:
     """The gazetteer's points, WGS84 lon, lat: controls and placebos stay KEEP_AWAY_M from all of them."""
     return tuple(Point(site.outline.x, site.outline.y) for site in gazetteer_sites() if isinstance(site.outline, Point))

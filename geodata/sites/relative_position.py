@@ -49,9 +49,11 @@ def position_words(outline: BaseGeometry, site: Site) -> str:
 
     Args:
         outline: the change, WGS84 Polygon or MultiPolygon.
-        site: the site; "" is returned when its outline is unknown or the change is empty.
+        site: the site; "" is returned when its outline is unknown or a circle of a chosen radius, which has no edge of
+            its own, or the change is empty.
     """
-    if site.outline_basis is OutlineBasis.UNKNOWN or site.outline.area <= 0 or outline.is_empty:
+    edgeless = site.outline_basis in (OutlineBasis.UNKNOWN, OutlineBasis.CHOSEN_RADIUS)
+    if edgeless or site.outline.area <= 0 or outline.is_empty:
         return ""
     middle = site.outline.centroid
     ground = _metres(site.outline, middle.x, middle.y)

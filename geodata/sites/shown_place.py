@@ -52,7 +52,7 @@ def shown_outline(site: Site) -> BaseGeometry:
     """The outline of a site as it is told: drawn ones as they are, points and circles as far as they are known."""
     if site.outline_basis is OutlineBasis.UNKNOWN:
         return rounded(site.outline, POINT_DECIMALS)
-    if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
+    if site.approximate:
         return rounded(site.outline, CIRCLE_DECIMALS)
     return site.outline
 

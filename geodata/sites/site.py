@@ -22,6 +22,7 @@ class OutlineBasis(StrEnum):
 
     DRAWN = "drawn"
     SOURCED_RADIUS = "sourced radius"
+    CHOSEN_RADIUS = "chosen radius"  # by who watches the place: no source gives its size
     UNKNOWN = "unknown"
 
 
@@ -65,6 +66,11 @@ class Site:
     revision: int = 1  # 1 = as first stored; each change of outline or text adds one
     updated_at: datetime | None = None  # aware UTC, set by the store; None before it is stored
     notes: tuple[str, ...] = field(default=())  # what import repaired or warned about
+
+    @property
+    def approximate(self) -> bool:
+        """True when the outline is a circle around a point: what is seen in it may lie beside the place."""
+        return self.outline_basis in (OutlineBasis.SOURCED_RADIUS, OutlineBasis.CHOSEN_RADIUS)
 
     @property
     def watched(self) -> bool:

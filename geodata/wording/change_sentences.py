@@ -37,6 +37,7 @@ from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.sites.relative_position import position_words, with_preposition
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import activities, activity_quote, activity_sentence
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, withdrawn_words
 
 FORBIDDEN = (
@@ -324,7 +325,7 @@ def may_say(
     if review is not ReviewState.CONFIRMED:
         return tr(NOT_AGREED if review in PEOPLE_SPOKE else UNREVIEWED_FINDING)
     images = tr("Simulated images") if site.simulated else tr("Public satellite images")
-    name = name or site.name
+    name = told_name(site, name)
     first = day(detection.first_seen)
     dates = [detection.last_clear_before, detection.first_seen]
     known = [d for d in dates if d is not None]

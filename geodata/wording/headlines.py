@@ -22,6 +22,7 @@ from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import activities
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, kind_at, kind_words, none_stands_sentence, place_in
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
 
@@ -79,7 +80,7 @@ def front_headline(
         audience: whose edition it is.
     """
     detections = [d for s in standings for d in s.changes]
-    names = {s.site.id: s.site.name for s in standings}
+    names = {s.site.id: told_name(s.site) for s in standings}
     every = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
     new = surely(every)
     low = low_sentence(len(every) - len(new))
@@ -335,7 +336,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
         since: the day that the briefing compares with; None = none is named.
         name: the site's name as it is to be set (shortened), "" for site.name.
     """
-    called, looked = name or standing.site.name, standing.looked
+    called, looked = told_name(standing.site, name), standing.looked
     lasting = [d for d in standing.changes if d.state is State.CONFIRMED]
     if not lasting:
         return f"{called}: {_lowered(site_headline(standing))}".rstrip(".")

@@ -1,4 +1,4 @@
-"""Why a place is in the list, and whom to write to about it. Pure."""
+"""What a listed place is called, why it is in the list, and whom to write to about it. Pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ from geodata.sites.site import Site
 
 NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
 NO_ADDRESS = msg("The operator of this page has named no address for corrections and replies.")
+
+
+def told_name(site: Site, name: str = "") -> str:
+    """The name of a site, marked where its outline is only a circle around a point: 'Tasmere (approximate place)'.
+
+    What is seen in such a circle may lie beside the place, so no sentence that is repeated names the place without it.
+
+    Args:
+        site: the site.
+        name: its name as it is to be set (shortened); "" = site.name.
+    """
+    called = name or site.name
+    return tr("{name} (approximate place)", name=called) if site.approximate else called
 
 
 def why_listed(site: Site) -> str:

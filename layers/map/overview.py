@@ -23,6 +23,7 @@ from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.settings.settings import OnlineBasemap
 from geodata.sites.shown_place import FINEST
 from geodata.sites.site import Site
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import claim_said, report_sentence
 from layers.map.basemap import styles
 from layers.map.folium_map import PANES
@@ -82,7 +83,7 @@ def site_rows(
                 s.site.id,
                 round(at.y, 6),
                 round(at.x, 6),
-                shorten(s.site.name, 60),
+                told_name(s.site, shorten(s.site.name, 60)),
                 s.sign,
                 shorten(s.words, 300),
                 _last_seen(s.standing) if s.site.watched else "",

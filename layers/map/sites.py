@@ -15,6 +15,7 @@ from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import Detection
 from geodata.sites.shown_place import point_ground, shown_outline
 from geodata.sites.site import OutlineBasis, Site
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.site_sentences import hidden_sentence, site_sentence
 from layers.map.folium_map import Shapes, Signs
 from layers.style.escape import escape
@@ -100,7 +101,7 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
         if s.sign not in pictures:
             pictures[s.sign] = picture(s)
         at = place_of(s.site)
-        name, said = escape(s.site.name, limit=60), s.words
+        name, said = escape(told_name(s.site, s.site.name[:60]), limit=90), s.words
         places.append(
             (
                 round(at.y, 6),
@@ -109,7 +110,7 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
                 name if named else "",
                 f"<b>{name}</b>{escape(said, limit=300)}",
                 1000 if s.drawn is not None else 0,
-                f"{s.site.name[:60]}: {said}",
+                f"{told_name(s.site, s.site.name[:60])}: {said}",
             )
         )
     Signs(pictures, places).add_to(group)
@@ -149,7 +150,7 @@ def outline_drawn(site: Site) -> BaseGeometry | None:
 def outline_style(site: Site, *, chosen: bool = False) -> dict[str, object]:
     """Leaflet path options of a site's outline.
 
-    One that only follows a sourced radius is dashed, not dotted; the circle around a point is drawn like that of a
+    One that is only a circle around a point is dashed, not dotted; the circle around a point is drawn like that of a
     report: as wide as its place is uncertain.
     """
     if site.outline_basis is OutlineBasis.UNKNOWN:

@@ -39,7 +39,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
-from geodata.wording.listing_sentences import replies, why_listed
+from geodata.wording.listing_sentences import replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, site_sentence
@@ -105,7 +105,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
     looked = here.looked
     since = context.since or today - timedelta(days=LOOKED_DAYS)
     recent = count_looks(facts.looks, since=since)
-    name = shorten(site.name, 70)
+    name = told_name(site, shorten(site.name, 70))
     named = lettered(facts.detections)
     country = country_of(site.country)
     values: dict[str, Any] = {
@@ -119,7 +119,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "marking": context.marking,
         "demo": site.simulated,
         "headline": shorten(
-            brief_headline(here, since=context.since, name=name),
+            brief_headline(here, since=context.since, name=shorten(site.name, 70)),
             420,
         ),
         "boxes": _boxes(facts, context, here, recent, since),
@@ -241,7 +241,9 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         return tr(SITE_UNDER_REVIEW)
     if here.taken_back:
         wrong = taken_back_words(here.taken_back)
-        return tr("“Nothing that was confirmed of {place} stands. {wrong}”", place=name, wrong=wrong)
+        return tr(
+            "“Nothing that was confirmed of {place} stands. {wrong}”", place=told_name(facts.site, name), wrong=wrong
+        )
     if audience is not Audience.INTERNAL:
         return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
     if not here.absence_known:
@@ -251,7 +253,7 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     return tr(
         "“{images} of {place} on {days} between {span} show no change that 10 m pixels can show.”",
         images=images,
-        place=name,
+        place=told_name(facts.site, name),
         days=days,
         span=_span_words(facts),
     )

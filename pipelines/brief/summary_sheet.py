@@ -21,6 +21,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
 from geodata.wording.correction_sentences import correction_sentence
 from geodata.wording.headlines import low_sentence, new_since
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
 from layers.style.escape import shorten
 from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
@@ -41,7 +42,10 @@ class _Named:
     def line(self) -> list[str]:
         """The site; what, and between which looks."""
         site = self.facts.site
-        return [shorten(site.name, 44), f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}"]
+        return [
+            told_name(site, shorten(site.name, 44)),
+            f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}",
+        ]
 
 
 def summary_sheet(

@@ -1,4 +1,4 @@
-"""Load the built-in gazetteer into a workspace: points that are shown, not watched."""
+"""Load the built-in gazetteer into a workspace: points that are shown, or watched within circles of a chosen radius."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from geodata.errors import NotFound
 from geodata.i18n.messages import english
-from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
+from geodata.looks.run import Problem
+from geodata.sites.circles_around import circled
+from geodata.sites.gazetteer import approximate_site, doubted_places, gazetteer_groups, gazetteer_sites
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.sites.import_report import ImportReport, Remark
@@ -15,19 +17,30 @@ from pipelines.sites.import_sites import keep
 __all__ = ["gazetteer_sites", "import_gazetteer"]
 
 
-def import_gazetteer(workspace: Workspace, by: str = "gazetteer", *, approximate: bool = False) -> ImportReport:
+def import_gazetteer(
+    workspace: Workspace, by: str = "gazetteer", *, approximate: bool = False, watch_m: float | None = None
+) -> ImportReport:
     """Store the documented compounds; a second time changes nothing.
 
-    An outline that a person has drawn since, and a restriction that a person has set, stay as they are.
+    An outline that a person has drawn since, and a restriction that a person has set, stay as they are. A circle stays
+    too until another radius is asked for.
 
     Args:
         workspace: where to store them.
         by: who imports, a role or pseudonym.
         approximate: also store each group with a sourced common size (KK Park, stages 1 to 3 together) as one more
             site with an approximate circle, which is watched.
+        watch_m: radius in metres of a circle within which each place is watched (circles_around.circled); None = the
+            points are shown and not watched.
+
+    Raises:
+        ValueError: the radius is outside its bounds.
     """
     sites = list(gazetteer_sites())
     remarks: list[Remark] = []
+    refused: list[Problem] = []
+    if watch_m is not None:
+        sites, remarks, refused = _circles(workspace, sites, watch_m)
     for group in gazetteer_groups():
         if approximate:
             sites.append(approximate_site(group))
@@ -43,7 +56,35 @@ def import_gazetteer(workspace: Workspace, by: str = "gazetteer", *, approximate
                     ),
                 )
             )
-    return keep(workspace, ImportReport(tuple(_beside_ours(workspace, s) for s in sites), warnings=tuple(remarks)), by)
+    ours = tuple(_beside_ours(workspace, site) for site in sites)
+    return keep(workspace, ImportReport(ours, refused=tuple(refused), warnings=tuple(remarks)), by)
+
+
+def _circles(
+    workspace: Workspace, sites: list[Site], radius_m: float
+) -> tuple[list[Site], list[Remark], list[Problem]]:
+    """The sites with circles around their points, what to look at, and which of them stay points."""
+    drawn = [s for s in workspace.store.sites() if s.outline_basis is OutlineBasis.DRAWN]
+    made = circled(sites, radius_m, drawn)
+    kept = {site.id for site in drawn}
+    doubts = doubted_places()
+    remarks = [
+        Remark(c.site.id, text.rstrip("."))
+        for c in made
+        if c.site.id not in kept
+        for text in (*c.warnings, doubts.get(c.site.id, ""))
+        if text
+    ]
+    refused = [
+        Problem(c.site.id, "", c.refused.thing, c.refused.cause, c.refused.next_step)
+        for c in made
+        if c.refused is not None and c.site.id not in kept
+    ]
+    return [c.site for c in made], remarks, refused
+
+
+_HOW_SURE = (OutlineBasis.UNKNOWN, OutlineBasis.CHOSEN_RADIUS, OutlineBasis.SOURCED_RADIUS, OutlineBasis.DRAWN)
+"""How well an outline is known, worst first: a better one never gives way to a worse."""
 
 
 def _beside_ours(workspace: Workspace, site: Site) -> Site:
@@ -51,10 +92,15 @@ def _beside_ours(workspace: Workspace, site: Site) -> Site:
         before = workspace.store.site(site.id)
     except NotFound:
         return site
-    if before.outline_basis is OutlineBasis.DRAWN or (
-        before.outline_basis is not OutlineBasis.UNKNOWN and site.outline_basis is OutlineBasis.UNKNOWN
-    ):
-        site = replace(site, outline=before.outline, outline_basis=before.outline_basis, notes=before.notes)
+    better = _HOW_SURE.index(before.outline_basis) > _HOW_SURE.index(site.outline_basis)
+    if better or before.outline_basis is OutlineBasis.DRAWN:
+        site = replace(
+            site,
+            outline=before.outline,
+            outline_basis=before.outline_basis,
+            coordinate_note=before.coordinate_note,
+            notes=before.notes,
+        )
     if before.access is Access.RESTRICTED:
         site = replace(site, access=Access.RESTRICTED)
     return site

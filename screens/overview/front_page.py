@@ -21,6 +21,7 @@ from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.wording.correction_sentences import corrected_since, correction_sentence
 from geodata.wording.headlines import front_headline, front_lead, new_since
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
@@ -113,7 +114,7 @@ def corrections_html(edition: Edition, view: View, since: date | None) -> str:
     rows = []
     for one in made[:MOST_CORRECTIONS]:
         site = edition.sites.get(one.detection.site_id)
-        name = site.name if site else one.detection.site_id
+        name = told_name(site) if site else one.detection.site_id
         there = View(site=one.detection.site_id, detection=one.detection.id, seen_as=view.seen_as)
         link = soft_link(address("site", there), name)
         rows.append(f'<p class="cw-said">{link}: {escape(correction_sentence(one), limit=600)}</p>')
@@ -277,7 +278,7 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
 
 
 def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | None, marked: date | None) -> str:
-    link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), site.name)
+    link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), told_name(site))
     said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
     sure = (
         ""

@@ -13,6 +13,7 @@ from geodata.i18n.messages import tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident
 from geodata.wording.change_sentences import STATE_WORDS
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import claim_said, report_sentence
 from geodata.wording.site_sentences import hidden_in_all
 from layers.charts.html_table import html_table
@@ -118,7 +119,7 @@ def _sites(edition: Edition, shown: Displayed) -> str:
     seen_words = {"": "", "seen": tr("yes"), "unseen": tr("no"), "new": tr("not looked at yet")}
     rows = [
         (
-            s.site.name,
+            told_name(s.site),
             ", ".join(s.site.aliases),
             country_words(s.site.country),
             s.words,

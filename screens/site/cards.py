@@ -68,6 +68,8 @@ def heading(site: Site, country: str, today: date) -> str:
     )
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         said.append(tr("Outline approximate: a circle of the sourced radius."))
+    if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:
+        said.append(tr("Outline approximate: a circle whose radius was chosen here; no source gives the outline."))
     if site.coordinate_note:
         note = translated(site.coordinate_note.strip().rstrip("."))
         said.append(f"{escape(note[:1].upper() + note[1:], limit=400)}.")

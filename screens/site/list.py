@@ -6,6 +6,7 @@ import streamlit as st
 
 from geodata.i18n.formats import counted, day, in_words, sentence_case
 from geodata.i18n.messages import tr
+from geodata.wording.listing_sentences import told_name
 from layers.map.sites import picture, signs_of
 from layers.style.escape import escape
 from screens.session.edition import Edition, desk
@@ -39,10 +40,11 @@ def all_sites(edition: Edition, view: View) -> None:
     rows = []
     for sign in signs_of(standings[:200], said=edition.site_sentence):
         site, newest = sign.site, sign.standing.looked.newest
+        link = soft_link(address("site", View(site=site.id, seen_as=view.seen_as)), told_name(site))
         where = escape(country_words(site.country), limit=40)
         rows.append(
             f'<div class="cw-site"><span>{picture(sign, 16)}</span>'
-            f'<span class="cw-name">{soft_link(address("site", View(site=site.id, seen_as=view.seen_as)), site.name)}'
+            f'<span class="cw-name">{link}'
             f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(sign.words, limit=300)}</span>'
             f'<span class="cw-note">{tr("Newest usable look {day}", day=day(newest)) if newest else ""}</span></div>'
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import shapely
 
+from geodata.access.site_standing import SiteStanding
 from geodata.detections.area_interval import area_interval, interval_of
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
@@ -18,11 +20,13 @@ from geodata.incidents.claim_check import Gone
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on, count_looks
 from geodata.sites.grid import Grid
+from geodata.sites.site import OutlineBasis
 from geodata.wording.change_sentences import area_words, detection_sentence, may_say, window_sentence
+from geodata.wording.headlines import brief_headline, front_headline
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.report_sentences import claim_sentence, review_sentence
 from geodata.wording.review_sentences import standing_sentence
-from tests.geodata.wording.test_sentences import SITE, made
+from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made
 
 GRID = Grid(32647, 400_000.0, 1_840_000.0, 200, 200)
 
@@ -119,3 +123,22 @@ def test_usable_looks_are_not_called_clear_and_those_that_showed_most_of_the_sit
     assert looks_sentence(count_looks(looks)) == (
         "4 due: 4 usable; 2 showed over half the site; 0 cloudy, 0 not covered, 0 failed."
     )
+
+
+@pytest.mark.parametrize("basis", [OutlineBasis.CHOSEN_RADIUS, OutlineBasis.SOURCED_RADIUS])
+def test_what_lies_in_a_circle_around_a_point_is_not_said_of_the_place(basis: OutlineBasis) -> None:
+    """The circle may reach over a neighbour: whoever repeats the sentence repeats that the place is approximate."""
+    near = replace(SITE, outline_basis=basis)
+    said = may_say(made(), near, review=ReviewState.CONFIRMED)
+    assert "consistent with construction at Pellimar Bend (approximate place)." in said
+    assert "(approximate place)" not in may_say(made(), SITE, review=ReviewState.CONFIRMED)
+    here = SiteStanding(near, (made(),), LOOKED, TODAY)
+    assert "at Pellimar Bend (approximate place)" in front_headline([here], {near.id: LOOKED}, since=None, today=TODAY)
+    assert brief_headline(here, since=None, name="Pellimar …").startswith("Pellimar … (approximate place): ")
+
+
+def test_a_circle_of_a_chosen_radius_has_no_edges() -> None:
+    """'North-east edge' of a circle that somebody chose says nothing of the place."""
+    chosen = replace(SITE, outline_basis=OutlineBasis.CHOSEN_RADIUS)
+    assert "north-east edge" in detection_sentence(made(), SITE)
+    assert "edge" not in detection_sentence(made(), chosen)

@@ -184,7 +184,7 @@ def test_the_documents_say_the_same() -> None:
         "| report placed to the district or the province | 1 |",
         "| report placed to the country, or not at all | none",
         "| site of which only a point is known, checked against its source or not | 2 |",
-        "| approximate outline, a circle of a sourced radius | 4 |",
+        "| approximate outline, a circle of a sourced or a chosen radius | 4 |",
     ):
         assert row in said
     assert {p.value: number for p, number in DECIMALS.items()} == TABLE

@@ -196,6 +196,34 @@ def test_gazetteer_twice_adds_nothing_and_keeps_what_people_did(workspace: Works
     assert kept.watched and kept.outline.equals(drawn.outline) and kept.access is Access.RESTRICTED
 
 
+def test_the_gazetteer_is_watched_in_one_command_and_what_people_drew_stays(workspace: Workspace) -> None:
+    """A better known outline never gives way to a worse one, in whatever order the commands come."""
+    import_gazetteer(workspace)
+    drawn = replace(
+        workspace.store.site("MM-ASPI-MY05"),
+        outline=box(98.575, 16.593, 98.585, 16.602),
+        outline_basis=OutlineBasis.DRAWN,
+    )
+    workspace.store.save_site(drawn, by="analyst")
+    report = import_gazetteer(workspace, watch_m=500)
+    assert report.ok and len(report.changed) == 104 and report.unchanged == ("MM-ASPI-MY05",)
+    assert sum(site.watched for site in workspace.store.sites()) == 105
+    doubted = [str(r) for r in report.warnings if "border and coast lines" in r.text]
+    assert len(doubted) == 18, "of 19 at sea or across a border by our own lines, a person drew MY05"
+    assert workspace.store.site("MM-ASPI-MY05").outline.equals(drawn.outline)
+    watched = workspace.store.site("MM-ASPI-MY01")
+    assert watched.outline_basis is OutlineBasis.CHOSEN_RADIUS and watched.coordinate_note.startswith("Watched within")
+    assert watched.grid is not None and watched.access is Access.PUBLIC
+
+    again = import_gazetteer(workspace, watch_m=500)
+    assert len(again.unchanged) == 105 and again.changed == ()
+    plain = import_gazetteer(workspace)
+    assert len(plain.unchanged) == 105, "the list alone takes no circle away"
+    wider = import_gazetteer(workspace, watch_m=800)
+    assert len(wider.changed) == 104
+    assert workspace.store.site("MM-ASPI-MY01").outline.area > watched.outline.area
+
+
 def test_kk_park_as_a_whole_only_when_asked_for(workspace: Workspace) -> None:
     import_gazetteer(workspace, approximate=True)
     assert [s.id for s in workspace.store.sites() if s.watched] == ["MM-KK-PARK"]
