@@ -18,6 +18,7 @@ from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
 from geodata.access.audience import Audience
+from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import shown_report, shown_statements
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import FROM_REPORTS, Detection
@@ -35,6 +36,7 @@ from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run
 from geodata.settings.settings import Settings
+from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Access, OutlineBasis, Site
 
@@ -200,6 +202,7 @@ class Gate:
         open_to = {site.id for site in sites if self._shows(site)}
         hidden = [site for site in sites if site.id not in open_to]
         names, decided = _Names(hidden), newest_by_report(clearings)
+        areas = self._areas(sites)
         at_hidden = nearest_m(reports, hidden, AT_SITE_M)
         at_open = nearest_m([i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M)
         restricted = {site.id for site in hidden}
@@ -219,6 +222,7 @@ class Gate:
                 self.audience,
                 self.today,
                 self.settings,
+                areas[incident.simulated],
             )
             if shown is not None and not names.told_by(shown):
                 kept.append(shown)
@@ -288,6 +292,13 @@ class Gate:
         if self.audience is Audience.INTERNAL:
             return True
         return site.access is Access.PUBLIC and publicly_documented(site)
+
+    def _areas(self, sites: Iterable[Site]) -> Mapping[bool, PublishedAreas]:
+        """Areas that may be told of a release, of real places and (True) of invented ones, beside what readers know."""
+        known = [site for site in sites if self._shows(site)]
+        real = (*gazetteer_sites(), *(site for site in known if not site.simulated))
+        invented = (site for site in known if site.simulated)
+        return {False: PublishedAreas(listed_places(real)), True: PublishedAreas(listed_places(invented))}
 
     def _hidden_names(self, sites: Iterable[Site]) -> _Names:
         return _Names(site for site in sites if not self._shows(site))

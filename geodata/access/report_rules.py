@@ -2,24 +2,21 @@
 
 Free text is held until a person clears it. Coded rows of UCDP and the built-in gazetteer's own one-line notes are no
 free text: of the first only what is coded goes out, in words of ours, the second are ours. What tells of people getting
-out goes late, by month and district, with nothing that names day, place, headline or link.
+out goes late, by month and district or coarser, with nothing that names day, place, headline or link.
 """
 
 from __future__ import annotations
 
 import calendar
-import math
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
-from shapely.geometry import box
-from shapely.geometry.base import BaseGeometry
-
 from geodata.access.audience import Audience
+from geodata.access.published_area import PublishedAreas
 from geodata.incidents.clearing import Clearing, every_text, in_force
-from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.incident import DatePrecision, Incident
 from geodata.incidents.licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
 from geodata.settings.kinds import PARTNER_RELEASE_DAYS, PUBLIC_RELEASE_DAYS
@@ -30,9 +27,6 @@ from geodata.sites.site import Site, Statement
 from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_release
 
-COARSE_DEGREES = 0.5
-"""Cell in degrees to whose middle a coarsened report is moved: about a district (50 km), well over the 0.05 degree
-that hides a compound."""
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
 SOURCE_WITHHELD = "a source that is not named here"
@@ -47,11 +41,15 @@ OWN_UCDP = "incidents/ucdp/"
 """Where this workspace's own import of UCDP lies; another house's catalogue may call anything UCDP."""
 OWN_GAZETTEER = "incidents/gazetteer/"
 _UCDP_ID = re.compile(r"ucdp-\d{1,12}\Z")
-_COARSER = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
 
 
 def shown_report(
-    incident: Incident, clearing: Clearing | None, audience: Audience, today: date, settings: Settings
+    incident: Incident,
+    clearing: Clearing | None,
+    audience: Audience,
+    today: date,
+    settings: Settings,
+    areas: PublishedAreas,
 ) -> Incident | None:
     """What partners or the public may read of a report; None when they may not know of it.
 
@@ -61,6 +59,7 @@ def shown_report(
         audience: partner or public; internal readers need no rule.
         today: UTC day from which delays count; nothing dated after it goes out.
         settings: with the delays, which are never shorter than PUBLIC_RELEASE_DAYS and PARTNER_RELEASE_DAYS.
+        areas: that may be told of a release, beside the places that this audience knows of.
     """
     cleared = in_force(incident, clearing)
     plain = _without_free_text(incident) if cleared is None else None
@@ -79,7 +78,7 @@ def shown_report(
         return shown
     if not _old_enough(incident, delay_days(audience, settings), today):
         return None
-    return coarsened(shown, cleared.token)
+    return coarsened(shown, cleared.token, areas)
 
 
 def may_go_out(incident: Incident, clearing: Clearing | None) -> bool:
@@ -105,17 +104,21 @@ def needs_clearing(incident: Incident) -> bool:
     return _without_free_text(incident) is None
 
 
-def coarsened(incident: Incident, token: str) -> Incident:
+def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident | None:
     """A report by month and by district at best, with words of ours and an id that tells nothing.
 
-    Its place becomes the whole cell of half a degree that it lies in, never a point; no link, no source's words, no
-    time that would tell the day. Idempotent.
+    Its place becomes the whole area that it lies in, never a point, and an area that several listed places can be meant
+    by (geodata/access/published_area.py); None when there is no such area. No link, no source's words, no time that
+    would tell the day. Idempotent.
 
     Args:
         incident: as it would be shown.
         token: what its id becomes a part of.
+        areas: that may be told.
     """
-    precise = incident.place_precision not in _COARSER
+    area = areas.area(incident.place, _known_country(incident), incident.place_precision)
+    if area is None:
+        return None
     start, end, precision = _months(incident)
     word = incident.source.strip().casefold()
     known = word in PUBLICATIONS
@@ -128,10 +131,10 @@ def coarsened(incident: Incident, token: str) -> Incident:
         start_date=start,
         end_date=end,
         date_precision=precision,
-        place=None if incident.place is None else _cell(incident.place),
-        place_precision=PlacePrecision.DISTRICT if precise else incident.place_precision,
+        place=area.place,
+        place_precision=area.precision,
         place_name="",
-        country=_known_country(incident),
+        country=area.country,
         reported_by=SOURCE_WITHHELD,
         url="",
         fatalities_low=None,
@@ -241,12 +244,3 @@ def _months(incident: Incident) -> tuple[date, date, DatePrecision]:
     if incident.date_precision is not DatePrecision.YEAR and (end - start).days < 31:
         return end.replace(day=1), _month_end(end), DatePrecision.MONTH  # a night over the end of a month
     return date(start.year, 1, 1), date(end.year, 12, 31), DatePrecision.YEAR
-
-
-def _cell(place: BaseGeometry) -> BaseGeometry | None:
-    """The cell of COARSE_DEGREES around a place: a point would be read as one, beside whatever is there."""
-    if place.is_empty:
-        return None
-    middle = place.centroid
-    west, south = (math.floor(v / COARSE_DEGREES) * COARSE_DEGREES for v in (middle.x, middle.y))
-    return box(west, south, west + COARSE_DEGREES, south + COARSE_DEGREES)

@@ -67,7 +67,7 @@ AUDIENCES = (
         msg("Public"),
         msg(
             "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
-            "sites. Reports of releases and escapes come late and only to the district."
+            "sites. Reports of releases and escapes come late and only to the district or coarser."
         ),
     ),
     (

@@ -50,7 +50,7 @@ AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD = (
 WHAT_HAPPENS = msg(
     "Partners and the public see nothing of a report before a person has cleared it. Lists of words only sort the "
     "queue: a report without any of them may be as dangerous. What tells of people getting out goes out late, by month "
-    "and district, without place, day and link."
+    "and district or coarser, without place, day and link."
 )
 DECIDED_WORDS: dict[Decision, str] = {
     Decision.CLEARED: msg("Cleared"),
@@ -156,7 +156,7 @@ def _told(c: Clearing, incident: Incident) -> str:
     if c.words:
         parts.append(tr("As: {words}", words=c.words))
     if c.moving:
-        parts.append(tr("Late, by month and district, as release-{token}.", token=c.token))
+        parts.append(tr("Late, by month and district or coarser, as release-{token}.", token=c.token))
     elif not c.with_link:
         parts.append(tr("Without link, as report-{token}.", token=c.token))
     if in_force(incident, c) is None:
@@ -200,7 +200,7 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
             tr("My own line, without names, small numbers, days or places"), max_chars=LONGEST_WORDS, key="c_words"
         )
         moving = st.checkbox(
-            tr("It tells of people getting out, moved, sheltered or hidden: late, by month and district"),
+            tr("It tells of people getting out, moved, sheltered or hidden: late, by month and district or coarser"),
             value=is_release(incident),
             key=f"c_moving_{read}",
         )

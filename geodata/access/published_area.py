@@ -1,0 +1,157 @@
+"""How coarsely a place must be told so that it names no compound. Pure.
+
+A district may hold one compound alone: then the district names it. So an area is told only when at least FEWEST listed
+places can be meant by it. Which places can be meant follows from the rule itself: where a province is told because one
+of its districts holds too few, only the places of that district can be meant. They are what is counted, and where they
+are too few, another district of the province is no longer told either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import shapely
+from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
+
+from geodata.incidents.incident import PlacePrecision
+from geodata.sites.countries import country_of
+from geodata.sites.degrees import M_PER_DEGREE
+from geodata.sites.site import Site
+
+DISTRICT_DEGREES = 0.5
+"""Degrees of the cell that stands for a district (50 km), well over the 0.05 degree that hides a compound."""
+PROVINCE_DEGREES = 2.0
+"""Degrees of the cell that stands for a province (about 200 km); a whole number of districts."""
+FEWEST = 3
+"""Listed places that an area can mean, at least: with two, whoever rules out one knows the other."""
+APART_M = 2_000.0
+"""Metres from one another from which listed places count as several: the stages of one compound are listed apart."""
+_RUNGS = (PlacePrecision.DISTRICT, PlacePrecision.PROVINCE, PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
+_Cell = tuple[int, str, float, float]
+"""Rung, country, west and south; "" and 0 where the rung does not tell them."""
+
+
+@dataclass(frozen=True)
+class ListedPlace:
+    """A compound that readers know of: of the gazetteer, or a site that they are shown."""
+
+    at: Point  # WGS84 lon, lat
+    country: str  # as country_word gives it; "" unknown
+
+
+@dataclass(frozen=True)
+class PublishedArea:
+    """Where a report is said to be."""
+
+    place: BaseGeometry | None  # WGS84 cell; None for a country, or when not even that is told
+    precision: PlacePrecision  # district, province, country, or unknown
+    country: str  # "" not told
+
+
+class PublishedAreas:
+    """The areas that may be told beside some listed places.
+
+    Args:
+        listed: places that readers know of. What readers do not know of must not be among them: the area told would
+            depend on it.
+    """
+
+    def __init__(self, listed: Iterable[ListedPlace]) -> None:
+        self._listed = tuple(listed)
+
+    def area(self, place: BaseGeometry | None, country: str, precision: PlacePrecision) -> PublishedArea | None:
+        """The smallest area, no finer than a report is placed, that can mean FEWEST listed places; None: there is none.
+
+        Args:
+            place: WGS84, of the report; None = it gives none.
+            country: as country_word gives it; "" unknown, then listed places of all countries are counted.
+            precision: of the report.
+        """
+        at = None if place is None or place.is_empty else place.centroid
+        finest = _RUNGS.index(precision) if precision in _RUNGS else 0
+        if at is None:
+            finest = max(finest, _RUNGS.index(PlacePrecision.COUNTRY))
+        told = self._told_by_country if country else self._told_by_cell
+        cell = next((c for c in _cells(at, country) if c[0] >= finest and c in told), None)
+        if cell is None:
+            return None
+        rung, said, west, south = cell
+        size = (DISTRICT_DEGREES, PROVINCE_DEGREES)[rung] if rung < 2 else None
+        shape = box(west, south, west + size, south + size) if size else None
+        return PublishedArea(shape, _RUNGS[rung], said)
+
+    @cached_property
+    def _told_by_country(self) -> frozenset[_Cell]:
+        return _told([place for place in self._listed if place.country])
+
+    @cached_property
+    def _told_by_cell(self) -> frozenset[_Cell]:
+        return _told([ListedPlace(place.at, "") for place in self._listed])
+
+
+def listed_places(sites: Iterable[Site]) -> tuple[ListedPlace, ...]:
+    """Sites as listed places; those without any ground are left out."""
+    return tuple(ListedPlace(s.outline.centroid, country_word(s.country)) for s in sites if not s.outline.is_empty)
+
+
+def country_word(country: str) -> str:
+    """A country by its code where it is known, else the word as it is: invented ones have no code."""
+    found = country_of(country) if country else None
+    return found.iso2 if found is not None else country
+
+
+def _cells(at: Point | None, country: str) -> tuple[_Cell, ...]:
+    """The cells that could be told of a point, the finest first."""
+    cells: list[_Cell] = []
+    if at is not None:
+        x, y = shapely.get_coordinates(at)[0].tolist()
+        for rung, size in enumerate((DISTRICT_DEGREES, PROVINCE_DEGREES)):
+            cells.append((rung, country, math.floor(x / size) * size, math.floor(y / size) * size))
+    if country:
+        cells.append((2, country, 0.0, 0.0))
+    return (*cells, (3, "", 0.0, 0.0))
+
+
+def _told(listed: Sequence[ListedPlace]) -> frozenset[_Cell]:
+    """The cells that may be told: each holds FEWEST places, and those for which it is the finest are FEWEST or none."""
+    within: dict[_Cell, list[ListedPlace]] = defaultdict(list)
+    ladders = {place: _cells(place.at, place.country) for place in listed}
+    for place, cells in ladders.items():
+        for cell in cells:
+            within[cell].append(place)
+    told: set[_Cell] = set()
+
+    def finest(place: ListedPlace) -> _Cell | None:
+        return next((cell for cell in ladders[place] if cell in told), None)
+
+    for cell in sorted(within):  # the finest rung first
+        if not _are_enough(within[cell]):
+            continue
+        while left := [place for place in within[cell] if finest(place) is None]:
+            if _are_enough(left):
+                break
+            below = Counter(found for place in within[cell] if (found := finest(place)) is not None)
+            told.remove(min(below, key=lambda one: (below[one], one)))  # the one of which fewest are told less exactly
+        told.add(cell)
+    return frozenset(told)
+
+
+def _are_enough(places: Iterable[ListedPlace]) -> bool:
+    """True when FEWEST of the places lie APART_M from one another."""
+    kept: list[Point] = []
+    for place in places:
+        if all(_apart_m(place.at, other) >= APART_M for other in kept):
+            kept.append(place.at)
+            if len(kept) == FEWEST:
+                return True
+    return False
+
+
+def _apart_m(one: Point, other: Point) -> float:
+    east = (one.x - other.x) * math.cos(math.radians((one.y + other.y) / 2))
+    return math.hypot(east, one.y - other.y) * M_PER_DEGREE

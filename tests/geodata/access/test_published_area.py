@@ -1,0 +1,125 @@
+"""An area that is told of a release names no compound: several listed places can be meant by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely.geometry import Point, box
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.access.published_area import APART_M, FEWEST, ListedPlace, PublishedArea, PublishedAreas, listed_places
+from geodata.incidents.incident import PlacePrecision
+from geodata.settings.settings import Settings
+from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.site import Access, Site
+from tests.geodata.access.test_report_rules import RELEASE, TODAY
+from tests.geodata.cleared import cleared
+
+REPOSITORY = Path(__file__).parents[3]
+EXACT = PlacePrecision.EXACT
+EARTH = Geod(ellps="WGS84")
+TENTHS = st.integers(0, 60).map(lambda n: n / 10)
+PLACES = st.builds(
+    ListedPlace,
+    at=st.builds(lambda x, y: Point(99 + x, 12 + y), TENTHS, TENTHS),
+    country=st.sampled_from(("KH", "MM", "TH", "")),
+)
+
+
+def several(places: list[ListedPlace]) -> bool:
+    """True when three of the places lie apart, on the ellipsoid; none is a near miss at 0.1 degree."""
+    at = list({(p.at.x, p.at.y) for p in places})
+    return any(
+        all(EARTH.inv(*a, *b)[2] >= APART_M for a, b in combinations(three, 2)) for three in combinations(at, FEWEST)
+    )
+
+
+def within(place: ListedPlace, area: PublishedArea) -> bool:
+    return (area.place is None or area.place.covers(place.at)) and area.country in ("", place.country)
+
+
+@given(listed=st.lists(PLACES, max_size=14), at=PLACES, precision=st.sampled_from(PlacePrecision))
+def test_whatever_is_told_can_mean_three_listed_places_or_none(
+    listed: list[ListedPlace], at: ListedPlace, precision: PlacePrecision
+) -> None:
+    areas = PublishedAreas(listed)
+    told = areas.area(at.at, at.country, precision)
+    counted = [p for p in listed if p.country or not at.country]  # of which country a place is has to be known
+    assert (told is not None) == several(counted), (
+        "with three known places there is always an area, if only 'somewhere'"
+    )
+    if told is None:
+        return
+    assert within(at, told) and several([p for p in listed if within(p, told)])
+    order = list(PlacePrecision)
+    assert order.index(told.precision) >= max(order.index(PlacePrecision.DISTRICT), order.index(precision))
+
+
+@given(listed=st.lists(PLACES, min_size=3, max_size=14), named=st.booleans())
+def test_why_an_area_is_so_large_tells_no_place_either(listed: list[ListedPlace], named: bool) -> None:
+    """Who knows the rule asks of each listed place what would be told of it: three or more give the same answer."""
+    listed = [p for p in listed if p.country] if named else listed
+    areas = PublishedAreas(listed)
+    answers = {p: areas.area(p.at, p.country if named else "", EXACT) for p in listed}
+    for place, told in answers.items():
+        assert told is None or several([p for p in listed if answers[p] == told]), place
+
+
+@pytest.mark.parametrize("site", gazetteer_sites(), ids=lambda s: s.id)
+def test_of_the_built_in_gazetteer_too(site: Site) -> None:
+    listed = listed_places(gazetteer_sites())
+    areas = PublishedAreas(listed)
+    (here,) = listed_places([site])
+    told = areas.area(here.at, here.country, EXACT)
+    assert told is not None
+    assert several([p for p in listed if areas.area(p.at, p.country, EXACT) == told])
+
+
+def test_the_figures_of_the_document() -> None:
+    listed = listed_places(gazetteer_sites())
+    areas = PublishedAreas(listed)
+    told = Counter(area.precision.value for p in listed if (area := areas.area(p.at, p.country, EXACT)))
+    words = " ".join((REPOSITORY / "docs/who-sees-what.md").read_text(encoding="utf-8").split())
+    said = (
+        "of the built-in gazetteer {district} of {n} places lie in a district that is told, {province} in a province, "
+    )
+    assert (said + "{country} in a country").format(n=len(listed), **told) in words
+
+
+def test_a_district_with_one_compound_is_told_as_something_larger() -> None:
+    (alone,) = listed_places(s for s in gazetteer_sites() if s.id == "KH-AI-CH01")
+    told = PublishedAreas(listed_places(gazetteer_sites())).area(alone.at, "KH", EXACT)
+    assert told is not None and told.precision is not PlacePrecision.DISTRICT
+
+
+def test_stages_of_one_compound_are_one_place() -> None:
+    stages = listed_places(s for s in gazetteer_sites() if s.name.startswith("KK Park"))
+    assert len(stages) == 3
+    assert PublishedAreas(stages).area(stages[0].at, "MM", EXACT) is None
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_the_gate_asks_what_its_readers_know_and_nothing_else(audience: Audience) -> None:
+    """A restricted site must not decide how large an area is: the size would tell of it."""
+    freed = replace(
+        RELEASE, place=Point(104.01, 20.01), country="LA", place_name="", title="70 workers freed", site_ids=()
+    )
+    names = ("Nong Phu", "Ban Keo", "Vang Sai")
+    known = [
+        Site(name, name, box(x, 20.2, x + 0.01, 20.21), "LA", source="a report", documented=True, access=Access.PUBLIC)
+        for name, x in zip(names, (104.1, 104.2, 104.3), strict=True)
+    ]
+    gate = Gate(audience, TODAY, Settings())
+    (told,) = gate.incidents([freed], known, [cleared(freed)]).items
+    assert told.place_precision is PlacePrecision.DISTRICT
+    hidden = [replace(site, access=Access.RESTRICTED) for site in known]
+    (told,) = gate.incidents([freed], hidden, [cleared(freed)]).items
+    assert (told.place, told.country, told.place_precision) == (None, "", PlacePrecision.UNKNOWN)
