@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate, Seen
+from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
-from geodata.access.under_review import held_back, told_picture_days
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review

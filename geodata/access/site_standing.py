@@ -38,7 +38,7 @@ class SiteState(StrEnum):
 
     CHANGED = "changed"  # a change that was not withdrawn
     OUTLINE_UNKNOWN = "unknown"  # shown, not watched
-    UNDER_REVIEW = "waiting"  # a change is known that the reader does not see
+    NOT_RELEASED = "waiting"  # a change is known that the reader does not see
     NOT_LOOKED = "new"  # no look was ever due
     NOT_SEEN = "unseen"  # no clear look, or none of late
     NOT_JUDGED = "unjudged"  # looked at; nothing has been judged, or a run has not come to its end
@@ -85,7 +85,7 @@ class SiteStanding:
         if self.site.outline_basis is OutlineBasis.UNKNOWN:
             return SiteState.OUTLINE_UNKNOWN
         if self.waiting:
-            return SiteState.UNDER_REVIEW
+            return SiteState.NOT_RELEASED
         if self.looked.due == 0:
             return SiteState.NOT_LOOKED
         if self.looked.stale(self.today):

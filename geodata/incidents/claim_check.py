@@ -45,8 +45,8 @@ def built_up_name(scope: str = "") -> str:
     return f"built_up in {scope}" if scope else "built_up"
 
 
-HELD = msg("What was measured is not told here while a change at this site is under review.")
-"""Beside a claim at a site whose figures an edition does not tell (geodata/access/under_review.py)."""
+HELD = msg("What was measured is not told here while not all that was flagged at this site is released.")
+"""Beside a claim at a site whose figures an edition does not tell (geodata/access/not_released.py)."""
 
 
 def claim_gone(

@@ -312,6 +312,8 @@ def may_say(
 ) -> str:
     """What a reader may repeat, in quotation marks; without them while it is not confirmed, or no two people agree.
 
+    A quotation always says how sure the machine is, in a sentence of its own: whoever repeats it repeats that too.
+
     Args:
         detection, site: the change and its site.
         review: what people's verdicts on it come to.
@@ -331,6 +333,7 @@ def may_say(
     known = [d for d in dates if d is not None]
     words = days_in_order(known)
     ended = " " + tr("By {day} it had ended.", day=day(detection.ended_on)) if detection.ended_on else ""
+    ended += " " + tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[detection.confidence]))
     if detection.kind.is_activity:
         return f"“{activity_quote(detection, name, first)}{ended}”"
     said = (

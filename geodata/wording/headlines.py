@@ -14,7 +14,6 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
-from geodata.access.under_review import SITE_UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.i18n.formats import counted, day, days_in_order, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
@@ -24,7 +23,13 @@ from geodata.wording.activity_sentences import activities
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, kind_at, kind_words, none_stands_sentence, place_in
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
-from geodata.wording.site_sentences import RUN_WORDS, absence_sentence, not_judged_sentence, not_looked_sentence
+from geodata.wording.site_sentences import (
+    RUN_WORDS,
+    absence_sentence,
+    not_judged_sentence,
+    not_looked_sentence,
+    not_released_here,
+)
 
 MANY_CHANGES = 4
 """New changes past which the front page's answer counts them by kind and leaves the places to the list below."""
@@ -50,6 +55,13 @@ def low_sentence(count: int) -> str:
         count,
         changes=sentence_case(counted(count, "change")),
     )
+
+
+def none_sure(audience: Audience) -> str:
+    """What is said where only changes of low confidence last: in an edition that leaves others out, of the edition."""
+    if audience is Audience.INTERNAL:
+        return tr("No lasting change of more than low confidence.")
+    return tr("No lasting change in this edition has more than low confidence.")
 
 
 def begun_words(alike: Sequence[Detection]) -> str:
@@ -86,7 +98,10 @@ def front_headline(
     low = low_sentence(len(every) - len(new))
     after = tr(" since {day}", day=day(since)) if since else ""
     if low and not new:
-        return f"{tr('No change of more than low confidence is confirmed{after}.', after=after)} {low}"
+        none = msg("No change of more than low confidence is confirmed{after}.")
+        if audience is not Audience.INTERNAL:
+            none = msg("In this edition no change of more than low confidence is confirmed{after}.")
+        return f"{tr(none, after=after)} {low}"
     if new:
         few = len(new) <= MANY_CHANGES
         spread = len({d.site_id for d in new})
@@ -230,14 +245,15 @@ def site_headline(standing: SiteStanding) -> str:
     site, detections, looked = standing.site, standing.changes, standing.looked
     today, audience = standing.today, standing.audience
     if standing.waiting and not detections:
-        return tr(SITE_UNDER_REVIEW)
+        return not_released_here(standing)
     lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
     if not site.watched and not lasting:
         return tr("This place is shown, not watched: its outline is not known.")
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
     if lasting:
         low = low_sentence(len(lasting) - len(surely(lasting)))
-        return " ".join(part for part in (_lasting_here(surely(lasting), site), low) if part) + late
+        said = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience)
+        return f"{said} {low}".rstrip() + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
     if provisional:
         said = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
@@ -263,8 +279,6 @@ def site_headline(standing: SiteStanding) -> str:
 
 def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
     """'Two lasting changes: one … at the south block (begun between …), then one …; one rise in night light (…).'"""
-    if not lasting:
-        return tr("No lasting change of more than low confidence.")
     ground = [d for d in lasting if not d.kind.is_activity]
     light = [d for d in lasting if d.kind.is_activity]
     parts: list[str] = []
@@ -346,7 +360,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     for d in sorted(sure, key=lambda d: (d.kind.is_activity, d.first_seen, d.id)):
         groups.setdefault(kind_at(d, ""), []).append(d)
     told = [f"{_lasting_kind(alike)}, {begun_words(alike)}" for alike in groups.values()]
-    head = f"{called}: {'; '.join(told) or tr('no lasting change of more than low confidence')}"
+    head = f"{called}: {'; '.join(told) or _lowered(none_sure(standing.audience)).rstrip('.')}"
     if since is not None and sure:
         if len(sure) == 1:
             head += tr(", new since {day}", day=day(since)) if new else tr(", none new since {day}", day=day(since))

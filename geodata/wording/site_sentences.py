@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from geodata.access.audience import Audience
+from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
-from geodata.access.under_review import SITE_UNDER_REVIEW, UNDER_REVIEW
 from geodata.detections.detection import State
 from geodata.i18n.formats import counted, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
@@ -39,14 +40,15 @@ def site_sentence(standing: SiteStanding) -> str:
     count = len(standing.changes)
     if count == 1:
         return said
-    return f"{said} {tr('{changes} in all.', changes=sentence_case(counted(count, 'change')))}"
+    in_all = msg("{changes} in all.") if standing.audience is Audience.INTERNAL else msg("{changes} in this edition.")
+    return f"{said} {tr(in_all, changes=sentence_case(counted(count, 'change')))}"
 
 
 def _absent(standing: SiteStanding) -> str:
     if standing.state is SiteState.OUTLINE_UNKNOWN:
         return f"{tr(OUTLINE_UNKNOWN)}. {_place_doubts(standing)}".strip()
-    if standing.state is SiteState.UNDER_REVIEW:
-        return f"{tr(UNDER_REVIEW)}."
+    if standing.state is SiteState.NOT_RELEASED:
+        return tr(MORE_NOT_RELEASED) if standing.changes else f"{tr(NOT_RELEASED)}."
     return absence_sentence(standing)
 
 
@@ -66,7 +68,7 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
     if standing.looked.due == 0:
         return tr("Not looked at yet: nothing is said about it.")
     if standing.waiting:
-        return tr(SITE_UNDER_REVIEW)
+        return not_released_here(standing)
     looked = standing.looked if recent is None else recent
     if looked.stale(standing.today):
         return stale_sentence(looked, standing.today)
@@ -82,6 +84,11 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
     if standing.taken_back:
         return f"{none_stands_sentence(standing.taken_back)} {seen_on_sentence(looked)}"
     return nothing_seen_sentence(looked, standing.today, standing.audience)
+
+
+def not_released_here(standing: SiteStanding) -> str:
+    """What is said first of a site where a change is held back: that nothing is released, or not all of it."""
+    return tr(MORE_NOT_RELEASED if standing.changes else SITE_NOT_RELEASED)
 
 
 def not_looked_sentence(names: Sequence[str]) -> str:

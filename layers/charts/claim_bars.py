@@ -57,7 +57,7 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
     Args:
         claim: who says which figure, out of how many where given.
         gone: what was measured; None = it could not be measured, and the drawing says so.
-        held: what was measured is not told, because a change at the site is under review.
+        held: what was measured is not told, because a change at the site is held back.
         width: in px.
     """
     bar = max(width - LEFT - RIGHT_ROOM, 60.0)
@@ -91,7 +91,7 @@ def _others(claim: Claim) -> list[_Row]:
 def _measured(gone: Gone | None, *, held: bool) -> list[_Row]:
     """What was measured, with the upper end of its interval where that says more."""
     if gone is None:
-        return [_Row(tr("Measured"), None, tr("under review") if held else tr("could not be measured"))]
+        return [_Row(tr("Measured"), None, tr("not released") if held else tr("could not be measured"))]
     ends = None if gone.low is None or gone.high is None else (gone.low, gone.high)
     share = f"{100 * gone.share:.0f} %"
     if ends is not None:

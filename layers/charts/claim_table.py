@@ -40,7 +40,7 @@ def claim_row(
         tr("High (90 %)"): _percent(gone.high if gone else None),
         tr("Gone by the day of the claim, %"): _percent(gone.by_claim if gone else None),
         tr("Unseen at most, %"): _percent(gone.unseen if gone else None),
-        tr("Measured over"): tr("under review")
+        tr("Measured over"): tr("not released")
         if held
         else tr("not measured")
         if gone is None

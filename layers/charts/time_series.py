@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from geodata.access.under_review import figures_held_sentence
+from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import day, number
 from geodata.i18n.messages import msg, tr, trn
@@ -125,7 +125,7 @@ class Beside:
     windows: Sequence[Detection] = ()  # changes: window shaded, first look drawn; withdrawn ones are left out
     incidents: Sequence[Incident] = ()  # reports, counted by month
     looks: Sequence[Look] = ()  # optical, as a strip; with the first value they tell history from what was not seen
-    held: bool = False  # no measure is told, because a change at the site is under review
+    held: bool = False  # no measure is told, because a change at the site is held back
 
 
 NOTHING_BESIDE = Beside()

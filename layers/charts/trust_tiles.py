@@ -178,7 +178,7 @@ def claims_tile(
         claims: those the audience may see.
         gone: what was measured, by claim id; a claim without an entry could not be measured.
         places: name by site id; None = ids.
-        held: ids of sites of which no figure is told, because a change there is under review.
+        held: ids of sites of which no figure is told, because a change there is held back.
         width: of the view box.
     """
     if not claims:
@@ -210,7 +210,7 @@ def claims_tile(
         parts.append(words(end + 6, 87, share, size=12, bold=True))
         said = claim_sentence(newest, found)
     else:
-        untold = msg("What was measured is under review") if newest.site_id in held else None
+        untold = msg("What was measured is not released") if newest.site_id in held else None
         why = untold or msg("What was built up could not be measured")
         parts.append(words(0, 87, why, size=12, fill=INK_2))
         said = f"{claim_said(newest)} {tr(HELD)}" if untold else claim_sentence(newest, None)

@@ -13,7 +13,7 @@ from layers.style.symbols import LOOKED, SITE_WORDS, LegendEntry, hidden_svg, le
 ONLY_WHERE_THERE = (
     SiteState.NOT_LOOKED,
     SiteState.NOT_JUDGED,
-    SiteState.UNDER_REVIEW,
+    SiteState.NOT_RELEASED,
     SiteState.OUTLINE_UNKNOWN,
 )
 """Signs of sites that the legend names only where the map holds some."""

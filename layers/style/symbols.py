@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geodata.access.not_released import NOT_RELEASED
 from geodata.access.site_standing import SiteState
-from geodata.access.under_review import UNDER_REVIEW
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look import LookStatus
@@ -97,7 +97,7 @@ SITE_WORDS: dict[SiteState, str] = {
     SiteState.NOT_SEEN: NOT_SEEN,
     SiteState.NOT_LOOKED: NOT_LOOKED,
     SiteState.NOT_JUDGED: NOT_JUDGED,
-    SiteState.UNDER_REVIEW: UNDER_REVIEW,
+    SiteState.NOT_RELEASED: NOT_RELEASED,
     SiteState.OUTLINE_UNKNOWN: OUTLINE_UNKNOWN,
 }
 """What the sign of a site says where no change is drawn."""
@@ -278,7 +278,7 @@ def site_shape(state: SiteState, x: float = 8, y: float = 8, size: float = 14) -
         r = size * 0.36
         half = f"M{n(x - r)} {n(y)}A{n(r)} {n(r)} 0 0 0 {n(x + r)} {n(y)}Z"
         return circle(x, y, r, WHITE, INK, 1.6) + path(half, INK)
-    if state is SiteState.UNDER_REVIEW:  # a grey disc
+    if state is SiteState.NOT_RELEASED:  # a grey disc
         return circle(x, y, size * 0.32, LINE, INK_2, 1.4)
     if state is SiteState.OUTLINE_UNKNOWN:  # a small grey point in a dotted ring
         ring = circle(x, y, size * 0.34, WHITE, INK_2, 1.2, stroke_dasharray="2 2")

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from geodata.access.audience import EDITION_WORDS, Audience
+from geodata.access.not_released import FEWER_PICTURES, MORE_NOT_RELEASED, NO_PICTURES
 from geodata.access.site_standing import SiteStanding, SiteState
-from geodata.access.under_review import FEWER_PICTURES, MORE_UNDER_REVIEW, NO_PICTURES, SITE_UNDER_REVIEW
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing
@@ -42,7 +42,7 @@ from geodata.wording.headlines import brief_headline, ranked
 from geodata.wording.listing_sentences import replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
-from geodata.wording.site_sentences import absence_sentence, site_sentence
+from geodata.wording.site_sentences import absence_sentence, not_released_here, site_sentence
 from layers.charts.change_table import change_table, never_told
 from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
@@ -169,8 +169,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     if not first:
         if not site.watched:
             text = tr("Nothing can be said: the outline of this place is not known, so it is shown and not watched.")
-        elif here.state is SiteState.UNDER_REVIEW:
-            text = tr(SITE_UNDER_REVIEW)
+        elif here.state is SiteState.NOT_RELEASED:
+            text = not_released_here(here)
         elif said_since is not None and not recent.stale(context.today):
             text = tr(
                 "Since {day}: {said}",
@@ -190,7 +190,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     elif len(new) > IN_BOX:
         first.append([[_further(len(new) - IN_BOX), False]])
     if facts.waiting and order:
-        first.append([[tr(MORE_UNDER_REVIEW), False]])
+        first.append([[tr(MORE_NOT_RELEASED), False]])
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
     if known:
         told = [_told(d, site) for d in known[:IN_BOX]]
@@ -238,7 +238,7 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     if lasting:
         return _quote(next((d for d in ranked(lasting) if _agreed(d, facts)), ranked(lasting)[0]), facts, name)
     if here.waiting:
-        return tr(SITE_UNDER_REVIEW)
+        return not_released_here(here)
     if here.taken_back:
         wrong = taken_back_words(here.taken_back)
         return tr(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from geodata.access.under_review import figures_held_sentence
+from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr

@@ -128,7 +128,7 @@ def _headline(new: Sequence[_Named], low: int, since: date, standings: Mapping[s
     waiting = sum(s.waiting for s in standings.values())
     if not new and waiting:
         return tr(
-            "Since {day}: nothing is said yet of {some} of {sites}, where changes are under review",
+            "Since {day}: nothing is said of {some} of {sites}, where not all that was flagged is released",
             day=day(since),
             some=waiting,
             sites=counted(len(standings), "site"),
@@ -171,7 +171,7 @@ def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
 
 def _none_new(standings: Mapping[str, SiteStanding]) -> str:
     if any(s.waiting for s in standings.values()):
-        return msg("None in this edition; changes are under review.")
+        return msg("None in this edition; not all that was flagged is released.")
     return msg("None.")
 
 
@@ -193,7 +193,9 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
         said.append(tr("Not looked at since {day}: {names}.", day=day(since), names=names))
     if review:
         names = listed(review, limit=6, rest=other_sites)
-        said.append(tr("Changes are under review, and nothing is said yet, at {names}.", names=names))
+        said.append(
+            tr("Not all that was flagged is released, and nothing is said about the rest, at {names}.", names=names)
+        )
     return [text for text in said if text]
 
 
@@ -205,7 +207,7 @@ def _totals(
 ) -> list[list[str]]:
     """Corridor, its sites in this briefing, changes newly confirmed there, and their ground by kind.
 
-    Where changes are under review "none" is never said: they are not told.
+    Where changes are held back "none" is never said: they are not told.
     """
     here = {f.site.id for f in all_facts}
     rows = []
@@ -217,7 +219,7 @@ def _totals(
         ground = {kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if not kind.is_activity}
         areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
         held = any(standings[site_id].waiting for site_id in ids)
-        ground_told = "; ".join(filter(None, (areas, tr("under review, not told") if held else "")))
+        ground_told = "; ".join(filter(None, (areas, tr("not all released") if held else "")))
         count = "\N{EN DASH}" if held and not inside else f"{len(inside)}"
         rows.append([shorten(name, 60), f"{len(ids)}", count, ground_told or tr("none")])
     return rows

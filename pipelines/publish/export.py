@@ -35,7 +35,7 @@ _WHY_LEFT_OUT = {
     "detections": "that are restricted, not confirmed, or for the public not reviewed",
     "incidents": "that nobody has cleared, may not be passed on, are withdrawn, would give a restricted site away, or "
     "are too new to tell",
-    "measures": "of restricted sites, or of sites where a change is under review",
+    "measures": "of restricted sites, or of sites where a change is not released",
     "looks": "of restricted sites",
 }
 

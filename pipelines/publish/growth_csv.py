@@ -20,7 +20,7 @@ COLUMNS = tuple(f.name for f in fields(Growth))
 def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None = None) -> tuple[Growth, ...]:
     """Growth of what an audience may see; a site that it may not see is in no sum.
 
-    Nor is a site where a change is held back: no figure of it is told (geodata/access/under_review.py).
+    Nor is a site where a change is held back: no figure of it is told (geodata/access/not_released.py).
 
     Raises:
         SettingsRefused: site_groups or corridors of compound-watch.toml are not understood.

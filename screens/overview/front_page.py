@@ -11,8 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from geodata.access.not_released import NOTHING_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteState, rank
-from geodata.access.under_review import NOTHING_REVIEWED, under_review_sentence
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
@@ -20,7 +20,7 @@ from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.wording.correction_sentences import corrected_since, correction_sentence
-from geodata.wording.headlines import front_headline, front_lead, new_since
+from geodata.wording.headlines import front_headline, front_lead, new_since, surely
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence
@@ -137,13 +137,14 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     waiting = edition.held_back - changed
     told = [s for key, s in edition.site_standings.items() if key not in waiting]
     lead = front_lead(told, looked, since=since, today=edition.today, audience=edition.audience)
-    held = under_review_sentence(len(edition.held_back))  # also where another change is told: it is not all there is
+    held = not_released_sentence(len(edition.held_back))  # also where another change is told: it is not all there is
     said = f"{lead} {held}".strip()
     if edition.held_back and not any(s.site.watched for s in told):
-        return NOTHING_REVIEWED, said
+        return NOTHING_RELEASED, said
     head = front_headline(told, looked, since=since, today=edition.today, audience=edition.audience)
-    if waiting and not any(d.state is State.CONFIRMED and new_since(d, since) for d in edition.detections):
-        return held, f"{head} {lead}".strip()  # what is not known comes first
+    new = [d for d in edition.detections if d.state is State.CONFIRMED and new_since(d, since)]
+    if edition.held_back and not surely(new):
+        return held, f"{head} {lead}".strip()  # what is not told comes first
     return head, said
 
 
@@ -233,7 +234,7 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
             page_frame.empty(hidden, "No change passes these filters. Clear or widen them.")
         else:
             if edition.held_back:
-                page_frame.empty(NOTHING_REVIEWED, under_review_sentence(len(edition.held_back)))
+                page_frame.empty(NOTHING_RELEASED, not_released_sentence(len(edition.held_back)))
                 return
             shown_only = sum(not site.watched for site in edition.sites.values())
             if not any(looked.due for looked in edition.looked.values()):

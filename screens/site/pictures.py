@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
-from geodata.access.under_review import FEWER_PICTURES, NO_PICTURES
+from geodata.access.not_released import FEWER_PICTURES, NO_PICTURES
 from geodata.detections.detection import Detection, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.formats import counted, day, sentence_case
@@ -67,7 +67,7 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
     if not chips or site.grid is None:
         st.html(page_frame.card_title("Before and after"))
         if held and site.grid is not None:
-            page_frame.empty(NO_PICTURES, "Pictures appear once the review has come to its end.")
+            page_frame.empty(NO_PICTURES, "Pictures appear once nothing that was flagged here is held back.")
             return view
         words = (
             msg("This place has no outline yet, so no picture of it is kept.")

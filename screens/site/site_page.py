@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geodata.access.under_review import MORE_UNDER_REVIEW, figures_held_sentence
+from geodata.access.not_released import MORE_NOT_RELEASED, figures_held_sentence
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.growth import growth_of
@@ -163,7 +163,7 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
             said = f"{when}. {ahead}" if age is not None else ahead
             st.html(f'<p class="cw-note">{escape(said)}</p>')
     if site.id in edition.held_back and stands.changes:
-        st.html('<div class="cw-note">' + tr(MORE_UNDER_REVIEW) + "</div>")
+        st.html('<div class="cw-note">' + tr(MORE_NOT_RELEASED) + "</div>")
     if site.watched and looked.due and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
     return copy

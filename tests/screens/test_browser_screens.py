@@ -82,7 +82,7 @@ def test_the_public_sees_less_and_has_no_inner_screens(browser: Browser, public:
     assert "No change was seen" not in seen.page.content()
     quiet(seen)
     seen.open("site?site=torvane-estate")  # a provisional change is known there, which the public does not see
-    assert "under review" in seen.page.locator("h1.cw-answer").inner_text()
+    assert "Nothing is released for this site" in seen.page.locator("h1.cw-answer").inner_text()
     assert "No change was seen" not in seen.page.content() and "emolition" not in seen.page.inner_text(".stMain")
     seen.page.goto(f"{public}/runs")
     seen.page.wait_for_timeout(1500)

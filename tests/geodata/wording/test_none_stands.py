@@ -1,4 +1,4 @@
-"""Where confirmed changes were withdrawn as wrong, and where some are under review, no sentence says "no change"."""
+"""Where confirmed changes were withdrawn as wrong, and where some are held back, no sentence says "no change"."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ def test_a_flag_that_was_never_confirmed_was_no_change_told() -> None:
 
 
 @pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
-def test_what_is_under_review_is_not_called_no_change_beside_a_withdrawn_one(audience: Audience) -> None:
+def test_what_is_not_released_is_not_called_no_change_beside_a_withdrawn_one(audience: Audience) -> None:
     for changes in ((), WRONG[:1]):
         here = standing(changes, audience=audience, waiting={SITE.id})
         for said in every_answer(here)[:4]:
-            assert "o change was" not in said and "eview" in said, said
+            assert "o change was" not in said and "eleased" in said, said
         head = front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
         assert "o change is" not in head
     assert site_headline(standing((), audience=audience, waiting={SITE.id})) == (
-        "Changes here are under review: nothing is said yet."
+        "Nothing is released for this site: nothing is said about changes here."
     )
 
 

@@ -195,7 +195,7 @@ def test_windows_name_the_year_where_it_changes() -> None:
 def test_what_may_be_said() -> None:
     assert change_sentences.may_say(made(), SITE, review=ReviewState.CONFIRMED) == (
         "“Public satellite images show change consistent with construction at Pellimar Bend. "
-        "The image of 3 Oct 2026 does not show it; the first that shows it is of 13 Oct.”"
+        "The image of 3 Oct 2026 does not show it; the first that shows it is of 13 Oct. Confidence is high.”"
     )
     assert "“" not in change_sentences.may_say(
         made(state=State.PROVISIONAL, confirmed_on=None), SITE, review=ReviewState.CONFIRMED

@@ -231,8 +231,8 @@ def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> N
         assert ("no pictures of this site are shown here" in text, pictures_in(report.path)) == (kept, 0 if kept else 2)
     shown = said[Audience.PUBLIC]  # one change is told there, others wait: its own looks, and no newest one
     assert pictures_in(tmp_path / "public.pdf") == 2
-    assert "More changes here are under review: nothing is said about them yet." in shown
-    assert "Only looks that a change told here names" in shown and "Newest look that makes a picture." not in shown
+    assert "Not all that was flagged here is released: nothing is said about the rest." in shown
+    assert "Only images that a change told here names" in shown and "Newest look that makes a picture." not in shown
     with pytest.raises(NotFound, match="not for this audience"):
         brief(workspace, tmp_path / "x.pdf", secret.id, audience=Audience.PUBLIC)
     assert not (tmp_path / "x.pdf").exists()

@@ -59,7 +59,10 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
     yard = two.store.site("ilvane-yard")
     two.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     public = written(two, tmp_path / "public.pdf", SINCE).partition("Page 1 of")[0]
-    assert "demolition" not in public and "Changes are under review, and nothing is said yet, at Ilvane Yard." in public
+    assert (
+        "demolition" not in public
+        and "Not all that was flagged is released, and nothing is said about the rest, at Ilvane Yard." in public
+    )
     assert "None that this edition had told." in public, "of a withdrawal of what it never told it tells nothing"
     partner = written(two, tmp_path / "partner.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]
     assert "two changes newly confirmed at two sites (construction 1, demolition 1)" in partner
@@ -79,9 +82,9 @@ def test_where_changes_are_held_back_it_never_says_that_there_are_none(two: Work
     yard = workspace.store.site("ilvane-yard")
     workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     first = written(workspace, tmp_path / "held.pdf", late).partition("Page 1 of")[0]
-    assert "Since 15 Nov 2026: nothing is said yet of 1 of two sites, where changes are under review" in first
+    assert "Since 15 Nov 2026: nothing is said of 1 of two sites, where not all that was flagged is released" in first
     assert "No change was" not in first
-    assert "Yard road 1 \N{EN DASH} under review, not told" in first.replace("Under", "under")
+    assert "Yard road 1 \N{EN DASH} not all released" in first
 
 
 def test_the_internal_edition_is_written_for_nobody_else(two: Workspace, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions:
     assert public.held_back == {"pellimar-bend", "torvane-estate", "morrowgate"}
     said, lead = front_answer(public, public.looked, None)
     assert said.startswith("Two changes are confirmed")
-    assert "At three sites changes are under review: nothing is said about them yet." in lead
+    assert "At three sites not all that was flagged is released: nothing is said about the rest." in lead
     assert "no change was seen" not in lead  # only a site that could not be seen is left
     for site_id in public.held_back:
         assert measures_at(public, site_id) == () and measures_at(internal, site_id)
@@ -61,7 +61,7 @@ def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions:
         assert {c.acquired_at.date() for c in clear_chips(public, public.sites[site_id])} <= told
     assert clear_chips(public, public.sites["torvane-estate"]) == (), "nothing is told of it"
     nothing = replace(public, detections=(), held_back=frozenset(s for s in public.sites))
-    assert front_answer(nothing, public.looked, None)[0] == "Changes are under review: nothing is said yet."
+    assert front_answer(nothing, public.looked, None)[0] == "Nothing is released yet: nothing is said about changes."
 
 
 def test_measures_of_a_hidden_site_are_not_handed_out(editions: dict[Audience, Edition]) -> None:

@@ -1,9 +1,10 @@
 """What is told to readers who do not see every change of a site, and what is kept from them. Pure.
 
-Never that none was seen where one waits for review. And nothing by which they could learn when or where the one that
-waits was seen: at such a site no figure is told at all, of no day. Figures that stopped before the change gave its
-month away by where they stopped, and figures up to any fixed day show whatever began before it. Pictures are those
-that the told changes name, and no others.
+Never that none was seen where one is held back, and never that people review it: often nobody does yet, what two
+people dismissed is held back as well, and that one person has given a verdict is for internal readers. And nothing by
+which they could learn when or where the one that is held back was seen: at such a site no figure is told at all, of no
+day. Figures that stopped before the change gave its month away by where they stopped, and figures up to any fixed day
+show whatever began before it. Pictures are those that the told changes name, and no others.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import counted
 from geodata.i18n.messages import msg, tr
 
-NOTHING_REVIEWED = msg("Changes are under review: nothing is said yet.")
-SITE_UNDER_REVIEW = msg("Changes here are under review: nothing is said yet.")
-UNDER_REVIEW = msg("Under review: nothing is said yet")
-MORE_UNDER_REVIEW = msg("More changes here are under review: nothing is said about them yet.")
-NO_PICTURES = msg("No pictures of this site are shown here: they would show a change that is under review.")
-FEWER_PICTURES = msg("Only looks that a change told here names: more changes here are under review.")
+NOTHING_RELEASED = msg("Nothing is released yet: nothing is said about changes.")
+SITE_NOT_RELEASED = msg("Nothing is released for this site: nothing is said about changes here.")
+NOT_RELEASED = msg("Nothing released: nothing is said")
+MORE_NOT_RELEASED = msg("Not all that was flagged here is released: nothing is said about the rest.")
+NO_PICTURES = msg("No pictures of this site are shown here: they would show what is not released.")
+FEWER_PICTURES = msg("Only images that a change told here names: not all that was flagged here is released.")
 
 
 def held_back(every: Iterable[Detection], shown: Iterable[Detection], sites: Collection[str]) -> frozenset[str]:
@@ -56,18 +57,20 @@ def _hidden(every: Iterable[Detection], shown: Iterable[Detection], sites: Colle
 
 
 def figures_held_sentence(held: bool) -> str:
-    """'No figures of this site are shown here: they would tell of a change that is under review.'; "" where they are.
+    """'No figures of this site are shown here: they would tell of what is not released.'; "" where they are.
 
     Args:
         held: a change at the site is held back from the reader.
     """
     if not held:
         return ""
-    return tr("No figures of this site are shown here: they would tell of a change that is under review.")
+    return tr("No figures of this site are shown here: they would tell of what is not released.")
 
 
-def under_review_sentence(count: int) -> str:
-    """'At three sites changes are under review: nothing is said about them yet.'; "" for none."""
+def not_released_sentence(count: int) -> str:
+    """'At three sites not all that was flagged is released: nothing is said about the rest.'; "" for none."""
     if not count:
         return ""
-    return tr("At {sites} changes are under review: nothing is said about them yet.", sites=counted(count, "site"))
+    return tr(
+        "At {sites} not all that was flagged is released: nothing is said about the rest.", sites=counted(count, "site")
+    )

@@ -1,0 +1,84 @@
+"""Where only changes of low confidence are told, or others are held back: nothing suggests that there are no others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from geodata.access import not_released
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.access.not_released import held_back
+from geodata.detections.detection import Confidence, Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import ReviewState
+from geodata.i18n.messages import LANGUAGES, speaking, tr
+from geodata.settings.settings import Settings
+from geodata.wording.change_sentences import CONFIDENCE_WORDS, may_say
+from geodata.wording.headlines import brief_headline, front_headline, site_headline
+from geodata.wording.site_sentences import absence_sentence, site_sentence
+from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made, standing
+
+OUTSIDE = (Audience.PARTNER, Audience.PUBLIC)
+LOW = made(confidence=Confidence.LOW)
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+@pytest.mark.parametrize("waiting", [(), (SITE.id,)])
+def test_an_edition_with_low_changes_alone_speaks_of_itself(audience: Audience, waiting: tuple[str, ...]) -> None:
+    here = standing((LOW,), audience=audience, waiting=waiting)
+    said = "No lasting change in this edition has more than low confidence."
+    assert site_headline(here) == f"{said} One change of low confidence is not counted."
+    assert "no lasting change in this edition has more than low confidence" in brief_headline(here, since=None)
+    front = front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
+    assert front.startswith("In this edition no change of more than low confidence is confirmed.")
+
+
+def test_the_internal_edition_knows_all_there_is() -> None:
+    assert site_headline(standing((LOW,))).startswith("No lasting change of more than low confidence.")
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_what_an_edition_holds_is_not_called_all(audience: Audience) -> None:
+    two = (LOW, made(id="PB-2", kind=Kind.DEMOLITION))
+    assert site_sentence(standing(two, audience=audience)).endswith("Two changes in this edition.")
+    assert site_sentence(standing(two)).endswith("Two changes in all.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("confidence", Confidence)
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("state", [State.CONFIRMED, State.ENDED])
+def test_a_quotation_always_says_how_sure(confidence: Confidence, kind: Kind, state: State, language: str) -> None:
+    ended = LOW.last_seen if state is State.ENDED else None
+    d = made(kind=kind, confidence=confidence, state=state, ended_on=ended)
+    with speaking(language):
+        said = may_say(d, SITE, review=ReviewState.CONFIRMED)
+        level = tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[confidence]))
+        assert said.startswith("“") and said.endswith(f"{level}”")
+
+
+def test_nobody_is_said_to_review_where_perhaps_nobody_does() -> None:
+    words = [value for value in vars(not_released).values() if isinstance(value, str) and "released" in value]
+    words += [not_released.figures_held_sentence(True), not_released.not_released_sentence(3)]
+    assert len(words) >= 8 and not any("review" in said for said in words)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DISMISSED, None])
+def test_what_two_people_dismissed_reads_as_what_nobody_has_judged(verdict: Verdict | None) -> None:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    reviews = [] if verdict is None else [Review(LOW.id, verdict, "Not there at all.", w, at) for w in ("a", "b")]
+    shown = Gate(Audience.PUBLIC, TODAY, Settings()).detections([LOW], [SITE], reviews).items
+    waiting = held_back([LOW], shown, {SITE.id})
+    assert shown == () and waiting == {SITE.id}
+    here = standing((), audience=Audience.PUBLIC, waiting=waiting)
+    said = "Nothing is released for this site: nothing is said about changes here."
+    assert site_headline(here) == absence_sentence(here) == said
+
+
+def test_beside_a_change_that_was_withdrawn_not_all_is_released() -> None:
+    wrong = made(state=State.WITHDRAWN, ended_on=LOW.last_seen)
+    here = standing((wrong,), audience=Audience.PUBLIC, waiting=(SITE.id,))
+    assert site_headline(here) == not_released.MORE_NOT_RELEASED
+    assert site_sentence(here).startswith(not_released.MORE_NOT_RELEASED)
