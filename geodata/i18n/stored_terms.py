@@ -15,6 +15,7 @@ DATE_PRECISIONS = (msg("day"), msg("days"), msg("week"), msg("month"), msg("year
 VERIFICATIONS = (msg("unverified"), msg("single source"), msg("several sources"), msg("verified by two people"))
 REPORT_KINDS = (
     msg("raid"),
+    msg("search"),
     msg("release"),
     msg("escape"),
     msg("arrest"),
@@ -22,7 +23,9 @@ REPORT_KINDS = (
     msg("violence against civilians"),
     msg("fire"),
     msg("demolition"),
+    msg("damage reported"),
     msg("building work"),
+    msg("works reported"),
     msg("power cut"),
     msg("statement"),
     msg("headline"),

@@ -41,6 +41,7 @@ PLAIN_KINDS = frozenset(
         "coercion",
         "concession",
         "cooperation",
+        "damage reported",
         "demand",
         "demolition",
         "diplomatic act",
@@ -60,12 +61,14 @@ PLAIN_KINDS = frozenset(
         "release",
         "release or movement",
         "riot",
+        "search",
         "show of force",
         "statement",
         "strategic development",
         "talks",
         "threat",
         "violence against civilians",
+        "works reported",
     }
 )
 """Kinds that stay: the words of the importers and of the form. Any other word for a kind is free text."""

@@ -27,8 +27,18 @@ same town, while 25 km along a border hold several."""
 _GROUPS: dict[str, tuple[str, ...]] = {
     "fighting": ("armed clash", "armed incident", "explosion", "shelling", "air strike", "assault", "mass violence"),
     "violence": ("violence against civilians",),
-    "people": ("raid", "release", "rescue", "escape", "arrest", "coercion", "strategic development", "seizure"),
-    "ground": ("fire", "demolition", "building"),
+    "people": (
+        "raid",
+        "search",
+        "release",
+        "rescue",
+        "escape",
+        "arrest",
+        "coercion",
+        "strategic development",
+        "seizure",
+    ),
+    "ground": ("fire", "demolition", "damage reported", "building", "building work", "works reported"),
     "water": ("flood", "storm"),
 }
 _CELL = 0.25

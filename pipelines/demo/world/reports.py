@@ -115,7 +115,10 @@ class WrittenReports:
 
 @dataclass(frozen=True)
 class Report:
-    """One short report. where: a site id, a town, or a country; km: shift from there. days: length less one."""
+    """One short report, of the kind that its title says and no more: machines seen are no demolition.
+
+    where: a site id, a town, or a country; km: shift from there. days: length less one.
+    """
 
     day: date
     days: int
@@ -156,7 +159,7 @@ _REPORTS: Final = (
         "morrowgate",
         (0.2, -0.1),
         "exact",
-        "raid",
+        "search",
         "Provincial Office reports a search of one block",
         "Provincial Office",
     ),
@@ -199,7 +202,7 @@ _REPORTS: Final = (
         "oskelle-bridge",
         (0.1, 0.1),
         "exact",
-        "demolition",
+        "damage reported",
         "Pictures show rubble where the rows stood",
         "Kettermar Research Desk",
         "several sources",
@@ -223,7 +226,7 @@ _REPORTS: Final = (
         "pellimar-bend",
         (-0.1, -0.2),
         "exact",
-        "demolition",
+        "works reported",
         "Machines seen in the south block",
         "Ilvane Monitor",
     ),
@@ -275,7 +278,7 @@ _REPORTS: Final = (
         "torvane-estate",
         (0.1, 0.1),
         "exact",
-        "demolition",
+        "works reported",
         "Excavators at the north-east block",
         "Gulf Observer",
     ),
@@ -453,7 +456,7 @@ def _ucdp(
     lon, lat = round(lon, 6), round(lat, 6)
     end = day + timedelta(days)
     office = "Ilvane Monitor" if number % 3 else "Gulf Observer"
-    headline = "Shooting reported" if deaths else "Checkpoint and search reported"
+    headline = "Deaths in an exchange of fire reported" if deaths else "Exchange of fire reported"  # as coded below
     published = end + timedelta(2)
     row: dict[str, object] = dict.fromkeys(UCDP_COLUMNS, "")
     row |= {

@@ -23,6 +23,7 @@ from pipelines.incidents.rows.values import link_of
 
 KINDS = (
     "raid",
+    "search",
     "release",
     "escape",
     "arrest",
@@ -30,11 +31,14 @@ KINDS = (
     "violence against civilians",
     "fire",
     "demolition",
+    "damage reported",
     "building work",
+    "works reported",
     "power cut",
     "statement",
     "headline",
 )
+"""What a report may be called. The word is the source's, and no more: who saw machines reports works, no demolition."""
 ENTERED = "entered here"
 """What stands as the catalogue of a report that somebody typed."""
 _ORDER = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH, DatePrecision.YEAR)

@@ -14,6 +14,7 @@ from pipelines.demo.world.lights import NODATA, SCALE, SHIFTS, cell, dekads, nig
 from pipelines.demo.world.places import PLACES, TOWNS, lonlat_km
 from pipelines.demo.world.reports import TEMPO_SITE, UCDP_COLUMNS, report_rows, ucdp_rows, write_reports
 from pipelines.incidents.import_file import read_incidents
+from pipelines.incidents.sources.typed_report import KINDS
 
 SHARED = Path(__file__).resolve().parents[5] / "shared"
 
@@ -112,6 +113,30 @@ def test_no_person_no_small_count_no_real_address() -> None:
             assert int(number) >= 11
         assert str(row["url"]).startswith("https://example.org/")
         assert str(row["reported_by"]).split()[-1] in {"Monitor", "Observer", "Desk", "Office", "Ministry"}
+
+
+SAID = {
+    "demolition": r"torn down|demolish|pulled down|razed",
+    "damage reported": r"rubble|damage|destroyed",
+    "works reported": r"excavator|machine|earth mover",
+    "fire": r"burn|fire",
+    "raid": r"raid|storm",
+    "search": r"search",
+    "release": r"left|sheltered|crossed|freed|released",
+    "statement": r"",
+}
+"""What a headline has to say for its kind; a statement says that somebody said something."""
+
+
+def test_no_kind_says_more_than_its_headline() -> None:
+    for row in report_rows():
+        assert re.search(SAID[str(row["kind"])], str(row["title"]), re.IGNORECASE), row["title"]
+    for row in ucdp_rows():
+        assert row["type_of_violence"] == 1 and "exchange of fire" in str(row["source_headline"]).lower(), "armed clash"
+
+
+def test_every_kind_of_the_demo_is_one_that_a_person_may_choose() -> None:
+    assert {row["kind"] for row in report_rows()} <= set(KINDS)
 
 
 def test_reports_and_claims_name_sites_and_days_at_which_something_happened(tmp_path: Path) -> None:
