@@ -9,12 +9,13 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import shapely
 from PIL import Image, ImageDraw, ImageFont
 from shapely.geometry.base import BaseGeometry
 
-from geodata.detections.detection import Kind, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.sites.grid import Grid
 from layers.style.symbols import colour, fill
 
@@ -58,6 +59,17 @@ class Framed:
             if part.geom_type == "Polygon"
             for ring in (part.exterior, *part.interiors)
         ]
+
+
+def came_between(change: Detection, before: date, after: date) -> bool:
+    """Whether a change on the ground stands and its whole window lies between two dates: the pictures show it come.
+
+    One that was there before the first date, or may have been (its last clear look is older), is on both pictures, and
+    one first seen later is on none: an outline would say that the two differ there.
+    """
+    if change.kind.is_activity or change.state not in (State.CONFIRMED, State.PROVISIONAL):
+        return False
+    return change.last_clear_before is not None and before <= change.last_clear_before and change.first_seen <= after
 
 
 def draw_marks(

@@ -199,12 +199,13 @@ def before_after_pair(
     dates: bool = False,
     stamp: str = "",
 ) -> Pair:
-    """Two dates side by side: same window, stretch and scale, with outlines and a scale bar.
+    """Two dates side by side: same window, stretch and scale, with a scale bar; outlines on the later one.
 
     Args:
         before, after: the two dates, on the whole grid.
         view: the part shown, and how.
-        marks: changes drawn on both.
+        marks: changes that came between the two dates (annotate.came_between); drawn on the later one alone, which is
+            the one that shows them.
         longest_px: the longer side is at most this many px, in whole px a pixel.
         dates: True = the date written into the picture, for screens that show it without a caption.
         stamp: written bottom right, such as "Simulated"; "" none.
@@ -216,10 +217,11 @@ def before_after_pair(
     scale = max(longest_px // max(window.width, window.height), 1)
     made: list[bytes] = []
     plain_pictures = same_stretch((before, after), view.bands, window, wanted=view.wanted, scale=scale)
-    for word, moment, picture in zip(("Before", "After"), (before, after), plain_pictures, strict=True):
+    shown = (("Before", before, ()), ("After", after, marks))
+    for (word, moment, drawn), picture in zip(shown, plain_pictures, strict=True):
         title = f"{word}: {day(moment.day)}" if dates else ""
         marked = draw_marks(
-            picture, Framed(view.grid, (window.row, window.col), scale), marks, site=view.site, title=title, stamp=stamp
+            picture, Framed(view.grid, (window.row, window.col), scale), drawn, site=view.site, title=title, stamp=stamp
         )
         made.append(png(marked))
     return Pair(made[0], made[1], window.width * scale, window.height * scale, window)

@@ -32,12 +32,11 @@ from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from layers.charts.time_series import AXIS_WORDS
-from layers.pictures.annotate import Mark
 from layers.style.escape import printable, shorten
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
 from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.brief.brief_page import cleaned, drawn_on_pictures, lead_of, lettered, page
+from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
 from pipelines.brief.summary_sheet import summary_sheet
 from pipelines.context.run_lock import is_running
@@ -359,16 +358,13 @@ def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
 
 
 def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefPair | None:
-    marks = [
-        Mark(d.outline, d.kind, d.state, letter) for letter, d in lettered(facts.detections) if drawn_on_pictures(d)
-    ]
     return brief_pair(
         workspace,
         facts.site,
         facts.picture_chips,
         facts.looks,
         lead_of(facts.detections, since),
-        marks,
+        lettered(facts.detections),
         aspect=ASPECT,
     )
 

@@ -46,6 +46,7 @@ from geodata.wording.site_sentences import absence_sentence, not_released_here, 
 from layers.charts.change_table import change_table, never_told
 from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
+from layers.pictures.annotate import came_between
 from layers.style.escape import breakable, printable, shorten
 from layers.style.symbols import KINDS, STATES
 from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
@@ -327,8 +328,19 @@ def _pair(
             state=tr(STATES[d.state].word).lower(),
         )
         for letter, d in named
-        if drawn_on_pictures(d)
+        if came_between(d, pair.before, pair.after)
     )
+    others = [
+        letter
+        for letter, d in named
+        if not d.kind.is_activity
+        and d.state in (State.CONFIRMED, State.PROVISIONAL)
+        and not came_between(d, pair.before, pair.after)
+    ]
+    if others:
+        outlines += " " + tr(
+            "Not outlined, not seen to come between these two dates: {letters}.", letters=listed(others, limit=8)
+        )
     whose = listed([mission.name for mission in pair.missions])
     widths = {mission.pixel_m or PIXEL_M for mission in pair.missions} or {PIXEL_M}
     note = tr(
@@ -346,11 +358,6 @@ def _pair(
         "after_words": msg("Newest look that makes a picture.") if facts.picture_days is None else FEWER_PICTURES,
         "note": f"{note} {outlines} {tr('Hatched: not seen.')}",
     }
-
-
-def drawn_on_pictures(d: Detection) -> bool:
-    """Whether a change is outlined on the pictures: those on the ground that stand."""
-    return not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)
 
 
 def _map(facts: SiteFacts, context: Context, here: SiteStanding) -> str:

@@ -14,7 +14,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.mission import Mission, missions_of
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from layers.pictures.annotate import Mark
+from layers.pictures.annotate import Mark, came_between
 from layers.pictures.composites import NODATA, GroundView, Moment, Pair, before_after_pair, window_around
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.read.archive import load_stack
@@ -80,11 +80,18 @@ def brief_pair(
     chips: Sequence[Chip],
     looks: Sequence[Look],
     lead: Detection | None,
-    marks: Sequence[Mark],
+    named: Sequence[tuple[str, Detection]],
     *,
     aspect: float,
 ) -> BriefPair | None:
     """The pair of a site; None when there are not two clear looks in the archive, or the outline is unknown.
+
+    Args:
+        workspace: with the archive.
+        site, chips, looks: what pictures there are.
+        lead: the change that the page is about; None = none.
+        named: all changes with their letters; those that came between the two dates are outlined on the later one.
+        aspect: width by height.
 
     Raises:
         NotFound, ReadFailed: a chip is gone or was changed.
@@ -109,6 +116,7 @@ def brief_pair(
         for chip, at in ((chip, stack.scene_ids.index(chip.scene_id)) for chip in two)
     )
     window = window_around(grid, site.outline, margin_m=70.0, aspect=aspect)
+    marks = [Mark(d.outline, d.kind, d.state, letter) for letter, d in named if came_between(d, before.day, after.day)]
     pair = before_after_pair(before, after, GroundView(stack.bands, grid, window, site.outline), marks)
     shown = {(chip.collection, chip.scene_id) for chip in two}
     whose = missions_of(look for look in looks if (look.collection, look.scene_id) in shown)

@@ -21,7 +21,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from layers.pictures.annotate import Mark
+from layers.pictures.annotate import Mark, came_between
 from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, sheet
 from layers.style.escape import escape
@@ -114,7 +114,7 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
     automatic = (before.scene_id, after.scene_id) if not (view.before or view.after) else None
     days = {c.scene_id: day(c.acquired_at.date()) for c in chips}
     ids = list(days)
-    shown = [
+    standing = [
         d for d in edition.of(site.id) if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)
     ]
     with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
@@ -136,6 +136,8 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
         )
         by_id = {c.scene_id: c for c in chips}
         before, after = by_id[left], by_id[right]
+        days_between = before.acquired_at.date(), after.acquired_at.date()
+        shown = [d for d in standing if came_between(d, *days_between)]
         marks = tuple(_mark(d) for d in shown)
         key = _key(site, before, after, shown)
         st.download_button(
@@ -160,7 +162,7 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
             None if site.id in edition.held_back else chips[-1].acquired_at.date(),
             tr("newest look that makes a picture"),
         ),
-        caption=_caption(edition, site, (before, after), shown, view.bands),
+        caption=_caption(edition, site, (before, after), view.bands, outlined_words(len(shown), len(standing))),
         handle=50 if view.handle is None else view.handle,
         key="slider",
     )
@@ -194,7 +196,8 @@ def _sheet(
     """The pair as one picture with all that it needs to stand alone."""
     made = _pair(edition.home, site, before, after, marks, bands, key=key)
     both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
-    ink = "Solid lines: confirmed; dashed: provisional; drawn on both dates." if marks else ""
+    ink = "Outlined on the later date: changes that came between the two; solid confirmed, dashed provisional."
+    ink = ink if marks else ""
     legend = legend_of(
         edition,
         site,
@@ -261,7 +264,25 @@ def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
     return f"{word}: {day(seen)}" + (f", {role}" if expected == seen else "")
 
 
-def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Sequence[Detection], bands: str) -> str:
+def outlined_words(drawn: int, standing: int) -> str:
+    """Which changes are outlined, and that others are not, because they came at another time; "" for none.
+
+    Args:
+        drawn: changes that came between the two dates.
+        standing: changes on the ground that stand, whenever they came.
+    """
+    said = ""
+    if drawn:
+        changes = sentence_case(counted(drawn, "change"))
+        told = msg("{changes} outlined on the later date, solid when confirmed, dashed when provisional.")
+        said = tr(told, changes=changes)
+    if standing > drawn:
+        more = sentence_case(counted(standing - drawn, "change"))
+        said += " " + tr("{changes} not outlined: not seen to come between these two dates.", changes=more)
+    return said.strip()
+
+
+def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], bands: str, outlined: str) -> str:
     parts = ["" if bands == "true" else tr(TOLD[bands])]
     if site.id in edition.held_back:
         parts.append(tr(FEWER_PICTURES))
@@ -269,11 +290,7 @@ def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], shown: Seque
     parts += [hazy_sentence(chip, clear_share(edition, chip)) for chip in pair]
     parts.append(source_words(edition, site, pair))
     parts.append(tr("Dotted white: site outline."))
-    if shown:
-        changes = sentence_case(counted(len(shown), "change"))
-        parts.append(
-            tr("{changes} outlined on both dates, solid when confirmed, dashed when provisional.", changes=changes)
-        )
+    parts.append(outlined)
     return " ".join(part for part in parts if part)
 
 

@@ -119,7 +119,7 @@ def test_an_outline_is_drawn_around_its_ground_in_the_colour_of_its_kind() -> No
     view, moment = GroundView(BANDS, GRID, window), Moment(date(2026, 10, 3), flat, SEEN)
     for kind, ink in ((Kind.CONSTRUCTION, (0xA3, 0x47, 0x00)), (Kind.DEMOLITION, (0x00, 0x5A, 0x8D))):
         marks = [Mark(outline, kind, State.CONFIRMED, "A")]
-        out = opened(before_after_pair(moment, moment, view, marks, longest_px=800).before).astype(int)
+        out = opened(before_after_pair(moment, moment, view, marks, longest_px=800).after).astype(int)
         near = np.abs(out - np.array(ink)).sum(axis=2) < 60
         rows, cols = np.flatnonzero(near[150:].any(axis=1)) + 150, np.flatnonzero(near[250:].any(axis=0))
         assert rows.max() == pytest.approx(20 * 20, abs=6)  # the south edge: row 20 at 20 px a pixel
