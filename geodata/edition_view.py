@@ -28,6 +28,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
 from geodata.incidents.shown_place import with_shown_places
 from geodata.incidents.site_join import only_where_named
+from geodata.incidents.site_naming import SiteNames
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, judged_sites
 from geodata.looks.look import Look, LookStatus
@@ -132,6 +133,25 @@ class EditionView:
         """
         seen = self._gate.incidents(self._reports, self._every, self._clearings)
         return Seen(with_shown_places(seen.items), seen.left_out)
+
+    @cached_property
+    def _names(self) -> SiteNames:
+        return SiteNames(self.all_sites.items)
+
+    def beside(self, site_id: str) -> frozenset[str]:
+        """Ids of the reports that are at a site by their coordinates alone: they do not name it."""
+        return frozenset(i.id for i in self.incidents.items if site_id in self.beside_of(i))
+
+    def beside_of(self, incident: Incident) -> tuple[str, ...]:
+        """Ids of the sites at which a report is by its coordinates alone, in the order of its sites.
+
+        Args:
+            incident: as this edition shows it.
+        """
+        if not incident.site_ids:
+            return ()
+        named = self._names.named_by(incident)
+        return tuple(key for key in incident.site_ids if key not in named)
 
     @cached_property
     def may_not_pass_on(self) -> Mapping[str, int]:

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
@@ -31,6 +32,7 @@ from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.monthly_counts import REGION, TEMPO
 from geodata.incidents.site_join import nearest_m
+from geodata.incidents.site_naming import SiteNames
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
@@ -202,7 +204,7 @@ class Gate:
         open_to = {site.id for site in sites if self._shows(site)}
         hidden = [site for site in sites if site.id not in open_to]
         names, decided = _Names(hidden), newest_by_report(clearings)
-        areas = self._areas(sites)
+        areas, naming = self._areas(sites), cache(lambda: SiteNames(sites))
         at_hidden = nearest_m(reports, hidden, AT_SITE_M)
         at_open = nearest_m([i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M)
         restricted = {site.id for site in hidden}
@@ -225,7 +227,7 @@ class Gate:
                 areas[incident.simulated],
             )
             if shown is not None and not names.told_by(shown):
-                kept.append(shown)
+                kept.append(_still_naming(shown, incident, naming))
         kept.sort(key=lambda i: (i.start_date, i.id))
         return Seen(tuple(kept), len(reports) - len(kept))
 
@@ -369,6 +371,14 @@ class _Names:
         return any(name in joined for name in self._joined)
 
 
+def _still_naming(shown: Incident, incident: Incident, naming: Callable[[], SiteNames]) -> Incident:
+    """A report as it is told, still naming the sites that it names in words which are not told."""
+    same_words = (shown.title, shown.place_name) == (incident.title, incident.place_name)
+    if same_words or not shown.site_ids or shown.named_site_ids:
+        return shown
+    return replace(shown, named_site_ids=tuple(k for k in naming().named_by(incident) if k in shown.site_ids))
+
+
 def _untold(run: Run) -> Run:
     """A run as others read it: without what it counted over all sites, restricted ones too."""
     return replace(
@@ -389,7 +399,7 @@ def _untold(run: Run) -> Run:
 
 def _without(site: Site, names: _Names) -> Site:
     """A site as others read it."""
-    told = tuple(s for s in site.statements if not names.in_texts(s.text, s.source_title, unquote(s.url)))
+    told = tuple(s for s in site.statements if not names.in_texts(s.text, s.scope, s.source_title, unquote(s.url)))
     aliases = tuple(alias for alias in site.aliases if not names.in_texts(alias))
     note = "" if names.in_texts(site.coordinate_note) else site.coordinate_note
     place = shown_outline(site) if site.outline_basis is OutlineBasis.UNKNOWN else site.outline

@@ -22,7 +22,7 @@ from geodata.incidents.warnings import open_warnings
 from geodata.settings.kinds import PARTNER_RELEASE_DAYS, PUBLIC_RELEASE_DAYS
 from geodata.settings.settings import Settings
 from geodata.sites.countries import country_of
-from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.gazetteer import gazetteer_sites, statement_title
 from geodata.sites.site import Site, Statement
 from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_release
@@ -194,7 +194,9 @@ SECOND_HAND = "transcribed second-hand: look at the source before repeating it"
 def _own_notes() -> frozenset[tuple[str, str, str, str, str]]:
     """Kind, text, place name, speaker and link of every statement of the built-in gazetteer, as they are imported."""
     return frozenset(
-        ("statement", s.text, site.name, s.source_title, s.url) for site in gazetteer_sites() for s in site.statements
+        ("statement", statement_title(s), site.name, s.source_title, s.url)
+        for site in gazetteer_sites()
+        for s in site.statements
     )
 
 

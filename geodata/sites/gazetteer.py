@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,6 +25,7 @@ class Group:
     id: str
     name: str
     members: tuple[str, ...]  # ids of its points
+    whole: str  # the scope of statements that speak of all of them
     radius_m: float  # metres, of a circle of the reported area
     radius_basis: str  # who reported that area
     note: str
@@ -68,6 +69,11 @@ def doubted_places() -> dict[str, str]:
     return {key: note for key, note in words if note}
 
 
+def statement_title(statement: Statement) -> str:
+    """What stands as the headline of a statement: its text, and of what it speaks where that is not its place."""
+    return f"{statement.text} Said of {statement.scope}, not of this part." if statement.scope else statement.text
+
+
 def known_points() -> tuple[Point, ...]:
     """The gazetteer's points, WGS84 lon, lat: controls and placebos stay KEEP_AWAY_M from all of them."""
     return tuple(Point(site.outline.x, site.outline.y) for site in gazetteer_sites() if isinstance(site.outline, Point))
@@ -82,7 +88,8 @@ def gazetteer_groups() -> tuple[Group, ...]:
 def approximate_site(group: Group) -> Site:
     """A group as one site with an approximate outline: a circle of the sourced radius around the middle of its points.
 
-    No member gets an outline of its own from it: the source gives the size of all of them together.
+    No member gets an outline of its own from it: the source gives the size of all of them together. What is said of the
+    whole is said of this place.
     """
     members = [site for site in gazetteer_sites() if site.id in group.members]
     middle = GeometryCollection([site.outline for site in members]).centroid
@@ -97,5 +104,9 @@ def approximate_site(group: Group) -> Site:
         access=Access.PUBLIC,
         outline_basis=OutlineBasis.SOURCED_RADIUS,
         coordinate_note=f"{group.note} Size: {group.radius_basis}.",
-        statements=tuple(dict.fromkeys(s for site in members for s in site.statements)),
+        statements=tuple(
+            dict.fromkeys(
+                replace(s, scope="") if s.scope == group.whole else s for site in members for s in site.statements
+            )
+        ),
     )

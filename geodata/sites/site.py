@@ -42,6 +42,7 @@ class Statement:
     source_title: str
     url: str  # "" when the source has none
     reply: bool = False  # True: said by who is named, in answer to what is said of the place
+    scope: str = ""  # of what it speaks where that is not this place itself, e.g. "KK Park as a whole"; "" this place
 
 
 @dataclass(frozen=True)

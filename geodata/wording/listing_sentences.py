@@ -5,7 +5,7 @@ from __future__ import annotations
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
-from geodata.sites.site import Site
+from geodata.sites.site import OutlineBasis, Site, Statement
 
 NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
 NO_ADDRESS = msg("The operator of this page has named no address for corrections and replies.")
@@ -30,7 +30,7 @@ def why_listed(site: Site) -> str:
     'Why it is listed: Amnesty lists it as a scamming compound (2025-06; Amnesty International, …). Being listed is not
     a finding of Compound Watch.'
     """
-    if told := [s for s in site.statements if not s.reply]:
+    if told := [s for s in site.statements if not s.reply and not s.scope]:
         first = told[0]
         text, by = translated(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
         said = tr("Why it is listed: {text} ({day}; {source}).", text=text, day=first.date, source=by)
@@ -46,14 +46,34 @@ def why_listed(site: Site) -> str:
     return f"{said} {tr(NO_FINDING)}"
 
 
+def said_of(statement: Statement, site: Site) -> str:
+    """Of what a statement speaks where that is not the place itself; "" where it is.
+
+    'Said of KK Park as a whole, not of this part.'
+    """
+    if not statement.scope:
+        return ""
+    if site.outline_basis is OutlineBasis.SOURCED_RADIUS:  # a whole of several listed points
+        return tr("Said of {scope}, not of all of this place.", scope=statement.scope)
+    return tr("Said of {scope}, not of this part.", scope=statement.scope)
+
+
 def replies(site: Site) -> tuple[str, ...]:
     """What those who are named have answered, each with its day and source, in the order given."""
     return tuple(
-        tr(
-            "Reply ({day}; {source}): {text}.",
-            day=s.date,
-            source=s.source_title.strip().rstrip("."),
-            text=translated(s.text.strip().rstrip(".")),
+        " ".join(
+            filter(
+                None,
+                (
+                    tr(
+                        "Reply ({day}; {source}): {text}.",
+                        day=s.date,
+                        source=s.source_title.strip().rstrip("."),
+                        text=translated(s.text.strip().rstrip(".")),
+                    ),
+                    said_of(s, site),
+                ),
+            )
         )
         for s in site.statements
         if s.reply

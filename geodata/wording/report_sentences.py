@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.detections.review import Review, Verdict
-from geodata.i18n.formats import MONTHS, day, month, number, sentence_case, short_day
+from geodata.i18n.formats import MONTHS, day, listed, month, number, sentence_case, short_day
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
+from geodata.incidents.site_join import AT_SITE_M
 from geodata.incidents.warnings import counts_contradict
+from geodata.sites.site import OutlineBasis, Site
 
 
 def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:
@@ -60,6 +62,49 @@ def report_sentence(incident: Incident) -> str:
     if incident.withdrawn:
         notes.append(tr("since withdrawn by the source"))
     return f"{said} ({'; '.join(notes)})."
+
+
+NO_REPORT = msg("No report names this place in this edition.")
+
+
+def no_report_sentence(site: Site, claims: int) -> str:
+    """That no report names a site, told apart from the statements and claims that are on file.
+
+    'No report names this place in this edition; 1 statement does, 8 statements speak of other ground that it belongs to
+    or holds.'
+
+    Args:
+        site: as its edition shows it.
+        claims: how many of them stand at it.
+    """
+    here = sum(not s.scope for s in site.statements)
+    elsewhere = len(site.statements) - here
+    others = []
+    if here:
+        others.append(trn("{n} statement does", "{n} statements do", here, n=here))
+    if elsewhere:
+        others.append(
+            trn(
+                "{n} statement speaks of other ground that it belongs to or holds",
+                "{n} statements speak of other ground that it belongs to or holds",
+                elsewhere,
+                n=elsewhere,
+            )
+        )
+    if claims:
+        others.append(trn("{n} claim is on file", "{n} claims are on file", claims, n=claims))
+    if not others:
+        return tr(NO_REPORT)
+    return tr("No report names this place in this edition; {others}.", others=listed(others))
+
+
+def beside_sentence(site: Site) -> str:
+    """That a report is at a site by its coordinates alone: 'Placed within 1 km of the outline; it does not name this
+    place.' Its own precision stands in its sentence."""
+    km = f"{AT_SITE_M / 1_000:g}"
+    if site.outline_basis is OutlineBasis.UNKNOWN:
+        return tr("Placed within {km} km of the point; it does not name this place.", km=km)
+    return tr("Placed within {km} km of the outline; it does not name this place.", km=km)
 
 
 def speaker(incident: Incident) -> str:

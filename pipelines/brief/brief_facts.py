@@ -38,6 +38,7 @@ class SiteFacts:
     measures: tuple[Measure, ...] = ()
     scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
     corrections: tuple[Corrected, ...] = ()  # of confirmed statements, the newest first
+    beside: frozenset[str] = frozenset()  # ids of reports that are here by their coordinates alone
     around: int = 0  # reports from around it and its district that are at no site: counted, not told
     waiting: bool = False  # a change is known here that the audience does not see: then no figure is told
     judged: bool = True  # False: its looks have not been judged, or the history is too short

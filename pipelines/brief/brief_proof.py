@@ -17,12 +17,20 @@ from geodata.i18n.formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
+from geodata.incidents.incident import Incident
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
 from geodata.wording.correction_sentences import correction_sentence
 from geodata.wording.headlines import ranked
-from geodata.wording.report_sentences import claim_said, claim_sentence, report_sentence, scope_sentence
+from geodata.wording.report_sentences import (
+    beside_sentence,
+    claim_said,
+    claim_sentence,
+    no_report_sentence,
+    report_sentence,
+    scope_sentence,
+)
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
 from layers.charts.look_calendar import looks_calendar
@@ -182,11 +190,20 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
 def _reports(facts: SiteFacts) -> dict[str, Any]:
     newest = sorted(facts.incidents, key=lambda i: (i.end_date, i.id), reverse=True)
     rest = len(newest) - REPORTS
+    named = any(i.id not in facts.beside for i in newest)
+    none = "" if named else no_report_sentence(facts.site, len(facts.claims))
     return {
-        "rows": [[day(i.end_date), shorten(report_sentence(i), 420)] for i in newest[:REPORTS]],
+        "none": none,
+        "rows": [[day(i.end_date), _told(i, facts)] for i in newest[:REPORTS]],
         "more": tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
         "around": tr(AROUND, reports=sentence_case(counted(facts.around, "report"))) if facts.around else "",
     }
+
+
+def _told(incident: Incident, facts: SiteFacts) -> str:
+    """What a report says; of one that is at the site by its coordinates alone, that it does not name it."""
+    said = shorten(report_sentence(incident), 420)
+    return f"{said} {beside_sentence(facts.site)}" if incident.id in facts.beside else said
 
 
 def _corrections(facts: SiteFacts, context: Context) -> list[str]:

@@ -11,7 +11,7 @@ from geodata.access.report_rules import SECOND_HAND
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of
-from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.gazetteer import gazetteer_sites, statement_title
 from geodata.sites.site import Site, Statement
 from geodata.workspace import Workspace
 from pipelines.incidents.import_file import keep_rows
@@ -79,7 +79,7 @@ def _incident(site: Site, statement: Statement, first: date, last: date) -> Inci
         id=f"gazetteer-{site.id}-{hashlib.sha256(said.encode()).hexdigest()[:8]}",
         source="gazetteer",
         kind="statement",
-        title=text_of(statement.text, "text", notes),
+        title=text_of(statement_title(statement), "text", notes),
         start_date=first,
         end_date=last,
         date_precision=date_precision_of((last - first).days + 1),

@@ -119,7 +119,10 @@ def incidents(view: EditionView) -> Built:
         columns=row_values.INCIDENTS,
         values=tuple(
             row_values.incident_values(
-                i, looks_within(i, at, looks[at]) if (at := looked_at[i.id]) else None, same.get(i.id, ())
+                i,
+                looks_within(i, at, looks[at]) if (at := looked_at[i.id]) else None,
+                same.get(i.id, ()),
+                view.beside_of(i),
             )
             for i in seen.items
         ),
@@ -130,7 +133,8 @@ def incidents(view: EditionView) -> Built:
         attribution=reports_attribution(seen.items),
         audience=view.audience.value,
         simulated=any(incident.simulated for incident in seen.items),
-        limits="What sources say, not what was seen; place_precision says how far a place may be off.",
+        limits="What sources say, not what was seen; place_precision says how far a place may be off. What lies at a "
+        "site by its coordinates alone (beside_site_ids) does not name it.",
     )
     return Built(rows, seen.left_out)
 

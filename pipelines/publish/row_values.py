@@ -162,6 +162,7 @@ INCIDENTS = columns(
     notes="list",
     licence="text",
     site_ids="list",
+    beside_site_ids="list",
     same_event_ids="list",
     looked_site_id="text",
     looks_within="integer",
@@ -172,7 +173,8 @@ INCIDENTS = columns(
     review_by="date",
     simulated="flag",
 )
-"""looks_within and its kin: optical looks at looked_site_id, the nearest watched site, within the report's dates; empty
+"""beside_site_ids: of site_ids, those that the report does not name: it is placed within 1 km of their outlines.
+looks_within and its kin: optical looks at looked_site_id, the nearest watched site, within the report's dates; empty
 where no watched site is near."""
 MEASURES = columns(
     site_id="text",
@@ -267,6 +269,7 @@ def site_values(site: Site) -> tuple[Value, ...]:
         "statements": [
             {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url}
             | ({"reply": True} if s.reply else {})
+            | ({"scope": s.scope} if s.scope else {})
             for s in site.statements
         ],
         "why_listed": why_listed(site),
@@ -277,7 +280,10 @@ def site_values(site: Site) -> tuple[Value, ...]:
 
 
 def incident_values(
-    incident: Incident, found: LooksWithin | None = None, same_event_ids: tuple[str, ...] = ()
+    incident: Incident,
+    found: LooksWithin | None = None,
+    same_event_ids: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
 ) -> tuple[Value, ...]:
     """A report with its place and date precision, what a satellite could see, and which others may tell of the same.
 
@@ -285,9 +291,11 @@ def incident_values(
         incident: the report.
         found: looks within its dates at the nearest watched site; None = there is none.
         same_event_ids: of other reports of this export.
+        beside: ids of the sites at which it is by its coordinates alone.
     """
     own: dict[str, Value] = {
         "licence": terms_of(incident),
+        "beside_site_ids": beside,
         "same_event_ids": same_event_ids,
         "looked_site_id": found.site_id if found else "",
         "looks_within": found.looks if found else None,

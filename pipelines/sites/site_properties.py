@@ -147,9 +147,14 @@ def _statements(value: object, removed: list[str]) -> Iterable[Statement]:
             continue
         words = {
             key: _clean(entry.get(key) or "", removed, "statements")
-            for key in ("date", "text", "statement", "source_title", "url")
+            for key in ("date", "text", "statement", "source_title", "url", "scope")
         }
         url = words["url"] if words["url"].lower().startswith(("https://", "http://")) else ""
         yield Statement(
-            words["date"], words["text"] or words["statement"], words["source_title"], url, entry.get("reply") is True
+            words["date"],
+            words["text"] or words["statement"],
+            words["source_title"],
+            url,
+            entry.get("reply") is True,
+            words["scope"],
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from geodata.detections.detection import Detection, State
@@ -11,7 +11,7 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import counted, day, hectares, in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
-from geodata.incidents.incident import Incident
+from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.site_join import Nearby
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
@@ -32,9 +32,9 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import flagged_words
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import ranked
-from geodata.wording.listing_sentences import replies, whom_to_write, why_listed
+from geodata.wording.listing_sentences import replies, said_of, whom_to_write, why_listed
 from geodata.wording.look_sentences import missed_sentence
-from geodata.wording.report_sentences import report_sentence, review_sentence
+from geodata.wording.report_sentences import beside_sentence, no_report_sentence, report_sentence, review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
 from layers.style.escape import escape, link
@@ -45,7 +45,6 @@ from screens.widgets.change_words import confidence_words
 from screens.widgets.copy_link import copy_button
 from screens.widgets.in_app_links import soft_link
 
-NO_REPORT = msg("No report names this place in this edition.")
 AROUND = msg("These reports name no place of this list and lie at none. Nothing in them is said of this place.")
 AROUND_SHOWN = 8
 """Reports listed as being around, the newest; the export holds all."""
@@ -168,7 +167,7 @@ def voices_card(
     site: Site,
     standing: Standing,
     reviews: Sequence[Review],
-    incidents: Sequence[Incident],
+    reports: str,
     min_px: int,
     *,
     looks: Iterable[Look] = (),
@@ -178,6 +177,7 @@ def voices_card(
     Args:
         standing: what people's verdicts on the chosen change come to.
         reviews: those that may be read, oldest first; none while only one is given.
+        reports: what reports say, as HTML (reports_html).
         looks: at the site.
     """
     rows: list[tuple[str, str]] = []
@@ -185,11 +185,7 @@ def voices_card(
         machine = [escape(said(chosen)) for said in (confidence_sentence, kind_sentence, stage_sentence)]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         rows.append((msg("Review"), review_html(standing, reviews)))
-    newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
-    reports = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in newest[:REPORTS_SHOWN])
-    if len(newest) > REPORTS_SHOWN:
-        reports += f'<p class="cw-note">{tr("and {n} more in the table.", n=len(newest) - REPORTS_SHOWN)}</p>'
-    rows.append((msg("Reports"), reports or tr(NO_REPORT)))
+    rows.append((msg("Reports"), reports))
     if chosen is not None:
         clear = clear_share_on(looks, chosen.last_clear_before)
         quote = may_say(chosen, site, review=standing.state, before_clear=clear)
@@ -203,6 +199,26 @@ def voices_card(
         f'<div class="cw-card-title"><b>{title}</b>'
         f'<span class="cw-note">{tr("Shown side by side, never averaged.")}</span></div>' + facts(rows)
     )
+
+
+def reports_html(site: Site, incidents: Sequence[Incident], beside: Collection[str], claims: int) -> str:
+    """What the newest reports at a site say, those by their coordinates alone marked; or that none names it.
+
+    Args:
+        incidents: that are at the site.
+        beside: ids of those that do not name it.
+        claims: how many claims stand at it.
+    """
+    newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
+    said = ""
+    if all(i.id in beside for i in incidents):
+        said = f"<p>{escape(no_report_sentence(site, claims), limit=300)}</p>"
+    for i in newest[:REPORTS_SHOWN]:
+        apart = f" <b>{escape(beside_sentence(site), limit=200)}</b>" if i.id in beside else ""
+        said += f'<p class="cw-report">{report_html(i)}{apart}</p>'
+    if len(newest) > REPORTS_SHOWN:
+        said += f'<p class="cw-note">{tr("and {n} more in the table.", n=len(newest) - REPORTS_SHOWN)}</p>'
+    return said
 
 
 def review_html(standing: Standing, reviews: Sequence[Review]) -> str:
@@ -229,11 +245,23 @@ def report_html(incident: Incident) -> str:
     return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{tr("Source")}</a>'
 
 
-def around_html(around: Sequence[tuple[Incident, Nearby]]) -> str:
-    """Reports from around a site that are at no site, closed until asked for; "" without any."""
+def around_html(around: Sequence[tuple[Incident, Nearby]], near_km: float) -> str:
+    """Reports from around a site that are at no site, closed until asked for; "" without any.
+
+    Args:
+        around: each with how it lies.
+        near_km: kilometres within which they are listed; a district reaches as far as its circle.
+    """
     if not around:
         return ""
-    heads = {"near": msg("Around"), "in the district": msg("In the district")}
+    district = f"{RADIUS_M[PlacePrecision.DISTRICT] / 1_000:g}"
+    heads = {
+        "near": tr("Around: placed within {km} km of it; they do not name this place", km=f"{near_km:g}"),
+        "in the district": tr(
+            "In the district: known to the district alone, within {km} km of it; they do not name this place",
+            km=district,
+        ),
+    }
     parts = []
     for relation, head in heads.items():
         here = [incident for incident, nearby in around if nearby.relation == relation]
@@ -241,7 +269,7 @@ def around_html(around: Sequence[tuple[Incident, Nearby]]) -> str:
             told = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in here[:AROUND_SHOWN])
             more = len(here) - AROUND_SHOWN
             rest = f'<p class="cw-note">{tr("and {n} more.", n=more)}</p>' if more > 0 else ""
-            parts.append(f"<b>{tr(head)}</b>{told}{rest}")
+            parts.append(f"<b>{escape(head, limit=200)}</b>{told}{rest}")
     title = tr("In the district and around: {reports}", reports=counted(len(around), "report"))
     return (
         f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
@@ -267,7 +295,8 @@ def statements_html(site: Site) -> str:
             else title
         )
         said = tr("Reply: {text}", text=escape(s.text, limit=400)) if s.reply else escape(s.text, limit=400)
-        rows.append((escape(s.date, limit=40), f"{said} {source}"))
+        of = f"<b>{escape(whole, limit=200)}</b> " if (whole := said_of(s, site)) else ""
+        rows.append((escape(s.date, limit=40), f"{said} {of}{source}"))
     more = (
         f'<p class="cw-note">{tr("and {n} more.", n=len(site.statements) - 20)}</p>'
         if len(site.statements) > 20

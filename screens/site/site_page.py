@@ -31,6 +31,7 @@ from geodata.wording.headlines import ranked, site_headline, site_lead
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
 from geodata.wording.report_sentences import (
+    beside_sentence,
     claim_said,
     claim_sentence,
     report_sentence,
@@ -57,6 +58,7 @@ from screens.site.cards import (
     controls_words,
     heading,
     listing_html,
+    reports_html,
     rests_on,
     statements_html,
     voices_card,
@@ -117,7 +119,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with left, st.container(border=True, key="cw_series", height="stretch"):
         _series(edition, site, detections, incidents)
     with right, st.container(border=True, key="cw_voices", height="stretch"):
-        _voices(edition, site, chosen, incidents)
+        _voices(edition, site, chosen, _reports(edition, site, incidents))
     left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
     with left, st.container(border=True, key="cw_calendar", height="stretch"):
         _calendar(edition, site)
@@ -125,7 +127,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
         map_of_site(edition, edition.site_standings[site.id], incidents)
         drawn(links_to_looks(ranked(detections)), key="map_looks")
-        drawn(around_html(reports_around(edition, site)), key="around")
+        drawn(around_html(reports_around(edition, site), edition.settings.incident_near_km), key="around")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
     _sources(edition, site, detections)
@@ -169,11 +171,16 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
     return copy
 
 
-def _voices(edition: Edition, site: Site, chosen: Detection | None, incidents: Sequence[Incident]) -> None:
+def _reports(edition: Edition, site: Site, incidents: Sequence[Incident]) -> str:
+    claims = sum(c.site_id == site.id for c in edition.claims)
+    return reports_html(site, incidents, edition.view.beside(site.id), claims)
+
+
+def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: str) -> None:
     verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
     standing = edition.standing(chosen) if chosen else Standing()
     least = edition.settings.detection.min_px
-    card = voices_card(chosen, site, standing, verdicts, incidents, least, looks=edition.looks[site.id])
+    card = voices_card(chosen, site, standing, verdicts, reports, least, looks=edition.looks[site.id])
     drawn(card, key="voices")
     if chosen is not None and edition.internal:
         words = tr("Give or change a verdict in triage")
@@ -313,7 +320,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
 
 def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:
     """Everything on the page as tables."""
-    looks = edition.looks[site.id]
+    looks, beside = edition.looks[site.id], edition.view.beside(site.id)
     with st.expander(
         f"{tr('As tables:')} {counted(len(detections), 'change')}, {counted(len(looks), 'look')}, "
         f"{counted(len(incidents), 'report')}"
@@ -345,7 +352,10 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
                         tr("From"): [i.start_date for i in incidents],
                         tr("To"): [i.end_date for i in incidents],
                         tr("Kind"): [translated(i.kind) for i in incidents],
-                        tr("Report"): [report_sentence(i) for i in incidents],
+                        tr("Report"): [
+                            " ".join((report_sentence(i), *([beside_sentence(site)] if i.id in beside else [])))
+                            for i in incidents
+                        ],
                         tr("Place precision"): [translated(i.place_precision.value) for i in incidents],
                         tr("Date precision"): [translated(i.date_precision.value) for i in incidents],
                         tr("Verification"): [translated(i.verification) for i in incidents],

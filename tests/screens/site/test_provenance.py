@@ -83,7 +83,7 @@ def test_the_first_verdict_is_not_shown_before_the_second(edition: Edition) -> N
     site = edition.sites[d.site_id]
 
     def card(*reviews: Review) -> str:
-        return voices_card(d, site, standing_of(reviews), readable(reviews), [], 8)
+        return voices_card(d, site, standing_of(reviews), readable(reviews), "", 8)
 
     assert ONE_WAITS in card(first) and "turned green" not in card(first) and "reviewer 2" not in card(first)
     assert "turned green" not in card(first, replace(first, reviewer="Reviewer-2")), "one person, twice"
