@@ -24,9 +24,14 @@ CANNOT_SHOW: dict[str, str] = {
 
 def source_of(detection: Detection) -> str:
     """What an activity rests on: LIGHT, REPORTS or RADAR."""
-    if detection.kind is Kind.RADAR_CHANGE:
+    return REPORTS if rests_on_reports(detection.reasons) else source_of_kind(detection.kind)
+
+
+def source_of_kind(kind: Kind) -> str:
+    """The same by its kind alone, which tells it of every one but Kind.ACTIVITY of older versions (taken for light)."""
+    if kind is Kind.RADAR_CHANGE:
         return RADAR
-    return REPORTS if detection.kind in FROM_REPORTS or rests_on_reports(detection.reasons) else LIGHT
+    return REPORTS if kind in FROM_REPORTS else LIGHT
 
 
 def activity_sentence(detection: Detection) -> str:

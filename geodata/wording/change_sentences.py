@@ -88,7 +88,16 @@ STATE_WORDS: dict[State, str] = {
     State.ENDED: msg("Ended"),
     State.WITHDRAWN: msg("Withdrawn"),
 }
-OVER_WORDS: dict[State, str] = {State.ENDED: msg("ended {day}"), State.WITHDRAWN: msg("withdrawn {day}")}
+OVER_WORDS: dict[State, str] = {
+    State.ENDED: msg("ended on the image of {day}"),
+    State.WITHDRAWN: msg("no longer holds on the image of {day}"),
+}
+"""What the rule says of the image that shows a change no more; "withdrawn" is what the computing of a later day did."""
+OVER_SHORT: dict[State, str] = {
+    State.ENDED: msg("ended, image of {day}"),
+    State.WITHDRAWN: msg("withdrawn, image of {day}"),
+}
+"""The same under a bar."""
 CONFIDENCE_WORDS: dict[Confidence, str] = {
     Confidence.LOW: msg("low"),
     Confidence.MEDIUM: msg("medium"),
@@ -155,13 +164,19 @@ def not_alone(kind: str, detection: Detection) -> str:
 
 
 def kind_sentence(detection: Detection) -> str:
-    """How likely the kind is the right one, apart from how sure the change is; "" where it is not known."""
+    """How likely the kind is the right one, on which ground; apart from how sure the change is. "" where not known."""
     if detection.kind_probability is None:
         return ""
     share = f"{detection.kind_probability:.0%}"
     if detection.kind is Kind.UNCLEAR:
-        return tr("Its kind is not yet clear: the likeliest one has a probability of {share}.", share=share)
-    return tr("The kind is the right one with a probability of {share}.", share=share)
+        return tr(
+            "Its kind is not yet clear: the likeliest one has a probability of {share}, on simulated ground of "
+            "measured spectra.",
+            share=share,
+        )
+    return tr(
+        "The kind is the right one with a probability of {share}, on simulated ground of measured spectra.", share=share
+    )
 
 
 def stage_sentence(detection: Detection) -> str:
@@ -176,8 +191,9 @@ def stage_sentence(detection: Detection) -> str:
 
 def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     """Between which looks: 'Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov, computed 25
-    Nov.' The day of computing is left out where no run is known, or where it stands nearby (computed_too=False); what a
-    person says has other words ("agreed by")."""
+    Nov.' Of a withdrawn one: '…; no longer holds on the image of 7 Nov, withdrawn 25 Nov.' The day of computing is left
+    out where no run is known, or where it stands nearby (computed_too=False); what a person says has other words
+    ("agreed by")."""
     dates: list[date] = []
     words: list[str] = []
     if detection.last_clear_before is not None:
@@ -197,8 +213,12 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     if detection.state is State.PROVISIONAL:
         said.append(tr("not yet confirmed"))
     computed = _computed(detection.run_id) if computed_too else None
-    if computed is not None and detection.confirmed_on is not None:
-        said[-1] += ", " + tr("computed {day}", day=days_in_order([*dates, computed])[-1])
+    withdrawn = detection.state is State.WITHDRAWN
+    if computed is not None and (withdrawn or detection.confirmed_on is not None):
+        when = msg("withdrawn {day}") if withdrawn else msg("computed {day}")
+        said[-1] += ", " + tr(when, day=days_in_order([*dates, computed])[-1])
+    elif withdrawn:
+        said.append(tr("withdrawn"))
     return sentence_case("; ".join(said)) + "."
 
 
@@ -220,7 +240,7 @@ def window_caption(detection: Detection) -> str:
     if in_use() != ENGLISH:  # dates are long in ISO; the bar above shows the rest, the sentence beside it says it
         return said
     if detection.state in (State.ENDED, State.WITHDRAWN) and detection.ended_on:
-        return f"{said}; {tr(OVER_WORDS[detection.state], day=short_day(detection.ended_on))}"
+        return f"{said}; {tr(OVER_SHORT[detection.state], day=short_day(detection.ended_on))}"
     if detection.confirmed_on:
         return f"{said}; {tr('rule met {day}', day=short_day(detection.confirmed_on))}"
     return f"{said}; {tr('not yet confirmed')}"
@@ -277,17 +297,24 @@ def looks_words(detection: Detection) -> str:
     return tr(some, **counts)
 
 
-def withdrawn_sentence(detection: Detection) -> str:
-    """'Withdrawn 5 Nov 2026: the field turned green again. Its page stays.'"""
-    when = f" {day(detection.ended_on)}" if detection.ended_on else ""
+def withdrawn_sentence(detection: Detection, *, computed_too: bool = True) -> str:
+    """'Withdrawn 25 Nov 2026: the field turned green again (image of 5 Nov). Its page stays.'
+
+    The first day is that of computing, the other that of the image by which the change no longer holds. The first is
+    left out where no run is known, or where it stands nearby (computed_too=False).
+    """
+    computed, image = _computed(detection.run_id) if computed_too else None, detection.ended_on
+    days = days_in_order([d for d in (computed, image) if d is not None])
+    when = f" {days[0]}" if computed is not None else ""
     why = withdrawn_words(detection.withdrawn_reason, activity=detection.kind.is_activity)
+    seen = f" ({tr('image of {day}', day=days[-1])})" if image is not None else ""
     if why:
-        return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=why)
-    return tr("Withdrawn{when}. Its page stays.", when=when)
+        return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=f"{why}{seen}")
+    return tr("Withdrawn{when}. Its page stays.", when=f"{when}{seen}")
 
 
 def none_stands_sentence(taken_back: Sequence[Detection]) -> str:
-    """'None stands. Two confirmed changes were withdrawn as wrong (5 Jul, 7 Nov 2026).'
+    """'None stands. Two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov 2026).'
 
     Args:
         taken_back: changes that were confirmed and then withdrawn; at least one.
@@ -296,8 +323,9 @@ def none_stands_sentence(taken_back: Sequence[Detection]) -> str:
 
 
 def taken_back_words(taken_back: Sequence[Detection]) -> str:
-    """'Two confirmed changes were withdrawn as wrong (5 Jul, 7 Nov 2026).'"""
-    days = days_listed(list({d.ended_on for d in taken_back if d.ended_on is not None}))
+    """'Two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov 2026).'"""
+    images = {d.ended_on for d in taken_back if d.ended_on is not None}
+    days = trn("image of {days}", "images of {days}", len(images), days=days_listed(list(images))) if images else ""
     return trn(
         "{n} confirmed change was withdrawn as wrong{days}.",
         "{n} confirmed changes were withdrawn as wrong{days}.",
@@ -332,7 +360,12 @@ def may_say(
     dates = [detection.last_clear_before, detection.first_seen]
     known = [d for d in dates if d is not None]
     words = days_in_order(known)
-    ended = " " + tr("By {day} it had ended.", day=day(detection.ended_on)) if detection.ended_on else ""
+    ended = ""
+    if detection.ended_on:
+        over = (
+            msg("By {day} it had ended.") if detection.kind.is_activity else msg("On the image of {day} it had ended.")
+        )
+        ended = " " + tr(over, day=day(detection.ended_on))
     ended += " " + tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[detection.confidence]))
     if detection.kind.is_activity:
         return f"“{activity_quote(detection, name, first)}{ended}”"

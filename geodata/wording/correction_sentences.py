@@ -67,7 +67,7 @@ def correction_sentence(told: Corrected) -> str:
         said.append(
             tr("It was {before} and is {after}.", before=_state(before.state), after=_state(after.state))
             if after.state is not State.WITHDRAWN
-            else withdrawn_sentence(new)
+            else withdrawn_sentence(new, computed_too=False)
         )
     if "kind" in told.correction.parts:
         was = kind_words(old)
@@ -81,8 +81,8 @@ def correction_sentence(told: Corrected) -> str:
             )
         )
     if "window" in told.correction.parts:
-        said.append(tr("Told before: {window}", window=window_sentence(old)))
-        said.append(tr("Told now: {window}", window=window_sentence(new)))
+        said.append(tr("Told before: {window}", window=window_sentence(old, computed_too=False)))
+        said.append(tr("Told now: {window}", window=window_sentence(new, computed_too=False)))
     if "area" in told.correction.parts:
         said.append(
             tr(
@@ -104,7 +104,9 @@ def revision_sentence(revision: Revision, detection: Detection, site: Site) -> s
         if revision.said_until is None
         else tr("From {first} to {last}", first=start, last=day(revision.said_until.date()))
     )
-    over = withdrawn_sentence(then) if then.state is State.WITHDRAWN else window_sentence(then)
+    # the day of computing is the one from which it was said
+    told = withdrawn_sentence if then.state is State.WITHDRAWN else window_sentence
+    over = told(then, computed_too=False)
     said = f"{when}: {detection_sentence(then, site)} {over}"
     return said if revision.why is Why.FIRST else f"{said} {tr('Why: {why}.', why=why_words(revision))}"
 

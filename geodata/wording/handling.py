@@ -12,9 +12,9 @@ from geodata.access.audience import Audience
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.settings.settings import Settings
+from geodata.wording.activity_sentences import CANNOT_SHOW, source_of_kind
 from geodata.wording.change_sentences import KIND_WORDS, NOT_AGREED, PEOPLE_SPOKE, UNREVIEWED_FINDING
 
 MARKINGS: dict[Audience, str] = {
@@ -28,17 +28,21 @@ OTHER_EXPLANATIONS: dict[Kind, str] = {
     Kind.DEMOLITION: msg("Demolition: shelling, fire, storm, flood, new roof cover."),
     Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide, quarrying."),
     Kind.UNCLEAR: msg("Kind not yet clear: roofs and bare ground cannot be told apart yet."),
-    Kind.ACTIVITY: msg("Activity: power cuts, festivals, moonlight, smoke, more news."),
-    Kind.DIMMED: msg("Dimmer light: saved power, new lamps, smoke."),
-    Kind.DARK: msg("Light gone: power cut, lamps covered."),
-    Kind.RELIT: msg("Light back: power, a generator, others than before."),
-    Kind.BRIGHTER: msg("Brighter light: new lamps, night work, a festival."),
-    Kind.BUSIER: msg("More reports: one event told often, a new source."),
-    Kind.QUIETER: msg("Fewer reports: less attention, no access."),
-    Kind.RADAR_CHANGE: msg("Radar: building, razing, goods, flood, ploughing."),
+    Kind.ACTIVITY: msg("What was measured may also move by power cuts, festivals, moonlight, smoke or more news."),
+    Kind.DIMMED: msg(
+        "Night light may also fall by saved power, power cuts, new lamps, cloud, smoke or a faulty sensor."
+    ),
+    Kind.DARK: msg("Night light may also go by a power cut, covered lamps, cloud or a faulty sensor."),
+    Kind.RELIT: msg("Night light may also come back by mains power, a generator, new lamps or others than before."),
+    Kind.BRIGHTER: msg("Night light may also rise by new lamps, night work, a generator, a festival or moonlight."),
+    Kind.BUSIER: msg("Reports may also rise by one event told often, or by a new source."),
+    Kind.QUIETER: msg("Reports may also fall by less attention, or by no access."),
+    Kind.RADAR_CHANGE: msg("Radar echo may also change by stored goods, flood, ploughing, building or razing."),
 }
-"""What else may look like each kind of change: the pixels do not tell who did it, or why."""
+"""What else may look like each kind of change: the pixels do not tell who did it, or why. Those of activity speak of
+the measure and not of its state, so that they hold of one that has ended too."""
 WITHDRAWN = msg("Withdrawn as wrong: it does not hold.")
+HAS_ENDED = msg("It has ended.")
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it.")
 REFERRAL = msg(
@@ -76,14 +80,16 @@ def hedge_words(kind: Kind, probability: float | None, state: State, review: Rev
     """What has to stand beside the kind of a change wherever the bare word travels, as in a column of a table.
 
     'Consistent with construction or another change; other explanations remain; the kind is right with a probability
-    of 71%. Two people agree on it.'
+    of 71%, on simulated ground of measured spectra. Two people agree on it.' Of activity: what else moves the measure
+    that it is of, and what that measure cannot show.
 
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
         review: what people's verdicts on it come to; None = not asked, as of an earlier statement.
     """
     if kind.is_activity:
-        said = sentence_case(tr("{kind}; why cannot be seen", kind=tr(KIND_WORDS[kind]))) + "."
+        limit = CANNOT_SHOW[source_of_kind(kind)] if kind is not Kind.ACTIVITY else msg("Why cannot be seen.")
+        said = f"{tr(OTHER_EXPLANATIONS[kind])} {tr(limit)}"
     elif kind is Kind.UNCLEAR:
         said = tr("Its kind is not yet clear.")
     else:
@@ -91,13 +97,18 @@ def hedge_words(kind: Kind, probability: float | None, state: State, review: Rev
         word = tr("{kind} or another change", kind=word) if kind_unsure(probability) else word
         said = tr("Consistent with {kind}; other explanations remain", kind=word)
         if probability is not None:
-            said += tr("; the kind is right with a probability of {share}", share=f"{probability:.0%}")
+            said += "; " + tr(
+                "the kind is right with a probability of {share}, on simulated ground of measured spectra",
+                share=f"{probability:.0%}",
+            )
         said += "."
     parts = [said]
     if state is State.WITHDRAWN:
         parts.append(tr(WITHDRAWN))
     elif state is State.PROVISIONAL:
         parts.append(tr(NOT_CONFIRMED))
+    elif state is State.ENDED:
+        parts.append(tr(HAS_ENDED))
     if review is not None and state is not State.WITHDRAWN:
         spoken = NOT_AGREED if review in PEOPLE_SPOKE else UNREVIEWED_FINDING
         parts.append(tr(AGREED if review is ReviewState.CONFIRMED else spoken))

@@ -268,7 +268,7 @@ def site_headline(standing: SiteStanding) -> str:
     ended = sorted((d for d in detections if d.state is State.ENDED), key=lambda d: (d.ended_on or d.last_seen, d.id))
     if ended and not looked.stale(today):
         newest = ended[-1]
-        when = tr(" on {day}", day=day(newest.ended_on)) if newest.ended_on else ""
+        when = tr(" on the image of {day}", day=day(newest.ended_on)) if newest.ended_on else ""
         others = tr("; {n} ended before it", n=in_words(len(ended) - 1)) if len(ended) > 1 else ""
         none = msg("No lasting change now: {what} ended{when}{others}.")
         if audience is not Audience.INTERNAL:

@@ -69,6 +69,8 @@ def columns(**kinds: str) -> tuple[Column, ...]:
     return tuple(Column(name, kind) for name, kind in kinds.items())
 
 
+SCORED_ON = "simulated ground of measured spectra; never scored on a real compound"
+"""Said of every probability of a kind (geodata/wording/false_flag_rate.py)."""
 DETECTIONS = columns(
     id="text",
     site_id="text",
@@ -92,9 +94,11 @@ DETECTIONS = columns(
     area_low_m2="number",
     area_high_m2="number",
     hedge="text",
+    kind_probability_on="text",
 )
 """`area_low_m2`, `area_high_m2`: half a pixel less and more along the edge; empty for activity.
 `hedge`: what has to stand beside `kind` wherever it is repeated.
+`kind_probability_on`: on which ground `kind_probability` was learnt and scored; empty where there is none.
 `revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now."""
 REVISIONS = columns(
     detection_id="text",
@@ -119,6 +123,7 @@ REVISIONS = columns(
     area_high_m2="number",
     kind_probability="number",
     hedge="text",
+    kind_probability_on="text",
 )
 SITES = columns(
     id="text",
@@ -227,14 +232,20 @@ def detection_values(
         "revisions": [_revision_part(revision) for revision in revisions],
     }
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
-    return _values(DETECTIONS, detection, own | {"hedge": hedge} | _area_between(area_interval(detection)))
+    own |= _beside_kind(hedge, detection) | _area_between(area_interval(detection))
+    return _values(DETECTIONS, detection, own)
 
 
 def revision_values(revision: Revision) -> tuple[Value, ...]:
     """One statement about a detection, as a row of its own."""
     between = None if revision.kind.is_activity else interval_of(revision.outline, revision.area_m2)
     hedge = hedge_words(revision.kind, revision.kind_probability, revision.state)
-    return _values(REVISIONS, revision, {"hedge": hedge} | _area_between(between))
+    return _values(REVISIONS, revision, _beside_kind(hedge, revision) | _area_between(between))
+
+
+def _beside_kind(hedge: str, told: Detection | Revision) -> dict[str, Value]:
+    """What stands beside a kind and its probability."""
+    return {"hedge": hedge, "kind_probability_on": None if told.kind_probability is None else SCORED_ON}
 
 
 def _area_between(between: tuple[float, float] | None) -> dict[str, Value]:

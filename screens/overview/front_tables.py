@@ -107,7 +107,7 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
             tr("First seen"),
             tr("Rule met on the image of"),
         ),
-        *(tr("Last seen"), tr("Ended or withdrawn"), tr("Id")),
+        *(tr("Last seen"), tr("Ended or withdrawn, image of"), tr("Id")),
     )
     return html_table(
         tr("Changes, the most important first"), heads, rows, note=_note(len(shown), "export changes.csv")

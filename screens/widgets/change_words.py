@@ -33,7 +33,7 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> 
             tr("First seen"): [d.first_seen for d in detections],
             tr("Rule met on the image of"): [d.confirmed_on for d in detections],
             tr("Last seen"): [d.last_seen for d in detections],
-            tr("Ended or withdrawn"): [d.ended_on for d in detections],
+            tr("Ended or withdrawn, image of"): [d.ended_on for d in detections],
             tr("Hectares"): [round(d.area_m2 / 10_000, 2) for d in detections],
             tr("Hectares, least"): [None if b is None else round(b[0] / 10_000, 2) for b in between],
             tr("Hectares, most"): [None if b is None else round(b[1] / 10_000, 2) for b in between],

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Kind, State
+from geodata.detections.reason_codes import RADAR_DOWN
 from geodata.detections.review_state import ReviewState
-from geodata.wording.change_sentences import forbidden_words
-from geodata.wording.handling import hedge_words
+from geodata.i18n.messages import LANGUAGES, speaking, tr
+from geodata.wording.activity_sentences import LIGHT, RADAR, REPORTS, activity_sentence
+from geodata.wording.change_sentences import forbidden_words, kind_sentence
+from geodata.wording.handling import OTHER_EXPLANATIONS, hedge_words
+from tests.geodata.wording.test_sentences import made
+
+ACTIVITIES = [kind for kind in Kind if kind.is_activity and kind is not Kind.ACTIVITY]
+OF = {Kind.BUSIER: "eports", Kind.QUIETER: "eports", Kind.RADAR_CHANGE: "adar"}
+"""The word of the measure; of all others it is light."""
 
 
 def test_an_unsure_kind_is_not_alone() -> None:
     said = hedge_words(Kind.CONSTRUCTION, 0.71, State.CONFIRMED, ReviewState.CONFIRMED)
     assert said == (
         "Consistent with construction or another change; other explanations remain; the kind is right with a "
-        "probability of 71%. Two people agree on it."
+        "probability of 71%, on simulated ground of measured spectra. Two people agree on it."
     )
     assert "or another change" not in hedge_words(Kind.CONSTRUCTION, 0.97, State.CONFIRMED)
 
@@ -34,3 +43,41 @@ def test_what_may_not_be_quoted_says_so(
     quotable = review is ReviewState.CONFIRMED or state is State.WITHDRAWN or review is None
     assert ("do not quote" in said) is not quotable
     assert ("does not hold" in said) is (state is State.WITHDRAWN)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("kind", ACTIVITIES)
+def test_the_sentence_and_the_hedge_of_an_activity_speak_of_one_measure(kind: Kind, state: State) -> None:
+    d = made(kind=kind, state=state, reasons=(RADAR_DOWN,) if kind is Kind.RADAR_CHANGE else ())
+    hedge = hedge_words(kind, None, state, ReviewState.CONFIRMED)
+    own = OF.get(kind, "ight")
+    for said in (activity_sentence(d), hedge):
+        assert own in said, said
+        assert not any(other in said for other in {"eports", "adar", "ight"} - {own} if other != "ight"), said
+        assert own == "ight" or "light" not in said.lower(), said
+    # nothing of ground, which light and reports do not show; and no state of its own beside that of the sentence
+    assert "onsistent with" not in hedge and "roof" not in hedge and "paving" not in hedge
+    assert ("has ended" in hedge) is (state is State.ENDED)
+    assert not any(word in hedge for word in ("is above", "is below", "Brighter", "Dimmer", "is back"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_activity_has_other_explanations_of_its_own(language: str) -> None:
+    with speaking(language):
+        said = {kind: tr(OTHER_EXPLANATIONS[kind]) for kind in ACTIVITIES}
+        assert len(set(said.values())) == len(ACTIVITIES)
+        for kind, words in said.items():
+            assert words in hedge_words(kind, None, State.CONFIRMED)
+    if language == "en":
+        for kind, words in said.items():
+            measure = {Kind.BUSIER: REPORTS, Kind.QUIETER: REPORTS, Kind.RADAR_CHANGE: RADAR}.get(kind, LIGHT)
+            assert words.split()[0] in ("Reports" if measure is REPORTS else measure)
+
+
+@pytest.mark.parametrize("kind", [Kind.CONSTRUCTION, Kind.DEMOLITION, Kind.CLEARING, Kind.UNCLEAR])
+def test_a_probability_of_a_kind_never_stands_without_its_ground(kind: Kind) -> None:
+    ground = "on simulated ground of measured spectra"
+    assert ground in kind_sentence(made(kind=kind, kind_probability=0.55))
+    if kind is not Kind.UNCLEAR:
+        assert ground in hedge_words(kind, 0.97, State.CONFIRMED)
+    assert "probability" not in hedge_words(kind, None, State.CONFIRMED)

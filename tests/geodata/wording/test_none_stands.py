@@ -19,7 +19,7 @@ WRONG = tuple(
     made(id=f"PB-{n}", state=State.WITHDRAWN, ended_on=day, withdrawn_reason="turned-green")
     for n, day in enumerate((date(2026, 7, 5), date(2026, 11, 7)))
 )
-SAID = "None stands. Two confirmed changes were withdrawn as wrong (5 Jul, 7 Nov 2026)."
+SAID = "None stands. Two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov 2026)."
 
 
 def every_answer(here: SiteStanding) -> list[str]:

@@ -21,7 +21,14 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on, count_looks
 from geodata.sites.grid import Grid
 from geodata.sites.site import OutlineBasis
-from geodata.wording.change_sentences import area_words, detection_sentence, may_say, window_sentence
+from geodata.wording.change_sentences import (
+    area_words,
+    detection_sentence,
+    may_say,
+    window_caption,
+    window_sentence,
+    withdrawn_sentence,
+)
 from geodata.wording.headlines import brief_headline, front_headline
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.report_sentences import claim_sentence, review_sentence
@@ -53,6 +60,28 @@ def test_an_interval_is_rounded_outwards_and_never_below_nothing() -> None:
     low, high = interval_of(block(10, 80), 800.0)  # one pixel wide: half a pixel off each side leaves nothing
     assert (low, high) == pytest.approx((0.0, 20 * 90), abs=2.0)
     assert area_interval(made(kind=Kind.ACTIVITY)) is None
+
+
+def test_a_withdrawal_has_the_day_of_the_image_and_the_day_of_computing() -> None:
+    d = made(
+        state=State.WITHDRAWN,
+        ended_on=date(2026, 11, 7),
+        withdrawn_reason="turned-green",
+        run_id="20261125T010203Z-77",
+    )
+    said = "Withdrawn 25 Nov 2026: the field turned green again (image of 7 Nov). Its page stays."
+    assert withdrawn_sentence(d) == said
+    window = "Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov; "
+    assert window_sentence(d) == window + "no longer holds on the image of 7 Nov, withdrawn 25 Nov."
+    # where the day of computing is not known, or stands beside it, the day of the image does not take its place
+    for told in (withdrawn_sentence(d, computed_too=False), withdrawn_sentence(replace(d, run_id=""))):
+        assert told == "Withdrawn: the field turned green again (image of 7 Nov 2026). Its page stays."
+    assert window_sentence(d, computed_too=False) == window + "no longer holds on the image of 7 Nov; withdrawn."
+    assert window_caption(d).endswith("; withdrawn, image of 7 Nov")
+    ended = replace(d, state=State.ENDED, withdrawn_reason="")
+    assert window_sentence(ended) == window + "ended on the image of 7 Nov, computed 25 Nov."
+    quoted = may_say(ended, SITE, review=ReviewState.CONFIRMED)
+    assert "On the image of 7 Nov 2026 it had ended." in quoted
 
 
 def test_the_rule_and_a_person_have_different_words() -> None:

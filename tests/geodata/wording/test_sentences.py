@@ -154,7 +154,7 @@ def test_samples_of_the_design() -> None:
     )
     assert (
         change_sentences.withdrawn_sentence(withdrawn)
-        == "Withdrawn 5 Nov 2026: the field turned green again. Its page stays."
+        == "Withdrawn: the field turned green again (image of 5 Nov 2026). Its page stays."
     )
     assert (
         look_sentences.nothing_seen_sentence(LOOKED, TODAY)
@@ -181,7 +181,8 @@ def test_windows_name_the_year_where_it_changes() -> None:
         ended_on=date(2026, 5, 31),
     )
     assert (
-        change_sentences.window_sentence(ended) == "Last clear look 31 Dec 2025; first seen 31 Jan 2026; ended 31 May."
+        change_sentences.window_sentence(ended)
+        == "Last clear look 31 Dec 2025; first seen 31 Jan 2026; ended on the image of 31 May."
     )
     provisional = made(state=State.PROVISIONAL, confirmed_on=None)
     assert change_sentences.window_sentence(provisional).endswith("not yet confirmed.")

@@ -70,6 +70,7 @@ CONTRACT = [
     "area_low_m2",
     "area_high_m2",
     "hedge",
+    "kind_probability_on",
 ]
 """DESIGN.md section 3, in its order."""
 
@@ -233,6 +234,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "code_version": "0.1.0",
         "kind_probability": None,
         "hedge": "Consistent with construction; other explanations remain. Two people agree on it.",
+        "kind_probability_on": None,
     }
     assert shapely.geometry.shape(one["geometry"]).equals(detection.outline)
     assert next(f for f in features if f["id"] == "d-ended")["properties"]["review"] is None

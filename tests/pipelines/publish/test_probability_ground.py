@@ -1,0 +1,25 @@
+"""A probability of a kind leaves in no row without the ground on which it was scored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from geodata.detections.review_state import Standing
+from geodata.detections.revision import Change, Revision, Why
+from pipelines.publish.row_values import DETECTIONS, REVISIONS, SCORED_ON, detection_values, revision_values
+from tests.geodata.wording.test_sentences import SITE, made
+
+
+@pytest.mark.parametrize("probability", [None, 0.71, 0.97])
+def test_a_row_says_on_which_ground_its_probability_was_scored(probability: float | None) -> None:
+    d = made(kind_probability=probability)
+    revision = Revision.of(d, 1, datetime(2026, 11, 20, tzinfo=UTC), Change(Why.FIRST))
+    told = dict(zip((c.name for c in DETECTIONS), detection_values(d, SITE, Standing(), [revision]), strict=True))
+    earlier = dict(zip((c.name for c in REVISIONS), revision_values(revision), strict=True))
+    (part,) = told["revisions"]
+    for row in (told, earlier, part):
+        assert row["kind_probability"] == probability
+        assert row["kind_probability_on"] == (None if probability is None else SCORED_ON)
+    assert "simulated ground of measured spectra" in SCORED_ON
