@@ -22,10 +22,10 @@ from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark
 from pipelines.incidents.rows.dates import EARLIEST, day_of, span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.incidents.rows.table import read_table
 from pipelines.incidents.rows.values import number_of, text_of, without_thousands
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.read_features import load
+from pipelines.tables.table import read_table
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "id": ("claim_id",),

@@ -48,9 +48,11 @@ def read_sites(
     """
     data, label = load(file) if isinstance(file, Path) else (file, name)
     data, how = text_as_utf8(data, label, encoding)
-    report = sites_from(reader(data, label), known)
-    note = how.note if how else ""
-    return replace(report, warnings=(Remark(shown_name(label), note), *report.warnings)) if note else report
+    features = reader(data, label)
+    report = sites_from(features, known)
+    notes = [how.note] if how and how.note else []
+    notes += [note for feature in features if feature.unit == "file" for note in feature.notes]
+    return replace(report, warnings=(*(Remark(shown_name(label), note) for note in notes), *report.warnings))
 
 
 def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> ImportReport:
@@ -61,6 +63,8 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
     refused: list[Problem] = []
     stored = {site.id: site for site in known}
     for feature in features:
+        if feature.unit == "file":
+            continue
         words = words_of(feature)
         try:
             site, accepted = _site(feature, words, [*(s for s in known if s.id not in kept), *kept.values()])

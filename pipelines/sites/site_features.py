@@ -20,6 +20,9 @@ class Feature:
     crs: str | None = None  # reference system the file names; None = none named, degrees assumed
     trouble: str = ""  # why its geometry could not be read; "" when it could
     notes: tuple[str, ...] = field(default=())  # what reading it mended
+    unit: str = (
+        "feature"  # "row" of a table, whose number is the one its owner sees; "file": no place, notes on the file
+    )
 
     @property
     def label(self) -> str:
@@ -28,7 +31,7 @@ class Feature:
             word = str(self.properties.get(key) or "").strip()
             if word:
                 return word[:80]
-        return f"feature {self.number}"
+        return f"{self.unit} {self.number}"
 
 
 MAX_FEATURES = 10_000

@@ -31,7 +31,7 @@ def upload_part(edition: Edition) -> None:
     with st.container(border=True, key="cw_upload"):
         takes_file()
         given = st.file_uploader(
-            tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet or a zipped shapefile, at most 50 MB"),
+            tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS or a zipped shapefile, at most 50 MB"),
             key="a_file",
             max_upload_size=LARGEST_MB,
         )

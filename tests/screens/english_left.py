@@ -77,6 +77,8 @@ NAMES = (
     "KMZ",
     "GeoPackage",
     "GeoParquet",
+    "XLSX",
+    "ODS",
     "CSV",
     "PDF",
     "JSON",

@@ -20,6 +20,12 @@ LATEST = date(2200, 12, 31)
 EXCEL_DAYS = range(20_000, 80_000)
 """Days since 30 December 1899, as spreadsheets count them: 1954 to 2118."""
 _EXCEL_START = date(1899, 12, 30)
+_QUARTER = re.compile(
+    r"(?:(?P<a>[1-4])(?:st|nd|rd|th)?\s*-?q(?:tr?|uarter)?|q(?:tr?|uarter)?\s*\.?(?P<b>[1-4]))[\s,/.-]*(?:of\s+)?(?P<y>\d{4})"
+    r"|(?P<z>\d{4})[\s/.-]*q(?:tr?|uarter)?\s*(?P<c>[1-4])",
+    re.IGNORECASE,
+)
+"""A quarter of a year: "3rdQt2018" is written without its r, "Q3 2018", "3rd quarter of 2018", "2018-Q3"."""
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -97,6 +103,11 @@ def span_of(value: str) -> Span | None:
     month = re.fullmatch(r"(\d{4})-(\d{1,2})", word)
     if month and 1 <= int(month[2]) <= 12:
         return _month(int(month[1]), int(month[2]))
+    if quarter := _QUARTER.fullmatch(word):
+        first = 3 * int(quarter["a"] or quarter["b"] or quarter["c"]) - 2
+        year = int(quarter["y"] or quarter["z"])
+        begun, over = _month(year, first), _month(year, first + 2)
+        return Span(begun.first, over.last) if begun is not None and over is not None else None
     named = re.fullmatch(r"([A-Za-z]{3,9})\.? (\d{4})", word)
     if named and named[1].lower() in _MONTHS:
         return _month(int(named[2]), _MONTHS[named[1].lower()])

@@ -7,7 +7,7 @@ from typing import Any
 
 from geodata.errors import FileRefused
 from geodata.text.foreign_json import NotJson, read_json
-from pipelines.incidents.rows.table import NOTHING, Table
+from pipelines.tables.table import NOTHING, Table
 
 LISTS = ("Result", "data", "results", "events")
 """Where an answer holds its events: UCDP "Result", ACLED "data"."""

@@ -8,7 +8,7 @@ from datetime import date
 from geodata.incidents.incident import Incident
 from pipelines.incidents.import_report import ReadRows, RowRemark
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.incidents.rows.table import Table
+from pipelines.tables.table import Table
 
 
 def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes], Incident], today: date) -> ReadRows:

@@ -23,13 +23,13 @@ from geodata.text.clean import clean, has_markup
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.tables.coordinates import degrees_of
 
 _COMMA = re.compile(r"-?\d{1,3},\d+$")
 REMEMBERED = 120
 """Characters up to which a text that was checked is remembered: names of places and sides come again and again."""
 _DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
-_HEMISPHERE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEWnsew])$")
 _SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
 LARGEST_COUNT = 10_000_000
 """People in one report: more is a typing error."""
@@ -169,11 +169,14 @@ def finest_of(radius_m: float) -> PlacePrecision:
 
 
 def _degrees(written: str, letters: str) -> float | None:
-    """Degrees as a number, or with the letter of its hemisphere: "98.57 E"."""
+    """Degrees as a number, with the letter of its hemisphere ("98.57 E"), or with minutes and seconds."""
     number = number_of(written)
-    if number is None and (found := _HEMISPHERE.match(written)) and found[2].upper() in letters:
-        return float(found[1]) * (-1 if found[2] in "SWsw" else 1)
-    return number
+    if number is not None or not written or _COMMA.match(written):
+        return number
+    found = degrees_of(written)
+    if found is None or (found.axis and found.axis != ("latitude" if letters == "NS" else "longitude")):
+        return None
+    return found.value
 
 
 def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pipelines.incidents.import_report import ReadRows
-from pipelines.incidents.rows.table import read_table
-from pipelines.incidents.sources.csv_table import mapping_for
+from pipelines.incidents.sources.csv_table import GUESSES, NEEDED, mapping_for
 from pipelines.incidents.sources.geojson_table import is_geojson, read_feature_rows
 from pipelines.incidents.sources.record import Source, SourceFile, rows_in
 
@@ -20,7 +19,7 @@ def read(file: SourceFile) -> ReadRows:
         table = read_feature_rows(body, file.name)
         table.notes += notes
     else:
-        table = read_table(file.stream, file.name, encoding=file.encoding)
+        table = file.table(GUESSES, NEEDED)
     return rows_in(file, table, mapping_for(table, file.name, file.mapping).reader())
 
 

@@ -27,7 +27,6 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.countries import country_code, country_of
 from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.incidents.rows.table import Table
 from pipelines.incidents.rows.values import (
     check_counts,
     count_of,
@@ -41,6 +40,8 @@ from pipelines.incidents.rows.values import (
     shape_of,
     text_of,
 )
+from pipelines.tables.coordinates import pair_of
+from pipelines.tables.table import Table
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "id": ("id", "event_id", "incident_id", "uid", "ref", "reference"),
@@ -50,6 +51,16 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "latitude": ("latitude", "lat", "y", "geo_lat", "decimallatitude"),
     "longitude": ("longitude", "lon", "lng", "long", "x", "geo_lon", "decimallongitude"),
     "wkt": ("wkt", "geom_wkt", "geometry"),
+    "coordinates": (
+        "coordinates",
+        "coords",
+        "gps",
+        "latlon",
+        "lat_lon",
+        "latitude_longitude",
+        "geolocation",
+        "lat/lon",
+    ),
     "kind": ("kind", "type", "event_type", "category", "incident_type"),
     "title": ("title", "headline", "summary", "name", "event"),
     "place_name": ("place_name", "place", "location", "locality", "town", "city", "where"),
@@ -67,6 +78,12 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "licence": ("licence", "license"),
 }
 """Our field to the column names looked for, the first one is taken. None of them is a column that names persons."""
+NEEDED = tuple(
+    (dated, *placed)
+    for dated in ("start_date", "end_date", "year")
+    for placed in (("latitude", "longitude"), ("coordinates",), ("wkt",), ("country",))
+)
+"""What the header of a table of reports names at least: when and where."""
 _TEXTS = frozenset({"id", "kind", "title", "place_name", "reported_by", "url", "site_ids", "licence"})
 """Fields that keep a column's words; counts and dates of victims are no words about them."""
 _PERSONS = re.compile(
@@ -120,7 +137,7 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
             columns[ours] = theirs
     values = said["values"]
     dated = {"start_date", "end_date", "year"} & {*columns, *values}
-    placed = {"latitude", "longitude"} <= {*columns, *values} or {"wkt", "country"} & {*columns, *values}
+    placed = {"latitude", "longitude"} <= {*columns, *values} or {"wkt", "coordinates", "country"} & {*columns, *values}
     if not dated or not placed:
         lacking = " and ".join(word for word, there in (("a date", dated), ("a place", placed)) if not there)
         raise FileRefused(
@@ -239,11 +256,14 @@ def _place(
     written = get("place_precision").strip().lower()
     known = {str(p) for p in PlacePrecision}
     precision = PlacePrecision(written) if written in known else PlacePrecision.UNKNOWN
+    lat, lon = get("latitude"), get("longitude")
+    if not (lat and lon) and (pair := pair_of(get("coordinates") or lat or lon)):
+        lat, lon = (repr(value) for value in pair)
     try:
-        point = place_of(get("latitude"), get("longitude"), country, notes, wkt=get("wkt"))
+        point = place_of(lat, lon, country, notes, wkt=get("wkt"))
     except RowRefused:
         land = country_of(country) if country else None
-        if land is None or get("latitude") or get("longitude"):
+        if land is None or lat or lon or get("coordinates"):
             raise
         notes.add(english("it names a country only: its point is a place inside {name}", name=land.name))
         return Point(land.label_lon, land.label_lat), PlacePrecision.COUNTRY
@@ -257,7 +277,7 @@ def _place(
             if written
             else msg("it says not how exact its place is: unknown")
         )
-    if radius_m is None and not (get("latitude") and get("longitude")):
+    if radius_m is None and not (lat and lon):
         shape = shape_of(get("wkt"))
         radius_m = None if shape is None else radius_of(shape)
     finest = finest_of(radius_m or 0.0)

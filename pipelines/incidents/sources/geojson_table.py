@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from pipelines.incidents.rows.table import Table
 from pipelines.incidents.rows.values import radius_of
 from pipelines.incidents.sources.csv_table import GUESSES, SHAPE_RADIUS
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.site_features import Feature
+from pipelines.tables.table import Table
 
 
 def is_geojson(data: bytes) -> bool:

@@ -5,7 +5,7 @@ Its terms are the Publication of the same id in geodata/incidents/licences.py, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,10 @@ from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.from_json import is_json, read_answer
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
-from pipelines.incidents.rows.table import Table, read_table
+from pipelines.tables.hand_made import table_below_titles, table_of_workbook
+from pipelines.tables.open_file import WORKBOOKS
+from pipelines.tables.table import Table, read_table
+from pipelines.tables.workbook_kind import workbook_kind
 
 IncidentOf = Callable[[dict[str, str], date, RowNotes], Incident]
 """A row (column in small letters to text), the day of reading, and where odd things are noted -> the incident."""
@@ -45,9 +48,18 @@ class SourceFile:
         body, how = recoded(self.stream.read(), self.name, self.encoding)
         return body, (how.note,) if how.note else ()
 
-    def table(self) -> Table:
-        """It as a table with a header, or as the list of events that an interface answers."""
+    def table(self, names: Mapping[str, Sequence[str]] | None = None, needed: Sequence[Sequence[str]] = ()) -> Table:
+        """It as a table with a header, or as the list of events that an interface answers.
+
+        Args:
+            names, needed: as header.header_of: how the header is found in a table that a person made; None = it is the
+                first line.
+        """
+        if workbook_kind(self.head()) or self.name.lower().endswith(WORKBOOKS):
+            return table_of_workbook(self.stream.read(), self.name, names or {}, needed)
         if not is_json(self.head()):
+            if names and not self.encoding and (below := table_below_titles(self.stream, self.name, names, needed)):
+                return below
             return read_table(self.stream, self.name, encoding=self.encoding)
         body, notes = self.text()
         table = read_answer(body, self.name)

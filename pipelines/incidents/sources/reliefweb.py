@@ -22,11 +22,11 @@ from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import LATEST, check_days, day_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
-from pipelines.incidents.rows.table import Table
 from pipelines.incidents.rows.values import id_of, link_of, moment_of, number_of, text_of
 from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, endless, iso3, list_in
 from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
 from pipelines.incidents.sources.source_client import AskedSource, from_environment
+from pipelines.tables.table import Table
 
 LICENCE = PUBLICATIONS["reliefweb"].terms
 _GLIDE_KINDS = {

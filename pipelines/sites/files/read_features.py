@@ -11,8 +11,9 @@ from geodata.text.clean import clean
 from geodata.text.encoding import Encoding, recoded
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.kml_file import read_kml
-from pipelines.sites.files.safe_zip import unpack
 from pipelines.sites.site_features import Feature
+from pipelines.tables.safe_zip import unpack
+from pipelines.tables.workbook_kind import OLD_EXCEL, SAVE_ANEW, workbook_kind
 
 MAX_BYTES = 50 * 1024 * 1024
 """Bytes of one file: 10,000 outlines as GeoJSON are about 5 MB."""
@@ -25,9 +26,15 @@ FORMATS: dict[str, str] = {
     ".zip": "zip",
     ".parquet": "GeoParquet",
     ".geoparquet": "GeoParquet",
+    ".csv": "table",
+    ".tsv": "table",
+    ".txt": "table",
+    ".xlsx": "workbook",
+    ".ods": "workbook",
 }
 """What each ending promises. The content must keep the promise."""
-_OFFER = msg("Use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, or a zipped shapefile")
+SOMETHING_ELSE = msg("something else")
+_OFFER = msg("Use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS, or a zipped shapefile")
 
 
 def load(path: Path) -> tuple[bytes, str]:
@@ -66,7 +73,7 @@ def text_as_utf8(data: bytes, name: str, asked: str = "") -> tuple[bytes, Encodi
         FileRefused: its encoding cannot be told.
     """
     promised = FORMATS.get(PurePosixPath(shown_name(name)).suffix.lower())
-    if promised not in ("GeoJSON", "KML") or len(data) > MAX_BYTES or not data.strip():
+    if promised not in ("GeoJSON", "KML", "table") or len(data) > MAX_BYTES or not data.strip():
         return data, None
     if data[:4] in (b"PK\x03\x04", b"PAR1") or data[:16] == b"SQLite format 3\x00":
         return data, None  # not what its ending says: read_features says so
@@ -94,22 +101,30 @@ def read_features(data: bytes, name: str, encoding: str = "") -> list[Feature]:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in (".shp", ".shx", ".dbf", ".prj"):
         raise FileRefused(name, "it is one part of a shapefile", "Zip .shp, .shx, .dbf and .prj together")
+    if data[:8] == OLD_EXCEL:
+        raise FileRefused(name, "it is an old Excel file (.xls), or one with a password", SAVE_ANEW)
     promised = FORMATS.get(suffix)
     if promised is None:
         raise FileRefused(name, english("its ending {suffix} is not one we read", suffix=suffix or "(none)"), _OFFER)
     if not data.strip():
         raise FileRefused(name, "it is empty", "Export the places again")
     found = _sniffed(data)
+    if promised == "table" and found == SOMETHING_ELSE:
+        found = promised
     if found != promised:
         raise FileRefused(
             name,
             english("its ending says {promised}, but it holds {found}", promised=promised, found=found),
-            "Rename it, or use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, or a zipped shapefile",
+            "Rename it, or use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS, or a zipped shapefile",
         )
     if found == "GeoJSON":
         return read_geojson(data, name)
     if found == "KML":
         return read_kml(data, name)
+    if found in ("table", "workbook"):
+        from pipelines.sites.files.table_file import read_table, read_workbook
+
+        return (read_table if found == "table" else read_workbook)(data, name)
     if found in ("GeoPackage", "GeoParquet"):
         from pipelines.sites.files.vector_files import read_geopackage, read_geoparquet
 
@@ -123,7 +138,10 @@ def ready_for(name: str) -> None:
     Outlines as text need nothing more; the libraries for the other formats take most of a second, on a busy machine
     ten, which somebody waits for on the screen.
     """
-    if FORMATS.get(PurePosixPath(name).suffix.lower()) not in ("GeoJSON", "KML", None):
+    promised = FORMATS.get(PurePosixPath(name).suffix.lower())
+    if promised in ("table", "workbook"):
+        import_module("pipelines.sites.files.table_file")
+    elif promised not in ("GeoJSON", "KML", None):
         import_module("pipelines.sites.files.vector_files")
 
 
@@ -151,6 +169,8 @@ def _archive(data: bytes, name: str, suffix: str, encoding: str) -> list[Feature
 
 
 def _sniffed(data: bytes) -> str:
+    if workbook_kind(data):
+        return "workbook"
     if data[:4] == b"PK\x03\x04":
         return "zip"
     if data[:16] == b"SQLite format 3\x00":
@@ -165,4 +185,4 @@ def _sniffed(data: bytes) -> str:
         if "<html" in head.lower() or "<!doctype html" in head.lower():
             return msg("a web page")
         return "KML" if "kml" in head.lower() or "<document" in head.lower() else msg("XML of another kind")
-    return msg("something else")
+    return SOMETHING_ELSE

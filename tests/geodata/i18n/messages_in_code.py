@@ -45,14 +45,14 @@ COMMAND_LINE = (
     "pipelines/publish/",
     "pipelines/incidents/rows/from_json.py",
     "pipelines/incidents/sources/source_client.py",
-    "pipelines/incidents/rows/table.py",
+    "pipelines/tables/table.py",
     "pipelines/incidents/fetch_api.py",
     "pipelines/incidents/sources/ask.py",
     "pipelines/incidents/sources/gdelt.py",
     "pipelines/incidents/import_claims.py",
     "pipelines/incidents/import_file.py",
     "pipelines/incidents/catalog/publish.py",
-    "pipelines/incidents/rows/open_file.py",
+    "pipelines/tables/open_file.py",
     "geodata/settings/override.py",
 )
 """Files whose refusals nobody but the caller of one command meets: the command line speaks English."""

@@ -171,10 +171,10 @@ SAID_OF_MANY = frozenset(
     {
         "pipelines/compare/compare.py",
         "pipelines/ground/image.py",
-        "pipelines/incidents/rows/table.py",
+        "pipelines/tables/table.py",
         "pipelines/incidents/sources/gdelt.py",
         "pipelines/incidents/rows/values.py",
-        "pipelines/incidents/rows/open_file.py",
+        "pipelines/tables/open_file.py",
         "pipelines/http/content_encoding.py",
     }
 )

@@ -29,7 +29,7 @@ from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import day_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
-from pipelines.incidents.rows.table import Table
+from pipelines.tables.table import Table
 from pipelines.incidents.rows.values import id_of, place_of, text_of
 from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
 from pipelines.incidents.sources.source_client import AskedSource

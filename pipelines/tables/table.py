@@ -15,7 +15,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
-from pipelines.incidents.rows.open_file import FIELD_LIMIT, lines_of, text_of_stream
+from pipelines.tables.open_file import FIELD_LIMIT, lines_of, text_of_stream
 
 LONGEST_ROW = 100
 """Lines of one row: quoted fields of UCDP run over a few lines; more means an unclosed quotation mark."""
@@ -112,6 +112,31 @@ def read_table(
     table = Table(columns, (), notes=notes)
     table.rows = _rows(table, lines, separator, quoted, [cell.strip().lower() for cell in header])
     return table
+
+
+def cells_of(source: bytes | BinaryIO, name: str, separator: str) -> Iterator[list[str]]:
+    """Every row of a CSV or TSV file as its cells, from the first on, with nothing known of a header.
+
+    A quoted cell of several lines leaves an empty row for each further one, so that the n-th row is line n.
+
+    Args:
+        source, name: as read_table.
+        separator: one of SEPARATORS; a first line "sep=;" names its own.
+
+    Raises:
+        FileRefused: it is empty or is not a table.
+    """
+    text = text_of_stream(io.BytesIO(source) if isinstance(source, bytes) else source, name, [])
+    csv.field_size_limit(FIELD_LIMIT)
+    lines = _Lines(lines_of(text, name))
+    said = re.fullmatch(r"sep=(.)\s*", (lines.ahead(1) or [""])[0].lstrip("\ufeff"), re.IGNORECASE)
+    separator = said[1] if said else separator
+    while True:
+        cells, used = _next_row(lines, separator, quoted=True)
+        if not used:
+            return
+        lines.drop(used)
+        yield from ([cell.strip() for cell in cells], *([[""]] * (used - 1)))
 
 
 class _Lines:

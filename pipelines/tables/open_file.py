@@ -21,6 +21,9 @@ MAX_BYTES = 2 * 1024**3
 FIELD_LIMIT = 50 * 1024 * 1024
 """Characters of one line: a long field is cut later with a note and must not stop the others."""
 _CHUNK = 1 << 20
+WORKBOOKS = (".xlsx", ".ods")
+MAX_WORKBOOK = 50 * 1024 * 1024
+"""Bytes of a workbook: it is read as a whole."""
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".geojson", ".xml", ".rss", ".atom")
 """Endings of what is looked for in a zip file."""
 
@@ -60,6 +63,8 @@ def open_source(file: Path) -> BinaryIO:
             head = start.read(4)
         if head[:2] == b"\x1f\x8b":
             return _sound(cast(BinaryIO, gzip.open(file, "rb")), name)
+        if head == b"PK\x03\x04" and file.suffix.lower() in WORKBOOKS:
+            return _workbook(file)
         if head == b"PK\x03\x04":
             return _sound(_zipped(file), name)
         return file.open("rb")
@@ -69,6 +74,13 @@ def open_source(file: Path) -> BinaryIO:
         ) from error
 
 
+def _workbook(file: Path) -> BinaryIO:
+    """A workbook's bytes; it is a zip file of its own, read by workbook.sheets_of."""
+    if file.stat().st_size > MAX_WORKBOOK:
+        raise FileRefused(file.name, f"it has more than {MAX_WORKBOOK // 1024**2} MB", "Save it as CSV in UTF-8")
+    return file.open("rb")
+
+
 def _zipped(file: Path) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(file)
@@ -76,7 +88,7 @@ def _zipped(file: Path) -> BinaryIO:
         raise FileRefused(file.name, "it is not a readable zip file", "Download it again") from error
     inside = [e for e in archive.infolist() if not e.is_dir() and not e.filename.startswith(("__MACOSX", "."))]
     if any(e.filename == "xl/workbook.xml" for e in inside):
-        raise FileRefused(file.name, "it is a binary file, an Excel workbook, not a table", "Save it as CSV in UTF-8")
+        raise FileRefused(file.name, "it is an Excel workbook under another ending", "Rename it to .xlsx")
     tables = [e for e in inside if e.filename.lower().endswith(_TABLES)]
     if len(tables) != 1:
         raise FileRefused(file.name, f"it holds {len(tables)} tables, so which one is unclear", "Zip one table only")

@@ -17,7 +17,7 @@ from geodata.errors import FileRefused
 from geodata.incidents.incident import DatePrecision, Incident
 from geodata.workspace import Workspace
 from pipelines.incidents.import_file import import_incidents, read_incidents
-from pipelines.incidents.rows.table import read_table
+from pipelines.tables.table import read_table
 
 TODAY = date(2026, 11, 24)
 HEAD = (

@@ -1,0 +1,1 @@
+"""Tables as others hand them out: opened, unpacked, their header found, their coordinates told."""

@@ -1,0 +1,120 @@
+"""Coordinates as people write them into cells: degrees, minutes and seconds, hemispheres, two in one cell. Pure.
+
+Degrees, minutes and seconds follow ISO 6709 Annex D ("50°40′46″N 95°48′26″W") and what spreadsheets make of it:
+typewriter marks, letters (d m s), spaces, a hemisphere in front or behind, decimal commas. Nothing is guessed: what can
+be read two ways is not read.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 200
+"""Characters of a cell that are looked at: two coordinates with words have under 80."""
+
+_NUMBER = r"\d{1,3}(?:[.,]\d+)?"
+_DEGREE = r"(?:°|\*|deg(?:rees?)?\.?|d)"
+_MINUTE = r"(?:'|min(?:utes?)?\.?|m)"
+_SECOND = r"(?:\"|''|sec(?:onds?)?\.?|s(?![a-z]))"
+_HEMISPHERE = r"(?:north|south|east|west|[NSEW])"
+_ONE = re.compile(
+    rf"""^(?P<before>{_HEMISPHERE})?[\s:]*(?P<sign>[-+−–])?\s*(?P<degrees>{_NUMBER})\s*{_DEGREE}?\s*
+    (?:(?P<minutes>(?<=[^\d.,])\d{{1,2}}(?:[.,]\d+)?)\s*{_MINUTE}?\s*
+    (?:(?P<seconds>(?<=[^\d.,])\d{{1,2}}(?:[.,]\d+)?)\s*{_SECOND}?\s*)?)?
+    (?P<after>{_HEMISPHERE})?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$", re.IGNORECASE)
+_WORDS = re.compile(
+    r"\b(?:lat(?:itude)?|lon(?:g(?:itude)?)?|lng|geo|gps|coordinates?)\b\.?\s*[:=]?|[()\[\]@]", re.IGNORECASE
+)
+_WKT_POINT = re.compile(r"^(?:SRID=4326;)?\s*POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)$", re.IGNORECASE)
+_LONGITUDE_FIRST = re.compile(r"\b(?:lon(?:g(?:itude)?)?|lng)\b.*\blat(?:itude)?\b", re.IGNORECASE)
+_MARKS = str.maketrans("º˚′’‘`´″“”−–\u00a0\u202f；，", "°°'''''\"\"\"--  ;,")
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """One coordinate."""
+
+    value: float  # degrees, south and west negative
+    axis: str = ""  # "latitude" or "longitude" where its hemisphere says so; "" = it does not say
+
+
+def degrees_of(written: str) -> Degrees | None:
+    """One coordinate in degrees; None when the cell is none, or can be read two ways.
+
+    A decimal comma is read ("16,63"); minutes and seconds from 60 on are refused; a sign beside a hemisphere that says
+    otherwise is refused.
+    """
+    cell = _plain(written)
+    if not cell or len(cell) > LONGEST:
+        return None
+    if _PLAIN.match(cell):
+        number = float(cell)
+        return Degrees(number) if math.isfinite(number) else None
+    found = _ONE.match(cell)
+    if found is None or (found["before"] and found["after"]):
+        return None
+    degrees, minutes, seconds = (_number(found[part]) for part in ("degrees", "minutes", "seconds"))
+    if minutes >= 60 or seconds >= 60 or (found["minutes"] and degrees != int(degrees)):
+        return None
+    if found["seconds"] and minutes != int(minutes):
+        return None
+    letter = (found["before"] or found["after"] or "").upper()[:1]
+    negative = (found["sign"] or "+") not in "+"
+    if negative and letter in ("N", "E"):
+        return None
+    value = degrees + minutes / 60 + seconds / 3600
+    axis = "" if not letter else "latitude" if letter in "NS" else "longitude"
+    if value > (90 if axis == "latitude" else 180):
+        return None
+    return Degrees(-value if negative or letter in ("S", "W") else value, axis)
+
+
+def pair_of(written: str) -> tuple[float, float] | None:
+    """Latitude and longitude from one cell that holds both; None when it does not, or can be read two ways.
+
+    Without hemispheres the first is the latitude, as people and map sites write it, unless words say otherwise or it
+    is a WKT point, which has its longitude first.
+    """
+    cell = _plain(written)
+    if not cell or len(cell) > LONGEST:
+        return None
+    if point := _WKT_POINT.match(cell):
+        return float(point[2]), float(point[1])
+    turned = _LONGITUDE_FIRST.search(cell) is not None
+    bare = " ".join(_WORDS.sub(" ", cell).split()).strip(" ,;/|")
+    for first, second in _halves(bare):
+        one, two = degrees_of(first), degrees_of(second)
+        if one is None or two is None or (one.axis and one.axis == two.axis):
+            continue
+        if one.axis == "longitude" or two.axis == "latitude" or (turned and not one.axis and not two.axis):
+            one, two = two, one
+        return one.value, two.value
+    return None
+
+
+def _halves(bare: str) -> list[tuple[str, str]]:
+    """Where a cell may be cut in two, the surest cut first."""
+    cuts: list[tuple[str, str]] = []
+    for mark in (r"\s*[;|/]\s*", r",\s+", r"\s*,\s*", r"(?<=[NSEWnsew])\s*(?=[\d+-])", r"\s+(?=[NSEWnsew]\s*\d)"):
+        places = list(re.finditer(mark, bare))
+        if len(places) == 1:
+            cuts.append((bare[: places[0].start()], bare[places[0].end() :]))
+    words = bare.split(" ")
+    if len(words) % 2 == 0:
+        cuts.append((" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])))
+    return cuts
+
+
+def _plain(written: str) -> str:
+    """The cell with one kind of marks: primes, quotation marks and spaces of any script."""
+    return unicodedata.normalize("NFKC", written.translate(_MARKS)).translate(_MARKS).replace("''", '"').strip()
+
+
+def _number(written: str | None) -> float:
+    return float(written.replace(",", ".")) if written else 0.0

@@ -1,0 +1,96 @@
+"""Tables made by hand, for readers that look for named columns: a workbook, or CSV with titles above its header.
+
+What header.header_of finds names the columns; the line of a row is the one that its owner sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import BinaryIO
+
+from geodata.errors import FileRefused
+from geodata.i18n.messages import english
+from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
+from pipelines.tables.table import SEPARATORS, Table, cells_of
+from pipelines.tables.workbook import sheets_of
+from pipelines.tables.workbook_kind import SAVE_ANEW
+
+Names = Mapping[str, Sequence[str]]
+Needed = Sequence[Sequence[str]]
+Rows = Sequence[Sequence[str]]
+
+
+def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> Table:
+    """The sheet of a workbook that names what is needed, as a table.
+
+    Where no sheet does, the first one is taken with its first row of several words as the header, so that its reader
+    says which columns it lacks.
+
+    Args:
+        data, name: as workbook.sheets_of.
+        names, needed: as header.header_of.
+
+    Raises:
+        FileRefused: as workbook.sheets_of; or it is empty, or several sheets name what is needed.
+    """
+    sheets = sheets_of(data, name)
+    if not sheets:
+        raise FileRefused(name, "it is empty", SAVE_ANEW)
+    headers = [(sheet, header_of(sheet.rows, names, needed)) for sheet in sheets]
+    found = [(sheet, header) for sheet, header in headers if header is not None]
+    if len(found) > 1:
+        raise FileRefused(
+            name,
+            english(
+                "several of its sheets hold reports ({names}), so which one is unclear",
+                names=", ".join(s.name[:40] for s, _ in found)[:200],
+            ),
+            "Leave one sheet in it, or save each as a file of its own",
+        )
+    if not found:
+        rows = sheets[0].rows
+        first = 1 + next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
+        return _under(rows, Header(first, {}, tuple(rows[first - 1]), tags=False))
+    sheet, header = found[0]
+    table = _under(sheet.rows, header)
+    left = [other.name for other, named in headers if named is None]
+    table.notes += [english("its sheet {sheet} holds no reports and is left out", sheet=repr(one[:60])) for one in left]
+    return table
+
+
+def table_below_titles(source: BinaryIO, name: str, names: Names, needed: Needed) -> Table | None:
+    """A CSV or TSV file whose header is not its first line; None where it is, or where no header is found.
+
+    Args:
+        source: at its beginning, where it is left again.
+        name: what to call it in a refusal.
+        names, needed: as header.header_of.
+    """
+    for separator in SEPARATORS:
+        source.seek(0)
+        head = list(islice(cells_of(source, name, separator), DEEPEST))
+        header = header_of(head, names, needed)
+        if header is None:
+            continue
+        source.seek(0)
+        if header.first_row <= (2 if header.tags else 1):
+            return None
+        found = _under(list(cells_of(source, name, separator)), header)
+        source.seek(0)
+        return found
+    source.seek(0)
+    return None
+
+
+def _under(rows: Rows, header: Header) -> Table:
+    """The rows under a header; empty ones, tags and the header itself again are left out."""
+    columns = [cell.strip().lower() for cell in header.written]
+    for ours, at in header.columns.items():
+        columns[at] = ours
+    found = [
+        (number, {column: cell for column, cell in zip(columns, cells, strict=False) if column})
+        for number, cells in enumerate(rows[header.first_row :], start=header.first_row + 1)
+        if any(cells) and not is_tag_row(cells) and list(cells) != list(header.written)
+    ]
+    return Table(tuple(columns), found)

@@ -1,0 +1,67 @@
+"""Reports from spreadsheets: workbooks, titles above the header, quarters for dates, both coordinates in one cell."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geodata.errors import FileRefused
+from geodata.incidents.incident import DatePrecision
+from geodata.workspace import Workspace
+from pipelines.incidents.import_file import import_incidents
+from pipelines.incidents.import_report import IncidentReport
+from tests.pipelines.sites.files.test_table_file import Cells, by_hand
+
+TODAY = date(2026, 11, 26)
+
+
+def read(folder: Path, name: str, data: bytes) -> tuple[Workspace, IncidentReport]:
+    file = folder / name
+    file.write_bytes(data)
+    workspace = Workspace.open(folder / "home")
+    return workspace, import_incidents(workspace, file, "csv", today=TODAY)
+
+
+def test_380_facilities_with_quarters_for_dates_are_kept_or_refused_by_row(tmp_path: Path) -> None:
+    rows: Cells = [
+        ["Facilities and when they were reported", None, None, None, None],
+        ["", None, None, None, None],
+        ["Ref", "Incident date", "Lat", "Lon", "Country"],
+    ]
+    for n in range(380):
+        when = ("3rdQt2018", "Q1 2019", "2020-04", "12 March 2021", "unknown")[n % 5]
+        rows.append([f"f{n}", when, 16 + n / 1000, 98 + n / 1000, "MM"])
+        if n % 20 == 0:
+            rows.append([None] * 5)
+    workspace, report = read(tmp_path, "facilities.xlsx", by_hand(rows))
+    kept = {i.id: i for i in workspace.store.incidents()}
+    assert len(kept) == 304, "a fifth of the rows has no date"
+    assert len(report.refused) == 76
+    written = {row[0]: n for n, row in enumerate(rows, start=1)}
+    assert {r.line for r in report.refused} == {written[f"f{n}"] for n in range(4, 380, 5)}, "as the owner counts rows"
+    first = kept["csv-f0"]
+    assert (first.start_date, first.end_date) == (date(2018, 7, 1), date(2018, 9, 30))
+    assert first.date_precision not in (DatePrecision.DAY, DatePrecision.MONTH)
+    assert kept["csv-f2"].date_precision is DatePrecision.MONTH
+    assert kept["csv-f3"].start_date == date(2021, 3, 12)
+
+
+def test_the_same_table_as_text_below_its_titles(tmp_path: Path) -> None:
+    text = (
+        "Reports, draft;;;\n;;;\nid;Date;Place;Coordinates\n#id;#date;#loc;#geo\n"
+        "a;2026-03-05;Alpha;16,63 98,55\nb;2026-03-06;Beta;16°37'45\"N 98°33'10\"E\nc;2026-03-07;Gamma;here\n"
+    )
+    workspace, report = read(tmp_path, "reports.csv", text.encode())
+    kept = {i.id: i for i in workspace.store.incidents()}
+    assert set(kept) == {"csv-a", "csv-b"}
+    assert [r.line for r in report.refused] == [7]
+    for key, lat, lon in (("csv-a", 16.63, 98.55), ("csv-b", 16 + 37 / 60 + 45 / 3600, 98 + 33 / 60 + 10 / 3600)):
+        assert (kept[key].place.y, kept[key].place.x) == pytest.approx((lat, lon), abs=1e-6)
+
+
+def test_a_workbook_without_dates_is_refused_in_words(tmp_path: Path) -> None:
+    data = by_hand([["Name", "Lat", "Lon"], ["Alpha", 16.63, 98.55]])
+    with pytest.raises(FileRefused, match=r"no column of it is known to hold a date \(it has name, lat, lon\)"):
+        read(tmp_path, "places.xlsx", data)
