@@ -82,7 +82,8 @@ class Gate:
         """Sites at site precision: for partner and public only those that are public and name their source.
 
         Without the notes of imports, and without statements, aliases and notes on the place that name another site
-        which is not shown; without statements that tell of people getting out, or count few of them.
+        which is not shown; without statements that tell of people getting out, count few of them, or tell of a raid or
+        of fighting that is not over for long enough.
         """
         given = tuple(sites)
         seen = self._seen(given, self._shows)
@@ -90,7 +91,8 @@ class Gate:
             return seen
         names = self._hidden_names(given)
         shown = (_without(site, names) for site in seen.items)
-        return Seen(tuple(replace(site, statements=shown_statements(site)) for site in shown), seen.left_out)
+        told = (replace(s, statements=shown_statements(s, self.audience, self.today, self.settings)) for s in shown)
+        return Seen(tuple(told), seen.left_out)
 
     def detections(
         self, detections: Iterable[Detection], sites: Iterable[Site], reviews: Iterable[Review]

@@ -19,13 +19,19 @@ from geodata.incidents.clearing import Clearing, every_text, in_force
 from geodata.incidents.incident import DatePrecision, Incident
 from geodata.incidents.licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
-from geodata.settings.kinds import PARTNER_RELEASE_DAYS, PUBLIC_RELEASE_DAYS
+from geodata.settings.kinds import (
+    PARTNER_OPERATION_DAYS,
+    PARTNER_RELEASE_DAYS,
+    PUBLIC_OPERATION_DAYS,
+    PUBLIC_RELEASE_DAYS,
+)
 from geodata.settings.settings import Settings
 from geodata.sites.countries import country_of
 from geodata.sites.gazetteer import gazetteer_sites, statement_title
 from geodata.sites.site import Site, Statement
+from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
-from geodata.text.risk_words import tells_of_release
+from geodata.text.risk_words import tells_of_operation, tells_of_release
 
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
@@ -37,6 +43,23 @@ CODED: dict[str, str] = {
     "armed incident": "Armed incident",
 }
 """Kinds that UCDP codes, and the title that stands for each."""
+OPERATIONS = frozenset(
+    {
+        "armed incident",
+        "arrest",
+        "assault",
+        "coercion",
+        "mass violence",
+        "raid",
+        "riot",
+        "search",
+        "seizure",
+        "show of force",
+        "strategic development",
+        "violence against civilians",
+    }
+)
+"""Kinds of reports that wait until what they tell of is over, beside those whose words say so."""
 OWN_UCDP = "incidents/ucdp/"
 """Where this workspace's own import of UCDP lies; another house's catalogue may call anything UCDP."""
 OWN_GAZETTEER = "incidents/gazetteer/"
@@ -68,6 +91,10 @@ def shown_report(
     to_come = incident.start_date > today and not incident.simulated  # an invented world has its own calendar
     if incident.withdrawn or to_come or not may_go_out(incident, clearing):
         return None
+    words = "" if cleared is None else cleared.words
+    wait = operation_days(audience, settings)
+    if (is_operation(incident) or tells_of_operation(words)) and not _over_for(incident.end_date, wait, today):
+        return None
     if cleared is None:
         return plain
     release = is_release(incident) or cleared.moving or tells_of_release(cleared.words)
@@ -88,10 +115,22 @@ def may_go_out(incident: Incident, clearing: Clearing | None) -> bool:
 
 
 def delay_days(audience: Audience, settings: Settings) -> int:
-    """Days that a report of a release waits for an audience."""
-    if audience is Audience.PUBLIC:
-        return max(settings.release_delay_days, PUBLIC_RELEASE_DAYS)
-    return max(settings.partner_release_delay_days, PARTNER_RELEASE_DAYS)
+    """Days that a report of a release waits for an audience; the public never reads of one before partners do."""
+    partner = max(settings.partner_release_delay_days, PARTNER_RELEASE_DAYS)
+    return max(settings.release_delay_days, PUBLIC_RELEASE_DAYS, partner) if audience is Audience.PUBLIC else partner
+
+
+def operation_days(audience: Audience, settings: Settings) -> int:
+    """Days after its end that a report of a raid or of fighting waits for an audience."""
+    partner = max(settings.partner_operation_delay_days, PARTNER_OPERATION_DAYS)
+    return (
+        max(settings.operation_delay_days, PUBLIC_OPERATION_DAYS, partner) if audience is Audience.PUBLIC else partner
+    )
+
+
+def is_operation(incident: Incident) -> bool:
+    """True for a report about a raid, a search, arrests or fighting, by its kind or by any of its words."""
+    return incident.kind.strip().casefold() in OPERATIONS or tells_of_operation(every_text(incident))
 
 
 def is_release(incident: Incident) -> bool:
@@ -150,13 +189,24 @@ def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident
     )
 
 
-def shown_statements(site: Site) -> tuple[Statement, ...]:
+def shown_statements(site: Site, audience: Audience, today: date, settings: Settings) -> tuple[Statement, ...]:
     """The dated statements of a site that partners and the public may read at its place.
 
     They are a person's own one-line notes with a source, so they wait for nobody; what tells of people getting out or
-    counts few of them is left out all the same, because it stands at a precise place.
+    counts few of them is left out all the same, because it stands at a precise place. What tells of a raid or of
+    fighting waits as a report of it does, and where its date cannot be read for ever.
     """
-    return tuple(s for s in site.statements if not tells_of_release(s.text) and not few_people(s.text))
+    wait = operation_days(audience, settings)
+
+    def over(statement: Statement) -> bool:
+        days = statement_days(statement.date)
+        return days is not None and _over_for(days[1], wait, today)
+
+    return tuple(
+        s
+        for s in site.statements
+        if not tells_of_release(s.text) and not few_people(s.text) and (not tells_of_operation(s.text) or over(s))
+    )
 
 
 def _without_free_text(incident: Incident) -> Incident | None:
@@ -232,6 +282,11 @@ def _old_enough(incident: Incident, days: int, today: date) -> bool:
         known = max(known, incident.published_at.date())
     # today goes back and not the other forward: some tables write "open" as the last day there is.
     return _month_end(known) <= today - timedelta(days=days)
+
+
+def _over_for(last: date, days: int, today: date) -> bool:
+    """True when a day lies so many days back."""
+    return last <= today - timedelta(days=days)
 
 
 def _month_end(day: date) -> date:

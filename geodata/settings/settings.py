@@ -27,7 +27,9 @@ from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.kinds import (
+    PARTNER_OPERATION_DAYS,
     PARTNER_RELEASE_DAYS,
+    PUBLIC_OPERATION_DAYS,
     PUBLIC_RELEASE_DAYS,
     Count,
     Day,
@@ -37,7 +39,9 @@ from geodata.settings.kinds import (
     Kilometres,
     Name,
     Names,
+    PartnerOperationDays,
     PartnerReleaseDays,
+    PublicOperationDays,
     PublicReleaseDays,
     Share,
     Signing,
@@ -135,6 +139,10 @@ class Settings:
     read_threads: Threads = 8  # concurrent asset reads: network-bound, so more than the cores
     release_delay_days: PublicReleaseDays = PUBLIC_RELEASE_DAYS  # days until the public reads of a release; 90 or more
     partner_release_delay_days: PartnerReleaseDays = PARTNER_RELEASE_DAYS  # the same for partners; 30 or more
+    operation_delay_days: PublicOperationDays = (
+        PUBLIC_OPERATION_DAYS  # days until the public reads of a raid or of fighting; 7 or more
+    )
+    partner_operation_delay_days: PartnerOperationDays = PARTNER_OPERATION_DAYS  # the same for partners; 3 or more
     incident_near_km: Kilometres = (
         25.0  # km within which an incident of that precision or better is listed as being around a site
     )

@@ -281,6 +281,22 @@ _RAID = re.compile(
     r"ບຸກ|ກວດຄົ້ນ|ຈັບກຸມ|ກວດລ້າງ",
     re.IGNORECASE,
 )
+_FIGHTING = re.compile(
+    r"\b(?:clash\w*|fight(?:s|ing|ers?)?\b|fought|battle\w*|firefight\w*|gun\s*-?\s*(?:fire|fight|battle|men)\w*|shots?\b|"
+    r"shoot\w*|shell(?:s|ed|ing)\b|mortar\w*|artillery|rocket\w*|missile\w*|drone\w*|air\s*-?\s*(?:strikes?|raid)\w*|"
+    r"strikes?\s+(?:on|at|near|hit\w*|kill\w*)|struck|bomb\w*|explo(?:de|sion)\w*|landmine\w*|ambush\w*|siege|"
+    r"besieg\w*|offensive|attack\w*|assault\w*|exchange\s+of\s+fire|troops|soldiers|army\b|military\b|enter(?:s|ed)?\s+the\s+compound|"
+    r"bentrok\w*|baku\s+tembak|serang\w*|giao\s+tranh|pháo\s+kích|không\s+kích|đấu\s+súng|nổ\s+súng|tấn\s+công)"
+    r"|交火|交战|交戰|空袭|空襲|炮击|炮擊|枪战|槍戰|枪声|槍聲|爆炸|战斗|戰鬥|袭击|襲擊|冲突|衝突|轰炸|轟炸|ปะทะ|ยิง|ระเบิด|โจมตี|สู้รบ|"
+    r"တိုက်ပွဲ|ပစ်ခတ်|တိုက်ခိုက်|ဗုံး|လက်နက်ကြီး|ပေါက်ကွဲ|ប៉ះទង្គិច|បាញ់|ផ្ទុះ|វាយប្រហារ|ប្រយុទ្ធ|ປະທະ|ຍິງ|ລະເບີດ|ໂຈມຕີ|ສູ້ຮົບ",
+    re.IGNORECASE,
+)
+
+
+def tells_of_operation(text: str) -> bool:
+    """True when a text tells of a raid, a search, arrests or fighting, as far as words are known."""
+    plain = unicodedata.normalize("NFC", text)
+    return _RAID.search(plain) is not None or _FIGHTING.search(plain) is not None
 
 
 def tells_of_release(text: str) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
-import re
 from datetime import date
 
 from geodata.access.report_rules import SECOND_HAND
@@ -13,6 +11,7 @@ from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of
 from geodata.sites.gazetteer import gazetteer_sites, statement_title
 from geodata.sites.site import Site, Statement
+from geodata.sites.statement_dates import statement_days
 from geodata.workspace import Workspace
 from pipelines.incidents.import_file import keep_rows
 from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
@@ -42,34 +41,6 @@ def read_statements() -> ReadRows:
             incident = _incident(site, statement, *span)
             kept[incident.id] = incident
     return ReadRows(tuple(kept.values()), refused=tuple(refused))
-
-
-def statement_days(written: str) -> tuple[date, date] | None:
-    """First and last day of a statement's date: a year, month or day, or an interval of them.
-
-    After the stroke of an interval what is the same may be left out: 2025-10-20/25 ends on the 25th of October.
-    """
-    first, _, second = written.partition("/")
-    begun = _span(first)
-    if begun is None or not second:
-        return begun
-    if len(second) < len(first):
-        second = first[: len(first) - len(second)] + second
-    over = _span(second)
-    return None if over is None or over[1] < begun[0] else (begun[0], over[1])
-
-
-def _span(written: str) -> tuple[date, date] | None:
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", written)
-    if found is None:
-        return None
-    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
-    try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        return first, date(year, last_month, day or calendar.monthrange(year, last_month)[1])
-    except ValueError:
-        return None
 
 
 def _incident(site: Site, statement: Statement, first: date, last: date) -> Incident:

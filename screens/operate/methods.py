@@ -67,7 +67,8 @@ AUDIENCES = (
         msg("Public"),
         msg(
             "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
-            "sites. Reports of releases and escapes come late and only to the district or coarser."
+            "sites. Reports of releases and escapes come late and only to the district or coarser, those of raids and "
+            "fighting a week late or later."
         ),
     ),
     (

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from geodata.access.report_rules import is_release, needs_clearing
+from geodata.access.audience import Audience
+from geodata.access.report_rules import is_release, needs_clearing, operation_days
 from geodata.errors import CompoundWatchError
-from geodata.i18n.formats import counted, day, sentence_case
+from geodata.i18n.formats import counted, day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import (
@@ -52,6 +53,10 @@ WHAT_HAPPENS = msg(
     "queue: a report without any of them may be as dangerous. What tells of people getting out goes out late, by month "
     "and district or coarser, without place, day and link."
 )
+OPERATIONS_WAIT = msg(
+    "What tells of a raid, a search, arrests or fighting goes out to partners {partner} after its end, to the "
+    "public {public} after."
+)
 DECIDED_WORDS: dict[Decision, str] = {
     Decision.CLEARED: msg("Cleared"),
     Decision.HELD: msg("Held"),
@@ -65,7 +70,9 @@ def clearing_part(edition: Edition) -> None:
     waiting, older = queue(edition.incidents, clearings, MOST_SORTED)
     title = tr("{reports} waiting for a person", reports=sentence_case(counted(len(waiting) + older, "report")))
     st.html(page_frame.card_title(title, tr("Nobody outside sees them until they are cleared.")))
-    st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS)}</p>')
+    outside = (Audience.PARTNER, Audience.PUBLIC)
+    partner, public = (in_figures(operation_days(a, edition.settings), "day") for a in outside)
+    st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS)} {tr(OPERATIONS_WAIT, partner=partner, public=public)}</p>')
     left, right = st.columns([1.3, 1], gap="small")
     decided = newest_by_report(clearings)
     with left:

@@ -225,10 +225,11 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
     kept.append(report("withdrawn", *far, withdrawn=True))
     store.save_incidents(kept)
     release = report("of a release", *far, kind="release", day=END)
-    store.save_incidents([release])
+    fighting = report("of fighting that may go on", *far, kind="armed clash", day=END)
+    store.save_incidents([release, fighting])
     # All are cleared, so that what holds them is what each of them is held for; one more waits for a person.
     by, why = plant.word("clearing.by"), plant.word("clearing.reason")
-    for one in (*kept, release):
+    for one in (*kept, release, fighting):
         if not one.withdrawn:
             store.decide_about_report(one.id, Wish(Decision.CLEARED, by, f"{why} as read"))
     store.save_incidents([report("that nobody cleared", *far)])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from geodata import edition_view
-from geodata.access import gate
+from geodata.access import gate, report_rules
 from geodata.access.audience import Audience
 from geodata.access.gate import Seen
 from geodata.detections import review_state
@@ -81,6 +81,12 @@ BROKEN = {
         "incidents",
         lambda self, found, *_: Seen(tuple(found), 0),
         "report that nobody cleared",
+    ),
+    "raids and fighting do not wait": (
+        report_rules,
+        "operation_days",
+        lambda *_: 0,
+        "report of fighting that may go on",
     ),
     "claims are not searched for names": (
         gate.Gate,

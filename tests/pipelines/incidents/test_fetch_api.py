@@ -22,10 +22,11 @@ from geodata.errors import CatalogUnreachable, FileRefused, NotAllowed
 from geodata.incidents.incident import DatePrecision
 from geodata.settings.settings import FILE_NAME
 from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.statement_dates import statement_days
 from geodata.workspace import Workspace
 from pipelines.incidents.fetch_api import fetch_incidents
 from pipelines.incidents.import_file import read_incidents
-from pipelines.incidents.import_gazetteer import import_statements, read_statements, statement_days
+from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.incidents.sources import gdelt
 from pipelines.incidents.sources.record import Question
 from pipelines.incidents.sources.rss import read_feed

@@ -1,0 +1,35 @@
+"""The days that a statement's date stands for. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+
+def statement_days(written: str) -> tuple[date, date] | None:
+    """First and last day of a statement's date: a year, month or day, or an interval of them.
+
+    After the stroke of an interval what is the same may be left out: 2025-10-20/25 ends on the 25th of October.
+    """
+    first, _, second = written.partition("/")
+    begun = _span(first)
+    if begun is None or not second:
+        return begun
+    if len(second) < len(first):
+        second = first[: len(first) - len(second)] + second
+    over = _span(second)
+    return None if over is None or over[1] < begun[0] else (begun[0], over[1])
+
+
+def _span(written: str) -> tuple[date, date] | None:
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", written)
+    if found is None:
+        return None
+    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    try:
+        first = date(year, month or 1, day or 1)
+        last_month = month or 12
+        return first, date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    except ValueError:
+        return None
