@@ -57,6 +57,24 @@ class SiteStanding:
     waiting: bool = False  # a change is known there that the audience does not see
     judged: bool = True  # False: no run has judged its looks, or the history is still too short to judge
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: what was looked at lately may not be judged
+    agreed: frozenset[str] = frozenset()  # ids of the changes on which two people agree
+
+    @property
+    def counted(self) -> tuple[Detection, ...]:
+        """The changes that an answer may count and name: for partners those on which two people agree.
+
+        A partner repeats the answer; of the others it is said how many there are, and that they may not be quoted. The
+        public sees no others, and internal readers are the ones who judge them.
+        """
+        if self.audience is not Audience.PARTNER:
+            return self.changes
+        return tuple(d for d in self.changes if d.id in self.agreed or d.state is State.WITHDRAWN)
+
+    @property
+    def uncounted(self) -> tuple[Detection, ...]:
+        """Changes that stand or ended and that an answer may not count; empty but for partners."""
+        may = {d.id for d in self.counted}
+        return tuple(d for d in self.changes if d.id not in may)
 
     @property
     def top(self) -> Detection | None:
@@ -139,6 +157,7 @@ class Reading:
     waiting: Collection[str] = ()  # ids of sites with a change that the audience does not see
     judged: Collection[str] | None = None  # ids of sites whose looks a run has judged; None = all of them
     run: RunState | None = None  # RUNNING or INTERRUPTED while the newest run has not come to its end; None = it has
+    agreed: Collection[str] = ()  # ids of changes on which two people agree
 
 
 def site_standings_of(
@@ -165,6 +184,7 @@ def site_standings_of(
             site.id in reading.waiting,
             reading.judged is None or site.id in reading.judged,
             reading.run,
+            frozenset(reading.agreed),
         )
         for site in sites
     }

@@ -94,6 +94,11 @@ def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
     return {key: standing_of(given) for key, given in by_detection.items()}
 
 
+def agreed_by_two(found: Mapping[str, Standing]) -> frozenset[str]:
+    """Ids of the changes that two people or more confirm, and nobody denies."""
+    return frozenset(key for key, standing in found.items() if standing.state is ReviewState.CONFIRMED)
+
+
 def readable(reviews: Iterable[Review]) -> tuple[Review, ...]:
     """The verdicts that may be read by those who see the change, in the order they came: of changes on which at least
     two people have given theirs. Who gave the first may read it no sooner: names are typed, not checked."""

@@ -107,6 +107,7 @@ CLOUDED_BELOW = 0.95
 """Clear share of a site under which an image is called partly clouded there; cloud masks err by a few per cent."""
 UNREVIEWED_FINDING = msg("Machine finding, unreviewed: do not quote.")
 NOT_AGREED = msg("Machine finding that no two people agree on: do not quote.")
+DO_NOT_QUOTE = msg("Not agreed by two people: do not quote.")
 PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
@@ -353,7 +354,7 @@ def may_say(
     if detection.state is State.PROVISIONAL or detection.confirmed_on is None:
         return tr("Nothing yet: this change is provisional and not confirmed.")
     if review is not ReviewState.CONFIRMED:
-        return tr(NOT_AGREED if review in PEOPLE_SPOKE else UNREVIEWED_FINDING)
+        return not_quotable(review)
     images = tr("Simulated images") if site.simulated else tr("Public satellite images")
     name = told_name(site, name)
     first = day(detection.first_seen)
@@ -389,6 +390,11 @@ def may_say(
         when = tr(not_yet, before=words[0], first=words[1])
         return f"“{said} {when}{ended}”"
     return f"“{said} {tr('It was there in the first clear look, on {day}.', day=first)}{ended}”"
+
+
+def not_quotable(review: ReviewState) -> str:
+    """What stands beside a finding on which no two people agree."""
+    return tr(NOT_AGREED if review in PEOPLE_SPOKE else UNREVIEWED_FINDING)
 
 
 def limits_sentence(min_px: int, pixel_m: float = 10.0) -> str:

@@ -15,7 +15,7 @@ from geodata.detections.review_state import ReviewState
 from geodata.i18n.messages import msg, tr
 from geodata.settings.settings import Settings
 from geodata.wording.activity_sentences import CANNOT_SHOW, source_of_kind
-from geodata.wording.change_sentences import KIND_WORDS, NOT_AGREED, PEOPLE_SPOKE, UNREVIEWED_FINDING
+from geodata.wording.change_sentences import KIND_WORDS, not_quotable
 
 MARKINGS: dict[Audience, str] = {
     Audience.PUBLIC: msg("TLP:CLEAR. May be passed on, with its date."),
@@ -110,6 +110,5 @@ def hedge_words(kind: Kind, probability: float | None, state: State, review: Rev
     elif state is State.ENDED:
         parts.append(tr(HAS_ENDED))
     if review is not None and state is not State.WITHDRAWN:
-        spoken = NOT_AGREED if review in PEOPLE_SPOKE else UNREVIEWED_FINDING
-        parts.append(tr(AGREED if review is ReviewState.CONFIRMED else spoken))
+        parts.append(tr(AGREED) if review is ReviewState.CONFIRMED else not_quotable(review))
     return " ".join(parts)

@@ -57,11 +57,37 @@ def low_sentence(count: int) -> str:
     )
 
 
-def none_sure(audience: Audience) -> str:
-    """What is said where only changes of low confidence last: in an edition that leaves others out, of the edition."""
+def none_sure(audience: Audience, lasting: Sequence[Detection]) -> str:
+    """What is said where none that may be counted is of more than low confidence: in an edition that leaves others out,
+    of the edition.
+
+    Args:
+        audience: whose edition it is.
+        lasting: changes that may be counted; all of low confidence, or none.
+    """
     if audience is Audience.INTERNAL:
         return tr("No lasting change of more than low confidence.")
+    if not lasting:
+        return tr("No lasting change in this edition is agreed by two people.")
     return tr("No lasting change in this edition has more than low confidence.")
+
+
+def uncounted_sentence(standings: Sequence[SiteStanding], since: date | None = None) -> str:
+    """'Fifteen machine findings, not agreed by two people, are not counted: do not quote.'; "" for none.
+
+    Args:
+        standings: of the sites in question.
+        since: as new_since.
+    """
+    count = sum(new_since(d, since) for s in standings for d in s.uncounted)
+    if not count:
+        return ""
+    return trn(
+        "{n} machine finding, not agreed by two people, is not counted: do not quote.",
+        "{n} machine findings, not agreed by two people, are not counted: do not quote.",
+        count,
+        n=sentence_case(in_words(count)),
+    )
 
 
 def begun_words(alike: Sequence[Detection]) -> str:
@@ -91,17 +117,14 @@ def front_headline(
         today: the day of reading.
         audience: whose edition it is.
     """
-    detections = [d for s in standings for d in s.changes]
+    detections = [d for s in standings for d in s.counted]
     names = {s.site.id: told_name(s.site) for s in standings}
     every = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
     new = surely(every)
-    low = low_sentence(len(every) - len(new))
+    low = f"{low_sentence(len(every) - len(new))} {uncounted_sentence(standings, since)}".strip()
     after = tr(" since {day}", day=day(since)) if since else ""
     if low and not new:
-        none = msg("No change of more than low confidence is confirmed{after}.")
-        if audience is not Audience.INTERNAL:
-            none = msg("In this edition no change of more than low confidence is confirmed{after}.")
-        return f"{tr(none, after=after)} {low}"
+        return f"{_none_sure_of_all(len(every), audience, after)} {low}"
     if new:
         few = len(new) <= MANY_CHANGES
         spread = len({d.site_id for d in new})
@@ -116,6 +139,21 @@ def front_headline(
         )
         return f"{head}: {listed(_grouped(new, names, named=few))}. {low}".rstrip()
     return _nothing_new(standings, looked, after, today, audience)
+
+
+def _none_sure_of_all(counted_too: int, audience: Audience, after: str) -> str:
+    """What is said of all sites where nothing that may be counted is of more than low confidence.
+
+    Args:
+        counted_too: changes of low confidence that may be told.
+        audience: whose edition it is.
+        after: " since 3 Oct 2026", or "".
+    """
+    if audience is Audience.INTERNAL:
+        return tr("No change of more than low confidence is confirmed{after}.", after=after)
+    if not counted_too:
+        return tr("In this edition no change on which two people agree is confirmed{after}.", after=after)
+    return tr("In this edition no change of more than low confidence is confirmed{after}.", after=after)
 
 
 def _nothing_new(
@@ -191,7 +229,7 @@ def front_lead(
     none = [s for s in again if s.state is SiteState.NONE_SEEN]
     quiet = [s for s in none if not s.taken_back]
     said = [
-        _left_open([d for s in standings for d in s.changes], since),
+        _left_open([d for s in standings for d in s.counted], since),
         sites_sentence(len(quiet), len(watched), audience) if watched and quiet else "",
         _none_stands(len(none) - len(quiet)),
         _not_again(len(lately) - len(again), len(watched), since),
@@ -246,13 +284,15 @@ def site_headline(standing: SiteStanding) -> str:
     today, audience = standing.today, standing.audience
     if standing.waiting and not detections:
         return not_released_here(standing)
-    lasting = sorted((d for d in detections if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
-    if not site.watched and not lasting:
+    standing_ones = [d for d in detections if d.state is State.CONFIRMED]
+    uncounted = uncounted_sentence([standing])
+    lasting = sorted((d for d in standing.counted if d.state is State.CONFIRMED), key=lambda d: (d.first_seen, d.id))
+    if not site.watched and not standing_ones:
         return tr("This place is shown, not watched: its outline is not known.")
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
-    if lasting:
-        low = low_sentence(len(lasting) - len(surely(lasting)))
-        said = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience)
+    if standing_ones:
+        low = f"{low_sentence(len(lasting) - len(surely(lasting)))} {uncounted}".strip()
+        said = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience, lasting)
         return f"{said} {low}".rstrip() + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
     if provisional:
@@ -265,7 +305,8 @@ def site_headline(standing: SiteStanding) -> str:
             said=said,
         )
         return head + late
-    ended = sorted((d for d in detections if d.state is State.ENDED), key=lambda d: (d.ended_on or d.last_seen, d.id))
+    over = [d for d in standing.counted if d.state is State.ENDED]
+    ended = sorted(over, key=lambda d: (d.ended_on or d.last_seen, d.id))
     if ended and not looked.stale(today):
         newest = ended[-1]
         when = tr(" on the image of {day}", day=day(newest.ended_on)) if newest.ended_on else ""
@@ -273,7 +314,10 @@ def site_headline(standing: SiteStanding) -> str:
         none = msg("No lasting change now: {what} ended{when}{others}.")
         if audience is not Audience.INTERNAL:
             none = msg("No change of this edition lasts now: {what} ended{when}{others}.")
-        return tr(none, what=kind_at(newest, place_in(newest, site)), when=when, others=others)
+        said = tr(none, what=kind_at(newest, place_in(newest, site)), when=when, others=others)
+        return f"{said} {uncounted}".rstrip()
+    if uncounted:
+        return f"{none_sure(audience, ())} {uncounted}{late}"
     return absence_sentence(standing)
 
 
@@ -297,7 +341,7 @@ def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
 def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
     """Confidence of the lasting changes in the order of the headline, the controls, and what cannot be seen."""
     lasting = sorted(
-        (d for d in standing.changes if d.state is State.CONFIRMED),
+        (d for d in standing.counted if d.state is State.CONFIRMED),
         key=lambda d: (d.confidence is Confidence.LOW, d.kind.is_activity, d.first_seen, d.id),
     )
     said: list[str] = []
@@ -351,16 +395,17 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
         name: the site's name as it is to be set (shortened), "" for site.name.
     """
     called, looked = told_name(standing.site, name), standing.looked
-    lasting = [d for d in standing.changes if d.state is State.CONFIRMED]
+    lasting = [d for d in standing.counted if d.state is State.CONFIRMED]
     if not lasting:
         return f"{called}: {_lowered(site_headline(standing))}".rstrip(".")
+    uncounted = uncounted_sentence([standing])
     sure = surely(lasting)
     new = [d for d in sure if new_since(d, since)]
     groups: dict[str, list[Detection]] = {}
     for d in sorted(sure, key=lambda d: (d.kind.is_activity, d.first_seen, d.id)):
         groups.setdefault(kind_at(d, ""), []).append(d)
     told = [f"{_lasting_kind(alike)}, {begun_words(alike)}" for alike in groups.values()]
-    head = f"{called}: {'; '.join(told) or _lowered(none_sure(standing.audience)).rstrip('.')}"
+    head = f"{called}: {'; '.join(told) or _lowered(none_sure(standing.audience, lasting)).rstrip('.')}"
     if since is not None and sure:
         if len(sure) == 1:
             head += tr(", new since {day}", day=day(since)) if new else tr(", none new since {day}", day=day(since))
@@ -372,6 +417,8 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
         head += "; " + trn(
             "one of low confidence is not counted", "{n} of low confidence are not counted", low, n=in_words(low)
         )
+    if uncounted:
+        head += f"; {_lowered(uncounted).rstrip('.')}"
     if looked.stale(standing.today):
         age = looked.age_days(standing.today)
         head += (

@@ -16,7 +16,13 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
-from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, none_stands_sentence, withdrawn_sentence
+from geodata.wording.change_sentences import (
+    DO_NOT_QUOTE,
+    STATE_WORDS,
+    detection_sentence,
+    none_stands_sentence,
+    withdrawn_sentence,
+)
 from geodata.wording.look_sentences import nothing_seen_sentence, seen_on_sentence, stale_sentence
 
 OUTLINE_UNKNOWN = msg("Outline unknown: shown, not watched")
@@ -37,6 +43,8 @@ def site_sentence(standing: SiteStanding) -> str:
         absent = _absent(standing)
         return absent if top is None else f"{absent} {withdrawn_sentence(top)}"
     said = f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, standing.site)}"
+    if top in standing.uncounted:
+        said += " " + tr(DO_NOT_QUOTE)
     count = len(standing.changes)
     if count == 1:
         return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import folium
@@ -21,12 +22,19 @@ MOST_DRAWN = 600
 """Changes drawn at once, the most important first: more of them are dust that makes every filter wait."""
 
 
-def change_shapes(detections: Sequence[Detection], sites: Mapping[str, Site], *, signs: bool) -> folium.FeatureGroup:
+def change_shapes(
+    detections: Sequence[Detection],
+    sites: Mapping[str, Site],
+    *,
+    signs: bool,
+    marks: Mapping[str, str] = MappingProxyType({}),
+) -> folium.FeatureGroup:
     """A layer with the ground of each change.
 
     Args:
         detections: those to show; of more than MOST_DRAWN only the most important are drawn.
         sites: by id; a change whose site is not among them is left out.
+        marks: what stands behind the words of a change, by its id: that it may not be quoted.
         signs: also put the sign of each change at its middle (for the map of one site).
     """
     group = folium.FeatureGroup(name="Changes")
@@ -35,7 +43,7 @@ def change_shapes(detections: Sequence[Detection], sites: Mapping[str, Site], *,
     pictures: dict[str, str] = {}
     places = []
     for d in reversed(shown):  # the most important lies on top
-        words = tooltip(d, sites[d.site_id])
+        words = tooltip(d, sites[d.site_id], marks.get(d.id, ""))
         features.append(
             {
                 "type": "Feature",
@@ -54,9 +62,9 @@ def change_shapes(detections: Sequence[Detection], sites: Mapping[str, Site], *,
     return group
 
 
-def tooltip(detection: Detection, site: Site) -> str:
-    """What a change says when pointed at, as escaped HTML: state and kind, between which looks."""
-    head = f"{tr(STATE_WORDS[detection.state])}. {detection_sentence(detection, site)}"
+def tooltip(detection: Detection, site: Site, mark: str = "") -> str:
+    """What a change says when pointed at, as escaped HTML: state and kind, between which looks; `mark` behind them."""
+    head = f"{tr(STATE_WORDS[detection.state])}. {detection_sentence(detection, site)} {mark}".rstrip()
     return f"<b>{escape(head, limit=300)}</b>{escape(window_sentence(detection))}"
 
 

@@ -39,6 +39,7 @@ def shapes_file(
     detections: Iterable[Detection],
     sites: Mapping[str, Site],
     more: Mapping[str, tuple[MapLayer, Sequence[Feature]]] = MappingProxyType({}),
+    marks: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The file as JSON values: `sites` (ids), `styles` (Leaflet path options), `words` and `windows` (plain text),
     `outlines`, `changes`, and by name the shapes of the added layers, `more`.
@@ -49,6 +50,7 @@ def shapes_file(
     Args:
         detections: those that the audience may see.
         sites: those that it may see, by id.
+        marks: what stands behind the words of a change, by its id: that it may not be quoted.
         more: shapes of added layers, by name (layers/map/registry.py); a row that is of no site has -1 as its number.
     """
     names = {site_id: n for n, site_id in enumerate(sites)}
@@ -63,7 +65,7 @@ def shapes_file(
         [
             names[d.site_id],
             styles.number(path_style(d)),
-            words.number(shorten(f"{tr(STATE_WORDS[d.state])}. {detection_sentence(d, sites[d.site_id])}", 300)),
+            words.number(shorten(_words_of(d, sites[d.site_id], marks), 300)),
             windows.number(window_sentence(d)),
             *polygons,
         ]
@@ -116,3 +118,7 @@ def _steps(ring: shapely.LinearRing) -> list[int]:
     way = np.diff(corners, axis=0, prepend=np.zeros((1, 2), np.int64))
     flat: list[int] = way.ravel().tolist()
     return flat
+
+
+def _words_of(d: Detection, site: Site, marks: Mapping[str, str]) -> str:
+    return f"{tr(STATE_WORDS[d.state])}. {detection_sentence(d, site)} {marks.get(d.id, '')}".rstrip()

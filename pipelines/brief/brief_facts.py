@@ -11,7 +11,7 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
-from geodata.detections.review_state import Standing
+from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
@@ -80,4 +80,5 @@ def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
         facts.waiting,
         facts.judged,
         facts.run,
+        agreed_by_two(facts.reviews),
     )

@@ -4,7 +4,7 @@ no store. The second sheet is in brief_proof.py."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     BEHIND_CLOUD,
+    DO_NOT_QUOTE,
     NOT_SHOWN,
     UNSEEN_RULE,
     confidence_sentence,
@@ -166,7 +167,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     lead = lead_of(facts.detections, said_since)
     new.sort(key=lambda d: d is not lead)
     known = [d for d in order if d not in new and d.state in (State.CONFIRMED, State.PROVISIONAL)]
-    first = [_told(d, site) for d in new[:IN_BOX]]
+    unquotable = {d.id for d in here.uncounted}
+    first = [_told(d, site, unquotable) for d in new[:IN_BOX]]
     if not first:
         if not site.watched:
             text = tr("Nothing can be said: the outline of this place is not known, so it is shown and not watched.")
@@ -194,7 +196,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         first.append([[tr(MORE_NOT_RELEASED), False]])
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
     if known:
-        told = [_told(d, site) for d in known[:IN_BOX]]
+        told = [_told(d, site, unquotable) for d in known[:IN_BOX]]
         if len(known) > IN_BOX:
             told.append([[_further(len(known) - IN_BOX), False]])
         boxes.append({"label": msg("Known"), "lines": told})
@@ -212,9 +214,11 @@ def _news(d: Detection, since: date) -> bool:
     return any(when is not None and when > since for when in (d.first_seen, d.confirmed_on, d.ended_on))
 
 
-def _told(d: Detection, site: Site) -> list[list[Any]]:
-    """One change in pieces: what (bold), between which looks, then withdrawn or how sure."""
+def _told(d: Detection, site: Site, unquotable: Collection[str]) -> list[list[Any]]:
+    """One change in pieces: what (bold), between which looks, withdrawn or how sure, that it may not be quoted."""
     rest = shorten(withdrawn_sentence(d), 220) if d.state is State.WITHDRAWN else confidence_sentence(d)
+    if d.id in unquotable:
+        rest = f"{rest} {tr(DO_NOT_QUOTE)}"
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
 
 
@@ -385,7 +389,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     ]
     unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
     if unread:
-        told.append(tr("{letters} not reviewed by two people.", letters=listed(unread, limit=8)))
+        told.append(tr("{letters} not reviewed by two people: do not quote.", letters=listed(unread, limit=8)))
     if any(s.agreed for s in reviews.values()):
         told.append(tr("Names of reviewers are typed, not checked."))
     rows = [

@@ -64,7 +64,10 @@ def summary_sheet(
     standings = {f.site.id: site_standing(f, context) for f in all_facts}
     by_id = {d.id: _Named(d, f) for f in all_facts for d in f.detections}
     every = [by_id[d.id] for d in ranked(n.detection for n in by_id.values())]
-    met = [n for n in every if n.detection.state is State.CONFIRMED and new_since(n.detection, since)]
+    known = [n for n in every if n.detection.state is State.CONFIRMED and new_since(n.detection, since)]
+    unquotable = {d.id for s in standings.values() for d in s.uncounted}
+    met = [n for n in known if n.detection.id not in unquotable]
+    not_agreed = [n for n in known if n.detection.id in unquotable]
     new = [n for n in met if n.detection.confidence is not Confidence.LOW]
     taken_back = [
         n
@@ -83,13 +86,14 @@ def summary_sheet(
         "edition": tr(EDITION_WORDS[context.audience]),
         "marking": context.marking,
         "demo": any(f.site.simulated for f in all_facts),
-        "headline": _headline(new, len(met) - len(new), since, standings),
+        "headline": _headline(new, (len(met) - len(new), len(not_agreed)), since, standings),
         "parts": [
             {
                 "head": msg("Newly confirmed"),
                 "rows": _told(new) + _notes(new, len(met) - len(new)),
                 "none": _none_new(standings),
             },
+            *_not_agreed(not_agreed),
             {
                 "head": msg("Withdrawn as wrong after they were confirmed"),
                 "rows": _told(taken_back),
@@ -107,6 +111,13 @@ def summary_sheet(
     }
 
 
+def _not_agreed(named: Sequence[_Named]) -> list[dict[str, Any]]:
+    """For partners: what the rule confirmed and no two people agree on, apart from what is counted."""
+    if not named:
+        return []
+    return [{"head": msg("Machine findings, not agreed by two people: do not quote"), "rows": _told(named), "none": ""}]
+
+
 def _after(when: date | None, since: date) -> bool:
     return when is not None and when > since
 
@@ -118,14 +129,19 @@ def _told(named: Sequence[_Named]) -> list[list[str]]:
     return rows
 
 
-def _headline(new: Sequence[_Named], low: int, since: date, standings: Mapping[str, SiteStanding]) -> str:
+def _headline(
+    new: Sequence[_Named], others: tuple[int, int], since: date, standings: Mapping[str, SiteStanding]
+) -> str:
     """The answer. "No change" is said only where the edition holds nothing back.
 
     Args:
-        new: changes of more than low confidence. low: how many of low confidence.
+        new: changes of more than low confidence.
+        others: how many of low confidence, and how many on which no two people agree (partners alone).
+        since: the day compared with.
         standings: of the sites of the briefing, by id.
     """
     waiting = sum(s.waiting for s in standings.values())
+    low, not_agreed = others
     if not new and waiting:
         return tr(
             "Since {day}: nothing is said of {some} of {sites}, where not all that was flagged is released",
@@ -133,6 +149,8 @@ def _headline(new: Sequence[_Named], low: int, since: date, standings: Mapping[s
             some=waiting,
             sites=counted(len(standings), "site"),
         )
+    if not new and not_agreed:
+        return tr("Since {day}: no change on which two people agree was newly confirmed", day=day(since))
     if not new and low:
         return tr("Since {day}: no change of more than low confidence was newly confirmed", day=day(since))
     if not new:
@@ -219,7 +237,9 @@ def _totals(
         ground = {kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if not kind.is_activity}
         areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
         held = any(standings[site_id].waiting for site_id in ids)
-        ground_told = "; ".join(filter(None, (areas, tr("not all released") if held else "")))
-        count = "\N{EN DASH}" if held and not inside else f"{len(inside)}"
+        others = any(standings[site_id].uncounted for site_id in ids)
+        notes = (tr("not all released") if held else "", tr("others not agreed by two people") if others else "")
+        ground_told = "; ".join(filter(None, (areas, *notes)))
+        count = "\N{EN DASH}" if (held or others) and not inside else f"{len(inside)}"
         rows.append([shorten(name, 60), f"{len(ids)}", count, ground_told or tr("none")])
     return rows

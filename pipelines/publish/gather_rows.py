@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.detections.review_state import Standing
+from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
 from geodata.incidents.looks_in_window import looks_within
@@ -23,7 +24,7 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, detection_sentence, kind_words
+from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, detection_sentence, kind_words
 from geodata.wording.look_reasons import look_reasons_in_english
 from pipelines.publish import row_values
 from pipelines.publish.row_values import Column, Rows, Value
@@ -41,9 +42,16 @@ class Built:
     notes: tuple[str, ...] = ()  # oddities, in words
 
 
+def _about(detection: Detection, site: Site, standing: Standing) -> str:
+    """What a reader of a map sees of a change first: with it that it may not be quoted, where no two people agree."""
+    said = detection_sentence(detection, site)
+    quotable = standing.state is ReviewState.CONFIRMED or detection.state is State.WITHDRAWN
+    return said if quotable else f"{said} {DO_NOT_QUOTE}"
+
+
 def detections(view: EditionView) -> Built:
     """Detections as the contract has them. Placebos are another noun, and are never among them."""
-    seen, standing, told = view.detections, view.standings, view.revisions
+    seen, standing, said_before = view.detections, view.standings, view.revisions
     by_id = {site.id: site for site in view.all_sites.items}
     shapes: list[BaseGeometry] = []
     notes: list[str] = []
@@ -52,24 +60,29 @@ def detections(view: EditionView) -> Built:
         if inside is None:
             notes.append(f"{detection.id} lies outside its site as drawn today and is written unclipped.")
         shapes.append(detection.outline if inside is None else inside)
+    agreed = agreed_by_two(standing)
+    open_ = sum(d.id not in agreed and d.state is not State.WITHDRAWN for d in seen.items)
+    if open_:
+        told = sum(d.id in agreed for d in seen.items)
+        notes.append(f"Two people agree on {told} of them; {open_} may not be quoted (column hedge).")
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
     rows = Rows(
         what="detections",
         columns=row_values.DETECTIONS,
         values=tuple(
-            row_values.detection_values(d, by_id[d.site_id], standing.get(d.id, Standing()), told.get(d.id, ()))
+            row_values.detection_values(d, by_id[d.site_id], standing.get(d.id, Standing()), said_before.get(d.id, ()))
             for d in seen.items
         ),
         shapes=tuple(shapes),
         titles=tuple(f"{kind_words(d)} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
-        about=tuple(detection_sentence(d, by_id[d.site_id]) for d in seen.items),
+        about=tuple(_about(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
         licence=OUR_LICENCE,
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),
         limits=f"{_NOT_VISIBLE} {CANNOT_BE_SEEN}",
     )
-    said = [revision for d in seen.items for revision in told.get(d.id, ())]
+    said = [revision for d in seen.items for revision in said_before.get(d.id, ())]
     return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))
 
 

@@ -17,7 +17,6 @@ from geodata.detections.detection import Confidence, Detection, State
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
-from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
 from geodata.wording.correction_sentences import corrected_since, correction_sentence
 from geodata.wording.headlines import front_headline, front_lead, new_since, surely
@@ -142,7 +141,8 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     if edition.held_back and not any(s.site.watched for s in told):
         return NOTHING_RELEASED, said
     head = front_headline(told, looked, since=since, today=edition.today, audience=edition.audience)
-    new = [d for d in edition.detections if d.state is State.CONFIRMED and new_since(d, since)]
+    countable = [d for s in edition.site_standings.values() for d in s.counted]
+    new = [d for d in countable if d.state is State.CONFIRMED and new_since(d, since)]
     if edition.held_back and not surely(new):
         return held, f"{head} {lead}".strip()  # what is not told comes first
     return head, said
@@ -265,7 +265,7 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
     marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
     months = axis_head(axis, since=marked, width=BAR_WIDTH)
-    rows = "".join(_row(d, edition.sites[d.site_id], view, axis, since, marked) for d in top)
+    rows = "".join(_row(d, edition, view, axis, since, marked) for d in top)
     rest = tr("{n} more in the table below.", n=f"{len(shown) - len(top):,}") if len(shown) > len(top) else ""
     notes = " ".join(part for part in (rest, hidden) if part)
     more = f'<p class="cw-note">{notes}</p>' if notes else ""
@@ -278,9 +278,11 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
     )
 
 
-def _row(d: Detection, site: Site, view: View, axis: TimeAxis, since: date | None, marked: date | None) -> str:
+def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date | None, marked: date | None) -> str:
+    site = edition.sites[d.site_id]
     link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), told_name(site))
     said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    said = f"{said} {edition.marks.get(d.id, '')}".rstrip()
     sure = (
         ""
         if d.state is State.WITHDRAWN

@@ -80,11 +80,12 @@ def _note(many: int, command: str) -> str:
 
 
 def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
+    marks = edition.marks
     rows = [
         (
             edition.sites[d.site_id].name,
             country_words(edition.sites[d.site_id].country),
-            edition.sentence(d),
+            f"{edition.sentence(d)} {marks.get(d.id, '')}".rstrip(),
             tr(STATE_WORDS[d.state]),
             tr(d.confidence.value),
             d.last_clear_before,

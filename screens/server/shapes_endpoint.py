@@ -60,6 +60,6 @@ def _fingerprint(stamp: str, eyes: Audience, language: str) -> str:
 def _shapes(folder: Path, stamp: str, eyes: Audience, language: str) -> bytes:
     edition = current(folder, eyes)
     with speaking(language):
-        made = shapes_file(edition.detections, edition.sites, features_for(edition.view))
+        made = shapes_file(edition.detections, edition.sites, features_for(edition.view), edition.marks)
     text = json.dumps(made, separators=(",", ":"), ensure_ascii=False)
     return gzip.compress(text.encode(), 6)

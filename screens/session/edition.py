@@ -15,7 +15,7 @@ from geodata.access.site_standing import Reading, SiteStanding, site_standings_o
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.detections.review_state import Standing
+from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.edition_view import EditionView
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import in_use, tr
@@ -33,7 +33,7 @@ from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.store.engine import FILE_NAME as STORE_FILE
-from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.change_sentences import DO_NOT_QUOTE, detection_sentence
 from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.site_sentences import site_sentence
@@ -111,6 +111,12 @@ class Edition:
     def standing(self, detection: Detection) -> Standing:
         """What people's verdicts on a change come to, as far as this audience may be told."""
         return self.standings.get(detection.id, Standing())
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """Change id -> that it may not be quoted: of those a partner sees and no two people agree on."""
+        said = tr(DO_NOT_QUOTE)
+        return {d.id: said for standing in self.site_standings.values() for d in standing.uncounted}
 
     def unseen(self) -> tuple[str, ...]:
         """Ids of watched sites without a usable look of late."""
@@ -287,7 +293,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
             sites.values(),
             detections,
             looked,
-            Reading(today, eyes, waiting, view.judged, run),
+            Reading(today, eyes, waiting, view.judged, run, agreed_by_two(view.standings)),
         ),
         run=run,
     )

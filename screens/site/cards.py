@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from geodata.access.audience import Audience
+from geodata.access.site_standing import SiteStanding
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
@@ -19,6 +21,7 @@ from geodata.looks.look_counts import clear_share_on
 from geodata.settings.settings import Settings
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import (
+    DO_NOT_QUOTE,
     STATE_WORDS,
     confidence_sentence,
     detection_sentence,
@@ -80,22 +83,18 @@ def heading(site: Site, country: str, today: date) -> str:
     return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in said if s)}</div>'
 
 
-def changes_card(
-    detections: Sequence[Detection],
-    site: Site,
-    view: View,
-    today: date,
-    *,
-    controls: str,
-    internal: bool,
-    looks: Mapping[str, LookBehind],
-) -> str:
+def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Mapping[str, LookBehind]) -> str:
     """Every change at the site, withdrawn ones too, each with its window on one axis and the looks behind it.
 
     Args:
+        standing: of the site.
+        view: what is chosen.
+        controls: what the control areas say.
         looks: what is known of the site's looks, by scene id.
     """
-    axis = shared_axis(detections, today, left=6, right=BAR_WIDTH - 8)
+    detections, site = standing.changes, standing.site
+    unquotable = {d.id for d in standing.uncounted}
+    axis = shared_axis(detections, standing.today, left=6, right=BAR_WIDTH - 8)
     rows: list[str] = []
     taken_back: list[str] = []
     for d in ranked(detections):
@@ -106,6 +105,8 @@ def changes_card(
             if withdrawn
             else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
         )
+        if d.id in unquotable:
+            said = f"{said} {tr(DO_NOT_QUOTE)}"
         chosen = " cw-chosen" if d.id == view.detection else ""
         shown = address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
         pictures = soft_link(shown, tr("Pictures"))
@@ -121,14 +122,13 @@ def changes_card(
         )
     head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
     note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
-    standing = [d for d in detections if d.state is not State.WITHDRAWN]
-    if others := other_explanations(standing):
+    if others := other_explanations(d for d in detections if d.state is not State.WITHDRAWN):
         note += f'<div class="cw-note">{tr("Other explanations")}. {escape(others, limit=600)}</div>'
     none = (
         f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>'
         + (
             tr("A run lists one as soon as it sees it.")
-            if internal
+            if standing.audience is Audience.INTERNAL
             else tr("Changes appear once confirmed and reviewed.")
         )
         + "</p></div>"

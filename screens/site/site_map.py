@@ -43,7 +43,7 @@ def map_of_site(edition: Edition, standing: SiteStanding, incidents: Sequence[In
             report_circles(incidents),
             outlines,
             scope_outlines(scopes_of(edition, site)),
-            change_shapes(standing.changes, edition.sites, signs=False),
+            change_shapes(standing.changes, edition.sites, signs=False, marks=edition.marks),
             site_signs(signs_of([standing])),
         ],
     )

@@ -111,9 +111,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         flags = len(here), sum(p.flagged for p in here)
         words = controls_words(flags, _quiet(edition, site, detections), edition.known_wrong())
         behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
-        card = changes_card(
-            detections, site, view, edition.today, controls=words, internal=edition.internal, looks=behind
-        )
+        card = changes_card(edition.site_standings[site.id], view, controls=words, looks=behind)
         drawn(card, key="changes")
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True, key="cw_series", height="stretch"):
@@ -326,7 +324,8 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         f"{counted(len(incidents), 'report')}"
     ):
         if detections:
-            st.dataframe(change_table(ranked(detections), edition.sites), hide_index=True, key="t_site_changes")
+            rows = change_table(ranked(detections), edition.sites, edition.marks)
+            st.dataframe(rows, hide_index=True, key="t_site_changes")
         if looks:
             hashes = {(c.collection, c.scene_id): c.sha256 for c in chips_at(edition, site.id)}
             st.dataframe(

@@ -19,14 +19,20 @@ def confidence_words(d: Detection) -> str:
     return tr("Confidence: {level}", level=tr(d.confidence.value))
 
 
-def change_table(detections: Sequence[Detection], sites: Mapping[str, Site]) -> pd.DataFrame:
-    """Changes as a table of words and dates."""
+def change_table(detections: Sequence[Detection], sites: Mapping[str, Site], marks: Mapping[str, str]) -> pd.DataFrame:
+    """Changes as a table of words and dates.
+
+    Args:
+        marks: by id, that a change may not be quoted (Edition.marks).
+    """
     between = [area_interval(d) for d in detections]
     return pd.DataFrame(
         {
             tr("Site"): [sites[d.site_id].name for d in detections],
             tr("Country"): [country_words(sites[d.site_id].country) for d in detections],
-            tr("Change"): [detection_sentence(d, sites[d.site_id]) for d in detections],
+            tr("Change"): [
+                f"{detection_sentence(d, sites[d.site_id])} {marks.get(d.id, '')}".rstrip() for d in detections
+            ],
             tr("State"): [tr(STATE_WORDS[d.state]) for d in detections],
             tr("Confidence"): [tr(d.confidence.value) for d in detections],
             tr("Last clear look before"): [d.last_clear_before for d in detections],

@@ -27,7 +27,7 @@ LOW = made(confidence=Confidence.LOW)
 @pytest.mark.parametrize("audience", OUTSIDE)
 @pytest.mark.parametrize("waiting", [(), (SITE.id,)])
 def test_an_edition_with_low_changes_alone_speaks_of_itself(audience: Audience, waiting: tuple[str, ...]) -> None:
-    here = standing((LOW,), audience=audience, waiting=waiting)
+    here = standing((LOW,), audience=audience, waiting=waiting, agreed={LOW.id})
     said = "No lasting change in this edition has more than low confidence."
     assert site_headline(here) == f"{said} One change of low confidence is not counted."
     assert "no lasting change in this edition has more than low confidence" in brief_headline(here, since=None)

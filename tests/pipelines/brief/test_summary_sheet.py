@@ -65,7 +65,9 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
     )
     assert "None that this edition had told." in public, "of a withdrawal of what it never told it tells nothing"
     partner = written(two, tmp_path / "partner.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]
-    assert "two changes newly confirmed at two sites (construction 1, demolition 1)" in partner
+    assert "one change newly confirmed at one site (construction 1)" in partner
+    apart = partner.partition("Machine findings, not agreed by two people: do not quote")[2]
+    assert "Ilvane Yard Change consistent with demolition" in apart
     two.store.save_detections(
         [detection(yard, id="IY-2", kind=Kind.CLEARING, state=State.PROVISIONAL, confirmed_on=None)]
     )
@@ -85,6 +87,8 @@ def test_where_changes_are_held_back_it_never_says_that_there_are_none(two: Work
     assert "Since 15 Nov 2026: nothing is said of 1 of two sites, where not all that was flagged is released" in first
     assert "No change was" not in first
     assert "Yard road 1 \N{EN DASH} not all released" in first
+    partner = written(workspace, tmp_path / "partner.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]
+    assert "Yard road 1 \N{EN DASH} Others not agreed by two people" in partner.replace("others", "Others")
 
 
 def test_the_internal_edition_is_written_for_nobody_else(two: Workspace, tmp_path: Path) -> None:

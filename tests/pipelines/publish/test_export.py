@@ -286,7 +286,10 @@ def test_a_detection_outside_its_site_is_told(workspace: Workspace, tmp_path: Pa
     away = _detection("d-away", "open", State.CONFIRMED, shapely.box(98.6, 16.6, 98.61, 16.61))
     home.store.save_detections([away])
     report = export(home, tmp_path / "x.geojson", "detections", Audience.INTERNAL)
-    assert report.notes == ("d-away lies outside its site as drawn today and is written unclipped.",)
+    assert report.notes == (
+        "d-away lies outside its site as drawn today and is written unclipped.",
+        "Two people agree on 0 of them; 1 may not be quoted (column hedge).",
+    )
 
 
 def test_geojson_by_rfc_7946(workspace: Workspace, tmp_path: Path) -> None:

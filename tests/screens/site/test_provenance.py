@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from geodata.access.audience import Audience
+from geodata.access.site_standing import NO_LOOKS, SiteStanding
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import readable, standing_of
@@ -119,7 +120,7 @@ def test_many_withdrawn_changes_are_folded_under_their_number_and_never_left_out
     many = [d, *(replace(gone, id=f"w-{n}") for n in range(MOST_OPEN))]
 
     def card(detections: list[Detection], view: View) -> str:
-        return changes_card(detections, site, view, END, controls="", internal=True, looks={})
+        return changes_card(SiteStanding(site, tuple(detections), NO_LOOKS, END), view, controls="", looks={})
 
     folded = card(many, View())
     assert "Withdrawn: five changes. Reasons and dates stay." in folded
