@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
@@ -80,13 +82,29 @@ def replies(site: Site) -> tuple[str, ...]:
     )
 
 
+DEMO_ADDRESS = {
+    "issuer": "nobody: this is a demo with invented places",
+    "corrections_to": "none is needed, since this demo speaks of no real place or office",
+}
+"""What the demo's settings name as issuer and as address, so that its pages show where the real ones stand."""
+
+
 def corrections_address(settings: Settings) -> str:
     """Where corrections and replies go; "" where the operator has named nothing. No public edition without one."""
     return (settings.corrections_to or settings.contact).strip().rstrip(".")
 
 
-def whom_to_write(settings: Settings) -> str:
-    """Who publishes, and where corrections and replies go; says so where the operator has named nobody."""
+def whom_to_write(settings: Settings, *, invented: bool = False) -> str:
+    """Who publishes, and where corrections and replies go; says so where the operator has named nobody.
+
+    Args:
+        settings: in force.
+        invented: True where it stands beside invented places alone. Else what the demo's settings name is left out: of
+            a real place it is untrue that it is invented and that nobody needs to be written to.
+    """
+    if not invented:
+        theirs = {name: "" for name, words in DEMO_ADDRESS.items() if getattr(settings, name) == words}
+        settings = replace(settings, **theirs)  # type: ignore[arg-type]
     said = []
     if settings.issuer:
         said.append(tr("Published by {issuer}.", issuer=settings.issuer.strip().rstrip(".")))

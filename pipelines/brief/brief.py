@@ -206,7 +206,7 @@ def _contexts(
             code_version=code_version(),
             min_px=settings.detection.min_px,
             basemap=_basemap(workspace, simulated=simulated),
-            publisher=whom_to_write(settings),
+            publisher=whom_to_write(settings, invented=simulated),
             marking=shorten(marking(audience, settings).partition(". ")[0].rstrip("."), 30) + ".",
             quiet=quiet_rate(view.runs, datetime.now(UTC)),
         )

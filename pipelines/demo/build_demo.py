@@ -10,10 +10,14 @@ from pathlib import Path
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import english
 from geodata.incidents.clearing import Decision
 from geodata.looks.run import Run
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
+from geodata.sites.invented import real_place
 from geodata.store.clearings import Wish
+from geodata.wording.listing_sentences import DEMO_ADDRESS
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress
 from pipelines.context.request import RunRequest
@@ -32,11 +36,6 @@ REPORT_DESK = "report desk"
 CLEARED_BECAUSE = "Read for the demo: invented, on buildings or on numbers far above ten, and points at nobody."
 UNREAD = ("torvane-estate",)
 """Places whose releases nobody has read yet, so that the queue of the screen Reports has something in it."""
-DEMO_ADDRESS = {
-    "issuer": "nobody: this is a demo with invented places",
-    "corrections_to": "none is needed, since this demo speaks of no real place or office",
-}
-"""What the demo's settings name as issuer and as address, so that its pages show where the real ones stand."""
 REASONS = {
     Kind.CONSTRUCTION: (
         "Bare ground, then roofs, on several dates. Control areas stayed quiet.",
@@ -54,7 +53,12 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
     """Build the world in the workspace, import its sites and reports, run, and review the two lead ones twice.
 
     Running it again builds the same world and adds nothing.
+
+    Raises:
+        NotAllowed: the workspace holds a documented place, which is never shown among invented ones.
     """
+    refuse_beside_documented(workspace)
+    refuse_beside_documented(workspace)
     name_demo_address(workspace.root)
     world = build_world(workspace.root / WORLD, progress=progress)
     shutil.copyfile(world.basemap, workspace.root / "basemap.geojson")
@@ -76,6 +80,21 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
                     Review(detection.id, Verdict.CONFIRMED, reason, reviewer, datetime.now(UTC))
                 )
     return done
+
+
+def refuse_beside_documented(workspace: Workspace) -> None:
+    """Refuse to build the demo in a workspace that holds a documented place.
+
+    Raises:
+        NotAllowed: it does.
+    """
+    for site in workspace.store.sites(retired=True):
+        if name := real_place(site):
+            raise NotAllowed(
+                "the demo",
+                english("this workspace holds a documented place, {name}", name=name),
+                "Build it in a folder of its own: compound-watch --workspace DIR demo",
+            )
 
 
 def name_demo_address(root: Path) -> None:

@@ -14,8 +14,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused, NotFound
 from geodata.i18n.formats import counted
+from geodata.i18n.messages import msg
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.sites.gazetteer import gazetteer_groups
+from geodata.sites.invented import refuse_documented
 from geodata.text.encoding import recoded
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.workspace import Workspace
@@ -263,7 +265,9 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
 
     Raises:
         NotFound: none of KK Park's sites is stored.
+        NotAllowed: the workspace holds invented places.
     """
+    refuse_documented(msg("the claims about KK Park"), workspace.store.sites(retired=True))
     stored = {site.id for site in workspace.store.sites()}
     places = [key for group in gazetteer_groups() for key in (group.id, *group.members) if "KK" in group.id]
     site_id = next((key for key in places if key in stored), "")

@@ -6,10 +6,12 @@ import hashlib
 from datetime import date
 
 from geodata.access.report_rules import SECOND_HAND
+from geodata.i18n.messages import msg
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of
 from geodata.sites.gazetteer import gazetteer_sites, statement_title
+from geodata.sites.invented import refuse_documented
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.workspace import Workspace
@@ -22,7 +24,12 @@ LICENCE = PUBLICATIONS["gazetteer"].terms
 
 
 def import_statements(workspace: Workspace) -> IncidentReport:
-    """Keep every dated statement as a report; a statement that is no longer in the gazetteer is withdrawn."""
+    """Keep every dated statement as a report; a statement that is no longer in the gazetteer is withdrawn.
+
+    Raises:
+        NotAllowed: the workspace holds invented places.
+    """
+    refuse_documented(msg("the gazetteer's statements"), workspace.store.sites(retired=True))
     return keep_rows(workspace, read_statements(), "gazetteer", complete=True)
 
 

@@ -87,7 +87,8 @@ def export(
         raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     built = build(view)
-    _whole_or_not(out, _addressed(built.rows, whom_to_write(workspace.settings)), writer)
+    address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
+    _whole_or_not(out, _addressed(built.rows, address), writer)
     notes = built.notes
     if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
         notes += (f"{NO_ADDRESS} Set corrections_to in compound-watch.toml before you pass it on.",)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geodata.errors import NotFound
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
 from geodata.sites.circles_around import circled
 from geodata.sites.gazetteer import approximate_site, doubted_places, gazetteer_groups, gazetteer_sites
+from geodata.sites.invented import refuse_documented
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.sites.import_report import ImportReport, Remark
@@ -35,7 +36,9 @@ def import_gazetteer(
 
     Raises:
         ValueError: the radius is outside its bounds.
+        NotAllowed: the workspace holds invented places.
     """
+    refuse_documented(msg("the built-in gazetteer"), workspace.store.sites(retired=True))
     sites = list(gazetteer_sites())
     remarks: list[Remark] = []
     refused: list[Problem] = []

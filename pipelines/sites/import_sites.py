@@ -8,9 +8,10 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import NotFound, OutlineRefused
+from geodata.errors import NotAllowed, NotFound, OutlineRefused
 from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
+from geodata.sites.invented import Company
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
 from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, OutlineBasis, Site
@@ -125,7 +126,11 @@ def import_sites(
 
 
 def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
-    """Store the sites of a report, all or none, and say which were new, changed or there already."""
+    """Store the sites of a report, all or none, and say which were new, changed or there already.
+
+    Documented places beside invented ones are refused, each by name (geodata/sites/invented.py).
+    """
+    report = _unmixed(report, workspace.store.sites(retired=True))
     kept: list[Site] = []
     new: list[str] = []
     changed: list[str] = []
@@ -150,6 +155,20 @@ def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
         unchanged=tuple(unchanged),
         warnings=tuple(warnings),
     )
+
+
+def _unmixed(report: ImportReport, known: Sequence[Site]) -> ImportReport:
+    """The report without sites that would put invented and documented places into one workspace."""
+    kept: list[Site] = []
+    refused: list[Problem] = []
+    company = Company(known)
+    for site in report.sites:
+        try:
+            company.take(site)
+            kept.append(site)
+        except NotAllowed as error:
+            refused.append(Problem(site.id, "", error.thing, error.cause, error.next_step))
+    return replace(report, sites=tuple(kept), refused=(*report.refused, *refused))
 
 
 def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, Accepted]:

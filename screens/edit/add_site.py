@@ -8,8 +8,9 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from geodata.errors import OutlineRefused
+from geodata.errors import NotAllowed, OutlineRefused
 from geodata.i18n.messages import msg, tr
+from geodata.sites.invented import Company
 from geodata.sites.site import Access, Site
 from layers.map.draw_outline import drawing_map, ring_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
@@ -23,7 +24,7 @@ from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.in_app_links import soft_link
-from screens.widgets.save_feedback import nothing_saved, role_field
+from screens.widgets.save_feedback import nothing_saved, refused, role_field
 
 WAYS = (msg("Draw"), msg("Type coordinates"), msg("Upload a file"))
 HEIGHT = 560
@@ -153,7 +154,13 @@ def _form(edition: Edition, seen: Preview | None) -> None:
         simulated=edition.demo,
         notes=seen.accepted.notes,
     )
-    kept = desk(edition).store.save_site(site, by=by)
+    store = desk(edition).store
+    try:
+        Company(store.sites(retired=True)).take(site)
+    except NotAllowed as error:
+        refused(error)
+        return
+    kept = store.save_site(site, by=by)
     st.session_state["saved_site"] = (kept.id, kept.name)
     st.session_state["a_ring"] = None
     st.rerun()

@@ -14,6 +14,7 @@ from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
 from geodata.i18n.formats import day, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
+from geodata.sites.invented import Company
 from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, OutlineBasis, Site
 from layers.charts.outline_diff import diff_svg, outline_diff
@@ -326,8 +327,10 @@ def _when(site: Site) -> str:
 
 
 def _save(edition: Edition, site: Site, by: str, why: str) -> None:
+    store = desk(edition).store
     try:
-        kept = desk(edition).store.save_site(site, by=by, why=why.strip())
+        Company(other for other in store.sites(retired=True) if other.id != site.id).take(site)
+        kept = store.save_site(site, by=by, why=why.strip())
     except CompoundWatchError as error:
         refused(error)
         return

@@ -279,7 +279,7 @@ def around_html(around: Sequence[tuple[Incident, Nearby]], near_km: float) -> st
 
 def listing_html(site: Site, settings: Settings) -> str:
     """Why the place is listed, whom to write to about it, and where people at risk are helped."""
-    told = (why_listed(site), *replies(site), whom_to_write(settings), tr(REFERRAL))
+    told = (why_listed(site), *replies(site), whom_to_write(settings, invented=site.simulated), tr(REFERRAL))
     return "".join(f'<p class="cw-small">{escape(text, limit=600)}</p>' for text in told)
 
 

@@ -141,7 +141,8 @@ def foot(edition: Edition) -> None:
     if not edition.demo:
         whose = [f"{credit}." for credit in credits_of_origins(look_origins(edition), tr)]
         words = " ".join((tr(FOOT), *whose, tr(FOOT_GROUND)))
-    st.html(f'<footer class="cw-foot">{escape(words)} {escape(whom_to_write(edition.settings))}</footer>')
+    address = whom_to_write(edition.settings, invented=all(site.simulated for site in edition.sites.values()))
+    st.html(f'<footer class="cw-foot">{escape(words)} {escape(address)}</footer>')
 
 
 def stop_with(error: CompoundWatchError) -> None:

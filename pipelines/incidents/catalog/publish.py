@@ -87,10 +87,10 @@ def publish_incidents(
     """
     if audience is Audience.PUBLIC:
         _answerable(workspace.settings)
-    address = whom_to_write(workspace.settings)
     folder = out or workspace.published_dir / f"catalogue-{audience}"
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     seen = view.incidents
+    address = whom_to_write(workspace.settings, invented=all(i.simulated for i in seen.items))
     by_source: dict[str, list[Incident]] = defaultdict(list)
     for incident in seen.items:
         by_source[incident.source].append(incident)

@@ -7,7 +7,8 @@ from pathlib import Path
 from geodata.access.audience import Audience
 from geodata.settings.settings import FILE_NAME, Settings, load_settings
 from geodata.settings.template import settings_template
-from pipelines.demo.build_demo import DEMO_ADDRESS, name_demo_address
+from geodata.wording.listing_sentences import DEMO_ADDRESS
+from pipelines.demo.build_demo import name_demo_address
 from screens.widgets.page_frame import unanswerable_words
 
 
