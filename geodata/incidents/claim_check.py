@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from statistics import median
 
 from geodata.i18n.messages import msg
@@ -43,6 +44,47 @@ class Gone:
 def built_up_name(scope: str = "") -> str:
     """The name of the measure of built-up area: over the whole site, or inside the ground of one scope."""
     return f"built_up in {scope}" if scope else "built_up"
+
+
+class Lies(StrEnum):
+    """Where the share that is claimed lies, seen from the interval of what was measured."""
+
+    NOT_MEASURED = "not measured"  # nothing to hold it against
+    NO_SHARE = "no share"  # the claim says no figure, or not out of how many
+    OTHER_GROUND = "other ground"  # the claim speaks of a part, the measure of the whole site
+    NO_INTERVAL = "no interval"  # the measure has none
+    BELOW = "below"
+    WITHIN = "within"
+    ABOVE = "above"
+    ABOVE_UNSEEN = "above, not seen"  # above, but no more than if all that was not seen had gone as well
+
+
+def where_it_lies(claim: Claim, gone: Gone | None) -> Lies:
+    """Where a claim's own share lies, in whole per cent as both are printed, so that words and figures agree.
+
+    Args:
+        claim: who says which figure.
+        gone: what was measured in its time; None = nothing.
+    """
+    if gone is None:
+        return Lies.NOT_MEASURED
+    if claim.figure is None or not claim.total:
+        return Lies.NO_SHARE
+    if folded(claim.scope) not in WHOLE_SITE and not gone.in_scope:
+        return Lies.OTHER_GROUND
+    if gone.low is None or gone.high is None:
+        return Lies.NO_INTERVAL
+    claimed = percent(claim.figure / claim.total)
+    if claimed < percent(gone.low):
+        return Lies.BELOW
+    if claimed <= percent(gone.high):
+        return Lies.WITHIN
+    return Lies.ABOVE_UNSEEN if gone.most is not None and claimed <= percent(gone.most) else Lies.ABOVE
+
+
+def percent(share: float) -> int:
+    """A share 0..1 in whole per cent, as it is printed."""
+    return int(f"{100 * share:.0f}")
 
 
 HELD = msg("What was measured is not told here while not all that was flagged at this site is released.")

@@ -9,7 +9,7 @@ from geodata.i18n.formats import MONTHS, day, listed, month, number, sentence_ca
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
+from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Lies, folded, percent, where_it_lies
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.site_join import AT_SITE_M
@@ -135,6 +135,33 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
         return tr("{said}; how much built-up area has gone could not be measured.", said=said)
     until = tr(", measured to {day}", day=day(gone.until)) if gone.until else ""
     return tr("{said}. Built-up area gone{until}: {share}.", said=said, until=until, share=gone_words(gone))
+
+
+LIES_WORDS: dict[Lies, str] = {
+    Lies.NOT_MEASURED: msg("Nothing was measured to set beside it."),
+    Lies.NO_SHARE: msg("It says no share, so nothing is compared."),
+    Lies.OTHER_GROUND: msg("It speaks of other ground than the measure, so nothing is compared."),
+    Lies.NO_INTERVAL: msg("The measure has no interval, so nothing is compared."),
+    Lies.BELOW: msg("The {share} % of the claim lies below the interval: more of the area is seen to have gone."),
+    Lies.WITHIN: msg("The {share} % of the claim lies within the interval: the two do not contradict each other."),
+    Lies.ABOVE: msg("The {share} % of the claim lies above the interval: less of the area is seen to have gone."),
+    Lies.ABOVE_UNSEEN: msg(
+        "The {share} % of the claim lies above the interval, and within it if all that was not seen had gone."
+    ),
+}
+"""The one word for each place of a claim; the same for every authority."""
+UNLIKE = msg("Claims count buildings and images measure area: neither settles the other.")
+"""Said wherever a share of area stands beside a claim."""
+
+
+def verdict_sentence(claim: Claim, gone: Gone | None) -> str:
+    """Where the claim lies beside the interval of what was measured, and that counts and areas are unlike.
+
+    'The 61 % of the claim lies within the interval: the two do not contradict each other. Claims count …'
+    """
+    lies = where_it_lies(claim, gone)
+    share = percent(claim.figure / claim.total) if claim.figure is not None and claim.total else None
+    return f"{tr(LIES_WORDS[lies], share=share)} {tr(UNLIKE)}"
 
 
 def gone_words(gone: Gone) -> str:

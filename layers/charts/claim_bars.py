@@ -16,6 +16,8 @@ from geodata.wording.report_sentences import claim_said, claim_sentence
 from layers.style.escape import shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
 
+OURS = "Compound Watch"
+"""Each voice stands under its own name, ours too: no label says that one claims and another knows."""
 LEFT, RIGHT_ROOM, ROW = 140.0, 120.0, 24.0
 """Pixels for the voices, for the words behind the bars, and from one bar to the next."""
 
@@ -76,7 +78,7 @@ def _others(claim: Claim) -> list[_Row]:
     if claim.figure is None:
         rows = [_Row(claim.claimed_by, None, tr("no figure on file"))]
     else:
-        said = tr("{figure} claimed", figure=f"{number(claim.figure)}{out_of}")
+        said = f"{number(claim.figure)}{out_of}"
         rows = [_Row(claim.claimed_by, claim.figure / total if total else None, said)]
     if claim.independent_figure is None:
         return rows
@@ -91,13 +93,13 @@ def _others(claim: Claim) -> list[_Row]:
 def _measured(gone: Gone | None, *, held: bool) -> list[_Row]:
     """What was measured, with the upper end of its interval where that says more."""
     if gone is None:
-        return [_Row(tr("Measured"), None, tr("not released") if held else tr("could not be measured"))]
+        return [_Row(OURS, None, tr("not released") if held else tr("could not be measured"))]
     ends = None if gone.low is None or gone.high is None else (gone.low, gone.high)
     share = f"{100 * gone.share:.0f} %"
     if ends is not None:
         low, high = (f"{100 * end:.0f}" for end in ends)
         share += f" ({tr('{first} to {last}', first=low, last=high)})"
-    rows = [_Row(tr("Measured"), gone.share, tr("{share} of built-up area", share=share), INK, ends=ends)]
+    rows = [_Row(OURS, gone.share, tr("{share} of built-up area", share=share), INK, ends=ends)]
     if gone.most is not None and gone.most > gone.share:
         rows.append(_Row(tr("Upper end of it"), gone.most, f"{100 * gone.most:.0f} %", hatched=True))
     return rows

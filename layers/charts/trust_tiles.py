@@ -185,7 +185,7 @@ def claims_tile(
         return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), width, "")
     newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
     figure = newest.figure if newest.figure is not None else newest.independent_figure or 0.0
-    voice = msg("Claimed") if newest.figure is not None else msg("Counted")
+    voice = msg("Claim") if newest.figure is not None else msg("Count")
     heading = _who_where_when(newest, (places or {}).get(newest.site_id, newest.site_id))
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     found = gone.get(newest.id)
@@ -198,7 +198,7 @@ def claims_tile(
         parts.append(words(left + length + 6, 67, f"{100 * figure / newest.total:.0f} %", size=12, bold=True))
     if found:
         length = min(max(found.share, 0), 1) * bar
-        parts.append(words(0, 87, msg("Measured"), size=12) + rect(left, 78, length, 10, INK, INK))
+        parts.append(words(0, 87, msg("Images"), size=12) + rect(left, 78, length, 10, INK, INK))
         end = left + length
         share = f"{100 * found.share:.0f} %"
         if found.low is not None and found.high is not None:

@@ -30,6 +30,7 @@ from geodata.wording.report_sentences import (
     no_report_sentence,
     report_sentence,
     scope_sentence,
+    verdict_sentence,
 )
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
@@ -44,8 +45,6 @@ SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
 REPORTS = 5
 """Reports told, the newest; the rest are counted."""
-UNLIKE = msg("Claims count buildings, images measure area: this neither confirms nor refutes the claim.")
-"""Said wherever a share of area stands beside a claim."""
 AROUND = msg("{reports} from around and from the district at no place that is named: not told here.")
 CLAIMS = 2
 """Claims told, the newest."""
@@ -64,7 +63,7 @@ def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None
     """What ground is compared, and who says so."""
     source = " " + tr("Source: {source}", source=shorten(claim.source, 160)) if claim.source else ""
     told = (
-        f"{scope_sentence(claim, drawn, gone, held=held)} {tr(UNLIKE)}"
+        f"{scope_sentence(claim, drawn, gone, held=held)} {verdict_sentence(claim, gone)}"
         if gone is not None
         else scope_sentence(claim, drawn, gone, held=held)
     )
@@ -86,7 +85,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
             {
                 "said": shorten(said, 400),
                 "bars": claim_bars(claim, gone, held=held),
-                "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 400),
+                "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 520),
             }
         )
     more = len(claims) - len(told)

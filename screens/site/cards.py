@@ -236,6 +236,14 @@ def facts(rows: Sequence[tuple[str, str]]) -> str:
     return '<dl class="cw-facts">' + "".join(f"<dt>{tr(name)}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
 
+def source_html(source: str) -> str:
+    """The source of a claim, as a link where it is an address."""
+    words, target = escape(source, limit=200), link(source)
+    if not target:
+        return words
+    return f'<a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{words}</a>'
+
+
 def report_html(incident: Incident) -> str:
     """What a report says, with its link where it has one."""
     words = escape(report_sentence(incident), limit=500)

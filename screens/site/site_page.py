@@ -37,6 +37,7 @@ from geodata.wording.report_sentences import (
     report_sentence,
     scope_sentence,
     unseen_sentence,
+    verdict_sentence,
 )
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
@@ -60,6 +61,7 @@ from screens.site.cards import (
     listing_html,
     reports_html,
     rests_on,
+    source_html,
     statements_html,
     voices_card,
 )
@@ -300,7 +302,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         if held:
             said = claim_said(claim)
         source = (
-            f'<div class="cw-note">{tr("Source: {source}", source=escape(claim.source, limit=200))}</div>'
+            f'<div class="cw-note">{tr("Source: {source}", source=source_html(claim.source))}</div>'
             if claim.source
             else ""
         )
@@ -308,7 +310,8 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             f'<p class="cw-said">{escape(said, limit=500)}</p>'
             f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=400)} '
-            f"{escape(unseen_sentence(gone))}</div>{source}{claim_looks(claim, gone, behind)}"
+            f"{escape(unseen_sentence(gone))} {escape('' if held else verdict_sentence(claim, gone), limit=400)}</div>"
+            f"{source}{claim_looks(claim, gone, behind)}"
         )
     limits = f'<div class="cw-note">{escape(tr(CLAIM_LIMITS), limit=400)}</div>'
     drawn("".join(parts) + limits, key="claims")

@@ -133,7 +133,7 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
     assert (
         "Measured inside “south block”, drawn after A plan, 2026. Claims count buildings, images measure area" in said
     )
-    assert "this neither confirms nor refutes the claim. Source: o" in said
+    assert "neither settles the other. Source: o" in said
 
 
 def test_what_is_known_to_be_wrong_at_sites_stands_before_what_control_areas_say() -> None:
