@@ -243,6 +243,11 @@ class EditionView:
         """Ids of the visible sites whose looks have been judged."""
         return judged_sites(self._store.judged(GROUND)) & self.site_ids
 
+    @cached_property
+    def judged_from(self) -> Mapping[str, date]:
+        """Visible site's id -> the first day (UTC) whose looks are judged; earlier looks are history."""
+        return {key: first for key, first in self._store.judged_from(GROUND).items() if key in self.site_ids}
+
     def groups(self, named: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
         """The operator's groups or corridors, with the sites of them that this audience sees."""
         return self._gate.groups(named, self._every)

@@ -8,7 +8,7 @@ changes: neither can be given where the other is asked for.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -58,6 +58,13 @@ class SiteStanding:
     judged: bool = True  # False: no run has judged its looks, or the history is still too short to judge
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: what was looked at lately may not be judged
     agreed: frozenset[str] = frozenset()  # ids of the changes on which two people agree
+    judged_from: date | None = None  # first day whose looks are judged; None = not known
+
+    def judged_after(self, since: date | None) -> date | None:
+        """The first judged day, where it is later than a day from which something is said; None = it is not."""
+        if since is None or self.judged_from is None or self.judged_from <= since:
+            return None
+        return self.judged_from
 
     @property
     def counted(self) -> tuple[Detection, ...]:
@@ -158,6 +165,7 @@ class Reading:
     judged: Collection[str] | None = None  # ids of sites whose looks a run has judged; None = all of them
     run: RunState | None = None  # RUNNING or INTERRUPTED while the newest run has not come to its end; None = it has
     agreed: Collection[str] = ()  # ids of changes on which two people agree
+    judged_from: Mapping[str, date] = field(default_factory=dict)  # by site id, the first day whose looks are judged
 
 
 def site_standings_of(
@@ -185,6 +193,7 @@ def site_standings_of(
             reading.judged is None or site.id in reading.judged,
             reading.run,
             frozenset(reading.agreed),
+            reading.judged_from.get(site.id),
         )
         for site in sites
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, func, insert, select
 
@@ -70,6 +70,17 @@ class ControlSetShelf(Connections):
         )
         with self._reading() as connection:
             return {site_id: f"{number} {sha256}" for site_id, number, sha256 in connection.execute(statement)}
+
+    def judged_from(self, what: str) -> Mapping[str, date]:
+        """Site id -> the first day (UTC) that is judged by the set in force; looks of earlier days are history."""
+        columns = table(ControlSetRow).c
+        newest = select(columns.site_id, func.max(columns.number).label("number")).where(columns.what == what)
+        newest_of = newest.group_by(columns.site_id).subquery()
+        statement = select(columns.site_id, columns.history_until).where(
+            columns.what == what, columns.site_id == newest_of.c.site_id, columns.number == newest_of.c.number
+        )
+        with self._reading() as connection:
+            return {row.site_id: row.history_until for row in connection.execute(statement)}
 
 
 class RevisionShelf(Connections):

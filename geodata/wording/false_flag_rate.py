@@ -78,7 +78,7 @@ def _at_sites(flags: int, years: float) -> str:
 
 def _in_areas(flags: int, areas: int, years: float) -> str:
     if areas == 0:
-        return tr("No control area could be laid out: how often the machine errs there is not known.")
+        return tr("No control area has been judged: how often the machine errs there is not known.")
     if years <= 0:
         return tr("{said}: watched for too short a time to give a rate.", said=flagged_words(flags, areas))
     return tr(

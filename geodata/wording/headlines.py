@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, SiteState
@@ -26,6 +27,7 @@ from geodata.wording.look_sentences import sites_sentence, stale_sentence, unsee
 from geodata.wording.site_sentences import (
     RUN_WORDS,
     absence_sentence,
+    judged_later_sentence,
     not_judged_sentence,
     not_looked_sentence,
     not_released_here,
@@ -138,7 +140,7 @@ def front_headline(
             where=where,
         )
         return f"{head}: {listed(_grouped(new, names, named=few))}. {low}".rstrip()
-    return _nothing_new(standings, looked, after, today, audience)
+    return _nothing_new(standings, looked, since, today, audience)
 
 
 def _none_sure_of_all(counted_too: int, audience: Audience, after: str) -> str:
@@ -157,9 +159,10 @@ def _none_sure_of_all(counted_too: int, audience: Audience, after: str) -> str:
 
 
 def _nothing_new(
-    standings: Sequence[SiteStanding], looked: Mapping[str, Looked], after: str, today: date, audience: Audience
+    standings: Sequence[SiteStanding], looked: Mapping[str, Looked], since: date | None, today: date, audience: Audience
 ) -> str:
     """The answer where no change is newly confirmed: how far "none" reaches, or why nothing can be said."""
+    after = tr(" since {day}", day=day(since)) if since else ""
     detections = [d for s in standings for d in s.changes]
     provisional = sum(d.state is State.PROVISIONAL for d in detections)
     watched = [s for s in standings if s.site.watched]
@@ -191,17 +194,23 @@ def _nothing_new(
     if not seen:
         return tr("No site had a usable look of late: nothing is said about them.")
     counts = {"after": after, "seen": len(judged), "watched": len(watched)}
+    late = judged_later_sentence(judged, since)
+    return f"{_none_at_sites(counts, audience)} {late}".rstrip()
+
+
+def _none_at_sites(counts: Mapping[str, Any], audience: Audience) -> str:
+    """How many of the watched sites are quiet; `counts`: after, seen, watched."""
     if audience is Audience.PUBLIC:
         return trn(
             "No change is confirmed and reviewed{after} at the one site, which could be seen.",
             "No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.",
-            len(watched),
+            counts["watched"],
             **counts,
         )
     return trn(
         "No change is confirmed{after} at the one site, which could be seen.",
         "No change is confirmed{after} at the {seen} of {watched} sites that could be seen.",
-        len(watched),
+        counts["watched"],
         **counts,
     )
 

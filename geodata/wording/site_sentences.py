@@ -6,12 +6,13 @@ Each function takes what stands at the site (geodata/access/site_standing.py), n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from geodata.access.audience import Audience
 from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import State
-from geodata.i18n.formats import counted, listed, other_sites, sentence_case
+from geodata.i18n.formats import counted, day, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked
@@ -91,7 +92,32 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
         )
     if standing.taken_back:
         return f"{none_stands_sentence(standing.taken_back)} {seen_on_sentence(looked)}"
-    return nothing_seen_sentence(looked, standing.today, standing.audience)
+    said = nothing_seen_sentence(looked, standing.today, standing.audience)
+    if standing.judged_from is None:
+        return said
+    return f"{said} {tr('Judged since {day}; what is older is history.', day=day(standing.judged_from))}"
+
+
+def since_words(since: date, standing: SiteStanding) -> str:
+    """'Since 3 Oct 2026'; where the first judged day is later 'Since 14 Oct 2024, the first judged day'."""
+    later = standing.judged_after(since)
+    if later is None:
+        return tr("Since {day}", day=day(since))
+    return tr("Since {first}, the first judged day, and not since {day}", first=day(later), day=day(since))
+
+
+def judged_later_sentence(standings: Sequence[SiteStanding], since: date | None) -> str:
+    """'Two sites are judged only since a later day, the last one since 14 Oct 2025.'; "" where none is."""
+    later = [first for s in standings if s.judged and (first := s.judged_after(since)) is not None]
+    if not later:
+        return ""
+    return trn(
+        "One site is judged only from a later day on, {day}.",
+        "{n} sites are judged only from later days on, the last one from {day} on.",
+        len(later),
+        n=sentence_case(in_words(len(later))),
+        day=day(max(later)),
+    )
 
 
 def not_released_here(standing: SiteStanding) -> str:

@@ -245,6 +245,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
         scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),
         waiting=site.id in view.held_back,
         judged=site.id in view.judged,
+        judged_from=view.judged_from.get(site.id),
         run=run,
         picture_days=view.picture_days(site.id),
     )

@@ -43,6 +43,7 @@ class SiteFacts:
     waiting: bool = False  # a change is known here that the audience does not see: then no figure is told
     judged: bool = True  # False: its looks have not been judged, or the history is too short
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
+    judged_from: date | None = None  # first day whose looks are judged; None = not known
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
 
     @property
@@ -81,4 +82,5 @@ def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
         facts.judged,
         facts.run,
         agreed_by_two(facts.reviews),
+        facts.judged_from,
     )

@@ -43,7 +43,7 @@ from geodata.wording.headlines import brief_headline, ranked
 from geodata.wording.listing_sentences import replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
-from geodata.wording.site_sentences import absence_sentence, not_released_here, site_sentence
+from geodata.wording.site_sentences import absence_sentence, not_released_here, since_words, site_sentence
 from layers.charts.change_table import change_table, never_told
 from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
@@ -175,11 +175,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         elif here.state is SiteState.NOT_RELEASED:
             text = not_released_here(here)
         elif said_since is not None and not recent.stale(context.today):
-            text = tr(
-                "Since {day}: {said}",
-                day=day(said_since),
-                said=_lowered(absence_sentence(here, recent)),
-            )
+            text = f"{since_words(said_since, here)}: {_lowered(absence_sentence(here, recent))}"
         elif order and not looked.stale(context.today):
             text = (
                 tr("No change lasts at present; what ended or was withdrawn stands in the table.")
@@ -395,7 +391,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest usable look"), sentence_case(newest) + "."],
-        [msg("Controls here"), _controls(here)],
+        *([[msg("Controls here"), _controls(here)]] if facts.site.watched else []),
         [msg("All sites"), _known_wrong(context, pooled)],
         [msg("Kind"), kind_accuracy_short()],
     ]
@@ -407,7 +403,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
 
 def _controls(placebos: Sequence[Placebo]) -> str:
     if not placebos:
-        return msg("No control area could be laid out near this site.")
+        return msg("No control area near this site has been judged.")
     flags = sum(p.flagged for p in placebos)
     return trn(
         "{flags} of {n} control area flagged.",

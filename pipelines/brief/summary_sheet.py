@@ -23,6 +23,7 @@ from geodata.wording.correction_sentences import correction_sentence
 from geodata.wording.headlines import low_sentence, new_since
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
+from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
 from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
 
@@ -153,14 +154,16 @@ def _headline(
         return tr("Since {day}: no change on which two people agree was newly confirmed", day=day(since))
     if not new and low:
         return tr("Since {day}: no change of more than low confidence was newly confirmed", day=day(since))
+    late = judged_later_sentence(tuple(standings.values()), since).rstrip(".")
     if not new:
-        return trn(
+        said = trn(
             "No change was newly confirmed since {day} at the one site of this briefing",
             "No change was newly confirmed since {day} at the {n} sites of this briefing",
             len(standings),
             day=day(since),
             n=len(standings),
         )
+        return f"{said}. {late}" if late else said
     places = len({n.facts.site.id for n in new})
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
     told = ", ".join(f"{words} {count}" for words, count in kinds.items())

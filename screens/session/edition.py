@@ -293,7 +293,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
             sites.values(),
             detections,
             looked,
-            Reading(today, eyes, waiting, view.judged, run, agreed_by_two(view.standings)),
+            Reading(today, eyes, waiting, view.judged, run, agreed_by_two(view.standings), view.judged_from),
         ),
         run=run,
     )

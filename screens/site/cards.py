@@ -143,7 +143,11 @@ def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Ma
     return (
         f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{note}{head}'
         f"{''.join(rows) or ('' if folded else none)}{folded}"
-        f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
+        + (
+            f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
+            if site.watched
+            else ""
+        )
     )
 
 

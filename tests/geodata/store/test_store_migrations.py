@@ -94,6 +94,7 @@ def test_a_control_set_comes_back_byte_for_byte(address: str) -> None:
     store = Store.open(address)
     store.save_site(SITE, by="a", now=NOW)
     store.save_control_set(kept)
+    assert store.judged_from("ground") == {"kk": days[1]} and store.judged_from("night light") == {}
     store.save_control_set(replace(kept, number=2))
     assert store.control_set("kk", "ground") == replace(kept, number=2) and store.control_set("kk", "light") is None
     assert store.control_sets("kk") == [kept, replace(kept, number=2)]

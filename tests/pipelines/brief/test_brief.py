@@ -130,9 +130,7 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
     brief(workspace, tmp_path / "drawn.pdf")
     said = text_of(tmp_path / "drawn.pdf")
     assert "best 75 %; " in said
-    assert (
-        "Measured inside “south block”, drawn after A plan, 2026. Claims count buildings, images measure area" in said
-    )
+    assert "Measured inside “south block”, drawn after A plan, 2026. The measure has no interval, so nothing" in said
     assert "neither settles the other. Source: o" in said
 
 
