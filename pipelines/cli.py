@@ -198,6 +198,20 @@ def sites_export(file: Path, audience: Annotated[Audience, typer.Option(help="Fo
     _export(file, "sites", audience)
 
 
+@app.command("publish")
+def publish_command(
+    out: Annotated[Path | None, typer.Option(help="Folder; default published/stac-AUDIENCE.")] = None,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+    base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
+) -> None:
+    """Write sites, changes, looks and reports as one STAC catalogue that any web server can hold."""
+    from pipelines.publish.catalog.publish import publish_catalog
+
+    need("publish", "a catalogue")
+    for line in publish_catalog(_home.existing(), out, audience, base_url=base_url).lines():
+        _say(line)
+
+
 @app.command()
 def run(
     since: Annotated[str | None, typer.Option(help="First day, e.g. 2025-06-30 (UTC).")] = None,

@@ -12,6 +12,7 @@ from geodata.access.audience import Audience
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
+from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.growth_csv import growth_csv, growth_for, growth_lines
@@ -40,7 +41,9 @@ def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
         found["briefing"] = readable(brief.path) + "\n".join(brief.lines()).encode()
         published = publish_incidents(workspace, out / "catalogue", audience, today=END)
         found["catalogue report"] = "\n".join(published.lines()).encode()
-        for path in sorted((out / "catalogue").rglob("*")):
+        whole = publish_catalog(workspace, out / "catalogue-of-all", audience, base_url="https://a.example", today=END)
+        found["catalogue of all, report"] = "\n".join(whole.lines()).encode()
+        for path in sorted([*(out / "catalogue").rglob("*"), *(out / "catalogue-of-all").rglob("*")]):
             name = path.relative_to(out).as_posix()
             found[name] = name.encode() + (readable(path) if path.is_file() else b"")
     finally:

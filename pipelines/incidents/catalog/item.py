@@ -21,9 +21,12 @@ from pipelines.incidents.rows.values import LARGEST_COUNT
 
 STAC_VERSION = "1.1.0"
 SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
-"""Identifier of the profile. It is a name, not an address: the schema itself lies in docs/ and in each catalogue."""
+"""Identifier of the profile, a name and no address: items name the schema only where it is hosted, since validators
+fetch what `stac_extensions` names. The schema itself lies in docs/ and in each catalogue."""
 TIMESTAMPS = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"
 VERSION = "https://stac-extensions.github.io/version/v1.2.0/schema.json"
+NOUN = "cw:noun"
+"""Field of a collection of ours, and of its items, that holds no reports: what it is of."""
 DECIMALS = 6
 """Decimals of a degree kept: 0.1 m, finer than any report."""
 MOST_WORDS = 200
@@ -37,7 +40,7 @@ def item_of(incident: Incident, collection: str) -> dict[str, Any]:
     The sites that it may concern travel as it has them: named by its source, or near by the join rule.
     """
     properties: dict[str, Any] = {"title": incident.title, **_dates(incident)}
-    extensions = [SCHEMA_ID]
+    extensions: list[str] = []
     if incident.published_at is not None:
         properties["published"] = _stamp(incident.published_at)
         extensions.append(TIMESTAMPS)

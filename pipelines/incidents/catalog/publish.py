@@ -29,7 +29,16 @@ from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.item import STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE, REST_ROLE
-from pipelines.incidents.catalog.write import Gone, PartOf, as_json, item_way, page_bytes, put, write_catalog
+from pipelines.incidents.catalog.write import (
+    SCHEMA_NAME,
+    Gone,
+    PartOf,
+    as_json,
+    item_way,
+    page_bytes,
+    put,
+    write_catalog,
+)
 
 CATALOG_ID = "compound-watch-incidents"
 ITEM_FILES = 1_000_000
@@ -69,7 +78,12 @@ class PublishReport:
 
 
 def publish_incidents(
-    workspace: Workspace, out: Path | None = None, audience: Audience = Audience.PUBLIC, *, today: date | None = None
+    workspace: Workspace,
+    out: Path | None = None,
+    audience: Audience = Audience.PUBLIC,
+    *,
+    base_url: str = "",
+    today: date | None = None,
 ) -> PublishReport:
     """Write what an audience may see of the reports as a static STAC catalogue. The same twice changes no byte.
 
@@ -78,6 +92,8 @@ def publish_incidents(
         out: folder to write to; None = <workspace>/published/catalogue-<audience>.
         audience: for whom; partner and public get what a person has cleared, releases and escapes late and coarse, and
             nothing at restricted sites.
+        base_url: http(s) address under which the folder will be served, without a final slash: items then name their
+            profile's schema by it; "" = it is not known, and they name none.
         today: UTC day from which delays count; None reads the clock.
 
     Raises:
@@ -86,7 +102,7 @@ def publish_incidents(
         StoreRefused: it cannot be written to.
     """
     if audience is Audience.PUBLIC:
-        _answerable(workspace.settings)
+        answerable(workspace.settings)
     folder = out or workspace.published_dir / f"catalogue-{audience}"
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     seen = view.incidents
@@ -106,7 +122,7 @@ def publish_incidents(
                     by_source[source],
                     gone=Gone.REMOVED,
                     item_files=ITEM_FILES,
-                    part=PartOf("../", related),
+                    part=PartOf("../", related, f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""),
                 )
                 _write_parquet(folder / name)
             put(folder / "catalog.json", as_json(_root(names, audience, address), indent=1))
@@ -126,7 +142,7 @@ def publish_incidents(
     return PublishReport(folder / "catalog.json", audience, written, left_out, kept_back, view.reports_waiting)
 
 
-def _answerable(settings: Settings) -> None:
+def answerable(settings: Settings) -> None:
     """Refuse to publish what nobody can object to: who is named must know where to write."""
     if not corrections_address(settings):
         raise SettingsRefused(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
@@ -19,11 +20,12 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import joined_to
 from geodata.looks.run import Problem
 from geodata.settings.settings import CatalogSettings
-from geodata.text.clean import clean
+from geodata.text.clean import clean, plain
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.incidents.catalog.item import incident_of_item
+from pipelines.http.json_values import text
+from pipelines.incidents.catalog.item import NOUN, incident_of_item
 from pipelines.incidents.catalog.mirror import mirrored
 from pipelines.incidents.import_report import kept_out_lines
 from pipelines.incidents.rows.notes import RowNotes
@@ -46,6 +48,7 @@ class Pulled:
     joined: int  # incidents that name a site or lie at one
     lost: tuple[Problem, ...] = ()  # pages or items that could not be read: the next pull may bring them
     kept_out: int = 0  # reports that came with a text that was deleted here: it stays out
+    other_nouns: Mapping[str, int] = field(default_factory=dict)  # of a catalogue of ours: noun to items, no reports
 
     @property
     def new(self) -> int:
@@ -77,6 +80,10 @@ class Pulled:
         return [
             *(f"Refused. {problem}" for problem in self.problems),
             *kept_out_lines(self.kept_out),
+            *(
+                f"Passed over, as they are no reports: {number:,} {noun}."
+                for noun, number in sorted(self.other_nouns.items())
+            ),
             f"{self.pull.catalog}: {self.new} new, {self.changed} changed, {self.unchanged} unchanged, "
             f"{self.withdrawn} withdrawn, {len(self.problems)} refused; {self.joined} name a site or lie at one.",
         ]
@@ -112,12 +119,16 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     lost: list[Problem] = []
     standing = set(store.incident_ids(name))
     withdrawn: set[str] = set()
+    other_nouns: Counter[str] = Counter()
     for batch in _batches(each_item(settings, collection, mirror=mirrored), BATCH):
         incidents: list[Incident] = []
         for found in batch:
             if found.fault is not None:
                 lost.append(_problem(found.fault))
                 refused.append(lost[-1])
+                continue
+            if noun := text(found.collection.get(NOUN)):
+                other_nouns[plain(noun)[:60]] += 1
                 continue
             try:
                 incident = incident_of_item(dict(found.item), name)
@@ -151,7 +162,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         tuple(refused),
     )
     store.save_pull(pull)
-    return Pulled(pull, joined, tuple(lost), kept_out)
+    return Pulled(pull, joined, tuple(lost), kept_out, other_nouns)
 
 
 def without_deleted(workspace: Workspace, incidents: Sequence[Incident]) -> tuple[list[Incident], int]:

@@ -50,6 +50,7 @@ class PartOf:
     below: str = ""  # the way from the folder up to it, e.g. "../"; "" = the folder is a catalogue itself
     related: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Id to the ways, from the file of an item, to items that may tell of the same event."""
+    schema: str = ""  # address of the profile's schema, which items name; "" = it is not hosted
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def _merge(
     changed = False
     for key, incident in new.items():
         item = _linked(item_of(incident, name), part.below)
+        item["stac_extensions"] = [*([part.schema] if part.schema else []), *item["stac_extensions"]]
         item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in part.related.get(key, ())]
         old = items.get(key)
         if old is not None:
@@ -201,10 +203,14 @@ def _versioned(item: Item, old: Item) -> Item:
     number = str(old["properties"].get("version", "1"))
     if number != "1":
         _put_version(item, number)
-    if item == old:
-        return old
+    if _said(item) == _said(old):
+        return item  # where its schema is hosted is nothing that the report says
     _put_version(item, str(int(number) + 1 if number.isdigit() else 2))
     return item
+
+
+def _said(item: Item) -> Item:
+    return {key: value for key, value in item.items() if key != "stac_extensions"}
 
 
 def _put_version(item: Item, number: str) -> None:
@@ -288,7 +294,11 @@ def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pag
             {"rel": "root", "href": f"{below or './'}catalog.json", "type": "application/json"},
             {"rel": "parent", "href": f"{below or './'}catalog.json", "type": "application/json"},
             {"rel": "describedby", "href": f"./{SCHEMA_NAME}", "type": "application/schema+json"},
-            *({"rel": "items", "href": f"./items/{page}.json", "type": "application/geo+json"} for page in pages),
+            # Viewers take rel "items" for an API and then show its first answer alone, so only our own has it.
+            *(
+                {"rel": "items", "href": f"./items/{page}.json", "type": "application/geo+json"}
+                for page in (() if below else pages)
+            ),
             *({"rel": "item", "href": href, "type": "application/geo+json"} for href in hrefs),
         ],
     }

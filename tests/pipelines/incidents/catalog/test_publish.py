@@ -310,7 +310,7 @@ def test_what_becomes_restricted_is_taken_out_and_withdrawn_where_it_was_pulled(
     assert [(p.new, p.withdrawn, p.refused) for p in theirs.store.pulls()] == [(0, 0, ()), (0, 1, ()), (2, 0, ())]
 
 
-def test_a_lost_page_withdraws_nothing_and_is_in_the_ledger(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_lost_file_withdraws_nothing_and_is_in_the_ledger(workspace: Workspace, tmp_path: Path) -> None:
     workspace.store.save_incidents([replace(RAID, id=f"csv-{n}") for n in range(20)], now=NOW)
     let_out(workspace)
     folder = publish_incidents(workspace, today=TODAY).catalog.parent
@@ -319,11 +319,11 @@ def test_a_lost_page_withdraws_nothing_and_is_in_the_ledger(workspace: Workspace
     about.write_text(json.dumps({k: v for k, v in json.loads(about.read_bytes()).items() if k != "assets"}))
     with served(folder) as href:
         pull_incidents(theirs, href)
-        next((folder / "csv/items").glob("*.json")).unlink()
+        next((folder / "csv/2025").glob("*.json")).unlink()
         pulled = pull_incidents(theirs, href)
     assert pulled.withdrawn == 0 and not any(i.withdrawn for i in theirs.store.incidents())
     (problem,) = theirs.store.pulls()[0].refused
-    assert "/csv/items/" in problem.thing and pulled.lost == (problem,)
+    assert "/csv/2025/" in problem.thing and pulled.lost == (problem,)
 
 
 def test_corrections_keep_what_was_said_before(workspace: Workspace) -> None:

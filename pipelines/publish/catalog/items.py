@@ -1,0 +1,155 @@
+"""Rows of an export as STAC Items: the same values, with the prefix cw:, a time and a place. Pure.
+
+When each noun is: a detection from its last clear look before to the look that first shows it, since it began somewhere
+between the two; a look when it was acquired; a site when its present revision was stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from geodata.version import code_version
+from pipelines.incidents.catalog.item import NOUN, STAC_VERSION, VERSION
+from pipelines.incidents.catalog.write import file_name
+from pipelines.publish.export_geojson import geometry_json
+from pipelines.publish.row_values import Column, Rows, Value
+
+PROCESSING = "https://stac-extensions.github.io/processing/v1.2.0/schema.json"
+SAT = "https://stac-extensions.github.io/sat/v1.0.0/schema.json"
+Item = dict[str, Any]
+Fields = Mapping[str, Value]
+_JSON_TYPES = {
+    "text": "string",
+    "integer": "integer",
+    "number": "number",
+    "flag": "boolean",
+    "date": "string",
+    "list": "array",
+}
+
+
+def items_of(rows: Rows, *, schema: str = "") -> list[Item]:
+    """Items in the order of the rows; the catalogue adds the structural links.
+
+    Args:
+        rows: of "sites", "detections" or "looks".
+        schema: address of the profile's JSON schema; "" = none is hosted, and the items name none.
+    """
+    return [_item(rows, number, schema) for number in range(len(rows.values)) if rows.shapes[number] is not None]
+
+
+def _item(rows: Rows, number: int, schema: str) -> Item:
+    fields = rows.properties(number)
+    geometry = geometry_json(rows.shapes[number])
+    shape = rows.shapes[number]
+    extensions = [schema] if schema else []
+    own = {f"cw:{c.name}": _json(fields[c.name]) for c in rows.columns if c.name != "id" and _told(fields[c.name])}
+    properties: dict[str, Any] = {
+        "title": rows.titles[number],
+        "description": rows.about[number],
+        **_when(rows.what, fields),
+        "license": rows.licence if rows.what in ("detections", "looks") else "other",
+        NOUN: rows.what,
+        "cw:audience": rows.audience,
+        **own,
+    }
+    links: list[dict[str, str]] = []
+    if rows.what != "sites":
+        site = str(fields["site_id"])
+        links.append({"rel": "related", "href": f"../../sites/items/{file_name(site)}", "type": "application/geo+json"})
+    if rows.what == "detections":
+        extensions += [PROCESSING, VERSION]
+        properties["processing:software"] = {"compound-watch": str(fields["code_version"] or code_version())}
+        revisions = fields["revisions"]
+        properties["version"] = str(len(revisions) if isinstance(revisions, Sequence) and revisions else 1)
+        properties["deprecated"] = fields["state"] == "withdrawn"
+    if rows.what == "looks":
+        if fields["platform"]:
+            properties["platform"] = str(fields["platform"]).lower()
+        if isinstance(fields["orbit"], int) and fields["orbit"] > 0:
+            extensions.append(SAT)
+            properties["sat:relative_orbit"] = fields["orbit"]
+        href = str(fields["href"] or "")
+        if href.startswith(("https://", "http://")):
+            links.append({"rel": "derived_from", "href": href})
+    return {
+        "type": "Feature",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": extensions,
+        "id": item_id(rows.what, fields),
+        "geometry": geometry,
+        "bbox": [float(edge) for edge in shape.bounds] if shape is not None else [],
+        "properties": properties,
+        "links": links,
+        "assets": {},
+        "collection": rows.what,
+    }
+
+
+def item_id(what: str, fields: Fields) -> str:
+    """The id of a noun; of a look its site and its scene, since a scene is a look at each site that it covers."""
+    return f"{fields['site_id']}--{fields['scene_id']}" if what == "looks" else str(fields["id"])
+
+
+def _when(what: str, fields: Fields) -> dict[str, str | None]:
+    if what == "looks":
+        return {"datetime": str(fields["acquired_at"])}
+    if what == "sites":
+        return {"datetime": str(fields["updated_at"])}
+    first = _day(fields["first_seen"])
+    return {
+        "datetime": None,
+        "start_datetime": f"{_day(fields['last_clear_before']) or first}T00:00:00Z",
+        "end_datetime": f"{first}T23:59:59Z",
+    }
+
+
+def _day(value: Value) -> str:
+    return value.isoformat() if isinstance(value, date) else ""
+
+
+def _told(value: Value) -> bool:
+    """Whether there is anything to tell; False is."""
+    return value is not None and value != "" and value != () and value != []
+
+
+def _json(value: Value) -> Any:
+    return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+
+
+def schema_of(what: str, columns: Sequence[Column], address: str) -> dict[str, Any]:
+    """The JSON schema of a noun's items: which cw: fields they may have, and of what type.
+
+    Args:
+        what: the noun.
+        columns: of its rows.
+        address: where the schema is hosted, its $id; "" = nowhere.
+    """
+    fields: dict[str, Any] = {f"cw:{c.name}": {"type": _JSON_TYPES[c.kind]} for c in columns if c.name != "id"}
+    for column in columns:
+        if column.kind == "date":
+            fields[f"cw:{column.name}"]["format"] = "date"
+    found: dict[str, Any] = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": f"Compound Watch, {what}",
+        "type": "object",
+        "required": ["type", "properties"],
+        "properties": {
+            "type": {"const": "Feature"},
+            "properties": {
+                "type": "object",
+                "required": [NOUN, "cw:audience"],
+                "properties": {NOUN: {"const": what}, "cw:audience": {"type": "string"}, **fields},
+                "patternProperties": {"^(?!cw:)": {}},
+            },
+        },
+    }
+    return {"$id": address, **found} if address else found
+
+
+def file_of(item: Item) -> str:
+    """Where an item's file lies in its collection's folder."""
+    return str(PurePosixPath("items") / file_name(str(item["id"])))

@@ -1,0 +1,271 @@
+"""Write everything that an audience may see as one static STAC catalogue that any web server, or a folder, can hold.
+
+catalog.json
+    sites/         collection.json, items/, items.parquet
+    detections/    …
+    looks/         …
+    incidents/     a catalogue of its own with a collection for each source of reports, which others can pull
+    schemas/       the JSON schema of each noun
+
+Every item has a file, linked with rel "item": viewers of static catalogues (STAC Browser, QGIS, pystac) show exactly
+what is linked so. Collections carry their items as stac-geoparquet too.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from geodata.access.audience import Audience
+from geodata.errors import FileRefused, StoreRefused
+from geodata.wording.listing_sentences import whom_to_write
+from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.item import NOUN, STAC_VERSION
+from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
+from pipelines.incidents.catalog.publish import PublishReport, answerable, publish_incidents
+from pipelines.incidents.catalog.write import as_json, put
+from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
+from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.row_values import Rows
+
+CATALOG_ID = "compound-watch"
+PUBLISHED = ("sites", "detections", "looks")
+"""Nouns with a collection here; reports have a catalogue of their own."""
+TITLES = {"sites": "Watched places", "detections": "Changes and activity", "looks": "The ledger of looks"}
+SAYS = {
+    "sites": "Places that named sources document, and how well each outline is known. Being listed is not a finding.",
+    "detections": "What was seen to change. Each began between its start (the last clear look before) and its end (the "
+    "look that first shows it). Every statement ever made of it is in cw:revisions; cw:hedge has to "
+    "stand beside cw:kind.",
+    "looks": "Every scene over every site, with what became of it: seen, cloudy, not covered, failed. Unseen is not "
+    "unchanged.",
+}
+
+
+@dataclass(frozen=True)
+class CatalogReport:
+    """What was published."""
+
+    catalog: Path  # the root catalogue's file
+    audience: Audience
+    written: Mapping[str, int]  # noun to items
+    left_out: Mapping[str, int]  # noun to rows that this audience may not see
+    reports: PublishReport
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        lines = [
+            f"Published {number:,} {what} for {self.audience}; left out: {self.left_out[what]:,}."
+            for what, number in self.written.items()
+        ]
+        return [
+            *lines,
+            *self.reports.lines()[:-1],
+            f"The catalogue is {self.catalog}: put its folder on any web server.",
+        ]
+
+
+def publish_catalog(
+    workspace: Workspace,
+    out: Path | None = None,
+    audience: Audience = Audience.PUBLIC,
+    *,
+    base_url: str = "",
+    today: date | None = None,
+) -> CatalogReport:
+    """Write what an audience may see as a static STAC catalogue. The same twice changes no byte.
+
+    Args:
+        workspace: where everything is stored.
+        out: folder to write to; None = <workspace>/published/stac-<audience>.
+        audience: for whom.
+        base_url: http(s) address under which the folder will be served: items then name their schema and themselves by
+            it; "" = it is not known, and they name neither.
+        today: UTC day from which delays count; None reads the clock.
+
+    Raises:
+        SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
+        FileRefused: the folder holds something else, or the address is none.
+        StoreRefused: it cannot be written to.
+    """
+    base = _checked(base_url)
+    if audience is Audience.PUBLIC:
+        answerable(workspace.settings)
+    folder = out or workspace.published_dir / f"stac-{audience}"
+    day = datetime.now(UTC).date() if today is None else today
+    view = workspace.edition(audience, day)
+    address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
+    written: dict[str, int] = {}
+    left_out: dict[str, int] = {}
+    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"):
+        try:
+            _begin(folder, audience, address)
+            for what in PUBLISHED:
+                built = NOUNS[what](view)
+                schema = schema_of(what, built.rows.columns, f"{base}/schemas/{what}.json" if base else "")
+                put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
+                items = items_of(built.rows, schema=f"{base}/schemas/{what}.json" if base else "")
+                written[what], left_out[what] = len(items), built.left_out
+                _put_collection(folder / what, built.rows, items, base, address)
+            reports = publish_incidents(
+                workspace, folder / "incidents", audience, base_url=f"{base}/incidents" if base else "", today=day
+            )
+            put(folder / "catalog.json", as_json(_root(audience, address, base), indent=1))
+        except OSError as error:
+            raise StoreRefused(
+                f"catalogue {folder.name}",
+                f"it cannot be written ({error.strerror})",
+                "Make room or choose another folder",
+            ) from error
+    workspace.keep_digests(folder)
+    return CatalogReport(folder / "catalog.json", audience, written, left_out, reports)
+
+
+def _checked(base_url: str) -> str:
+    base = base_url.strip().rstrip("/")
+    parts = urlsplit(base)
+    if base and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query):
+        raise FileRefused(
+            f"address {base_url[:80]}",
+            "it is not an http(s) address of a folder",
+            "Give it as https://example.org/stac",
+        )
+    return base
+
+
+def _begin(folder: Path, audience: Audience, address: str) -> None:
+    """A folder that holds something else is left alone; a new one is a catalogue of ours from its first file on."""
+    if not folder.exists() or not any(folder.iterdir()):
+        put(folder / "catalog.json", as_json(_root(audience, address, ""), indent=1))
+        return
+    try:
+        found = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = {}
+    if not isinstance(found, dict) or found.get("id") != CATALOG_ID:
+        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
+
+
+def _root(audience: Audience, address: str, base: str) -> dict[str, Any]:
+    children = [(f"./{what}/collection.json", TITLES[what]) for what in PUBLISHED]
+    children.append(("./incidents/catalog.json", "Incident reports"))
+    return {
+        "type": "Catalog",
+        "stac_version": STAC_VERSION,
+        "id": CATALOG_ID,
+        "title": "Compound Watch",
+        "description": "What public satellites saw, and what was reported, at publicly documented online-scam "
+        f"compounds, as published for {audience}. {address}",
+        "links": [
+            *([{"rel": "self", "href": f"{base}/catalog.json", "type": "application/json"}] if base else []),
+            {"rel": "root", "href": "./catalog.json", "type": "application/json"},
+            *({"rel": "child", "href": way, "type": "application/json", "title": title} for way, title in children),
+        ],
+    }
+
+
+def _put_collection(folder: Path, rows: Rows, items: Sequence[Item], base: str, address: str) -> None:
+    wanted: set[Path] = set()
+    here = f"{base}/{rows.what}" if base else ""
+    for item in items:
+        path = folder / file_of(item)
+        put(path, as_json(_linked(item, here)))
+        wanted.add(path)
+    for path in (folder / "items").glob("*.json"):
+        if path not in wanted:
+            path.unlink()  # what may not be shown any more
+    if not any((folder / "items").glob("*.json")):
+        shutil.rmtree(folder / "items", ignore_errors=True)
+    collection = _collection(rows, items, here, address)
+    if items:
+        _put_table(folder, items)
+        collection["assets"] = {
+            "items": {
+                "href": "./items.parquet",
+                "type": PARQUET_TYPE,
+                "title": "All items, as stac-geoparquet; lists of objects as JSON text",
+                "roles": [MIRROR_ROLE],
+            }
+        }
+    else:
+        (folder / "items.parquet").unlink(missing_ok=True)
+    put(folder / "collection.json", as_json(collection, indent=1))
+
+
+def _linked(item: Item, here: str) -> Item:
+    own = [{"rel": "self", "href": f"{here}/{file_of(item)}", "type": "application/geo+json"}] if here else []
+    structure = [
+        {"rel": "root", "href": "../../catalog.json", "type": "application/json"},
+        {"rel": "parent", "href": "../collection.json", "type": "application/json"},
+        {"rel": "collection", "href": "../collection.json", "type": "application/json"},
+    ]
+    return {**item, "links": [*own, *structure, *item["links"]]}
+
+
+def _put_table(folder: Path, items: Sequence[Item]) -> None:
+    from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet
+
+    part = folder / ".items.parquet.part"
+    try:
+        to_parquet(parse_stac_items_to_arrow([_in_a_table(item) for item in items], chunk_size=4096), part)
+        put(folder / "items.parquet", part.read_bytes())
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _in_a_table(item: Item) -> Item:
+    """An item as a table holds it: the one link that leads somewhere, and lists of objects as JSON text.
+
+    A column has one type: objects of various fields would each get those of all others, empty.
+    """
+    words = {
+        key: json.dumps(value, ensure_ascii=False) if isinstance(value, list) and any(map(_is_object, value)) else value
+        for key, value in item["properties"].items()
+    }
+    return {**item, "properties": words, "links": [{"rel": "collection", "href": "./collection.json"}]}
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _collection(rows: Rows, items: Sequence[Item], here: str, address: str) -> dict[str, Any]:
+    boxes = [item["bbox"] for item in items]
+    box = [
+        *(min((b[n] for b in boxes), default=edge) for n, edge in ((0, -180.0), (1, -90.0))),
+        *(max((b[n] for b in boxes), default=edge) for n, edge in ((2, 180.0), (3, 90.0))),
+    ]
+    words = [item["properties"] for item in items]
+    starts = [w["datetime"] or w["start_datetime"] for w in words]
+    ends = [w["datetime"] or w["end_datetime"] for w in words]
+    return {
+        "type": "Collection",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": [],
+        "id": rows.what,
+        "title": TITLES[rows.what],
+        "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {address}",
+        "license": rows.licence if rows.what != "sites" else "other",
+        "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
+        "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
+        "extent": {
+            "spatial": {"bbox": [box]},
+            "temporal": {"interval": [[min(starts, default=None), max(ends, default=None)]]},
+        },
+        NOUN: rows.what,
+        COUNT: len(items),
+        "links": [
+            *([{"rel": "self", "href": f"{here}/collection.json", "type": "application/json"}] if here else []),
+            {"rel": "root", "href": "../catalog.json", "type": "application/json"},
+            {"rel": "parent", "href": "../catalog.json", "type": "application/json"},
+            {"rel": "describedby", "href": f"../schemas/{rows.what}.json", "type": "application/schema+json"},
+            *({"rel": "item", "href": f"./{file_of(i)}", "type": "application/geo+json"} for i in items),
+        ],
+    }
