@@ -261,9 +261,17 @@ def _as_cleared(incident: Incident, cleared: Clearing) -> Incident:
     if cleared.words:
         shown = replace(shown, title=cleared.words, notes=open_warnings(incident))
     if not cleared.with_link:
-        # An id may be the link itself, or made of the headline.
-        shown = replace(shown, url="", id=f"report-{cleared.token}")
+        shown = replace(shown, url="")
+    if not (cleared.with_link and _is_public_number(incident)):
+        # An id may count rows, so that a gap tells of one that is withheld; be the link; or be made of the headline.
+        shown = replace(shown, id=f"report-{cleared.token}")
     return shown
+
+
+def _is_public_number(incident: Incident) -> bool:
+    """True for an id that its source has published itself: whoever has the source's table knows all of them."""
+    ucdp = incident.source == "ucdp" and incident.catalog.startswith(OWN_UCDP) and _UCDP_ID.match(incident.id)
+    return bool(ucdp) or (incident.source == "gazetteer" and incident.catalog.startswith(OWN_GAZETTEER))
 
 
 def _known_country(incident: Incident) -> str:

@@ -41,7 +41,7 @@ class Clearing:
     with_link: bool  # the link to the source goes out too
     moving: bool  # it tells of people getting out, moved or sheltered: late, by month and district
     terms: str  # under which it may be passed on, where its row and its source do not say; "" = they do
-    token: str  # random: what stands for its id where that would tell the day, the place or the headline
+    token: str  # random: stands for its id outside; stays while it is let out alike (link or none, late or not)
     decided_by: str  # a role or pseudonym
     reason: str
     decided_at: datetime  # aware UTC

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
@@ -94,12 +95,14 @@ class ClearingShelf(Connections):
                     wish.with_link,
                     wish.moving or is_release(incident) or tells_of_release(words),
                     wish.terms.strip(),
-                    secrets.token_hex(6),
+                    "",
                     person,
                     why,
                     at,
                 )
             )
+            earlier = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == incident_id)
+            row = replace(row, token=_token(row, earlier))
             upsert(connection, ClearingRow, [row_of(row)], ("incident_id", "number"))
         return row
 
@@ -114,6 +117,19 @@ class ClearingShelf(Connections):
         columns = table(ClearingRow).c
         asked = select(func.max(columns.number)).where(columns.incident_id == incident_id)
         return int(connection.execute(asked).scalar() or 0)
+
+
+def _token(row: Clearing, earlier: Sequence[Clearing]) -> str:
+    """What stands for a report's id outside: that of the last clearing which let it out alike, else a new random one.
+
+    One id for a report that went out with its place and then without would tell that they are the same.
+    """
+    alike = [
+        c
+        for c in earlier
+        if c.decision is row.decision is Decision.CLEARED and (c.moving, c.with_link) == (row.moving, row.with_link)
+    ]
+    return max(alike, key=lambda c: c.number).token if alike else secrets.token_hex(6)
 
 
 def _refuse_unfit(what: str, incident: Incident, wish: Wish, words: str) -> None:

@@ -164,7 +164,9 @@ def _told(c: Clearing, incident: Incident) -> str:
         parts.append(tr("As: {words}", words=c.words))
     if c.moving:
         parts.append(tr("Late, by month and district or coarser, as release-{token}.", token=c.token))
-    elif not c.with_link:
+    elif c.with_link:
+        parts.append(tr("With its link, as report-{token}.", token=c.token))
+    else:
         parts.append(tr("Without link, as report-{token}.", token=c.token))
     if in_force(incident, c) is None:
         parts.append(tr("No longer: the text has changed since."))

@@ -113,7 +113,8 @@ def view(workspace: Workspace, audience: Audience) -> EditionView:
 def test_a_retired_restricted_site_is_restricted_everywhere(workspace: Workspace, audience: Audience) -> None:
     seen = view(workspace, audience)
     assert [s.id for s in seen.sites.items] == [s.id for s in seen.all_sites.items] == ["open"]
-    assert [i.id for i in seen.incidents.items] == ["i-far"], "neither by name nor by point"
+    (far,) = workspace.store.clearings("i-far")
+    assert [i.id for i in seen.incidents.items] == [f"report-{far.token}"], "neither by name nor by point"
     assert [c.id for c in seen.claims.items] == ["c-0"] and seen.claim_scopes == ()
     assert seen.placebos.items == () and seen.looks("velmara") == () and seen.measures("velmara").items == ()
     (site,) = seen.sites.items

@@ -21,7 +21,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.text.risk_words import Risk, risks_of
 from pipelines.incidents.import_gazetteer import read_statements
-from tests.geodata.cleared import cleared
+from tests.geodata.cleared import cleared, outside
 from tests.geodata.noun_strategies import of
 from tests.held_phrases import HELD
 
@@ -78,7 +78,9 @@ def test_no_text_goes_out_before_it_is_cleared(audience: Audience, incident: Inc
 
 
 def test_a_cleared_report_goes_out_as_it_was_read() -> None:
-    assert shown(REPORT, terms="") == replace(REPORT, licence="headline and link only; rights with the publisher")
+    assert shown(REPORT, terms="") == replace(
+        outside(REPORT), licence="headline and link only; rights with the publisher"
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,9 +126,9 @@ def test_only_a_clearing_clears(decision: Decision) -> None:
 def test_own_words_stand_for_the_headline_and_without_link_the_id_tells_nothing() -> None:
     told = shown(REPORT, words="Building work is reported", with_link=False)
     assert told is not None
-    assert (told.title, told.url, told.id, told.notes) == ("Building work is reported", "", "report-0a1b2c3d4e5f", ())
+    assert (told.title, told.url, told.id, told.notes) == ("Building work is reported", "", outside(REPORT).id, ())
     with_link = shown(REPORT, words="Building work is reported")
-    assert with_link is not None and (with_link.url, with_link.id) == (REPORT.url, REPORT.id)
+    assert with_link is not None and (with_link.url, with_link.id) == (REPORT.url, outside(REPORT).id)
 
 
 def test_few_people_stay_inside_even_when_somebody_cleared_them() -> None:

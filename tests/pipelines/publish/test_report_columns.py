@@ -61,11 +61,12 @@ def test_looks_within_the_dates_are_exported_and_none_is_a_number(tmp_path: Path
         wish = Wish(Decision.CLEARED, "report desk", "Read every one of them.", terms="CC BY 4.0")
         store.decide_about_report(incident.id, wish)
     found = rows(workspace, tmp_path / "i.csv", Audience.PUBLIC)
-    raid, none = found["csv-1"], found["gdelt-2"]
+    ids = {c.incident_id: f"report-{c.token}" for c in store.clearings()}
+    raid, none = found[ids["csv-1"]], found[ids["gdelt-2"]]
     assert (raid["looks_within"], raid["usable_looks_within"], raid["looked_site_id"]) == ("2", "1", "kk")
     assert (raid["usable_look_before"], raid["usable_look_after"]) == ("2026-05-02", "2026-05-11")
     assert (none["looks_within"], none["usable_look_before"]) == ("0", "2026-05-06")
-    assert (found["csv-3"]["looks_within"], found["csv-3"]["looked_site_id"]) == ("", "")
-    assert found["csv-4"]["looked_site_id"] == "kk", "looks at a restricted site are not counted out to the public"
-    assert '"gdelt-2"' in raid["same_event_ids"] and '"csv-1"' in none["same_event_ids"]
+    assert (found[ids["csv-3"]]["looks_within"], found[ids["csv-3"]]["looked_site_id"]) == ("", "")
+    assert found[ids["csv-4"]]["looked_site_id"] == "kk", "looks at a restricted site are not counted out to the public"
+    assert ids["gdelt-2"] in raid["same_event_ids"] and ids["csv-1"] in none["same_event_ids"]
     assert raid["title"].startswith("'="), "no cell that a spreadsheet would run"

@@ -131,6 +131,11 @@ def let_out(workspace: Workspace) -> None:
             workspace.store.decide_about_report(incident.id, wish)
 
 
+def ids_outside(workspace: Workspace) -> dict[str, str]:
+    """Id inside -> id under which a cleared report leaves."""
+    return {c.incident_id: f"report-{c.token}" for c in workspace.store.clearings()}
+
+
 def all_bytes(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
@@ -166,16 +171,17 @@ def test_it_is_valid_and_opens_in_a_stock_client(workspace: Workspace) -> None:
         assert pystac.Catalog.from_file(str(report.catalog)).validate_all() == 2
     finally:
         pystac.validation.set_validator(before)
-    raw = json.loads((report.catalog.parent / "csv/2025/csv-1.json").read_bytes())
+    ids = ids_outside(workspace)
+    raw = json.loads((report.catalog.parent / f"csv/2025/{ids['csv-1']}.json").read_bytes())
     validator.validate_core(raw, pystac.STACObjectType.ITEM, raw["stac_version"])
     with served(report.catalog.parent) as href:
         client = pystac_client.Client.open(href)
         found = {item.id: item for item in client.get_items(recursive=True)}
-        assert set(found) == {"csv-1", "ucdp-9"}
-        assert found["csv-1"].get_links("via")[0].target == "https://example.org/1"
-        collection = found["ucdp-9"].get_collection()
+        assert set(found) == {ids["csv-1"], ids["ucdp-9"]}
+        assert found[ids["csv-1"]].get_links("via")[0].target == "https://example.org/1"
+        collection = found[ids["ucdp-9"]].get_collection()
         assert collection is not None and collection.license == "CC-BY-4.0"
-        assert found["csv-1"].get_root() is client
+        assert found[ids["csv-1"]].get_root() is client
 
 
 def test_the_geoparquet_holds_the_same(workspace: Workspace) -> None:
@@ -185,12 +191,15 @@ def test_the_geoparquet_holds_the_same(workspace: Workspace) -> None:
     let_out(workspace)
     report = publish_incidents(workspace, today=TODAY)
     frame = geopandas.read_parquet(report.catalog.parent / "csv/items.parquet").set_index("id")
-    assert set(frame.index) == {"csv-1", "csv-3"} and frame.crs.to_epsg() == 4326
-    assert frame.loc["csv-1", "cw:place_precision"] == "exact" and frame.loc["csv-1"].geometry == RAID.place
-    assert str(frame.loc["csv-3", "end_datetime"])[:10] == "2025-05-20"
+    ids = ids_outside(workspace)
+    assert set(frame.index) == {ids["csv-1"], ids["csv-3"]} and frame.crs.to_epsg() == 4326
+    assert frame.loc[ids["csv-1"], "cw:place_precision"] == "exact" and frame.loc[ids["csv-1"]].geometry == RAID.place
+    assert str(frame.loc[ids["csv-3"], "end_datetime"])[:10] == "2025-05-20"
     collection = json.loads((report.catalog.parent / "csv/collection.json").read_bytes())
     assert collection["assets"]["items"]["roles"] == ["collection-mirror"]
-    assert {p.name for p in report.catalog.parent.glob("*/2025/*.json")} >= {"csv-4.json", "rss-1.json"}
+    assert {p.name for p in report.catalog.parent.glob("*/2025/*.json")} >= {
+        f"{ids[key]}.json" for key in ("csv-4", "rss-1")
+    }
     assert not (report.catalog.parent / "rss/items.parquet").exists(), "a table of places without a place is none"
 
 
@@ -206,7 +215,8 @@ def test_reports_of_one_event_are_linked_and_stay_two(workspace: Workspace) -> N
         linked = {
             key: [link.resolve_stac_object().target.id for link in i.get_links("related")] for key, i in items.items()
         }
-    assert linked == {"csv-1": ["ucdp-1"], "ucdp-1": ["csv-1"], "gdelt-1": []}
+    raid, coded, flood = (ids_outside(workspace)[key] for key in ("csv-1", "ucdp-1", "gdelt-1"))
+    assert linked == {raid: [coded], coded: [raid], flood: []}
 
 
 def test_publishing_twice_changes_no_byte(workspace: Workspace) -> None:
@@ -238,7 +248,7 @@ def test_restricted_sites_and_early_releases_stay_inside(workspace: Workspace) -
         folder = publish_incidents(workspace, None, audience, today=TODAY).catalog.parent
         ids[audience] = {p.stem for p in folder.glob("csv/2*/*.json")}
         texts[audience] = "\n".join(p.read_text("utf-8") for p in folder.glob("csv/*/*.json"))
-    assert ids[Audience.PUBLIC] == ids[Audience.PARTNER] == {"csv-1", tokens["csv-4"]}
+    assert ids[Audience.PUBLIC] == ids[Audience.PARTNER] == {ids_outside(workspace)["csv-1"], tokens["csv-4"]}
     assert ids[Audience.INTERNAL] == {f"csv-{n}" for n in (1, 2, 4, 5, 6, 7)}
     outside = texts[Audience.PUBLIC] + texts[Audience.PARTNER]
     for word in ("Hidden House", "safe", "70 workers", "KK Park", "csv-4", "csv-2"):
@@ -300,13 +310,15 @@ def test_what_becomes_restricted_is_taken_out_and_withdrawn_where_it_was_pulled(
         workspace.store.save_site(HOUSE, by="a", now=NOW)
         workspace.store.save_incidents([replace(RAID, site_ids=("safe",))], now=NOW)
         publish_incidents(workspace, today=TODAY)
-        assert "csv-1" not in "".join(all_bytes(folder)) and b"csv-1" not in b"".join(all_bytes(folder).values())
+        ids = ids_outside(workspace)
+        gone, files = ids["csv-1"], all_bytes(folder)
+        assert gone not in "".join(files) and gone.encode() not in b"".join(files.values())
         pulled = pull_incidents(theirs, href)
         assert (pulled.new, pulled.withdrawn) == (0, 1)
         assert pull_incidents(theirs, href).withdrawn == 0
-    assert {i.id: i.withdrawn for i in theirs.store.incidents()} == {"csv-1": True, "csv-7": False}
+    assert {i.id: i.withdrawn for i in theirs.store.incidents()} == {gone: True, ids["csv-7"]: False}
     (version,) = theirs.store.incident_versions()
-    assert (version.incident_id, version.version, version.change) == ("csv-1", 1, "withdrawn at the source")
+    assert (version.incident_id, version.version, version.change) == (gone, 1, "withdrawn at the source")
     assert [(p.new, p.withdrawn, p.refused) for p in theirs.store.pulls()] == [(0, 0, ()), (0, 1, ()), (2, 0, ())]
 
 
