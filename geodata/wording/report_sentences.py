@@ -14,6 +14,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.site_join import AT_SITE_M
 from geodata.incidents.warnings import counts_contradict
+from geodata.sites.gazetteer import gazetteer_groups
 from geodata.sites.site import OutlineBasis, Site
 
 
@@ -247,9 +248,19 @@ def unseen_sentence(gone: Gone | None) -> str:
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool = False) -> str:
     """What ground a claim speaks of, and what ground the measure beside it is of.
 
+    A claim at one listed part of a whole (a stage of KK Park) says first that it does not speak of that part.
+
     Args:
         held: the site's figures are not told in this edition: what was measured is left out on purpose.
     """
+    ground = _ground_sentence(claim, drawn, gone, held=held)
+    at_a_part = any(claim.site_id in group.members for group in gazetteer_groups())
+    if not at_a_part or folded(claim.scope) in WHOLE_SITE:
+        return ground
+    return f"{tr('Said of {scope}, not of this part.', scope=claim.scope)} {ground}"
+
+
+def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
     if held:
         return tr(HELD)
     if folded(claim.scope) in WHOLE_SITE and gone is None:

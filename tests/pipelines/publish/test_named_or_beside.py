@@ -19,10 +19,11 @@ from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazettee
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store.clearings import Wish
 from geodata.wording.listing_sentences import said_of, why_listed
-from geodata.wording.report_sentences import no_report_sentence
+from geodata.wording.report_sentences import no_report_sentence, scope_sentence
 from geodata.workspace import Workspace
 from pipelines.brief.brief import _facts
 from pipelines.brief.brief_proof import _reports
+from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
@@ -159,6 +160,20 @@ def test_reports_and_statements_are_told_apart_where_no_report_names_the_place()
     other = next(site for site in gazetteer_sites() if site.name == "OK Park")
     assert no_report_sentence(other, 0) == "No report names this place in this edition; 1 statement does."
     assert no_report_sentence(YARD, 0) == "No report names this place in this edition."
+
+
+def test_a_claim_at_a_part_says_of_what_it_speaks_and_at_the_whole_it_stands_as_it_is(tmp_path: Path) -> None:
+    parts, whole = Workspace.open(tmp_path / "parts"), Workspace.open(tmp_path / "whole")
+    import_gazetteer(parts)
+    import_gazetteer(whole, approximate=True)
+    for home in (parts, whole):
+        import_known_claims(home)
+    for claim in parts.store.claims():
+        for held in (True, False):
+            said = scope_sentence(claim, None, None, held=held)
+            assert said.startswith(f"Said of {claim.scope}, not of this part.") and "KK Park" in claim.scope
+    assert not any("not of this part" in scope_sentence(claim, None, None) for claim in whole.store.claims())
+    assert len(parts.store.claims()) == len(whole.store.claims()) == 7
 
 
 @pytest.mark.parametrize("audience", Audience)
