@@ -67,7 +67,7 @@ def _level(detection: Detection) -> str:
     if detection.kind is Kind.RELIT:
         return _relit(detection)
     if detection.state is State.ENDED and detection.kind in (Kind.DIMMED, Kind.DARK):
-        return tr("{what} was below its usual range until then.", what=what)
+        return tr("{what} was below its usual range and is no longer.", what=what)
     if detection.state is State.ENDED:
         return tr("{what} is back within its usual range.", what=what)
     if detection.state is State.WITHDRAWN:

@@ -32,7 +32,7 @@ OTHER_EXPLANATIONS: dict[Kind, str] = {
     Kind.DIMMED: msg(
         "Night light may also fall by saved power, power cuts, new lamps, cloud, smoke or a faulty sensor."
     ),
-    Kind.DARK: msg("Night light may also go by a power cut, covered lamps, cloud or a faulty sensor."),
+    Kind.DARK: msg("Night light may also go out by a power cut, covered lamps, cloud or a faulty sensor."),
     Kind.RELIT: msg("Night light may also come back by mains power, a generator, new lamps or others than before."),
     Kind.BRIGHTER: msg("Night light may also rise by new lamps, night work, a generator, a festival or moonlight."),
     Kind.BUSIER: msg("Reports may also rise by one event told often, or by a new source."),
@@ -81,12 +81,14 @@ def hedge_words(kind: Kind, probability: float | None, state: State, review: Rev
 
     'Consistent with construction or another change; other explanations remain; the kind is right with a probability
     of 71%, on simulated ground of measured spectra. Two people agree on it.' Of activity: what else moves the measure
-    that it is of, and what that measure cannot show.
+    that it is of, and what that measure cannot show. Of a withdrawn change that alone: no kind and no probability.
 
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
         review: what people's verdicts on it come to; None = not asked, as of an earlier statement.
     """
+    if state is State.WITHDRAWN:
+        return tr(WITHDRAWN)
     if kind.is_activity:
         limit = CANNOT_SHOW[source_of_kind(kind)] if kind is not Kind.ACTIVITY else msg("Why cannot be seen.")
         said = f"{tr(OTHER_EXPLANATIONS[kind])} {tr(limit)}"
@@ -103,12 +105,10 @@ def hedge_words(kind: Kind, probability: float | None, state: State, review: Rev
             )
         said += "."
     parts = [said]
-    if state is State.WITHDRAWN:
-        parts.append(tr(WITHDRAWN))
-    elif state is State.PROVISIONAL:
+    if state is State.PROVISIONAL:
         parts.append(tr(NOT_CONFIRMED))
     elif state is State.ENDED:
         parts.append(tr(HAS_ENDED))
-    if review is not None and state is not State.WITHDRAWN:
+    if review is not None:
         parts.append(tr(AGREED) if review is ReviewState.CONFIRMED else not_quotable(review))
     return " ".join(parts)

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from geodata.access.audience import Audience
+from geodata.access.not_released import MORE_NOT_RELEASED
 from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
@@ -300,7 +301,8 @@ def site_headline(standing: SiteStanding) -> str:
         return tr("This place is shown, not watched: its outline is not known.")
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
     if standing_ones:
-        low = f"{low_sentence(len(lasting) - len(surely(lasting)))} {uncounted}".strip()
+        more = tr(MORE_NOT_RELEASED) if standing.waiting else ""
+        low = " ".join(filter(None, (low_sentence(len(lasting) - len(surely(lasting))), uncounted, more)))
         said = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience, lasting)
         return f"{said} {low}".rstrip() + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
@@ -426,8 +428,8 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
         head += "; " + trn(
             "one of low confidence is not counted", "{n} of low confidence are not counted", low, n=in_words(low)
         )
-    if uncounted:
-        head += f"; {_lowered(uncounted).rstrip('.')}"
+    for left_out in (uncounted, tr(MORE_NOT_RELEASED) if standing.waiting else ""):
+        head += f"; {_lowered(left_out).rstrip('.')}" if left_out else ""
     if looked.stale(standing.today):
         age = looked.age_days(standing.today)
         head += (

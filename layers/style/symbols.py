@@ -90,7 +90,7 @@ LOOKS: dict[LookStatus, LookSign] = {
 }
 BLOCKS: dict[Confidence, int] = {Confidence.LOW: 1, Confidence.MEDIUM: 2, Confidence.HIGH: 3}
 """How many of the three rising blocks are filled."""
-NO_CHANGE_SEEN = msg("No change seen on the days looked")
+NO_CHANGE_SEEN = msg("No change told for the days looked")
 NOT_SEEN = msg("Could not be seen")
 SITE_WORDS: dict[SiteState, str] = {
     SiteState.NONE_SEEN: NO_CHANGE_SEEN,

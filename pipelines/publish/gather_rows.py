@@ -24,7 +24,7 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, detection_sentence, kind_words
+from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_words
 from geodata.wording.look_reasons import look_reasons_in_english
 from pipelines.publish import row_values
 from pipelines.publish.row_values import Column, Rows, Value
@@ -44,7 +44,7 @@ class Built:
 
 def _about(detection: Detection, site: Site, standing: Standing) -> str:
     """What a reader of a map sees of a change first: with it that it may not be quoted, where no two people agree."""
-    said = detection_sentence(detection, site)
+    said = row_values.sentence_of(detection, site)
     quotable = standing.state is ReviewState.CONFIRMED or detection.state is State.WITHDRAWN
     return said if quotable else f"{said} {DO_NOT_QUOTE}"
 

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.area_interval import area_interval, interval_of
-from geodata.detections.detection import Detection
+from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import Incident
@@ -25,7 +25,7 @@ from geodata.sites.shown_place import FINEST, known_to_m, rounded, shown_outline
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
-from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.change_sentences import detection_sentence, withdrawn_sentence
 from geodata.wording.handling import hedge_words
 from geodata.wording.listing_sentences import why_listed
 from geodata.wording.look_reasons import look_reasons_in_english
@@ -226,7 +226,7 @@ def detection_values(
         revisions: what the edition has said of it, oldest first.
     """
     own: dict[str, Value] = {
-        "sentence": detection_sentence(detection, site),
+        "sentence": sentence_of(detection, site),
         "review": standing.state.value if standing.agreed else None,
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
         "revisions": [_revision_part(revision) for revision in revisions],
@@ -234,6 +234,13 @@ def detection_values(
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
     own |= _beside_kind(hedge, detection) | _area_between(area_interval(detection))
     return _values(DETECTIONS, detection, own)
+
+
+def sentence_of(detection: Detection, site: Site) -> str:
+    """What is said of a change in a row; of a withdrawn one that it is: a cell is quoted without the others."""
+    if detection.state is State.WITHDRAWN:
+        return withdrawn_sentence(detection)
+    return detection_sentence(detection, site)
 
 
 def revision_values(revision: Revision) -> tuple[Value, ...]:

@@ -187,6 +187,8 @@ def voices_card(
     rows: list[tuple[str, str]] = []
     if chosen is not None:
         machine = [escape(said(chosen)) for said in (confidence_sentence, kind_sentence, stage_sentence)]
+        if chosen.state is State.WITHDRAWN:  # what it was said to be does not hold
+            machine = [escape(withdrawn_sentence(chosen))]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         rows.append((msg("Review"), review_html(standing, reviews)))
     rows.append((msg("Reports"), reports))

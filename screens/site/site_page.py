@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geodata.access.not_released import MORE_NOT_RELEASED, figures_held_sentence
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Detection
+from geodata.detections.detection import Detection, State
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing
@@ -164,7 +164,8 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
             ahead = next_pass_sentence(edition.next_passes[site.id])
             said = f"{when}. {ahead}" if age is not None else ahead
             st.html(f'<p class="cw-note">{escape(said)}</p>')
-    if site.id in edition.held_back and stands.changes:
+    lasting = any(d.state is State.CONFIRMED for d in stands.changes)
+    if site.id in edition.held_back and stands.changes and not lasting:  # else the answer says it
         st.html('<div class="cw-note">' + tr(MORE_NOT_RELEASED) + "</div>")
     if site.watched and looked.due and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')

@@ -29,7 +29,8 @@ LOW = made(confidence=Confidence.LOW)
 def test_an_edition_with_low_changes_alone_speaks_of_itself(audience: Audience, waiting: tuple[str, ...]) -> None:
     here = standing((LOW,), audience=audience, waiting=waiting, agreed={LOW.id})
     said = "No lasting change in this edition has more than low confidence."
-    assert site_headline(here) == f"{said} One change of low confidence is not counted."
+    more = f" {not_released.MORE_NOT_RELEASED}" if waiting else ""
+    assert site_headline(here) == f"{said} One change of low confidence is not counted.{more}"
     assert "no lasting change in this edition has more than low confidence" in brief_headline(here, since=None)
     front = front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
     assert front.startswith("In this edition no change of more than low confidence is confirmed.")
@@ -82,3 +83,14 @@ def test_beside_a_change_that_was_withdrawn_not_all_is_released() -> None:
     here = standing((wrong,), audience=Audience.PUBLIC, waiting=(SITE.id,))
     assert site_headline(here) == not_released.MORE_NOT_RELEASED
     assert site_sentence(here).startswith(not_released.MORE_NOT_RELEASED)
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_one_told_change_is_not_called_the_one_there_is(audience: Audience) -> None:
+    sure = made()
+    here = standing((sure,), audience=audience, waiting=(SITE.id,), agreed={sure.id})
+    assert site_headline(here).startswith("One lasting change")
+    assert site_headline(here).endswith(not_released.MORE_NOT_RELEASED)
+    assert "; not all that was flagged here is released" in brief_headline(here, since=None)
+    alone = standing((sure,), audience=audience, agreed={sure.id})
+    assert "released" not in site_headline(alone) + brief_headline(alone, since=None)

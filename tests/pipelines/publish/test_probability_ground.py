@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from geodata.detections.detection import State
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Change, Revision, Why
 from pipelines.publish.row_values import DETECTIONS, REVISIONS, SCORED_ON, detection_values, revision_values
@@ -23,3 +24,12 @@ def test_a_row_says_on_which_ground_its_probability_was_scored(probability: floa
         assert row["kind_probability"] == probability
         assert row["kind_probability_on"] == (None if probability is None else SCORED_ON)
     assert "simulated ground of measured spectra" in SCORED_ON
+
+
+def test_a_withdrawn_change_is_told_as_that_and_as_no_kind() -> None:
+    wrong = made(
+        state=State.WITHDRAWN, ended_on=date(2026, 11, 7), withdrawn_reason="turned-green", kind_probability=0.8
+    )
+    told = dict(zip((c.name for c in DETECTIONS), detection_values(wrong, SITE, Standing()), strict=True))
+    assert told["sentence"] == "Withdrawn: the field turned green again (image of 7 Nov 2026). Its page stays."
+    assert told["hedge"] == "Withdrawn as wrong: it does not hold."

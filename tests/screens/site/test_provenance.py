@@ -12,7 +12,7 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import NO_LOOKS, SiteStanding
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
-from geodata.detections.review_state import readable, standing_of
+from geodata.detections.review_state import Standing, readable, standing_of
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure
@@ -111,6 +111,16 @@ def test_only_internal_users_write_briefings(monkeypatch: pytest.MonkeyPatch, ho
         app = opened(monkeypatch, home, eyes)
         assert "Write a briefing" not in [b.label for b in app.button]
         assert "Two pages for each of" not in html(app)
+
+
+def test_the_machine_says_of_a_withdrawn_change_that_it_is_and_no_more_how_sure(edition: Edition) -> None:
+    d = replace(edition.detections[0], kind_probability=0.86, stage="cleared")
+    gone = replace(d, state=State.WITHDRAWN, ended_on=END, withdrawn_reason="too-small")
+    site = edition.sites[d.site_id]
+    told = [voices_card(c, site, Standing(), (), (), 8, looks=()) for c in (d, gone)]
+    assert "probability" in told[0] and "Confidence is" in told[0]
+    assert "probability" not in told[1] and "Confidence is" not in told[1] and "no roof is seen" not in told[1]
+    assert "what is left is too small to judge" in told[1]
 
 
 def test_many_withdrawn_changes_are_folded_under_their_number_and_never_left_out(edition: Edition) -> None:
