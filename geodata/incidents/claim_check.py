@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -159,9 +160,18 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
 
 
 def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:
-    """The lowest state among values in order of time; None when they are too few for one."""
+    """The lowest state among values in order of time; None when they are too few for one.
+
+    Of several as low the one that is known best: before a demolition is confirmed the interval of its looks reaches up
+    to what stood there, and "none has gone" would stand beside a demolition that many later looks show.
+    """
     states = [values[i : i + IN_A_ROW] for i in range(len(values) - IN_A_ROW + 1)]
-    return min(states, key=lambda state: median(m.value for m in state)) if states else None
+    return min(states, key=lambda state: (median(m.value for m in state), _width(state)), default=None)
+
+
+def _width(state: Sequence[Measure]) -> float:
+    """How wide the interval of a state is; infinite where one of its values has none."""
+    return median(math.inf if m.low is None or m.high is None else m.high - m.low for m in state)
 
 
 def _unseen(looks: Iterable[Look], since: date, today: date) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from geodata.i18n.messages import LANGUAGES, speaking
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import Gone, Lies, where_it_lies
+from geodata.incidents.claim_check import Gone, Lies, gone_share, where_it_lies
+from geodata.looks.measure import Measure
 from geodata.wording.report_sentences import LIES_WORDS, claim_sentence, gone_words, verdict_sentence
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import LIES_SHORT, claim_row
@@ -94,3 +95,19 @@ def test_the_source_of_a_claim_is_a_link_as_the_looks_are() -> None:
     assert 'href="https://example.org/a"' in source_html("https://example.org/a")
     assert source_html("Gazette of 4 Mar 2025") == "Gazette of 4 Mar 2025"
     assert "href" not in source_html("javascript:alert(1)")
+
+
+def test_a_demolition_that_later_looks_confirm_is_not_perhaps_none() -> None:
+    """Before: 16 ha. Gone to 4.5 ha: six looks whose interval still reaches up to 17 ha, then six that know it."""
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    known = [(16.0, 15.5, 16.5)] * 6 + [(4.5, 3.6, 17.0)] * 6 + [(4.5, 3.6, 5.4)] * 6
+    series = [
+        Measure("s", "built_up", start + timedelta(days=5 * n), value, "ha", low=low, high=high)
+        for n, (value, low, high) in enumerate(known)
+    ]
+    claim = replace(CLAIM, since=date(2026, 5, 30), claimed_on=date(2026, 6, 18))
+    gone = gone_share(claim, series, date(2026, 11, 1))
+    assert gone is not None and gone.share == pytest.approx(1 - 4.5 / 16)
+    assert gone.low == pytest.approx(1 - 5.4 / 15.5) and "none cannot be excluded" not in gone_words(gone)
+    early = gone_share(claim, series[:12], date(2026, 11, 1))
+    assert early is not None and early.low == 0.0 and "none cannot be excluded" in gone_words(early)
