@@ -248,7 +248,7 @@ def export(
     what: Annotated[str, typer.Option(help="detections | sites | incidents | measures | looks")] = "detections",
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
-    """Export as geojson, gpkg, parquet, csv or kml; the format follows the file's ending."""
+    """Export as geojson, gpkg, parquet, csv, kml or xlsx; the format follows the file's ending."""
     _export(file, what, audience)
 
 

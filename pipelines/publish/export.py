@@ -19,6 +19,7 @@ from pipelines.publish.export_csv import write_csv
 from pipelines.publish.export_geojson import write_geojson
 from pipelines.publish.export_kml import write_kml
 from pipelines.publish.export_tables import write_gpkg, write_parquet
+from pipelines.publish.export_xlsx import write_xlsx
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.row_values import Rows
 
@@ -28,6 +29,7 @@ WRITERS: dict[str, Callable[[Rows, Path], None]] = {
     ".parquet": write_parquet,
     ".csv": write_csv,
     ".kml": write_kml,
+    ".xlsx": write_xlsx,
 }
 """File ending -> how it is written."""
 
@@ -72,7 +74,7 @@ def export(
 
     Args:
         workspace: where it is stored.
-        out: .geojson, .gpkg, .parquet, .csv or .kml; replaced as a whole once the new file is complete.
+        out: .geojson, .gpkg, .parquet, .csv, .kml or .xlsx; replaced as a whole once the new file is complete.
         what: "detections", "sites", "incidents", "measures" or "looks".
         audience: for whom; public unless told.
         today: the UTC day from which delays count; None reads the clock.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pyarrow.parquet
@@ -60,6 +61,9 @@ def readable(path: Path) -> bytes:
     elif path.suffix == ".gpkg":
         for layer in pyogrio.list_layers(path)[:, 0]:
             body += pyogrio.read_dataframe(path, layer=layer).to_csv().encode()
+    elif path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as parts:
+            body += b"\n".join(parts.read(name) for name in parts.namelist())
     elif path.suffix == ".pdf":
         body += subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True).stdout
     return body

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given
@@ -37,7 +38,7 @@ TODAY = date(2026, 11, 21)
 LON, LAT = 98.5527412, 16.6297431
 TABLE = {"exact": 2, "near": 2, "district": 1, "province": 1, "country": None, "unknown": None}
 """As docs/places.md has it."""
-FORMATS = (".geojson", ".gpkg", ".parquet", ".csv", ".kml")
+FORMATS = (".geojson", ".gpkg", ".parquet", ".csv", ".kml", ".xlsx")
 
 
 def report(precision: PlacePrecision, place: Any = None) -> Incident:
@@ -98,6 +99,13 @@ def in_file(path: Path) -> dict[str, int | None]:
             numbers = re.findall(r"-?\d+\.\d+", "".join(re.findall(r"<coordinates>([^<]+)", mark)))
             found[key] = max((len(n.partition(".")[2].rstrip("0")) for n in numbers), default=None)
         return found
+    if path.suffix == ".xlsx":
+        table = pyogrio.read_dataframe(path, layer=0, HEADERS="FORCE", FIELD_TYPES="STRING")[1:].fillna("")
+        shapes = [
+            shapely.from_wkt(w) if w else shapely.Point(float(x), float(y)) if x and y else None
+            for w, x, y in zip(table["wkt"], table["longitude"], table["latitude"], strict=True)
+        ]
+        return {key: most_digits(shape) for key, shape in zip(table["id"], shapes, strict=True)}
     read = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path)
     return {key: most_digits(shape) for key, shape in zip(read["id"], read.geometry, strict=True)}
 

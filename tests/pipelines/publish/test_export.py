@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import geopandas
 import pyarrow.parquet
 import pyogrio
+import pyogrio.raw
 import pytest
 import shapely
 
@@ -326,6 +327,9 @@ def test_every_format_is_read_back(workspace: Workspace, tmp_path: Path, what: s
         rows = list(read_csv(out))
         assert len(rows) == report.written
         places = [shapely.from_wkt(row["wkt"]) if row["wkt"] else None for row in rows]
+    elif suffix == ".xlsx":
+        places = places_in_workbook(out, what)
+        assert len(places) == report.written
     else:
         frame = (
             geopandas.read_parquet(out)
@@ -353,7 +357,7 @@ def test_every_format_is_read_back(workspace: Workspace, tmp_path: Path, what: s
             assert found.normalize().equals_exact(wanted.normalize(), 1e-9)
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet", ".kml"])
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet", ".kml", ".xlsx"])
 def test_exported_sites_can_be_imported(tmp_path: Path, suffix: str) -> None:
     home = Workspace.open(tmp_path / "home")
     site = Site("open", 'ខេត្ត "a" & <b>', BOX, "MM", (), "ASPI 2025", True, Access.PUBLIC)
@@ -377,10 +381,24 @@ def test_ogrinfo_reads_it(workspace: Workspace, tmp_path: Path, suffix: str) -> 
         pytest.skip("this GDAL was built without Parquet; geopandas reads it in another test")
     out = tmp_path / f"out{suffix}"
     export(workspace, out, "detections", Audience.INTERNAL, today=TODAY)
-    done = subprocess.run(["ogrinfo", "-al", "-so", str(out)], capture_output=True, text=True, check=False, timeout=60)
+    headers, tags = (["-oo", "HEADERS=FORCE"], 1) if suffix == ".xlsx" else ([], 0)
+    done = subprocess.run(
+        ["ogrinfo", "-al", "-so", *headers, str(out)], capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr
-    assert "Feature Count: 5" in done.stdout
+
+    assert f"Feature Count: {5 + tags}" in done.stdout
     assert "Warning" not in done.stderr
+
+
+def places_in_workbook(path: Path, sheet: str) -> list[shapely.Geometry | None]:
+    """The places of a sheet below its header and its tags, as GDAL reads it."""
+    _, _, _, columns = pyogrio.raw.read(path, layer=sheet, read_geometry=False, HEADERS="FORCE", FIELD_TYPES="STRING")
+    lat, lon, wkt = (column[1:] for column in columns[-3:])
+    return [
+        shapely.from_wkt(shape) if shape else shapely.Point(float(x), float(y)) if x and y else None
+        for y, x, shape in zip(lat, lon, wkt, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("what", NOUNS)

@@ -56,5 +56,7 @@ def test_an_empty_workspace_exports_an_empty_file(tmp_path: Path, what: str, suf
         assert list(read_csv(out)) == []
     elif suffix == ".parquet":
         assert len(geopandas.read_parquet(out)) == 0
+    elif suffix == ".xlsx":
+        assert len(pyogrio.read_dataframe(out, layer=what, HEADERS="FORCE")) == 1, "the row of tags"
     elif suffix != ".kml":
         assert len(pyogrio.read_dataframe(out, layer=what if suffix == ".gpkg" else None)) == 0

@@ -5,8 +5,10 @@ The phrases are in eight languages and mostly without any word that a list could
 
 from __future__ import annotations
 
+import html
 import subprocess
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -47,6 +49,9 @@ def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
             said = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
         elif path.suffix == ".parquet":
             said = _table(path).to_csv()
+        elif path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as parts:
+                said = "\n".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())
         else:
             said = path.read_bytes().decode("utf-8", errors="replace")
         yield str(path.relative_to(folder)), f"{path.name}\n{unicodedata.normalize('NFC', said)}"

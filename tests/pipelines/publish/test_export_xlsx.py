@@ -1,0 +1,92 @@
+"""Workbooks read back by other programs: typed cells, tags, notes, nothing that runs, and our own import."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pyogrio
+import pyogrio.raw
+import pytest
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.errors import FileRefused
+from geodata.workspace import Workspace
+from pipelines.publish import export_xlsx
+from pipelines.publish.export import export
+from pipelines.publish.export_xlsx import write_xlsx
+from pipelines.publish.row_values import Rows, columns
+from pipelines.sites.import_sites import import_sites
+from tests.screens import fixture_world
+from tests.screens.fixture_world import END
+
+HOSTILE = ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "http://example.org", "\t=1", "a\x00b", "x" * 40_000]
+ROWS = Rows(
+    what="detections",
+    columns=columns(id="text", first_seen="date", area_m2="number", scenes="list", simulated="flag"),
+    values=tuple((text, date(2026, 3, n + 1), 1234.5, ("a", "b"), True) for n, text in enumerate(HOSTILE)),
+    shapes=tuple(shapely.box(98.5, 16.6, 98.6, 16.7) for _ in HOSTILE),
+    titles=tuple(HOSTILE),
+    about=tuple(HOSTILE),
+    licence="CC-BY-4.0",
+    attribution="Somebody",
+    audience="public",
+    simulated=False,
+    limits="Unseen is not unchanged.",
+)
+
+
+def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    """A sheet as GDAL reads it, all of it."""
+    _, _, _, data = pyogrio.raw.read(path, layer=sheet, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING")
+    return list(zip(*data, strict=True))
+
+
+def test_cells_have_types_and_nothing_runs(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_xlsx(ROWS, path)
+    with zipfile.ZipFile(path) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet and "<hyperlink" not in sheet
+    assert re.search(r'<c r="C3"[^>]*><v>1234.5</v>', sheet), "a number is a number"
+    assert re.search(r'<c r="B3" s="\d+"><v>46082</v>', sheet), "1 March 2026 is day 46,082 of Excel"
+    head, tags, *rows = cells(path, "detections")
+    assert head == ("id", "first_seen", "area_m2", "scenes", "simulated", "latitude", "longitude", "wkt")
+    assert tags[:3] == ("#meta+id", "#date+start", "#indicator+area+m2") and all(str(t).startswith("#") for t in tags)
+    assert [str(row[0])[:20] for row in rows[:5]] == [text[:20] for text in HOSTILE[:5]]
+    assert len(str(rows[7][0])) == 32_767 and str(rows[7][0]).endswith("(cut: a cell of Excel ends here)")
+    assert [row[1] for row in rows[:2]] == ["2026/03/01", "2026/03/02"]
+    assert shapely.from_wkt(str(rows[0][7])).equals(ROWS.shapes[0])
+    notes = dict(cells(path, "notes"))
+    assert notes["limits"] == "Unseen is not unchanged." and notes["licence"] == "CC-BY-4.0"
+
+
+def test_the_same_twice_is_the_same_bytes(tmp_path: Path) -> None:
+    write_xlsx(ROWS, tmp_path / "a.xlsx")
+    write_xlsx(ROWS, tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_xlsx, "MOST_ROWS", 3)
+    with pytest.raises(FileRefused, match="8 detections are more than a sheet of Excel holds"):
+        write_xlsx(ROWS, tmp_path / "a.xlsx")
+
+
+def test_sites_come_back_as_they_were(tmp_path: Path) -> None:
+    fixture_world.make(tmp_path / "home").close()
+    ours = Workspace.open(tmp_path / "home")
+    export(ours, tmp_path / "sites.xlsx", "sites", Audience.INTERNAL, today=END)
+    theirs = Workspace.open(tmp_path / "theirs")
+    report = import_sites(theirs, tmp_path / "sites.xlsx", by="analyst")
+    assert report.ok, report.lines()
+    before, after = ({s.id: s for s in w.store.sites()} for w in (ours, theirs))
+    assert set(before) == set(after)
+    for key, site in before.items():
+        assert after[key].name == site.name and after[key].country == site.country
+        assert after[key].aliases == site.aliases and after[key].source == site.source
+        assert after[key].outline.symmetric_difference(site.outline).area < 1e-9
+        assert [s.text for s in after[key].statements] == [s.text for s in site.statements]
