@@ -38,7 +38,10 @@ def test_public_is_part_of_partner_is_part_of_internal(editions: dict[Audience, 
         a, b = editions[less], editions[more]
         assert set(a.sites) <= set(b.sites)
         assert {d.id for d in a.detections} <= {d.id for d in b.detections}
-        assert {i.id for i in a.incidents} <= {i.id for i in b.incidents}
+        if more is Audience.PARTNER:  # inside, a report has the id that it came with
+            assert {i.id for i in a.incidents} <= {i.id for i in b.incidents}
+        else:
+            assert {(i.title, i.start_date) for i in a.incidents} <= {(i.title, i.start_date) for i in b.incidents}
         assert set(a.looks) <= set(b.looks)
     assert HIDDEN[0] not in editions[Audience.PARTNER].sites
     assert HIDDEN[0] not in editions[Audience.PARTNER].looks
