@@ -66,7 +66,7 @@ def write_xlsx(rows: Rows, path: Path) -> None:
         if len(one.values) > MOST_ROWS:
             raise FileRefused(
                 path.name,
-                f"{len(one.values):,} {one.what} are more than a sheet of Excel holds ({MOST_ROWS:,})",
+                f"its {one.what} ({len(one.values):,}) are more than a sheet of Excel holds ({MOST_ROWS:,})",
                 "Export them as .csv or .parquet",
             )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

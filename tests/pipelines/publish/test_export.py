@@ -17,7 +17,6 @@ from xml.etree import ElementTree
 import geopandas
 import pyarrow.parquet
 import pyogrio
-import pyogrio.raw
 import pytest
 import shapely
 
@@ -41,6 +40,7 @@ from pipelines.publish.export import WRITERS, export
 from pipelines.publish.export_csv import read_csv
 from pipelines.publish.row_values import clipped
 from pipelines.sites.import_sites import read_sites
+from tests.pipelines.publish.workbook_places import places_in_workbook
 
 FORMATS = sorted(WRITERS)
 NOUNS = ["detections", "sites", "incidents", "measures", "looks"]
@@ -389,16 +389,6 @@ def test_ogrinfo_reads_it(workspace: Workspace, tmp_path: Path, suffix: str) -> 
 
     assert f"Feature Count: {5 + tags}" in done.stdout
     assert "Warning" not in done.stderr
-
-
-def places_in_workbook(path: Path, sheet: str) -> list[shapely.Geometry | None]:
-    """The places of a sheet below its header and its tags, as GDAL reads it."""
-    _, _, _, columns = pyogrio.raw.read(path, layer=sheet, read_geometry=False, HEADERS="FORCE", FIELD_TYPES="STRING")
-    lat, lon, wkt = (column[1:] for column in columns[-3:])
-    return [
-        shapely.from_wkt(shape) if shape else shapely.Point(float(x), float(y)) if x and y else None
-        for y, x, shape in zip(lat, lon, wkt, strict=True)
-    ]
 
 
 @pytest.mark.parametrize("what", NOUNS)
