@@ -38,7 +38,6 @@ from geodata.workspace import Workspace
 from pipelines.publish import row_values
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.export_csv import read_csv
-from pipelines.publish.row_values import clipped
 from pipelines.sites.import_sites import read_sites
 from tests.pipelines.publish.workbook_places import places_in_workbook
 
@@ -266,18 +265,6 @@ def test_outlines_are_clipped_to_the_site(workspace: Workspace, tmp_path: Path) 
     assert isinstance(features, list)
     shape = shapely.geometry.shape(next(f for f in features if f["id"] == "d-withdrawn")["geometry"])
     assert shape.equals(shapely.box(98.505, 16.605, 98.51, 16.607))  # by hand: cut at the site's eastern edge
-
-
-def test_clipping() -> None:
-    site = Site("s", "S", shapely.union_all([BOX, shapely.box(98.515, 16.6, 98.52, 16.61)]))
-    assert clipped(shapely.box(98.6, 16.6, 98.61, 16.61), site) is None
-    both = clipped(shapely.box(98.505, 16.605, 98.517, 16.607), site)
-    assert both is not None
-    assert both.geom_type == "MultiPolygon"
-    touching = clipped(shapely.box(98.51, 16.6, 98.512, 16.61), site)
-    assert touching is None  # an edge in common is no ground in common
-    inside = shapely.box(98.502, 16.602, 98.503, 16.603)
-    assert clipped(inside, site) is inside
 
 
 def test_a_detection_outside_its_site_is_told(workspace: Workspace, tmp_path: Path) -> None:

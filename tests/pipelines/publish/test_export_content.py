@@ -18,6 +18,7 @@ from geodata.text.clean import plain
 from geodata.workspace import Workspace
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.export_csv import guarded, read_csv, unguarded
+from pipelines.publish.row_values import clipped
 
 FORMATS = sorted(WRITERS)
 NOUNS = ["detections", "sites", "incidents", "measures", "looks"]
@@ -60,3 +61,15 @@ def test_an_empty_workspace_exports_an_empty_file(tmp_path: Path, what: str, suf
         assert len(pyogrio.read_dataframe(out, layer=what, HEADERS="FORCE")) == 1, "the row of tags"
     elif suffix != ".kml":
         assert len(pyogrio.read_dataframe(out, layer=what if suffix == ".gpkg" else None)) == 0
+
+
+def test_clipping() -> None:
+    site = Site("s", "S", shapely.union_all([BOX, shapely.box(98.515, 16.6, 98.52, 16.61)]))
+    assert clipped(shapely.box(98.6, 16.6, 98.61, 16.61), site) is None
+    both = clipped(shapely.box(98.505, 16.605, 98.517, 16.607), site)
+    assert both is not None
+    assert both.geom_type == "MultiPolygon"
+    touching = clipped(shapely.box(98.51, 16.6, 98.512, 16.61), site)
+    assert touching is None  # an edge in common is no ground in common
+    inside = shapely.box(98.502, 16.602, 98.503, 16.603)
+    assert clipped(inside, site) is inside
