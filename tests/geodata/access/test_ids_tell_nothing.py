@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import geopandas
 import pytest
 
 from geodata.access.audience import Audience
@@ -43,7 +45,7 @@ def test_no_counted_id_leaves_whatever_its_source_is_called(audience: Audience, 
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
-@pytest.mark.parametrize("form", ["csv", "geojson", "kml", "gpkg", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "geojson", "kml", "gpkg", "parquet", "xlsx"])
 def test_it_is_so_in_every_file_and_inside_ids_stay(tmp_path: Path, audience: Audience, form: str) -> None:
     workspace = Workspace.open(tmp_path / "w")
     rows = COUNTED[:6]  # each is of one day and place: in links between reports, too
@@ -54,7 +56,13 @@ def test_it_is_so_in_every_file_and_inside_ids_stay(tmp_path: Path, audience: Au
             workspace.store.decide_about_report(incident.id, wish)
     out = tmp_path / f"out.{form}"
     assert export(workspace, out, "incidents", audience, today=TODAY).written == 6
-    assert re.search(rb"(csv|monitor)-\d\d", out.read_bytes()) is None
+    body = out.read_bytes()
+    if form == "parquet":
+        body = geopandas.read_parquet(out).to_csv().encode()
+    elif form == "xlsx":
+        with zipfile.ZipFile(out) as packed:
+            body = b"".join(map(packed.read, packed.namelist()))
+    assert b"report-" in body and re.search(rb"(csv|monitor)-\d\d", body) is None
     assert {i.id for i in workspace.edition(Audience.INTERNAL, TODAY).incidents.items} >= {"csv-12", "monitor-77"}
     again = tmp_path / f"again.{form}"
     export(workspace, again, "incidents", audience, today=TODAY)
