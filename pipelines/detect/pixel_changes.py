@@ -76,6 +76,10 @@ NEAR_PX, NEAR_DAYS = 24, 30
 ALONE_PX, TOGETHER, MOST_TOGETHER = 35.0, 1.5, 30.0
 """Pixels of such roofs up to which demolition is no likelier than new paint; beyond, its odds grow by this power of
 their number, and by no more than the last: roofs are painted one by one, compounds are razed whole."""
+HAZE_BLUE, HAZE_LONGEST, HAZE_ERROR, HAZE_LOOKS = 0.1, 0.35, 0.03, 8
+"""ln by which blue is brighter, share of it that the shortwave is brighter by at most, and error of the order of the
+bands, by which a step is that of haze or thin cloud; and agreeing looks from which it is none, whatever its colour: in
+the rains a whole compound was seen through haze five times in a row, and called razed."""
 RAIN_KNOWN, DRY = 0.3, 0.2
 """How surely a pixel must be known to follow the rain or not, and the slope under which it does not."""
 WET_BUILT = 0.2
@@ -449,6 +453,18 @@ class _Walk:
         out /= out.sum(axis=0)
         return out
 
+    def _hazy(self) -> Bool:
+        """Whether few looks agree, and what they show is the ground before through haze or thin cloud: brighter, the
+        blue most and the longest waves hardly. Without both shortwave bands that is not known."""
+        if not {"swir16", "swir22"} <= set(self.bands):
+            return np.zeros(len(self.start), bool)
+        step = dict(zip(self.bands, self.after - self.before_logs, strict=True))
+        longest = 0.5 * (step["swir16"] + step["swir22"])
+        falls = (step["green"] < step["blue"] + HAZE_ERROR) & (step["red"] < step["green"] + HAZE_ERROR)
+        hazy = falls & (step["blue"] > HAZE_BLUE) & (longest < HAZE_LONGEST * step["blue"])
+        out: Bool = hazy & (self.agreeing < HAZE_LOOKS)
+        return out
+
     def _equal_step(self) -> Bool:
         """Whether the reflectance has gone up or down by the same in all bands."""
         if len(self.bands) < EQUAL_BANDS:
@@ -513,7 +529,7 @@ class _Walk:
         from_plants = np.where(opened | (self.opened & stays_bare), from_plants, UNCLEAR)
         # from one roof to another is new paint: what was no roof has become one, or what is left is none
         risen = (turns[BARE_BUILT] > SAID) & (self.greener_looks < 2)  # or a crop stood there in between
-        gone = (turns[BUILT_BARE] > GONE) & (from_own > SAME_GROUND) & ~self._equal_step()
+        gone = (turns[BUILT_BARE] > GONE) & (from_own > SAME_GROUND) & ~self._equal_step() & ~self._hazy()
         from_bare = np.where(risen, CONSTRUCTION, np.where(gone, DEMOLITION, UNCLEAR))
         from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
         if len(self.from_fields):

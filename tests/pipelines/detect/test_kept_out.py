@@ -43,6 +43,7 @@ SCRAPED = np.array([960, 1330, 1850, 2650, 3650, 2950.0])
 EARTH = np.array([1030, 1400, 1820, 2640, 3260, 2780.0])
 WHITE_SHEET = np.array([2900, 3330, 3300, 3700, 2980, 2600.0])
 STEEL_BLUE = np.array([1620, 1680, 1180, 2650, 2150, 1560.0])
+HAZE_STEP = np.array([0.27, 0.22, 0.19, 0.16, 0.03, -0.02])
 BLOCK = (slice(24, 31), slice(25, 32))
 
 Spectrum = npt.NDArray[np.float64]
@@ -220,6 +221,24 @@ def test_the_same_world_tells_a_roof_and_a_razed_roof() -> None:
     assert (roof.kind, roof.stage) == ("construction", "roofed")
     (gone,) = confirmed(place(lambda day, age: RUBBLE if age >= 600 else None, lambda day: BLUE_SHEET))
     assert gone.kind == "demolition"
+
+
+@pytest.mark.parametrize("roof", [FIBRE_CEMENT, GREEN_SHEET, OLD_TILE], ids=["fibre cement", "green sheet", "old tile"])
+def test_roofs_seen_through_haze_six_times_are_at_no_time_razed(roof: Spectrum) -> None:
+    """The step is the one that a simulated compound showed in the rains: the blue most, the longest waves hardly."""
+
+    def hazy(until: float) -> SiteStack:
+        return place(
+            lambda day, age: (roof + 300) * np.exp(HAZE_STEP) - 300 if 600 <= age < until else None,
+            lambda day: roof,
+            14,
+        )
+
+    found = detect(hazy(636), DetectionSettings()).findings
+    assert [f for f in found if f.confirmed_on is not None] == []
+    # what stays is no haze
+    (lasting,) = confirmed(hazy(9999))
+    assert lasting.kind == "demolition"
 
 
 def test_rubble_nearly_as_flat_in_the_infrared_as_its_roof_is_a_roof_gone() -> None:
