@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,14 +21,6 @@ HOME = "COMPOUND_WATCH_HOME"
 """Environment variable that names the workspace of the dashboard, and of commands that are given none."""
 
 PRIVATE_FOLDER = 0o700
-
-
-def private_files() -> None:
-    """From here on, files that this process and its children make are for its own user alone.
-
-    A workspace holds restricted outlines; on a machine with several users nobody else reads them.
-    """
-    os.umask(0o077)
 
 
 class Workspace:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,9 +19,8 @@ from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
-from geodata.sites.circles_around import LEAST_RADIUS_M, MOST_RADIUS_M
+from geodata.private_files import private_files
 from geodata.version import code_version
-from geodata.workspace import Workspace, private_files
 from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.cli_retention import retention
@@ -31,6 +30,9 @@ from pipelines.context.extras import need
 from pipelines.context.fault_report import fault_told, report_fault
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
+
+if TYPE_CHECKING:  # loading it takes most of a second, which --help and refusals need not wait for
+    from geodata.workspace import Workspace
 
 app = typer.Typer(
     name="compound-watch",
@@ -62,10 +64,14 @@ class _Home:
 
     def open(self) -> Workspace:
         """To be written to; created where there is none."""
+        from geodata.workspace import Workspace
+
         return Workspace.open(self.path)
 
     def existing(self) -> Workspace:
         """To be read; never created."""
+        from geodata.workspace import Workspace
+
         return Workspace.existing(self.path)
 
 
@@ -166,16 +172,19 @@ def sites_gazetteer(
     watch: Annotated[
         float | None,
         typer.Option(
-            min=LEAST_RADIUS_M,
-            max=MOST_RADIUS_M,
             metavar="METRES",
             help="Watch each within a circle of this radius: an approximate outline, called so everywhere.",
         ),
     ] = None,
 ) -> None:
     """Load the built-in list of publicly documented compounds; with --watch they are watched from the next run on."""
+    from geodata.sites.circles_around import LEAST_RADIUS_M, MOST_RADIUS_M
     from pipelines.sites.import_gazetteer import import_gazetteer
 
+    if watch is not None and not LEAST_RADIUS_M <= watch <= MOST_RADIUS_M:
+        raise typer.BadParameter(
+            f"{watch:g} m is not between {LEAST_RADIUS_M:g} and {MOST_RADIUS_M:,.0f} m", param_hint="--watch"
+        )
     report = import_gazetteer(_home.open(), watch_m=watch)
     for line in report.lines():
         _say(line)
@@ -431,6 +440,7 @@ def doctor(
     collection: Annotated[list[str] | None, typer.Option(help="With --repair, as for run.")] = None,
 ) -> None:
     """Check this machine and workspace: store, rows, chips, what was published, space. Exit 0 well, 1 findings."""
+    from geodata.workspace import Workspace
     from pipelines.operate.doctor import examine
     from pipelines.operate.doctor_repair import accept as accept_changes
     from pipelines.operate.doctor_repair import repair

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geodata.i18n.formats import in_figures
-from geodata.workspace import Workspace
+
+if TYPE_CHECKING:
+    from geodata.workspace import Workspace
 
 controls_app = typer.Typer(no_args_is_help=True, help="What each site is held against: chosen once, numbered, kept.")
 

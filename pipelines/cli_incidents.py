@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geodata.access.audience import Audience
-from geodata.incidents.clearing import Decision
-from geodata.store.clearings import Wish
-from geodata.workspace import Workspace
 from pipelines.context.extras import need
+
+if TYPE_CHECKING:
+    from geodata.store.clearings import Wish
+    from geodata.workspace import Workspace
 
 incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
 claims_app = typer.Typer(no_args_is_help=True, help="Official and public figures, beside what was measured.")
@@ -178,6 +179,9 @@ def incidents_clear(
     if words and len(ids) > 1:
         raise typer.BadParameter("a line of your own is for one report", param_hint="--words")
     with_link = not words if link is None else link
+    from geodata.incidents.clearing import Decision
+    from geodata.store.clearings import Wish
+
     _decide(context, ids, Wish(Decision.CLEARED, by, reason, words, with_link, moving, terms))
 
 
@@ -186,6 +190,9 @@ def incidents_hold(
     context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
 ) -> None:
     """Keep reports inside, and take them off the queue."""
+    from geodata.incidents.clearing import Decision
+    from geodata.store.clearings import Wish
+
     _decide(context, ids, Wish(Decision.HELD, by, reason))
 
 
@@ -194,11 +201,15 @@ def incidents_unclear(
     context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
 ) -> None:
     """Take back the last decision about reports: they wait for a person again."""
+    from geodata.incidents.clearing import Decision
+    from geodata.store.clearings import Wish
+
     _decide(context, ids, Wish(Decision.UNDONE, by, reason))
 
 
 def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
     from geodata.errors import CompoundWatchError
+    from geodata.incidents.clearing import Decision
 
     store, done = _workspace(context).store, 0
     for one in ids:

@@ -43,6 +43,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "geodata": {
         "errors": "",
         "version": "",
+        "private_files": "",
         "browser_files": "",
         "i18n": "",
         "text": "i18n",

@@ -19,7 +19,7 @@ from geodata.access.listening import may_listen
 from geodata.browser_files import browser_files
 from geodata.errors import CompoundWatchError, StoreRefused
 from geodata.i18n.messages import english
-from geodata.workspace import private_files
+from geodata.private_files import private_files
 from layers.style.install_assets import install_assets, wanted_assets
 from screens.server.in_force import settings_served
 from screens.server.uploads import LARGEST_MB

@@ -74,3 +74,11 @@ def test_every_command_of_the_contract_is_there() -> None:
         "dashboard",
     }
     assert groups >= {"sites", "incidents", "claims", "controls"}
+
+
+def test_help_and_refusals_wait_for_no_library_that_they_do_not_need() -> None:
+    """Loading the store, GDAL and NumPy takes most of a second; whoever asks for help does not wait for them."""
+    heavy = ("sqlalchemy", "numpy", "shapely", "pydantic", "pandas", "rasterio", "pyogrio", "pyproj")
+    program = f"import sys, pipelines.cli; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -105,7 +105,8 @@ def test_what_commands_write_is_for_their_own_user_alone(tmp_path: Path, monkeyp
         done = call(folder, *words, umask=0)
         assert done.returncode == 0, done.stderr
     program = (
-        "from pathlib import Path; from geodata.workspace import Workspace, private_files; import sys\n"
+        "from pathlib import Path; import sys\n"
+        "from geodata.private_files import private_files; from geodata.workspace import Workspace\n"
         "private_files()\n"
         f"store = Workspace.existing(Path({str(folder)!r})).store\n"
         "with store.transaction():\n"
