@@ -247,9 +247,10 @@ def test_what_the_filters_leave_holds_no_change_that_a_sentence_could_be_made_of
 
 
 def test_what_stands_is_the_same_whatever_the_order(edition: Edition) -> None:
-    shuffled = site_standings_of(
-        edition.sites.values(), edition.detections[::-1], edition.looked, Reading(edition.today)
-    )
+    agreed = {key for here in edition.site_standings.values() for key in here.agreed}
+    assert agreed, "without any the order could not matter to them"
+    reading = Reading(edition.today, agreed=agreed)
+    shuffled = site_standings_of(edition.sites.values(), edition.detections[::-1], edition.looked, reading)
     for key, here in edition.site_standings.items():
         assert replace(shuffled[key], run=here.run, judged=here.judged) == here
 
