@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -49,6 +49,8 @@ app.add_typer(controls_app, name="controls")
 app.command("retention")(retention)
 app.command("series")(series)
 
+Noun = Literal["detections", "sites", "incidents", "measures", "looks"]
+"""What can be exported: the nouns of pipelines/publish/gather_rows.py, which takes a second to load."""
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells say it."""
@@ -254,7 +256,7 @@ def run(
 @app.command()
 def export(
     file: Path,
-    what: Annotated[str, typer.Option(help="detections | sites | incidents | measures | looks")] = "detections",
+    what: Annotated[Noun, typer.Option(help="What to export.")] = "detections",
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """Export as geojson, gpkg, parquet, csv, kml or xlsx; the format follows the file's ending."""

@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from geodata.workspace import Workspace
-from pipelines.cli import app
+from pipelines.cli import Noun, app
+from pipelines.publish.gather_rows import NOUNS
 
 
 def _call(workspace: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -82,3 +84,7 @@ def test_help_and_refusals_wait_for_no_library_that_they_do_not_need() -> None:
     program = f"import sys, pipelines.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_command_line_offers_every_noun_that_can_be_exported() -> None:
+    assert set(get_args(Noun)) == set(NOUNS)
