@@ -156,6 +156,7 @@ class _Judge:
             nothing = np.zeros(self.inside.shape, np.float32)
             self.sums = dict.fromkeys(self.level, (nothing, nothing, nothing))
             self.summed = 0  # looks that are in the sums
+            self.kept: dict[int, dict[str, tuple[Floats, Floats, Floats]]] = {}  # what _usual found, until it changes
             for t in range(self.least, len(self.days)):
                 self._settle(max(t - 2 * max(PASSES), 0))
                 self._look(t)
@@ -184,7 +185,16 @@ class _Judge:
                 level[:, at] -= np.nan_to_num(moved).astype(np.float32)[:, None]
 
     def _usual(self, until: int) -> dict[str, tuple[Floats, Floats, Floats]]:
-        """Count, mean and spread of the looks before `until`, by polarisation, dB."""
+        """Count, mean and spread of the looks before `until`, by polarisation, dB.
+
+        The same moment is asked for by several looks after it, as one look, two, three and four are held against it.
+        """
+        if until not in self.kept:
+            self.kept = {moment: found for moment, found in self.kept.items() if moment > until - max(PASSES)}
+            self.kept[until] = self._usual_now(until)
+        return self.kept[until]
+
+    def _usual_now(self, until: int) -> dict[str, tuple[Floats, Floats, Floats]]:
         found = {}
         for name in self.level:
             count, total, squares = self.sums[name]
@@ -331,6 +341,7 @@ class _Judge:
             if one.born == t:
                 for use in self.used.values():
                     use[one.first : t + 1, one.cells] = False
+                self.kept = {moment: found for moment, found in self.kept.items() if moment <= one.first}
 
     def _told(self, one: _Open, ended: int | None, last: int) -> RadarChange:
         over = ended if ended is not None else last

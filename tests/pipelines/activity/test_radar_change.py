@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import rasterio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.activity.radar_change import LEAST_CELLS, RadarLooks, cells_of, judge_radar
+from pipelines.activity.radar_change import LEAST_CELLS, RadarLooks, _Judge, cells_of, judge_radar
 
 START = date(2024, 1, 3)
 
@@ -158,3 +159,22 @@ def test_real_mountains_where_nothing_happened(shared_dir: Path) -> None:
     judged = judge_radar(RadarLooks(days, echo), inside)
     assert np.nanmean(judged.outside_flagged) <= 0.0012
     assert judged.changes == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_kept_between_looks_is_what_would_be_found_anew(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The usual range is kept for the looks that ask for the same moment; changes that come and go alter it."""
+    echo = _speckle(seed, looks=40, enl=3.0)  # restless: many short changes
+    for values in echo.values():
+        values[12:, 20:24, 20:24] *= 8
+        values[20:26, 30:36, 30:33] /= 6
+    kept = judge_radar(_looks(echo), _inside())
+    monkeypatch.setattr(_Judge, "_usual", _Judge._usual_now)
+    anew = judge_radar(_looks(echo), _inside())
+    assert len(kept.changes) >= 2 and (kept.flagged == anew.flagged).all()
+    assert str(kept.outside_flagged) == str(anew.outside_flagged)
+    for one, other in zip(kept.changes, anew.changes, strict=True):
+        assert replace(one, cells=other.cells) == other
+            k: v for k, v in vars(other).items() if k != "cells"
+        }
+        assert (one.cells == other.cells).all()
