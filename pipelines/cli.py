@@ -361,6 +361,30 @@ def replay(detection_id: str) -> None:
 
 
 @app.command()
+def evidence(
+    detection_id: str,
+    out: Annotated[Path, typer.Option(help="The zip file to write.")],
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+) -> None:
+    """Pack one detection with its pixels, looks, controls and settings, so that anybody can check it."""
+    from pipelines.evidence.package import write_evidence
+
+    for line in write_evidence(_home.existing(), detection_id, out, audience).lines():
+        _say(line)
+
+
+@app.command()
+def verify(file: Path) -> None:
+    """Check an evidence package and make its finding again from it alone. Exit 0 identical, 1 differs."""
+    from pipelines.evidence.verify import verify as verify_package
+
+    found = verify_package(file)
+    for line in found.lines:
+        _say(line)
+    raise typer.Exit(DONE if found.identical else PARTLY)
+
+
+@app.command()
 def preview(
     changes: Annotated[list[str], typer.Option("--set", help="KEY=VALUE of a detection setting; may be given again.")],
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,

@@ -77,6 +77,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "sites": "missions tables",
         "incidents": "http context search tables sites",
         "run": "missions http context search read detect ground measure confirm night_light activity incidents",
+        "evidence": "activity run",
         "publish": "missions context incidents confirm measure night_light activity",
         "brief": "missions context read detect measure confirm night_light activity publish",
         "demo": "missions context sites incidents run",

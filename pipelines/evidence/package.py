@@ -1,0 +1,262 @@
+"""Write the evidence package of one detection: its looks, pixels, controls, settings and everything said of it.
+
+It holds a small workspace of its own with the one site, from which `verify` makes the detection again on any machine.
+Nobody's reviews, no reports and no other site are in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Detection
+from geodata.errors import FileRefused, NotAllowed, NotFound
+from geodata.i18n.messages import english
+from geodata.settings.detection_settings import DetectionSettings
+from geodata.settings.settings import FILE_NAME, Settings
+from geodata.sites.site import Site
+from geodata.version import code_version
+from geodata.wording.change_sentences import new_sentence
+from geodata.wording.handling import hedge_words
+from geodata.wording.listing_sentences import told_name, whom_to_write
+from geodata.workspace import Workspace
+from pipelines.activity.light_detections import MEASURES
+from pipelines.activity.light_placebos import PLACES_FLAGGED
+from pipelines.activity.tempo_detections import from_reports
+from pipelines.evidence.bag import seal, zipped
+from pipelines.run.fingerprint import code_digest, deciding_files
+from pipelines.run.replay import replay
+
+README = """Evidence of one finding of Compound Watch
+===========================================
+
+{sentence}
+
+This package holds everything that the finding was made from: the archived pixels of every look at the site, what each
+look came to, the ground that it was held against, the settings, and every statement ever made of it. It holds no
+reports, no person's review and no other site.
+
+Check it without any software of ours:
+    sha256sum --check --quiet manifest-sha256.txt tagmanifest-sha256.txt      (Linux, macOS: shasum -a 256 -c)
+    data/finding.json                   the finding, every revision of it, versions of software, in plain JSON
+    data/workspace/chips/               the pixels: GeoTIFFs that any GIS opens, a folder a site
+    data/workspace/compound-watch.gpkg  looks, outlines and measures: a GeoPackage that any GIS opens
+
+Make the finding again from this package alone, on any machine with Compound Watch {version} installed:
+    compound-watch verify {name}
+
+{limits}
+{address}
+"""
+LIMITS = (
+    "What was seen is a change of ground or light in pixels of 10 m and more. It shows neither people nor what a "
+    "building is for. Being listed is not a finding."
+)
+
+
+@dataclass(frozen=True)
+class EvidenceReport:
+    """What was packed."""
+
+    path: Path
+    detection_id: str
+    looks: int
+    chips: int
+    size: int  # bytes
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        return [
+            f"Wrote {self.path.name}: {self.detection_id}, looks: {self.looks:,}, chips: {self.chips:,}, "
+            f"{self.size / 1e6:,.0f} MB.",
+            f"Anybody makes the finding again with: compound-watch verify {self.path.name}",
+        ]
+
+
+def write_evidence(
+    workspace: Workspace,
+    detection_id: str,
+    out: Path,
+    audience: Audience = Audience.PUBLIC,
+    *,
+    today: date | None = None,
+) -> EvidenceReport:
+    """Write the evidence package of a detection.
+
+    Args:
+        workspace: where it is stored.
+        detection_id: of a change of ground, radar or night light.
+        out: the zip file; replaced as a whole once it is complete.
+        audience: for whom; the package lets whoever has it compute all changes of the site.
+        today: UTC day from which delays count; None reads the clock.
+
+    Raises:
+        NotFound: there is no such detection, or none in that edition.
+        NotAllowed: it rests on reports of others, or changes of the site are held back from that audience.
+        ReadFailed: an archived chip is missing or was changed.
+        FileRefused: the file cannot be written.
+    """
+    day = datetime.now(UTC).date() if today is None else today
+    detection, site = _may_leave(workspace, detection_id, audience, day)
+    again = replay(workspace, detection_id)
+    if not again.identical:
+        raise NotAllowed(detection_id, "made again it is not the same, so it proves nothing", again.lines[-1])
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="compound-watch-", dir=out.parent) as folder:
+            bag = Path(folder) / "bag"
+            looks, chips = _excerpt(workspace, site, detection, bag / "data" / "workspace")
+            _put(bag / "data" / "finding.json", _finding(workspace, detection, site, audience, day))
+            _readme(bag, workspace, detection, site, out.name)
+            seal(bag, _about(workspace, detection, day))
+            zipped(bag, part)
+        part.replace(out)
+    except OSError as error:
+        why = english("it cannot be written ({error})", error=error.strerror)
+        raise FileRefused(out.name, why, "Choose a folder that you may write to, with space on its disk") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return EvidenceReport(out, detection_id, looks, chips, out.stat().st_size)
+
+
+def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day: date) -> tuple[Detection, Site]:
+    """The detection, and its site with the words of the edition on its own ground and grid."""
+    detection = workspace.store.detection(detection_id)
+    view = workspace.edition(audience, day)
+    told = {d.id for d in view.detections.items}
+    if detection_id not in told:
+        why = english("the edition for {audience} does not hold it", audience=audience.value)
+        raise NotFound(english("detection {id}", id=detection_id), why, "Ask with --audience internal")
+    if from_reports(detection):
+        raise NotAllowed(
+            detection_id, "it rests on reports of others, which a package may not pass on", "Name the reports instead"
+        )
+    if any(d.id not in told for d in workspace.store.detections(detection.site_id)):
+        raise NotAllowed(
+            detection_id,
+            english(
+                "other changes at its site are not released for {audience}, and the pixels would let anyone compute "
+                "them",
+                audience=audience.value,
+            ),
+            "Wait until they are reviewed, or ask with --audience internal",
+        )
+    own = workspace.store.site(detection.site_id)
+    site = next(site for site in view.all_sites.items if site.id == own.id)
+    return detection, replace(site, outline=own.outline, grid=own.grid, notes=())
+
+
+def _excerpt(workspace: Workspace, site: Site, detection: Detection, folder: Path) -> tuple[int, int]:
+    """A workspace with the one site; how many looks and chips are in it."""
+    store = workspace.store
+    folder.mkdir(parents=True)
+    (folder / FILE_NAME).write_text(_deciding(workspace.settings), encoding="utf-8", newline="\n")
+    small = Workspace.open(folder)
+    looks, chips = store.looks(site.id), store.chips(site.id)
+    try:
+        with small.store.transaction():
+            small.store.save_site(site, by="evidence", now=site.updated_at)
+            small.store.save_looks(looks)
+            small.store.save_chips(chips)
+            for control_set in store.control_sets(site.id):
+                small.store.save_control_set(control_set)
+            for name in (*MEASURES, PLACES_FLAGGED):
+                small.store.save_measures(site.id, name, store.measures(site.id, name))
+            small.store.save_detections(store.detections(site.id), at=site.updated_at)
+    finally:
+        small.store.close()
+    for chip in chips:
+        into = folder / chip.path
+        into.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(workspace.root / chip.path, into)
+    for empty in ("published", "briefings"):
+        shutil.rmtree(folder / empty, ignore_errors=True)
+    return len(looks), len(chips)
+
+
+def _deciding(settings: Settings) -> str:
+    """The settings that decide a detection, as the settings file has them; those of the house stay at home."""
+    usual = DetectionSettings()
+    lines = [f"min_clear_fraction = {json.dumps(settings.min_clear_fraction)}", "", "[detection]"]
+    for name, value in asdict(settings.detection).items():
+        if value != getattr(usual, name):
+            lines.append(f"{name} = {json.dumps(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _finding(workspace: Workspace, detection: Detection, site: Site, audience: Audience, day: date) -> dict[str, Any]:
+    store = workspace.store
+    return {
+        "detection": as_plain(detection),
+        "sentence": new_sentence(detection, site),
+        "hedge": hedge_words(detection.kind, detection.kind_probability, detection.state),
+        "limits": LIMITS,
+        "site": {"id": site.id, "name": told_name(site), "country": site.country, "outline_basis": site.outline_basis},
+        "revisions": [_plain_fields(revision) for revision in store.revisions(detection.id)],
+        "packed_for": audience.value,
+        "packed_on": day.isoformat(),
+        "simulated": site.simulated,
+        "settings": {"hash": workspace.settings.hash(), "detection": asdict(workspace.settings.detection)},
+        "software": {
+            "compound-watch": code_version(),
+            "code_sha256": code_digest(),
+            "deciding_files": len(deciding_files()),
+            "python": platform.python_version(),
+            "numpy": numpy.__version__,
+        },
+    }
+
+
+def as_plain(detection: Detection) -> dict[str, Any]:
+    """A detection as plain JSON, its outline as well-known text."""
+    return _plain_fields(detection)
+
+
+def _plain_fields(noun: Any) -> dict[str, Any]:
+    return {f.name: _plain(getattr(noun, f.name)) for f in fields(noun)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, shapely.Geometry):
+        return shapely.to_wkt(value, rounding_precision=-1)
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+def _put(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8", newline="\n")
+
+
+def _readme(bag: Path, workspace: Workspace, detection: Detection, site: Site, name: str) -> None:
+    text = README.format(
+        sentence=f"{detection.id} at {told_name(site)}. {new_sentence(detection, site)}",
+        version=code_version(),
+        name=name,
+        limits=LIMITS,
+        address=whom_to_write(workspace.settings, invented=site.simulated),
+    )
+    (bag / "data" / "README.txt").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _about(workspace: Workspace, detection: Detection, day: date) -> dict[str, str]:
+    return {
+        "Source-Organization": workspace.settings.issuer or "not named",
+        "Bagging-Date": day.isoformat(),
+        "External-Identifier": detection.id,
+        "Internal-Sender-Description": "Evidence of one finding of Compound Watch; see data/README.txt",
+    }

@@ -1,0 +1,207 @@
+"""A package makes its finding again far from where it was made; whatever is changed in it is found and named."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Detection, State
+from geodata.errors import FileRefused, NotAllowed, NotFound
+from geodata.incidents.claim import ClaimScope
+from geodata.settings.settings import FILE_NAME
+from geodata.workspace import Workspace
+from pipelines.evidence import bag
+from pipelines.evidence.package import write_evidence
+from pipelines.evidence.verify import verify
+from tests.pipelines.confirm.random_worlds import SITE, box
+from tests.pipelines.run.judged_world import NEIGHBOUR, NOW, SETTINGS, judged_once
+
+TODAY = NOW.date()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = judged_once(tmp_path_factory.mktemp("evidence") / "home")
+    file = folder / FILE_NAME  # that world is judged under settings of its own
+    file.write_text("[detection]\nguard_m = 30.0\ngroups = 5\nmin_controls = 20\n", encoding="utf-8")
+    assert Workspace.open(folder).settings.hash() == SETTINGS.hash()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def package(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = Workspace.open(home)
+    out = tmp_path_factory.mktemp("packed") / "evidence.zip"
+    write_evidence(workspace, confirmed(workspace).id, out, Audience.INTERNAL, today=TODAY)
+    workspace.store.close()
+    return out
+
+
+def confirmed(workspace: Workspace) -> Detection:
+    return next(d for d in workspace.store.detections() if d.confirmed_on and d.state is not State.WITHDRAWN)
+
+
+def test_the_finding_is_made_again_by_another_process_without_the_workspace(package: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "far away" / "evidence.zip"
+    alone.parent.mkdir()
+    shutil.copyfile(package, alone)
+    code = "from pipelines.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "verify", str(alone)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Every file is as it was sealed." in done.stdout and "Identical: the same detection again" in done.stdout
+    assert [path.name for path in alone.parent.iterdir()] == ["evidence.zip"], "no trace is left"
+
+
+def test_it_can_be_checked_without_this_program(package: Path, tmp_path: Path) -> None:
+    """By coreutils alone: RFC 8493 is made for that."""
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(tmp_path)
+    manifests = ("manifest-sha256.txt", "tagmanifest-sha256.txt")
+    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", *manifests], cwd=tmp_path, check=True)
+    assert (tmp_path / "bagit.txt").read_text() == "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    told = json.loads((tmp_path / "data" / "finding.json").read_text(encoding="utf-8"))
+    assert told["sentence"].startswith("Change consistent with") and told["revisions"] and told["software"]["numpy"]
+    listed = {line.split("  ")[1] for line in (tmp_path / manifests[0]).read_text().splitlines()}
+    there = {p.relative_to(tmp_path).as_posix() for p in (tmp_path / "data").rglob("*") if p.is_file()}
+    assert listed == there
+
+
+def test_whatever_byte_is_changed_is_found(package: Path, tmp_path: Path) -> None:
+    body = package.read_bytes()
+    rng = random.Random(11)
+    changed = tmp_path / "changed.zip"
+    for _ in range(60):
+        at = rng.randrange(len(body))
+        changed.write_bytes(body[:at] + bytes([body[at] ^ (1 << rng.randrange(8))]) + body[at + 1 :])
+        try:
+            found = verify(changed)
+        except FileRefused:
+            continue  # it is no zip file any more, or says another size: refused in words
+        assert not found.identical and len(found.lines) >= 2, at
+        assert found.lines[0] == "Changed since it was sealed:"
+
+
+def in_chip(folder: Path) -> str:
+    path = next((folder / "data" / "workspace" / "chips").rglob("*.tif"))
+    path.write_bytes(path.read_bytes()[:-1] + b"\x00")
+    return path.relative_to(folder).as_posix()
+
+
+def in_finding(folder: Path) -> str:
+    path = folder / "data" / "finding.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"confirmed"', '"withdrawn"', 1), encoding="utf-8")
+    return "data/finding.json"
+
+
+def one_more(folder: Path) -> str:
+    (folder / "data" / "more.txt").write_text("more", encoding="utf-8")
+    return "data/more.txt"
+
+
+def one_less(folder: Path) -> str:
+    path = next((folder / "data" / "workspace" / "chips").rglob("*.tif"))
+    path.unlink()
+    return path.relative_to(folder).as_posix()
+
+
+def in_manifest(folder: Path) -> str:
+    path = folder / bag.MANIFEST
+    path.write_text(path.read_text()[:-1] + "x\n", encoding="utf-8")
+    return bag.MANIFEST
+
+
+@pytest.mark.parametrize("change", [in_chip, in_finding, one_more, one_less, in_manifest], ids=lambda c: c.__name__)
+def test_the_file_that_was_changed_is_named(package: Path, tmp_path: Path, change: Callable[[Path], str]) -> None:
+    folder = tmp_path / "bag"
+    folder.mkdir()
+    bag.unzipped(package, folder)
+    named = change(folder)
+    bag.zipped(folder, tmp_path / "changed.zip")
+    found = verify(tmp_path / "changed.zip")
+    assert not found.identical and any(line.startswith(f"{named} ") for line in found.lines[1:]), found.lines
+
+
+def test_who_seals_a_forged_finding_anew_is_found_by_the_pixels(package: Path, tmp_path: Path) -> None:
+    """Digests are no signature: a forger makes new ones. The pixels say otherwise than the forged text."""
+    folder = tmp_path / "bag"
+    folder.mkdir()
+    bag.unzipped(package, folder)
+    path = folder / "data" / "finding.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["detection"]["area_m2"] *= 2
+    path.write_text(json.dumps(told), encoding="utf-8")
+    bag.seal(folder, {"External-Identifier": "forged"})
+    bag.zipped(folder, tmp_path / "forged.zip")
+    found = verify(tmp_path / "forged.zip")
+    assert not found.identical
+    assert "finding.json says otherwise than the store beside it: area_m2." in found.lines
+
+
+def test_nothing_of_others_is_in_it(home: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(home)
+    workspace.store.save_site(NEIGHBOUR, by="test", now=NOW)
+    workspace.store.save_claim_scopes([ClaimScope(SITE.id, "Block of secrets", box(2, 2, 5, 5), "made")])
+    out = tmp_path / "evidence.zip"
+    write_evidence(workspace, confirmed(workspace).id, out, Audience.INTERNAL, today=TODAY)
+    with zipfile.ZipFile(out) as archive:
+        everything = b"".join(map(archive.read, archive.namelist()))
+    assert NEIGHBOUR.name.encode() not in everything and b"Block of secrets" not in everything
+    assert str(home).encode() not in everything and str(tmp_path).encode() not in everything
+
+
+def test_what_an_edition_does_not_hold_is_not_packed_for_it(home: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(home)
+    out = tmp_path / "evidence.zip"
+    with pytest.raises(NotFound, match="the edition for public does not hold it"):
+        write_evidence(workspace, confirmed(workspace).id, out, today=TODAY)
+    with pytest.raises(NotFound, match="no detection has that id"):
+        write_evidence(workspace, "XX-000000", out, Audience.INTERNAL, today=TODAY)
+    assert not out.exists() and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("../out.txt", "none of a package"), ("/out.txt", "none of a package"), ("a\\b.txt", "none of a package")],
+)
+def test_a_hostile_package_writes_nothing_outside_its_folder(tmp_path: Path, name: str, why: str) -> None:
+    file = tmp_path / "in" / "hostile.zip"
+    file.parent.mkdir()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), "x")
+    with pytest.raises(FileRefused, match=why):
+        verify(file)
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["hostile.zip"]
+
+
+def test_what_is_no_package_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.zip").write_bytes(b"no zip")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("a.txt", "x")
+    for name, why in (("a.zip", "cannot be unpacked"), ("b.zip", "no evidence package"), ("c.zip", "no such file")):
+        with pytest.raises(FileRefused, match=why):
+            verify(tmp_path / name)
+    monkeypatch.setattr(bag, "MOST_FILES", 0)
+    with pytest.raises(FileRefused, match="larger than a package may be"):
+        verify(tmp_path / "b.zip")
+
+
+def test_a_finding_that_is_not_made_again_is_not_packed(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(home, copy)
+    workspace = Workspace.open(copy)
+    wanted = confirmed(workspace)
+    workspace.store.save_detections([replace(wanted, area_m2=wanted.area_m2 + 100.0)])
+    with pytest.raises(NotAllowed, match="made again it is not the same"):
+        write_evidence(workspace, wanted.id, tmp_path / "out.zip", Audience.INTERNAL, today=TODAY)
