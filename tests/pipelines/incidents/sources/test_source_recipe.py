@@ -125,7 +125,8 @@ def test_a_new_source_is_read_asked_kept_and_let_out_by_its_terms(tmp_path: Path
     for key in ("example-1", "example-2"):
         clear = ("incidents", "clear", key, "--by", "desk", "--reason", "Points at nobody at all.")
         in_copy(copy, "--workspace", "w", *clear, code=0 if may else 2)
-    assert [row["id"] for row in rows(copy, "w", "public")] == (["example-1", "example-2"] if may else [])
+    outside = [row["id"] for row in rows(copy, "w", "public")]  # random: counted ids would tell of what is withheld
+    assert len(outside) == (2 if may else 0) and not any("example" in key for key in outside)
 
 
 def test_a_source_whose_terms_nobody_wrote_is_no_source_and_passes_nothing_on() -> None:
