@@ -86,16 +86,16 @@ def most_digits(shape: Any) -> int | None:
     return max(digits(v) for v in shapely.get_coordinates(shape).ravel())
 
 
-def in_file(path: Path) -> dict[str, int | None]:
-    """Id -> decimals in an export, read by another program than the one that wrote it."""
+def in_file(path: Path, by: str) -> dict[str, int | None]:
+    """What a column says -> decimals in an export, read by another program than the one that wrote it."""
     if path.suffix == ".csv":
         read = geopandas.pd.read_csv(path)
         shapes = [shapely.from_wkt(w) if isinstance(w, str) else None for w in read["wkt"]]
-        return {key: most_digits(shape) for key, shape in zip(read["id"], shapes, strict=True)}
+        return {key: most_digits(shape) for key, shape in zip(read[by], shapes, strict=True)}
     if path.suffix == ".kml":
         found: dict[str, int | None] = {}
         for mark in path.read_text(encoding="utf-8").split("<Placemark>")[1:]:
-            key = re.findall(r'<Data name="id">\s*<value>([^<]+)', mark)[0]
+            key = re.findall(rf'<Data name="{by}">\s*<value>([^<]+)', mark)[0]
             numbers = re.findall(r"-?\d+\.\d+", "".join(re.findall(r"<coordinates>([^<]+)", mark)))
             found[key] = max((len(n.partition(".")[2].rstrip("0")) for n in numbers), default=None)
         return found
@@ -105,9 +105,9 @@ def in_file(path: Path) -> dict[str, int | None]:
             shapely.from_wkt(w) if w else shapely.Point(float(x), float(y)) if x and y else None
             for w, x, y in zip(table["wkt"], table["longitude"], table["latitude"], strict=True)
         ]
-        return {key: most_digits(shape) for key, shape in zip(table["id"], shapes, strict=True)}
+        return {key: most_digits(shape) for key, shape in zip(table[by], shapes, strict=True)}
     read = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path)
-    return {key: most_digits(shape) for key, shape in zip(read["id"], read.geometry, strict=True)}
+    return {key: most_digits(shape) for key, shape in zip(read[by], read.geometry, strict=True)}
 
 
 @pytest.mark.parametrize("audience", list(Audience))
@@ -116,9 +116,9 @@ def test_exports_carry_the_digits_of_the_table(
     workspace: Workspace, tmp_path: Path, suffix: str, audience: Audience
 ) -> None:
     export(workspace, tmp_path / f"i{suffix}", "incidents", audience, today=TODAY)
-    assert in_file(tmp_path / f"i{suffix}") == {f"i-{name}": number for name, number in TABLE.items()}
+    assert in_file(tmp_path / f"i{suffix}", "place_precision") == TABLE
     export(workspace, tmp_path / f"s{suffix}", "sites", audience, today=TODAY)
-    assert in_file(tmp_path / f"s{suffix}") == {"alone": 2, "circle": 4}
+    assert in_file(tmp_path / f"s{suffix}", "id") == {"alone": 2, "circle": 4}
     if suffix == ".csv":
         read = geopandas.pd.read_csv(tmp_path / "s.csv")
         assert list(read["place_known_to_m"]) == [1000.0, 1000.0]
@@ -131,13 +131,13 @@ def test_catalogues_carry_the_digits_of_the_table(workspace: Workspace, tmp_path
     for path in (tmp_path / "c").glob("csv/2026/*.json"):
         item = json.loads(path.read_bytes())
         shape = shapely.geometry.shape(item["geometry"]) if item["geometry"] else None
-        found[item["id"]] = most_digits(shape)
+        found[item["properties"]["cw:place_precision"]] = most_digits(shape)
         assert max(map(digits, item.get("bbox", [0.0]))) <= (TABLE[item["properties"]["cw:place_precision"]] or 0)
-    assert found == {f"i-{name}": number for name, number in TABLE.items()}
+    assert found == TABLE
     read = geopandas.read_parquet(tmp_path / "c/csv/items.parquet")
-    assert {k: most_digits(g) for k, g in zip(read["id"], read.geometry, strict=True) if not g.is_empty} == {
-        f"i-{name}": number for name, number in TABLE.items() if number is not None
-    }
+    assert {
+        k: most_digits(g) for k, g in zip(read["cw:place_precision"], read.geometry, strict=True) if not g.is_empty
+    } == {name: number for name, number in TABLE.items() if number is not None}
 
 
 def test_screens_and_pages_carry_the_digits_of_the_table(workspace: Workspace, tmp_path: Path) -> None:
