@@ -1,4 +1,7 @@
-"""A workspace: one folder with the settings, the store, the chips and everything that is published."""
+"""A workspace: one folder with the settings, the store, the chips and everything that is published.
+
+The store of a team is a database beside it, named in the settings or the environment.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from geodata.settings.settings import Settings, load_settings
 from geodata.settings.template import write_template
 from geodata.store import FILE_NAME as STORE_FILE
 from geodata.store import Store
+from geodata.store.examine import FileState, examine_file
+from geodata.store.team.examine_database import examine_database
 
 HOME = "COMPOUND_WATCH_HOME"
 """Environment variable that names the workspace of the dashboard, and of commands that are given none."""
@@ -24,7 +29,7 @@ PRIVATE_FOLDER = 0o700
 
 
 class Workspace:
-    """One folder that holds everything; a copy of it is a backup."""
+    """One folder that holds everything but a team's database; a copy of it, and of that, is a backup."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -55,9 +60,12 @@ class Workspace:
 
         Raises:
             NotFound: there is none, or its store is gone.
+            SettingsRefused: no file is there, and whether the store is a database cannot be read.
         """
         workspace = cls(Path(path).resolve())
         if (workspace.root / STORE_FILE).is_file():
+            return workspace
+        if workspace.root.is_dir() and workspace.database:
             return workspace
         others = workspace.root.is_dir() and any((workspace.root / name).exists() for name in ("chips", SETTINGS_FILE))
         raise NotFound(
@@ -82,9 +90,29 @@ class Workspace:
         Raises:
             StoreRefused: as Store.open; or catalogues of an older version cannot be moved.
         """
-        opened = Store.open(self.root, review_after_days=self.settings.review_after_days)
+        opened = Store.open(self.database or self.root, review_after_days=self.settings.review_after_days)
         self._bring_in()
         return opened
+
+    @property
+    def database(self) -> str:
+        """Address of the team's database that holds the store, with its password: never to be shown; "" = a file.
+
+        Raises:
+            SettingsRefused: as settings.
+        """
+        return self.settings.store
+
+    def examine_store(self) -> FileState | None:
+        """What is wrong with the store, looked at without changing it; None where there is no file of it.
+
+        Raises:
+            SettingsRefused: as settings.
+        """
+        if self.database:
+            return examine_database(self.database)
+        path = self.root / STORE_FILE
+        return examine_file(path) if path.is_file() else None
 
     def _bring_in(self) -> None:
         """Move catalogues of reports that an older version kept under `published/` to where nobody serves them from."""

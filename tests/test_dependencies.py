@@ -34,6 +34,7 @@ NOT_IMPORTED = {
     "brotli",  # fontTools packs WOFF2 with it
     *("xstatic-leaflet", "xstatic-jquery", "xstatic-leaflet-markercluster", "django-leaflet"),  # files for browsers
     *("manimgx-fonts", "fontpkg-noto-serif", "pylopdf-fonts-zh-cn"),  # typefaces
+    "psycopg",  # SQLAlchemy loads it by the name in an address
     "dask",  # what the Python of a Dask cluster must agree on with ours
 }
 """Declared for what it brings, not for its Python."""

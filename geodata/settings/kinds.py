@@ -69,6 +69,18 @@ def _day(given: str) -> str:
     return given
 
 
+def _store(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        named = parts.scheme in ("postgresql", "postgresql+psycopg") and len(parts.path) > 1 and parts.port != 0
+        good = not given or (named and parts.netloc.count("@") <= 1)
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError(msg("it is not an address such as postgresql+psycopg://USER@HOST/DATABASE"))
+    return given
+
+
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 """0..1, both ends too."""
 Amount = Annotated[float, Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)]
@@ -101,6 +113,8 @@ WebAddress = Annotated[Name, AfterValidator(_address)]
 """http or https, with a host."""
 TileAddress = Annotated[Name, AfterValidator(_tiles)]
 """https, with {z}, {x} and {y} where the number of a tile goes."""
+StoreAddress = Annotated[Text, AfterValidator(_store)]
+"""Of a PostgreSQL database; "" = none. A password in it is never shown."""
 Host = Annotated[Name, AfterValidator(_host)]
 """A host name or address without scheme or port; "*.x" stands for every subdomain of x."""
 Day = Annotated[Text, AfterValidator(_day)]

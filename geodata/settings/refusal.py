@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english, msg
+from geodata.text.no_password import without_password
 
 Path = tuple[str | int, ...]
 """A setting's place: names of tables and settings, and numbers of entries in lists; ("catalogs", 0, "ends")."""
@@ -171,7 +172,7 @@ def bounds(hint: Any) -> tuple[float, float] | None:
 
 def _cause(first: Any, value: object, hint: Any) -> str:
     kind = first["type"]
-    shown = repr(value)
+    shown = without_password(repr(value))
     shown = shown if len(shown) <= SHOWN else shown[:SHOWN] + " …"
     limits = bounds(hint)
     number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -45,6 +45,7 @@ from geodata.settings.kinds import (
     PublicReleaseDays,
     Share,
     Signing,
+    StoreAddress,
     Switch,
     Text,
     Threads,
@@ -60,7 +61,7 @@ LARGEST_FILE = 1_000_000
 """Bytes; the file with every setting switched on has 8,000."""
 ENVIRONMENT = "COMPOUND_WATCH_"
 """What the name of an environment variable that overrides a setting begins with; see load_settings."""
-NO_SETTINGS = frozenset({"COMPOUND_WATCH_HOME", "COMPOUND_WATCH_AUDIENCE", "COMPOUND_WATCH_STORE"})
+NO_SETTINGS = frozenset({"COMPOUND_WATCH_HOME", "COMPOUND_WATCH_AUDIENCE"})
 """Environment variables with that beginning that are no settings: they are read before the settings are."""
 DECLARED = ConfigDict(extra="forbid")
 _FILE, _SET = "file", "environment"
@@ -125,6 +126,9 @@ class OnlineBasemap:
 class Settings:
     """Everything in force for a run."""
 
+    store: StoreAddress = field(
+        default="", repr=False
+    )  # address of a team's PostGIS database, postgresql+psycopg://USER@HOST/DATABASE; "" = a file in the workspace
     catalogs: tuple[CatalogSettings, ...] = (EARTH_SEARCH, PLANETARY_COMPUTER, LANDSAT, BLACK_MARBLE, LIGHT_EVERY_NIGHT)
     incident_catalogs: Names = ()  # STAC incident catalogues pulled on each run; paths or URLs
     online_basemaps: tuple[OnlineBasemap, ...] = ()  # grounds that readers may switch on; none by default

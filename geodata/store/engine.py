@@ -9,8 +9,8 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from geodata.errors import StoreRefused
@@ -18,22 +18,26 @@ from geodata.i18n.messages import english, msg
 from geodata.store import migrations, row_digests
 from geodata.store.geopackage import make_geopackage, prepare_connection
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
+from geodata.store.team import database
 from geodata.store.types import DamagedValue
 
 FILE_NAME = "compound-watch.gpkg"
-_POSTGRES_LOCK = 0x43_57_01
-"""Key of the advisory lock that lets one PostgreSQL writer in at a time, as BEGIN IMMEDIATE does on SQLite."""
+RESTORE_FILE = msg("Put back the last good copy of the workspace folder")
 
 
 def engine_for(target: Path | str) -> tuple[Engine, str]:
-    """An engine for a file, a folder or a database URL, and the name that errors call it by (no password in it)."""
+    """An engine for a file, a folder or a database URL, and the name that errors call it by (no password in it).
+
+    Raises:
+        StoreRefused: the address is none, or what reads PostgreSQL is not installed.
+    """
+    if isinstance(target, str) and database.is_database(target):
+        engine, name = database.database_engine(target)
+        event.listen(engine, "begin", database.begin)
+        row_digests.listen(engine)
+        return engine, name
     if isinstance(target, str) and "://" in target:
-        engine = create_engine(target)
-        if engine.dialect.name == "postgresql":
-            event.listen(engine, "begin", _begin_postgres)
-            row_digests.listen(engine)
-            return engine, f"database {engine.url.database} on {engine.url.host}"
-        target = str(engine.url.database)
+        target = str(make_url(target).database)
     path = Path(target)
     if path.is_dir():
         path = path / FILE_NAME
@@ -109,18 +113,40 @@ class Connections:
             raise StoreRefused(
                 self._name,
                 english("a stored value is damaged ({error})", error=error),
-                "Put back the last good copy of the workspace folder",
+                self._restore,
             ) from error
         except IntegrityError as error:
             cause = english("a row names something that is not stored ({error})", error=error.orig)
             raise StoreRefused(self._name, cause, "Save the site or detection that it belongs to first") from error
         except OperationalError as error:
-            raise StoreRefused(
-                self._name, english("it could not be used ({error})", error=error.orig), _next_step(error)
-            ) from error
-        except DatabaseError as error:
-            cause = english("it cannot be read as a store ({error})", error=error.orig)
-            raise StoreRefused(self._name, cause, "Put back the last good copy of the workspace folder") from error
+            step = _next_step(error) if self.sqlite else database.next_step(error)
+            cause = english("it could not be used ({error})", error=database.said(error))
+            raise StoreRefused(self._name, cause, step) from error
+        except DBAPIError as error:
+            step = RESTORE_FILE if self.sqlite else database.next_step(error)
+            cause = english("it cannot be read as a store ({error})", error=database.said(error))
+            raise StoreRefused(self._name, cause, step) from error
+
+    @property
+    def _restore(self) -> str:
+        """What to do about rows that are damaged."""
+        return RESTORE_FILE if self.sqlite else database.RESTORE_DATABASE
+
+    @property
+    def name(self) -> str:
+        """What errors call it: a file's name, or a database and its machine; no user and no password."""
+        return self._name
+
+    def last_change(self) -> str:
+        """A text that is another one after each write; "" on a file, whose own times tell that.
+
+        Raises:
+            StoreRefused: the database does not answer.
+        """
+        if self.sqlite:
+            return ""
+        with self._reading() as connection:
+            return database.last_change(connection)
 
     def _bring_up_to_date(self) -> None:
         """Create or migrate the tables. Cheap when there is nothing to do: one read of one row."""
@@ -135,7 +161,7 @@ class Connections:
                 raise StoreRefused(
                     self._name,
                     "it holds tables that are not ours",
-                    "Choose an empty workspace folder, or move that file",
+                    "Choose an empty workspace folder, or move that file" if self.sqlite else "Choose another database",
                 )
             if found is not None and found not in migrations.KNOWN:
                 raise StoreRefused(
@@ -143,6 +169,8 @@ class Connections:
                     english("it was written by a newer Compound Watch (store version {found})", found=found),
                     "Update Compound Watch, then open it again",
                 )
+            if not self.sqlite:
+                database.refuse_without_postgis(connection, self._name)
             changed = [] if found is None else row_digests.row_changes(connection)
             with row_digests.paused(connection):
                 migrations.run(connection)
@@ -176,11 +204,6 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("cw_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _begin_postgres(connection: Connection) -> None:
-    if connection.get_execution_options().get("cw_write", False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRES_LOCK})")
 
 
 def _shut(engine: Engine) -> None:

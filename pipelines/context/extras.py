@@ -23,6 +23,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "lights": ("h5py",),
     "publish": ("stac_geoparquet",),
     "cluster": ("dask", "distributed"),
+    "team": ("psycopg",),
 }
 """Extra -> what it brings that our code cannot do without. Without `video` a film is saved in another form instead."""
 

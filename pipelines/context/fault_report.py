@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from geodata.text.no_password import without_password
 from geodata.version import code_version
 
 FOLDER = "faults"
@@ -45,7 +46,7 @@ def report_fault(error: BaseException, workspace: Path, command: Sequence[str]) 
                 folder.mkdir(0o700, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix="compound-watch-fault-", suffix=".txt", dir=folder)
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as out:
-                out.write("\n".join(lines))
+                out.write(without_password("\n".join(lines)))
             return Path(name)
         except OSError:
             continue
@@ -54,7 +55,7 @@ def report_fault(error: BaseException, workspace: Path, command: Sequence[str]) 
 
 def fault_told(error: BaseException, report: Path | None) -> str:
     """The one line for whoever meets a fault."""
-    words = " ".join(str(error).split())
+    words = without_password(" ".join(str(error).split()))
     what = f"{type(error).__name__}{f' ({words[:LONGEST]})' if words else ''}"
     sent = f"Please report it, with the file {report}" if report else "Please report it, with what --debug shows"
     return f"this is a fault of Compound Watch: {what}. What was stored before it stays. {sent}."

@@ -65,9 +65,16 @@ def _writable(workspace: Workspace) -> Finding:
         step = "Make room, or let this user write there, before the next night"
         return wrong("writing", f"{error.strerror} in {folder}", step)
     store = workspace.root / STORE_FILE
-    if store.is_file() and not os.access(store, os.W_OK):
+    if store.is_file() and not _in_database(workspace) and not os.access(store, os.W_OK):
         return wrong("writing", f"{STORE_FILE} cannot be written to", "Let this user write to it before the next night")
     return good("writing", "store and folders can be written to")
+
+
+def _in_database(workspace: Workspace) -> bool:
+    try:
+        return bool(workspace.database)
+    except CompoundWatchError:  # told by _settings
+        return False
 
 
 def _private(root: Path) -> Finding:

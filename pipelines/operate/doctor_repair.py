@@ -10,7 +10,6 @@ from geodata.i18n.formats import in_figures
 from geodata.looks.look import LookStatus
 from geodata.looks.set_aside_chip import is_lost
 from geodata.store import FILE_NAME
-from geodata.store.examine import examine_file
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress, silent
 from pipelines.context.request import RunRequest
@@ -23,7 +22,7 @@ def repair(workspace: Workspace, request: RunRequest, progress: Progress = silen
     """Make indexes again, set damaged chips aside, and read their looks again from the catalogues; nothing is deleted.
 
     Args:
-        workspace: with a store whose file is sound.
+        workspace: with a store that is sound.
         request: which catalogue to ask, as for a run; sites of it are not taken.
         progress: told how far it is.
 
@@ -33,10 +32,9 @@ def repair(workspace: Workspace, request: RunRequest, progress: Progress = silen
     Raises:
         NotAllowed: a run is under way.
     """
-    path = workspace.root / FILE_NAME
-    if not path.is_file():
+    state = workspace.examine_store()
+    if state is None:
         return ["Nothing is repaired: there is no store."]
-    state = examine_file(path)
     if not state.readable:
         return ["Nothing is repaired: the store cannot be read, and only a backup mends that."]
     done: list[str] = []
@@ -64,7 +62,7 @@ def accept(workspace: Workspace, labels: Sequence[str], by: str) -> list[str]:
         NotFound: there is no store, or no row of that name was changed.
         NotAllowed: it is none that people edit.
     """
-    if labels and not (workspace.root / FILE_NAME).is_file():
+    if labels and not workspace.database and not (workspace.root / FILE_NAME).is_file():
         raise NotFound("store", f"{FILE_NAME} is not there", "Name the workspace with --workspace")
     return [f"Accepted: {workspace.store.accept_change(label, by).label}." for label in labels]
 

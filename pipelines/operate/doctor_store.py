@@ -8,7 +8,7 @@ from pathlib import Path
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
 from geodata.store import FILE_NAME
-from geodata.store.examine import RESTORE, UNREADABLE, examine_file
+from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
 from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
@@ -19,22 +19,32 @@ from pipelines.run.control_notes import control_notes
 
 def examine_store(workspace: Workspace) -> list[Finding]:
     """Findings about the store and all that it vouches for; what cannot be looked at is said, and why."""
-    path = workspace.root / FILE_NAME
-    if not path.is_file():
+    try:
+        state = workspace.examine_store()
+    except CompoundWatchError as error:
+        unseen = f"where it is was not told, since the settings cannot be read ({error.cause})"
+        return [wrong("store", unseen, "Mend the settings first, then run compound-watch doctor again")]
+    if state is None:
         return [_no_store(workspace)]
-    state = examine_file(path)
     found = of_problems(state.problems)
     if not state.readable:
         unseen = "rows, chips and what was published were not looked at, since the store cannot be read or trusted"
         return [*found, wrong("rows and chips", unseen, "Mend the store first, then run compound-watch doctor again")]
     if not state.problems:
-        found.append(good("store", "its file, references and indexes are sound"))
+        found.append(_sound(workspace))
     for look in (_sites, _rows, _chips, _control_sets, _kept_files):
         try:
             found += look(workspace)
         except (CompoundWatchError, *UNREADABLE) as error:
             found.append(wrong("store", f"a row of it cannot be read ({error})", RESTORE))
     return found
+
+
+def _sound(workspace: Workspace) -> Finding:
+    if not workspace.database:
+        return good("store", "its file, references and indexes are sound")
+    beside = f"; {FILE_NAME} is in the workspace too, and is not used" if (workspace.root / FILE_NAME).exists() else ""
+    return good("store", f"{workspace.store.name} answers, its references and indexes are sound{beside}")
 
 
 def _sites(workspace: Workspace) -> list[Finding]:

@@ -19,7 +19,6 @@ from geodata.incidents.site_naming import SiteNames
 from geodata.looks.run import Problem
 from geodata.retention import WORDS, Held, KindHeld, kinds_held
 from geodata.store import FILE_NAME
-from geodata.store.examine import examine_file
 from geodata.text.personal_data import refuse_personal
 from geodata.text.persons import folded_person
 from geodata.workspace import Workspace
@@ -121,8 +120,8 @@ def retention(
 
 def _readable(workspace: Workspace) -> None:
     """Nothing is deleted from a store that is damaged, and an older one is not brought up to date by a look at it."""
-    state = examine_file(workspace.root / FILE_NAME)
-    if not state.readable:
+    state = workspace.examine_store()
+    if state is not None and not state.readable:
         problem = state.problems[0]
         raise StoreRefused(problem.thing, problem.cause, problem.next_step)
 

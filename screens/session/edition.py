@@ -42,7 +42,7 @@ from pipelines.context.run_lock import is_running
 from screens.session.gc_freeze import settle
 
 AUDIENCE = CHOICE
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[tuple[str, int, int] | tuple[str, str], ...]
 """(file, modified in nanoseconds, bytes) of what an edition rests on: when it changes, the edition is made again."""
 
 
@@ -214,8 +214,15 @@ def narrowed(own: Audience, wish: str) -> Audience:
 
 
 def stamp(folder: Path) -> Stamp:
-    """What changes when anything is written to the workspace."""
-    found = []
+    """What changes when anything is written to the workspace.
+
+    Raises:
+        StoreRefused, SettingsRefused: its store is a database that does not answer, or the settings cannot be read.
+    """
+    opened = workspace(folder)
+    found: list[tuple[str, int, int] | tuple[str, str]] = []
+    if opened.database:
+        found.append(("database", opened.store.last_change()))
     for name in (STORE_FILE, f"{STORE_FILE}-wal", SETTINGS_FILE):
         path = folder / name
         if path.exists():
