@@ -3,13 +3,19 @@ Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scipy.special import gammaincinv
 
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.kind_accuracy import KindAccuracy, kind_accuracy
 from geodata.detections.quiet_years import QuietYears
+from geodata.i18n.formats import listed
 from geodata.i18n.messages import msg, tr, trn
 
 OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
+
+UNCLEAR_SHARE = msg("not yet clear, the likeliest one {share}")
 
 
 def false_flag_interval(flags: int, site_years: float) -> tuple[float, float]:
@@ -108,6 +114,28 @@ def quiet_here_sentence(quiet: QuietYears) -> str:
         years=f"{quiet.years:.1f}",
         rate=yearly(quiet.false_flags, quiet.years),
     )
+
+
+def kinds_here_sentence(changes: Sequence[tuple[str, Detection]]) -> str:
+    """'For this change: 72 %, on simulated ground of measured spectra.'; of several each with its letter.
+
+    "" where no kind with a probability stands: activity, withdrawn changes and those of an older version have none.
+
+    Args:
+        changes: of one page, each with its letter.
+    """
+    told = [
+        (letter, tr(UNCLEAR_SHARE, share=share) if d.kind is Kind.UNCLEAR else share)
+        for letter, d in changes
+        if d.state is not State.WITHDRAWN and not d.kind.is_activity and d.kind_probability is not None
+        for share in [f"{100 * d.kind_probability:.0f} %"]
+    ]
+    if not told:
+        return ""
+    if len(changes) == 1:
+        return tr("For this change: {share}, on simulated ground of measured spectra.", share=told[0][1])
+    shares = listed([f"{letter} {share}" for letter, share in told], limit=8)
+    return tr("For these changes: {shares}; on simulated ground of measured spectra.", shares=shares)
 
 
 def kind_accuracy_short(found: KindAccuracy | None = None) -> str:

@@ -37,7 +37,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, known_wrong_sentence
+from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds_here_sentence, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
 from geodata.wording.listing_sentences import replies, told_name, why_listed
@@ -393,11 +393,19 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         [msg("Newest usable look"), sentence_case(newest) + "."],
         *([[msg("Controls here"), _controls(here)]] if facts.site.watched else []),
         [msg("All sites"), _known_wrong(context, pooled)],
-        [msg("Kind"), kind_accuracy_short()],
     ]
+    kinds = kinds_here_sentence([(letter, d) for letter, d in lettered(facts.detections) if not never_told(d)])
+    if kinds:
+        rows.append([msg("Kind"), kinds])
     if told:
         rows.append([msg("Review"), " ".join(told)])
-    rows.append([msg("Limits"), f"{limits_sentence(context.min_px)} {tr(BEHIND_CLOUD)} {tr(UNSEEN_RULE)}"])
+    limits = (
+        limits_sentence(context.min_px),
+        tr(BEHIND_CLOUD),
+        tr(UNSEEN_RULE),
+        kind_accuracy_short() if kinds else "",
+    )
+    rows.append([msg("Limits"), " ".join(filter(None, limits))])
     return rows
 
 

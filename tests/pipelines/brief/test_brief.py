@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Confidence, Kind, State
+from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.errors import FileRefused, NotFound
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision
@@ -142,6 +142,26 @@ def test_what_is_known_to_be_wrong_at_sites_stands_before_what_control_areas_say
     assert "Known wrong at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94)." in said
     assert "Control areas: 0 in 46.8 site-years (at most 0.06 a year)." in said
     assert said.index("Known wrong at sites") < said.index("Control areas: 0 in")
+
+
+def test_the_row_of_the_kind_tells_of_the_change_on_the_page_and_not_of_all() -> None:
+    def trust(*changes: Detection) -> dict[str, str]:
+        facts = SiteFacts(site(), changes, (), (), {}, (), (), ())
+        return {row[0]: row[1].replace("\u00a0", " ") for row in page(facts, CONTEXT, None, None)["trust"]}
+
+    one = detection(site(), kind_probability=0.72)
+    told = trust(one)
+    assert told["Kind"] == "For this change: 72 %, on simulated ground of measured spectra."
+    assert told["Limits"].endswith("(43 of 44). It was never scored on a real compound.")
+    assert "For these changes: A 72 % and B not yet clear, the likeliest one 55 %; on simulated" in " ".join(
+        trust(one, detection(site(), id="PE-0113", kind=Kind.UNCLEAR, kind_probability=0.55, area_m2=900.0)).values()
+    )
+    for none in (
+        trust(),
+        trust(detection(site())),
+        trust(detection(site(), kind_probability=0.72, state=State.WITHDRAWN, withdrawn_reason="turned-green")),
+    ):
+        assert "Kind" not in none and "kind was right" not in none["Limits"]
 
 
 @needs_poppler
