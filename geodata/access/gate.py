@@ -122,12 +122,16 @@ class Gate:
     def reviews(
         self, reviews: Iterable[Review], detections: Iterable[Detection], sites: Iterable[Site]
     ) -> Seen[Review]:
-        """Verdicts on visible detections; for every audience only where two people have given theirs."""
+        """Verdicts on visible detections; for every audience only where two people have given theirs.
+
+        Who gave one, and in which words, internal users alone read: a name typed here would tell a compound's owner.
+        """
         given = tuple(reviews)
         visible = {d.id for d in self.detections(detections, sites, given).items}
         told = frozenset(r.detection_id for r in readable(given))
         inner = self.audience is Audience.INTERNAL
-        return self._seen(given, lambda r: r.detection_id in told and (inner or r.detection_id in visible))
+        seen = self._seen(given, lambda r: r.detection_id in told and (inner or r.detection_id in visible))
+        return seen if inner else replace(seen, items=tuple(map(nameless, seen.items)))
 
     def revisions(
         self,
@@ -182,7 +186,11 @@ class Gate:
         if self.audience is Audience.INTERNAL:
             return found
         visible = {d.id for d in self.detections(detections, sites, given).items}
-        return {k: s for k, s in found.items() if k in visible and s.state is not ReviewState.WAITING}
+        return {
+            k: replace(s, people=frozenset(), verdicts=tuple(map(nameless, s.verdicts)))
+            for k, s in found.items()
+            if k in visible and s.state is not ReviewState.WAITING
+        }
 
     def incidents(
         self, incidents: Iterable[Incident], sites: Iterable[Site], clearings: Iterable[Clearing] = ()
@@ -397,6 +405,11 @@ def _untold(run: Run) -> Run:
         answered=None,
         unanswered=(),
     )
+
+
+def nameless(review: Review) -> Review:
+    """A verdict as others read it: without who gave it and in which words."""
+    return replace(review, reviewer="", reason="")
 
 
 def _without(site: Site, names: _Names) -> Site:

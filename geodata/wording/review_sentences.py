@@ -27,6 +27,12 @@ _AGREED = {
     ReviewState.DISMISSED: msg("Dismissed by {who}, the last on {day}: “{reason}.”"),
     ReviewState.UNSURE: msg("Left open by {who}, the last on {day}: “{reason}.”"),
 }
+_NAMELESS = {
+    ReviewState.CONFIRMED: msg("Two people agree on it, the last on {day}."),
+    ReviewState.DISMISSED: msg("Two people dismiss it, the last on {day}."),
+    ReviewState.UNSURE: msg("Two people ask for another look, the last on {day}."),
+}
+"""The same for those who do not read who gave a verdict, and in which words."""
 STATE_WORDS = {
     ReviewState.NONE: msg("not reviewed"),
     ReviewState.WAITING: msg("second check waits"),
@@ -44,9 +50,13 @@ def standing_sentence(standing: Standing) -> str:
     """
     if standing.agreed:
         last = standing.verdicts[-1]
+        if not last.reviewer:
+            return tr(_NAMELESS[standing.state], day=day(last.reviewed_at.date()))
         who = listed([r.reviewer for r in standing.verdicts], limit=4)
         reason = last.reason.strip().rstrip(".")
         return tr(_AGREED[standing.state], who=who, day=day(last.reviewed_at.date()), reason=reason)
+    if standing.state is ReviewState.DISPUTED and not all(r.reviewer for r in standing.verdicts):
+        return tr("People differ.")
     if standing.state is ReviewState.DISPUTED:
         sides = [
             tr(words, who=listed([r.reviewer for r in standing.verdicts if r.verdict is verdict], limit=4))

@@ -386,7 +386,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
     if unread:
         told.append(tr("{letters} not reviewed by two people: do not quote.", letters=listed(unread, limit=8)))
-    if any(s.agreed for s in reviews.values()):
+    if any(s.agreed and s.people for s in reviews.values()):  # who reads no names is told nothing of them
         told.append(tr("Names of reviewers are typed, not checked."))
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],

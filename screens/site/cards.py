@@ -229,7 +229,7 @@ def reports_html(site: Site, incidents: Sequence[Incident], beside: Collection[s
 
 def review_html(standing: Standing, reviews: Sequence[Review]) -> str:
     """Every verdict that may be read, then whether people agree and what follows; or that it waits."""
-    if not standing.verdicts:
+    if not standing.verdicts or not all(r.reviewer for r in reviews):
         return escape(standing_sentence(standing), limit=300)
     said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews)
     if standing.state is ReviewState.DISPUTED:
