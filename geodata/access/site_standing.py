@@ -12,13 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from shapely.geometry.base import BaseGeometry
+
 from geodata.access.audience import Audience
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
 from geodata.sites.site import OutlineBasis, Site
 
 _RANK = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
+TAKES_AWAY = (Kind.DEMOLITION, Kind.CLEARING, Kind.UNCLEAR)
+"""Kinds that may be the reason why built-up ground is gone."""
 NO_LOOKS = Looked(days=0, cloudy=0, not_covered=0, failed=0, newest=None)
 """Of a site at which no look was ever due."""
 
@@ -82,6 +86,16 @@ class SiteStanding:
         """Changes that stand or ended and that an answer may not count; empty but for partners."""
         may = {d.id for d in self.counted}
         return tuple(d for d in self.changes if d.id not in may)
+
+    @property
+    def losses_not_agreed(self) -> tuple[tuple[date, BaseGeometry], ...]:
+        """When first seen and where (WGS84), of the changes that may have taken built-up ground away and on which two
+        people have not agreed, whoever reads.
+
+        Construction adds built-up ground and activity leaves it as it is.
+        """
+        unsure = (d for d in self.changes if d.id not in self.agreed and d.state is not State.WITHDRAWN)
+        return tuple((d.first_seen, d.outline) for d in unsure if d.kind in TAKES_AWAY)
 
     @property
     def top(self) -> Detection | None:

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median
 
+from shapely.geometry.base import BaseGeometry
+
 from geodata.i18n.messages import msg
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.looks.look import Look, LookStatus
@@ -38,6 +40,7 @@ class Gone:
     unseen: float | None = None  # 0..1 of the ground not seen even on the clearest look of that time; None = not known
     by_claim: float | None = None  # 0..1 gone at its lowest until the day of the claim; None = too few looks by then
     in_scope: bool = False  # measured inside the drawn ground of the claim's scope; False = over the whole site
+    not_agreed: bool = False  # rests on a finding that two people have not agreed on
     until: date | None = None  # day of the newest value that was compared; None = not known
     scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of those measured at both ends, oldest first
 
@@ -93,7 +96,13 @@ HELD = msg("What was measured is not told here while not all that was flagged at
 
 
 def claim_gone(
-    claim: Claim, measures: Iterable[Measure], scopes: Iterable[ClaimScope], looks: Iterable[Look], today: date
+    claim: Claim,
+    measures: Iterable[Measure],
+    scopes: Iterable[ClaimScope],
+    looks: Iterable[Look],
+    today: date,
+    *,
+    not_agreed: Iterable[tuple[date, BaseGeometry]] = (),
 ) -> tuple[Gone | None, ClaimScope | None]:
     """What was measured over a claim's own ground and time, and that ground where it is drawn.
 
@@ -105,6 +114,8 @@ def claim_gone(
         scopes: drawn ground, of any site.
         looks: at that site, which say how much could be seen.
         today: what is later does not count.
+        not_agreed: when first seen and where (WGS84), of the losses at the site on which two people have not agreed
+            (SiteStanding.losses_not_agreed).
     """
     drawn = next((s for s in scopes if s.site_id == claim.site_id and folded(s.name) == folded(claim.scope)), None)
     found, seen = list(measures), list(looks)
@@ -112,8 +123,18 @@ def claim_gone(
         inside = [m for m in found if m.name == built_up_name(drawn.name)]
         gone = gone_share(claim, inside, today, seen)
         if gone is not None:
-            return replace(gone, in_scope=True), drawn
-    return gone_share(claim, [m for m in found if m.name == built_up_name()], today, seen), drawn
+            inner = [(day, ground) for day, ground in not_agreed if ground.intersects(drawn.outline)]
+            return replace(gone, in_scope=True, not_agreed=_rests_on(claim, gone, inner)), drawn
+    gone = gone_share(claim, [m for m in found if m.name == built_up_name()], today, seen)
+    if gone is None:
+        return None, drawn
+    return replace(gone, not_agreed=_rests_on(claim, gone, not_agreed)), drawn
+
+
+def _rests_on(claim: Claim, gone: Gone, losses: Iterable[tuple[date, BaseGeometry]]) -> bool:
+    """Whether one of these losses was first seen in the time that was measured; never where none went."""
+    since, until = claim.since or claim.claimed_on, gone.until or date.max
+    return percent(gone.share) > 0 and any(since <= first_seen <= until for first_seen, _ in losses)
 
 
 def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: Iterable[Look] = ()) -> Gone | None:

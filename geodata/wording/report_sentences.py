@@ -124,6 +124,10 @@ def _deaths(low: int | None, best: int, high: int | None) -> str:
     return trn("the source counts {count} death", "the source counts {count} deaths", best, count=count)
 
 
+NOT_AGREED = msg("Rests on a finding two people have not agreed on: do not quote.")
+"""Beside a measured share that comes from such a finding."""
+
+
 def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     """A claim beside the share of built-up area that has gone, never beside a count of buildings.
 
@@ -135,7 +139,8 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     if gone is None:
         return tr("{said}; how much built-up area has gone could not be measured.", said=said)
     until = tr(", measured to {day}", day=day(gone.until)) if gone.until else ""
-    return tr("{said}. Built-up area gone{until}: {share}.", said=said, until=until, share=gone_words(gone))
+    told = tr("{said}. Built-up area gone{until}: {share}.", said=said, until=until, share=gone_words(gone))
+    return f"{told} {tr(NOT_AGREED)}" if gone.not_agreed else told
 
 
 LIES_WORDS: dict[Lies, str] = {

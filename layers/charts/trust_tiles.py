@@ -14,7 +14,7 @@ from geodata.incidents.claim_check import HELD, Gone
 from geodata.looks.look_counts import STALE_DAYS, Looked
 from geodata.wording.false_flag_rate import known_wrong_sentence, worse_is_quiet, yearly
 from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
-from geodata.wording.report_sentences import claim_said, claim_sentence
+from geodata.wording.report_sentences import NOT_AGREED, claim_said, claim_sentence
 from layers.charts.look_shares import look_key, look_shares
 from layers.style.escape import escape, shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
@@ -22,21 +22,32 @@ from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rec
 MOST_DOTS = 4
 """Dots on top of one another that the tile has room for."""
 HEIGHT = 104.0
-"""Pixels; the four stand side by side."""
+"""Pixels; the four stand side by side. That of claims grows by a voice and by what may not be quoted."""
+COUNT = "#B9C2C9"
+"""Of the bar of an independent count, as on the page of a site."""
 
 
-def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str, *, heading: str = "") -> str:
-    """Heading, the figure in large, its words, then the strip underneath; the title stands for a heading not given."""
+def _frame(
+    title: str, figure: str, after: str, desc: str, size: tuple[float, float], inside: str, *, heading: str = ""
+) -> str:
+    """Heading, the figure in large, its words, then the strip underneath; the title stands for a heading not given.
+
+    Args:
+        size: width and height of the view box, in pixels.
+    """
     lines = heading.split("\n") if heading else [title]
-    size = 13.0 if len(lines) == 1 else 11.0
-    head = "".join(words(0, 12 * n + size, text, size=size, fill=INK_2) for n, text in enumerate(lines))
+    letters = 13.0 if len(lines) == 1 else 11.0
+    head = "".join(words(0, 12 * n + letters, text, size=letters, fill=INK_2) for n, text in enumerate(lines))
     base = 42 if len(lines) == 1 else 48
-    # one text, so that the words follow the figure however wide the reader's letters are
-    line_ = (
-        f'<text x="0" y="{base}" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
+    return drawing(*size, title, desc, head + _large(figure, after, base) + inside, fluid=True)
+
+
+def _large(figure: str, after: str, y: float) -> str:
+    """A figure in large with its words: one text, so that they follow it however wide the reader's letters are."""
+    return (
+        f'<text x="0" y="{y}" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
         f'<tspan dx="8" font-size="14" font-weight="400" fill="{INK_2}">{escape(after, limit=80)}</tspan></text>'
     )
-    return drawing(width, HEIGHT, title, desc, head + line_ + inside, fluid=True)
 
 
 def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, width: float = 280) -> str:
@@ -53,7 +64,7 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
     title = tr("How fresh: newest usable look, {sites}", sites=counted(len(ages), "site"))
     if not known:
         said = tr("No site has had a usable look yet.") if ages else tr("No site is watched yet.")
-        return _frame(title, tr("Not yet"), tr("seen"), said, width, "")
+        return _frame(title, tr("Not yet"), tr("seen"), said, (width, HEIGHT), "")
     middle = round(median(known))
     late = old + never  # a site never seen clearly is over any age
     after = tr("median; next pass {day}", day=short_day(ahead)) if ahead else tr("median")
@@ -88,7 +99,7 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
         never=never,
     )
     said = f"{said} {next_pass_sentence(ahead)}".strip()
-    return _frame(title, in_figures(middle, "day"), after, said, width, "".join(parts))
+    return _frame(title, in_figures(middle, "day"), after, said, (width, HEIGHT), "".join(parts))
 
 
 def complete_tile(looked: Looked, *, since: date | None = None, width: float = 340) -> str:
@@ -96,11 +107,11 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
     after = tr(" since {day}", day=day(since)) if since else ""
     title = tr("How complete: {looks}{since}", looks=in_figures(looked.due, "look"), since=after)
     if looked.due == 0:
-        return _frame(title, tr("No look"), tr("was due"), tr("No look was due in this time."), width, "")
+        return _frame(title, tr("No look"), tr("was due"), tr("No look was due in this time."), (width, HEIGHT), "")
     share = tr("usable ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")
     said = looks_sentence(looked)
     inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 101, width=width)
-    return _frame(title, f"{looked.seen:,}", share, said, width, inside)
+    return _frame(title, f"{looked.seen:,}", share, said, (width, HEIGHT), inside)
 
 
 def placebo_tile(
@@ -117,7 +128,7 @@ def placebo_tile(
     areas = (flags, placebos, site_years)
     said = known_wrong_sentence(quiet, areas)
     if placebos == 0 and quiet[1] <= 0:
-        return _frame(title, tr("None"), tr("control area or quiet year judged"), said, width, "")
+        return _frame(title, tr("None"), tr("control area or quiet year judged"), said, (width, HEIGHT), "")
     at_sites = quiet[1] > 0 and worse_is_quiet(quiet, areas)
     columns = max(int(width // 8), 1)
     rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)
@@ -147,7 +158,7 @@ def placebo_tile(
     figure, after = tr("{part} of {whole}", part=flags, whole=placebos), tr("control areas flagged")
     if at_sites:
         figure, after = f"{quiet[0]}", tr("confirmed and taken back at sites")
-    return _frame(title, figure, after, said, width, "".join(parts))
+    return _frame(title, figure, after, said, (width, HEIGHT), "".join(parts))
 
 
 def _rate(flags: int, years: float) -> str:
@@ -182,37 +193,62 @@ def claims_tile(
         width: of the view box.
     """
     if not claims:
-        return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), width, "")
+        return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), (width, HEIGHT), "")
     newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
     figure = newest.figure if newest.figure is not None else newest.independent_figure or 0.0
-    voice = msg("Claim") if newest.figure is not None else msg("Count")
     heading = _who_where_when(newest, (places or {}).get(newest.site_id, newest.site_id))
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
-    found = gone.get(newest.id)
     out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
-    left, bar = 66.0, width - 66.0 - 108.0
+    large, top = _beside(newest, out_of)
+    bars, bottom = _shares(newest, gone.get(newest.id), top, width, held=newest.site_id in held)
+    found = gone.get(newest.id)
+    said = claim_sentence(newest, found)
+    if found is None and newest.site_id in held:
+        said = f"{claim_said(newest)} {tr(HELD)}"
+    unit, inside = shorten(translated(newest.unit), 24), large + bars
+    size = (width, max(bottom, HEIGHT))
+    return _frame(title, f"{number(figure)}{out_of}", unit, said, size, inside, heading=heading)
+
+
+def _beside(claim: Claim, out_of: str) -> tuple[str, float]:
+    """What stands under the first figure, and the y of the first bar: the count of the same ground in the same size,
+    or that there is none and the figure is one side's."""
+    if claim.comparable:
+        who = tr("counted by {who}", who=shorten(claim.independent_by or tr("somebody else"), 22))
+        return _large(f"{number(claim.independent_figure or 0)}{out_of}", who, 74), 84.0
+    return words(0, 64, msg("One side's figure."), size=12, fill=INK_2), 74.0
+
+
+def _shares(claim: Claim, found: Gone | None, top: float, width: float, *, held: bool) -> tuple[str, float]:
+    """A bar for each voice from y = `top` on, and the y at which they end."""
+    left, bar, y = 66.0, width - 66.0 - 108.0, top
+    voices = [(msg("Claim"), claim.figure, WHITE)]
+    if claim.figure is None or claim.comparable:
+        voices.append((msg("Count"), claim.independent_figure, COUNT))
     parts = []
-    if newest.total:
-        length = min(figure / newest.total, 1.0) * bar
-        parts.append(words(0, 67, voice, size=12) + rect(left, 58, length, 10, WHITE, INK, stroke_width=1))
-        parts.append(words(left + length + 6, 67, f"{100 * figure / newest.total:.0f} %", size=12, bold=True))
-    if found:
-        length = min(max(found.share, 0), 1) * bar
-        parts.append(words(0, 87, msg("Images"), size=12) + rect(left, 78, length, 10, INK, INK))
-        end = left + length
-        share = f"{100 * found.share:.0f} %"
-        if found.low is not None and found.high is not None:
-            a, b = left + found.low * bar, left + min(found.high, 1) * bar
-            parts.append(line(a, 83, b, 83, EDGE, 2) + line(a, 79, a, 87, EDGE, 2) + line(b, 79, b, 87, EDGE, 2))
-            end = max(end, b)
-            between = tr("{first} to {last}", first=f"{100 * found.low:.0f}", last=f"{100 * found.high:.0f}")
-            share = f"{share} ({between})"
-        parts.append(words(end + 6, 87, share, size=12, bold=True))
-        said = claim_sentence(newest, found)
-    else:
-        untold = msg("What was measured is not released") if newest.site_id in held else None
-        why = untold or msg("What was built up could not be measured")
-        parts.append(words(0, 87, why, size=12, fill=INK_2))
-        said = f"{claim_said(newest)} {tr(HELD)}" if untold else claim_sentence(newest, None)
-    unit = shorten(translated(newest.unit), 24)
-    return _frame(title, f"{number(figure)}{out_of}", unit, said, width, "".join(parts), heading=heading)
+    for voice, figure, fill in voices:
+        if claim.total and figure is not None:
+            length = min(figure / claim.total, 1.0) * bar
+            parts.append(words(0, y + 9, voice, size=12) + rect(left, y, length, 10, fill, INK, stroke_width=1))
+            parts.append(words(left + length + 6, y + 9, f"{100 * figure / claim.total:.0f} %", size=12, bold=True))
+            y += 20
+    if found is None:
+        why = msg("What was measured is not released") if held else msg("What was built up could not be measured")
+        return "".join(parts) + words(0, y + 9, why, size=12, fill=INK_2), y + 17
+    length = min(max(found.share, 0), 1) * bar
+    parts.append(words(0, y + 9, msg("Images"), size=12) + rect(left, y, length, 10, INK, INK))
+    end = left + length
+    share = f"{100 * found.share:.0f} %"
+    if found.low is not None and found.high is not None:
+        a, b = left + found.low * bar, left + min(found.high, 1) * bar
+        parts.append(line(a, y + 5, b, y + 5, EDGE, 2) + line(a, y + 1, a, y + 9, EDGE, 2))
+        parts.append(line(b, y + 1, b, y + 9, EDGE, 2))
+        end = max(end, b)
+        between = tr("{first} to {last}", first=f"{100 * found.low:.0f}", last=f"{100 * found.high:.0f}")
+        share = f"{share} ({between})"
+    parts.append(words(end + 6, y + 9, share, size=12, bold=True))
+    if found.not_agreed:
+        first, _, last = tr(NOT_AGREED).partition(": ")
+        parts += [words(0, y + 26, f"{first}:", size=11), words(0, y + 40, last, size=11, bold=True)]
+        y += 31
+    return "".join(parts), y + 17

@@ -39,7 +39,7 @@ from layers.charts.time_series import Beside, UsualRange, panels_of, time_charts
 from layers.style.escape import shorten
 from pipelines.activity.light import usual_band
 from pipelines.activity.light_detections import light_values
-from pipelines.brief.brief_facts import Context, SiteFacts
+from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
 
 SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
@@ -75,7 +75,8 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
-        gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today)
+        unsure = site_standing(facts, context).losses_not_agreed
+        gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today, not_agreed=unsure)
         held = facts.waiting
         if held:  # no figure of the site is told
             gone = None

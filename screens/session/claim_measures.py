@@ -16,7 +16,11 @@ def gone_by_claim(edition: Edition) -> dict[str, Gone]:
         if claim.site_id in edition.held_back:  # no figure of the site is told
             continue
         looks = edition.looks.get(claim.site_id, ())
-        gone, _ = claim_gone(claim, measures_at(edition, claim.site_id), scopes, looks, edition.today)
+        unsure = (
+            edition.site_standings[claim.site_id].losses_not_agreed if claim.site_id in edition.site_standings else ()
+        )
+        measures = measures_at(edition, claim.site_id)
+        gone, _ = claim_gone(claim, measures, scopes, looks, edition.today, not_agreed=unsure)
         if gone is not None:
             found[claim.id] = gone
     return found

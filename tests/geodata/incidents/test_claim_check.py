@@ -7,13 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
 
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, built_up_name, claim_gone, gone_share
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.wording.report_sentences import scope_sentence, unseen_sentence
+from geodata.wording.report_sentences import claim_sentence, scope_sentence, unseen_sentence
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
+from tests.geodata.wording.test_sentences import made, standing
 
 START = date(2025, 10, 30)
 TODAY = date(2026, 2, 1)
@@ -68,6 +72,38 @@ def test_inside_the_scope_where_it_is_drawn_and_measured() -> None:
     later, drawn = claim_gone(CLAIM, WHOLE, [ZONE], LOOKS, TODAY)
     assert drawn == ZONE and later is not None and not later.in_scope
     assert "nothing is measured yet" in scope_sentence(CLAIM, drawn, later)
+
+
+RESTS = "Rests on a finding two people have not agreed on: do not quote."
+
+
+def test_a_share_that_comes_from_a_finding_nobody_agreed_on_is_not_to_be_quoted() -> None:
+    away = box(2, 2, 3, 3)
+
+    def said(first_seen: date, *, at: BaseGeometry = away, drawn: bool = False, until_then: bool = False) -> str:
+        whole = series("built_up", (date(2025, 1, 1), 20.0)) if until_then else WHOLE
+        scopes = [ZONE] if drawn else []
+        gone, _ = claim_gone(CLAIM, [*whole, *INSIDE], scopes, LOOKS, TODAY, not_agreed=[(first_seen, at)])
+        return claim_sentence(CLAIM, gone)
+
+    assert said(date(2025, 12, 20)).endswith(RESTS) and said(START).endswith(RESTS)
+    assert RESTS not in claim_sentence(CLAIM, claim_gone(CLAIM, WHOLE, [], LOOKS, TODAY)[0]), "two agree on all"
+    assert RESTS not in said(START - timedelta(days=1)) and RESTS not in said(TODAY + timedelta(days=1))
+    assert RESTS not in said(date(2025, 12, 20), until_then=True), "none has gone"
+    assert RESTS not in said(date(2025, 12, 20), drawn=True), "it lies outside the ground of the claim"
+    assert RESTS in said(date(2025, 12, 20), at=box(0.5, 0.5, 2, 2), drawn=True)
+
+
+def test_losses_that_two_people_agree_on_are_left_out_whoever_reads() -> None:
+    razed = made(kind=Kind.DEMOLITION)
+    others = (
+        made(id="b", kind=Kind.CONSTRUCTION),
+        made(id="c", kind=Kind.DEMOLITION, state=State.WITHDRAWN, ended_on=TODAY),
+    )
+    unclear = made(id="d", kind=Kind.UNCLEAR, first_seen=date(2026, 10, 14))
+    for audience in Audience:
+        here = standing([razed, unclear, *others], agreed={razed.id}, audience=audience)
+        assert here.losses_not_agreed == ((date(2026, 10, 14), unclear.outline),)
 
 
 def test_how_much_was_not_seen_is_not_known_without_a_look_of_that_time() -> None:

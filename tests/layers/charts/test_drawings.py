@@ -278,6 +278,32 @@ def test_the_tile_of_claims_says_first_who_claims_where_and_when() -> None:
     ]
 
 
+def test_an_independent_count_of_the_same_ground_stands_in_the_tile_as_large_as_the_claim() -> None:
+    claim = replace(CLAIM, site_id="pb", claimed_by="Provincial Office", total=36, independent_by="Ilvane Monitor")
+    tile = claims_tile([claim], {})
+    large = re.findall(r'<text [^>]*font-size="22"[^>]*>([^<]*)<tspan[^>]*>([^<]*)', tile)
+    assert large == [("22 of 36", "buildings demolished"), ("7 of 36", "counted by Ilvane Monitor")]
+    assert "61 %" in tile and "19 %" in tile and "One side" not in tile
+    for alone in (
+        replace(claim, independent_figure=None),
+        replace(claim, independent_scope="elsewhere"),
+        replace(claim, figure=None),
+    ):
+        tile = claims_tile([alone], {})
+        assert tile.count('font-size="22"') == 1 and "One side" in tile
+
+
+def test_the_tile_of_claims_says_what_may_not_be_quoted() -> None:
+    told = Gone(0.18, 0.15, 0.24)
+    for claim in (CLAIM, replace(CLAIM, independent_figure=None)):
+        unsure = claims_tile([claim], {"c": replace(told, not_agreed=True)})
+        drawn = [str(t.text) for t in parsed(unsure).findall(f"{SVG}text")]
+        assert drawn[-2:] == ["Rests on a finding two people have not agreed on:", "do not quote."]
+        height = float(re.findall(r'viewBox="0 0 [0-9.]+ ([0-9.]+)"', unsure)[0])
+        assert max(float(y) for y in re.findall(r'<text[^>]* y="([0-9.]+)"', unsure)) < height
+        assert "do not quote" not in claims_tile([claim], {"c": told})
+
+
 @pytest.mark.parametrize("draw", [look_strip, complete_tile])
 @given(st.lists(st.integers(0, 400), min_size=4, max_size=4))
 @settings(max_examples=30)
