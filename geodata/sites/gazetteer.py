@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -72,6 +73,12 @@ def doubted_places() -> dict[str, str]:
 def statement_title(statement: Statement) -> str:
     """What stands as the headline of a statement: its text, and of what it speaks where that is not its place."""
     return f"{statement.text} Said of {statement.scope}, not of this part." if statement.scope else statement.text
+
+
+def outside_m() -> dict[str, float]:
+    """By id, metres from a doubted point to the country in which its source places it, as our own lines have it."""
+    told = {key: re.search(r"([\d.]+) km from", note) for key, note in doubted_places().items()}
+    return {key: 1000.0 * float(found[1]) for key, found in told.items() if found is not None}
 
 
 def known_points() -> tuple[Point, ...]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from geodata.errors import NotFound
 from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
-from geodata.sites.circles_around import circled
-from geodata.sites.gazetteer import approximate_site, doubted_places, gazetteer_groups, gazetteer_sites
+from geodata.sites.circles_around import Circled, circled
+from geodata.sites.gazetteer import approximate_site, doubted_places, gazetteer_groups, gazetteer_sites, outside_m
 from geodata.sites.invented import refuse_documented
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
@@ -68,10 +68,27 @@ def _circles(
 ) -> tuple[list[Site], list[Remark], list[Problem]]:
     """The sites with circles around their points, what to look at, and which of them stay points."""
     drawn = [s for s in workspace.store.sites() if s.outline_basis is OutlineBasis.DRAWN]
-    made = circled(sites, radius_m, drawn)
+    outside = outside_m()
+    # A change on the other side of a border must not be told as one at the place.
+    unsettled = {site.id: outside[site.id] for site in sites if outside.get(site.id, 0.0) >= radius_m}
+    circles = {c.site.id: c for c in circled([s for s in sites if s.id not in unsettled], radius_m, drawn)}
+    made = [circles.get(site.id, Circled(site)) for site in sites]
     kept = {site.id for site in drawn}
     doubts = doubted_places()
     remarks = [
+        Remark(
+            key,
+            english(
+                "it is shown and not watched: by our own lines it lies {metres} m outside its country, so that a "
+                "circle of {radius} m would hold none of its ground; draw an outline once the place is settled",
+                metres=f"{metres:,.0f}",
+                radius=f"{radius_m:g}",
+            ),
+        )
+        for key, metres in unsettled.items()
+        if key not in kept
+    ]
+    remarks += [
         Remark(c.site.id, text.rstrip("."))
         for c in made
         if c.site.id not in kept
