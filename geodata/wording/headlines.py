@@ -17,14 +17,14 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.i18n.formats import counted, day, days_in_order, in_words, listed, sentence_case
+from geodata.i18n.formats import counted, day, days_in_order, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import activities
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, kind_at, kind_words, none_stands_sentence, place_in
 from geodata.wording.listing_sentences import told_name
-from geodata.wording.look_sentences import sites_sentence, stale_sentence, unseen_sentence
+from geodata.wording.look_sentences import stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import (
     RUN_WORDS,
     absence_sentence,
@@ -32,6 +32,7 @@ from geodata.wording.site_sentences import (
     not_judged_sentence,
     not_looked_sentence,
     not_released_here,
+    of_all_sentence,
 )
 
 MANY_CHANGES = 4
@@ -223,6 +224,7 @@ def front_lead(
     since: date | None,
     today: date,
     audience: Audience = Audience.INTERNAL,
+    withheld: Sequence[SiteStanding] = (),
 ) -> str:
     """What is left open, under the answer: provisional, ended, withdrawn, quiet, unseen and new sites.
 
@@ -230,7 +232,9 @@ def front_lead(
 
     Args:
         standings, looked, since, today, audience: as front_headline.
+        withheld: of the sites of the edition of which nothing may be said yet; they are counted alone.
     """
+    whole = [s for s in (*standings, *withheld) if s.site.watched]
     watched = [s for s in standings if s.site.watched]
     new_here = [s for s in watched if s.looked.due == 0]
     unseen = [s for s in watched if s.looked.due and s.looked.stale(today)]
@@ -240,8 +244,8 @@ def front_lead(
     quiet = [s for s in none if not s.taken_back]
     said = [
         _left_open([d for s in standings for d in s.counted], since),
-        sites_sentence(len(quiet), len(watched), audience) if watched and quiet else "",
-        _none_stands(len(none) - len(quiet)),
+        of_all_sentence(whole, len(quiet), audience),
+        _none_stands([told_name(s.site) for s in none if s.taken_back]),
         _not_again(len(lately) - len(again), len(watched), since),
         unseen_sentence([s.site.name for s in unseen]),
         not_looked_sentence([s.site.name for s in new_here]),
@@ -281,11 +285,12 @@ def _not_again(missed: int, watched: int, since: date | None) -> str:
     )
 
 
-def _none_stands(wrong: int) -> str:
-    """At how many sites what was confirmed was withdrawn as wrong, and nothing stands."""
-    if not wrong:
+def _none_stands(names: Sequence[str]) -> str:
+    """At which sites what was confirmed was withdrawn as wrong, and nothing stands."""
+    if not names:
         return ""
-    return tr("None stands at {sites}: what was confirmed there was withdrawn as wrong.", sites=counted(wrong, "site"))
+    places = listed(list(names), limit=3, rest=other_sites)
+    return tr("None stands at {places}: what was confirmed there was withdrawn as wrong.", places=places)
 
 
 def site_headline(standing: SiteStanding) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from geodata.access.audience import Audience
-from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED
+from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import State
 from geodata.i18n.formats import counted, day, in_words, listed, other_sites, sentence_case
@@ -24,7 +24,13 @@ from geodata.wording.change_sentences import (
     none_stands_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.look_sentences import nothing_seen_sentence, seen_on_sentence, stale_sentence
+from geodata.wording.look_sentences import (
+    NONE_SAID,
+    nothing_seen_sentence,
+    seen_on_sentence,
+    sites_sentence,
+    stale_sentence,
+)
 
 OUTLINE_UNKNOWN = msg("Outline unknown: shown, not watched")
 NOT_LOOKED = msg("Not looked at yet")
@@ -144,6 +150,35 @@ def not_judged_sentence(standings: Iterable[SiteStanding]) -> str:
     if not count:
         return ""
     return tr("At {sites} nothing is judged yet: nothing is said about changes there.", sites=counted(count, "site"))
+
+
+def of_all_sentence(watched: Sequence[SiteStanding], quiet: int, audience: Audience) -> str:
+    """'At 10 of 18 sites no change was seen on the days looked.', or, where some is not released, what is told of
+    all: 'Of eight sites: at one, on the days looked, no change …; at seven not all that was flagged is released …'.
+
+    The parts add up to all of them. "" where nothing of it can be said.
+
+    Args:
+        watched: every watched site of the edition.
+        quiet: at how many of them none stands and none was taken back.
+        audience: whose edition it is.
+    """
+    held = sum(s.waiting for s in watched)
+    if not held:
+        return sites_sentence(quiet, len(watched), audience) if quiet else ""
+    if len(watched) == 1:
+        return not_released_sentence(1)
+    told = sum(not s.waiting and s.state is SiteState.CHANGED for s in watched)
+    none = tr(NONE_SAID[audience])
+    counts = (
+        (quiet, msg("at {n}, on the days looked, {none}")),
+        (told, msg("at {n} every change that was not withdrawn is told")),
+        (len(watched) - quiet - told - held, msg("at {n}, no change stands or nothing can be said")),
+        (held, msg("at {n} not all that was flagged is released, and nothing is said about the rest")),
+    )
+    none = f"{none[:1].lower()}{none[1:]}"
+    parts = [tr(said, n=in_words(count), none=none) for count, said in counts if count]
+    return tr("Of {sites}: {parts}.", sites=counted(len(watched), "site"), parts="; ".join(parts))
 
 
 def hidden_sentence(count: int) -> str:

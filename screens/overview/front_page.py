@@ -22,7 +22,7 @@ from geodata.wording.correction_sentences import corrected_since, correction_sen
 from geodata.wording.headlines import front_headline, front_lead, new_since, surely
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence
-from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence
+from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_later_sentence
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
@@ -135,17 +135,21 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     changed = {d.site_id for d in edition.detections}
     waiting = edition.held_back - changed
     told = [s for key, s in edition.site_standings.items() if key not in waiting]
-    lead = front_lead(told, looked, since=since, today=edition.today, audience=edition.audience)
-    held = not_released_sentence(len(edition.held_back))  # also where another change is told: it is not all there is
-    said = f"{lead} {held}".strip()
+    untold = [edition.site_standings[key] for key in waiting]
+    today, eyes = edition.today, edition.audience
+    lead = front_lead(told, looked, since=since, today=today, audience=eyes, withheld=untold)
     if edition.held_back and not any(s.site.watched for s in told):
-        return NOTHING_RELEASED, said
-    head = front_headline(told, looked, since=since, today=edition.today, audience=edition.audience)
+        return NOTHING_RELEASED, lead
+    head = front_headline(told, looked, since=since, today=today, audience=eyes)
     countable = [d for s in edition.site_standings.values() for d in s.counted]
     new = [d for d in countable if d.state is State.CONFIRMED and new_since(d, since)]
-    if edition.held_back and not surely(new):
-        return held, f"{head} {lead}".strip()  # what is not told comes first
-    return head, said
+    if edition.held_back and not surely(new):  # what is not told comes first
+        held = not_released_sentence(len(edition.held_back))
+        quiet = any(s.state is SiteState.NONE_SEEN and not s.taken_back for s in told)
+        if quiet and not new and not any(s.uncounted for s in told):  # the lead counts them, over all sites
+            head = judged_later_sentence(told, since)
+        return held, f"{head} {lead}".strip()
+    return head, lead
 
 
 def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.access.site_standing import SiteStanding
+from geodata.access.site_standing import Reading, SiteStanding, site_standings_of
 from geodata.detections.detection import State
 from geodata.i18n.formats import days_listed
 from geodata.i18n.messages import speaking
@@ -43,7 +44,25 @@ def test_none_stands_where_confirmed_changes_were_withdrawn(audience: Audience) 
     assert site_headline(here) == f"{SAID} Looked on 83 days. 61 looks could not be used."
     assert front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience) == SAID
     lead = front_lead([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
-    assert "None stands at one site: what was confirmed there was withdrawn as wrong." in lead
+    assert "None stands at Pellimar Bend: what was confirmed there was withdrawn as wrong." in lead
+
+
+def test_what_is_said_of_all_sites_adds_up_to_all_of_them() -> None:
+    sites = [replace(SITE, id=f"s{i}", name=f"Site {i}") for i in range(8)]
+    looked = {s.id: LOOKED for s in sites}
+    changes = [made(id="a", site_id="s0"), made(id="b", site_id="s1"), replace(WRONG[0], site_id="s2")]
+    reading = Reading(TODAY, Audience.PUBLIC, {"s1", "s3", "s4", "s5"})
+    every = list(site_standings_of(sites, changes, looked, reading).values())
+    told = [s for s in every if s.changes or not s.waiting]
+    untold = [s for s in every if s not in told]
+    assert len(untold) == 3
+
+    lead = front_lead(told, looked, since=None, today=TODAY, audience=Audience.PUBLIC, withheld=untold)
+    assert lead.startswith(
+        "One was withdrawn. Of eight sites: at two, on the days looked, no change was confirmed and reviewed by two "
+        "people; at one every change that was not withdrawn is told; at one, no change stands or nothing can be said; "
+        "at four not all that was flagged is released, and nothing is said about the rest. None stands at Site 2: what"
+    ), lead
 
 
 def test_a_flag_that_was_never_confirmed_was_no_change_told() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.errors import SettingsRefused
+from geodata.i18n.formats import in_words
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure
@@ -56,7 +57,9 @@ def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions:
     assert public.held_back == {"pellimar-bend", "torvane-estate", "morrowgate"}
     said, lead = front_answer(public, public.looked, None)
     assert said.startswith("Two changes are confirmed")
-    assert "At three sites not all that was flagged is released: nothing is said about the rest." in lead
+    watched = sum(site.watched for site in public.sites.values())
+    assert f"Of {in_words(watched)} sites: " in lead
+    assert "at three not all that was flagged is released, and nothing is said about the rest." in lead
     assert "no change was seen" not in lead  # only a site that could not be seen is left
     for site_id in public.held_back:
         assert measures_at(public, site_id) == () and measures_at(internal, site_id)
