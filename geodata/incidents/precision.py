@@ -12,7 +12,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.incidents.incident import DatePrecision, PlacePrecision
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,18 @@ def days_of(day: date, precision: DatePrecision) -> tuple[date, date]:
     if precision is DatePrecision.YEAR:
         return date(day.year, 1, 1), date(day.year, 12, 31)
     return day, day
+
+
+def may_overlap(incident: Incident, first: date | None, last: date) -> bool:
+    """Whether a report, by all the days that it may mean, falls at least partly within a time.
+
+    Args:
+        incident: its dates are widened by its own precision.
+        first, last: both days belong to the time; first None = it is open.
+    """
+    starts, _ = days_of(incident.start_date, incident.date_precision)
+    _, ends = days_of(incident.end_date, incident.date_precision)
+    return starts <= last and (first is None or ends >= first)
 
 
 def date_precision_of(days: int) -> DatePrecision:

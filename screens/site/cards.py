@@ -14,6 +14,7 @@ from geodata.i18n.formats import counted, day, hectares, in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
+from geodata.incidents.precision import may_overlap
 from geodata.incidents.site_join import Nearby
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
@@ -171,7 +172,7 @@ def voices_card(
     site: Site,
     standing: Standing,
     reviews: Sequence[Review],
-    reports: str,
+    reports: Sequence[tuple[str, str]],
     min_px: int,
     *,
     looks: Iterable[Look] = (),
@@ -181,7 +182,7 @@ def voices_card(
     Args:
         standing: what people's verdicts on the chosen change come to.
         reviews: those that may be read, oldest first; none while only one is given.
-        reports: what reports say, as HTML (reports_html).
+        reports: what reports say, from reports_rows.
         looks: at the site.
     """
     rows: list[tuple[str, str]] = []
@@ -191,7 +192,7 @@ def voices_card(
             machine = [escape(withdrawn_sentence(chosen))]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         rows.append((msg("Review"), review_html(standing, reviews)))
-    rows.append((msg("Reports"), reports))
+    rows += reports
     if chosen is not None:
         clear = clear_share_on(looks, chosen.last_clear_before)
         quote = may_say(chosen, site, review=standing.state, before_clear=clear)
@@ -207,6 +208,30 @@ def voices_card(
     )
 
 
+def reports_rows(
+    site: Site, incidents: Sequence[Incident], beside: Collection[str], claims: int, chosen: Detection | None
+) -> list[tuple[str, str]]:
+    """What reports say, each row with its name: those in the time of a change, from its last clear look before to its
+    first one, apart from all others of the place.
+
+    Args:
+        site, incidents, beside, claims: as reports_html.
+        chosen: the change that is spoken of; None = the place alone.
+    """
+    if chosen is None or not incidents:
+        return [(msg("Reports"), reports_html(site, incidents, beside, claims))]
+    first, last = chosen.last_clear_before, chosen.first_seen
+    inside = [i for i in incidents if may_overlap(i, first, last)]
+    others = [i for i in incidents if not may_overlap(i, first, last)]
+    none = escape(tr("No report on file falls in this window."), limit=200)
+    rows = [(msg("Reports in its window"), _told(site, inside, beside) if inside else f"<p>{none}</p>")]
+    if all(i.id in beside for i in incidents):
+        rows.append((msg("Reports"), f"<p>{escape(no_report_sentence(site, claims), limit=300)}</p>"))
+    if others:
+        rows.append((msg("Other reports of the place"), _told(site, others, beside)))
+    return rows
+
+
 def reports_html(site: Site, incidents: Sequence[Incident], beside: Collection[str], claims: int) -> str:
     """What the newest reports at a site say, those by their coordinates alone marked; or that none names it.
 
@@ -215,10 +240,16 @@ def reports_html(site: Site, incidents: Sequence[Incident], beside: Collection[s
         beside: ids of those that do not name it.
         claims: how many claims stand at it.
     """
-    newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
     said = ""
     if all(i.id in beside for i in incidents):
         said = f"<p>{escape(no_report_sentence(site, claims), limit=300)}</p>"
+    return said + _told(site, incidents, beside)
+
+
+def _told(site: Site, incidents: Sequence[Incident], beside: Collection[str]) -> str:
+    """The newest of some reports, those by their coordinates alone marked, and how many more there are."""
+    newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
+    said = ""
     for i in newest[:REPORTS_SHOWN]:
         apart = f" <b>{escape(beside_sentence(site), limit=200)}</b>" if i.id in beside else ""
         said += f'<p class="cw-report">{report_html(i)}{apart}</p>'

@@ -59,7 +59,7 @@ from screens.site.cards import (
     controls_words,
     heading,
     listing_html,
-    reports_html,
+    reports_rows,
     rests_on,
     source_html,
     statements_html,
@@ -119,7 +119,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with left, st.container(border=True, key="cw_series", height="stretch"):
         _series(edition, site, detections, incidents)
     with right, st.container(border=True, key="cw_voices", height="stretch"):
-        _voices(edition, site, chosen, _reports(edition, site, incidents))
+        _voices(edition, site, chosen, _reports(edition, site, chosen, incidents))
     left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
     with left, st.container(border=True, key="cw_calendar", height="stretch"):
         _calendar(edition, site)
@@ -172,12 +172,14 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
     return copy
 
 
-def _reports(edition: Edition, site: Site, incidents: Sequence[Incident]) -> str:
+def _reports(
+    edition: Edition, site: Site, chosen: Detection | None, incidents: Sequence[Incident]
+) -> list[tuple[str, str]]:
     claims = sum(c.site_id == site.id for c in edition.claims)
-    return reports_html(site, incidents, edition.view.beside(site.id), claims)
+    return reports_rows(site, incidents, edition.view.beside(site.id), claims, chosen)
 
 
-def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: str) -> None:
+def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: list[tuple[str, str]]) -> None:
     verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
     standing = edition.standing(chosen) if chosen else Standing()
     least = edition.settings.detection.min_px

@@ -15,12 +15,13 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import Standing, readable, standing_of
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.measure import Measure
 from geodata.wording.review_sentences import DISPUTE, ONE_WAITS
 from screens.overview.front_page import brief_words
 from screens.session.edition import Edition, current
 from screens.session.view_state import View
-from screens.site.cards import MOST_OPEN, changes_card, voices_card
+from screens.site.cards import MOST_OPEN, changes_card, reports_rows, voices_card
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
 from screens.widgets.brief_button import sites_to_brief
 from tests.screens.fixture_world import END, make
@@ -84,7 +85,7 @@ def test_the_first_verdict_is_not_shown_before_the_second(edition: Edition) -> N
     site = edition.sites[d.site_id]
 
     def card(*reviews: Review) -> str:
-        return voices_card(d, site, standing_of(reviews), readable(reviews), "", 8)
+        return voices_card(d, site, standing_of(reviews), readable(reviews), (), 8)
 
     assert ONE_WAITS in card(first) and "turned green" not in card(first) and "reviewer 2" not in card(first)
     assert "turned green" not in card(first, replace(first, reviewer="Reviewer-2")), "one person, twice"
@@ -92,6 +93,32 @@ def test_the_first_verdict_is_not_shown_before_the_second(edition: Edition) -> N
     both = card(first, other)
     assert "turned green again" in both and "Still a field" in both and DISPUTE not in both
     assert DISPUTE in card(first, replace(other, verdict=Verdict.CONFIRMED))
+
+
+def test_only_reports_in_the_window_of_a_change_stand_as_reports_of_it(edition: Edition) -> None:
+    d = replace(edition.detections[0], last_clear_before=date(2026, 7, 20), first_seen=date(2026, 8, 29))
+    site = edition.sites[d.site_id]
+
+    def told(first: date, last: date, precision: DatePrecision = DatePrecision.DAY) -> str:
+        near, exact = PlacePrecision.NEAR, precision
+        report = Incident("r", "csv", "raid", "Walls down", first, last, exact, None, near, reported_by="Desk")
+        rows = reports_rows(site, [report], (), 0, d)
+        card = voices_card(d, site, Standing(), (), rows, 8)
+        assert card.count("cw-report") == 1
+        return next(name for name, html in rows if "cw-report" in html)
+
+    inside, outside = "Reports in its window", "Other reports of the place"
+    for first, last in ((20, 20), (1, 20), (31, 31)):
+        assert told(date(2026, 7, first), date(2026, 7, last)) == inside
+    assert told(date(2026, 8, 29), date(2026, 9, 9)) == inside
+    assert told(date(2026, 7, 19), date(2026, 7, 19)) == told(date(2026, 8, 30), date(2026, 8, 30)) == outside
+    assert told(date(2026, 7, 18), date(2026, 7, 18), DatePrecision.WEEK) == inside, "a week is known to three days"
+    assert told(date(2026, 7, 2), date(2026, 7, 2), DatePrecision.MONTH) == inside
+    assert told(date(2026, 6, 2), date(2026, 6, 2), DatePrecision.MONTH) == outside
+    d = replace(d, last_clear_before=None)
+    assert told(date(2020, 1, 1), date(2020, 1, 1)) == inside, "when it began is not known"
+    nothing = reports_rows(site, [], (), 0, None)
+    assert [name for name, _ in nothing] == ["Reports"]
 
 
 def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
