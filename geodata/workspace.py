@@ -152,6 +152,16 @@ class Workspace:
         """
         return EditionView(self.store, self.settings, audience, today)
 
+    def reading_day(self, today: date) -> date:
+        """The day as which a workspace is read: today, or in a demo the last day of its world, which has no other.
+
+        Args:
+            today: UTC.
+        """
+        demo = any(site.simulated for site in self.store.sites())
+        newest = self.store.newest_look() if demo else None
+        return newest.date() if newest else today
+
     @property
     def chips_dir(self) -> Path:
         """Archived pixels, one folder a site."""

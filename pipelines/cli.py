@@ -341,7 +341,7 @@ def brief(
         start.date() if start else None,
         out,
         audience,
-        today=datetime.now(UTC).date(),
+        today=workspace.reading_day(datetime.now(UTC).date()),
         recipient=copy_for,
     )
     workspace.keep_digests(out)

@@ -255,8 +255,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
     settings = Workspace(folder).settings
     every = EditionView(opened.store, settings, Audience.INTERNAL, day)
     demo = any(site.simulated for site in every.sites.items)
-    newest = opened.store.newest_look() if demo else None
-    today = newest.date() if newest else day
+    today = opened.reading_day(day)
     view = EditionView(opened.store, settings, eyes, today)
     sites = {s.id: s for s in sorted(view.sites.items, key=lambda s: (s.name.casefold(), s.id))}
     detections = [d for d in view.detections.items if d.site_id in sites]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -13,6 +14,7 @@ import pytest
 from geodata.workspace import Workspace
 from pipelines.cli import Noun, app
 from pipelines.publish.gather_rows import NOUNS
+from tests.screens import fixture_world
 
 
 def _call(workspace: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -88,3 +90,13 @@ def test_help_and_refusals_wait_for_no_library_that_they_do_not_need() -> None:
 
 def test_the_command_line_offers_every_noun_that_can_be_exported() -> None:
     assert set(get_args(Noun)) == set(NOUNS)
+
+
+def test_a_demo_is_read_on_the_last_day_of_its_world(tmp_path: Path) -> None:
+    """By briefings as by screens; a workspace of real places is read today."""
+    fixture_world.make(tmp_path / "demo").close()
+    fixture_world.make(tmp_path / "real", simulated=False).close()
+    far = date(2031, 5, 6)
+    demo, real = Workspace.existing(tmp_path / "demo"), Workspace.existing(tmp_path / "real")
+    newest = max(look.acquired_at for site in demo.store.sites() for look in demo.store.looks(site.id))
+    assert demo.reading_day(far) == newest.date() and real.reading_day(far) == far
