@@ -31,8 +31,20 @@ PRIVATE_FOLDER = 0o700
 class Workspace:
     """One folder that holds everything but a team's database; a copy of it, and of that, is a backup."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, alone: bool = False) -> None:
         self.root = root
+        self.alone = alone  # its store is the file in it, whatever its settings or the environment name
+
+    @classmethod
+    def alone_in(cls, folder: Path) -> Workspace:
+        """A workspace that is all in one folder, such as that of a package; created where it is not there.
+
+        No database is opened for it: neither one that a stranger's settings name, nor the team's of the environment.
+
+        Raises:
+            StoreRefused: as open.
+        """
+        return cls(cls.open(folder).root, alone=True)
 
     @classmethod
     def open(cls, path: Path | str) -> Workspace:
@@ -101,7 +113,7 @@ class Workspace:
         Raises:
             SettingsRefused: as settings.
         """
-        return self.settings.store
+        return "" if self.alone else self.settings.store
 
     def examine_store(self) -> FileState | None:
         """What is wrong with the store, looked at without changing it; None where there is no file of it.

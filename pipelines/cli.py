@@ -196,10 +196,12 @@ def sites_gazetteer(
 @sites_app.command("list")
 def sites_list() -> None:
     """List the sites of the workspace."""
+    from geodata.wording.listing_sentences import told_name
+
     sites = _home.existing().store.sites()
     for site in sites:
         kind = "watched" if site.watched else "shown, not watched: outline unknown"
-        _say(f"{site.id}\t{site.name}\t{site.country}\t{site.access}\t{kind}")
+        _say(f"{site.id}\t{told_name(site)}\t{site.country}\t{site.access}\t{kind}")
     _say(f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched.")
 
 

@@ -26,6 +26,15 @@ def told_name(site: Site, name: str = "") -> str:
     return tr("{name} (approximate place)", name=called) if site.approximate else called
 
 
+def approximate_sentence(site: Site) -> str:
+    """That the outline is a circle, and whose radius; "" for a place that was outlined, or is only a point."""
+    if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
+        return tr("Outline approximate: a circle of the sourced radius.")
+    if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:
+        return tr("Outline approximate: a circle whose radius was chosen here; no source gives the outline.")
+    return ""
+
+
 def why_listed(site: Site) -> str:
     """Who named the place, when and how, and that this is no finding; for a place without a source, that it has none.
 

@@ -160,7 +160,7 @@ def write_brief(
         try:
             pair = _drawn(workspace, facts, since)
         except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
-            without.append(f"{translated(error.thing)}: {translated(error.cause)}. {translated(error.next_step)}.")
+            without.append(_in_one_line(error))
         files = (f"{number}-before.png", f"{number}-after.png")
         if pair is not None:
             pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
@@ -171,14 +171,12 @@ def write_brief(
     handling = shorten(marking(audience, workspace.settings, recipient=recipient), 150)
     body, count = printed(pages, pictures, today=today, handling=handling, summary=summary)
     _write(out, body)
-    return BriefReport(
-        out,
-        tuple(s.id for s in chosen),
-        count,
-        left_out,
-        tuple(without),
-        missing_letters(_texts([*pages, summary or {}])),
-    )
+    ids, letters = tuple(s.id for s in chosen), missing_letters(_texts([*pages, summary or {}]))
+    return BriefReport(out, ids, count, left_out, tuple(without), letters)
+
+
+def _in_one_line(error: CompoundWatchError) -> str:
+    return f"{translated(error.thing)}: {translated(error.cause)}. {translated(error.next_step)}."
 
 
 def _may_be_for(recipient: str, audience: Audience) -> None:

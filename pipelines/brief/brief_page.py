@@ -40,7 +40,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds_here_sentence, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
-from geodata.wording.listing_sentences import replies, told_name, why_listed
+from geodata.wording.listing_sentences import approximate_sentence, replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, not_released_here, since_words, site_sentence
@@ -437,7 +437,8 @@ def _about(facts: SiteFacts, context: Context) -> list[str]:
     """What else may explain the changes, why the place is listed, replies, and whom to write to."""
     others = other_explanations(d for d in facts.detections if not never_told(d))
     others = f"{tr('Other explanations')}. {others}" if others else ""
-    told = [others, why_listed(facts.site), *replies(facts.site)[:2], context.publisher]
+    site = facts.site
+    told = [others, approximate_sentence(site), why_listed(site), *replies(site)[:2], context.publisher]
     return [shorten(text, 460) for text in told if text]
 
 

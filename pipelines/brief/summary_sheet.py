@@ -19,7 +19,7 @@ from geodata.i18n.formats import counted, day, hectares, listed, other_sites, se
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
 from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
-from geodata.wording.correction_sentences import correction_sentence
+from geodata.wording.correction_sentences import Corrected, correction_sentence
 from geodata.wording.headlines import low_sentence, new_since
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
@@ -76,11 +76,7 @@ def summary_sheet(
         if n.detection.state is State.WITHDRAWN and n.detection.confirmed_on and _after(n.detection.ended_on, since)
     ]
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
-    corrected = sorted(
-        (c for f in all_facts for c in f.corrections if c.correction.after.said_from.date() > since),
-        key=lambda c: c.correction.after.said_from,
-        reverse=True,
-    )
+    corrected = _corrected(all_facts, since)
     return {
         "short": tr("Since {day}", day=day(since)),
         "date": day(context.today),
@@ -110,6 +106,12 @@ def summary_sheet(
         "silent": _silent(all_facts, standings, since),
         "corridors": _totals(all_facts, new, corridors, standings),
     }
+
+
+def _corrected(all_facts: Sequence[SiteFacts], since: date) -> list[Corrected]:
+    """Corrections since a day, the newest first."""
+    found = (c for f in all_facts for c in f.corrections if c.correction.after.said_from.date() > since)
+    return sorted(found, key=lambda c: c.correction.after.said_from, reverse=True)
 
 
 def _not_agreed(named: Sequence[_Named]) -> list[dict[str, Any]]:

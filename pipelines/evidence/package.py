@@ -163,7 +163,7 @@ def _excerpt(workspace: Workspace, site: Site, detection: Detection, folder: Pat
     store = workspace.store
     folder.mkdir(parents=True)
     (folder / FILE_NAME).write_text(_deciding(workspace.settings), encoding="utf-8", newline="\n")
-    small = Workspace.open(folder)
+    small = Workspace.alone_in(folder)
     looks, chips = store.looks(site.id), store.chips(site.id)
     try:
         with small.store.transaction():

@@ -60,7 +60,7 @@ def _made_again(data: Path) -> Verified:
         lines.append(
             f"It was made by other code (version {told['software']['compound-watch']}); what this code finds follows."
         )
-    small = Workspace.existing(data / "workspace")
+    small = Workspace.alone_in(data / "workspace")
     try:
         stored = as_plain(small.store.detection(detection_id))
         odd = [name for name, value in told["detection"].items() if name not in IGNORED and stored.get(name) != value]

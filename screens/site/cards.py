@@ -36,7 +36,13 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import flagged_words
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import ranked
-from geodata.wording.listing_sentences import replies, said_of, whom_to_write, why_listed
+from geodata.wording.listing_sentences import (
+    approximate_sentence,
+    replies,
+    said_of,
+    whom_to_write,
+    why_listed,
+)
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import beside_sentence, no_report_sentence, report_sentence, review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
@@ -69,10 +75,7 @@ def heading(site: Site, country: str, today: date) -> str:
         if site.source
         else tr("No public source: restricted.")
     )
-    if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
-        said.append(tr("Outline approximate: a circle of the sourced radius."))
-    if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:
-        said.append(tr("Outline approximate: a circle whose radius was chosen here; no source gives the outline."))
+    said.append(approximate_sentence(site))
     if site.coordinate_note:
         note = translated(site.coordinate_note.strip().rstrip("."))
         said.append(f"{escape(note[:1].upper() + note[1:], limit=400)}.")

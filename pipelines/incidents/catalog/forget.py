@@ -6,7 +6,6 @@ up by the next one.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,8 +21,8 @@ from geodata.incidents.forgotten_text import PLAIN_KINDS, ReportText, id_digest,
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.folder import REPORTS, REPORTS_ID, WHOLE_ID, catalog_id
 from pipelines.incidents.catalog.item import incident_of_item
-from pipelines.incidents.catalog.publish import CATALOG_ID
 from pipelines.incidents.catalog.write import page_bytes, put, read_items, write_catalog
 
 _OURS = PLAIN_KINDS | {RELEASE_TITLE, *CODED.values()}
@@ -60,9 +59,11 @@ def own_catalogs(workspace: Workspace) -> list[Path]:
 
 
 def published_catalogs(workspace: Workspace) -> list[Path]:
-    """Folders of catalogues that were published inside the workspace."""
-    found = (workspace.root / kept.path for kept in workspace.store.kept_files())
-    return sorted(path for path in found if _is_published(path))
+    """Folders of catalogues that were published inside the workspace; of one of everything the whole folder."""
+    found = {workspace.root / kept.path for kept in workspace.store.kept_files()}
+    named = {path: catalog_id(path) for path in found}
+    whole = {path for path, name in named.items() if name == WHOLE_ID}
+    return sorted(whole | {path for path, name in named.items() if name == REPORTS_ID and path.parent not in whole})
 
 
 def items_of(folder: Path) -> Iterator[dict[str, Any]]:
@@ -71,7 +72,8 @@ def items_of(folder: Path) -> Iterator[dict[str, Any]]:
     Raises:
         StoreRefused: a page is damaged.
     """
-    for page in sorted(folder.rglob("items/*.json")):
+    reports = folder / REPORTS if catalog_id(folder) == WHOLE_ID else folder
+    for page in sorted(reports.rglob("items/*.json")):
         yield from read_items(page)
 
 
@@ -107,7 +109,8 @@ def remove_published(workspace: Workspace, folder: Path) -> None:
             shutil.rmtree(folder)
     except OSError as error:
         raise _cannot(folder, error) from error
-    workspace.store.forget_kept_files(folder.relative_to(workspace.root).as_posix())
+    for gone in (folder, folder / REPORTS):
+        workspace.store.forget_kept_files(gone.relative_to(workspace.root).as_posix())
 
 
 def _rewrite(workspace: Workspace, folder: Path, forgotten: Forgotten, held: Sequence[str]) -> None:
@@ -133,14 +136,6 @@ def _rewrite(workspace: Workspace, folder: Path, forgotten: Forgotten, held: Seq
     except OSError as error:
         raise _cannot(folder, error) from error
     write_catalog(folder, folder.name, ())
-
-
-def _is_published(folder: Path) -> bool:
-    try:
-        found = json.loads((folder / "catalog.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and found.get("id") == CATALOG_ID
 
 
 def _has_text(item: Mapping[str, Any]) -> bool:

@@ -54,33 +54,7 @@ def item_of(incident: Incident, collection: str) -> dict[str, Any]:
     if incident.place is not None:
         properties["cw:place_radius_m"] = RADIUS_M[incident.place_precision]
     properties["cw:verification"] = incident.verification
-    for key, value in (
-        ("cw:place_name", incident.place_name),
-        ("cw:country", incident.country),
-        ("cw:reported_by", incident.reported_by),
-        ("cw:licence", incident.licence),
-    ):
-        if value:
-            properties[key] = value
-    counts = {
-        key: value
-        for key, value in (
-            ("low", incident.fatalities_low),
-            ("best", incident.fatalities_best),
-            ("high", incident.fatalities_high),
-        )
-        if value is not None
-    }
-    if counts:
-        properties["cw:fatalities"] = counts
-    if incident.notes:
-        properties["cw:notes"] = [str(note) for note in incident.notes]
-    if incident.site_ids:
-        properties["cw:site_ids"] = list(incident.site_ids)
-    if incident.named_site_ids:
-        properties["cw:named_site_ids"] = list(incident.named_site_ids)
-    if incident.simulated:
-        properties["cw:simulated"] = True
+    properties |= _where_there_is_any(incident)
     item: dict[str, Any] = {
         "type": "Feature",
         "stac_version": STAC_VERSION,
@@ -97,6 +71,27 @@ def item_of(incident: Incident, collection: str) -> dict[str, Any]:
         item["geometry"] = _plain(mapping(place))
         item["bbox"] = [float(number) for number in place.bounds]
     return item
+
+
+def _where_there_is_any(incident: Incident) -> dict[str, Any]:
+    """Properties that an item has only where there is something to tell."""
+    counts = {
+        "low": incident.fatalities_low,
+        "best": incident.fatalities_best,
+        "high": incident.fatalities_high,
+    }
+    told = {
+        "cw:place_name": incident.place_name,
+        "cw:country": incident.country,
+        "cw:reported_by": incident.reported_by,
+        "cw:licence": incident.licence,
+        "cw:fatalities": {key: count for key, count in counts.items() if count is not None},
+        "cw:notes": [str(note) for note in incident.notes],
+        "cw:site_ids": list(incident.site_ids),
+        "cw:named_site_ids": list(incident.named_site_ids),
+        "cw:simulated": incident.simulated,
+    }
+    return {key: value for key, value in told.items() if value}
 
 
 def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
@@ -123,17 +118,9 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         start, end = _days(properties)
         place = _place(item.get("geometry"))
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise SceneRefused(
-            shown,
-            english("a field of it cannot be read ({error})", error=plain(str(error))[:200]),
-            "Ask the catalogue's owner",
-        ) from error
+        raise _unreadable(shown, plain(str(error))[:200]) from error
     except (ArithmeticError, RecursionError) as error:  # a date or number beyond all bounds; shapes within shapes
-        raise SceneRefused(
-            shown,
-            english("a field of it cannot be read ({error})", error=type(error).__name__),
-            "Ask the catalogue's owner",
-        ) from error
+        raise _unreadable(shown, type(error).__name__) from error
     low, best, high = read.fatalities()
     if start > end:
         start, end = end, start
@@ -164,6 +151,12 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         simulated=properties.get("cw:simulated") is True,
         notes=(*read.words("cw:notes"), *read.notes),
         catalog=catalog,
+    )
+
+
+def _unreadable(shown: str, why: str) -> SceneRefused:
+    return SceneRefused(
+        shown, english("a field of it cannot be read ({error})", error=why), "Ask the catalogue's owner"
     )
 
 

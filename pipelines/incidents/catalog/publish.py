@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.errors import FileRefused, SettingsRefused, StoreRefused
 from geodata.i18n.formats import counted
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import publication_of
 from geodata.incidents.same_event import same_events
-from geodata.settings.settings import Settings
-from geodata.wording.listing_sentences import corrections_address, whom_to_write
+from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.folder import REPORTS_ID, answerable, begin, writing
 from pipelines.incidents.catalog.item import STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE, REST_ROLE
 from pipelines.incidents.catalog.write import (
@@ -40,7 +39,6 @@ from pipelines.incidents.catalog.write import (
     write_catalog,
 )
 
-CATALOG_ID = "compound-watch-incidents"
 ITEM_FILES = 1_000_000
 """Items of a collection that get a file each: all that a folder can sensibly hold, since clients walk them."""
 
@@ -112,44 +110,22 @@ def publish_incidents(
         by_source[incident.source].append(incident)
     names = {source: _folder_name(source) for source in sorted(by_source)}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
-    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"):
-        try:
-            _begin(folder, audience, address)
-            for source, name in names.items():
-                write_catalog(
-                    folder / name,
-                    source,
-                    by_source[source],
-                    gone=Gone.REMOVED,
-                    item_files=ITEM_FILES,
-                    part=PartOf("../", related, f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""),
-                )
-                _write_parquet(folder / name)
-            put(folder / "catalog.json", as_json(_root(names, audience, address), indent=1))
-            for child in sorted(folder.iterdir()):
-                if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
-                    shutil.rmtree(child)  # a source of which nothing may be shown any more
-        except OSError as error:
-            raise StoreRefused(
-                f"catalogue {folder.name}",
-                f"it cannot be written ({error.strerror})",
-                "Make room or choose another folder",
-            ) from error
+    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
+        begin(folder, _root({}, audience, address))
+        for source, name in names.items():
+            schema = f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""
+            part = PartOf("../", related, schema)
+            write_catalog(folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, part=part)
+            _write_parquet(folder / name)
+        put(folder / "catalog.json", as_json(_root(names, audience, address), indent=1))
+        for child in sorted(folder.iterdir()):
+            if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
+                shutil.rmtree(child)  # a source of which nothing may be shown any more
     workspace.keep_digests(folder)
     written = {source: len(incidents) for source, incidents in by_source.items()}
     kept_back = dict(view.may_not_pass_on)
     left_out = seen.left_out - sum(kept_back.values())
     return PublishReport(folder / "catalog.json", audience, written, left_out, kept_back, view.reports_waiting)
-
-
-def answerable(settings: Settings) -> None:
-    """Refuse to publish what nobody can object to: who is named must know where to write."""
-    if not corrections_address(settings):
-        raise SettingsRefused(
-            "the public catalogue",
-            "no address for corrections and replies is set, so that whoever is named in it could not answer",
-            "Set corrections_to in compound-watch.toml, or COMPOUND_WATCH_CORRECTIONS_TO, and publish again",
-        )
 
 
 def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:
@@ -175,28 +151,12 @@ def _root(names: dict[str, str], audience: Audience, address: str) -> dict[str, 
     return {
         "type": "Catalog",
         "stac_version": STAC_VERSION,
-        "id": CATALOG_ID,
+        "id": REPORTS_ID,
         "title": "Incident reports",
         "description": f"Reports with place and date precision, as published for {audience}. What sources say, not "
         f"what was seen. Each collection names its licence. Made with Compound Watch. {address}",
         "links": links,
     }
-
-
-def _begin(folder: Path, audience: Audience, address: str) -> None:
-    """A folder that holds something else is left alone: what may not be shown is removed from a catalogue of ours.
-
-    A new one is a catalogue from its first file on, so that what a full disk left half done is known as ours.
-    """
-    if not folder.exists() or not any(folder.iterdir()):
-        put(folder / "catalog.json", as_json(_root({}, audience, address), indent=1))
-        return
-    try:
-        found = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = {}
-    if not isinstance(found, dict) or found.get("id") != CATALOG_ID:
-        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
 
 
 def _folder_name(source: str) -> str:

@@ -23,19 +23,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from geodata.access.audience import Audience
-from geodata.errors import FileRefused, StoreRefused
+from geodata.errors import FileRefused
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.folder import REPORTS, WHOLE_ID, answerable, begin, writing
 from pipelines.incidents.catalog.item import NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
-from pipelines.incidents.catalog.publish import PublishReport, answerable, publish_incidents
+from pipelines.incidents.catalog.publish import PublishReport, publish_incidents
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.row_values import Rows
 
-CATALOG_ID = "compound-watch"
 PUBLISHED = ("sites", "detections", "looks")
 """Nouns with a collection here; reports have a catalogue of their own."""
 TITLES = {"sites": "Watched places", "detections": "Changes and activity", "looks": "The ledger of looks"}
@@ -104,26 +104,19 @@ def publish_catalog(
     address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
     written: dict[str, int] = {}
     left_out: dict[str, int] = {}
-    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"):
-        try:
-            _begin(folder, audience, address)
-            for what in PUBLISHED:
-                built = NOUNS[what](view)
-                schema = schema_of(what, built.rows.columns, f"{base}/schemas/{what}.json" if base else "")
-                put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
-                items = items_of(built.rows, schema=f"{base}/schemas/{what}.json" if base else "")
-                written[what], left_out[what] = len(items), built.left_out
-                _put_collection(folder / what, built.rows, items, base, address)
-            reports = publish_incidents(
-                workspace, folder / "incidents", audience, base_url=f"{base}/incidents" if base else "", today=day
-            )
-            put(folder / "catalog.json", as_json(_root(audience, address, base), indent=1))
-        except OSError as error:
-            raise StoreRefused(
-                f"catalogue {folder.name}",
-                f"it cannot be written ({error.strerror})",
-                "Make room or choose another folder",
-            ) from error
+    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
+        begin(folder, _root(audience, address, ""))
+        for what in PUBLISHED:
+            built = NOUNS[what](view)
+            address_of = f"{base}/schemas/{what}.json" if base else ""
+            schema = schema_of(what, built.rows.columns, address_of)
+            put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
+            items = items_of(built.rows, schema=address_of)
+            written[what], left_out[what] = len(items), built.left_out
+            _put_collection(folder / what, built.rows, items, base, address)
+        below = f"{base}/{REPORTS}" if base else ""
+        reports = publish_incidents(workspace, folder / REPORTS, audience, base_url=below, today=day)
+        put(folder / "catalog.json", as_json(_root(audience, address, base), indent=1))
     workspace.keep_digests(folder)
     return CatalogReport(folder / "catalog.json", audience, written, left_out, reports)
 
@@ -140,26 +133,13 @@ def _checked(base_url: str) -> str:
     return base
 
 
-def _begin(folder: Path, audience: Audience, address: str) -> None:
-    """A folder that holds something else is left alone; a new one is a catalogue of ours from its first file on."""
-    if not folder.exists() or not any(folder.iterdir()):
-        put(folder / "catalog.json", as_json(_root(audience, address, ""), indent=1))
-        return
-    try:
-        found = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = {}
-    if not isinstance(found, dict) or found.get("id") != CATALOG_ID:
-        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
-
-
 def _root(audience: Audience, address: str, base: str) -> dict[str, Any]:
     children = [(f"./{what}/collection.json", TITLES[what]) for what in PUBLISHED]
-    children.append(("./incidents/catalog.json", "Incident reports"))
+    children.append((f"./{REPORTS}/catalog.json", "Incident reports"))
     return {
         "type": "Catalog",
         "stac_version": STAC_VERSION,
-        "id": CATALOG_ID,
+        "id": WHOLE_ID,
         "title": "Compound Watch",
         "description": "What public satellites saw, and what was reported, at publicly documented online-scam "
         f"compounds, as published for {audience}. {address}",

@@ -51,6 +51,7 @@ COMMAND_LINE = (
     "pipelines/incidents/sources/gdelt.py",
     "pipelines/incidents/import_claims.py",
     "pipelines/incidents/import_file.py",
+    "pipelines/incidents/catalog/folder.py",
     "pipelines/incidents/catalog/publish.py",
     "pipelines/tables/open_file.py",
     "geodata/settings/override.py",

@@ -30,6 +30,7 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.headlines import brief_headline, front_headline
+from geodata.wording.listing_sentences import approximate_sentence
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.report_sentences import claim_sentence, review_sentence
 from geodata.wording.review_sentences import standing_sentence
@@ -164,6 +165,13 @@ def test_what_lies_in_a_circle_around_a_point_is_not_said_of_the_place(basis: Ou
     here = SiteStanding(near, (made(),), LOOKED, TODAY)
     assert "at Pellimar Bend (approximate place)" in front_headline([here], {near.id: LOOKED}, since=None, today=TODAY)
     assert brief_headline(here, since=None, name="Pellimar …").startswith("Pellimar … (approximate place): ")
+
+
+def test_a_page_says_whose_radius_a_circle_has() -> None:
+    assert approximate_sentence(SITE) == ""
+    assert "sourced radius" in approximate_sentence(replace(SITE, outline_basis=OutlineBasis.SOURCED_RADIUS))
+    chosen = approximate_sentence(replace(SITE, outline_basis=OutlineBasis.CHOSEN_RADIUS))
+    assert chosen.endswith("a circle whose radius was chosen here; no source gives the outline.")
 
 
 def test_a_circle_of_a_chosen_radius_has_no_edges() -> None:

@@ -149,6 +149,31 @@ def test_who_seals_a_forged_finding_anew_is_found_by_the_pixels(package: Path, t
     assert "finding.json says otherwise than the store beside it: area_m2." in found.lines
 
 
+NOWHERE = "postgresql+psycopg://somebody@127.0.0.1:9/watch"
+
+
+def test_a_package_is_written_and_made_again_apart_from_the_database_of_a_team(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever names a team's database in the environment neither writes the excerpt into it nor judges its rows."""
+    workspace = Workspace.open(home)
+    wanted = confirmed(workspace)
+    monkeypatch.setenv("COMPOUND_WATCH_STORE", NOWHERE)
+    write_evidence(workspace, wanted.id, tmp_path / "evidence.zip", Audience.INTERNAL, today=TODAY)
+    assert verify(tmp_path / "evidence.zip").identical
+
+
+def test_a_package_whose_settings_name_a_database_reaches_none(package: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "bag"
+    folder.mkdir()
+    bag.unzipped(package, folder)
+    settings = folder / "data" / "workspace" / FILE_NAME
+    settings.write_text(f'store = "{NOWHERE}"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    bag.seal(folder, {"External-Identifier": "by a stranger"})
+    bag.zipped(folder, tmp_path / "strange.zip")
+    assert verify(tmp_path / "strange.zip").identical, "made from the pixels beside it, and from nothing else"
+
+
 def test_nothing_of_others_is_in_it(home: Path, tmp_path: Path) -> None:
     workspace = Workspace.open(home)
     workspace.store.save_site(NEIGHBOUR, by="test", now=NOW)

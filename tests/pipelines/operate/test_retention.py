@@ -41,6 +41,7 @@ from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.incidents.import_file import import_incidents
 from pipelines.operate.doctor import examine
 from pipelines.operate.retention import Asked, RetentionReport, retention
+from pipelines.publish.catalog.publish import publish_catalog
 from tests.addressed import with_address
 
 NOW = datetime.now(UTC)
@@ -125,6 +126,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.confirm_incident("csv-r-1", "analyst 1", "read the article")
     publish_incidents(workspace, None, Audience.INTERNAL)
     publish_incidents(workspace, None, Audience.PUBLIC)
+    publish_catalog(workspace, None, Audience.INTERNAL)
     _beside(workspace)
     store.close()
     return folder
@@ -219,7 +221,7 @@ def test_without_apply_everything_is_told_and_no_byte_changes(workspace: Workspa
     }
     counted = {str(kind.kind): kind.count for kind in told.kinds}
     # by hand: four roles and one editor; five items in own catalogues (one feed, four rows); two catalogues, one PDF
-    assert (counted["names"], counted["own_catalogues"], counted["published_catalogues"]) == (5, 5, 2)
+    assert (counted["names"], counted["own_catalogues"], counted["published_catalogues"]) == (5, 5, 3)
     assert (counted["briefings"], counted["set_aside"]) == (1, 2)
     assert "csv-r-2" not in str(over(told)), "a person cleared it"
 
