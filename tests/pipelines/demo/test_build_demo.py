@@ -106,3 +106,13 @@ def test_a_claim_is_held_against_the_ground_it_speaks_of_once_that_is_drawn(demo
     # every roof of these rows came down; what else stands at the site is outside of them
     assert inside.share > 0.8 and inside.share > before.share
     assert demo.store.detections(claim.site_id) == detections
+
+
+def test_no_page_of_the_demo_names_a_day_after_the_last_of_its_world(demo: Workspace) -> None:
+    """A briefing of 17 Nov that says "computed 26 Nov" is none that anybody would sign."""
+    last = demo.store.newest_look()
+    assert last is not None
+    first = demo.store.runs()[-1]  # the demo's own; other tests here run again, by today's clock
+    assert first.started_at.date() <= last.date()
+    assert all(review.reviewed_at.date() <= last.date() for review in demo.store.reviews())
+    assert all(revision.said_from.date() <= last.date() for revision in demo.store.revisions())
