@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := .venv/.installed
 VENDOR := static/vendor/MANIFEST.json
-TYPED := geodata pipelines layers screens dashboard.py
+TYPED := compound_watch geodata pipelines layers screens dashboard.py
 
 .PHONY: help install demo test check bench screenshots clean
 

@@ -35,6 +35,7 @@ NOT_IMPORTED = {
     *("xstatic-leaflet", "xstatic-jquery", "xstatic-leaflet-markercluster", "django-leaflet"),  # files for browsers
     *("manimgx-fonts", "fontpkg-noto-serif", "pylopdf-fonts-zh-cn"),  # typefaces
     "psycopg",  # SQLAlchemy loads it by the name in an address
+    *("odc-stac", "matplotlib"),  # what the notebooks in docs/notebooks read catalogues and draw with
     "dask",  # what the Python of a Dask cluster must agree on with ours
 }
 """Declared for what it brings, not for its Python."""
@@ -52,11 +53,15 @@ def test_every_package_that_we_declare_is_used() -> None:
     assert declared >= NOT_IMPORTED
 
 
-def shipped(project: Mapping[str, Any]) -> list[str]:
-    """Requirement lines of everything but tests, benchmarks and builds."""
+def shipped(project: Mapping[str, Any], *but: str) -> list[str]:
+    """Requirement lines of everything but tests, benchmarks, builds and the extras named."""
     extras = project["optional-dependencies"]
-    ours = [line for extra, lines in extras.items() if extra not in ("test", "bench", "build") for line in lines]
+    ours = [line for extra, lines in extras.items() if extra not in ("test", "bench", "build", *but) for line in lines]
     return [*project["dependencies"], *ours]
+
+
+DESK = "notebook"
+"""The extra of whoever works in a notebook: no machine in service needs it."""
 
 
 def plain(name: str) -> str:
@@ -86,9 +91,9 @@ def test_the_locks_hold_every_declared_dependency_with_hashes() -> None:
     bench = locked(REPOSITORY / "benchmarks/requirements.lock")
     wanted = {requirement_name(line) for line in project["dependencies"]}
     assert wanted <= nightly.keys(), f"requirements-nightly.lock lacks {sorted(wanted - nightly.keys())}"
-    wanted = {requirement_name(line) for line in [*shipped(project), *extras["build"]]} - {"compound-watch"}
+    wanted = {requirement_name(line) for line in [*shipped(project, DESK), *extras["build"]]} - {"compound-watch"}
     assert wanted <= production.keys(), f"requirements-production.lock lacks {sorted(wanted - production.keys())}"
-    wanted = {requirement_name(line) for line in extras["test"]}
+    wanted = {requirement_name(line) for line in (*extras["test"], *extras[DESK])}
     assert wanted <= main.keys(), f"requirements.lock lacks {sorted(wanted - main.keys())}"
     beside = {requirement_name(line) for line in extras["bench"]}
     assert beside <= main.keys() | bench.keys(), f"benchmarks/requirements.lock lacks {sorted(beside - bench.keys())}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-OURS = ("geodata", "pipelines", "layers", "screens", "dashboard")
+OURS = ("geodata", "pipelines", "layers", "screens", "dashboard", "compound_watch")
 
 MAY_IMPORT: dict[str, set[str]] = {
     "geodata": set(),
@@ -21,6 +21,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipelines": {"geodata"},
     "screens": {"geodata", "pipelines", "layers"},
     "dashboard": {"geodata", "pipelines", "layers", "screens"},
+    "compound_watch": {
+        "geodata",
+        "pipelines",
+    },  # the door for Python: it hands on what exports hand on, and draws nothing
 }
 DRAWING_VERBS = ("pipelines/brief", "pipelines/publish")
 """The verbs that may import layers too; each a file or a folder."""
@@ -95,6 +99,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "operate": "session widgets site",
         "pages": "ANY",
     },
+    "compound_watch": {"frames": "", "judging": "frames", "cubes": "judging", "opened": "frames cubes"},
 }
 """Which room of a package may import which others of it; every room may import errors and version. A room that is not
 here has no place yet: give it a row, below the rooms that it imports, so that no circle comes about."""
@@ -186,6 +191,8 @@ def test_imports_go_one_way() -> None:
         ("pipelines/context/request.py", "from pystac_client import Client"),
         ("pipelines/briefly.py", "import layers"),
         ("screens/map.py", "import folium"),
+        ("compound_watch/opened.py", "import layers"),
+        ("pipelines/publish/export.py", "from compound_watch.frames import as_frame"),
         ("screens/map.py", "from tests.conftest import shared_dir"),
     ],
 )
@@ -471,7 +478,14 @@ def test_the_two_commands_and_what_runs_them() -> None:
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
 
 
-OUTWARD = ("screens/", "layers/", "pipelines/brief/", "pipelines/publish/", "pipelines/incidents/catalog/publish.py")
+OUTWARD = (
+    "screens/",
+    "layers/",
+    "pipelines/brief/",
+    "pipelines/publish/",
+    "pipelines/incidents/catalog/publish.py",
+    "compound_watch/",
+)
 """Whatever shows or writes something for a reader: it takes it from an edition, which feeds the gate itself."""
 DESK = "screens/session/edition.py"
 """Where screens get their edition, and internal users their workspace (`desk`, which refuses everybody else)."""
@@ -530,6 +544,7 @@ def test_readers_are_told_nothing_that_has_not_passed_the_gate() -> None:
         ("pipelines/operate/status.py", "gate = Gate(audience, today, settings)"),
         ("pipelines/publish/export.py", "view = EditionView(store, settings, audience, today)"),
         ("pipelines/incidents/catalog/publish.py", "def f(w):\n    return w.store.incidents()"),
+        ("compound_watch/opened.py", "def f(w):\n    return w.store.sites()"),
     ],
 )
 def test_a_way_past_the_gate_is_seen(path: str, source: str) -> None:

@@ -24,6 +24,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "publish": ("stac_geoparquet",),
     "cluster": ("dask", "distributed"),
     "team": ("psycopg",),
+    "notebook": ("xarray",),
 }
 """Extra -> what it brings that our code cannot do without. Without `video` a film is saved in another form instead."""
 

@@ -67,6 +67,37 @@ class ExportReport:
         return [f"Wrote {self.written} {self.what} to {self.path.name} for {self.audience}.", left, *self.notes]
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What an audience may see of one noun, ready to be written or handed on."""
+
+    rows: Rows
+    left_out: int  # rows of that noun that this audience may not see
+    restricted_sites: int  # sites that this audience may not see
+    notes: tuple[str, ...]  # oddities, in words
+
+
+def gather(workspace: Workspace, what: str, audience: Audience, today: date | None = None) -> Gathered:
+    """What an export holds: rows that have passed the gate, with licence, attribution and whom to write to.
+
+    Args:
+        workspace: where it is stored.
+        what: "detections", "sites", "incidents", "measures" or "looks".
+        audience: for whom.
+        today: the UTC day from which delays count; None reads the clock.
+
+    Raises:
+        FileRefused: another noun.
+    """
+    build = NOUNS.get(what)
+    if build is None:
+        raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
+    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    built = build(view)
+    address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
+    return Gathered(_addressed(built.rows, address), built.left_out, view.all_sites.left_out, built.notes)
+
+
 def export(
     workspace: Workspace, out: Path, what: str, audience: Audience = Audience.PUBLIC, *, today: date | None = None
 ) -> ExportReport:
@@ -82,20 +113,15 @@ def export(
     Raises:
         FileRefused: another ending, another noun, or a place that cannot be written to.
     """
-    writer, build = WRITERS.get(out.suffix.lower()), NOUNS.get(what)
+    writer = WRITERS.get(out.suffix.lower())
     if writer is None:
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
-    if build is None:
-        raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
-    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
-    built = build(view)
-    address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
-    _whole_or_not(out, _addressed(built.rows, address), writer)
-    notes = built.notes
+    found = gather(workspace, what, audience, today)
+    _whole_or_not(out, found.rows, writer)
+    notes = found.notes
     if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
         notes += (f"{NO_ADDRESS} Set corrections_to in compound-watch.toml before you pass it on.",)
-    restricted = view.all_sites.left_out
-    return ExportReport(out, what, audience, len(built.rows.values), built.left_out, restricted, notes)
+    return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)
 
 
 def _addressed(rows: Rows, address: str) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,8 @@ from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
@@ -194,6 +196,25 @@ def test_pictures_of_a_site_of_which_nothing_is_told_are_none(workspace: Workspa
     workspace.store.save_detections([replace(CHANGE, state=State.PROVISIONAL, confirmed_on=None)])
     assert view(workspace, Audience.PUBLIC).picture_days("open") == frozenset()
     assert view(workspace, Audience.INTERNAL).picture_days("open") is None, "None = all"
+
+
+def test_chips_may_be_handed_on_of_told_days_and_of_looks_that_were_not_set_aside(workspace: Workspace) -> None:
+    at = [datetime(2026, m, 5, 4, tzinfo=UTC) for m in range(4, 9)]
+    at.append(datetime.combine(CHANGE.first_seen, time(4), UTC))
+    looks = [Look("open", f"S-{t:%m%d}", "c", "demo", "optical", t, LookStatus.SEEN) for t in at]
+    looks[0] = replace(looks[0], status=LookStatus.CLOUDY)
+    workspace.store.save_looks(looks)
+    workspace.store.save_chips(
+        [Chip("open", k.scene_id, "c", k.acquired_at, f"chips/{k.scene_id}.tif", "0" * 64, ("red",), 1) for k in looks]
+    )
+    workspace.store.save_detections([CHANGE, replace(CHANGE, id="d-held")])
+    held, inner = (
+        view(workspace, Audience.PUBLIC).shown_chips("open"),
+        view(workspace, Audience.INTERNAL).shown_chips("open"),
+    )
+    assert len(inner.items) == 5 and inner.left_out == 0
+    assert [c.acquired_at.date() for c in held.items] == [CHANGE.first_seen] and held.left_out == 4
+    assert view(workspace, Audience.PUBLIC).shown_chips("velmara").items == ()
 
 
 def test_the_note_where_no_figures_are_told() -> None:

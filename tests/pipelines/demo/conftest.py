@@ -17,6 +17,7 @@ from tests.pipelines.not_installed import environment_without
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SHIPPED = (
+    "compound_watch",
     "geodata",
     "pipelines",
     "layers",

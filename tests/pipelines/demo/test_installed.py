@@ -29,6 +29,21 @@ START_SECONDS = 120.0
 VENDOR = "/app/static/vendor/"
 
 
+def test_the_wheel_brings_the_door_for_python(installed: Installed) -> None:
+    assert (installed.packages / "compound_watch" / "py.typed").is_file()
+    code = "import compound_watch as c; print(c.__file__, *c.__all__)"
+    done = subprocess.run(
+        [str(installed.python), "-c", code],
+        cwd=installed.caches,
+        env=installed.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    where, *names = done.stdout.split()
+    assert Path(where).parent == installed.packages / "compound_watch" and "judge" in names
+
+
 def command_of(installed: Installed, home: Path, started_by: str, port: int) -> list[str]:
     """What somebody types who starts the dashboard."""
     if started_by == "compound-watch":

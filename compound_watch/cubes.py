@@ -1,0 +1,175 @@
+"""Chips as arrays with coordinates, and such arrays as a stack to be judged. Needs the extra `notebook` (xarray)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from affine import Affine
+from shapely.geometry.base import BaseGeometry
+
+from compound_watch.judging import TEN_THOUSAND, Stack, common_name
+from geodata.errors import FileRefused, NotFound, OutlineRefused
+from geodata.looks.chip import Chip
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from pipelines.context.extras import need
+from pipelines.detect.site_stack import KNOWN_BANDS, NODATA
+from pipelines.read.archive import read_look
+
+if TYPE_CHECKING:
+    import xarray
+
+RADAR = ("vv", "vh")
+"""Bands of radar: linear gamma0, kept as they are."""
+CLASSES = "scl"
+
+
+def cube(root: Path, site: Site, chips: Sequence[Chip], bands: Sequence[str] | None) -> xarray.Dataset:
+    """The chips of a site as one Dataset, see OpenedWorkspace.chips.
+
+    Args:
+        root: the workspace's folder.
+        site: with its grid.
+        chips: those that may be read, any order.
+        bands: the ones wanted; None = all optical ones.
+
+    Raises:
+        NotFound: xarray, the site's grid, such chips or such a band are not there.
+        ReadFailed: a chip is not what was archived.
+    """
+    need("notebook", "chips as arrays")
+    import xarray
+
+    grid = site.grid
+    wanted = tuple(bands) if bands is not None else (*KNOWN_BANDS, CLASSES)
+    unknown = [name for name in wanted if name not in (*KNOWN_BANDS, *RADAR, CLASSES)]
+    kept = sorted(
+        (chip for chip in chips if set(wanted) & set(chip.bands)),
+        key=lambda c: (c.acquired_at, c.collection, c.scene_id),
+    )
+    there = [name for name in wanted if any(name in chip.bands for chip in kept)]
+    if grid is None or unknown or not there:
+        names = ", ".join(unknown or wanted)
+        cause = f"this edition has no pixels of it in these days for {names}"
+        raise NotFound(f"chips of {site.id}", cause, "See looks() for what was seen, and when")
+    values: dict[str, npt.NDArray[Any]] = {
+        name: np.zeros((len(kept), *grid.shape), np.uint8)
+        if name == CLASSES
+        else np.full((len(kept), *grid.shape), np.nan, np.float32)
+        for name in there
+    }
+    for place, chip in enumerate(kept):
+        for name, pixels in read_look(root, grid, chip).items():
+            if name in values:
+                values[name][place] = pixels if name in (CLASSES, *RADAR) else _reflectance(pixels)
+    return xarray.Dataset(
+        {name: (("time", "y", "x"), found, _about(name)) for name, found in values.items()},
+        coords={
+            "time": ("time", np.array([c.acquired_at.replace(tzinfo=None) for c in kept], "datetime64[us]")),
+            "scene": ("time", np.array([c.scene_id for c in kept], object)),
+            **_places(grid),
+        },
+        attrs={"site": site.id, "title": site.name, "simulated": int(site.simulated)},
+    )
+
+
+def stack_of(image: xarray.Dataset, outline: BaseGeometry, *, scale: float | None = None, offset: float = 0.0) -> Stack:
+    """A cube as a stack to be judged: that of `chips`, or one that odc-stac or rioxarray has read.
+
+    Args:
+        image: dims (time, y, x), a variable for each band by its common name (or B02 and the like), `scl` for the scene
+            classes where there are any, and a coordinate `spatial_ref` with the CRS in metres. Floats are reflectance
+            0..1; whole numbers become it by scale and offset, and their `nodata` (attribute; else 0) is not seen.
+        outline: WGS84 Polygon or MultiPolygon of the ground that is judged.
+        scale, offset: reflectance = number x scale + offset; None = 1/10,000 for whole numbers, 1 for floats.
+
+    Raises:
+        FileRefused: no time, no CRS, no known band.
+        OutlineRefused: the outline does not lie on the image.
+    """
+    names = {common_name(str(name)): str(name) for name in image.data_vars}
+    bands = [band for band in KNOWN_BANDS if band in names]
+    reference = image.coords.get("spatial_ref")
+    told = {} if reference is None else reference.attrs
+    wkt = told.get("crs_wkt") or told.get("spatial_ref")
+    if not bands or wkt is None or "time" not in image.dims or not {"y", "x"} <= set(image.dims):
+        raise FileRefused(
+            "the cube",
+            "it lacks bands by their common names, the dimensions time, y and x, or a coordinate spatial_ref",
+            "Read it with odc.stac.load or OpenedWorkspace.chips",
+        )
+    ordered = image.sortby("time").transpose("time", "y", "x", ...)
+    crs = pyproj.CRS.from_wkt(wkt)
+    transform = _transform(image["x"].values, image["y"].values)
+    height, width = image.sizes["y"], image.sizes["x"]
+    move = pyproj.Transformer.from_crs(4326, crs, always_xy=True)
+    shape = shapely.transform(outline, lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1])))
+    xs, ys = np.meshgrid(image["x"].values, image["y"].values)
+    site = np.asarray(shapely.contains_xy(shape, xs, ys), bool).reshape(height, width)
+    if not site.any():
+        raise OutlineRefused("outline", "no pixel of the cube lies in it", "Give it in WGS84 lon, lat")
+    counts = np.stack([_counts(ordered[names[band]], scale, offset) for band in bands], axis=1)
+    return Stack(
+        counts,
+        ordered["time"].values.astype("datetime64[D]"),
+        bands,
+        site,
+        classes=ordered[names[CLASSES]].values.astype(np.uint8) if CLASSES in names else None,
+        scenes=tuple(str(name) for name in ordered["scene"].values) if "scene" in ordered.coords else (),
+        crs=crs,
+        transform=transform,
+    )
+
+
+def _reflectance(pixels: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    found: npt.NDArray[np.float32] = np.where(pixels == NODATA, np.nan, pixels / TEN_THOUSAND).astype(np.float32)
+    return found
+
+
+def _counts(band: xarray.DataArray, scale: float | None, offset: float) -> npt.NDArray[np.int16]:
+    """One band (T, H, W) as int16 x 1e4."""
+    values = band.values
+    whole = values.dtype.kind in "iu"
+    nothing = band.attrs.get("nodata", band.attrs.get("_FillValue", 0 if whole else None))
+    seen = np.isfinite(values) if not whole else np.ones(values.shape, bool)
+    if nothing is not None:
+        seen &= values != nothing
+    by = scale if scale is not None else (1.0 / TEN_THOUSAND if whole else 1.0)
+    found = np.round((np.where(seen, values, 0).astype(np.float64) * by + offset) * TEN_THOUSAND)
+    limits = np.iinfo(np.int16)
+    counts: npt.NDArray[np.int16] = np.where(seen, np.clip(found, NODATA + 1, limits.max), NODATA).astype(np.int16)
+    return counts
+
+
+def _transform(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> Affine:
+    """From (column, row) to the outer edges of pixels, of coordinates at their centres."""
+    if len(x) < 2 or len(y) < 2:
+        raise FileRefused("the cube", "it has fewer than two rows or columns", "Read more ground around the site")
+    step_x, step_y = float(x[1] - x[0]), float(y[1] - y[0])
+    return Affine(step_x, 0.0, float(x[0]) - step_x / 2, 0.0, step_y, float(y[0]) - step_y / 2)
+
+
+def _places(grid: Grid) -> dict[str, Any]:
+    x = grid.left + (np.arange(grid.width) + 0.5) * grid.pixel_m
+    y = grid.top - (np.arange(grid.height) + 0.5) * grid.pixel_m
+    crs = pyproj.CRS.from_epsg(grid.epsg)
+    told = {**crs.to_cf(), "spatial_ref": crs.to_wkt(), "GeoTransform": " ".join(map(str, grid.transform.to_gdal()))}
+    about = {"units": "metre", "standard_name": "projection_{}_coordinate"}
+    return {
+        "y": ("y", y, {**about, "standard_name": "projection_y_coordinate"}),
+        "x": ("x", x, {**about, "standard_name": "projection_x_coordinate"}),
+        "spatial_ref": ((), grid.epsg, told),
+    }
+
+
+def _about(name: str) -> dict[str, Any]:
+    if name == CLASSES:
+        return {"long_name": "scene classes of Sentinel-2, 0 = none", "grid_mapping": "spatial_ref"}
+    what = "radar gamma0, linear power" if name in RADAR else "surface reflectance"
+    return {"long_name": f"{name}, {what}", "units": "1", "grid_mapping": "spatial_ref"}

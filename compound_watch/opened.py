@@ -1,0 +1,224 @@
+"""A workspace opened to be read, as one audience may see it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import geopandas
+import pandas
+
+from compound_watch.frames import as_frame, as_geoframe
+from geodata.access.audience import Audience
+from geodata.edition_view import EditionView
+from geodata.errors import NotFound, SettingsRefused
+from geodata.workspace import HOME, Workspace
+from pipelines.publish.export import Gathered, gather
+
+if TYPE_CHECKING:
+    import xarray
+
+Frame = TypeVar("Frame", bound=pandas.DataFrame)
+When = str | date | None
+"""A day: "2026-06-30", a date, a time of pandas; None = no bound."""
+
+
+def open_workspace(
+    path: Path | str | None = None, audience: Audience | str = Audience.PUBLIC, *, today: date | None = None
+) -> OpenedWorkspace:
+    """Open a workspace that is there, to be read.
+
+    Args:
+        path: its folder; None = the one that COMPOUND_WATCH_HOME names, else ./workspace.
+        audience: as whom to read: "public" unless told, "partner" or "internal". A table, picture or text made from it
+            is for that audience.
+        today: the UTC day from which delays count; None = today.
+
+    Raises:
+        NotFound: there is none.
+        SettingsRefused: its settings cannot be understood, or there is no such audience.
+        StoreRefused: its store cannot be read.
+    """
+    try:
+        reader = Audience(audience)
+    except ValueError as error:
+        cause = f"{audience!r} is not an audience"
+        raise SettingsRefused("audience", cause, "Set public, partner or internal") from error
+    folder = path if path is not None else os.environ.get(HOME) or "workspace"
+    return OpenedWorkspace(Workspace.existing(folder), reader, today or datetime.now(UTC).date())
+
+
+class OpenedWorkspace:
+    """What one audience may read of a workspace. Tables are made anew at each call; rows are those of `export`.
+
+    Days are acquisition days in UTC (datetime64 without a zone), moments are UTC with a zone, geometry is WGS84.
+    Each table's `attrs` hold licence, attribution, audience, simulated, limits and left_out: how many rows this
+    audience may not see.
+    """
+
+    def __init__(self, workspace: Workspace, audience: Audience, today: date) -> None:
+        self._workspace, self.audience, self.today = workspace, audience, today
+
+    def __repr__(self) -> str:
+        return f"<Compound Watch workspace {self._workspace.root.name!r}, {self.audience} edition>"
+
+    def sites(self) -> geopandas.GeoDataFrame:
+        """Sites in use: a row each. A point stands for a site whose outline is not known (place_known_to_m)."""
+        return as_geoframe(self._gathered("sites"))
+
+    def detections(self, site: str | None = None, *, since: When = None, until: When = None) -> geopandas.GeoDataFrame:
+        """Changes: a row each, with its pixel outline. Withdrawn ones are among them; `state` says so.
+
+        `hedge` has to stand beside `kind` wherever it is repeated. A change began between `last_clear_before` and
+        `first_seen`, never on one of these days.
+
+        Args:
+            site: only at this one.
+            since, until: only those first seen from, up to and with this day.
+
+        Raises:
+            NotFound: no such site in this edition.
+        """
+        frame = as_geoframe(self._gathered("detections"))
+        return _within(self._at(frame, site), "first_seen", since, until)
+
+    def incidents(self, site: str | None = None, *, since: When = None, until: When = None) -> geopandas.GeoDataFrame:
+        """Reports: what sources say, not what was seen. place_precision says how far a place may be off.
+
+        Args:
+            site: only those at this one; see beside_site_ids for reports that do not name it.
+            since, until: only those that end from, begin up to and with this day.
+
+        Raises:
+            NotFound: no such site in this edition.
+        """
+        frame = as_geoframe(self._gathered("incidents"))
+        if site is not None:
+            self._known(site)
+            frame = frame[[site in ids for ids in frame["site_ids"]]]
+        return _within(_within(frame, "end_date", since, None), "start_date", None, until)
+
+    def looks(self, site: str | None = None, *, since: When = None, until: When = None) -> pandas.DataFrame:
+        """The ledger: a row for every scene over every site, `status` seen, cloudy, not_covered or failed, and why.
+
+        Args:
+            site: only at this one.
+            since, until: only those acquired from, up to and with this day.
+
+        Raises:
+            NotFound: no such site in this edition.
+        """
+        found: pandas.DataFrame = self._at(as_frame(self._gathered("looks")), site)
+        return _within(found, "acquired_at", since, until)
+
+    def measures(self, site: str | None = None) -> pandas.DataFrame:
+        """Every measure of every site in one long table: site_id, name, at, value, unit, low, high, scene_id, run_id.
+
+        Of a site where a change is not released to this audience there is none.
+
+        Raises:
+            NotFound: no such site in this edition.
+        """
+        found: pandas.DataFrame = self._at(as_frame(self._gathered("measures")), site)
+        return found
+
+    def series(self, site: str, measure: str) -> pandas.DataFrame:
+        """One measure of one site by time, oldest first.
+
+        Args:
+            site: its id.
+            measure: its name, such as "built_up" (hectares) or "night_light"; `measures` lists them.
+
+        Returns:
+            A table by `at` (moments in UTC) with value, low and high in `unit`, and scene_id. low, high: the interval;
+            empty where there is none.
+
+        Raises:
+            NotFound: no such site, or no such measure of it, in this edition; says which there are.
+        """
+        there = self.measures(site)
+        found = there[there["name"] == measure]
+        if found.empty:
+            names = ", ".join(sorted(there["name"].unique())) or "none"
+            raise NotFound(
+                f"series {measure} of {site}",
+                f"this edition has no such measure of it; it has: {names}",
+                "Ask for one of these",
+            )
+        made = found.set_index("at").sort_index()[["value", "low", "high", "unit", "scene_id"]]
+        made.attrs = dict(there.attrs)
+        return made
+
+    def chips(
+        self, site: str, *, since: When = None, until: When = None, bands: Sequence[str] | None = None
+    ) -> xarray.Dataset:
+        """Archived optical pixels of a site on its 10 m grid, oldest first. Needs the extra `notebook`.
+
+        Where a change is held back from this audience, only looks of the days that told changes name are among them.
+
+        Args:
+            site: its id.
+            since, until: only looks acquired from, up to and with this day.
+            bands: only these of blue, green, red, nir, swir16, swir22, scl; None = all that a chip has.
+
+        Returns:
+            A Dataset with dims (time, y, x): each band as float32 surface reflectance 0..1 (slightly below 0 is real),
+            NaN where nothing was observed; `scl`, uint8, the scene classes (0 = none). Coordinates: `time`, acquisition
+            in UTC without a zone; `scene`, ids; x and y, metres at pixel centres; `spatial_ref`, the CRS. Attributes
+            hold site, licence and attribution.
+
+        Raises:
+            NotFound: no such site in this edition, it has no pixels there, no such band, or the extra is missing.
+            ReadFailed: an archived chip is not what was archived.
+        """
+        from compound_watch.cubes import cube
+
+        self._known(site)
+        kept = [c for c in self._view.shown_chips(site).items if _day_in(c.acquired_at.date(), since, until)]
+        place = next(one for one in self._view.all_sites.items if one.id == site)
+        made = cube(self._workspace.root, place, kept, bands)
+        about = self._gathered("looks").rows
+        made.attrs |= {"licence": about.licence, "attribution": about.attribution, "audience": about.audience}
+        return made
+
+    @property
+    def _view(self) -> EditionView:
+        return self._workspace.edition(self.audience, self.today)
+
+    def _gathered(self, what: str) -> Gathered:
+        return gather(self._workspace, what, self.audience, self.today)
+
+    def _known(self, site: str) -> None:
+        if site not in self._view.site_ids:
+            raise NotFound(f"site {site}", "this edition has no site of that id", "See sites() for those it has")
+
+    def _at(self, frame: Frame, site: str | None) -> Frame:
+        if site is None:
+            return frame
+        self._known(site)
+        return frame[frame["site_id"] == site].reset_index(drop=True)
+
+
+def _within(frame: Frame, column: str, since: When, until: When) -> Frame:
+    if since is None and until is None:
+        return frame.reset_index(drop=True)
+    days = frame[column].dt.date
+    return frame[[not pandas.isna(d) and _day_in(d, since, until) for d in days]].reset_index(drop=True)
+
+
+def _day_in(day: date, since: When, until: When) -> bool:
+    first, last = _as_day(since), _as_day(until)
+    return (first is None or day >= first) and (last is None or day <= last)
+
+
+def _as_day(when: When) -> date | None:
+    if when is None:
+        return None
+    try:
+        found = pandas.Timestamp(when)
+    except ValueError as error:
+        raise SettingsRefused("day", f"{when!r} is not a date", "Write it as 2025-06-30") from error
+    return (found.tz_convert("UTC") if found.tzinfo else found).date()

@@ -1,0 +1,130 @@
+"""Looks of one's own, judged by the rules of the watched sites: the same findings, as a table with places and days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pyproj
+import pytest
+import xarray
+from affine import Affine
+
+from compound_watch.judging import STATES, Judged, Stack, ground_states, judge
+from geodata.errors import FileRefused, SettingsRefused
+from pipelines.detect.detect import detect
+from pipelines.detect.site_stack import NODATA, SiteStack
+from pipelines.ground.states import state_probabilities
+from tests.pipelines.detect.test_detect import BANDS, BLOCK, INSIDE, ROOF, SETTINGS, changed, valley
+
+CRS = 32647
+CORNER = (500_000.0, 1_840_000.0)
+"""Easting and northing of the grid's upper left corner."""
+
+
+@pytest.fixture(scope="module")
+def roofed() -> SiteStack:
+    return changed(valley(years=1.9), *BLOCK, "2024-06-01", ROOF)
+
+
+@pytest.fixture(scope="module")
+def judged(roofed: SiteStack) -> Judged:
+    return judge(stack_like(roofed))
+
+
+def stack_like(given: SiteStack) -> Stack:
+    return Stack(given.reflectance, given.days, BANDS, given.site, clear=given.valid, surroundings=given.reservoir)
+
+
+def test_the_same_change_is_found_as_by_the_detector_itself(roofed: SiteStack, judged: Judged) -> None:
+    found = judged
+    (expected,) = [f for f in detect(roofed, SETTINGS).findings if f.state == "confirmed"]
+    told = found.changes[found.changes["state"] == "confirmed"]
+    assert found.status == "judged" and len(told) == 1
+    row = told.iloc[0]
+    assert row["kind"] == "construction" and row["hedge"]
+    assert (row["last_clear_before"].date(), row["first_seen"].date()) == (
+        expected.last_clear_before,
+        expected.first_seen,
+    )
+    assert row["area_m2"] == expected.area_px * 100
+    assert (found.masks[told.index[0]] == expected.mask).all()
+    west, north, east, south = row.geometry.bounds
+    columns, rows = np.nonzero(INSIDE.any(axis=0))[0], np.nonzero(INSIDE.any(axis=1))[0]
+    assert abs(west - columns[0]) <= 1 and abs(east - columns[-1] - 1) <= 1
+    assert abs(north - rows[0]) <= 1 and abs(south - rows[-1] - 1) <= 1
+    assert found.history_until is not None and found.history_until > date(2023, 12, 1)
+
+
+def test_shares_say_the_same_as_ten_thousandths_and_the_place_is_where_the_grid_lies(
+    roofed: SiteStack, judged: Judged
+) -> None:
+    shares = np.where(roofed.reflectance == NODATA, np.nan, roofed.reflectance / 1e4).astype(np.float32)
+    whole = judged
+    placed = judge(
+        replace(stack_like(roofed), reflectance=shares, crs=CRS, transform=Affine(10, 0, CORNER[0], 0, -10, CORNER[1]))
+    )
+    assert placed.changes.crs.to_epsg() == 4326
+    assert placed.changes.drop(columns="geometry").equals(whole.changes.drop(columns="geometry"))
+    row = int(np.flatnonzero(placed.changes["state"] == "confirmed")[0])
+    middle = whole.changes.geometry.iloc[row].centroid
+    to_lonlat = pyproj.Transformer.from_crs(CRS, 4326, always_xy=True)
+    lon, lat = to_lonlat.transform(CORNER[0] + 10 * middle.x, CORNER[1] - 10 * middle.y)
+    there = placed.changes.geometry.iloc[row].centroid
+    assert (there.x, there.y) == pytest.approx((lon, lat), abs=1e-7)
+
+
+def test_what_was_clouded_by_its_classes_is_not_used(roofed: SiteStack) -> None:
+    """Every look after the change is called cloud all over: nothing may be said of it."""
+    cloudy = np.where((roofed.days >= np.datetime64("2024-06-01"))[:, None, None], 9, 4).astype(np.uint8)
+    classes = np.broadcast_to(cloudy, roofed.valid.shape)
+    seen = judge(replace(stack_like(roofed), clear=None, classes=classes))
+    assert not len(seen.changes[seen.changes["state"] == "confirmed"])
+
+
+def test_too_little_history_is_an_answer_and_looks_after_a_day_can_be_left_out(roofed: SiteStack) -> None:
+    short = judge(stack_like(roofed), through="2023-06-30")
+    assert short.status == "too little history" and "clear look" in short.reason and short.history_until is None
+    assert short.changes.empty and short.masks.shape == (0, *roofed.site.shape)
+
+
+def test_settings_are_the_operators_by_name(roofed: SiteStack) -> None:
+    none = judge(stack_like(roofed), {"min_px": 200})
+    assert not len(none.changes[none.changes["state"] == "confirmed"]), "a block of 36 pixels is below 200"
+    with pytest.raises(SettingsRefused, match="no such setting"):
+        judge(stack_like(roofed), {"sensitivity": 3})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"bands": ("blue", "green", "nir", "swir16", "swir22", "x")}, "no band named red"),
+        ({"days": np.array(["2024-01-01"], "datetime64[D]")}, r"are not \(T, B, H, W\)"),
+        ({"site": np.ones((3, 3), bool)}, r"are not \(T, B, H, W\)"),
+        ({"reflectance": np.zeros((2, 6, 64, 64), np.uint16)}, "neither floats"),
+        ({"crs": CRS, "transform": Affine(10, 1, 0, 0, -10, 0)}, "not square and north-up"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused_in_words(roofed: SiteStack, wrong: dict[str, object], said: str) -> None:
+    with pytest.raises(FileRefused, match=said):
+        judge(replace(stack_like(roofed), **wrong))
+
+
+def test_the_ground_of_an_image_and_of_a_dataset() -> None:
+    leaf = np.array([0.03, 0.06, 0.03, 0.4, 0.18, 0.08])
+    water = np.array([0.05, 0.07, 0.06, 0.03, 0.01, 0.008])
+    image = np.stack([leaf, water, np.full(6, np.nan)], axis=1).reshape(6, 1, 3)
+    states = ground_states(image)
+    assert states.shape == (6, 1, 3)
+    assert [STATES[i] for i in states[:, 0, :2].argmax(axis=0)] == ["green", "water"]
+    assert np.isnan(states[:, 0, 2]).all()
+    assert np.array_equal(states[:, 0, :2].T, state_probabilities(image[:, 0, :2].T))
+    names = ("B02", "B03", "B04", "B08", "B11", "B12")
+    grid = xarray.Dataset({n: (("y", "x"), band) for n, band in zip(names, image, strict=True)}, {"x": [1, 2, 3]})
+    told = ground_states(grid)
+    assert told.dims == ("state", "y", "x") and list(told["state"].values) == list(STATES)
+    assert np.array_equal(told.values, states, equal_nan=True) and list(told["x"].values) == [1, 2, 3]
+    for wrong in (image[1:], image[0], grid[["B02", "B03"]]):
+        with pytest.raises(FileRefused):
+            ground_states(wrong)
