@@ -17,6 +17,8 @@ from geodata.access.audience import Audience
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
+from geodata.actions.action import Action
+from geodata.actions.concerned import concerned_by
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -238,6 +240,15 @@ class EditionView:
     def claim_scopes(self) -> tuple[ClaimScope, ...]:
         """The drawn ground that claims speak of."""
         return self._gate.scopes(self._store.claim_scopes(), self._every).items
+
+    @cached_property
+    def actions(self) -> Seen[Action]:
+        """Actions of authorities, by date."""
+        return self._gate.actions(self._store.actions(), self._every)
+
+    def concerned_by(self, action: Action) -> tuple[Site, ...]:
+        """The sites in use that an action concerns, of those that this audience may see."""
+        return concerned_by(action, self.sites.items, self.settings)
 
     @cached_property
     def placebos(self) -> Seen[Placebo]:

@@ -21,6 +21,7 @@ from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
 from geodata.private_files import private_files
 from geodata.version import code_version
+from pipelines.cli_actions import actions_app
 from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.cli_retention import retention
@@ -46,10 +47,11 @@ app.add_typer(sites_app, name="sites")
 app.add_typer(incidents_app, name="incidents")
 app.add_typer(claims_app, name="claims")
 app.add_typer(controls_app, name="controls")
+app.add_typer(actions_app, name="actions")
 app.command("retention")(retention)
 app.command("series")(series)
 
-Noun = Literal["detections", "sites", "incidents", "measures", "looks"]
+Noun = Literal["detections", "sites", "incidents", "actions", "measures", "looks"]
 """What can be exported: the nouns of pipelines/publish/gather_rows.py, which takes a second to load."""
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 INTERRUPTED = 130

@@ -18,9 +18,12 @@ from functools import cache
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
+from geodata.access.action_rules import as_report, shown_action
 from geodata.access.audience import Audience
 from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import shown_report, shown_statements
+from geodata.actions.action import Action
+from geodata.actions.concerned import concerned_by
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import FROM_REPORTS, Detection
 from geodata.detections.reason_codes import rests_on_reports
@@ -274,6 +277,30 @@ class Gate:
     def scopes(self, scopes: Iterable[ClaimScope], sites: Iterable[Site]) -> Seen[ClaimScope]:
         """Ground of claims at visible sites, as claims."""
         return self._named_at(scopes, tuple(sites))
+
+    def actions(self, actions: Iterable[Action], sites: Iterable[Site]) -> Seen[Action]:
+        """Actions that concern a visible site, as far as geodata/access/action_rules.py lets them out.
+
+        Left out for them: those that name a restricted site, by id or in any word, and those that concern no visible
+        one.
+
+        Raises:
+            SettingsRefused: a group or corridor in the settings cannot be read.
+        """
+        given, every = tuple(actions), tuple(sites)
+        if self.audience is Audience.INTERNAL:
+            return Seen(given, 0)
+        visible = [site for site in every if self._shows(site)]
+        restricted, names = {site.id for site in every} - {site.id for site in visible}, self._hidden_names(every)
+        kept = []
+        for action in given:
+            by_word = names.told_by(as_report(action)) or names.in_texts(action.named, action.licence)
+            if by_word or not restricted.isdisjoint(action.site_ids):
+                continue
+            shown = shown_action(action, self.audience, self.today, self.settings)
+            if shown is not None and concerned_by(shown, visible, self.settings):
+                kept.append(shown)
+        return Seen(tuple(kept), len(given) - len(kept))
 
     def groups(self, named: Mapping[str, tuple[str, ...]], sites: Iterable[Site]) -> Mapping[str, tuple[str, ...]]:
         """Name -> ids of the visible sites, of groups and corridors that have any and whose name names no other one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from geodata.store.actions.shelf import ActionShelf
 from geodata.store.clearings import ClearingShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
@@ -26,9 +27,10 @@ class Store(
     RevisionShelf,
     ReportShelf,
     ClearingShelf,
+    ActionShelf,
     UpkeepShelf,
 ):
-    """Sites with revisions, looks, chips, control sets, measures, detections, incidents, claims, reviews and runs.
+    """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
     """

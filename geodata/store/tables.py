@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, Date, Double, ForeignKey, Integer, LargeBinary, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from geodata.actions.action import ActionKind, Scope
 from geodata.detections.control_set import Cause
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Verdict
@@ -439,6 +440,44 @@ class ReportTextRow(Base):
     forgotten_by: Mapped[str]
 
 
+class ActionRow(Base):
+    """A dated measure by an authority, or an event that hit a place."""
+
+    __tablename__ = "actions"
+    fid: Mapped[int] = _key()
+    id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[ActionKind] = mapped_column(Word(ActionKind))
+    title: Mapped[str]
+    start_date: Mapped[date]
+    end_date: Mapped[date]
+    date_precision: Mapped[DatePrecision] = mapped_column(Word(DatePrecision))
+    scope: Mapped[Scope] = mapped_column(Word(Scope))
+    named: Mapped[str]
+    site_ids: Mapped[tuple[str, ...]]
+    acted_by: Mapped[str]
+    source: Mapped[str]
+    url: Mapped[str]
+    licence: Mapped[str]
+    review_by: Mapped[date | None]
+    simulated: Mapped[bool]
+    withdrawn: Mapped[bool]
+    notes: Mapped[tuple[str, ...]]
+
+
+class ActionVersionRow(Base):
+    """What an action said before it was corrected or withdrawn."""
+
+    __tablename__ = "action_versions"
+    __table_args__ = (UniqueConstraint("action_id", "version"),)
+    fid: Mapped[int] = _key()
+    action_id: Mapped[str]
+    version: Mapped[int]
+    replaced_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    change: Mapped[str] = mapped_column(KeptWords())
+    before: Mapped[tuple[str, ...]]
+
+
 class PullRow(Base):
     """One reading of one incident catalogue."""
 
@@ -546,6 +585,8 @@ ATTRIBUTES: dict[str, str] = {
         ConfirmationRow,
         ClearingRow,
         ReportTextRow,
+        ActionRow,
+        ActionVersionRow,
         PullRow,
         KeptFilesRow,
         RowDigestRow,

@@ -46,7 +46,7 @@ from geodata.store.tables import (
 )
 from geodata.store.types import stored_time
 
-PEOPLE_EDIT = ("claim_scopes", "claims", "incidents", "sites")
+PEOPLE_EDIT = ("actions", "claim_scopes", "claims", "incidents", "sites")
 """Tables that people may well edit in another program, such as QGIS: a change in them can be accepted."""
 SMALL = tuple(sorted({*COVERED} - {"chips", "looks", "measures", "placebos", "judged"}))
 """Tables that are small however long a workspace lives, and hold what people are told: each run looks at them."""

@@ -55,3 +55,9 @@ def sites_attribution(sources: Iterable[str], *, simulated: bool) -> str:
     named = sorted({source.strip().rstrip(".") for source in sources if source.strip()})
     said = f"{OUR_ATTRIBUTION}. Facts from: {'; '.join(named) or 'no named source'}."
     return f"{said} {SIMULATED}" if simulated else said
+
+
+def actions_attribution(sources: Iterable[str]) -> str:
+    """Who says that actions were taken, by name."""
+    named = sorted({source.strip().rstrip(".") for source in sources if source.strip()})
+    return f"{OUR_ATTRIBUTION}. Actions as told by: {'; '.join(named) or 'no named source'}."

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.actions.action import KIND_WORDS
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
@@ -20,6 +22,7 @@ from geodata.sites.site import Site
 from geodata.wording.attribution import (
     OUR_LICENCE,
     PER_ROW,
+    actions_attribution,
     imagery_attribution,
     reports_attribution,
     sites_attribution,
@@ -152,6 +155,28 @@ def incidents(view: EditionView) -> Built:
     return Built(rows, seen.left_out)
 
 
+def actions(view: EditionView) -> Built:
+    """Actions of authorities, each placed at a point inside every site that it concerns."""
+    seen = view.actions
+    points = row_values.site_points(view.sites.items)
+    concerned = {a.id: tuple(site.id for site in view.concerned_by(a)) for a in seen.items}
+    at = {a.id: [points[key] for key in concerned[a.id] if key in points] for a in seen.items}
+    rows = Rows(
+        what="actions",
+        columns=row_values.ACTIONS,
+        values=tuple(row_values.action_values(a, concerned[a.id]) for a in seen.items),
+        shapes=tuple(shapely.union_all(at[a.id]) if at[a.id] else None for a in seen.items),
+        titles=tuple(KIND_WORDS[a.kind] for a in seen.items),
+        about=tuple(f"{a.source} says: {a.title or KIND_WORDS[a.kind]}" for a in seen.items),
+        licence=PER_ROW,
+        attribution=actions_attribution(a.source for a in seen.items),
+        audience=view.audience.value,
+        simulated=any(a.simulated for a in seen.items),
+        limits="What sources say was done, not what was seen. What differed afterwards has other reasons as well.",
+    )
+    return Built(rows, seen.left_out)
+
+
 def measures(view: EditionView) -> Built:
     """Measures of every name."""
     seen = view.measures()
@@ -223,6 +248,7 @@ NOUNS: dict[str, Callable[[EditionView], Built]] = {
     "detections": detections,
     "sites": sites,
     "incidents": incidents,
+    "actions": actions,
     "measures": measures,
     "looks": looks,
 }

@@ -12,12 +12,13 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.actions.action import Action
 from geodata.detections.area_interval import area_interval, interval_of
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import Incident
-from geodata.incidents.licences import terms_of
+from geodata.incidents.licences import PUBLICATIONS, terms_of
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
@@ -181,6 +182,25 @@ INCIDENTS = columns(
 """beside_site_ids: of site_ids, those that the report does not name: it is placed within 1 km of their outlines.
 looks_within and its kin: optical looks at looked_site_id, the nearest watched site, within the report's dates; empty
 where no watched site is near."""
+ACTIONS = columns(
+    id="text",
+    kind="text",
+    title="text",
+    start_date="date",
+    end_date="date",
+    date_precision="text",
+    acted_by="text",
+    scope="text",
+    named="text",
+    site_ids="list",
+    source="text",
+    url="text",
+    licence="text",
+    withdrawn="flag",
+    review_by="date",
+    simulated="flag",
+)
+"""`site_ids`: of the sites that it concerns and that this audience may see, also where it names a group or country."""
 MEASURES = columns(
     site_id="text",
     name="text",
@@ -322,6 +342,11 @@ def incident_values(
         "usable_look_after": found.usable_after if found else None,
     }
     return _values(INCIDENTS, incident, own)
+
+
+def action_values(action: Action, concerned: tuple[str, ...]) -> tuple[Value, ...]:
+    """An action with the ids of the sites that it concerns."""
+    return _values(ACTIONS, action, {"site_ids": concerned, "licence": action.licence or PUBLICATIONS["analyst"].terms})
 
 
 def measure_values(measure: Measure) -> tuple[Value, ...]:

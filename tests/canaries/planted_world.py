@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import shapely
 
 from geodata.access.audience import Audience
+from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -109,6 +110,7 @@ def planted(root: Path) -> tuple[Canary, ...]:
     _hidden_sites(workspace, plant, names)
     _held_changes(workspace, plant)
     _reports(workspace, plant)
+    _actions(workspace, plant)
     _operators(workspace, plant)
     workspace.store.close()
     return tuple(plant.canaries)
@@ -238,6 +240,45 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
     store.save_incidents([old])
     store.save_incidents([new])
     store.confirm_incident("i-1", plant.word("confirmation.by"), f"{plant.word('confirmation.reason')} as seen")
+
+
+def _actions(workspace: Workspace, plant: Planter) -> None:
+    """Actions that name a restricted site, come too early, may not be passed on or are withdrawn; free text of one."""
+    store, day = workspace.store, END - timedelta(days=150)
+
+    def action(what: str, kind: ActionKind = ActionKind.SEALING, on: date = day, **more: object) -> Action:
+        made = Action(
+            "", kind, "", on, on, DatePrecision.DAY, Scope.SITES, "", ("pellimar-bend",), "", "", simulated=True
+        )
+        filled = plant.fill(made, f"action {what}", keep=("site_ids", "licence"))
+        return replace(filled, **more)  # type: ignore[arg-type]
+
+    kept = [action("at a restricted site", site_ids=("zhidden", "pellimar-bend"))]
+    named = action("that names a restricted site")
+    kept.append(replace(named, source=f"{named.source} of {store.site('zretired').name}"))
+    kept.append(action("that is a raid of yesterday", ActionKind.RAID, END - timedelta(days=1)))
+    kept.append(action("that is a relocation of last week", ActionKind.RELOCATION, END - timedelta(days=8)))
+    kept.append(action("that may not be passed on", licence="not to be passed on"))
+    kept.append(action("that is taken back"))
+    kept.append(action("of a group of restricted sites", scope=Scope.GROUP, site_ids=()))
+    free = plant.word("action.title as free text")
+    told = Action(
+        "zt",
+        ActionKind.FLOOD,
+        free,
+        day,
+        day,
+        DatePrecision.DAY,
+        Scope.SITES,
+        "",
+        ("pellimar-bend",),
+        "",
+        "Gulf Observer",
+    )
+    kept.append(replace(told, simulated=True, notes=(plant.word("action.notes"),)))
+    store.save_actions(kept, by=plant.word("action.by"))
+    store.save_actions([replace(kept[-1], title=free)], by=plant.word("action.by"))
+    store.withdraw_action(kept[-3].id, plant.word("withdrawal.by"), f"{plant.word('withdrawal.reason')} as read")
 
 
 def _operators(workspace: Workspace, plant: Planter) -> None:

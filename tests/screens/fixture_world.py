@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -124,6 +125,16 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
             )
         ]
     )
+    cut = (
+        ActionKind.POWER_CUT,
+        "Power cut along the ford road",
+        date(2026, 7, 15),
+        date(2026, 7, 15),
+        DatePrecision.DAY,
+    )
+    named = (Scope.SITES, "", ("kilvane-ford",), "Provincial Office", "Ilvane Monitor")
+    address = "https://example.org/ilvane-monitor/2026-07-15"
+    store.save_actions([Action("a-1", *cut, *named, address, "CC BY 4.0", simulated=simulated)], by="fixture")
     for site in sites[:4]:
         around = [box(site.outline.centroid.x + dx, site.outline.centroid.y + 0.008, 200, 200) for dx in (-0.01, 0.01)]
         store.save_placebos(site.id, [Placebo(site.id, n, outline, False, 0.4) for n, outline in enumerate(around, 1)])

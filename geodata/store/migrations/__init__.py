@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0017"
+HEAD = "0018"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = (
     "0001",
@@ -30,6 +30,7 @@ KNOWN = (
     "0015",
     "0016",
     "0017",
+    "0018",
 )
 """Every store version that this code can bring up to HEAD, oldest first."""
 

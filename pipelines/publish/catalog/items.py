@@ -1,7 +1,7 @@
 """Rows of an export as STAC Items: the same values, with the prefix cw:, a time and a place. Pure.
 
 When each noun is: a detection from its last clear look before to the look that first shows it, since it began somewhere
-between the two; a look when it was acquired; a site when its present revision was stored.
+between the two; a look when it was acquired; a site when its present revision was stored; an action on its day or days.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def items_of(rows: Rows, *, schema: str = "") -> list[Item]:
     """Items in the order of the rows; the catalogue adds the structural links.
 
     Args:
-        rows: of "sites", "detections" or "looks".
+        rows: of "sites", "detections", "looks" or "actions".
         schema: address of the profile's JSON schema; "" = none is hosted, and the items name none.
     """
     return [_item(rows, number, schema) for number in range(len(rows.values)) if rows.shapes[number] is not None]
@@ -57,9 +57,13 @@ def _item(rows: Rows, number: int, schema: str) -> Item:
         **own,
     }
     links: list[dict[str, str]] = []
-    if rows.what != "sites":
-        site = str(fields["site_id"])
+    for site in _sites(rows.what, fields):
         links.append({"rel": "related", "href": f"../../sites/items/{file_name(site)}", "type": "application/geo+json"})
+    if rows.what == "actions":
+        links += [{"rel": "via", "href": str(fields["url"])}] if fields["url"] else []
+        if fields["withdrawn"]:
+            extensions.append(VERSION)
+            properties["deprecated"] = True
     if rows.what == "detections":
         extensions += [PROCESSING, VERSION]
         properties["processing:software"] = {"compound-watch": str(fields["code_version"] or code_version())}
@@ -94,11 +98,24 @@ def item_id(what: str, fields: Fields) -> str:
     return f"{fields['site_id']}--{fields['scene_id']}" if what == "looks" else str(fields["id"])
 
 
+def _sites(what: str, fields: Fields) -> list[str]:
+    """Ids of the sites that a noun is about; none for a site itself."""
+    if what == "actions":
+        ids = fields["site_ids"]
+        return [str(key) for key in ids] if isinstance(ids, Sequence) else []
+    return [] if what == "sites" else [str(fields["site_id"])]
+
+
 def _when(what: str, fields: Fields) -> dict[str, str | None]:
     if what == "looks":
         return {"datetime": str(fields["acquired_at"])}
     if what == "sites":
         return {"datetime": str(fields["updated_at"])}
+    if what == "actions":
+        begun, over = _day(fields["start_date"]), _day(fields["end_date"])
+        if begun == over:
+            return {"datetime": f"{begun}T00:00:00Z"}
+        return {"datetime": None, "start_datetime": f"{begun}T00:00:00Z", "end_datetime": f"{over}T23:59:59Z"}
     first = _day(fields["first_seen"])
     return {
         "datetime": None,

@@ -4,6 +4,7 @@ catalog.json
     sites/         collection.json, items/, items.parquet
     detections/    …
     looks/         …
+    actions/       …
     incidents/     a catalogue of its own with a collection for each source of reports, which others can pull
     schemas/       the JSON schema of each noun
 
@@ -36,9 +37,14 @@ from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.row_values import Rows
 
-PUBLISHED = ("sites", "detections", "looks")
+PUBLISHED = ("sites", "detections", "looks", "actions")
 """Nouns with a collection here; reports have a catalogue of their own."""
-TITLES = {"sites": "Watched places", "detections": "Changes and activity", "looks": "The ledger of looks"}
+TITLES = {
+    "sites": "Watched places",
+    "detections": "Changes and activity",
+    "looks": "The ledger of looks",
+    "actions": "Actions of authorities",
+}
 SAYS = {
     "sites": "Places that named sources document, and how well each outline is known. Being listed is not a finding.",
     "detections": "What was seen to change. Each began between its start (the last clear look before) and its end (the "
@@ -46,6 +52,8 @@ SAYS = {
     "stand beside cw:kind.",
     "looks": "Every scene over every site, with what became of it: seen, cloudy, not covered, failed. Unseen is not "
     "unchanged.",
+    "actions": "What sources say authorities did, or what hit a place, with day and sites. Whether anything was seen "
+    "after it is no part of it.",
 }
 
 
@@ -232,7 +240,7 @@ def _collection(rows: Rows, items: Sequence[Item], here: str, address: str) -> d
         "id": rows.what,
         "title": TITLES[rows.what],
         "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {address}",
-        "license": rows.licence if rows.what != "sites" else "other",
+        "license": rows.licence if rows.what not in ("sites", "actions") else "other",
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
         "extent": {

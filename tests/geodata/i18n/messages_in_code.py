@@ -38,6 +38,7 @@ COMMAND_LINE = (
     "pipelines/confirm/try_settings.py",
     "pipelines/run/replay.py",
     "pipelines/demo/world/",
+    "pipelines/actions/",
     "pipelines/compare/compare.py",
     "pipelines/ground/image.py",
     "pipelines/context/request.py",

@@ -1,0 +1,71 @@
+"""What partners and the public may read of one action. Pure.
+
+No free text of an action goes out: its kind stands for its title. Office, source and link are names and are read as
+those of claims are. What its source forbids to pass on stays inside; a raid waits until it is over for long enough, and
+a relocation as long as a report of people who are moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from geodata.access.audience import Audience
+from geodata.access.report_rules import delay_days, is_release, operation_days
+from geodata.actions.action import KIND_WORDS, Action, ActionKind
+from geodata.incidents.clearing import every_text
+from geodata.incidents.incident import Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS, forbids, may_pass_on
+from geodata.settings.settings import Settings
+from geodata.text.few_people import few_people
+from geodata.text.risk_words import tells_of_operation
+
+OWN_SOURCE = "analyst"
+"""An action is this desk's own short note on what a named source says."""
+
+
+def as_report(action: Action) -> Incident:
+    """An action as the report that it rests on, for the rules that are made for reports."""
+    return Incident(
+        id=action.id,
+        source=OWN_SOURCE,
+        kind=action.acted_by,
+        title=action.title,
+        start_date=action.start_date,
+        end_date=action.end_date,
+        date_precision=action.date_precision,
+        place=None,
+        place_precision=PlacePrecision.UNKNOWN,
+        place_name=action.named,
+        reported_by=action.source,
+        url=action.url,
+        notes=action.notes,
+        licence=action.licence or PUBLICATIONS[OWN_SOURCE].terms,
+        withdrawn=action.withdrawn,
+        simulated=action.simulated,
+    )
+
+
+def shown_action(action: Action, audience: Audience, today: date, settings: Settings) -> Action | None:
+    """What partners or the public may read of an action; None when they may not know of it.
+
+    Args:
+        action: as it is stored.
+        audience: partner or public; internal readers need no rule.
+        today: UTC day from which delays count; nothing dated after it goes out.
+        settings: with the delays.
+    """
+    shown = replace(action, title=KIND_WORDS[action.kind], notes=())
+    report = as_report(action)
+    to_come = action.start_date > today and not action.simulated
+    if action.withdrawn or to_come or forbids(report) or not may_pass_on(report):
+        return None
+    told = replace(as_report(shown), title="")
+    if is_release(told) or few_people(every_text(told)):
+        return None
+    wait = 0
+    if action.kind is ActionKind.RAID or tells_of_operation(every_text(told)):
+        wait = operation_days(audience, settings)
+    if action.kind is ActionKind.RELOCATION or is_release(report):
+        wait = delay_days(audience, settings)
+    return shown if action.end_date <= today - timedelta(days=wait) else None

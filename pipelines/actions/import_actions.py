@@ -1,0 +1,193 @@
+"""Read actions: what authorities did on which day where, and who says so; each row is kept or refused by its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from geodata.actions.action import Action
+from geodata.actions.entry import ActionDraft, entered_action
+from geodata.errors import FileRefused, NotAllowed
+from geodata.i18n.formats import counted
+from geodata.incidents.incident import DatePrecision
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
+from geodata.text.clean import clean
+from geodata.workspace import Workspace
+from pipelines.incidents.import_report import RowRemark
+from pipelines.incidents.rows.dates import span_of
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.tables.hand_made import table_below_titles, table_of_workbook
+from pipelines.tables.open_file import open_source
+from pipelines.tables.table import Table, read_table
+from pipelines.tables.workbook_kind import workbook_kind
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("action_id",),
+    "title": ("what", "headline"),
+    "kind": ("type", "action"),
+    "date": ("start_date", "day", "from"),
+    "end_date": ("until", "to", "last_day"),
+    "date_precision": ("dated_to",),
+    "acted_by": ("who", "by", "authority", "office"),
+    "source": ("sources", "reported_by"),
+    "url": ("link", "source_url"),
+    "licence": ("license", "terms"),
+    "site_ids": ("site_id", "site", "sites"),
+    "group": ("site_group",),
+    "corridor": (),
+    "country": (),
+}
+"""Our field to other names of its column, compared without case, spaces and marks."""
+_NEEDED = (("date",), ("kind",), ("source",))
+MOST_ACTIONS = 10_000
+"""Rows that are read: public reporting names some hundred actions a year."""
+
+
+@dataclass(frozen=True)
+class ActionReport:
+    """What came of a table of actions."""
+
+    actions: tuple[Action, ...]
+    refused: tuple[RowRemark, ...]
+    noted: tuple[RowRemark, ...]
+    counts: tuple[int, int, int] = (0, 0, 0)  # new, changed, unchanged
+    file_notes: tuple[str, ...] = ()  # about the file as a whole
+
+    @property
+    def ok(self) -> bool:
+        """False when a row was refused."""
+        return not self.refused
+
+    def lines(self) -> list[str]:
+        """The report, one line a thing, the count last."""
+        lines = [f"The file: {note}." for note in self.file_notes]
+        lines += [f"Refused. {remark}" for remark in self.refused]
+        lines += [f"Kept with a note. {remark}" for remark in self.noted]
+        new, changed, unchanged = self.counts
+        return [
+            *lines,
+            f"{counted(len(self.actions), 'action')} kept ({new} new, {changed} changed, {unchanged} unchanged), "
+            f"{len(self.refused)} refused.",
+        ]
+
+
+def import_actions(
+    workspace: Workspace,
+    file: Path,
+    *,
+    by: str = "operator",
+    encoding: str = "",
+    today: date | None = None,
+) -> ActionReport:
+    """Read a table of actions and store them; the same file again changes nothing.
+
+    Args:
+        workspace: where to keep them; its sites, groups and corridors are what a row may name.
+        file: CSV, TSV, XLSX or ODS.
+        by: who imports, a role or pseudonym.
+        encoding: of its text, as a person named it; "" = find out.
+        today: UTC day after which nothing may be dated; None = that of the clock, in a demo the last of
+            its world.
+
+    Raises:
+        FileRefused: the file as a whole cannot be read, or lacks a column that every action needs.
+        SettingsRefused: a group or corridor in the settings cannot be read.
+    """
+    table = _table(file, encoding)
+    missing = [names[0] for names in _NEEDED if names[0] not in table.columns]
+    if not {"site_ids", "group", "corridor", "country"} & set(table.columns):
+        missing.append("site_ids")
+    if missing:
+        cause = f"it has no column for {', '.join(missing)}"
+        raise FileRefused(file.name, cause, "Give the columns of docs/actions.md")
+    sites = workspace.store.sites()
+    day = today or workspace.reading_day(datetime.now(UTC).date())
+    report = _read(table, sites, workspace.settings, day, any(site.simulated for site in sites))
+    return replace(report, counts=workspace.store.save_actions(report.actions, by=by))
+
+
+def _table(file: Path, encoding: str) -> Table:
+    with open_source(file) as source:
+        head = source.read(8)
+        source.seek(0)
+        if head[:4] == b"PK\x03\x04":
+            data = source.read()
+            if workbook_kind(data):
+                table = table_of_workbook(data, file.name, _NAMES, _NEEDED)
+                table.call(_NAMES)
+                return table
+            source.seek(0)
+        below = None if encoding else table_below_titles(source, file.name, _NAMES, _NEEDED)
+        table = read_table(source.read(), file.name, encoding=encoding) if below is None else below
+    table.call(_NAMES)
+    return table
+
+
+def _read(table: Table, sites: Sequence[Site], settings: Settings, today: date, simulated: bool) -> ActionReport:
+    kept: dict[str, Action] = {}
+    refused: list[RowRemark] = []
+    noted: list[RowRemark] = []
+    for number, (line, row) in enumerate(table.rows):
+        get = {ours: row.get(ours, "") for ours in _NAMES}
+        named = clean(get["id"], longest=60).text
+        if number >= MOST_ACTIONS:
+            refused.append(RowRemark(line, named, f"it is beyond row {MOST_ACTIONS:,}: split the table"))
+            continue
+        notes = RowNotes()
+        try:
+            action = entered_action(_draft(get, notes), sites, settings, today, simulated=simulated)
+        except RowRefused as error:
+            refused.append(RowRemark(line, named, str(error)))
+            continue
+        except NotAllowed as error:
+            refused.append(RowRemark(line, named, f"{error.cause}. {error.next_step}"))
+            continue
+        if action.id in kept:
+            notes.add("an earlier row has the same id: this one is kept")
+        action = replace(action, notes=(*action.notes, *notes.texts))
+        kept[action.id] = action
+        noted += [RowRemark(line, action.id, str(note)) for note in action.notes]
+    refused += [RowRemark(line, "", why) for line, why in table.broken]
+    refused.sort(key=lambda remark: remark.line)
+    return ActionReport(tuple(kept.values()), tuple(refused), tuple(noted), file_notes=tuple(table.notes))
+
+
+def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:
+    """A row's cells as a person would have given them.
+
+    Raises:
+        RowRefused: its date or date precision cannot be read.
+    """
+    begun, over = span_of(get["date"]), span_of(get["end_date"])
+    if get["date"] and begun is None:
+        raise RowRefused(f"its date {get['date'][:30]!r} cannot be read")
+    if get["end_date"] and over is None:
+        raise RowRefused(f"its last day {get['end_date'][:30]!r} cannot be read")
+    for span in (begun, over):
+        if span is not None and span.note:
+            notes.add(span.note)
+    last = over.last if over is not None else begun.last if begun is not None else None
+    precision = get["date_precision"].strip().casefold()
+    if precision and precision not in tuple(DatePrecision):
+        raise RowRefused(f"its date precision {precision[:30]!r} is none of {', '.join(DatePrecision)}")
+    one_day = begun is not None and last == begun.first
+    return ActionDraft(
+        kind=get["kind"],
+        title=get["title"],
+        acted_by=get["acted_by"],
+        source=get["source"],
+        start_date=begun.first if begun is not None else None,
+        end_date=None if one_day else last,
+        date_precision=DatePrecision(precision) if precision else None,
+        url=get["url"],
+        licence=get["licence"],
+        site_ids=tuple(part for part in re.split(r"[,;|\s]+", get["site_ids"]) if part),
+        group=get["group"],
+        corridor=get["corridor"],
+        country=get["country"],
+        id=get["id"],
+    )

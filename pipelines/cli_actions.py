@@ -1,0 +1,92 @@
+"""Commands about actions of authorities: `compound-watch actions …`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli_incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _existing, _say, _workspace
+
+if TYPE_CHECKING:
+    from geodata.actions.action import Action
+
+actions_app = typer.Typer(no_args_is_help=True, help="What authorities did, when and where.")
+By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
+
+
+@actions_app.command("import")
+def actions_import(
+    context: typer.Context,
+    file: Path,
+    by: By = "operator",
+    encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
+) -> None:
+    """Read a table of actions: id, title, kind, date, source, and site_ids, group, corridor or country."""
+    from pipelines.actions.import_actions import import_actions
+
+    report = import_actions(_workspace(context), file, by=by, encoding=encoding)
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY if report.actions else COULD_NOT)
+
+
+@actions_app.command("add")
+def actions_add(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="Such as raid, 'power cut', sealing, sanction, flood.")],
+    date: Annotated[str, typer.Argument(help="The day or days: 2025-02-05, 2025-02 or 2025-02-05/2025-02-07.")],
+    source: Annotated[str, typer.Option(help="Which organisation or medium says so.")],
+    where: Annotated[
+        list[str], typer.Option(help="A site's id, or group:NAME, corridor:NAME, country:NAME; may be given again.")
+    ],
+    acted_by: Annotated[str, typer.Option("--acted-by", help="The office that acted; never a person.")] = "",
+    more: Annotated[
+        list[str] | None, typer.Option("--set", help="title=…, url=…, licence=…, id=…; may be given again.")
+    ] = None,
+) -> None:
+    """Enter one action."""
+    from geodata.actions.entry import entered_action
+    from pipelines.actions.typed_action import typed_action
+
+    workspace = _workspace(context)
+    draft = typed_action(kind, date, source, acted_by, where, more or [])
+    sites = workspace.store.sites()
+    simulated = any(site.simulated for site in sites)
+    today = workspace.reading_day(datetime.now(UTC).date())
+    action = entered_action(draft, sites, workspace.settings, today, simulated=simulated)
+    new, changed, _ = workspace.store.save_actions([action])
+    _say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
+
+
+@actions_app.command("list")
+def actions_list(context: typer.Context) -> None:
+    """List the actions, withdrawn ones too, with how many sites each concerns."""
+    from geodata.actions.concerned import concerned_by
+
+    workspace = _existing(context)
+    sites = workspace.store.sites()
+    found = workspace.store.actions()
+    for action in found:
+        concerned = concerned_by(action, sites, workspace.settings)
+        _say([f"{_line(action)}\t{len(concerned)}"])
+    _say([f"{len(found)} action{'' if len(found) == 1 else 's'}."])
+
+
+def _line(action: Action) -> str:
+    days = action.start_date.isoformat()
+    if action.end_date != action.start_date:
+        days += f"/{action.end_date.isoformat()}"
+    where = action.named or ", ".join(action.site_ids)
+    state = "\twithdrawn" if action.withdrawn else ""
+    return f"{action.id}\t{days}\t{action.kind}\t{where}\t{action.source}{state}"
+
+
+@actions_app.command("withdraw")
+def actions_withdraw(
+    context: typer.Context, action_id: str, by: By, reason: Annotated[str, typer.Option(help="What you checked.")]
+) -> None:
+    """Take an action back; what it said stays, with the reason."""
+    kept = _existing(context).store.withdraw_action(action_id, by, reason)
+    _say([f"{kept.id}: withdrawn."])

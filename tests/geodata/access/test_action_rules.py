@@ -1,0 +1,81 @@
+"""Who reads of which action: public is part of partner is part of internal, free text stays inside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from shapely.geometry import box
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.actions.action import Action, ActionKind, Scope
+from geodata.incidents.incident import DatePrecision
+from geodata.settings.settings import Settings
+from geodata.sites.site import Access, Site
+
+TODAY = date(2026, 6, 1)
+OPEN = Site(
+    "open", "Open Place", box(98.5, 16.6, 98.51, 16.61), "MM", source="ASPI", documented=True, access=Access.PUBLIC
+)
+SHUT = Site("shut-one", "Shut Place", box(98.52, 16.6, 98.53, 16.61), "MM")
+ALONE = Site("alone", "Alone Place", box(104, 11, 104.01, 11.01), "KH")
+SITES = (OPEN, SHUT, ALONE)
+SETTINGS = Settings(site_groups=("both: open, shut-one", "Shut Place road: open", "hidden: shut-one"))
+
+
+def action(kind: ActionKind = ActionKind.SEALING, days_ago: int = 200, **more: object) -> Action:
+    day = TODAY - timedelta(days=days_ago)
+    made = Action("a", kind, "free words", day, day, DatePrecision.DAY, Scope.SITES, "", ("open",), "Office", "A paper")
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def seen(one: Action) -> tuple[bool, bool, bool]:
+    """Whether public, partner and internal readers read of it."""
+    found = [
+        Gate(a, TODAY, SETTINGS).actions([one], SITES) for a in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+    ]
+    assert all(len(s.items) + s.left_out == 1 for s in found)
+    return tuple(bool(s.items) for s in found)  # type: ignore[return-value]
+
+
+EVERYBODY, INSIDE, NOT_PUBLIC = (True, True, True), (False, False, True), (False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("one", "who"),
+    [
+        (action(), EVERYBODY),
+        (action(notes=("said on the phone",), title="People freed at Shut Place"), INSIDE),  # names a restricted site
+        (action(site_ids=("open", "shut-one")), INSIDE),
+        (action(site_ids=("shut-one",)), INSIDE),
+        (action(source="A paper on Shut-Place"), INSIDE),
+        (action(acted_by="office of shut-one"), INSIDE),
+        (action(scope=Scope.COUNTRY, named="MM", site_ids=()), EVERYBODY),
+        (action(scope=Scope.COUNTRY, named="KH", site_ids=()), INSIDE),  # no visible site lies there
+        (action(scope=Scope.GROUP, named="both", site_ids=()), EVERYBODY),
+        (action(scope=Scope.GROUP, named="hidden", site_ids=()), INSIDE),
+        (action(scope=Scope.GROUP, named="Shut Place road", site_ids=()), INSIDE),
+        (action(withdrawn=True), INSIDE),
+        (action(licence="not to be passed on"), INSIDE),
+        (action(source="ACLED"), INSIDE),
+        (action(days_ago=-1), INSIDE),
+        (action(ActionKind.RAID, days_ago=1), INSIDE),
+        (action(ActionKind.RAID, days_ago=4), NOT_PUBLIC),  # partners after 3 days, the public after 7
+        (action(ActionKind.RAID, days_ago=8), EVERYBODY),
+        (action(ActionKind.POWER_CUT, days_ago=1), EVERYBODY),
+        (action(ActionKind.RELOCATION, days_ago=40), NOT_PUBLIC),  # as people who are moved: 30 and 90 days
+        (action(ActionKind.RELOCATION, days_ago=100), EVERYBODY),
+        (action(title="Shelter opened for those who got out", days_ago=40), NOT_PUBLIC),
+    ],
+)
+def test_who_reads_of_it(one: Action, who: tuple[bool, bool, bool]) -> None:
+    assert seen(one) == who
+
+
+def test_the_kind_stands_for_the_title_and_no_note_goes_out() -> None:
+    (told,) = Gate(Audience.PARTNER, TODAY, SETTINGS).actions([action(notes=("odd",))], SITES).items
+    assert (told.title, told.notes, told.source) == ("Sealing", (), "A paper")
+    (inside,) = Gate(Audience.INTERNAL, TODAY, SETTINGS).actions([action(notes=("odd",))], SITES).items
+    assert (inside.title, inside.notes) == ("free words", ("odd",))

@@ -1,0 +1,96 @@
+"""What an action needs, what is refused in words, and which sites one concerns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from shapely.geometry import Point, box
+
+from geodata.actions.action import ActionKind, Scope
+from geodata.actions.concerned import concerned_by
+from geodata.actions.entry import ActionDraft, entered_action
+from geodata.errors import NotAllowed
+from geodata.incidents.incident import DatePrecision
+from geodata.settings.settings import Settings
+from geodata.sites.site import OutlineBasis, Site
+
+TODAY = date(2026, 3, 1)
+NORTH = Site("north", "North", box(98.5, 16.6, 98.51, 16.61), country="MM")
+SOUTH = Site("south", "South", box(98.52, 16.6, 98.53, 16.61), country="MM")
+FAR = Site("far", "Far", box(104.0, 11.0, 104.01, 11.01), country="KH")
+POINT = Site("point", "Point", Point(105, 12), country="LA", outline_basis=OutlineBasis.UNKNOWN)
+SITES = (NORTH, SOUTH, FAR, POINT)
+SETTINGS = Settings(site_groups=("river: north, far",))
+DRAFT = ActionDraft("power cut", "Power cut", "Provincial Office", "A newspaper", date(2026, 2, 5), site_ids=("north",))
+
+
+def entered(**more: object):  # type: ignore[no-untyped-def]
+    return entered_action(replace(DRAFT, **more), SITES, SETTINGS, TODAY)  # type: ignore[arg-type]
+
+
+def test_an_action_is_kept_as_given_and_the_same_draft_has_the_same_id() -> None:
+    action = entered()
+    assert (action.kind, action.scope, action.site_ids) == (ActionKind.POWER_CUT, Scope.SITES, ("north",))
+    assert (action.start_date, action.end_date, action.date_precision) == (
+        date(2026, 2, 5),
+        date(2026, 2, 5),
+        DatePrecision.DAY,
+    )
+    assert entered().id == action.id != entered(source="Another").id
+    assert entered(date_precision=DatePrecision.MONTH).end_date == date(2026, 2, 28), "a month is all its days"
+    assert entered(kind="Electricity_Cut").kind is ActionKind.POWER_CUT
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"source": " - "}, "names no source"),
+        ({"start_date": date(2026, 3, 2)}, "in the future"),
+        ({"start_date": None}, "no date"),
+        ({"end_date": date(2026, 2, 1)}, "last day is before its first"),
+        ({"end_date": date(2026, 2, 20), "date_precision": DatePrecision.DAY}, "its days span more"),
+        ({"kind": "party"}, "'party' is none of ours"),
+        ({"site_ids": ()}, "does not say where"),
+        ({"site_ids": ("nowhere",)}, "'nowhere', which is no site here"),
+        ({"site_ids": ("point",)}, "none of the sites that it concerns is watched"),
+        ({"site_ids": (), "country": "Thailand"}, "no site here lies in TH"),
+        ({"site_ids": (), "country": "Laos"}, "none of the sites that it concerns is watched"),
+        ({"site_ids": (), "group": "lake"}, "'lake' is no group here. Use one of river"),
+        ({"site_ids": (), "group": "river", "country": "MM"}, "more than one of group, corridor and country"),
+        ({"acted_by": "Col. Saw Example"}, "a person's name"),
+        ({"acted_by": "U Example Name"}, "a person's name"),
+        ({"title": "ask joe@example.org"}, "an e-mail address"),
+        ({"title": "Raid in which 4 people were freed"}, "fewer than 11 people"),
+        ({"url": "ftp://example.org"}, "not an http"),
+        ({"url": "https://t.me/someone"}, "account or mailbox"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_refused_in_words(more: dict[str, object], why: str) -> None:
+    with pytest.raises(NotAllowed, match=why):
+        entered(**more)
+
+
+@pytest.mark.parametrize(
+    "office", ["EU Council", "Ministry of the Interior", "OFAC", "General Staff Office", "MA Office"]
+)
+def test_an_office_is_no_person(office: str) -> None:
+    assert entered(acted_by=office).acted_by == office
+
+
+def test_which_sites_an_action_concerns() -> None:
+    def ids(**more: object) -> list[str]:
+        return [site.id for site in concerned_by(entered(site_ids=(), **more), SITES, SETTINGS)]
+
+    assert ids(country="Burma") == ["north", "south"], "by code and by any usual name"
+    assert ids(group="River") == ["north", "far"]
+    assert ids(corridor="around north") == ["north", "south"], "they lie 1 km apart, the other one 800"
+    assert [s.id for s in concerned_by(entered(site_ids=("far", "gone")), SITES, SETTINGS)] == ["far"]
+    assert entered(site_ids=("far", "gone")).notes == ("it also names 'gone', which are not sites here",)
+
+
+def test_a_retired_site_is_not_watched() -> None:
+    retired = replace(NORTH, retired_at=datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(NotAllowed, match="is watched"):
+        entered_action(DRAFT, [retired], SETTINGS, TODAY)

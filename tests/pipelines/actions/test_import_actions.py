@@ -1,0 +1,101 @@
+"""A table of actions, and one typed: every row is kept or refused by its number, twice adds nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from shapely.geometry import box
+from typer.testing import CliRunner
+
+from geodata.errors import FileRefused
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
+from pipelines.actions.import_actions import import_actions
+from pipelines.cli import app
+
+TODAY = date(2026, 3, 1)
+HEAD = "id,title,kind,date,source,site_ids,group,country"
+ROWS = (
+    "a-1,Power cut,power cut,2026-02-05,Paper,north,,",
+    "a-2,No source,raid,2026-02-05,,north,,",
+    "a-3,To come,raid,2026-03-02,Paper,north,,",
+    "a-4,Over the country,sanction,2025-10,Paper,,,Myanmar",
+    "a-5,Nowhere,raid,2026-01-01,Paper,elsewhere,,",
+    "a-6,Odd day,raid,some day,Paper,north,,",
+    "a-1,Power cut again,power cut,2026-02-05,Paper,north; south,,",
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Workspace:
+    workspace = Workspace.open(tmp_path / "home")
+    for number, key in enumerate(("north", "south")):
+        outline = box(98.5 + number / 50, 16.6, 98.51 + number / 50, 16.61)
+        workspace.store.save_site(Site(key, key.title(), outline, country="MM"), by="a")
+    return workspace
+
+
+def written(folder: Path, ending: str) -> Path:
+    path = folder / f"actions.{ending}"
+    if ending == "csv":
+        path.write_text("\n".join((HEAD, *ROWS)), encoding="utf-8")
+        return path
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Actions")
+        sheet.write(0, 0, "Measures by authorities, as of March 2026")
+        for n, row in enumerate((HEAD, *ROWS), start=1):
+            sheet.write_row(n, 0, row.split(","))
+    return path
+
+
+@pytest.mark.parametrize(("ending", "first"), [("csv", 2), ("xlsx", 3)])
+def test_every_row_is_kept_or_refused_by_its_number(home: Workspace, tmp_path: Path, ending: str, first: int) -> None:
+    report = import_actions(home, written(tmp_path, ending), today=TODAY)
+    assert [(r.line - first, r.id) for r in report.refused] == [(1, "a-2"), (2, "a-3"), (4, "a-5"), (5, "a-6")]
+    whys = [str(r.text) for r in report.refused]
+    assert "no source" in whys[0] and "in the future" in whys[1] and "no site here" in whys[2] and "some day" in whys[3]
+    kept = {a.id: a for a in home.store.actions()}
+    assert sorted(kept) == ["a-1", "a-4"] and kept["a-1"].site_ids == ("north", "south"), "the later row of an id wins"
+    assert (kept["a-4"].start_date, kept["a-4"].end_date, kept["a-4"].named) == (
+        date(2025, 10, 1),
+        date(2025, 10, 31),
+        "MM",
+    )
+    assert report.lines()[-1] == "two actions kept (2 new, 0 changed, 0 unchanged), 4 refused."
+    again = import_actions(home, written(tmp_path, ending), today=TODAY)
+    assert again.counts == (0, 0, 2) and home.store.action_versions() == []
+
+
+def test_a_table_without_what_every_action_needs_is_refused(home: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("title,when\nRaid,2026-01-01\n", encoding="utf-8")
+    with pytest.raises(FileRefused, match="no column for date, kind, source, site_ids"):
+        import_actions(home, path, today=TODAY)
+
+
+def test_the_command_line_keeps_one_lists_it_and_takes_it_back(home: Workspace, tmp_path: Path) -> None:
+    def said(*words: str, code: int = 0) -> str:
+        found = CliRunner().invoke(app, ["--workspace", str(home.root), "actions", *words])
+        if code == 2:
+            return str(found.exception)
+        assert found.exit_code == code, found.output
+        return found.output
+
+    added = said("add", "raid", "2026-02-05", "--source", "Paper", "--where", "north", "--set", "id=r-1")
+    assert added == "r-1: kept.\n"
+    assert "elsewhere" in said("add", "raid", "2026-02-05", "--source", "Paper", "--where", "elsewhere", code=2)
+    assert "'colour'" in said(
+        "add", "raid", "2026-02-05", "--source", "P", "--where", "north", "--set", "colour=x", code=2
+    )
+    said("add", "sanction", "2025-10", "--source", "Paper", "--where", "country:Burma", "--set", "id=s-1")
+    assert said("list").splitlines() == [
+        "s-1\t2025-10-01/2025-10-31\tsanction\tMM\tPaper\t2",
+        "r-1\t2026-02-05\traid\tnorth\tPaper\t1",
+        "2 actions.",
+    ]
+    assert said("withdraw", "r-1", "--by", "desk", "--reason", "the paper took it back") == "r-1: withdrawn.\n"
+    assert "withdrawn" in said("list").splitlines()[1]
+    assert "3 refused." in said("import", str(written(tmp_path, "csv")), code=1)
