@@ -26,6 +26,7 @@ from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.cli_retention import retention
 from pipelines.cli_series import series
+from pipelines.cli_store import store_app
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.extras import need
 from pipelines.context.fault_report import fault_told, report_fault
@@ -48,6 +49,7 @@ app.add_typer(incidents_app, name="incidents")
 app.add_typer(claims_app, name="claims")
 app.add_typer(controls_app, name="controls")
 app.add_typer(actions_app, name="actions")
+app.add_typer(store_app, name="store")
 app.command("retention")(retention)
 app.command("series")(series)
 

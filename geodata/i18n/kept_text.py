@@ -23,7 +23,7 @@ class KeptText(str):
     """English text with the message and the values that it was made of. Equal to the plain text of the same letters."""
 
     source: str  # the message with its {names}, as it stands in the catalogues
-    values: Mapping[str, Value]  # what its {names} stand for
+    values: Mapping[str, Value]  # what its {names} stand for, in their order: PostgreSQL keeps none of its own
 
     def __new__(cls, source: str, values: Mapping[str, Value]) -> KeptText:
         """Fill in a message.
@@ -36,7 +36,8 @@ class KeptText(str):
             KeyError: a name has no value.
         """
         text = super().__new__(cls, filled(source, values))
-        text.source, text.values = source, dict(values)
+        order = dict.fromkeys((*_NAME.findall(source), *sorted(values)))
+        text.source, text.values = source, {name: values[name] for name in order}
         return text
 
     def __reduce__(self) -> tuple[type[KeptText], tuple[str, Mapping[str, Value]]]:

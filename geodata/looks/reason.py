@@ -40,8 +40,8 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
-VALUES: dict[ReasonCode, frozenset[str]] = {
-    code: frozenset(names.split())
+_ORDER: dict[ReasonCode, tuple[str, ...]] = {
+    code: tuple(names.split())
     for code, names in {
         ReasonCode.NO_DATA: "",
         ReasonCode.LITTLE_DATA: "share",
@@ -65,6 +65,8 @@ VALUES: dict[ReasonCode, frozenset[str]] = {
         ReasonCode.OTHER: "text",
     }.items()
 }
+"""The names of the values of each code, in the order in which they are written."""
+VALUES: dict[ReasonCode, frozenset[str]] = {code: frozenset(names) for code, names in _ORDER.items()}
 """The names of the values of each code.
 
 - share, clear, cloud, shadow, snow: shares 0..1 of the site's pixels. better, offset: reflectance added to each scaled
@@ -111,8 +113,8 @@ class Reason:
                 raise ValueError(f"{name} of {self.code} is {value!r}")
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON: the code, then the values by name."""
-        return {"code": self.code.value, **{name: _outward(value) for name, value in self.values.items()}}
+        """Plain JSON: the code, then the values by name, in the same order wherever they were kept."""
+        return {"code": self.code.value, **{name: _outward(self.values[name]) for name in _ORDER[self.code]}}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Reason:

@@ -17,7 +17,7 @@ from geodata.i18n.messages import english
 from geodata.looks.run import Run, run_fault
 from geodata.store.engine import Connections
 from geodata.store.judgements import record
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.rows import as_stored, by_letter, read, row_of, table, upsert
 from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
 from geodata.store.types import DamagedValue, stored_time
 from geodata.text.persons import folded_person, same_person
@@ -209,7 +209,8 @@ def _readable(connection: Connection, limit: int | None) -> list[Run]:
     """Runs read one by one, because the row of one of them is damaged."""
     columns = table(RunRow).c
     found: list[Run] = []
-    for row in connection.execute(select(columns.fid).order_by(columns.started_at.desc(), columns.id.desc())).scalars():
+    newest = (columns.started_at.desc(), by_letter(connection, columns.id).desc())
+    for row in connection.execute(select(columns.fid).order_by(*newest)).scalars():
         with contextlib.suppress(DamagedValue):
             found += read(connection, RunRow, Run, columns.fid == row)
         if limit is not None and len(found) >= limit:

@@ -86,7 +86,8 @@ def read(
     names = [f.name for f in dataclasses.fields(cast(Any, noun))]
     statement = select(*(columns[name] for name in names)).where(*where)
     for name in order:
-        statement = statement.order_by(columns[name[1:]].desc() if name.startswith("-") else columns[name])
+        by = by_letter(connection, columns[name.removeprefix("-")])
+        statement = statement.order_by(by.desc() if name.startswith("-") else by)
     if limit is not None:
         statement = statement.limit(limit)
     try:
@@ -96,11 +97,17 @@ def read(
     except (ValueError, TypeError) as error:  # a day or a yes-or-no that is none, in SQLAlchemy's words
         raise DamagedValue(f"{model.__tablename__}: {error}") from error
     for position, name in enumerate(names):
-        held = _held_by(columns[name])
+        held = held_by(columns[name])
         wrong = set(map(type, map(itemgetter(position), rows))) - held if held else set()
         if wrong:
             raise DamagedValue(f"{model.__tablename__}.{name}: {', '.join(sorted(kind.__name__ for kind in wrong))}")
     return [noun(*row) for row in rows]
+
+
+def by_letter(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """A column to order by, its texts by the numbers of their letters whatever language the database sorts in."""
+    foreign = connection.dialect.name == "postgresql" and isinstance(column.type, PlainText)
+    return column.collate("C") if foreign else column
 
 
 _PLAIN: tuple[tuple[type, frozenset[type]], ...] = (
@@ -113,7 +120,7 @@ _PLAIN: tuple[tuple[type, frozenset[type]], ...] = (
 
 
 @lru_cache(maxsize=1024)
-def _held_by(column: Column[Any]) -> frozenset[type]:
+def held_by(column: Column[Any]) -> frozenset[type]:
     """The types that come out of a column; none where its own type looks at each value (types.py).
 
     SQLite keeps any value in any column, so another program may have put others there.

@@ -14,7 +14,7 @@ from sqlalchemy import and_, case, func, select
 from geodata.looks.judgement_mark import Judged, LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
-from geodata.store.rows import first_instant, last_instant, read, row_of, table, upsert
+from geodata.store.rows import by_letter, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables import ChipRow, JudgedRow, LookRow
 
 AT_ONCE = 500
@@ -73,11 +73,11 @@ class StandingShelf(Connections):
             select(chips.site_id, chips.collection, chips.scene_id, chips.sha256)
             .join_from(table(ChipRow), table(LookRow), same)
             .where(looks.sensor == sensor, looks.status == LookStatus.SEEN, *here)
-            .order_by(chips.site_id, chips.collection, chips.scene_id)
         )
         sums: dict[str, hashlib._Hash] = {}
         with self._reading() as connection:
-            for site_id, collection, scene_id, sha256 in connection.execute(statement):
+            order = [by_letter(connection, name) for name in (chips.site_id, chips.collection, chips.scene_id)]
+            for site_id, collection, scene_id, sha256 in connection.execute(statement.order_by(*order)):
                 if site_id not in sums:
                     sums[site_id] = hashlib.sha256()
                 sums[site_id].update(f"{collection}\n{scene_id}\n{sha256}\n".encode())

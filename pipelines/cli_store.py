@@ -1,0 +1,43 @@
+"""Commands about where the store lies: `compound-watch store …`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geodata.i18n.formats import in_figures
+
+store_app = typer.Typer(no_args_is_help=True, help="Where the store lies: a file, or a team's database.")
+
+
+@store_app.command("copy")
+def store_copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Workspace folder, or address of a database.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The same; it must hold no rows yet.")],
+) -> None:
+    """Copy a whole store between a file and a database, either way. All of it is compared, or none is kept."""
+    from geodata.store.team.copy_store import copy_store
+    from geodata.store.team.database import is_database
+    from pipelines.context.extras import need
+    from pipelines.context.progress import progress_for
+
+    if is_database(source) or is_database(target):
+        need("team", "a store in PostgreSQL")
+    with progress_for(sys.stderr) as progress:
+        done = copy_store(_place(source), _place(target), progress)
+    typer.echo(
+        f"Copied {done.source} to {done.target}: {in_figures(sum(done.rows.values()), 'row')}, "
+        f"each compared with its source, which stays as it was."
+    )
+    typer.echo("Chips, settings and what was published are not in a store: copy their folders where they are needed.")
+    to_database = "the database alone: name it as `store` in the settings, or in COMPOUND_WATCH_STORE"
+    to_file = "the file alone: take `store` out of the settings, and COMPOUND_WATCH_STORE out of the environment"
+    typer.echo(f"From now on write into {to_database if is_database(target) else to_file}.")
+
+
+def _place(given: str) -> Path | str:
+    """An address as it is; a path from the folder that the command is called in."""
+    return given if "://" in given else Path(given).resolve()
