@@ -283,14 +283,15 @@ def growth(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """Hectares of built-up ground gained a month, per site, group and corridor."""
-    from pipelines.publish.growth_csv import growth_for, growth_lines, write_growth
+    from pipelines.publish.growth_csv import growth_attribution, growth_for, growth_lines, write_growth
 
-    rows = growth_for(_home.existing(), audience)
+    workspace = _home.existing()
+    rows = growth_for(workspace, audience)
     if out is None:
         for line in growth_lines(rows):
             _say(line)
     else:
-        write_growth(out, rows)
+        write_growth(out, rows, growth_attribution(workspace, audience))
         _say(f"Wrote {out}: {in_figures(len(rows), 'row')}.")
 
 

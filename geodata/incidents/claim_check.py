@@ -173,7 +173,7 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     if any(m.low is None or m.high is None for m in (*start, *lowest)):
         return Gone(share, None, None, most, unseen, by_claim, until=until, scenes=behind)
     first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
-    last_low, last_high = median(m.low or 0 for m in lowest), median(m.high or 0 for m in lowest)
+    last_low, last_high = _known_best(after, last)
     low, high = _share(first_low, last_high), _share(first_high, last_low)
     if most is not None:
         most = max(most, high)  # the most that it may be is never less than its own interval
@@ -188,6 +188,16 @@ def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:
     """
     states = [values[i : i + IN_A_ROW] for i in range(len(values) - IN_A_ROW + 1)]
     return min(states, key=lambda state: (median(m.value for m in state), _width(state)), default=None)
+
+
+def _known_best(values: Sequence[Measure], level: float) -> tuple[float, float]:
+    """The interval of a state as that of its looks knows it that knows it best; a confirmed change is not undone by
+    the looks before its confirmation, which could not tell yet how much of it was done."""
+    there = [
+        m for m in values if math.isclose(m.value, level, abs_tol=0.005) and m.low is not None and m.high is not None
+    ]
+    best = min(there, key=lambda m: (m.high or 0) - (m.low or 0))
+    return best.low or 0.0, best.high or 0.0
 
 
 def _width(state: Sequence[Measure]) -> float:

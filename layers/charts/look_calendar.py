@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from geodata.i18n.formats import day as day_words
 from geodata.i18n.formats import month_short
 from geodata.i18n.messages import tr
 from geodata.looks.look import Look, LookStatus
@@ -85,9 +86,14 @@ def looks_calendar(
         parts.append(words(after, foot + 10.5, count, size=12, fill=INK, bold=True))
         x = after + text_width(count, 12, bold=True) + 16
     said = ", ".join(f"{tr(LOOKS[s].word).lower()} {counts[s]}" for s in LookStatus)
+    parts.append(
+        words(
+            0, foot + 27, tr("Days on which a look was due, since {day}.", day=day_words(rows[0])), size=12, fill=INK_2
+        )
+    )
     return drawing(
         LEFT + 31 * PITCH,
-        foot + 16,
+        foot + 33,
         tr("Looks calendar of {place}", place=place) if place else tr("Looks calendar"),
         tr(
             "Days with a look from {first} to {last}: {said}. Other days had none due.",

@@ -95,3 +95,12 @@ def link(address: str) -> str:
     except ValueError:  # a malformed host, e.g. an unclosed bracket
         return ""
     return escape(clean) if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def leads_home(address: str) -> bool:
+    """Whether an address names only a host: a publisher's home page, not the text that is cited."""
+    try:
+        parts = urlsplit(printable(address).strip())
+    except ValueError:
+        return False
+    return bool(parts.hostname) and parts.path in ("", "/") and not parts.query

@@ -84,7 +84,7 @@ def _margins(day: date, start: Bool, sure: Bool, findings: Sequence[Finding], si
             below += float((mask & sure).sum()) if finding.kind == "demolition" else 0.0
         elif finding.kind in ("construction", "demolition"):
             edges.append(float(_edge(mask)))
-            if day <= finding.confirmed_on:
+            if day < finding.confirmed_on:  # the image that meets the rule shows it done
                 built = finding.kind == "construction"
                 # Only what differs by it: construction on what was a yard already changes nothing.
                 below += float((mask & ~start).sum()) if built else 0.0

@@ -12,9 +12,17 @@ from geodata.access.audience import Audience
 from geodata.detections.growth import Growth, growth_table, named_sets
 from geodata.errors import FileRefused
 from geodata.i18n.formats import in_figures
+from geodata.wording.attribution import imagery_attribution
+from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 
-COLUMNS = tuple(f.name for f in fields(Growth))
+NOTE = (
+    "built_ha is hard or bare ground that no season turned green, plus flagged construction, less flagged demolition; "
+    "it is ground, not buildings. A change of 0.00 means that no change was flagged in that time, not that nothing was "
+    "built; small or slow works are not seen. Intervals are about 90 %."
+)
+"""What the figures are and are not; a column of its own, since a row is quoted without its file."""
+COLUMNS = (*(f.name for f in fields(Growth)), "note", "attribution")
 
 
 def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None = None) -> tuple[Growth, ...]:
@@ -34,17 +42,28 @@ def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None
     return growth_table(view.sites.items, view.measures().items, groups, corridors)
 
 
-def growth_csv(rows: tuple[Growth, ...]) -> str:
+def growth_attribution(workspace: Workspace, audience: Audience) -> str:
+    """What was looked at, who publishes, and where corrections and replies go."""
+    view = workspace.edition(audience, datetime.now(UTC).date())
+    invented = all(site.simulated for site in view.all_sites.items)
+    looks = [look for site in view.sites.items for look in view.looks(site.id)]
+    seen = imagery_attribution(looks, simulated=any(site.simulated for site in view.sites.items))
+    return f"{seen} {whom_to_write(workspace.settings, invented=invented)}"
+
+
+def growth_csv(rows: tuple[Growth, ...], attribution: str = "") -> str:
     """The table as CSV, hectares with two decimals, months as their first day; empty where there is no figure."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([f"{v:.2f}" if isinstance(v, float) else "" if v is None else v for v in astuple(row)])
+        writer.writerow(
+            [f"{v:.2f}" if isinstance(v, float) else "" if v is None else v for v in astuple(row)] + [NOTE, attribution]
+        )
     return out.getvalue()
 
 
-def write_growth(out: Path, rows: tuple[Growth, ...]) -> None:
+def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "") -> None:
     """Write the table as CSV, whole or not at all.
 
     Raises:
@@ -53,7 +72,7 @@ def write_growth(out: Path, rows: tuple[Growth, ...]) -> None:
     part = out.with_name(out.name + ".part")
     try:
         try:
-            part.write_text(growth_csv(rows), encoding="utf-8")
+            part.write_text(growth_csv(rows, attribution), encoding="utf-8")
             part.replace(out)
         finally:
             part.unlink(missing_ok=True)  # on a disk that may only be read this fails too, in the same words
@@ -81,4 +100,8 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
         lines.append(line + ".")
     if not lines:
         return ["No built-up ground has been measured yet."]
-    return [*lines, "Months without a look have no figure of their own: what was seen next falls to the next look."]
+    return [
+        *lines,
+        "A change of 0.00 means that no change was flagged, not that nothing was built.",
+        "Months without a look have no figure of their own: what was seen next falls to the next look.",
+    ]

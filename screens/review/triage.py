@@ -43,8 +43,8 @@ BESIDE = msg(
     "only after giving theirs."
 )
 ORDER = msg(
-    "Ordered by state, age and area. A change reaches the public edition only when it is confirmed and two people "
-    "have confirmed it too, with nobody who differs."
+    "Ordered by state, age and area. A change reaches the public edition only when the rule is met and two people "
+    "agree on it, with nobody who differs."
 )
 
 

@@ -47,7 +47,7 @@ from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import beside_sentence, no_report_sentence, report_sentence, review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
-from layers.style.escape import escape, link
+from layers.style.escape import escape, leads_home, link
 from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
 from screens.session.view_state import View, address
 from screens.site.provenance import LookBehind, scenes_and_chips
@@ -290,7 +290,8 @@ def report_html(incident: Incident) -> str:
     target = link(incident.url)
     if not target:
         return words
-    return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{tr("Source")}</a>'
+    label = tr("Home page of the source") if leads_home(incident.url) else tr("Source")
+    return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{label}</a>'
 
 
 def around_html(around: Sequence[tuple[Incident, Nearby]], near_km: float) -> str:
@@ -342,6 +343,8 @@ def statements_html(site: Site) -> str:
             if target
             else title
         )
+        if target and leads_home(s.url):
+            source += f" {tr('(the link leads to the home page of the publisher, not to the text)')}"
         said = tr("Reply: {text}", text=escape(s.text, limit=400)) if s.reply else escape(s.text, limit=400)
         of = f"<b>{escape(whole, limit=200)}</b> " if (whole := said_of(s, site)) else ""
         rows.append((escape(s.date, limit=40), f"{said} {of}{source}"))

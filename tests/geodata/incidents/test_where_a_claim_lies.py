@@ -111,3 +111,17 @@ def test_a_demolition_that_later_looks_confirm_is_not_perhaps_none() -> None:
     assert gone.low == pytest.approx(1 - 5.4 / 15.5) and "none cannot be excluded" not in gone_words(gone)
     early = gone_share(claim, series[:12], date(2026, 11, 1))
     assert early is not None and early.low == 0.0 and "none cannot be excluded" in gone_words(early)
+
+
+def test_building_elsewhere_does_not_make_a_confirmed_demolition_perhaps_none() -> None:
+    """12 ha, 2 ha gone and known to be so on one look alone, the one that confirms it; then 5 ha are built beside."""
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    known = [(12.0, 11.5, 12.5)] * 6 + [(10.0, 9.5, 12.5)] * 6 + [(10.0, 9.5, 10.5)] + [(15.0, 9.5, 15.5)] * 6
+    series = [
+        Measure("s", "built_up", start + timedelta(days=5 * n), value, "ha", low=low, high=high)
+        for n, (value, low, high) in enumerate(known)
+    ]
+    gone = gone_share(replace(CLAIM, since=date(2026, 5, 30), claimed_on=date(2026, 6, 18)), series, date(2026, 11, 1))
+    assert gone is not None and gone.share == pytest.approx(2 / 12)
+    assert gone.low == pytest.approx(1 - 10.5 / 11.5) and gone.high == pytest.approx(1 - 9.5 / 12.5)
+    assert "none cannot be excluded" not in gone_words(gone)

@@ -10,7 +10,7 @@ from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.style.escape import escape, link, printable, shorten
+from layers.style.escape import escape, leads_home, link, printable, shorten
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -94,3 +94,9 @@ def test_links_are_http_or_nothing() -> None:
         "",
     ):
         assert link(address) == "", address
+
+
+def test_a_home_page_is_told_from_a_text() -> None:
+    assert leads_home("https://www.aspi.org.au/") and leads_home("https://www.aspi.org.au")
+    assert not leads_home("https://www.aspi.org.au/report/one") and not leads_home("https://a.org/?p=7")
+    assert not leads_home("") and not leads_home("http://[::1")

@@ -19,7 +19,7 @@ from geodata.settings.settings import settings_from
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.cli import app
-from pipelines.publish.growth_csv import growth_csv, growth_for, write_growth
+from pipelines.publish.growth_csv import NOTE, growth_attribution, growth_csv, growth_for, write_growth
 
 
 @pytest.fixture
@@ -61,12 +61,16 @@ def test_csv_and_lines(watched: Workspace, tmp_path: Path) -> None:
         ("open", "2026-02-01", "12.00", "1.00"),
         ("open", "2026-04-01", "14.00", "2.00"),
     ]
+    assert {r["note"] for r in rows} == {NOTE}, "a row is quoted without its file"
     said = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth"])
+    assert "0.00 means that no change was flagged, not that nothing was built" in said.stdout
     assert "site open: 14.0 ha built up (13.5 to 15.0) in 2026-04; +1.00 ha a month since 2026-01." in said.stdout
     assert "hidden" not in said.stdout
     written = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth", "--out", str(tmp_path / "g.csv")])
     assert written.exit_code == 0
-    assert (tmp_path / "g.csv").read_text() == growth_csv(growth_for(watched, Audience.PUBLIC))
+    told = growth_attribution(watched, Audience.PUBLIC)
+    assert "Corrections and replies" in told or "no address for corrections" in told
+    assert (tmp_path / "g.csv").read_text() == growth_csv(growth_for(watched, Audience.PUBLIC), told)
     with pytest.raises(FileRefused, match="cannot be written"):
         write_growth(tmp_path / "no" / "g.csv", ())
 
