@@ -89,7 +89,9 @@ def test_whole_numbers_of_others_become_reflectance(chips: xarray.Dataset, site:
     counts = ((chips["red"] + 0.1) * 10_000).round().fillna(0).astype("uint16")
     counts[0, 0, 0] = 0
     theirs = chips.assign(**{b: counts.assign_attrs(nodata=0) for b in ("blue", "green", "red")}).drop_vars("nir")
+    theirs["scl"] = theirs["scl"].where(theirs["scl"]["y"] > theirs["y"].min()).astype("float32")  # NaN: no class
     made = stack_of(theirs.isel(time=slice(None, None, -1)), site.outline, scale=1e-4, offset=-0.1)
+    assert made.classes is not None and (made.classes[:, -1] == 0).all() and (made.classes[:, 0] == 4).all()
     mine = stack_of(chips[["blue", "green", "red"]], site.outline)
     assert made.reflectance[0, 2, 0, 0] == NODATA
     assert np.array_equal(made.reflectance[:, 2, 1:], mine.reflectance[:, 2, 1:])
