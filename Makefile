@@ -42,8 +42,9 @@ $(VENDOR): $(INSTALLED) layers/style/browser_assets.py layers/style/fonts.py lay
 demo: install
 	$(BIN)/compound-watch demo
 
+# A file stays in one process, since what its tests share (a server, a workspace) is made once for them.
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile --durations=30
 
 check: install
 	$(BIN)/ruff check .
