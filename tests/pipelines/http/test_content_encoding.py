@@ -18,10 +18,10 @@ BODY = b'{"type": "Catalog"}' * 50
 @given(st.binary(max_size=2000), st.sampled_from(["gzip", "deflate", "bare", "gzip, gzip", "members"]))
 def test_what_was_packed_comes_out_as_it_was(body: bytes, how: str) -> None:
     packed, coding = {
-        "gzip": (gzip.compress(body), "GZIP "),
+        "gzip": (gzip.compress(body, mtime=0), "GZIP "),
         "deflate": (zlib.compress(body), "deflate"),
         "bare": (zlib.compress(body, wbits=-15), "identity, deflate"),
-        "gzip, gzip": (gzip.compress(gzip.compress(body)), "gzip, gzip"),
+        "gzip, gzip": (gzip.compress(gzip.compress(body, mtime=0)), "gzip, gzip"),
         "members": (gzip.compress(body[:7]) + gzip.compress(body[7:]) + b"\0" * 9, "x-gzip"),
     }[how]
     assert unpacked(packed, coding, 2100) == body
@@ -53,11 +53,11 @@ def test_a_bomb_takes_no_more_memory_than_the_limit() -> None:
 @pytest.mark.parametrize(
     ("body", "coding", "kind"),
     [
-        (gzip.compress(BODY)[:-9], "gzip", CutShort),
+        (gzip.compress(BODY, mtime=0)[:-9], "gzip", CutShort),
         (zlib.compress(BODY)[:-5], "deflate", CutShort),
         (b"", "gzip", CutShort),
         (BODY, "gzip", zlib.error),
-        (gzip.compress(BODY) + b"more", "gzip", zlib.error),
+        (gzip.compress(BODY, mtime=0) + b"more", "gzip", zlib.error),
         (BODY, "br", UnknownCoding),
         (BODY, "gzip, zstd", UnknownCoding),
         (BODY, "gzip, gzip, gzip", UnknownCoding),
