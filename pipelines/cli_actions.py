@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geodata.access.audience import Audience
 from pipelines.cli_incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _existing, _say, _workspace
 
 if TYPE_CHECKING:
@@ -90,3 +92,28 @@ def actions_withdraw(
     """Take an action back; what it said stays, with the reason."""
     kept = _existing(context).store.withdraw_action(action_id, by, reason)
     _say([f"{kept.id}: withdrawn."])
+
+
+@actions_app.command("tell")
+def actions_tell(
+    context: typer.Context,
+    action_id: str,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+) -> None:
+    """What was seen at its sites before and after, beside places that it does not concern: one sentence."""
+    from geodata.actions.action_sentences import NOT_SAID, apart_sentence, placebo_words, told_sentence
+    from pipelines.before_after.as_json import told_as_json
+    from pipelines.before_after.tell import tell
+
+    workspace = _existing(context)
+    view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
+    told = tell(view, action_id)
+    action = next(one for one in view.actions.items if one.id == action_id)
+    sentence = told_sentence(action, told, {site.id: site for site in view.all_sites.items})
+    if as_json:
+        typer.echo(json.dumps(told_as_json(action, told, sentence), indent=2, ensure_ascii=False))
+        return
+    _say([sentence, *filter(None, [apart_sentence(told)])])
+    _say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])
+    _say([NOT_SAID])

@@ -83,6 +83,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "incidents": "http context search tables sites",
         "actions": "tables incidents",
         "run": "missions http context search read detect ground measure confirm night_light activity incidents",
+        "before_after": "activity",
         "evidence": "activity run",
         "publish": "missions context incidents confirm measure night_light activity",
         "brief": "missions context read detect measure confirm night_light activity publish",
@@ -483,6 +484,7 @@ def test_the_two_commands_and_what_runs_them() -> None:
 OUTWARD = (
     "screens/",
     "layers/",
+    "pipelines/before_after/",
     "pipelines/brief/",
     "pipelines/publish/",
     "pipelines/incidents/catalog/publish.py",

@@ -1,0 +1,60 @@
+"""What is told of an action, for machines. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geodata.actions.action import Action
+from geodata.actions.answer import LEVEL, Answer, Told
+
+
+def told_as_json(action: Action, told: Told, sentence: str) -> dict[str, Any]:
+    """Everything that is told, with plain names; differences of relative measures are natural logarithms.
+
+    Args:
+        action: as the edition shows it.
+        told: what is told of it.
+        sentence: the same in words.
+    """
+    return {
+        "id": action.id,
+        "kind": action.kind.value,
+        "start_date": action.start_date.isoformat(),
+        "end_date": action.end_date.isoformat(),
+        "acted_by": action.acted_by,
+        "source": action.source,
+        "url": action.url,
+        "sites": list(told.sites),
+        "cannot_be_told_apart_from": list(told.beside),
+        "sites_left_out": list(told.left_out),
+        "compared_from": told.before_from.isoformat(),
+        "compared_until": told.until.isoformat(),
+        "interval": LEVEL,
+        "sentence": sentence,
+        "measures": [_answer(one) for one in told.answers],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "name": answer.outcome.name,
+        "answer": answer.verdict.value,
+        "why": str(answer.why),
+        "scale": "log" if answer.outcome.relative else answer.outcome.unit,
+        "difference": answer.difference,
+        "low": answer.low,
+        "high": answer.high,
+        "sites": list(answer.sites),
+        "controls": list(answer.controls),
+        "site_levels": answer.site_levels,
+        "control_levels": answer.control_levels,
+        "trend_before": answer.trend,
+        "trend_low": answer.trend_low,
+        "trend_high": answer.trend_high,
+        "placebo_places": {"as_large": answer.places[0], "of": answer.places[1]},
+        "placebo_dates": {"told": answer.dates[0], "of": answer.dates[1]},
+        "curve": [
+            {"month": p.month, "sites": p.sites, "controls": p.controls, "low": p.low, "high": p.high}
+            for p in answer.curve
+        ],
+    }

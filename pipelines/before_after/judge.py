@@ -1,0 +1,194 @@
+"""One measure around one action: matched controls, trend before, difference, placebos, and the answer. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geodata.actions.answer import LEVEL, Answer, CurvePoint, Outcome, Verdict
+from geodata.i18n.messages import englishn, msg
+from pipelines.before_after.difference import (
+    LEAST_CONTROLS,
+    LEAST_PLACEBOS,
+    RANK,
+    Difference,
+    against_the_others,
+    difference,
+    stands_out,
+)
+from pipelines.before_after.windows import MONTH_DAYS, Place, Series, Window, place_of
+
+ALIKE = 4.0
+"""Factor by which a control's level before may differ from the sites' mean, where enough controls are within it."""
+MOST_CONTROLS = 60
+"""The controls nearest in level are taken, so many at most."""
+TREND_LEVEL = 0.95
+"""Of the interval by which trends before are called different."""
+MOST_DATES = 4
+"""Earlier dates on which the same question is asked."""
+SOON = msg("fewer than 45 days with values have passed since")
+NO_CONTROLS = msg("fewer than five places that it does not concern were seen before and after")
+NO_PLACEBOS = msg("too few other places and earlier dates were seen to tell how often such a difference comes about")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that is known of one measure: by site id."""
+
+    concerned: Mapping[str, Series]
+    others: Mapping[str, Series]  # places that the action does not concern
+
+
+def judge(outcome: Outcome, seen: Seen, window: Window | None) -> Answer:
+    """What can be told of one measure.
+
+    Args:
+        outcome: which.
+        seen: values at the sites and elsewhere.
+        window: the times; None = too few days have passed.
+    """
+    if window is None:
+        return Answer(outcome, Verdict.LITTLE, SOON)
+    sites = _places(seen.concerned, window)
+    if not sites:
+        missing = len(seen.concerned)
+        why = englishn(
+            "its site was not seen often enough before and after",
+            "its sites were not seen often enough before and after",
+            missing,
+        )
+        return Answer(outcome, Verdict.LITTLE, why)
+    controls = _alike(outcome, sites, _places(seen.others, window))
+    answer = Answer(
+        outcome,
+        Verdict.NONE,
+        sites=tuple(sites),
+        controls=tuple(controls),
+        site_levels=_levels(sites),
+        control_levels=_levels(controls) if controls else None,
+        curve=_curve(sites, controls, window),
+    )
+    if len(controls) < LEAST_CONTROLS:
+        return replace(answer, verdict=Verdict.LITTLE, why=NO_CONTROLS)
+    return _compared(answer, sites, controls, seen, window)
+
+
+def _compared(
+    answer: Answer, sites: Mapping[str, Place], controls: Mapping[str, Place], seen: Seen, window: Window
+) -> Answer:
+    outcome, changes, beside = answer.outcome, _changes(sites), _changes(controls)
+    found = difference(changes, beside, outcome.least)
+    earlier = _earlier(outcome, seen, window, controls)
+    at_places = against_the_others(beside)
+    as_large = sum(abs(p) >= abs(found.value) for p in at_places)
+    told = sum(_outside(one, outcome.least) for _, one in earlier)
+    answer = replace(
+        answer,
+        difference=found.value,
+        low=found.low,
+        high=found.high,
+        places=(as_large, len(at_places)),
+        dates=(told, len(earlier)),
+    )
+    trend = _trend(outcome, sites, controls)
+    if trend is not None:
+        answer = replace(answer, trend=trend.value, trend_low=trend.low, trend_high=trend.high)
+        apart_months = (outcome.before_days + (window.until - window.last).days) / 2 / MONTH_DAYS
+        if _outside(trend, outcome.least / apart_months):
+            return replace(answer, verdict=Verdict.TRENDS)
+    placebos = [*at_places, *(p for effects, _ in earlier for p in effects)]
+    share, asked = stands_out(changes, beside, placebos)
+    if asked < LEAST_PLACEBOS:
+        return replace(answer, verdict=Verdict.LITTLE, why=NO_PLACEBOS)
+    if not _outside(found, outcome.least) or share > RANK:
+        return answer
+    return replace(answer, verdict=Verdict.FELL if found.value < 0 else Verdict.ROSE)
+
+
+def _outside(found: Difference, least: float) -> bool:
+    """Whether an interval leaves out zero, and its middle is no less than the least change that is told."""
+    return (found.low > 0 or found.high < 0) and abs(found.value) >= least
+
+
+def _places(series: Mapping[str, Series], window: Window) -> dict[str, Place]:
+    found = {key: place_of(one, window) for key, one in series.items()}
+    return {key: place for key, place in found.items() if place is not None and math.isfinite(place.change)}
+
+
+def _changes(places: Mapping[str, Place]) -> list[float]:
+    return [place.change for place in places.values()]
+
+
+def _alike(outcome: Outcome, sites: Mapping[str, Place], others: Mapping[str, Place]) -> dict[str, Place]:
+    """The controls nearest in level before; those far from it only where there would else be too few."""
+
+    def far(place: Place) -> float:
+        if not outcome.relative:
+            return abs(place.before - usual)
+        return abs(math.log(max(place.before, 1e-6)) - math.log(max(usual, 1e-6)))
+
+    usual = float(np.mean([place.before for place in sites.values()]))
+    nearest = sorted(others, key=lambda key: (far(others[key]), key))[:MOST_CONTROLS]
+    if outcome.relative:
+        within = [key for key in nearest if far(others[key]) <= math.log(ALIKE)]
+        nearest = within if len(within) >= 2 * LEAST_CONTROLS else nearest
+    return {key: others[key] for key in sorted(nearest)}
+
+
+def _trend(outcome: Outcome, sites: Mapping[str, Place], controls: Mapping[str, Place]) -> Difference | None:
+    one = [p.trend for p in sites.values() if math.isfinite(p.trend)]
+    other = [p.trend for p in controls.values() if math.isfinite(p.trend)]
+    if not one or len(other) < LEAST_CONTROLS:
+        return None
+    return difference(one, other, outcome.least / (outcome.before_days / MONTH_DAYS), TREND_LEVEL)
+
+
+def _earlier(
+    outcome: Outcome, seen: Seen, window: Window, controls: Mapping[str, Place]
+) -> list[tuple[list[float], Difference]]:
+    """For each earlier date: the difference of each place against all others, and that of the sites."""
+    found = []
+    step = (window.until - window.first).days + 1
+    others = {key: seen.others[key] for key in controls}
+    for number in range(1, MOST_DATES + 1):
+        moved = window.moved(number * step)
+        sites, beside = _places(seen.concerned, moved), _places(others, moved)
+        if not sites or len(beside) < LEAST_CONTROLS:
+            continue
+        effects = against_the_others([*_changes(sites), *_changes(beside)])
+        found.append((effects, difference(_changes(sites), _changes(beside), outcome.least, LEVEL)))
+    return found
+
+
+def _levels(places: Mapping[str, Place]) -> tuple[float, float]:
+    return (
+        float(np.mean([place.before for place in places.values()])),
+        float(np.mean([place.after for place in places.values()])),
+    )
+
+
+def _curve(sites: Mapping[str, Place], controls: Mapping[str, Place], window: Window) -> tuple[CurvePoint, ...]:
+    own, beside = _centred(sites, window), _centred(controls, window)
+    points = []
+    for number in range(window.months_before + window.months_after):
+        here = [row[number] for row in own if math.isfinite(row[number])]
+        there = [row[number] for row in beside if math.isfinite(row[number])]
+        low, high = np.quantile(there, (0.1, 0.9)).tolist() if there else (None, None)
+        points.append(
+            CurvePoint(
+                number - window.months_before + 0.5,
+                float(np.mean(here)) if here else None,
+                float(np.mean(there)) if there else None,
+                low,
+                high,
+            )
+        )
+    return tuple(points)
+
+
+def _centred(places: Mapping[str, Place], window: Window) -> Sequence[Sequence[float]]:
+    """Each place's months less its own mean before."""
+    return [(p.months - np.nanmean(p.months[: window.months_before])).tolist() for p in places.values()]

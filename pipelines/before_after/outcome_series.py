@@ -1,0 +1,84 @@
+"""The measures of a site as the series that are held against each other. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from geodata.actions.answer import Outcome
+from geodata.incidents.monthly_counts import TEMPO
+from geodata.looks.measure import Measure
+from pipelines.activity.light import FLOOR, own_surroundings
+from pipelines.activity.light_detections import light_values
+from pipelines.before_after.windows import Series
+
+AREA_FLOOR_HA = 0.1
+"""Hectares added before the logarithm: less than ten pixels are not told from none."""
+MOST_HAVE = 0.8
+"""Share 0..1 of a site's nights that must have look-alikes, or surroundings, before its light is held against them."""
+RADAR = "radar_"
+LEAST_ECHOES = 3
+"""Looks of an orbit before the action without which its later ones say nothing."""
+
+
+def series_of(outcome: Outcome, measures: Sequence[Measure], action_from: date) -> Series | None:
+    """One site's series of an outcome; None where it has none of its measures.
+
+    Args:
+        outcome: which.
+        measures: of the site, any names.
+        action_from: first day of the action: echoes of different orbits are put on one level by what was before it.
+    """
+    if outcome.name in ("built_up", "growth"):
+        found = sorted((m.at.date(), max(m.value, 0.0)) for m in measures if m.name == "built_up")
+        values = [math.log(v + AREA_FLOOR_HA) if outcome.relative else v for _, v in found]
+        return _series([day for day, _ in found], values, [v for _, v in found])
+    if outcome.name == "night_light":
+        return _light(measures)
+    if outcome.name == "radar":
+        return _radar(measures, action_from)
+    counts = sorted((m.at.date(), m.value) for m in measures if m.name == TEMPO)[:-1]  # the newest month still runs
+    return _series([day for day, _ in counts], [v for _, v in counts], [v for _, v in counts])
+
+
+def _series(days: Sequence[date], values: Sequence[float], levels: Sequence[float]) -> Series | None:
+    return Series(tuple(days), tuple(values), tuple(levels)) if days else None
+
+
+def _light(measures: Sequence[Measure]) -> Series | None:
+    """A site's own light over its look-alikes', as pipelines/activity/light.py judges it."""
+    found = light_values(measures)
+    around = [v for v in found if v.surroundings is not None]
+    less = bool(found) and len(around) >= MOST_HAVE * len(found)
+    used = around if less else found
+    held = [v for v in used if v.lookalikes is not None]
+    against = bool(used) and len(held) >= MOST_HAVE * len(used)
+    used = held if against else used
+    own = [max(v.site - (own_surroundings(v) if less else 0.0), 0.0) for v in used]
+    beside = [max(v.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0 for v in used]
+    values = [math.log(light + FLOOR) - math.log(level) for light, level in zip(own, beside, strict=True)]
+    return _series([v.day for v in used], values, own)
+
+
+def _radar(measures: Sequence[Measure], action_from: date) -> Series | None:
+    """Echoes of all orbits and satellites of one polarisation, each less its own mean before; VV where there is any."""
+    names = {m.name for m in measures if m.name.startswith(RADAR)}
+    band = next((b for b in ("radar_vv", "radar_vh") if any(n.startswith(b) for n in names)), "")
+    if not band:
+        return None
+    by_orbit: Mapping[str, list[Measure]] = defaultdict(list)
+    for m in measures:
+        if m.name.startswith(band):
+            by_orbit[m.name].append(m)
+    told: list[tuple[date, float, float]] = []
+    for found in by_orbit.values():
+        before = [m.value for m in found if m.at.date() < action_from]
+        if len(before) >= LEAST_ECHOES:
+            usual = float(np.mean(before))
+            told += [(m.at.date(), m.value - usual, m.value) for m in found]
+    told.sort()
+    return _series([day for day, _, _ in told], [v for _, v, _ in told], [level for _, _, level in told])

@@ -1,0 +1,157 @@
+"""Everything that an edition can tell of one action: its sites, their controls, each measure before and after."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import shapely
+
+from geodata.actions.action import Action
+from geodata.actions.answer import OUTCOMES, Answer, Outcome, Told, Verdict
+from geodata.edition_view import EditionView
+from geodata.errors import NotFound
+from geodata.i18n.messages import english, msg
+from geodata.looks.measure import Measure
+from geodata.sites.degrees import M_PER_DEGREE
+from geodata.sites.site import Site
+from pipelines.before_after.judge import Seen, judge
+from pipelines.before_after.outcome_series import series_of
+from pipelines.before_after.windows import Series, window_of
+
+APART_DAYS = 31
+"""Days between two actions at one site within which nobody can tell whose days were whose."""
+BESIDE_KM = 5.0
+"""Kilometres from a site that it concerns within which another is no control: light and people go that far."""
+TWO_AT_ONCE = msg("another action fell into the same month at the same site")
+ANOTHER = msg("another action falls into the time that would be compared")
+HELD = msg("a change there is not released, so that no measure of it is told")
+NO_WATCHED = msg("none of its sites is watched")
+
+
+@dataclass(frozen=True)
+class _Around:
+    """An action with what else was done around it."""
+
+    action: Action
+    concerned: tuple[Site, ...]  # watched
+    pool: tuple[Site, ...]  # watched, not concerned and not beside one that is
+    held: frozenset[str]  # ids of sites of which the edition tells no measure
+    others: tuple[tuple[Action, frozenset[str]], ...]  # other actions and the ids of their sites
+
+
+def tell(view: EditionView, action_id: str) -> Told:
+    """What can be told of one action from what an edition shows.
+
+    Args:
+        view: the edition; other sites and reports have no say.
+        action_id: of the action.
+
+    Raises:
+        NotFound: the edition shows no action of that id.
+        SettingsRefused: a group or corridor in the settings cannot be read.
+    """
+    action = next((a for a in view.actions.items if a.id == action_id), None)
+    if action is None:
+        raise NotFound(
+            english("action {id}", id=action_id), "no action has that id", "List them with compound-watch actions list"
+        )
+    around = _around(view, action)
+    by_site: dict[str, list[Measure]] = defaultdict(list)
+    for m in view.measures().items:
+        by_site[m.site_id].append(m)
+    at_once = {a.id: ids for a, ids in around.others if _gap_days(a, action) <= APART_DAYS}
+    clashing = {key for ids in at_once.values() for key in ids} & {site.id for site in around.concerned}
+    answers = [
+        answer
+        for outcome in OUTCOMES
+        if (answer := _answer(outcome, around, by_site, clashing, view.today)) is not None
+    ]
+    return Told(
+        action.id,
+        action.start_date - timedelta(days=max(o.before_days for o in OUTCOMES)),
+        min(action.end_date + timedelta(days=max(o.after_days for o in OUTCOMES)), view.today),
+        tuple(site.id for site in around.concerned),
+        tuple(sorted(key for key, ids in at_once.items() if ids & {site.id for site in around.concerned})),
+        tuple(sorted(clashing)),
+        tuple(answers),
+    )
+
+
+def _around(view: EditionView, action: Action) -> _Around:
+    watched = tuple(site for site in view.sites.items if site.watched)
+    ids = {site.id for site in view.concerned_by(action)}
+    concerned = tuple(site for site in watched if site.id in ids)
+    pool = tuple(site for site in watched if site.id not in ids and not _beside(site, concerned))
+    others = tuple(
+        (other, frozenset(site.id for site in view.concerned_by(other)))
+        for other in view.actions.items
+        if other.id != action.id and not other.withdrawn
+    )
+    return _Around(action, concerned, pool, view.held_back, others)
+
+
+def _answer(
+    outcome: Outcome,
+    around: _Around,
+    by_site: dict[str, list[Measure]],
+    clashing: set[str],
+    today: date,
+) -> Answer | None:
+    """What can be told of one measure; None where no site of the edition has it."""
+    action = around.action
+    found = {
+        site.id: series
+        for site in (*around.concerned, *around.pool)
+        if (series := series_of(outcome, by_site[site.id], action.start_date)) is not None
+    }
+    if not found:
+        return None
+    if around.concerned and all(site.id in around.held for site in around.concerned):
+        return Answer(outcome, Verdict.LITTLE, HELD)
+    if not around.concerned:
+        return Answer(outcome, Verdict.LITTLE, NO_WATCHED)
+    newest = min(max(series.days[-1] for series in found.values()), today)
+    window = window_of(outcome, action.start_date, action.end_date, newest)
+    first = action.start_date - timedelta(days=outcome.before_days)
+    until = window.until if window is not None else action.end_date
+    busy = _busy(around.others, first, until)
+    left = [site.id for site in around.concerned if site.id not in clashing]
+    if not left:
+        return Answer(outcome, Verdict.APART, TWO_AT_ONCE)
+    free = [key for key in left if key not in busy]
+    if not free:
+        return Answer(outcome, Verdict.LITTLE, ANOTHER)
+    seen = Seen(_those(found, free), _those(found, (site.id for site in around.pool if site.id not in busy)))
+    return judge(outcome, seen, window)
+
+
+def _those(found: dict[str, Series], ids: Iterable[str]) -> dict[str, Series]:
+    return {key: found[key] for key in ids if key in found}
+
+
+def _busy(others: Sequence[tuple[Action, frozenset[str]]], first: date, until: date) -> set[str]:
+    """Ids of the sites of other actions that fall into a time."""
+    return {key for other, ids in others if other.start_date <= until and other.end_date >= first for key in ids}
+
+
+def _gap_days(one: Action, other: Action) -> int:
+    """Days between two actions; 0 or less where they overlap."""
+    return max((one.start_date - other.end_date).days, (other.start_date - one.end_date).days)
+
+
+def _beside(site: Site, concerned: Sequence[Site]) -> bool:
+    """Whether a site lies within BESIDE_KM of one that is concerned."""
+    return any(_metres(site, one) <= BESIDE_KM * 1000.0 for one in concerned)
+
+
+def _metres(one: Site, other: Site) -> float:
+    """Between two outlines, good to 1 % within BESIDE_KM."""
+    middle = math.radians((one.outline.centroid.y + other.outline.centroid.y) / 2)
+    scale = np.array([M_PER_DEGREE * math.cos(middle), M_PER_DEGREE])
+    here, there = (shapely.transform(site.outline, lambda xy: xy * scale) for site in (one, other))
+    return float(here.distance(there))

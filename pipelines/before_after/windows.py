@@ -1,0 +1,144 @@
+"""One place's values before and after a day, by month: their change, their trend before. Pure.
+
+A place becomes one number (its mean after less its mean before), so that values which follow each other closely count
+as the one place that they are (Bertrand, Duflo and Mullainathan 2004: collapsing to two periods).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.actions.answer import Outcome
+
+MONTH_DAYS = 365.25 / 12
+LEAST_AFTER_DAYS = 45
+"""Days after an action before anything is told: two months with a value each."""
+LEAST_BEFORE, LEAST_AFTER = 4, 2
+"""Months with a value that a place needs before and after."""
+TREND_MONTHS, LEAST_TREND = 12, 8
+"""Months over which the trend before is taken, where so many of them have a value: a year holds every season once, and
+a slope over a year errs a third as much as one over half a year. Else the time before alone."""
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One place's values, by day, increasing; in the outcome's scale."""
+
+    days: tuple[date, ...]
+    values: tuple[float, ...]
+    levels: tuple[float, ...]  # the same in the unit that readers know
+
+    @cached_property
+    def ordinals(self) -> npt.NDArray[np.int64]:
+        """(n,) days since the first of year 1, as date.toordinal."""
+        return np.array([day.toordinal() for day in self.days], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The times that are held against each other. Values that speak of a day between them belong to neither."""
+
+    outcome: Outcome
+    first: date  # first day of the action, by its precision
+    last: date  # last day of it
+    until: date  # last day of the time after
+
+    @property
+    def months_before(self) -> int:
+        """Whole months before."""
+        return round(self.outcome.before_days / MONTH_DAYS)
+
+    @property
+    def months_after(self) -> int:
+        """Months after that have begun."""
+        return math.ceil((self.until - self.last).days / MONTH_DAYS - 1e-9)
+
+    def moved(self, days: int) -> Window:
+        """The same times so many days earlier."""
+        back = timedelta(days=days)
+        return Window(self.outcome, self.first - back, self.last - back, self.until - back)
+
+
+def window_of(outcome: Outcome, first: date, last: date, newest: date) -> Window | None:
+    """The times around an action; None where too few days have passed.
+
+    Args:
+        outcome: which measure.
+        first, last: days of the action, by its precision.
+        newest: last day on which anything was measured.
+    """
+    until = min(last + timedelta(days=outcome.after_days), newest)
+    return Window(outcome, first, last, until) if (until - last).days >= LEAST_AFTER_DAYS else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place around one day."""
+
+    months: Floats  # (B + A,) means by month, NaN = not seen; the B before come first
+    change: float  # after less before, in the outcome's scale
+    trend: float  # slope a month, over a year before where it was seen, else over the time before
+    before: float  # mean level before, in the unit of levels
+    after: float
+
+
+def place_of(series: Series, window: Window) -> Place | None:
+    """A place's months, change and trend; None where too few of them were seen."""
+    days = series.ordinals
+    values, levels = _by_month(days, series.values, window), _by_month(days, series.levels, window)
+    split = window.months_before
+    year = _by_month(days, series.values, window, TREND_MONTHS)[:TREND_MONTHS]
+    if np.isfinite(year).sum() < LEAST_TREND:
+        year = values[:split]
+    before, after = values[:split], values[split:]
+    if np.isfinite(before).sum() < LEAST_BEFORE or np.isfinite(after).sum() < LEAST_AFTER:
+        return None
+    if window.outcome.name == "growth":
+        gains_before, gains_after = _slope(before), _slope(after)
+        return Place(values, gains_after - gains_before, _bend(year), gains_before, gains_after)
+    change = _mean(after) - _mean(before)
+    return Place(values, change, _slope(year), _mean(levels[:split]), _mean(levels[split:]))
+
+
+def _by_month(days: npt.NDArray[np.int64], values: Sequence[float], window: Window, before: int = 0) -> Floats:
+    """(B + A,) mean of the values of each month, counted away from the action; NaN where there is none."""
+    split = before or window.months_before
+    length = split + window.months_after
+    until, since = window.first.toordinal() - days, days - window.last.toordinal()
+    off = np.where(until > 0, until, since)
+    steps = ((off - 1) / MONTH_DAYS).astype(np.int64)
+    number = np.where(until > 0, split - 1 - steps, split + steps)
+    used = (off > window.outcome.half_days) & (off > 0) & (days <= window.until.toordinal())
+    used &= (number >= 0) & (number < length)
+    sums = np.bincount(number[used], np.asarray(values)[used], minlength=length)
+    counts = np.bincount(number[used], minlength=length)
+    found: Floats = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return found
+
+
+def _mean(months: Floats) -> float:
+    """The mean of what was seen."""
+    return float(months[np.isfinite(months)].mean())
+
+
+def _bend(months: Floats) -> float:
+    """By how much a month the slope itself changes: that of the second half less that of the first."""
+    half = len(months) // 2
+    return (_slope(months[half:]) - _slope(months[:half])) / (len(months) / 2)
+
+
+def _slope(months: Floats) -> float:
+    """Slope a month of what was seen, by least squares; NaN for fewer than two months."""
+    seen = np.flatnonzero(np.isfinite(months))
+    if seen.size < 2:
+        return math.nan
+    at = seen - seen.mean()
+    return float((at * (months[seen] - months[seen].mean())).sum() / (at**2).sum())

@@ -1,0 +1,137 @@
+"""An action told from a workspace: its controls, what cannot be told apart, what another audience is not told."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shapely.geometry import box
+from typer.testing import CliRunner
+
+from geodata.access.audience import Audience
+from geodata.actions import action_sentences
+from geodata.actions.action import Action, ActionKind, Scope
+from geodata.actions.action_sentences import placebo_words, told_sentence
+from geodata.actions.answer import Told, Verdict
+from geodata.errors import NotFound
+from geodata.incidents.incident import DatePrecision
+from geodata.looks.measure import Measure
+from geodata.sites.site import Access, Site
+from geodata.workspace import Workspace
+from pipelines.before_after.tell import ANOTHER, TWO_AT_ONCE, tell
+from pipelines.cli import app
+
+DAY, TODAY = date(2025, 6, 10), date(2026, 2, 1)
+CUT = Action(
+    "cut", ActionKind.POWER_CUT, "", DAY, DAY, DatePrecision.DAY, Scope.SITES, "", ("s0",), "Office", "A paper"
+)
+HERE = {"public": Access.PUBLIC, "restricted": Access.RESTRICTED}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Twelve sites 22 km apart, one 2 km from the first; the light of the first is a tenth from the action on."""
+    workspace, rng = Workspace.open(tmp_path_factory.mktemp("told")), np.random.default_rng(11)
+    places = [(f"s{n}", 98.0 + 0.2 * n) for n in range(12)] + [("beside", 98.025)]
+    for key, lon in places:
+        access = Access.RESTRICTED if key in ("s8", "s9", "s10", "s11") else Access.PUBLIC
+        made = Site(key, f"Place {key}", box(lon, 16, lon + 0.005, 16.005), "MM", source="ASPI", documented=True)
+        workspace.store.save_site(replace(made, access=access), by="a")
+        measures = []
+        for off in range(-500, 200, 5):
+            share = 0.1 if key == "s0" and off > 0 else 1.0
+            at = datetime.combine(DAY + timedelta(off), time(12), UTC)
+            value = 12 * share * math.exp(rng.normal(0, 0.05))
+            measures.append(Measure(key, "night_light", at, value, "nW/cm2/sr", scene_id=f"n{off}"))
+        workspace.store.save_measures(key, "night_light", measures)
+    workspace.store.save_actions([CUT])
+    return workspace
+
+
+def told(home: Workspace, *more: Action, audience: Audience = Audience.INTERNAL) -> Told:
+    home.store.save_actions(more)
+    try:
+        return tell(home.edition(audience, TODAY), "cut")
+    finally:
+        for action in more:
+            home.store.withdraw_action(action.id, "test", "only for this test")
+
+
+def test_it_is_told_in_one_sentence_beside_controls_that_lie_apart(home: Workspace) -> None:
+    found = told(home)
+    (light,) = found.answers
+    assert light.verdict is Verdict.FELL and light.sites == ("s0",)
+    assert "beside" not in light.controls and len(light.controls) == 11, "one lies 2 km from it"
+    assert light.difference == pytest.approx(math.log((1.2 + 0.3) / (12 + 0.3)), abs=0.1), (
+        "0.3 is the sensor's own noise"
+    )
+    said = told_sentence(CUT, found, {s.id: s for s in home.store.sites()})
+    assert re.fullmatch(
+        r"After the power cut of 10 Jun 2025 at Place s0: night light fell more than at controls "
+        r"\(−8[78] % \(−9\d to −8\d\)\)\.",
+        said,
+    )
+    assert placebo_words(light).startswith(
+        "0 of 11 control places changed as much against the others; a difference on 0 of"
+    )
+
+
+def test_every_figure_of_an_edition_comes_from_what_it_shows(home: Workspace) -> None:
+    (light,) = told(home, audience=Audience.PUBLIC).answers
+    assert set(light.controls) == {f"s{n}" for n in range(1, 8)}, "restricted sites have no say in it"
+
+
+@pytest.mark.parametrize(("days", "why", "verdict"), [(20, TWO_AT_ONCE, Verdict.APART), (60, ANOTHER, Verdict.LITTLE)])
+def test_another_action_at_the_site(home: Workspace, days: int, why: str, verdict: Verdict) -> None:
+    then = DAY + timedelta(days)
+    found = told(home, replace(CUT, id=f"other-{days}", kind=ActionKind.RAID, start_date=then, end_date=then))
+    (light,) = found.answers
+    assert (light.verdict, light.why) == (verdict, why) and found.beside == ((f"other-{days}",) if days == 20 else ())
+
+
+def test_an_action_elsewhere_takes_its_sites_out_of_the_controls(home: Workspace) -> None:
+    other = replace(
+        CUT, id="elsewhere", site_ids=("s1", "s2"), start_date=DAY + timedelta(50), end_date=DAY + timedelta(50)
+    )
+    (light,) = told(home, other).answers
+    assert light.verdict is Verdict.FELL and {"s1", "s2"}.isdisjoint(light.controls)
+    (light,) = told(home, replace(other, id="long-ago", start_date=date(2023, 1, 1), end_date=date(2023, 1, 1))).answers
+    assert len(light.controls) == 11
+
+
+def test_a_country_without_places_beyond_it_has_no_controls(home: Workspace) -> None:
+    over = replace(CUT, id="cut-2", scope=Scope.COUNTRY, named="MM", site_ids=(), start_date=date(2025, 9, 1))
+    home.store.save_actions([replace(over, end_date=date(2025, 9, 1))])
+    (light,) = tell(home.edition(Audience.INTERNAL, TODAY), "cut-2").answers
+    home.store.withdraw_action("cut-2", "test", "only for this test")
+    assert light.verdict is Verdict.LITTLE
+
+
+def test_who_may_not_read_of_it_is_told_nothing(home: Workspace) -> None:
+    with pytest.raises(NotFound, match="no action has that id"):
+        tell(home.edition(Audience.PUBLIC, DAY - timedelta(days=1)), "cut")
+
+
+def test_the_command_says_the_sentence_and_json(home: Workspace) -> None:
+    def said(*words: str) -> str:
+        found = CliRunner().invoke(app, ["--workspace", str(home.root), "actions", "tell", "cut", *words])
+        assert found.exit_code == 0, found.output
+        return found.output
+
+    lines = said("--audience", "internal").splitlines()
+    assert lines[0].startswith("After the power cut of 10 Jun 2025 at Place s0: night light fell more")
+    found = json.loads(said("--json", "--audience", "internal"))
+    assert found["measures"][0]["answer"] == "fell more than at controls" and found["sentence"] == lines[0]
+    assert found["measures"][0]["curve"] and found["interval"] == 0.99
+
+
+def test_no_word_says_why() -> None:
+    source = Path(action_sentences.__file__).read_text(encoding="utf-8") + str(list(Verdict))
+    causal = r"\b(because|caus\w+|effect\w*|impact\w*|due to|thanks to|led to|result\w* (in|from)|consequence\w*)\b"
+    assert not re.findall(causal, source, re.IGNORECASE)
