@@ -199,13 +199,15 @@ class EditionView:
         return () if self._hidden(site_id) else self._gate.chips(self._store.chips(site_id), self._among(site_id)).items
 
     def shown_chips(self, site_id: str) -> Seen[Chip]:
-        """Archived looks of a site whose pixels may be handed on, oldest first; none of looks that were set aside.
+        """Archived looks on a site's own grid whose pixels may be handed on, oldest first; none that were set aside.
 
+        Night light lies on another grid, which holds much more than the site.
         Where a change is held back these are the looks of the days that the told changes name: others would show it.
         """
         days = self.picture_days(site_id)
         in_use = {(k.collection, k.scene_id) for k in self.looks(site_id) if k.status is LookStatus.SEEN}
-        every = [chip for chip in self.chips(site_id) if (chip.collection, chip.scene_id) in in_use]
+        own = (chip for chip in self.chips(site_id) if "light" not in chip.bands)
+        every = [chip for chip in own if (chip.collection, chip.scene_id) in in_use]
         shown = tuple(chip for chip in every if days is None or chip.acquired_at.date() in days)
         return Seen(shown, len(every) - len(shown))
 

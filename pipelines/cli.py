@@ -261,12 +261,27 @@ def run(
 
 @app.command()
 def export(
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="File to write; or the word chips, with --stac and --out.")],
     what: Annotated[Noun, typer.Option(help="What to export.")] = "detections",
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+    stac: Annotated[bool, typer.Option("--stac", help="With chips: archived pixels as a STAC catalogue.")] = False,
+    out: Annotated[Path | None, typer.Option(help="With chips: folder to write to.")] = None,
+    site: Annotated[list[str] | None, typer.Option(help="With chips: only of this site; may be given again.")] = None,
 ) -> None:
-    """Export as geojson, gpkg, parquet, csv, kml or xlsx; the format follows the file's ending."""
-    _export(file, what, audience)
+    """Export as geojson, gpkg, parquet, csv, kml or xlsx, as the file's ending says; or chips as a STAC catalogue."""
+    if file.as_posix() != "chips":
+        if stac or out or site:
+            raise typer.BadParameter(
+                "they go with the word chips: export chips --stac --out FOLDER", param_hint="--stac"
+            )
+        _export(file, what, audience)
+        return
+    if not stac or out is None:
+        raise typer.BadParameter("chips are written as: export chips --stac --out FOLDER", param_hint="chips")
+    from pipelines.publish.catalog.chips import export_chips
+
+    for line in export_chips(_home.existing(), out, audience, site_ids=site or ()).lines():
+        _say(line)
 
 
 def _export(file: Path, what: str, audience: Audience) -> None:

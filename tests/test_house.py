@@ -85,7 +85,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "run": "missions http context search read detect ground measure confirm night_light activity incidents",
         "before_after": "activity",
         "evidence": "activity run",
-        "publish": "missions context incidents confirm measure night_light activity",
+        "publish": "missions context read incidents confirm measure night_light activity",
         "brief": "missions context read detect measure confirm night_light activity publish",
         "demo": "missions context sites incidents actions run",
         "operate": "http context search read incidents run",

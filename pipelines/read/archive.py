@@ -109,8 +109,8 @@ def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[
             predictor=3 if real else 2,
             interleave="band",
             tiled=True,
-            blockxsize=_tile(grid.width),
-            blockysize=_tile(grid.height),
+            blockxsize=tile_px(grid.width),
+            blockysize=tile_px(grid.height),
         ) as out:
             out.update_tags(**tags)
             for i, name in enumerate(bands, start=1):
@@ -119,7 +119,7 @@ def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[
         return bytes(memory.getbuffer())
 
 
-def _tile(length: int) -> int:
+def tile_px(length: int) -> int:
     """Pixels of a tile along one side: a multiple of 16 that fills the side with as little beyond it as can be.
 
     Tiles of 256 x 256 would pack two pixels of nothing for each of a common site's; packing is what writing costs.

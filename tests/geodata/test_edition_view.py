@@ -207,6 +207,9 @@ def test_chips_may_be_handed_on_of_told_days_and_of_looks_that_were_not_set_asid
     workspace.store.save_chips(
         [Chip("open", k.scene_id, "c", k.acquired_at, f"chips/{k.scene_id}.tif", "0" * 64, ("red",), 1) for k in looks]
     )
+    night = Look("open", "N-1", "c", "demo", "light", at[-1], LookStatus.SEEN)
+    workspace.store.save_looks([night])
+    workspace.store.save_chips([Chip("open", "N-1", "c", at[-1], "chips/N-1.tif", "0" * 64, ("light",), 1)])
     workspace.store.save_detections([CHANGE, replace(CHANGE, id="d-held")])
     held, inner = (
         view(workspace, Audience.PUBLIC).shown_chips("open"),

@@ -1,0 +1,132 @@
+"""A chip as a STAC Item: one asset a band, with its place, time, scale and checksum. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from geodata.version import code_version
+from pipelines.incidents.catalog.item import NOUN, STAC_VERSION
+from pipelines.publish.catalog.items import PROCESSING, SAT, Item
+from pipelines.publish.export_geojson import geometry_json
+from pipelines.read.band_file import SCALE, nothing_of
+
+PROJECTION = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
+RASTER = "https://stac-extensions.github.io/raster/v2.0.0/schema.json"
+EO = "https://stac-extensions.github.io/eo/v2.0.0/schema.json"
+FILE = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
+CHIPS = "chips"
+"""Name of the noun, its collection and its folder."""
+TIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
+COLOURS = ("blue", "green", "red", "nir", "swir16", "swir22")
+SAYS = {
+    "scl": "Scene classes of Sentinel-2, 0 = none",
+    "vv": "Radar gamma0, linear power, VV",
+    "vh": "Radar gamma0, linear power, VH",
+}
+Files = Mapping[str, bytes]
+
+
+def chip_key(chip: Chip) -> str:
+    """The way to a chip's folder in its collection: readable, safe on any disk, never the same for two chips."""
+    inside = PurePosixPath(chip.path).with_suffix("")
+    return f"{inside.parent.name}/{inside.name}"
+
+
+def chip_item(
+    chip: Chip, look: Look, site: Site, pixels: Mapping[str, npt.NDArray[Any]], files: Files, about: Mapping[str, str]
+) -> Item:
+    """The item; the catalogue adds the structural links.
+
+    Args:
+        chip: an archived look.
+        look: what it came to.
+        site: with its grid.
+        pixels: the chip's bands.
+        files: by band, the bytes that are written beside the item as <band>.tif.
+        about: licence and audience.
+
+    Raises:
+        ValueError: the site has no grid.
+    """
+    grid = site.grid
+    if grid is None:
+        raise ValueError(f"site {site.id} has no grid")
+    at = chip.acquired_at.astimezone(UTC)
+    extensions = [PROJECTION, RASTER, FILE, PROCESSING]
+    properties: dict[str, Any] = {
+        "title": f"{site.name}, {at:%Y-%m-%d}",
+        "description": f"What was archived of scene {chip.scene_id} over one site, on the site's own grid.",
+        "datetime": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond:06d}Z",
+        "license": about["licence"],
+        "gsd": grid.pixel_m,
+        "proj:code": f"EPSG:{grid.epsg}",
+        "proj:shape": list(grid.shape),
+        "proj:transform": [float(number) for number in tuple(grid.transform)[:6]],
+        "proj:bbox": list(grid.bounds),
+        "processing:software": {"compound-watch": code_version()},
+        "processing:lineage": f"Copied from {chip.collection}/{chip.scene_id} onto the grid of the site.",
+        NOUN: CHIPS,
+        "cw:audience": about["audience"],
+        "cw:site_id": site.id,
+        "cw:scene_id": chip.scene_id,
+        "cw:collection": chip.collection,
+        "cw:sensor": look.sensor,
+        "cw:archived_sha256": chip.sha256,
+        "cw:simulated": site.simulated,
+    }
+    if look.clear_fraction is not None:
+        properties["cw:clear_fraction"] = look.clear_fraction
+    if look.platform:
+        properties["platform"] = look.platform.lower()
+    if look.orbit is not None and look.orbit > 0:
+        extensions.append(SAT)
+        properties["sat:relative_orbit"] = look.orbit
+    if set(COLOURS) & set(files):
+        extensions.append(EO)
+    footprint = grid.to_lonlat(shapely.box(*grid.bounds))
+    return {
+        "type": "Feature",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": extensions,
+        "id": chip_key(chip).replace("/", "--"),
+        "geometry": geometry_json(footprint),
+        "bbox": list(footprint.bounds),
+        "properties": properties,
+        "links": [],
+        "assets": {name: _asset(name, pixels[name], files[name], grid) for name in files},
+        "collection": CHIPS,
+    }
+
+
+def _asset(name: str, pixels: npt.NDArray[Any], body: bytes, grid: Grid) -> dict[str, Any]:
+    nothing, optical = nothing_of(pixels), pixels.dtype == np.int16
+    band: dict[str, Any] = {"name": name}
+    if name in COLOURS:
+        band["eo:common_name"] = name
+    made: dict[str, Any] = {
+        "href": f"./{name}.tif",
+        "type": TIFF,
+        "title": SAYS.get(name, f"Surface reflectance, {name}"),
+        "roles": ["data", "reflectance"] if optical else ["data"],
+        "data_type": pixels.dtype.name,
+        "nodata": "nan" if np.isnan(nothing) else int(nothing),
+        "bands": [band],
+        "raster:spatial_resolution": grid.pixel_m,
+        "file:size": len(body),
+        "file:checksum": f"1220{hashlib.sha256(body).hexdigest()}",  # a multihash: 12 is sha2-256, 20 its length
+    }
+    if optical:
+        made |= {"raster:scale": SCALE, "raster:offset": 0.0}
+    return made
