@@ -51,6 +51,7 @@ SCREENS = (
     ("site-thai", "site?site={site}&lang=th", 1440, "internal"),
     ("front-thai", "?lang=th", 1440, "internal"),
     ("edit-site", "edit-site?site={site}", 1440, "internal"),
+    ("action", "actions?action=demo-power-cut", 1440, "internal"),
     ("triage", "triage", 1440, "internal"),
     ("add-site", "add-site", 1440, "internal"),
     ("reports", "reports", 1440, "internal"),

@@ -98,6 +98,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "site": "session server widgets",
         "overview": "session server widgets",
         "review": "session widgets site",
+        "actions": "session widgets site",
         "edit": "session server widgets site",
         "operate": "session widgets site",
         "pages": "ANY",

@@ -28,7 +28,7 @@ METHOD = msg(
     "stands with a {level} interval of a t-test over places. A difference is told only where the interval leaves out "
     "zero, the year before ran alike, and few placebo places and dates differ as much."
 )
-_ORDER = (Verdict.FELL, Verdict.ROSE, Verdict.TRENDS, Verdict.NONE, Verdict.LITTLE, Verdict.APART)
+_ORDER = (Verdict.FELL, Verdict.ROSE, Verdict.TRENDS, Verdict.NONE, Verdict.LITTLE, Verdict.APART, Verdict.HELD)
 
 
 def action_days(action: Action) -> str:
@@ -71,7 +71,7 @@ def told_sentence(action: Action, told: Told, sites: Mapping[str, Site]) -> str:
         if verdict in (Verdict.FELL, Verdict.ROSE):
             parts += [
                 tr(
-                    "{measure} {verdict} ({figures})",
+                    "{measure} {verdict}, difference {figures}",
                     measure=_small(tr(a.outcome.words)),
                     verdict=tr(VERDICT_WORDS[verdict]),
                     figures=difference_words(a),
@@ -168,8 +168,8 @@ def _between(outcome: Outcome, value: float, low: float, high: float) -> str:
 
 
 def _signed(figure: str) -> str:
-    """With a minus sign, which no line breaks after."""
-    return figure.replace("-", "−")
+    """With a minus sign, which no line breaks after; nothing is 0 and has no sign."""
+    return "0" if not figure.strip("+-0.") else figure.replace("-", "−")
 
 
 def _figure(value: float) -> str:

@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     LITTLE = "too little was seen"
     TRENDS = "no verdict: it ran differently before"
     APART = "cannot be told apart"
+    HELD = "not told in this edition"
 
 
 VERDICT_WORDS: dict[Verdict, str] = {
@@ -30,6 +31,7 @@ VERDICT_WORDS: dict[Verdict, str] = {
     Verdict.LITTLE: msg("too little was seen"),
     Verdict.TRENDS: msg("no verdict: it ran differently before"),
     Verdict.APART: msg("cannot be told apart"),
+    Verdict.HELD: msg("not told in this edition"),
 }
 
 

@@ -112,7 +112,7 @@ def _answer(
     if not found:
         return None
     if around.concerned and all(site.id in around.held for site in around.concerned):
-        return Answer(outcome, Verdict.LITTLE, HELD)
+        return Answer(outcome, Verdict.HELD, HELD)
     if not around.concerned:
         return Answer(outcome, Verdict.LITTLE, NO_WATCHED)
     newest = min(max(series.days[-1] for series in found.values()), today)

@@ -58,8 +58,8 @@ class Window:
 
     @property
     def months_after(self) -> int:
-        """Months after that have begun."""
-        return math.ceil((self.until - self.last).days / MONTH_DAYS - 1e-9)
+        """Months after that have begun, but for one of up to three days."""
+        return math.ceil((self.until - self.last).days / MONTH_DAYS - 0.1)
 
     def moved(self, days: int) -> Window:
         """The same times so many days earlier."""

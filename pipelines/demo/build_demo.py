@@ -19,6 +19,7 @@ from geodata.sites.invented import real_place
 from geodata.store.clearings import Wish
 from geodata.wording.listing_sentences import DEMO_ADDRESS
 from geodata.workspace import Workspace
+from pipelines.actions.import_actions import import_actions
 from pipelines.context.progress import Progress
 from pipelines.context.request import RunRequest
 from pipelines.demo.world.write import build_world
@@ -68,6 +69,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
         import_incidents(workspace, file, source, today=world.end, simulated=True)
     clear_demo_reports(workspace)
     import_claims(workspace, world.claims_csv)
+    import_actions(workspace, world.actions_csv, by="demo", today=world.end)
     # In a demo it is the evening of its world's last day: a page of that day must not name a later one.
     evening = min(_midnight(world.end) + EVENING, datetime.now(UTC))
     done = run(

@@ -43,6 +43,7 @@ class View:
     """Everything that a link restores."""
 
     site: str = ""  # id of the site that is open; "" none
+    action: str = ""  # id of the action that is open; "" none
     detection: str = ""  # id of the change whose pictures are shown; "" the newest
     search: str = ""  # part of a site's name, alias or id; "" all
     country: str = ""  # as the site holds it; "" all
@@ -90,6 +91,7 @@ def read(query: Mapping[str, str]) -> View:
     bands = query.get("bands", "true")
     return View(
         site=_text(query.get("site", "")),
+        action=_text(query.get("action", "")),
         detection=_text(query.get("change", "")),
         search=_text(query.get("q", "")),
         country=_text(query.get("country", "")),
@@ -117,6 +119,7 @@ def written(view: View) -> dict[str, str]:
     """The query string of a view; only what differs from the plain view, and the language in use."""
     parts = {
         "site": view.site,
+        "action": view.action,
         "change": view.detection,
         "q": view.search,
         "country": view.country,

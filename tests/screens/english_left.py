@@ -25,6 +25,7 @@ SAID_BY_OTHERS = (
     # what sources and people wrote
     "Ilvane Monitor",
     "Provincial Office notice",
+    "Power cut along the ford road",
     "Provincial Office",
     "south block",
     "counted from the road",

@@ -18,6 +18,8 @@ SCREENS = {
     "": "changes are confirmed",
     "site": "watched",
     "site?site=pellimar-bend": "lasting changes",
+    "actions": "action on file",
+    "actions?action=a-1": "After the power cut",
     "triage": "Change consistent with",
     "add-site": "Add a site",
     "reports": "on file",

@@ -73,7 +73,7 @@ def test_the_net_has_no_holes() -> None:
 
 
 @pytest.mark.parametrize("eyes", ["internal", "public"])
-@pytest.mark.parametrize("screen", ["", "site", "methods"])
+@pytest.mark.parametrize("screen", ["", "site", "actions", "methods"])
 def test_no_english_is_left_for_any_reader(
     monkeypatch: pytest.MonkeyPatch, world: Path, screen: str, eyes: str
 ) -> None:
@@ -83,6 +83,10 @@ def test_no_english_is_left_for_any_reader(
 @pytest.mark.parametrize("site", ["pellimar-bend", "torvane-estate", "morrowgate", "oskelle-bridge", "drelling"])
 def test_no_english_is_left_on_a_site(monkeypatch: pytest.MonkeyPatch, world: Path, site: str) -> None:
     assert untranslated(opened(monkeypatch, world, "site", site=site)) == ""
+
+
+def test_no_english_is_left_on_an_action(monkeypatch: pytest.MonkeyPatch, world: Path) -> None:
+    assert untranslated(opened(monkeypatch, world, "actions", action="a-1")) == ""
 
 
 @pytest.mark.parametrize("screen", ["triage", "add-site", "reports", "runs"])
@@ -129,7 +133,7 @@ def test_the_browser_adds_no_english_of_its_own(monkeypatch: pytest.MonkeyPatch,
 
 def test_no_english_is_left_in_an_empty_workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     Store.open(tmp_path).close()
-    for screen in ("", "site", "triage", "reports", "runs"):
+    for screen in ("", "site", "actions", "triage", "reports", "runs"):
         assert untranslated(opened(monkeypatch, tmp_path, screen)) == ""
 
 

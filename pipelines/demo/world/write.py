@@ -20,6 +20,7 @@ from rasterio.transform import Affine
 
 from pipelines.context.progress import Progress, silent
 from pipelines.demo.world import lights, reports, stac
+from pipelines.demo.world.actions import write_actions
 from pipelines.demo.world.demo_plans import END, PLANS, START
 from pipelines.demo.world.ground import paint
 from pipelines.demo.world.places import EPSG, PLACES, Place, basemap
@@ -57,6 +58,7 @@ class WorldSummary:
     ucdp_csv: Path
     reports_csv: Path
     claims_csv: Path
+    actions_csv: Path
     truth: Path
     site_ids: tuple[str, ...]
     scenes: int
@@ -124,6 +126,7 @@ def build_world(
         ucdp_csv=written.ucdp_csv,
         reports_csv=written.reports_csv,
         claims_csv=written.claims_csv,
+        actions_csv=write_actions(folder),
         truth=(folder / "truth").resolve(),
         site_ids=tuple(place.id for place in chosen),
         scenes=total,

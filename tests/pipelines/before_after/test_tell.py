@@ -19,6 +19,7 @@ from geodata.actions import action_sentences
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.actions.action_sentences import placebo_words, told_sentence
 from geodata.actions.answer import Told, Verdict
+from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.errors import NotFound
 from geodata.incidents.incident import DatePrecision
 from geodata.looks.measure import Measure
@@ -73,8 +74,8 @@ def test_it_is_told_in_one_sentence_beside_controls_that_lie_apart(home: Workspa
     )
     said = told_sentence(CUT, found, {s.id: s for s in home.store.sites()})
     assert re.fullmatch(
-        r"After the power cut of 10 Jun 2025 at Place s0: night light fell more than at controls "
-        r"\(−8[78] % \(−9\d to −8\d\)\)\.",
+        r"After the power cut of 10 Jun 2025 at Place s0: night light fell more than at controls, "
+        r"difference −8[78] % \(−9\d to −8\d\)\.",
         said,
     )
     assert placebo_words(light).startswith(
@@ -111,6 +112,21 @@ def test_a_country_without_places_beyond_it_has_no_controls(home: Workspace) -> 
     (light,) = tell(home.edition(Audience.INTERNAL, TODAY), "cut-2").answers
     home.store.withdraw_action("cut-2", "test", "only for this test")
     assert light.verdict is Verdict.LITTLE
+
+
+def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> None:
+    outline = home.store.site("s0").outline
+    seen = (DAY, DAY, DAY, DAY, None)
+    change = Detection(
+        "d", "s0", Kind.CLEARING, State.CONFIRMED, outline, *seen, 900.0, Confidence.LOW, (), (), "h", "v"
+    )
+    home.store.save_detections([change])
+    try:
+        assert told(home).answers[0].verdict is Verdict.FELL
+        (light,) = told(home, audience=Audience.PUBLIC).answers
+        assert light.verdict is Verdict.HELD and light.difference is None and not light.curve
+    finally:
+        home.store.save_detections([replace(change, state=State.PROVISIONAL, confirmed_on=None)])
 
 
 def test_who_may_not_read_of_it_is_told_nothing(home: Workspace) -> None:

@@ -27,7 +27,7 @@ def test_a_step_is_told_as_it_is_and_has_no_trend() -> None:
     place = place_of(daily(lambda off: 5.0 if off <= 0 else 3.5), window)
     assert place is not None
     assert (place.change, place.before, place.after) == pytest.approx((-1.5, 5.0, 3.5))
-    assert place.trend == pytest.approx(0.0, abs=1e-12) and len(place.months) == 6 + 4
+    assert place.trend == pytest.approx(0.0, abs=1e-12) and len(place.months) == 6 + 3
 
 
 def test_a_steady_rise_is_its_slope_a_month() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from shapely.geometry import mapping, shape
 
 from benchmarks.simulators.score_demo import read_truths, score
 from geodata.access.audience import Audience
+from geodata.actions.action_sentences import told_sentence
 from geodata.detections.detection import FROM_LIGHT, Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.wording.report_sentences import scope_sentence
 from geodata.workspace import Workspace
+from pipelines.before_after.tell import tell
 from pipelines.context.request import RunRequest
 from pipelines.demo.build_demo import WORLD
 from pipelines.incidents.import_claims import import_claims
@@ -62,6 +65,22 @@ def test_night_light_that_rose_and_returned_is_told(demo: Workspace) -> None:
         ("kilvane-ford", Kind.RELIT, State.CONFIRMED),
         ("torvane-estate", Kind.DARK, State.CONFIRMED),
     }
+
+
+def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
+    view = demo.edition(Audience.INTERNAL, demo.reading_day(date.max))
+    sites = {site.id: site for site in view.all_sites.items}
+    said = {a.id: told_sentence(a, tell(view, a.id), sites) for a in view.actions.items}
+    assert said["demo-power-cut"].startswith(
+        "After the power cut of 11 Feb 2026 at Kilvane Ford: night light fell more than at controls, difference −9"
+    )
+    assert said["demo-raid"].startswith(
+        "After the raid of 21 Sep 2026 at Torvane Estate: night light fell more than at controls, difference −9"
+    )
+    assert said["demo-relocation"].startswith(
+        "After the relocation of 2 Jun 2026 at Oskelle Bridge: built-up area fell more than at controls, difference −7"
+    )
+    assert not [text for text in said.values() if "rose" in text]
 
 
 def test_the_public_sees_the_two_reviewed_changes_and_partners_no_less(demo: Workspace, tmp_path: Path) -> None:

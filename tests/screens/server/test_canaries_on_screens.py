@@ -29,6 +29,8 @@ ASKED = (
     "site?site=oskelle-bridge&bands=index",
     "site?site=zhidden",
     "site?site=zretired&as=internal",
+    "actions",
+    "actions?action=zt",
     "methods",
     "?q=zuq&as=internal",
     "runs",

@@ -49,6 +49,7 @@ def test_the_first_verdict_is_on_no_internal_screen(monkeypatch: pytest.MonkeyPa
     for screen, view in (
         ("site", {"site": "kilvane-ford", "change": change}),
         ("triage", {"change": change}),
+        ("actions", {"action": "a-1"}),
         ("reports", {}),
         ("runs", {}),
         ("edit-site", {"site": "kilvane-ford"}),

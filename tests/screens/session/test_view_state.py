@@ -35,6 +35,7 @@ viewpoints = st.none() | st.builds(
 views = st.builds(
     View,
     site=words,
+    action=words,
     detection=words,
     search=words,
     country=words,
@@ -71,6 +72,7 @@ def test_the_address_survives_a_browser(view: View) -> None:
 
 NAMES = [
     "site",
+    "action",
     "change",
     "q",
     "country",

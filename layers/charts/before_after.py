@@ -1,0 +1,146 @@
+"""One measure before and after an action: the sites as a line over the range of the controls. Pure.
+
+Each place is drawn less its own mean before, so that places of different size share one axis. Months that were not seen
+are gaps; the day of the action is a line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from geodata.actions.answer import Answer, CurvePoint, Outcome
+from geodata.i18n.formats import in_figures
+from geodata.i18n.messages import msg, tr
+from layers.charts.time_series import nice_ticks
+from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, line, path, rect, words
+
+LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 120.0
+BAND = "#D9DFE3"
+"""Fill of the range in which eight of ten controls lie."""
+MOST = 12.0
+"""Values of relative measures are told in percent up to this factor."""
+
+
+def before_after_chart(answer: Answer, *, width: float = 520) -> str:
+    """The chart of one measure; the months in words are its description.
+
+    Args:
+        answer: with a curve.
+        width: in px.
+    """
+    points = [_shown(answer.outcome, p) for p in answer.curve]
+    values = [v for p in points for v in (p.sites, p.controls, p.low, p.high) if v is not None]
+    ticks = nice_ticks(min([*values, 0.0]), max([*values, 0.0]) + 1e-6, 4)
+    first, last = points[0].month - 0.5, points[-1].month + 0.5
+    left, right = LEFT, width - RIGHT
+
+    def x(month: float) -> float:
+        return left + (month - first) / (last - first) * (right - left)
+
+    def y(value: float) -> float:
+        return TOP + HEIGHT - (value - ticks[0]) / (ticks[-1] - ticks[0]) * HEIGHT
+
+    unit = msg("percent of the mean before") if answer.outcome.relative else answer.outcome.unit
+    if answer.outcome.name == "growth":
+        unit = msg("ha, its slope is the growth")
+    parts = [words(0, 14, answer.outcome.words, size=13, bold=True), words(0, 29, unit, size=12, fill=INK_2)]
+    for tick in ticks:
+        parts.append(line(left, y(tick), right, y(tick), LINE, 1))
+        parts.append(
+            words(
+                left - 6,
+                y(tick) + 4,
+                f"{tick:+g}".replace("-", "−") if tick else "0",
+                size=12,
+                fill=INK_2,
+                anchor="end",
+            )
+        )
+    parts += [_band(run, x, y) for run in _runs(points, "low")]
+    parts += [_line(run, "controls", x, y, INK_2, 1.4) for run in _runs(points, "controls")]
+    parts.append(line(left, y(0.0), right, y(0.0), INK_2, 1))
+    parts.append(line(x(0.0), TOP - 6, x(0.0), TOP + HEIGHT, INK, 1.6))
+    parts += [_line(run, "sites", x, y, ACCENT, 2.4) for run in _runs(points, "sites")]
+    parts += [
+        circle(x(p.month), y(p.sites), 3.2, ACCENT, WHITE)
+        for p in points
+        if p.sites is not None and math.isfinite(p.sites)
+    ]
+    foot = TOP + HEIGHT
+    parts.append(
+        words(left, foot + 16, tr("{months} before", months=in_figures(round(-first), "month")), size=12, fill=INK_2)
+    )
+    parts.append(
+        words(
+            right,
+            foot + 16,
+            tr("{months} after", months=in_figures(round(last), "month")),
+            size=12,
+            fill=INK_2,
+            anchor="end",
+        )
+    )
+    parts.append(rect(left, foot + 26, 14, 3, ACCENT))
+    parts.append(words(left + 20, foot + 32, msg("its sites"), size=12))
+    parts.append(rect(left + 170, foot + 21, 14, 12, BAND))
+    parts.append(words(left + 190, foot + 32, msg("eight of ten controls"), size=12))
+    title = tr("{measure} before and after", measure=tr(answer.outcome.words))
+    return drawing(width, foot + 40, title, _described(answer.outcome, points), "".join(parts), fluid=True)
+
+
+def _shown(outcome: Outcome, p: CurvePoint) -> CurvePoint:
+    """A month in the numbers of the axis."""
+    if not outcome.relative:
+        return p
+    sites, controls, low, high = (
+        None if v is None else 100 * (min(math.exp(v), MOST) - 1) for v in (p.sites, p.controls, p.low, p.high)
+    )
+    return CurvePoint(p.month, sites, controls, low, high)
+
+
+def _runs(points: Sequence[CurvePoint], name: str) -> list[list[CurvePoint]]:
+    """Months in a row that were seen, on one side of the action."""
+    found: list[list[CurvePoint]] = []
+    for p in points:
+        before = found[-1][-1] if found and found[-1] else None
+        if getattr(p, name) is None:
+            found.append([])
+        elif before is not None and (before.month < 0) == (p.month < 0):
+            found[-1].append(p)
+        else:
+            found.append([p])
+    return [run for run in found if run]
+
+
+def _line(
+    run: Sequence[CurvePoint],
+    name: str,
+    x: Callable[[float], float],
+    y: Callable[[float], float],
+    ink: str,
+    wide: float,
+) -> str:
+    steps = " L".join(f"{x(p.month):.1f} {y(getattr(p, name)):.1f}" for p in run)
+    return path(f"M{steps}", stroke=ink, width=wide)
+
+
+def _band(run: Sequence[CurvePoint], x: Callable[[float], float], y: Callable[[float], float]) -> str:
+    """The range of the controls over some months, each as wide as its month."""
+    parts = []
+    for p in run:
+        if p.low is not None and p.high is not None:
+            a, b = x(p.month - 0.5), x(p.month + 0.5)
+            parts.append(rect(a, y(p.high), b - a, max(y(p.low) - y(p.high), 1.5), BAND))
+    return "".join(parts)
+
+
+def _described(outcome: Outcome, points: Sequence[CurvePoint]) -> str:
+    unit = "%" if outcome.relative else tr(outcome.unit)
+    said = []
+    for p in points:
+        month = tr("month {n}", n=f"{math.floor(p.month) if p.month < 0 else math.ceil(p.month):+d}")
+        sites = tr("not seen") if p.sites is None else f"{p.sites:+.3g} {unit}"
+        controls = tr("not seen") if p.controls is None else f"{p.controls:+.3g} {unit}"
+        said.append(tr("{month}: sites {sites}, controls {controls}", month=month, sites=sites, controls=controls))
+    return "; ".join(said).replace("-", "−")

@@ -1,0 +1,1 @@
+"""Actions of authorities, and what was seen before and after each."""
