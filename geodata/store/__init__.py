@@ -13,6 +13,7 @@ from geodata.store.ledger import LedgerShelf
 from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
 from geodata.store.standing import StandingShelf
+from geodata.store.team.run_turn import RunTurnShelf
 from geodata.store.upkeep import UpkeepShelf
 
 __all__ = ["FILE_NAME", "Store"]
@@ -29,6 +30,7 @@ class Store(
     ClearingShelf,
     ActionShelf,
     UpkeepShelf,
+    RunTurnShelf,
 ):
     """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs.
 

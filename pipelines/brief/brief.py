@@ -39,7 +39,7 @@ from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
 from pipelines.brief.summary_sheet import summary_sheet
-from pipelines.context.run_lock import is_running
+from pipelines.context.run_lock import run_under_way
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
 BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
@@ -147,7 +147,7 @@ def write_brief(
     view = workspace.edition(audience, today)
     visible = view.sites
     chosen = _chosen(visible.items, site_ids)
-    run = open_run(view.runs, running=is_running(workspace.root), now=datetime.now(UTC))
+    run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
     context_of = _contexts(workspace, view, chosen, since)
     pages: list[dict[str, Any]] = []
     all_facts: list[SiteFacts] = []

@@ -1,4 +1,4 @@
-"""Only one run at a time in a workspace, across processes, surviving kill -9.
+"""Only one run at a time in a workspace, and on a team's database, across processes, surviving kill -9.
 
 The lock is a POSIX file lock (flock): the kernel lets go of it when its process ends, however it ends, so a crashed
 run never blocks the next night.
@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from geodata.errors import NotAllowed
+from geodata.errors import CompoundWatchError, NotAllowed
 from geodata.i18n.messages import english, msg
+
+if TYPE_CHECKING:
+    from geodata.workspace import Workspace
 
 LOCK_NAME = "run.lock"
 
@@ -45,6 +49,28 @@ def single_flight(workspace: Path) -> Iterator[None]:
         finally:
             handle.truncate(0)
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@contextmanager
+def only_run(workspace: Workspace) -> Iterator[None]:
+    """Be the only run of a workspace, and of its team's database, for the length of the block.
+
+    Raises:
+        NotAllowed: another run is under way, of this folder or on another machine; the message says which.
+        StoreRefused: the store cannot be opened.
+    """
+    with single_flight(workspace.root), workspace.store.only_run():
+        yield
+
+
+def run_under_way(workspace: Workspace) -> bool:
+    """True when a run is under way at this moment: of this folder, or on another machine of the same database."""
+    if is_running(workspace.root):
+        return True
+    try:
+        return bool(workspace.database) and workspace.store.run_under_way()
+    except CompoundWatchError:  # whoever asks is told so by what they read next
+        return False
 
 
 def is_running(workspace: Path) -> bool:

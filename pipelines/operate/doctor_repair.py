@@ -13,7 +13,7 @@ from geodata.store import FILE_NAME
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress, silent
 from pipelines.context.request import RunRequest
-from pipelines.context.run_lock import single_flight
+from pipelines.context.run_lock import only_run
 from pipelines.read.set_aside import set_aside_damaged
 from pipelines.run.run import run
 
@@ -39,7 +39,7 @@ def repair(workspace: Workspace, request: RunRequest, progress: Progress = silen
         return ["Nothing is repaired: the store cannot be read, and only a backup mends that."]
     done: list[str] = []
     store = workspace.store
-    with single_flight(workspace.root):
+    with only_run(workspace):
         if state.remakable:
             store.remake_indexes()
             done.append("Indexes were made again from the rows.")

@@ -22,7 +22,7 @@ from geodata.store import FILE_NAME
 from geodata.text.personal_data import refuse_personal
 from geodata.text.persons import folded_person
 from geodata.workspace import Workspace
-from pipelines.context.run_lock import is_running, single_flight
+from pipelines.context.run_lock import only_run, run_under_way
 from pipelines.incidents.catalog.forget import (
     forget_in_own,
     forgotten_of,
@@ -112,8 +112,8 @@ def retention(
     _readable(workspace)
     _check(workspace, wanted)
     if not apply:
-        return RetentionReport(at, False, _kinds(workspace, wanted, at, running=is_running(workspace.root)))
-    with single_flight(workspace.root):
+        return RetentionReport(at, False, _kinds(workspace, wanted, at, running=run_under_way(workspace)))
+    with only_run(workspace):
         kinds = _kinds(workspace, wanted, at, running=False)
         return _deleted(workspace, kinds, wanted, at)
 

@@ -13,7 +13,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
 from geodata.workspace import Workspace
-from pipelines.context.run_lock import is_running
+from pipelines.context.run_lock import run_under_way
 from pipelines.operate.schedule import schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
 
@@ -116,7 +116,7 @@ def _settings(workspace: Workspace) -> Settings | SettingsRefused:
 
 def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     """The state of a workspace as JSON-ready values; times are ISO in UTC, None where there is nothing."""
-    kept, running = _kept(workspace, now), is_running(workspace.root)
+    kept, running = _kept(workspace, now), run_under_way(workspace)
     runs, sites = [_as_it_stands(run, running) for run in kept.runs], kept.sites
     schedule, settings = schedule_of(workspace.root, now), _settings(workspace)
     ended, good = last_ended(runs, now) or kept.ended, last_good(runs, now) or kept.good

@@ -23,7 +23,7 @@ from geodata.wording.settings_effect_lines import preview_lines
 from geodata.workspace import Workspace
 from pipelines.confirm.judge_task import site_task
 from pipelines.confirm.known_places import KnownPlaces
-from pipelines.context.run_lock import single_flight
+from pipelines.context.run_lock import only_run
 from pipelines.context.summary import Tally
 from pipelines.run.judge_light import judge_light
 from pipelines.run.judge_sites import GroundMarks, judge_each, store_judgement
@@ -77,7 +77,7 @@ def renew_controls(
         raise NotAllowed("a new control set", "nobody is named as asking for it", "Give a role or pseudonym")
     sites = [workspace.store.site(key) for key in dict.fromkeys(site_ids)]
     at = stored_time(now or datetime.now(UTC))
-    with single_flight(workspace.root):
+    with only_run(workspace):
         places = KnownPlaces.of(workspace.store)
         return tuple(_renewed(workspace, site, places, (why, who), at) for site in sites)
 

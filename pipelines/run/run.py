@@ -36,7 +36,7 @@ from pipelines.context.progress import Progress, silent
 from pipelines.context.progress_file import kept_progress
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
-from pipelines.context.run_lock import single_flight
+from pipelines.context.run_lock import only_run
 from pipelines.context.summary import Tally
 from pipelines.context.workspace_state import remember_settings
 from pipelines.http.plain_address import without_query
@@ -90,7 +90,7 @@ def run(
         NotAllowed: another run is under way.
         DiskRefused, StoreRefused: the disk is full, or may not be written to; what was stored stays.
     """
-    with single_flight(workspace.root):
+    with only_run(workspace):
         return _run(workspace, request, now, kept_progress(workspace.root, progress))
 
 

@@ -23,7 +23,7 @@ from layers.charts.look_shares import look_strip
 from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.style.symbols import LOOKED
-from pipelines.context.run_lock import is_running
+from pipelines.context.run_lock import run_under_way
 from pipelines.operate.schedule import missed_since, next_times, schedule_of
 from pipelines.operate.status import status_of
 from screens.operate.live_progress import live_part
@@ -50,7 +50,7 @@ STATE_WORDS = {
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     now = datetime.now(UTC)
-    running = is_running(edition.home)
+    running = run_under_way(desk(edition))
     schedule = schedule_of(edition.home, now)
     cron = schedule.cron
     runs = ended(edition.runs, running=running)

@@ -38,7 +38,7 @@ from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.site_sentences import site_sentence
 from geodata.workspace import HOME, Workspace
-from pipelines.context.run_lock import is_running
+from pipelines.context.run_lock import run_under_way
 from screens.session.gc_freeze import settle
 
 AUDIENCE = CHOICE
@@ -314,7 +314,7 @@ def current(folder: Path, eyes: Audience) -> Edition:
         StoreRefused, SettingsRefused: the workspace cannot be read.
     """
     workspace(folder).store  # noqa: B018 - opened first, so that the stamp is that of a store that exists
-    return load(folder, repr(stamp(folder)), eyes, datetime.now(UTC).date(), is_running(folder))
+    return load(folder, repr(stamp(folder)), eyes, datetime.now(UTC).date(), run_under_way(workspace(folder)))
 
 
 def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tuple[Measure, ...]:

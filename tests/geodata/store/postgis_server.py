@@ -1,4 +1,4 @@
-"""A PostgreSQL 17 with PostGIS of the tests' own: on loopback, in a temporary folder, gone afterwards."""
+"""A PostgreSQL 17 with PostGIS of the tests' own: on loopback, in memory where there is some, gone afterwards."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def postgis() -> Iterator[str]:
     """A running server with an empty PostGIS database; gives its SQLAlchemy address."""
     root = os.geteuid() == 0
     account: dict[str, str] = {"user": "postgres", "group": "postgres"} if root else {}
-    folder = Path(tempfile.mkdtemp(prefix="cw-postgis-"))
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="cw-postgis-", dir=memory if os.access(memory, os.W_OK) else None))
     try:
         if root:
             shutil.chown(folder, "postgres", "postgres")

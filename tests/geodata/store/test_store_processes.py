@@ -9,18 +9,22 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import shapely
 
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
+from geodata.store.team.examine_database import examine_database
 from tests.geodata.noun_strategies import NOW
+from tests.geodata.store.postgis_server import empty_database, postgis, why_not
 
 SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61))
 BATCH = 5
@@ -43,26 +47,45 @@ for batch in range(batches):
 """
 
 
-def _start(folder: Path, name: str, batches: int) -> subprocess.Popen[str]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgis() as address:
+        yield address
+
+
+@pytest.fixture(params=["file", pytest.param("database", marks=pytest.mark.postgis)])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """A workspace folder, or the address of an empty database."""
+    if request.param == "file":
+        return tmp_path
+    if why_not():
+        pytest.skip(why_not())
+    return empty_database(request.getfixturevalue("server"))
+
+
+def _start(folder: Path | str, name: str, batches: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", WRITER, str(folder), name, str(batches)]
     here = Path(__file__).resolve().parents[3]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=here)
 
 
-def _whole(folder: Path) -> None:
+def _whole(folder: Path | str) -> None:
+    if isinstance(folder, str):
+        assert examine_database(folder).problems == ()
+        return
     with closing(sqlite3.connect(folder / FILE_NAME)) as file:
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_two_processes_open_one_new_folder_at_once(tmp_path: Path) -> None:
+def test_two_processes_open_one_new_store_at_once(target: Path | str) -> None:
     """Both create and migrate; one of them does it."""
-    started = [_start(tmp_path, name, 0) for name in "ab"]
+    started = [_start(target, name, 0) for name in "ab"]
     for process in started:
         process.communicate(timeout=60)
     assert [process.returncode for process in started] == [0, 0]
-    assert Store.open(tmp_path).looks() == []
-    _whole(tmp_path)
+    assert Store.open(target).looks() == []
+    _whole(target)
 
 
 def test_a_new_file_switched_to_the_log_by_many_at_once(tmp_path: Path) -> None:
@@ -84,10 +107,10 @@ def test_a_new_file_switched_to_the_log_by_many_at_once(tmp_path: Path) -> None:
             assert [mode.result(timeout=60) for mode in opened] == ["wal"] * 6
 
 
-def test_two_processes_writing_at_once_lose_nothing(tmp_path: Path) -> None:
-    store = Store.open(tmp_path)
+def test_two_processes_writing_at_once_lose_nothing(target: Path | str) -> None:
+    store = Store.open(target)
     store.save_site(SITE, by="a", now=NOW)
-    started = [_start(tmp_path, name, 30) for name in "ab"]
+    started = [_start(target, name, 30) for name in "ab"]
     for process in started:
         out, _ = process.communicate(timeout=60)
         assert process.returncode == 0
@@ -95,15 +118,15 @@ def test_two_processes_writing_at_once_lose_nothing(tmp_path: Path) -> None:
     assert {k.scene_id for k in store.looks("kk")} == {
         f"{name}-{batch}-{n}" for name in "ab" for batch in range(30) for n in range(BATCH)
     }
-    _whole(tmp_path)
+    _whole(target)
 
 
-def test_killed_in_the_middle(tmp_path: Path) -> None:
+def test_killed_in_the_middle(target: Path | str) -> None:
     """What was reported as kept is there; what was not is there whole or not at all; the next one writes on."""
-    store = Store.open(tmp_path)
+    store = Store.open(target)
     store.save_site(SITE, by="a", now=NOW)
     for attempt in range(2):
-        process = _start(tmp_path, f"k{attempt}", 10_000)
+        process = _start(target, f"k{attempt}", 10_000)
         assert process.stdout is not None
         reported = [process.stdout.readline() for _ in range(3 + 2 * attempt)]
         time.sleep(0.003 * attempt)  # somewhere inside a transaction
@@ -118,18 +141,18 @@ def test_killed_in_the_middle(tmp_path: Path) -> None:
                 kept[int(batch)] = kept.get(int(batch), 0) + 1
         assert set(kept.values()) == {BATCH}
         assert set(kept) >= {int(line) for line in reported if line.strip()}
-        _whole(tmp_path)
+        _whole(target)
     store.save_site(Site("next", "Next", SITE.outline), by="a", now=NOW)
 
 
-def test_two_people_at_once_lose_no_revision(tmp_path: Path) -> None:
+def test_two_people_at_once_lose_no_revision(target: Path | str) -> None:
     """Read, decide and write are one step: eight threads each add an alias's revision, none overwrites another's."""
-    store = Store.open(tmp_path)
+    store = Store.open(target)
     store.save_site(SITE, by="a", now=NOW)
 
     def rename(number: int) -> None:
         changed = Site("kk", f"KK {number}", SITE.outline)
-        Store.open(tmp_path).save_site(changed, by=f"person {number}", now=NOW + timedelta(hours=number))
+        Store.open(target).save_site(changed, by=f"person {number}", now=NOW + timedelta(hours=number))
 
     threads = [threading.Thread(target=rename, args=(n,)) for n in range(8)]
     for thread in threads:

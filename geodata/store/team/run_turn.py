@@ -1,0 +1,88 @@
+"""One run at a time on a team's database, whichever machine it is on; on a file the lock of its folder is enough.
+
+The lock is one of PostgreSQL's own, held by a connection: it goes when its process ends, however it ends, and within
+two minutes when its machine does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import english, msg
+from geodata.store.engine import Connections
+
+_KEY = 0x43_57_02
+"""Of the advisory lock; the one of a writer is in database.py."""
+_PREFIX = "compound-watch run on "
+_GONE = ("SET tcp_keepalives_idle = 60", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 6")
+"""By which the server finds out that the other machine is gone; by itself it would take two hours."""
+_HOLDER = (
+    "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+    "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = %s AND l.objsubid = 1 "
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+class RunTurnShelf(Connections):
+    """Whose turn it is to run."""
+
+    @contextlib.contextmanager
+    def only_run(self) -> Iterator[None]:
+        """Be the only run on this database for the length of the block.
+
+        Raises:
+            NotAllowed: another run is under way; the message has its machine and start.
+            StoreRefused: the database does not answer.
+        """
+        if self.sqlite:
+            yield
+            return
+        with self._own_connection() as connection:
+            if not connection.execute("SELECT pg_try_advisory_lock(%s)", (_KEY,)).fetchone()[0]:
+                holder = connection.execute(_HOLDER, (_KEY,)).fetchone()
+                raise NotAllowed(self.name, _told(holder), "Wait for it to end, then run again")
+            yield
+
+    def run_under_way(self) -> bool:
+        """Whether a run holds its turn at this moment, on this machine or another; False on a file.
+
+        Raises:
+            StoreRefused: the database does not answer.
+        """
+        if self.sqlite:
+            return False
+        with self._reading() as connection:
+            return connection.exec_driver_sql(_HOLDER, (_KEY,)).first() is not None
+
+    @contextlib.contextmanager
+    def _own_connection(self) -> Iterator[Any]:
+        """A connection of psycopg beside the pool and outside any transaction, which would hold up the server."""
+        with self._refusing():
+            pooled = self._engine.raw_connection()
+            connection: Any = pooled.driver_connection
+            pooled.detach()
+        try:
+            with self._refusing():
+                connection.autocommit = True
+                for setting in _GONE:
+                    connection.execute(setting)
+                connection.execute(
+                    "SELECT set_config('application_name', %s, false)", (_PREFIX + socket.gethostname(),)
+                )
+            yield connection
+        finally:
+            connection.close()
+
+
+def _told(holder: Any) -> str:
+    if holder is None:
+        return msg("another run is under way")
+    return english(
+        "another run is under way on {machine}, since {since}",
+        machine=str(holder[0]).removeprefix(_PREFIX),
+        since=holder[1].isoformat(timespec="seconds"),
+    )

@@ -1,0 +1,154 @@
+"""Runs on a team's database: what they leave is what they leave on a file, killed or not, and one runs at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import State
+from geodata.errors import NotAllowed
+from geodata.store import FILE_NAME, Store
+from geodata.store.team.copy_store import copy_store
+from geodata.workspace import Workspace
+from pipelines.context.request import RunRequest
+from pipelines.context.run_lock import run_under_way
+from pipelines.operate.status import status_of
+from pipelines.publish.export import WRITERS, export
+from pipelines.run import run as run_module
+from pipelines.run.run import run
+from tests.geodata.noun_strategies import NOW
+from tests.geodata.store.postgis_server import empty_database, postgis, why_not
+from tests.pipelines.run.roof_world import EARLIER, SCENES, SITE, left, night, shown
+from tests.pipelines.served_world import ServedWorld, quick_folder, served_world, with_settings
+
+pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
+MOMENTS = 4
+"""Runs that are killed; the fifty of test_kill.py are killed on a file."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgis() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def world(server: str) -> Iterator[tuple[Path, ServedWorld]]:
+    """A folder with a workspace `before` that was run over the earlier scenes, on a file; and what is served."""
+    with quick_folder() as folder, served_world(folder / "world", count=SCENES, **shown()) as served:
+        served.workspace(folder / "before", (SITE,)).store.close()
+        night(str(folder / "before"), served.root, EARLIER)
+        yield folder, served
+
+
+def _apart(before: Path, folder: Path) -> Path:
+    """The folder of a workspace whose store lies elsewhere."""
+    shutil.copytree(before, folder, ignore=shutil.ignore_patterns(f"{FILE_NAME}*"))
+    return folder
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    pass
+
+
+def test_one_night_on_either_store_gives_the_same_exports(
+    server: str, world: tuple[Path, ServedWorld], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, served = world
+    url = empty_database(server)
+    copy_store(folder / "before", url, _silent)
+    shutil.copytree(folder / "before", folder / "file")
+    monkeypatch.setattr(run_module.secrets, "token_hex", lambda _n: "0000")  # of the run's own id, which measures carry
+    made: list[dict[str, bytes]] = []
+    for name, store in (("file", ""), ("database", url)):
+        home = folder / "file" if name == "file" else _apart(folder / "before", folder / "database")
+        workspace = with_settings(Workspace.open(home), served.settings(store=store))
+        done = run(workspace, RunRequest(), now=lambda: NOW)
+        assert [d.state for d in workspace.store.detections()] == [State.CONFIRMED] and done.looks_seen == 11
+        assert workspace.store.sqlite is (name == "file") and (home / FILE_NAME).exists() is (name == "file")
+        made.append({})
+        for what in ("detections", "sites", "incidents", "measures", "looks"):
+            out = tmp_path / f"{what}{'.csv' if what != 'detections' else '.geojson'}"
+            export(workspace, out, what, Audience.INTERNAL, today=date(2026, 11, 21))
+            made[-1][what] = out.read_bytes()
+        workspace.store.close()
+    assert [what for what in made[0] if made[0][what] != made[1][what]] == []
+    assert all(made[0].values()) and set(WRITERS) >= {".csv", ".geojson"}
+
+
+def test_killed_at_any_moment_and_run_again_is_one_clean_run(server: str, world: tuple[Path, ServedWorld]) -> None:
+    folder, served = world
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipelines.run.run", "tests.pipelines.run.roof_world", "psycopg"])
+    before = empty_database(server)
+    copy_store(folder / "before", before, _silent)
+    engine = create_engine(f"{server.rpartition('/')[0]}/postgres", isolation_level="AUTOCOMMIT")
+
+    def fresh(name: str) -> tuple[Path, str]:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {before.rpartition('/')[2]}")
+        return _apart(folder / "before", folder / name), f"{server.rpartition('/')[0]}/{name}"
+
+    def started(target: Path, url: str) -> multiprocessing.process.BaseProcess:
+        process = context.Process(target=night, args=(str(target), served.root, SCENES, url))
+        process.start()
+        return process
+
+    whole, url = fresh("clean")
+    began = time.monotonic()
+    process = started(whole, url)
+    process.join()
+    took = time.monotonic() - began
+    clean = left(whole, served, url)
+    assert process.exitcode == 0 and clean["states"] == ["done"] * 2 and len(clean["chips"]) == SCENES - 1
+    draw, cut = random.Random(5), 0
+    for moment in range(5 * MOMENTS):
+        target, url = fresh(f"moment{moment}")
+        process = started(target, url)
+        process.join(0.8 * took * draw.random())
+        if process.pid is not None and process.is_alive():
+            os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        if process.exitcode == -signal.SIGKILL:
+            cut += 1
+            night(str(target), served.root, SCENES, url)  # not refused: the lock went with its process
+            found = left(target, served, url)
+            assert set(found.pop("states")) <= {"done", "interrupted"}, moment
+            assert found == {k: v for k, v in clean.items() if k != "states"}, f"killed at moment {moment}"
+            store = Store.open(url)
+            assert store.row_changes() == []
+            store.close()
+        if cut == MOMENTS:
+            break
+    engine.dispose()
+    assert cut == MOMENTS
+
+
+def test_a_run_on_another_machine_is_waited_for_and_told(server: str, world: tuple[Path, ServedWorld]) -> None:
+    """Another folder stands for the other machine: the two share nothing but the database."""
+    folder, served = world
+    url = empty_database(server)
+    copy_store(folder / "before", url, _silent)
+    here = with_settings(Workspace.open(_apart(folder / "before", folder / "here")), served.settings(store=url))
+    there = Store.open(url)
+    with there.only_run():
+        assert run_under_way(here) and status_of(here, NOW)["running"]
+        with pytest.raises(NotAllowed, match=f"another run is under way on {socket.gethostname()}, since 20"):
+            run(here, RunRequest(), now=lambda: NOW)
+        assert there.sites() == here.store.sites() != [], "reading and editing go on meanwhile"
+    assert not run_under_way(here)
+    assert run(here, RunRequest(until=NOW), now=lambda: NOW).state.value == "done"
+    there.close()
+    here.store.close()
