@@ -24,6 +24,7 @@ from geodata.version import code_version
 from pipelines.cli_actions import actions_app
 from pipelines.cli_controls import controls_app
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
+from pipelines.cli_notify import feeds, notify, tell_after_run
 from pipelines.cli_retention import retention
 from pipelines.cli_series import series
 from pipelines.cli_store import store_app
@@ -51,6 +52,8 @@ app.add_typer(controls_app, name="controls")
 app.add_typer(actions_app, name="actions")
 app.add_typer(store_app, name="store")
 app.command("retention")(retention)
+app.command("feeds")(feeds)
+app.command("notify")(notify)
 app.command("series")(series)
 
 Noun = Literal["detections", "sites", "incidents", "actions", "measures", "looks"]
@@ -457,6 +460,7 @@ def schedule(
             return
         for line in run_lines(done):
             _say(line)
+        tell_after_run(workspace)
 
     keep_running(cron, job)
 

@@ -81,6 +81,28 @@ def _store(given: str) -> str:
     return given
 
 
+def _address_or_none(given: str) -> str:
+    return _address(given) if given else given
+
+
+def _smtp(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0 and not parts.password
+        good = good and parts.path in ("", "/") and not parts.query
+    except ValueError:
+        good = False
+    if given and not good:
+        raise ValueError(msg("it is not an address such as smtp://USER@HOST:587 without a password"))
+    return given
+
+
+def _mail_from(given: str) -> str:
+    if given and not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+", given):
+        raise ValueError(msg("it is not one e-mail address"))
+    return given
+
+
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 """0..1, both ends too."""
 Amount = Annotated[float, Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)]
@@ -115,6 +137,12 @@ TileAddress = Annotated[Name, AfterValidator(_tiles)]
 """https, with {z}, {x} and {y} where the number of a tile goes."""
 StoreAddress = Annotated[Text, AfterValidator(_store)]
 """Of a PostgreSQL database; "" = none. A password in it is never shown."""
+OptionalAddress = Annotated[Text, AfterValidator(_address_or_none)]
+"""http or https, with a host; "" = none."""
+SmtpAddress = Annotated[Text, AfterValidator(_smtp)]
+"""Of a mail server, smtp:// (encrypted by STARTTLS) or smtps://; "" = none."""
+MailAddress = Annotated[Text, AfterValidator(_mail_from)]
+"""One e-mail address; "" = none."""
 Host = Annotated[Name, AfterValidator(_host)]
 """A host name or address without scheme or port; "*.x" stands for every subdomain of x."""
 Day = Annotated[Text, AfterValidator(_day)]

@@ -37,14 +37,17 @@ from geodata.settings.kinds import (
     Hosts,
     KeepDays,
     Kilometres,
+    MailAddress,
     Name,
     Names,
+    OptionalAddress,
     PartnerOperationDays,
     PartnerReleaseDays,
     PublicOperationDays,
     PublicReleaseDays,
     Share,
     Signing,
+    SmtpAddress,
     StoreAddress,
     Switch,
     Text,
@@ -61,8 +64,15 @@ LARGEST_FILE = 1_000_000
 """Bytes; the file with every setting switched on has 8,000."""
 ENVIRONMENT = "COMPOUND_WATCH_"
 """What the name of an environment variable that overrides a setting begins with; see load_settings."""
-NO_SETTINGS = frozenset({"COMPOUND_WATCH_HOME", "COMPOUND_WATCH_AUDIENCE"})
-"""Environment variables with that beginning that are no settings: they are read before the settings are."""
+NO_SETTINGS = frozenset(
+    {
+        "COMPOUND_WATCH_HOME",
+        "COMPOUND_WATCH_AUDIENCE",
+        "COMPOUND_WATCH_SMTP_PASSWORD",  # a secret, which belongs in no file
+        "COMPOUND_WATCH_WEBHOOK_SECRET",
+    }
+)
+"""Environment variables with that beginning that are no settings: they are read elsewhere."""
 DECLARED = ConfigDict(extra="forbid")
 _FILE, _SET = "file", "environment"
 
@@ -170,6 +180,11 @@ class Settings:
     keep_run_logs_days: KeepDays = 90  # days that what a run from the dashboard said stays: faults show sooner
     run_from_dashboard: Switch = False  # true: internal visitors of the dashboard may start a run, and stop that run
     dashboard_hosts: Hosts = ()  # names under which readers ask for the dashboard, beside this machine's own; "*.x" too
+    dashboard_address: OptionalAddress = (
+        ""  # where readers find the dashboard, for links in feeds and messages; "" = no links
+    )
+    smtp: SmtpAddress = ""  # mail server for messages, smtp://USER@HOST:587 or smtps://; "" = no mail is sent
+    mail_from: MailAddress = ""  # e-mail address that messages come from; "" = no mail is sent
     dashboard_pages: Count = 200  # pages open in browsers at the same time, above which new ones are asked to wait
     detection: DetectionSettings = field(default_factory=DetectionSettings)
 

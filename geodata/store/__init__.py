@@ -10,6 +10,7 @@ from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
 from geodata.store.judgements import ControlSetShelf, RevisionShelf
 from geodata.store.ledger import LedgerShelf
+from geodata.store.notices.shelf import NoticeShelf
 from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
 from geodata.store.standing import StandingShelf
@@ -29,10 +30,12 @@ class Store(
     ReportShelf,
     ClearingShelf,
     ActionShelf,
+    NoticeShelf,
     UpkeepShelf,
     RunTurnShelf,
 ):
-    """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs.
+    """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs,
+    notices.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
     """

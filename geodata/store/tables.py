@@ -23,6 +23,7 @@ from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.looks.look import LookStatus
 from geodata.looks.reason import Reason
 from geodata.looks.run import Problem, RunState
+from geodata.notices.notice import NoticeState
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, OutlineBasis, Statement
 from geodata.store.types import FrozenGrid, KeptWords, Key, Parts, PlainText, Reasons, Shape, UtcTime, Word, Words
@@ -546,6 +547,18 @@ class KeptFilesRow(Base):
     lines: Mapped[tuple[str, ...]]
 
 
+class NoticeRow(Base):
+    """One thing that one subscription was told, or was about to be."""
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("subscription", "news_id"),)
+    fid: Mapped[int] = _key()
+    subscription: Mapped[str]
+    news_id: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[NoticeState] = mapped_column(Word(NoticeState))
+
+
 class RowDigestRow(Base):
     """The digest of one row, by which a change outside the program is found."""
 
@@ -570,26 +583,7 @@ GEOMETRY_COLUMNS: dict[str, str] = dict.fromkeys(FEATURES, "outline") | {"incide
 """Feature table -> its geometry column."""
 ATTRIBUTES: dict[str, str] = {
     model.__tablename__: _sentence(model)
-    for model in (
-        PublicRequestRow,
-        LookRow,
-        JudgedRow,
-        ControlSetRow,
-        ChipRow,
-        SetAsideChipRow,
-        MeasureRow,
-        ClaimRow,
-        ReviewRow,
-        RunRow,
-        IncidentVersionRow,
-        ConfirmationRow,
-        ClearingRow,
-        ReportTextRow,
-        ActionRow,
-        ActionVersionRow,
-        PullRow,
-        KeptFilesRow,
-        RowDigestRow,
-    )
+    for model in sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: str(model.__tablename__))
+    if model.__tablename__ not in FEATURES
 }
 """GeoPackage attribute tables: name -> description."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -278,6 +278,7 @@ def _actions(workspace: Workspace, plant: Planter) -> None:
     kept.append(replace(told, simulated=True, notes=(plant.word("action.notes"),)))
     store.save_actions(kept, by=plant.word("action.by"))
     store.save_actions([replace(kept[-1], title=free)], by=plant.word("action.by"))
+    store.begin_notices("a subscription", ["message/begin"], datetime(2026, 11, 1, tzinfo=UTC))
     store.withdraw_action(kept[-3].id, plant.word("withdrawal.by"), f"{plant.word('withdrawal.reason')} as read")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0018"
+HEAD = "0019"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = (
     "0001",
@@ -31,6 +31,7 @@ KNOWN = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 """Every store version that this code can bring up to HEAD, oldest first."""
 

@@ -1,0 +1,1 @@
+"""Who asked to be told what, and what they have been told."""

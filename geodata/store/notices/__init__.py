@@ -1,0 +1,1 @@
+"""The notices in the store."""

@@ -1,0 +1,67 @@
+"""The store's notices: what each subscription was told, so that nothing is told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from geodata.notices.notice import Notice, NoticeState
+from geodata.store.engine import Connections
+from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.tables import NoticeRow
+
+
+class NoticeShelf(Connections):
+    """What was sent to whom."""
+
+    def notices(self, subscription: str | None = None) -> list[Notice]:
+        """What one subscription, or each, was told, oldest first."""
+        where = () if subscription is None else (table(NoticeRow).c.subscription == subscription,)
+        with self._reading() as connection:
+            found = read(connection, NoticeRow, Notice, *where)
+        return sorted(found, key=lambda n: (n.at, n.subscription, n.news_id))
+
+    def begin_notices(
+        self, subscription: str, news_ids: Iterable[str], at: datetime, state: NoticeState = NoticeState.SENDING
+    ) -> tuple[str, ...]:
+        """Note what a subscription is about to be told; those that nobody has noted before.
+
+        Two runs at the same time share no id: the second finds what the first has noted.
+
+        Args:
+            subscription: its name.
+            news_ids: what would be told.
+            at: aware UTC time.
+            state: SENDING, or KNOWN for what is not sent.
+        """
+        with self._writing() as connection:
+            known = {
+                n.news_id for n in read(connection, NoticeRow, Notice, table(NoticeRow).c.subscription == subscription)
+            }
+            fresh = tuple(key for key in dict.fromkeys(news_ids) if key not in known)
+            rows = [row_of(as_stored(Notice(subscription, key, at, state))) for key in fresh]
+            upsert(connection, NoticeRow, rows, ("subscription", "news_id"))
+        return fresh
+
+    def notices_sent(self, subscription: str, news_ids: Iterable[str], at: datetime) -> None:
+        """Note that what was about to be told was taken by the mail server or the receiver."""
+        given = set(news_ids)
+        with self._writing() as connection:
+            found = read(connection, NoticeRow, Notice, table(NoticeRow).c.subscription == subscription)
+            rows = [row_of(as_stored(replace(n, at=at, state=NoticeState.SENT))) for n in found if n.news_id in given]
+            upsert(connection, NoticeRow, rows, ("subscription", "news_id"))
+
+    def take_back_notices(self, subscription: str, news_ids: Iterable[str]) -> None:
+        """Forget what was about to be told and surely was not, so that it is told next time."""
+        columns = table(NoticeRow).c
+        with self._writing() as connection:
+            connection.execute(
+                table(NoticeRow)
+                .delete()
+                .where(
+                    columns.subscription == subscription,
+                    columns.news_id.in_(list(news_ids)),
+                    columns.state == NoticeState.SENDING,
+                )
+            )

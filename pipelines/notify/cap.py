@@ -1,0 +1,82 @@
+"""News as messages of the Common Alerting Protocol (OASIS CAP 1.2), one each: what alerting systems read. Pure.
+
+A change at a known site is no emergency: urgency and severity are "Unknown" and the category is "Other". What is
+invented is of status "Test", which receivers throw away. A change that ended or was corrected updates its first
+message, one that was withdrawn cancels it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Confidence
+from geodata.wording.listing_sentences import told_name
+from pipelines.notify.atom import ring
+from pipelines.notify.feed import Feed
+from pipelines.notify.news import Event, News
+
+CAP = "urn:oasis:names:tc:emergency:cap:1.2"
+TYPE = "application/cap+xml"
+CERTAINTY = {Confidence.HIGH: "Likely", Confidence.MEDIUM: "Possible", Confidence.LOW: "Unknown"}
+"""CAP's words: "Likely" is more than half sure, "Possible" is half or less."""
+MESSAGE = {Event.NEW: "Alert", Event.ENDED: "Update", Event.CORRECTED: "Update", Event.WITHDRAWN: "Cancel"}
+
+
+def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
+    """One message as UTF-8 XML.
+
+    Args:
+        feed: that the news is of.
+        news: to be told.
+        earlier: news of the same change, oldest first, each of which this message refers to.
+    """
+    ET.register_namespace("", CAP)
+    root = ET.Element(f"{{{CAP}}}alert")
+    _add(root, "identifier", feed.urn(news.id))
+    _add(root, "sender", _sender(feed))
+    _add(root, "sent", _moment(news.told_from))
+    _add(root, "status", "Test" if news.site.simulated else "Actual")
+    _add(root, "msgType", MESSAGE[news.event] if earlier else "Alert")
+    _add(root, "source", feed.issuer or "Compound Watch")
+    _add(root, "scope", "Public" if feed.audience is Audience.PUBLIC else "Restricted")
+    if feed.audience is not Audience.PUBLIC:
+        _add(root, "restriction", feed.handling)
+    if earlier:
+        _add(root, "references", " ".join(f"{_sender(feed)},{feed.urn(n.id)},{_moment(n.told_from)}" for n in earlier))
+    info = ET.SubElement(root, f"{{{CAP}}}info")
+    _add(info, "language", "en")
+    _add(info, "category", "Other")
+    _add(info, "event", f"{news.event.value}: {news.kind.value}")
+    for tag in ("urgency", "severity"):
+        _add(info, tag, "Unknown")
+    _add(info, "certainty", "Unknown" if news.event is Event.WITHDRAWN else CERTAINTY[news.confidence])
+    _add(info, "senderName", feed.issuer or "Compound Watch")
+    _add(info, "headline", news.title[:160])
+    _add(info, "description", news.text)
+    if address := feed.link(news):
+        _add(info, "web", address)
+    if feed.contact:
+        _add(info, "contact", feed.contact)
+    area = ET.SubElement(info, f"{{{CAP}}}area")
+    _add(area, "areaDesc", told_name(news.site))
+    _add(area, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lat, lon in ring(news.outline)))
+    ET.indent(root, " ")
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _sender(feed: Feed) -> str:
+    """Who sends, without the spaces, commas, < and & that CAP does not allow there."""
+    return re.sub(r"[\s,<&]+", "-", feed.contact or feed.issuer or "compound-watch").strip("-") or "compound-watch"
+
+
+def _moment(at: datetime) -> str:
+    """A time as CAP writes it: whole seconds, "-00:00" for UTC."""
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "-00:00"
+
+
+def _add(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, f"{{{CAP}}}{tag}").text = text

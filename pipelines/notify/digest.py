@@ -1,0 +1,149 @@
+"""One message to one reader: what is new, best first, what was looked at, and what could not be. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geodata.detections.detection import Confidence
+from geodata.edition_view import EditionView
+from geodata.i18n.formats import counted, day, listed
+from geodata.i18n.messages import tr
+from geodata.looks.look import LookStatus
+from geodata.notices.subscription import Subscription
+from geodata.settings.settings import Settings
+from geodata.wording.handling import marking
+from geodata.wording.listing_sentences import told_name, whom_to_write
+from pipelines.notify.feed import Feed
+from pipelines.notify.news import Event, News
+
+FIRST = (Event.WITHDRAWN, Event.CORRECTED, Event.NEW, Event.ENDED)
+"""Order of a message: what a reader may have repeated and was wrong comes before what is new."""
+MOST = 20
+"""News told in full in one message; the rest are counted, and stand on the pages."""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one message says."""
+
+    subject: str
+    news: tuple[News, ...]  # in the order in which they are told; all, also those that are only counted
+    told: tuple[News, ...]  # those that are told in full
+    lines: tuple[str, ...]  # before the news: what is new in one sentence, and what was looked at
+    foot: tuple[str, ...]  # after them: handling, whom to write to, how to stop
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How often an edition's sites were seen in a time."""
+
+    since: date | None
+    seen: tuple[str, ...]  # names of sites with a usable look
+    unseen: tuple[str, ...]  # names of sites without one
+
+
+def looking(view: EditionView, subscription: Subscription, since: date | None, until: date) -> Looking:
+    """Which of the watched sites that a subscription asked for were seen since a day.
+
+    Args:
+        view: of its edition.
+        subscription: names sites and countries; () = all.
+        since, until: days (UTC) between which a look counts, the first left out; None = ever.
+    """
+    mine = [s for s in view.sites.items if s.watched and _asked(subscription, s.id, s.country)]
+    seen = {
+        site_id
+        for site_id, status, at, _ in view.look_days()
+        if status is LookStatus.SEEN and (since is None or since < at.date()) and at.date() <= until
+    }
+    names = {s.id: told_name(s) for s in mine}
+    return Looking(
+        since,
+        tuple(name for key, name in names.items() if key in seen),
+        tuple(name for key, name in names.items() if key not in seen),
+    )
+
+
+def digest(
+    news: Sequence[News],
+    looked: Looking,
+    subscription: Subscription,
+    settings: Settings,
+    today: date,
+    *,
+    held: Sequence[News] = (),
+) -> Digest:
+    """The message. Call it inside `speaking(subscription.language)`.
+
+    Args:
+        news: not told to this subscription before.
+        looked: what was seen since its last message.
+        subscription: who is told.
+        settings: whose it is.
+        today: UTC day of sending.
+        held: for operators alone, what readers are not told while a control area is flagged.
+    """
+    ordered = sorted(news, key=_rank)
+    places = list(dict.fromkeys(told_name(n.site) for n in ordered))
+    lines = [_looked_sentence(looked, today)]
+    if ordered:
+        subject = tr("{n} about {places}", n=counted(len(ordered), "change"), places=listed(places, limit=3))
+    elif looked.seen:
+        subject = tr("Looked, nothing new")
+    else:
+        subject = tr("Could not look")
+    if len(ordered) > MOST:
+        lines.append(tr("The most important are told here; the others stand on the pages."))
+    if held:
+        lines.append(
+            tr(
+                "Held back from readers while a control area is flagged: {ids}.",
+                ids=listed([n.detection.id for n in held], limit=12),
+            )
+        )
+    simulated = bool(ordered) and all(n.site.simulated for n in ordered)
+    foot = (
+        marking(subscription.audience, settings),
+        whom_to_write(settings, invented=simulated),
+        tr("You are told because of the subscription “{name}”. To end it answer “stop”.", name=subscription.name),
+    )
+    demo = f"{tr('Demo: simulated imagery.')} " if simulated else ""
+    return Digest(f"Compound Watch: {demo}{subject}", tuple(ordered), tuple(ordered[:MOST]), tuple(lines), foot)
+
+
+def plain_text(told: Digest, feed: Feed) -> str:
+    """The message as plain text, a paragraph for each piece of news."""
+    parts = list(told.lines)
+    for number, news in enumerate(told.told, 1):
+        address = feed.link(news)
+        parts.append("\n".join(filter(None, (f"{number}. {news.title}", news.text, address))))
+    return "\n\n".join([*parts, "-- ", *told.foot]) + "\n"
+
+
+def _looked_sentence(looked: Looking, today: date) -> str:
+    watched = len(looked.seen) + len(looked.unseen)
+    if not watched:
+        return tr("No site that you asked for is watched.")
+    since = tr("Since {day}", day=day(looked.since)) if looked.since else tr("Until {day}", day=day(today))
+    if not looked.seen:
+        return tr(
+            "{since}: could not look; no usable image of any of {sites}.", since=since, sites=counted(watched, "site")
+        )
+    said = tr(
+        "{since}: looked at {seen} of {sites}.", since=since, seen=len(looked.seen), sites=counted(watched, "site")
+    )
+    if looked.unseen:
+        said += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))
+    return said
+
+
+def _asked(subscription: Subscription, site_id: str, country: str) -> bool:
+    countries = {c.upper() for c in subscription.countries}
+    return (not subscription.sites or site_id in subscription.sites) and (not countries or country.upper() in countries)
+
+
+def _rank(news: News) -> tuple[int, int, float, str]:
+    order = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
+    return FIRST.index(news.event), order.index(news.confidence), -news.detection.area_m2, news.id

@@ -1,0 +1,66 @@
+"""What the feeds of an edition have in common: whose they are, for whom, and their entries. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, uuid5
+
+from geodata.access.audience import Audience
+from geodata.edition_view import EditionView
+from geodata.settings.settings import Settings
+from geodata.wording.attribution import OUR_LICENCE
+from geodata.wording.handling import marking
+from geodata.wording.listing_sentences import corrections_address, whom_to_write
+from pipelines.notify.news import News, news_of
+
+MOST = 100
+"""Entries of a feed: the newest; readers ask again before so many are new, and exports hold all."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One edition's news with what has to stand beside them."""
+
+    audience: Audience
+    entries: tuple[News, ...]  # the newest first, at most MOST
+    updated: datetime  # aware UTC: of the newest entry; without any, the beginning of the day of reading
+    issuer: str  # "" = nobody is named
+    contact: str  # where corrections and replies go; "" = nowhere
+    handling: str  # how it may be handled, and whom to write to
+    dashboard: str  # address of the dashboard, without a final slash; "" = not known
+    simulated: bool  # True where all places are invented
+    licence: str = OUR_LICENCE
+
+    def urn(self, name: str) -> str:
+        """A lasting identifier (RFC 4122, version 5) of something in this feed."""
+        return uuid5(NAMESPACE_URL, f"{self.dashboard or 'compound-watch'}/{self.audience}/{name}").urn
+
+    def link(self, news: News) -> str:
+        """The page of a change on the dashboard; "" where its address is not known."""
+        if not self.dashboard:
+            return ""
+        return f"{self.dashboard}/site?{urlencode({'site': news.site.id, 'change': news.detection.id})}"
+
+
+def feed_of(view: EditionView, settings: Settings, today: date) -> Feed:
+    """The feed of an edition.
+
+    Args:
+        view: what one audience may read.
+        settings: whose it is, and where the dashboard is.
+        today: UTC day of reading.
+    """
+    entries = news_of(view)[:MOST]
+    invented = all(site.simulated for site in view.all_sites.items)
+    return Feed(
+        audience=view.audience,
+        entries=entries,
+        updated=entries[0].told_from if entries else datetime.combine(today, time(), UTC),
+        issuer=settings.issuer.strip(),
+        contact=corrections_address(settings),
+        handling=f"{marking(view.audience, settings)} {whom_to_write(settings, invented=invented)}",
+        dashboard=settings.dashboard_address.strip().rstrip("/"),
+        simulated=bool(view.all_sites.items) and invented,
+    )

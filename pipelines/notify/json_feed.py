@@ -1,0 +1,58 @@
+"""A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1), with each outline as GeoJSON in an extension of ours. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from shapely.geometry import mapping
+
+from pipelines.notify.feed import Feed
+from pipelines.notify.news import News
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(feed: Feed, *, name: str, base_url: str = "") -> bytes:
+    """The feed as UTF-8 JSON.
+
+    Args:
+        feed: of one edition.
+        name: of its file.
+        base_url: address under which the folder is served, without a final slash; "" = not known.
+    """
+    told: dict[str, Any] = {
+        "version": VERSION,
+        "title": f"Compound Watch, {feed.audience} edition" + (", demo" if feed.simulated else ""),
+        "description": feed.handling,
+        "language": "en",
+        "authors": [{"name": feed.issuer or "Compound Watch"}],
+    }
+    if feed.dashboard:
+        told["home_page_url"] = feed.dashboard
+    if base_url:
+        told["feed_url"] = f"{base_url}/{name}"
+    told["items"] = [_item(feed, news) for news in feed.entries]
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(feed: Feed, news: News) -> dict[str, Any]:
+    address = feed.link(news)
+    return {
+        "id": feed.urn(news.id),
+        **({"url": address} if address else {}),
+        "title": news.title,
+        "content_text": news.text,
+        "date_published": news.told_from.isoformat(),
+        "tags": [news.event.value, news.kind.value, f"confidence {news.confidence.value}"],
+        "_compound_watch": {
+            "about": "The outline of the change as GeoJSON, WGS84, with the ids that exports use.",
+            "change": news.detection.id,
+            "site": news.site.id,
+            "event": news.event.value,
+            "kind": news.kind.value,
+            "confidence": news.confidence.value,
+            "licence": feed.licence,
+            "geometry": json.loads(json.dumps(mapping(news.outline))),
+        },
+    }

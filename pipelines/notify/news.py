@@ -1,0 +1,162 @@
+"""News of an edition: what it says of a change that it did not say before. Pure.
+
+News are made from the statements of the edition (geodata/detections/revision.py) and from nothing else, so that a feed
+or a message tells each audience what its pages and exports tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shapely.geometry.base import BaseGeometry
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review_state import Standing
+from geodata.detections.revision import Correction, Revision
+from geodata.edition_view import EditionView
+from geodata.i18n.messages import msg, tr
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import detection_sentence, window_sentence, withdrawn_sentence
+from geodata.wording.correction_sentences import Corrected, correction_sentence
+from geodata.wording.handling import hedge_words
+from geodata.wording.listing_sentences import told_name
+from pipelines.publish.row_values import clipped
+
+
+class Event(StrEnum):
+    """What is new about a change."""
+
+    NEW = "new"  # told as lasting for the first time
+    ENDED = "ended"  # new images show that it is over
+    CORRECTED = "corrected"  # told otherwise than before
+    WITHDRAWN = "withdrawn"  # was told, and was wrong
+
+
+EVENT_WORDS: dict[Event, str] = {
+    Event.NEW: msg("New"),
+    Event.ENDED: msg("Ended"),
+    Event.CORRECTED: msg("Corrected"),
+    Event.WITHDRAWN: msg("Withdrawn as wrong"),
+}
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that an edition says anew of one change."""
+
+    id: str  # id of the change and number of the statement, "PB-548316/2": the same for ever
+    event: Event
+    site: Site
+    detection: Detection  # as that statement tells of it
+    told_from: datetime  # aware UTC: from when on this edition could say it
+    title: str  # "New: Pellimar Bend, change consistent with …"
+    text: str  # what is said, with what has to stand beside it
+    outline: BaseGeometry  # WGS84, as this edition shows it
+
+    @property
+    def kind(self) -> Kind:
+        return self.detection.kind
+
+    @property
+    def confidence(self) -> Confidence:
+        return self.detection.confidence
+
+
+def news_of(view: EditionView) -> tuple[News, ...]:
+    """Everything that an edition has ever said anew, the newest first.
+
+    What is provisional is no news. For partners and the public a change is new from the day on which the second person
+    agreed, where that is later than the day it was computed.
+
+    Args:
+        view: what one audience may read.
+    """
+    sites = {site.id: site for site in view.all_sites.items}
+    found = [
+        news
+        for detection in view.detections.items
+        for news in _of_one(
+            detection,
+            sites[detection.site_id],
+            view.revisions.get(detection.id, ()),
+            view.corrections.get(detection.id, ()),
+            view.standings.get(detection.id, Standing()),
+            view.audience,
+        )
+    ]
+    return tuple(sorted(found, key=lambda n: (-n.told_from.timestamp(), n.id)))
+
+
+def _of_one(
+    detection: Detection,
+    site: Site,
+    revisions: Sequence[Revision],
+    corrected: Sequence[Correction],
+    standing: Standing,
+    audience: Audience,
+) -> Iterator[News]:
+    told_otherwise = {c.after.number: c for c in corrected}
+    told = False
+    before: State | None = None
+    for revision in revisions:
+        then = revision.applied_to(detection)
+        correction = told_otherwise.get(revision.number)
+        event = _event(then.state, before, told=told, corrected=correction is not None)
+        told = told or event is not None
+        before = then.state
+        if event is None:
+            continue
+        since = revision.said_from
+        if event is Event.NEW and audience is not Audience.INTERNAL and standing.agreed:
+            since = max(since, *(v.reviewed_at for v in standing.verdicts))
+        yield News(
+            id=f"{detection.id}/{revision.number}",
+            event=event,
+            site=site,
+            detection=then,
+            told_from=since,
+            title=_title(event, then, site),
+            text=_text(event, then, site, standing, correction, detection),
+            outline=clipped(then.outline, site) or then.outline,
+        )
+
+
+def _event(now: State, before: State | None, *, told: bool, corrected: bool) -> Event | None:
+    if now is State.CONFIRMED and not told:
+        return Event.NEW
+    if not told:  # a flag that was never told as lasting; or one that was over when it was first told
+        return Event.ENDED if now is State.ENDED and before is None else None
+    if now is State.WITHDRAWN:
+        return Event.WITHDRAWN if before is not now else None
+    if now is State.ENDED and before is not now:
+        return Event.ENDED
+    return Event.CORRECTED if corrected else None
+
+
+def _title(event: Event, then: Detection, site: Site) -> str:
+    said = withdrawn_sentence(then) if event is Event.WITHDRAWN else detection_sentence(then, site)
+    title = tr("{what}: {place}. {said}", what=tr(EVENT_WORDS[event]), place=told_name(site), said=said)
+    return tr("Demo, invented place. {said}", said=title) if site.simulated else title
+
+
+def _text(
+    event: Event,
+    then: Detection,
+    site: Site,
+    standing: Standing,
+    correction: Correction | None,
+    detection: Detection,
+) -> str:
+    parts = [tr("Demo: simulated imagery.")] if site.simulated else []
+    if event is Event.WITHDRAWN:
+        parts.append(withdrawn_sentence(then))
+    else:
+        parts += [detection_sentence(then, site), window_sentence(then)]
+        if correction is not None and event is Event.CORRECTED:
+            parts.append(correction_sentence(Corrected(detection, correction)))
+        parts.append(hedge_words(then.kind, then.kind_probability, then.state, standing.state))
+    return " ".join(part for part in parts if part)

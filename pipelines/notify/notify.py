@@ -1,0 +1,230 @@
+"""Tell each subscription what is new since it was last told, once.
+
+What is about to be told is noted before it is sent, and noted as sent afterwards. A run that dies between the two
+leaves a message of which nobody knows whether it arrived: it is not sent again, and the operator is told. While a
+control area near a site is flagged, what is new there goes to operators alone: a method that flags where nothing is
+known may be wrong at the site too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from geodata.access.audience import Audience
+from geodata.edition_view import EditionView
+from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
+from geodata.i18n.messages import speaking
+from geodata.notices.notice import Notice, NoticeState
+from geodata.notices.subscription import FILE, MAIL, Subscription, allows, subscriptions_from, sure_enough
+from geodata.wording.listing_sentences import corrections_address
+from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
+from pipelines.notify.digest import Digest, digest, looking, plain_text
+from pipelines.notify.feed import Feed, feed_of
+from pipelines.notify.news import Event, News, news_of
+from pipelines.notify.pictures import pictures_of
+from pipelines.notify.send_mail import Envelope, NotSent, Picture, Unknown, mail, send
+from pipelines.notify.send_webhook import payload, post
+
+PASSWORD = "COMPOUND_WATCH_SMTP_PASSWORD"
+SECRET = "COMPOUND_WATCH_WEBHOOK_SECRET"
+MESSAGE = "message/"
+"""Beginning of the id under which a message as such is noted, besides its news."""
+Deliver = Callable[[Subscription, Digest, Feed, str, datetime], None]
+
+
+@dataclass
+class NotifyReport:
+    """What became of each subscription."""
+
+    sent: list[str] = field(default_factory=list)  # "border desk: 2 changes about …"
+    begun: list[str] = field(default_factory=list)  # subscriptions that are new: told from now on
+    waiting: list[str] = field(default_factory=list)  # not due yet, or nothing to say
+    failed: list[str] = field(default_factory=list)  # "border desk: ConnectionRefusedError"; told next time
+    unknown: list[str] = field(default_factory=list)  # begun before and never finished: may or may not have arrived
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that was due was taken."""
+        return not self.failed
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        return [
+            *(f"Told {line}." for line in self.sent),
+            *(f"{name}: is told from now on; what the pages say today was not sent." for name in self.begun),
+            *(f"{name}: nothing was due." for name in self.waiting),
+            *(f"Could not tell {line}. It is told next time." for line in self.failed),
+            *(f"{line}: nobody knows whether it arrived. It is not sent again." for line in self.unknown),
+        ] or [f"No subscription. Write {FILE} in the workspace (docs/notify.md)."]
+
+
+def read_subscriptions(workspace: Workspace) -> tuple[Subscription, ...]:
+    """The subscriptions of a workspace; none without its file.
+
+    Raises:
+        SettingsRefused: the file is not understood.
+        FileRefused: it cannot be read.
+    """
+    path = workspace.root / FILE
+    try:
+        return subscriptions_from(path.read_text(encoding="utf-8")) if path.exists() else ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileRefused(
+            FILE, f"it cannot be read ({type(error).__name__})", "Save it as UTF-8, readable for you"
+        ) from error
+
+
+def notify(
+    workspace: Workspace, *, now: datetime | None = None, today: date | None = None, deliver: Deliver | None = None
+) -> NotifyReport:
+    """Tell each subscription what it asked for and was not told before.
+
+    Args:
+        workspace: with the store and subscriptions.toml.
+        now: aware time of sending; None reads the clock.
+        today: UTC day from which delays of the editions count; None = that of `now`.
+        deliver: hands one message over; None = by e-mail or to a receiver, as the subscription says.
+
+    Raises:
+        SettingsRefused: subscriptions.toml is not understood; a public one without an address for corrections; mail
+            without a server, a receiver without a secret.
+    """
+    at = datetime.now(UTC) if now is None else now
+    day = at.date() if today is None else today
+    told = read_subscriptions(workspace)
+    report = NotifyReport()
+    editions: dict[Audience, tuple[EditionView, Feed]] = {}
+    inside = workspace.edition(Audience.INTERNAL, day)  # readers see no control areas
+    flagged = frozenset(p.site_id for p in inside.placebos.items if p.flagged)
+    turn = _Turn(workspace, deliver or _deliver(workspace, told), at, flagged, report)
+    with my_turn(workspace.root, "messages"):
+        for subscription in told:
+            if subscription.audience not in editions:
+                view = workspace.edition(subscription.audience, day)
+                editions[subscription.audience] = (view, feed_of(view, workspace.settings, day))
+            view, feed = editions[subscription.audience]
+            with speaking(subscription.language):
+                _tell_one(turn, subscription, view, feed)
+    return report
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What all messages of one turn share."""
+
+    workspace: Workspace
+    give: Deliver
+    at: datetime  # aware UTC
+    flagged: frozenset[str]  # ids of sites near which a control area is flagged
+    report: NotifyReport
+
+
+def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: Feed) -> None:
+    report, at = turn.report, turn.at
+    name, store = subscription.name, turn.workspace.store
+    news = news_of(view)  # again: in the language of this reader
+    noted = store.notices(name)
+    if not noted:
+        store.begin_notices(name, [f"{MESSAGE}begin", *(n.id for n in news)], at, NoticeState.KNOWN)
+        report.begun.append(name)
+        return
+    report.unknown += [
+        f"{name}, {n.news_id.removeprefix(MESSAGE)}"
+        for n in noted
+        if n.state is NoticeState.SENDING and n.news_id.startswith(MESSAGE)
+    ]
+    last = _last_message(noted)
+    if last is not None and at - last < timedelta(days=subscription.days) - timedelta(hours=1):
+        report.waiting.append(name)
+        return
+    known = {n.news_id for n in noted}
+    fresh = [n for n in news if n.id not in known and _wanted(subscription, n)]
+    held = [n for n in fresh if n.site.id in turn.flagged and n.event is Event.NEW]
+    if not subscription.operator:
+        fresh = [n for n in fresh if n not in held]
+    began = min(n.at for n in noted)
+    looked = looking(view, subscription, (last or began).date(), at.date())
+    if not fresh and not subscription.nothing_new:
+        report.waiting.append(name)
+        return
+    said = digest(
+        fresh, looked, subscription, turn.workspace.settings, at.date(), held=held if subscription.operator else ()
+    )
+    key = f"{MESSAGE}{at.isoformat()}"
+    ids = store.begin_notices(name, [key, *(n.id for n in said.news)], at)
+    try:
+        turn.give(subscription, said, feed, f"{name}/{key}", at)
+    except NotSent as error:
+        store.take_back_notices(name, ids)
+        report.failed.append(f"{name}: {error}")
+    except Unknown as error:
+        report.unknown.append(f"{name}, {at.isoformat()} ({error})")
+    else:
+        store.notices_sent(name, ids, at)
+        report.sent.append(f"{name}: {said.subject}")
+
+
+def _last_message(noted: Sequence[Notice]) -> datetime | None:
+    """When the last message left, or may have left; None before the first."""
+    return max(
+        (n.at for n in noted if n.news_id.startswith(MESSAGE) and n.state is not NoticeState.KNOWN), default=None
+    )
+
+
+def _wanted(subscription: Subscription, news: News) -> bool:
+    if not allows(subscription, news.site.id, news.site.country, news.kind):
+        return False
+    return news.event in (Event.WITHDRAWN, Event.CORRECTED) or sure_enough(subscription, news.confidence)
+
+
+def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:
+    """How messages leave, with everything that they need checked before the first is written.
+
+    Raises:
+        SettingsRefused: something is missing.
+    """
+    settings = workspace.settings
+    if any(s.audience is Audience.PUBLIC for s in told) and not corrections_address(settings):
+        raise SettingsRefused(
+            FILE,
+            "it has a public subscription, and no address for corrections and replies is set",
+            "Set corrections_to in compound-watch.toml, or COMPOUND_WATCH_CORRECTIONS_TO, and try again",
+        )
+    if any(s.by_mail for s in told) and not (settings.smtp and settings.mail_from):
+        raise SettingsRefused(
+            FILE, "it names e-mail, and no mail server is set", "Set smtp and mail_from in compound-watch.toml"
+        )
+    secret, password = os.environ.get(SECRET, ""), os.environ.get(PASSWORD, "")
+    if any(not s.by_mail for s in told) and len(secret) < 16:
+        raise SettingsRefused(
+            FILE,
+            "it names a receiver, and no secret of 16 characters or more is set to sign with",
+            f"Set {SECRET} in the environment, the same as the receiver's",
+        )
+
+    def give(subscription: Subscription, said: Digest, feed: Feed, key: str, at: datetime) -> None:
+        if subscription.by_mail:
+            to = subscription.to.removeprefix(MAIL)
+            text = plain_text(said, feed)
+            drawn = _drawn(workspace, subscription, said, at)
+            send(
+                mail(said, text, feed, Envelope(settings.mail_from, to, key, at), pictures=drawn),
+                settings.smtp,
+                password,
+            )
+        else:
+            post(subscription.to, payload(said, feed, key=key, at=at), secret=secret, delivery=feed.urn(key))
+
+    return give
+
+
+def _drawn(workspace: Workspace, subscription: Subscription, said: Digest, at: datetime) -> list[Picture]:
+    """Pictures of the first news; a message without pictures is better than none."""
+    try:
+        return pictures_of(workspace, workspace.edition(subscription.audience, at.date()), said.told)
+    except CompoundWatchError:
+        return []

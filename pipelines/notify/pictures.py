@@ -1,0 +1,46 @@
+"""Before and after pictures of the first news of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.edition_view import EditionView
+from geodata.i18n.formats import day
+from geodata.i18n.messages import tr
+from geodata.workspace import Workspace
+from pipelines.brief.brief_pictures import brief_pair, picture_chips
+from pipelines.notify.news import Event, News
+from pipelines.notify.send_mail import Picture
+
+MOST = 3
+"""Changes with a picture in one message: about half a megabyte together."""
+ASPECT = 1.0
+"""Width to height of a picture."""
+
+
+def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -> list[Picture]:
+    """Pairs for the first changes on the ground that are new, as far as their pixels may be shown.
+
+    Raises:
+        CompoundWatchError: an archived look cannot be read.
+    """
+    found: list[Picture] = []
+    for news in told:
+        if len(found) == MOST:
+            break
+        if news.event is not Event.NEW or news.kind.is_activity:
+            continue
+        looks = view.looks(news.site.id)
+        chips = picture_chips(view.shown_chips(news.site.id).items, looks)
+        pair = brief_pair(workspace, news.site, chips, looks, news.detection, [("A", news.detection)], aspect=ASPECT)
+        if pair is None:
+            continue
+        caption = tr(
+            "Before, {before}; after, {after}. {place}. {simulated}",
+            before=day(pair.before),
+            after=day(pair.after),
+            place=news.site.name,
+            simulated=tr("Simulated pixels.") if news.site.simulated else ", ".join(m.credit for m in pair.missions),
+        )
+        found.append(Picture(news, pair.pair.before, pair.pair.after, caption))
+    return found

@@ -1,0 +1,159 @@
+"""A message by e-mail (SMTP, RFC 5321): multipart with pictures, no tracker, no address but the reader's."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from html import escape
+from urllib.parse import unquote, urlsplit
+
+from geodata.errors import SettingsRefused
+from pipelines.notify.digest import Digest
+from pipelines.notify.feed import Feed
+from pipelines.notify.news import News
+
+TIMEOUT_S = 30
+"""Seconds to wait for the mail server at each step."""
+HERE = ("127.0.0.1", "::1", "localhost")
+
+
+class NotSent(Exception):
+    """The message surely was not taken; it may be tried again."""
+
+
+class Unknown(Exception):
+    """Nobody knows whether the message was taken; it is not sent again."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Before and after of one piece of news."""
+
+    news: News
+    before: bytes  # PNG
+    after: bytes  # PNG
+    caption: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """From whom, to whom and when."""
+
+    sender: str  # e-mail address
+    to: str  # e-mail address
+    key: str  # tells this message from all others of this installation; the message id is made of it
+    at: datetime  # aware time of sending
+
+
+def mail(told: Digest, text: str, feed: Feed, envelope: Envelope, *, pictures: Sequence[Picture] = ()) -> EmailMessage:
+    """The message as it leaves.
+
+    Args:
+        told: what it says.
+        text: the same as plain text.
+        feed: links of its news.
+        envelope: the message id is made of its key, so that a mail server or program that meets it twice knows.
+        pictures: of some of its news.
+    """
+    sender = envelope.sender
+    message = EmailMessage()
+    message["Subject"] = told.subject
+    message["From"] = f"Compound Watch <{sender}>"
+    message["To"] = envelope.to
+    message["Date"] = format_datetime(envelope.at)
+    message["Message-ID"] = f"<{feed.urn(envelope.key).rpartition(':')[2]}@{sender.rpartition('@')[2]}>"
+    message["List-Unsubscribe"] = f"<mailto:{sender}?subject=stop>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office programs do not answer
+    message.set_content(text)
+    message.add_alternative(_html(told, feed, pictures), subtype="html")
+    page = message.get_payload()[1]  # type: ignore[index]
+    for number, picture in enumerate(pictures):
+        for name, body in (("before", picture.before), ("after", picture.after)):
+            page.add_related(  # type: ignore[union-attr]
+                body,
+                maintype="image",
+                subtype="png",
+                cid=f"<{name}-{number}@compound-watch>",
+                filename=f"{name}-{number}.png",
+            )
+    return message
+
+
+def send(message: EmailMessage, server: str, password: str) -> None:
+    """Hand a message to the mail server.
+
+    Args:
+        message: to one reader.
+        server: smtp://USER@HOST:587 (STARTTLS where offered) or smtps://USER@HOST.
+        password: of the user; "" = none. It is sent over an encrypted connection or to this machine alone.
+
+    Raises:
+        NotSent: the server was not reached, or refused the message.
+        Unknown: the connection broke while the message was handed over.
+        SettingsRefused: a password would travel unencrypted.
+    """
+    parts = urlsplit(server)
+    host, user = parts.hostname or "", unquote(parts.username or "")
+    context = ssl.create_default_context()
+    try:
+        if parts.scheme == "smtps":
+            opened: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_S, context=context)
+        else:
+            opened = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_S)
+        with opened as connection:
+            connection.ehlo()
+            encrypted = parts.scheme == "smtps"
+            if not encrypted and connection.has_extn("starttls"):
+                connection.starttls(context=context)
+                connection.ehlo()
+                encrypted = True
+            if user and password:
+                if not encrypted and host not in HERE:
+                    raise SettingsRefused(
+                        "mail server",
+                        "it offers no encryption, and the password would travel open",
+                        "Use smtps://, or a server with STARTTLS",
+                    )
+                connection.login(user, password)
+            _hand_over(connection, message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(_words(error)) from error
+
+
+def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        connection.send_message(message)
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
+        raise NotSent(_words(error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unknown(_words(error)) from error
+
+
+def _words(error: Exception) -> str:
+    """What went wrong without addresses: errors of smtplib hold those of readers."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{type(error).__name__} {error.smtp_code}"
+    return type(error).__name__ + (f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else "")
+
+
+def _html(told: Digest, feed: Feed, pictures: Sequence[Picture]) -> str:
+    drawn = {picture.news.id: (number, picture) for number, picture in enumerate(pictures)}
+    parts = [f"<p>{escape(line)}</p>" for line in told.lines]
+    for news in told.told:
+        address = feed.link(news)
+        title = f'<a href="{escape(address)}">{escape(news.title)}</a>' if address else escape(news.title)
+        parts.append(f"<h3>{title}</h3><p>{escape(news.text)}</p>")
+        if news.id in drawn:
+            number, picture = drawn[news.id]
+            images = "".join(
+                f'<img src="cid:{name}-{number}@compound-watch" width="260" alt="{name}"> '
+                for name in ("before", "after")
+            )
+            parts.append(f"<p>{images}<br><small>{escape(picture.caption)}</small></p>")
+    parts += ["<hr>", *(f"<p><small>{escape(line)}</small></p>" for line in told.foot)]
+    return f"<!doctype html><html><body>{''.join(parts)}</body></html>"

@@ -1,0 +1,94 @@
+"""The feeds of an edition as files in one folder that any web server can hold: feed.atom, feed.json and cap/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from geodata.access.audience import Audience
+from geodata.errors import FileRefused
+from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.folder import answerable, writing
+from pipelines.incidents.catalog.write import put
+from pipelines.notify.atom import atom
+from pipelines.notify.cap import cap
+from pipelines.notify.feed import feed_of
+from pipelines.notify.json_feed import json_feed
+
+ATOM_NAME, JSON_NAME, CAP_FOLDER = "feed.atom", "feed.json", "cap"
+
+
+@dataclass(frozen=True)
+class FeedReport:
+    """What was written."""
+
+    folder: Path
+    audience: Audience
+    written: int
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        return [
+            f"Feed entries for {self.audience}: {self.written}. They are in {self.folder}: {ATOM_NAME}, {JSON_NAME} "
+            f"and {CAP_FOLDER}/. Put the folder on any web server."
+        ]
+
+
+def write_feeds(
+    workspace: Workspace,
+    out: Path | None = None,
+    audience: Audience = Audience.PUBLIC,
+    *,
+    base_url: str = "",
+    today: date | None = None,
+) -> FeedReport:
+    """Write the news of an edition as Atom with GeoRSS, JSON Feed and CAP. The same twice changes no byte.
+
+    Args:
+        workspace: where everything is stored.
+        out: folder to write to; None = <workspace>/published/feeds-<audience>.
+        audience: for whom.
+        base_url: http(s) address under which the folder will be served; "" = not known, and the feeds do not name
+            themselves.
+        today: UTC day from which delays count; None reads the clock.
+
+    Raises:
+        SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
+        FileRefused: the folder holds something else.
+        StoreRefused: it cannot be written to.
+    """
+    if audience is Audience.PUBLIC:
+        answerable(workspace.settings)
+    folder = out or workspace.published_dir / f"feeds-{audience}"
+    day = datetime.now(UTC).date() if today is None else today
+    feed = feed_of(workspace.edition(audience, day), workspace.settings, day)
+    base = base_url.strip().rstrip("/")
+    with my_turn(workspace.root, f"feeds in {folder.resolve()}"), writing(folder):
+        _ours(folder)
+        put(folder / ATOM_NAME, atom(feed, name=ATOM_NAME, base_url=base))
+        put(folder / JSON_NAME, json_feed(feed, name=JSON_NAME, base_url=base))
+        kept: set[str] = set()
+        for news in feed.entries:
+            earlier = [n for n in reversed(feed.entries) if n.detection.id == news.detection.id and n.id != news.id]
+            earlier = [n for n in earlier if n.told_from <= news.told_from and _number(n.id) < _number(news.id)]
+            name = f"{news.id.replace('/', '-')}.xml"
+            put(folder / CAP_FOLDER / name, cap(feed, news, earlier))
+            kept.add(name)
+        for path in (folder / CAP_FOLDER).glob("*.xml"):
+            if path.name not in kept:
+                path.unlink()  # what may not be shown any more, or is older than the feed reaches
+    workspace.keep_digests(folder)
+    return FeedReport(folder, audience, len(feed.entries))
+
+
+def _number(news_id: str) -> int:
+    return int(news_id.rpartition("/")[2])
+
+
+def _ours(folder: Path) -> None:
+    """Take an empty folder, or one that holds feeds of ours; another one is left alone."""
+    known = {ATOM_NAME, JSON_NAME, CAP_FOLDER}
+    if folder.exists() and {path.name for path in folder.iterdir() if not path.name.startswith(".")} - known:
+        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")

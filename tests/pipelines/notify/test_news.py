@@ -1,0 +1,127 @@
+"""News follow the statements of an edition: new, ended, corrected, withdrawn, each once; feeds tell them thrice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.errors import FileRefused, SettingsRefused
+from geodata.workspace import Workspace
+from pipelines.notify.news import Event, news_of
+from pipelines.notify.write_feeds import write_feeds
+from tests.pipelines.notify.world import BEGIN, CHANGE, agree, workspace
+
+TODAY = date(2026, 11, 20)
+ATOM = "{http://www.w3.org/2005/Atom}"
+CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
+
+
+def told(root: Path, audience: Audience = Audience.INTERNAL) -> list[tuple[str, Event]]:
+    """Ids and events of an edition, oldest first."""
+    return [(n.id, n.event) for n in reversed(news_of(workspace(root).edition(audience, TODAY)))]
+
+
+def test_each_statement_that_says_something_new_is_news_once(tmp_path: Path) -> None:
+    store = workspace(tmp_path).store
+    provisional = replace(CHANGE, state=State.PROVISIONAL, confirmed_on=None)
+    store.save_detections([provisional], at=BEGIN)
+    assert told(tmp_path) == [], "what is provisional is no news"
+    store.save_detections([CHANGE], at=BEGIN + timedelta(days=1))
+    assert told(tmp_path) == [("MK-000001/2", Event.NEW)]
+    store.save_detections([replace(CHANGE, last_seen=date(2026, 11, 14))], at=BEGIN + timedelta(days=2))
+    assert told(tmp_path) == [("MK-000001/2", Event.NEW)], "a further look is no new statement"
+    wider = replace(CHANGE, area_m2=90_000.0)
+    store.save_detections([wider], at=BEGIN + timedelta(days=3))
+    assert told(tmp_path)[1:] == [("MK-000001/3", Event.CORRECTED)]
+    gone = replace(wider, state=State.WITHDRAWN, ended_on=date(2026, 11, 14), withdrawn_reason="back")
+    store.save_detections([gone], at=BEGIN + timedelta(days=4))
+    assert told(tmp_path)[2:] == [("MK-000001/4", Event.WITHDRAWN)]
+    news = news_of(workspace(tmp_path).edition(Audience.INTERNAL, TODAY))
+    assert "Two people" not in news[0].text and news[0].title.startswith("Withdrawn as wrong: Morrow Kiln.")
+
+
+def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    assert told(tmp_path, Audience.PUBLIC) == []
+    (inside,) = news_of(opened.edition(Audience.PARTNER, TODAY))
+    assert "do not quote" in inside.text
+    agree(opened, CHANGE, BEGIN + timedelta(days=5))
+    (public,) = news_of(workspace(tmp_path).edition(Audience.PUBLIC, TODAY))
+    assert public.told_from == BEGIN + timedelta(days=5) and "Two people agree on it." in public.text
+    assert "reviewer" not in public.text
+
+
+def test_feeds_open_as_what_they_are_and_say_the_same(tmp_path: Path) -> None:
+    opened = workspace(tmp_path, 'dashboard_address = "https://watch.example.org/"\nissuer = "Desk & Co, East"\n')
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN)
+    opened.store.save_detections(
+        [replace(CHANGE, state=State.ENDED, ended_on=date(2026, 11, 14))], at=BEGIN + timedelta(days=4)
+    )
+    report = write_feeds(opened, tmp_path / "out", base_url="https://files.example.org/feeds/", today=TODAY)
+    assert report.written == 2
+    feed = ET.parse(tmp_path / "out" / "feed.atom").getroot()
+    entries = feed.findall(f"{ATOM}entry")
+    assert [e.findtext(f"{ATOM}published") for e in entries] == [
+        "2026-11-14T20:00:00+00:00",
+        "2026-11-10T20:00:00+00:00",
+    ]
+    links = {link.get("rel"): link.get("href") for link in entries[0].findall(f"{ATOM}link")}
+    assert links == {"alternate": "https://watch.example.org/site?site=mk-1&change=MK-000001"}
+    ring = [float(v) for v in entries[0].findtext("{http://www.georss.org/georss}polygon", "").split()]
+    assert shapely.Polygon(zip(ring[1::2], ring[0::2], strict=True)).equals(shapely.set_precision(CHANGE.outline, 1e-6))
+    said = json.loads((tmp_path / "out" / "feed.json").read_text())
+    assert [i["id"] for i in said["items"]] == [e.findtext(f"{ATOM}id") for e in entries]
+    assert [i["content_text"] for i in said["items"]] == [e.findtext(f"{ATOM}content") for e in entries]
+    assert said["feed_url"] == "https://files.example.org/feeds/feed.json"
+    first, ended = (ET.parse(tmp_path / "out" / "cap" / f"MK-000001-{n}.xml").getroot() for n in (1, 2))
+    assert (first.findtext(f"{CAP}msgType"), ended.findtext(f"{CAP}msgType")) == ("Alert", "Update")
+    sender, identifier, sent = (ended.findtext(f"{CAP}references") or "").split(",")
+    assert (sender, identifier, sent) == tuple(
+        first.findtext(f"{CAP}{tag}") for tag in ("sender", "identifier", "sent")
+    )
+    assert first.findtext(f"{CAP}status") == "Actual" and " " not in sender
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")}
+    write_feeds(opened, tmp_path / "out", base_url="https://files.example.org/feeds/", today=TODAY)
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")} == before
+
+
+def test_feeds_leave_other_folders_alone_and_need_an_address_for_the_public(tmp_path: Path) -> None:
+    opened = workspace(tmp_path / "w")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    with pytest.raises(FileRefused, match="something else"):
+        write_feeds(opened, tmp_path / "mine", today=TODAY)
+    (tmp_path / "w" / "compound-watch.toml").write_text("")
+    with pytest.raises(SettingsRefused, match="corrections"):
+        write_feeds(Workspace.open(tmp_path / "w"), today=TODAY)
+    assert sorted(p.name for p in (tmp_path / "mine").iterdir()) == ["letter.txt"]
+
+
+def test_what_may_not_be_shown_any_more_goes_out_of_the_feeds(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN)
+    write_feeds(opened, tmp_path / "out", today=TODAY)
+    assert len(list((tmp_path / "out" / "cap").iterdir())) == 1
+    opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "It is a field again.", "reviewer 3", BEGIN))
+    write_feeds(opened, tmp_path / "out", today=TODAY)
+    assert not list((tmp_path / "out" / "cap").iterdir())
+    assert json.loads((tmp_path / "out" / "feed.json").read_text())["items"] == []
+
+
+def test_activity_is_told_with_what_else_moves_it(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([replace(CHANGE, kind=Kind.BRIGHTER, kind_probability=None)], at=BEGIN)
+    (news,) = news_of(opened.edition(Audience.INTERNAL, TODAY))
+    assert "Light shows neither people nor causes." in news.text and "construction" not in news.text

@@ -1,0 +1,268 @@
+"""Messages: told once, over a real mail server and a real receiver; what fails is told next time."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from aiosmtpd.controller import Controller
+
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import State
+from geodata.errors import SettingsRefused
+from geodata.looks.look import LookStatus
+from geodata.notices.notice import NoticeState
+from geodata.workspace import Workspace
+from pipelines.notify.notify import MESSAGE, PASSWORD, SECRET, notify
+from pipelines.notify.send_mail import NotSent, Unknown
+from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, agree, look, workspace
+
+ONE = """[[subscription]]
+name = "border desk"
+to = "mailto:desk@ministry.example"
+agreed = "desk officer, asked on 1 Nov 2026"
+audience = "internal"
+every = "run"
+"""
+
+
+class Inbox:
+    """Keeps what the mail server takes; refuses as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.refuse = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the server's name
+        if self.refuse:
+            self.refuse -= 1
+            return "451 Try again later"
+        found = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(found, EmailMessage)
+        self.letters.append(found)
+        return "250 OK"
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, str]]:
+    """A mail server on loopback, and its address."""
+    box = Inbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield box, f"smtp://127.0.0.1:{port}"
+    finally:
+        server.stop()
+
+
+def ready(root: Path, smtp: str, subscriptions: str = ONE) -> Workspace:
+    """A workspace with subscriptions that began before anything was told."""
+    opened = workspace(root, f'smtp = "{smtp}"\nmail_from = "watch@example.org"\n')
+    (root / "subscriptions.toml").write_text(subscriptions, encoding="utf-8")
+    report = notify(opened, now=BEGIN)
+    assert report.begun and not report.sent
+    return opened
+
+
+def text_of(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inbox, str], tmp_path: Path) -> None:
+    box, smtp = inbox
+    opened = ready(tmp_path, smtp)
+    opened.store.save_detections([CHANGE, LOW], at=BEGIN + timedelta(hours=1))
+    opened.store.save_looks([look(9), look(11)])
+    assert notify(opened, now=BEGIN + timedelta(days=1)).sent
+    (letter,) = box.letters
+    assert letter["To"] == "desk@ministry.example" and letter["Subject"].endswith("one change about Morrow Kiln")
+    said = text_of(letter)
+    assert "Change consistent with construction" in said and "looked at 1 of one site" in said
+    assert "MK-000002" not in said and said.count("Change consistent") == 2, "low confidence was not asked for"
+    assert "subscription “border desk”" in said and "<script" not in str(letter)
+    opened.store.save_looks([look(12, LookStatus.CLOUDY)])
+    notify(opened, now=BEGIN + timedelta(days=2))
+    assert box.letters[1]["Subject"] == "Compound Watch: Could not look"
+    opened.store.save_looks([look(13)])
+    notify(opened, now=BEGIN + timedelta(days=3))
+    assert box.letters[2]["Subject"] == "Compound Watch: Looked, nothing new"
+    assert len({letter["Message-ID"] for letter in box.letters}) == 3
+    gone = replace(CHANGE, state=State.WITHDRAWN, ended_on=date(2026, 11, 12), withdrawn_reason="back")
+    opened.store.save_detections([gone], at=BEGIN + timedelta(days=4))
+    notify(opened, now=BEGIN + timedelta(days=4))
+    assert "Withdrawn as wrong: Morrow Kiln." in text_of(box.letters[3])
+
+
+def test_a_server_that_is_away_or_refuses_costs_nothing(inbox: tuple[Inbox, str], tmp_path: Path) -> None:
+    box, smtp = inbox
+    opened = ready(tmp_path, smtp)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    box.refuse = 1
+    report = notify(opened, now=BEGIN + timedelta(days=1))
+    assert not report.ok and "451" in report.failed[0] and "ministry" not in report.failed[0]
+    assert notify(opened, now=BEGIN + timedelta(days=1)).sent and len(box.letters) == 1
+    away = workspace(tmp_path, 'smtp = "smtp://127.0.0.1:9"\nmail_from = "watch@example.org"\n')
+    assert notify(away, now=BEGIN + timedelta(days=2)).failed, "nobody listens at port 9"
+
+
+def test_what_may_have_arrived_is_never_sent_again_and_the_operator_reads_so(tmp_path: Path) -> None:
+    opened = ready(tmp_path, "smtp://127.0.0.1:9")
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    sent: list[str] = []
+
+    def breaks(*told: Any) -> None:
+        sent.append(told[1].subject)
+        raise Unknown("SMTPServerDisconnected")
+
+    assert notify(opened, now=BEGIN + timedelta(days=1), deliver=breaks).unknown
+    report = notify(opened, now=BEGIN + timedelta(days=2), deliver=lambda *told: sent.append(told[1].subject))
+    assert [line.startswith("border desk") for line in report.unknown] == [True]
+    assert sent[0].endswith("one change about Morrow Kiln") and sent[1:] == ["Compound Watch: Could not look"]
+    states = {n.state for n in opened.store.notices("border desk") if not n.news_id.startswith(MESSAGE)}
+    assert states == {NoticeState.SENDING}
+
+
+def test_what_is_new_near_a_flagged_control_area_goes_to_operators_alone(tmp_path: Path) -> None:
+    both = ONE + ONE.replace("border desk", "operators") + "operator = true\n"
+    opened = ready(tmp_path, "smtp://127.0.0.1:9", both)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    area = Placebo("mk-1", 1, shapely.box(-27.05, -19.9, -27.04, -19.89), flagged=True, site_years=1.0)
+    opened.store.save_placebos("mk-1", [area])
+    told: dict[str, Any] = {}
+
+    def keep(subscription: Any, said: Any, *_: Any) -> None:
+        told[subscription.name] = said
+
+    notify(opened, now=BEGIN + timedelta(days=1), deliver=keep)
+    assert told["border desk"].news == () and [n.detection.id for n in told["operators"].news] == ["MK-000001"]
+    assert any("MK-000001" in line for line in told["operators"].lines)
+    opened.store.save_placebos("mk-1", [replace(area, flagged=False)])
+    notify(opened, now=BEGIN + timedelta(days=2), deliver=keep)
+    assert [n.detection.id for n in told["border desk"].news] == ["MK-000001"], "told once the control area is quiet"
+
+
+def test_a_week_is_a_week_and_a_language_a_language(tmp_path: Path) -> None:
+    weekly = ONE.replace('every = "run"', 'every = "week"\nlanguage = "th"')
+    opened = ready(tmp_path, "smtp://127.0.0.1:9", weekly)
+    subjects: list[str] = []
+    for day in range(1, 15):
+        notify(opened, now=BEGIN + timedelta(days=day), deliver=lambda *told: subjects.append(told[1].subject))
+    assert subjects == ["Compound Watch: ดูไม่ได้"] * 2
+
+
+def test_the_public_edition_holds_only_what_two_people_agree_on(tmp_path: Path) -> None:
+    public = ONE.replace('audience = "internal"\n', "")
+    opened = ready(tmp_path, "smtp://127.0.0.1:9", public)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    told: list[Any] = []
+    notify(opened, now=BEGIN + timedelta(days=1), deliver=lambda *given: told.append(given[1]))
+    agree(opened, CHANGE, BEGIN + timedelta(days=2))
+    notify(opened, now=BEGIN + timedelta(days=3), deliver=lambda *given: told.append(given[1]))
+    assert [len(said.news) for said in told] == [0, 1]
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[list[tuple[dict[str, str], bytes]], list[int], str]]:
+    """A receiver of signed messages: what it got, the answers it gives first, its address."""
+    got: list[tuple[dict[str, str], bytes]] = []
+    answers: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            got.append((dict(self.headers), body))
+            self.send_response(answers.pop(0) if answers else 204)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield got, answers, f"http://127.0.0.1:{server.server_port}/hook"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_receiver_gets_a_signed_message_and_the_same_number_on_each_try(
+    receiver: tuple[list[tuple[dict[str, str], bytes]], list[int], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    got, answers, address = receiver
+    monkeypatch.setenv(SECRET, "a secret of the two")
+    monkeypatch.setattr("pipelines.notify.send_webhook.WAIT_S", 0.0)
+    opened = ready(tmp_path, "smtp://127.0.0.1:9", ONE.replace("mailto:desk@ministry.example", address))
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    answers += [503]
+    assert notify(opened, now=BEGIN + timedelta(days=1)).sent
+    (first, _), (second, body) = got
+    assert first["X-Compound-Watch-Delivery"] == second["X-Compound-Watch-Delivery"]
+    at, given = (part.partition("=")[2] for part in second["X-Compound-Watch-Signature"].split(","))
+    assert given == hmac.new(b"a secret of the two", f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    said = json.loads(body)
+    assert said["news"][0]["change"] == "MK-000001" and said["news"][0]["geometry"]["type"] == "Polygon"
+    answers += [404]
+    assert notify(opened, now=BEGIN + timedelta(days=2)).failed == ["border desk: HTTP 404"], "no further try"
+    assert len(got) == 3
+
+
+@pytest.mark.parametrize(
+    ("subscriptions", "settings", "said"),
+    [
+        (ONE, "", "no mail server is set"),
+        (ONE.replace("mailto:desk@ministry.example", "https://hook.example"), "", "no secret"),
+        (ONE.replace('audience = "internal"', ""), 'corrections_to = ""\n', "corrections"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_noted(
+    subscriptions: str, settings: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(PASSWORD, raising=False)
+    opened = workspace(tmp_path)
+    if settings:
+        (tmp_path / "compound-watch.toml").write_text(settings)
+        opened = Workspace.open(tmp_path)
+    (tmp_path / "subscriptions.toml").write_text(subscriptions)
+    with pytest.raises(SettingsRefused, match=said):
+        notify(opened, now=BEGIN)
+    assert opened.store.notices() == []
+
+
+def test_without_subscriptions_nothing_is_asked_for(tmp_path: Path) -> None:
+    assert "No subscription" in notify(workspace(tmp_path), now=BEGIN).lines()[0]
+
+
+def test_a_message_that_surely_was_not_taken_is_forgotten(tmp_path: Path) -> None:
+    opened = ready(tmp_path, "smtp://127.0.0.1:9")
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    before = opened.store.notices()
+
+    def refuses(*_: Any) -> None:
+        raise NotSent("ConnectionRefusedError")
+
+    notify(opened, now=BEGIN + timedelta(days=1), deliver=refuses)
+    assert opened.store.notices() == before
