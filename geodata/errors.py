@@ -10,6 +10,7 @@ CompoundWatchError
  ├─ SettingsRefused       a setting that is unknown or out of its range
  ├─ NotFound              a site, detection, chip or file that is not there
  ├─ NotAllowed            an action that the audience or the two-person rule forbids
+ ├─ SavedMeanwhile        a change of something that another person has changed since it was read
  ├─ StoreRefused          a store that is locked, too new, or not ours
  └─ DiskRefused           a disk that is full, or that may not be written to
 """
@@ -67,6 +68,10 @@ class NotFound(CompoundWatchError):
 
 class NotAllowed(CompoundWatchError):
     """An action that the audience or the two-person rule forbids."""
+
+
+class SavedMeanwhile(CompoundWatchError):
+    """A change of something that another person has changed since it was read."""
 
 
 class StoreRefused(CompoundWatchError):

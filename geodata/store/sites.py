@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, column, delete, func, insert, 
 from sqlalchemy import table as sql_table
 
 from geodata.access.gate import publicly_documented
-from geodata.errors import NotAllowed, NotFound
+from geodata.errors import NotAllowed, NotFound, SavedMeanwhile
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
@@ -100,7 +100,9 @@ class SiteShelf(Connections):
 
     review_after_days: int = REVIEW_AFTER_DAYS
 
-    def save_site(self, site: Site, *, by: str, why: str = "", now: datetime | None = None) -> Site:
+    def save_site(
+        self, site: Site, *, by: str, why: str = "", based_on: int | None = None, now: datetime | None = None
+    ) -> Site:
         """Keep a site: new, changed (one more revision) or unchanged (nothing happens).
 
         Its grid, revision, update time and retirement are the store's business and are not taken from `site`
@@ -111,12 +113,14 @@ class SiteShelf(Connections):
             site: WGS84 outline.
             by: who saves it, a role or pseudonym.
             why: the reason of a change, kept in its history; "" none given.
+            based_on: revision that the change began with; None = whatever is stored, as imports do.
             now: aware time of the change; None reads the clock.
 
         Returns:
             the site as stored.
 
         Raises:
+            SavedMeanwhile: another revision is stored by now.
             NotAllowed: it would make a restricted site public; that takes request_public and approve_public.
         """
         at = _now(now)
@@ -130,6 +134,7 @@ class SiteShelf(Connections):
                 new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
                 first = "; ".join(filter(None, (msg("first stored"), kept_restricted)))
                 return _keep(connection, new, by, at, first)
+            _refuse_stale(stored, based_on)
             if wanted.access is Access.PUBLIC and stored.access is Access.RESTRICTED:
                 raise NotAllowed(
                     english("site {id}", id=site.id),
@@ -236,18 +241,22 @@ class SiteShelf(Connections):
             )
             return [SiteChange(*row) for row in rows]
 
-    def retire_site(self, site_id: str, by: str, *, why: str, now: datetime | None = None) -> Site:
+    def retire_site(
+        self, site_id: str, by: str, *, why: str, based_on: int | None = None, now: datetime | None = None
+    ) -> Site:
         """Stop watching a site. Nothing of it is deleted.
 
         Args:
             site_id: which.
             by: who, a role or pseudonym.
             why: the reason, at least MIN_WORDS_CHARACTERS characters; kept in its history.
+            based_on: as in save_site.
             now: aware time; None reads the clock.
 
         Raises:
             NotFound: no site has that id.
             NotAllowed: no reason is given.
+            SavedMeanwhile: as in save_site.
         """
         at = _now(now)
         said = _said(english("retiring site {id}", id=site_id), why)
@@ -255,6 +264,7 @@ class SiteShelf(Connections):
             stored = _get(connection, site_id)
             if stored.retired_at:
                 return stored
+            _refuse_stale(stored, based_on)
             return _change(
                 connection, stored, by, at, english("retired; {reason}", reason=_reason(said)), retired_at=at
             )
@@ -283,16 +293,20 @@ class SiteShelf(Connections):
                 return stored
             return _change(connection, stored, by, at, msg("in use again"), retired_at=None)
 
-    def request_public(self, site_id: str, by: str, *, now: datetime | None = None) -> PublicRequest:
+    def request_public(
+        self, site_id: str, by: str, *, based_on: int | None = None, now: datetime | None = None
+    ) -> PublicRequest:
         """First person: ask that a restricted site becomes public. Asking again replaces nothing.
 
         Raises:
             NotFound: no site has that id.
             NotAllowed: the site is public already, or no source documents it.
+            SavedMeanwhile: as in save_site; nobody asks for what they have not read.
         """
         name = _person(by)
         with self._writing() as connection:
             site = _get(connection, site_id)
+            _refuse_stale(site, based_on)
             _require_restricted_and_sourced(site)
             request = _request(connection, site_id)
             if request is None:
@@ -300,16 +314,20 @@ class SiteShelf(Connections):
                 connection.execute(insert(table(PublicRequestRow)), row_of(request))
             return request
 
-    def approve_public(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
+    def approve_public(
+        self, site_id: str, by: str, *, based_on: int | None = None, now: datetime | None = None
+    ) -> Site:
         """Second person: make a site public that another person asked to be.
 
         Raises:
             NotFound: no site has that id.
             NotAllowed: nobody asked, the same person asked, it is public already, or no source documents it.
+            SavedMeanwhile: as in save_site; nobody approves what they have not read.
         """
         name, at = _person(by), _now(now)
         with self._writing() as connection:
             site = _get(connection, site_id)
+            _refuse_stale(site, based_on)
             _require_restricted_and_sourced(site)
             request = _request(connection, site_id)
             if request is None:
@@ -395,6 +413,17 @@ def _keep(connection: Connection, site: Site, by: str, at: datetime, change: str
 def _change(connection: Connection, site: Site, by: str, at: datetime, change: str, **fields: object) -> Site:
     changed = replace(site, **fields, revision=site.revision + 1, updated_at=at)  # type: ignore[arg-type]
     return _keep(connection, changed, by, at, change)
+
+
+def _refuse_stale(stored: Site, based_on: int | None) -> None:
+    if based_on is not None and stored.revision != based_on:
+        raise SavedMeanwhile(
+            english("site {id}", id=stored.id),
+            english(
+                "it was changed meanwhile: revision {now}, and you read {then}", now=stored.revision, then=based_on
+            ),
+            "Look at what was changed, then decide again",
+        )
 
 
 def _require_restricted_and_sourced(site: Site) -> None:

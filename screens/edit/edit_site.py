@@ -11,12 +11,10 @@ from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
-from geodata.i18n.formats import day, sentence_case
+from geodata.i18n.formats import day
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
-from geodata.sites.invented import Company
-from geodata.sites.same_place import KEPT_RESTRICTED
-from geodata.sites.site import Access, OutlineBasis, Site
+from geodata.sites.site import OutlineBasis, Site
 from layers.charts.outline_diff import diff_svg, outline_diff
 from layers.map.draw_outline import drawing_map
 from layers.map.folium_map import ForgetOldGroups, bounds_of
@@ -24,6 +22,8 @@ from layers.map.sites import signs_of, site_outlines, site_signs
 from layers.style.escape import escape
 from screens.edit.draft_card import overlap_button, watching_card
 from screens.edit.expected_looks import looks_ahead
+from screens.edit.merge_card import ACCESS_WORDS, merge_part
+from screens.edit.save_edit import begun, field, forget_begun, save, tell_of_newer, waiting
 from screens.edit.site_access import access_part, retire_part
 from screens.edit.site_draft import corners_of, outline_from_corners, outline_of, preview
 from screens.server.basemap_file import ground_of
@@ -39,9 +39,6 @@ WAYS = (msg("Move corners on the map"), msg("Type coordinates"), msg("Draw anew"
 MOST_CORNERS = 400
 """Corners that can be moved on the map by hand; an outline of more is typed or drawn anew."""
 HEIGHT = 520
-
-
-ACCESS_WORDS = {Access.PUBLIC: msg("public"), Access.RESTRICTED: msg("restricted")}
 
 
 def show(edition: Edition, view: View) -> None:
@@ -65,6 +62,11 @@ def show(edition: Edition, view: View) -> None:
         ),
     )
     show_note()
+    if (edit := waiting(site.id)) is not None:
+        if "e_part" in st.session_state:  # written again, or the choice would be forgotten while it is not drawn
+            st.session_state["e_part"] = st.session_state["e_part"]
+        merge_part(edition, edit)
+        return
     part = st.segmented_control(
         tr("Part"), PARTS, default=PARTS[0], format_func=tr, key="e_part", required=True, label_visibility="collapsed"
     )
@@ -80,7 +82,9 @@ def show(edition: Edition, view: View) -> None:
         retire_part(edition, site)
 
 
-def _outline(edition: Edition, site: Site) -> None:
+def _outline(edition: Edition, stored: Site) -> None:
+    site = begun(stored, "outline", "e_why")
+    tell_of_newer(stored, site, _last_writer(edition, stored))
     known = tuple(s for s in edition.sites.values() if s.id != site.id)
     has_area = site.outline_basis is not OutlineBasis.UNKNOWN
     movable = has_area and int(shapely.get_num_coordinates(site.outline)) <= MOST_CORNERS
@@ -114,7 +118,7 @@ def _outline(edition: Edition, site: Site) -> None:
                 key="e_diff",
             )
         with st.form("e_save", border=False, enter_to_submit=False):
-            why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_why")
+            why = st.text_input(tr("Reason (required)"), max_chars=300, key=field("e_why", site))
             by = role_field("e_by")
             pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
     if not pressed:
@@ -129,7 +133,7 @@ def _outline(edition: Edition, site: Site) -> None:
         changed = replace(
             site, outline=seen.accepted.outline, outline_basis=OutlineBasis.DRAWN, notes=seen.accepted.notes
         )
-        _save(edition, changed, by, why)
+        save(edition, site, changed, by, why)
 
 
 def _drawn_outline(edition: Edition, site: Site, known: tuple[Site, ...], way: str) -> BaseGeometry | None:
@@ -138,7 +142,7 @@ def _drawn_outline(edition: Edition, site: Site, known: tuple[Site, ...], way: s
         text = st.text_area(
             tr("Corners, one a line: longitude, latitude"),
             corners_of(site.outline) if site.outline_basis is not OutlineBasis.UNKNOWN else "",
-            key=f"e_corners_{site.id}_{site.revision}",
+            key=field("e_corners", site),
             height=420,
         )
         return outline_from_corners(text or "")
@@ -190,18 +194,28 @@ def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool)
     return drawings
 
 
-def _words(edition: Edition, site: Site) -> None:
+def _last_writer(edition: Edition, site: Site) -> str:
+    return desk(edition).store.site_changes(site.id)[-1].changed_by
+
+
+def _words(edition: Edition, stored: Site) -> None:
+    site = begun(stored, "words", "e_name")
+    tell_of_newer(stored, site, _last_writer(edition, stored))
     with st.form("e_words", border=True, enter_to_submit=False):
-        name = st.text_input(tr("Name"), site.name, max_chars=200, key="e_name")
+        name = st.text_input(tr("Name"), site.name, max_chars=200, key=field("e_name", site))
         aliases = st.text_input(
-            tr("Also written, commas between; any script"), ", ".join(site.aliases), key="e_aliases"
+            tr("Also written, commas between; any script"), ", ".join(site.aliases), key=field("e_aliases", site)
         )
         first, second = st.columns(2)
-        country = first.text_input(tr("Country"), site.country, max_chars=60, key="e_country")
-        review_by = second.date_input(tr("Review by"), site.review_by, key="e_review_by")
-        source = st.text_input(tr("Public source: link, title and date"), site.source, max_chars=500, key="e_source")
-        documented = st.checkbox(tr("This source documents the place publicly"), site.documented, key="e_documented")
-        why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_words_why")
+        country = first.text_input(tr("Country"), site.country, max_chars=60, key=field("e_country", site))
+        review_by = second.date_input(tr("Review by"), site.review_by, key=field("e_review_by", site))
+        source = st.text_input(
+            tr("Public source: link, title and date"), site.source, max_chars=500, key=field("e_source", site)
+        )
+        documented = st.checkbox(
+            tr("This source documents the place publicly"), site.documented, key=field("e_documented", site)
+        )
+        why = st.text_input(tr("Reason (required)"), max_chars=300, key=field("e_words_why", site))
         by = role_field("e_words_by")
         pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
     if not pressed:
@@ -218,11 +232,13 @@ def _words(edition: Edition, site: Site) -> None:
         documented=bool(documented and source.strip()),
         review_by=review_by,
     )
-    _save(edition, changed, by, why)
+    save(edition, site, changed, by, why)
 
 
-def _history(edition: Edition, site: Site) -> None:
+def _history(edition: Edition, stored: Site) -> None:
     store = desk(edition).store
+    site = begun(stored, "history", "e_note_text")
+    tell_of_newer(stored, site, _last_writer(edition, stored))
     changes, revisions = store.site_changes(site.id), store.site_revisions(site.id)
     rows = "".join(
         f"<tr><td>{c.revision}</td><td>{c.changed_at:%Y-%m-%d %H:%M}</td><td>{escape(c.changed_by, limit=60)}</td>"
@@ -238,7 +254,9 @@ def _history(edition: Edition, site: Site) -> None:
             key="e_history",
         )
         with st.form("e_note", border=False, clear_on_submit=True, enter_to_submit=False):
-            note = st.text_area(tr("Add a note; internal users read it"), max_chars=1000, height=80, key="e_note_text")
+            note = st.text_area(
+                tr("Add a note; internal users read it"), max_chars=1000, height=80, key=field("e_note_text", site)
+            )
             by = role_field("e_note_by")
             if st.form_submit_button(tr("Keep the note")):
                 try:
@@ -246,6 +264,7 @@ def _history(edition: Edition, site: Site) -> None:
                 except CompoundWatchError as error:
                     refused(error)
                 else:
+                    forget_begun()
                     keep_note("The note is kept.")
                     st.rerun()
     with right, st.container(border=True, key="cw_compare"):
@@ -291,7 +310,7 @@ def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
             outline_basis=old.outline_basis,
             notes=old.notes,
         )
-        _save(edition, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
+        save(edition, site, back, by, english("back to revision {n}: {words}", n=number, words=why.strip()))
 
 
 def _words_diff(old: Site, now: Site) -> str:
@@ -324,22 +343,3 @@ def _words_diff(old: Site, now: Site) -> str:
 
 def _when(site: Site) -> str:
     return site.retired_at.date().isoformat() if site.retired_at else tr("no")
-
-
-def _save(edition: Edition, site: Site, by: str, why: str) -> None:
-    store = desk(edition).store
-    try:
-        Company(other for other in store.sites(retired=True) if other.id != site.id).take(site)
-        kept = store.save_site(site, by=by, why=why.strip())
-    except CompoundWatchError as error:
-        refused(error)
-        return
-    if kept.revision == site.revision:
-        nothing_saved("Nothing differs from what is stored.")
-        return
-    st.session_state.pop("e_trimmed", None)
-    said = tr("Saved as revision {n}.", n=kept.revision)
-    if site.access is Access.PUBLIC and kept.access is Access.RESTRICTED:
-        said = f"{said} {sentence_case(tr(KEPT_RESTRICTED))}."
-    keep_note(said)
-    st.rerun()

@@ -12,14 +12,15 @@ from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site
 from geodata.text.persons import WORTH
 from layers.style.escape import escape
+from screens.edit.save_edit import forget_read, read_revision
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field
 
 
 def access_part(edition: Edition, site: Site) -> None:
-    """Draw the two steps from restricted to public."""
-    store = desk(edition).store
+    """Draw the two steps from restricted to public. Nobody decides about a revision that they were not shown."""
+    store, shown = desk(edition).store, read_revision(site, "access", "e_access_by")
     with st.container(border=True, key="cw_access"):
         st.html(page_frame.card_title("Who may see it", "From restricted to public takes two people."))
         if site.access is not Access.PUBLIC:
@@ -58,12 +59,14 @@ def access_part(edition: Edition, site: Site) -> None:
             return
         try:
             if request is None:
-                store.request_public(site.id, by)
+                store.request_public(site.id, by, based_on=shown)
             else:
-                store.approve_public(site.id, by)
+                store.approve_public(site.id, by, based_on=shown)
         except CompoundWatchError as error:
             refused(error)
+            forget_read("access")
             return
+        forget_read("access")
         keep_note("Asked. Another person must approve it." if request is None else "The site is public now.")
         st.rerun()
 
@@ -79,7 +82,7 @@ def _restricted_there(edition: Edition, site: Site) -> list[str]:
 
 def retire_part(edition: Edition, site: Site) -> None:
     """Draw the way out of use, and back."""
-    store = desk(edition).store
+    store, shown = desk(edition).store, read_revision(site, "retire", "e_retire_why")
     with st.container(border=True, key="cw_retire"):
         if site.retired_at is not None:
             st.html(
@@ -110,9 +113,11 @@ def retire_part(edition: Edition, site: Site) -> None:
             nothing_saved("Give your role.")
             return
         try:
-            store.retire_site(site.id, by, why=why or "")
+            store.retire_site(site.id, by, why=why or "", based_on=shown)
         except CompoundWatchError as error:
             refused(error)
+            forget_read("retire")
             return
+        forget_read("retire")
         keep_note("The site is retired. It can be taken into use again here.")
         st.rerun()

@@ -12,12 +12,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import shapely
 
+from geodata.errors import SavedMeanwhile
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store
@@ -161,6 +163,32 @@ def test_two_people_at_once_lose_no_revision(target: Path | str) -> None:
         thread.join(timeout=60)
     assert [site.revision for site in store.site_revisions("kk")] == list(range(1, 10))
     assert {site.name for site in store.site_revisions("kk")} == {"KK", *(f"KK {n}" for n in range(8))}
+
+
+def test_of_many_who_began_with_one_revision_one_saves_and_the_others_are_told(target: Path | str) -> None:
+    store = Store.open(target)
+    store.save_site(SITE, by="a", now=NOW)
+
+    def rename(number: int) -> int:
+        own = Store.open(target)
+        try:
+            return own.save_site(replace(SITE, name=f"KK {number}"), by="b", based_on=1, now=NOW).revision
+        except SavedMeanwhile as told:
+            assert "revision 2, and you read 1" in told.cause
+            return 0
+        finally:
+            own.close()
+
+    with ThreadPoolExecutor(6) as people:
+        assert sorted(people.map(rename, range(6))) == [0, 0, 0, 0, 0, 2]
+    assert [site.revision for site in store.site_revisions("kk")] == [1, 2]
+    for stale in (store.request_public, store.approve_public):
+        with pytest.raises(SavedMeanwhile):
+            stale("kk", "b", based_on=1)
+    with pytest.raises(SavedMeanwhile):
+        store.retire_site("kk", "b", why="It is empty by now.", based_on=1)
+    assert store.save_site(replace(SITE, name="KK"), by="an import", now=NOW).revision == 3
+    store.close()
 
 
 def test_one_store_from_many_threads(tmp_path: Path) -> None:
