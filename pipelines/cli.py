@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +23,7 @@ from geodata.private_files import private_files
 from geodata.version import code_version
 from pipelines.cli_actions import actions_app
 from pipelines.cli_controls import controls_app
+from pipelines.cli_help import AsJson, help_about, said
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.cli_notify import feeds, notify, tell_after_run
 from pipelines.cli_retention import retention
@@ -35,6 +36,7 @@ from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
 
 if TYPE_CHECKING:  # loading it takes most of a second, which --help and refusals need not wait for
+    from geodata.sites.site import Site
     from geodata.workspace import Workspace
 
 app = typer.Typer(
@@ -55,6 +57,7 @@ app.command("retention")(retention)
 app.command("feeds")(feeds)
 app.command("notify")(notify)
 app.command("series")(series)
+app.command("help")(help_about)
 
 Noun = Literal["detections", "sites", "incidents", "actions", "measures", "looks"]
 """What can be exported: the nouns of pipelines/publish/gather_rows.py, which takes a second to load."""
@@ -201,15 +204,25 @@ def sites_gazetteer(
 
 
 @sites_app.command("list")
-def sites_list() -> None:
+def sites_list(as_json: AsJson = False) -> None:
     """List the sites of the workspace."""
     from geodata.wording.listing_sentences import told_name
 
     sites = _home.existing().store.sites()
+    if as_json:
+        said([_as_json(site) for site in sites])
+        return
     for site in sites:
         kind = "watched" if site.watched else "shown, not watched: outline unknown"
         _say(f"{site.id}\t{told_name(site)}\t{site.country}\t{site.access}\t{kind}")
     _say(f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched.")
+
+
+def _as_json(site: Site) -> dict[str, object]:
+    told = {
+        name: getattr(site, name) for name in ("id", "name", "aliases", "country", "source", "watched", "simulated")
+    }
+    return told | {"access": site.access.value, "outline_basis": site.outline_basis.value}
 
 
 @sites_app.command("export")
@@ -299,16 +312,20 @@ def _export(file: Path, what: str, audience: Audience) -> None:
 def growth(
     out: Annotated[Path | None, typer.Option(help="CSV to write, a row a month; without it, a line each.")] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+    as_json: AsJson = False,
 ) -> None:
     """Hectares of built-up ground gained a month, per site, group and corridor."""
-    from pipelines.publish.growth_csv import growth_attribution, growth_for, growth_lines, write_growth
+    from pipelines.publish.growth_csv import NOTE, growth_attribution, growth_for, growth_lines, write_growth
 
     workspace = _home.existing()
     rows = growth_for(workspace, audience)
-    if out is None:
+    if as_json:
+        about = {"note": NOTE, "attribution": growth_attribution(workspace, audience)}
+        said({**about, "rows": [asdict(row) for row in rows]})
+    elif out is None:
         for line in growth_lines(rows):
             _say(line)
-    else:
+    if out is not None:
         write_growth(out, rows, growth_attribution(workspace, audience))
         _say(f"Wrote {out}: {in_figures(len(rows), 'row')}.")
 
@@ -375,14 +392,12 @@ def brief(
 
 
 @app.command()
-def replay(detection_id: str) -> None:
+def replay(detection_id: str, as_json: AsJson = False) -> None:
     """Make one detection again from archived chips and stored reports alone, offline."""
     from pipelines.run.replay import replay as replay_detection
 
     report = replay_detection(_home.existing(), detection_id)
-    for line in report.lines:
-        _say(line)
-    raise typer.Exit(DONE if report.identical else PARTLY)
+    _tell(report.identical, report.lines, as_json)
 
 
 @app.command()
@@ -399,21 +414,29 @@ def evidence(
 
 
 @app.command()
-def verify(file: Path) -> None:
+def verify(file: Path, as_json: AsJson = False) -> None:
     """Check an evidence package and make its finding again from it alone. Exit 0 identical, 1 differs."""
     from pipelines.evidence.verify import verify as verify_package
 
     found = verify_package(file)
-    for line in found.lines:
-        _say(line)
-    raise typer.Exit(DONE if found.identical else PARTLY)
+    _tell(found.identical, found.lines, as_json)
+
+
+def _tell(identical: bool, lines: Sequence[str], as_json: bool) -> None:
+    """Whether a finding is the same when it is made again; exit 0 or 1."""
+    if as_json:
+        said({"identical": identical, "lines": list(lines)})
+    else:
+        for line in lines:
+            _say(line)
+    raise typer.Exit(DONE if identical else PARTLY)
 
 
 @app.command()
 def preview(
     changes: Annotated[list[str], typer.Option("--set", help="KEY=VALUE of a detection setting; may be given again.")],
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Judge the archive under changed settings and list what would appear, vanish or move. Stores nothing."""
     from geodata.detections.settings_effect import preview_rows
@@ -424,7 +447,7 @@ def preview(
     with progress_for(sys.stderr) as progress:
         sites = preview_settings(_home.existing(), changes, site or (), judge_each, progress)
     if as_json:
-        _say(json.dumps({"set": changes, "sites": preview_rows(sites)}, indent=2, ensure_ascii=False))
+        said({"set": changes, "sites": preview_rows(sites)})
     else:
         for line in preview_lines(sites, changes):
             _say(line)
@@ -466,13 +489,13 @@ def schedule(
 
 
 @app.command()
-def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+def status(as_json: AsJson = False) -> None:
     """Whether a run is under way, how the last ones ended, and when the next is due."""
     from pipelines.operate.status import status_lines, status_of
 
     told = status_of(_home.existing(), datetime.now(UTC))
     if as_json:
-        _say(json.dumps(told, indent=2, ensure_ascii=False))
+        said(told)
     else:
         for line in status_lines(told):
             _say(line)
@@ -480,7 +503,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
 
 @app.command()
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_json: AsJson = False,
     mend: Annotated[
         bool, typer.Option("--repair", help="Set damaged chips aside, read them again, make indexes again.")
     ] = False,
@@ -498,18 +521,18 @@ def doctor(
     from pipelines.operate.doctor_repair import repair
 
     workspace = Workspace(_home.path.resolve())
-    said: list[str] = []
+    done: list[str] = []
     if workspace.root.is_dir():
-        said += accept_changes(workspace, accept or (), by)
+        done += accept_changes(workspace, accept or (), by)
         if mend:
             with progress_for(sys.stderr) as progress:
-                said += repair(workspace, RunRequest(catalog=catalog, collections=tuple(collection or ())), progress)
+                done += repair(workspace, RunRequest(catalog=catalog, collections=tuple(collection or ())), progress)
     findings = examine(workspace)
     if as_json:
-        told = {"ok": all(f.ok for f in findings), "done": said, "findings": [asdict(f) for f in findings]}
-        _say(json.dumps(told, indent=2, ensure_ascii=False))
+        told = {"ok": all(f.ok for f in findings), "done": done, "findings": [asdict(f) for f in findings]}
+        said(told)
     else:
-        for line in (*said, *map(str, findings)):
+        for line in (*done, *map(str, findings)):
             _say(line)
     raise typer.Exit(DONE if all(f.ok for f in findings) else PARTLY)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.access.audience import Audience
+from pipelines.cli_help import AsJson, said
 from pipelines.cli_incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _existing, _say, _workspace
 
 if TYPE_CHECKING:
@@ -63,16 +64,19 @@ def actions_add(
 
 
 @actions_app.command("list")
-def actions_list(context: typer.Context) -> None:
+def actions_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List the actions, withdrawn ones too, with how many sites each concerns."""
     from geodata.actions.concerned import concerned_by
 
     workspace = _existing(context)
     sites = workspace.store.sites()
     found = workspace.store.actions()
-    for action in found:
-        concerned = concerned_by(action, sites, workspace.settings)
-        _say([f"{_line(action)}\t{len(concerned)}"])
+    concerned = [len(concerned_by(action, sites, workspace.settings)) for action in found]
+    if as_json:
+        said([{**asdict(a), "concerned_sites": number} for a, number in zip(found, concerned, strict=True)])
+        return
+    for action, number in zip(found, concerned, strict=True):
+        _say([f"{_line(action)}\t{number}"])
     _say([f"{len(found)} action{'' if len(found) == 1 else 's'}."])
 
 
@@ -98,7 +102,7 @@ def actions_withdraw(
 def actions_tell(
     context: typer.Context,
     action_id: str,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_json: AsJson = False,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """What was seen at its sites before and after, beside places that it does not concern: one sentence."""
@@ -112,7 +116,7 @@ def actions_tell(
     action = next(one for one in view.actions.items if one.id == action_id)
     sentence = told_sentence(action, told, {site.id: site for site in view.all_sites.items})
     if as_json:
-        typer.echo(json.dumps(told_as_json(action, told, sentence), indent=2, ensure_ascii=False))
+        said(told_as_json(action, told, sentence))
         return
     _say([sentence, *filter(None, [apart_sentence(told)])])
     _say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.access.audience import Audience
+from pipelines.cli_help import AsJson, said
 from pipelines.context.extras import need
+from pipelines.incidents.source_words import choices, explained, source_words
 
 if TYPE_CHECKING:
     from geodata.store.clearings import Wish
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
 claims_app = typer.Typer(no_args_is_help=True, help="Official and public figures, beside what was measured.")
 ENCODING_HELP = "Of its text, e.g. cp874; empty = told by how it reads, and said in the report."
-SOURCE_HELP = "Word of a source, such as ucdp or csv: see `incidents sources`."
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 
 
@@ -43,6 +44,18 @@ def _day(written: str, name: str) -> date | None:
         raise typer.BadParameter(f"{written!r} is not a date; write it as 2025-06-30", param_hint=name) from error
 
 
+def _source(word: str, *, asked: bool = False) -> str:
+    """A word of a source as it is known, however it is capitalised."""
+    known = source_words(asked=asked)
+    if word.casefold() not in known:
+        raise typer.BadParameter(f"{word[:40]!r} is none of {', '.join(known)}")
+    return word.casefold()
+
+
+def _asked_source(word: str) -> str:
+    return _source(word, asked=True)
+
+
 def _say(lines: list[str]) -> None:
     for line in lines:
         typer.echo(line)
@@ -52,7 +65,10 @@ def _say(lines: list[str]) -> None:
 def incidents_import(
     context: typer.Context,
     file: Path,
-    source: Annotated[str, typer.Option(help=SOURCE_HELP)],
+    source: Annotated[
+        str,
+        typer.Option(metavar=choices(), help=f"Who published it. {explained()}.", parser=_source, show_default=False),
+    ],
     mapping: Annotated[Path | None, typer.Option(help="For csv: TOML file that names its columns.")] = None,
     complete: Annotated[
         bool, typer.Option(help="The file holds all that the source has now: what is not in it is withdrawn.")
@@ -71,7 +87,12 @@ def incidents_import(
 @incidents_app.command("fetch")
 def incidents_fetch(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help=SOURCE_HELP)],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar=choices(asked=True), help=f"Whom to ask. {explained(asked=True)}.", parser=_asked_source
+        ),
+    ],
     url: Annotated[str, typer.Option(help="Address of a feed, for rss.")] = "",
     since: Annotated[str, typer.Option(help="First day, e.g. 2025-06-30.")] = "",
     until: Annotated[str, typer.Option(help="Last day.")] = "",
@@ -90,11 +111,14 @@ def incidents_fetch(
 
 
 @incidents_app.command("sources")
-def incidents_sources() -> None:
+def incidents_sources(as_json: AsJson = False) -> None:
     """List the sources that can be read or asked, how often each changes, and the terms of its reports."""
-    from pipelines.incidents.sources.registry import source_lines
+    from pipelines.incidents.sources.registry import source_lines, source_rows
 
-    _say(source_lines())
+    if as_json:
+        said(source_rows())
+    else:
+        _say(source_lines())
 
 
 @incidents_app.command("gazetteer")
@@ -147,12 +171,17 @@ def incidents_publish(
 def incidents_queue(
     context: typer.Context,
     most: Annotated[int, typer.Option("--most", help="Reports listed at most.")] = 50,
+    as_json: AsJson = False,
 ) -> None:
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""
-    from pipelines.incidents.clear_reports import queue, queue_lines
+    from pipelines.incidents.clear_reports import queue, queue_lines, queue_rows
 
-    store = _workspace(context).store
-    _say(queue_lines(queue(store.incidents(), store.clearings())[0], most))
+    store = _existing(context).store
+    held = queue(store.incidents(), store.clearings())[0]
+    if as_json:
+        said({"waiting": len(held), "reports": queue_rows(held, most)})
+    else:
+        _say(queue_lines(held, most))
 
 
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]

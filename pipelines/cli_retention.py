@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
+
+from pipelines.cli_help import AsJson, said
 
 DONE, PARTLY = 0, 1
 
@@ -15,7 +16,7 @@ def retention(
     apply: Annotated[
         bool, typer.Option("--apply", help="Delete what is past its time; without it nothing changes.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_json: AsJson = False,
     report: Annotated[
         list[str] | None, typer.Option(help="Also the text of this report, whatever its age; may be given again.")
     ] = None,
@@ -28,7 +29,7 @@ def retention(
 
     found = keep_to_time(context.obj.existing(), apply=apply, asked=Asked(tuple(report or ()), reason, by))
     if as_json:
-        typer.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        said(found.as_json())
     else:
         for line in found.lines():
             typer.echo(line)

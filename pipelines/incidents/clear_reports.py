@@ -34,6 +34,20 @@ def queue(
     return by_risk(part), len(held) - len(part)
 
 
+def queue_rows(held: Sequence[Waiting], most: int) -> list[dict[str, object]]:
+    """What queue_lines lists, for machines."""
+    return [
+        {
+            "id": w.incident.id,
+            "start_date": w.incident.start_date,
+            "title": w.incident.title,
+            "risks": [RISK_WORDS[risk] for risk in w.risks],
+            "changed_since_cleared": w.lapsed,
+        }
+        for w in held[:most]
+    ]
+
+
 def queue_lines(held: Sequence[Waiting], most: int) -> list[str]:
     """A line for each report of the queue, the riskiest first, and how many more there are."""
     if not held:

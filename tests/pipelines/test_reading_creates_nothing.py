@@ -30,6 +30,9 @@ READING = (
     ("schedule", "--cron", "hello"),
     ("schedule", "--cron", "0 0 30 2 *"),
     ("controls", "list"),
+    ("incidents", "queue"),
+    ("sites", "list", "--json"),
+    ("export", "chips", "--stac", "--out", "OUT/k"),
     ("retention",),
     ("retention", "--apply"),
 )

@@ -32,6 +32,20 @@ SOURCES: dict[str, Source] = _found()
 """By id, in the order of geodata/incidents/licences.py; tables of anybody come last."""
 
 
+def source_rows() -> list[dict[str, object]]:
+    """What source_lines says, for machines."""
+    return [
+        {
+            "source": word,
+            "about": record.about,
+            "can_be_asked": record.fetch is not None,
+            "terms": None if record.own_terms else publication_of(word).terms,
+            "may_pass_on": None if record.own_terms else publication_of(word).may_pass_on,
+        }
+        for word, record in SOURCES.items()
+    ]
+
+
 def source_lines() -> list[str]:
     """A line for each source: its word, what it is, whether its interface can be asked, and its terms."""
     lines = []
