@@ -9,9 +9,9 @@ import hashlib
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.access.audience import Audience
-from geodata.edition_view import EditionView
 from geodata.errors import NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
@@ -21,6 +21,9 @@ from geodata.store import FILE_NAME as STORE_FILE
 from geodata.store import Store
 from geodata.store.examine import FileState, examine_file
 from geodata.store.team.examine_database import examine_database
+
+if TYPE_CHECKING:
+    from geodata.edition_view import EditionView
 
 HOME = "COMPOUND_WATCH_HOME"
 """Environment variable that names the workspace of the dashboard, and of commands that are given none."""
@@ -162,6 +165,8 @@ class Workspace:
         Raises:
             StoreRefused, SettingsRefused: it cannot be read.
         """
+        from geodata.edition_view import EditionView  # here: its words load slowly, and few commands need them
+
         return EditionView(self.store, self.settings, audience, today)
 
     def reading_day(self, today: date) -> date:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scipy.special import gammaincinv
-
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.kind_accuracy import KindAccuracy, kind_accuracy
 from geodata.detections.quiet_years import QuietYears
@@ -29,6 +27,8 @@ def false_flag_interval(flags: int, site_years: float) -> tuple[float, float]:
     """
     if site_years <= 0 or flags < 0:
         raise ValueError(f"a rate needs time watched and a count, not {flags} in {site_years} site-years")
+    from scipy.special import gammaincinv  # here: it loads slowly
+
     if flags == 0:
         return 0.0, float(gammaincinv(1.0, 0.95)) / site_years
     low = float(gammaincinv(float(flags), 0.025)) / site_years

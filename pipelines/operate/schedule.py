@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
+from typing import TYPE_CHECKING
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
 from pipelines.context.workspace_state import remembered_cron
+
+if TYPE_CHECKING:  # where there is no schedule, nobody waits for it
+    from apscheduler.triggers.cron import CronTrigger
 
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 LATE_HOURS = 36
@@ -26,6 +27,8 @@ def cron_trigger(cron: str) -> CronTrigger:
     Raises:
         SettingsRefused: it is not a cron expression.
     """
+    from apscheduler.triggers.cron import CronTrigger
+
     try:
         *fields, weekday = cron.split(" ")
         return CronTrigger.from_crontab(" ".join([*fields, ",".join(map(_weekdays, weekday.split(",")))]), timezone=UTC)
@@ -119,6 +122,8 @@ def keep_running(cron: str, job: Callable[[], None]) -> None:
     A night missed while the machine slept is made up once (misfire_grace_time), never several times (coalesce), and a
     job that is still running is not started again (max_instances).
     """
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
     scheduler = BlockingScheduler(timezone=UTC)
     scheduler.add_job(job, cron_trigger(cron), id="run", coalesce=True, max_instances=1, misfire_grace_time=12 * 3600)
     scheduler.start()

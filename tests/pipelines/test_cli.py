@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from shapely import box
 
+from geodata.sites.site import Site
+from geodata.store import Store
 from geodata.workspace import Workspace
 from pipelines.cli import Noun, app
 from pipelines.publish.gather_rows import NOUNS
@@ -86,6 +89,22 @@ def test_help_and_refusals_wait_for_no_library_that_they_do_not_need() -> None:
     program = f"import sys, pipelines.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_status_reads_the_store_and_nothing_that_reads_scenes(tmp_path: Path) -> None:
+    """What it does not need took a fifth of its time: rasters, catalogues, the scheduler, the words of editions."""
+    store = Store.open(tmp_path)
+    store.save_site(Site("home", "Home", box(98.5, 16.6, 98.51, 16.61)), by="ann")
+    store.close()
+    heavy = ("rasterio", "scipy.ndimage", "pystac_client", "requests", "apscheduler", "geodata.edition_view", "alembic")
+    program = (
+        "import atexit, sys\n"
+        f"atexit.register(lambda: print('loaded', [name for name in {heavy} if name in sys.modules]))\n"
+        f"sys.argv = ['compound-watch', '--workspace', {str(tmp_path)!r}, 'status']\n"
+        "from pipelines.cli import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "1 site, 1 watched." in done.stdout and done.stdout.rstrip().endswith("loaded []")
 
 
 def test_the_command_line_offers_every_noun_that_can_be_exported() -> None:
