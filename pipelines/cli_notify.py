@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
-from geodata.workspace import Workspace
+
+if TYPE_CHECKING:  # loading it takes most of a second, which --help need not wait for
+    from geodata.workspace import Workspace
 
 
 def feeds(

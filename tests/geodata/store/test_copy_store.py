@@ -103,6 +103,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     aside = SetAsideChip(site.id, "s", "c", "chips/a.tif", "ab", "", told, "", NOW, why, NOW + timedelta(days=1))
     store.save_set_aside([aside, replace(aside, scene_id="t", cause='{"plain"}', settled_at=None)])
     store.save_looks([replace(look, reasons=why) for look in store.looks(site.id)[:2]])
+    store.begin_notices("desk", ["n1", "n2"], NOW)
     store.save_kept_files("published/x", {".": "ab"}, now=NOW)
     store.close()
     return folder
