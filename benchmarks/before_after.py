@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.signal import lfilter
 
 from geodata.actions.answer import OUTCOMES, Outcome, Verdict
 from pipelines.before_after.judge import Seen, judge
@@ -159,11 +160,8 @@ def _level(
     """A level with season, drift and noise that goes on; told: it is a site, something follows."""
     days = list(_days(every))
     years = np.array([(day - ACTION).days / 365.25 for day in days])
-    noise = np.empty(len(days))
-    noise[0] = rng.normal(0, spread)
-    for k in range(1, len(days)):
-        fresh = math.sqrt(1 - draw.persistence**2) * spread
-        noise[k] = draw.persistence * noise[k - 1] + rng.normal(0, fresh)
+    fresh = rng.normal(0, math.sqrt(1 - draw.persistence**2) * spread, len(days) + 60)
+    noise = lfilter([1.0], [1.0, -draw.persistence], fresh)[60:]
     season = (0.1 + rng.normal(0, draw.own_season)) * np.cos(2 * np.pi * (years - 0.3))
     values = rng.normal(2.5, 0.4) + season + noise + years * rng.normal(draw.trend if told[0] else 0.0, draw.drift)
     if rng.random() < draw.by_itself:

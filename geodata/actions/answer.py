@@ -100,8 +100,9 @@ class Answer:
 
 
 LEVEL = 0.99
-"""Of the interval of a difference. Up to five measures are asked about one action: at 99 % each, at most one action in
-twenty that nothing followed shows any difference at all."""
+"""Of the interval of a difference. Up to five measures are asked about one action: at 99 % each, one action in twenty
+that nothing followed shows some difference, where changes are spread as a t-test takes them; counts of reports are more
+skewed, and docs/benchmarks.md says what was measured."""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,9 @@ def stands_out(treated: Sequence[float], controls: Sequence[float], placebos: Se
 def against_the_others(changes: Sequence[float]) -> list[float]:
     """The change of each place less the mean change of all the others."""
     values = np.asarray(changes, float)
-    return [float(v - np.delete(values, i).mean()) for i, v in enumerate(values)]
+    rest = (values.sum() - values) / (len(values) - 1)
+    apart: list[float] = (values - rest).tolist()
+    return apart
 
 
 def _means_apart(one: Floats, other: Floats, axis: int = -1) -> Floats:

@@ -19,7 +19,7 @@ from pipelines.before_after.difference import (
     difference,
     stands_out,
 )
-from pipelines.before_after.windows import MONTH_DAYS, Place, Series, Window, place_of
+from pipelines.before_after.windows import MONTH_DAYS, Place, Series, Window, change_of, place_of
 
 ALIKE = 4.0
 """Factor by which a control's level before may differ from the sites' mean, where enough controls are within it."""
@@ -115,7 +115,7 @@ def _outside(found: Difference, least: float) -> bool:
 
 def _places(series: Mapping[str, Series], window: Window) -> dict[str, Place]:
     found = {key: place_of(one, window) for key, one in series.items()}
-    return {key: place for key, place in found.items() if place is not None and math.isfinite(place.change)}
+    return {key: place for key, place in found.items() if place is not None}
 
 
 def _changes(places: Mapping[str, Place]) -> list[float]:
@@ -155,11 +155,13 @@ def _earlier(
     others = {key: seen.others[key] for key in controls}
     for number in range(1, MOST_DATES + 1):
         moved = window.moved(number * step)
-        sites, beside = _places(seen.concerned, moved), _places(others, moved)
+        sites, beside = (
+            [change for one in series.values() if (change := change_of(one, moved)) is not None]
+            for series in (seen.concerned, others)
+        )
         if not sites or len(beside) < LEAST_CONTROLS:
             continue
-        effects = against_the_others([*_changes(sites), *_changes(beside)])
-        found.append((effects, difference(_changes(sites), _changes(beside), outcome.least, LEVEL)))
+        found.append((against_the_others([*sites, *beside]), difference(sites, beside, outcome.least, LEVEL)))
     return found
 
 

@@ -92,20 +92,30 @@ class Place:
 
 def place_of(series: Series, window: Window) -> Place | None:
     """A place's months, change and trend; None where too few of them were seen."""
-    days = series.ordinals
-    values, levels = _by_month(days, series.values, window), _by_month(days, series.levels, window)
-    split = window.months_before
+    days, split = series.ordinals, window.months_before
+    values = _by_month(days, series.values, window)
+    change = _change(values, window)
+    if change is None:
+        return None
     year = _by_month(days, series.values, window, TREND_MONTHS)[:TREND_MONTHS]
     if np.isfinite(year).sum() < LEAST_TREND:
         year = values[:split]
-    before, after = values[:split], values[split:]
+    if window.outcome.name == "growth":
+        return Place(values, change, _bend(year), _slope(values[:split]), _slope(values[split:]))
+    levels = _by_month(days, series.levels, window)
+    return Place(values, change, _slope(year), _mean(levels[:split]), _mean(levels[split:]))
+
+
+def change_of(series: Series, window: Window) -> float | None:
+    """A place's change alone, as place_of has it."""
+    return _change(_by_month(series.ordinals, series.values, window), window)
+
+
+def _change(values: Floats, window: Window) -> float | None:
+    before, after = values[: window.months_before], values[window.months_before :]
     if np.isfinite(before).sum() < LEAST_BEFORE or np.isfinite(after).sum() < LEAST_AFTER:
         return None
-    if window.outcome.name == "growth":
-        gains_before, gains_after = _slope(before), _slope(after)
-        return Place(values, gains_after - gains_before, _bend(year), gains_before, gains_after)
-    change = _mean(after) - _mean(before)
-    return Place(values, change, _slope(year), _mean(levels[:split]), _mean(levels[split:]))
+    return _slope(after) - _slope(before) if window.outcome.name == "growth" else _mean(after) - _mean(before)
 
 
 def _by_month(days: npt.NDArray[np.int64], values: Sequence[float], window: Window, before: int = 0) -> Floats:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.incidents.clearing import Decision
-from geodata.incidents.incident import PlacePrecision
+from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.looks.reason import other
 from geodata.looks.run import Problem
 from geodata.sites.site import Statement
@@ -78,6 +79,10 @@ def make(home: Path) -> Store:
                 )
             ]
         )
+        day, address = world.END - timedelta(days=200), f"javascript:{RUNS}"
+        words = (Scope.SITES, "", (site.id,), text, text, address, text)
+        action = Action(f"ha-{name}", list(ActionKind)[n % 7], text, day, day, DatePrecision.DAY, *words, notes=(text,))
+        store.save_actions([replace(action, simulated=True)], by=text)
         run, later = store.runs()[0], timedelta(minutes=n + 1)
         assert run.finished_at is not None
         store.save_run(

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 SITES = [f"site?site=h-{name}" for name in hostile_world.PAYLOADS]
 EDITED = [f"edit-site?site=h-{name}" for name in ("tag", "close", "turned", "long")]
-SCREENS = ["", "site", "triage", "runs", "add-site", "methods", "reports", *EDITED, *SITES]
+ACTED = ["actions", *(f"actions?action=ha-{name}" for name in ("tag", "link", "long"))]
+SCREENS = ["", "site", "triage", "runs", "add-site", "methods", "reports", *ACTED, *EDITED, *SITES]
 WRITTEN = list(hostile_world.PAYLOADS.values())
 
 
@@ -96,7 +97,7 @@ def test_a_name_is_shown_as_it_was_written(browser: Browser, hostile: str, name:
 
 
 def test_on_a_telephone_nothing_sticks_out(browser: Browser, hostile: str) -> None:
-    for path in ("", "site?site=h-long", "site?site=h-combining", "runs"):
+    for path in ("", "site?site=h-long", "site?site=h-combining", "actions?action=ha-long", "runs"):
         seen = visit(browser, hostile, width=390, height=844).open(path)
         seen.page.wait_for_timeout(600)
         unharmed(seen, width=390)
