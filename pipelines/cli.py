@@ -41,7 +41,8 @@ if TYPE_CHECKING:  # loading it takes most of a second, which --help and refusal
 
 app = typer.Typer(
     name="compound-watch",
-    help="What public satellites saw, and what was reported, at documented online-scam compounds.",
+    help="What public satellites saw, and what was reported, at places that public sources list as online-scam "
+    "compounds.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -326,7 +327,7 @@ def growth(
         for line in growth_lines(rows):
             _say(line)
     if out is not None:
-        write_growth(out, rows, growth_attribution(workspace, audience))
+        write_growth(out, rows, growth_attribution(workspace, audience), agreed=audience is Audience.PUBLIC)
         _say(f"Wrote {out}: {in_figures(len(rows), 'row')}.")
 
 
@@ -371,7 +372,7 @@ def brief(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = "",
 ) -> None:
-    """Write a PDF with two pages for each site: the answer, and what it rests on."""
+    """Write a PDF with two pages or three for each site: the answer, and what it rests on."""
     need("brief", "a briefing")
     from pipelines.brief.brief import write_brief
 

@@ -244,7 +244,7 @@ SECOND_HAND = "transcribed second-hand: look at the source before repeating it"
 def _own_notes() -> frozenset[tuple[str, str, str, str, str]]:
     """Kind, text, place name, speaker and link of every statement of the built-in gazetteer, as they are imported."""
     return frozenset(
-        ("statement", statement_title(s), site.name, s.source_title, s.url)
+        ("statement", statement_title(s), s.scope or site.name, s.source_title, s.url)
         for site in gazetteer_sites()
         for s in site.statements
     )

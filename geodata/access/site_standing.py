@@ -15,14 +15,12 @@ from enum import StrEnum
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.detection import Detection, State
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
 from geodata.sites.site import OutlineBasis, Site
 
 _RANK = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
-TAKES_AWAY = (Kind.DEMOLITION, Kind.CLEARING, Kind.UNCLEAR)
-"""Kinds that may be the reason why built-up ground is gone."""
 NO_LOOKS = Looked(days=0, cloudy=0, not_covered=0, failed=0, newest=None)
 """Of a site at which no look was ever due."""
 
@@ -88,14 +86,13 @@ class SiteStanding:
         return tuple(d for d in self.changes if d.id not in may)
 
     @property
-    def losses_not_agreed(self) -> tuple[tuple[date, BaseGeometry], ...]:
-        """When first seen and where (WGS84), of the changes that may have taken built-up ground away and on which two
-        people have not agreed, whoever reads.
+    def ground_not_agreed(self) -> tuple[tuple[date, BaseGeometry], ...]:
+        """When first seen and where (WGS84), of the changes of ground on which two people have not agreed.
 
-        Construction adds built-up ground and activity leaves it as it is.
+        Each moves a figure of built-up area: what has gone, or what it is a share of. Activity leaves it as it is.
         """
         unsure = (d for d in self.changes if d.id not in self.agreed and d.state is not State.WITHDRAWN)
-        return tuple((d.first_seen, d.outline) for d in unsure if d.kind in TAKES_AWAY)
+        return tuple((d.first_seen, d.outline) for d in unsure if not d.kind.is_activity)
 
     @property
     def top(self) -> Detection | None:

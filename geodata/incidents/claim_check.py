@@ -114,8 +114,8 @@ def claim_gone(
         scopes: drawn ground, of any site.
         looks: at that site, which say how much could be seen.
         today: what is later does not count.
-        not_agreed: when first seen and where (WGS84), of the losses at the site on which two people have not agreed
-            (SiteStanding.losses_not_agreed).
+        not_agreed: when first seen and where (WGS84), of the changes at the site on which two people have not agreed
+            (SiteStanding.ground_not_agreed).
     """
     drawn = next((s for s in scopes if s.site_id == claim.site_id and folded(s.name) == folded(claim.scope)), None)
     found, seen = list(measures), list(looks)
@@ -124,17 +124,19 @@ def claim_gone(
         gone = gone_share(claim, inside, today, seen)
         if gone is not None:
             inner = [(day, ground) for day, ground in not_agreed if ground.intersects(drawn.outline)]
-            return replace(gone, in_scope=True, not_agreed=_rests_on(claim, gone, inner)), drawn
+            return replace(gone, in_scope=True, not_agreed=_rests_on(gone, inner)), drawn
     gone = gone_share(claim, [m for m in found if m.name == built_up_name()], today, seen)
     if gone is None:
         return None, drawn
-    return replace(gone, not_agreed=_rests_on(claim, gone, not_agreed)), drawn
+    return replace(gone, not_agreed=_rests_on(gone, not_agreed)), drawn
 
 
-def _rests_on(claim: Claim, gone: Gone, losses: Iterable[tuple[date, BaseGeometry]]) -> bool:
-    """Whether one of these losses was first seen in the time that was measured; never where none went."""
-    since, until = claim.since or claim.claimed_on, gone.until or date.max
-    return percent(gone.share) > 0 and any(since <= first_seen <= until for first_seen, _ in losses)
+def _rests_on(gone: Gone, changes: Iterable[tuple[date, BaseGeometry]]) -> bool:
+    """Whether one of these changes was first seen before the end of what was measured; never where none went.
+
+    An earlier one counts too: what it built or took is in the area that the share is of.
+    """
+    return percent(gone.share) > 0 and any(first_seen <= (gone.until or date.max) for first_seen, _ in changes)
 
 
 def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: Iterable[Look] = ()) -> Gone | None:

@@ -84,7 +84,7 @@ KIND_WORDS: dict[Kind, str] = {
 }
 STATE_WORDS: dict[State, str] = {
     State.PROVISIONAL: msg("Provisional"),
-    State.CONFIRMED: msg("Confirmed"),
+    State.CONFIRMED: msg("Rule met"),
     State.ENDED: msg("Ended"),
     State.WITHDRAWN: msg("Withdrawn"),
 }

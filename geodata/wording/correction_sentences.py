@@ -29,7 +29,7 @@ WHY_WORDS: dict[Why, str] = {
     Why.VERSION: msg("a newer version of the program judged it"),
     Why.PERSON: msg("a person drew the site's outline anew"),
 }
-NO_CORRECTION = msg("What was confirmed is told as it was, or ended as new images show.")
+NO_CORRECTION = msg("Nothing that this edition tells here is told otherwise than before.")
 
 
 @dataclass(frozen=True)
@@ -142,4 +142,4 @@ def _instead(change: str) -> str:
 
 
 def _state(state: State) -> str:
-    return tr(STATE_WORDS[state]).lower()
+    return tr("told as lasting") if state is State.CONFIRMED else tr(STATE_WORDS[state]).lower()

@@ -141,8 +141,25 @@ def front_headline(
             after=after,
             where=where,
         )
-        return f"{head}: {listed(_grouped(new, names, named=few))}. {low}".rstrip()
+        said = f"{head}: {listed(_grouped(new, names, named=few))}."
+        return " ".join(part for part in (said, _not_agreed(new, standings, audience), low) if part)
     return _nothing_new(standings, looked, since, today, audience)
+
+
+def _not_agreed(new: Sequence[Detection], standings: Sequence[SiteStanding], audience: Audience) -> str:
+    """How many of the changes that inside are counted no two people agree on; "" outside, where none of them is."""
+    agreed = {key for s in standings for key in s.agreed}
+    count = sum(d.id not in agreed for d in new)
+    if not count or audience is not Audience.INTERNAL:
+        return ""
+    if count == len(new):
+        return tr("Two people have agreed on none of them: do not quote.")
+    return trn(
+        "{n} of them is a machine finding on which two people have not agreed: do not quote.",
+        "{n} of them are machine findings on which two people have not agreed: do not quote.",
+        count,
+        n=sentence_case(in_words(count)),
+    )
 
 
 def _none_sure_of_all(counted_too: int, audience: Audience, after: str) -> str:

@@ -31,7 +31,10 @@ def approximate_sentence(site: Site) -> str:
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         return tr("Outline approximate: a circle of the sourced radius.")
     if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:
-        return tr("Outline approximate: a circle whose radius was chosen here; no source gives the outline.")
+        return tr(
+            "Outline approximate: a circle whose radius was chosen here; no source gives the outline, and the place "
+            "may lie outside the circle."
+        )
     return ""
 
 

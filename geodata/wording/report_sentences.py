@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from geodata.access.report_rules import SECOND_HAND
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.formats import MONTHS, day, listed, month, number, sentence_case, short_day
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
@@ -60,6 +61,8 @@ def report_sentence(incident: Incident) -> str:
         notes.append(_deaths(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
     if counts_contradict(incident):
         notes.append(tr("its counts contradict each other"))
+    if SECOND_HAND in incident.notes:
+        notes.append(tr("transcribed second-hand"))
     if incident.withdrawn:
         notes.append(tr("since withdrawn by the source"))
     return f"{said} ({'; '.join(notes)})."

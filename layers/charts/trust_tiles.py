@@ -10,7 +10,7 @@ from geodata.i18n.formats import counted, day, in_figures, in_words, number, sho
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import HELD, Gone
+from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.looks.look_counts import STALE_DAYS, Looked
 from geodata.wording.false_flag_rate import known_wrong_sentence, worse_is_quiet, yearly
 from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
@@ -175,6 +175,17 @@ def _who_where_when(claim: Claim, place: str) -> str:
     return f"{said}\n{tr('{place}, {day}', place=shorten(place, 30), day=day(when))}"
 
 
+def _ground(claim: Claim, place: str) -> str:
+    """Of what a figure speaks: the place, a part of it, or a whole of another name, which then stands alone.
+
+    'Oskelle Bridge'; 'main rows, Oskelle Bridge'; 'KK Park, all zones' of a claim on file at KK Park 1st Stage.
+    """
+    if folded(claim.scope) in WHOLE_SITE:
+        return place
+    of_a_whole = set(folded(claim.scope).replace(",", "").split()) & set(folded(place).split())
+    return claim.scope if of_a_whole else f"{claim.scope}, {place}"
+
+
 def claims_tile(
     claims: Sequence[Claim],
     gone: Mapping[str, Gone],
@@ -196,10 +207,13 @@ def claims_tile(
         return _frame(tr("Claims checked"), tr("None"), tr("on file"), tr("No claim is on file."), (width, HEIGHT), "")
     newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
     figure = newest.figure if newest.figure is not None else newest.independent_figure or 0.0
-    heading = _who_where_when(newest, (places or {}).get(newest.site_id, newest.site_id))
+    heading = _who_where_when(newest, _ground(newest, (places or {}).get(newest.site_id, newest.site_id)))
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
-    large, top = _beside(newest, out_of)
+    told = {newest.id} if newest.figure is None else set()  # whose count is the figure itself
+    counts = [c for c in claims if c.independent_figure is not None and c.id not in told]
+    elsewhere = any(c.site_id == newest.site_id for c in counts)
+    large, top = _beside(newest, out_of, counted_elsewhere=elsewhere)
     bars, bottom = _shares(newest, gone.get(newest.id), top, width, held=newest.site_id in held)
     found = gone.get(newest.id)
     said = claim_sentence(newest, found)
@@ -210,13 +224,14 @@ def claims_tile(
     return _frame(title, f"{number(figure)}{out_of}", unit, said, size, inside, heading=heading)
 
 
-def _beside(claim: Claim, out_of: str) -> tuple[str, float]:
+def _beside(claim: Claim, out_of: str, *, counted_elsewhere: bool) -> tuple[str, float]:
     """What stands under the first figure, and the y of the first bar: the count of the same ground in the same size,
-    or that there is none and the figure is one side's."""
+    or that there is none: only counts of other days or ground, or none at all, so that the figure is one side's."""
     if claim.comparable:
         who = tr("counted by {who}", who=shorten(claim.independent_by or tr("somebody else"), 22))
         return _large(f"{number(claim.independent_figure or 0)}{out_of}", who, 74), 84.0
-    return words(0, 64, msg("One side's figure."), size=12, fill=INK_2), 74.0
+    alone = msg("Counts of other days or ground: in the table.") if counted_elsewhere else msg("One side's figure.")
+    return words(0, 64, alone, size=12, fill=INK_2), 74.0
 
 
 def _shares(claim: Claim, found: Gone | None, top: float, width: float, *, held: bool) -> tuple[str, float]:

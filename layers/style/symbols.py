@@ -77,7 +77,7 @@ KINDS: dict[Kind, KindSign] = {
     Kind.RADAR_CHANGE: KindSign(msg("Seen by radar"), "#CC79A7", "#8E3E6D", "ring waves"),
 }
 STATES: dict[State, StateSign] = {
-    State.CONFIRMED: StateSign(msg("Confirmed"), "", "butt", True, ""),
+    State.CONFIRMED: StateSign(msg("Rule met"), "", "butt", True, ""),
     State.PROVISIONAL: StateSign(msg("Provisional"), "5 3", "butt", False, ""),
     State.ENDED: StateSign(msg("Ended"), "0.5 4", "round", False, "bar"),
     State.WITHDRAWN: StateSign(msg("Withdrawn"), "8 3 1.5 3", "butt", False, "strike"),

@@ -21,7 +21,7 @@ from geodata.incidents.incident import Incident
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
-from geodata.wording.correction_sentences import correction_sentence
+from geodata.wording.correction_sentences import NO_CORRECTION, correction_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.report_sentences import (
     beside_sentence,
@@ -75,7 +75,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
-        unsure = site_standing(facts, context).losses_not_agreed
+        unsure = site_standing(facts, context).ground_not_agreed
         gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today, not_agreed=unsure)
         held = facts.waiting
         if held:  # no figure of the site is told
@@ -218,7 +218,7 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     if left:
         told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
     if not told:
-        none = tr("None since {day}.", day=day(since)) if since else tr("None at this site.")
+        none = tr("None since {day}.", day=day(since)) if since else tr(NO_CORRECTION)
         return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]
     return told
 

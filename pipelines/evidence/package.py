@@ -11,6 +11,7 @@ import os
 import platform
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,15 +21,16 @@ import numpy
 import shapely
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Detection
+from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import FILE_NAME, Settings
 from geodata.sites.site import Site
 from geodata.version import code_version
-from geodata.wording.change_sentences import new_sentence
-from geodata.wording.handling import hedge_words
+from geodata.wording.change_sentences import new_sentence, withdrawn_sentence
+from geodata.wording.handling import hedge_words, marking
 from geodata.wording.listing_sentences import told_name, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import MEASURES
@@ -42,6 +44,8 @@ README = """Evidence of one finding of Compound Watch
 ===========================================
 
 {sentence}
+{hedge}
+Handling: {handling}
 
 This package holds everything that the finding was made from: the archived pixels of every look at the site, what each
 look came to, the ground that it was held against, the settings, and every statement ever made of it. It holds no
@@ -118,8 +122,9 @@ def write_evidence(
         with tempfile.TemporaryDirectory(prefix="compound-watch-", dir=out.parent) as folder:
             bag = Path(folder) / "bag"
             looks, chips = _excerpt(workspace, site, detection, bag / "data" / "workspace")
-            _put(bag / "data" / "finding.json", _finding(workspace, detection, site, audience, day))
-            _readme(bag, workspace, detection, site, out.name)
+            told = _finding(workspace, detection, site, audience, day)
+            _put(bag / "data" / "finding.json", told)
+            _readme(bag, workspace, (detection, site), out.name, told)
             seal(bag, _about(workspace, detection, day))
             zipped(bag, part)
         part.replace(out)
@@ -143,7 +148,7 @@ def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day:
         raise NotAllowed(
             detection_id, "it rests on reports of others, which a package may not pass on", "Name the reports instead"
         )
-    if any(d.id not in told for d in workspace.store.detections(detection.site_id)):
+    if detection.site_id in view.held_back:
         raise NotAllowed(
             detection_id,
             english(
@@ -200,8 +205,9 @@ def _finding(workspace: Workspace, detection: Detection, site: Site, audience: A
     store = workspace.store
     return {
         "detection": as_plain(detection),
-        "sentence": new_sentence(detection, site),
-        "hedge": hedge_words(detection.kind, detection.kind_probability, detection.state),
+        "sentence": _said(detection, site),
+        "hedge": _hedge(workspace, detection, audience, day),
+        "handling": marking(audience, workspace.settings),
         "limits": LIMITS,
         "site": {"id": site.id, "name": told_name(site), "country": site.country, "outline_basis": site.outline_basis},
         "revisions": [_plain_fields(revision) for revision in store.revisions(detection.id)],
@@ -242,9 +248,23 @@ def _put(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8", newline="\n")
 
 
-def _readme(bag: Path, workspace: Workspace, detection: Detection, site: Site, name: str) -> None:
+def _said(detection: Detection, site: Site) -> str:
+    """What is said of it; of a withdrawn one that it is, and nothing else."""
+    return withdrawn_sentence(detection) if detection.state is State.WITHDRAWN else new_sentence(detection, site)
+
+
+def _hedge(workspace: Workspace, detection: Detection, audience: Audience, day: date) -> str:
+    """What has to stand beside it, with whether two people agree."""
+    standing = workspace.edition(audience, day).standings.get(detection.id, Standing())
+    return hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
+
+
+def _readme(bag: Path, workspace: Workspace, found: tuple[Detection, Site], name: str, told: Mapping[str, Any]) -> None:
+    detection, site = found
     text = README.format(
-        sentence=f"{detection.id} at {told_name(site)}. {new_sentence(detection, site)}",
+        sentence=f"{detection.id} at {told_name(site)}. {told['sentence']}",
+        hedge=told["hedge"],
+        handling=told["handling"],
         version=code_version(),
         name=name,
         limits=LIMITS,

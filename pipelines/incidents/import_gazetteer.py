@@ -63,12 +63,12 @@ def _incident(site: Site, statement: Statement, first: date, last: date) -> Inci
         date_precision=date_precision_of((last - first).days + 1),
         place=site.outline,
         place_precision=PlacePrecision.NEAR,  # the point was not checked against the print
-        place_name=site.name,
+        place_name=statement.scope or site.name,
         country=site.country,
         reported_by=text_of(statement.source_title, "source", notes, longest=300),
         url=link_of(statement.url, notes),
         verification="single source",
-        named_site_ids=(site.id,),
+        named_site_ids=() if statement.scope else (site.id,),  # the source speaks of other ground, and names no part
         notes=tuple(notes.texts),
         licence=LICENCE,
     )

@@ -30,11 +30,11 @@ def write_kml(rows: Rows, path: Path) -> None:
     _text(document, "name", f"Compound Watch: {rows.what}")
     _text(document, "open", "1")
     about = f"Licence: {rows.licence}. {rows.attribution} {rows.limits} Audience: {rows.audience}."
-    _text(document, "description", html.escape(about))
+    _text(document, "description", html.escape(about, quote=False))
     for number, shape in enumerate(rows.shapes):
         placemark = ElementTree.SubElement(document, "Placemark")
         _text(placemark, "name", rows.titles[number])
-        _text(placemark, "description", html.escape(rows.about[number]))
+        _text(placemark, "description", html.escape(rows.about[number], quote=False))
         data = ElementTree.SubElement(placemark, "ExtendedData")
         for name, value in rows.properties(number).items():
             if value is not None:

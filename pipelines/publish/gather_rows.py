@@ -13,6 +13,7 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
+from geodata.i18n.formats import sentence_case
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look, LookStatus
@@ -27,7 +28,8 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_words
+from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_at
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from pipelines.publish import row_values
 from pipelines.publish.row_values import Column, Rows, Value
@@ -43,6 +45,20 @@ class Built:
     rows: Rows
     left_out: int  # rows that this audience may not see
     notes: tuple[str, ...] = ()  # oddities, in words
+
+
+def _title(detection: Detection, site: Site, standing: Standing) -> str:
+    """What a map shows alone: 'Change consistent with construction at Pellimar Bend (rule met; machine finding …)'.
+
+    No kind without "consistent with", no state without whether people agree.
+    """
+    if detection.state is State.WITHDRAWN:
+        return f"Withdrawn as wrong at {told_name(site)}"
+    words = kind_at(detection, "").removeprefix("one ")
+    what = sentence_case(words) if detection.kind.is_activity else f"Change {words}"
+    agreed = "two people agree" if standing.state is ReviewState.CONFIRMED else "machine finding: do not quote"
+    state = {State.CONFIRMED: "rule met"}.get(detection.state, detection.state.value)
+    return f"{what} at {told_name(site)} ({state}; {agreed})"
 
 
 def _about(detection: Detection, site: Site, standing: Standing) -> str:
@@ -77,7 +93,7 @@ def detections(view: EditionView) -> Built:
             for d in seen.items
         ),
         shapes=tuple(shapes),
-        titles=tuple(f"{kind_words(d)} at {by_id[d.site_id].name} ({d.state})" for d in seen.items),
+        titles=tuple(_title(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
         about=tuple(_about(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
         licence=OUR_LICENCE,
         attribution=_imagery(view, there),

@@ -18,10 +18,12 @@ from geodata.workspace import Workspace
 
 NOTE = (
     "built_ha is hard or bare ground that no season turned green, plus flagged construction, less flagged demolition; "
-    "it is ground, not buildings. A change of 0.00 means that no change was flagged in that time, not that nothing was "
-    "built; small or slow works are not seen. Intervals are about 90 %."
+    "it is ground, not buildings. A change of 0.00 means that no construction or demolition that still stands was "
+    "flagged in that time, not that nothing was built; small or slow works are not seen. Intervals are about 90 %."
 )
 """What the figures are and are not; a column of its own, since a row is quoted without its file."""
+NOT_AGREED = "Rests on machine findings, some of which two people have not agreed on: do not quote."
+"""Stands in the note of every edition but the public one, which holds only what two people agree on."""
 COLUMNS = (*(f.name for f in fields(Growth)), "note", "attribution")
 
 
@@ -46,24 +48,31 @@ def growth_attribution(workspace: Workspace, audience: Audience) -> str:
     """What was looked at, who publishes, and where corrections and replies go."""
     view = workspace.edition(audience, datetime.now(UTC).date())
     invented = all(site.simulated for site in view.all_sites.items)
-    looks = [look for site in view.sites.items for look in view.looks(site.id)]
+    looks = [look for site in view.sites.items if not site.simulated for look in view.looks(site.id)]
     seen = imagery_attribution(looks, simulated=any(site.simulated for site in view.sites.items))
     return f"{seen} {whom_to_write(workspace.settings, invented=invented)}"
 
 
-def growth_csv(rows: tuple[Growth, ...], attribution: str = "") -> str:
-    """The table as CSV, hectares with two decimals, months as their first day; empty where there is no figure."""
+def growth_csv(rows: tuple[Growth, ...], attribution: str = "", *, agreed: bool = True) -> str:
+    """The table as CSV, hectares with two decimals, months as their first day; empty where there is no figure.
+
+    Args:
+        rows: of one edition.
+        attribution: stands in each row.
+        agreed: False where the edition holds changes on which two people have not agreed.
+    """
+    note = NOTE if agreed else f"{NOT_AGREED} {NOTE}"
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
         writer.writerow(
-            [f"{v:.2f}" if isinstance(v, float) else "" if v is None else v for v in astuple(row)] + [NOTE, attribution]
+            [f"{v:.2f}" if isinstance(v, float) else "" if v is None else v for v in astuple(row)] + [note, attribution]
         )
     return out.getvalue()
 
 
-def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "") -> None:
+def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "", *, agreed: bool = True) -> None:
     """Write the table as CSV, whole or not at all.
 
     Raises:
@@ -72,7 +81,7 @@ def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "") -> 
     part = out.with_name(out.name + ".part")
     try:
         try:
-            part.write_text(growth_csv(rows, attribution), encoding="utf-8")
+            part.write_text(growth_csv(rows, attribution, agreed=agreed), encoding="utf-8")
             part.replace(out)
         finally:
             part.unlink(missing_ok=True)  # on a disk that may only be read this fails too, in the same words
@@ -102,6 +111,6 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
         return ["No built-up ground has been measured yet."]
     return [
         *lines,
-        "A change of 0.00 means that no change was flagged, not that nothing was built.",
+        "A change of 0.00 means that none that still stands was flagged, not that nothing was built.",
         "Months without a look have no figure of their own: what was seen next falls to the next look.",
     ]

@@ -89,7 +89,7 @@ STATES = (
         msg("Differs in two clear looks in a row, not yet in enough of them."),
     ),
     (
-        msg("Confirmed"),
+        msg("Rule met"),
         msg(
             "Enough clear looks agree, by the rule of the machine; no person has to. It stays so while the ground "
             "stays changed."

@@ -17,7 +17,7 @@ def gone_by_claim(edition: Edition) -> dict[str, Gone]:
             continue
         looks = edition.looks.get(claim.site_id, ())
         unsure = (
-            edition.site_standings[claim.site_id].losses_not_agreed if claim.site_id in edition.site_standings else ()
+            edition.site_standings[claim.site_id].ground_not_agreed if claim.site_id in edition.site_standings else ()
         )
         measures = measures_at(edition, claim.site_id)
         gone, _ = claim_gone(claim, measures, scopes, looks, edition.today, not_agreed=unsure)

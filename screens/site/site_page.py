@@ -295,7 +295,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
     parts = []
     rows = []
     for number, claim in enumerate(claims):
-        unsure = edition.site_standings[site.id].losses_not_agreed
+        unsure = edition.site_standings[site.id].ground_not_agreed
         gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today, not_agreed=unsure)
         if held:  # no figure of the site is told
             gone = None

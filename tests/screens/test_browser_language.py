@@ -27,7 +27,7 @@ def choose(page: Page, language: str) -> None:
 
 def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str) -> None:
     with speaking("th"):
-        sites, strip, confirmed = tr("Sites"), tr(UNREVIEWED_WORDS), tr("Confirmed")
+        sites, strip, confirmed = tr("Sites"), tr(UNREVIEWED_WORDS), tr("Rule met")
     seen = visit(browser, public).open("")
     page = seen.page
     assert page.locator(".cw-unreviewed").count() == 0

@@ -131,7 +131,7 @@ def test_what_changed_since_june_and_how_sure_is_found_in_four_clicks(browser: B
     changes.locator(".cw-change").first.wait_for(timeout=20_000)
     said = changes.inner_text()
     assert re.search(r"Last clear look 2 Oct 2026; first seen 12 Oct; rule met on the image of 1 Nov", said)
-    assert "Confidence: high" in said and "Confirmed" in said
+    assert "Confidence: high" in said and "Rule met" in said
     page.locator(".st-key-cw_voices").get_by_text("all 5 clear looks since show it").wait_for(timeout=20_000)
     changes.get_by_role("link", name="Pictures").nth(1).click()
     clicks += 1

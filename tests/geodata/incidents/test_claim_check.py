@@ -88,22 +88,25 @@ def test_a_share_that_comes_from_a_finding_nobody_agreed_on_is_not_to_be_quoted(
 
     assert said(date(2025, 12, 20)).endswith(RESTS) and said(START).endswith(RESTS)
     assert RESTS not in claim_sentence(CLAIM, claim_gone(CLAIM, WHOLE, [], LOOKS, TODAY)[0]), "two agree on all"
-    assert RESTS not in said(START - timedelta(days=1)) and RESTS not in said(TODAY + timedelta(days=1))
+    assert RESTS in said(START - timedelta(days=1)), (
+        "what was built or gone before is in the area that it is a share of"
+    )
+    assert RESTS not in said(TODAY + timedelta(days=1))
     assert RESTS not in said(date(2025, 12, 20), until_then=True), "none has gone"
     assert RESTS not in said(date(2025, 12, 20), drawn=True), "it lies outside the ground of the claim"
     assert RESTS in said(date(2025, 12, 20), at=box(0.5, 0.5, 2, 2), drawn=True)
 
 
-def test_losses_that_two_people_agree_on_are_left_out_whoever_reads() -> None:
+def test_ground_that_two_people_agree_on_and_activity_are_left_out_whoever_reads() -> None:
     razed = made(kind=Kind.DEMOLITION)
     others = (
-        made(id="b", kind=Kind.CONSTRUCTION),
+        made(id="b", kind=Kind.DARK),
         made(id="c", kind=Kind.DEMOLITION, state=State.WITHDRAWN, ended_on=TODAY),
     )
     unclear = made(id="d", kind=Kind.UNCLEAR, first_seen=date(2026, 10, 14))
     for audience in Audience:
         here = standing([razed, unclear, *others], agreed={razed.id}, audience=audience)
-        assert here.losses_not_agreed == ((date(2026, 10, 14), unclear.outline),)
+        assert here.ground_not_agreed == ((date(2026, 10, 14), unclear.outline),)
 
 
 def test_how_much_was_not_seen_is_not_known_without_a_look_of_that_time() -> None:

@@ -54,7 +54,11 @@ def test_where_no_two_people_agree_nothing_is_counted_and_none_is_not_said() -> 
 
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.INTERNAL])
 def test_the_public_sees_no_others_and_internal_readers_judge_them(audience: Audience) -> None:
-    assert "do not quote" not in front((AGREED, *OTHERS), {"PB-1"}, audience)
+    said = front((AGREED, *OTHERS), {"PB-1"}, audience)
+    assert ("machine findings on which two people have not agreed: do not quote." in said) is (
+        audience is Audience.INTERNAL
+    )
+    assert "do not quote" not in front((AGREED,), {"PB-1"}, audience)
     assert standing(OTHERS, audience=audience).uncounted == ()
 
 

@@ -438,7 +438,8 @@ def test_reviews_keep_the_persons_own_words() -> None:
 
 def test_many_changes_are_counted_by_kind_and_the_places_left_to_the_list() -> None:
     many = [made(id=f"X-{i}") for i in range(5)]
-    head = headlines.front_headline([standing(many)], {SITE.id: LOOKED}, since=None, today=TODAY)
+    agreed = standing(many, agreed={d.id for d in many})
+    head = headlines.front_headline([agreed], {SITE.id: LOOKED}, since=None, today=TODAY)
     assert head == "Five changes are confirmed at one site: five consistent with construction."
 
 
@@ -454,7 +455,7 @@ def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
     head = headlines.front_headline(all_(made(), clearing), looked, since=date(2026, 10, 12), today=TODAY)
     assert head == (
         "Two changes are confirmed since 12 Oct 2026: one consistent with construction at Pellimar Bend and one with "
-        "ground clearing at Site 0."
+        "ground clearing at Site 0. Two people have agreed on none of them: do not quote."
     )
     lead = headlines.front_lead(all_(made()), looked, since=None, today=TODAY)
     assert "At 1 of 5 sites no change was seen on the days looked." in lead

@@ -266,7 +266,7 @@ def test_the_interval_is_drawn_in_every_language() -> None:
 
 
 def test_the_tile_of_claims_says_first_who_claims_where_and_when() -> None:
-    claim = replace(CLAIM, site_id="pb", claimed_by="Provincial Office", total=36)
+    claim = replace(CLAIM, site_id="pb", claimed_by="Provincial Office", total=36, scope="whole site")
     words = re.sub(r"<[^>]+>", "|", claims_tile([claim], {}, places={"pb": "Pellimar Bend"}))
     told = [part for part in words.split("|") if part.strip()]
     at = told.index("Claimed by Provincial Office,")
@@ -276,6 +276,11 @@ def test_the_tile_of_claims_says_first_who_claims_where_and_when() -> None:
         "22 of 36",
         "buildings demolished",
     ]
+    for scope, place, said in (
+        ("main rows", "Pellimar Bend", "main rows, Pellimar Bend, 20 Sep 2026"),
+        ("KK Park, all zones", "KK Park 1st Stage", "KK Park, all zones, 20 Sep 2026"),
+    ):
+        assert said in claims_tile([replace(claim, scope=scope)], {}, places={"pb": place}), "of what it speaks"
 
 
 def test_an_independent_count_of_the_same_ground_stands_in_the_tile_as_large_as_the_claim() -> None:
@@ -284,13 +289,14 @@ def test_an_independent_count_of_the_same_ground_stands_in_the_tile_as_large_as_
     large = re.findall(r'<text [^>]*font-size="22"[^>]*>([^<]*)<tspan[^>]*>([^<]*)', tile)
     assert large == [("22 of 36", "buildings demolished"), ("7 of 36", "counted by Ilvane Monitor")]
     assert "61 %" in tile and "19 %" in tile and "One side" not in tile
-    for alone in (
-        replace(claim, independent_figure=None),
-        replace(claim, independent_scope="elsewhere"),
-        replace(claim, figure=None),
+    other_ground = replace(claim, independent_scope="elsewhere")
+    for alone, said in (
+        (replace(claim, independent_figure=None), "One side"),
+        (other_ground, "Counts of other days or ground: in the table."),
+        (replace(claim, figure=None), "One side"),
     ):
         tile = claims_tile([alone], {})
-        assert tile.count('font-size="22"') == 1 and "One side" in tile
+        assert tile.count('font-size="22"') == 1 and said in tile
 
 
 def test_the_tile_of_claims_says_what_may_not_be_quoted() -> None:

@@ -208,7 +208,7 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
     assert "claim-old" not in ours and "theirs" in ours, "what an operator brought stays"
     built_in = [c for c in ours.values() if c.id != "theirs"]
     assert all(c.source and c.since == date(2025, 10, 30) for c in built_in)
-    assert {c.claimed_by.split(" (")[0] for c in built_in} == {"Official count"}
+    assert {c.claimed_by.partition(" cited by ")[0] for c in built_in} == {"An authority"}
     assert all("read second-hand" in c.source for c in built_in), "what was not checked against the article says so"
     # Read by hand from what the sources are cited for: whose count, of which ground, on which day.
     assert {(c.claimed_on.isoformat(), c.figure, c.scope, c.independent_figure, c.comparable) for c in built_in} == {
@@ -222,6 +222,6 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
     }
     (first_wave,) = (c for c in built_in if c.figure == 413)
     assert claim_said(first_wave) == (
-        "Official count (as reported by AP) says 413 of 635 buildings demolished in KK Park, all zones by 13 Dec 2025; "
+        "An authority cited by AP says 413 of 635 buildings demolished in KK Park, all zones by 13 Dec 2025; "
         "31 in the first wave only by the count of CIR (cited by AP), of other ground or another time: not comparable."
     )

@@ -63,7 +63,7 @@ def test_csv_and_lines(watched: Workspace, tmp_path: Path) -> None:
     ]
     assert {r["note"] for r in rows} == {NOTE}, "a row is quoted without its file"
     said = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth"])
-    assert "0.00 means that no change was flagged, not that nothing was built" in said.stdout
+    assert "0.00 means that none that still stands was flagged, not that nothing was built" in said.stdout
     assert "site open: 14.0 ha built up (13.5 to 15.0) in 2026-04; +1.00 ha a month since 2026-01." in said.stdout
     assert "hidden" not in said.stdout
     written = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth", "--out", str(tmp_path / "g.csv")])
@@ -71,6 +71,7 @@ def test_csv_and_lines(watched: Workspace, tmp_path: Path) -> None:
     told = growth_attribution(watched, Audience.PUBLIC)
     assert "Corrections and replies" in told or "no address for corrections" in told
     assert (tmp_path / "g.csv").read_text() == growth_csv(growth_for(watched, Audience.PUBLIC), told)
+    assert "do not quote" in growth_csv(growth_for(watched, Audience.PARTNER), told, agreed=False)
     with pytest.raises(FileRefused, match="cannot be written"):
         write_growth(tmp_path / "no" / "g.csv", ())
 

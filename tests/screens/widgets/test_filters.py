@@ -104,7 +104,7 @@ def test_filtered_out_changes_are_never_an_absence(edition: Edition) -> None:
     shown = displayed_by(View(kinds=(Kind.CONSTRUCTION,)), edition.site_standings)
     sign = next(s for s in signs_of(edition.site_standings.values(), shown) if s.site.id == "kilvane-ford")
     assert sign.sign == "hidden"
-    assert sign.words.startswith("Confirmed. Change consistent with ground clearing")
+    assert sign.words.startswith("Rule met. Change consistent with ground clearing")
     assert sign.words.endswith("1 change hidden by your filter.") and "o change seen" not in sign.words
     early = displayed_by(View(until=END - timedelta(days=200)), edition.site_standings)
     bend = next(s for s in signs_of(edition.site_standings.values(), early) if s.site.id == "pellimar-bend")
