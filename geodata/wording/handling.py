@@ -47,8 +47,8 @@ NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it.")
 REFERRAL = msg(
     "People may be held at such places. This page holds no data on persons. Do not go there or write to anyone inside: "
-    "it may endanger them. Bring what you know of a person to your country's services for victims of trafficking, "
-    "or to the International Organization for Migration (iom.int); to an embassy only where that person agrees. "
+    "it may endanger them. Bring what you know of a person to the protection services of your country, or to the "
+    "International Organization for Migration (iom.int); to an embassy only where that person agrees. "
     "Nobody should be punished for what they were forced to do."
 )
 """Where people at risk are helped, and the principle of non-punishment (Council of Europe Convention CETS 197, art. 26;

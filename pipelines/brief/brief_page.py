@@ -383,7 +383,11 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         for letter, d in lettered(facts.detections)
         if d.id in reviews and not never_told(d)
     ]
-    unread = [letter for letter, d in lettered(facts.detections) if d.id not in reviews and not never_told(d)]
+    unread = [
+        letter
+        for letter, d in lettered(facts.detections)
+        if d.id not in reviews and d.state is not State.WITHDRAWN and not never_told(d)
+    ]
     if unread:
         told.append(tr("{letters} not reviewed by two people: do not quote.", letters=listed(unread, limit=8)))
     if any(s.agreed and s.people for s in reviews.values()):  # who reads no names is told nothing of them
@@ -476,6 +480,7 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
         "settings": [
             tr("settings {hashes}", hashes=" ".join(hashes[:2])),
             tr("version {versions}", versions=" ".join(versions[:2])),
+            *([tr("with the publisher's archive:")] if told and context.audience is not Audience.INTERNAL else []),
             *(f"compound-watch replay {shorten(d.id, 30)}" for d in told[:REPLAYS]),
         ],
     }

@@ -402,7 +402,7 @@ def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip],
         rows.append((msg("Code version"), escape(", ".join(versions), limit=100)))
     if detections:
         commands = "<br>".join(f"compound-watch replay {escape(d.id, limit=60)}" for d in detections[:6])
-        rows.append((msg("Replay offline"), f'<span class="cw-mono">{commands}</span>'))
+        rows.append((msg("Replay from the archive"), f'<span class="cw-mono">{commands}</span>'))
     return facts(rows)
 
 

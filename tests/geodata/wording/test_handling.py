@@ -34,6 +34,6 @@ def test_people_at_risk_are_sent_to_protection_and_never_asked_to_report_here() 
     assert (
         "no data on persons" in REFERRAL
         and "Nobody should be punished" in REFERRAL
-        and "services for victims of trafficking" in REFERRAL
+        and "protection services" in REFERRAL
         and "Do not go there" in REFERRAL
     )

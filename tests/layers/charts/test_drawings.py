@@ -242,7 +242,8 @@ CLAIM = Claim("c", "s", HOSTILE, date(2026, 9, 20), None, 22, "buildings demolis
 
 
 def test_a_claim_is_held_against_a_share_of_area() -> None:
-    text = claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35))
+    assert "of other ground, not comparable" in claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35)), "one axis, one ground"
+    text = claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35, in_scope=True))
     parsed(text)
     widths = [float(w) for w in re.findall(r'<rect x="[^"]*" y="[^"]*" width="([0-9.]+)"', text)]
     assert widths == pytest.approx([160 * 22 / 34, 160 * 7 / 34, 160 * 0.18, 160 * 0.35], abs=0.01)
@@ -260,9 +261,10 @@ def test_the_interval_is_drawn_in_every_language() -> None:
     def lines(text: str) -> int:
         return len(re.findall(r'stroke-width="2"', text))
 
-    english = claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35))
+    gone = Gone(0.18, 0.15, 0.24, 0.35, in_scope=True)
+    english = claim_bars(CLAIM, gone)
     with speaking("th"):
-        assert lines(claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35))) == lines(english) == 3
+        assert lines(claim_bars(CLAIM, gone)) == lines(english) == 3
 
 
 def test_the_tile_of_claims_says_first_who_claims_where_and_when() -> None:
