@@ -87,6 +87,16 @@ def known_points() -> tuple[Point, ...]:
 
 
 @cache
+def _statements_as_written() -> frozenset[tuple[str, str]]:
+    return frozenset((s.date, s.text) for site in gazetteer_sites() for s in site.statements)
+
+
+def second_hand(statement: Statement) -> bool:
+    """Whether a statement is one of this list, in our own words after its source and not checked against it."""
+    return (statement.date, statement.text) in _statements_as_written()
+
+
+@cache
 def gazetteer_groups() -> tuple[Group, ...]:
     """Points with a sourced common size. KK Park is the only one today."""
     return tuple(Group(**{**group, "members": tuple(group["members"])}) for group in _written()["groups"])

@@ -134,7 +134,7 @@ def sites(view: EditionView) -> Built:
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
         audience=view.audience.value,
         simulated=simulated,
-        limits="A point stands for a site whose outline is not known, and lies within place_known_to_m of it.",
+        limits="A point stands for a site of unknown outline; place_known_to_m is how finely its source gives it.",
     )
     return Built(rows, seen.left_out)
 

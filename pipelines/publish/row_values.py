@@ -22,6 +22,7 @@ from geodata.incidents.licences import PUBLICATIONS, terms_of
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
+from geodata.sites.gazetteer import second_hand
 from geodata.sites.shown_place import FINEST, known_to_m, rounded, shown_outline
 from geodata.sites.site import Site
 from geodata.text.clean import plain
@@ -307,6 +308,7 @@ def site_values(site: Site) -> tuple[Value, ...]:
         "statements": [
             {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url}
             | ({"reply": True} if s.reply else {})
+            | ({"note": "transcribed second-hand: look at the source before repeating it"} if second_hand(s) else {})
             | ({"scope": s.scope} if s.scope else {})
             for s in site.statements
         ],

@@ -20,6 +20,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
 from geodata.settings.settings import Settings
+from geodata.sites.gazetteer import second_hand
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import (
     DO_NOT_QUOTE,
@@ -358,7 +359,9 @@ def statements_html(site: Site) -> str:
         if site.source:
             known = tr("Documented by {source}.", source=escape(site.source, limit=300))
         return f'<p class="cw-small">{known} {tr("No dated statement is on file.")}</p>'
-    return facts(rows) + more
+    unchecked = any(second_hand(s) for s in site.statements)
+    note = f'<p class="cw-note">{tr("Transcribed second-hand: look at the source before repeating it.")}</p>'
+    return facts(rows) + more + (note if unchecked else "")
 
 
 def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip], looks: Mapping[str, int]) -> str:

@@ -149,8 +149,8 @@ def _root(audience: Audience, address: str, base: str) -> dict[str, Any]:
         "stac_version": STAC_VERSION,
         "id": WHOLE_ID,
         "title": "Compound Watch",
-        "description": "What public satellites saw, and what was reported, at publicly documented online-scam "
-        f"compounds, as published for {audience}. {address}",
+        "description": "What public satellites saw, and what was reported, at places that named sources list as "
+        f"online-scam compounds, as published for {audience}. {address}",
         "links": [
             *([{"rel": "self", "href": f"{base}/catalog.json", "type": "application/json"}] if base else []),
             {"rel": "root", "href": "./catalog.json", "type": "application/json"},
