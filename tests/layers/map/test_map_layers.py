@@ -114,7 +114,7 @@ def test_words_of_sources_cannot_leave_their_place() -> None:
     assert "<img src=x" not in page
     assert "</script><img" not in page
     # read out to those who cannot see, set as text and never as markup: a plain string in double quotes
-    assert "`${1}`" not in page and "\\u003e\\u0060${1}\\u0060\\\\: Confirmed." in page
+    assert "`${1}`" not in page and "\\u003e\\u0060${1}\\u0060\\\\: Rule met." in page
     assert "<" not in tooltip(_detection(), site).replace("<b>", "").replace("</b>", "")
 
 

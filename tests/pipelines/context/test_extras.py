@@ -75,7 +75,8 @@ def test_what_a_command_asks_for_is_what_its_extra_brings() -> None:
     for extra, modules in MODULES.items():
         for module in modules:
             assert {name.lower() for name in providers[module]} & brought(extra), f"{extra} does not bring {module}"
-        assert brought(extra) <= brought("all")
+        # a notebook stands on somebody's desk: no machine in service needs what it draws with
+        assert extra == "notebook" or brought(extra) <= brought("all")
 
 
 def test_what_is_installed_is_not_said_to_be_missing() -> None:

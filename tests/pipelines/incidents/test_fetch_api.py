@@ -397,15 +397,17 @@ def test_hostile_feeds_are_refused_in_words(feed: bytes, words: str) -> None:
         read_feed(feed, "feed.xml")
 
 
-def test_the_gazetteers_126_statements_are_reports_at_their_sites(tmp_path: Path) -> None:
+def test_the_gazetteers_126_statements_are_reports_at_the_sites_that_they_name(tmp_path: Path) -> None:
     home = Workspace.open(tmp_path)
     import_gazetteer(home)
     assert sum(len(site.statements) for site in gazetteer_sites()) == 126
     report = import_statements(home)
-    assert (report.new, report.refused, report.joined) == (126, (), 126)
+    # 14 speak of KK Park or Shwe Kokko as a whole or of a part that no listed place is matched to: they name none
+    assert (report.new, report.refused, report.joined) == (126, (), 112)
     again = import_statements(home)
     assert (again.new, again.changed, again.unchanged, again.withdrawn) == (0, 0, 126, 0)
-    assert all(i.reported_by and i.site_ids and "second-hand" in i.notes[0] for i in home.store.incidents())
+    assert all(i.reported_by and "second-hand" in i.notes[0] for i in home.store.incidents())
+    assert all(i.site_ids == i.named_site_ids for i in home.store.incidents())
     named = {i.id for i in read_statements().incidents if i.place_name == "KK Park 2nd Stage"}
     assert {i.id for i in home.store.incidents("MM-ASPI-MY02") if i.place_name == "KK Park 2nd Stage"} == named
 

@@ -62,6 +62,8 @@ def _words(browser: Browser, address: str, site: str) -> Page:
 
 
 def _save(page: Page, why: str, role: str) -> None:
+    # while the page is drawn anew the old form may stand beside the new one for a moment
+    expect(page.get_by_label("Reason (required)")).to_have_count(1, timeout=20_000)
     page.get_by_label("Reason (required)").fill(why)
     page.get_by_role("textbox", name="Your role").fill(role)
     page.get_by_role("button", name="Save as a new revision").click()

@@ -46,7 +46,7 @@ def test_a_sign_speaks_when_reached_and_opens_its_site_with_enter(browser: Brows
     seen.page.wait_for_timeout(800)
     sign = map_.locator("a.sign-link", has_text="Kilvane Ford")
     sign.focus()
-    map_.wait_for_selector(".leaflet-tooltip >> text=Confirmed")
+    map_.wait_for_selector(".leaflet-tooltip >> text=Rule met")
     assert "Change consistent with ground clearing" in (sign.get_attribute("aria-label") or "")
     seen.page.keyboard.press("Escape")
     map_.wait_for_selector(".leaflet-tooltip", state="detached")

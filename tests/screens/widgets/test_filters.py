@@ -137,7 +137,7 @@ def test_the_filters_stand_in_words() -> None:
         "Site or alias: “bend”",
         "Country: Myanmar",
         "Kind: construction and ground clearing",
-        "State: confirmed",
+        "State: rule met",
         "Confidence: low",
         "First seen: 1 Jan 2026 to 30 Jun 2026",
     )
