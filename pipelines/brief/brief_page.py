@@ -183,8 +183,12 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
                 else tr("No change of this edition lasts at present; what ended or was withdrawn stands in the table.")
             )
         else:
-            counted_looks = recent if not recent.stale(context.today) else looked
-            text = absence_sentence(here, counted_looks)
+            # the heading speaks of all looks, this box of the last year's: each count with its time
+            text = (
+                absence_sentence(here, looked)
+                if recent.stale(context.today)
+                else f"{since_words(since, here)}: {_lowered(absence_sentence(here, recent))}"
+            )
         first = [[[text, False]]]
     elif len(new) > IN_BOX:
         first.append([[_further(len(new) - IN_BOX), False]])
