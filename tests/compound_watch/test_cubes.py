@@ -95,7 +95,7 @@ def test_whole_numbers_of_others_become_reflectance(chips: xarray.Dataset, site:
     mine = stack_of(chips[["blue", "green", "red"]], site.outline)
     assert made.reflectance[0, 2, 0, 0] == NODATA
     assert np.array_equal(made.reflectance[:, 2, 1:], mine.reflectance[:, 2, 1:])
-    assert (np.diff(made.days) > np.timedelta64(0)).all(), "the order of time, however it came"
+    assert (np.diff(made.days) > np.timedelta64(0, "D")).all(), "the order of time, however it came"
 
 
 def test_what_cannot_be_placed_is_refused_in_words(chips: xarray.Dataset, site: Site) -> None:
