@@ -127,12 +127,18 @@ def _read(written: dict[str, Any], called: Any) -> tuple[Subscription, ...]:
         raise refused(error, Subscriptions, called) from error
 
 
-def allows(subscription: Subscription, site_id: str, country: str, kind: Kind) -> bool:
-    """Whether what is told of a site is of what a subscription asked for."""
+def asks_for(subscription: Subscription, site_id: str, country: str, kind: Kind | None = None) -> bool:
+    """Whether a site, or one kind of change at it, is of what a subscription asked for.
+
+    Args:
+        subscription: names sites, countries and kinds; () = all.
+        site_id, country: of the site; the country as ISO 3166-1 alpha-2, or a name.
+        kind: of the change; None = the site is meant.
+    """
     return (
         (not subscription.sites or site_id in subscription.sites)
         and (not subscription.countries or country.upper() in {c.upper() for c in subscription.countries})
-        and (not subscription.kinds or kind in subscription.kinds)
+        and (kind is None or not subscription.kinds or kind in subscription.kinds)
     )
 
 

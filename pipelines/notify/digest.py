@@ -11,7 +11,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.formats import counted, day, listed
 from geodata.i18n.messages import tr
 from geodata.looks.look import LookStatus
-from geodata.notices.subscription import Subscription
+from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import told_name, whom_to_write
@@ -52,7 +52,7 @@ def looking(view: EditionView, subscription: Subscription, since: date | None, u
         subscription: names sites and countries; () = all.
         since, until: days (UTC) between which a look counts, the first left out; None = ever.
     """
-    mine = [s for s in view.sites.items if s.watched and _asked(subscription, s.id, s.country)]
+    mine = [s for s in view.sites.items if s.watched and asks_for(subscription, s.id, s.country)]
     seen = {
         site_id
         for site_id, status, at, _ in view.look_days()
@@ -137,11 +137,6 @@ def _looked_sentence(looked: Looking, today: date) -> str:
     if looked.unseen:
         said += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))
     return said
-
-
-def _asked(subscription: Subscription, site_id: str, country: str) -> bool:
-    countries = {c.upper() for c in subscription.countries}
-    return (not subscription.sites or site_id in subscription.sites) and (not countries or country.upper() in countries)
 
 
 def _rank(news: News) -> tuple[int, int, float, str]:

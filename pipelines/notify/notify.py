@@ -17,8 +17,8 @@ from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
-from geodata.notices.notice import Notice, NoticeState
-from geodata.notices.subscription import FILE, MAIL, Subscription, allows, subscriptions_from, sure_enough
+from geodata.notices.notice import NoticeState
+from geodata.notices.subscription import FILE, MAIL, Subscription, asks_for, subscriptions_from, sure_enough
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -132,12 +132,14 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         store.begin_notices(name, [f"{MESSAGE}begin", *(n.id for n in news)], at, NoticeState.KNOWN)
         report.begun.append(name)
         return
-    report.unknown += [
+    messages = [n for n in noted if n.news_id.startswith(MESSAGE)]
+    sent = max((n.at for n in messages if n.state is NoticeState.SENT), default=None)
+    report.unknown += [  # told until the next message has been taken
         f"{name}, {n.news_id.removeprefix(MESSAGE)}"
-        for n in noted
-        if n.state is NoticeState.SENDING and n.news_id.startswith(MESSAGE)
+        for n in messages
+        if n.state is NoticeState.SENDING and (sent is None or n.at > sent)
     ]
-    last = _last_message(noted)
+    last = max((n.at for n in messages if n.state is not NoticeState.KNOWN), default=None)
     if last is not None and at - last < timedelta(days=subscription.days) - timedelta(hours=1):
         report.waiting.append(name)
         return
@@ -168,15 +170,8 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         report.sent.append(f"{name}: {said.subject}")
 
 
-def _last_message(noted: Sequence[Notice]) -> datetime | None:
-    """When the last message left, or may have left; None before the first."""
-    return max(
-        (n.at for n in noted if n.news_id.startswith(MESSAGE) and n.state is not NoticeState.KNOWN), default=None
-    )
-
-
 def _wanted(subscription: Subscription, news: News) -> bool:
-    if not allows(subscription, news.site.id, news.site.country, news.kind):
+    if not asks_for(subscription, news.site.id, news.site.country, news.kind):
         return False
     return news.event in (Event.WITHDRAWN, Event.CORRECTED) or sure_enough(subscription, news.confidence)
 

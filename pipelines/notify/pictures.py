@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import day
 from geodata.i18n.messages import tr
+from geodata.looks.mission import credits_of
+from geodata.looks.scene import Sensor
+from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.brief.brief_pictures import brief_pair, picture_chips
 from pipelines.notify.news import Event, News
@@ -35,12 +38,13 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
         pair = brief_pair(workspace, news.site, chips, looks, news.detection, [("A", news.detection)], aspect=ASPECT)
         if pair is None:
             continue
+        shown = [k for k in looks if k.acquired_at.date() in (pair.before, pair.after) and k.sensor == Sensor.OPTICAL]
         caption = tr(
             "Before, {before}; after, {after}. {place}. {simulated}",
             before=day(pair.before),
             after=day(pair.after),
-            place=news.site.name,
-            simulated=tr("Simulated pixels.") if news.site.simulated else ", ".join(m.credit for m in pair.missions),
+            place=told_name(news.site),
+            simulated=tr("Simulated pixels.") if news.site.simulated else ". ".join(credits_of(shown, tr)) + ".",
         )
         found.append(Picture(news, pair.pair.before, pair.pair.after, caption))
     return found

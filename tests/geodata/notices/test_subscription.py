@@ -6,7 +6,7 @@ import pytest
 
 from geodata.detections.detection import Confidence, Kind
 from geodata.errors import SettingsRefused
-from geodata.notices.subscription import allows, subscriptions_from, sure_enough
+from geodata.notices.subscription import asks_for, subscriptions_from, sure_enough
 
 GOOD = """[[subscription]]
 name = "desk"
@@ -18,8 +18,8 @@ agreed = "desk, asked on 1 Nov 2026"
 def test_a_subscription_is_read_with_its_defaults() -> None:
     (read,) = subscriptions_from(GOOD + 'kinds = ["demolition"]\ncountries = ["mm"]\nevery = "week"\n')
     assert (read.audience, read.days, read.by_mail, read.kinds) == ("public", 7, True, (Kind.DEMOLITION,))
-    assert allows(read, "x", "MM", Kind.DEMOLITION) and not allows(read, "x", "KH", Kind.DEMOLITION)
-    assert not allows(read, "x", "MM", Kind.CONSTRUCTION)
+    assert asks_for(read, "x", "MM", Kind.DEMOLITION) and not asks_for(read, "x", "KH", Kind.DEMOLITION)
+    assert asks_for(read, "x", "MM") and not asks_for(read, "x", "MM", Kind.CONSTRUCTION)
     assert sure_enough(read, Confidence.HIGH) and not sure_enough(read, Confidence.LOW)
     assert subscriptions_from("") == ()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -29,6 +30,7 @@ from geodata.workspace import Workspace
 from pipelines.notify.notify import MESSAGE, PASSWORD, SECRET, notify
 from pipelines.notify.send_mail import NotSent, Unknown
 from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, agree, look, workspace
+from tests.screens.fixture_world import END, make
 
 ONE = """[[subscription]]
 name = "border desk"
@@ -266,3 +268,27 @@ def test_a_message_that_surely_was_not_taken_is_forgotten(tmp_path: Path) -> Non
 
     notify(opened, now=BEGIN + timedelta(days=1), deliver=refuses)
     assert opened.store.notices() == before
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_a_letter_has_pictures_with_their_days_and_credit_and_none_of_what_is_held(
+    inbox: tuple[Inbox, str], tmp_path: Path, simulated: bool
+) -> None:
+    box, smtp = inbox
+    make(tmp_path, simulated=simulated).close()
+    (tmp_path / "compound-watch.toml").write_text(f'smtp = "{smtp}"\nmail_from = "watch@example.org"\n')
+    (tmp_path / "subscriptions.toml").write_text(ONE + 'kinds = ["demolition", "construction"]\nconfidence = "low"\n')
+    opened = Workspace.open(tmp_path)
+    opened.store.begin_notices("border desk", [f"{MESSAGE}begin"], BEGIN, NoticeState.KNOWN)
+    assert notify(opened, now=datetime(2026, 11, 22, tzinfo=UTC), today=END).sent
+    (letter,) = box.letters
+    pictures = [part for part in letter.walk() if part.get_content_type() == "image/png"]
+    assert 2 <= len(pictures) <= 6 and len(pictures) % 2 == 0
+    assert all(part.get_content()[:8] == b"\x89PNG\r\n\x1a\n" for part in pictures)
+    page = letter.get_body(("html",))
+    assert page is not None
+    html = str(page.get_content())
+    named = set(re.findall(r'src="cid:([^"]+)"', html))
+    assert named == {str(part["Content-ID"]).strip("<>") for part in pictures}, "each picture stands in the letter"
+    assert "{" not in html and ("Simulated pixels." in html) is simulated
+    assert ("Contains modified Copernicus Sentinel data 2026" in html) is not simulated
