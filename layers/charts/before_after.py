@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from geodata.actions.answer import Answer, CurvePoint, Outcome
 from geodata.i18n.formats import in_figures
@@ -22,6 +23,26 @@ MOST = 12.0
 """Values of relative measures are told in percent up to this factor."""
 
 
+@dataclass(frozen=True)
+class _Axes:
+    """Months to px across, values to px down."""
+
+    first: float  # month at the left end, counted from the action
+    last: float  # month at the right end
+    ticks: Sequence[float]  # of the values, from the lowest to the highest
+    width: float  # of the drawing, px
+
+    def x(self, month: float) -> float:
+        return LEFT + (month - self.first) / (self.last - self.first) * (self.right - LEFT)
+
+    def y(self, value: float) -> float:
+        return TOP + HEIGHT - (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0]) * HEIGHT
+
+    @property
+    def right(self) -> float:
+        return self.width - RIGHT
+
+
 def before_after_chart(answer: Answer, *, width: float = 520) -> str:
     """The chart of one measure; the months in words are its description.
 
@@ -32,34 +53,16 @@ def before_after_chart(answer: Answer, *, width: float = 520) -> str:
     points = [_shown(answer.outcome, p) for p in answer.curve]
     values = [v for p in points for v in (p.sites, p.controls, p.low, p.high) if v is not None]
     ticks = nice_ticks(min([*values, 0.0]), max([*values, 0.0]) + 1e-6, 4)
-    first, last = points[0].month - 0.5, points[-1].month + 0.5
-    left, right = LEFT, width - RIGHT
-
-    def x(month: float) -> float:
-        return left + (month - first) / (last - first) * (right - left)
-
-    def y(value: float) -> float:
-        return TOP + HEIGHT - (value - ticks[0]) / (ticks[-1] - ticks[0]) * HEIGHT
-
+    axes = _Axes(points[0].month - 0.5, points[-1].month + 0.5, ticks, width)
+    x, y = axes.x, axes.y
     unit = msg("percent of the mean before") if answer.outcome.relative else answer.outcome.unit
     if answer.outcome.name == "growth":
         unit = msg("ha, its slope is the growth")
     parts = [words(0, 14, answer.outcome.words, size=13, bold=True), words(0, 29, unit, size=12, fill=INK_2)]
-    for tick in ticks:
-        parts.append(line(left, y(tick), right, y(tick), LINE, 1))
-        parts.append(
-            words(
-                left - 6,
-                y(tick) + 4,
-                f"{tick:+g}".replace("-", "−") if tick else "0",
-                size=12,
-                fill=INK_2,
-                anchor="end",
-            )
-        )
+    parts += _grid(axes)
     parts += [_band(run, x, y) for run in _runs(points, "low")]
     parts += [_line(run, "controls", x, y, INK_2, 1.4) for run in _runs(points, "controls")]
-    parts.append(line(left, y(0.0), right, y(0.0), INK_2, 1))
+    parts.append(line(LEFT, y(0.0), axes.right, y(0.0), INK_2, 1))
     parts.append(line(x(0.0), TOP - 6, x(0.0), TOP + HEIGHT, INK, 1.6))
     parts += [_line(run, "sites", x, y, ACCENT, 2.4) for run in _runs(points, "sites")]
     parts += [
@@ -67,26 +70,36 @@ def before_after_chart(answer: Answer, *, width: float = 520) -> str:
         for p in points
         if p.sites is not None and math.isfinite(p.sites)
     ]
-    foot = TOP + HEIGHT
-    parts.append(
-        words(left, foot + 16, tr("{months} before", months=in_figures(round(-first), "month")), size=12, fill=INK_2)
-    )
-    parts.append(
-        words(
-            right,
-            foot + 16,
-            tr("{months} after", months=in_figures(round(last), "month")),
-            size=12,
-            fill=INK_2,
-            anchor="end",
-        )
-    )
-    parts.append(rect(left, foot + 26, 14, 3, ACCENT))
-    parts.append(words(left + 20, foot + 32, msg("its sites"), size=12))
-    parts.append(rect(left + 170, foot + 21, 14, 12, BAND))
-    parts.append(words(left + 190, foot + 32, msg("eight of ten controls"), size=12))
+    parts += _foot(axes)
     title = tr("{measure} before and after", measure=tr(answer.outcome.words))
-    return drawing(width, foot + 40, title, _described(answer.outcome, points), "".join(parts), fluid=True)
+    described = _described(answer.outcome, points)
+    return drawing(width, TOP + HEIGHT + 40, title, described, "".join(parts), fluid=True)
+
+
+def _grid(axes: _Axes) -> list[str]:
+    """A line and a number for each tick."""
+    parts = []
+    for tick in axes.ticks:
+        at = axes.y(tick)
+        number = f"{tick:+g}".replace("-", "−") if tick else "0"
+        parts.append(line(LEFT, at, axes.right, at, LINE, 1))
+        parts.append(words(LEFT - 6, at + 4, number, size=12, fill=INK_2, anchor="end"))
+    return parts
+
+
+def _foot(axes: _Axes) -> list[str]:
+    """How many months on each side, and what is drawn how."""
+    foot = TOP + HEIGHT
+    before = tr("{months} before", months=in_figures(round(-axes.first), "month"))
+    after = tr("{months} after", months=in_figures(round(axes.last), "month"))
+    return [
+        words(LEFT, foot + 16, before, size=12, fill=INK_2),
+        words(axes.right, foot + 16, after, size=12, fill=INK_2, anchor="end"),
+        rect(LEFT, foot + 26, 14, 3, ACCENT),
+        words(LEFT + 20, foot + 32, msg("its sites"), size=12),
+        rect(LEFT + 170, foot + 21, 14, 12, BAND),
+        words(LEFT + 190, foot + 32, msg("eight of ten controls"), size=12),
+    ]
 
 
 def _shown(outcome: Outcome, p: CurvePoint) -> CurvePoint:

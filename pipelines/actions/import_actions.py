@@ -17,7 +17,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.workspace import Workspace
-from pipelines.incidents.import_report import RowRemark
+from pipelines.incidents.import_report import RowRemark, row_lines
 from pipelines.incidents.rows.dates import span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
@@ -64,12 +64,9 @@ class ActionReport:
 
     def lines(self) -> list[str]:
         """The report, one line a thing, the count last."""
-        lines = [f"The file: {note}." for note in self.file_notes]
-        lines += [f"Refused. {remark}" for remark in self.refused]
-        lines += [f"Kept with a note. {remark}" for remark in self.noted]
         new, changed, unchanged = self.counts
         return [
-            *lines,
+            *row_lines(self.file_notes, self.refused, self.noted),
             f"{counted(len(self.actions), 'action')} kept ({new} new, {changed} changed, {unchanged} unchanged), "
             f"{len(self.refused)} refused.",
         ]

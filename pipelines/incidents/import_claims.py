@@ -21,7 +21,7 @@ from geodata.sites.invented import refuse_documented
 from geodata.text.encoding import recoded
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.workspace import Workspace
-from pipelines.incidents.import_report import RowRemark
+from pipelines.incidents.import_report import RowRemark, row_lines
 from pipelines.incidents.rows.dates import EARLIEST, day_of, span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, text_of, without_thousands
@@ -69,10 +69,8 @@ class ClaimReport:
 
     def lines(self) -> list[str]:
         """The report, one line a thing, the count last."""
-        lines = [f"The file: {note}." for note in self.file_notes]
-        lines += [f"Refused. {remark}" for remark in self.refused]
-        lines += [f"Kept with a note. {remark}" for remark in self.noted]
-        return [*lines, f"{counted(len(self.claims), 'claim')} kept, {len(self.refused)} refused."]
+        kept = f"{counted(len(self.claims), 'claim')} kept, {len(self.refused)} refused."
+        return [*row_lines(self.file_notes, self.refused, self.noted), kept]
 
 
 _TEXTS = ("claimed_by", "unit", "scope", "source", "independent_note", "independent_by", "independent_scope")

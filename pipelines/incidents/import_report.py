@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from geodata.i18n.formats import counted
@@ -21,6 +22,15 @@ class RowRemark:
         return (
             f"{f'Line {self.line}' if self.line else 'In the file'}{f' ({self.id})' if self.id else ''}: {self.text}."
         )
+
+
+def row_lines(file_notes: Iterable[str], refused: Iterable[RowRemark], noted: Iterable[RowRemark]) -> list[str]:
+    """What is said of the file, then every refused and every noted row, one line each."""
+    return [
+        *(f"The file: {note}." for note in file_notes),
+        *(f"Refused. {remark}" for remark in refused),
+        *(f"Kept with a note. {remark}" for remark in noted),
+    ]
 
 
 @dataclass(frozen=True)
@@ -71,9 +81,7 @@ class IncidentReport:
 
     def lines(self) -> list[str]:
         """The report: every refused and every noted row by line, then the counts."""
-        lines = [f"The file: {note}." for note in self.rows.file_notes]
-        lines += [f"Refused. {remark}" for remark in self.rows.refused]
-        lines += [f"Kept with a note. {remark}" for remark in self.rows.noted]
+        lines = row_lines(self.rows.file_notes, self.refused, self.noted)
         lines += [f"There twice. {remark}" for remark in self.rows.repeated]
         lines += list(self.problems)
         places = Counter(str(incident.place_precision) for incident in self.rows.incidents)

@@ -259,9 +259,6 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
     view = EditionView(opened.store, settings, eyes, today)
     sites = {s.id: s for s in sorted(view.sites.items, key=lambda s: (s.name.casefold(), s.id))}
     detections = [d for d in view.detections.items if d.site_id in sites]
-    reviews_by: dict[str, list[Review]] = {}
-    for review in view.reviews.items:
-        reviews_by.setdefault(review.detection_id, []).append(review)
     days = LookDays.of(sites, ((key, status, at.date(), clear) for key, status, at, clear in view.look_days()))
     run = open_run(view.runs, running=running, now=datetime.now(UTC))
     looked, waiting = days.looked(), view.held_back & sites.keys()
@@ -276,17 +273,12 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
         sites=sites,
         detections=tuple(ranked(detections)),
         incidents=view.incidents.items,
-        reviews={detection_id: tuple(found) for detection_id, found in reviews_by.items()},
+        reviews=_by_change(view.reviews.items),
         standings=view.standings,
         looks=LooksBySite(view, key, sites),
         look_days=days,
         looked=looked,
-        next_passes=view.next_passes(
-            {
-                site_id: next_pass(passes, today)
-                for site_id, passes in days.passes(today - timedelta(days=REPEAT_DAYS * (BEATS + 1))).items()
-            }
-        ),
+        next_passes=view.next_passes(_expected(days, today)),
         placebos=tuple(p for p in view.placebos.items if p.site_id in sites),
         claims=tuple(c for c in view.claims.items if c.site_id in sites),
         claim_scopes=tuple(s for s in view.claim_scopes if s.site_id in sites),
@@ -305,6 +297,20 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
     )
     settle()
     return edition
+
+
+def _by_change(reviews: Iterable[Review]) -> dict[str, tuple[Review, ...]]:
+    """Detection id -> its verdicts, in the order given."""
+    found: dict[str, tuple[Review, ...]] = {}
+    for review in reviews:
+        found[review.detection_id] = (*found.get(review.detection_id, ()), review)
+    return found
+
+
+def _expected(days: LookDays, today: date) -> dict[str, date | None]:
+    """Site id -> the day on which its next look can be expected; None where the looks keep no beat."""
+    since = today - timedelta(days=REPEAT_DAYS * (BEATS + 1))
+    return {site_id: next_pass(passes, today) for site_id, passes in days.passes(since).items()}
 
 
 def current(folder: Path, eyes: Audience) -> Edition:

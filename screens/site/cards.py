@@ -47,7 +47,7 @@ from geodata.wording.listing_sentences import (
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import beside_sentence, no_report_sentence, report_sentence, review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
-from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
+from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape, leads_home, link
 from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
 from screens.session.view_state import View, address
@@ -98,46 +98,16 @@ def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Ma
         looks: what is known of the site's looks, by scene id.
     """
     detections, site = standing.changes, standing.site
-    unquotable = {d.id for d in standing.uncounted}
     axis = shared_axis(detections, standing.today, left=6, right=BAR_WIDTH - 8)
     rows: list[str] = []
     taken_back: list[str] = []
     for d in ranked(detections):
-        withdrawn = d.state is State.WITHDRAWN
-        said = withdrawn_sentence(d) if withdrawn else detection_sentence(d, site)
-        sure = (
-            '<span class="cw-sure">' + tr("Reason and page kept") + "</span>"
-            if withdrawn
-            else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
-        )
-        if d.id in unquotable:
-            said = f"{said} {tr(DO_NOT_QUOTE)}"
-        chosen = " cw-chosen" if d.id == view.detection else ""
-        shown = address("site", View(site=site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
-        pictures = soft_link(shown, tr("Pictures"))
-        copy = copy_button(tr("Copy link"), about=d.id, link=shown, quiet=True)
-        named = f'<span class="cw-mono">{escape(d.id, limit=40)}</span>'
-        (taken_back if withdrawn and len(detections) > MOST_OPEN else rows).append(
-            f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
-            f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
-            f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
-            f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
-            f'<span class="cw-right">{pictures} {copy} {named}</span></div>'
-            f"{scenes_and_chips(d, looks)}</div></div>"
-        )
+        apart = d.state is State.WITHDRAWN and len(detections) > MOST_OPEN
+        (taken_back if apart else rows).append(_change_row(d, standing, view, axis, looks))
     head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
     note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
     if others := other_explanations(d for d in detections if d.state is not State.WITHDRAWN):
         note += f'<div class="cw-note">{tr("Other explanations")}. {escape(others, limit=600)}</div>'
-    none = (
-        f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>'
-        + (
-            tr("A run lists one as soon as it sees it.")
-            if standing.audience is Audience.INTERNAL
-            else tr("Changes appear once confirmed and reviewed.")
-        )
-        + "</p></div>"
-    )
     folded = ""
     if taken_back:
         many = tr("Withdrawn: {changes}. Reasons and dates stay.", changes=counted(len(taken_back), "change"))
@@ -145,15 +115,49 @@ def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Ma
         folded = (
             f'<details class="cw-taken-back"{named}><summary>{escape(many)}</summary>{"".join(taken_back)}</details>'
         )
+    below = f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
     return (
         f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{note}{head}'
-        f"{''.join(rows) or ('' if folded else none)}{folded}"
-        + (
-            f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
-            if site.watched
-            else ""
-        )
+        f"{''.join(rows) or ('' if folded else _no_change(standing))}{folded}{below if site.watched else ''}"
     )
+
+
+def _change_row(
+    d: Detection, standing: SiteStanding, view: View, axis: TimeAxis, looks: Mapping[str, LookBehind]
+) -> str:
+    """One change: what, between which looks, its state, how sure, and the looks behind it."""
+    withdrawn = d.state is State.WITHDRAWN
+    said = withdrawn_sentence(d) if withdrawn else detection_sentence(d, standing.site)
+    sure = (
+        '<span class="cw-sure">' + tr("Reason and page kept") + "</span>"
+        if withdrawn
+        else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
+    )
+    if d in standing.uncounted:
+        said = f"{said} {tr(DO_NOT_QUOTE)}"
+    chosen = " cw-chosen" if d.id == view.detection else ""
+    shown = address("site", View(site=standing.site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
+    pictures = soft_link(shown, tr("Pictures"))
+    copy = copy_button(tr("Copy link"), about=d.id, link=shown, quiet=True)
+    named = f'<span class="cw-mono">{escape(d.id, limit=40)}</span>'
+    return (
+        f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
+        f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
+        f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
+        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
+        f'<span class="cw-right">{pictures} {copy} {named}</span></div>'
+        f"{scenes_and_chips(d, looks)}</div></div>"
+    )
+
+
+def _no_change(standing: SiteStanding) -> str:
+    """What stands where a site has no change to show."""
+    when = (
+        tr("A run lists one as soon as it sees it.")
+        if standing.audience is Audience.INTERNAL
+        else tr("Changes appear once confirmed and reviewed.")
+    )
+    return f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>{when}</p></div>'
 
 
 def controls_words(here: tuple[int, int], quiet_here: str, everywhere: str) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
-from geodata.store import FILE_NAME, Store
-from geodata.store.team.copy_store import copy_store
-from tests.geodata.store.postgis_server import postgis, why_not
+from geodata.store import Store
+from tests.geodata.store.postgis_server import why_not
 from tests.screens.fixture_world import make
-from tests.screens.serving import dashboard, visit
+from tests.screens.serving import visit
+from tests.screens.team import team_dashboard
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,26 +20,13 @@ pytestmark = [
 ]
 
 
-def _silent(step: str, done: int, total: int) -> None:
-    pass
-
-
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
     """The address of a dashboard for internal users whose store is a database, and that store."""
     home = tmp_path_factory.mktemp("team")
     make(home).close()
-    with postgis() as url:
-        copy_store(home, url, _silent)
-        for file in home.glob(f"{FILE_NAME}*"):
-            file.unlink()
-        with (home / SETTINGS_FILE).open("a", encoding="utf-8") as settings:
-            settings.write(f'\nstore = "{url}"\n')
-        store = Store.open(url)
-        with dashboard(home, "internal") as address:
-            yield address, store
-        store.close()
-        assert not (home / FILE_NAME).exists()
+    with team_dashboard(home) as opened:
+        yield opened
 
 
 def test_the_screens_open_and_an_edit_is_kept_and_shown(browser: Browser, team: tuple[str, Store]) -> None:

@@ -7,6 +7,7 @@ reads the same from them: the databases order the keys of JSON and write numbers
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +81,12 @@ def copy_store(source: Path | str, target: Path | str, tell: Tell) -> Copied:
     _refuse_unsound(source)
     fresh = _new_file(target)
     from_side, to_side = _Side.at(source), _Side.at(target)
-    try:
+    with contextlib.ExitStack() as open_now, contextlib.ExitStack() as half_done:
+        open_now.callback(from_side.close)
+        open_now.callback(to_side.close)
+        for left in fresh:
+            half_done.callback(left.unlink, missing_ok=True)
+        half_done.callback(to_side.close)  # undone from the last to the first: a file goes once it is closed
         _refuse_filled(to_side)
         with from_side._writing() as reading, to_side._writing() as writing:
             _refuse_changed(reading, from_side.name)
@@ -88,15 +94,8 @@ def copy_store(source: Path | str, target: Path | str, tell: Tell) -> Copied:
             rows = _copied(reading, writing, tell)
             _compare(reading, writing, rows, to_side.name, tell)
             row_digests.reseal(writing)
-        return Copied(from_side.name, to_side.name, rows)
-    except BaseException:
-        to_side.close()
-        for left in fresh:
-            left.unlink(missing_ok=True)
-        raise
-    finally:
-        from_side.close()
-        to_side.close()
+        half_done.pop_all()  # whole: nothing is undone any more
+    return Copied(from_side.name, to_side.name, rows)
 
 
 def _tables() -> list[Table]:

@@ -110,11 +110,7 @@ def build_world(
     else:
         _in_processes(tasks, workers, total, progress)
     ids = [stac.scene_id(place, _EPOCH + timedelta(d)) for place in chosen for d in days[place.id]]
-    _json(folder / stac.S2 / "collection.json", stac.collection(stac.S2, ids, first, END, stac.world_bbox()))
-    light_ids = [stac.lights_id(dekad) for dekad in maps]
-    light_box = stac.lights_item(maps[0])["bbox"] if maps else stac.world_bbox()
-    _json(folder / stac.LIGHTS / "collection.json", stac.collection(stac.LIGHTS, light_ids, first, END, light_box))
-    _json(folder / "catalog.json", stac.catalog())
+    _write_catalog(folder, ids, maps, first)
     _json(folder / "basemap.geojson", basemap())
     _json(folder / "sites.geojson", _sites(chosen))
     written = reports.write_reports(folder)
@@ -134,6 +130,16 @@ def build_world(
         start=first,
         end=END,
     )
+
+
+def _write_catalog(folder: Path, scene_ids: list[str], maps: Sequence[lights.Dekad], first: date) -> None:
+    """The catalogue and its two collections, of scenes and of night lights."""
+    scenes = stac.collection(stac.S2, scene_ids, first, END, stac.world_bbox())
+    _json(folder / stac.S2 / "collection.json", scenes)
+    light_box = stac.lights_item(maps[0])["bbox"] if maps else stac.world_bbox()
+    found = stac.collection(stac.LIGHTS, [stac.lights_id(dekad) for dekad in maps], first, END, light_box)
+    _json(folder / stac.LIGHTS / "collection.json", found)
+    _json(folder / "catalog.json", stac.catalog())
 
 
 def _place(site_id: str) -> Place:

@@ -63,8 +63,29 @@ def chip_item(
     grid = site.grid
     if grid is None:
         raise ValueError(f"site {site.id} has no grid")
-    at = chip.acquired_at.astimezone(UTC)
     extensions = [PROJECTION, RASTER, FILE, PROCESSING]
+    if _orbit(look) is not None:
+        extensions.append(SAT)
+    if set(COLOURS) & set(files):
+        extensions.append(EO)
+    footprint = grid.to_lonlat(shapely.box(*grid.bounds))
+    return {
+        "type": "Feature",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": extensions,
+        "id": chip_key(chip).replace("/", "--"),
+        "geometry": geometry_json(footprint),
+        "bbox": list(footprint.bounds),
+        "properties": _properties(chip, look, site, grid, about),
+        "links": [],
+        "assets": {name: _asset(name, pixels[name], files[name], grid) for name in files},
+        "collection": CHIPS,
+    }
+
+
+def _properties(chip: Chip, look: Look, site: Site, grid: Grid, about: Mapping[str, str]) -> dict[str, Any]:
+    """What the item says of the chip, its grid and where it comes from."""
+    at = chip.acquired_at.astimezone(UTC)
     properties: dict[str, Any] = {
         "title": f"{site.name}, {at:%Y-%m-%d}",
         "description": f"What was archived of scene {chip.scene_id} over one site, on the site's own grid.",
@@ -90,24 +111,14 @@ def chip_item(
         properties["cw:clear_fraction"] = look.clear_fraction
     if look.platform:
         properties["platform"] = look.platform.lower()
-    if look.orbit is not None and look.orbit > 0:
-        extensions.append(SAT)
-        properties["sat:relative_orbit"] = look.orbit
-    if set(COLOURS) & set(files):
-        extensions.append(EO)
-    footprint = grid.to_lonlat(shapely.box(*grid.bounds))
-    return {
-        "type": "Feature",
-        "stac_version": STAC_VERSION,
-        "stac_extensions": extensions,
-        "id": chip_key(chip).replace("/", "--"),
-        "geometry": geometry_json(footprint),
-        "bbox": list(footprint.bounds),
-        "properties": properties,
-        "links": [],
-        "assets": {name: _asset(name, pixels[name], files[name], grid) for name in files},
-        "collection": CHIPS,
-    }
+    if (orbit := _orbit(look)) is not None:
+        properties["sat:relative_orbit"] = orbit
+    return properties
+
+
+def _orbit(look: Look) -> int | None:
+    """The relative orbit as the extension `sat` wants it, from 1 on; None = not known."""
+    return look.orbit if look.orbit is not None and look.orbit > 0 else None
 
 
 def _asset(name: str, pixels: npt.NDArray[Any], body: bytes, grid: Grid) -> dict[str, Any]:

@@ -24,13 +24,11 @@ from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
-from geodata.detections.control_set import Cause, ControlSet, digest_of
 from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.kept_text import KeptText
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
-from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store, migrations
 from geodata.store.examine import examine_file
@@ -44,6 +42,7 @@ from pipelines.cli import app
 from pipelines.publish.export import WRITERS, export
 from tests.canaries.planted_world import planted
 from tests.geodata.noun_strategies import NOW, reasons, shapes
+from tests.geodata.store.kept_control_set import kept_control_set
 from tests.geodata.store.postgis_server import empty_database, postgis, why_not
 
 pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
@@ -77,23 +76,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     planted(folder)
     workspace = Workspace.open(folder)
     store, site = workspace.store, workspace.store.sites()[0]
-    grid, days, content = (
-        Grid(32647, 440000.0, 1845000.0, 44, 40),
-        (date(2024, 1, 3), date(2025, 1, 3)),
-        bytes(range(256)),
-    )
-    kept = (
-        24,
-        900,
-        ("guard_m=500",),
-        ("0123456789abcdef",),
-        "0.1.0",
-        "r",
-        grid,
-        digest_of(grid, *days, content),
-        content,
-    )
-    store.save_control_set(ControlSet(site.id, "ground", 1, Cause.RENEWED, "why", "operator", NOW, *days, *kept))
+    store.save_control_set(kept_control_set(site.id, NOW))
     # what the databases write in their own ways: keys of JSON by length, 3e16 as a whole number, 20.0
     told = KeptText("{zeta} of {a}", {"zeta": KeptText("{n} more", {"n": 3}), "a": "ศูนย์"})
     why = (

@@ -13,17 +13,16 @@ import shapely
 from alembic import command
 from sqlalchemy import text
 
-from geodata.detections.control_set import Cause, ControlSet, digest_of
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.revision import Why
 from geodata.errors import StoreRefused
 from geodata.incidents.claim import Claim
 from geodata.looks.run import Run, RunState
-from geodata.sites.grid import Grid
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.migrations import HEAD, KNOWN, alembic_config
 from tests.geodata.noun_strategies import NOW
+from tests.geodata.store.kept_control_set import DAYS, kept_control_set
 from tests.geodata.store.postgis_server import postgis, why_not
 
 SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61), documented=True, source="ASPI", access=Access.PUBLIC)
@@ -67,34 +66,11 @@ def test_an_older_store_keeps_its_rows_and_takes_new_ones(address: str, version:
 
 
 def test_a_control_set_comes_back_byte_for_byte(address: str) -> None:
-    grid, content, days = (
-        Grid(32647, 440000.0, 1845000.0, 44, 40),
-        bytes(range(256)),
-        (date(2024, 1, 3), date(2025, 1, 3)),
-    )
-    kept = ControlSet(
-        "kk",
-        "ground",
-        1,
-        Cause.RENEWED,
-        "a neighbour came",
-        "operator",
-        NOW,
-        *days,
-        24,
-        900,
-        ("guard_m=500",),
-        ("0123456789abcdef",),
-        "0.1.0",
-        "r",
-        grid,
-        digest_of(grid, *days, content),
-        content,
-    )
+    kept = kept_control_set("kk", NOW)
     store = Store.open(address)
     store.save_site(SITE, by="a", now=NOW)
     store.save_control_set(kept)
-    assert store.judged_from("ground") == {"kk": days[1]} and store.judged_from("night light") == {}
+    assert store.judged_from("ground") == {"kk": DAYS[1]} and store.judged_from("night light") == {}
     store.save_control_set(replace(kept, number=2))
     assert store.control_set("kk", "ground") == replace(kept, number=2) and store.control_set("kk", "light") is None
     assert store.control_sets("kk") == [kept, replace(kept, number=2)]

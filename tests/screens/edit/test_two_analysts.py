@@ -10,21 +10,16 @@ import shapely
 from playwright.sync_api import Browser, Page, expect
 
 from geodata.errors import SavedMeanwhile
-from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.sites.merge import PARTS
 from geodata.sites.site import Access
-from geodata.store import FILE_NAME, Store
-from geodata.store.team.copy_store import copy_store
+from geodata.store import Store
 from screens.edit.merge_card import PART_WORDS
-from tests.geodata.store.postgis_server import postgis, why_not
+from tests.geodata.store.postgis_server import why_not
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard, visit
+from tests.screens.team import team_dashboard
 
 pytestmark = pytest.mark.browser
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    pass
 
 
 @pytest.fixture(scope="module", params=["file", pytest.param("database", marks=pytest.mark.postgis)])
@@ -40,17 +35,8 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         return
     if why_not():
         pytest.skip(why_not())
-    with postgis() as url:
-        copy_store(home, url, _silent)
-        for file in home.glob(f"{FILE_NAME}*"):
-            file.unlink()
-        with (home / SETTINGS_FILE).open("a", encoding="utf-8") as settings:
-            settings.write(f'\nstore = "{url}"\n')
-        store = Store.open(url)
-        with dashboard(home, "internal") as address:
-            yield address, store
-        store.close()
-        assert not (home / FILE_NAME).exists()
+    with team_dashboard(home) as opened:
+        yield opened
 
 
 def _words(browser: Browser, address: str, site: str) -> Page:
