@@ -8,7 +8,7 @@ from datetime import date
 
 from geodata.detections.detection import Confidence
 from geodata.edition_view import EditionView
-from geodata.i18n.formats import counted, day, listed
+from geodata.i18n.formats import counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import tr
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
@@ -109,8 +109,9 @@ def digest(
         whom_to_write(settings, invented=simulated),
         tr("You are told because of the subscription “{name}”. To end it answer “stop”.", name=subscription.name),
     )
-    demo = f"{tr('Demo: simulated imagery.')} " if simulated else ""
-    return Digest(f"Compound Watch: {demo}{subject}", tuple(ordered), tuple(ordered[:MOST]), tuple(lines), foot)
+    if simulated:
+        subject = f"{tr('Demo: simulated imagery.')} {sentence_case(subject)}"
+    return Digest(f"Compound Watch: {subject}", tuple(ordered), tuple(ordered[:MOST]), tuple(lines), foot)
 
 
 def plain_text(told: Digest, feed: Feed) -> str:
@@ -132,7 +133,10 @@ def _looked_sentence(looked: Looking, today: date) -> str:
             "{since}: could not look; no usable image of any of {sites}.", since=since, sites=counted(watched, "site")
         )
     said = tr(
-        "{since}: looked at {seen} of {sites}.", since=since, seen=len(looked.seen), sites=counted(watched, "site")
+        "{since}: looked at {seen} of {sites}.",
+        since=since,
+        seen=in_words(len(looked.seen)),
+        sites=counted(watched, "site"),
     )
     if looked.unseen:
         said += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))

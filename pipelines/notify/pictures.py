@@ -40,7 +40,7 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
             continue
         shown = [k for k in looks if k.acquired_at.date() in (pair.before, pair.after) and k.sensor == Sensor.OPTICAL]
         caption = tr(
-            "Before, {before}; after, {after}. {place}. {simulated}",
+            "Before, {before}; after, {after}. {place}. Dotted: the site. Hatched: not seen. {simulated}",
             before=day(pair.before),
             after=day(pair.after),
             place=told_name(news.site),

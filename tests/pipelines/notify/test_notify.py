@@ -97,7 +97,7 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     (letter,) = box.letters
     assert letter["To"] == "desk@ministry.example" and letter["Subject"].endswith("one change about Morrow Kiln")
     said = text_of(letter)
-    assert "Change consistent with construction" in said and "looked at 1 of one site" in said
+    assert "Change consistent with construction" in said and "looked at one of one site" in said
     assert "MK-000002" not in said and said.count("Change consistent") == 2, "low confidence was not asked for"
     assert "subscription “border desk”" in said and "<script" not in str(letter)
     opened.store.save_looks([look(12, LookStatus.CLOUDY)])
