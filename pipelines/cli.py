@@ -316,18 +316,19 @@ def growth(
     as_json: AsJson = False,
 ) -> None:
     """Hectares of built-up ground gained a month, per site, group and corridor."""
-    from pipelines.publish.growth_csv import NOTE, growth_attribution, growth_for, growth_lines, write_growth
+    from pipelines.publish.growth_csv import growth_attribution, growth_for, growth_lines, growth_note, write_growth
 
     workspace = _home.existing()
     rows = growth_for(workspace, audience)
+    agreed = audience is Audience.PUBLIC  # the public edition holds only what two people agree on
     if as_json:
-        about = {"note": NOTE, "attribution": growth_attribution(workspace, audience)}
+        about = {"note": growth_note(agreed), "attribution": growth_attribution(workspace, audience)}
         said({**about, "rows": [asdict(row) for row in rows]})
     elif out is None:
-        for line in growth_lines(rows):
+        for line in (*growth_lines(rows), *([] if agreed else [growth_note(agreed)])):
             _say(line)
     if out is not None:
-        write_growth(out, rows, growth_attribution(workspace, audience), agreed=audience is Audience.PUBLIC)
+        write_growth(out, rows, growth_attribution(workspace, audience), agreed=agreed)
         _say(f"Wrote {out}: {in_figures(len(rows), 'row')}.")
 
 

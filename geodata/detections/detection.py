@@ -81,7 +81,7 @@ class Detection:
     confirmed_on: date | None  # None while provisional, or withdrawn before it was confirmed
     last_seen: date  # newest clear look that still shows it
     ended_on: date | None  # first look that shows it ended or withdrawn; None while it lasts
-    area_m2: float  # of the changed pixels, square metres
+    area_m2: float  # square metres of the changed pixels; of light and reports, of the site's whole outline
     confidence: Confidence
     reasons: tuple[str, ...]  # short codes from the detector, put into words by geodata/wording/change_sentences.py
     scenes: tuple[str, ...]  # scene ids of the looks that show it and of each day told of it

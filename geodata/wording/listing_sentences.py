@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
+from geodata.sites.grid import Grid, utm_epsg
+from geodata.sites.shown_place import POINT_KNOWN_TO_M
 from geodata.sites.site import OutlineBasis, Site, Statement
 
 NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
@@ -31,11 +36,21 @@ def approximate_sentence(site: Site) -> str:
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         return tr("Outline approximate: a circle of the sourced radius.")
     if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:
+        radius = round(_radius_m(site.outline), -1)
         return tr(
-            "Outline approximate: a circle whose radius was chosen here; no source gives the outline, and the place "
-            "may lie outside the circle."
+            "Outline approximate: a circle of about {radius} m, chosen here, around a point known to about {known} km; "
+            "no source gives the outline, and the place may lie outside the circle.",
+            radius=f"{radius:,.0f}",
+            known=f"{POINT_KNOWN_TO_M / 1_000:g}",
         )
     return ""
+
+
+def _radius_m(circle: BaseGeometry) -> float:
+    """Metres; of the whole circle, also where a neighbour keeps a part of it."""
+    middle = circle.centroid
+    on_ground = Grid(utm_epsg(middle.x, middle.y), 0.0, 0.0, 1, 1).to_grid(circle)
+    return float(shapely.minimum_bounding_radius(on_ground))
 
 
 def why_listed(site: Site) -> str:

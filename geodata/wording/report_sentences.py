@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from geodata.access.report_rules import SECOND_HAND
+from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.formats import MONTHS, day, listed, month, number, sentence_case, short_day
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
@@ -129,6 +131,23 @@ def _deaths(low: int | None, best: int, high: int | None) -> str:
 
 NOT_AGREED = msg("Rests on a finding two people have not agreed on: do not quote.")
 """Beside a measured share that comes from such a finding."""
+
+
+GROWTH_NOT_AGREED = msg(
+    "Built-up area and growth rest on machine findings, some of which two people have not agreed on: do not quote."
+)
+"""Beside every chart and table of built-up ground in an edition that holds such findings."""
+
+
+def growth_not_agreed(detections: Iterable[Detection], agreed: Collection[str]) -> str:
+    """GROWTH_NOT_AGREED where a standing change of the ground is not agreed on; else "".
+
+    Args:
+        detections: of the ground that the figures are of.
+        agreed: ids of those on which two people agree.
+    """
+    open_ = any(not d.kind.is_activity and d.state is not State.WITHDRAWN and d.id not in agreed for d in detections)
+    return tr(GROWTH_NOT_AGREED) if open_ else ""
 
 
 def claim_sentence(claim: Claim, gone: Gone | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim, ClaimScope
@@ -27,6 +28,7 @@ from geodata.wording.report_sentences import (
     beside_sentence,
     claim_said,
     claim_sentence,
+    growth_not_agreed,
     no_report_sentence,
     report_sentence,
     scope_sentence,
@@ -111,7 +113,11 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
                 "",
                 *filter(
                     None,
-                    (tr("Grey at night light: usual.") if usual else "", figures_held_sentence(facts.waiting)),
+                    (
+                        tr("Grey at night light: usual.") if usual else "",
+                        figures_held_sentence(facts.waiting),
+                        growth_not_agreed(facts.detections, agreed_by_two(facts.reviews)),
+                    ),
                 ),
             ]
         ).rstrip(),

@@ -31,6 +31,7 @@ from geodata.wording.attribution import (
 from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_at
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
+from geodata.wording.report_sentences import growth_not_agreed
 from pipelines.publish import row_values
 from pipelines.publish.row_values import Column, Rows, Value
 
@@ -196,10 +197,17 @@ def actions(view: EditionView) -> Built:
 def measures(view: EditionView) -> Built:
     """Measures of every name."""
     seen = view.measures()
+    agreed = agreed_by_two(view.standings)
+    by_site: dict[str, list[Detection]] = {}
+    for detection in view.detections.items:
+        by_site.setdefault(detection.site_id, []).append(detection)
+    hedges = {site_id: growth_not_agreed(those, agreed) for site_id, those in by_site.items()}
     rows = _at_sites(
         "measures",
         row_values.MEASURES,
-        tuple(map(row_values.measure_values, seen.items)),
+        tuple(
+            row_values.measure_values(m, hedges.get(m.site_id, "") if m.name == "built_up" else "") for m in seen.items
+        ),
         seen.items,
         tuple(f"{m.name.replace('_', ' ')}: {m.value:g} {m.unit} on {m.at:%Y-%m-%d}" for m in seen.items),
         view,

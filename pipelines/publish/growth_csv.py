@@ -14,6 +14,7 @@ from geodata.errors import FileRefused
 from geodata.i18n.formats import in_figures
 from geodata.wording.attribution import imagery_attribution
 from geodata.wording.listing_sentences import whom_to_write
+from geodata.wording.report_sentences import GROWTH_NOT_AGREED
 from geodata.workspace import Workspace
 
 NOTE = (
@@ -22,8 +23,6 @@ NOTE = (
     "flagged in that time, not that nothing was built; small or slow works are not seen. Intervals are about 90 %."
 )
 """What the figures are and are not; a column of its own, since a row is quoted without its file."""
-NOT_AGREED = "Rests on machine findings, some of which two people have not agreed on: do not quote."
-"""Stands in the note of every edition but the public one, which holds only what two people agree on."""
 COLUMNS = (*(f.name for f in fields(Growth)), "note", "attribution")
 
 
@@ -53,6 +52,11 @@ def growth_attribution(workspace: Workspace, audience: Audience) -> str:
     return f"{seen} {whom_to_write(workspace.settings, invented=invented)}"
 
 
+def growth_note(agreed: bool) -> str:
+    """What stands beside the figures; of every edition but the public one, also that they may not be quoted."""
+    return NOTE if agreed else f"{GROWTH_NOT_AGREED} {NOTE}"
+
+
 def growth_csv(rows: tuple[Growth, ...], attribution: str = "", *, agreed: bool = True) -> str:
     """The table as CSV, hectares with two decimals, months as their first day; empty where there is no figure.
 
@@ -61,7 +65,7 @@ def growth_csv(rows: tuple[Growth, ...], attribution: str = "", *, agreed: bool 
         attribution: stands in each row.
         agreed: False where the edition holds changes on which two people have not agreed.
     """
-    note = NOTE if agreed else f"{NOT_AGREED} {NOTE}"
+    note = growth_note(agreed)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

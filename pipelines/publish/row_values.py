@@ -14,10 +14,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.actions.action import Action
 from geodata.detections.area_interval import area_interval, interval_of
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
-from geodata.incidents.incident import Incident
+from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.incidents.licences import PUBLICATIONS, terms_of
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look import Look
@@ -97,8 +97,11 @@ DETECTIONS = columns(
     area_high_m2="number",
     hedge="text",
     kind_probability_on="text",
+    area_of="text",
 )
 """`area_low_m2`, `area_high_m2`: half a pixel less and more along the edge; empty for activity.
+`area_of`: whose area `area_m2` is: the changed pixels, or the whole outline of the site where light or reports, which
+have no place inside it, were told.
 `hedge`: what has to stand beside `kind` wherever it is repeated.
 `kind_probability_on`: on which ground `kind_probability` was learnt and scored; empty where there is none.
 `revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now."""
@@ -126,6 +129,7 @@ REVISIONS = columns(
     kind_probability="number",
     hedge="text",
     kind_probability_on="text",
+    area_of="text",
 )
 SITES = columns(
     id="text",
@@ -179,10 +183,13 @@ INCIDENTS = columns(
     withdrawn="flag",
     review_by="date",
     simulated="flag",
+    place_known_to_m="number",
 )
 """beside_site_ids: of site_ids, those that the report does not name: it is placed within 1 km of their outlines.
 looks_within and its kin: optical looks at looked_site_id, the nearest watched site, within the report's dates; empty
-where no watched site is near."""
+where no watched site is near.
+place_known_to_m: metres to which the place is known by the word of place_precision ("exact" is a source's word for a
+named place, and is a kilometre here); empty where nothing is known, and for an area, which says it itself."""
 ACTIONS = columns(
     id="text",
     kind="text",
@@ -212,7 +219,9 @@ MEASURES = columns(
     high="number",
     scene_id="text",
     run_id="text",
+    hedge="text",
 )
+"""`hedge`: what has to stand beside a figure of built-up ground that rests on findings not agreed on; else empty."""
 LOOKS = columns(
     site_id="text",
     scene_id="text",
@@ -253,7 +262,7 @@ def detection_values(
         "revisions": [_revision_part(revision) for revision in revisions],
     }
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
-    own |= _beside_kind(hedge, detection) | _area_between(area_interval(detection))
+    own |= _beside_kind(hedge, detection) | _area_between(area_interval(detection)) | _area_of(detection.kind)
     return _values(DETECTIONS, detection, own)
 
 
@@ -268,7 +277,8 @@ def revision_values(revision: Revision) -> tuple[Value, ...]:
     """One statement about a detection, as a row of its own."""
     between = None if revision.kind.is_activity else interval_of(revision.outline, revision.area_m2)
     hedge = hedge_words(revision.kind, revision.kind_probability, revision.state)
-    return _values(REVISIONS, revision, _beside_kind(hedge, revision) | _area_between(between))
+    own = _beside_kind(hedge, revision) | _area_between(between) | _area_of(revision.kind)
+    return _values(REVISIONS, revision, own)
 
 
 def _beside_kind(hedge: str, told: Detection | Revision) -> dict[str, Value]:
@@ -280,6 +290,15 @@ def _area_between(between: tuple[float, float] | None) -> dict[str, Value]:
     """Least and largest area in square metres, in tens as the pixels carry no more; empty for activity."""
     low, high = (None, None) if between is None else (round(between[0], -1), round(between[1], -1))
     return {"area_low_m2": low, "area_high_m2": high}
+
+
+CHANGED_PIXELS, WHOLE_OUTLINE = "changed pixels", "whole outline of the site, not changed ground"
+
+
+def _area_of(kind: Kind) -> dict[str, Value]:
+    """Whose area `area_m2` is: only ground and radar tell where inside a site something changed."""
+    inside = not kind.is_activity or kind is Kind.RADAR_CHANGE
+    return {"area_of": CHANGED_PIXELS if inside else WHOLE_OUTLINE}
 
 
 _IN_A_PART = tuple(c.name for c in REVISIONS if c.name not in ("detection_id", "site_id"))
@@ -335,6 +354,7 @@ def incident_values(
     """
     own: dict[str, Value] = {
         "licence": terms_of(incident),
+        "place_known_to_m": _report_known_to_m(incident),
         "beside_site_ids": beside,
         "same_event_ids": same_event_ids,
         "looked_site_id": found.site_id if found else "",
@@ -346,14 +366,20 @@ def incident_values(
     return _values(INCIDENTS, incident, own)
 
 
+def _report_known_to_m(incident: Incident) -> float | None:
+    """Radius in metres of the circle in which a report's point lies; None without one, and for an area."""
+    point = incident.place is not None and incident.place.geom_type == "Point"
+    return RADIUS_M[incident.place_precision] if point else None
+
+
 def action_values(action: Action, concerned: tuple[str, ...]) -> tuple[Value, ...]:
     """An action with the ids of the sites that it concerns."""
     return _values(ACTIONS, action, {"site_ids": concerned, "licence": action.licence or PUBLICATIONS["analyst"].terms})
 
 
-def measure_values(measure: Measure) -> tuple[Value, ...]:
-    """A measure with its interval."""
-    return _values(MEASURES, measure, {})
+def measure_values(measure: Measure, hedge: str = "") -> tuple[Value, ...]:
+    """A measure with its interval and what has to stand beside it."""
+    return _values(MEASURES, measure, {"hedge": hedge})
 
 
 def look_values(look: Look) -> tuple[Value, ...]:

@@ -34,6 +34,7 @@ from geodata.wording.report_sentences import (
     beside_sentence,
     claim_said,
     claim_sentence,
+    growth_not_agreed,
     report_sentence,
     scope_sentence,
     unseen_sentence,
@@ -234,6 +235,8 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     learnt = learning_time(measures, looks, held=held)
     grown = "" if held else growth_bars(growth_of(measures), until=end, place=site.name, learnt=learnt)
     drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
+    if measures and not held and (unread := growth_not_agreed(detections, edition.site_standings[site.id].agreed)):
+        st.html(f'<p class="cw-note">{escape(unread, limit=300)}</p>')
     if not held and (silent := not_separable(light_values(measures))):
         st.html(f'<p class="cw-note">{escape(tr(silent), limit=300)}</p>')
     if measures:

@@ -20,6 +20,7 @@ from geodata.incidents.claim_check import Gone
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on, count_looks
 from geodata.sites.grid import Grid
+from geodata.sites.outline import circle
 from geodata.sites.site import OutlineBasis
 from geodata.wording.change_sentences import (
     area_words,
@@ -170,7 +171,10 @@ def test_what_lies_in_a_circle_around_a_point_is_not_said_of_the_place(basis: Ou
 def test_a_page_says_whose_radius_a_circle_has() -> None:
     assert approximate_sentence(SITE) == ""
     assert "sourced radius" in approximate_sentence(replace(SITE, outline_basis=OutlineBasis.SOURCED_RADIUS))
-    chosen = approximate_sentence(replace(SITE, outline_basis=OutlineBasis.CHOSEN_RADIUS))
+    chosen = approximate_sentence(
+        replace(SITE, outline_basis=OutlineBasis.CHOSEN_RADIUS, outline=circle(98.5, 16.6, 500.0))
+    )
+    assert "a circle of about 500 m, chosen here, around a point known to about 1 km;" in chosen
     assert "no source gives the outline" in chosen and chosen.endswith("may lie outside the circle.")
 
 

@@ -71,6 +71,7 @@ CONTRACT = [
     "area_high_m2",
     "hedge",
     "kind_probability_on",
+    "area_of",
 ]
 """DESIGN.md section 3, in its order."""
 
@@ -235,6 +236,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "kind_probability": None,
         "hedge": "Consistent with construction; other explanations remain. Two people agree on it.",
         "kind_probability_on": None,
+        "area_of": "changed pixels",
     }
     assert shapely.geometry.shape(one["geometry"]).equals(detection.outline)
     assert next(f for f in features if f["id"] == "d-ended")["properties"]["review"] is None

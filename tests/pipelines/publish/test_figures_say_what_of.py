@@ -1,0 +1,61 @@
+"""A figure in an export says what it is of and how well it is known: areas, places of reports, built-up ground."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import shapely
+
+from geodata.detections.detection import FROM_LIGHT, FROM_REPORTS, Kind, State
+from geodata.detections.review_state import Standing
+from geodata.incidents.incident import PlacePrecision
+from geodata.looks.measure import Measure
+from geodata.wording.report_sentences import GROWTH_NOT_AGREED, growth_not_agreed
+from pipelines.publish.row_values import (
+    CHANGED_PIXELS,
+    DETECTIONS,
+    INCIDENTS,
+    MEASURES,
+    WHOLE_OUTLINE,
+    detection_values,
+    incident_values,
+    measure_values,
+)
+from tests.geodata.wording.test_sentences import SITE, incident, made
+
+
+def column(columns: tuple[object, ...], values: tuple[object, ...], name: str) -> object:
+    """The value of one column."""
+    return dict(zip([c.name for c in columns], values, strict=True))[name]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_area_says_whether_it_is_of_the_change_or_of_the_whole_site(kind: Kind) -> None:
+    told = column(DETECTIONS, detection_values(made(kind=kind), SITE, Standing()), "area_of")
+    whole = kind in (*FROM_LIGHT, *FROM_REPORTS, Kind.ACTIVITY)
+    assert told == (WHOLE_OUTLINE if whole else CHANGED_PIXELS)
+
+
+@pytest.mark.parametrize(
+    ("precision", "metres"),
+    [(PlacePrecision.EXACT, 1_000.0), (PlacePrecision.NEAR, 25_000.0), (PlacePrecision.DISTRICT, 50_000.0)],
+)
+def test_a_report_says_in_metres_how_well_its_point_is_known(precision: PlacePrecision, metres: float) -> None:
+    point = replace(incident(), place=shapely.Point(98.5, 16.6), place_precision=precision)
+    assert column(INCIDENTS, incident_values(point), "place_known_to_m") == metres
+    area = replace(point, place=shapely.box(98, 16, 99, 17))
+    assert column(INCIDENTS, incident_values(area), "place_known_to_m") is None
+    assert column(INCIDENTS, incident_values(replace(point, place=None)), "place_known_to_m") is None
+
+
+def test_built_up_figures_may_not_be_quoted_before_two_people_agree_on_what_they_count() -> None:
+    ground, light = made(), made(kind=Kind.DARK)
+    assert growth_not_agreed([ground, light], {ground.id}) == "", "light is no built-up ground"
+    assert growth_not_agreed([replace(ground, state=State.WITHDRAWN)], ()) == ""
+    said = growth_not_agreed([ground], ())
+    assert said == GROWTH_NOT_AGREED and "do not quote" in said
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    row = measure_values(Measure("a", "built_up", at, 4.0, "ha", 3.0, 5.0, "s", "r"), said)
+    assert column(MEASURES, row, "hedge") == said
