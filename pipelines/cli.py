@@ -22,6 +22,7 @@ from geodata.looks.run import Run, RunState
 from geodata.private_files import private_files
 from geodata.version import code_version
 from pipelines.cli_actions import actions_app
+from pipelines.cli_backup import backup, restore
 from pipelines.cli_controls import controls_app
 from pipelines.cli_help import AsJson, help_about, said
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
@@ -55,6 +56,8 @@ app.add_typer(controls_app, name="controls")
 app.add_typer(actions_app, name="actions")
 app.add_typer(store_app, name="store")
 app.command("retention")(retention)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("feeds")(feeds)
 app.command("notify")(notify)
 app.command("series")(series)

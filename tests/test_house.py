@@ -86,11 +86,12 @@ ROOMS: dict[str, dict[str, str]] = {
         "run": "missions http context search read detect ground measure confirm night_light activity incidents",
         "before_after": "activity",
         "evidence": "activity run",
+        "backup": "context read evidence",
         "publish": "missions context read incidents confirm measure night_light activity",
         "brief": "missions context read detect measure confirm night_light activity publish",
         "notify": "context incidents publish brief",
         "demo": "missions context sites incidents actions run",
-        "operate": "http context search read incidents run",
+        "operate": "http context search read incidents run backup",
         "cli": "ANY",
     },
     "screens": {

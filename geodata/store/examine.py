@@ -37,6 +37,11 @@ class Remakable(Problem):
 
 
 @dataclass(frozen=True)
+class Older(Problem):
+    """A store of an earlier version, which opening it brings up to date."""
+
+
+@dataclass(frozen=True)
 class FileState:
     """What a look at a store's file came to."""
 
@@ -151,7 +156,9 @@ def _version(file: sqlite3.Connection) -> Iterator[Problem]:
     elif found not in migrations.KNOWN:
         yield _problem("store", f"it was written by a newer Compound Watch (version {found})", "Update Compound Watch")
     elif found != migrations.HEAD:
-        yield _problem(
+        yield Older(
+            "",
+            "",
             "store",
             f"it is of version {found}, and this program writes {migrations.HEAD}: its rows are not looked at",
             "Copy the folder, then run compound-watch run, which brings it up to date",

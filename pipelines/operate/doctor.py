@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.browser_files import MANIFEST, browser_files
@@ -16,6 +17,7 @@ from geodata.version import code_version
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.extras import lacks
+from pipelines.operate.doctor_backup import examine_backup
 from pipelines.operate.doctor_store import examine_store
 from pipelines.operate.finding import Finding, good, wrong
 
@@ -47,6 +49,7 @@ def examine(workspace: Workspace) -> tuple[Finding, ...]:
         _writable(workspace),
         _private(workspace.root),
         _space(workspace.root),
+        examine_backup(workspace.root, datetime.now(UTC)),
         _login(),
     )
 

@@ -61,6 +61,8 @@ COMMAND_LINE = (
     "pipelines/notify/send_mail.py",
     "pipelines/notify/write_feeds.py",
     "geodata/store/team/copy_store.py",
+    "geodata/store/team/snapshot.py",
+    "pipelines/backup/",
 )
 """Files whose refusals nobody but the caller of one command meets: the command line speaks English."""
 

@@ -1,0 +1,65 @@
+"""What of a workspace a backup holds, and what it leaves out: files of its own making, and passwords."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from geodata.notices.subscription import FILE as SUBSCRIPTIONS
+from geodata.settings.settings import FILE_NAME as SETTINGS
+from geodata.store import FILE_NAME as STORE
+from geodata.text.no_password import without_password
+from pipelines.context.workspace_state import SCHEDULE_NAME, SETTINGS_FOLDER
+from pipelines.read.set_aside import QUARANTINE
+
+CHIPS = "chips"
+PLACE = "data/workspace"
+"""Where the workspace lies in a backup."""
+WORDED = (SETTINGS, SUBSCRIPTIONS)
+"""Files that a person writes and that may hold addresses with passwords."""
+FILES = (SCHEDULE_NAME, "basemap.geojson")
+"""Single files that go in as they are; a demo has a ground of its own."""
+FOLDERS = (SETTINGS_FOLDER, "incidents", "briefings", "published", QUARANTINE)
+"""Folders that go into a backup as they are; of chips/ only what the store vouches for."""
+KNOWN = (STORE, *WORDED, *FILES, CHIPS, *FOLDERS)
+"""Everything that a backup may hold, below PLACE: a restored folder never gets anything else."""
+PASSING = (
+    *("locks", "faults", "run.lock", "run-progress.json", "run-from-dashboard.json", "run-from-dashboard.log"),
+    *("backups.json", f"{STORE}-wal", f"{STORE}-shm"),
+)
+"""What a workspace holds only for itself, and makes again."""
+_STORE_LINE = re.compile(r"^(\s*store\s*=.*)$", re.MULTILINE)
+
+
+def other_files(root: Path) -> Iterator[PurePosixPath]:
+    """Files of a workspace that a backup copies as they are, by path relative to it; halves of files are none."""
+    yield from (PurePosixPath(name) for name in FILES if (root / name).is_file())
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and path.suffix != ".part":
+                yield PurePosixPath(path.relative_to(root).as_posix())
+
+
+def not_kept(root: Path) -> list[str]:
+    """Names in a workspace that are none of its own: nobody knows whether they may be handed on."""
+    return sorted(path.name for path in root.iterdir() if path.name not in (*KNOWN, *PASSING))
+
+
+def without_secrets(text: str) -> tuple[str, int]:
+    """A text of a person without the passwords of addresses in it, and on how many lines there was one."""
+    told = [(line, without_password(line)) for line in text.splitlines(keepends=True)]
+    text = "".join(plain for _, plain in told)
+    return text.replace(":…@", "@").replace("=…", "="), sum(line != plain for line, plain in told)
+
+
+def with_store_in_file(text: str) -> str:
+    """Settings of a workspace whose store is a file again: a team's database of before is named in a comment only."""
+    try:
+        named = bool(tomllib.loads(text).get("store"))
+    except (ValueError, RecursionError):
+        return text
+    head, table, rest = text.partition("\n[")  # `store` stands before the first table, as TOML has it
+    told = "# before this folder was restored; its store is the file in it now: "
+    return _STORE_LINE.sub(lambda line: told + line[1].strip(), head) + table + rest if named else text

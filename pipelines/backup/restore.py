@@ -1,0 +1,181 @@
+"""Put a backup back: it is unpacked and checked beside the workspace, and takes its place whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geodata.errors import FileRefused, NotAllowed, StoreRefused
+from geodata.i18n.formats import in_figures
+from geodata.i18n.messages import english
+from geodata.settings.settings import FILE_NAME as SETTINGS
+from geodata.store import FILE_NAME as STORE
+from geodata.store import Store
+from pipelines.backup.archive import Examined, examine_archive
+from pipelines.backup.contents import with_store_in_file
+from pipelines.context.disk_fault import disk_refused
+from pipelines.context.progress import Progress, silent
+from pipelines.context.run_lock import single_flight
+
+SHOWN = 10
+"""Faults that are told; one is enough to refuse."""
+_STOP = "Stop the dashboard, the schedule and other programs that have it open, then restore again"
+
+
+@dataclass(frozen=True)
+class RestoreReport:
+    """What a restore came to."""
+
+    root: Path  # of the workspace that is there now
+    examined: Examined
+    aside: Path | None  # where the workspace that was there before is kept; None = there was none
+    database: bool  # the environment names a database, which comes before the file
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        about = self.examined.about
+        lines = [
+            f"Restored {self.root.name}: {in_figures(self.examined.files, 'file')}, "
+            f"{self.examined.size / 1e6:,.0f} MB, as it stood on {about.get('made_at')}."
+        ]
+        if self.aside:
+            lines.append(f"The workspace that was there is kept as {self.aside.name}, until you delete it.")
+        if about.get("store") != STORE:
+            lines.append(
+                f"Its store was {about.get('store')}, and is a file in the folder now. Into an empty database: "
+                f"compound-watch store copy {self.root.name} ADDRESS, then name that as `store` in the settings."
+            )
+        if self.database:
+            lines.append("COMPOUND_WATCH_STORE names a database, which comes before this file: take it out first.")
+        if about.get("secrets"):
+            lines.append("Passwords were left out of the settings or subscriptions.toml: write them in again.")
+        lines += [f"It is not in the backup: {name}. The next run reads it again." for name in self.examined.lacking]
+        return [*lines, "What was deleted since then is back: run compound-watch retention --apply."]
+
+
+def check_lines(name: str, examined: Examined) -> list[str]:
+    """What trying a backup came to, in plain lines."""
+    if examined.faults:
+        more = len(examined.faults) - SHOWN
+        return [
+            f"{name} cannot be restored:",
+            *(f"  {fault}" for fault in examined.faults[:SHOWN]),
+            *([f"  and {more} more"] if more > 0 else []),
+        ]
+    about = examined.about
+    return [
+        f"{name} can be restored: {in_figures(examined.files, 'file')}, {examined.size / 1e6:,.0f} MB, every sha256 as "
+        f"written; store version {about.get('store_version')}, made {about.get('made_at')} by compound-watch "
+        f"{about.get('code_version')}.",
+        *(f"  It was left out when it was made: {name}." for name in examined.lacking),
+    ]
+
+
+def restore(
+    file: Path, root: Path, *, replace: bool = False, progress: Progress = silent, now: datetime | None = None
+) -> RestoreReport:
+    """Make the workspace of a backup, whole or not at all.
+
+    Args:
+        file: the backup.
+        root: folder of the workspace.
+        replace: a workspace that is there makes room; it is kept beside it under another name.
+        progress: told the steps.
+        now: aware time, for that name; None reads the clock.
+
+    Raises:
+        NotFound: there is no such backup.
+        NotAllowed: a workspace is there, or another program has it open.
+        FileRefused: the backup is damaged; nothing was changed.
+        StoreRefused, DiskRefused: the folder cannot be made.
+    """
+    root, at = root.resolve(), (datetime.now(UTC) if now is None else now).astimezone(UTC)
+    there = _there(root, replace)
+    beside: Path | None = None
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{root.name}.restoring-", dir=root.parent))
+        examined = examine_archive(file, progress, into=beside)
+        _refuse_damaged(file.name, examined)
+        _ready(beside)
+        aside = root.with_name(f"{root.name}.before-{at:%Y%m%dT%H%M%SZ}") if there else None
+        with _nobody_in(root) if there else nullcontext():
+            _take_place(beside, root, aside)
+    except OSError as error:
+        refused = disk_refused(error, root.name)
+        if refused is not None:
+            raise refused from error
+        why = english("its folder cannot be made ({error})", error=error.strerror)
+        raise StoreRefused(root.name, why, "Choose another folder; nothing was changed") from error
+    finally:
+        if beside is not None and beside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
+    return RestoreReport(root, examined, aside, bool(os.environ.get("COMPOUND_WATCH_STORE")))
+
+
+def _there(root: Path, replace: bool) -> bool:
+    """Whether a workspace is there that has to make room."""
+    if not root.exists() or (root.is_dir() and not any(root.iterdir())):
+        return False
+    if not root.is_dir() or not any((root / name).exists() for name in (STORE, SETTINGS)):
+        raise NotAllowed(root.name, "there is something else than a workspace", "Name a new folder with --workspace")
+    if not replace:
+        raise NotAllowed(
+            english("workspace {name}", name=root.name),
+            "it is there already, and is never written over",
+            "Name a new folder with --workspace, or say --replace: what is there is then kept under another name",
+        )
+    return True
+
+
+def _refuse_damaged(name: str, examined: Examined) -> None:
+    if examined.faults:
+        more = f" (and {len(examined.faults) - 1} more)" if len(examined.faults) > 1 else ""
+        raise FileRefused(
+            name,
+            examined.faults[0].removesuffix(".") + more,
+            "Nothing was changed. Take an earlier backup; try it first with: compound-watch restore FILE --check",
+        )
+
+
+def _ready(folder: Path) -> None:
+    """Bring the store up to date, let the settings name no database, and get all of it onto the disk."""
+    Store.open(folder).close()
+    with closing(sqlite3.connect(folder / STORE)) as made:
+        made.execute("PRAGMA journal_mode=DELETE")
+    settings = folder / SETTINGS
+    if settings.is_file():
+        settings.write_text(with_store_in_file(settings.read_text(encoding="utf-8")), encoding="utf-8")
+    os.sync()
+
+
+@contextmanager
+def _nobody_in(root: Path) -> Iterator[None]:
+    """Go on only where no run is under way and no program has the store open: it would write into what is set aside."""
+    with single_flight(root):
+        if (root / STORE).is_file():
+            try:
+                with closing(sqlite3.connect(root / STORE, timeout=0.5, isolation_level=None)) as alone:
+                    alone.execute("PRAGMA journal_mode=DELETE")  # refused while anybody else has it open
+            except sqlite3.DatabaseError as error:
+                if "locked" in str(error):
+                    raise NotAllowed(root.name, "another program has its store open", _STOP) from error
+        yield
+
+
+def _take_place(beside: Path, root: Path, aside: Path | None) -> None:
+    if aside is not None:
+        root.rename(aside)
+    try:
+        beside.rename(root)
+    except OSError:
+        if aside is not None:
+            aside.rename(root)
+        raise

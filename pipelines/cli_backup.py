@@ -1,0 +1,61 @@
+"""`compound-watch backup`, `compound-watch restore`: a copy of a workspace in one file, and putting it back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.context.progress import progress_for
+
+DONE, PARTLY = 0, 1
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="The zip file to write; the same as --out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The zip file to write, on another disk.")] = None,
+) -> None:
+    """Copy the whole workspace into one checked file, while it is in use. Exit 1: chips were missing and are named."""
+    from pipelines.backup.backup import backup as write_backup
+
+    wanted = [path for path in (file, out) if path is not None]
+    if len(wanted) != 1:
+        raise typer.BadParameter("name one file: backup --out FILE", param_hint="--out")
+    with progress_for(sys.stderr) as progress:
+        report = write_backup(context.obj.existing(), wanted[0], progress)
+    for line in report.lines():
+        typer.echo(line)
+    raise typer.Exit(DONE if report.ok else PARTLY)
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
+    workspace: Annotated[
+        Path | None, typer.Option(help="Folder of the workspace to make; default the one of this call.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only try whether it can be restored; nothing is made.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="A workspace that is there makes room; it is kept under another name.")
+    ] = False,
+) -> None:
+    """Make a workspace from a backup, whole or not at all; with --check exit 0 when it can be, 1 when not."""
+    from pipelines.backup.archive import examine_archive
+    from pipelines.backup.restore import check_lines
+    from pipelines.backup.restore import restore as put_back
+
+    with progress_for(sys.stderr) as progress:
+        if check:
+            examined = examine_archive(file, progress)
+            lines, ok = check_lines(file.name, examined), not examined.faults
+        else:
+            lines = put_back(file, workspace or context.obj.path, replace=replace, progress=progress).lines()
+            ok = True
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(DONE if ok else PARTLY)

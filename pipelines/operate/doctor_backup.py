@@ -1,0 +1,40 @@
+"""Doctor's look at the last backup: whether there is one, how old it is, and whether it can be restored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import in_figures
+from pipelines.backup.archive import examine_archive
+from pipelines.backup.remembered import last_backup
+from pipelines.operate.finding import Finding, good, wrong
+
+THING = "backup"
+MAKE = "Make one on another disk: compound-watch backup --out FILE"
+
+
+def examine_backup(root: Path, now: datetime) -> Finding:
+    """What is known of the last backup of a workspace, read to its last byte where it still lies where it was written.
+
+    Args:
+        root: folder of the workspace.
+        now: aware time.
+    """
+    made = last_backup(root)
+    if made is None:
+        return Finding(THING, True, "none was made with this program", MAKE)
+    path, age = Path(made.path), (now - made.made_at).days
+    since = f"the last is of {made.made_at:%Y-%m-%d}, {in_figures(max(age, 0), 'day')} ago"
+    if not path.is_file():
+        step = "Try it where it lies now: compound-watch restore FILE --check"
+        return Finding(THING, True, f"{since}, and {path.name} is no longer where it was written", step)
+    try:
+        found = examine_archive(path)
+    except CompoundWatchError as error:
+        return wrong(THING, f"{since}; {path.name}: {error.cause}", MAKE)
+    if found.faults:
+        return wrong(THING, f"{since}; {path.name} cannot be restored: {found.faults[0].removesuffix('.')}", MAKE)
+    lacking = f", without {in_figures(len(found.lacking), 'chip')} that it says are left out" if found.lacking else ""
+    return good(THING, f"{since}, and {path.name} can be restored{lacking}")
