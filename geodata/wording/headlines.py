@@ -153,7 +153,11 @@ def _not_agreed(new: Sequence[Detection], standings: Sequence[SiteStanding], aud
     if not count or audience is not Audience.INTERNAL:
         return ""
     if count == len(new):
-        return tr("Two people have agreed on none of them: do not quote.")
+        return trn(
+            "Two people have not agreed on it: do not quote.",
+            "Two people have agreed on none of them: do not quote.",
+            count,
+        )
     return trn(
         "{n} of them is a machine finding on which two people have not agreed: do not quote.",
         "{n} of them are machine findings on which two people have not agreed: do not quote.",
@@ -324,7 +328,8 @@ def site_headline(standing: SiteStanding) -> str:
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
     if standing_ones:
         more = tr(MORE_NOT_RELEASED) if standing.waiting else ""
-        low = " ".join(filter(None, (low_sentence(len(lasting) - len(surely(lasting))), uncounted, more)))
+        open_ = _not_agreed(surely(lasting), [standing], audience)
+        low = " ".join(filter(None, (open_, low_sentence(len(lasting) - len(surely(lasting))), uncounted, more)))
         said = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience, lasting)
         return f"{said} {low}".rstrip() + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
@@ -450,7 +455,8 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
         head += "; " + trn(
             "one of low confidence is not counted", "{n} of low confidence are not counted", low, n=in_words(low)
         )
-    for left_out in (uncounted, tr(MORE_NOT_RELEASED) if standing.waiting else ""):
+    open_ = _not_agreed(sure, [standing], standing.audience)
+    for left_out in (open_, uncounted, tr(MORE_NOT_RELEASED) if standing.waiting else ""):
         head += f"; {_lowered(left_out).rstrip('.')}" if left_out else ""
     if looked.stale(standing.today):
         age = looked.age_days(standing.today)

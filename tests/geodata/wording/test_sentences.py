@@ -554,8 +554,16 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     said = headlines.site_headline(standing(found))
     assert said == (
         "Three lasting changes: two consistent with construction at the north-east edge (begun between 21 Apr 2026 and "
-        "1 Jun), then one consistent with demolition at the south edge (begun between 3 Oct 2026 and 13 Oct)."
+        "1 Jun), then one consistent with demolition at the south edge (begun between 3 Oct 2026 and 13 Oct). "
+        "Two people have agreed on none of them: do not quote."
     )
+    agreed = replace(standing(found), agreed=frozenset(d.id for d in found))
+    assert headlines.site_headline(agreed) == said.removesuffix(
+        " Two people have agreed on none of them: do not quote."
+    )
+    assert headlines.brief_headline(standing(found), since=None).endswith("on none of them: do not quote")
+    assert "do not quote" not in headlines.brief_headline(agreed, since=None)
+    assert headlines.site_headline(standing(found[:1])).endswith("Two people have not agreed on it: do not quote.")
     lead = headlines.site_lead(standing(found), 0, 0)
     assert lead == "Confidence is high for each of them. Purpose and people cannot be seen."
     levels = (Confidence.HIGH, Confidence.LOW, Confidence.HIGH)
