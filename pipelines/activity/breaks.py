@@ -23,6 +23,11 @@ HALFWAY = 1 / 3
 """Share of its largest distance below which a stay is over although the range is not reached: what was dark and is at
 half of its light again is lit."""
 
+YEAR_DAYS = 350
+"""Days of history from which its range holds a whole season."""
+BEFORE_VALUES = 4
+"""Values before the newest few that say where the series stood just now."""
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -43,6 +48,7 @@ class BreakRule:
     confirm_days: int  # days since it
     agree_share: float = 0.7  # share 0..1 of the values since it that must lie on its side
     beyond_range: float = 0.0  # factor by which a change must pass the largest of the history; 0 = not asked
+    sudden_share: float = 0.0  # share 0..1 of a change that must come at once, while no year is known; 0 = not asked
 
 
 @dataclass
@@ -149,11 +155,20 @@ class _Judge:
         else:
             if abs(off) <= limit / 2 or off * self.rest < 0:
                 self.rest = 0.0
-            if abs(off) > limit and (not self.rest or abs(off) - abs(self.rest) > limit):
+            far = abs(off) > limit and (not self.rest or abs(off) - abs(self.rest) > limit)
+            if far and self._sudden(i, level, off, usual):
                 self._begin(i, off, limit, usual)
         learning = self.open is None and self.when[i] < self.when[0] + self.rule.history_days
         if learning and abs(self.x[i] - usual.middle) < limit:
             self.history.append(i)
+
+    def _sudden(self, i: int, level: float, off: float, usual: Usual) -> bool:
+        """Whether a change came at once. A season moves as far as a change, and slowly; it is not known in a year."""
+        if not self.rule.sudden_share or usual.span_days >= YEAR_DAYS:
+            return True
+        newest = self._window(i, usual).size
+        before = self.x[max(i + 1 - newest - BEFORE_VALUES, 0) : i + 1 - newest]
+        return before.size == 0 or (level - float(np.median(before))) / off >= self.rule.sudden_share
 
     def _begin(self, i: int, off: float, limit: float, usual: Usual) -> None:
         first = self._split(self._reach(i), i, usual.middle, usual.middle + off)

@@ -10,6 +10,7 @@ on the real stacks that benchmarks/activity.py names, with blocks implanted into
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,8 @@ OWN_PASS, OWN_SHARE = 1.0, 0.4
 quartile) of its block differ by: a strong echo makes the blocks beside it pass, too."""
 PRIOR_LOOKS = 4
 """Looks that the spread of all ground counts for beside a cell's own (an empirical Bayes prior)."""
+PRIOR_CELLS = 2_500
+"""Cells that are enough to know that spread of all ground to a hundredth."""
 REGION_SHARE = 0.01
 """Share 0..1 of the ground outside that is flagged on a look from which it is the region's and opens no change."""
 CONFIRM_LOOKS, CONFIRM_DAYS = 3, 20
@@ -116,11 +119,18 @@ def cells_of(values: Floats, factor: int) -> Floats:
     if factor == 1:
         return values
     high, wide = values.shape[0] // factor, values.shape[1] // factor
-    blocks = values[: high * factor, : wide * factor].reshape(high, factor, wide, factor)
-    seen = np.isfinite(blocks)
-    count = seen.sum(axis=(1, 3))
-    total = np.where(seen, blocks, 0.0).sum(axis=(1, 3))
+    whole = values[: high * factor, : wide * factor]
+    seen = np.isfinite(whole)
+    total = _block_sums(np.where(seen, whole, np.float32(0.0)), factor)
+    count = _block_sums(seen.astype(np.float32), factor)
     return np.where(count * 2 > factor * factor, total / np.maximum(count, 1), np.nan).astype(np.float32)
+
+
+def _block_sums(values: Floats, factor: int) -> Floats:
+    """Sums of blocks, added slice by slice: five times as fast as a sum over two axes of blocks."""
+    rows = sum(values[i::factor] for i in range(1, factor)) + values[::factor]
+    sums: Floats = sum(rows[:, i::factor] for i in range(1, factor)) + rows[:, ::factor]
+    return sums
 
 
 def judge_radar(looks: RadarLooks, inside: Bools, least_history: int = LEAST_HISTORY) -> JudgedRadar:
@@ -144,6 +154,9 @@ class _Judge:
         }
         near = ndimage.binary_dilation(inside, np.ones((3, 3)), iterations=APART_CELLS)
         self.outside: Bools = ~near if (~near).sum() >= GROUP_CELLS else ~inside
+        quiet = self.outside[:-1, :-1] & self.outside[1:, 1:]
+        quiet[1::2] = False  # blocks of two rows hold the same cells
+        self.quiet = np.flatnonzero(quiet if quiet.any() else np.ones_like(quiet))
         self.open: list[_Open] = []
         self.done: list[RadarChange] = []
         self.share = [np.nan] * len(looks.days)
@@ -152,13 +165,14 @@ class _Judge:
     def run(self) -> JudgedRadar:
         if len(self.days) > self.least and self.level:
             self._against_lookalikes()
-            self.used = {name: np.isfinite(level) for name, level in self.level.items()}
+            self.used = {name: np.isfinite(level).astype(np.float32) for name, level in self.level.items()}  # 1 or 0
+            self.filled = {name: np.where(used > 0, self.level[name], 0.0) for name, used in self.used.items()}
             nothing = np.zeros(self.inside.shape, np.float32)
             self.sums = dict.fromkeys(self.level, (nothing, nothing, nothing))
             self.summed = 0  # looks that are in the sums
             self.kept: dict[int, dict[str, tuple[Floats, Floats, Floats]]] = {}  # what _usual found, until it changes
             for t in range(self.least, len(self.days)):
-                self._settle(max(t - 2 * max(PASSES), 0))
+                self._settle(max(t - max(PASSES) + 1, 0))  # no change is set back further (_born)
                 self._look(t)
         last = len(self.days)
         self.done += [self._told(one, None, last) for one in self.open]
@@ -174,18 +188,21 @@ class _Judge:
             if known.size:
                 edges = np.quantile(known, np.linspace(0, 1, GROUPS + 1)[1:-1])
                 classes = classes * GROUPS + np.digitize(np.nan_to_num(usual, nan=-99.0), edges)
+        groups, of_cell = np.unique(classes, return_inverse=True)
+        outside = np.flatnonzero(self.outside)
+        by_group = outside[np.argsort(of_cell.ravel()[outside], kind="stable")]
+        ends = np.searchsorted(of_cell.ravel()[by_group], np.arange(len(groups) + 1))
         for level in self.level.values():
             level -= _mean(level[: self.least])  # what is kept is the move, so that sums of squares stay small
-            every = _medians(level[:, self.outside])
-            for group in np.unique(classes):
-                at = classes == group
-                beside = at & self.outside
-                enough = int(beside.sum()) >= GROUP_CELLS
-                moved = _medians(level[:, beside]) if enough else every
-                level[:, at] -= np.nan_to_num(moved).astype(np.float32)[:, None]
+            flat = level.reshape(len(level), -1)
+            beside = np.take(flat, by_group, axis=1)
+            spans = [(a, b) if b - a >= GROUP_CELLS else (0, len(by_group)) for a, b in itertools.pairwise(ends)]
+            medians = {span: _medians(beside[:, slice(*span)]) for span in set(spans)}
+            moved = np.stack([medians[span] for span in spans], axis=1)
+            flat -= np.take(np.nan_to_num(moved), of_cell.ravel(), axis=1)
 
     def _usual(self, until: int) -> dict[str, tuple[Floats, Floats, Floats]]:
-        """Count, mean and spread of the looks before `until`, by polarisation, dB.
+        """One over the count, mean and spread of the looks before `until`, by polarisation, dB.
 
         The same moment is asked for by several looks after it, as one look, two, three and four are held against it.
         """
@@ -204,15 +221,18 @@ class _Judge:
             free = np.maximum(count - 1, 0)
             spread = np.maximum(squares - count * mean**2, 0.0)
             known = free >= self.least // 2
-            prior = float(np.median((spread / np.maximum(free, 1))[known])) if known.any() else 1.0
+            own: Floats = (spread / np.maximum(free, 1))[known].astype(np.float32, copy=False)
+            prior = _median(own[:: max(len(own) // PRIOR_CELLS, 1)]) if own.size else 1.0
             pooled = np.sqrt((PRIOR_LOOKS * prior + spread) / (PRIOR_LOOKS + free))
-            found[name] = (count, mean.astype(np.float32), np.where(known, pooled, np.nan).astype(np.float32))
+            part: Floats = (1 / np.maximum(count, 1)).astype(np.float32, copy=False)
+            scale: Floats = np.where(known, pooled, np.nan).astype(np.float32, copy=False)
+            found[name] = (part, mean.astype(np.float32, copy=False), scale)
         return found
 
     def _added(self, name: str, i: int, count: Floats, total: Floats, squares: Floats) -> tuple[Floats, Floats, Floats]:
         """Sums with look i."""
         use = self.used[name][i]
-        values = np.where(use, self.level[name][i], np.float32(0.0))
+        values = self.filled[name][i] * use
         return count + use, total + values, squares + values * values
 
     def _settle(self, until: int) -> None:
@@ -221,63 +241,79 @@ class _Judge:
             self.sums = {name: self._added(name, self.summed, *sums) for name, sums in self.sums.items()}
             self.summed += 1
 
-    def _distance(self, t: int, looks: int) -> Floats:
+    def _distance(self, t: int, looks: int, newest_sum: Mapping[str, Floats]) -> Floats:
         """How far the mean of the newest looks lies off, in spreads, both polarisations together (H, W).
+
+        `newest_sum` is their sum by polarisation (H, W).
 
         Each polarisation by itself was tried too: on real stacks it flagged twice as much quiet ground at the same
         recall of implanted blocks."""
-        found = []
-        for name, (count, mean, spread) in self._usual(t + 1 - looks).items():
-            newest = self.level[name][t + 1 - looks : t + 1].mean(axis=0)
-            found.append((newest - mean) / (spread * np.sqrt(1 / looks + 1 / np.maximum(count, 1))))
-        together: Floats = np.sum(found, axis=0) / np.float32(np.sqrt(len(found)))
+        together = np.zeros(self.inside.shape, np.float32)
+        for name, (part, mean, spread) in self._usual(t + 1 - looks).items():
+            off = newest_sum[name] * np.float32(1 / looks)
+            off -= mean
+            off /= spread * np.sqrt(np.float32(1 / looks) + part)
+            together += off
+        together /= np.float32(np.sqrt(len(newest_sum)))
         return together
 
     def _look(self, t: int) -> None:
         marks = np.zeros(self.inside.shape, np.int8)  # +1 stronger, -1 weaker
         strength = np.zeros(self.inside.shape, np.float32)
+        newest_sum = {name: np.zeros(self.inside.shape, np.float32) for name in self.level}
         for looks, needed in PASSES.items():
             if t + 1 - looks < self.least:
-                continue
-            self._mark(self._distance(t, looks), needed, marks, strength)
-        self.flagged = self._large(marks > 0) | self._large(marks < 0)
+                break
+            newest_sum = {name: found + self.level[name][t + 1 - looks] for name, found in newest_sum.items()}
+            self._mark(self._distance(t, looks, newest_sum), needed, marks, strength)
+        large = {True: self._large(marks > 0), False: self._large(marks < 0)}
+        self.flagged = large[True] | large[False]
         self.share[t] = float(self.flagged[self.outside].mean()) if self.outside.any() else 0.0
         self._follow(t)
         if self.share[t] <= REGION_SHARE:
-            for up in (True, False):
-                self._found(t, up, (marks > 0) if up else (marks < 0), strength)
+            for up, mask in large.items():
+                if (mask := mask & self.inside).any():
+                    self._found(t, up, mask, strength)
         self._learn(t)
 
     def _mark(self, distance: Floats, needed: float, marks: npt.NDArray[np.int8], strength: Floats) -> None:
         """Mark cells of every 2 x 2 block whose mean distance passes."""
-        filled = np.nan_to_num(distance)
+        filled = np.where(np.isfinite(distance), distance, np.float32(0.0))
         # the mean of the cell and those right of, below and right below it
-        block = (filled[:-1, :-1] + filled[1:, :-1] + filled[:-1, 1:] + filled[1:, 1:]) / 4
-        quiet = self.outside[:-1, :-1] & self.outside[1:, 1:]
-        calm = block[quiet] if quiet.any() else block.ravel()
-        scale = max(1.4826 * float(np.median(np.abs(calm - np.median(calm)))), 0.5)
+        side = filled[:-1] + filled[1:]
+        block = (side[:, :-1] + side[:, 1:]) * np.float32(0.25)
+        calm = block.ravel()[self.quiet]
+        scale = max(_robust_spread(calm), 0.5)
         for sign in (1, -1):
-            passed = sign * block > needed * scale
+            passed = block > needed * scale if sign > 0 else block < -needed * scale
             if not passed.any():
                 continue
-            near = np.zeros(self.inside.shape, bool)
+            there = _around(passed)
+            over = np.where(passed[there], sign * block[there] / (needed * scale), np.float32(0.0))
+            height, width = over.shape
+            ground = (slice(there[0].start, there[0].stop + 1), slice(there[1].start, there[1].stop + 1))
+            near = np.zeros((height + 1, width + 1), bool)
+            strong = strength[ground]
             for rows, columns in ((0, 0), (0, 1), (1, 0), (1, 1)):
-                near[rows : rows + passed.shape[0], columns : columns + passed.shape[1]] |= passed
-                part = strength[rows : rows + passed.shape[0], columns : columns + passed.shape[1]]
-                np.maximum(part, np.where(passed, sign * block / (needed * scale), 0.0), out=part)
-            marks[_own(near & (sign * filled > OWN_PASS), sign * filled)] = sign
+                near[rows : rows + height, columns : columns + width] |= over > 0
+                part = strong[rows : rows + height, columns : columns + width]
+                np.maximum(part, over, out=part)
+            off = sign * filled[ground]
+            marks[ground][_own(near & (off > OWN_PASS), off)] = sign
 
     def _large(self, mask: Bools) -> Bools:
         """The parts of a mask of at least LEAST_CELLS touching cells."""
-        labels, count = ndimage.label(mask, np.ones((3, 3)))
-        if not count:
-            return np.zeros_like(mask)
-        sizes = np.bincount(labels.ravel())
-        keep: Bools = (sizes >= LEAST_CELLS)[labels] & mask
+        keep = np.zeros_like(mask)
+        if mask.any():
+            there = _around(mask)
+            labels, _ = ndimage.label(mask[there], np.ones((3, 3)))
+            large = np.bincount(labels.ravel()) >= LEAST_CELLS
+            large[0] = False  # what is no part
+            keep[there] = large[labels]
         return keep
 
     def _found(self, t: int, up: bool, mask: Bools, strength: Floats) -> None:
-        mask = self._large(mask) & self.inside
+        """Let open changes grow by what is marked inside the site, and open others on what is left of it."""
         for one in self.open:
             if one.up is up and (self.days[t] - self.days[one.first]).days <= GROW_DAYS and (mask & one.cells).any():
                 labels, _ = ndimage.label(mask | one.cells, np.ones((3, 3)))
@@ -336,11 +372,11 @@ class _Judge:
     def _learn(self, t: int) -> None:
         """Leave what differs now out of the usual range."""
         for use in self.used.values():
-            use[t] &= ~self._taken(None)
+            use[t][self._taken(None)] = 0.0
         for one in self.open:
             if one.born == t:
                 for use in self.used.values():
-                    use[one.first : t + 1, one.cells] = False
+                    use[one.first : t + 1, one.cells] = 0.0
                 self.kept = {moment: found for moment, found in self.kept.items() if moment <= one.first}
 
     def _told(self, one: _Open, ended: int | None, last: int) -> RadarChange:
@@ -362,14 +398,42 @@ class _Judge:
         )
 
 
+def _around(mask: Bools) -> tuple[slice, slice]:
+    """The smallest rows and columns that hold a mask, which has something in it."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _robust_spread(values: Floats) -> float:
+    """Standard deviation (n,) of a normal distribution with the same quartiles."""
+    low, high = len(values) // 4, len(values) - 1 - len(values) // 4
+    in_order = np.partition(values, (low, high))
+    return float(in_order[high] - in_order[low]) / 1.349
+
+
+def _median(values: Floats) -> float:
+    """Median of finite values (n,); the upper of the two middle ones, which np.median would halve."""
+    return float(np.partition(values, len(values) // 2)[len(values) // 2])
+
+
 def _own(mask: Bools, distance: Floats) -> Bools:
     """The cells of each touching part of a mask that differ about as much as its strong cells."""
-    labels, count = ndimage.label(mask, np.ones((3, 3)))
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))
     keep = mask.copy()
-    for k in range(1, count + 1):
-        part = labels == k
-        keep[part] = distance[part] >= OWN_SHARE * np.quantile(distance[part], 0.75)
+    for k, there in enumerate(ndimage.find_objects(labels), start=1):
+        part = labels[there] == k
+        off = distance[there][part]
+        keep[there][part] = off >= OWN_SHARE * _upper_quartile(off)
     return keep
+
+
+def _upper_quartile(values: Floats) -> float:
+    """As np.quantile(values, 0.75), without its checks, which cost more than the sorting of a dozen values."""
+    in_order = np.sort(values)
+    at = 0.75 * (len(values) - 1)
+    low, share = int(at), at - int(at)
+    high = min(low + 1, len(values) - 1)
+    return float(in_order[low] + (in_order[high] - in_order[low]) * share)
 
 
 def _mean(values: Floats) -> Floats:
@@ -381,8 +445,14 @@ def _mean(values: Floats) -> Floats:
 
 
 def _medians(values: Floats) -> Floats:
-    """Median of each look (T,) over cells (T, n) that have a value; NaN where none has."""
-    if values.size and np.isfinite(values).all():
-        return np.median(values, axis=1).astype(np.float32)
-    rows = (row[np.isfinite(row)] for row in values)
-    return np.array([np.median(row) if row.size else np.nan for row in rows], np.float32)
+    """Median of each look (T,) over cells (T, n) that have a value; NaN where none has.
+
+    As np.nanmedian, and five times as fast.
+    """
+    if not values.size:
+        return np.full(len(values), np.nan, np.float32)
+    count = np.isfinite(values).sum(axis=1)
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, values.shape[1] - 1)
+    in_order = np.partition(values, np.unique([low, high]), axis=1)  # NaN is put last
+    row = np.arange(len(values))
+    return np.where(count > 0, (in_order[row, low] + in_order[row, high]) / 2, np.nan).astype(np.float32)

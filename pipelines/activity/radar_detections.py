@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -25,8 +26,9 @@ from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.activity.radar_change import JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
+from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
 from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.measure.backscatter import backscatter_db
 from pipelines.read.archive import read_look
 
 CELL_M = 30.0
@@ -73,47 +75,90 @@ def radar_chips(workspace: Workspace, site: Site) -> tuple[tuple[Chip, Look], ..
     return tuple(sorted(found, key=lambda one: (one[0].acquired_at, one[0].collection, one[0].scene_id)))
 
 
-def judged_series(workspace: Workspace, site: Site) -> tuple[Series, ...]:
-    """Each orbit and satellite over a site, judged by itself; looks without either are judged by none.
+@dataclass(frozen=True)
+class RadarTask:
+    """What the radar of a site is measured and judged from; it can be sent to another process."""
+
+    root: Path  # the workspace's folder
+    site: Site
+    looks: tuple[tuple[Chip, Look], ...]  # archived radar looks, oldest first
+
+
+@dataclass(frozen=True)
+class RadarOutcome:
+    """What a site's radar says."""
+
+    levels: tuple[tuple[Chip, Look, Mapping[str, float]], ...]  # of each look, its backscatter over the site, dB
+    series: tuple[Series, ...]  # each orbit and satellite, judged by itself
+
+
+def radar_task(workspace: Workspace, site: Site) -> RadarTask:
+    """The task of a site as the workspace stands."""
+    return RadarTask(workspace.root, site, radar_chips(workspace, site))
+
+
+def judge_radar_task(task: RadarTask) -> RadarOutcome:
+    """Measure and judge the radar of a site; each chip is read once. Looks without orbit or satellite are not judged.
 
     Raises:
         NotFound, ReadFailed: an archived chip is missing or was changed.
     """
-    if site.grid is None:
+    site, grid = task.site, task.site.grid
+    if grid is None:
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
-    apart: dict[tuple[int, str], list[Chip]] = {}
-    for chip, look in radar_chips(workspace, site):
+    factor = max(round(CELL_M / grid.pixel_m), 1)
+    inside = grid.mask(site.outline)
+    levels = []
+    apart: dict[tuple[int, str], list[tuple[Chip, Mapping[str, Floats]]]] = {}
+    for chip, look in task.looks:
+        bands = read_look(task.root, grid, chip)
+        levels.append((chip, look, backscatter_db(bands, inside)))
         if look.orbit is not None and look.platform:
-            apart.setdefault((look.orbit, look.platform), []).append(chip)
-    found = [_series(workspace, site, site.grid, *key, chips) for key, chips in sorted(apart.items())]
-    return tuple(one for one in found if one is not None)
+            cells = {
+                name: cells_of(np.where(bands[name] > 0, bands[name], np.nan).astype(np.float32), factor)
+                for name in POLARISATIONS
+                if name in bands
+            }
+            apart.setdefault((look.orbit, look.platform), []).append((chip, cells))
+    cell_grid = replace(grid, width=grid.width // factor, height=grid.height // factor, pixel_m=grid.pixel_m * factor)
+    found = [_series(site, cell_grid, *key, looks) for key, looks in sorted(apart.items())]
+    return RadarOutcome(tuple(levels), tuple(one for one in found if one is not None))
+
+
+def judged_series(workspace: Workspace, site: Site) -> tuple[Series, ...]:
+    """Each orbit and satellite over a site, judged by itself.
+
+    Raises:
+        NotFound, ReadFailed: as judge_radar_task.
+    """
+    return judge_radar_task(radar_task(workspace, site)).series
 
 
 def _series(
-    workspace: Workspace, site: Site, grid: Grid, orbit: int, platform: str, chips: Sequence[Chip]
+    site: Site, cells: Grid, orbit: int, platform: str, looks: Sequence[tuple[Chip, Mapping[str, Floats]]]
 ) -> Series | None:
-    """One series; None where its looks have no polarisation in common. A day seen twice counts once, its first look."""
-    factor = max(round(CELL_M / grid.pixel_m), 1)
-    shared = [name for name in POLARISATIONS if all(name in chip.bands for chip in chips)]
-    most = [name for name in POLARISATIONS if sum(name in chip.bands for chip in chips) > len(chips) / 2]
+    """One series; None where its looks have no polarisation in common. A day seen twice counts once, its first look.
+
+    Args:
+        site: with its outline.
+        cells: the grid of the cells.
+        orbit, platform: whose looks they are.
+        looks: oldest first, each with its cells by polarisation (H, W), linear gamma0, NaN = none.
+    """
+    shared = [name for name in POLARISATIONS if all(name in echo for _, echo in looks)]
+    most = [name for name in POLARISATIONS if sum(name in echo for _, echo in looks) > len(looks) / 2]
     names = shared or most
-    by_day: dict[date, Chip] = {}
-    for chip in chips:
-        if set(names) <= set(chip.bands):
-            by_day.setdefault(chip.acquired_at.date(), chip)
+    by_day: dict[date, tuple[Chip, Mapping[str, Floats]]] = {}
+    for chip, echo in looks:
+        if set(names) <= set(echo):
+            by_day.setdefault(chip.acquired_at.date(), (chip, echo))
     if not names or not by_day:
         return None
-    used = [by_day[day] for day in sorted(by_day)]
-    high, wide = grid.height // factor, grid.width // factor
-    echo = {name: np.empty((len(used), high, wide), np.float32) for name in names}
-    for i, chip in enumerate(used):
-        bands = read_look(workspace.root, grid, chip)
-        for name in names:
-            echo[name][i] = cells_of(np.where(bands[name] > 0, bands[name], np.nan).astype(np.float32), factor)
-    cells = replace(grid, width=wide, height=high, pixel_m=grid.pixel_m * factor)
     days = tuple(sorted(by_day))
-    judged = judge_radar(RadarLooks(days, echo), cells.mask(site.outline))
-    return Series(f"{orbit} {platform}", cells, days, tuple(chip.scene_id for chip in used), judged)
+    used = [by_day[day] for day in days]
+    stacks = {name: np.stack([echo[name] for _, echo in used]) for name in names}
+    judged = judge_radar(RadarLooks(days, stacks), cells.mask(site.outline))
+    return Series(f"{orbit} {platform}", cells, days, tuple(chip.scene_id for chip, _ in used), judged)
 
 
 def radar_detections(

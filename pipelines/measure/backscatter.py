@@ -9,43 +9,36 @@ look too low and hangs on the brightest corner.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from geodata.looks.chip import Chip
-from geodata.looks.look import Look, LookStatus
+from geodata.looks.look import Look
 from geodata.looks.measure import Measure
-from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
-from geodata.workspace import Workspace
-from pipelines.read.archive import read_chip_bands
 
 BANDS = ("vv", "vh")
 MIN_SEEN = 0.5
 """Share 0..1 of the site's pixels that must hold a value before their median speaks for the site."""
 
 
-def radar_series(workspace: Workspace, site: Site, run_id: str) -> dict[str, list[Measure]]:
-    """Measures of a site's archived radar looks by name, such as "radar_vv_orbit_62_sentinel-1a": dB, in order of time.
+def radar_measures(
+    site: Site, found: Iterable[tuple[Chip, Look, Mapping[str, float]]], run_id: str
+) -> dict[str, list[Measure]]:
+    """Measures of radar looks over a site by name, such as "radar_vv_orbit_62_sentinel-1a": dB, in the order given.
 
-    Raises:
-        NotFound, ReadFailed: an archived chip is missing or was changed.
-        ValueError: the site has no grid.
+    Args:
+        site: whose looks they are.
+        found: archived radar looks, each with its backscatter_db.
+        run_id: this run's.
     """
-    if site.grid is None:
-        raise ValueError(f"site {site.id} has no grid")
-    inside = site.grid.mask(site.outline)
-    looks = workspace.store.known_looks(site.id)
-    found: dict[str, list[Measure]] = {}
-    for chip in workspace.store.chips(site.id):
-        look = looks.get((chip.collection, chip.scene_id))
-        if look is None or look.sensor != Sensor.RADAR.value or look.status is not LookStatus.SEEN:
-            continue
-        for band, value in backscatter_db(read_chip_bands(workspace.root, chip), inside).items():
-            found.setdefault(measure_name(band, look), []).append(_measure(site, chip, look, band, value, run_id))
-    return found
+    by_name: dict[str, list[Measure]] = {}
+    for chip, look, levels in found:
+        for band, value in levels.items():
+            by_name.setdefault(measure_name(band, look), []).append(_measure(site, chip, look, band, value, run_id))
+    return by_name
 
 
 def measure_name(band: str, look: Look) -> str:

@@ -9,15 +9,26 @@ from geodata.errors import CompoundWatchError
 from geodata.looks.judgement_mark import RADAR, Judged
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
-from pipelines.activity.radar_detections import judged_series, radar_chips, radar_detections
+from pipelines.activity.radar_detections import (
+    RadarOutcome,
+    RadarTask,
+    judge_radar_task,
+    radar_detections,
+    radar_task,
+)
 from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.run_context import RunContext
-from pipelines.measure.backscatter import radar_series
+from pipelines.measure.backscatter import radar_measures
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
+from pipelines.run.on_cores import on_cores
+
+FEW_LOOKS = 600
+"""Archived radar looks of all sites to judge under which they are judged in this process: about ten sites of a year,
+two seconds, as long as it takes to start others."""
 
 
 def watch_radar(run: RunContext, sites: Sequence[Site], at: datetime) -> None:
-    """Measure and judge radar where anything that it rests on changed.
+    """Measure and judge radar where anything that it rests on changed, on every core where there is much of it.
 
     Args:
         run: whose tally the judgements are added to.
@@ -26,30 +37,37 @@ def watch_radar(run: RunContext, sites: Sequence[Site], at: datetime) -> None:
     """
     store, rules = run.store, rules_in_force(run.settings)
     archive, earlier = store.archive_digests(Sensor.RADAR.value), store.judged(RADAR)
-    for site in sites:
-        if site.id not in archive:
-            continue
-        mark = Judged(site.id, RADAR, fingerprint(site, archive[site.id], "", rules))
-        before = earlier.get(site.id)
-        if before is not None and before.fingerprint == mark.fingerprint:
-            continue
-        try:
-            _judge(run, site, mark, before, at)
-        except CompoundWatchError as error:
-            run.tally.note(error, site_id=site.id)
+    marks = {
+        site.id: Judged(site.id, RADAR, fingerprint(site, archive[site.id], "", rules))
+        for site in sites
+        if site.id in archive
+    }
+    tasks = [
+        radar_task(run.workspace, site)
+        for site in sites
+        if site.id in marks and _differs(earlier.get(site.id), marks[site.id])
+    ]
+    few = sum(len(task.looks) for task in tasks) < FEW_LOOKS
+    for task, outcome in on_cores(judge_radar_task, tasks, here=few):
+        if isinstance(outcome, CompoundWatchError):
+            run.tally.note(outcome, site_id=task.site.id)
+        else:
+            _keep(run, task, outcome, marks[task.site.id], earlier.get(task.site.id), at)
 
 
-def _judge(run: RunContext, site: Site, mark: Judged, before: Judged | None, at: datetime) -> None:
-    """One site; what came of it is kept in one piece.
+def _differs(before: Judged | None, now: Judged) -> bool:
+    return before is None or before.fingerprint != now.fingerprint
 
-    Raises:
-        NotFound, ReadFailed: an archived chip is missing or was changed.
-    """
-    store, settings = run.store, run.settings
-    measures = radar_series(run.workspace, site, run.run_id)
+
+def _keep(
+    run: RunContext, task: RadarTask, outcome: RadarOutcome, mark: Judged, before: Judged | None, at: datetime
+) -> None:
+    """Store what came of one site, in one piece."""
+    store, settings, site = run.store, run.settings, task.site
+    measures = radar_measures(site, outcome.levels, run.run_id)
     known = {detection.id for detection in store.detections(site.id)}
-    made = radar_detections(site, store, settings, judged_series(run.workspace, site), run_id=run.run_id)
-    chips = tuple(chip for chip, _ in radar_chips(run.workspace, site))
+    made = radar_detections(site, store, settings, outcome.series, run_id=run.run_id)
+    chips = tuple(chip for chip, _ in task.looks)
     mark = rests_on(mark, site, chips, settings.hash(), code_in_force(), 0)
     with store.transaction():
         for name, values in measures.items():

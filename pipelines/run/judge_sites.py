@@ -6,17 +6,10 @@ What is known of other sites is no part of it once a site has its control set.
 
 from __future__ import annotations
 
-import os
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from os import cpu_count
 
 from geodata.detections.control_area import JudgedPlacebo
 from geodata.detections.control_set import ControlSet
@@ -41,6 +34,7 @@ from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.read.set_aside import set_aside_damaged
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
+from pipelines.run.on_cores import on_cores, outcome_or_error
 
 FEW_CHIPS = 40
 """Archived looks of all sites together under which they are judged here: starting a process takes longer."""
@@ -216,51 +210,8 @@ def judge_each(
         from distributed import as_completed as dask_completed
 
         with Client(scheduler) as client:
-            waiting = {client.submit(_judge_or_error, task, pure=False): task for task in tasks}
+            waiting = {client.submit(outcome_or_error, judge, task, pure=False): task for task in tasks}
             for future in dask_completed(list(waiting)):
                 yield waiting[future], future.result()
         return
-    if sum(len(task.chips) for task in tasks) < FEW_CHIPS:
-        for task in tasks:
-            yield task, _judge_or_error(task)
-        return
-    with _workers(len(tasks)) as pool:
-        jobs = {pool.submit(_judge_or_error, task): task for task in tasks}
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
-
-
-def _judge_or_error(task: SiteTask) -> SiteJudgement | CompoundWatchError:
-    """Our own errors come back as values: pickled exceptions lose their parts on the way between processes."""
-    try:
-        return judge(task)
-    except CompoundWatchError as error:
-        return _Told(error.thing, error.cause, error.next_step)
-
-
-class _Told(CompoundWatchError):
-    """An error of another process, rebuilt from its parts."""
-
-    def __reduce__(self) -> tuple[type[_Told], tuple[str, str, str]]:
-        return (_Told, (self.thing, self.cause, self.next_step))
-
-
-@contextmanager
-def _workers(tasks: int) -> Iterator[Executor]:
-    """A process for each core, at most one a task. Spawned, since forking a process with threads can hang."""
-    count = max(1, min(tasks, cpu_count() or 1))
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_the_run) as pool:
-        yield pool
-
-
-def _end_with_the_run() -> None:
-    """Let this process end when the run's own is killed: else it would wait for work for ever, with all its memory."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True, name="end with the run").start()
+    yield from on_cores(judge, tasks, here=sum(len(task.chips) for task in tasks) < FEW_CHIPS)

@@ -94,6 +94,22 @@ def test_a_step_of_four_decibel_is_told_and_orbits_are_not_mixed(tmp_path: Path,
     assert (found["kind"], found["series"], found["first_seen"]) == ("radar_change", "70", str(_day(12 * 14)))
 
 
+def test_a_season_that_is_not_known_yet_is_no_break_and_the_same_at_once_is(tmp_path: Path) -> None:
+    """4.4 dB over nine looks of twelve days, as a field does it, and within one look."""
+    rng = np.random.default_rng(5)
+    noise = rng.normal(0, 0.3, 28)
+    slow = np.interp(np.arange(28), [0, 10, 19, 28], [0.0, 0.0, 4.4, 4.4])
+    at_once = np.where(np.arange(28) >= 14, 4.4, 0.0)
+    told = {}
+    for name, moved in (("slow", slow), ("at once", at_once)):
+        rows = [f"{_day(12 * i)},{-10 + moved[i] + noise[i]:.2f}" for i in range(28)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["date,value", *rows]))
+        told[name] = judge_file(read_series(tmp_path / f"{name}.csv"), "radar").breaks
+    assert told["slow"] == ()
+    (step,) = told["at once"]
+    assert step.first_seen == _day(12 * 14) and step.confirmed_on is not None
+
+
 def test_two_decibel_are_no_evidence(tmp_path: Path) -> None:
     assert _json(str(_radar(tmp_path, 2.0)), "--measure", "radar")[0] == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,17 +13,24 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.errors import NotFound
+from geodata.errors import CompoundWatchError, NotFound
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.scene import Scene, Sensor
 from geodata.wording.change_sentences import confidence_sentence, detection_sentence
 from geodata.workspace import Workspace
-from pipelines.activity.radar_detections import judged_series
+from pipelines.activity.radar_detections import (
+    RadarOutcome,
+    judge_radar_task,
+    judged_series,
+    radar_detections,
+    radar_task,
+)
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.publish.export import export
 from pipelines.read.archive import write_chip
 from pipelines.run.judge_radar import watch_radar
+from pipelines.run.on_cores import on_cores
 from pipelines.run.replay import replay
 from tests.pipelines.imagery_makers import WIDE, site_of
 
@@ -155,3 +163,20 @@ def test_a_day_seen_twice_counts_once(workspace: Workspace) -> None:
     workspace.store.save_chips([chip])
     (series,) = judged_series(workspace, SITE)
     assert len(series.days) == 4 and series.days[0] == date(2024, 1, 1)
+
+
+def test_other_processes_find_the_same_and_tell_what_they_could_not_read(workspace: Workspace) -> None:
+    _add(workspace, range(20), 70, "sentinel-1a")
+    task = radar_task(workspace, SITE)
+    gone, look = task.looks[3]
+    broken = replace(task, looks=((replace(gone, path="chips/gone.tif"), look), *task.looks))
+    ((_, here),) = on_cores(judge_radar_task, [task], here=True)
+    apart = dict(on_cores(judge_radar_task, [task, broken], here=False))
+    there, error = apart[task], apart[broken]
+    assert isinstance(here, RadarOutcome) and isinstance(there, RadarOutcome)
+    assert [levels for _, _, levels in there.levels] == [levels for _, _, levels in here.levels]
+    told = [
+        radar_detections(SITE, workspace.store, workspace.settings, one.series, run_id="r") for one in (here, there)
+    ]
+    assert told[0] and told[0] == told[1]
+    assert isinstance(error, CompoundWatchError) and "gone.tif" in str(error)

@@ -12,10 +12,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 RUN = """
 import os, time
-from pipelines.run.judge_sites import _workers
+from pipelines.run.on_cores import workers
 
 if __name__ == "__main__":
-    with _workers(2) as pool:
+    with workers(2) as pool:
         print(pool.submit(os.getpid).result(), flush=True)
         time.sleep(600)
 """
