@@ -336,6 +336,12 @@ def taken_back_words(taken_back: Sequence[Detection]) -> str:
     )
 
 
+def quotable(detection: Detection, review: ReviewState) -> bool:
+    """Whether may_say gives a quotation: confirmed, standing or ended, and two people agree."""
+    over = detection.state in (State.WITHDRAWN, State.PROVISIONAL) or detection.confirmed_on is None
+    return not over and review is ReviewState.CONFIRMED
+
+
 def may_say(
     detection: Detection, site: Site, *, review: ReviewState, before_clear: float | None = None, name: str = ""
 ) -> str:

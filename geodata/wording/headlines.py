@@ -17,7 +17,7 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.i18n.formats import counted, day, days_in_order, in_words, listed, other_sites, sentence_case
+from geodata.i18n.formats import counted, day, days_in_order, in_figures, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
@@ -419,6 +419,49 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
         )
     said.append(tr("Purpose and people cannot be seen."))
     return " ".join(said)
+
+
+def since_sentence(standing: SiteStanding, looked: Looked, since: date) -> str:
+    """What is new at a site since a day, and how often it was seen since.
+
+    'New since 1 Jun 2026: one consistent with demolition. Since then one ended. 18 of 34 looks usable.' The headline,
+    under which this stands, says what is held back.
+
+    Args:
+        standing: of the site.
+        looked: optical looks since the day.
+        since: the day that the reader compares with.
+    """
+    if not looked.days:
+        return tr("Since {day}: no usable look, so nothing is said about that time.", day=day(since))
+    detections = standing.counted
+    new = [d for d in detections if d.state is State.CONFIRMED and new_since(d, since)]
+    over = {
+        state: sum(d.state is state and d.ended_on is not None and d.ended_on > since for d in detections)
+        for state in (State.ENDED, State.WITHDRAWN)
+    }
+    if new:
+        what = tr("New since {day}: {said}.", day=day(since), said=listed(_grouped(new, {}, named=False)))
+    elif standing.run is not None:
+        what = tr(RUN_WORDS[standing.run])
+    elif not standing.judged:
+        what = tr("What was looked at is not judged yet: nothing can be said.")
+    elif standing.audience is Audience.INTERNAL:
+        what = tr("Since {day}: no change is newly confirmed.", day=day(since))
+    else:
+        what = tr("Since {day}: no change on which two people agree is newly confirmed.", day=day(since))
+    ended, back = over[State.ENDED], over[State.WITHDRAWN]
+    told = [trn("{n} ended", "{n} ended", ended, n=in_words(ended))] if ended else []
+    told += [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
+    parts = [
+        what,
+        tr("Since then {what}.", what=listed(told)) if told else "",
+        tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),
+        _not_agreed(new, [standing], standing.audience),
+        uncounted_sentence([standing], since),
+        tr("Judged only from {day} on.", day=day(later)) if (later := standing.judged_after(since)) else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def brief_headline(standing: SiteStanding, *, since: date | None, name: str = "") -> str:

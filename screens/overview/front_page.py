@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from heapq import nsmallest
-from pathlib import Path
 
 import streamlit as st
 
@@ -16,8 +14,8 @@ from geodata.access.site_standing import Displayed, SiteState, rank
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
-from geodata.looks.look_counts import Looked
-from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, withdrawn_sentence
+from geodata.looks.look_counts import Looked, clear_share_on
+from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
 from geodata.wording.correction_sentences import corrected_since, correction_sentence
 from geodata.wording.headlines import front_headline, front_lead, new_since, surely
 from geodata.wording.listing_sentences import told_name
@@ -30,26 +28,23 @@ from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
 from screens.overview.trust_tiles import tiles
 from screens.session.edition import Edition
-from screens.session.last_visit import last_briefing, last_visit, remember_visit
+from screens.session.last_visit import remember_visit
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address, displayed_by, unfiltered
 from screens.widgets import page_frame
 from screens.widgets.brief_button import brief_button, sites_to_brief
 from screens.widgets.change_words import confidence_words, country_words
+from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
 from screens.widgets.filters import filter_row, filters_part
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
 
-SINCE_DAYS = 182
-"""Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
 BAR_WIDTH = 226.0
 """Pixels of a window bar in the list: as wide as its longest line of dates."""
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."
 )
-NAMED_DAY = re.compile(r"-(20\d\d-\d\d-\d\d)-")
-"""The day in a briefing's name, as its button writes it."""
 LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
@@ -62,7 +57,7 @@ def show(edition: Edition, view: View) -> None:
     """Draw the first screen."""
     head, tools = st.columns([4, 1.15], vertical_alignment="top")
     with tools:
-        view, since = _compare(edition, view)
+        view, since = compared_with(edition, view, "compared")
         to_brief = sites_to_brief(edition, since) if edition.internal else ()
         if to_brief:
             brief_button(edition, to_brief, "front", since)
@@ -165,58 +160,6 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
     return f"{said} {trn('{n} more is left out.', '{n} more are left out.', left, n=f'{left:,}')}"
 
 
-def briefing_days(home: Path, today: date) -> list[date]:
-    """The days of the last briefings that were written, the newest first.
-
-    Args:
-        home: the workspace.
-        today: the day of reading: no briefing tells of a later one, whenever its file was written.
-    """
-    found = set()
-    for path in home.glob("briefings/*.pdf"):
-        named = NAMED_DAY.search(path.stem)
-        try:
-            made = date.fromisoformat(named[1] if named else "")
-        except ValueError:  # written by hand: the day of the file is all there is
-            made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        found.add(min(made, today))
-    return sorted(found, reverse=True)[:5]
-
-
-def _compare(edition: Edition, view: View) -> tuple[View, date | None]:
-    """What is new is new since when: a day of the reader's own, a briefing, a round time, or the start (None).
-
-    A reader's own days come first, and nothing that another reader does is ever chosen for them.
-    """
-    choices: dict[str, date] = {}
-    mine = last_briefing(edition.today) if edition.internal else None
-    if mine is not None:
-        choices[tr("Your briefing of {day}", day=day(mine))] = mine
-    before = last_visit(datetime.now(UTC).date())
-    if before is not None and before < edition.today:
-        choices.setdefault(tr("Your last visit, {day}", day=day(before)), before)
-    own = next(iter(choices.values()), edition.today - timedelta(days=SINCE_DAYS))
-    if edition.internal:  # that a briefing was written, and when, is nobody else's business
-        for made in briefing_days(edition.home, edition.today):
-            choices[tr("Briefing of {day}", day=day(made))] = made
-    for days, words in (
-        (30, msg("30 days ago")),
-        (91, msg("Three months ago")),
-        (SINCE_DAYS, msg("Half a year ago")),
-        (365, msg("A year ago")),
-    ):
-        choices[tr(words)] = edition.today - timedelta(days=days)
-    choices[tr("The start")] = START
-    compared = view.compared or own
-    if compared not in choices.values():
-        choices[day(compared)] = compared
-    names = list(choices)
-    chosen = next(name for name in names if choices[name] == compared)
-    picked = choices[st.selectbox(tr("Compare with"), names, index=names.index(chosen), key="compared")]
-    kept_view = view if picked == compared else replace(view, compared=picked)
-    return kept_view, None if picked == START else picked
-
-
 def by_weight(detections: Sequence[Detection], since: date | None) -> list[Detection]:
     """Most important first: by state, then what is new, then the surer and the newer; at most LONGEST_LIST."""
     sure = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
@@ -282,9 +225,20 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
     )
 
 
+def _quote_button(d: Detection, edition: Edition) -> str:
+    """A button that copies what may be said of a change; "" where nothing may be."""
+    site, standing = edition.sites[d.site_id], edition.standing(d)
+    if not quotable(d, standing.state):
+        return ""
+    clear = clear_share_on(edition.looks[site.id], d.last_clear_before)
+    quote = may_say(d, site, review=standing.state, before_clear=clear)
+    return copy_button(tr("Copy what you may say"), about=d.id, text=quote, quiet=True)
+
+
 def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date | None, marked: date | None) -> str:
     site = edition.sites[d.site_id]
-    link = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), told_name(site))
+    there = View(site=site.id, detection=d.id, seen_as=view.seen_as, compared=view.compared)
+    link = soft_link(address("site", there), told_name(site))
     said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
     said = f"{said} {edition.marks.get(d.id, '')}".rstrip()
     sure = (
@@ -299,6 +253,6 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
         f'<span class="cw-new">{new}</span></div>'
         f'<div class="cw-said">{escape(said, limit=400)}</div>'
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
-        "</div></div>"
+        f'<span class="cw-right">{_quote_button(d, edition)}</span></div></div>'
         f'<div class="cw-bar">{window_bar(d, axis, since=marked, width=BAR_WIDTH)}</div></div>'
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from geodata.access.audience import Audience
@@ -30,6 +30,7 @@ from geodata.wording.change_sentences import (
     kind_sentence,
     limits_sentence,
     may_say,
+    quotable,
     stage_sentence,
     window_sentence,
     withdrawn_sentence,
@@ -182,8 +183,6 @@ def voices_card(
     reviews: Sequence[Review],
     reports: Sequence[tuple[str, str]],
     min_px: int,
-    *,
-    looks: Iterable[Look] = (),
 ) -> str:
     """What the machine, people and reports say, side by side, never averaged; then what cannot be seen.
 
@@ -191,7 +190,6 @@ def voices_card(
         standing: what people's verdicts on the chosen change come to.
         reviews: those that may be read, oldest first; none while only one is given.
         reports: what reports say, from reports_rows.
-        looks: at the site.
     """
     rows: list[tuple[str, str]] = []
     if chosen is not None:
@@ -201,10 +199,6 @@ def voices_card(
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         rows.append((msg("Review"), review_html(standing, reviews)))
     rows += reports
-    if chosen is not None:
-        clear = clear_share_on(looks, chosen.last_clear_before)
-        quote = may_say(chosen, site, review=standing.state, before_clear=clear)
-        rows.append((msg("You may say"), escape(quote, limit=700)))
     rows.append((msg("Not visible"), escape(limits_sentence(min_px).partition(": ")[2].capitalize())))
     rows.append((msg("May be missed"), escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
     title = tr("Three voices")
@@ -214,6 +208,38 @@ def voices_card(
         f'<div class="cw-card-title"><b>{title}</b>'
         f'<span class="cw-note">{tr("Shown side by side, never averaged.")}</span></div>' + facts(rows)
     )
+
+
+def may_say_card(
+    standing: SiteStanding, reviews: Mapping[str, Standing], chosen: Detection | None, looks: Sequence[Look]
+) -> str:
+    """What a reader may repeat, a sentence for each change that stands, each with a button that copies it.
+
+    Args:
+        standing: of the site.
+        reviews: what people's verdicts come to, by detection id.
+        chosen: the change whose pictures are shown: where nothing may be quoted, why is said of it.
+        looks: at the site.
+    """
+
+    def said(d: Detection) -> str:
+        clear = clear_share_on(looks, d.last_clear_before)
+        return may_say(d, standing.site, review=_state(reviews, d), before_clear=clear)
+
+    rows = [
+        f'<div class="cw-quote"><p>{escape(quote, limit=700)}</p>'
+        f"{copy_button(tr('Copy sentence'), about=d.id, text=quote, quiet=True)}</div>"
+        for d in ranked(standing.changes)
+        if quotable(d, _state(reviews, d))
+        for quote in (said(d),)
+    ]
+    if not rows and chosen is not None:
+        rows = [f'<div class="cw-quote"><p>{escape(said(chosen), limit=700)}</p></div>']
+    return f'<div class="cw-card-title"><b>{tr("You may say")}</b></div>{"".join(rows)}' if rows else ""
+
+
+def _state(reviews: Mapping[str, Standing], d: Detection) -> ReviewState:
+    return reviews.get(d.id, Standing()).state
 
 
 def reports_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -25,9 +25,10 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.licences import terms_of
 from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.learning_time import learning_time
+from geodata.looks.look_counts import count_looks
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import quiet_here_sentence
-from geodata.wording.headlines import ranked, site_headline, site_lead
+from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
 from geodata.wording.report_sentences import (
@@ -60,6 +61,7 @@ from screens.site.cards import (
     controls_words,
     heading,
     listing_html,
+    may_say_card,
     reports_rows,
     rests_on,
     source_html,
@@ -75,6 +77,7 @@ from screens.site.site_map import map_of_site
 from screens.widgets import page_frame
 from screens.widgets.brief_button import brief_button
 from screens.widgets.change_words import change_table, country_words
+from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
@@ -104,18 +107,24 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     here = [p for p in edition.placebos if p.site_id == site.id]
     chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
     incidents = [i for i in edition.incidents if site.id in i.site_ids]
-    copy = _head(edition, view, site, here)
+    view, since, copy = _head(edition, view, site, here)
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_pictures", height="stretch"):
         view = pictures(edition, view, site, chosen)
     with copy:
-        drawn(copy_button(tr("Copy link to this view"), pins=_pins(edition, view, site, chosen)), key="copy")
+        drawn(
+            copy_button(tr("Copy link to this view"), pins=_pins(edition, replace(view, compared=since), site, chosen)),
+            key="copy",
+        )
     with right, st.container(border=True, key="cw_changes", height="stretch"):
         flags = len(here), sum(p.flagged for p in here)
         words = controls_words(flags, _quiet(edition, site, detections), edition.known_wrong())
         behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
         card = changes_card(edition.site_standings[site.id], view, controls=words, looks=behind)
         drawn(card, key="changes")
+        quotes = may_say_card(edition.site_standings[site.id], edition.standings, chosen, edition.looks[site.id])
+        if quotes:
+            drawn(quotes, key="may_say")
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True, key="cw_series", height="stretch"):
         _series(edition, site, detections, incidents)
@@ -139,8 +148,11 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     remember(view)
 
 
-def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> DeltaGenerator:
-    """What is said of the site, with its buttons; the place of the one that copies a link.
+def _head(
+    edition: Edition, view: View, site: Site, here: Sequence[Placebo]
+) -> tuple[View, date | None, DeltaGenerator]:
+    """What is said of the site, with its buttons; the view as chosen, since when something is new (START = ever; None
+    at a place that is not watched), and the place of the button that copies a link.
 
     Args:
         here: the site's control areas.
@@ -150,8 +162,15 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
     st.html(heading(site, country_words(site.country), edition.today))
     head, tools = st.columns([5.2, 1])
+    since: date | None = None
+    with tools:
+        if site.watched:
+            view, since = compared_with(edition, view, f"compared_{site.id}")
     with head:
         page_frame.answer(site_headline(stands), site_lead(stands, len(here), sum(p.flagged for p in here)))
+        if site.watched and since is not None:
+            counts = count_looks(edition.looks[site.id], since=since)
+            st.html(f'<p class="cw-since">{escape(since_sentence(stands, counts, since), limit=900)}</p>')
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
@@ -170,7 +189,7 @@ def _head(edition: Edition, view: View, site: Site, here: Sequence[Placebo]) -> 
         st.html('<div class="cw-note">' + tr(MORE_NOT_RELEASED) + "</div>")
     if site.watched and looked.due and looked.stale(edition.today):
         st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
-    return copy
+    return view, (since or START) if site.watched else None, copy
 
 
 def _reports(
@@ -184,7 +203,7 @@ def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: lis
     verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
     standing = edition.standing(chosen) if chosen else Standing()
     least = edition.settings.detection.min_px
-    card = voices_card(chosen, site, standing, verdicts, reports, least, looks=edition.looks[site.id])
+    card = voices_card(chosen, site, standing, verdicts, reports, least)
     drawn(card, key="voices")
     if chosen is not None and edition.internal:
         words = tr("Give or change a verdict in triage")

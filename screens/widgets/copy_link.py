@@ -1,4 +1,4 @@
-"""Buttons that copy the address of exactly what is seen. They ask no permission: without one the address is shown.
+"""Buttons that copy the address of exactly what is seen, or a sentence. They ask no permission: without, it is shown.
 
 The address bar already holds what a visitor chose. What a screen chose by itself (what is new since when, which two
 looks are compared) depends on who reads and when, so a copied link names it too: its reader sees the same.
@@ -28,22 +28,23 @@ export default function ({ data }) {
     });
     return url.href.replace(/%2C/gi, ',');
   };
-  const show = (button, href) => {
+  const show = (button, href, words) => {
     const box = button.parentElement, said = box.querySelector('.cw-copied');
     const field = Object.assign(document.createElement('input'), { type: 'text', readOnly: true, value: href });
     field.className = 'cw-copy-field';
-    field.setAttribute('aria-label', data.address);
-    said.replaceChildren(document.createTextNode(data.by_hand), field);
+    field.setAttribute('aria-label', words.label);
+    said.replaceChildren(document.createTextNode(words.by_hand), field);
     field.focus();
     field.select();
   };
   const clicked = (event) => {
     const button = event.target.closest && event.target.closest('button.cw-copy');
     if (!button) return;
-    const href = address(button), said = button.parentElement.querySelector('.cw-copied');
-    const done = () => { said.textContent = ''; setTimeout(() => { said.textContent = data.copied; }, 30); };
-    if (!navigator.clipboard || !window.isSecureContext) { show(button, href); return; }
-    navigator.clipboard.writeText(href).then(done, () => show(button, href));
+    const words = button.dataset.text ? data.text : data.link;
+    const what = button.dataset.text || address(button), said = button.parentElement.querySelector('.cw-copied');
+    const done = () => { said.textContent = ''; setTimeout(() => { said.textContent = words.copied; }, 30); };
+    if (!navigator.clipboard || !window.isSecureContext) { show(button, what, words); return; }
+    navigator.clipboard.writeText(what).then(done, () => show(button, what, words));
   };
   document.addEventListener('click', clicked);
   return () => document.removeEventListener('click', clicked);
@@ -52,18 +53,26 @@ export default function ({ data }) {
 
 
 def copy_button(
-    words: str, *, about: str = "", link: str = "", pins: Mapping[str, str] | None = None, quiet: bool = False
+    words: str,
+    *,
+    about: str = "",
+    link: str = "",
+    text: str = "",
+    pins: Mapping[str, str] | None = None,
+    quiet: bool = False,
 ) -> str:
-    """A button that copies a link, as HTML for `drawn`; what came of it is said beside it.
+    """A button that copies a link or a sentence, as HTML for `drawn`; what came of it is said beside it.
 
     Args:
         words: on the button, plain text.
         about: what it is about, for those who hear it out of its row.
         link: an address from `view.address`; "" = that of the page as it stands when the button is pressed.
+        text: a sentence that is copied in place of a link; "" = a link is.
         pins: query parts that the link names where the address does not yet.
         quiet: True = it looks like a link, for rows of a list.
     """
     held = f' data-link="{escape(link)}"' if link else ""
+    held += f' data-text="{escape(text, limit=800)}"' if text else ""
     held += f' data-pins="{escape(urlencode(pins, safe=","))}"' if pins else ""
     held += f' aria-label="{escape(f"{words}: {about}", limit=140)}"' if about else ""
     look = "cw-copy cw-copy-quiet" if quiet else "cw-copy"
@@ -84,8 +93,15 @@ def copy_links() -> None:
     component(
         key="copy_links",
         data={
-            "copied": tr("Link copied."),
-            "by_hand": tr("Copy this address:"),
-            "address": tr("Address of this view"),
+            "link": {
+                "copied": tr("Link copied."),
+                "by_hand": tr("Copy this address:"),
+                "label": tr("Address of this view"),
+            },
+            "text": {
+                "copied": tr("Sentence copied."),
+                "by_hand": tr("Copy this sentence:"),
+                "label": tr("Sentence to copy"),
+            },
         },
     )

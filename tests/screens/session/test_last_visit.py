@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 
-from screens.overview.front_page import briefing_days
 from screens.session.last_visit import visit_before
+from screens.widgets.compared_with import briefing_days
 from tests.screens.fixture_world import END, make
 from tests.screens.serving import dashboard, visit
 from tests.screens.test_dashboard import html, opened

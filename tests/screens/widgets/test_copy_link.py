@@ -111,3 +111,29 @@ def test_the_timelapse_is_restored_with_its_span(browser: Browser, internal: str
     expect(again.page.get_by_role("radio", name="2 years")).to_be_checked(timeout=20_000)
     again.page.close()
     page.close()
+
+
+def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browser: Browser, internal: str) -> None:
+    """'What changed at X since 1 June, how sure, what may I say': four clicks, no address typed."""
+    seen = visit(browser, internal)
+    seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = seen.open("").page
+    page.get_by_role("combobox", name="Compare with").click()
+    page.get_by_role("option", name="Another day").click()
+    page.get_by_role("group", name="New since").get_by_role("spinbutton").first.click()
+    page.keyboard.type("20260601")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**since=2026-06-01*", timeout=20_000)
+    row = page.locator(".cw-row", has=page.get_by_role("button", name="Copy what you may say")).first
+    row.get_by_role("button", name="Copy what you may say").click()
+    row.get_by_text("Sentence copied.").wait_for(timeout=10_000)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    name = row.locator(".cw-name a").inner_text()
+    assert copied.startswith("\u201c") and name in copied and "Confidence is" in copied
+    row.locator(".cw-name a").click()
+    expect(page.locator(".cw-since")).to_contain_text("1 Jun 2026", timeout=20_000)
+    expect(page.locator(".cw-since")).to_contain_text("usable")
+    assert "since=2026-06-01" in page.url
+    expect(page.locator(".cw-quote p").first).to_have_text(copied)
+    assert seen.foreign == [] and seen.errors == []
+    seen.page.close()

@@ -1,0 +1,108 @@
+"""Since when something counts as new: the reader's own choice, on the front and on a site's page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.i18n.formats import day
+from geodata.i18n.messages import msg, tr
+from screens.session.edition import Edition
+from screens.session.last_visit import last_briefing, last_visit
+from screens.session.view_state import START, View
+
+SINCE_DAYS = 182
+"""Days back that count as new where no briefing was written yet: half a year, a dry season or a wet one."""
+NAMED_DAY = re.compile(r"-(20\d\d-\d\d-\d\d)-")
+"""The day in a briefing's name, as its button writes it."""
+FIRST_DAY = date(2015, 6, 23)
+"""Launch of Sentinel-2A: no look that is judged is older."""
+
+
+def briefing_days(home: Path, today: date) -> list[date]:
+    """The days of the last briefings that were written, the newest first.
+
+    Args:
+        home: the workspace.
+        today: the day of reading: no briefing tells of a later one, whenever its file was written.
+    """
+    found = set()
+    for path in home.glob("briefings/*.pdf"):
+        named = NAMED_DAY.search(path.stem)
+        try:
+            made = date.fromisoformat(named[1] if named else "")
+        except ValueError:  # written by hand: the day of the file is all there is
+            made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        found.add(min(made, today))
+    return sorted(found, reverse=True)[:5]
+
+
+def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | None]:
+    """Let the reader choose since when: a day of their own, a briefing, a round time, any day, or the start (None).
+
+    A reader's own days come first, and nothing that another reader does is ever chosen for them.
+
+    Args:
+        edition: that is read.
+        view: with what a link asked for.
+        key: of the control.
+    """
+    mine = _own_days(edition)
+    choices = mine | _round_days(edition)
+    compared = view.compared or next(iter(mine.values()), edition.today - timedelta(days=SINCE_DAYS))
+    if compared not in choices.values():
+        choices[day(compared)] = compared
+    another = tr("Another day …")
+    names = [*choices, another]
+    chosen = next(name for name in names if choices.get(name) == compared)
+    name = st.selectbox(tr("Compare with"), names, index=names.index(chosen), key=key)
+    picked = choices[name] if name != another else _any_day(edition.today, compared, key)
+    kept_view = view if picked == compared else replace(view, compared=picked)
+    return kept_view, None if picked == START else picked
+
+
+def _any_day(today: date, before: date, key: str) -> date:
+    """The day that is typed or picked; the one chosen before until then."""
+    shown = min(max(before, FIRST_DAY), today)
+    typed = st.date_input(
+        tr("New since"),
+        shown,
+        min_value=FIRST_DAY,
+        max_value=max(today, FIRST_DAY),
+        format="YYYY-MM-DD",
+        key=f"{key}_day",
+    )
+    return typed if isinstance(typed, date) else before
+
+
+def _own_days(edition: Edition) -> dict[str, date]:
+    """The reader's own days, by their words."""
+    found: dict[str, date] = {}
+    mine = last_briefing(edition.today) if edition.internal else None
+    if mine is not None:
+        found[tr("Your briefing of {day}", day=day(mine))] = mine
+    before = last_visit(datetime.now(UTC).date())
+    if before is not None and before < edition.today:
+        found.setdefault(tr("Your last visit, {day}", day=day(before)), before)
+    return found
+
+
+def _round_days(edition: Edition) -> dict[str, date]:
+    """Days of briefings, round times back, and the start, by their words."""
+    found: dict[str, date] = {}
+    if edition.internal:  # that a briefing was written, and when, is nobody else's business
+        for made in briefing_days(edition.home, edition.today):
+            found[tr("Briefing of {day}", day=day(made))] = made
+    for days, words in (
+        (30, msg("30 days ago")),
+        (91, msg("Three months ago")),
+        (SINCE_DAYS, msg("Half a year ago")),
+        (365, msg("A year ago")),
+    ):
+        found[tr(words)] = edition.today - timedelta(days=days)
+    found[tr("The start")] = START
+    return found
