@@ -598,22 +598,3 @@ def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() ->
     assert head == "No site had a usable look since 18 Nov 2026: nothing is said about that time."
     hidden = lead(two(other=nothing), nothing)
     assert "Kilvane Ford could not be seen" in hidden and "At 1 of 2 sites there was no usable look" in hidden
-
-
-def test_what_is_new_at_a_site_since_a_day() -> None:
-    new, old = made(), made(id="O1", confirmed_on=date(2026, 1, 5), first_seen=date(2025, 12, 1))
-    over = made(id="E1", state=State.ENDED, confirmed_on=date(2026, 1, 5), ended_on=date(2026, 9, 3))
-    since = date(2026, 6, 1)
-    both = frozenset({new.id, old.id, over.id})
-    seen = Looked(18, 14, 2, 0, TODAY, seen=18)
-    here = replace(standing([new, old, over]), agreed=both)
-    assert headlines.since_sentence(here, seen, since) == (
-        "New since 1 Jun 2026: one consistent with construction. Since then one ended. 18 of 34 looks usable."
-    )
-    quiet = replace(standing([old]), agreed=both)
-    assert headlines.since_sentence(quiet, seen, since).startswith("Since 1 Jun 2026: no change is newly confirmed. 18")
-    assert "do not quote" in headlines.since_sentence(replace(here, agreed=frozenset()), seen, since)
-    unseen = headlines.since_sentence(here, Looked(0, 14, 0, 0, None), since)
-    assert unseen == "Since 1 Jun 2026: no usable look, so nothing is said about that time."
-    waits = headlines.since_sentence(replace(quiet, judged=False), seen, since)
-    assert "no change" not in waits and "not judged yet" in waits

@@ -1,0 +1,30 @@
+"""What is new at a site since a reader's day: never "no change" of a time that was not seen or not judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from geodata.detections.detection import State
+from geodata.looks.look_counts import Looked
+from geodata.wording import headlines
+from tests.geodata.wording.test_sentences import TODAY, made, standing
+
+
+def test_what_is_new_at_a_site_since_a_day() -> None:
+    new, old = made(), made(id="O1", confirmed_on=date(2026, 1, 5), first_seen=date(2025, 12, 1))
+    over = made(id="E1", state=State.ENDED, confirmed_on=date(2026, 1, 5), ended_on=date(2026, 9, 3))
+    since = date(2026, 6, 1)
+    both = frozenset({new.id, old.id, over.id})
+    seen = Looked(18, 14, 2, 0, TODAY, seen=18)
+    here = replace(standing([new, old, over]), agreed=both)
+    assert headlines.since_sentence(here, seen, since) == (
+        "New since 1 Jun 2026: one consistent with construction. Since then one ended. 18 of 34 looks usable."
+    )
+    quiet = replace(standing([old]), agreed=both)
+    assert headlines.since_sentence(quiet, seen, since).startswith("Since 1 Jun 2026: no change is newly confirmed. 18")
+    assert "do not quote" in headlines.since_sentence(replace(here, agreed=frozenset()), seen, since)
+    unseen = headlines.since_sentence(here, Looked(0, 14, 0, 0, None), since)
+    assert unseen == "Since 1 Jun 2026: no usable look, so nothing is said about that time."
+    waits = headlines.since_sentence(replace(quiet, judged=False), seen, since)
+    assert "no change" not in waits and "not judged yet" in waits
