@@ -14,5 +14,6 @@ else:  # the server
 
     from screens.server.middleware import MIDDLEWARE, routes
     from screens.server.start import protect
+    from screens.session.login_secrets import login_secrets
 
-    app = App(__file__, routes=routes(protect()), middleware=MIDDLEWARE)
+    app = App(__file__, routes=routes(protect()), middleware=MIDDLEWARE, secrets=login_secrets())

@@ -22,6 +22,7 @@ class Held(StrEnum):
     SET_ASIDE = "set_aside"
     FAULT_REPORTS = "fault_reports"
     RUN_LOGS = "run_logs"
+    ACCESS_LOG = "access_log"
     NAMES = "names"
     BRIEFINGS = "briefings"
 
@@ -35,6 +36,7 @@ WORDS: dict[Held, str] = {
     Held.SET_ASIDE: "Files set aside (quarantine/)",
     Held.FAULT_REPORTS: "Reports of faults of the program (faults/)",
     Held.RUN_LOGS: "What a run started from the dashboard said",
+    Held.ACCESS_LOG: "Days of the log of who saw restricted pages (access/)",
     Held.NAMES: "Roles or pseudonyms of reviewers and editors",
     Held.BRIEFINGS: "Briefings (briefings/)",
 }
@@ -45,6 +47,7 @@ SETTING: dict[Held, str] = {
     Held.SET_ASIDE: "keep_set_aside_days",
     Held.FAULT_REPORTS: "keep_fault_reports_days",
     Held.RUN_LOGS: "keep_run_logs_days",
+    Held.ACCESS_LOG: "keep_access_log_days",
 }
 """The setting that says for how many days a kind is kept; what is not here has no time of its own."""
 NO_TIME: dict[Held, str] = {

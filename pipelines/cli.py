@@ -21,6 +21,7 @@ from geodata.i18n.formats import in_figures
 from geodata.looks.run import Run, RunState
 from geodata.private_files import private_files
 from geodata.version import code_version
+from pipelines.cli_access import access
 from pipelines.cli_actions import actions_app
 from pipelines.cli_backup import backup, restore
 from pipelines.cli_controls import controls_app
@@ -56,6 +57,7 @@ app.add_typer(controls_app, name="controls")
 app.add_typer(actions_app, name="actions")
 app.add_typer(store_app, name="store")
 app.command("retention")(retention)
+app.command("access")(access)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("feeds")(feeds)

@@ -17,13 +17,17 @@ from screens.overview import front_page
 from screens.review import reports, triage
 from screens.server.uploads import drawing
 from screens.session import query_params
-from screens.session.edition import Edition, audience, current, home, narrowed
+from screens.session.edition import Edition, current, home, narrowed
+from screens.session.in_force import settings_served
+from screens.session.noted_pages import note_page
 from screens.session.view_state import View, written
+from screens.session.visitor import visitor
 from screens.site import site_page
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_links
 from screens.widgets.in_app_links import follow_links
 from screens.widgets.language_choice import speak
+from screens.widgets.login_control import login_page
 
 Screen = Callable[[Edition, View], None]
 UNLISTED = ("edit-site",)
@@ -39,22 +43,30 @@ def main() -> None:
 def _draw() -> None:
     page_frame.begin()
     try:
-        own = audience()
+        own = visitor()
         view = query_params.shown()
         speak(view.lang)
+        if own.shut_out(settings_served()):
+            login_page(own)
+            return
         if view.seen_as:
             st.session_state["seen_as"] = view.seen_as
-        eyes = narrowed(own, st.session_state.get("seen_as", ""))
-        edition = current(home(), eyes)
+        eyes = narrowed(own.audience, st.session_state.get("seen_as", ""))
+        edition = replace(current(home(), eyes), at_work=own.at_work and eyes is own.audience)
     except CompoundWatchError as error:
         page_frame.stop_with(error)
         return
-    view = replace(view, seen_as=eyes.value if eyes is not own else "", lang="")
+    view = replace(view, seen_as=eyes.value if eyes is not own.audience else "", lang="")
     pages = {name: _page(name, title, draw, edition, view) for name, title, draw in _screens(edition)}
     chosen = st.navigation(list(pages.values()), position="top")
     if chosen.url_path != "":
         st.session_state.pop("map_start", None)
     _follow_wish(pages)
+    try:
+        note_page(own, edition, chosen.url_path, view)
+    except CompoundWatchError as error:  # what cannot be noted is not shown
+        page_frame.stop_with(error)
+        return
     page_frame.head(edition, own)
     chosen.run()
     page_frame.foot(edition)
@@ -71,13 +83,13 @@ def _follow_wish(pages: dict[str, st.Page]) -> None:
 
 
 def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
-    """(address, title, drawing) of the screens that this audience has, in the order of the menu."""
+    """(address, title, drawing) of the screens that this visitor has, in the order of the menu."""
     everyone: list[tuple[str, str, Screen]] = [
         ("", msg("Overview"), front_page.show),
         ("site", msg("Sites"), site_page.show),
         ("actions", msg("Actions"), action_page.show),
     ]
-    if edition.internal:
+    if edition.at_work:
         everyone += [
             ("triage", msg("Triage"), triage.show),
             ("add-site", msg("Add a site"), add_site.show),

@@ -34,6 +34,7 @@ NOT_IMPORTED = {
     "brotli",  # fontTools packs WOFF2 with it
     *("xstatic-leaflet", "xstatic-jquery", "xstatic-leaflet-markercluster", "django-leaflet"),  # files for browsers
     *("manimgx-fonts", "fontpkg-noto-serif", "pylopdf-fonts-zh-cn"),  # typefaces
+    *("authlib", "httpx", "itsdangerous"),  # Streamlit logs people in with them
     "psycopg",  # SQLAlchemy loads it by the name in an address
     *("odc-stac", "matplotlib"),  # what the notebooks in docs/notebooks read catalogues and draw with
     "dask",  # what the Python of a Dask cluster must agree on with ours
@@ -109,7 +110,7 @@ def test_what_is_installed_for_use_is_what_was_tested_and_no_more() -> None:
     main, production, nightly = (pins(REPOSITORY / name) for name in LOCKS)
     assert nightly < production < main
     for_tests = {requirement_name(line) for line in extras["test"]}
-    asked_by_others = {"jsonschema", "pystac", "uvicorn"}  # of altair, pystac-client and streamlit
+    asked_by_others = {"httpx", "jsonschema", "pystac", "uvicorn"}  # of authlib, altair, pystac-client and streamlit
     assert {name for name, _ in production} & for_tests == asked_by_others
     optional = {requirement_name(line) for line in shipped({**project, "dependencies": []})}
     assert not {name for name, _ in nightly} & optional

@@ -34,8 +34,8 @@ def is_loopback(host: str) -> bool:
 def may_listen(address: str, audience: Audience, hosts: Sequence[str]) -> None:
     """Let the dashboard listen at an address, or say why not.
 
-    Beyond this machine there is no login yet, so only what everybody may see goes there, and only under names that the
-    operator gave: without them a hostile page could ask under its own.
+    Beyond this machine only what everybody may see goes unencrypted, and only under names that the operator gave:
+    without them a hostile page could ask under its own. A login is served behind a proxy on this machine.
 
     Args:
         address: host name or address to listen at; "0.0.0.0" and "::" are all of them.
@@ -50,8 +50,10 @@ def may_listen(address: str, audience: Audience, hosts: Sequence[str]) -> None:
     if audience is not Audience.PUBLIC:
         raise NotAllowed(
             english("listening at {address}", address=address),
-            english("the {audience} edition is for people who are known, and no login is set up", audience=audience),
-            "Listen at 127.0.0.1 with your own login in front, or set COMPOUND_WATCH_AUDIENCE=public",
+            english(
+                "the {audience} edition is for people who are known, and is not encrypted there", audience=audience
+            ),
+            "Listen at 127.0.0.1 behind a proxy that encrypts (docs/login.md), or serve the public edition only",
         )
     if not hosts:
         raise NotAllowed(

@@ -108,6 +108,7 @@ Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 Amount = Annotated[float, Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=False)]
 """Zero or more, in the unit of its comment."""
 Years = Annotated[float, Field(strict=True, ge=0.1, le=100, allow_inf_nan=False)]
+Hours = Annotated[float, Field(strict=True, ge=0.001, le=720, allow_inf_nan=False)]
 Kilometres = Annotated[float, Field(strict=True, ge=0, le=1_000, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 """At least one: looks, days, pixels, groups."""

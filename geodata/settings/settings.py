@@ -32,9 +32,11 @@ from geodata.settings.kinds import (
     PUBLIC_OPERATION_DAYS,
     PUBLIC_RELEASE_DAYS,
     Count,
+    CountOrZero,
     Day,
     Days,
     Hosts,
+    Hours,
     KeepDays,
     Kilometres,
     MailAddress,
@@ -70,6 +72,7 @@ NO_SETTINGS = frozenset(
         "COMPOUND_WATCH_AUDIENCE",
         "COMPOUND_WATCH_SMTP_PASSWORD",  # a secret, which belongs in no file
         "COMPOUND_WATCH_WEBHOOK_SECRET",
+        "COMPOUND_WATCH_LOGIN_SECRET",
     }
 )
 """Environment variables with that beginning that are no settings: they are read elsewhere."""
@@ -183,6 +186,20 @@ class Settings:
     dashboard_address: OptionalAddress = (
         ""  # where readers find the dashboard, for links in feeds and messages; "" = no links
     )
+    login_provider: OptionalAddress = (
+        ""  # OpenID Connect provider whose people log in; "" = no login, COMPOUND_WATCH_AUDIENCE holds for everybody
+    )
+    login_client: Text = ""  # what the provider calls this dashboard; its secret is COMPOUND_WATCH_LOGIN_SECRET
+    login_scope: Text = "openid profile email"  # what the provider is asked to tell; some want "groups" in it
+    login_claim: Name = "groups"  # claim with a person's groups; dots lead into it, as in realm_access.roles
+    login_partners: Names = ()  # groups that see the partner edition
+    login_readers: Names = ()  # groups that read the internal edition
+    login_analysts: Names = ()  # groups that also draw sites, give verdicts and clear reports
+    login_operators: Names = ()  # groups that also start and stop runs
+    login_required: Switch = False  # true: who is not logged in, or in none of these groups, sees nothing at all
+    login_hours: Hours = 8.0  # hours after which everybody logs in again: a working day
+    login_recheck_seconds: CountOrZero = 300  # how often the provider is asked whether a login holds; 0 = at login only
+    keep_access_log_days: KeepDays = 365  # days that the log of who saw restricted pages stays: a year to ask in
     smtp: SmtpAddress = ""  # mail server for messages, smtp://USER@HOST:587 or smtps://; "" = no mail is sent
     mail_from: MailAddress = ""  # e-mail address that messages come from; "" = no mail is sent
     dashboard_pages: Count = 200  # pages open in browsers at the same time, above which new ones are asked to wait

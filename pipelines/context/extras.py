@@ -22,6 +22,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "brief": ("typst", "PIL"),
     "lights": ("h5py",),
     "publish": ("stac_geoparquet",),
+    "login": ("authlib", "httpx", "itsdangerous"),
     "cluster": ("dask", "distributed"),
     "team": ("psycopg",),
     "notebook": ("xarray",),

@@ -25,6 +25,7 @@ from pipelines.incidents.catalog.forget import (
     own_catalogs,
     published_catalogs,
 )
+from pipelines.operate.access_log import days
 from pipelines.operate.background_run import LOG_NAME
 from pipelines.read.set_aside import QUARANTINE
 
@@ -53,6 +54,7 @@ def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: boo
         *_set_aside(workspace),
         *_files(workspace, Held.FAULT_REPORTS, sorted((workspace.root / FAULTS).glob(FAULT_FILES))),
         *_run_logs(workspace, running),
+        *_files(workspace, Held.ACCESS_LOG, days(workspace.root)),
         *names(store),
         *_files(workspace, Held.BRIEFINGS, _below(workspace.briefings_dir)),
     ]

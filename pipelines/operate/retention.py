@@ -250,7 +250,7 @@ def _files(workspace: Workspace, over: Mapping[Held, Sequence[str]], done: list[
     store, gone = workspace.store, set()
     known = {one.kept_as for one in store.set_aside_chips()}
     by_hand = bool(store.row_changes(("set_aside_chips",)))
-    for kind in (Held.SET_ASIDE, Held.FAULT_REPORTS, Held.RUN_LOGS):
+    for kind in (Held.SET_ASIDE, Held.FAULT_REPORTS, Held.RUN_LOGS, Held.ACCESS_LOG):
         for name in over[kind]:
             if by_hand and name in known:
                 problems.append(_left(f"file {name}"))

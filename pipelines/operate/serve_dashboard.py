@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import geodata
-from geodata.access.audience import chosen_audience
+from geodata.access.audience import Audience, chosen_audience
 from geodata.access.listening import may_listen
+from geodata.access.login import SECRET, refuse_half_login
 from geodata.workspace import HOME, Workspace
 from pipelines.context.extras import need
 
@@ -27,7 +28,12 @@ def serve_dashboard(workspace: Workspace, *, port: int, address: str = LOOPBACK)
         SettingsRefused: the audience in the environment, or a setting, is none.
     """
     need("dashboard", "the dashboard")
-    may_listen(address, chosen_audience(), workspace.settings.dashboard_hosts)
+    settings = workspace.settings
+    if settings.login_provider:
+        need("login", "a login")
+    refuse_half_login(settings, chosen_audience(), os.environ.get(SECRET, ""))
+    served = Audience.INTERNAL if settings.login_provider else chosen_audience()
+    may_listen(address, served, settings.dashboard_hosts)
     house = Path(geodata.__file__).resolve().parent.parent
     environment = {**os.environ, HOME: str(workspace.root), "STREAMLIT_SERVER_HEADLESS": "true"}
     command = [sys.executable, "-m", "streamlit", "run", str(house / "dashboard.py")]

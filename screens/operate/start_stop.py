@@ -14,6 +14,7 @@ from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
 from pipelines.operate.background_run import last_words, may_stop, start_run, stop_run
 from screens.session.edition import Edition
+from screens.session.visitor import visitor
 from screens.widgets import page_frame
 
 REFUSED = "run_refused"
@@ -23,13 +24,16 @@ SECONDS_TO_BEGIN = 20.0
 
 
 def run_buttons(edition: Edition, *, running: bool) -> None:
-    """Draw them. The operator's screen alone calls this, and it exists only for internal visitors.
+    """Draw them. The operator's screen alone calls this, and it exists only for analysts and operators; only
+    operators are shown anything.
 
     Args:
         edition: internal.
         running: a run is under way.
     """
     home = edition.home
+    if not visitor().runs:
+        return
     if running and may_stop(home):
         if st.button(tr("Stop this run"), key="r_stop", width="stretch", help=tr("What it has stored stays.")):
             _try(lambda: stop_run(home), home, until=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
@@ -17,7 +18,7 @@ from geodata.access.audience import Audience
 from geodata.access.listening import asked_here, is_loopback, same_origin
 from geodata.settings.settings import Settings
 from screens.server import uploads
-from screens.server.in_force import audience_served, settings_served
+from screens.session.in_force import audience_served, settings_served
 
 CORE = "/_stcore/"
 """Where Streamlit's own routes lie."""
@@ -43,7 +44,7 @@ class Refusal:
 
 FOREIGN_NAME = Refusal(403, "This server is not known by that name. The operator can add it to dashboard_hosts.")
 FOREIGN_PAGE = Refusal(403, "Pages of other sites may not ask this server.")
-NO_LOGIN = Refusal(403, "This edition is served on its own machine only, since no login is set up.")
+NO_LOGIN = Refusal(403, "This edition is served on its own machine only, since it is not encrypted.")
 CLOSED = Refusal(404, "Not found.")
 NO_UPLOADS = Refusal(403, "No page of this visitor takes a file at the moment.")
 TOO_MANY_FILES = Refusal(429, "Too many files are held at the moment. Take one away, or try again in a minute.")
@@ -81,7 +82,7 @@ class Guarded:
         session = _upload(scope)
         if session is None:
             return None
-        if audience is not Audience.INTERNAL or not uploads.shown(session):
+        if audience is not Audience.INTERNAL or not uploads.shown(session) or not _at_work(scope):
             return NO_UPLOADS
         held = _held()
         sizes = [len(file.data) for files in held.values() for file in files.values()]
@@ -143,6 +144,13 @@ def _upload(scope: Scope) -> str | None:
         return None
     _, core, route = scope["path"].rpartition(CORE)
     return route.split("/")[1] if core and route.startswith(UPLOAD) else None
+
+
+def _at_work(scope: Scope) -> bool:
+    """Whether who brings a file has a page that takes one; always where there is no login."""
+    from screens.session.visitor import visitor_of_cookies  # here: it registers itself with Streamlit's runtime
+
+    return visitor_of_cookies(HTTPConnection(scope).cookies, ask=False).at_work
 
 
 def _held() -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,10 +26,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from screens.server.font_preload import Typefaces
 from screens.server.guard import Guarded
-from screens.server.in_force import settings_served
+from screens.session.in_force import settings_served
 
 MOST_KEPT = 48 * 1024 * 1024
 """Bytes of compressed files kept in memory: all of Streamlit's own are 12 MB."""
+MAX_AGE = re.compile(rb"Max-Age=(\d+)", re.IGNORECASE)
 SMALL = 700
 """Bytes under which compressing costs more than it saves."""
 UNUSED_FONT = re.compile(rb'<link\s+rel="preload"\s[^>]*SourceSans[^>]*>')
@@ -67,7 +69,9 @@ class Compressed:
         await self.app(scope, receive, gathered)
 
     async def _send(self, path: str, start: Message, body: bytes, send: Send) -> None:
-        headers = {name.lower(): value for name, value in start["headers"]}
+        given = [(name.lower(), value) for name, value in start["headers"]]
+        cookies = [pair for pair in given if pair[0] == b"set-cookie"]  # the one header that an answer has several of
+        headers = {name: value for name, value in given if name != b"set-cookie"}
         kind = headers.get(b"content-type", b"").decode("latin-1")
         if start["status"] == 200 and len(body) >= SMALL and kind.startswith(COMPRESSIBLE):
             if b"content-encoding" not in headers:
@@ -77,7 +81,7 @@ class Compressed:
                 headers[b"content-encoding"] = b"gzip"
                 headers[b"content-length"] = str(len(body)).encode()
             headers[b"vary"] = b"Accept-Encoding"
-        await send({**start, "headers": list(headers.items())})
+        await send({**start, "headers": [*headers.items(), *cookies]})
         await send({"type": "http.response.body", "body": body})
 
     def _small(self, path: str, etag: bytes, body: bytes) -> bytes:
@@ -122,10 +126,21 @@ class Locked:
             if message["type"] == "http.response.start":
                 kind = dict(message["headers"]).get(b"content-type", b"")
                 page = kind.startswith(b"text/html")  # files are under the locks of the page that asks for them
-                message["headers"] = [*message["headers"], *(_locks() if page else ()), *ALWAYS]
+                given = [(n, _kept_short(v) if n.lower() == b"set-cookie" else v) for n, v in message["headers"]]
+                message["headers"] = [*given, *(_locks() if page else ()), *ALWAYS]
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _kept_short(cookie: bytes) -> bytes:
+    """A cookie that is sent over https alone, where readers come so; and that of a login no longer than it holds."""
+    settings = settings_served()
+    if cookie.startswith(b"_streamlit_user") and settings.login_provider:
+        most = math.ceil(settings.login_hours * 3600)
+        cookie = MAX_AGE.sub(lambda found: b"Max-Age=%d" % min(most, int(found[1])), cookie)
+    secure = settings.dashboard_address.startswith("https://") and b"; secure" not in cookie.lower()
+    return cookie + b"; Secure" if secure and settings.login_provider else cookie
 
 
 def _locks() -> list[tuple[bytes, bytes]]:

@@ -1,6 +1,7 @@
 """The outlines for the map, by address: fetched once by each browser, made once for each audience.
 
-The gate stands here as on every screen: the audience is the operator's, and a wish in the address can only narrow it.
+The gate stands here as on every screen: the audience is the operator's or the login's, and a wish in the address can
+only narrow it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from geodata.access.audience import Audience
+from geodata.access.login import Entry
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import ENGLISH, LANGUAGES, in_use, speaking
 from layers.map.overview_shapes import shapes_file
 from layers.map.registry import features_for
-from screens.session.edition import Edition, audience, current, home, narrowed
+from screens.session.edition import Edition, current, home, narrowed
+from screens.session.in_force import settings_served
+from screens.session.visitor import visitor_of_cookies
 
 SHAPES = "map/shapes.json"
 """Address of the outlines, below the dashboard's own (see screens/server/middleware.py)."""
@@ -36,7 +40,10 @@ def shapes_address(edition: Edition) -> str:
 def shapes(request: Request) -> Response:
     """The outlines that the reader may see, compressed."""
     try:
-        eyes = narrowed(audience(), request.query_params.get("as", ""))
+        own = visitor_of_cookies(request.cookies)
+        if own.shut_out(settings_served()):
+            return JSONResponse({"error": "login"}, status_code=403, headers={"Cache-Control": "no-store"})
+        eyes = narrowed(own.audience, request.query_params.get("as", ""))
         edition = current(home(), eyes)
         wish = request.query_params.get("lang", ENGLISH)
         language = wish if wish in LANGUAGES else ENGLISH
@@ -44,7 +51,9 @@ def shapes(request: Request) -> Response:
     except CompoundWatchError as error:
         return JSONResponse({"error": error.thing}, status_code=503, headers={"Cache-Control": "no-store"})
     fresh = request.query_params.get("of") == _fingerprint(edition.stamp, eyes, language)
-    headers = {"Cache-Control": FOR_EVER if fresh else "no-store", "Vary": "Accept-Encoding"}
+    # a browser hands out what it keeps without asking us: of a login nothing stays in it
+    kept = fresh and (eyes is Audience.PUBLIC or own.entry is Entry.FIXED)
+    headers = {"Cache-Control": FOR_EVER if kept else "no-store", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
     else:

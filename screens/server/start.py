@@ -8,6 +8,7 @@ print) stands in .streamlit/config.toml beside that file as well.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,13 +17,15 @@ from streamlit import config
 
 from geodata.access.audience import chosen_audience
 from geodata.access.listening import may_listen
+from geodata.access.login import SECRET, refuse_half_login
 from geodata.browser_files import browser_files
 from geodata.errors import CompoundWatchError, StoreRefused
 from geodata.i18n.messages import english
 from geodata.private_files import private_files
 from layers.style.install_assets import install_assets, wanted_assets
-from screens.server.in_force import settings_served
+from pipelines.context.extras import need
 from screens.server.uploads import LARGEST_MB
+from screens.session.in_force import audience_served, settings_served
 
 EVERYWHERE = "0.0.0.0"
 """Where Streamlit listens when nothing says where."""
@@ -48,6 +51,7 @@ PROTECTING: dict[str, Any] = {
     "server.maxWidgetStateSize": LARGEST_MESSAGE_MB,
     "server.runOnSave": False,
     "server.scriptHealthCheckEnabled": False,
+    "server.trustedUserHeaders": {},  # no header says who somebody is
 }
 """Streamlit's options that are ours to set; each by its name in config.toml."""
 
@@ -63,13 +67,22 @@ def protect() -> Path:
     _set()
     config.on_config_parsed(_set, force_connect=True)  # Streamlit reads its files again whenever one changes
     try:
-        may_listen(address, chosen_audience(), settings_served().dashboard_hosts)
+        _refuse_half_login()
+        may_listen(address, audience_served(), settings_served().dashboard_hosts)
         folder = _prepared()
     except CompoundWatchError as error:
         _end(error)
     port = config.get_option("server.port")
-    print(f"The {chosen_audience()} edition answers at http://{_shown(address)}:{port} (Ctrl-C stops it).", flush=True)
+    who = "edition of each login" if settings_served().login_provider else f"{chosen_audience()} edition"
+    print(f"The {who} answers at http://{_shown(address)}:{port} (Ctrl-C stops it).", flush=True)
     return folder
+
+
+def _refuse_half_login() -> None:
+    settings = settings_served()
+    if settings.login_provider:
+        need("login", "a login")
+    refuse_half_login(settings, chosen_audience(), os.environ.get(SECRET, ""))
 
 
 def _set() -> None:

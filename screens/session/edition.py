@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata.access.audience import CHOICE, Audience, chosen_audience
+from geodata.access.audience import CHOICE, Audience
 from geodata.access.site_standing import Reading, SiteStanding, site_standings_of
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
@@ -40,6 +40,7 @@ from geodata.wording.site_sentences import site_sentence
 from geodata.workspace import HOME, Workspace
 from pipelines.context.run_lock import run_under_way
 from screens.session.gc_freeze import settle
+from screens.session.visitor import visitor
 
 AUDIENCE = CHOICE
 Stamp = tuple[tuple[str, int, int] | tuple[str, str], ...]
@@ -74,12 +75,13 @@ class Edition:
     claim_scopes: tuple[ClaimScope, ...]  # drawn ground that claims speak of
     held_back: frozenset[str]  # ids of sites with a change that it does not see: no "none seen" and no figure of them
     site_standings: Mapping[str, SiteStanding]  # what stands at each site: all that may be said of it, under any filter
+    at_work: bool = False  # whether the visitor whom it is drawn for has analysts' screens
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
 
     @property
     def internal(self) -> bool:
-        """True when analysts' and operators' screens exist."""
+        """True when it holds all that is stored; analysts' and operators' screens exist where `at_work` is true too."""
         return self.audience is Audience.INTERNAL
 
     @property
@@ -194,15 +196,6 @@ class LooksBySite(Mapping[str, tuple[Look, ...]]):
 def home() -> Path:
     """The workspace folder that the operator chose."""
     return Path(os.environ.get(HOME) or "workspace").resolve()
-
-
-def audience() -> Audience:
-    """The audience that the operator chose.
-
-    Raises:
-        SettingsRefused: the word is not an audience.
-    """
-    return chosen_audience()
 
 
 def narrowed(own: Audience, wish: str) -> Audience:
@@ -342,12 +335,26 @@ def reports_around(edition: Edition, site: Site) -> tuple[tuple[Incident, Nearby
 
 
 def desk(edition: Edition) -> Workspace:
-    """The workspace itself, for the work screens of internal users, who write to it and read its histories.
+    """The workspace itself, for the work screens of analysts and operators, who write to it and read its histories.
 
     Raises:
-        NotAllowed: for anybody else, and for internal users who have lent others' eyes.
+        NotAllowed: for anybody else, for readers, and for internal users who have lent others' eyes; also once a login
+            has ended since the page was drawn.
     """
-    if not edition.internal or audience() is not Audience.INTERNAL:
+    if not edition.internal or not visitor().at_work:
+        raise NotAllowed(
+            "this screen", "it is there for internal users only", "Go back to internal, or ask whoever runs it"
+        )
+    return workspace(edition.home)
+
+
+def reading_room(edition: Edition) -> Workspace:
+    """The workspace itself, for what internal readers take along: briefings. Nothing of it is changed.
+
+    Raises:
+        NotAllowed: as desk, but not for readers.
+    """
+    if not edition.internal or visitor().audience is not Audience.INTERNAL:
         raise NotAllowed(
             "this screen", "it is there for internal users only", "Go back to internal, or ask whoever runs it"
         )

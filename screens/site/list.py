@@ -54,7 +54,7 @@ def all_sites(edition: Edition, view: View) -> None:
         more = f'<p class="cw-note">{left}</p>'
     with st.container(border=True, key="cw_sites", height="stretch"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>{more}', key="sites")
-    if edition.internal:
+    if edition.at_work:
         retired_sites(edition)
 
 

@@ -51,7 +51,7 @@ def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ..
 def control_notes_html(edition: Edition, site: Site) -> str:
     """What is to be known of the control set, for internal readers alone: it may tell of places that others do not see;
     "" where there is nothing."""
-    if not edition.internal:
+    if not edition.at_work:
         return ""
     notes = _notes(desk(edition), site, edition.stamp, site.id)
     return "".join(

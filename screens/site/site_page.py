@@ -174,7 +174,7 @@ def _head(
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
-        if edition.internal and st.button(tr("Edit this site"), key="s_edit", width="stretch"):
+        if edition.at_work and st.button(tr("Edit this site"), key="s_edit", width="stretch"):
             st.session_state["go"] = ("edit-site", View(site=site.id))
             st.rerun()
         copy = st.container()
@@ -205,7 +205,7 @@ def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: lis
     least = edition.settings.detection.min_px
     card = voices_card(chosen, site, standing, verdicts, reports, least)
     drawn(card, key="voices")
-    if chosen is not None and edition.internal:
+    if chosen is not None and edition.at_work:
         words = tr("Give or change a verdict in triage")
         link = soft_link(address("triage", View(detection=chosen.id)), words)
         drawn(f'<p class="cw-small">{link}</p>', key="to_triage")

@@ -14,7 +14,7 @@ from geodata.i18n.messages import tr
 from geodata.wording.headlines import new_since
 from layers.style.escape import escape
 from pipelines.brief.brief import write_brief
-from screens.session.edition import Edition, desk
+from screens.session.edition import Edition, reading_room
 from screens.session.last_visit import remember_briefing
 from screens.widgets import page_frame
 
@@ -51,7 +51,9 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
         out = edition.home / "briefings" / f"{stem}-{edition.today.isoformat()}-{edition.audience}.pdf"
         try:
             with st.spinner(tr("Setting the page"), show_time=True):
-                report = write_brief(desk(edition), tuple(site_ids), since, out, edition.audience, today=edition.today)
+                report = write_brief(
+                    reading_room(edition), tuple(site_ids), since, out, edition.audience, today=edition.today
+                )
         except CompoundWatchError as error:
             page_frame.part_failed(tr("The briefing could not be written."), error)
             return

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.access.audience import EDITION_WORDS, Audience
+from geodata.access.login import Visitor
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr
@@ -23,6 +24,7 @@ from pipelines.context.run_lock import is_running
 from pipelines.operate.schedule import missed_since, schedule_of
 from screens.session.edition import Edition, look_origins
 from screens.widgets.language_choice import language_control, unreviewed_strip
+from screens.widgets.login_control import login_control, login_words
 
 HERE = Path(__file__).parent
 STYLE = HERE / "style.css"
@@ -60,8 +62,9 @@ def begin() -> None:
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
 
 
-def head(edition: Edition, own: Audience) -> None:
-    """The edition in the header, with the way to see as the public sees; then the demo strip."""
+def head(edition: Edition, visitor: Visitor) -> None:
+    """The edition in the header, with the way to see as the public sees, and who is logged in; then the demo strip."""
+    own = visitor.audience
     with st.container(key="cw_edition", horizontal=True, vertical_alignment="center"):
         if edition.audience is own:
             st.html(f'<span class="cw-edition">{tr(EDITION_WORDS[own])}</span>')
@@ -76,7 +79,11 @@ def head(edition: Edition, own: Audience) -> None:
                 st.session_state["seen_as"] = "" if lent else Audience.PUBLIC.value
                 st.query_params.pop("as", None)  # an address that says otherwise would win
                 st.rerun()
+        login_control(visitor)
         language_control()
+    unseen = login_words(visitor)
+    if unseen:
+        st.html(f'<div class="cw-late" role="status">{escape(unseen)}</div>')
     if edition.demo:
         st.html(f'<div class="cw-demo" role="note"><b>{tr(DEMO_STRIP[0])}</b> {tr(DEMO_STRIP[1])}</div>')
     unreviewed = unreviewed_strip()

@@ -32,11 +32,11 @@ START_SECONDS = 90.0
 
 
 @contextmanager
-def dashboard(home: Path, audience: str, *options: str) -> Iterator[str]:
-    """The dashboard over a workspace; yields its address and ends its process."""
-    port = unused_port()
+def dashboard(home: Path, audience: str, *options: str, port: int = 0, **environ: str) -> Iterator[str]:
+    """The dashboard over a workspace; yields its address and ends its process. Port 0 is any that is free."""
+    port = port or unused_port()
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
-    environment = {**os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience}
+    environment = {**os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience, **environ}
     with (home / "dashboard.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
         try:

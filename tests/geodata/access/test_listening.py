@@ -97,5 +97,5 @@ def test_beyond_it_only_the_public_edition_under_names_that_are_given(address: s
     with pytest.raises(NotAllowed, match="dashboard_hosts"):
         may_listen(address, Audience.PUBLIC, ())
     for audience in (Audience.PARTNER, Audience.INTERNAL):
-        with pytest.raises(NotAllowed, match=f"{audience} edition.*no login"):
+        with pytest.raises(NotAllowed, match=f"{audience} edition.*not encrypted"):
             may_listen(address, audience, ("watch.example.org",))

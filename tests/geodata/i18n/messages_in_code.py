@@ -57,6 +57,7 @@ COMMAND_LINE = (
     "pipelines/tables/open_file.py",
     "geodata/settings/override.py",
     "geodata/notices/",
+    "geodata/access/login.py",
     "pipelines/notify/notify.py",
     "pipelines/notify/send_mail.py",
     "pipelines/notify/write_feeds.py",

@@ -159,8 +159,8 @@ def test_no_more_pages_are_open_than_the_operator_allows(world: Path, monkeypatc
 @pytest.mark.parametrize(
     ("audience", "options", "words"),
     [
-        ("internal", ["--server.address", "0.0.0.0"], "no login is set up"),
-        ("partner", ["--server.address=::"], "no login is set up"),
+        ("internal", ["--server.address", "0.0.0.0"], "is not encrypted there"),
+        ("partner", ["--server.address=::"], "is not encrypted there"),
         ("public", ["--server.address", "0.0.0.0"], "dashboard_hosts"),
         ("everyone", [], "is not an audience"),
     ],

@@ -17,7 +17,8 @@ from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure
 from geodata.store import Store
 from screens.overview.front_page import answer as front_answer
-from screens.session.edition import AUDIENCE, Edition, audience, current, measures_at, narrowed
+from screens.session.edition import AUDIENCE, Edition, current, measures_at, narrowed
+from screens.session.visitor import visitor
 from screens.site.picture_choice import clear_chips
 from tests.screens.fixture_world import END, HIDDEN, make
 
@@ -115,12 +116,12 @@ def test_lent_eyes_never_see_more_than_ones_own(own: str, wish: str, eyes: str) 
 
 
 def test_the_audience_is_public_unless_said_and_a_wrong_word_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert audience() is Audience.PUBLIC
+    assert visitor().audience is Audience.PUBLIC
     monkeypatch.setenv(AUDIENCE, " Internal ")
-    assert audience() is Audience.INTERNAL
+    assert visitor().audience is Audience.INTERNAL
     monkeypatch.setenv(AUDIENCE, "everyone")
     with pytest.raises(SettingsRefused):
-        audience()
+        visitor()
 
 
 def _measures(before: float, after: float, change: int) -> list[Measure]:

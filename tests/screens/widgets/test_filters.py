@@ -206,9 +206,9 @@ def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(
     monkeypatch.setenv(AUDIENCE, "internal")
     app = AppTest.from_string(
         "from screens.site import site_page as site\n"
-        "from screens.session.edition import current, home, audience\n"
+        "from geodata.access.audience import Audience\nfrom screens.session.edition import current, home\n"
         "from screens.session.view_state import View\n"
-        "site.show(current(home(), audience()), View(country='Tasmere'))\n",
+        "site.show(current(home(), Audience.INTERNAL), View(country='Tasmere'))\n",
         default_timeout=60,
     ).run()
     assert not app.exception

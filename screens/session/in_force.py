@@ -30,7 +30,12 @@ def _settings(folder: Path, modified: int) -> Settings:
 
 
 def audience_served() -> Audience:
-    """The audience that the operator chose; the narrowest where the word is none (the pages say so)."""
+    """The widest audience that anybody is served: the operator's, or with a login the internal one.
+
+    Where the operator's word is none it is the narrowest (the pages say so).
+    """
+    if settings_served().login_provider:
+        return Audience.INTERNAL
     try:
         return chosen_audience()
     except CompoundWatchError:

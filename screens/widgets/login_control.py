@@ -1,0 +1,55 @@
+"""Log in and log out: who is in, in the header; and the page of whoever has to log in first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.access.login import Entry, Visitor
+from geodata.i18n.messages import msg, tr
+from layers.style.escape import escape
+from screens.session.in_force import settings_served
+from screens.session.visitor import log_out, visitor
+
+WATCHED_S = 20
+"""Seconds at most between two looks whether a login still holds: a page that nobody touches is taken away too."""
+SAID = {
+    Entry.NO_GROUP: msg("You are logged in, in no group that sees more than the public edition."),
+    Entry.EXPIRED: msg("Your login has ended. Log in again to see more than the public edition."),
+    Entry.UNASKED: msg("The login provider does not answer: until it does, this is the public edition."),
+}
+"""What a visitor is told who does not see what they may expect."""
+
+
+def login_control(own: Visitor) -> None:
+    """Draw who is in and the way out, or the way in; nothing where there is no login."""
+    if own.entry is Entry.FIXED:
+        return
+    known = own.entry in (Entry.IN, Entry.NO_GROUP)
+    if known:
+        st.html(f'<span class="cw-edition">{escape(own.name, limit=60)}</span>')
+    if st.button(tr("Log out") if known else tr("Log in"), type="tertiary", key="cw_login"):
+        log_out() if known else st.login()
+    if known:
+        asked = settings_served().login_recheck_seconds or WATCHED_S
+        st.fragment(_watch, run_every=max(2, min(asked, WATCHED_S)))(own)
+
+
+def login_words(own: Visitor) -> str:
+    """What a strip tells a visitor about their login; "" where there is nothing to tell."""
+    said = SAID.get(own.entry)
+    return tr(said) if said else ""
+
+
+def login_page(own: Visitor) -> None:
+    """All that is shown to somebody who has to log in first."""
+    why = login_words(own) or tr("This edition is for people who are known.")
+    st.html(f'<h1 class="cw-answer">{escape(tr("Log in"))}</h1><p class="cw-lead">{escape(why)}</p>')
+    login_control(own)
+    st.html('<footer class="cw-foot"></footer>')
+
+
+def _watch(own: Visitor) -> None:
+    """Draw the whole page anew once its visitor may see something else than they could when it was drawn."""
+    now = visitor()
+    if (now.audience, now.role, now.entry) != (own.audience, own.role, own.entry):
+        st.rerun()
