@@ -52,6 +52,7 @@ SCREENS = (
     ("front-thai", "?lang=th", 1440, "internal"),
     ("edit-site", "edit-site?site={site}", 1440, "internal"),
     ("action", "actions?action=demo-power-cut", 1440, "internal"),
+    ("briefings", "briefings?briefing=partner-2026-002&with=partner-2026-001", 1440, "internal"),
     ("triage", "triage", 1440, "internal"),
     ("add-site", "add-site", 1440, "internal"),
     ("reports", "reports", 1440, "internal"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
+from geodata.briefings.briefing import Briefing
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -26,6 +28,7 @@ from geodata.detections.review_state import Standing
 from geodata.detections.revision import Correction, Revision, corrections
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report, undecided
+from geodata.incidents.forgotten_text import id_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
 from geodata.incidents.shown_place import with_shown_places
@@ -251,6 +254,31 @@ class EditionView:
     def concerned_by(self, action: Action) -> tuple[Site, ...]:
         """The sites in use that an action concerns, of those that this audience may see."""
         return concerned_by(action, self.sites.items, self.settings)
+
+    @cached_property
+    def briefings(self) -> Seen[Briefing]:
+        """Briefings that were issued, oldest first; of a deleted one only internal readers learn why."""
+        seen = self._gate.briefings(self._store.briefings(), self._told_in)
+        if self.audience is Audience.INTERNAL:
+            return seen
+        own = {Audience.PUBLIC, self.audience}
+        others = sum(b.audience not in own or bool(b.recipient) for b in self._store.briefings())
+        bare = tuple(replace(b, deleted_why="", deleted_by="", recipient="") for b in seen.items)
+        return Seen(bare, seen.left_out - others)
+
+    def _told_in(self, audience: Audience) -> frozenset[str]:
+        """What an edition tells of today, as issues name it."""
+        return (self if audience is self.audience else self._other(audience))._named
+
+    def _other(self, audience: Audience) -> EditionView:
+        return EditionView(self._store, self.settings, audience, self.today)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        found = {f"site/{key}" for key in self.site_ids}
+        found |= {f"change/{d.id}" for d in self.detections.items}
+        found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
+        return frozenset(found | {f"claim/{c.id}" for c in self.claims.items})
 
     @cached_property
     def placebos(self) -> Seen[Placebo]:

@@ -38,7 +38,7 @@ WORDS: dict[Held, str] = {
     Held.RUN_LOGS: "What a run started from the dashboard said",
     Held.ACCESS_LOG: "Days of the log of who saw restricted pages (access/)",
     Held.NAMES: "Roles or pseudonyms of reviewers and editors",
-    Held.BRIEFINGS: "Briefings (briefings/)",
+    Held.BRIEFINGS: "Briefings that were issued, and other files in briefings/",
 }
 SETTING: dict[Held, str] = {
     Held.REPORT_TEXT: "keep_uncleared_text_days",
@@ -54,7 +54,7 @@ NO_TIME: dict[Held, str] = {
     Held.OWN_CATALOGUES: "as long as the report: its text goes when that in the store goes",
     Held.PUBLISHED_CATALOGUES: "until one holds a text that was deleted: then it is taken away, to be published again",
     Held.NAMES: "as long as what they decided: two different people are the ground of every public statement",
-    Held.BRIEFINGS: "until a person deletes them: an internal one may hold a text that is deleted elsewhere",
+    Held.BRIEFINGS: "until a person deletes them (briefings delete); one that tells of a deleted report is named here",
 }
 """How long what has no time of its own is kept, in words without a final full stop."""
 

@@ -24,6 +24,7 @@ from geodata.version import code_version
 from pipelines.cli_access import access
 from pipelines.cli_actions import actions_app
 from pipelines.cli_backup import backup, restore
+from pipelines.cli_briefings import brief, briefings_app
 from pipelines.cli_controls import controls_app
 from pipelines.cli_help import AsJson, help_about, said
 from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
@@ -56,10 +57,12 @@ app.add_typer(claims_app, name="claims")
 app.add_typer(controls_app, name="controls")
 app.add_typer(actions_app, name="actions")
 app.add_typer(store_app, name="store")
+app.add_typer(briefings_app, name="briefings")
 app.command("retention")(retention)
 app.command("access")(access)
 app.command("backup")(backup)
 app.command("restore")(restore)
+app.command("brief")(brief)
 app.command("feeds")(feeds)
 app.command("notify")(notify)
 app.command("series")(series)
@@ -368,34 +371,6 @@ def ground(
     _say(f"Wrote {out}: {', '.join(done.bands)}, one count taken for {done.scale:g} of reflectance.")
     told = ", ".join(f"{state} {share:.0%}" for state, share in done.shares.items())
     _say(f"{done.usable_fraction:.0%} of the pixels have a state; likeliest: {told}.")
-
-
-@app.command()
-def brief(
-    out: Annotated[Path, typer.Option(help="PDF to write.")],
-    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
-    since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
-    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
-    copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = "",
-) -> None:
-    """Write a PDF with two pages or three for each site: the answer, and what it rests on."""
-    need("brief", "a briefing")
-    from pipelines.brief.brief import write_brief
-
-    start = _day(since, "--since")
-    workspace = _home.existing()
-    report = write_brief(
-        workspace,
-        tuple(site or ()),
-        start.date() if start else None,
-        out,
-        audience,
-        today=workspace.reading_day(datetime.now(UTC).date()),
-        recipient=copy_for,
-    )
-    workspace.keep_digests(out)
-    for line in report.lines():
-        _say(line)
 
 
 @app.command()

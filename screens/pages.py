@@ -11,6 +11,7 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
 from screens.actions import action_page
+from screens.briefings import briefings_page
 from screens.edit import add_site, edit_site
 from screens.operate import methods, runs
 from screens.overview import front_page
@@ -88,6 +89,7 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
         ("", msg("Overview"), front_page.show),
         ("site", msg("Sites"), site_page.show),
         ("actions", msg("Actions"), action_page.show),
+        ("briefings", msg("Briefings"), briefings_page.show),
     ]
     if edition.at_work:
         everyone += [

@@ -61,6 +61,18 @@ class _AtSite(Protocol):
     def site_id(self) -> str: ...
 
 
+class _Issued(Protocol):
+    @property
+    def audience(self) -> Audience: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def series(self) -> str: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+Issued = TypeVar("Issued", bound=_Issued)
 AtSite = TypeVar("AtSite", bound=_AtSite)
 Told = TypeVar("Told", Claim, ClaimScope)
 
@@ -317,6 +329,27 @@ class Gate:
     def placebos(self, placebos: Iterable[Placebo], sites: Iterable[Site]) -> Seen[Placebo]:
         """Control polygons of visible sites."""
         return self._at(placebos, sites)
+
+    def briefings(self, issues: Iterable[Issued], told: Callable[[Audience], frozenset[str]]) -> Seen[Issued]:
+        """Briefings that were issued: an edition sees its own and those of wider ones.
+
+        Copies that name whom they were made for are for internal readers alone. One that tells of anything that its own
+        edition does not tell any more (a site closed since, a change that people no longer agree on, a report held
+        since) is not shown, whole: it would tell it still.
+
+        Args:
+            issues: every one.
+            told: what an edition tells of today, as the issues name it.
+        """
+        order = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+
+        def shown(issue: Issued) -> bool:
+            if self.audience is Audience.INTERNAL:
+                return True
+            wide = order.index(issue.audience) <= order.index(self.audience) and issue.series == issue.audience.value
+            return wide and not issue.recipient and told(issue.audience).issuperset(issue.names)
+
+        return self._seen(issues, shown)
 
     def runs(self, runs: Iterable[Run]) -> Seen[Run]:
         """Runs; for partner and public without their problems, which name sites and scenes, and without their counts.

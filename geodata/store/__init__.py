@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from geodata.store.actions.shelf import ActionShelf
+from geodata.store.archive.shelf import BriefingShelf, LogShelf
 from geodata.store.clearings import ClearingShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
@@ -31,11 +32,13 @@ class Store(
     ClearingShelf,
     ActionShelf,
     NoticeShelf,
+    BriefingShelf,
+    LogShelf,
     UpkeepShelf,
     RunTurnShelf,
 ):
     """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs,
-    notices.
+    notices, briefings, the log.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
     """

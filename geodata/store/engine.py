@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english, msg
 from geodata.store import migrations, row_digests
+from geodata.store.archive import keep_log
 from geodata.store.geopackage import make_geopackage, prepare_connection
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 from geodata.store.team import database
@@ -34,7 +35,7 @@ def engine_for(target: Path | str) -> tuple[Engine, str]:
     if isinstance(target, str) and database.is_database(target):
         engine, name = database.database_engine(target)
         event.listen(engine, "begin", database.begin)
-        row_digests.listen(engine)
+        _keep_account(engine)
         return engine, name
     if isinstance(target, str) and "://" in target:
         target = str(make_url(target).database)
@@ -47,8 +48,14 @@ def engine_for(target: Path | str) -> tuple[Engine, str]:
     # threads while they are in use
     engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, max_overflow=-1)
     event.listen(engine, "begin", _begin_sqlite)
-    row_digests.listen(engine)
+    _keep_account(engine)
     return engine, path.name
+
+
+def _keep_account(engine: Engine) -> None:
+    """Each row that is written gets its digest; then its line in the log."""
+    row_digests.listen(engine)
+    keep_log.listen(engine)
 
 
 class Connections:
@@ -177,6 +184,7 @@ class Connections:
                 if self.sqlite:
                     make_geopackage(connection, FEATURES, ATTRIBUTES, GEOMETRY_COLUMNS)
             row_digests.reseal(connection, changed)
+            keep_log.go_on(connection, changed)
 
 
 def _version(connection: Connection) -> str | None:

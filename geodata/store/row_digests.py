@@ -77,6 +77,11 @@ def paused(connection: Connection) -> Iterator[None]:
         connection.info.pop(_PAUSED, None)
 
 
+def is_paused(connection: Connection) -> bool:
+    """Whether tables are changed under the rows, so that nobody keeps account of them."""
+    return bool(connection.info.get(_PAUSED))
+
+
 def own_key(table: Table) -> tuple[str, ...]:
     """The columns that name a row: its one unique constraint."""
     for constraint in table.constraints:
@@ -197,7 +202,7 @@ def _asking(table: Table, dialect: Dialect) -> _Asking:
 
 
 def _watched(connection: Connection, table: Any) -> bool:
-    return getattr(table, "name", "") in COVERED and not connection.info.get(_PAUSED)
+    return getattr(table, "name", "") in COVERED and not is_paused(connection)
 
 
 def _ours(table: Any) -> Table:

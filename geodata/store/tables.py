@@ -7,11 +7,10 @@ together. `fid` is the row number that GeoPackage wants, and means nothing.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Boolean, Date, Double, ForeignKey, Integer, LargeBinary, MetaData, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.actions.action import ActionKind, Scope
 from geodata.detections.control_set import Cause
@@ -26,35 +25,10 @@ from geodata.looks.run import Problem, RunState
 from geodata.notices.notice import NoticeState
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, OutlineBasis, Statement
-from geodata.store.types import FrozenGrid, KeptWords, Key, Parts, PlainText, Reasons, Shape, UtcTime, Word, Words
+from geodata.store.archive import tables as archive_tables
+from geodata.store.types import Base, FrozenGrid, KeptWords, Key, Parts, Reasons, Word, Words, row_number
 
-
-class Base(DeclarativeBase):
-    """Names of constraints are fixed, so that a later migration can name what it changes."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: dict[Any, Any] = {  # noqa: RUF012 - SQLAlchemy reads it off the class
-        str: PlainText(),
-        float: Double(),
-        int: Integer(),
-        bool: Boolean(),
-        bytes: LargeBinary(),
-        date: Date(),
-        datetime: UtcTime(),
-        tuple[str, ...]: Words(),
-        BaseGeometry: Shape(),
-    }
-
-
-def _key() -> Mapped[int]:
-    return mapped_column(Key, primary_key=True)
+__all__ = ["Base", "archive_tables"]  # those of the archive are ours too: they are registered by being imported
 
 
 def _site_key() -> Mapped[str]:
@@ -87,7 +61,7 @@ class SiteRow(_SiteColumns, Base):
     """A site as it stands now."""
 
     __tablename__ = "sites"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
 
 
@@ -96,7 +70,7 @@ class SiteRevisionRow(_SiteColumns, Base):
 
     __tablename__ = "site_revisions"
     __table_args__ = (UniqueConstraint("id", "revision"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = _site_key()
     changed_by: Mapped[str]
     change: Mapped[str] = mapped_column(KeptWords())
@@ -106,7 +80,7 @@ class PublicRequestRow(Base):
     """An open request to make a restricted site public: the first of two people."""
 
     __tablename__ = "public_requests"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), unique=True)
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]
@@ -117,7 +91,7 @@ class LookRow(Base):
 
     __tablename__ = "looks"
     __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     scene_id: Mapped[str]
     collection: Mapped[str]
@@ -144,7 +118,7 @@ class JudgedRow(Base):
 
     __tablename__ = "judged"
     __table_args__ = (UniqueConstraint("site_id", "what"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     what: Mapped[str]
     fingerprint: Mapped[str]
@@ -162,7 +136,7 @@ class ControlSetRow(Base):
 
     __tablename__ = "control_sets"
     __table_args__ = (UniqueConstraint("site_id", "what", "number"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     what: Mapped[str]
     number: Mapped[int]
@@ -188,7 +162,7 @@ class ChipRow(Base):
 
     __tablename__ = "chips"
     __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     scene_id: Mapped[str]
     collection: Mapped[str]
@@ -204,7 +178,7 @@ class SetAsideChipRow(Base):
 
     __tablename__ = "set_aside_chips"
     __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id", "set_aside_at"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     scene_id: Mapped[str]
     collection: Mapped[str]
@@ -225,7 +199,7 @@ class MeasureRow(Base):
 
     __tablename__ = "measures"
     __table_args__ = (UniqueConstraint("site_id", "name", "at", "scene_id"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     name: Mapped[str]
     at: Mapped[datetime]
@@ -241,7 +215,7 @@ class DetectionRow(Base):
     """A place inside a site that changed."""
 
     __tablename__ = "detections"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
     site_id: Mapped[str] = _site_key()
     kind: Mapped[Kind] = mapped_column(Word(Kind))
@@ -274,7 +248,7 @@ class RevisionRow(Base):
 
     __tablename__ = "detection_revisions"
     __table_args__ = (UniqueConstraint("detection_id", "number"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     detection_id: Mapped[str] = mapped_column(ForeignKey("detections.id"), index=True)
     site_id: Mapped[str]
     number: Mapped[int]
@@ -305,7 +279,7 @@ class PlaceboRow(Base):
 
     __tablename__ = "placebos"
     __table_args__ = (UniqueConstraint("site_id", "number"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     number: Mapped[int]
     outline: Mapped[BaseGeometry]
@@ -318,7 +292,7 @@ class IncidentRow(Base):
     """A report that something happened."""
 
     __tablename__ = "incidents"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str]
     kind: Mapped[str]
@@ -351,7 +325,7 @@ class ClaimRow(Base):
     """Somebody's figure about a site."""
 
     __tablename__ = "claims"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
     site_id: Mapped[str] = _site_key()
     claimed_by: Mapped[str]
@@ -374,7 +348,7 @@ class ClaimScopeRow(Base):
 
     __tablename__ = "claim_scopes"
     __table_args__ = (UniqueConstraint("site_id", "name"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
     name: Mapped[str]
     outline: Mapped[BaseGeometry]
@@ -386,7 +360,7 @@ class IncidentVersionRow(Base):
 
     __tablename__ = "incident_versions"
     __table_args__ = (UniqueConstraint("incident_id", "version"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     incident_id: Mapped[str]
     version: Mapped[int]
     replaced_at: Mapped[datetime]
@@ -399,7 +373,7 @@ class ConfirmationRow(Base):
 
     __tablename__ = "incident_confirmations"
     __table_args__ = (UniqueConstraint("incident_id", "version", "confirmed_by"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     incident_id: Mapped[str]
     version: Mapped[int]
     confirmed_by: Mapped[str]
@@ -412,7 +386,7 @@ class ClearingRow(Base):
 
     __tablename__ = "clearings"
     __table_args__ = (UniqueConstraint("incident_id", "number"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     incident_id: Mapped[str]
     number: Mapped[int]
     decision: Mapped[Decision] = mapped_column(Word(Decision))
@@ -431,7 +405,7 @@ class ReportTextRow(Base):
     """Since when a report's text is here, or that it was deleted."""
 
     __tablename__ = "report_texts"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id_digest: Mapped[str] = mapped_column(unique=True)
     incident_id: Mapped[str] = mapped_column(index=True)
     kept_since: Mapped[datetime]
@@ -445,7 +419,7 @@ class ActionRow(Base):
     """A dated measure by an authority, or an event that hit a place."""
 
     __tablename__ = "actions"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[ActionKind] = mapped_column(Word(ActionKind))
     title: Mapped[str]
@@ -470,7 +444,7 @@ class ActionVersionRow(Base):
 
     __tablename__ = "action_versions"
     __table_args__ = (UniqueConstraint("action_id", "version"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     action_id: Mapped[str]
     version: Mapped[int]
     replaced_at: Mapped[datetime]
@@ -483,7 +457,7 @@ class PullRow(Base):
     """One reading of one incident catalogue."""
 
     __tablename__ = "pulls"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
     catalog: Mapped[str]
     started_at: Mapped[datetime] = mapped_column(index=True)
@@ -500,7 +474,7 @@ class ReviewRow(Base):
 
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("detection_id", "reviewer", "reviewed_at"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     detection_id: Mapped[str] = mapped_column(ForeignKey("detections.id"), index=True)
     verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
     reason: Mapped[str]
@@ -512,7 +486,7 @@ class RunRow(Base):
     """One pass of the pipeline."""
 
     __tablename__ = "runs"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
     started_at: Mapped[datetime] = mapped_column(index=True)
     finished_at: Mapped[datetime | None]
@@ -541,7 +515,7 @@ class KeptFilesRow(Base):
     """Files that were written for others, with the sha256 of each."""
 
     __tablename__ = "kept_files"
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     path: Mapped[str] = mapped_column(unique=True)
     kept_at: Mapped[datetime]
     lines: Mapped[tuple[str, ...]]
@@ -552,7 +526,7 @@ class NoticeRow(Base):
 
     __tablename__ = "notices"
     __table_args__ = (UniqueConstraint("subscription", "news_id"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     subscription: Mapped[str]
     news_id: Mapped[str]
     at: Mapped[datetime]
@@ -564,7 +538,7 @@ class RowDigestRow(Base):
 
     __tablename__ = "row_digests"
     __table_args__ = (UniqueConstraint("noun", "row_key"),)
-    fid: Mapped[int] = _key()
+    fid: Mapped[int] = row_number()
     noun: Mapped[str]
     row_key: Mapped[str]
     digest: Mapped[str]

@@ -1,19 +1,24 @@
-"""Column types of the store: how each value is written on SQLite (GeoPackage) and on PostgreSQL (PostGIS)."""
+"""Column types of the store: how each value is written on SQLite (GeoPackage) and on PostgreSQL (PostGIS).
+
+And what all tables have in common.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Double, Integer, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import LargeBinary, TypeDecorator, TypeEngine, UserDefinedType
 
 from geodata.i18n.kept_text import text_from_json, text_to_json
@@ -285,3 +290,70 @@ def plain_json(value: Any) -> Any:
     if isinstance(value, list):
         return [plain_json(part) for part in value]
     return value
+
+
+def plain_value(kind: TypeEngine[Any], value: Any) -> Any:
+    """What a value of a column means, the same whichever database it was read from, to be compared with ==.
+
+    Args:
+        kind: the type of its column.
+        value: as read through that type; None = nothing.
+    """
+    if value is None:
+        return None
+    if isinstance(kind, Shape):
+        return shapely.to_wkb(value, byte_order=1, output_dimension=2)
+    if isinstance(kind, JsonText):
+        return json.dumps(_plain_numbers(plain_json(kind.outward(value))), sort_keys=True)
+    if isinstance(kind, KeptWords):
+        return json.dumps(plain_json(text_to_json(value)), sort_keys=True)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, datetime):
+        return stored_time(value)
+    if isinstance(value, float) and math.isnan(value):
+        return "not a number"
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _plain_numbers(value: Any) -> Any:
+    """JSON with whole numbers written as such: jsonb turns 3e16 into a whole number."""
+    if isinstance(value, dict):
+        return {name: _plain_numbers(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain_numbers(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Base(DeclarativeBase):
+    """What all tables have in common.
+
+    Names of constraints are fixed, so that a later migration can name what it changes.
+    """
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: dict[Any, Any] = {  # noqa: RUF012 - SQLAlchemy reads it off the class
+        str: PlainText(),
+        float: Double(),
+        int: Integer(),
+        bool: Boolean(),
+        bytes: LargeBinary(),
+        date: Date(),
+        datetime: UtcTime(),
+        tuple[str, ...]: Words(),
+        BaseGeometry: Shape(),
+    }
+
+
+def row_number() -> Mapped[int]:
+    """The column of the row number that GeoPackage wants, and that means nothing."""
+    return mapped_column(Key, primary_key=True)

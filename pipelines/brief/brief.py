@@ -3,55 +3,43 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from geodata.access.audience import Audience
-from geodata.detections.growth import corridors_of, named_sets
-from geodata.edition_view import EditionView
-from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound
+from geodata.briefings.briefing import Briefing
 from geodata.i18n.formats import counted, listed, sentence_case
-from geodata.i18n.messages import english, msg, tr
-from geodata.i18n.translated import translated
-from geodata.incidents.site_join import around_site
-from geodata.looks.look import Look
-from geodata.looks.run import RunState, open_run, quiet_rate
-from geodata.sites.site import Site
-from geodata.version import code_version
+from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import DEMO_STRIP
-from geodata.wording.correction_sentences import Corrected, corrected_since
-from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from layers.charts.time_series import AXIS_WORDS
-from layers.style.escape import printable, shorten
+from layers.style.escape import printable
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
-from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
-from pipelines.brief.brief_pictures import BriefPair, brief_pair
-from pipelines.brief.summary_sheet import summary_sheet
-from pipelines.context.run_lock import run_under_way
+from pipelines.archive.issued_files import PDF
+from pipelines.archive.keep_issue import superseded_by
+from pipelines.brief.brief_page import cleaned
+from pipelines.brief.compose import Asked, Composed, composed
+from pipelines.brief.delta import Since
+from pipelines.brief.issue import issue, since_last
+from pipelines.brief.twin import unmarked
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
-BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
-DEMO_BASEMAP = "basemap.geojson"
-"""The demo world's own ground in its workspace: simulated places are never drawn on the real one."""
-EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
-ASPECT = 1.7
-"""Width by height of the pictures."""
 PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
 """Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
 SERIES_PERCENT = (100, 86, 72, 62)
 """Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
+LAST: Literal["last"] = "last"
+"""To be compared with: the last issue of the same scope, edition, recipient and language."""
+HEAD_LETTERS = 20
+"""Letters of the log's head that are printed: 80 bits of it; the twin has all of them."""
+NOTHING: dict[str, Any] = {"handling": "", "summary": None, "delta": None, "number": "", "kept": ""}
 FOOT = msg(
     "Boundaries shown imply no position on their status. Measured figures trace to archived scenes, others to named "
     "sources."
@@ -101,11 +89,16 @@ class BriefReport:
     left_out: int  # sites and changes that the audience may not see
     without_pictures: tuple[str, ...]  # names of sites whose pixels could not be read, and why
     missing: tuple[str, ...]  # characters that no installed font can draw
+    issued: Briefing  # as it is kept
+    supersedes: tuple[str, ...]  # ids of the issues in whose place it stands, the newest first
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
         sites, pages = counted(len(self.sites), "site"), counted(self.pages, "page")
         said = [tr("Wrote {path}: {sites} on {pages}.", path=self.path, sites=sites, pages=pages)]
+        said.append(tr("Issued as briefing {id}, sha256 {digest}.", id=self.issued.id, digest=self.issued.pdf_sha256))
+        if self.supersedes:
+            said.append(tr("It supersedes {ids}.", ids=listed(self.supersedes, limit=4)))
         if self.left_out:
             things = sentence_case(counted(self.left_out, "restricted or unreviewed thing"))
             said.append(tr("{things} left out.", things=things))
@@ -120,133 +113,70 @@ class BriefReport:
 def write_brief(
     workspace: Workspace,
     site_ids: Sequence[str],
-    since: date | None,
-    out: Path,
+    since: date | Literal["last"] | None,
+    out: Path | None,
     audience: Audience,
     *,
     today: date,
     recipient: str = "",
 ) -> BriefReport:
-    """Write the briefing of some sites.
+    """Write the briefing of some sites, and keep it under its number.
 
     Args:
         workspace: with store and archive.
         site_ids: in the order of the pages; empty = every watched site that the audience may see.
-        since: the day that the briefing compares with; None = none.
-        out: the PDF to write; its folder is made.
+        since: the day that the briefing compares with; "last" = the last issue of the same; None = none.
+        out: a copy of the PDF; its folder is made. None = it lies in the archive alone.
         audience: for whom.
         today: day of the briefing, UTC.
         recipient: for whom this copy is made, printed on each sheet; "" = nobody is named.
 
     Raises:
         NotFound: a named site is not there or not for this audience, or there is no site at all.
-        FileRefused: the PDF cannot be written there.
+        FileRefused: the PDF cannot be written there, or not be kept.
         NotAllowed: a copy of the internal edition for somebody else.
+        ReadFailed: the last issue cannot be read.
     """
-    _may_be_for(recipient, audience)
-    view = workspace.edition(audience, today)
-    visible = view.sites
-    chosen = _chosen(visible.items, site_ids)
-    run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
-    context_of = _contexts(workspace, view, chosen, since)
-    pages: list[dict[str, Any]] = []
-    all_facts: list[SiteFacts] = []
-    without: list[str] = []
-    pictures: dict[str, bytes] = {}
-    for number, site in enumerate(chosen):
-        facts = _facts(view, site, run)
-        all_facts.append(facts)
-        pair: BriefPair | None = None
-        try:
-            pair = _drawn(workspace, facts, since)
-        except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
-            without.append(_in_one_line(error))
-        files = (f"{number}-before.png", f"{number}-after.png")
-        if pair is not None:
-            pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
-        pages.append(page(facts, context_of[site.simulated], pair, files if pair is not None else None))
-    left_out = visible.left_out + sum(view.left_out_at(site.id) for site in chosen)
-    summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
-    summary = cleaned(summary) if summary is not None else None
-    handling = shorten(marking(audience, workspace.settings, recipient=recipient), 150)
-    body, count = printed(pages, pictures, today=today, handling=handling, summary=summary)
-    _write(out, body)
-    ids, letters = tuple(s.id for s in chosen), missing_letters(_texts([*pages, summary or {}]))
-    return BriefReport(out, ids, count, left_out, tuple(without), letters)
+    asked = Asked(tuple(site_ids), Since(since) if isinstance(since, date) else None, audience, today, recipient)
+    if since == LAST:
+        asked = replace(asked, since=since_last(workspace, asked))
+    made = composed(workspace, asked)
+    once = {"handling": printable(made.handling), "summary": made.summary, "delta": _delta(made)}
 
+    def printer(number: str, log_head: str) -> tuple[bytes, int]:
+        issue_words = cleaned(_issue_words(number, log_head))
+        return printed(made.pages, made.pictures, today=today, once={**once, **issue_words})
 
-def _in_one_line(error: CompoundWatchError) -> str:
-    return f"{translated(error.thing)}: {translated(error.cause)}. {translated(error.next_step)}."
-
-
-def _may_be_for(recipient: str, audience: Audience) -> None:
-    """Refuse a copy of the internal edition for somebody else."""
-    if recipient and audience is Audience.INTERNAL:
-        raise NotAllowed(
-            "a copy of the internal edition for somebody else",
-            "it holds reports and findings that may not be passed on",
-            "Name a recipient with --audience partner, or leave out --for",
-        )
-
-
-def _contexts(
-    workspace: Workspace, view: EditionView, chosen: Sequence[Site], since: date | None
-) -> dict[bool, Context]:
-    """What the pages of real sites have in common, and those of simulated ones; by whether they are simulated."""
-    audience, settings = view.audience, workspace.settings
-    return {
-        simulated: Context(
-            today=view.today,
-            since=since,
-            audience=audience,
-            placebos=view.placebos.items,
-            settings_hash=settings.hash(),
-            code_version=code_version(),
-            min_px=settings.detection.min_px,
-            basemap=_basemap(workspace, simulated=simulated),
-            publisher=whom_to_write(settings, invented=simulated),
-            marking=shorten(marking(audience, settings).partition(". ")[0].rstrip("."), 30) + ".",
-            quiet=quiet_rate(view.runs, datetime.now(UTC)),
-        )
-        for simulated in {site.simulated for site in chosen}
-    }
-
-
-def _corridors(view: EditionView) -> dict[str, Sequence[str]]:
-    """The operator's corridors, or the stretches of near sites, with the sites of them that the audience sees."""
-    named = named_sets("corridors", view.settings.corridors) or corridors_of(view.sites.items)
-    return dict(view.groups(named))
-
-
-def _corrected(view: EditionView, site: Site) -> list[Corrected]:
-    """Corrections at a site until the day of the briefing."""
-    here = [d for d in view.detections.items if d.site_id == site.id]
-    made = corrected_since(here, view.corrections, None)
-    return [one for one in made if one.correction.after.said_from.date() <= view.today or site.simulated]
-
-
-def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
-    """What the audience may be told of a site, until the day of the briefing."""
-    return SiteFacts(
-        site=site,
-        detections=tuple(d for d in view.detections.items if d.site_id == site.id),
-        looks=tuple(_until(view.looks(site.id), view.today)),
-        chips=tuple(c for c in view.chips(site.id) if c.acquired_at.date() <= view.today),
-        reviews=view.standings,
-        corrections=tuple(_corrected(view, site)),
-        incidents=tuple(i for i in view.incidents.items if site.id in i.site_ids),
-        beside=view.beside(site.id),
-        around=len(around_site(site, view.incidents.items, view.settings.incident_near_km)),
-        claims=tuple(c for c in view.claims.items if c.site_id == site.id),
-        placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
-        measures=tuple(m for m in view.measures(site.id).items if m.at.date() <= view.today),
-        scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),
-        waiting=site.id in view.held_back,
-        judged=site.id in view.judged,
-        judged_from=view.judged_from.get(site.id),
-        run=run,
-        picture_days=view.picture_days(site.id),
+    title = unmarked((made.summary or made.pages[0])["headline"])
+    if made.summary is None and len(made.pages) > 1:
+        title = f"{sentence_case(counted(len(made.pages), 'site'))}. {title}"
+    issued = issue(workspace, made, title, printer, out)
+    letters = missing_letters(_texts([*made.pages, made.summary or {}, once["delta"] or {}]))
+    return BriefReport(
+        out or workspace.root / issued.folder / PDF,
+        issued.site_ids,
+        issued.pages,
+        made.left_out,
+        made.without,
+        letters,
+        issued,
+        tuple(superseded_by(workspace, issued)),
     )
+
+
+def _delta(made: Composed) -> dict[str, Any] | None:
+    """What is new, as the sheets have it."""
+    if made.delta is None:
+        return None
+    told: dict[str, Any] = cleaned({"head": made.delta.head, "rows": made.delta.rows(summed=made.summary is not None)})
+    return told if told["rows"] else None
+
+
+def _issue_words(number: str, log_head: str) -> dict[str, str]:
+    """What the sheets say of the issue itself."""
+    kept = tr("Kept as {link} with its machine-readable twin.", link=f"briefings?briefing={number}")
+    head = tr("Log then: {digest}", digest=log_head[:HEAD_LETTERS]) if log_head else ""
+    return {"number": number, "kept": f"{kept} {head}".strip()}
 
 
 def printed(
@@ -254,8 +184,7 @@ def printed(
     pictures: Mapping[str, bytes],
     *,
     today: date,
-    handling: str = "",
-    summary: dict[str, Any] | None = None,
+    once: Mapping[str, Any] | None = None,
 ) -> tuple[bytes, int]:
     """Pages as PDF, and how many sheets they took. Smaller pictures are tried until a site's answer fits one sheet.
 
@@ -263,8 +192,7 @@ def printed(
         pages: from brief_page.page.
         pictures: PNG by the file name that the pages use.
         today: written into the document as its date.
-        handling: how it may be handled, and for whom the copy was made; stands at the foot of each sheet.
-        summary: of the first sheet, from summary_sheet; None = there is none.
+        once: what is said once or on each sheet: "handling", "summary" (from summary_sheet), "delta", "number", "kept".
 
     Raises:
         typst.TypstError: the template is broken.
@@ -279,8 +207,7 @@ def printed(
         source.write_bytes(TEMPLATE.read_bytes())
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
         while True:
-            once = {"handling": printable(handling), "summary": summary}
-            data = _json(pages, pictures_at, series_at, today, once)
+            data = _json(pages, pictures_at, series_at, today, {**NOTHING, **(once or {})})
             compiler = typst.Compiler(source, root=root, font_paths=fonts, sys_inputs={"data": data})
             answers, proofs, count = _sheets(compiler)
             full = _smaller(answers, pictures_at, len(PICTURE_MM)) + _smaller(proofs, series_at, len(SERIES_PERCENT))
@@ -319,8 +246,8 @@ def _json(
     once: Mapping[str, Any],
 ) -> str:
     sized = [
-        p | {"picture_mm": PICTURE_MM[k], "series_percent": SERIES_PERCENT[j]}
-        for p, k, j in zip(pages, pictures_at, series_at, strict=True)
+        p | {"picture_mm": PICTURE_MM[k], "series_percent": SERIES_PERCENT[j], "first": n == 0}
+        for n, (p, k, j) in enumerate(zip(pages, pictures_at, series_at, strict=True))
     ]
     names = listed([p["name"] for p in pages], limit=3)
     return json.dumps(
@@ -335,69 +262,6 @@ def _json(
         },
         ensure_ascii=False,
     )
-
-
-def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
-    known = {site.id: site for site in visible}
-    for key in site_ids:
-        if key not in known:
-            raise NotFound(
-                english("site {id}", id=key),
-                "it is not there, or not for this audience",
-                "See `compound-watch sites list`",
-            )
-    chosen = [known[key] for key in dict.fromkeys(site_ids)] if site_ids else [s for s in visible if s.watched]
-    if not chosen:
-        raise NotFound(
-            "the briefing",
-            "there is no watched site that this audience may see",
-            "Import sites, or name one with --site",
-        )
-    return chosen
-
-
-def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefPair | None:
-    return brief_pair(
-        workspace,
-        facts.site,
-        facts.picture_chips,
-        facts.looks,
-        lead_of(facts.detections, since),
-        lettered(facts.detections),
-        aspect=ASPECT,
-    )
-
-
-def _until(looks: Sequence[Look], today: date) -> list[Look]:
-    return [look for look in looks if look.acquired_at.date() <= today]
-
-
-def _basemap(workspace: Workspace, *, simulated: bool) -> Mapping[str, Any]:
-    path = workspace.root / DEMO_BASEMAP if simulated else BASEMAP
-    if not path.exists():
-        return EMPTY
-    try:
-        read = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError):
-        return EMPTY
-    return read if isinstance(read, dict) else EMPTY
-
-
-def _write(out: Path, body: bytes) -> None:
-    """Whole or not at all."""
-    half = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(body)
-        half.replace(out)
-    except OSError as error:
-        with suppress(OSError):  # the folder itself may be what is in the way
-            half.unlink(missing_ok=True)
-        raise FileRefused(
-            out.name,
-            english("it cannot be written ({error})", error=error.strerror),
-            "Choose another file or folder for --out",
-        ) from error
 
 
 def _texts(value: Any) -> str:

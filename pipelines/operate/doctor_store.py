@@ -12,6 +12,8 @@ from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
 from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
+from pipelines.archive.issued_files import FILES, ISSUED, TWIN, fault_of, file_of, log_head_in
+from pipelines.archive.issued_files import RESTORE as PUT_BACK
 from pipelines.operate.finding import Finding, good, of_problems, wrong
 from pipelines.read.chip_faults import faults
 from pipelines.run.control_notes import control_notes
@@ -32,7 +34,7 @@ def examine_store(workspace: Workspace) -> list[Finding]:
         return [*found, wrong("rows and chips", unseen, "Mend the store first, then run compound-watch doctor again")]
     if not state.problems:
         found.append(_sound(workspace))
-    for look in (_sites, _rows, _chips, _control_sets, _kept_files):
+    for look in (_sites, _rows, _log, _chips, _control_sets, _issues, _kept_files):
         try:
             found += look(workspace)
         except (CompoundWatchError, *UNREADABLE) as error:
@@ -82,6 +84,49 @@ def told_change(change: RowChange) -> Finding:
     if change.noun in PEOPLE_EDIT:
         step = f'If that was meant, accept it: compound-watch doctor --accept "{change.label}"; else restore a backup'
     return wrong(change.label, f"{how} outside the program", step)
+
+
+def _log(workspace: Workspace) -> list[Finding]:
+    """The chain of the log, and the rows that it tells of."""
+    store = workspace.store
+    step = f"{RESTORE}; hold its log to a briefing that left the house, which prints the digest of its head"
+    found = [
+        wrong(f"log entry {fault.number:,}" if fault.number else "log", fault.cause, step)
+        for fault in store.log_faults()
+    ]
+    head = store.log_head()
+    if head is None:
+        return found or [good("log", "not begun: nothing that it tells of has been kept yet")]
+    begun = store.log_entry(1)
+    since = f"it speaks from {begun.at:%Y-%m-%d %H:%M} UTC on" if begun else "its beginning is missing"
+    return found or [good("log", f"{in_figures(head.number, 'entry', 'entries')}, {since}; head {head.sha256}")]
+
+
+def _issues(workspace: Workspace) -> list[Finding]:
+    """Briefings that were issued: their files as they were kept, and that the log is still the one they name."""
+    store, root = workspace.store, workspace.root
+    issues = store.briefings()
+    known = {entry.sha256 for entry in store.log_entries()}
+    found: list[Finding] = []
+    for one in issues:
+        if one.deleted_at is not None:
+            if (root / one.folder).exists():
+                step = f"Delete its files: {root / one.folder}"
+                found.append(wrong(f"briefing {one.id}", "it was deleted, and its files are still here", step))
+            continue
+        faults = [fault for fault in (fault_of(root, one, name) for name in FILES) if fault]
+        found += [wrong(f"briefing {one.id}", fault, PUT_BACK) for fault in faults]
+        head = "" if faults else log_head_in(file_of(root, one, TWIN))
+        if head and head not in known:
+            cause = "the log that it names when it was made is not in the log of today"
+            found.append(wrong(f"briefing {one.id}", cause, RESTORE))
+    folders = {path.name for path in (root / ISSUED).glob("*") if path.is_dir()}
+    for name in sorted(folders - {one.id for one in issues}):
+        cause = "it lies in the archive, and no issue of that number is stored"
+        found.append(
+            wrong(f"folder {ISSUED}/{name}", cause, "Take it out of the archive, or put the store's copy back")
+        )
+    return found or [good("briefings", f"{in_figures(len(issues), 'issue')}, every sha256 as kept")]
 
 
 def _chips(workspace: Workspace) -> list[Finding]:

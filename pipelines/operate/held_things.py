@@ -9,13 +9,14 @@ from pathlib import Path
 
 from geodata.access.report_rules import OWN_GAZETTEER, needs_clearing
 from geodata.incidents.clearing import Clearing, in_force, newest_by_report
-from geodata.incidents.forgotten_text import holds_text, is_forgotten
+from geodata.incidents.forgotten_text import holds_text, id_digest, is_forgotten
 from geodata.incidents.history import IncidentVersion
 from geodata.incidents.incident import Incident
 from geodata.retention import Held, HeldThing
 from geodata.store import Store
 from geodata.store.upkeep import REFUSED_ROW
 from geodata.workspace import Workspace
+from pipelines.archive.issued_files import ISSUED
 from pipelines.context.fault_report import FOLDER as FAULTS
 from pipelines.incidents.catalog.forget import (
     Forgotten,
@@ -56,7 +57,7 @@ def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: boo
         *_run_logs(workspace, running),
         *_files(workspace, Held.ACCESS_LOG, days(workspace.root)),
         *names(store),
-        *_files(workspace, Held.BRIEFINGS, _below(workspace.briefings_dir)),
+        *_briefings(workspace),
     ]
 
 
@@ -92,6 +93,8 @@ def names(store: Store) -> Iterator[HeldThing]:
         met(request.requested_by, request.requested_at)
     for text in store.report_texts():
         met(text.forgotten_by, text.forgotten_at)
+    for issue in store.briefings():
+        met(issue.deleted_by, issue.deleted_at)
     for site in store.sites(retired=True):
         for change in store.site_changes(site.id):
             met(change.changed_by, change.changed_at)
@@ -138,6 +141,24 @@ def _set_aside(workspace: Workspace) -> Iterator[HeldThing]:
     for path in _below(workspace.root / QUARANTINE):
         name = path.relative_to(workspace.root).as_posix()
         yield HeldThing(Held.SET_ASIDE, name, settled[name] if name in settled else _changed_at(path))
+
+
+def _briefings(workspace: Workspace) -> Iterator[HeldThing]:
+    """Issues by number, then other files of briefings by path."""
+    for issue in workspace.store.briefings():
+        if issue.deleted_at is None:
+            yield HeldThing(Held.BRIEFINGS, issue.id, issue.made_at)
+    issued = workspace.root / ISSUED
+    others = [path for path in _below(workspace.briefings_dir) if not path.is_relative_to(issued)]
+    yield from _files(workspace, Held.BRIEFINGS, others)
+
+
+def issues_holding_deleted(workspace: Workspace) -> list[str]:
+    """Ids of issues that tell of a report whose text was deleted: what they say of it is still in them."""
+    store = workspace.store
+    forgotten = forgotten_of(store.report_texts(), store.clearings())
+    gone = {f"report/{digest}" for digest in (*forgotten.by_digest, *map(id_digest, forgotten.ids))}
+    return sorted(issue.id for issue in store.briefings() if gone & set(issue.names))
 
 
 def _run_logs(workspace: Workspace, running: bool) -> Iterator[HeldThing]:

@@ -31,11 +31,12 @@ from pipelines.incidents.catalog.forget import (
     published_catalogs,
     remove_published,
 )
-from pipelines.operate.held_things import held_things
+from pipelines.operate.held_things import held_things, issues_holding_deleted
 
 MIN_REASON = 10
 """Characters that a person's reason has at least, as a review's."""
 AGAIN = "compound-watch retention --apply again"
+LOOK_AT_ISSUES = "Delete each with: compound-watch briefings delete NUMBER --reason WHY"
 NEXT = "Delete it with: compound-watch retention --apply"
 
 
@@ -57,6 +58,7 @@ class RetentionReport:
     kinds: tuple[KindHeld, ...]  # as it was before anything was deleted
     done: tuple[str, ...] = ()  # what was deleted, a line each
     problems: tuple[Problem, ...] = field(default=())  # what could not be deleted
+    briefings: tuple[str, ...] = ()  # issues that tell of a report whose text was deleted: a person decides about them
 
     def lines(self) -> list[str]:
         """The report in plain lines: every kind, then what was done."""
@@ -66,6 +68,8 @@ class RetentionReport:
             lines.append(f"Past their time: {over}. {NEXT}." if over else "Nothing is past its time.")
         elif not self.done:
             lines.append("Nothing was past its time: nothing was deleted.")
+        if self.briefings:
+            lines.append(f"They still hold words of a deleted report: {', '.join(self.briefings)}. {LOOK_AT_ISSUES}.")
         told = (f"Error: {problem.thing}: {problem.cause}. {problem.next_step}." for problem in self.problems)
         return [*lines, *self.done, *told]
 
@@ -87,6 +91,7 @@ class RetentionReport:
             "applied": self.applied,
             "kinds": kinds,
             "done": list(self.done),
+            "briefings": list(self.briefings),
             "problems": problems,
         }
 
@@ -112,7 +117,8 @@ def retention(
     _readable(workspace)
     _check(workspace, wanted)
     if not apply:
-        return RetentionReport(at, False, _kinds(workspace, wanted, at, running=run_under_way(workspace)))
+        kinds = _kinds(workspace, wanted, at, running=run_under_way(workspace))
+        return RetentionReport(at, False, kinds, briefings=tuple(issues_holding_deleted(workspace)))
     with only_run(workspace):
         kinds = _kinds(workspace, wanted, at, running=False)
         return _deleted(workspace, kinds, wanted, at)
@@ -171,7 +177,8 @@ def _deleted(workspace: Workspace, kinds: Sequence[KindHeld], asked: Asked, at: 
             problems.append(Problem("", "", FILE_NAME, cause, f"Stop the dashboard and others, then run {AGAIN}"))
     except CompoundWatchError as error:
         problems.append(_told(error))
-    return RetentionReport(at, True, tuple(kinds), tuple(done), tuple(problems))
+    still = tuple(issues_holding_deleted(workspace))
+    return RetentionReport(at, True, tuple(kinds), tuple(done), tuple(problems), still)
 
 
 def _texts(

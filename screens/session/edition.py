@@ -349,7 +349,8 @@ def desk(edition: Edition) -> Workspace:
 
 
 def reading_room(edition: Edition) -> Workspace:
-    """The workspace itself, for what internal readers take along: briefings. Nothing of it is changed.
+    """The workspace itself, for what internal readers take along: briefings, each kept as it was issued. Nothing
+    else of it is changed.
 
     Raises:
         NotAllowed: as desk, but not for readers.

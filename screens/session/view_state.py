@@ -44,6 +44,8 @@ class View:
 
     site: str = ""  # id of the site that is open; "" none
     action: str = ""  # id of the action that is open; "" none
+    briefing: str = ""  # number of the briefing that is open; "" none
+    other: str = ""  # number of the briefing that it is held together with; "" none
     detection: str = ""  # id of the change whose pictures are shown; "" the newest
     search: str = ""  # part of a site's name, alias or id; "" all
     country: str = ""  # as the site holds it; "" all
@@ -92,6 +94,8 @@ def read(query: Mapping[str, str]) -> View:
     return View(
         site=_text(query.get("site", "")),
         action=_text(query.get("action", "")),
+        briefing=_text(query.get("briefing", "")),
+        other=_text(query.get("with", "")),
         detection=_text(query.get("change", "")),
         search=_text(query.get("q", "")),
         country=_text(query.get("country", "")),
@@ -120,6 +124,8 @@ def written(view: View) -> dict[str, str]:
     parts = {
         "site": view.site,
         "action": view.action,
+        "briefing": view.briefing,
+        "with": view.other,
         "change": view.detection,
         "q": view.search,
         "country": view.country,

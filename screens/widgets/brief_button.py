@@ -1,22 +1,29 @@
-"""Writes a briefing and hands it over as a PDF. For internal users: it goes into the workspace's folder."""
+"""Writes a briefing and hands it over as a PDF. For internal users: it gets a number and goes into the archive."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
+from geodata.briefings.briefing import Briefing, last_of
 from geodata.detections.detection import State
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import tr
 from geodata.wording.headlines import new_since
 from layers.style.escape import escape
-from pipelines.brief.brief import write_brief
+from pipelines.archive.issued_files import PDF, file_of
+from pipelines.brief.brief import LAST, write_brief
+from pipelines.brief.compose import Asked
+from pipelines.brief.issue import line_of
 from screens.session.edition import Edition, reading_room
 from screens.session.last_visit import remember_briefing
+from screens.session.view_state import View, address
 from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
 
 MOST_SITES = 20
 """Sites in one briefing from the first screen, two pages each: more of them nobody reads."""
@@ -41,29 +48,47 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
     Args:
         edition: for its audience.
         site_ids: whose pages, in this order.
-        name: of the file, ahead of its day; also keeps the buttons of two screens apart.
+        name: keeps the buttons of two screens apart.
         since: the day that it compares with; None = the start.
     """
     key = f"brief_{name}"
-    asked = (tuple(site_ids), since, edition.stamp)
+    last = _last(edition, site_ids)
+    asked = (tuple(site_ids), since, last.id if last else "")
+    against: date | Literal["last"] | None = since
+    if last is not None and st.checkbox(
+        tr("Tell what is new since briefing {id}", id=last.id), value=True, key=f"{key}_last"
+    ):
+        against = LAST
     if st.button(tr("Write a briefing"), type="primary", key=f"{key}_write", width="stretch"):
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name)[:60]
-        out = edition.home / "briefings" / f"{stem}-{edition.today.isoformat()}-{edition.audience}.pdf"
         try:
             with st.spinner(tr("Setting the page"), show_time=True):
                 report = write_brief(
-                    reading_room(edition), tuple(site_ids), since, out, edition.audience, today=edition.today
+                    reading_room(edition), tuple(site_ids), against, None, edition.audience, today=edition.today
                 )
         except CompoundWatchError as error:
             page_frame.part_failed(tr("The briefing could not be written."), error)
             return
-        st.session_state[key] = (asked, out.name, out.read_bytes(), " ".join(report.lines()[1:]))
+        made_of = (tuple(site_ids), since, report.issued.id)
+        body = file_of(edition.home, report.issued, PDF)
+        st.session_state[key] = (made_of, report.issued.id, body, " ".join(report.lines()[1:]))
+        st.rerun()
     made = st.session_state.get(key)
     if made is not None:
         remember_briefing(edition.today, key=f"{key}_day")
-    if made is not None and made[0] == asked:  # a briefing since another day, or of an older state, is not this one
+    if made is not None and made[0] == asked:  # one of other sites, or since another day, is not this one
         st.download_button(
-            tr("Save the PDF"), made[2], file_name=made[1], mime="application/pdf", key=f"{key}_save", width="stretch"
+            tr("Save the PDF"),
+            made[2],
+            file_name=f"{made[1]}.pdf",
+            mime="application/pdf",
+            key=f"{key}_save",
+            width="stretch",
         )
-        if made[3]:
-            st.html(f'<p class="cw-note">{escape(made[3], limit=400)}</p>')
+        to = soft_link(address("briefings", View(briefing=made[1])), made[1])
+        drawn(f'<p class="cw-note">{to}. {escape(made[3], limit=400)}</p>', key=f"{key}_note")
+
+
+def _last(edition: Edition, site_ids: Sequence[str]) -> Briefing | None:
+    """The last issue of the same sites and edition in the language in use."""
+    asked = Asked(tuple(site_ids), None, edition.audience, edition.today)
+    return last_of(edition.view.briefings.items, line_of(asked))

@@ -11,6 +11,7 @@ import pyogrio
 
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
+from pipelines.archive.issued_files import TWIN, file_of
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.publish.catalog.publish import publish_catalog
@@ -40,6 +41,9 @@ def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
         found["growth"] = "\n".join([growth_csv(rows), *growth_lines(rows)]).encode()
         brief = write_brief(workspace, (), None, out / "briefing.pdf", audience, today=END)
         found["briefing"] = readable(brief.path) + "\n".join(brief.lines()).encode()
+        found["briefing, twin"] = file_of(workspace.root, brief.issued, TWIN)
+        issues = workspace.edition(audience, END).briefings.items
+        found["briefings on file"] = repr(issues).encode()
         published = publish_incidents(workspace, out / "catalogue", audience, today=END)
         found["catalogue report"] = "\n".join(published.lines()).encode()
         whole = publish_catalog(workspace, out / "catalogue-of-all", audience, base_url="https://a.example", today=END)

@@ -89,7 +89,7 @@ def test_no_english_is_left_on_an_action(monkeypatch: pytest.MonkeyPatch, world:
     assert untranslated(opened(monkeypatch, world, "actions", action="a-1")) == ""
 
 
-@pytest.mark.parametrize("screen", ["triage", "add-site", "reports", "runs"])
+@pytest.mark.parametrize("screen", ["briefings", "triage", "add-site", "reports", "runs"])
 def test_no_english_is_left_on_a_work_screen(monkeypatch: pytest.MonkeyPatch, world: Path, screen: str) -> None:
     assert untranslated(opened(monkeypatch, world, screen)) == ""
 
@@ -133,7 +133,7 @@ def test_the_browser_adds_no_english_of_its_own(monkeypatch: pytest.MonkeyPatch,
 
 def test_no_english_is_left_in_an_empty_workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     Store.open(tmp_path).close()
-    for screen in ("", "site", "actions", "triage", "reports", "runs"):
+    for screen in ("", "site", "actions", "briefings", "triage", "reports", "runs"):
         assert untranslated(opened(monkeypatch, tmp_path, screen)) == ""
 
 

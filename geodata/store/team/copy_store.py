@@ -8,22 +8,16 @@ reads the same from them: the databases order the keys of JSON and write numbers
 from __future__ import annotations
 
 import contextlib
-import json
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import shapely
 from sqlalchemy import Connection, Row, Table, func, inspect, select
 from sqlalchemy.types import TypeEngine
 
 from geodata.errors import NotAllowed, NotFound, StoreRefused
-from geodata.i18n.kept_text import text_to_json
 from geodata.i18n.messages import english
 from geodata.store import row_digests
 from geodata.store.engine import FILE_NAME, Connections, engine_for
@@ -32,8 +26,7 @@ from geodata.store.rows import held_by
 from geodata.store.tables import Base, RowDigestRow
 from geodata.store.team.database import is_database
 from geodata.store.team.examine_database import examine_database
-from geodata.store.types import DamagedValue, JsonText, KeptWords, Shape, plain_json, stored_time
-from geodata.text.clean import plain
+from geodata.store.types import DamagedValue, plain_value
 
 AT_ONCE = 500
 """Rows in memory at once: a control set holds some hundred kilobytes, any other row a few."""
@@ -235,38 +228,3 @@ def _refuse_other(
         english("its copy of {row} differs in {column}; nothing was copied", row=told, column=wrong),
         "Copy again; if it says the same, send this line to whoever keeps Compound Watch up to date",
     )
-
-
-def plain_value(kind: TypeEngine[Any], value: Any) -> Any:
-    """What a value of a column means, the same whichever database it was read from, to be compared with ==.
-
-    Args:
-        kind: the type of its column.
-        value: as read through that type; None = nothing.
-    """
-    if value is None:
-        return None
-    if isinstance(kind, Shape):
-        return shapely.to_wkb(value, byte_order=1, output_dimension=2)
-    if isinstance(kind, JsonText):
-        return json.dumps(_plain_numbers(plain_json(kind.outward(value))), sort_keys=True)
-    if isinstance(kind, KeptWords):
-        return json.dumps(plain_json(text_to_json(value)), sort_keys=True)
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, datetime):
-        return stored_time(value)
-    if isinstance(value, float) and math.isnan(value):
-        return "not a number"
-    return bytes(value) if isinstance(value, memoryview) else value
-
-
-def _plain_numbers(value: Any) -> Any:
-    """JSON with whole numbers written as such: jsonb turns 3e16 into a whole number."""
-    if isinstance(value, dict):
-        return {name: _plain_numbers(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_plain_numbers(part) for part in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value

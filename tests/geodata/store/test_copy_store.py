@@ -41,6 +41,7 @@ from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.publish.export import WRITERS, export
 from tests.canaries.planted_world import planted
+from tests.geodata.briefings.issued import issued
 from tests.geodata.noun_strategies import NOW, reasons, shapes
 from tests.geodata.store.kept_control_set import kept_control_set
 from tests.geodata.store.postgis_server import empty_database, postgis, why_not
@@ -88,6 +89,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.save_looks([replace(look, reasons=why) for look in store.looks(site.id)[:2]])
     store.begin_notices("desk", ["n1", "n2"], NOW)
     store.save_kept_files("published/x", {".": "ab"}, now=NOW)
+    store.keep_briefing(issued(), lambda: None)
     store.close()
     return folder
 
@@ -213,7 +215,9 @@ def test_what_cannot_be_copied_is_said_and_makes_nothing(server: str, tmp_path: 
     store = Store.open(source)
     store.save_site(SITE, by="ann", now=NOW)
     store.close()
-    with pytest.raises(StoreRefused, match=r"it holds rows already \(row_digests 2, site_revisions 1, sites 1\)"):
+    with pytest.raises(
+        StoreRefused, match=r"it holds rows already \(log_entries 2, row_digests 4, site_revisions 1, sites 1\)"
+    ):
         copy_store(source, source, _silent)
     with closing(sqlite3.connect(source / FILE_NAME)) as file, file:
         prepare_connection(file)

@@ -398,10 +398,12 @@ def test_many_changes_run_on_and_none_is_dropped() -> None:
     assert body.startswith(b"%PDF") and sheets >= 3
 
 
-def test_the_same_facts_give_the_same_bytes(made: Workspace, tmp_path: Path) -> None:
+def test_the_same_facts_and_number_give_the_same_bytes(tmp_path: Path) -> None:
     one, two = tmp_path / "1.pdf", tmp_path / "2.pdf"
-    brief(made, one)
-    brief(made, two)
+    workspace_at(tmp_path / "w").store.close()
+    shutil.copytree(tmp_path / "w", tmp_path / "again")
+    brief(Workspace(tmp_path / "w"), one)
+    brief(Workspace(tmp_path / "again"), two)
     assert one.read_bytes() == two.read_bytes()
 
 

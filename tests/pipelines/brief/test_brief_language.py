@@ -16,8 +16,8 @@ from pipelines.brief.brief import write_brief
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 from tests.screens.english_left import english_in
 
-OTHERS_WORDS = ("Bare ground, then", "roofs, on two dates", "reviewer 5", "4 Mar")
-"""A reviewer's words, and the day in a source's name, as the lines of their columns break them."""
+OTHERS_WORDS = ("Bare ground, then", "roofs, on two dates", "reviewer 5", "4 Mar", "Pellimar", "Bend")
+"""A reviewer's words, the day in a source's name and a place, as the lines of their columns break them."""
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
 )

@@ -72,7 +72,9 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
         [detection(yard, id="IY-2", kind=Kind.CLEARING, state=State.PROVISIONAL, confirmed_on=None)]
     )
     again = written(two, tmp_path / "again.pdf", SINCE, Audience.INTERNAL).partition("Page 1 of")[0]
-    assert "clearing" not in again.partition("What nothing")[0].partition("Corridors")[0]
+    new, _, sums = again.partition("What nothing")[0].partition("Newly confirmed")
+    assert "clearing" not in sums.partition("Corridors")[0]
+    assert "What is new on images after" in new and "clearing" in new and "not yet confirmed" in new
 
 
 @needs_poppler

@@ -127,9 +127,9 @@ def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.M
     assert "Two pages for each of" in html(app)
     app.button(key="brief_front_write").click().run()
     assert not app.exception
-    (made,) = tmp_path.glob("briefings/*.pdf")
+    (made,) = tmp_path.glob("briefings/issued/*/briefing.pdf")
     assert made.read_bytes().startswith(b"%PDF")
-    assert made.name == f"front-{END.isoformat()}-internal.pdf"
+    assert made.parent.name == f"internal-{END.year}-001"
     assert [part.proto.label for part in app.get("download_button")] == ["Save the PDF"]
 
 

@@ -1,0 +1,107 @@
+"""A briefing that was issued: its number, for whom, of what, and what it rests on. Its words lie in its twin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from geodata.access.audience import Audience
+from geodata.errors import NotFound
+from geodata.i18n.messages import english
+
+COPY = "copy"
+"""Series of copies that name whom they were made for: only those who make them see that there are such."""
+NAME_OF = re.compile(r"(public|partner|internal|copy)-([0-9]{4})-([0-9]{3,9})")
+"""How the id of a briefing is written."""
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """One issue. Nothing of it ever changes, but that it can be deleted; then number, day and digests stay."""
+
+    id: str  # "public-2026-004": series, year, and number in them; also its address
+    series: str  # the audience, or COPY: each is counted by itself, so that a number tells of no other edition
+    year: int  # of the day that it tells of
+    number: int  # from 1 within series and year, without a gap
+    audience: Audience
+    recipient: str  # whom the copy names; "" = nobody
+    scope: tuple[str, ...]  # ids of the sites that were asked for, sorted; none = every watched site of the edition
+    site_ids: tuple[str, ...]  # in the order of the sheets
+    day: date  # UTC day that it tells of
+    since: date | None  # the day that it compares with; None = none
+    compared_with: str  # id of the issue that it compares with; "" = none
+    made_at: datetime  # aware UTC
+    title: str  # its answer in a line; "" once it is deleted
+    language: str  # code
+    names: tuple[
+        str, ...
+    ]  # what it tells of: "site/ID", "change/ID", "claim/ID", "report/DIGEST of its id"; none once deleted
+    pages: int
+    pdf_sha256: str
+    twin_sha256: str  # of the machine-readable twin
+    settings_hash: str
+    code_version: str
+    deleted_at: datetime | None = None  # aware UTC; None = it is there
+    deleted_why: str = ""  # a person's reason
+    deleted_by: str = ""  # a role or pseudonym
+
+    @property
+    def line(self) -> tuple[object, ...]:
+        """What later issues of the same have in common: the newest of them is the one in force."""
+        return (self.series, self.audience, self.recipient, self.scope, self.language)
+
+    @property
+    def folder(self) -> str:
+        """Where it lies, relative to the workspace."""
+        return f"briefings/issued/{self.id}"
+
+
+def series_of(audience: Audience, recipient: str) -> str:
+    """The series that an issue is counted in."""
+    return COPY if recipient else audience.value
+
+
+def briefing_id(series: str, year: int, number: int) -> str:
+    """The id of an issue."""
+    return f"{series}-{year}-{number:03d}"
+
+
+def in_order(briefings: Iterable[Briefing]) -> list[Briefing]:
+    """The newest first."""
+    return sorted(briefings, key=lambda b: (b.made_at, b.number), reverse=True)
+
+
+def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
+    """Id of an issue -> id of the newest of the same scope, edition, recipient and language; none where it is that.
+
+    One that was deleted stands in nobody's way.
+    """
+    newest: dict[tuple[object, ...], Briefing] = {}
+    given = list(briefings)
+    for one in reversed(in_order(b for b in given if b.deleted_at is None)):
+        newest[one.line] = one
+    found = {b.id: newest[b.line].id for b in given if b.line in newest}
+    return {key: later for key, later in found.items() if key != later}
+
+
+def last_of(briefings: Iterable[Briefing], line: tuple[object, ...]) -> Briefing | None:
+    """The newest issue of a scope, edition, recipient and language that is there; None = there is none."""
+    return next((b for b in in_order(briefings) if b.line == line and b.deleted_at is None), None)
+
+
+def found_in(briefings: Iterable[Briefing], briefing_id: str) -> Briefing:
+    """The issue of a number among those that a reader may see.
+
+    Raises:
+        NotFound: it is not among them.
+    """
+    found = next((b for b in briefings if b.id == briefing_id), None)
+    if found is None:
+        raise NotFound(
+            english("briefing {id}", id=briefing_id),
+            "no issue of that number is there, or not for this edition",
+            "List them with: compound-watch briefings list",
+        )
+    return found

@@ -1,0 +1,97 @@
+"""An entry of the log, and whether a row of entries is whole. Pure.
+
+Each entry holds the digest of what was kept and the digest of the entry before it. So none can be changed, removed or
+put in between without every later one telling otherwise. Who knows this code and can write to the store could make all
+entries anew: against that helps only a head that somebody else holds, and each briefing carries one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+START = ""
+"""What stands for the digest of the entry before the first."""
+
+
+class How(StrEnum):
+    """What happened to a row."""
+
+    BEGUN = "begun"  # no row: the log begins here, and speaks of nothing before
+    FOUND = "found"  # it was there when the log began
+    KEPT = "kept"  # written by the program
+    MOVED = "moved"  # the same as before, in the columns of a newer version of the store
+    REMOVED = "removed"  # taken away by the program, such as a verdict that its author took back
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log."""
+
+    number: int  # from 1, without a gap
+    at: datetime  # aware UTC: when it was written
+    how: How
+    noun: str  # the table; "" where the log begins
+    row_key: str  # of the row, as JSON; its sha256 where the key may hold words of a report
+    digest: str  # sha256 hex of the row's content; "" where there is none
+    previous: str  # sha256 of the entry before; START for the first
+    sha256: str  # of this entry, see entry_digest
+
+    @property
+    def label(self) -> str:
+        """What it is about, as doctor names it: "reviews/PB-1/reviewer 2/…"."""
+        parts = json.loads(self.row_key) if self.row_key.startswith("[") else [self.row_key[:16]]
+        return f"{self.noun}/{'/'.join(str(part) for part in parts)}" if self.noun else "the log's beginning"
+
+
+@dataclass(frozen=True)
+class LogFault:
+    """One place at which the log is not what was written."""
+
+    number: int  # of the entry
+    cause: str  # in words, without a final full stop
+
+
+def sealed(previous: LogEntry | None, at: datetime, how: How, row: tuple[str, str, str]) -> LogEntry:
+    """The entry after another one.
+
+    Args:
+        previous: None = this is the first.
+        at: aware time, in whole milliseconds.
+        how: what happened.
+        row: table, key and digest of the content.
+    """
+    noun, key, digest = row
+    number, before = (1, START) if previous is None else (previous.number + 1, previous.sha256)
+    bare = LogEntry(number, at, how, noun, key, digest, before, "")
+    return LogEntry(number, at, how, noun, key, digest, before, entry_digest(bare))
+
+
+def entry_digest(entry: LogEntry) -> str:
+    """sha256 hex of everything that an entry holds but itself."""
+    at = entry.at.astimezone(UTC).isoformat(timespec="milliseconds")
+    held = [entry.number, at, entry.how.value, entry.noun, entry.row_key, entry.digest, entry.previous]
+    return hashlib.sha256(json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def log_faults(entries: Iterable[LogEntry]) -> Iterator[LogFault]:
+    """Every entry that is not what was written, that is missing, or that does not follow the one before it.
+
+    Args:
+        entries: by number.
+    """
+    before: LogEntry | None = None
+    for entry in entries:
+        expected = 1 if before is None else before.number + 1
+        if entry.number != expected:
+            gone = f"entry {expected}" if entry.number == expected + 1 else f"entries {expected} to {entry.number - 1}"
+            yield LogFault(entry.number, f"before it {gone} of the log is missing")
+        elif entry.previous != (START if before is None else before.sha256):
+            yield LogFault(entry.number, "it does not hold the digest of the entry before it")
+        if entry_digest(entry) != entry.sha256:
+            yield LogFault(entry.number, "it is not what was written")
+        before = entry

@@ -1,0 +1,1 @@
+"""Briefings and the log in the store."""

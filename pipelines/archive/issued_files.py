@@ -1,0 +1,154 @@
+"""Briefings that were issued, as they lie in the workspace: read, held to their digests, held together, deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from geodata.briefings.briefing import Briefing
+from geodata.briefings.comparison import Comparison, Statement, compared
+from geodata.errors import FileRefused, NotFound, ReadFailed
+from geodata.i18n.messages import english, msg
+from geodata.text.personal_data import refuse_personal
+from geodata.workspace import Workspace
+
+ISSUED = "briefings/issued"
+"""Folder of the issues in a workspace, one folder each by their numbers."""
+PDF, TWIN = "briefing.pdf", "briefing.json"
+FILES = (PDF, TWIN)
+RESTORE = msg("Put its folder back from a backup of the workspace, or write the briefing again under a new number")
+SCHEMA = "compound-watch-briefing-1"
+"""Name and version of the twin's schema."""
+
+
+def write_whole(out: Path, body: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        FileRefused: it cannot be written.
+    """
+    half = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(body)
+        half.replace(out)
+    except OSError as error:
+        with suppress(OSError):  # the folder itself may be what is in the way
+            half.unlink(missing_ok=True)
+        raise FileRefused(
+            out.name,
+            english("it cannot be written ({error})", error=error.strerror),
+            "Choose another file or folder for --out",
+        ) from error
+
+
+def file_of(root: Path, issued: Briefing, name: str) -> bytes:
+    """The PDF or the twin of an issue, as it was kept.
+
+    Args:
+        root: the workspace.
+        issued: one that the reader may see.
+        name: PDF or TWIN.
+
+    Raises:
+        NotFound: what it said was deleted.
+        ReadFailed: the file is gone or is not what was kept.
+    """
+    what = english("briefing {id}", id=issued.id)
+    if issued.deleted_at is not None:
+        raise NotFound(what, "what it said was deleted", "Its number and its day stay")
+    fault = fault_of(root, issued, name)
+    if fault:
+        raise ReadFailed(what, fault, RESTORE)
+    return (root / issued.folder / name).read_bytes()
+
+
+def fault_of(root: Path, issued: Briefing, name: str) -> str:
+    """What is wrong with a file of an issue, in words without a final full stop; "" = nothing."""
+    path = root / issued.folder / name
+    try:
+        body = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        return english("{file} cannot be opened ({error})", file=name, error=error.strerror)
+    if body is None:
+        return english("{file} is gone", file=name)
+    kept = issued.pdf_sha256 if name == PDF else issued.twin_sha256
+    if digest_of(body) != kept:
+        return english("{file} is not what was kept (its sha256 differs)", file=name)
+    return ""
+
+
+def comparison(root: Path, earlier: Briefing, later: Briefing) -> Comparison:
+    """Which sentences of two issues are new, changed and gone.
+
+    Raises:
+        NotFound, ReadFailed: as file_of.
+    """
+    return compared(*(statements_in(file_of(root, one, TWIN)) for one in (earlier, later)))
+
+
+def delete_issue(workspace: Workspace, briefing_id: str, why: str, by: str, *, now: datetime | None = None) -> Briefing:
+    """Delete what an issue said: both files, its title, whom it named and what it told of. Number and digests stay.
+
+    Raises:
+        NotFound: none has that number.
+        NotAllowed: nobody is named, or no reason is given, or it names a person.
+        FileRefused: the files cannot be deleted; then nothing of it is.
+    """
+    what = english("deleting briefing {id}", id=briefing_id)
+    refuse_personal(what, f"{by} \n {why}")
+    store = workspace.store
+    with store.transaction():
+        gone = store.delete_briefing(briefing_id, why, by, now=now)
+        place = workspace.root / gone.folder
+        try:
+            if place.exists():
+                shutil.rmtree(place)
+        except OSError as error:
+            raise FileRefused(
+                what,
+                english("its files cannot be deleted ({error})", error=error.strerror),
+                "Let this user write there",
+            ) from error
+    return gone
+
+
+def statements_in(twin: bytes) -> tuple[Statement, ...]:
+    """The statements of a twin that was kept.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is no twin.
+    """
+    told = json.loads(twin.decode("utf-8"))
+    if told["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {told['schema']!r}")
+    return tuple(Statement(**{k: str(v) for k, v in one.items()}) for one in told["statements"])
+
+
+def log_head_in(twin: bytes) -> str:
+    """sha256 of the newest entry of the log when an issue was made; "" = there was none.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is no twin.
+    """
+    return str(json.loads(twin.decode("utf-8"))["log_head"] or "")
+
+
+def told_in(twin: bytes) -> dict[str, tuple[str, str]]:
+    """Id of each change that a kept twin tells of -> its site's id and its state.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is no twin.
+    """
+    told = json.loads(twin.decode("utf-8"))
+    return {str(c["id"]): (str(s["id"]), str(c["state"])) for s in told["sites"] for c in s["changes"]}
+
+
+def digest_of(body: bytes) -> str:
+    """sha256 hex."""
+    return hashlib.sha256(body).hexdigest()

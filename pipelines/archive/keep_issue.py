@@ -1,0 +1,104 @@
+"""Give a briefing its number and keep its files for good, together with their row or not at all.
+
+Files are put in their place inside the transaction that keeps the row; a program that is killed between leaves a folder
+that no row names, which the next issue of that number takes away.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from geodata.briefings.briefing import Briefing, briefing_id, last_of, superseded
+from geodata.errors import FileRefused
+from geodata.i18n.messages import english
+from geodata.workspace import Workspace
+from pipelines.archive.issued_files import PDF, write_whole
+
+KEPT_MODE = 0o400
+"""Nobody writes into an issue, its own user neither."""
+
+Maker = Callable[[int, str, str], tuple[Briefing, Mapping[str, bytes]]]
+"""Number, id and head of the log -> the issue as it stays, and its files by name."""
+
+
+def last_issue(workspace: Workspace, line: tuple[object, ...]) -> Briefing | None:
+    """The newest issue of a scope, edition, recipient and language; None = there is none."""
+    return last_of(workspace.store.briefings(), line)
+
+
+def superseded_by(workspace: Workspace, issued: Briefing) -> list[str]:
+    """Ids of the issues in whose place one stands now, the newest first."""
+    later = superseded(workspace.store.briefings())
+    return sorted((key for key, newest in later.items() if newest == issued.id), reverse=True)
+
+
+def keep_issue(workspace: Workspace, series: str, year: int, make: Maker, out: Path | None) -> Briefing:
+    """Number, make and keep a briefing; made again under the next number where another took it meanwhile.
+
+    Args:
+        workspace: where it is kept.
+        series, year: in which it is counted.
+        make: makes it.
+        out: a copy of the PDF for whoever asked; None = none.
+
+    Raises:
+        FileRefused: it cannot be written; then nothing of it is kept.
+    """
+    while True:
+        number = workspace.store.next_briefing_number(series, year)
+        head = workspace.store.log_head()
+        issued, files = make(number, briefing_id(series, year, number), "" if head is None else head.sha256)
+        if _kept(workspace, issued, files, out):
+            return issued
+
+
+def _kept(workspace: Workspace, issued: Briefing, files: Mapping[str, bytes], out: Path | None) -> bool:
+    """Keep row and files together; False where its number was taken meanwhile."""
+    place = workspace.root / issued.folder
+    put_there = False
+    half: Path | None = None
+
+    def put() -> None:
+        nonlocal put_there
+        shutil.rmtree(place, ignore_errors=True)  # of a program that was killed before it kept the row
+        if half is not None:
+            half.rename(place)
+        put_there = True
+        if out is not None:
+            write_whole(out, files[PDF])
+
+    try:
+        place.parent.mkdir(0o700, parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=place.parent))
+        for name, body in files.items():
+            _write_for_good(half / name, body)
+        return workspace.store.keep_briefing(issued, put)
+    except BaseException as error:
+        if put_there:
+            shutil.rmtree(place, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _refused(issued.id, error) from error
+        raise
+    finally:
+        if half is not None:
+            shutil.rmtree(half, ignore_errors=True)
+
+
+def _write_for_good(path: Path, body: bytes) -> None:
+    with path.open("wb") as into:
+        into.write(body)
+        into.flush()
+        os.fsync(into.fileno())
+    path.chmod(KEPT_MODE)
+
+
+def _refused(key: str, error: OSError) -> FileRefused:
+    return FileRefused(
+        english("briefing {id}", id=key),
+        english("it cannot be kept in the workspace ({error})", error=error.strerror),
+        "Make room, or let this user write there; nothing of it was kept",
+    )

@@ -1,0 +1,229 @@
+"""What a briefing is made of: its sites, what the edition tells of each, and their pages. Not yet printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from geodata.access.audience import Audience
+from geodata.detections.growth import corridors_of, named_sets
+from geodata.edition_view import EditionView
+from geodata.errors import CompoundWatchError, NotAllowed, NotFound
+from geodata.i18n.messages import english
+from geodata.i18n.translated import translated
+from geodata.incidents.site_join import around_site
+from geodata.looks.look import Look
+from geodata.looks.run import RunState, open_run, quiet_rate
+from geodata.sites.site import Site
+from geodata.version import code_version
+from geodata.wording.correction_sentences import Corrected, corrected_since
+from geodata.wording.handling import marking
+from geodata.wording.listing_sentences import whom_to_write
+from geodata.workspace import Workspace
+from layers.style.escape import shorten
+from pipelines.brief.brief_facts import Context, SiteFacts
+from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
+from pipelines.brief.brief_pictures import BriefPair, brief_pair
+from pipelines.brief.delta import Delta, Since, delta_of
+from pipelines.brief.summary_sheet import summary_sheet
+from pipelines.context.run_lock import run_under_way
+
+BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"
+DEMO_BASEMAP = "basemap.geojson"
+"""The demo world's own ground in its workspace: simulated places are never drawn on the real one."""
+EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+ASPECT = 1.7
+"""Width by height of the pictures."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a briefing is asked for."""
+
+    site_ids: tuple[str, ...]  # in the order of the pages; none = every watched site that the audience may see
+    since: Since | None  # what it compares with; None = nothing
+    audience: Audience
+    today: date  # UTC day that it tells of
+    recipient: str = ""  # for whom this copy is made; "" = nobody is named
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The pages of a briefing, and what they were made of."""
+
+    asked: Asked
+    facts: tuple[SiteFacts, ...]  # of the sites, in the order of their pages
+    pages: tuple[dict[str, Any], ...]
+    summary: dict[str, Any] | None  # of the first sheet; None = there is none
+    delta: Delta | None  # what is new; None = nothing is compared
+    pictures: Mapping[str, bytes]  # PNG by the file name that the pages use
+    left_out: int  # sites and changes that the audience may not see
+    without: tuple[str, ...]  # why pictures of a site are missing, a line each
+    handling: str  # how it may be handled, and for whom the copy was made
+
+
+def composed(workspace: Workspace, asked: Asked) -> Composed:
+    """Put the pages together.
+
+    Raises:
+        NotFound: a named site is not there or not for this audience, or there is no site at all.
+        NotAllowed: a copy of the internal edition for somebody else.
+    """
+    _may_be_for(asked.recipient, asked.audience)
+    view = workspace.edition(asked.audience, asked.today)
+    chosen = _chosen(view.sites.items, asked.site_ids)
+    run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
+    since = asked.since.day if asked.since is not None else None
+    context_of = _contexts(workspace, view, chosen, since)
+    pages: list[dict[str, Any]] = []
+    all_facts: list[SiteFacts] = []
+    without: list[str] = []
+    pictures: dict[str, bytes] = {}
+    for number, site in enumerate(chosen):
+        facts = _facts(view, site, run)
+        all_facts.append(facts)
+        pair: BriefPair | None = None
+        try:
+            pair = _drawn(workspace, facts, since)
+        except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
+            without.append(_in_one_line(error))
+        files = (f"{number}-before.png", f"{number}-after.png")
+        if pair is not None:
+            pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
+        pages.append(page(facts, context_of[site.simulated], pair, files if pair is not None else None))
+    summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
+    return Composed(
+        asked,
+        tuple(all_facts),
+        tuple(pages),
+        cleaned(summary) if summary is not None else None,
+        delta_of(all_facts, asked.since, asked.today) if asked.since is not None else None,
+        pictures,
+        view.sites.left_out + sum(view.left_out_at(site.id) for site in chosen),
+        tuple(without),
+        shorten(marking(asked.audience, workspace.settings, recipient=asked.recipient), 150),
+    )
+
+
+def _in_one_line(error: CompoundWatchError) -> str:
+    return f"{translated(error.thing)}: {translated(error.cause)}. {translated(error.next_step)}."
+
+
+def _may_be_for(recipient: str, audience: Audience) -> None:
+    """Refuse a copy of the internal edition for somebody else."""
+    if recipient and audience is Audience.INTERNAL:
+        raise NotAllowed(
+            "a copy of the internal edition for somebody else",
+            "it holds reports and findings that may not be passed on",
+            "Name a recipient with --audience partner, or leave out --for",
+        )
+
+
+def _contexts(
+    workspace: Workspace, view: EditionView, chosen: Sequence[Site], since: date | None
+) -> dict[bool, Context]:
+    """What the pages of real sites have in common, and those of simulated ones; by whether they are simulated."""
+    audience, settings = view.audience, workspace.settings
+    return {
+        simulated: Context(
+            today=view.today,
+            since=since,
+            audience=audience,
+            placebos=view.placebos.items,
+            settings_hash=settings.hash(),
+            code_version=code_version(),
+            min_px=settings.detection.min_px,
+            basemap=_basemap(workspace, simulated=simulated),
+            publisher=whom_to_write(settings, invented=simulated),
+            marking=shorten(marking(audience, settings).partition(". ")[0].rstrip("."), 30) + ".",
+            quiet=quiet_rate(view.runs, datetime.now(UTC)),
+        )
+        for simulated in {site.simulated for site in chosen}
+    }
+
+
+def _corridors(view: EditionView) -> dict[str, Sequence[str]]:
+    """The operator's corridors, or the stretches of near sites, with the sites of them that the audience sees."""
+    named = named_sets("corridors", view.settings.corridors) or corridors_of(view.sites.items)
+    return dict(view.groups(named))
+
+
+def _corrected(view: EditionView, site: Site) -> list[Corrected]:
+    """Corrections at a site until the day of the briefing."""
+    here = [d for d in view.detections.items if d.site_id == site.id]
+    made = corrected_since(here, view.corrections, None)
+    return [one for one in made if one.correction.after.said_from.date() <= view.today or site.simulated]
+
+
+def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
+    """What the audience may be told of a site, until the day of the briefing."""
+    return SiteFacts(
+        site=site,
+        detections=tuple(d for d in view.detections.items if d.site_id == site.id),
+        looks=tuple(_until(view.looks(site.id), view.today)),
+        chips=tuple(c for c in view.chips(site.id) if c.acquired_at.date() <= view.today),
+        reviews=view.standings,
+        corrections=tuple(_corrected(view, site)),
+        incidents=tuple(i for i in view.incidents.items if site.id in i.site_ids),
+        beside=view.beside(site.id),
+        around=len(around_site(site, view.incidents.items, view.settings.incident_near_km)),
+        claims=tuple(c for c in view.claims.items if c.site_id == site.id),
+        placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
+        measures=tuple(m for m in view.measures(site.id).items if m.at.date() <= view.today),
+        scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),
+        waiting=site.id in view.held_back,
+        judged=site.id in view.judged,
+        judged_from=view.judged_from.get(site.id),
+        run=run,
+        picture_days=view.picture_days(site.id),
+    )
+
+
+def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
+    known = {site.id: site for site in visible}
+    for key in site_ids:
+        if key not in known:
+            raise NotFound(
+                english("site {id}", id=key),
+                "it is not there, or not for this audience",
+                "See `compound-watch sites list`",
+            )
+    chosen = [known[key] for key in dict.fromkeys(site_ids)] if site_ids else [s for s in visible if s.watched]
+    if not chosen:
+        raise NotFound(
+            "the briefing",
+            "there is no watched site that this audience may see",
+            "Import sites, or name one with --site",
+        )
+    return chosen
+
+
+def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefPair | None:
+    return brief_pair(
+        workspace,
+        facts.site,
+        facts.picture_chips,
+        facts.looks,
+        lead_of(facts.detections, since),
+        lettered(facts.detections),
+        aspect=ASPECT,
+    )
+
+
+def _until(looks: Sequence[Look], today: date) -> list[Look]:
+    return [look for look in looks if look.acquired_at.date() <= today]
+
+
+def _basemap(workspace: Workspace, *, simulated: bool) -> Mapping[str, Any]:
+    path = workspace.root / DEMO_BASEMAP if simulated else BASEMAP
+    if not path.exists():
+        return EMPTY
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError):
+        return EMPTY
+    return read if isinstance(read, dict) else EMPTY

@@ -1,0 +1,203 @@
+"""What is new since an issue that a reader has, or since a day: found, not written. Pure.
+
+Held against an issue it is what that issue told of each change, by its id, against what the edition tells now: also a
+change of an older image that was agreed on since. Held against a day it goes by the days of images, as the headline of
+the page does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from geodata.access.site_standing import ranked
+from geodata.detections.detection import Detection, State
+from geodata.i18n.formats import day, listed
+from geodata.i18n.messages import msg, tr
+from geodata.looks.look_counts import count_looks
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import detection_sentence, window_sentence, withdrawn_sentence
+from geodata.wording.correction_sentences import correction_sentence
+from geodata.wording.listing_sentences import told_name
+from layers.charts.change_table import never_told
+from layers.style.escape import shorten
+from pipelines.brief.brief_facts import SiteFacts
+
+
+class Event(StrEnum):
+    """What became of a change or site."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+    NOT_TOLD = "not_told"
+    NOT_LOOKED = "not_looked"
+
+
+EVENT_WORDS: dict[Event, str] = {
+    Event.NEW: msg("New"),
+    Event.CONFIRMED: msg("Rule met since"),
+    Event.ENDED: msg("Ended"),
+    Event.WITHDRAWN: msg("Withdrawn as wrong"),
+    Event.CORRECTED: msg("Corrected"),
+    Event.NOT_TOLD: msg("No longer told"),
+    Event.NOT_LOOKED: msg("Not looked at since"),
+}
+MOST_TOLD = 6
+"""Changes of one sort that are told in full, the most important; the rest are named by their ids."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """What is compared with."""
+
+    day: date  # UTC; of the issue: the day that it tells of
+    issue: str = ""  # id of an issue; "" = the day alone
+    made_at: datetime | None = None  # aware UTC, of the issue
+    told: Mapping[str, tuple[str, str]] | None = None  # of the issue: id of a change -> its site's id, its state
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is new."""
+
+    event: Event
+    site_id: str
+    change_id: str  # "" = it is about the site
+    text: str
+    summed: bool = False  # the sheet that sums up several sites tells it too
+
+
+@dataclass(frozen=True)
+class Delta:
+    """All that is new, in the order of Event, the most important change first."""
+
+    since: Since
+    lines: tuple[Line, ...]
+
+    @property
+    def head(self) -> str:
+        """What it is held against."""
+        when = day(self.since.day)
+        if self.since.issue:
+            return tr("What is new since briefing {id}, which told of {day}", id=self.since.issue, day=when)
+        return tr("What is new on images after {day}", day=when)
+
+    def rows(self, *, summed: bool = False) -> list[list[str]]:
+        """(what became of it, what is said) as a page has them; a row that says so where nothing is new.
+
+        Args:
+            summed: the page sums up by the day that is compared with: what stands there is not told twice.
+        """
+        beside = summed and not self.since.issue
+        found: list[list[str]] = []
+        for event in Event:
+            lines = [line for line in self.lines if line.event is event and not (beside and line.summed)]
+            if event in (Event.NOT_LOOKED, Event.NOT_TOLD) and lines:
+                found.append([tr(EVENT_WORDS[event]), listed([line.text for line in lines], limit=12) + "."])
+                continue
+            found += [[tr(EVENT_WORDS[event]) if n == 0 else "", one.text] for n, one in enumerate(lines[:MOST_TOLD])]
+            if len(lines) > MOST_TOLD:
+                ids = listed([line.change_id for line in lines[MOST_TOLD:]], limit=12)
+                found.append(["", tr("Also: {ids}.", ids=ids)])
+        if not beside and not any(line.event is not Event.NOT_LOOKED for line in self.lines):
+            found.insert(0, ["", tr("Nothing that this edition tells is new, ended, withdrawn or corrected.")])
+        return found
+
+
+def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date) -> Delta:
+    """What is new at the sites of a briefing.
+
+    Args:
+        all_facts: of the sites, in the order of their sheets; as the edition tells of them.
+        since: the issue or day.
+        today: UTC day that the briefing tells of.
+    """
+    lines: list[Line] = []
+    several = len(all_facts) > 1
+    for facts in all_facts:
+        for d in ranked(facts.detections):
+            event = _event(d, since, corrected=_corrected_ids(facts, since))
+            if event is not None:
+                summed = event not in (Event.NEW, Event.NOT_TOLD) or d.confirmed_on is not None
+                lines.append(Line(event, facts.site.id, d.id, _text(event, d, facts, since, several=several), summed))
+        passed = since.day < today
+        if passed and facts.site.watched and count_looks(facts.looks, since=since.day + timedelta(days=1)).days == 0:
+            lines.append(Line(Event.NOT_LOOKED, facts.site.id, "", told_name(facts.site, shorten(facts.site.name, 60))))
+    lines += _no_longer_told(all_facts, since)
+    order = list(Event)
+    return Delta(since, tuple(sorted(lines, key=lambda line: order.index(line.event))))
+
+
+def _event(d: Detection, since: Since, *, corrected: frozenset[str]) -> Event | None:
+    event = _by_day(d, since.day) if since.told is None else _by_issue(d, since.told)
+    if event is None and d.id in corrected:
+        return Event.CORRECTED
+    return event
+
+
+def _by_issue(d: Detection, told: Mapping[str, tuple[str, str]]) -> Event | None:
+    """What became of a change since an issue told of it, or did not."""
+    before = told.get(d.id, ("", ""))[1]
+    if before == d.state.value:
+        return None
+    if d.state is State.WITHDRAWN:  # of a flag that this reader was never told there is nothing to take back
+        return Event.WITHDRAWN if before or not never_told(d) else None
+    if d.state is State.ENDED:
+        return Event.ENDED
+    if not before:
+        return Event.NEW
+    return Event.CONFIRMED if before == State.PROVISIONAL.value and d.state is State.CONFIRMED else Event.CORRECTED
+
+
+def _by_day(d: Detection, since: date) -> Event | None:
+    """What images after a day show of a change."""
+    if d.state is State.WITHDRAWN:
+        return Event.WITHDRAWN if not never_told(d) and _after(d.ended_on, since) else None
+    if d.state is State.ENDED:
+        return Event.ENDED if _after(d.ended_on, since) else None
+    if d.first_seen > since:
+        return Event.NEW
+    return Event.CONFIRMED if _after(d.confirmed_on, since) else None
+
+
+def _after(when: date | None, since: date) -> bool:
+    return when is not None and when > since
+
+
+def _corrected_ids(facts: SiteFacts, since: Since) -> frozenset[str]:
+    return frozenset(
+        c.detection.id
+        for c in facts.corrections
+        if (
+            c.correction.after.said_from > since.made_at
+            if since.made_at is not None
+            else c.correction.after.said_from.date() > since.day
+        )
+    )
+
+
+def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several: bool) -> str:
+    site: Site = facts.site
+    if event is Event.CORRECTED and (made := [c for c in facts.corrections if c.detection.id == d.id]):
+        said = correction_sentence(made[0])
+    elif event is Event.WITHDRAWN:
+        said = f"{d.id}: {withdrawn_sentence(d)}"
+    else:
+        said = f"{d.id}: {detection_sentence(d, site)} {window_sentence(d, computed_too=False)}"
+        if since.issue and event in (Event.NEW, Event.CONFIRMED) and _by_day(d, since.day) is None:
+            said = f"{said} {tr('Its images are older; the issue compared with did not tell it so.')}"
+    place = f"{told_name(site, shorten(site.name, 44))}. " if several else ""
+    return shorten(f"{place}{said}", 420)
+
+
+def _no_longer_told(all_facts: Sequence[SiteFacts], since: Since) -> Iterator[Line]:
+    """Changes that the issue told of and this edition does not: people no longer agree, or the place was closed."""
+    here = {facts.site.id: {d.id for d in facts.detections} for facts in all_facts}
+    for change, (site, state) in sorted((since.told or {}).items()):
+        if change not in here.get(site, set()) and state != State.WITHDRAWN.value:
+            yield Line(Event.NOT_TOLD, site, change, change)

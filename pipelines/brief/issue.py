@@ -1,0 +1,92 @@
+"""Make an issue of a composed briefing: its row and its twin beside its PDF, and what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geodata.briefings.briefing import Briefing, series_of
+from geodata.i18n.messages import in_use
+from geodata.store.types import stored_time
+from geodata.version import code_version
+from geodata.workspace import Workspace
+from pipelines.archive.issued_files import PDF, TWIN, digest_of, file_of, told_in
+from pipelines.archive.keep_issue import keep_issue, last_issue
+from pipelines.brief.compose import Asked, Composed
+from pipelines.brief.delta import Since
+from pipelines.brief.twin import names_of, statements, twin_of
+
+Printer = Callable[[str, str], tuple[bytes, int]]
+"""Id of the issue and head of the log -> the PDF, and how many pages it has."""
+
+
+def line_of(asked: Asked) -> tuple[object, ...]:
+    """What issues of the same scope, edition, recipient and language have in common, as Briefing.line."""
+    series = series_of(asked.audience, asked.recipient)
+    return (series, asked.audience, asked.recipient, tuple(sorted(set(asked.site_ids))), in_use())
+
+
+def since_last(workspace: Workspace, asked: Asked) -> Since | None:
+    """The last issue of the same scope, edition, recipient and language; None = this is the first.
+
+    Raises:
+        ReadFailed: it is there, and its twin cannot be read.
+    """
+    last = last_issue(workspace, line_of(asked))
+    if last is None:
+        return None
+    return Since(last.day, last.id, last.made_at, told_in(file_of(workspace.root, last, TWIN)))
+
+
+def issue(workspace: Workspace, made: Composed, title: str, printer: Printer, out: Path | None) -> Briefing:
+    """Number, print and keep a briefing; copied to another file too where one is named.
+
+    Args:
+        workspace: where it is kept.
+        made: its pages.
+        title: its answer in a line.
+        printer: prints it under a number.
+        out: a copy of the PDF for whoever asked; None = none.
+
+    Raises:
+        FileRefused: it cannot be written; then nothing of it is kept.
+    """
+    asked = made.asked
+    sheets = statements(made.pages, [f.site.id for f in made.facts], made.summary, made.delta)
+
+    def make(number: int, key: str, log_head: str) -> tuple[Briefing, dict[str, bytes]]:
+        pdf, pages = printer(key, log_head)
+        bare = _row(workspace, made, title, number, key)
+        issued = replace(bare, pages=pages, pdf_sha256=digest_of(pdf))
+        twin = twin_of(issued, made.facts, sheets, delta=made.delta, marking=made.handling, log_head=log_head)
+        return replace(issued, twin_sha256=digest_of(twin)), {PDF: pdf, TWIN: twin}
+
+    return keep_issue(workspace, series_of(asked.audience, asked.recipient), asked.today.year, make, out)
+
+
+def _row(workspace: Workspace, made: Composed, title: str, number: int, key: str) -> Briefing:
+    asked = made.asked
+    return Briefing(
+        id=key,
+        series=series_of(asked.audience, asked.recipient),
+        year=asked.today.year,
+        number=number,
+        audience=asked.audience,
+        recipient=asked.recipient,
+        scope=tuple(sorted(set(asked.site_ids))),
+        site_ids=tuple(f.site.id for f in made.facts),
+        day=asked.today,
+        since=asked.since.day if asked.since is not None else None,
+        compared_with=asked.since.issue if asked.since is not None else "",
+        made_at=stored_time(datetime.now(UTC)),
+        title=title,
+        language=in_use(),
+        names=names_of(made.facts),
+        pages=0,
+        pdf_sha256="",
+        twin_sha256="",
+        settings_hash=workspace.settings.hash(),
+        code_version=code_version(),
+    )

@@ -1,0 +1,171 @@
+"""Commands about briefings: `compound-watch brief` writes one, `compound-watch briefings …` looks at those issued."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geodata.access.audience import Audience
+from pipelines.cli_help import AsJson, said
+from pipelines.context.extras import need
+
+if TYPE_CHECKING:  # loading them takes most of a second, which --help need not wait for
+    from geodata.briefings.briefing import Briefing
+
+briefings_app = typer.Typer(no_args_is_help=True, help="Briefings that were issued: each has a number and stays.")
+For = Annotated[Audience, typer.Option(help="As whom to look: an edition sees its own issues and those of wider ones.")]
+
+
+def brief(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="PDF to write; without it the issue lies in the archive.")] = None,
+    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
+    since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+    copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = "",
+    since_last: Annotated[
+        bool, typer.Option("--since-last", help="What is new since the last issue of the same sites and edition.")
+    ] = False,
+) -> None:
+    """Write a PDF, two pages or three a site: the answer, and what it rests on. It gets a number and stays."""
+    need("brief", "a briefing")
+    from pipelines.brief.brief import LAST, write_brief
+
+    if since and since_last:
+        raise typer.BadParameter("a day and the last issue cannot both be compared with", param_hint="--since-last")
+    workspace = context.obj.existing()
+    report = write_brief(
+        workspace,
+        tuple(site or ()),
+        LAST if since_last else _day(since),
+        out,
+        audience,
+        today=workspace.reading_day(datetime.now(UTC).date()),
+        recipient=copy_for,
+    )
+    if out is not None:
+        workspace.keep_digests(out)
+    for line in report.lines():
+        typer.echo(line)
+    if since_last and report.issued.since is None:
+        typer.echo("No earlier issue of these sites and this edition is in the archive: nothing is compared.")
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a date; write it as 2025-06-30", param_hint="--since") from error
+    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)).date()
+
+
+@briefings_app.command("list")
+def briefings_list(context: typer.Context, audience: For = Audience.INTERNAL, as_json: AsJson = False) -> None:
+    """List what was issued, the newest first, with what superseded it."""
+    from geodata.briefings.briefing import in_order, superseded
+
+    view = _view(context, audience)
+    issues = in_order(view.briefings.items)
+    later = superseded(issues)
+    if as_json:
+        said([_as_json(one, later) for one in issues])
+        return
+    for one in issues:
+        typer.echo("\t".join((one.id, f"{one.day}", one.audience.value, _state(one, later), one.title or "-")))
+    typer.echo(f"Issues: {len(issues)}. Not shown to this edition: {view.briefings.left_out}.")
+
+
+@briefings_app.command("show")
+def briefings_show(
+    context: typer.Context,
+    briefing_id: Annotated[str, typer.Argument(metavar="NUMBER")],
+    audience: For = Audience.INTERNAL,
+    as_json: Annotated[bool, typer.Option("--json", help="The machine-readable twin, as it was kept.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where to put a copy of the PDF.")] = None,
+) -> None:
+    """What an issue said, sentence by sentence."""
+    from pipelines.archive.issued_files import PDF, TWIN, file_of, statements_in, write_whole
+
+    workspace = context.obj.existing()
+    one = _one(context, briefing_id, audience)
+    twin = file_of(workspace.root, one, TWIN)
+    if out is not None:
+        write_whole(out, file_of(workspace.root, one, PDF))
+    if as_json:
+        typer.echo(twin.decode("utf-8"), nl=False)
+        return
+    for told in statements_in(twin):
+        typer.echo("\t".join((told.site or "-", told.part, told.key or "-", told.text)))
+
+
+@briefings_app.command("compare")
+def briefings_compare(
+    context: typer.Context,
+    earlier: Annotated[str, typer.Argument(metavar="EARLIER")],
+    later: Annotated[str, typer.Argument(metavar="LATER")],
+    audience: For = Audience.INTERNAL,
+    as_json: AsJson = False,
+) -> None:
+    """Which sentences of two issues are new, changed or gone."""
+    from dataclasses import asdict
+
+    from pipelines.archive.issued_files import comparison
+
+    workspace = context.obj.existing()
+    both = (_one(context, earlier, audience), _one(context, later, audience))
+    found = comparison(workspace.root, *both)
+    if as_json:
+        said({"earlier": earlier, "later": later, **asdict(found)})
+        return
+    for one in found.new:
+        typer.echo(f"new\t{one.site or '-'}\t{one.part}\t{one.text}")
+    for was, now in found.changed:
+        typer.echo(f"was\t{was.site or '-'}\t{was.part}\t{was.text}")
+        typer.echo(f"is\t{now.site or '-'}\t{now.part}\t{now.text}")
+    for one in found.gone:
+        typer.echo(f"gone\t{one.site or '-'}\t{one.part}\t{one.text}")
+    counts = f"New: {len(found.new)}, changed: {len(found.changed)}, gone: {len(found.gone)}, the same: {found.same}."
+    typer.echo(counts)
+
+
+@briefings_app.command("delete")
+def briefings_delete(
+    context: typer.Context,
+    briefing_id: Annotated[str, typer.Argument(metavar="NUMBER")],
+    reason: Annotated[str, typer.Option(help="Who asked, by role, and why.")],
+    by: Annotated[str, typer.Option(help="Who deletes: a role, not a private name.")] = "operator",
+) -> None:
+    """Delete what an issue said. Its number, day and digests stay, and say that and why it was deleted."""
+    from pipelines.archive.issued_files import delete_issue
+
+    gone = delete_issue(context.obj.existing(), briefing_id, reason, by)
+    typer.echo(f"Deleted: what {gone.id} said. Its number, its day and the sha256 of its files stay in the archive.")
+    typer.echo("Copies that were handed on, and backups, are out of reach: ask those who have them.")
+
+
+def _view(context: typer.Context, audience: Audience) -> Any:
+    workspace = context.obj.existing()
+    return workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
+
+
+def _one(context: typer.Context, briefing_id: str, audience: Audience) -> Briefing:
+    from geodata.briefings.briefing import found_in
+
+    return found_in(_view(context, audience).briefings.items, briefing_id)
+
+
+def _state(one: Briefing, later: dict[str, str]) -> str:
+    if one.deleted_at is not None:
+        return "deleted"
+    return f"superseded by {later[one.id]}" if one.id in later else "in force"
+
+
+def _as_json(one: Briefing, later: dict[str, str]) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {**asdict(one), "superseded_by": later.get(one.id)}

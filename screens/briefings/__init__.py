@@ -1,0 +1,1 @@
+"""Briefings that were issued."""

@@ -1,0 +1,247 @@
+"""Briefings: the list of what was issued; of one what it said, its files, and how it differs from another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from geodata.access.audience import EDITION_WORDS
+from geodata.briefings.briefing import Briefing, in_order, superseded
+from geodata.briefings.comparison import Comparison, Statement
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import counted, day, listed, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.translated import translated
+from layers.style.escape import escape
+from pipelines.archive.issued_files import PDF, TWIN, comparison, file_of, statements_in
+from screens.session.edition import Edition
+from screens.session.query_params import remember
+from screens.session.view_state import View, address
+from screens.site.cards import facts
+from screens.widgets import page_frame
+from screens.widgets.copy_link import copy_button
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+
+LISTED = 300
+"""Issues listed at most, the newest."""
+BESIDE = 12
+"""Earlier issues of the same that one is held together with by a click, the newest."""
+PART_WORDS: dict[str, str] = {
+    "since": msg("What is new"),
+    "headline": msg("Answer"),
+    "summary": msg("All sites"),
+    "silent": msg("What nothing can be said of"),
+    "corridor": msg("Corridors"),
+    "box": msg("Told at the top"),
+    "pictures": msg("Pictures"),
+    "change": msg("Changes"),
+    "flag": msg("Flags withdrawn before they were confirmed"),
+    "trust": msg("How far to trust this page"),
+    "about": msg("About the place"),
+    "claim": msg("Claim check"),
+    "claim source": msg("What the claim is held against"),
+    "report": msg("What was reported"),
+    "unseen": msg("What could not be seen, and why"),
+    "correction": msg("Corrections"),
+    "ended": msg("Ended, as new images show"),
+    "method": msg("Method in three lines"),
+    "source": msg("Sources and licences"),
+    "rests on": msg("What it rests on"),
+}
+"""Where a sentence stands on the sheets, by the name that twins have for it."""
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the screen."""
+    issues = in_order(edition.view.briefings.items)
+    later = superseded(issues)
+    chosen = next((one for one in issues if one.id == view.briefing), None)
+    if chosen is None:
+        _list(edition, view, issues, later)
+    else:
+        _page(edition, view, chosen, issues, later)
+    remember(view)
+
+
+def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mapping[str, str]) -> None:
+    said = tr("{briefings} on file.", briefings=sentence_case(counted(len(issues), "briefing")))
+    lead = tr("Each keeps its number and its words. A later one of the same sites and edition supersedes it.")
+    page_frame.answer(said if issues else tr("No briefing was issued in this edition yet."), lead)
+    if view.briefing:
+        st.html(f'<p class="cw-note">{tr("This edition shows no briefing of that number.")}</p>')
+    left = edition.view.briefings.left_out
+    if left > 0:
+        words = tr("{n} not shown: each tells of something that its edition does not tell any more.", n=left)
+        st.html(f'<p class="cw-note">{escape(words)}</p>')
+    if not issues:
+        page_frame.empty("Each briefing that is written would stand here.", "Write one with: compound-watch brief")
+        return
+    rows = []
+    for one in issues[:LISTED]:
+        to = address("briefings", View(briefing=one.id, seen_as=view.seen_as))
+        told = escape(one.title, limit=300) or tr("What it said was deleted.")
+        rows.append(
+            f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, one.id)}'
+            f'<span class="cw-where">{escape(_of(one, edition), limit=160)}</span></span>'
+            f'<span class="cw-said">{told}</span><span class="cw-note">{_state(one, later, view)}</span></div>'
+        )
+    with st.container(border=True, key="cw_briefings"):
+        drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="briefings")
+
+
+def _of(one: Briefing, edition: Edition) -> str:
+    """The day it tells of, its edition, and its sites."""
+    names = [edition.sites[key].name if key in edition.sites else key for key in one.site_ids]
+    return f"{day(one.day)}. {tr(EDITION_WORDS[one.audience])}. {listed(names, limit=3)}"
+
+
+def _state(one: Briefing, later: Mapping[str, str], view: View) -> str:
+    """Whether it is in force, as HTML."""
+    if one.deleted_at is not None:
+        return tr("Deleted {day}", day=day(one.deleted_at.date()))
+    if one.id not in later:
+        return tr("In force")
+    to = address("briefings", View(briefing=later[one.id], seen_as=view.seen_as))
+    return f"{tr('Superseded by')} {soft_link(to, later[one.id])}"
+
+
+def _page(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefing], later: Mapping[str, str]) -> None:
+    back = soft_link(address("briefings", View(seen_as=view.seen_as)), tr("Briefings"))
+    drawn(f'<div class="cw-crumbs">{back} / {escape(one.id)}</div>', key="crumbs")
+    page_frame.answer(one.title or tr("What this briefing said was deleted."), _lead(one, edition))
+    if one.id in later:
+        words = tr("A later briefing of the same stands in its place: {id}.", id=later[one.id])
+        st.html(f'<div class="cw-late" role="status">{escape(words)}</div>')
+    left, right = st.columns([1.7, 1], gap="small")
+    with right, st.container(border=True, key="cw_issue_facts"):
+        drawn(page_frame.card_title("This issue") + facts(_facts(edition, view, one, later)), key="issue_facts")
+        _files(edition, one)
+    with left:
+        if one.deleted_at is None:
+            _words(edition, view, one, issues)
+
+
+def _lead(one: Briefing, edition: Edition) -> str:
+    if one.deleted_at is None:
+        return tr("Briefing {id}, as it was issued. It tells of {day}.", id=one.id, day=day(one.day))
+    when = tr("Deleted {day}. Its number, its day and the digests of its files stay.", day=day(one.deleted_at.date()))
+    why = tr("Reason: {why} ({by}).", why=one.deleted_why, by=one.deleted_by) if one.deleted_why else ""
+    return f"{when} {why}".strip()
+
+
+def _facts(edition: Edition, view: View, one: Briefing, later: Mapping[str, str]) -> list[tuple[str, str]]:
+    sites = ", ".join(
+        soft_link(address("site", View(site=key, seen_as=view.seen_as)), edition.sites[key].name)
+        if key in edition.sites
+        else escape(key)
+        for key in one.site_ids
+    )
+    to = address("briefings", View(briefing=one.id))
+    rows = [
+        (msg("Number"), f"{escape(one.id)} {copy_button(tr('Copy permanent link'), link=to, quiet=True)}"),
+        (msg("Tells of"), escape(day(one.day))),
+        (msg("Issued"), escape(f"{one.made_at:%Y-%m-%d %H:%M} UTC")),
+        (msg("Edition"), escape(tr(EDITION_WORDS[one.audience]))),
+        (msg("State"), _state(one, later, view)),
+        (msg("Sites"), sites),
+        (msg("Sheets"), str(one.pages)),
+        (msg("sha256, PDF"), f'<span class="cw-mono">{escape(one.pdf_sha256)}</span>'),
+        (msg("sha256, twin"), f'<span class="cw-mono">{escape(one.twin_sha256)}</span>'),
+    ]
+    if one.recipient:
+        rows.insert(4, (msg("Copy for"), escape(one.recipient, limit=120)))
+    if one.compared_with or one.since:
+        held = one.compared_with or (day(one.since) if one.since else "")
+        rows.insert(5, (msg("Compared with"), escape(held)))
+    return rows
+
+
+def _files(edition: Edition, one: Briefing) -> None:
+    if one.deleted_at is not None:
+        return
+    try:
+        pdf, twin = (file_of(edition.home, one, name) for name in (PDF, TWIN))
+    except CompoundWatchError as error:
+        page_frame.part_failed(tr("Its files cannot be handed over."), error)
+        return
+    st.download_button(
+        tr("Save the PDF"), pdf, file_name=f"{one.id}.pdf", mime="application/pdf", key="issue_pdf", width="stretch"
+    )
+    st.download_button(
+        tr("Save the machine-readable twin"),
+        twin,
+        file_name=f"{one.id}.json",
+        mime="application/json",
+        key="issue_twin",
+        width="stretch",
+    )
+
+
+def _words(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefing]) -> None:
+    others = [b for b in issues if b.id != one.id and b.deleted_at is None]
+    alike = [b for b in others if b.line == one.line]
+    other = next((b for b in others if b.id == view.other), None)
+    try:
+        said = statements_in(file_of(edition.home, one, TWIN))
+        held = comparison(edition.home, *in_order([one, other])[::-1]) if other is not None else None
+    except CompoundWatchError as error:
+        page_frame.part_failed(tr("What it said cannot be shown."), error)
+        return
+    if alike:
+        links = ", ".join(
+            soft_link(address("briefings", View(briefing=one.id, other=b.id, seen_as=view.seen_as)), b.id)
+            for b in alike[:BESIDE]
+        )
+        drawn(f'<p class="cw-note">{tr("Compare with:")} {links}</p>', key="issue_others")
+    if other is not None and held is not None:
+        with st.container(border=True, key="cw_issue_compared"):
+            drawn(_compared(held, *in_order([one, other])[::-1]), key="issue_compared")
+    with st.container(border=True, key="cw_issue_words"):
+        drawn(
+            page_frame.card_title("What it said", "In the language it was issued in.") + _told(said, edition),
+            key="issue_words",
+        )
+
+
+def _compared(found: Comparison, earlier: Briefing, later: Briefing) -> str:
+    """Two issues held together, as HTML."""
+    title = tr("From {earlier} to {later}", earlier=earlier.id, later=later.id)
+    counts = tr(
+        "New: {new}. Changed: {changed}. Gone: {gone}. The same, word for word: {same}.",
+        new=len(found.new),
+        changed=len(found.changed),
+        gone=len(found.gone),
+        same=found.same,
+    )
+    parts = [f'<h3 class="cw-card">{escape(title)}</h3><p class="cw-note">{escape(counts)}</p>']
+    rows: list[tuple[str, str]] = [(msg("New"), _line(one, "span")) for one in found.new]
+    for was, now in found.changed:
+        rows += [(msg("Was"), _line(was, "del")), (msg("Is"), _line(now, "ins"))]
+    rows += [(msg("Gone"), _line(one, "del")) for one in found.gone]
+    return "".join(parts) + facts(rows)
+
+
+def _line(one: Statement, element: str) -> str:
+    where = " · ".join(filter(None, (one.site, translated(PART_WORDS.get(one.part, one.part)))))
+    return (
+        f'<{element}>{escape(one.text, limit=900)}</{element}> <span class="cw-note">{escape(where, limit=120)}</span>'
+    )
+
+
+def _told(said: Sequence[Statement], edition: Edition) -> str:
+    """Every sentence of an issue under its site and head, as HTML."""
+    parts: list[str] = []
+    site, part = None, None
+    for one in said:
+        if one.site != site:
+            name = edition.sites[one.site].name if one.site in edition.sites else one.site or tr("All sites")
+            parts.append(f'<h3 class="cw-issue-site">{escape(name, limit=120)}</h3>')
+            site, part = one.site, None
+        if one.part != part:
+            parts.append(f'<h4 class="cw-issue-part">{escape(tr(PART_WORDS.get(one.part, one.part)))}</h4>')
+            part = one.part
+        about = f"<b>{escape(one.key, limit=80)}</b> " if one.key and one.part != "pictures" else ""
+        parts.append(f'<p class="cw-issue-line">{about}{escape(one.text, limit=1200)}</p>')
+    return "".join(parts)

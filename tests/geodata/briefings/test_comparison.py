@@ -1,0 +1,65 @@
+"""Which sentences of two briefings are new, changed and gone, and which issue stands in whose place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.briefings.briefing import last_of, superseded
+from geodata.briefings.comparison import Statement, compared
+from tests.geodata.briefings.issued import MADE, issued
+
+SAID = st.builds(
+    Statement,
+    st.sampled_from(["", "a"]),
+    st.sampled_from(["box", "change"]),
+    st.sampled_from(["", "k"]),
+    st.text("xy", max_size=2),
+)
+
+
+def test_a_sentence_about_the_same_in_other_words_is_changed_and_others_are_new_or_gone() -> None:
+    earlier = [
+        Statement("a", "headline", "", "One change"),
+        Statement("a", "change", "D-1", "rule not met"),
+        Statement("a", "change", "D-2", "confirmed"),
+        Statement("a", "report", "", "first"),
+        Statement("a", "report", "", "second"),
+        Statement("a", "box", "New", "told"),
+    ]
+    later = [
+        Statement("a", "headline", "", "Two changes"),
+        Statement("a", "change", "D-1", "rule met"),
+        Statement("a", "change", "D-3", "new one"),
+        Statement("a", "change", "D-4", "new too"),
+        Statement("a", "report", "", "second"),
+        Statement("a", "box", "Known", "told"),
+    ]
+    found = compared(earlier, later)
+    assert [one.text for one in found.new] == ["new one", "new too"]
+    assert [(was.text, now.text) for was, now in found.changed] == [
+        ("One change", "Two changes"),
+        ("rule not met", "rule met"),
+    ]
+    assert [one.text for one in found.gone] == ["confirmed", "first"] and found.same == 2
+
+
+@given(st.lists(SAID, max_size=9), st.lists(SAID, max_size=9))
+def test_every_sentence_of_either_side_is_told_once(earlier: list[Statement], later: list[Statement]) -> None:
+    found = compared(earlier, later)
+    assert len(later) == len(found.new) + len(found.changed) + found.same
+    assert len(earlier) == len(found.gone) + len(found.changed) + found.same
+    assert compared(later, later) == compared(later, list(later)) and compared(later, later).same == len(later)
+
+
+def test_the_newest_of_the_same_scope_edition_recipient_and_language_is_in_force() -> None:
+    def at(number: int, **changes: object) -> object:
+        return issued(number, made_at=MADE + timedelta(minutes=number), **changes)
+
+    one, two, three = at(1), at(2), at(3, deleted_at=MADE)
+    thai, site = at(4, language="th"), at(5, scope=("pellimar-bend",))
+    every = [three, one, site, two, thai]
+    assert superseded(every) == {one.id: two.id, three.id: two.id}
+    assert last_of(every, one.line) == two and last_of([], one.line) is None

@@ -1,0 +1,274 @@
+"""A briefing that is issued has a number, stays as it was, says in its twin what its sheets say, and can be deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind, State
+from geodata.detections.review import Review, Verdict
+from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
+from geodata.looks.look import LookStatus
+from geodata.workspace import Workspace
+from pipelines.archive import keep_issue
+from pipelines.archive.issued_files import PDF, TWIN, comparison, delete_issue, file_of, statements_in
+from pipelines.brief.brief import LAST, BriefReport, write_brief
+from pipelines.operate.doctor_store import examine_store
+from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/briefing-schema.json").read_text(encoding="utf-8"))
+INTERNAL, PARTNER, PUBLIC = Audience.INTERNAL, Audience.PARTNER, Audience.PUBLIC
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)"
+)
+
+
+def issue(workspace: Workspace, audience: Audience = INTERNAL, **asked: Any) -> BriefReport:
+    """Write one into the archive alone."""
+    since = asked.pop("since", None)
+    return write_brief(workspace, (), since, None, audience, today=asked.pop("today", TODAY), **asked)
+
+
+def twin_in(workspace: Workspace, made: BriefReport) -> dict[str, Any]:
+    """The twin of an issue."""
+    told: dict[str, Any] = json.loads(file_of(workspace.root, made.issued, TWIN))
+    return told
+
+
+def wrong(workspace: Workspace) -> dict[str, str]:
+    """What doctor finds in the store and what it vouches for."""
+    return {f.thing: f.cause for f in examine_store(workspace) if not f.ok}
+
+
+def pressed(text: str) -> str:
+    """Without spaces: print breaks lines where it likes."""
+    return re.sub(r"[\s\u00a0\u200b\u2060]+", "", text)
+
+
+@needs_poppler
+def test_each_issue_of_a_day_has_its_number_its_files_and_says_in_its_twin_what_its_sheets_say(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    out = tmp_path / "b.pdf"
+    first = write_brief(workspace, (), date(2026, 10, 12), out, INTERNAL, today=TODAY)
+    second, public = issue(workspace), issue(workspace, PUBLIC)
+    assert [r.issued.id for r in (first, second, public)] == [
+        "internal-2026-001",
+        "internal-2026-002",
+        "public-2026-001",
+    ], "each edition counts for itself: a number tells of no other edition"
+    assert second.supersedes == ("internal-2026-001",) and public.supersedes == ()
+    for made in (first, second, public):
+        pdf, twin = (workspace.root / made.issued.folder / name for name in (PDF, TWIN))
+        assert hashlib.sha256(pdf.read_bytes()).hexdigest() == made.issued.pdf_sha256
+        assert hashlib.sha256(twin.read_bytes()).hexdigest() == made.issued.twin_sha256
+        told = json.loads(twin.read_text("utf-8"))
+        jsonschema.validate(told, SCHEMA)
+        read = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+        printed = pressed(read)
+        assert pressed(f"Briefing {made.issued.id}") in printed and told["pdf_sha256"] == made.issued.pdf_sha256
+        for one in told["statements"]:
+            # in the table a letter, sentence and state stand in cells of their own
+            parts = re.split(r"(?<=[.:,]) ", one["text"]) if one["part"] == "change" else [one["text"]]
+            assert all(pressed(part.rstrip(".,:")) in printed for part in parts), one
+    assert out.read_bytes() == file_of(workspace.root, first.issued, PDF)
+    assert first.issued.since == date(2026, 10, 12) and second.issued.since is None
+    assert wrong(workspace) == {}
+
+
+def test_whoever_issues_at_once_gets_another_number_and_none_is_left_out(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    issue(workspace)  # fonts are read once
+    made: list[str] = []
+
+    def write() -> None:
+        made.append(issue(Workspace(workspace.root)).issued.id)
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join(120)
+    assert sorted(made) == [f"internal-2026-{n:03d}" for n in (2, 3, 4, 5)]
+    assert wrong(workspace) == {} and workspace.store.log_faults() == []
+    folder = workspace.root / "briefings" / "issued"
+    assert sorted(p.name for p in folder.iterdir()) == [f"internal-2026-{n:03d}" for n in range(1, 6)]
+
+
+def test_a_full_disk_or_a_file_in_the_way_leaves_no_number_and_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    folder = workspace.root / "briefings" / "issued"
+
+    def full(path: Path, body: bytes) -> None:
+        path.write_bytes(body[:100])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keep_issue, "_write_for_good", full)
+        with pytest.raises(FileRefused, match=r"No space left on device.*nothing of it was kept"):
+            issue(workspace)
+    assert workspace.store.briefings() == [] and list(folder.iterdir()) == []
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(FileRefused, match="cannot be written"):
+        write_brief(workspace, (), None, tmp_path / "file" / "b.pdf", INTERNAL, today=TODAY)
+    assert workspace.store.briefings() == [] and list(folder.iterdir()) == []
+    (folder / "internal-2026-001").mkdir()  # of a program that was killed before it kept the row
+    assert wrong(workspace) == {
+        "folder briefings/issued/internal-2026-001": "it lies in the archive, and no issue of that number is stored"
+    }
+    assert issue(workspace).issued.id == "internal-2026-001" and wrong(workspace) == {}
+
+
+def test_any_change_of_a_file_or_of_the_log_that_it_names_is_found(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    one, two = issue(workspace), issue(workspace)
+    pdf, twin = (workspace.root / made.issued.folder / name for made, name in ((one, PDF), (two, TWIN)))
+    pdf.chmod(0o600)
+    pdf.write_bytes(pdf.read_bytes()[:-1] + b"?")
+    twin.unlink()
+    assert wrong(workspace) == {
+        "briefing internal-2026-001": "briefing.pdf is not what was kept (its sha256 differs)",
+        "briefing internal-2026-002": "briefing.json is gone",
+    }
+    with pytest.raises(ReadFailed, match="sha256 differs"):
+        file_of(workspace.root, one.issued, PDF)
+    with pytest.raises(ReadFailed, match="is gone"):
+        issue(workspace, since=LAST)
+    # somebody makes the whole log anew from an earlier state: it is sound by itself, and not the one that was printed
+    other = workspace_at(tmp_path / "other")
+    made = issue(other)
+    head = twin_in(other, made)["log_head"]
+    assert head in {entry.sha256 for entry in other.store.log_entries()}
+    with other.store._writing() as connection:
+        connection.exec_driver_sql("DELETE FROM log_entries")
+        connection.exec_driver_sql("DELETE FROM row_digests WHERE noun = 'log_entries'")
+    other.store.save_site(replace(site(), id="x", name="X"), by="test")
+    assert other.store.log_faults() == []
+    assert wrong(other) == {
+        f"briefing {made.issued.id}": "the log that it names when it was made is not in the log of today"
+    }
+
+
+def test_what_is_new_is_held_against_what_the_last_issue_told(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at, store = workspace.store.site("pellimar-bend"), workspace.store
+    flag = {"state": State.PROVISIONAL, "confirmed_on": None}
+    store.save_detections(
+        [
+            detection(at, id="D-2", kind=Kind.CLEARING, **flag),
+            detection(at, id="D-3"),
+            detection(at, id="D-4"),
+        ]
+    )
+    first = issue(workspace, since=LAST)
+    assert first.issued.compared_with == "" and twin_in(workspace, first)["delta"] is None
+    same = issue(workspace, since=LAST)
+    assert same.issued.compared_with == first.issued.id and twin_in(workspace, same)["delta"]["lines"] == []
+    gone = {"state": State.WITHDRAWN, "withdrawn_reason": "too-small", "ended_on": TODAY}
+    store.save_detections(
+        [
+            detection(at, id="D-2", kind=Kind.CLEARING),  # the rule is met now, on images as old as before
+            detection(at, id="D-3", state=State.ENDED, ended_on=TODAY),
+            detection(at, id="D-4", **gone),
+            detection(at, id="D-5"),
+            detection(at, id="D-6", **(flag | gone)),  # a flag that no reader was ever told of
+        ]
+    )
+    later = TODAY + timedelta(days=9)
+    made = issue(workspace, since=LAST, today=later)
+    told = twin_in(workspace, made)["delta"]
+    assert (told["issue"], told["since"]) == (same.issued.id, TODAY.isoformat())
+    assert [(line["what"], line["change"]) for line in told["lines"]] == [
+        ("new", "D-5"),
+        ("confirmed", "D-2"),
+        ("ended", "D-3"),
+        ("withdrawn", "D-4"),
+        ("not_looked", None),
+    ]
+    texts = {line["change"]: line["text"] for line in told["lines"]}
+    assert "Its images are older" in texts["D-5"] and "withdrawn" in texts["D-4"].lower()
+    add_looks(workspace, at, until=later, count=3, status=LookStatus.CLOUDY)
+    cloudy = twin_in(workspace, issue(workspace, since=LAST, today=later + timedelta(days=9)))["delta"]["lines"]
+    assert [line["what"] for line in cloudy] == ["not_looked"], "looks in vain are no looks"
+
+
+def test_by_a_day_it_goes_by_the_days_of_images(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")  # first seen 15 Oct, confirmed 9 Nov 2026
+    for since, what in ((date(2026, 10, 1), "new"), (date(2026, 10, 20), "confirmed"), (date(2026, 11, 9), None)):
+        lines = twin_in(workspace, issue(workspace, since=since))["delta"]["lines"]
+        assert [line["what"] for line in lines] == ([what] if what else []), since
+
+
+def test_an_edition_is_told_what_was_agreed_on_since_though_its_images_are_older(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at = workspace.store.site("pellimar-bend")
+    found = detection(at, id="D-2", kind=Kind.DEMOLITION)
+    workspace.store.save_detections([found])
+    issue(workspace, PUBLIC)
+    for review in reviews_of(found):
+        workspace.store.save_review(review)
+    made = issue(workspace, PUBLIC, since=LAST)
+    (line,) = twin_in(workspace, made)["delta"]["lines"]
+    assert (line["what"], line["change"]) == ("new", "D-2")
+    said = comparison(workspace.root, *workspace.store.briefings())
+    assert any("demolition" in one.text for one in said.new)
+
+
+def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+
+    def seen(audience: Audience) -> tuple[list[str], int]:
+        told = workspace.edition(audience, TODAY).briefings
+        return [b.id for b in told.items], told.left_out
+
+    for audience in (PUBLIC, PARTNER, INTERNAL):
+        issue(workspace, audience)
+    copy = issue(workspace, PARTNER, recipient="a bank")
+    assert copy.issued.id == "copy-2026-001"
+    everyone = ["public-2026-001", "partner-2026-001", "internal-2026-001", "copy-2026-001"]
+    assert seen(PUBLIC) == (everyone[:1], 0) and seen(PARTNER) == (everyone[:2], 0) and seen(INTERNAL) == (everyone, 0)
+    with pytest.raises(NotAllowed):
+        issue(workspace, INTERNAL, recipient="a bank")
+    other = Review("PE-0112", Verdict.DISMISSED, "What stands there is a tarpaulin.", "reviewer 9", _at(TODAY))
+    workspace.store.save_review(other)
+    assert seen(PUBLIC) == ([], 1), "people differ about the change that it tells of"
+    assert seen(PARTNER) == (["partner-2026-001"], 1)
+    assert seen(INTERNAL) == (everyone, 0), "who issued it finds it still"
+
+
+def _at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def test_what_an_issue_said_can_be_deleted_and_that_is_said(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    one, two = issue(workspace, PUBLIC), issue(workspace, PUBLIC)
+    with pytest.raises(NotAllowed, match="nobody is named"):
+        delete_issue(workspace, two.issued.id, "The office asked for it.", "")
+    with pytest.raises(CompoundWatchError, match="phone number"):
+        delete_issue(workspace, two.issued.id, "Asked for by +66 81 234 5678, by phone.", "operator")
+    gone = delete_issue(workspace, two.issued.id, "The office asked for it.", "operator")
+    assert not (workspace.root / gone.folder).exists() and gone.pdf_sha256 == two.issued.pdf_sha256
+    with pytest.raises(NotFound, match="was deleted"):
+        file_of(workspace.root, gone, PDF)
+    (first, last) = workspace.edition(PUBLIC, TODAY).briefings.items
+    assert last.deleted_at is not None and (last.title, last.deleted_why, last.deleted_by) == ("", "", "")
+    assert workspace.edition(INTERNAL, TODAY).briefings.items[1].deleted_why == "The office asked for it."
+    assert first.id == one.issued.id and statements_in(file_of(workspace.root, first, TWIN))
+    assert issue(workspace, PUBLIC).issued.id == "public-2026-003", "its number is not given again"
+    assert wrong(workspace) == {}
+    shutil.copytree(workspace.root / first.folder, workspace.root / gone.folder)
+    assert wrong(workspace) == {"briefing public-2026-002": "it was deleted, and its files are still here"}

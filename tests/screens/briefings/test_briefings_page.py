@@ -1,0 +1,124 @@
+"""The screen Briefings: who sees which issue, what it said, how two differ, and what is said of one that is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.access.audience import Audience
+from geodata.i18n.messages import speaking
+from geodata.workspace import Workspace
+from pipelines.archive.issued_files import PDF, delete_issue, file_of
+from pipelines.brief.brief import LAST, write_brief
+from screens.session.edition import AUDIENCE, HOME
+from tests.screens.english_left import english_in
+from tests.screens.fixture_world import END, make
+from tests.screens.test_dashboard import DASHBOARD
+from tests.screens.words_on_screen import words_on_screen
+
+BEND = ("pellimar-bend",)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which each edition was issued, the partners' twice and once in Thai."""
+    folder = tmp_path_factory.mktemp("issued")
+    make(folder).close()
+    workspace = Workspace(folder)
+    for audience in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL):
+        write_brief(workspace, BEND, None, None, audience, today=END)
+    write_brief(workspace, BEND, LAST, None, Audience.PARTNER, today=END)
+    with speaking("th"):
+        write_brief(workspace, BEND, None, None, Audience.PARTNER, today=END)
+    write_brief(workspace, BEND, None, None, Audience.PARTNER, today=END, recipient="a bank")
+    write_brief(workspace, (), None, None, Audience.PUBLIC, today=END)
+    delete_issue(workspace, "public-2026-002", "The office asked for it.", "operator")
+    workspace.store.close()
+    return folder
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, home: Path, eyes: str, **view: str) -> AppTest:
+    """The screen, as a link to it opens it."""
+    monkeypatch.setenv(HOME, str(home))
+    monkeypatch.setenv(AUDIENCE, eyes)
+    app = AppTest.from_file(DASHBOARD, default_timeout=60)
+    for name, value in view.items():
+        app.query_params[name] = value
+    app.session_state["go"] = ("briefings", view)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(words_on_screen(app))
+
+
+def test_each_reader_sees_the_issues_of_their_edition_and_of_wider_ones(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    every = {"public-2026-001", "public-2026-002", "internal-2026-001", "copy-2026-001"} | {
+        f"partner-2026-{n:03d}" for n in (1, 2, 3)
+    }
+    for eyes in ("public", "partner", "internal"):
+        page = said(opened(monkeypatch, home, eyes))
+        shown = {key for key in every if key in page}
+        assert shown == {
+            key
+            for key in every
+            if eyes == "internal" or key.startswith("public") or (eyes == "partner" and key.startswith("partner"))
+        }, eyes
+        assert ("a bank" in page) is False and "The office asked for it." not in page
+        assert "What it said was deleted." in page
+
+
+def test_an_issue_shows_what_it_said_hands_over_its_files_and_says_that_another_stands_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    app = opened(monkeypatch, home, "partner", briefing="partner-2026-001")
+    page = said(app)
+    issued = Workspace(home).store.briefing("partner-2026-001")
+    assert "A later briefing of the same stands in its place: partner-2026-002." in page
+    assert issued.title in page and issued.pdf_sha256 in page and "You may say" in page
+    assert [part.proto.label for part in app.get("download_button")] == [
+        "Save the PDF",
+        "Save the machine-readable twin",
+    ]
+    assert file_of(home, issued, PDF).startswith(b"%PDF")
+    held = said(opened(monkeypatch, home, "partner", **{"briefing": "partner-2026-002", "with": "partner-2026-001"}))
+    assert "From partner-2026-001 to partner-2026-002" in held and "The same, word for word:" in held
+    assert "Nothing that this edition tells is new, ended, withdrawn or corrected." in held
+
+
+def test_a_number_of_another_edition_is_none_and_no_part_of_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    for asked in ("internal-2026-001", "partner-2026-002", "copy-2026-001", "../x"):
+        page = said(opened(monkeypatch, home, "public", **{"briefing": asked, "with": "internal-2026-001"}))
+        assert "This edition shows no briefing of that number." in page and "not yet confirmed" not in page
+    deleted = said(opened(monkeypatch, home, "public", briefing="public-2026-002"))
+    assert "What this briefing said was deleted." in deleted and "asked for it" not in deleted
+    ours = said(opened(monkeypatch, home, "internal", briefing="public-2026-002"))
+    assert "Reason: The office asked for it. (operator)." in ours
+
+
+def test_a_damaged_file_is_told_and_the_rest_of_the_page_stands(
+    monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path
+) -> None:
+    make(tmp_path).close()
+    workspace = Workspace(tmp_path)
+    made = write_brief(workspace, BEND, None, None, Audience.PUBLIC, today=END).issued
+    path = tmp_path / made.folder / PDF
+    path.chmod(0o600)
+    path.write_bytes(b"x")
+    page = said(opened(monkeypatch, tmp_path, "public", briefing=made.id))
+    assert "sha256 differs" in page and made.title in page
+    workspace.store.close()
+
+
+def test_no_english_is_left_in_thai(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    for key in ("partner-2026-003", "public-2026-002"):  # what was issued in English stays as it was issued
+        app = opened(monkeypatch, home, "partner", lang="th", briefing=key)
+        assert [text for text in words_on_screen(app) if english_in(text, "Pellimar Bend")] == [], key
