@@ -24,7 +24,7 @@ from tests.screens import fixture_world
 
 WRITES = {
     *("demo", "publish", "run", "export", "compare", "ground", "brief", "evidence", "schedule", "dashboard"),
-    *("feeds", "notify", "briefings delete"),
+    *("feeds", "notify", "briefings delete", "backup", "restore"),
     *("sites import", "sites gazetteer", "sites export", "store copy", "controls renew"),
     *("actions import", "actions add", "actions withdraw", "claims import", "claims gazetteer"),
     *(f"incidents {verb}" for verb in ("import", "fetch", "gazetteer", "pull", "publish", "clear", "hold", "unclear")),
