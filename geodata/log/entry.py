@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+NAMED = 50
+"""Missing entries named one by one where several in a row are."""
 START = ""
 """What stands for the digest of the entry before the first."""
 
@@ -44,8 +46,7 @@ class LogEntry:
     @property
     def label(self) -> str:
         """What it is about, as doctor names it: "reviews/PB-1/reviewer 2/…"."""
-        parts = json.loads(self.row_key) if self.row_key.startswith("[") else [self.row_key[:16]]
-        return f"{self.noun}/{'/'.join(str(part) for part in parts)}" if self.noun else "the log's beginning"
+        return f"{self.noun}/{shown_key(self.row_key)}" if self.noun else "the log's beginning"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,15 @@ class LogFault:
 
     number: int  # of the entry
     cause: str  # in words, without a final full stop
+
+
+def shown_key(key: str) -> str:
+    """A row's key in one line, its parts joined by "/"; the beginning of its digest where only that is held."""
+    try:
+        parts = json.loads(key) if key.startswith("[") else [key[:16]]
+    except ValueError:  # it was changed
+        parts = [key]
+    return "/".join(str(part) for part in parts)
 
 
 def sealed(previous: LogEntry | None, at: datetime, how: How, row: tuple[str, str, str]) -> LogEntry:
@@ -88,8 +98,13 @@ def log_faults(entries: Iterable[LogEntry]) -> Iterator[LogFault]:
     for entry in entries:
         expected = 1 if before is None else before.number + 1
         if entry.number != expected:
-            gone = f"entry {expected}" if entry.number == expected + 1 else f"entries {expected} to {entry.number - 1}"
-            yield LogFault(entry.number, f"before it {gone} of the log is missing")
+            yield from (LogFault(n, "it is missing") for n in range(expected, min(entry.number, expected + NAMED)))
+            if entry.number > expected + NAMED:
+                yield LogFault(
+                    entry.number, f"before it entries {expected + NAMED} to {entry.number - 1} are missing too"
+                )
+            elif entry.number < expected:
+                yield LogFault(entry.number, "there is another entry of its number")
         elif entry.previous != (START if before is None else before.sha256):
             yield LogFault(entry.number, "it does not hold the digest of the entry before it")
         if entry_digest(entry) != entry.sha256:

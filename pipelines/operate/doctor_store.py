@@ -91,22 +91,23 @@ def _log(workspace: Workspace) -> list[Finding]:
     store = workspace.store
     step = f"{RESTORE}; hold its log to a briefing that left the house, which prints the digest of its head"
     found = [
-        wrong(f"log entry {fault.number:,}" if fault.number else "log", fault.cause, step)
-        for fault in store.log_faults()
+        wrong(f"log entry {fault.number}" if fault.number else "log", fault.cause, step) for fault in store.log_faults()
     ]
+    if found:
+        return found
     head = store.log_head()
     if head is None:
-        return found or [good("log", "not begun: nothing that it tells of has been kept yet")]
+        return [good("log", "not begun: nothing that it tells of has been kept yet")]
     begun = store.log_entry(1)
     since = f"it speaks from {begun.at:%Y-%m-%d %H:%M} UTC on" if begun else "its beginning is missing"
-    return found or [good("log", f"{in_figures(head.number, 'entry', 'entries')}, {since}; head {head.sha256}")]
+    return [good("log", f"{in_figures(head.number, 'entry', 'entries')}, {since}; head {head.sha256}")]
 
 
 def _issues(workspace: Workspace) -> list[Finding]:
     """Briefings that were issued: their files as they were kept, and that the log is still the one they name."""
     store, root = workspace.store, workspace.root
     issues = store.briefings()
-    known = {entry.sha256 for entry in store.log_entries()}
+    known = store.log_digests()
     found: list[Finding] = []
     for one in issues:
         if one.deleted_at is not None:

@@ -20,12 +20,12 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Engine, Insert, Table, Update, event, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from geodata.log.entry import How, LogEntry, sealed
+from geodata.log.entry import How, LogEntry, sealed, shown_key
 from geodata.store.archive.tables import LogRow
 from geodata.store.row_digests import RowChange, is_paused, own_key
 from geodata.store.rows import as_stored, read, row_of, table
 from geodata.store.tables import Base
-from geodata.store.types import plain_value, stored_time
+from geodata.store.types import DamagedValue, plain_value, stored_time
 
 LOGGED: dict[str, bool] = {
     "action_versions": False,
@@ -80,7 +80,7 @@ def go_on(connection: Connection, but: Iterable[RowChange]) -> None:
         (How.MOVED, noun, key, digest)
         for noun in LOGGED
         for key, digest in contents(connection, noun)
-        if (noun, key) in kept and kept[noun, key].digest != digest and (noun, shown(key)) not in told
+        if (noun, key) in kept and kept[noun, key].digest != digest and (noun, shown_key(key)) not in told
     ]
     append(connection, moved)
 
@@ -113,6 +113,20 @@ def entries(connection: Connection) -> list[LogEntry]:
     return read(connection, LogRow, LogEntry, order=("number",))
 
 
+def readable(connection: Connection) -> tuple[list[LogEntry], list[int]]:
+    """The entries that can be read, by number; and the row numbers of those that cannot."""
+    try:
+        return entries(connection), []
+    except DamagedValue:
+        columns, found, lost = table(LogRow).c, [], []
+        for row in connection.execute(select(columns.fid).order_by(columns.fid)).scalars():
+            try:
+                found += read(connection, LogRow, LogEntry, columns.fid == row)
+            except DamagedValue:
+                lost.append(int(row))
+        return sorted(found, key=lambda entry: entry.number), lost
+
+
 def newest(given: Iterable[LogEntry]) -> dict[tuple[str, str], LogEntry]:
     """Table and key -> the last entry about that row, of entries by number."""
     return {(entry.noun, entry.row_key): entry for entry in given if entry.noun}
@@ -128,11 +142,6 @@ def contents(connection: Connection, noun: str, *where: ColumnElement[bool]) -> 
     names = own_key(held)
     for row in connection.execute(select(held).where(*where).order_by(held.c.fid)).mappings():
         yield _key(held, [row[name] for name in names]), _digest(held, row)
-
-
-def shown(key: str) -> str:
-    """A key as row_digests shows it."""
-    return "/".join(str(part) for part in json.loads(key)) if key.startswith("[") else key
 
 
 def _before(

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from geodata.briefings.briefing import Briefing
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
-from geodata.log.entry import How, LogEntry, LogFault, log_faults
-from geodata.store.archive.keep_log import LOGGED, contents, entries, last_entry, newest, shown
+from geodata.log.entry import How, LogEntry, LogFault, log_faults, shown_key
+from geodata.store.archive.keep_log import LOGGED, contents, entries, last_entry, newest, readable
 from geodata.store.archive.tables import BriefingRow, LogRow
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
@@ -95,6 +95,11 @@ class LogShelf(Connections):
         with self._reading() as connection:
             return entries(connection)
 
+    def log_digests(self) -> frozenset[str]:
+        """sha256 of every entry that can be read."""
+        with self._reading() as connection:
+            return frozenset(entry.sha256 for entry in readable(connection)[0])
+
     def log_head(self) -> LogEntry | None:
         """The last entry; None where the log has not begun."""
         with self._reading() as connection:
@@ -107,14 +112,11 @@ class LogShelf(Connections):
         return found[0] if found else None
 
     def log_faults(self) -> list[LogFault]:
-        """Every place at which the log is not whole, or tells otherwise than the rows that it speaks of.
-
-        Raises:
-            StoreRefused: an entry of it cannot be read.
-        """
+        """Every place at which the log is not whole, or tells otherwise than the rows that it speaks of."""
         with self._reading() as connection:
-            given = entries(connection)
-            return [*log_faults(given), *_told_otherwise(connection, newest(given), begun=bool(given))]
+            given, unread = readable(connection)
+            faults = [LogFault(number, "it cannot be read") for number in unread]
+            return [*faults, *log_faults(given), *_told_otherwise(connection, newest(given), begun=bool(given))]
 
 
 def _briefing(connection: Connection, briefing_id: str) -> Briefing:
@@ -141,8 +143,8 @@ def _told_otherwise(
             entry = left.pop(key, None)
             if entry is None:
                 if begun:
-                    yield LogFault(0, f"{noun}/{shown(key)} is stored, and the log does not tell of it")
+                    yield LogFault(0, f"{noun}/{shown_key(key)} is stored, and the log does not tell of it")
             elif entry.digest != digest:
-                yield LogFault(entry.number, f"{noun}/{shown(key)} is not what the log says was kept")
+                yield LogFault(entry.number, f"{noun}/{shown_key(key)} is not what the log says was kept")
         for entry in left.values():
             yield LogFault(entry.number, f"{entry.label} was kept, and is not stored any more")

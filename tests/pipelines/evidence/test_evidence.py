@@ -78,7 +78,17 @@ def test_it_can_be_checked_without_this_program(package: Path, tmp_path: Path) -
     assert listed == there
 
 
-def test_whatever_byte_is_changed_is_found(package: Path, tmp_path: Path) -> None:
+def member_at(package: Path, at: int) -> str:
+    """The member of a zip whose content holds a byte; the zip itself for one between them."""
+    with zipfile.ZipFile(package) as archive:
+        for member in archive.infolist():
+            begins = member.header_offset + 30 + len(member.filename.encode()) + 20  # a local header with zip64 sizes
+            if begins <= at < begins + member.file_size:
+                return member.filename
+    return "changed.zip"
+
+
+def test_whatever_byte_is_changed_is_found_and_named(package: Path, tmp_path: Path) -> None:
     body = package.read_bytes()
     rng = random.Random(11)
     changed = tmp_path / "changed.zip"
@@ -87,8 +97,10 @@ def test_whatever_byte_is_changed_is_found(package: Path, tmp_path: Path) -> Non
         changed.write_bytes(body[:at] + bytes([body[at] ^ (1 << rng.randrange(8))]) + body[at + 1 :])
         try:
             found = verify(changed)
-        except FileRefused:
-            continue  # it is no zip file any more, or says another size: refused in words
+        except FileRefused as refused:  # it is no zip file any more, or a member of it is not what it says
+            assert member_at(package, at) in str(refused), (at, str(refused))
+            continue
+        assert any(member_at(package, at) in line for line in found.lines), at
         assert not found.identical and len(found.lines) >= 2, at
         assert found.lines[0] == "Changed since it was sealed:"
 
