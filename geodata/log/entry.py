@@ -100,9 +100,7 @@ def log_faults(entries: Iterable[LogEntry]) -> Iterator[LogFault]:
         if entry.number != expected:
             yield from (LogFault(n, "it is missing") for n in range(expected, min(entry.number, expected + NAMED)))
             if entry.number > expected + NAMED:
-                yield LogFault(
-                    entry.number, f"before it entries {expected + NAMED} to {entry.number - 1} are missing too"
-                )
+                yield LogFault(entry.number, f"what came before it is missing too, from number {expected + NAMED} on")
             elif entry.number < expected:
                 yield LogFault(entry.number, "there is another entry of its number")
         elif entry.previous != (START if before is None else before.sha256):
