@@ -32,8 +32,8 @@ from geodata.incidents.forgotten_text import id_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
 from geodata.incidents.shown_place import with_shown_places
-from geodata.incidents.site_join import only_where_named
-from geodata.incidents.site_naming import SiteNames
+from geodata.incidents.site_join import of_whole, only_where_named
+from geodata.incidents.site_naming import SiteNames, said_of_a_whole
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, judged_sites
 from geodata.looks.look import Look, LookStatus
@@ -157,6 +157,15 @@ class EditionView:
             return ()
         named = self._names.named_by(incident)
         return tuple(key for key in incident.site_ids if key not in named)
+
+    def of_whole(self, site_id: str) -> tuple[Incident, ...]:
+        """Reports at no site that name the whole whose page a site's is (KK Park), newest first; () at other places."""
+        return of_whole(site_id, self.incidents.items, {site.id for site in self.sites.items})
+
+    def parts_of(self, incident: Incident) -> tuple[str, ...]:
+        """Ids of the visible sites that are listed parts of the whole that a report names; () where it names none."""
+        whole = said_of_a_whole(incident)
+        return () if whole is None else tuple(key for key in whole.parts if key in self.site_ids)
 
     @cached_property
     def may_not_pass_on(self) -> Mapping[str, int]:

@@ -3,12 +3,13 @@
 A statement is shown only at the place it names. A report whose source names a site, by id, name or confirmed alias,
 belongs to that site alone. One that names none is shown at a site only when it is placed exactly and lies within that
 precision of it. What is placed no finer than to 25 km or to a district is at no site: it may be listed apart, as being
-around (around_site), and counts nowhere.
+around (around_site), and counts nowhere. What names a whole of which the list has parts (KK Park) is told at that
+whole's page alone (of_whole).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,9 +17,10 @@ import numpy.typing as npt
 import shapely
 
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
-from geodata.incidents.site_naming import SiteNames
+from geodata.incidents.site_naming import SiteNames, said_of_a_whole
 from geodata.sites.countries import same_country
 from geodata.sites.degrees import M_PER_DEGREE
+from geodata.sites.gazetteer import wholes
 from geodata.sites.site import Site
 
 NEAR_KM = 25.0
@@ -126,7 +128,8 @@ def around_site(
 ) -> tuple[tuple[Incident, Nearby], ...]:
     """Reports that are at no site and may have happened around one, newest first: never said of that site.
 
-    Those known to lie in another country are not among them.
+    Those known to lie in another country are not among them, nor those that name a whole of which the list has parts:
+    they name a place, and are told at the whole's page alone (of_whole).
 
     Args:
         site: with an outline or a point.
@@ -138,9 +141,26 @@ def around_site(
     found = [
         (incident, Nearby(site.id, incident.id, distance, _around(incident.place_precision)))
         for _, incident, distance in _within(loose, [site], reach)
-        if same_country(incident.country, site.country)
+        if same_country(incident.country, site.country) and said_of_a_whole(incident) is None
     ]
     return tuple(sorted(found, key=lambda pair: (pair[0].end_date, pair[0].id), reverse=True))
+
+
+def of_whole(site_id: str, incidents: Sequence[Incident], stored: Collection[str]) -> tuple[Incident, ...]:
+    """Reports at no site that name the whole whose page a site's is (Whole.page), newest first; () at other places.
+
+    They say nothing of the site alone and count nowhere at it.
+
+    Args:
+        site_id: the site.
+        incidents: as an edition shows them, joined.
+        stored: ids of the sites in use.
+    """
+    whole = next((w for w in wholes() if site_id in w.places and w.page(stored) == site_id), None)
+    if whole is None:
+        return ()
+    told = [i for i in incidents if not i.site_ids and not i.withdrawn and said_of_a_whole(i) == whole]
+    return tuple(sorted(told, key=lambda i: (i.end_date, i.id), reverse=True))
 
 
 def _around(precision: PlacePrecision) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from geodata.incidents.incident import Incident
+from geodata.sites.gazetteer import Whole, whole_named, wholes
 from geodata.sites.site import Site, confirmed_aliases
 from geodata.text.fold import folded
 
@@ -17,6 +18,17 @@ _JOINED = 6
 """Characters from which a name of several words is also known when it is written as one, as in "KKPark"."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+
+def said_of_a_whole(incident: Incident) -> Whole | None:
+    """The whole that a report names which the list has in parts only (KK Park), by id, place name or headline.
+
+    None for a report that is at a site: that one decides.
+    """
+    if incident.site_ids:
+        return None
+    given = next((whole for whole in wholes() if whole.id in incident.named_site_ids), None)
+    return given or whole_named(incident.place_name) or whole_named(incident.title)
 
 
 class SiteNames:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from shapely.geometry import GeometryCollection, Point
 
 from geodata.sites.outline import circle
 from geodata.sites.site import Access, OutlineBasis, Site, Statement
+from geodata.text.fold import folded
 
 KEEP_AWAY_M = 500.0
 """Metres that control rings and placebo polygons keep from every gazetteer point: the source printed a point, not an
@@ -30,6 +32,29 @@ class Group:
     radius_m: float  # metres, of a circle of the reported area
     radius_basis: str  # who reported that area
     note: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A place that sources speak of as one and that the list has in parts only."""
+
+    id: str  # of the site of all its parts, where one is stored
+    name: str  # as sources write it, e.g. "KK Park"
+    parts: tuple[str, ...]  # ids of its listed points; statements of the whole stand at the first
+    scopes: tuple[str, ...]  # what a statement or claim is said of where all of it is meant
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Ids at which what is said of it may stand, the whole's own first."""
+        return (self.id, *self.parts)
+
+    def page(self, stored: Collection[str]) -> str:
+        """The one place at which what is said of the whole is told: its own site, else its first part; "" neither.
+
+        Args:
+            stored: ids of the sites in use.
+        """
+        return next((key for key in self.places if key in stored), "")
 
 
 @cache
@@ -72,7 +97,31 @@ def doubted_places() -> dict[str, str]:
 
 def statement_title(statement: Statement) -> str:
     """What stands as the headline of a statement: its text, and of what it speaks where that is not its place."""
-    return f"{statement.text} Said of {statement.scope}, not of this part." if statement.scope else statement.text
+    if not statement.scope:
+        return statement.text
+    whole = whole_named(statement.scope)
+    if whole is None or statement.scope in whole.scopes:
+        return f"{statement.text} Said of {statement.scope}."
+    return f"{statement.text} Said of {statement.scope}, not matched to a stage by any source."
+
+
+@cache
+def wholes() -> tuple[Whole, ...]:
+    """Places that sources speak of as one and that the list has in parts only: KK Park, Shwe Kokko."""
+    return tuple(Whole(w["id"], w["name"], tuple(w["parts"]), tuple(w["scopes"])) for w in _written().get("wholes", ()))
+
+
+def whole_named(text: str) -> Whole | None:
+    """The whole that a text names, as whole words; None for none, and where it names a listed place.
+
+    "KK Park, zone A" and "Fire at KK Park" name KK Park; "KK Park 2nd Stage" names that stage.
+    """
+    said = f" {folded(text)} "
+    for whole in wholes():
+        if f" {folded(whole.name)} " in said:
+            listed = (folded(site.name) for site in gazetteer_sites() if site.id in whole.parts)
+            return None if any(f" {name} " in said for name in listed) else whole
+    return None
 
 
 def outside_m() -> dict[str, float]:

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
+from geodata.sites.gazetteer import whole_named
 from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.shown_place import POINT_KNOWN_TO_M
 from geodata.sites.site import OutlineBasis, Site, Statement
@@ -78,13 +79,25 @@ def why_listed(site: Site) -> str:
 def said_of(statement: Statement, site: Site) -> str:
     """Of what a statement speaks where that is not the place itself; "" where it is.
 
-    'Said of KK Park as a whole, not of this part.'
+    'Said of KK Park as a whole.'
     """
     if not statement.scope:
         return ""
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:  # a whole of several listed points
         return tr("Said of {scope}, not of all of this place.", scope=statement.scope)
-    return tr("Said of {scope}, not of this part.", scope=statement.scope)
+    return said_of_scope(statement.scope, site.id)
+
+
+def said_of_scope(scope: str, site_id: str) -> str:
+    """Of what a statement or claim speaks that stands at a place: a whole, or ground that nobody has matched to it.
+
+    'Said of KK Park as a whole.' at a stage of it; 'Said of KK Park, zone A: not matched to a stage by any source.'
+    Nothing tells that it does not speak of that stage, so nothing says so.
+    """
+    whole = whole_named(scope)
+    if whole is None or scope in whole.scopes or site_id not in whole.parts:
+        return tr("Said of {scope}.", scope=scope)
+    return tr("Said of {scope}, not matched to a stage by any source.", scope=scope)
 
 
 def replies(site: Site) -> tuple[str, ...]:

@@ -16,9 +16,11 @@ from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Lies, folded, 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.site_join import AT_SITE_M
+from geodata.incidents.site_naming import said_of_a_whole
 from geodata.incidents.warnings import counts_contradict
-from geodata.sites.gazetteer import gazetteer_groups
+from geodata.sites.gazetteer import whole_named
 from geodata.sites.site import OutlineBasis, Site
+from geodata.wording.listing_sentences import said_of_scope
 
 
 def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:
@@ -76,8 +78,8 @@ NO_REPORT = msg("No report names this place in this edition.")
 def no_report_sentence(site: Site, claims: int) -> str:
     """That no report names a site, told apart from the statements and claims that are on file.
 
-    'No report names this place in this edition; 1 statement does, 8 statements speak of other ground that it belongs to
-    or holds.'
+    'No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of ground
+    that no source matches to it.'
 
     Args:
         site: as its edition shows it.
@@ -91,8 +93,8 @@ def no_report_sentence(site: Site, claims: int) -> str:
     if elsewhere:
         others.append(
             trn(
-                "{n} statement speaks of other ground that it belongs to or holds",
-                "{n} statements speak of other ground that it belongs to or holds",
+                "{n} statement speaks of a larger whole, or of ground that no source matches to it",
+                "{n} statements speak of a larger whole, or of ground that no source matches to it",
                 elsewhere,
                 n=elsewhere,
             )
@@ -111,6 +113,14 @@ def beside_sentence(site: Site) -> str:
     if site.outline_basis is OutlineBasis.UNKNOWN:
         return tr("Placed within {km} km of the point; it does not name this place.", km=km)
     return tr("Placed within {km} km of the outline; it does not name this place.", km=km)
+
+
+def of_whole_sentence(incident: Incident) -> str:
+    """That a report speaks of a whole of which the list has parts only; "" where its own words end on that."""
+    whole = said_of_a_whole(incident)
+    if whole is None or any(f"Said of {scope}" in incident.title for scope in (incident.place_name, *whole.scopes)):
+        return ""
+    return tr("It names {whole}, and none of its listed parts.", whole=whole.name)
 
 
 def speaker(incident: Incident) -> str:
@@ -275,16 +285,17 @@ def unseen_sentence(gone: Gone | None) -> str:
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool = False) -> str:
     """What ground a claim speaks of, and what ground the measure beside it is of.
 
-    A claim at one listed part of a whole (a stage of KK Park) says first that it does not speak of that part.
+    A claim at one listed part of a whole (a stage of KK Park) that speaks of the whole, or of ground in it, says so
+    first.
 
     Args:
         held: the site's figures are not told in this edition: what was measured is left out on purpose.
     """
     ground = _ground_sentence(claim, drawn, gone, held=held)
-    at_a_part = any(claim.site_id in group.members for group in gazetteer_groups())
-    if not at_a_part or folded(claim.scope) in WHOLE_SITE:
+    whole = whole_named(claim.scope)
+    if whole is None or claim.site_id not in whole.parts:
         return ground
-    return f"{tr('Said of {scope}, not of this part.', scope=claim.scope)} {ground}"
+    return f"{said_of_scope(claim.scope, claim.site_id)} {ground}"
 
 
 def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:

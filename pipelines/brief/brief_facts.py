@@ -39,12 +39,18 @@ class SiteFacts:
     scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
     corrections: tuple[Corrected, ...] = ()  # of confirmed statements, the newest first
     beside: frozenset[str] = frozenset()  # ids of reports that are here by their coordinates alone
+    of_whole: tuple[Incident, ...] = ()  # that name the whole whose page this is (KK Park), and no part of it
     around: int = 0  # reports from around it and its district that are at no site: counted, not told
     waiting: bool = False  # a change is known here that the audience does not see: then no figure is told
     judged: bool = True  # False: its looks have not been judged, or the history is too short
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     judged_from: date | None = None  # first day whose looks are judged; None = not known
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
+
+    @property
+    def reports(self) -> tuple[Incident, ...]:
+        """Every report that the briefing may tell on this site's pages."""
+        return (*self.incidents, *self.of_whole)
 
     @property
     def picture_chips(self) -> tuple[Chip, ...]:

@@ -461,7 +461,7 @@ def _sources(facts: SiteFacts) -> list[str]:
     else:
         named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
         told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
-    licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.incidents})
+    licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.reports})
     if licences:
         named = tr("invented") if facts.site.simulated else shorten("; ".join(licences), 160)
         told.append(tr("Reports: {licences}.", licences=named))

@@ -30,8 +30,10 @@ from geodata.wording.report_sentences import (
     claim_sentence,
     growth_not_agreed,
     no_report_sentence,
+    of_whole_sentence,
     report_sentence,
     scope_sentence,
+    span,
     verdict_sentence,
 )
 from layers.charts.change_table import never_told
@@ -194,22 +196,23 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
 
 
 def _reports(facts: SiteFacts) -> dict[str, Any]:
-    newest = sorted(facts.incidents, key=lambda i: (i.end_date, i.id), reverse=True)
+    newest = sorted(facts.reports, key=lambda i: (i.end_date, i.id), reverse=True)
     rest = len(newest) - REPORTS
-    named = any(i.id not in facts.beside for i in newest)
+    named = any(i.id not in facts.beside for i in facts.incidents)
     none = "" if named else no_report_sentence(facts.site, len(facts.claims))
     return {
         "none": none,
-        "rows": [[day(i.end_date), _told(i, facts)] for i in newest[:REPORTS]],
+        "rows": [[span(i.start_date, i.end_date, i.date_precision), _told(i, facts)] for i in newest[:REPORTS]],
         "more": tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
         "around": tr(AROUND, reports=sentence_case(counted(facts.around, "report"))) if facts.around else "",
     }
 
 
 def _told(incident: Incident, facts: SiteFacts) -> str:
-    """What a report says; of one that is at the site by its coordinates alone, that it does not name it."""
+    """What a report says; of one that does not name the site, that it is here by its coordinates or names a whole."""
     said = shorten(report_sentence(incident), 420)
-    return f"{said} {beside_sentence(facts.site)}" if incident.id in facts.beside else said
+    apart = beside_sentence(facts.site) if incident.id in facts.beside else of_whole_sentence(incident)
+    return f"{said} {apart}".strip()
 
 
 def _corrections(facts: SiteFacts, context: Context) -> list[str]:

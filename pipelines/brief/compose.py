@@ -170,6 +170,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
         corrections=tuple(_corrected(view, site)),
         incidents=tuple(i for i in view.incidents.items if site.id in i.site_ids),
         beside=view.beside(site.id),
+        of_whole=view.of_whole(site.id),
         around=len(around_site(site, view.incidents.items, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),

@@ -29,7 +29,7 @@ def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
     for facts in all_facts:
         found.append(f"site/{facts.site.id}")
         found += [f"change/{d.id}" for d in facts.detections]
-        found += [f"report/{id_digest(i.id)}" for i in facts.incidents]  # an id may hold words
+        found += [f"report/{id_digest(i.id)}" for i in facts.reports]  # an id may hold words
         found += [f"claim/{c.id}" for c in facts.claims]
     return tuple(dict.fromkeys(found))
 
@@ -91,7 +91,7 @@ def _site(facts: SiteFacts) -> dict[str, Any]:
         "simulated": site.simulated,
         "looks": looks,
         "changes": [_change(d, facts) for d in facts.detections],
-        "reports": [i.id for i in facts.incidents],
+        "reports": [i.id for i in facts.reports],
         "claims": [c.id for c in facts.claims],
     }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+from shapely.geometry import GeometryCollection, Point
+
 from geodata.access.report_rules import SECOND_HAND
 from geodata.i18n.messages import msg
-from geodata.incidents.incident import Incident, PlacePrecision
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of
-from geodata.sites.gazetteer import gazetteer_sites, statement_title
+from geodata.sites.gazetteer import Whole, gazetteer_sites, statement_title, whole_named
 from geodata.sites.invented import refuse_documented
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
@@ -34,7 +36,11 @@ def import_statements(workspace: Workspace) -> IncidentReport:
 
 
 def read_statements() -> ReadRows:
-    """Statements as incidents at the site's point, and those whose date cannot be read."""
+    """Statements as incidents at the site's point, and those whose date cannot be read.
+
+    One that speaks of a whole (KK Park, Shwe Kokko) is one incident in the middle of the whole's points, however many
+    listed places it stands at.
+    """
     kept: dict[str, Incident] = {}
     refused: list[RowRemark] = []
     number = 0
@@ -52,23 +58,41 @@ def read_statements() -> ReadRows:
 
 def _incident(site: Site, statement: Statement, first: date, last: date) -> Incident:
     notes = RowNotes([SECOND_HAND])
-    said = f"{site.id}|{statement.date}|{statement.text}|{statement.source_title}"
+    whole = whole_named(statement.scope)
+    at = whole.id if whole is not None else site.id
+    said = f"{at}|{statement.date}|{statement.text}|{statement.source_title}"
     return Incident(
-        id=f"gazetteer-{site.id}-{hashlib.sha256(said.encode()).hexdigest()[:8]}",
+        id=f"gazetteer-{at}-{hashlib.sha256(said.encode()).hexdigest()[:8]}",
         source="gazetteer",
         kind="statement",
         title=text_of(statement_title(statement), "text", notes),
         start_date=first,
         end_date=last,
-        date_precision=date_precision_of((last - first).days + 1),
-        place=site.outline,
+        date_precision=_precision(statement.date, first, last),
+        place=site.outline if whole is None else _middle(whole),
         place_precision=PlacePrecision.NEAR,  # the point was not checked against the print
         place_name=statement.scope or site.name,
         country=site.country,
         reported_by=text_of(statement.source_title, "source", notes, longest=300),
         url=link_of(statement.url, notes),
         verification="single source",
-        named_site_ids=() if statement.scope else (site.id,),  # the source speaks of other ground, and names no part
+        named_site_ids=(at,) if whole is not None or not statement.scope else (),  # of a whole it names no part
         notes=tuple(notes.texts),
         licence=LICENCE,
     )
+
+
+def _middle(whole: Whole) -> Point:
+    """The middle of the listed points of a whole, WGS84 lon, lat."""
+    return GeometryCollection([site.outline for site in gazetteer_sites() if site.id in whole.parts]).centroid
+
+
+def _precision(written: str, first: date, last: date) -> DatePrecision:
+    """How exactly a statement is dated, by how its source's date is written: months stay months, days stay days."""
+    begun = written.partition("/")[0]
+    if len(begun) == len("2025"):
+        return DatePrecision.YEAR
+    if len(begun) == len("2025-03"):
+        return DatePrecision.MONTH
+    days = (last - first).days + 1
+    return date_precision_of(days) if days <= 7 else DatePrecision.DAYS

@@ -156,6 +156,7 @@ def incidents(view: EditionView) -> Built:
                 looks_within(i, at, looks[at]) if (at := looked_at[i.id]) else None,
                 same.get(i.id, ()),
                 view.beside_of(i),
+                view.parts_of(i),
             )
             for i in seen.items
         ),
@@ -167,7 +168,8 @@ def incidents(view: EditionView) -> Built:
         audience=view.audience.value,
         simulated=any(incident.simulated for incident in seen.items),
         limits="What sources say, not what was seen; place_precision says how far a place may be off. What lies at a "
-        "site by its coordinates alone (beside_site_ids) does not name it.",
+        "site by its coordinates alone (beside_site_ids) does not name it; what names a whole (whole_of_site_ids) is "
+        "said of none of its parts alone.",
     )
     return Built(rows, seen.left_out)
 

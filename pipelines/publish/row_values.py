@@ -184,12 +184,15 @@ INCIDENTS = columns(
     review_by="date",
     simulated="flag",
     place_known_to_m="number",
+    whole_of_site_ids="list",
 )
 """beside_site_ids: of site_ids, those that the report does not name: it is placed within 1 km of their outlines.
 looks_within and its kin: optical looks at looked_site_id, the nearest watched site, within the report's dates; empty
 where no watched site is near.
 place_known_to_m: metres to which the place is known by the word of place_precision ("exact" is a source's word for a
-named place, and is a kilometre here); empty where nothing is known, and for an area, which says it itself."""
+named place, and is a kilometre here); empty where nothing is known, and for an area, which says it itself.
+whole_of_site_ids: of a report that names a whole (KK Park), the listed sites that are its parts; it is said of none of
+them alone, and is one row however many they are."""
 ACTIONS = columns(
     id="text",
     kind="text",
@@ -343,6 +346,7 @@ def incident_values(
     found: LooksWithin | None = None,
     same_event_ids: tuple[str, ...] = (),
     beside: tuple[str, ...] = (),
+    parts: tuple[str, ...] = (),
 ) -> tuple[Value, ...]:
     """A report with its place and date precision, what a satellite could see, and which others may tell of the same.
 
@@ -351,11 +355,13 @@ def incident_values(
         found: looks within its dates at the nearest watched site; None = there is none.
         same_event_ids: of other reports of this export.
         beside: ids of the sites at which it is by its coordinates alone.
+        parts: ids of the listed parts of the whole that it names.
     """
     own: dict[str, Value] = {
         "licence": terms_of(incident),
         "place_known_to_m": _report_known_to_m(incident),
         "beside_site_ids": beside,
+        "whole_of_site_ids": parts,
         "same_event_ids": same_event_ids,
         "looked_site_id": found.site_id if found else "",
         "looks_within": found.looks if found else None,

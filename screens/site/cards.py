@@ -16,11 +16,12 @@ from geodata.i18n.translated import translated
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.precision import may_overlap
 from geodata.incidents.site_join import Nearby
+from geodata.incidents.site_naming import said_of_a_whole
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
 from geodata.settings.settings import Settings
-from geodata.sites.gazetteer import second_hand
+from geodata.sites.gazetteer import second_hand, statement_title
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import (
     DO_NOT_QUOTE,
@@ -354,6 +355,30 @@ def around_html(around: Sequence[tuple[Incident, Nearby]], near_km: float) -> st
     return (
         f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
         f'<p class="cw-note">{tr(AROUND)}</p>{"".join(parts)}</details>'
+    )
+
+
+def whole_html(site: Site, told: Sequence[Incident]) -> str:
+    """Reports that name the whole whose page this is (KK Park), closed until asked for; "" without any.
+
+    Those that stand among the page's statements are told there alone.
+
+    Args:
+        told: EditionView.of_whole.
+    """
+    statements = {statement_title(s) for s in site.statements}
+    others = [i for i in told if i.title not in statements]
+    whole = next((w for w in map(said_of_a_whole, others) if w is not None), None)
+    if whole is None:
+        return ""
+    said = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in others[:AROUND_SHOWN])
+    more = len(others) - AROUND_SHOWN
+    rest = f'<p class="cw-note">{tr("and {n} more.", n=more)}</p>' if more > 0 else ""
+    title = tr("Of {whole} as one: {reports}", whole=whole.name, reports=counted(len(others), "report"))
+    note = tr("These reports name {whole}, and none of its listed parts. They stand here alone.", whole=whole.name)
+    return (
+        f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
+        f'<p class="cw-note">{escape(note, limit=200)}</p>{said}{rest}</details>'
     )
 
 

@@ -67,6 +67,7 @@ from screens.site.cards import (
     source_html,
     statements_html,
     voices_card,
+    whole_html,
 )
 from screens.site.list import all_sites
 from screens.site.picture_choice import chosen_pair, clear_chips
@@ -137,7 +138,8 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
         map_of_site(edition, edition.site_standings[site.id], incidents)
         drawn(links_to_looks(ranked(detections)), key="map_looks")
-        drawn(around_html(reports_around(edition, site), edition.settings.incident_near_km), key="around")
+        near = around_html(reports_around(edition, site), edition.settings.incident_near_km)
+        drawn(whole_html(site, edition.view.of_whole(site.id)) + near, key="around")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
     _sources(edition, site, detections)

@@ -103,7 +103,8 @@ def test_no_name_and_no_place_is_given_that_nobody_confirmed() -> None:
     for site in gazetteer_sites():
         assert confirmed_aliases(site) == site.aliases and "not confirmed" not in repr(site).replace(site.source, "")
     reports = read_statements().incidents
-    assert len(reports) == 126 and {r.place_precision for r in reports} == {PlacePrecision.NEAR}
+    # of the 126 statements three stand at both extensions of Shwe Kokko: each of them is one
+    assert len(reports) == 123 and {r.place_precision for r in reports} == {PlacePrecision.NEAR}
 
 
 def test_what_is_said_of_kk_park_names_its_speaker_and_its_ground() -> None:

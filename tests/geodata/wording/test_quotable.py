@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import shapely
@@ -13,8 +14,9 @@ from geodata.detections.area_interval import area_interval, interval_of
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, standing_of
+from geodata.i18n import messages
 from geodata.i18n.formats import hectares_between
-from geodata.i18n.messages import speaking
+from geodata.i18n.messages import speaking, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
 from geodata.looks.look import Look, LookStatus
@@ -23,6 +25,7 @@ from geodata.sites.grid import Grid
 from geodata.sites.outline import circle
 from geodata.sites.site import OutlineBasis
 from geodata.wording.change_sentences import (
+    STATE_WORDS,
     area_words,
     detection_sentence,
     may_say,
@@ -35,6 +38,7 @@ from geodata.wording.listing_sentences import approximate_sentence
 from geodata.wording.look_sentences import looks_sentence
 from geodata.wording.report_sentences import claim_sentence, review_sentence
 from geodata.wording.review_sentences import standing_sentence
+from screens.site.cards import controls_words
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made
 
 GRID = Grid(32647, 400_000.0, 1_840_000.0, 200, 200)
@@ -183,3 +187,13 @@ def test_a_circle_of_a_chosen_radius_has_no_edges() -> None:
     chosen = replace(SITE, outline_basis=OutlineBasis.CHOSEN_RADIUS)
     assert "north-east edge" in detection_sentence(made(), SITE)
     assert "edge" not in detection_sentence(made(), chosen)
+
+
+def test_thai_says_no_more_than_the_english() -> None:
+    """Lasting is what still stands after a few looks, not what is permanent; one word for one state."""
+    with speaking("th"):
+        assert trn("{n} lasting change", "{n} lasting changes", 1, n=1) == "การเปลี่ยนแปลงที่ยังคงอยู่ 1 รายการ"
+        assert controls_words((0, 0), "", "").startswith("ไม่มีพื้นที่ควบคุมในแฟ้ม")
+        assert tr(STATE_WORDS[State.CONFIRMED]) == "เข้าเกณฑ์"
+    catalogue = (Path(messages.__file__).parent / "locale" / "th.po").read_text(encoding="utf-8")
+    assert not [word for word in ("การเปลี่ยนแปลงถาวร", "ยืนยาว", "ตรงตามเกณฑ์", "ถูกทำเครื่องหมายไว้") if word in catalogue]

@@ -23,6 +23,7 @@ from geodata.incidents.incident import DatePrecision
 from geodata.settings.settings import FILE_NAME
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.statement_dates import statement_days
+from geodata.wording.report_sentences import span
 from geodata.workspace import Workspace
 from pipelines.incidents.fetch_api import fetch_incidents
 from pipelines.incidents.import_file import read_incidents
@@ -402,12 +403,14 @@ def test_the_gazetteers_126_statements_are_reports_at_the_sites_that_they_name(t
     import_gazetteer(home)
     assert sum(len(site.statements) for site in gazetteer_sites()) == 126
     report = import_statements(home)
-    # 14 speak of KK Park or Shwe Kokko as a whole or of a part that no listed place is matched to: they name none
-    assert (report.new, report.refused, report.joined) == (126, (), 112)
+    # 8 speak of KK Park and 3, at two places each, of Shwe Kokko: each is one report, and names no part
+    assert (report.new, report.refused, report.joined) == (123, (), 112)
     again = import_statements(home)
-    assert (again.new, again.changed, again.unchanged, again.withdrawn) == (0, 0, 126, 0)
+    assert (again.new, again.changed, again.unchanged, again.withdrawn) == (0, 0, 123, 0)
     assert all(i.reported_by and "second-hand" in i.notes[0] for i in home.store.incidents())
-    assert all(i.site_ids == i.named_site_ids for i in home.store.incidents())
+    whole = [i for i in home.store.incidents() if not i.site_ids]
+    assert {i.named_site_ids for i in whole} == {("MM-KK-PARK",), ("MM-SHWE-KOKKO",)} and len(whole) == 11
+    assert all(i.site_ids == i.named_site_ids for i in home.store.incidents() if i not in whole)
     named = {i.id for i in read_statements().incidents if i.place_name == "KK Park 2nd Stage"}
     assert {i.id for i in home.store.incidents("MM-ASPI-MY02") if i.place_name == "KK Park 2nd Stage"} == named
 
@@ -428,6 +431,10 @@ def test_dates_of_statements(written: str, first: tuple[int, int, int], last: tu
     assert statement_days("2025-13") is None and statement_days("2025-03/01") is None
 
 
-def test_precision_follows_the_length_of_a_statements_dates() -> None:
-    lengths = {i.date_precision: (i.end_date - i.start_date).days + 1 for i in read_statements().incidents}
-    assert lengths[DatePrecision.DAY] == 1 and 2 <= lengths[DatePrecision.DAYS] <= 6
+def test_a_statement_is_dated_as_finely_as_its_source_writes_it_and_no_finer() -> None:
+    told = {i.start_date: i for i in read_statements().incidents if i.named_site_ids == ("MM-KK-PARK",)}
+    works, raid, count = (told[date(2025, *at)] for at in ((3, 1), (10, 16), (10, 30)))
+    assert works.date_precision is DatePrecision.MONTH and raid.date_precision is DatePrecision.DAYS
+    said = [span(i.start_date, i.end_date, i.date_precision) for i in (works, raid, count)]
+    assert said == ["Mar 2025 to Sep 2025", "16 Oct to 20 Oct 2025", "30 Oct to 9 Nov 2025"]
+    assert {i.date_precision for i in told.values() if i.start_date == i.end_date} == {DatePrecision.DAY}

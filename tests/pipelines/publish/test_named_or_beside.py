@@ -14,20 +14,23 @@ from shapely.geometry import Point, box
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.incidents.clearing import Decision
+from geodata.incidents.forgotten_text import id_digest
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
+from geodata.incidents.site_join import around_site
+from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, wholes
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store.clearings import Wish
 from geodata.wording.listing_sentences import said_of, why_listed
 from geodata.wording.report_sentences import no_report_sentence, scope_sentence
 from geodata.workspace import Workspace
-from pipelines.brief.brief import _facts
 from pipelines.brief.brief_proof import _reports
+from pipelines.brief.compose import _facts
+from pipelines.brief.twin import names_of
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
-from screens.site.cards import reports_html, statements_html
+from screens.site.cards import around_html, reports_html, statements_html, whole_html
 
 TODAY = date(2026, 11, 24)
 DAY = date(2026, 5, 6)
@@ -134,17 +137,105 @@ def test_each_statement_of_a_whole_in_the_gazetteer_is_marked() -> None:
 @pytest.mark.parametrize(("site", "statement"), WHOLE, ids=lambda x: getattr(x, "id", ""))
 def test_a_statement_of_a_whole_never_stands_at_a_part_as_if_it_spoke_of_it(site: Site, statement: object) -> None:
     said = {said_of(s, site) for s in site.statements if s.scope}
-    assert all(words.endswith("not of this part.") for words in said)
+    assert all(words.startswith("Said of ") and "this part" not in words for words in said)
     html = statements_html(site)
-    assert html.count("not of this part.") == sum(bool(s.scope) for s in site.statements)
+    assert html.count("<b>Said of ") == sum(bool(s.scope) for s in site.statements)
     assert all(s.text[:40] not in why_listed(site) for s in site.statements if s.scope), (
         "the place is not listed for it"
     )
-    here = [i for i in read_statements().incidents if i.id.startswith(f"gazetteer-{site.id}-")]
-    of_a_whole = [i for i in here if i.title.endswith("not of this part.")]
-    assert len(of_a_whole) == sum(bool(s.scope) for s in site.statements)
-    assert {(i.named_site_ids, i.place_name == site.name) for i in of_a_whole} == {((), False)}, "no part is named"
-    assert {i.named_site_ids for i in here if i not in of_a_whole} == {(site.id,)}
+    (of_site,) = [i for i in read_statements().incidents if i.named_site_ids == (site.id,)]
+    assert of_site.title.startswith("ASPI has it on its 2025 map")
+
+
+def test_one_statement_is_one_report_however_many_listed_places_it_stands_at() -> None:
+    told = [i for i in read_statements().incidents if " Said of " in i.title]
+    assert len(told) == len({(i.title, i.start_date, i.url) for i in told}) == 11
+    assert len({(s.date, s.text, s.url) for _, s in WHOLE}) == 11, "three of fourteen stand at two places"
+    matched = {i.place_name: i.title.partition(" Said of ")[2] for i in told}
+    assert matched["KK Park as a whole"] == "KK Park as a whole."
+    assert matched["Shwe Kokko as a whole"] == "Shwe Kokko as a whole."
+    assert matched["KK Park II"] == "KK Park II, not matched to a stage by any source."
+    assert matched["KK Park, zone A"].endswith(", not matched to a stage by any source.")
+    for whole in wholes():
+        of_it = [i for i in told if i.named_site_ids == (whole.id,)]
+        points = {site.outline for site in gazetteer_sites() if site.id in whole.parts}
+        assert of_it and not points & {i.place for i in of_it}, "its place is that of no part"
+
+
+DONGMEI = "MM-ASPI-MY05"
+NOT_MATCHED = ", not matched to a stage by any source"
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace.open(tmp_path_factory.mktemp("listed"))
+    import_gazetteer(workspace)
+    import_statements(workspace)
+    import_known_claims(workspace)
+    loose = replace(
+        SILENT,
+        id="csv-kk",
+        title="Smoke at KK Park",
+        place_precision=PlacePrecision.NEAR,
+        licence="CC BY 4.0",
+    )
+    workspace.store.save_incidents([loose, replace(loose, id="csv-m", title="Smoke in Myawaddy")])
+    for one in ("csv-kk", "csv-m"):
+        workspace.store.decide_about_report(one, Wish(Decision.CLEARED, "desk", "Points at nobody.", with_link=True))
+    return workspace
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_what_names_a_whole_stands_at_its_page_alone_and_never_as_naming_no_place(
+    listed: Workspace, audience: Audience
+) -> None:
+    view = listed.edition(audience, TODAY)
+    at = {site.id: site for site in view.sites.items}
+    for site_id in ("MM-ASPI-MY01", "MM-ASPI-MY02", DONGMEI):
+        around = around_site(at[site_id], view.incidents.items)
+        assert [i.title for i, _ in around] == ["Smoke in Myawaddy"]
+        assert "Said of" not in around_html(around, 25.0) and "KK Park" not in around_html(around, 25.0)
+        sheet = _reports(_facts(view, at[site_id], None))
+        assert sheet["around"].startswith("One report from around")
+        assert any("KK Park as a whole" in said for _, said in sheet["rows"]) is (site_id == "MM-ASPI-MY01")
+    told = view.of_whole("MM-ASPI-MY01")
+    assert len(told) == 9 and view.of_whole("MM-ASPI-MY02") == view.of_whole(DONGMEI) == ()
+    first = at["MM-ASPI-MY01"]
+    noted = names_of([_facts(view, first, None)])
+    assert {f"report/{id_digest(i.id)}" for i in told} <= set(noted), "a briefing is kept back with what it tells"
+    html = whole_html(first, told)
+    assert "Of KK Park as one: one report" in html and "Smoke at KK Park" in html
+    assert "they name" not in html.casefold() and "AFP counts 22" in statements_html(first), "told once on the page"
+    assert whole_html(at[DONGMEI], view.of_whole(DONGMEI)) == ""
+    ((smoke, said),) = [row for row in _reports(_facts(view, first, None))["rows"] if "Smoke" in row[1]]
+    assert smoke == "6 May 2026" and said.endswith("It names KK Park, and none of its listed parts.")
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("form", ["csv", "geojson", "kml"])
+def test_files_hold_what_is_said_of_a_whole_once_with_its_parts(
+    listed: Workspace, tmp_path: Path, audience: Audience, form: str
+) -> None:
+    out = tmp_path / f"out.{form}"
+    export(listed, out, "incidents", audience, today=TODAY)
+    text = out.read_text(encoding="utf-8")
+    assert "this part" not in text
+    if form == "csv":
+        with out.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        generators = [row for row in rows if "runs on generators" in row["title"]]
+        assert [json.loads(row["whole_of_site_ids"]) for row in generators] == [["MM-ASPI-MY19", "MM-ASPI-MY18"]]
+        assert {row["site_ids"] for row in generators} == {"[]"}
+        assert {row["whole_of_site_ids"] for row in rows if row["place_name"] == "OK Park"} == {"[]"}
+
+
+def test_where_the_whole_is_a_site_what_is_said_of_it_stands_there_and_at_no_stage(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    import_gazetteer(workspace, approximate=True)
+    import_statements(workspace)
+    view = workspace.edition(Audience.PUBLIC, TODAY)
+    assert len([i for i in view.incidents.items if i.site_ids == ("MM-KK-PARK",)]) == 8
+    assert view.of_whole("MM-ASPI-MY01") == () and view.beside("MM-KK-PARK") == frozenset()
 
 
 def test_at_the_whole_what_is_said_of_the_whole_stands_as_it_is() -> None:
@@ -154,7 +245,7 @@ def test_at_the_whole_what_is_said_of_the_whole_stands_as_it_is() -> None:
         "",
         "KK Park, zone A",
         "KK Park in the first wave of demolition",
-        "KK Park II (matched by no source here to one of the listed stages)",
+        "KK Park II",
     }
     assert "Said of KK Park, zone A, not of all of this place." in statements_html(whole)
 
@@ -162,8 +253,8 @@ def test_at_the_whole_what_is_said_of_the_whole_stands_as_it_is() -> None:
 def test_reports_and_statements_are_told_apart_where_no_report_names_the_place() -> None:
     stage = next(site for site in gazetteer_sites() if site.name == "KK Park 1st Stage")
     assert no_report_sentence(stage, 7) == (
-        "No report names this place in this edition; 1 statement does, 8 statements speak of other ground that it "
-        "belongs to or holds and 7 claims are on file."
+        "No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of "
+        "ground that no source matches to it and 7 claims are on file."
     )
     other = next(site for site in gazetteer_sites() if site.name == "OK Park")
     assert no_report_sentence(other, 0) == "No report names this place in this edition; 1 statement does."
@@ -177,10 +268,12 @@ def test_a_claim_at_a_part_says_of_what_it_speaks_and_at_the_whole_it_stands_as_
     for home in (parts, whole):
         import_known_claims(home)
     for claim in parts.store.claims():
+        matched = "" if claim.scope in ("KK Park as a whole", "KK Park, all zones") else NOT_MATCHED
         for held in (True, False):
-            said = scope_sentence(claim, None, None, held=held)
-            assert said.startswith(f"Said of {claim.scope}, not of this part.") and "KK Park" in claim.scope
-    assert not any("not of this part" in scope_sentence(claim, None, None) for claim in whole.store.claims())
+            assert scope_sentence(claim, None, None, held=held).startswith(f"Said of {claim.scope}{matched}.")
+        other = scope_sentence(replace(claim, site_id=DONGMEI), None, None)
+        assert "Said of" not in other, "no part of KK Park"
+    assert not any("Said of" in scope_sentence(claim, None, None) for claim in whole.store.claims())
     assert len(parts.store.claims()) == len(whole.store.claims()) == 7
 
 
@@ -198,6 +291,6 @@ def test_the_scope_leaves_with_the_statement(tmp_path: Path, audience: Audience)
     ]
     scopes = [s.get("scope", "") for s in stage["statements"]]
     assert scopes.count("KK Park as a whole") >= 4 and scopes.count("") == 1
-    told = [i for i in workspace.edition(audience, TODAY).incidents.items if "MM-ASPI-MY01" in i.id]
-    assert len(told) >= 7 and all("not of this part." in i.title for i in told if i.title.startswith("KK Park"))
-    assert all(i.place_name.startswith("KK Park") and not i.named_site_ids for i in told if "of this part" in i.title)
+    told = [i for i in workspace.edition(audience, TODAY).incidents.items if "MM-KK-PARK" in i.id]
+    assert len(told) >= 7 and all(" Said of KK Park" in i.title for i in told)
+    assert all(i.place_name.startswith("KK Park") and not i.site_ids for i in told)
