@@ -107,6 +107,7 @@ def actions_tell(
 ) -> None:
     """What was seen at its sites before and after, beside places that it does not concern: one sentence."""
     from geodata.actions.action_sentences import NOT_SAID, apart_sentence, placebo_words, told_sentence
+    from geodata.wording.listing_sentences import told_name
     from pipelines.before_after.as_json import told_as_json
     from pipelines.before_after.tell import tell
 
@@ -114,7 +115,7 @@ def actions_tell(
     view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
     told = tell(view, action_id)
     action = next(one for one in view.actions.items if one.id == action_id)
-    sentence = told_sentence(action, told, {site.id: site for site in view.all_sites.items})
+    sentence = told_sentence(action, told, {site.id: told_name(site) for site in view.all_sites.items})
     if as_json:
         said(told_as_json(action, told, sentence))
         return

@@ -1,8 +1,8 @@
 """What partners and the public may read of one action. Pure.
 
 No free text of an action goes out: its kind stands for its title. Office, source and link are names and are read as
-those of claims are. What its source forbids to pass on stays inside; a raid waits until it is over for long enough, and
-a relocation as long as a report of people who are moved.
+those of claims are. What its source forbids to pass on stays inside; a raid waits until it is over for long enough. A
+relocation stays inside: people are moved with it, and no place or day of those who are moved goes out, however old.
 """
 
 from __future__ import annotations
@@ -58,7 +58,13 @@ def shown_action(action: Action, audience: Audience, today: date, settings: Sett
     shown = replace(action, title=KIND_WORDS[action.kind], notes=())
     report = as_report(action)
     to_come = action.start_date > today and not action.simulated
-    if action.withdrawn or to_come or forbids(report) or not may_pass_on(report):
+    if (
+        action.kind is ActionKind.RELOCATION
+        or action.withdrawn
+        or to_come
+        or forbids(report)
+        or not may_pass_on(report)
+    ):
         return None
     told = replace(as_report(shown), title="")
     if is_release(told) or few_people(every_text(told)):
@@ -66,6 +72,6 @@ def shown_action(action: Action, audience: Audience, today: date, settings: Sett
     wait = 0
     if action.kind is ActionKind.RAID or tells_of_operation(every_text(told)):
         wait = operation_days(audience, settings)
-    if action.kind is ActionKind.RELOCATION or is_release(report):
+    if is_release(report):
         wait = delay_days(audience, settings)
     return shown if action.end_date <= today - timedelta(days=wait) else None

@@ -61,6 +61,7 @@ class SiteStanding:
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: what was looked at lately may not be judged
     agreed: frozenset[str] = frozenset()  # ids of the changes on which two people agree
     judged_from: date | None = None  # first day whose looks are judged; None = not known
+    looked_judged: Looked | None = None  # of `looked`, from that day on; None = `looked` itself
 
     def judged_after(self, since: date | None) -> date | None:
         """The first judged day, where it is later than a day from which something is said; None = it is not."""
@@ -177,6 +178,7 @@ class Reading:
     run: RunState | None = None  # RUNNING or INTERRUPTED while the newest run has not come to its end; None = it has
     agreed: Collection[str] = ()  # ids of changes on which two people agree
     judged_from: Mapping[str, date] = field(default_factory=dict)  # by site id, the first day whose looks are judged
+    looked_judged: Mapping[str, Looked] = field(default_factory=dict)  # by site id, optical looks from that day on
 
 
 def site_standings_of(
@@ -205,6 +207,7 @@ def site_standings_of(
             reading.run,
             frozenset(reading.agreed),
             reading.judged_from.get(site.id),
+            reading.looked_judged.get(site.id),
         )
         for site in sites
     }

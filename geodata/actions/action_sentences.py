@@ -12,7 +12,6 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import DatePrecision
 from geodata.sites.countries import country_of
-from geodata.sites.site import Site
 
 NOT_SAID = msg(
     "Before and after, beside places that it does not concern: no more is said. After any day much else happens as "
@@ -28,6 +27,10 @@ METHOD = msg(
     "stands with a {level} interval of a t-test over places. A difference is told only where the interval leaves out "
     "zero, the year before ran alike, and few placebo places and dates differ as much."
 )
+NOT_REVIEWED = msg("Compared by machine, reviewed by no person: do not quote as a finding.")
+"""Ends every sentence that tells a difference, in every edition: nobody gives a verdict on a comparison."""
+_NOTHING = 1e-6
+"""Below it a figure is what rounding left of zero."""
 _ORDER = (Verdict.FELL, Verdict.ROSE, Verdict.TRENDS, Verdict.NONE, Verdict.LITTLE, Verdict.APART, Verdict.HELD)
 
 
@@ -40,16 +43,16 @@ def action_days(action: Action) -> str:
     return tr("{first} to {last}", first=day(action.start_date), last=day(action.end_date))
 
 
-def action_place(action: Action, sites: Mapping[str, Site], concerned: Sequence[str]) -> str:
+def action_place(action: Action, names: Mapping[str, str], concerned: Sequence[str]) -> str:
     """Where it was: the sites by name, or the group, corridor or country with how many sites it has here.
 
     Args:
         action: which.
-        sites: of the edition, by id.
+        names: of the sites of the edition, by id, as they are told (listing_sentences.told_name).
         concerned: ids of the sites that it concerns.
     """
     if action.scope is Scope.SITES:
-        return listed([sites[key].name for key in concerned if key in sites], limit=3) or tr("no site")
+        return listed([names[key] for key in concerned if key in names], limit=3) or tr("no site")
     country = country_of(action.named) if action.scope is Scope.COUNTRY else None
     name = country.name if country is not None else action.named
     return tr("{name} ({sites})", name=name, sites=in_figures(len(concerned), "site"))
@@ -61,10 +64,10 @@ def action_title(action: Action) -> str:
     return words if not action.title or action.title == KIND_WORDS[action.kind] else action.title
 
 
-def told_sentence(action: Action, told: Told, sites: Mapping[str, Site]) -> str:
+def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
     """The one sentence of an action: each measure with its answer, those with a difference first and with figures."""
     what, days = tr(KIND_IN_SENTENCE[action.kind]), action_days(action)
-    place = action_place(action, sites, told.sites)
+    place = action_place(action, names, told.named)
     parts = []
     for verdict in _ORDER:
         alike = [a for a in told.answers if a.verdict is verdict]
@@ -79,11 +82,12 @@ def told_sentence(action: Action, told: Told, sites: Mapping[str, Site]) -> str:
                 for a in alike
             ]
         elif alike:
-            names = listed([_small(tr(a.outcome.words)) for a in alike])
-            parts.append(tr("{measures}: {verdict}", measures=names, verdict=tr(VERDICT_WORDS[verdict])))
+            measures = listed([_small(tr(a.outcome.words)) for a in alike])
+            parts.append(tr("{measures}: {verdict}", measures=measures, verdict=tr(VERDICT_WORDS[verdict])))
     if not parts:
         return tr("After {what} of {days} at {place} nothing was measured.", what=what, days=days, place=place)
-    return tr("After {what} of {days} at {place}: {parts}.", what=what, days=days, place=place, parts="; ".join(parts))
+    said = tr("After {what} of {days} at {place}: {parts}.", what=what, days=days, place=place, parts="; ".join(parts))
+    return f"{said} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else said
 
 
 def verdict_words(answer: Answer) -> str:
@@ -163,7 +167,10 @@ def _between(outcome: Outcome, value: float, low: float, high: float) -> str:
         value, low, high = (100 * (math.exp(min(v, 5.0)) - 1) for v in (value, low, high))
         figures = {name: _signed(f"{v:+.0f}") for name, v in (("value", value), ("low", low), ("high", high))}
         return tr("{value} % ({low} to {high})", **figures)
-    figures = {name: _signed(f"{v:+.2g}") for name, v in (("value", value), ("low", low), ("high", high))}
+    figures = {
+        name: _signed(f"{0.0 if abs(v) < _NOTHING else v:+.2g}")
+        for name, v in (("value", value), ("low", low), ("high", high))
+    }
     return tr("{value} {unit} ({low} to {high})", unit=tr(outcome.unit), **figures)
 
 
@@ -173,6 +180,8 @@ def _signed(figure: str) -> str:
 
 
 def _figure(value: float) -> str:
+    if abs(value) < _NOTHING:
+        return "0"
     return _signed(f"{value:.0f}" if abs(value) >= 99.5 else f"{value:.3g}")
 
 

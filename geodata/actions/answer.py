@@ -51,7 +51,16 @@ class Outcome:
 
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome("built_up", msg("Built-up area"), msg("ha"), True, 183, 183, 0.0, 0.05),
-    Outcome("growth", msg("Growth of built-up area"), msg("ha a month"), False, 183, 183, 0.0, 0.05),
+    Outcome(
+        "growth",
+        msg("Growth of built-up area in other months"),
+        msg("ha a month"),
+        False,
+        183,
+        183,
+        0.0,
+        0.05,
+    ),
     Outcome("night_light", msg("Night light"), msg("nW/cm²/sr"), True, 183, 92, 5.0, 0.1),
     Outcome("radar", msg("Radar echo"), msg("dB"), False, 183, 92, 0.0, 0.5),
     Outcome("incident_tempo", msg("Report tempo"), msg("reports a month"), False, 183, 92, 15.5, 1.0),
@@ -112,7 +121,8 @@ class Told:
     action_id: str
     before_from: date  # first day of the longest time before
     until: date  # last day that is compared
-    sites: tuple[str, ...]  # ids of the sites in use that it concerns, as far as the reader sees them
+    sites: tuple[str, ...]  # ids of the watched sites that it concerns, as far as the reader sees them
+    named: tuple[str, ...]  # of all sites that it concerns, also those that are shown and not watched
     beside: tuple[str, ...]  # ids of other actions because of which it cannot be told apart at some site
     left_out: tuple[str, ...]  # ids of its sites that are left out because of those
     answers: tuple[Answer, ...]

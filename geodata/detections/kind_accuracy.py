@@ -34,6 +34,14 @@ class KindAccuracy:
         return self.right / self.named
 
     @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval (Wilson 1927) of share_right, 0..1."""
+        from scipy.stats import binomtest  # slow to import, and asked for on pages alone
+
+        found = binomtest(self.right, self.named).proportion_ci(0.95, method="wilson")
+        return float(found.low), float(found.high)
+
+    @property
     def share_named(self) -> float:
         """Of those asked about, 0..1."""
         return self.named / self.asked

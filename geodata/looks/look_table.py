@@ -6,7 +6,7 @@ themselves only on the page of their own site.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,9 +63,17 @@ class LookDays:
             found[self.site_ids[site]].add(date.fromordinal(when))
         return {site_id: frozenset(days) for site_id, days in found.items()}
 
-    def looked(self, since: date | None = None) -> dict[str, Looked]:
-        """The counts of each site, on or after a day (None = ever); as looked.count_looks gives them one by one."""
+    def looked(self, since: date | None = None, own: Mapping[str, date] | None = None) -> dict[str, Looked]:
+        """The counts of each site, on or after a day (None = ever); as looked.count_looks gives them one by one.
+
+        Args:
+            since: UTC day, for every site.
+            own: by site id, another day of its own from which its looks count; a site without one has none.
+        """
         kept = self.day >= since.toordinal() if since else np.ones(self.day.shape, bool)
+        if own:
+            first = np.array([own[s].toordinal() if s in own else 0 for s in self.site_ids], np.int64)
+            kept &= self.day >= first[self.site]
         site, status, day = self.site[kept], self.status[kept], self.day[kept]
         many = len(self.site_ids)
         counts = np.bincount(site * len(_STATUS) + status, minlength=many * len(_STATUS)).reshape(many, len(_STATUS))

@@ -141,10 +141,13 @@ def kinds_here_sentence(changes: Sequence[tuple[str, Detection]]) -> str:
 def kind_accuracy_short(found: KindAccuracy | None = None) -> str:
     """The same in two lines, for a sheet of paper."""
     found = found or kind_accuracy()
+    low, high = found.interval
     return tr(
-        "On simulated ground of measured spectra the kind was right in {share} ({right} of {named}). It was never "
-        "scored on a real compound.",
+        "On simulated ground of measured spectra the kind was right in {share} ({right} of {named}; 95 %: {low} to "
+        "{high}). It was never scored on a real compound.",
         share=f"{found.share_right:.0%}",
+        low=f"{100 * low:.0f}",
+        high=f"{100 * high:.0f}",
         right=found.right,
         named=found.named,
     )
@@ -157,11 +160,14 @@ def kind_accuracy_sentence(found: KindAccuracy | None = None) -> str:
         found: None = as the benchmark last wrote it.
     """
     found = found or kind_accuracy()
+    low, high = found.interval
     return tr(
         "On simulated ground of measured spectra the kind was right in {share} of the changes that were given one "
-        "({right} of {named}), and left open in {unclear} of {asked}. Told alone, without “or another change”, it was "
-        "right in {alone_right} of {alone}. It was never scored on a real compound.",
+        "({right} of {named}; 95 %: {low} to {high}), and left open in {unclear} of {asked}. Told alone, without “or "
+        "another change”, it was right in {alone_right} of {alone}. It was never scored on a real compound.",
         share=f"{found.share_right:.0%}",
+        low=f"{100 * low:.0f}",
+        high=f"{100 * high:.0f}",
         right=found.right,
         named=found.named,
         unclear=found.asked - found.named,

@@ -42,6 +42,7 @@ OTHER_EXPLANATIONS: dict[Kind, str] = {
 """What else may look like each kind of change: the pixels do not tell who did it, or why. Those of activity speak of
 the measure and not of its state, so that they hold of one that has ended too."""
 WITHDRAWN = msg("Withdrawn as wrong: it does not hold.")
+WITHDRAWN_JOINED = msg("Withdrawn as a change of its own: it is part of the older change that it touches.")
 HAS_ENDED = msg("It has ended.")
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it.")
@@ -78,7 +79,9 @@ def other_explanations(detections: Iterable[Detection]) -> str:
     return " ".join(tr(words) for kind, words in OTHER_EXPLANATIONS.items() if kind in kinds)
 
 
-def hedge_words(kind: Kind, probability: float | None, state: State, review: ReviewState | None = None) -> str:
+def hedge_words(
+    kind: Kind, probability: float | None, state: State, review: ReviewState | None = None, *, joined: bool = False
+) -> str:
     """What has to stand beside the kind of a change wherever the bare word travels, as in a column of a table.
 
     'Consistent with construction or another change; other explanations remain; the kind is right with a probability
@@ -88,9 +91,10 @@ def hedge_words(kind: Kind, probability: float | None, state: State, review: Rev
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
         review: what people's verdicts on it come to; None = not asked, as of an earlier statement.
+        joined: it was withdrawn since it is part of an older change, so that it was no error about the ground.
     """
     if state is State.WITHDRAWN:
-        return tr(WITHDRAWN)
+        return tr(WITHDRAWN_JOINED if joined else WITHDRAWN)
     if kind.is_activity:
         limit = CANNOT_SHOW[source_of_kind(kind)] if kind is not Kind.ACTIVITY else msg("Why cannot be seen.")
         said = f"{tr(OTHER_EXPLANATIONS[kind])} {tr(limit)}"

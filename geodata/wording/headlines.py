@@ -133,13 +133,16 @@ def front_headline(
         few = len(new) <= MANY_CHANGES
         spread = len({d.site_id for d in new})
         where = "" if few else tr(" at {sites}", sites=counted(spread, "site"))
-        head = trn(
-            "{changes} is confirmed{after}{where}",
-            "{changes} are confirmed{after}{where}",
-            len(new),
-            changes=sentence_case(counted(len(new), "change")),
-            after=after,
-            where=where,
+        many = {"changes": sentence_case(counted(len(new), "change")), "after": after, "where": where}
+        head = (
+            trn("{changes} is confirmed{after}{where}", "{changes} are confirmed{after}{where}", len(new), **many)
+            if audience is Audience.INTERNAL
+            else trn(
+                "{changes} is confirmed and agreed by two people{after}{where}",
+                "{changes} are confirmed and agreed by two people{after}{where}",
+                len(new),
+                **many,
+            )
         )
         said = f"{head}: {listed(_grouped(new, names, named=few))}."
         return " ".join(part for part in (said, _not_agreed(new, standings, audience), low) if part)
@@ -405,7 +408,7 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
         )
         parts = [tr(order[i], level=tr(CONFIDENCE_WORDS[d.confidence])) for i, d in enumerate(lasting[:4])]
         said.append(tr("Confidence is {level}.", level=listed(parts)))
-    if placebos:
+    if placebos and not (standing.waiting and not standing.changes):  # beside "nothing is said" it reads as an answer
         said.append(
             tr("No control area around this site raised a flag.")
             if flagged == 0

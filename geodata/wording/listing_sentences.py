@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import shapely
@@ -15,6 +16,8 @@ from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.shown_place import POINT_KNOWN_TO_M
 from geodata.sites.site import OutlineBasis, Site, Statement
 
+WHOLE = 0.97
+"""Share of a circle's ground from which an outline is taken for the whole circle: a polygon of 32 sides has 0.99."""
 NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
 NO_ADDRESS = msg("The operator of this page has named no address for corrections and replies.")
 
@@ -37,21 +40,28 @@ def approximate_sentence(site: Site) -> str:
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         return tr("Outline approximate: a circle of the sourced radius.")
     if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:
-        radius = round(_radius_m(site.outline), -1)
+        radius = _whole_radius_m(site.outline)
+        if radius is None:
+            return tr(
+                "Outline approximate: a circle chosen here, cut where another listed place is nearer, around a point "
+                "known to about {known} km; no source gives the outline, and the place may lie outside the circle.",
+                known=f"{POINT_KNOWN_TO_M / 1_000:g}",
+            )
         return tr(
             "Outline approximate: a circle of about {radius} m, chosen here, around a point known to about {known} km; "
             "no source gives the outline, and the place may lie outside the circle.",
-            radius=f"{radius:,.0f}",
+            radius=f"{round(radius, -1):,.0f}",
             known=f"{POINT_KNOWN_TO_M / 1_000:g}",
         )
     return ""
 
 
-def _radius_m(circle: BaseGeometry) -> float:
-    """Metres; of the whole circle, also where a neighbour keeps a part of it."""
+def _whole_radius_m(circle: BaseGeometry) -> float | None:
+    """Radius in metres of a whole circle; None for one that is cut."""
     middle = circle.centroid
     on_ground = Grid(utm_epsg(middle.x, middle.y), 0.0, 0.0, 1, 1).to_grid(circle)
-    return float(shapely.minimum_bounding_radius(on_ground))
+    radius = float(shapely.minimum_bounding_radius(on_ground))
+    return radius if on_ground.area >= WHOLE * math.pi * radius**2 else None
 
 
 def why_listed(site: Site) -> str:

@@ -52,11 +52,17 @@ def site_sentence(standing: SiteStanding) -> str:
     said = f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, standing.site)}"
     if top in standing.uncounted:
         said += " " + tr(DO_NOT_QUOTE)
+    held = f" {tr(MORE_NOT_RELEASED)}" if standing.waiting else ""
     count = len(standing.changes)
     if count == 1:
-        return said
+        return f"{said}{held}"
     in_all = msg("{changes} in all.") if standing.audience is Audience.INTERNAL else msg("{changes} in this edition.")
-    return f"{said} {tr(in_all, changes=sentence_case(counted(count, 'change')))}"
+    many = tr(in_all, changes=sentence_case(counted(count, "change")))
+    if back := sum(d.state is State.WITHDRAWN for d in standing.changes):
+        many += " " + trn(
+            "{n} of them is withdrawn.", "{n} of them are withdrawn.", back, n=sentence_case(in_words(back))
+        )
+    return f"{said} {many}{held}"
 
 
 def _absent(standing: SiteStanding) -> str:
@@ -78,13 +84,13 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
 
     Args:
         standing: of the site.
-        recent: its looks of the time in question; None = from the start.
+        recent: its looks of the time in question; None = from the first judged day on.
     """
     if standing.looked.due == 0:
         return tr("Not looked at yet: nothing is said about it.")
     if standing.waiting:
         return not_released_here(standing)
-    looked = standing.looked if recent is None else recent
+    looked = (standing.looked_judged or standing.looked) if recent is None else recent
     if looked.stale(standing.today):
         return stale_sentence(looked, standing.today)
     if standing.run is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.actions.action import Action
+from geodata.actions.action_sentences import NOT_REVIEWED
 from geodata.actions.answer import LEVEL, Answer, Told
 
 
@@ -24,7 +25,9 @@ def told_as_json(action: Action, told: Told, sentence: str) -> dict[str, Any]:
         "acted_by": action.acted_by,
         "source": action.source,
         "url": action.url,
+        "hedge": NOT_REVIEWED if any(one.told for one in told.answers) else "",
         "sites": list(told.sites),
+        "sites_not_watched": [key for key in told.named if key not in told.sites],
         "cannot_be_told_apart_from": list(told.beside),
         "sites_left_out": list(told.left_out),
         "compared_from": told.before_from.isoformat(),

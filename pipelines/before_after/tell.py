@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -29,7 +29,8 @@ BESIDE_KM = 5.0
 """Kilometres from a site that it concerns within which another is no control: light and people go that far."""
 TWO_AT_ONCE = msg("another action fell into the same month at the same site")
 ANOTHER = msg("another action falls into the time that would be compared")
-HELD = msg("a change there is not released, so that no measure of it is told")
+HELD = msg("not all that was flagged there is released, so no measure of it is told")
+HELD_BESIDE = msg("of some places that it would be compared with, this edition tells no measure")
 NO_WATCHED = msg("none of its sites is watched")
 
 
@@ -76,6 +77,7 @@ def tell(view: EditionView, action_id: str) -> Told:
         action.start_date - timedelta(days=max(o.before_days for o in OUTCOMES)),
         min(action.end_date + timedelta(days=max(o.after_days for o in OUTCOMES)), view.today),
         tuple(site.id for site in around.concerned),
+        tuple(site.id for site in view.concerned_by(action)),
         tuple(sorted(key for key, ids in at_once.items() if ids & {site.id for site in around.concerned})),
         tuple(sorted(clashing)),
         tuple(answers),
@@ -127,7 +129,10 @@ def _answer(
     if not free:
         return Answer(outcome, Verdict.LITTLE, ANOTHER)
     seen = Seen(_those(found, free), _those(found, (site.id for site in around.pool if site.id not in busy)))
-    return judge(outcome, seen, window)
+    answer = judge(outcome, seen, window)
+    if answer.verdict is Verdict.LITTLE and around.held & {site.id for site in (*around.concerned, *around.pool)}:
+        return replace(answer, verdict=Verdict.HELD, why=HELD_BESIDE)  # they were seen, and are not told
+    return answer
 
 
 def _those(found: dict[str, Series], ids: Iterable[str]) -> dict[str, Series]:

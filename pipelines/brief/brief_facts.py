@@ -89,4 +89,5 @@ def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
         facts.run,
         agreed_by_two(facts.reviews),
         facts.judged_from,
+        count_looks(facts.looks, since=facts.judged_from),
     )

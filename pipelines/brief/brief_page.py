@@ -57,8 +57,8 @@ from pipelines.brief.brief_proof import REPLAYS, proof, told_by_others
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
-    Audience.PARTNER: msg("None has been confirmed. Provisional ones are not shown in this edition."),
-    Audience.PUBLIC: msg("None has been confirmed and reviewed by two people. Others are not shown in this edition."),
+    Audience.PARTNER: msg("None has been confirmed. This edition shows no provisional ones."),
+    Audience.PUBLIC: msg("None. This edition shows only changes that are confirmed and on which two people agree."),
 }
 """What stands in an empty table: an edition that leaves things out never says that nothing was seen."""
 NONE_SAYABLE = (SiteState.CHANGED, SiteState.NONE_SEEN)
@@ -124,7 +124,7 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
             brief_headline(here, since=context.since, name=shorten(site.name, 70)),
             420,
         ),
-        "boxes": _boxes(facts, context, here, recent, since),
+        "boxes": _boxes(facts, context, here, count_looks(facts.looks, since=here.judged_after(since) or since), since),
         "pair": _pair(pair, files, facts, looked, named, context.since),
         "changes": change_table(named, site, today),
         "all_shown": context.audience is Audience.INTERNAL,
@@ -185,7 +185,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         else:
             # the heading speaks of all looks, this box of the last year's: each count with its time
             text = (
-                absence_sentence(here, looked)
+                absence_sentence(here)
                 if recent.stale(context.today)
                 else f"{since_words(since, here)}: {_lowered(absence_sentence(here, recent))}"
             )
@@ -254,7 +254,8 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     if not here.absence_known:
         return msg("Nothing: what was looked at is not judged yet.")
     images = tr("Simulated images") if facts.site.simulated else tr("Public satellite images")
-    days = trn("one day", "{n} days", looked.days, n=looked.days)
+    judged = here.looked_judged or looked
+    days = trn("one day", "{n} days", judged.days, n=judged.days)
     return tr(
         "“{images} of {place} on {days} between {span} show no change that 10 m pixels can show.”",
         images=images,
@@ -281,7 +282,13 @@ def _quote(d: Detection, facts: SiteFacts, name: str) -> str:
 
 
 def _span_words(facts: SiteFacts) -> str:
-    days = sorted(k.acquired_at.date() for k in facts.looks if k.sensor == "optical" and k.status.value == "seen")
+    days = sorted(
+        day_
+        for k in facts.looks
+        if k.sensor == "optical" and k.status.value == "seen"
+        for day_ in (k.acquired_at.date(),)
+        if facts.judged_from is None or day_ >= facts.judged_from
+    )
     return tr("{items} and {last}", items=day(days[0]), last=day(days[-1]))
 
 

@@ -15,12 +15,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.review_state import Standing
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
-from geodata.wording.change_sentences import detection_sentence, window_sentence, withdrawn_sentence
+from geodata.wording.change_sentences import DO_NOT_QUOTE, detection_sentence, window_sentence, withdrawn_sentence
 from geodata.wording.correction_sentences import Corrected, correction_sentence
 from geodata.wording.handling import hedge_words
 from geodata.wording.listing_sentences import told_name
@@ -119,7 +119,7 @@ def _of_one(
             site=site,
             detection=then,
             told_from=since,
-            title=_title(event, then, site),
+            title=_title(event, then, site, standing),
             text=_text(event, then, site, standing, correction, detection),
             outline=clipped(then.outline, site) or then.outline,
         )
@@ -137,8 +137,10 @@ def _event(now: State, before: State | None, *, told: bool, corrected: bool) -> 
     return Event.CORRECTED if corrected else None
 
 
-def _title(event: Event, then: Detection, site: Site) -> str:
+def _title(event: Event, then: Detection, site: Site, standing: Standing) -> str:
     said = withdrawn_sentence(then) if event is Event.WITHDRAWN else detection_sentence(then, site)
+    if event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
+        said = f"{said} {tr(DO_NOT_QUOTE)}"  # a title is read and passed on without its text
     title = tr("{what}: {place}. {said}", what=tr(EVENT_WORDS[event]), place=told_name(site), said=said)
     return tr("Demo, invented place. {said}", said=title) if site.simulated else title
 

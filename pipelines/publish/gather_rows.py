@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.actions.action import KIND_WORDS
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
@@ -54,7 +55,8 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     No kind without "consistent with", no state without whether people agree.
     """
     if detection.state is State.WITHDRAWN:
-        return f"Withdrawn as wrong at {told_name(site)}"
+        what = "Withdrawn, part of an older change" if detection.withdrawn_reason == JOINED else "Withdrawn as wrong"
+        return f"{what}, {told_name(site)}"
     words = kind_at(detection, "").removeprefix("one ")
     what = sentence_case(words) if detection.kind.is_activity else f"Change {words}"
     agreed = "two people agree" if standing.state is ReviewState.CONFIRMED else "machine finding: do not quote"
@@ -129,13 +131,13 @@ def sites(view: EditionView) -> Built:
         columns=row_values.SITES,
         values=tuple(map(row_values.site_values, seen.items)),
         shapes=tuple(shown_outline(site) for site in seen.items),
-        titles=tuple(site.name for site in seen.items),
+        titles=tuple(told_name(site) for site in seen.items),
         about=tuple(f"Documented by: {site.source or 'nobody named'}." for site in seen.items),
         licence=PER_ROW,
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
         audience=view.audience.value,
         simulated=simulated,
-        limits="A point stands for a site of unknown outline; place_known_to_m is how finely its source gives it.",
+        limits="A point stands for a site of unknown outline; place_known_to_m is how well we take it to be known.",
     )
     return Built(rows, seen.left_out)
 
@@ -178,8 +180,8 @@ def actions(view: EditionView) -> Built:
     """Actions of authorities, each placed at a point inside every site that it concerns."""
     seen = view.actions
     points = row_values.site_points(view.sites.items)
-    concerned = {a.id: tuple(site.id for site in view.concerned_by(a)) for a in seen.items}
-    at = {a.id: [points[key] for key in concerned[a.id] if key in points] for a in seen.items}
+    concerned = {a.id: tuple(view.concerned_by(a)) for a in seen.items}
+    at = {a.id: [points[site.id] for site in concerned[a.id] if site.id in points] for a in seen.items}
     rows = Rows(
         what="actions",
         columns=row_values.ACTIONS,
@@ -253,7 +255,7 @@ def _at_sites(
         columns=columns,
         values=values,
         shapes=tuple(points.get(item.site_id) for item in items),
-        titles=tuple(by_id[item.site_id].name for item in items),
+        titles=tuple(told_name(by_id[item.site_id]) for item in items),
         about=about,
         licence=OUR_LICENCE,
         attribution=_imagery(view, there),

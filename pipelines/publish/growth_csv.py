@@ -96,7 +96,10 @@ def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "", *, 
 
 
 def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
-    """A line for each site, group and corridor: built up now, and hectares a month over the time it was watched."""
+    """A line for each site, group and corridor: built up now and in the first month, each with its interval.
+
+    No rate: what came in one month is no growth of every month.
+    """
     lines = []
     for level, name in dict.fromkeys((row.level, row.name) for row in rows):
         own = [row for row in rows if (row.level, row.name) == (level, name)]
@@ -107,9 +110,10 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
             f"{level} {name}{many}: {last.built_ha:.1f} ha built up ({last.built_low:.1f} to {last.built_high:.1f}) "
             f"in {last.month:%Y-%m}"
         )
-        gained = [row.change_ha for row in own if row.change_ha is not None]
-        if months and gained:
-            line += f"; {sum(gained) / months:+.2f} ha a month since {first.month:%Y-%m}"
+        if months:
+            line += (
+                f"; {first.built_ha:.1f} ha ({first.built_low:.1f} to {first.built_high:.1f}) in {first.month:%Y-%m}"
+            )
         lines.append(line + ".")
     if not lines:
         return ["No built-up ground has been measured yet."]

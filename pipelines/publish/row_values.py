@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.actions.action import Action
 from geodata.detections.area_interval import area_interval, interval_of
 from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import RADIUS_M, Incident
@@ -23,7 +24,7 @@ from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.sites.gazetteer import second_hand
-from geodata.sites.shown_place import FINEST, known_to_m, rounded, shown_outline
+from geodata.sites.shown_place import CIRCLE_DECIMALS, FINEST, known_to_m, rounded, shown_outline
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
@@ -210,8 +211,10 @@ ACTIONS = columns(
     withdrawn="flag",
     review_by="date",
     simulated="flag",
+    place_known_to_m="number",
 )
-"""`site_ids`: of the sites that it concerns and that this audience may see, also where it names a group or country."""
+"""`place_known_to_m`: of its sites, the least well known one; empty where each is outlined.
+`site_ids`: of the sites that it concerns and that this audience may see, also where it names a group or country."""
 MEASURES = columns(
     site_id="text",
     name="text",
@@ -264,7 +267,8 @@ def detection_values(
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
         "revisions": [_revision_part(revision) for revision in revisions],
     }
-    hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
+    joined = detection.withdrawn_reason == JOINED
+    hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)
     own |= _beside_kind(hedge, detection) | _area_between(area_interval(detection)) | _area_of(detection.kind)
     return _values(DETECTIONS, detection, own)
 
@@ -378,9 +382,14 @@ def _report_known_to_m(incident: Incident) -> float | None:
     return RADIUS_M[incident.place_precision] if point else None
 
 
-def action_values(action: Action, concerned: tuple[str, ...]) -> tuple[Value, ...]:
-    """An action with the ids of the sites that it concerns."""
-    return _values(ACTIONS, action, {"site_ids": concerned, "licence": action.licence or PUBLICATIONS["analyst"].terms})
+def action_values(action: Action, concerned: Sequence[Site]) -> tuple[Value, ...]:
+    """An action with the ids of the sites that it concerns, and to how much their places are known."""
+    own: dict[str, Value] = {
+        "site_ids": tuple(site.id for site in concerned),
+        "licence": action.licence or PUBLICATIONS["analyst"].terms,
+        "place_known_to_m": max((m for site in concerned if (m := known_to_m(site)) is not None), default=None),
+    }
+    return _values(ACTIONS, action, own)
 
 
 def measure_values(measure: Measure, hedge: str = "") -> tuple[Value, ...]:
@@ -429,8 +438,13 @@ def clipped(outline: BaseGeometry, site: Site) -> BaseGeometry | None:
 
 def site_points(sites: Iterable[Site]) -> dict[str, BaseGeometry]:
     """Site id -> a point inside it, to place what belongs to the site as a whole."""
-    inside = ((site.id, shown_outline(site).representative_point()) for site in sites if not site.outline.is_empty)
-    return {site_id: rounded(point, FINEST) for site_id, point in inside}
+    return {
+        site.id: rounded(
+            shown_outline(site).representative_point(), FINEST if known_to_m(site) is None else CIRCLE_DECIMALS
+        )
+        for site in sites
+        if not site.outline.is_empty
+    }
 
 
 def _values(columns: Sequence[Column], noun: object, own: Mapping[str, Value]) -> tuple[Value, ...]:

@@ -26,6 +26,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
+from geodata.wording.listing_sentences import told_name
 from layers.charts.before_after import before_after_chart
 from layers.charts.html_table import html_table
 from layers.style.escape import escape, link
@@ -75,7 +76,7 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
     rows = []
     for action in sorted(actions, key=lambda a: (a.start_date, a.id), reverse=True)[:LISTED]:
         to = address("actions", View(action=action.id, seen_as=view.seen_as))
-        where = action_place(action, edition.sites, [site.id for site in edition.view.concerned_by(action)])
+        where = action_place(action, _names(edition), [site.id for site in edition.view.concerned_by(action)])
         days = f"{tr(KIND_WORDS[action.kind])}, {action_days(action)}" if action.title else action_days(action)
         gone = f" {tr('(withdrawn)')}" if action.withdrawn else ""
         rows.append(
@@ -91,7 +92,7 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
 def _page(edition: Edition, view: View, action: Action) -> None:
     """One action."""
     told = _told(edition.view, edition.key, action.id)
-    page_frame.answer(told_sentence(action, told, edition.sites), NOT_SAID)
+    page_frame.answer(told_sentence(action, told, _names(edition)), NOT_SAID)
     if action.withdrawn:
         st.html(f'<div class="cw-late" role="status">{tr("This action was withdrawn: nobody should repeat it.")}</div>')
     left, right = st.columns([1, 1], gap="small")
@@ -123,8 +124,8 @@ def _facts(edition: Edition, view: View, action: Action, told: Told) -> list[tup
     if target:
         source = f'<a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{source}</a>'
     sites = ", ".join(
-        soft_link(address("site", View(site=key, seen_as=view.seen_as)), edition.sites[key].name)
-        for key in told.sites[:20]
+        soft_link(address("site", View(site=key, seen_as=view.seen_as)), told_name(edition.sites[key]))
+        for key in told.named[:20]
         if key in edition.sites
     )
     own = action.title and action.title != KIND_WORDS[action.kind]
@@ -132,7 +133,7 @@ def _facts(edition: Edition, view: View, action: Action, told: Told) -> list[tup
         *([(msg("What"), escape(action.title, limit=300))] if own else []),
         (msg("Kind"), escape(tr(KIND_WORDS[action.kind]))),
         (msg("When"), escape(action_days(action))),
-        (msg("Where"), escape(action_place(action, edition.sites, told.sites), limit=300)),
+        (msg("Where"), escape(action_place(action, _names(edition), told.named), limit=300)),
         (msg("Sites"), sites or tr("no site")),
         (msg("Who acted"), escape(action.acted_by, limit=200) or tr("not given")),
         (msg("Source"), source),
@@ -142,6 +143,10 @@ def _facts(edition: Edition, view: View, action: Action, told: Told) -> list[tup
         rows.append((msg("Not told apart"), escape(apart_sentence(told), limit=400)))
     rows += [(msg("Note"), escape(translated(note), limit=300)) for note in action.notes[:5]]
     return rows
+
+
+def _names(edition: Edition) -> dict[str, str]:
+    return {key: told_name(site) for key, site in edition.sites.items()}
 
 
 def _table(told: Told) -> str:

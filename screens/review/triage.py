@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import in_figures
 from geodata.i18n.messages import msg, tr
@@ -171,9 +171,11 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
         link = soft_link(address("triage", View(detection=d.id)), edition.sites[d.site_id].name)
         on = " cw-chosen" if d.id == chosen.id else ""
         days = (edition.today - d.first_seen).days
+        whole = d.kind.is_activity and d.kind is not Kind.RADAR_CHANGE  # light and reports have no place inside a site
+        size = tr("of the whole site") if whole else area_words(d)
         rows.append(
             f'<div class="cw-wait{on}">{sign_svg(d.kind, d.state, 16)}<div><div class="cw-name">{link}</div>'
-            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {area_words(d)}, '
+            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {size}, '
             f"{tr('first seen {days} ago', days=in_figures(days, 'day'))}</div></div></div>"
         )
     more = f'<p class="cw-note">{tr("and {n} more.", n=len(waiting) - 30)}</p>' if len(waiting) > 30 else ""

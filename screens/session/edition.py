@@ -284,7 +284,16 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
             sites.values(),
             detections,
             looked,
-            Reading(today, eyes, waiting, view.judged, run, agreed_by_two(view.standings), view.judged_from),
+            Reading(
+                today,
+                eyes,
+                waiting,
+                view.judged,
+                run,
+                agreed_by_two(view.standings),
+                view.judged_from,
+                days.looked(own=view.judged_from),
+            ),
         ),
         run=run,
     )

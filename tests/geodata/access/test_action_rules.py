@@ -65,8 +65,8 @@ EVERYBODY, INSIDE, NOT_PUBLIC = (True, True, True), (False, False, True), (False
         (action(ActionKind.RAID, days_ago=4), NOT_PUBLIC),  # partners after 3 days, the public after 7
         (action(ActionKind.RAID, days_ago=8), EVERYBODY),
         (action(ActionKind.POWER_CUT, days_ago=1), EVERYBODY),
-        (action(ActionKind.RELOCATION, days_ago=40), NOT_PUBLIC),  # as people who are moved: 30 and 90 days
-        (action(ActionKind.RELOCATION, days_ago=100), EVERYBODY),
+        (action(ActionKind.RELOCATION, days_ago=40), INSIDE),  # people are moved with it: its day and place stay inside
+        (action(ActionKind.RELOCATION, days_ago=900), INSIDE),
         (action(title="Shelter opened for those who got out", days_ago=40), NOT_PUBLIC),
     ],
 )

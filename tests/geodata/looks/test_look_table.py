@@ -32,6 +32,9 @@ def test_the_counts_are_those_of_counting_one_by_one(
     )
     one_by_one = {s: count_looks((k for k in looks if k.site_id == s), since=start) for s in ("a", "b", "never")}
     assert days.looked(start) == one_by_one
+    own = {"a": FIRST + timedelta(days=20)}
+    later = {s: count_looks((k for k in looks if k.site_id == s), since=own.get(s)) for s in ("a", "b", "never")}
+    assert days.looked(own=own) == later
 
 
 def test_without_looks_or_sites_nothing_is_counted() -> None:

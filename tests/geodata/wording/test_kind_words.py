@@ -66,6 +66,8 @@ def test_the_figure_has_one_home_that_the_benchmark_writes() -> None:
     assert 0 < found.right <= found.named <= found.asked and found.worlds > 0
     assert json.loads(FILE.read_text(encoding="utf-8"))["right"] == found.right
     said = kind_accuracy_sentence(replace(found, asked=12, named=10, right=9, alone=5, alone_right=4))
-    assert "right in 90% of the changes that were given one (9 of 10), and left open in 2 of 12." in said
+    assert (
+        "right in 90% of the changes that were given one (9 of 10; 95 %: 60 to 98), and left open in 2 of 12." in said
+    )
     assert "it was right in 4 of 5. It was never scored on a real compound." in said
     assert isinstance(found, KindAccuracy)

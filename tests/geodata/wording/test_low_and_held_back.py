@@ -45,6 +45,9 @@ def test_what_an_edition_holds_is_not_called_all(audience: Audience) -> None:
     two = (LOW, made(id="PB-2", kind=Kind.DEMOLITION))
     assert site_sentence(standing(two, audience=audience)).endswith("Two changes in this edition.")
     assert site_sentence(standing(two)).endswith("Two changes in all.")
+    gone = made(id="PB-3", state=State.WITHDRAWN)
+    assert site_sentence(standing((*two, gone))).endswith("Three changes in all. One of them is withdrawn.")
+    assert site_sentence(standing(two, audience=audience, waiting={SITE.id})).endswith(not_released.MORE_NOT_RELEASED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -31,7 +31,7 @@ def front(found: tuple[Detection, ...], agreed: set[str], audience: Audience = A
 def test_a_partners_answers_count_what_two_people_agree_on() -> None:
     here = standing((AGREED, *OTHERS), audience=Audience.PARTNER, agreed={"PB-1"})
     assert front((AGREED, *OTHERS), {"PB-1"}) == (
-        f"One change is confirmed: one consistent with demolition at Pellimar Bend. {SAID}"
+        f"One change is confirmed and agreed by two people: one consistent with demolition at Pellimar Bend. {SAID}"
     )
     assert site_headline(here).startswith("One lasting change: one consistent with demolition")
     assert site_headline(here).endswith(SAID) and "onstruction" not in site_headline(here)

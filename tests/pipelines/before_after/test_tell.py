@@ -25,7 +25,7 @@ from geodata.incidents.incident import DatePrecision
 from geodata.looks.measure import Measure
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
-from pipelines.before_after.tell import ANOTHER, TWO_AT_ONCE, tell
+from pipelines.before_after.tell import ANOTHER, HELD_BESIDE, TWO_AT_ONCE, tell
 from pipelines.cli import app
 
 DAY, TODAY = date(2025, 6, 10), date(2026, 2, 1)
@@ -72,10 +72,11 @@ def test_it_is_told_in_one_sentence_beside_controls_that_lie_apart(home: Workspa
     assert light.difference == pytest.approx(math.log((1.2 + 0.3) / (12 + 0.3)), abs=0.1), (
         "0.3 is the sensor's own noise"
     )
-    said = told_sentence(CUT, found, {s.id: s for s in home.store.sites()})
+    said = told_sentence(CUT, found, {s.id: s.name for s in home.store.sites()})
     assert re.fullmatch(
         r"After the power cut of 10 Jun 2025 at Place s0: night light fell more than at controls, "
-        r"difference −8[78] % \(−9\d to −8\d\)\.",
+        r"difference −8[78] % \(−9\d to −8\d\)\. "
+        r"Compared by machine, reviewed by no person: do not quote as a finding\.",
         said,
     )
     assert placebo_words(light).startswith(
@@ -114,6 +115,19 @@ def test_a_country_without_places_beyond_it_has_no_controls(home: Workspace) -> 
     assert light.verdict is Verdict.LITTLE
 
 
+def test_places_that_were_seen_and_are_held_back_are_not_called_unseen(home: Workspace) -> None:
+    seen = (DAY, DAY, DAY, DAY, None)
+    for n in range(1, 6):
+        outline = home.store.site(f"s{n}").outline
+        change = Detection(
+            f"h{n}", f"s{n}", Kind.CLEARING, State.CONFIRMED, outline, *seen, 900.0, Confidence.LOW, (), (), "h", "v"
+        )
+        home.store.save_detections([change])
+    (light,) = told(home, audience=Audience.PUBLIC).answers
+    assert (light.verdict, light.why) == (Verdict.HELD, HELD_BESIDE)
+    assert told(home).answers[0].verdict is Verdict.FELL, "inside all of it is told"
+
+
 def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> None:
     outline = home.store.site("s0").outline
     seen = (DAY, DAY, DAY, DAY, None)
@@ -144,7 +158,7 @@ def test_the_command_says_the_sentence_and_json(home: Workspace) -> None:
     assert lines[0].startswith("After the power cut of 10 Jun 2025 at Place s0: night light fell more")
     found = json.loads(said("--json", "--audience", "internal"))
     assert found["measures"][0]["answer"] == "fell more than at controls" and found["sentence"] == lines[0]
-    assert found["measures"][0]["curve"] and found["interval"] == 0.99
+    assert found["measures"][0]["curve"] and found["interval"] == 0.99 and "do not quote" in found["hedge"]
 
 
 def test_no_word_says_why() -> None:

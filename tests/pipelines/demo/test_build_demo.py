@@ -127,7 +127,7 @@ def test_night_light_that_rose_and_returned_is_told(demo: Workspace) -> None:
 
 def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
     view = demo.edition(Audience.INTERNAL, demo.reading_day(date.max))
-    sites = {site.id: site for site in view.all_sites.items}
+    sites = {site.id: site.name for site in view.all_sites.items}
     said = {a.id: told_sentence(a, tell(view, a.id), sites) for a in view.actions.items}
     assert said["demo-power-cut"].startswith(
         "After the power cut of 11 Feb 2026 at Kilvane Ford: night light fell more than at controls, difference −9"

@@ -55,7 +55,7 @@ def test_cells_have_types_and_nothing_runs(tmp_path: Path) -> None:
     assert re.search(r'<c r="B3" s="\d+"><v>46082</v>', sheet), "1 March 2026 is day 46,082 of Excel"
     head, tags, *rows = cells(path, "detections")
     assert head == ("id", "first_seen", "area_m2", "scenes", "simulated", "latitude", "longitude", "wkt")
-    assert tags[:3] == ("#meta+id", "#date+start", "#indicator+area+m2") and all(str(t).startswith("#") for t in tags)
+    assert tags[:3] == ("#meta+id", "#date+end", "#indicator+area+m2") and all(str(t).startswith("#") for t in tags)
     assert [str(row[0])[:20] for row in rows[:5]] == [text[:20] for text in HOSTILE[:5]]
     assert len(str(rows[7][0])) == 32_767 and str(rows[7][0]).endswith("(cut: a cell of Excel ends here)")
     assert [row[1] for row in rows[:2]] == ["2026/03/01", "2026/03/02"]

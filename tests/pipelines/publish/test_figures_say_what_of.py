@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import shapely
 
+from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.detection import FROM_LIGHT, FROM_REPORTS, Kind, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import Standing
-from geodata.incidents.incident import PlacePrecision
+from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.looks.measure import Measure
+from geodata.sites.outline import circle
+from geodata.sites.site import OutlineBasis
 from geodata.wording.report_sentences import GROWTH_NOT_AGREED, growth_not_agreed
 from pipelines.publish.row_values import (
+    ACTIONS,
     CHANGED_PIXELS,
     DETECTIONS,
     INCIDENTS,
     MEASURES,
     WHOLE_OUTLINE,
+    action_values,
     detection_values,
     incident_values,
     measure_values,
+    site_points,
 )
 from tests.geodata.wording.test_sentences import SITE, incident, made
 
@@ -59,3 +66,40 @@ def test_built_up_figures_may_not_be_quoted_before_two_people_agree_on_what_they
     at = datetime(2026, 11, 1, tzinfo=UTC)
     row = measure_values(Measure("a", "built_up", at, 4.0, "ha", 3.0, 5.0, "s", "r"), said)
     assert column(MEASURES, row, "hedge") == said
+
+
+def test_an_action_is_placed_no_finer_than_its_places_are_known() -> None:
+    drawn = SITE
+    around = replace(
+        SITE, id="around", outline_basis=OutlineBasis.CHOSEN_RADIUS, outline=circle(98.553812, 16.629951, 500)
+    )
+    points = site_points([drawn, around])
+    told = shapely.get_coordinates(points["around"])
+    assert (told.round(4) == told).all() and told.ravel() == pytest.approx([98.553812, 16.629951], abs=3e-4)
+    action = Action(
+        "a",
+        ActionKind.RAID,
+        "A raid",
+        date(2026, 1, 1),
+        date(2026, 1, 1),
+        DatePrecision.DAY,
+        Scope.SITES,
+        "",
+        (),
+        "",
+        "",
+    )
+    assert column(ACTIONS, action_values(action, [drawn, around]), "place_known_to_m") == 1_000.0
+    assert column(ACTIONS, action_values(action, [drawn]), "place_known_to_m") is None
+    assert column(ACTIONS, action_values(action, [drawn, around]), "site_ids") == (drawn.id, "around")
+
+
+def test_a_change_that_joined_an_older_one_is_not_called_wrong() -> None:
+    joined = made(state=State.WITHDRAWN, withdrawn_reason=JOINED)
+    told = column(DETECTIONS, detection_values(joined, SITE, Standing()), "hedge")
+    assert isinstance(told, str) and "part of the older change" in told and "wrong" not in told
+    wrong = made(state=State.WITHDRAWN, withdrawn_reason="returned")
+    assert (
+        column(DETECTIONS, detection_values(wrong, SITE, Standing()), "hedge")
+        == "Withdrawn as wrong: it does not hold."
+    )

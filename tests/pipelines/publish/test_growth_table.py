@@ -64,7 +64,7 @@ def test_csv_and_lines(watched: Workspace, tmp_path: Path) -> None:
     assert {r["note"] for r in rows} == {NOTE}, "a row is quoted without its file"
     said = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth"])
     assert "0.00 means that none that still stands was flagged, not that nothing was built" in said.stdout
-    assert "site open: 14.0 ha built up (13.5 to 15.0) in 2026-04; +1.00 ha a month since 2026-01." in said.stdout
+    assert "site open: 14.0 ha built up (13.5 to 15.0) in 2026-04; 11.0 ha (10.5 to 12.0) in 2026-01." in said.stdout
     assert "hidden" not in said.stdout
     written = CliRunner().invoke(app, ["--workspace", str(watched.root), "growth", "--out", str(tmp_path / "g.csv")])
     assert written.exit_code == 0
