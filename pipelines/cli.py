@@ -49,6 +49,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # help in plain lines: frames and colours take a tenth of a second
 )
 sites_app = typer.Typer(no_args_is_help=True, help="The places that are watched.")
 app.add_typer(sites_app, name="sites")

@@ -6,22 +6,14 @@ import hashlib
 import json
 import os
 import tomllib
-from dataclasses import MISSING, asdict, field, fields, is_dataclass
+from dataclasses import MISSING, asdict, field, fields
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
-from pydantic import ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic.dataclasses import dataclass
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
-from pydantic_settings.exceptions import SettingsError
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
@@ -77,7 +69,6 @@ NO_SETTINGS = frozenset(
 )
 """Environment variables with that beginning that are no settings: they are read elsewhere."""
 DECLARED = ConfigDict(extra="forbid")
-_FILE, _SET = "file", "environment"
 
 
 @dataclass(frozen=True, config=DECLARED)
@@ -270,7 +261,12 @@ def _settings(written: dict[str, Any], text: str, overriding: dict[str, Any]) ->
         if name not in known:
             raise no_such_setting(called((name,)), Settings)
     try:
-        read = _reader()(**{_FILE: written, _SET: overriding})
+        if overriding:
+            from geodata.settings.environment import layered  # here: it loads slowly, and few calls override anything
+
+            read = layered(written, overriding)
+        else:
+            read = _reader()(**written)
     except ValidationError as error:
         raise refused(error, Settings, called) from error
     return Settings(**{name: getattr(read, name) for name in known})
@@ -301,77 +297,35 @@ def _overriding() -> dict[str, Any]:
     Raises:
         SettingsRefused: a name that is no setting, or a list that is not JSON.
     """
-    known, tables = {f.name for f in fields(Settings)}, {"detection"}
+    known, tables, found = {f.name for f in fields(Settings)}, {"detection"}, False
     for name in sorted(os.environ):
         setting, _, deeper = name[len(ENVIRONMENT) :].lower().partition("__")
         if not name.upper().startswith(ENVIRONMENT) or name.upper() in NO_SETTINGS or not os.environ[name]:
             continue
         if setting not in known or (deeper and setting not in tables):
             raise no_such_setting(english("environment variable {name}", name=name), Settings)
-    try:
-        return _Environment(_reader())()
-    except SettingsError as error:
-        raise SettingsRefused(
-            english("environment variable {name}", name=_named(error)),
-            "it is neither a list nor a table in JSON",
-            'Write it as ["…", "…"]',
-        ) from error
+        found = True
+    if not found:
+        return {}
+    from geodata.settings.environment import in_environment  # here: as above
 
-
-def _named(error: SettingsError) -> str:
-    """The environment variable that pydantic-settings could not read."""
-    found = next((f.name for f in fields(Settings) if f'"{f.name}"' in str(error)), "")
-    return ENVIRONMENT + found.upper()
-
-
-class _Environment(EnvSettingsSource):
-    """The environment, its texts as numbers and true/false where the settings declare those."""
-
-    def __call__(self) -> dict[str, Any]:
-        found: dict[str, Any] = _typed(super().__call__(), Settings)
-        return found
-
-
-class _Reader(BaseSettings):
-    """Reads the settings: what the environment sets comes before what the file says."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=ENVIRONMENT, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid"
-    )
-
-    @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The two layers that were handed in, the stronger one first."""
-        layers: dict[str, dict[str, Any]] = init_settings()
-        return (InitSettingsSource(settings_cls, layers[_SET]), InitSettingsSource(settings_cls, layers[_FILE]))
+    return in_environment()
 
 
 @lru_cache(maxsize=1)
-def _reader() -> type[_Reader]:
-    """The settings as pydantic-settings takes them."""
+def declared() -> dict[str, Any]:
+    """Setting -> its type and default, as pydantic makes a model of them."""
     hints = get_type_hints(Settings, include_extras=True)
-    declared: dict[str, Any] = {
+    return {
         f.name: (hints[f.name], f.default if f.default is not MISSING else DetectionSettings())
         for f in fields(Settings)
     }
-    return create_model("SettingsReader", __base__=_Reader, **declared)
 
 
-def _typed(value: Any, hint: Any) -> Any:
-    bare = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
-    if isinstance(value, dict) and is_dataclass(bare):
-        hints = get_type_hints(bare, include_extras=True)
-        return {name: _typed(part, hints.get(name, str)) for name, part in value.items()}
-    if not isinstance(value, str):
-        return value
-    try:
-        if bare is bool:
-            return {"true": True, "1": True, "false": False, "0": False}.get(value.strip().lower(), value)
-        return bare(value) if bare in (int, float) else value
-    except ValueError:  # refused as what it is, a text
-        return value
+@lru_cache(maxsize=1)
+def _reader() -> type[BaseModel]:
+    """The settings of a file alone."""
+    return create_model("SettingsReader", __config__=DECLARED, **declared())
 
 
 def _sets(values: Any, path: SettingPath) -> bool:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from affine import Affine
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:  # they load slowly, and what only lists sites needs neither
+    from affine import Affine
+    from pyproj import Transformer
 
 PIXEL_M = 10.0
 """Pixel size in metres: the finest of Sentinel-2."""
@@ -41,6 +44,8 @@ class Grid:
     @property
     def transform(self) -> Affine:
         """Affine from (column, row) to (easting, northing)."""
+        from affine import Affine
+
         return Affine(self.pixel_m, 0.0, self.left, 0.0, -self.pixel_m, self.top)
 
     @property
@@ -146,4 +151,6 @@ def _moved(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
 @lru_cache(maxsize=64)
 def _transformer(source: int, target: int) -> Transformer:
     """Building one costs milliseconds, and a world has few zones."""
+    from pyproj import Transformer
+
     return Transformer.from_crs(source, target, always_xy=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import CRS, Geod, Transformer
-from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -18,6 +18,9 @@ from geodata.errors import OutlineRefused
 from geodata.i18n.messages import english, englishn, msg
 from geodata.sites.countries import country_of
 from geodata.sites.site import MAX_AREA_KM2, MIN_AREA_KM2, OutlineBasis, Site
+
+if TYPE_CHECKING:
+    from pyproj import CRS, Geod
 
 MAX_CORNERS = 20_000
 """Corners accepted: a compound drawn by hand has under 100; more than this only slows every screen."""
@@ -33,8 +36,14 @@ NULL_ISLAND_DEGREES = 0.01
 """Degrees around 0, 0 (in the Gulf of Guinea) where only missing coordinates end up."""
 CIRCLE_SEGMENTS = 16
 """Segments per quarter of an approximate circle: its area is then 0.16 % under the true circle."""
-_GEOD = Geod(ellps="WGS84")
 _WGS84 = msg("Export it again as WGS84 (EPSG:4326), longitude before latitude")
+
+
+@cache
+def _geod() -> Geod:
+    from pyproj import Geod  # here and below: it loads slowly, and what only reads sites needs none of it
+
+    return Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ def area_m2(geometry: BaseGeometry) -> float:
     if geometry.is_empty:
         return 0.0
     latitude = math.radians(geometry.centroid.y)
-    axis, flat = float(_GEOD.a), float(_GEOD.es)
+    axis, flat = float(_geod().a), float(_geod().es)
     squared = 1.0 - flat * math.sin(latitude) ** 2
     north = axis * (1.0 - flat) / math.pow(squared, 1.5)  # radius of curvature in the meridian
     east = axis / math.sqrt(squared) * math.cos(latitude)  # radius of the parallel
@@ -71,13 +80,13 @@ def circle(lon: float, lat: float, radius_m: float) -> Polygon:
     """An approximate outline: a circle of a radius in metres around a WGS84 point."""
     angles = np.linspace(0.0, 360.0, 4 * CIRCLE_SEGMENTS, endpoint=False)[::-1]
     count = len(angles)
-    lons, lats, _ = _GEOD.fwd([lon] * count, [lat] * count, angles.tolist(), [radius_m] * count)
+    lons, lats, _ = _geod().fwd([lon] * count, [lat] * count, angles.tolist(), [radius_m] * count)
     return Polygon(list(zip(lons, lats, strict=True)))
 
 
 def distance_m(a: Point, b: Point) -> float:
     """Distance in metres between two WGS84 points on the ellipsoid."""
-    return float(_GEOD.inv(a.x, a.y, b.x, b.y)[2])
+    return float(_geod().inv(a.x, a.y, b.x, b.y)[2])
 
 
 def to_lonlat(geometry: BaseGeometry, crs: str | None, *, id: str) -> tuple[BaseGeometry, str]:
@@ -93,6 +102,9 @@ def to_lonlat(geometry: BaseGeometry, crs: str | None, *, id: str) -> tuple[Base
     """
     if crs is None or geometry.is_empty:
         return geometry, ""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
     try:
         system = CRS.from_user_input(crs)
     except CRSError as error:
@@ -135,6 +147,9 @@ def to_lonlat(geometry: BaseGeometry, crs: str | None, *, id: str) -> tuple[Base
 
 
 def _moved(geometry: BaseGeometry, system: CRS, id: str, name: str) -> BaseGeometry:
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
     try:
         transformer = Transformer.from_crs(system, 4326, always_xy=True)
         return shapely.transform(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, Column, ColumnElement, Connection, Date, Executable, Float, Integer, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from geodata.i18n.kept_text import KeptText, text_from_json, text_to_json
 from geodata.looks.reason import Reason
@@ -139,7 +139,12 @@ def upsert(connection: Connection, model: type[Base], rows: Iterable[Mapping[str
 @lru_cache
 def _upsert(model: type[Base], dialect: str, key: tuple[str, ...]) -> Executable:
     """Kept, because putting the statement together takes longer than running it."""
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table(model))
+    insert: Any = sqlite.insert
+    if dialect != "sqlite":
+        from sqlalchemy.dialects import postgresql  # here: a file needs none of what it loads
+
+        insert = postgresql.insert
+    insert = insert(table(model))
     fixed = {"fid", *key}
     changed = {column.name: insert.excluded[column.name] for column in table(model).columns if column.name not in fixed}
     made: Executable = insert.on_conflict_do_update(index_elements=list(key), set_=changed)

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geodata.text.late_pattern import late
+
 _DIGITS = {c: str(unicodedata.decimal(chr(c))) for c in range(128, 0x20000) if unicodedata.category(chr(c)) == "Nd"}
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " ")
 _PLAIN = _DIGITS | {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | _UNSEEN
@@ -42,7 +44,7 @@ def few_people(text: str) -> tuple[FewPeople, ...]:
 
 # Languages that write words apart: English, and the number words of Vietnamese and Indonesian.
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’])*")
+_TOKEN = late(r"\d+(?:[.,]\d+)*|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’])*")
 _SMALL = frozenset(
     (
         "one",
@@ -242,13 +244,13 @@ _MANY = frozenset(
     )
 )
 """Nouns that mean people; for Vietnamese the first syllable after a number."""
-_PEOPLES = re.compile(
+_PEOPLES = late(
     r"(?:[A-Z][\w-]*(?:ians?|ese|ans?|ais|is|ish|os|nos|nas)|Thai|Lao|Filipin\w+|Pinoys?|Brit\w*|Swiss|French|Dutch|"
     r"Turk\w*|Greeks?|Poles?|Finns?|Danes?|Swedes?|Czechs?|Slovaks?|Arabs?|Afghans?|Uzbeks?|Kazakhs?|Tajiks?|Uighurs?|"
     r"Uyghurs?|Rohingyas?|Karens?|Chins?|Shans?|Kachins?|Khmers?|Hmongs?|Americans?|Germans?|Koreans?|Japanese)\Z"
 )
 """Names of peoples, by how they end, where they begin with a capital."""
-_FATES = re.compile(
+_FATES = late(
     r"(?:held|hold(?:s|ing)?|free[sd]?|freeing|releas\w*|rescu\w*|traffick\w*|shelter\w*|escap\w*|fled|flee\w*|"
     r"detain\w*|repatriat\w*|evacuat\w*|captiv\w*|enslav\w*|abduct\w*|kidnap\w*|saved|saves|arrest\w*|hostages?|"
     r"custod\w*|deport\w*|jail\w*|imprison\w*|walk(?:s|ed|ing)?|ran|runs?|running|crossed|crosses|crossing|left|"
@@ -257,12 +259,12 @@ _FATES = re.compile(
     r"dibebaskan|diselamatkan|dipulangkan|kabur|melarikan|tiba|ditemukan|disekap|ditahan|dievakuasi|lolos)\Z",
     re.IGNORECASE,
 )
-_DEAD = re.compile(
+_DEAD = late(
     r"(?:kill\w*|murder\w*|execut\w*|massacr\w*|slain|dead|die[sd]?|deaths?|fatalit\w*|bod(?:y|ies)|corpses?|"
     r"tewas|meninggal|mati|chết|thiệt|tử)\Z",
     re.IGNORECASE,
 )
-_THINGS = re.compile(
+_THINGS = late(
     r"(?:buildings?|blocks?|days?|nights?|weeks?|months?|hours?|minutes?|years?|times?|km|kilomet\w+|met(?:er|re)s?|m2?|"
     r"ha|hectares?|miles?|storeys?|stor(?:y|ies)|floors?|rockets?|houses?|compounds?|sites?|cent(?:re|er)s?|trucks?|"
     r"vehicles?|cars?|buses|bus|boats?|rooms?|phones?|computers?|satellites?|terminals?|dish\w*|villages?|towns?|camps?|"
@@ -316,7 +318,7 @@ _STOPS = frozenset(
 """Words behind which a number counts no more."""
 _UNDER_A_DOZEN = frozenset(("half", "under", "almost", "nearly", "barely", "than"))
 _ABOUT_LIFE = frozenset(("year", "years", "old", "yr", "yo"))
-_NOT_BEFORE = re.compile(
+_NOT_BEFORE = late(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|"
     r"jul|aug|sept?|oct|nov|dec|phase|stage|zone|block|gate|part|no|number|mile|km|route|highway|section|unit|article|"
     r"chapter|tháng|ngày|năm|tanggal|tahun)\Z",
@@ -452,7 +454,7 @@ def _counting(numbers: str, counters: str, carried: str, *, gap: str = r"\s?") -
         gap: what may stand between.
     """
     digits = rf"{_BEFORE_DIGIT}(?P<d>{_SMALL_DIGITS}){gap}(?:{counters})"
-    return re.compile(rf"{digits}|{carried}(?P<w>{numbers}){gap}(?:{counters})")
+    return late(rf"{digits}|{carried}(?P<w>{numbers}){gap}(?:{counters})")
 
 
 def _behind(*words: str) -> str:
@@ -467,16 +469,16 @@ _THAI_ONES = ("หนึ่ง", "เอ็ด", "สอง", "สาม", "ส�
 _LAO_ONES = ("ໜຶ່ງ", "ນຶ່ງ", "ສອງ", "ສາມ", "ສີ່", "ຫ້າ", "ຫົກ", "ເຈັດ", "ແປດ", "ເກົ້າ")
 _COUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (  # Chinese
-        re.compile(
+        late(
             rf"{_BEFORE_DIGIT}(?P<d>{_SMALL_DIGITS})\s?(?:多?名|位|人|口|个(?:人|女|男|孩|受)|個(?:人|女|男|孩|受)|男|女)"
             rf"|(?<![{_HAN}第周週星期])(?P<w>[一二两兩三四五六七八九十俩仨壹贰叁])\s?"
             r"(?:名|位|人|口|个(?:人|女|男|孩|受|年轻|中国|外国)|個(?:人|女|男|孩|受)|男|女|对夫|對夫)"
             r"|(?P<o>夫妇|夫婦|夫妻|情侣|情侶|双胞胎|雙胞胎|母女|母子|父子|父女|姐妹|姊妹|兄弟|兄妹|半打|他俩|她俩|一家[一二三四五六七八九十]口)"
         ),
-        re.compile("死|遇害|丧生|喪生|身亡|遇难|遇難|被杀|被殺|遗体|遺體"),
+        late("死|遇害|丧生|喪生|身亡|遇难|遇難|被杀|被殺|遗体|遺體"),
     ),
     (  # Thai
-        re.compile(
+        late(
             _counting(
                 "|".join((*_THAI_ONES, "สิบ")),
                 "คน|ราย|ชีวิต|นาย|สาว|หนุ่ม|หญิง|ชาย|เด็ก|เหยื่อ|แรงงาน|ผู้|พี่น้อง|สามี|แม่ลูก",
@@ -484,10 +486,10 @@ _COUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             ).pattern
             + "|(?P<o>คนเดียว|คนหนึ่ง|รายหนึ่ง|สามีภรรยา|ผัวเมีย|คู่รัก|คู่สามี|แม่ลูก|พ่อลูก|พี่น้อง|ฝาแฝด|ครึ่งโหล|หญิงสาวราย|ทั้งสองคน)"
         ),
-        re.compile("เสียชีวิต|ตาย|ศพ|สังหาร"),
+        late("เสียชีวิต|ตาย|ศพ|สังหาร"),
     ),
     (  # Burmese
-        re.compile(
+        late(
             _counting(
                 "တစ်ဆယ်|တဆယ်|တစ်|တ|နှစ်|သုံး|လေး|ငါး|ခြောက်|ခုနစ်|ခုနှစ်|ရှစ်|ကိုး|ဆယ်",
                 "ဦး|ယောက်",
@@ -495,10 +497,10 @@ _COUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             ).pattern
             + "|(?P<o>ဇနီးမောင်နှံ|လင်မယား|မောင်နှမ|ညီအစ်မ|ညီအစ်ကို|သားအမိ|အမွှာ|စုံတွဲ)"
         ),
-        re.compile("သေဆုံး|သေဆံုး|ကျဆုံး|အသတ်ခံ|အလောင်း"),
+        late("သေဆုံး|သေဆံုး|ကျဆုံး|အသတ်ခံ|အလောင်း"),
     ),
     (  # Khmer
-        re.compile(
+        late(
             _counting(
                 "ប្រាំមួយ|ប្រាំពីរ|ប្រាំបី|ប្រាំបួន|មួយ|ពីរ|បី|បួន|ប្រាំ|ដប់",
                 "នាក់|រូប|ជីវិត|គ្រួសារ",
@@ -506,10 +508,10 @@ _COUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             ).pattern
             + "|(?P<o>ម្នាក់|មួយរូប|ប្តីប្រពន្ធ|ប្ដីប្រពន្ធ|ស្វាមីភរិយា|បងប្អូន|កូនភ្លោះ|គូស្នេហ៍)"
         ),
-        re.compile("ស្លាប់|មរណភាព|សម្លាប់|សាកសព"),
+        late("ស្លាប់|មរណភាព|សម្លាប់|សាកសព"),
     ),
     (  # Lao
-        re.compile(
+        late(
             _counting(
                 "|".join((*_LAO_ONES, "ສິບ")),
                 "ຄົນ|ທ່ານ|ລາຍ|ນາຍ|ຊີວິດ|ສາວ|ຍິງ|ຊາຍ|ແມ່ຍິງ|ຜູ້",
@@ -517,7 +519,7 @@ _COUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             ).pattern
             + "|(?P<o>ຜູ້ໜຶ່ງ|ຄົນໜຶ່ງ|ຄົນດຽວ|ຜົວເມຍ|ຄູ່ຮັກ|ອ້າຍນ້ອງ|ເອື້ອຍນ້ອງ|ແມ່ລູກ|ພໍ່ລູກ|ຝາແຝດ)"
         ),
-        re.compile("ເສຍຊີວິດ|ຕາຍ|ສົບ"),
+        late("ເສຍຊີວິດ|ຕາຍ|ສົບ"),
     ),
 )
 """Small counts of people in each script, and the words beside them that say it is the dead who are counted."""

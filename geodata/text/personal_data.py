@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from geodata.errors import NotAllowed
 from geodata.i18n.formats import listed_in_english
 from geodata.i18n.messages import english, msg
+from geodata.text.late_pattern import late
 
 LEFT_OUT = "[left out]"
 """What stands where a personal part was."""
@@ -20,19 +21,19 @@ LEFT_OUT = "[left out]"
 CONTACTS = frozenset({"an e-mail address", "a chat address"})
 """Kinds that a link or an id must not hold either; the numbers in those are mostly of articles."""
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}(?:\s{1,2}@\s{0,2}|@)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.UNICODE)
+_EMAIL = late(r"[\w.+-]{1,64}(?:\s{1,2}@\s{0,2}|@)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.UNICODE)
 _AT = r"(?:&(?:\#0*64|\#x0*40|commat);|[\[({<]\s{0,2}(?:at|@)\s{0,2}[\])}>])"
 _DOT = r"(?:\s{0,2}[\[({<]\s{0,2}(?:dot|\.)\s{0,2}[\])}>]\s{0,2}|\s{1,2}dot\s{1,2}|\.)"
 _ENDING = "(?:com|org|net|info|me|io|co|cc|asia|gov|edu|mm|th|kh|la|cn|hk|tw|vn|my|sg|ph|id|in|jp|kr|ru|uk|de|fr)"
 """How addresses end; asked for where both signs are plain words, because "at the dot on the map" is none."""
-_EMAIL_HIDDEN = re.compile(
+_EMAIL_HIDDEN = late(
     rf"[\w.+-]{{1,64}}(?:\s{{0,2}}{_AT}\s{{0,2}}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}"
     rf"|\s{{1,2}}at\s{{1,2}}[\w-]{{1,63}}(?:\s{{1,2}}dot\s{{1,2}}[\w-]{{1,63}}){{0,3}}"
     rf"\s{{1,2}}dot\s{{1,2}}{_ENDING}\b)",
     re.IGNORECASE | re.UNICODE,
 )
 """As people write an address to hide it from machines: joe (at) example (dot) org, joe at example dot org."""
-_HANDLE = re.compile(
+_HANDLE = late(
     r"(?:(?:https?://)?(?:t\.me|wa\.me|line\.me|facebook\.com/profile\.php\?id=)/?[\w./?=&+-]{3,64})"
     # A page itself; what it posted has more of a path, and is a source like any other.
     r"|(?:(?<![\w.-])(?:https?://)?(?:www\.|m\.)?(?:facebook|fb|instagram|twitter|x|vk|tiktok)\.com/@?[\w.-]{3,50}/?"
@@ -44,28 +45,28 @@ _HANDLE = re.compile(
     r"|(?:(?<![\w@.])@[A-Za-z_][\w.]{3,30})",
     re.IGNORECASE,
 )
-_PASSPORT_WORD = re.compile(
+_PASSPORT_WORD = late(
     r"\b(?:passport|id card|nrc|national id|identity card)(?:\s+(?:no|number|nr))?\.?\s*[:#]?\s*"
     r"(?:[A-Z]{0,3}[ -]?\d(?:[ -]?\d){4,11}\b|(?=[A-Z0-9/()]*\d)[A-Z0-9/()]{5,20})",
     re.IGNORECASE,
 )
 """With spaces within the number too: passport no. N 123 4567 8."""
-_PASSPORT = re.compile(r"\b(?:[A-Z]{1,2}\d{6,8}|[A-Z]{3}\d{6})\b")
-_MYANMAR_NRC = re.compile(r"\b\d{1,2}/[A-Za-z\u1000-\u109f]{2,24}\s?\([A-Za-z\u1000-\u109f]{1,12}\)\s?\d{6}\b")
-_THAI_ID = re.compile(r"\b\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d\b|\b\d{13}\b")
-_CHINESE_ID = re.compile(r"\b\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]\b")
-_INDIAN_ID = re.compile(r"(?<![\w.,/-])(?!(?:19|20)\d\d )[2-9]\d{3} \d{4} \d{4}(?![\w,]|[.]\d| \d)")
-_PHONE_PLUS = re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()/-]{0,2}(?:\d[ .()/-]{0,2}){6,12}\d(?!\w)")
-_PHONE_CODE = re.compile(r"(?<![\w.,/+-])(?:60|65|66|84|855|856|86|95)[ .-]?\d(?:[ .-]?\d){7,9}(?![\w.,/]\d|\w)")
+_PASSPORT = late(r"\b(?:[A-Z]{1,2}\d{6,8}|[A-Z]{3}\d{6})\b")
+_MYANMAR_NRC = late(r"\b\d{1,2}/[A-Za-z\u1000-\u109f]{2,24}\s?\([A-Za-z\u1000-\u109f]{1,12}\)\s?\d{6}\b")
+_THAI_ID = late(r"\b\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d\b|\b\d{13}\b")
+_CHINESE_ID = late(r"\b\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]\b")
+_INDIAN_ID = late(r"(?<![\w.,/-])(?!(?:19|20)\d\d )[2-9]\d{3} \d{4} \d{4}(?![\w,]|[.]\d| \d)")
+_PHONE_PLUS = late(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()/-]{0,2}(?:\d[ .()/-]{0,2}){6,12}\d(?!\w)")
+_PHONE_CODE = late(r"(?<![\w.,/+-])(?:60|65|66|84|855|856|86|95)[ .-]?\d(?:[ .-]?\d){7,9}(?![\w.,/]\d|\w)")
 """Numbers with the code of a country of the region and no plus sign."""
-_PHONE_LOCAL = re.compile(r"(?<![\w/.,-])\(?0\d{1,3}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?(?![\w/])")
-_PHONE_SPACED = re.compile(r"(?<![\w/.,-])0(?:[ .-]\d){8,9}(?![\w/])")
-_PHONE_CHINA = re.compile(r"(?<![\w.,/+-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\w.,/]\d|\w)")
-_PHONE_WORD = re.compile(
+_PHONE_LOCAL = late(r"(?<![\w/.,-])\(?0\d{1,3}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?(?![\w/])")
+_PHONE_SPACED = late(r"(?<![\w/.,-])0(?:[ .-]\d){8,9}(?![\w/])")
+_PHONE_CHINA = late(r"(?<![\w.,/+-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\w.,/]\d|\w)")
+_PHONE_WORD = late(
     r"\b(?:tel|phone|mobile|call|hotline|cell)\b\.?\s*(?:no|number)?\.?\s*[:#]?\s*[+(]?\d(?:[ .()-]{0,2}\d){5,14}",
     re.IGNORECASE,
 )
-_WORTH_A_LOOK = re.compile(
+_WORTH_A_LOOK = late(
     r"(?:\d[ .()-]{0,2}){5}\d|[@＠]|&(?:\#|commat)|[\[({<]\s{0,2}at\s{0,2}[\])}>]|\bdot\b"
     r"|\+ ?\d|(?:t|wa|line)\.me|profile\.php|(?:facebook|fb|instagram|twitter|x|vk|tiktok)\.com/"
     r"|telegram|whatsapp|signal(?:\s+\w+)?\s*[:@]|wechat|viber|zalo|skype|line (?:id|no|number|handle)"
@@ -98,7 +99,7 @@ _PLAIN |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212,
 _PLAIN |= dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _PLAIN |= dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), "")
 """Other ways of writing digits, hyphens and spaces, and what cannot be seen between them."""
-_DATE = re.compile(r"^\(?(?:19|20)\d{2}[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?(?:[0-2]\d|3[01])\)?$")
+_DATE = late(r"^\(?(?:19|20)\d{2}[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?(?:[0-2]\d|3[01])\)?$")
 
 
 @dataclass(frozen=True)

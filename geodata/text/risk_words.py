@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from geodata.i18n.messages import msg
 from geodata.text.few_people import few_people
+from geodata.text.late_pattern import late
 
 
 class Risk(StrEnum):
@@ -243,8 +244,8 @@ _ELSEWHERE = (
     "được cứu",
 )
 """The same in scripts and languages whose words have no beginnings that a pattern could lean on."""
-_RELEASE = re.compile(rf"\b(?:{'|'.join((*RELEASE_WORDS, *MOVED_WORDS))})", re.IGNORECASE)
-_NUMBER_MOVES = re.compile(
+_RELEASE = late(rf"\b(?:{'|'.join((*RELEASE_WORDS, *MOVED_WORDS))})", re.IGNORECASE)
+_NUMBER_MOVES = late(
     r"\b(?:\d[\d,. ]*|dozens|hundreds|scores|thousands|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     r"hundred|thousand|people|workers|victims|nationals|foreigners|captives|men|women)"
     r"(?:\s+[\w'-]+){0,3}?\s+(?:out|free|freed|leave|leaves|left|cross\w*|reach\w*|arriv\w*|return\w*|walk\w*|flown|bussed|"
@@ -252,7 +253,7 @@ _NUMBER_MOVES = re.compile(
     re.IGNORECASE,
 )
 """People in numbers, and a word of movement behind them: "260 cross the river", "dozens home at last"."""
-_TO_COME = re.compile(
+_TO_COME = late(
     r"\b(?:will|plans?|planned|planning|prepar\w*|upcoming|imminent|tomorrow|tonight|next\s+(?:week|month|day|\w+day)|"
     r"soon|about\s+to|set\s+to|due\s+to|expected|scheduled|ahead\s+of|days?\s+away|standby|intend\w*|poised|await\w*|"
     r"akan|besok|segera|rencana\w*|minggu\s+depan|sẽ|ngày\s+mai|sắp|tuần\s+tới|kế\s+hoạch|chuẩn\s+bị)\b"
@@ -260,28 +261,28 @@ _TO_COME = re.compile(
     r"စီစဉ်|ပြင်ဆင်|မည်။|នឹង|ស្អែក|សប្តាហ៍ក្រោយ|គ្រោង|រៀបចំ|ຈະ|ມື້ອື່ນ|ອາທິດໜ້າ|ກຽມ|ແຜນ",
     re.IGNORECASE,
 )
-_SHELTER = re.compile(
+_SHELTER = late(
     r"\b(?:shelter\w*|safe\s*-?\s*house|church|monaster\w*|temple|pagoda|mosque|hostel|embassy|consulate|ngo|clinic|"
     r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú)\b"
     r"|庇护|庇護|收容|安置|教堂|寺|使馆|使館|领事|領事|ที่พัก|บ้านพัก|วัด|โบสถ์|สถานทูต|สถานสงเคราะห์|ခိုလှုံ|ဂေဟာ|ဘုန်းကြီးကျောင်း|ဘုရားကျောင်း|"
     r"သံရုံး|ជម្រក|វត្ត|ព្រះវិហារ|ស្ថានទូត|ທີ່ພັກ|ບ່ອນພັກ|ວັດ|ໂບດ|ສະຖານທູດ",
     re.IGNORECASE,
 )
-_ROUTE = re.compile(
+_ROUTE = late(
     r"\b(?:route|path|trail|track|ferry|pier|jetty|crossing|ford|bridge|river|border|checkpoint|bypass|smuggl\w*|guide|"
     r"broker|driver|boat|raft|jungle|forest|via|through|jalur|rute|sungai|perbatasan|đường|sông|biên\s+giới|bến)\b"
     r"|路线|路線|小路|渡口|码头|碼頭|过河|過河|边境|邊境|เส้นทาง|ท่าเรือ|ท่าข้าม|ช่องทางธรรมชาติ|ชายแดน|แม่น้ำ|လမ်းကြောင်း|ကူးတို့|ဆိပ်ကမ်း|နယ်စပ်|"
     r"မြစ်|ផ្លូវ|កំពង់|ព្រំដែន|ទន្លេ|ເສັ້ນທາງ|ທ່າເຮືອ|ຊາຍແດນ|ແມ່ນ້ຳ",
     re.IGNORECASE,
 )
-_RAID = re.compile(
+_RAID = late(
     r"\b(?:raid\w*|crackdown|sweep|operation|storm\w*|arrest\w*|detain\w*|search(?:ed|es)?|surround\w*|penggerebekan|"
     r"digerebek|ditangkap|đột\s+kích|truy\s+quét|bắt\s+giữ)\b"
     r"|突袭|突襲|搜查|清剿|打击|打擊|逮捕|抓捕|围捕|บุก|ตรวจค้น|กวาดล้าง|จับกุม|ทลาย|ဝင်စီး|ရှာဖွေ|ဖမ်းဆီး|စီးနင်း|បង្ក្រាប|ឆែកឆេរ|ចាប់ខ្លួន|"
     r"ບຸກ|ກວດຄົ້ນ|ຈັບກຸມ|ກວດລ້າງ",
     re.IGNORECASE,
 )
-_FIGHTING = re.compile(
+_FIGHTING = late(
     r"\b(?:clash\w*|fight(?:s|ing|ers?)?\b|fought|battle\w*|firefight\w*|gun\s*-?\s*(?:fire|fight|battle|men)\w*|shots?\b|"
     r"shoot\w*|shell(?:s|ed|ing)\b|mortar\w*|artillery|rocket\w*|missile\w*|drone\w*|air\s*-?\s*(?:strikes?|raid)\w*|"
     r"strikes?\s+(?:on|at|near|hit\w*|kill\w*)|struck|bomb\w*|explo(?:de|sion)\w*|landmine\w*|ambush\w*|siege|"

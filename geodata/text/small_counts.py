@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from geodata.text.few_people import few_people
+from geodata.text.late_pattern import late
 from geodata.text.risk_words import tells_of_release
 
 FEWEST_PEOPLE = 11
@@ -35,15 +36,15 @@ _FATE = (
     r"hostages?|custod\w*|deport\w*|jail\w*|imprison\w*|hand(?:ed|s|ing)?\s+over|let\s+go|sent\s+(?:home|back))"
 )
 _BETWEEN = r"(?:\W+[\w'-]+){0,4}?"
-_NUMBER_FIRST = re.compile(rf"{_NUMBER}(?={_BETWEEN}\W+{_PEOPLE}\b)", re.IGNORECASE)
-_FATE_BESIDE = re.compile(
+_NUMBER_FIRST = late(rf"{_NUMBER}(?={_BETWEEN}\W+{_PEOPLE}\b)", re.IGNORECASE)
+_FATE_BESIDE = late(
     rf"(?:\b{_FATE}\W+(?:(?!\d)[\w'-]+\W+){{0,2}}?({_NUMBER}))|(?:({_NUMBER})\W+(?:(?!\d)[\w'-]+\W+){{0,4}}?{_FATE}\b)",
     re.IGNORECASE,
 )
-_ANY_FATE = re.compile(rf"\b{_FATE}\b", re.IGNORECASE)
-_DEAD = re.compile(r"\b(?:kill\w*|murder\w*|execut\w*|massacr\w*|slain|dead|die[sd]?|deaths?)\b", re.IGNORECASE)
-_DEAD_BEFORE = re.compile(r"\b(?:kill\w*|murder\w*|execut\w*|massacr\w*|shot dead)\s+$", re.IGNORECASE)
-_DEATH = re.compile(
+_ANY_FATE = late(rf"\b{_FATE}\b", re.IGNORECASE)
+_DEAD = late(r"\b(?:kill\w*|murder\w*|execut\w*|massacr\w*|slain|dead|die[sd]?|deaths?)\b", re.IGNORECASE)
+_DEAD_BEFORE = late(r"\b(?:kill\w*|murder\w*|execut\w*|massacr\w*|shot dead)\s+$", re.IGNORECASE)
+_DEATH = late(
     r"\b(?:kill\w*|dead|die[sd]?|deaths?|fatalit\w*|buildings?|days?|months?|hours?|years?|km|storeys?|floors?|rockets?|"
     r"houses?|blocks?|compounds?|sites?|centres?|centers?)\b",
     re.IGNORECASE,
@@ -53,16 +54,16 @@ _HAN = "[一二两三四五六七八九十百千万]"
 _DIGITS = r"(?<![\d.,٫])([0๐၀០]?[1-9๑-๙၁-၉១-៩]|10|๑๐|၁၀|១០"
 _ELSEWHERE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
-        re.compile("获救|解救|营救|救出|获释|释放|逃|遣返|拘|抓|绑架|被困|獲救|營救|獲釋|釋放|綁架"),
-        re.compile(rf"{_DIGITS}|(?<!{_HAN})[一二两三四五六七八九十](?!{_HAN}))(?:\s?(?:名|人|位|个))"),
+        late("获救|解救|营救|救出|获释|释放|逃|遣返|拘|抓|绑架|被困|獲救|營救|獲釋|釋放|綁架"),
+        late(rf"{_DIGITS}|(?<!{_HAN})[一二两三四五六七八九十](?!{_HAN}))(?:\s?(?:名|人|位|个))"),
     ),
     (
-        re.compile("ช่วยเหลือ|ปล่อยตัว|หลบหนี|ส่งกลับ|ส่งตัว|จับกุม|ควบคุมตัว|ลักพา|ค้ามนุษย์"),
-        re.compile(_DIGITS + ")(?:\\s?(?:คน|ราย|ชีวิต))"),
+        late("ช่วยเหลือ|ปล่อยตัว|หลบหนี|ส่งกลับ|ส่งตัว|จับกุม|ควบคุมตัว|ลักพา|ค้ามนุษย์"),
+        late(_DIGITS + ")(?:\\s?(?:คน|ราย|ชีวิต))"),
     ),
     (
-        re.compile("လွတ်မြောက်|ကယ်တင်|ကယ်ဆယ်|ပြန်လွှတ်|ထွက်ပြေး|လွှဲပြောင်း|ဖမ်းဆီး|ထိန်းသိမ်း"),
-        re.compile(_DIGITS + ")(?:\\s?(?:ဦး|ယောက်))"),
+        late("လွတ်မြောက်|ကယ်တင်|ကယ်ဆယ်|ပြန်လွှတ်|ထွက်ပြေး|လွှဲပြောင်း|ဖမ်းဆီး|ထိန်းသိမ်း"),
+        late(_DIGITS + ")(?:\\s?(?:ဦး|ယောက်))"),
     ),
 )
 """What happened to people, and a small count of them, in Chinese, Thai and Burmese headlines."""

@@ -6,10 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
-
 
 class Progress(Protocol):
     """Told the step by name, how many parts are done, and how many there are."""
@@ -43,6 +39,10 @@ def progress_for(out: TextIO) -> Iterator[Progress]:
     if not out.isatty():
         yield _Lines(out)
         return
+    from rich.console import Console  # here: it loads slowly, and only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
     with Bars(
         TextColumn("{task.description}"),
         BarColumn(),
