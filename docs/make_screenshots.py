@@ -18,8 +18,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Page, Request, sync_playwright
@@ -52,6 +54,7 @@ SCREENS = (
     ("front-thai", "?lang=th", 1440, "internal"),
     ("edit-site", "edit-site?site={site}", 1440, "internal"),
     ("action", "actions?action=demo-power-cut", 1440, "internal"),
+    ("change", "change?change={change}", 1440, "internal"),
     ("briefings", "briefings?briefing=partner-2026-002&with=partner-2026-001", 1440, "internal"),
     ("triage", "triage", 1440, "internal"),
     ("add-site", "add-site", 1440, "internal"),
@@ -126,6 +129,22 @@ def briefing(home: Path, site: str) -> list[bytes]:
         return [page.read_bytes() for page in sorted(Path(folder).glob("briefing-*.png"))[:2]]
 
 
+def change_at(home: Path, site: str) -> str:
+    """Id of a site's newest change that was confirmed."""
+    found = [d for d in Workspace.open(home).store.detections(site) if d.confirmed_on]
+    return max(found, key=lambda d: (d.confirmed_on, d.id)).id
+
+
+def issues(home: Path, site: str) -> None:
+    """Two issues of a site for partners, the second held against the first, where there are none yet."""
+    workspace = Workspace.open(home)
+    newest = workspace.store.looks(site)[-1].acquired_at.date()
+    since: date | Literal["last"] = newest - timedelta(days=90)
+    while len([b for b in workspace.store.briefings() if b.id.startswith("partner-")]) < 2:
+        write_brief(workspace, (site,), since, None, Audience.PARTNER, today=newest)
+        since = "last"
+
+
 def _note(foreign: list[str], address: str, request: Request) -> None:
     if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
         foreign.append(request.url)
@@ -139,6 +158,8 @@ def main() -> int:
     chosen = parser.parse_args()
     TARGET.mkdir(exist_ok=True)
     foreign: list[str] = []
+    issues(chosen.workspace, chosen.site)
+    change = change_at(chosen.workspace, chosen.site)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for audience in ("internal", "public"):
@@ -148,7 +169,7 @@ def main() -> int:
                         continue
                     page = browser.new_page()
                     page.on("request", partial(_note, foreign, address))
-                    body = small(shot(page, address, path.format(site=chosen.site), width))
+                    body = small(shot(page, address, path.format(site=chosen.site, change=change), width))
                     (TARGET / f"{name}.png").write_bytes(body)
                     print(f"{name}.png, {len(body) / 1000:.0f} kB")
                     page.close()

@@ -23,7 +23,7 @@ from screens.session.in_force import settings_served
 from screens.session.noted_pages import note_page
 from screens.session.view_state import View, written
 from screens.session.visitor import visitor
-from screens.site import site_page
+from screens.site import change_page, site_page
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_links
 from screens.widgets.in_app_links import follow_links
@@ -31,7 +31,7 @@ from screens.widgets.language_choice import speak
 from screens.widgets.login_control import login_page
 
 Screen = Callable[[Edition, View], None]
-UNLISTED = ("edit-site",)
+UNLISTED = ("edit-site", "change")
 """Screens that are reached from another one and not from the menu."""
 
 
@@ -88,6 +88,7 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
     everyone: list[tuple[str, str, Screen]] = [
         ("", msg("Overview"), front_page.show),
         ("site", msg("Sites"), site_page.show),
+        ("change", msg("A change"), change_page.show),
         ("actions", msg("Actions"), action_page.show),
         ("briefings", msg("Briefings"), briefings_page.show),
     ]

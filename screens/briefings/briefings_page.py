@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -230,8 +230,16 @@ def _line(one: Statement, element: str) -> str:
     )
 
 
+def _about(one: Statement, told: Collection[str]) -> str:
+    """What a sentence is about; a change that this edition tells of leads to its page."""
+    return (
+        soft_link(address("change", View(detection=one.key)), one.key) if one.key in told else escape(one.key, limit=80)
+    )
+
+
 def _told(said: Sequence[Statement], edition: Edition) -> str:
     """Every sentence of an issue under its site and head, as HTML."""
+    told = {d.id for d in edition.view.detections.items}
     parts: list[str] = []
     site, part = None, None
     for one in said:
@@ -242,6 +250,6 @@ def _told(said: Sequence[Statement], edition: Edition) -> str:
         if one.part != part:
             parts.append(f'<h4 class="cw-issue-part">{escape(tr(PART_WORDS.get(one.part, one.part)))}</h4>')
             part = one.part
-        about = f"<b>{escape(one.key, limit=80)}</b> " if one.key and one.part != "pictures" else ""
+        about = f"<b>{_about(one, told)}</b> " if one.key and one.part != "pictures" else ""
         parts.append(f'<p class="cw-issue-line">{about}{escape(one.text, limit=1200)}</p>')
     return "".join(parts)

@@ -141,7 +141,8 @@ def _change_row(
     shown = address("site", View(site=standing.site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
     pictures = soft_link(shown, tr("Pictures"))
     copy = copy_button(tr("Copy link"), about=d.id, link=shown, quiet=True)
-    named = f'<span class="cw-mono">{escape(d.id, limit=40)}</span>'
+    own = address("change", View(detection=d.id, seen_as=view.seen_as))
+    named = f'<span class="cw-mono">{soft_link(own, d.id)}</span>'
     return (
         f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
         f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'

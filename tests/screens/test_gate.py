@@ -32,6 +32,8 @@ ASKED = [
     f"site?site={HIDDEN[0]}&as=internal",
     "site?site=torvane-estate&change=te-1",
     "site?site=pellimar-bend&change=pb-3",
+    "change?change=te-1",
+    "change?change=pb-3&as=internal",
     "briefings",
     "briefings?briefing=internal-2026-001",
     "briefings?briefing=../internal-2026-001&as=internal",

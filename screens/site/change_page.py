@@ -1,0 +1,209 @@
+"""One change: its permanent page, in every edition that tells of it, also once it is ended or withdrawn.
+
+What it is and between which looks, the pictures, machine and people side by side, each look of its window, every
+statement made of it, the briefings that told of it, and its files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import Standing
+from geodata.edition_view import EditionView
+from geodata.i18n.formats import counted, day
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.translated import translated
+from geodata.looks.look import Look
+from geodata.looks.look_counts import clear_share_on
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import (
+    DO_NOT_QUOTE,
+    STATE_WORDS,
+    area_words,
+    confidence_sentence,
+    detection_sentence,
+    may_say,
+    window_sentence,
+    withdrawn_sentence,
+)
+from geodata.wording.correction_sentences import revision_sentence
+from geodata.wording.listing_sentences import told_name
+from geodata.wording.look_reasons import look_reasons
+from layers.charts.html_table import html_table
+from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
+from layers.style.escape import escape
+from pipelines.publish.one_change import change_geojson
+from screens.session.edition import Edition, chips_at
+from screens.session.query_params import remember
+from screens.session.view_state import View, address
+from screens.site.cards import facts, voices_card
+from screens.site.pictures import pictures
+from screens.widgets import page_frame
+from screens.widgets.copy_link import copy_button
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+
+BAR_WIDTH = 560.0
+LOOKS_SHOWN = 120
+"""Looks listed, the newest: four months of a look a day; the looks export holds all."""
+ISSUES_SHOWN = 12
+"""Briefings named that told of it, the newest."""
+HEADS = (
+    msg("Day"),
+    msg("Status"),
+    msg("Behind this change"),
+    msg("Clear share"),
+    msg("Why"),
+    msg("Scene"),
+    msg("Chip sha256"),
+)
+BESIDE_DAYS = 30
+"""Days before the last clear look that are listed too, so that what it was seen against is there."""
+
+
+def show(edition: Edition, view: View) -> None:
+    """Draw the page of the change that the view names."""
+    found = next((d for d in edition.view.detections.items if d.id == view.detection), None)
+    if found is None:
+        page_frame.answer(tr("This edition tells of no change of that id."))
+        page_frame.empty(
+            "It may be for another edition, or never have been here.", "Choose a site, and a change on its page."
+        )
+        return
+    site = next(s for s in edition.view.all_sites.items if s.id == found.site_id)
+    _page(edition, view, found, site)
+
+
+def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
+    said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    st.set_page_config(page_title=f"{told_name(site)}: {said}")
+    looks = edition.view.looks(site.id)
+    _head(edition, view, d, site, said)
+    left, right = st.columns([1.4, 1], gap="small")
+    with left, st.container(border=True, key="cw_pictures"):
+        if site.id in edition.sites:
+            view = pictures(edition, view, site, d, alone=False)
+        else:
+            page_frame.empty("This site is out of use: its pictures are in the archive.", "Ask whoever runs it.")
+    with right:
+        with st.container(border=True, key="cw_change_facts"):
+            drawn(page_frame.card_title("This change") + _facts(edition, d, site, looks), key="change_facts")
+        with st.container(border=True, key="cw_voices"):
+            standing, verdicts = edition.standing(d), edition.reviews.get(d.id, ())
+            drawn(voices_card(d, site, standing, verdicts, [], edition.settings.detection.min_px), key="voices")
+    with st.container(border=True, key="cw_change_looks"):
+        drawn(_looks(edition, d, looks), key="change_looks")
+    left, right = st.columns(2, gap="small")
+    with left, st.container(border=True, key="cw_said_before"):
+        drawn(_statements(edition, d, site), key="said_before")
+    with right, st.container(border=True, key="cw_change_files"):
+        drawn(_issues(edition, view, d) + _again(d), key="change_issues")
+        st.download_button(
+            tr("Save this change as GeoJSON"),
+            _geojson(edition.view, edition.key, d.id),
+            file_name=f"{d.id}-{edition.audience}.geojson",
+            mime="application/geo+json",
+            key="change_geojson",
+        )
+    remember(replace(view, site=""))
+
+
+def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> None:
+    sites = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
+    here = escape(site.name, limit=120)
+    if site.id in edition.sites:
+        here = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), site.name)
+    link = copy_button(tr("Copy permanent link"), about=d.id, link=address("change", View(detection=d.id)), quiet=True)
+    drawn(f'<div class="cw-crumbs">{sites} / {here} / {escape(d.id, limit=40)} {link}</div>', key="crumbs")
+    sure = "" if d.state is State.WITHDRAWN else confidence_sentence(d)
+    page_frame.answer(f"{told_name(site)}. {said}", f"{window_sentence(d)} {sure}".strip())
+    if d.state is State.WITHDRAWN:
+        was = tr(
+            "This change was withdrawn: nobody should repeat it. It was told as: {said}",
+            said=detection_sentence(d, site),
+        )
+        st.html(f'<div class="cw-late" role="status">{escape(was, limit=400)}</div>')
+    elif d.id in edition.marks:
+        st.html(f'<div class="cw-note">{escape(tr(DO_NOT_QUOTE))}</div>')
+
+
+def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) -> str:
+    axis = shared_axis([d], edition.today, left=6, right=BAR_WIDTH - 8)
+    bar = f"{axis_head(axis, width=BAR_WIDTH)}{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
+    standing = edition.standings.get(d.id, Standing())
+    quote = may_say(d, site, review=standing.state, before_clear=clear_share_on(looks, d.last_clear_before))
+    rows = [
+        (msg("State"), tr(STATE_WORDS[d.state])),
+        (msg("Area"), escape(area_words(d))),
+        (msg("Last clear look before"), _day(d.last_clear_before)),
+        (msg("First seen"), _day(d.first_seen)),
+        (msg("Rule met"), _day(d.confirmed_on)),
+        (msg("Last seen"), _day(d.last_seen)),
+        (msg("Held no longer") if d.state is State.WITHDRAWN else msg("Ended"), _day(d.ended_on)),
+        (msg("You may say"), escape(quote, limit=700)),
+        (msg("Rests on"), escape(counted(len(d.scenes), "scene"))),
+        (msg("Settings"), f'<span class="cw-mono">{escape(d.settings_hash)}, {escape(d.code_version)}</span>'),
+    ]
+    return f'<div class="cw-scroll">{bar}</div><p class="cw-note">{escape(tr(KEY))}</p>' + facts(
+        [r for r in rows if r[1]]
+    )
+
+
+def _day(when: date | None) -> str:
+    return escape(day(when)) if when else ""
+
+
+def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...]) -> str:
+    """Every look of the change's sensor from a month before its window to the last that shows it."""
+    behind = set(d.scenes)
+    sensors = {look.sensor for look in looks if look.scene_id in behind} or {"optical"}
+    start = (d.last_clear_before or d.first_seen).toordinal() - BESIDE_DAYS
+    end = max(filter(None, (d.last_seen, d.confirmed_on, d.ended_on)))
+    here = [k for k in looks if k.sensor in sensors and start <= k.acquired_at.date().toordinal() <= end.toordinal()]
+    chips = {
+        (c.collection, c.scene_id): c.sha256 for c in (chips_at(edition, d.site_id) or edition.view.chips(d.site_id))
+    }
+    rows = [
+        (
+            k.acquired_at.date(),
+            translated(k.status.value.replace("_", " ")),
+            tr("yes") if k.scene_id in behind else "",
+            "" if k.clear_fraction is None else f"{k.clear_fraction:.0%}",
+            look_reasons(k.reasons),
+            k.scene_id,
+            chips.get((k.collection, k.scene_id), ""),
+        )
+        for k in reversed(here[-LOOKS_SHOWN:])
+    ]
+    note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
+    return html_table(tr("Look by look"), [tr(head) for head in HEADS], rows, note=note)
+
+
+def _statements(edition: Edition, d: Detection, site: Site) -> str:
+    told = edition.view.revisions.get(d.id, ())
+    rows = "".join(f'<p class="cw-note">{escape(revision_sentence(r, d, site), limit=700)}</p>' for r in told[::-1])
+    return page_frame.card_title("What was said of it, the newest first") + rows
+
+
+def _issues(edition: Edition, view: View, d: Detection) -> str:
+    told = [b for b in edition.view.briefings.items if f"change/{d.id}" in b.names][::-1]
+    links = ", ".join(
+        soft_link(address("briefings", View(briefing=b.id, seen_as=view.seen_as)), b.id) for b in told[:ISSUES_SHOWN]
+    )
+    head = page_frame.card_title("Briefings that tell of it, and files")
+    return head + f'<p class="cw-note">{links or escape(tr("No briefing of this edition tells of it yet."))}</p>'
+
+
+def _again(d: Detection) -> str:
+    words = tr("Pack it with its pixels, so that anybody checks it and makes it again:")
+    name = escape(d.id, limit=60)
+    return f'<p class="cw-note">{words} <span class="cw-mono">compound-watch evidence --out FILE.zip {name}</span></p>'
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _geojson(_view: EditionView, key: str, detection_id: str) -> bytes:
+    return change_geojson(_view, detection_id)

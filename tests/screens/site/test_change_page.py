@@ -1,0 +1,87 @@
+"""The page of one change: in every edition that tells of it, also withdrawn and at a site out of use, and no other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import State
+from geodata.workspace import Workspace
+from pipelines.brief.brief import write_brief
+from pipelines.publish.one_change import change_geojson
+from screens.session.edition import AUDIENCE, HOME
+from tests.screens.english_left import english_in
+from tests.screens.fixture_world import END, make
+from tests.screens.test_dashboard import DASHBOARD
+from tests.screens.words_on_screen import words_on_screen
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("changes")
+    make(folder).close()
+    workspace = Workspace(folder)
+    write_brief(workspace, ("pellimar-bend",), None, None, Audience.PUBLIC, today=END)
+    workspace.store.close()
+    return folder
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, home: Path, eyes: str, change: str, **view: str) -> AppTest:
+    """The page, as its link opens it."""
+    monkeypatch.setenv(HOME, str(home))
+    monkeypatch.setenv(AUDIENCE, eyes)
+    app = AppTest.from_file(DASHBOARD, default_timeout=60)
+    for name, value in view.items():
+        app.query_params[name] = value
+    app.session_state["go"] = ("change", {"change": change, **view})
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(words_on_screen(app))
+
+
+def test_each_edition_has_the_page_of_what_it_tells_of_and_of_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    store = Workspace(home).store
+    for eyes in ("public", "partner", "internal"):
+        told = {d.id for d in Workspace(home).edition(Audience(eyes), END).detections.items}
+        for d in {(d.state, d.id in told): d for d in store.detections()}.values():
+            page = said(opened(monkeypatch, home, eyes, d.id))
+            assert ("This edition tells of no change of that id." not in page) is (d.id in told), (eyes, d.id)
+            if d.id in told:
+                assert "Look by look" in page and "What was said of it, the newest first" in page
+                assert ("nobody should repeat it" in page) is (d.state is State.WITHDRAWN)
+            else:
+                assert d.settings_hash not in page and "Look by look" not in page
+    public = said(opened(monkeypatch, home, "public", "pb-1"))
+    assert "public-2026-001" in public, "the briefing that told of it"
+
+
+def test_a_site_out_of_use_keeps_the_pages_of_its_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    store = make(tmp_path)
+    store.retire_site("pellimar-bend", by="desk", why="It moved away.", now=datetime(2026, 11, 20, tzinfo=UTC))
+    store.close()
+    page = said(opened(monkeypatch, tmp_path, "public", "pb-1"))
+    assert "This site is out of use" in page and "Look by look" in page and "Pellimar Bend" in page
+
+
+def test_its_file_is_the_row_of_the_export_and_of_its_edition(home: Path) -> None:
+    view = Workspace(home).edition(Audience.PUBLIC, END)
+    made = change_geojson(view, "pb-1").decode()
+    assert '"id": "pb-1"' in made and made.count('"type": "Feature"') == 1 and '"audience": "public"' in made
+    with pytest.raises(ValueError, match="not in"):
+        change_geojson(view, "pb-2")
+
+
+def test_no_english_is_left_in_thai(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    for change in ("pb-1", "none"):
+        app = opened(monkeypatch, home, "public", change, lang="th")
+        assert [text for text in words_on_screen(app) if english_in(text)] == [], change
