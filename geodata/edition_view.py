@@ -20,6 +20,7 @@ from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
+from geodata.belts.belt import SeenBelt
 from geodata.briefings.briefing import Briefing
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
@@ -287,12 +288,19 @@ class EditionView:
         found = {f"site/{key}" for key in self.site_ids}
         found |= {f"change/{d.id}" for d in self.detections.items}
         found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
+        found |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
         return frozenset(found | {f"claim/{c.id}" for c in self.claims.items})
 
     @cached_property
     def placebos(self) -> Seen[Placebo]:
         """Control polygons."""
         return self._gate.placebos(self._store.placebos(), self._every)
+
+    @cached_property
+    def belts(self) -> Mapping[str, SeenBelt]:
+        """Belt id -> the ground around a visible site, or around a control place of it, and what was built there."""
+        store = self._store
+        return self._gate.belts(store.belts(), store.belt_changes(), store.belt_reviews(), self._every)
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

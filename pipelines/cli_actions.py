@@ -1,4 +1,4 @@
-"""Commands about actions of authorities: `compound-watch actions …`."""
+"""Commands about actions of authorities and what was built next door: `compound-watch actions …`, `belts …`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from pipelines.cli_incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _exi
 
 if TYPE_CHECKING:
     from geodata.actions.action import Action
+    from geodata.belts.belt import SeenBelt
 
 actions_app = typer.Typer(no_args_is_help=True, help="What authorities did, when and where.")
+belts_app = typer.Typer(no_args_is_help=True, help="What was built beyond the outlines.")
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 
 
@@ -122,3 +124,55 @@ def actions_tell(
     _say([sentence, *filter(None, [apart_sentence(told)])])
     _say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])
     _say([NOT_SAID])
+
+
+@belts_app.command("list")
+def belts_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List every belt with how far it was judged, and each change of a hectare or more in it; internal."""
+    workspace = _existing(context)
+    view = workspace.edition(Audience.INTERNAL, workspace.reading_day(datetime.now(UTC).date()))
+    if as_json:
+        said([_listed(seen) for seen in view.belts.values()])
+        return
+    for seen in view.belts.values():
+        b = seen.belt
+        _say([f"{b.id}\t{b.judged_from or '-'}\t{b.judged_until or '-'}\t{b.covered_km2:.1f} km2"])
+        _say([f"  {c.id}\t{c.first_seen}\t{c.area_m2 / 1e4:.1f} ha" for c in seen.changes])
+    _say([f"{len(view.belts)} belt{'' if len(view.belts) == 1 else 's'}."])
+
+
+def _listed(seen: SeenBelt) -> dict[str, object]:
+    b = seen.belt
+    own = {"id": b.id, "site_id": b.site_id, "width_m": b.width_m, "covered_km2": round(b.covered_km2, 2)}
+    days = {"judged_from": b.judged_from, "judged_until": b.judged_until}
+    changes = [
+        {"id": c.id, "first_seen": c.first_seen, "confirmed_on": c.confirmed_on, "area_m2": c.area_m2}
+        for c in seen.changes
+    ]
+    return {**own, **days, "reason": b.reason, "changes": changes}
+
+
+@belts_app.command("tell")
+def belts_tell(
+    context: typer.Context,
+    site: str,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+    as_json: AsJson = False,
+) -> None:
+    """Tell in one sentence what was built within a few kilometres of a site."""
+    from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
+    from geodata.errors import NotFound
+    from pipelines.belts.tell import tell_belt
+
+    workspace = _existing(context)
+    view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
+    sites = {one.id: one for one in view.sites.items}
+    answer = tell_belt(view, site) if site in sites else None
+    if answer is None:
+        raise NotFound(f"the ground around {site}", "this edition has none", "Switch belts on in compound-watch.toml")
+    action = next((a for a in view.actions.items if a.id == answer.action_id), None)
+    sentence = belt_sentence(answer, sites[site], action)
+    if as_json:
+        said({"sentence": sentence, "notes": belt_notes(answer, sites), **asdict(answer)})
+        return
+    _say([sentence, *belt_notes(answer, sites), NO_COMPOUND])

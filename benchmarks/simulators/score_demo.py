@@ -150,7 +150,8 @@ def score_masks(
             count[0] += int((inside & flagged).sum())
             count[1] += int(inside.sum())
         looks = clear_looks.get(site_id) if clear_looks is not None else None
-        events += [_event(site_id, e, flagged, detections, looks) for e in site.events if site.counted(e)]
+        inside = [e for e in site.events if site.counted(e) and (e.mask & site.site).any()]  # a belt has its own truth
+        events += [_event(site_id, e, flagged, detections, looks) for e in inside]
     return Score(
         true_found=found,
         false_flags=false,

@@ -20,10 +20,12 @@ from urllib.parse import unquote
 
 from geodata.access.action_rules import as_report, shown_action
 from geodata.access.audience import Audience
+from geodata.access.belt_rules import shown_belts
 from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import shown_report, shown_statements
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
+from geodata.belts.belt import Belt, SeenBelt
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import FROM_REPORTS, Detection
 from geodata.detections.reason_codes import rests_on_reports
@@ -350,6 +352,12 @@ class Gate:
             return wide and not issue.recipient and told(issue.audience).issuperset(issue.names)
 
         return self._seen(issues, shown)
+
+    def belts(
+        self, belts: Iterable[Belt], changes: Sequence[Detection], reviews: Iterable[Review], sites: Iterable[Site]
+    ) -> Mapping[str, SeenBelt]:
+        """Belt id -> belts of visible sites, by the rules of geodata/access/belt_rules.py."""
+        return shown_belts(belts, changes, reviews, self.audience, self._site_ids(sites))
 
     def runs(self, runs: Iterable[Run]) -> Seen[Run]:
         """Runs; for partner and public without their problems, which name sites and scenes, and without their counts.

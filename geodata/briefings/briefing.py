@@ -37,7 +37,7 @@ class Briefing:
     language: str  # code
     names: tuple[
         str, ...
-    ]  # what it tells of: "site/ID", "change/ID", "claim/ID", "report/DIGEST of its id"; none once deleted
+    ]  # what it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "report/DIGEST of its id"; none once deleted
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin

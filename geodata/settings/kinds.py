@@ -110,6 +110,8 @@ Amount = Annotated[float, Field(strict=True, ge=0, le=LARGEST, allow_inf_nan=Fal
 Years = Annotated[float, Field(strict=True, ge=0.1, le=100, allow_inf_nan=False)]
 Hours = Annotated[float, Field(strict=True, ge=0.001, le=720, allow_inf_nan=False)]
 Kilometres = Annotated[float, Field(strict=True, ge=0, le=1_000, allow_inf_nan=False)]
+Metres = Annotated[float, Field(strict=True, ge=500, le=5_000, allow_inf_nan=False)]
+"""Of a belt: less lies within a site's own guard, more costs as the square."""
 Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 """At least one: looks, days, pixels, groups."""
 CountOrZero = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]

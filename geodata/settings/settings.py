@@ -32,6 +32,7 @@ from geodata.settings.kinds import (
     KeepDays,
     Kilometres,
     MailAddress,
+    Metres,
     Name,
     Names,
     OptionalAddress,
@@ -145,6 +146,11 @@ class Settings:
     min_clear_fraction: Share = 0.2  # share 0..1 of usable site pixels under which a look is "cloudy"
     max_attempts: Count = 5  # nights a failed look is tried again before it is left as failed
     read_threads: Threads = 8  # concurrent asset reads: network-bound, so more than the cores
+    belts: Names = ()  # ids of sites around which belts are judged too, or "all"; none: a belt costs more than its site
+    belt_m: Metres = 3000.0  # metres of a belt from the outline: as far as workers walk and a power line is laid
+    belt_controls: CountOrZero = 1  # control places a belt is compared with, beside those of all other belts
+    belt_look_days: Count = 5  # days of which a belt is read once, where its site was clearest; cloud is not read twice
+    belt_days: Days = 28  # days between two judgements of a belt, which is told by the month
     release_delay_days: PublicReleaseDays = PUBLIC_RELEASE_DAYS  # days until the public reads of a release; 90 or more
     partner_release_delay_days: PartnerReleaseDays = PARTNER_RELEASE_DAYS  # the same for partners; 30 or more
     operation_delay_days: PublicOperationDays = (

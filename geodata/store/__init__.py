@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geodata.store.actions.shelf import ActionShelf
 from geodata.store.archive.shelf import BriefingShelf, LogShelf
+from geodata.store.belts.shelf import BeltShelf
 from geodata.store.clearings import ClearingShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
@@ -31,6 +32,7 @@ class Store(
     ReportShelf,
     ClearingShelf,
     ActionShelf,
+    BeltShelf,
     NoticeShelf,
     BriefingShelf,
     LogShelf,
@@ -38,7 +40,7 @@ class Store(
     RunTurnShelf,
 ):
     """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs,
-    notices, briefings, the log.
+    notices, briefings, the log, belts.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
     """

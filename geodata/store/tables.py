@@ -15,17 +15,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from geodata.actions.action import ActionKind, Scope
 from geodata.detections.control_set import Cause
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.detections.review import Verdict
 from geodata.detections.revision import Why
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, PlacePrecision
-from geodata.looks.look import LookStatus
 from geodata.looks.reason import Reason
 from geodata.looks.run import Problem, RunState
 from geodata.notices.notice import NoticeState
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, OutlineBasis, Statement
 from geodata.store.archive import tables as archive_tables
+from geodata.store.columns.found import BeltColumns, ChipColumns, DetectionColumns, LookColumns, ReviewColumns
 from geodata.store.types import Base, FrozenGrid, KeptWords, Key, Parts, Reasons, Word, Words, row_number
 
 __all__ = ["Base", "archive_tables"]  # those of the archive are ours too: they are registered by being imported
@@ -86,31 +85,13 @@ class PublicRequestRow(Base):
     requested_at: Mapped[datetime]
 
 
-class LookRow(Base):
+class LookRow(LookColumns, Base):
     """One scene over one site."""
 
     __tablename__ = "looks"
     __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
     fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
-    scene_id: Mapped[str]
-    collection: Mapped[str]
-    catalog: Mapped[str]
-    sensor: Mapped[str]
-    acquired_at: Mapped[datetime] = mapped_column(index=True)
-    status: Mapped[LookStatus] = mapped_column(Word(LookStatus))
-    reasons: Mapped[tuple[Reason, ...]] = mapped_column(Reasons(), server_default="[]")
-    clear_fraction: Mapped[float | None]
-    ring_clear_fraction: Mapped[float | None]
-    platform: Mapped[str]
-    orbit: Mapped[int | None]
-    tile: Mapped[str]
-    baseline: Mapped[str]
-    attempts: Mapped[int]
-    bytes_read: Mapped[int] = mapped_column(Key)
-    updated: Mapped[str]
-    href: Mapped[str]
-    shift_px: Mapped[float | None]
 
 
 class JudgedRow(Base):
@@ -157,20 +138,13 @@ class ControlSetRow(Base):
     content: Mapped[bytes]
 
 
-class ChipRow(Base):
+class ChipRow(ChipColumns, Base):
     """The archived pixels of one look."""
 
     __tablename__ = "chips"
     __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
     fid: Mapped[int] = row_number()
     site_id: Mapped[str] = _site_key()
-    scene_id: Mapped[str]
-    collection: Mapped[str]
-    acquired_at: Mapped[datetime] = mapped_column(index=True)
-    path: Mapped[str]
-    sha256: Mapped[str]
-    bands: Mapped[tuple[str, ...]]
-    size_bytes: Mapped[int] = mapped_column(Key)
 
 
 class SetAsideChipRow(Base):
@@ -211,36 +185,13 @@ class MeasureRow(Base):
     run_id: Mapped[str]
 
 
-class DetectionRow(Base):
+class DetectionRow(DetectionColumns, Base):
     """A place inside a site that changed."""
 
     __tablename__ = "detections"
     fid: Mapped[int] = row_number()
     id: Mapped[str] = mapped_column(unique=True)
     site_id: Mapped[str] = _site_key()
-    kind: Mapped[Kind] = mapped_column(Word(Kind))
-    state: Mapped[State] = mapped_column(Word(State))
-    outline: Mapped[BaseGeometry]
-    last_clear_before: Mapped[date | None]
-    first_seen: Mapped[date]
-    confirmed_on: Mapped[date | None]
-    last_seen: Mapped[date]
-    ended_on: Mapped[date | None]
-    area_m2: Mapped[float]
-    confidence: Mapped[Confidence] = mapped_column(Word(Confidence))
-    reasons: Mapped[tuple[str, ...]]
-    scenes: Mapped[tuple[str, ...]]
-    settings_hash: Mapped[str]
-    code_version: Mapped[str]
-    birth: Mapped[str]
-    stage: Mapped[str]
-    control_basis: Mapped[str]
-    clear_looks_since: Mapped[int]
-    agreeing_looks: Mapped[int]
-    withdrawn_reason: Mapped[str]
-    kind_probability: Mapped[float | None]
-    run_id: Mapped[str]
-    control_set: Mapped[int] = mapped_column(server_default="0")
 
 
 class RevisionRow(Base):
@@ -469,17 +420,13 @@ class PullRow(Base):
     refused: Mapped[tuple[Problem, ...]] = mapped_column(Parts(Problem))
 
 
-class ReviewRow(Base):
+class ReviewRow(ReviewColumns, Base):
     """One person's verdict on a detection."""
 
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("detection_id", "reviewer", "reviewed_at"),)
     fid: Mapped[int] = row_number()
     detection_id: Mapped[str] = mapped_column(ForeignKey("detections.id"), index=True)
-    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
-    reason: Mapped[str]
-    reviewer: Mapped[str]
-    reviewed_at: Mapped[datetime]
 
 
 class RunRow(Base):
@@ -533,6 +480,50 @@ class NoticeRow(Base):
     state: Mapped[NoticeState] = mapped_column(Word(NoticeState))
 
 
+class BeltRow(BeltColumns, Base):
+    """The ground around a site, or around a control place, and how far it has been judged."""
+
+    __tablename__ = "belts"
+    fid: Mapped[int] = row_number()
+    id: Mapped[str] = mapped_column(unique=True)
+
+
+class BeltLookRow(LookColumns, Base):
+    """One scene over one belt."""
+
+    __tablename__ = "belt_looks"
+    __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
+    fid: Mapped[int] = row_number()
+    site_id: Mapped[str] = mapped_column(index=True)
+
+
+class BeltChipRow(ChipColumns, Base):
+    """The archived pixels of one look at a belt."""
+
+    __tablename__ = "belt_chips"
+    __table_args__ = (UniqueConstraint("site_id", "collection", "scene_id"),)
+    fid: Mapped[int] = row_number()
+    site_id: Mapped[str] = mapped_column(index=True)
+
+
+class BeltChangeRow(DetectionColumns, Base):
+    """A place in a belt that changed."""
+
+    __tablename__ = "belt_changes"
+    fid: Mapped[int] = row_number()
+    id: Mapped[str] = mapped_column(unique=True)
+    site_id: Mapped[str] = mapped_column(index=True)
+
+
+class BeltReviewRow(ReviewColumns, Base):
+    """One person's verdict on a change in a belt."""
+
+    __tablename__ = "belt_reviews"
+    __table_args__ = (UniqueConstraint("detection_id", "reviewer", "reviewed_at"),)
+    fid: Mapped[int] = row_number()
+    detection_id: Mapped[str] = mapped_column(index=True)
+
+
 class RowDigestRow(Base):
     """The digest of one row, by which a change outside the program is found."""
 
@@ -550,7 +541,17 @@ def _sentence(model: type[Base]) -> str:
 
 FEATURES: dict[str, tuple[str, str]] = {
     model.__tablename__: ("GEOMETRY", _sentence(model))
-    for model in (SiteRow, SiteRevisionRow, DetectionRow, RevisionRow, PlaceboRow, IncidentRow, ClaimScopeRow)
+    for model in (
+        SiteRow,
+        SiteRevisionRow,
+        DetectionRow,
+        RevisionRow,
+        PlaceboRow,
+        IncidentRow,
+        ClaimScopeRow,
+        BeltRow,
+        BeltChangeRow,
+    )
 }
 """GeoPackage feature tables: name -> (geometry type, description)."""
 GEOMETRY_COLUMNS: dict[str, str] = dict.fromkeys(FEATURES, "outline") | {"incidents": "place"}

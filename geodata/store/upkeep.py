@@ -48,7 +48,7 @@ from geodata.store.types import stored_time
 
 PEOPLE_EDIT = ("actions", "claim_scopes", "claims", "incidents", "sites")
 """Tables that people may well edit in another program, such as QGIS: a change in them can be accepted."""
-SMALL = tuple(sorted({*COVERED} - {"chips", "looks", "measures", "placebos", "judged"}))
+SMALL = tuple(sorted({*COVERED} - {"chips", "looks", "measures", "placebos", "judged", "belt_chips", "belt_looks"}))
 """Tables that are small however long a workspace lives, and hold what people are told: each run looks at them."""
 
 REFUSED_ROW = Problem(

@@ -65,6 +65,7 @@ WORDS = {
     "ended": msg("Ended, as new images show"),
     "sources": msg("Sources and licences"),
     "reported": msg("What was reported"),
+    "beyond": msg("Beyond the outline"),
     "method": msg("Method in three lines"),
     "check": msg("Check it yourself"),
     "corridors": msg("Corridors"),

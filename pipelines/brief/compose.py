@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
+from geodata.belts.belt_sentences import INTERNAL, NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.site_join import around_site
 from geodata.looks.look import Look
@@ -25,6 +26,7 @@ from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from layers.style.escape import shorten
+from pipelines.belts.tell import tell_belt
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
@@ -181,7 +183,20 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
         judged_from=view.judged_from.get(site.id),
         run=run,
         picture_days=view.picture_days(site.id),
+        beyond=_beyond(view, site),
+        beyond_told=(belt := tell_belt(view, site.id)) is not None and not belt.held and not belt.reason,
     )
+
+
+def _beyond(view: EditionView, site: Site) -> tuple[str, ...]:
+    """What is told of the ground around a site: the sentence with whether it may be quoted, its notes, what it is."""
+    answer = tell_belt(view, site.id)
+    if answer is None:
+        return ()
+    action = next((a for a in view.actions.items if a.id == answer.action_id), None)
+    said = belt_sentence(answer, site, action)
+    notes = " ".join(belt_notes(answer, {s.id: s for s in view.sites.items}))
+    return (f"{said} {tr(INTERNAL)}" if answer.open else said, f"{notes} {tr(NO_COMPOUND)}".strip())
 
 
 def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:

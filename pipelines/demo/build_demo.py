@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from geodata.belts.belt import counts
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
@@ -35,6 +37,16 @@ REVIEWERS = ("reviewer 2", "reviewer 5")
 """Two people who agree, without whom the public edition of the demo would show no change."""
 EVENING = timedelta(hours=19)
 """Hours after midnight UTC at which the demo's run begins, as the nightly schedule of the README has it."""
+BELTS = ("oskelle-bridge", "pellimar-bend", "kilvane-ford", "torvane-estate", "ashmerrow-park", "hathervane")
+"""Sites of the demo with a belt: the one that moved, and as many as it takes to say how it stands among others."""
+DEMO_BELTS = {
+    "belts": f"belts = {json.dumps(BELTS)}",
+    "belt_m": "belt_m = 800.0",
+    "belt_controls": "belt_controls = 0",
+    "belt_look_days": "belt_look_days = 10",
+}
+"""Belts of the demo are read half as often as is usual, and lie within the scenes of its world, beyond which there is
+no ground for control places."""
 REPORT_DESK = "report desk"
 CLEARED_BECAUSE = "Read for the demo: invented, on buildings or on numbers far above ten, and points at nobody."
 UNREAD = ("torvane-estate",)
@@ -62,6 +74,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
     """
     refuse_beside_documented(workspace)
     name_demo_address(workspace.root)
+    vars(workspace).pop("settings", None)  # read before they were named
     world = build_world(workspace.root / WORLD, progress=progress)
     shutil.copyfile(world.basemap, workspace.root / "basemap.geojson")
     import_sites(workspace, world.sites, by="demo")
@@ -83,7 +96,21 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
         for reviewer, reason in zip(REVIEWERS, REASONS[detection.kind], strict=True):
             if not standing.given_by(reviewer):
                 workspace.store.save_review(Review(detection.id, Verdict.CONFIRMED, reason, reviewer, evening))
+    agree_on_relocation(workspace, evening)
     return done
+
+
+def agree_on_relocation(workspace: Workspace, at: datetime) -> None:
+    """Let two people agree on the largest change beyond an outline, so that the public edition can tell of it."""
+    store = workspace.store
+    own = {belt.id for belt in store.belts() if not belt.is_control}
+    found = [change for change in store.belt_changes() if change.site_id in own and counts(change)]
+    reviews = store.belt_reviews()
+    for change in sorted(found, key=lambda c: (-c.area_m2, c.id))[:1]:
+        standing = standing_of(r for r in reviews if r.detection_id == change.id)
+        for reviewer, reason in zip(REVIEWERS, REASONS[change.kind], strict=True):
+            if not standing.given_by(reviewer):
+                store.save_belt_review(Review(change.id, Verdict.CONFIRMED, reason, reviewer, at))
 
 
 def refuse_beside_documented(workspace: Workspace) -> None:
@@ -102,11 +129,12 @@ def refuse_beside_documented(workspace: Workspace) -> None:
 
 
 def name_demo_address(root: Path) -> None:
-    """Put an issuer and an address that say "demo" into the settings; an operator's own stay."""
+    """Put an issuer and an address that say "demo", and belts, into the settings; an operator's own stay."""
     path = root / SETTINGS_FILE
     written = path.read_text(encoding="utf-8") if path.exists() else ""
     named = tomllib.loads(written)
     lines = [f'{name} = "{words}"' for name, words in DEMO_ADDRESS.items() if name not in named]
+    lines += [line for name, line in DEMO_BELTS.items() if name not in named]
     if lines:
         path.write_text("\n".join([*lines, "", written]), encoding="utf-8")
 

@@ -39,6 +39,7 @@ _WHY_LEFT_OUT = {
     "are too new to tell",
     "measures": "of restricted sites, or of sites where a change is not released",
     "looks": "of restricted sites",
+    "belts": "whose changes two people have not agreed on",
     "actions": "that concern no site you may see, are too recent, or may not be passed on",
 }
 
@@ -83,7 +84,7 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
 
     Args:
         workspace: where it is stored.
-        what: "detections", "sites", "incidents", "measures" or "looks".
+        what: "detections", "sites", "incidents", "actions", "measures", "looks" or "belts".
         audience: for whom.
         today: the UTC day from which delays count; None reads the clock.
 
@@ -107,7 +108,7 @@ def export(
     Args:
         workspace: where it is stored.
         out: .geojson, .gpkg, .parquet, .csv, .kml or .xlsx; replaced as a whole once the new file is complete.
-        what: "detections", "sites", "incidents", "actions", "measures" or "looks".
+        what: "detections", "sites", "incidents", "actions", "measures", "looks" or "belts".
         audience: for whom; public unless told.
         today: the UTC day from which delays count; None reads the clock.
 

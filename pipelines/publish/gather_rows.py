@@ -34,6 +34,7 @@ from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed
 from pipelines.publish import row_values
+from pipelines.publish.belt_rows import belt_rows
 from pipelines.publish.row_values import Column, Rows, Value
 
 _NOT_VISIBLE = "Changes under 8 pixels (800 m2) and damage under an intact roof are not visible at 10 m."
@@ -272,6 +273,12 @@ def _imagery(view: EditionView, sites: Sequence[Site]) -> str:
     return imagery_attribution(looked, simulated=any(site.simulated for site in sites))
 
 
+def belts(view: EditionView) -> Built:
+    """What was built beyond the outlines, a row a site."""
+    rows, held = belt_rows(view, _imagery(view, view.sites.items))
+    return Built(rows, held)
+
+
 NOUNS: dict[str, Callable[[EditionView], Built]] = {
     "detections": detections,
     "sites": sites,
@@ -279,5 +286,6 @@ NOUNS: dict[str, Callable[[EditionView], Built]] = {
     "actions": actions,
     "measures": measures,
     "looks": looks,
+    "belts": belts,
 }
 """What can be exported, by the word of the command line."""

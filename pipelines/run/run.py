@@ -47,6 +47,7 @@ from pipelines.run.archive_scenes import gather
 from pipelines.run.judge_light import watch_light
 from pipelines.run.judge_radar import watch_radar
 from pipelines.run.judge_sites import judge_sites
+from pipelines.run.watch_belts import watch_belts
 from pipelines.search.search import all_collections
 from pipelines.search.search_for_sites import Catalogs
 
@@ -152,6 +153,7 @@ def _worked(
     judge_sites(run, sites, places, now())
     watch_radar(run, sites, now())
     watch_light(run, sites, places, now())
+    watch_belts(run, sites, places, catalogs, now())
     missing, tally.mended = settle(workspace, started)
     tally.add(missing)
     tally.answered, tally.unanswered = catalogs.heard()

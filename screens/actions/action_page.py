@@ -22,6 +22,7 @@ from geodata.actions.action_sentences import (
     verdict_words,
 )
 from geodata.actions.answer import Answer, Told
+from geodata.belts.belt_sentences import INTERNAL, NO_COMPOUND, belt_notes, belt_sentence
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -31,6 +32,7 @@ from layers.charts.before_after import before_after_chart
 from layers.charts.html_table import html_table
 from layers.style.escape import escape, link
 from pipelines.before_after.tell import tell
+from pipelines.belts.tell import tell_belt
 from screens.session.edition import Edition
 from screens.session.view_state import View, address
 from screens.site.cards import facts
@@ -103,6 +105,7 @@ def _page(edition: Edition, view: View, action: Action) -> None:
         if edition.audience != "public":
             rows.append((msg("Not agreed"), escape(tr(NOT_AGREED))))
         drawn(page_frame.card_title("What cannot be said") + facts(rows), key="limits")
+    _belts(edition, action, told)
     with st.container(border=True, key="cw_action_table"):
         drawn(_table(told), key="table")
     charts = [answer for answer in told.answers if any(p.sites is not None for p in answer.curve)]
@@ -116,6 +119,23 @@ def _page(edition: Edition, view: View, action: Action) -> None:
             for number, answer in enumerate(charts):
                 with columns[number % 2]:
                     drawn(_chart(answer), key=f"chart_{answer.outcome.name}")
+
+
+def _belts(edition: Edition, action: Action, told: Told) -> None:
+    """What was built around the sites that it concerns, a sentence a site; nothing where none has a belt."""
+    said = []
+    for key in told.sites:
+        answer = tell_belt(edition.view, key, action) if key in edition.sites else None
+        if answer is None:
+            continue
+        words = belt_sentence(answer, edition.sites[key], action)
+        unsure = f" <b>{tr(INTERNAL)}</b>" if answer.open else ""
+        notes = escape(" ".join(belt_notes(answer, edition.sites)), limit=1500)
+        said.append(f'<p class="cw-said">{escape(words, limit=500)}{unsure}</p><div class="cw-note">{notes}</div>')
+    if said:
+        with st.container(border=True, key="cw_action_belts"):
+            below = f'<div class="cw-note">{tr(NO_COMPOUND)}</div>'
+            drawn(page_frame.card_title("Beyond the outline") + "".join(said) + below, key="belts")
 
 
 def _facts(edition: Edition, view: View, action: Action, told: Told) -> list[tuple[str, str]]:

@@ -54,6 +54,7 @@ from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition, chips_at, measures_at, reports_around
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address
+from screens.site.belt_card import belt_card
 from screens.site.cards import (
     area_words,
     around_html,
@@ -142,6 +143,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         drawn(whole_html(site, edition.view.of_whole(site.id)) + near, key="around")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
+    belt_card(edition, site)
     _sources(edition, site, detections)
     if site.watched:
         with st.container(border=True, key="cw_said_before"):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0020"
+HEAD = "0021"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = (
     "0001",
@@ -33,6 +33,7 @@ KNOWN = (
     "0018",
     "0019",
     "0020",
+    "0021",
 )
 """Every store version that this code can bring up to HEAD, oldest first."""
 

@@ -413,6 +413,12 @@ def _oskelle_bridge() -> SitePlan:
                 date(2026, 6, 3),
                 date(2026, 6, 15),
             ),
+            d.build(
+                "next-door",  # beyond the outline, within the guard: what was told to move
+                (-620, 20, 240, 190),
+                (date(2026, 6, 25), date(2026, 7, 20), date(2026, 10, 8)),
+                (48, 25),
+            ),
         ),
         (
             d.distract("field", "new_field", (-120, 188, 240, 60), date(2026, 1, 30), 12, "double_crop"),

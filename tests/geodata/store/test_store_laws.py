@@ -14,6 +14,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.belts.belt import Belt
 from geodata.detections.control_area import Placebo
 from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Confidence, Detection, Kind, State
@@ -30,6 +31,11 @@ from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.rows import as_stored, table
 from geodata.store.tables import (
+    BeltChangeRow,
+    BeltChipRow,
+    BeltLookRow,
+    BeltReviewRow,
+    BeltRow,
     ChipRow,
     ClaimRow,
     ControlSetRow,
@@ -79,6 +85,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         (ClaimRow, Claim, set()),
         (ReviewRow, Review, set()),
         (RunRow, Run, set()),
+        (BeltRow, Belt, set()),
+        (BeltLookRow, Look, set()),
+        (BeltChipRow, Chip, set()),
+        (BeltChangeRow, Detection, set()),
+        (BeltReviewRow, Review, set()),
     ],
 )
 def test_a_column_for_each_field(model: Any, noun: type, more: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,12 +16,15 @@ from shapely.geometry import mapping, shape
 from benchmarks.simulators.score_demo import read_truths, score
 from geodata.access.audience import Audience
 from geodata.actions.action_sentences import told_sentence
+from geodata.belts.belt import counts
+from geodata.belts.belt_sentences import belt_sentence
 from geodata.detections.detection import FROM_LIGHT, Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.wording.report_sentences import scope_sentence
 from geodata.workspace import Workspace
 from pipelines.before_after.tell import tell
+from pipelines.belts.tell import tell_belt
 from pipelines.context.request import RunRequest
 from pipelines.demo.build_demo import WORLD
 from pipelines.incidents.import_claims import import_claims
@@ -139,6 +143,32 @@ def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
         "After the relocation of 2 Jun 2026 at Oskelle Bridge: built-up area fell more than at controls, difference −7"
     )
     assert not [text for text in said.values() if "rose" in text]
+
+
+def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo: Workspace) -> None:
+    """4.6 ha of yard and roofs were painted 280 m west of the outline from 25 June on; nothing elsewhere."""
+    for audience in Audience:
+        view = demo.edition(audience, demo.reading_day(date.max))
+        sites = {site.id: site for site in view.sites.items}
+        told = {key: found for key in sites if (found := tell_belt(view, key)) is not None}
+        assert len(told) == 6
+        moved = next((a for a in view.actions.items if a.id == "demo-relocation"), None)  # internal alone
+        since = "since the relocation of 2 Jun 2026" if moved is not None else "since 17 Nov 2025"
+        answer = told.pop("oskelle-bridge")
+        assert (moved is not None) == (audience is Audience.INTERNAL)
+        assert 3.2 <= answer.built_ha <= 4.8 and answer.count == 1 and not answer.held
+        assert re.fullmatch(
+            rf"Within 0\.8 km of Oskelle Bridge [34]\.\d ha were built {since}, "
+            r"more than at 5 of 5 comparable places\.",
+            belt_sentence(answer, sites["oskelle-bridge"], moved),
+        )
+        assert {key: found.count for key, found in told.items()} == dict.fromkeys(told, 0)
+    (change,) = (c for c in demo.store.belt_changes("oskelle-bridge~belt") if counts(c))
+    assert change.first_seen >= date(2026, 6, 25)
+    truth = json.loads((demo.root / WORLD / "truth" / "oskelle-bridge.geojson").read_text())["features"]
+    (yard,) = (shape(f["geometry"]) for f in truth if f["properties"]["id"] == "next-door")
+    assert change.outline.intersection(yard).area >= 0.9 * change.outline.area
+    assert not change.outline.intersects(demo.store.site("oskelle-bridge").outline)
 
 
 def test_the_public_sees_the_two_reviewed_changes_and_partners_no_less(demo: Workspace, tmp_path: Path) -> None:

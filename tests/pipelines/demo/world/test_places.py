@@ -71,13 +71,18 @@ def test_outlines_are_valid_small_and_leave_room_for_guard_and_ring() -> None:
         assert outline.is_valid and outline.exterior.is_ccw
 
 
-def test_every_change_lies_in_its_site_and_the_quiet_site_has_none() -> None:
+def test_every_change_but_the_one_next_door_lies_in_its_site_and_the_quiet_site_has_none() -> None:
     changed = 0
     for place in PLACES:
         plan = PLANS[place.id]()
         for change in plan.changes:
             whole = shapely.Polygon(change.outline)
-            assert shapely.Polygon(plan.outline).buffer(8).contains(whole), (place.id, change.id)
+            own = shapely.Polygon(plan.outline)
+            if change.id == "next-door":  # within the guard, of which no control area holds a pixel
+                assert own.distance(whole) > 100 and own.buffer(480).contains(whole)
+                assert 2.0 <= whole.area / 1e4 <= 8.0
+            else:
+                assert own.buffer(8).contains(whole), (place.id, change.id)
             assert change.begins <= change.cleared <= change.finished
             changed += 1
     assert changed >= 15

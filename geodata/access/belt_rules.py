@@ -1,0 +1,79 @@
+"""Who may read what of a belt: internal all; partner and public totals and counts, once two people agree. Pure.
+
+What was built beside a public site may be anybody's: a single change beyond an outline is nobody's business before
+people have looked at it, and its place is nobody's afterwards. Belts around control places hold no figure of a site:
+they are read only as what others are compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.belts.belt import Belt, SeenBelt, counts
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review
+from geodata.detections.review_state import ReviewState, Standing, standings
+
+
+def shown_belts(
+    belts: Iterable[Belt],
+    changes: Sequence[Detection],
+    reviews: Iterable[Review],
+    audience: Audience,
+    open_to: Collection[str],
+) -> Mapping[str, SeenBelt]:
+    """Belt id -> what an audience may read of it.
+
+    Args:
+        belts: of any sites, control places too.
+        changes: in them, of every kind and state.
+        reviews: verdicts on those.
+        audience: for whom.
+        open_to: ids of the sites that it may see.
+    """
+    reviewed = standings(reviews)
+    by_belt: dict[str, list[Detection]] = {}
+    for change in changes:
+        if counts(change):
+            by_belt.setdefault(change.site_id, []).append(change)
+    return {
+        belt.id: _shown(belt, by_belt.get(belt.id, ()), reviewed, audience, open_to)
+        for belt in belts
+        if belt.site_id in open_to
+    }
+
+
+def _shown(
+    belt: Belt,
+    changes: Sequence[Detection],
+    reviewed: Mapping[str, Standing],
+    audience: Audience,
+    open_to: Collection[str],
+) -> SeenBelt:
+    states = {c.id: reviewed.get(c.id, Standing()).state for c in changes}
+    kept = tuple(c for c in changes if states[c.id] is not ReviewState.DISMISSED)
+    dismissed = len(changes) - len(kept)
+    if audience is Audience.INTERNAL:
+        return SeenBelt(belt, kept, {c.id: reviewed[c.id] for c in changes if c.id in reviewed}, False, dismissed)
+    held = not belt.is_control and any(states[c.id] is not ReviewState.CONFIRMED for c in kept)
+    return SeenBelt(_placeless(belt, open_to), () if held else tuple(map(_bare, kept)), {}, held)
+
+
+def _placeless(belt: Belt, open_to: Collection[str]) -> Belt:
+    """A belt without its ground, which would show what restricted places were left out."""
+    return replace(
+        belt,
+        outline=shapely.Polygon(),
+        left_out=tuple(key for key in belt.left_out if key in open_to),
+        overlaps=tuple(key for key in belt.overlaps if key in open_to),
+        covered_km2=float(round(belt.covered_km2)),
+    )
+
+
+def _bare(change: Detection) -> Detection:
+    """How much ground and when; not where, nor in which images it can be found."""
+    return replace(change, id="", birth="", outline=shapely.Polygon(), scenes=(), reasons=(), run_id="")

@@ -1,0 +1,47 @@
+"""What can be told of the ground around one site since a day, beside comparable places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+LEAST_COMPARABLE = 5
+"""Comparable places under which nothing is said of how the ground around a site stands among them."""
+
+
+@dataclass(frozen=True)
+class BeltMonth:
+    """One month of a belt. Hectares that were first seen built on in it."""
+
+    month: date  # its first day
+    built_ha: float
+    count: int  # changes behind it
+    low: float | None  # a tenth of the comparable places had less, for as much ground; None = too few of them
+    high: float | None  # a tenth had more
+
+
+@dataclass(frozen=True)
+class BeltAnswer:
+    """What an edition can tell of one belt since a day."""
+
+    site_id: str
+    width_m: float
+    since: date  # first day that counts
+    action_id: str  # of the action since whose last day it is; "" = none
+    until: date  # newest judged look
+    covered_km2: float
+    built_ha: float  # since then
+    count: int  # changes of a hectare or more behind it
+    may_be_earlier_ha: float  # of that, ground whose last look before lies before `since`
+    open: int  # changes that two people have not agreed on; only internal users read more than 0
+    more_than: int  # comparable places with less built since then, for as much ground
+    comparable: int  # comparable places
+    controls: int  # of these, control places
+    months: tuple[BeltMonth, ...]
+    held: bool  # a change is not released, so that no figure is told
+    reason: str  # why nothing can be told, a kept message; "" where something can
+    left_out: tuple[str, ...]  # ids of watched sites whose ground lies in it and is not counted
+    overlaps: tuple[str, ...]  # ids of watched sites whose belts cover some of the same ground
+    flags: int  # changes in belts around control places, over all sites of the edition
+    control_years: float  # belt-years behind that
+    dismissed: int  # changes around sites that two people dismissed; 0 for partner and public

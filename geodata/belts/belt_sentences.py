@@ -1,0 +1,136 @@
+"""What is said of the ground around a site. Nothing in it is called a compound, and no word says why it was built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geodata.actions.action import KIND_IN_SENTENCE, Action
+from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer
+from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
+from geodata.i18n.formats import counted, day, hectares, in_figures, listed
+from geodata.i18n.messages import msg, tr, trn
+from geodata.i18n.translated import translated
+from geodata.sites.site import Site
+
+NO_COMPOUND = msg(
+    "Built on: change consistent with construction, of a hectare or more each, by the rule of the machine. Whose it is "
+    "cannot be seen: farms, schools and villages grow as well. Nothing beyond an outline is called a compound."
+)
+INTERNAL = msg("Internal until two people have agreed on each: do not quote.")
+HELD = msg("Of the ground around {site} no figure is released yet.")
+
+
+def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
+    """The one sentence: how much was built within a few kilometres since a day, and how that stands among others."""
+    if answer.held:
+        return tr(HELD, site=site.name)
+    if answer.reason:
+        return tr("The ground around {site} is not judged: {why}.", site=site.name, why=translated(answer.reason))
+    near, since = kilometres(answer), since_words(answer, action)
+    if not answer.count:
+        return tr(
+            "Within {near} of {site} no ground of a hectare or more was seen built on {since}.",
+            near=near,
+            site=site.name,
+            since=since,
+        )
+    built = hectares(answer.built_ha * 10_000.0)
+    said = {"near": near, "site": site.name, "ha": built, "since": since}
+    if answer.comparable < LEAST_COMPARABLE:
+        return tr(
+            "Built within {near} of {site} {since}: {ha}; too few comparable places were judged to say whether that "
+            "is much.",
+            **said,
+        )
+    return trn(
+        "Within {near} of {site} {ha} were built {since}, more than at {n} of {all} comparable place.",
+        "Within {near} of {site} {ha} were built {since}, more than at {n} of {all} comparable places.",
+        answer.comparable,
+        n=answer.more_than,
+        all=answer.comparable,
+        **said,
+    )
+
+
+def kilometres(answer: BeltAnswer) -> str:
+    """How wide a belt is: 3 km."""
+    return f"{answer.width_m / 1000.0:g} km"
+
+
+def since_words(answer: BeltAnswer, action: Action | None) -> str:
+    """'since the raid of 2 Jun 2026', or 'since 17 Nov 2025'."""
+    if action is None or action.id != answer.action_id:
+        return tr("since {day}", day=day(answer.since))
+    if action.end_date != answer.since:  # judged from a later day on only
+        return tr(
+            "since {day}, from when on it is judged, after {what}",
+            day=day(answer.since),
+            what=tr(KIND_IN_SENTENCE[action.kind]),
+        )
+    return tr("since {what} of {day}", what=tr(KIND_IN_SENTENCE[action.kind]), day=day(answer.since))
+
+
+def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site]) -> tuple[str, ...]:
+    """What stands beneath the sentence: how much ground was looked at, what is not counted, how far to trust it."""
+    if answer.held or answer.reason:
+        return ()
+    said = [
+        tr(
+            "Looked at: {area} km², by the month until {day}.",
+            area=f"{answer.covered_km2:.0f}",
+            day=day(answer.until),
+        )
+    ]
+    if answer.count:
+        said.append(tr("{changes} in all.", changes=in_figures(answer.count, "change")))
+    if answer.may_be_earlier_ha:
+        some = hectares(answer.may_be_earlier_ha * 10_000.0)
+        said.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))
+    if answer.comparable:
+        places = counted(answer.comparable, "place")
+        words = msg("Compared with {places}, for as much ground.")
+        if answer.controls:
+            words = msg(
+                "Compared with {places}, {controls} of them around places where nothing is known, for as much ground."
+            )
+        said.append(tr(words, places=places, controls=answer.controls))
+    if answer.left_out:
+        said.append(tr("Not counted, since it is watched itself: {sites}.", sites=_names(answer.left_out, sites)))
+    if answer.overlaps:
+        said.append(
+            tr(
+                "Some of the same ground is in the belts of other sites, so that they do not add up: {sites}.",
+                sites=_names(answer.overlaps, sites),
+            )
+        )
+    return (*said, belt_errs(answer))
+
+
+def belt_errs(answer: BeltAnswer) -> str:
+    """How often a belt flags ground on which nothing was built, from simulation, and what was flagged elsewhere."""
+    said = tr(
+        "Found on simulated belts, of new yards of 2 to 8 ha: {found} of {drawn}; false changes of a hectare or more: "
+        "{n} in {years} belt-years.",
+        found=FOUND,
+        drawn=DRAWN,
+        n=FALSE,
+        years=f"{BELT_YEARS:.0f}",
+    )
+    if answer.control_years > 0:
+        said += " " + tr(
+            "Around places where nothing is known {n} in {years} belt-years, what was really built there among them.",
+            n=in_figures(answer.flags, "change"),
+            years=f"{answer.control_years:.1f}",
+        )
+    if answer.dismissed:
+        said += " " + trn(
+            "Two people have dismissed {n} change.",
+            "Two people have dismissed {n} changes.",
+            answer.dismissed,
+            n=answer.dismissed,
+        )
+    return said
+
+
+def _names(ids: tuple[str, ...], sites: Mapping[str, Site]) -> str:
+    return listed([sites[key].name if key in sites else key for key in ids], limit=3)

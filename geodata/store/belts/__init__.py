@@ -1,0 +1,1 @@
+"""The belts in the store."""

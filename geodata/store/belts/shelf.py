@@ -1,0 +1,127 @@
+"""The store's belts: their ground, looks, archived pixels, changes, and what people concluded of those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, case, delete, func, select
+
+from geodata.belts.belt import Belt
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review
+from geodata.errors import NotAllowed, NotFound
+from geodata.i18n.messages import english
+from geodata.looks.chip import Chip
+from geodata.looks.judgement_mark import LookBounds
+from geodata.looks.look import Look, LookStatus
+from geodata.store.engine import Connections
+from geodata.store.findings import MIN_REASON_CHARACTERS
+from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
+from geodata.store.tables import BeltChangeRow, BeltChipRow, BeltLookRow, BeltReviewRow, BeltRow
+from geodata.text.persons import folded_person
+
+_LOOK_KEY = ("site_id", "collection", "scene_id")
+
+
+class BeltShelf(Connections):
+    """What lies around the outlines. Where a belt's looks, chips and changes name a site, they mean the belt's id."""
+
+    def save_belts(self, belts: Iterable[Belt]) -> None:
+        """Keep belts; one of the same id is replaced."""
+        with self._writing() as connection:
+            upsert(connection, BeltRow, map(row_of, map(as_stored, belts)), ("id",))
+
+    def belts(self, site_id: str | None = None) -> list[Belt]:
+        """The belts of one site or all, those around control places after the site's own."""
+        where = () if site_id is None else (table(BeltRow).c.site_id == site_id,)
+        with self._reading() as connection:
+            found = read(connection, BeltRow, Belt, *where)
+        return sorted(found, key=lambda b: (b.site_id, b.number))
+
+    def save_belt_looks(self, looks: Iterable[Look], chips: Iterable[Chip] = ()) -> None:
+        """Keep looks at belts and their archived pixels; one of the same belt, collection and scene is replaced."""
+        with self._writing() as connection:
+            upsert(connection, BeltLookRow, map(row_of, looks), _LOOK_KEY)
+            upsert(connection, BeltChipRow, map(row_of, chips), _LOOK_KEY)
+
+    def forget_belt_looks(self, belt_id: str) -> None:
+        """Forget the looks at a belt whose ground is another now: they are read again."""
+        with self._writing() as connection:
+            for model in (BeltLookRow, BeltChipRow):
+                connection.execute(delete(table(model)).where(table(model).c.site_id == belt_id))
+
+    def belt_looks_among(
+        self, belt_ids: Sequence[str], since: datetime, until: datetime
+    ) -> dict[str, dict[tuple[str, str], Look]]:
+        """Looks at some belts within a window whose ends both count: belt id -> (collection, scene id) -> look."""
+        columns = table(BeltLookRow).c
+        first, last = first_instant(since), last_instant(until)
+        found: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in belt_ids}
+        with self._reading() as connection:
+            within = (columns.acquired_at >= first, columns.acquired_at <= last)
+            for key in belt_ids:
+                for look in read(connection, BeltLookRow, Look, columns.site_id == key, *within):
+                    found[key][(look.collection, look.scene_id)] = look
+        return found
+
+    def belt_look_bounds(self, max_attempts: int) -> dict[tuple[str, str], LookBounds]:
+        """As look_bounds, of belts: by (belt id, collection)."""
+        columns = table(BeltLookRow).c
+        failed = and_(columns.status == LookStatus.FAILED, columns.attempts < max_attempts)
+        owed = case((failed, columns.acquired_at), else_=None)
+        at = columns.acquired_at
+        statement = select(columns.site_id, columns.collection, func.min(at), func.max(at), func.min(owed)).group_by(
+            columns.site_id, columns.collection
+        )
+        with self._reading() as connection:
+            rows = connection.execute(statement).all()
+        return {(belt, name): LookBounds(first, newest, due) for belt, name, first, newest, due in rows}
+
+    def belt_chips(self, belt_id: str) -> list[Chip]:
+        """Archived pixels of the seen looks at a belt, in order of acquisition."""
+        columns, looks = table(BeltChipRow).c, table(BeltLookRow).c
+        seen = select(looks.scene_id).where(looks.site_id == belt_id, looks.status == LookStatus.SEEN)
+        with self._reading() as connection:
+            found = read(connection, BeltChipRow, Chip, columns.site_id == belt_id, columns.scene_id.in_(seen))
+        return sorted(found, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
+
+    def save_judged_belt(self, belt: Belt, changes: Iterable[Detection]) -> None:
+        """Keep in one piece how far a belt has been judged and what was found; no change is ever deleted."""
+        with self._writing() as connection:
+            upsert(connection, BeltRow, [row_of(as_stored(belt))], ("id",))
+            upsert(connection, BeltChangeRow, map(row_of, map(as_stored, changes)), ("id",))
+
+    def belt_changes(self, belt_id: str | None = None) -> list[Detection]:
+        """Changes in one belt or all, of every kind and state, by the day they were first seen."""
+        where = () if belt_id is None else (table(BeltChangeRow).c.site_id == belt_id,)
+        with self._reading() as connection:
+            found = read(connection, BeltChangeRow, Detection, *where)
+        return sorted(found, key=lambda d: (d.first_seen, d.id))
+
+    def save_belt_review(self, review: Review) -> Review:
+        """Keep a person's verdict on a change in a belt beside the earlier ones.
+
+        Raises:
+            NotAllowed: no reason of at least MIN_REASON_CHARACTERS, or nobody named as its reviewer.
+            NotFound: no change in a belt has that id.
+        """
+        stored = as_stored(review)
+        what = english("review of change {id} beyond the outline", id=stored.detection_id)
+        if len(stored.reason.strip()) < MIN_REASON_CHARACTERS:
+            cause = english("its reason has fewer than {n} characters", n=MIN_REASON_CHARACTERS)
+            raise NotAllowed(what, cause, "Say in a sentence what you saw")
+        if not folded_person(stored.reviewer):
+            raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
+        with self._writing() as connection:
+            known = table(BeltChangeRow).c.id == stored.detection_id
+            if not read(connection, BeltChangeRow, Detection, known):
+                raise NotFound(what, "no change has that id", "List them with: compound-watch belts list")
+            upsert(connection, BeltReviewRow, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
+        return stored
+
+    def belt_reviews(self) -> list[Review]:
+        """Verdicts on changes in belts, oldest first."""
+        with self._reading() as connection:
+            found = read(connection, BeltReviewRow, Review)
+        return sorted(found, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))

@@ -1,0 +1,1 @@
+"""Columns that several tables share."""

@@ -1,0 +1,88 @@
+"""What was built beyond an outline, by month: bars over the range of comparable places; months not judged are hatched.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from geodata.belts.answer import BeltMonth
+from geodata.i18n.formats import month as month_words
+from geodata.i18n.formats import month_short
+from geodata.i18n.messages import msg, tr
+from layers.charts.look_calendar import months_until
+from layers.charts.time_series import nice_ticks
+from layers.style.svg import ACCENT, INK, INK_2, LINE, drawing, hatch, line, rect, words
+
+LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 96.0
+BAND = "#D9DFE3"
+"""Fill of the range in which eight of ten comparable places lie."""
+
+
+def belt_bars(
+    months: Sequence[BeltMonth],
+    *,
+    until: date,
+    since: date | None = None,
+    place: str = "",
+    shown: int = 24,
+    width: float = 520,
+) -> str:
+    """Bars of one belt; the months in words are its description.
+
+    Args:
+        months: of one belt, any order.
+        until: the newest day drawn.
+        since: the day that the sentence counts from, drawn as a line; None = none.
+        place: the site's name, for the title.
+        shown: months, that of `until` last.
+        width: in px.
+    """
+    axis = months_until(until, shown)
+    known = {m.month: m for m in months}
+    drawn = [known[first] for first in axis if first in known]
+    ticks = nice_ticks(0.0, max([0.5, *(m.built_ha for m in drawn), *(m.high or 0.0 for m in drawn)]), 4)
+    right = width - RIGHT
+    step = (right - LEFT) / shown
+
+    def at(value: float) -> float:
+        return TOP + HEIGHT - value / ticks[-1] * HEIGHT
+
+    parts = [
+        words(0, 14, msg("Built on beyond the outline"), size=13, bold=True),
+        words(0, 29, msg("hectares a month, by the month in which they were first seen"), size=12, fill=INK_2),
+    ]
+    for tick in ticks:
+        parts.append(line(LEFT, at(tick), right, at(tick), LINE, 1))
+        parts.append(words(LEFT - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, anchor="end"))
+    said = []
+    for i, first in enumerate(axis):
+        x, found = LEFT + i * step, known.get(first)
+        if i % 3 == 0:
+            parts.append(
+                words(x, TOP + HEIGHT + 15, f"{month_short(first)} {first.year % 100:02d}", size=11, fill=INK_2)
+            )
+        if found is None:
+            parts.append(hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
+            continue
+        if found.low is not None and found.high is not None:
+            parts.append(rect(x, at(found.high), step, max(at(found.low) - at(found.high), 1.5), BAND))
+        if found.built_ha > 0:
+            parts.append(rect(x + step * 0.2, at(found.built_ha), step * 0.6, at(0.0) - at(found.built_ha), ACCENT))
+            said.append(f"{month_words(first)}: {found.built_ha:.1f} ha")
+    parts.append(line(LEFT, at(0.0), right, at(0.0), INK_2, 1))
+    if since is not None and axis[0] <= since.replace(day=1):
+        x = LEFT + step * (axis.index(since.replace(day=1)) + (since.day - 1) / 31.0)
+        parts.append(line(x, TOP - 6, x, TOP + HEIGHT, INK, 1.6))
+    foot = TOP + HEIGHT + 26
+    parts += [
+        rect(LEFT, foot + 2, 14, 8, ACCENT),
+        words(LEFT + 20, foot + 10, msg("here"), size=12),
+        rect(LEFT + 90, foot, 14, 12, BAND),
+        words(LEFT + 110, foot + 10, msg("eight of ten comparable places"), size=12),
+    ]
+    title = tr("Built on around {place}, by month", place=place) if place else tr("Built on beyond the outline")
+    described = "; ".join(said) or tr("In no month was ground of a hectare or more seen built on.")
+    return drawing(width, foot + 18, title, described, "".join(parts), fluid=True)

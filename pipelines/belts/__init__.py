@@ -1,0 +1,1 @@
+"""Belts: the ground around outlines and control places, laid, read, judged and told."""

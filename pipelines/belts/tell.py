@@ -1,0 +1,127 @@
+"""What an edition can tell of the ground around a site: how much was built on it, beside comparable places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from geodata.actions.action import Action
+from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer, BeltMonth
+from geodata.belts.belt import SeenBelt
+from geodata.edition_view import EditionView
+from geodata.i18n.messages import msg
+
+ALIKE = 4.0
+"""Factor by which a comparable place may have been more or less built up before, where enough are within it."""
+MOST = 40
+"""Comparable places at most, those nearest in how far they were built up before."""
+LEAST_SINCE_DAYS = 45
+"""Days since an action from which it is told what was built since, as before_after asks."""
+YEAR_DAYS = 365
+LATE_DAYS = 60
+"""Days by which the looks at a comparable place may end earlier."""
+NOT_JUDGED = msg("it has not been judged yet")
+
+
+def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> BeltAnswer | None:
+    """What can be told of a site's belt; None where it has none.
+
+    Args:
+        view: the edition; other sites have no say.
+        site_id: whose.
+        action: since when; None = since the newest action at the site that is old enough, else over the last year.
+    """
+    own = next((b for b in view.belts.values() if b.belt.site_id == site_id and not b.belt.is_control), None)
+    if own is None:
+        return None
+    belt = own.belt
+    until = belt.judged_until or view.today
+    action = action or _newest_action(view, site_id, belt.judged_from, until)
+    asked = action.end_date if action is not None else until - timedelta(days=YEAR_DAYS)
+    since = max(asked, belt.judged_from or asked)
+    others = comparable(own, view, since, until)
+    told = own.told(since, until)
+    area = max(belt.covered_km2, 0.01)
+    rate = own.built(since, until) / area
+    controls = [b for b in view.belts.values() if b.belt.is_control]
+    return BeltAnswer(
+        site_id=site_id,
+        width_m=belt.width_m,
+        since=since,
+        action_id=action.id if action is not None else "",
+        until=until,
+        covered_km2=belt.covered_km2,
+        built_ha=own.built(since, until),
+        count=len(told),
+        may_be_earlier_ha=sum(c.area_m2 for c in told if (c.last_clear_before or date.min) < since) / 10_000.0,
+        open=own.open() if own.standings or not own.held else 0,
+        more_than=sum(b.built(since, until) / max(b.belt.covered_km2, 0.01) < rate for b in others),
+        comparable=len(others),
+        controls=sum(b.belt.is_control for b in others),
+        months=_months(own, others, area),
+        held=own.held,
+        reason="" if belt.judged_from is not None else belt.reason or NOT_JUDGED,
+        left_out=belt.left_out,
+        overlaps=belt.overlaps,
+        flags=sum(len(b.changes) for b in controls),
+        control_years=sum(b.belt.years for b in controls),
+        dismissed=sum(b.dismissed for b in view.belts.values()),
+    )
+
+
+def comparable(own: SeenBelt, view: EditionView, since: date, until: date) -> list[SeenBelt]:
+    """Belts that were judged over the same time, share no ground, and were about as built up before.
+
+    Those of other sites and those around control places alike: what an edition holds back is not among them.
+    """
+    found = []
+    for other in view.belts.values():
+        b = other.belt
+        mine = b.id == own.belt.id or (b.site_id in own.belt.overlaps and not b.is_control)
+        if mine or other.held or b.judged_from is None or b.judged_until is None or b.built_share is None:
+            continue
+        if b.judged_from <= since + timedelta(days=LATE_DAYS) and b.judged_until >= until - timedelta(days=LATE_DAYS):
+            found.append(other)
+    usual = own.belt.built_share
+    if usual is None:
+        return []
+    nearest = sorted(found, key=lambda o: (_far(o, usual), o.belt.id))[:MOST]
+    within = [o for o in nearest if _far(o, usual) <= math.log(ALIKE)]
+    return within if len(within) >= 2 * LEAST_COMPARABLE else nearest
+
+
+def _far(other: SeenBelt, usual: float) -> float:
+    return abs(math.log(max(other.belt.built_share or 0.0, 1e-4)) - math.log(max(usual, 1e-4)))
+
+
+def _newest_action(view: EditionView, site_id: str, judged_from: date | None, until: date) -> Action | None:
+    if judged_from is None:
+        return None
+    latest = until - timedelta(days=LEAST_SINCE_DAYS)
+    found = [
+        a
+        for a in view.actions.items
+        if not a.withdrawn
+        and judged_from <= a.end_date <= latest
+        and any(s.id == site_id for s in view.concerned_by(a))
+    ]
+    return max(found, key=lambda a: (a.end_date, a.id), default=None)
+
+
+def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float) -> tuple[BeltMonth, ...]:
+    """Every month that was judged whole or in part, with the middle four fifths of the comparable places."""
+    belt = own.belt
+    if own.held or belt.judged_from is None or belt.judged_until is None:
+        return ()
+    out, first = [], belt.judged_from.replace(day=1)
+    while first <= belt.judged_until:
+        following = (first + timedelta(days=32)).replace(day=1)
+        last = following - timedelta(days=1)
+        beside = [o.built(first, last) / max(o.belt.covered_km2, 0.01) * area for o in others]
+        low, high = np.quantile(beside, (0.1, 0.9)).tolist() if len(beside) >= LEAST_COMPARABLE else (None, None)
+        out.append(BeltMonth(first, own.built(first, last), len(own.told(first, last)), low, high))
+        first = following
+    return tuple(out)

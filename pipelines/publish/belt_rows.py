@@ -1,0 +1,144 @@
+"""What was built beyond the outlines, as rows: one a site with its total, and for internal readers each change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+
+from geodata.access.audience import Audience
+from geodata.actions.action import Action
+from geodata.belts.answer import BeltAnswer
+from geodata.belts.belt import SeenBelt
+from geodata.belts.belt_sentences import NO_COMPOUND, belt_errs, belt_sentence
+from geodata.detections.review_state import Standing
+from geodata.edition_view import EditionView
+from geodata.sites.site import Site
+from geodata.wording.attribution import OUR_LICENCE
+from pipelines.belts.tell import tell_belt
+from pipelines.publish.row_values import Rows, Value, columns, site_points
+
+BELTS = columns(
+    site_id="text",
+    sentence="text",
+    width_m="number",
+    since="date",
+    since_action="text",
+    until="date",
+    covered_km2="number",
+    built_ha="number",
+    changes="integer",
+    may_be_earlier_ha="number",
+    more_than="integer",
+    comparable="integer",
+    around_control_places="integer",
+    not_agreed="integer",
+    not_released="flag",
+    not_counted_sites="list",
+    overlapping_sites="list",
+    months="list",
+    how_it_errs="text",
+)
+"""One row a site. Figures are empty where a change is not released, or nothing could be judged."""
+CHANGES = columns(
+    id="text",
+    site_id="text",
+    around="text",
+    last_clear_before="date",
+    first_seen="date",
+    confirmed_on="date",
+    last_seen="date",
+    area_m2="number",
+    review_state="text",
+    scenes="list",
+    settings_hash="text",
+    code_version="text",
+)
+"""One row a change of a hectare or more beyond an outline; internal. `around`: the site, or its control place."""
+
+
+def belt_rows(view: EditionView, attribution: str) -> tuple[Rows, int]:
+    """A row for each site with a belt, and how many sites have figures that this audience does not see.
+
+    Args:
+        view: the edition.
+        attribution: of the images.
+    """
+    sites = {site.id: site for site in view.sites.items}
+    actions = {action.id: action for action in view.actions.items}
+    found = [(sites[key], answer) for key in sites if (answer := tell_belt(view, key)) is not None]
+    points = site_points(sites.values())
+    rows = Rows(
+        what="belts",
+        columns=BELTS,
+        values=tuple(_values(site, answer, actions.get(answer.action_id)) for site, answer in found),
+        shapes=tuple(points.get(site.id) for site, _ in found),
+        titles=tuple(f"Around {site.name}" for site, _ in found),
+        about=tuple(belt_sentence(answer, site, actions.get(answer.action_id)) for site, answer in found),
+        licence=OUR_LICENCE,
+        attribution=attribution,
+        audience=view.audience.value,
+        simulated=any(site.simulated for site, _ in found),
+        limits=f"{NO_COMPOUND} Each row is placed at a point inside its site.",
+    )
+    if view.audience is Audience.INTERNAL:
+        rows = replace(rows, beside=(_changes(rows, view.belts),))
+    return rows, sum(answer.held for _, answer in found)
+
+
+def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Value, ...]:
+    told = not answer.held and not answer.reason
+    own: dict[str, Value] = {
+        "site_id": site.id,
+        "sentence": belt_sentence(answer, site, action),
+        "width_m": answer.width_m,
+        "not_released": answer.held,
+        "not_counted_sites": answer.left_out,
+        "overlapping_sites": answer.overlaps,
+        "how_it_errs": belt_errs(answer),
+    }
+    if told:
+        own |= {
+            "since": answer.since,
+            "since_action": answer.action_id,
+            "until": answer.until,
+            "covered_km2": round(answer.covered_km2, 2),
+            "built_ha": round(answer.built_ha, 2),
+            "changes": answer.count,
+            "may_be_earlier_ha": round(answer.may_be_earlier_ha, 2),
+            "more_than": answer.more_than,
+            "comparable": answer.comparable,
+            "around_control_places": answer.controls,
+            "not_agreed": answer.open,
+            "months": [asdict(m) | {"month": f"{m.month:%Y-%m}"} for m in answer.months],
+        }
+    return tuple(own.get(column.name) for column in BELTS)
+
+
+def _changes(rows: Rows, belts: Mapping[str, SeenBelt]) -> Rows:
+    """Each change with its ground."""
+    every = [(belt, change) for belt in belts.values() for change in belt.changes]
+    return replace(
+        rows,
+        what="beyond_the_outline",
+        columns=CHANGES,
+        values=tuple(
+            (
+                c.id,
+                b.belt.site_id,
+                b.belt.id,
+                c.last_clear_before,
+                c.first_seen,
+                c.confirmed_on,
+                c.last_seen,
+                c.area_m2,
+                b.standings.get(c.id, Standing()).state.value,
+                c.scenes,
+                c.settings_hash,
+                c.code_version,
+            )
+            for b, c in every
+        ),
+        shapes=tuple(c.outline for _, c in every),
+        titles=tuple(f"Beyond the outline, {c.id}" for _, c in every),
+        about=tuple("Change consistent with construction, beyond the outline of a site: do not quote." for _ in every),
+    )

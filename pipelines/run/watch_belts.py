@@ -1,0 +1,65 @@
+"""The belts of one night: laid as the settings ask, read, and those that are due judged in processes of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from geodata.belts.belt import Belt
+from geodata.errors import CompoundWatchError
+from geodata.sites.site import Site
+from geodata.version import code_version
+from pipelines.belts.chosen_looks import Key
+from pipelines.belts.judge import BeltJudgement, BeltTask, fingerprint, judge_belt
+from pipelines.belts.lay import lay_belts
+from pipelines.belts.read import read_belts, wanted_looks
+from pipelines.confirm.known_places import KnownPlaces
+from pipelines.context.run_context import RunContext
+from pipelines.run.fingerprint import rules_in_force
+from pipelines.run.on_cores import on_cores
+from pipelines.search.search_for_sites import Catalogs
+
+
+def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, catalogs: Catalogs, at: datetime) -> None:
+    """Bring the belts of some sites up to date; nothing where they are switched off.
+
+    A belt is judged again when its looks or the rules differ and `belt_days` have passed: it is told by the month, and
+    judging one costs as much as judging several sites.
+
+    Args:
+        run: whose tally is told what went wrong.
+        sites: those of this run.
+        places: every known place.
+        catalogs: those of this run.
+        at: the moment that is written down, aware UTC.
+    """
+    try:
+        belts = lay_belts(run.workspace, sites, places)
+    except CompoundWatchError as error:
+        run.tally.note(error)
+        return
+    read_belts(run, belts, catalogs)
+    wanted = wanted_looks(run, belts)
+    tasks = [task for belt in belts if (task := _due(run, belt, wanted[belt.site_id], at)) is not None]
+    if tasks:
+        run.progress("Judge belts", 0, len(tasks))
+    for done, (task, outcome) in enumerate(on_cores(judge_belt, tasks, here=len(tasks) == 1), start=1):
+        if isinstance(outcome, BeltJudgement):
+            run.store.save_judged_belt(outcome.belt, outcome.changes)
+        else:
+            run.tally.note(outcome, site_id=task.belt.site_id)
+            run.store.forget_belt_looks(task.belt.id)  # an archived look is gone or damaged: all are read again
+        run.progress("Judge belts", done, len(tasks))
+
+
+def _due(run: RunContext, belt: Belt, wanted: Collection[Key], at: datetime) -> BeltTask | None:
+    """The task of a belt that is to be judged tonight."""
+    young = belt.judged_at is not None and at - belt.judged_at < timedelta(days=run.settings.belt_days)
+    if young and belt.judged_from is not None:
+        return None
+    chips = tuple(c for c in run.store.belt_chips(belt.id) if (c.collection, c.scene_id) in wanted)
+    mark = fingerprint(belt, chips, rules_in_force(run.settings))
+    if mark == belt.fingerprint:
+        return None
+    stored = tuple(run.store.belt_changes(belt.id))
+    return BeltTask(run.workspace.root, belt, chips, stored, run.settings, code_version(), run.run_id, at, mark)

@@ -1,0 +1,142 @@
+"""The card of the ground around a site: one sentence, its months, and for internal users each change and its review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from geodata.belts.answer import BeltAnswer
+from geodata.belts.belt import SeenBelt
+from geodata.belts.belt_sentences import INTERNAL, NO_COMPOUND, belt_notes, belt_sentence
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import ReviewState, Standing
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import hectares
+from geodata.i18n.messages import msg, tr
+from geodata.sites.site import Site
+from layers.charts.belt_bars import belt_bars
+from layers.charts.html_table import html_table
+from layers.style.escape import escape
+from pipelines.belts.tell import tell_belt
+from screens.session.edition import Edition, desk
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field
+
+HEADS = (
+    msg("Change"),
+    msg("Last clear look before"),
+    msg("First seen"),
+    msg("Rule met"),
+    msg("Ground"),
+    msg("Middle, lon and lat"),
+    msg("Review"),
+)
+STATES = {
+    ReviewState.NONE: msg("not reviewed"),
+    ReviewState.WAITING: msg("waits for a second person"),
+    ReviewState.CONFIRMED: msg("two people agree"),
+    ReviewState.DISMISSED: msg("dismissed"),
+    ReviewState.UNSURE: msg("look again"),
+    ReviewState.DISPUTED: msg("people differ"),
+}
+CHOICES = {Verdict.CONFIRMED: msg("Confirm"), Verdict.DISMISSED: msg("Dismiss"), Verdict.UNSURE: msg("Look again")}
+
+
+def belt_card(edition: Edition, site: Site) -> None:
+    """Draw the card; nothing where the site has no belt."""
+    answer = told(edition, site)
+    if answer is None:
+        return
+    with st.container(border=True, key="cw_belt"):
+        left, right = st.columns([1.2, 1], gap="small")
+        with left:
+            drawn(page_frame.card_title("Beyond the outline") + _words(edition, site, answer), key="belt_words")
+        with right:
+            if answer.months:
+                chart = belt_bars(answer.months, until=answer.until, since=answer.since, place=site.name)
+                drawn(f'<div class="cw-scroll">{chart}</div>', key="belt_chart")
+        if edition.internal:
+            _changes(edition, site)
+
+
+def told(edition: Edition, site: Site) -> BeltAnswer | None:
+    """What this edition can tell of the ground around a site."""
+    return tell_belt(edition.view, site.id)
+
+
+def _words(edition: Edition, site: Site, answer: BeltAnswer) -> str:
+    action = next((a for a in edition.view.actions.items if a.id == answer.action_id), None)
+    unsure = f" <b>{tr(INTERNAL)}</b>" if answer.open else ""
+    said = f'<p class="cw-said">{escape(belt_sentence(answer, site, action), limit=500)}{unsure}</p>'
+    notes = " ".join(belt_notes(answer, edition.sites))
+    below = f'<div class="cw-note">{escape(notes, limit=1500)}</div>' if notes else ""
+    return f'{said}{below}<div class="cw-note">{tr(NO_COMPOUND)}</div>'
+
+
+def _changes(edition: Edition, site: Site) -> None:
+    """Each change with its place, and the form of a verdict: internal only."""
+    belt = next(b for b in edition.view.belts.values() if b.belt.site_id == site.id and not b.belt.is_control)
+    if not belt.changes:
+        return
+    drawn(html_table(tr("Changes beyond the outline"), [tr(h) for h in HEADS], _rows(belt)), key="belt_table")
+    if not desk_open(edition):
+        return
+    with st.expander(tr("Review a change beyond the outline")):
+        role = role_field("belt_role")
+        with st.form("belt_review", border=False):
+            chosen = st.selectbox(tr("Change"), [c.id for c in belt.changes], key="belt_change")
+            verdict = st.radio(tr("Verdict"), list(CHOICES), format_func=lambda v: tr(CHOICES[v]), horizontal=True)
+            reason = st.text_area(tr("Reason (required)"), max_chars=1000, key="belt_reason", height=80)
+            pressed = st.form_submit_button(tr("Send verdict"), type="primary")
+        if not pressed:
+            return
+        if not role:
+            nothing_saved(msg("Give your role."))
+            return
+        if _given(belt.standings.get(chosen, Standing()), role):
+            nothing_saved(msg("You have given a verdict on it: the second check takes another person."))
+            return
+        try:
+            desk(edition).store.save_belt_review(Review(chosen, verdict, reason or "", role, datetime.now(UTC)))
+        except CompoundWatchError as error:
+            refused(error)
+            return
+        keep_note(tr("Kept for {id}.", id=chosen))
+        st.rerun()
+
+
+def desk_open(edition: Edition) -> bool:
+    """Whether a verdict can be given here: not with lent eyes."""
+    try:
+        desk(edition)
+    except CompoundWatchError:
+        return False
+    return True
+
+
+def _given(standing: Standing, role: str) -> bool:
+    return standing.state is ReviewState.WAITING and standing.given_by(role)
+
+
+def _rows(belt: SeenBelt) -> Sequence[Sequence[object]]:
+    return [
+        (
+            c.id,
+            c.last_clear_before,
+            c.first_seen,
+            c.confirmed_on,
+            hectares(c.area_m2),
+            _middle(c),
+            tr(STATES[belt.standings.get(c.id, Standing()).state]),
+        )
+        for c in belt.changes
+    ]
+
+
+def _middle(change: Detection) -> str:
+    point = change.outline.representative_point()
+    return f"{point.x:.4f}, {point.y:.4f}"

@@ -1,0 +1,134 @@
+"""What counts in a belt, and what is said of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geodata.actions.action import Action, ActionKind, Scope
+from geodata.belts.answer import BeltAnswer, BeltMonth
+from geodata.belts.belt import SeenBelt, counts
+from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
+from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
+from geodata.detections.detection import Kind, State
+from geodata.incidents.incident import DatePrecision
+from geodata.sites.site import Site
+from tests.geodata.belts.belt_makers import change, judged_belt
+
+DAY = date(2026, 6, 2)
+SITE = Site("pb", "Pellimar Bend", shapely.box(99, 16, 99.01, 16.01))
+RAID = Action("r", ActionKind.RAID, "", DAY, DAY, DatePrecision.DAY, Scope.SITES, "", ("pb",), "Office", "Paper")
+
+
+def answer(**more: object) -> BeltAnswer:
+    """4.1 ha since the raid, more than at 38 of 40."""
+    told: dict[str, object] = {
+        "site_id": "pb",
+        "width_m": 3_000.0,
+        "since": DAY,
+        "action_id": "r",
+        "until": date(2026, 11, 17),
+        "covered_km2": 34.2,
+        "built_ha": 4.12,
+        "count": 1,
+        "may_be_earlier_ha": 0.0,
+        "open": 0,
+        "more_than": 38,
+        "comparable": 40,
+        "controls": 30,
+        "months": (BeltMonth(date(2026, 7, 1), 4.12, 1, 0.0, 1.0),),
+        "held": False,
+        "reason": "",
+        "left_out": (),
+        "overlaps": (),
+        "flags": 3,
+        "control_years": 40.0,
+        "dismissed": 0,
+    }
+    return BeltAnswer(**(told | more))  # type: ignore[arg-type]
+
+
+def test_only_ground_built_on_of_a_hectare_or_more_counts() -> None:
+    belt = judged_belt("pb")
+    assert counts(change("a", belt, DAY, 1.0))
+    for more in (
+        {"area_m2": 9_999.0},
+        {"kind": Kind.CLEARING},
+        {"confirmed_on": None, "state": State.PROVISIONAL},
+        {"state": State.WITHDRAWN},
+        {"kind_probability": 0.89},
+    ):
+        assert not counts(change("a", belt, DAY, 1.0, **more)), more
+
+
+def test_hectares_between_two_days_are_those_first_seen_then() -> None:
+    belt = judged_belt("pb")
+    days = (date(2026, 6, 1), DAY, date(2026, 11, 17))
+    seen = SeenBelt(belt, tuple(change(str(n), belt, day, 2.0) for n, day in enumerate(days)), {}, False)
+    assert seen.built(DAY, days[2]) == pytest.approx(4.0)
+    assert [c.id for c in seen.told(days[0], DAY)] == ["0", "1"]
+
+
+def test_the_one_sentence() -> None:
+    assert belt_sentence(answer(), SITE, RAID) == (
+        "Within 3 km of Pellimar Bend 4.1 ha were built since the raid of 2 Jun 2026, "
+        "more than at 38 of 40 comparable places."
+    )
+    assert belt_sentence(answer(action_id=""), SITE, None).startswith(
+        "Within 3 km of Pellimar Bend 4.1 ha were built since 2"
+    )
+    few = belt_sentence(answer(comparable=4), SITE, RAID)
+    assert "too few comparable places" in few and "more than" not in few
+    none = belt_sentence(answer(count=0, built_ha=0.0), SITE, RAID)
+    assert (
+        none
+        == "Within 3 km of Pellimar Bend no ground of a hectare or more was seen built on since the raid of 2 Jun 2026."
+    )
+    late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)
+    assert "since 1 Aug 2026, from when on it is judged, after the raid" in late
+
+
+def test_what_is_held_or_not_judged_tells_no_figure() -> None:
+    held, not_judged = answer(held=True), answer(reason="it has not been judged yet")
+    assert belt_sentence(held, SITE, RAID) == "Of the ground around Pellimar Bend no figure is released yet."
+    assert (
+        belt_sentence(not_judged, SITE, RAID)
+        == "The ground around Pellimar Bend is not judged: it has not been judged yet."
+    )
+    assert belt_notes(held, {}) == belt_notes(not_judged, {}) == ()
+
+
+def test_beneath_it_stand_what_is_not_counted_and_how_it_errs() -> None:
+    sites = {"pb": SITE, "kf": Site("kf", "Kilvane Ford", SITE.outline)}
+    notes = " ".join(belt_notes(answer(left_out=("kf",), overlaps=("kf",), may_be_earlier_ha=1.2), sites))
+    assert "Not counted, since it is watched itself: Kilvane Ford." in notes
+    assert "they do not add up: Kilvane Ford." in notes
+    assert "Of it 1.2 ha may have begun before that day" in notes
+    assert "Around places where nothing is known 3 changes in 40.0 belt-years" in notes
+    assert "Found on simulated belts" in notes
+
+
+def test_nothing_in_it_is_called_a_compound_and_no_word_says_why() -> None:
+    sites = {"kf": Site("kf", "Kilvane Ford", SITE.outline)}
+    said = " ".join(
+        [
+            *(
+                belt_sentence(one, SITE, RAID)
+                for one in (answer(), answer(held=True), answer(count=0), answer(comparable=2))
+            ),
+            *belt_notes(answer(left_out=("kf",), overlaps=("kf",), dismissed=2), sites),
+        ]
+    ).lower()
+    for word in ("compound", "because", "due to", "moved", "relocated", "caused", "scam"):
+        assert word not in said, word
+    assert "is called a compound" in NO_COMPOUND
+
+
+def test_the_rate_that_stands_beside_it_is_the_one_of_the_benchmark() -> None:
+    words = (Path(__file__).parents[3] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert f"| yards found, as a change of a hectare or more | {FOUND} of {DRAWN} |" in words
+    assert f"| {FALSE} in {BELT_YEARS} belt-years ({FALSE / BELT_YEARS:.2f} a year) |" in words
+    assert FOUND / DRAWN >= 0.9 and FALSE / BELT_YEARS <= 0.2

@@ -1,0 +1,131 @@
+"""What is told of a belt beside others, counted by hand from belts that are made up."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from geodata.access.audience import Audience
+from geodata.actions.action import Action, ActionKind, Scope
+from geodata.belts.belt_sentences import belt_sentence
+from geodata.errors import NotFound
+from geodata.incidents.incident import DatePrecision
+from geodata.sites.site import Access, Site
+from geodata.workspace import Workspace
+from pipelines.belts.tell import tell_belt
+from pipelines.cli import app
+from pipelines.publish.export import export
+from tests.geodata.belts.belt_makers import agreed, change, judged_belt
+
+RAIDED, TODAY = date(2026, 6, 2), date(2026, 11, 17)
+RAID = Action(
+    "raid", ActionKind.RAID, "", RAIDED, RAIDED, DatePrecision.DAY, Scope.SITES, "", ("s0",), "Office", "A paper"
+)
+BUILT = {"s1": 1.0, "s2": 5.0, "s3": 0.0, "s4": 0.0, "s5": 0.0, "s6": 0.0}
+"""Hectares built around other sites since the raid; s6 is restricted."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Workspace:
+    """Seven sites with belts, one control place, and a raid at the first."""
+    workspace = Workspace.open(tmp_path / "home")
+    store = workspace.store
+    for n in range(7):
+        outline = shapely.box(98.0 + 0.3 * n, 16, 98.005 + 0.3 * n, 16.005)
+        site = Site(f"s{n}", f"Place {n}", outline, "MM", source="ASPI", documented=True, access=Access.PUBLIC)
+        store.save_site(site if n < 6 else Site("s6", "Place 6", outline, "MM"), by="a")
+    own = judged_belt("s0")
+    before, after = date(2026, 3, 1), date(2026, 7, 10)
+    store.save_judged_belt(own, [change("own", own, after, 4.1), change("earlier", own, before, 9.0)])
+    for key, hectares in BUILT.items():
+        belt = judged_belt(key)
+        store.save_judged_belt(belt, [change(f"c-{key}", belt, after, hectares)] if hectares else [])
+    control = judged_belt("s0", 1, covered_km2=15.0)
+    store.save_judged_belt(control, [change("c-control", control, after, 2.5)])
+    store.save_actions([RAID])
+    return workspace
+
+
+def agree(home: Workspace, *keys: str) -> None:
+    """Two people agree on some changes."""
+    for key in keys:
+        for review in agreed(key):
+            home.store.save_belt_review(review)
+
+
+def test_it_is_told_since_the_newest_action_and_ranked_for_as_much_ground(home: Workspace) -> None:
+    """4.1 ha in 30 km²: more than 1 and four times none; less than 5 in 30, and than 2.5 in 15 at the control place."""
+    view = home.edition(Audience.INTERNAL, TODAY)
+    found = tell_belt(view, "s0")
+    assert found is not None and found.action_id == "raid" and found.since == RAIDED
+    assert (found.count, found.built_ha) == (1, pytest.approx(4.1))
+    assert (found.more_than, found.comparable, found.controls) == (5, 7, 1)
+    assert found.open == 2, "neither was reviewed"
+    assert (found.flags, found.control_years) == (1, pytest.approx(1.46, abs=0.01))
+    said = belt_sentence(found, home.store.site("s0"), RAID)
+    assert said == (
+        "Within 3 km of Place 0 4.1 ha were built since the raid of 2 Jun 2026, more than at 5 of 7 comparable places."
+    )
+    months = {m.month: m for m in found.months}
+    assert len(months) == 18, "June 2025 to November 2026"
+    assert months[date(2026, 7, 1)].built_ha == pytest.approx(4.1) and months[date(2026, 3, 1)].count == 1
+    assert months[date(2026, 5, 1)].high == 0.0
+
+
+def test_without_an_action_it_is_told_over_a_year(home: Workspace) -> None:
+    home.store.withdraw_action("raid", "desk", "only for this test")
+    found = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0")
+    assert found is not None and found.since == date(2025, 11, 17) and found.built_ha == pytest.approx(13.1)
+
+
+def test_what_may_have_begun_before_is_said(home: Workspace) -> None:
+    own = judged_belt("s0")
+    home.store.save_judged_belt(own, [change("own", own, date(2026, 7, 10), 4.1, last_clear_before=date(2026, 5, 30))])
+    found = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0")
+    assert found is not None and found.may_be_earlier_ha == pytest.approx(4.1)
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_others_read_nothing_before_two_agree_and_then_only_of_what_they_see(
+    home: Workspace, audience: Audience
+) -> None:
+    held = tell_belt(home.edition(audience, TODAY), "s0")
+    assert held is not None and held.held and (held.built_ha, held.count, held.months) == (0.0, 0, ())
+    agree(home, "own", "earlier")
+    view = home.edition(audience, TODAY)
+    found = tell_belt(view, "s0")
+    assert found is not None and not found.held and found.built_ha == pytest.approx(4.1)
+    assert (found.more_than, found.comparable) == (3, 4), "s1 and s2 are held back, s6 is restricted"
+    assert tell_belt(view, "s6") is None
+
+
+def test_belts_that_share_ground_or_time_too_little_are_not_compared(home: Workspace) -> None:
+    own = judged_belt("s0", overlaps=("s1",))
+    home.store.save_belts([own, judged_belt("s2", judged_from=date(2026, 9, 1)), judged_belt("s3", judged_until=None)])
+    found = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0")
+    assert found is not None and found.comparable == 4
+
+
+def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path) -> None:
+    agree(home, "own", "earlier")
+    told = CliRunner().invoke(app, ["--workspace", str(home.root), "belts", "tell", "s0", "--audience", "public"])
+    assert told.exit_code == 0 and "3 km of Place 0" in told.stdout
+    gone = CliRunner().invoke(app, ["--workspace", str(home.root), "belts", "tell", "s6", "--audience", "public"])
+    assert isinstance(gone.exception, NotFound)
+    listed = CliRunner().invoke(app, ["--workspace", str(home.root), "belts", "list"])
+    assert "s0~control-1" in listed.stdout and "8 belts." in listed.stdout
+    public = export(home, tmp_path / "public.csv", "belts", Audience.PUBLIC, today=TODAY)
+    assert public.written == 6 and public.left_out == 2
+    words = (tmp_path / "public.csv").read_text(encoding="utf-8")
+    assert "3 km of Place 0" in words and "16.01" not in words and "c-s1" not in words
+    export(home, tmp_path / "inner.gpkg", "belts", Audience.INTERNAL, today=TODAY)
+    import pyogrio
+
+    layers = [str(name) for name, _ in pyogrio.list_layers(tmp_path / "inner.gpkg")]
+    assert layers == ["belts", "beyond_the_outline"]
+    export(home, tmp_path / "public.gpkg", "belts", Audience.PUBLIC, today=TODAY)
+    assert [str(name) for name, _ in pyogrio.list_layers(tmp_path / "public.gpkg")] == ["belts"]

@@ -1,0 +1,97 @@
+"""The belts of a night: off unless asked for, read from what the site saw, judged when due, and never among sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from geodata.belts.belt import KEPT_IN
+from geodata.looks.look import Look, LookStatus
+from geodata.settings.settings import Settings
+from geodata.workspace import Workspace
+from pipelines.belts.judge import NOT_READ, TOO_LITTLE
+from pipelines.belts.lay import lay_belts
+from pipelines.confirm.known_places import KnownPlaces
+from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
+from pipelines.context.summary import Tally
+from pipelines.run.run import run
+from pipelines.run.watch_belts import watch_belts
+from pipelines.search.search_for_sites import Catalogs
+from tests.pipelines.served_world import SITES, UNTIL, ServedWorld, served_world, with_settings
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedWorld]:
+    with served_world(tmp_path_factory.mktemp("world")) as served:
+        yield served
+
+
+def night(world: ServedWorld, folder: Path, **more: object) -> Workspace:
+    """One run with some settings."""
+    workspace = world.workspace(folder)
+    workspace = with_settings(workspace, replace(workspace.settings, **more))
+    run(workspace, RunRequest(until=UNTIL))
+    return workspace
+
+
+def again(workspace: Workspace, at: datetime) -> Tally:
+    """The belts of a later night."""
+    context = RunContext(workspace, RunRequest(until=UNTIL), UNTIL, "later")
+    sites = workspace.store.sites()
+    watch_belts(context, sites, KnownPlaces.of(workspace.store), Catalogs(), at)
+    return context.tally
+
+
+def test_they_are_off_unless_asked_for(world: ServedWorld, tmp_path: Path) -> None:
+    workspace = night(world, tmp_path / "w")
+    assert workspace.settings.belts == () and workspace.store.belts() == []
+    assert not (workspace.root / KEPT_IN).exists()
+
+
+def test_they_are_read_where_the_site_was_seen_and_say_why_they_are_not_judged(
+    world: ServedWorld, tmp_path: Path
+) -> None:
+    workspace = night(world, tmp_path / "w", belts=("site-1",), belt_m=500.0, belt_controls=0, belt_look_days=1)
+    store = workspace.store
+    belts = store.belts()
+    sites = [site.id for site in store.sites() if site.watched]
+    assert [b.id for b in belts] == ["site-1~belt"]
+    assert all(b.judged_from is None and b.reason in (NOT_READ, TOO_LITTLE) for b in belts)
+    seen = {(k.collection, k.scene_id) for k in store.looks() if k.status is LookStatus.SEEN}
+    read = [chip for b in belts for chip in store.belt_chips(b.id)]
+    assert read and {(c.collection, c.scene_id) for c in read} <= seen
+    assert all((workspace.root / KEPT_IN / chip.path).is_file() for chip in read)
+    assert {look.site_id for look in store.looks()} <= set(sites), "no belt is among the sites' looks"
+    before = {b.id: b.fingerprint for b in belts}
+    tally = again(workspace, datetime.fromisoformat("2026-12-24T00:00:00+00:00"))
+    assert not tally.problems and {b.id: b.fingerprint for b in store.belts()} == before
+
+
+def test_a_belt_whose_width_changed_is_read_anew(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    site = workspace.store.save_site(SITES[0], by="a")
+    places = KnownPlaces.of(workspace.store)
+    narrow = with_settings(workspace, Settings(belts=("all",), belt_m=500.0, belt_controls=2))
+    first, *controls = lay_belts(narrow, [site], places)
+    look = Look(first.id, "a", "s2", "c", "optical", UNTIL, LookStatus.SEEN)
+    workspace.store.save_belt_looks([look, replace(look, site_id=controls[0].id)])
+    workspace.store.save_belts([replace(controls[0], fingerprint="f")])
+    assert lay_belts(narrow, [site], places) == (first, replace(controls[0], fingerprint="f"), *controls[1:])
+    assert len(workspace.store.belt_look_bounds(5)) == 2, "the same ground is not read twice"
+    wider = with_settings(workspace, Settings(belts=("all",), belt_m=600.0, belt_controls=1))
+    second, control = lay_belts(wider, [site], places)
+    assert second.id == first.id and second.width_m == 600.0 and second.grid != first.grid
+    assert control.id == controls[0].id and control.fingerprint == ""
+    assert workspace.store.belt_look_bounds(5) == {}
+
+
+def test_a_site_that_is_not_there_is_named_and_the_night_goes_on(world: ServedWorld, tmp_path: Path) -> None:
+    workspace = night(world, tmp_path / "w", belts=("nowhere",))
+    (problem,) = (p for p in workspace.store.runs()[0].problems if "nowhere" in str(p.cause))
+    assert "belts" in str(problem.thing) and "all" in str(problem.next_step)
+    assert workspace.store.belts() == []
