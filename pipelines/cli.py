@@ -18,7 +18,7 @@ import typer
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
-from geodata.looks.run import Run, RunState
+from geodata.looks.run import Run, RunState, in_time
 from geodata.private_files import private_files
 from geodata.version import code_version
 from pipelines.cli_access import access
@@ -443,33 +443,48 @@ def schedule(
     cron: Annotated[str, typer.Option(help='Five fields in UTC, e.g. "0 19 * * *".')],
     catalog: Annotated[str, typer.Option(help="As for run.")] = "",
     collection: Annotated[list[str] | None, typer.Option(help="As for run.")] = None,
+    by_timer: Annotated[
+        bool, typer.Option("--by-timer", help="Only note it: cron or a systemd timer starts the runs (docs/serve).")
+    ] = False,
 ) -> None:
-    """Run at each time of a cron expression, one run at a time, until stopped."""
+    """Run at each time of a cron expression, one run at a time, until stopped; make a missed time up once."""
+    from pipelines.context.run_lock import SCHEDULE_LOCK, single_flight
     from pipelines.context.workspace_state import remember_cron
-    from pipelines.operate.schedule import keep_running, starts
-    from pipelines.run.run import run as run_pipeline
+    from pipelines.operate.schedule import keep_running, missed_start, schedule_of, starts
 
     first = starts(cron, datetime.now(UTC))  # refused before anything is stored
     workspace = _home.open()
+    if by_timer:
+        remember_cron(workspace.root, cron, by_timer=True)
+        _say(f"Noted. The timer is to start a run at {first:%Y-%m-%d %H:%M} UTC next.")
+        return
     request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
-    remember_cron(workspace.root, cron)
-    _say(f"Next run {first:%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
+    with single_flight(workspace.root, SCHEDULE_LOCK):
+        known = schedule_of(workspace.root, datetime.now(UTC)).cron == cron
+        remember_cron(workspace.root, cron)
+        newest = in_time(workspace.store.runs(limit=None), datetime.now(UTC))
+        missed = missed_start(cron, newest[0].started_at if newest else None, datetime.now(UTC))
+        if known and missed is not None:
+            _say(f"No run began at {missed:%Y-%m-%d %H:%M} UTC: it is made up now.")
+            _nightly(workspace, request)
+        _say(f"Next run {starts(cron, datetime.now(UTC)):%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
+        keep_running(cron, lambda: _nightly(workspace, request))
 
-    def job() -> None:
-        from pipelines.operate.status import run_lines
 
-        try:
-            with progress_for(sys.stderr) as progress:
-                done = run_pipeline(workspace, request, progress=progress)
-        except CompoundWatchError as error:
-            # The schedule outlives a night that could not: the reason is printed, the next night is tried.
-            typer.echo(str(error), err=True)
-            return
-        for line in run_lines(done):
-            _say(line)
-        tell_after_run(workspace)
+def _nightly(workspace: Workspace, request: RunRequest) -> None:
+    """One run of the schedule, which outlives a night that could not: the reason is printed, the next one is tried."""
+    from pipelines.operate.status import run_lines
+    from pipelines.run.run import run as run_pipeline
 
-    keep_running(cron, job)
+    try:
+        with progress_for(sys.stderr) as progress:
+            done = run_pipeline(workspace, request, progress=progress)
+    except CompoundWatchError as error:
+        typer.echo(str(error), err=True)
+        return
+    for line in run_lines(done):
+        _say(line)
+    tell_after_run(workspace)
 
 
 @app.command()

@@ -26,7 +26,15 @@ FOLDERS = (SETTINGS_FOLDER, "incidents", "briefings", "published", "access", "be
 KNOWN = (STORE, *WORDED, *FILES, CHIPS, *FOLDERS)
 """Everything that a backup may hold, below PLACE: a restored folder never gets anything else."""
 PASSING = (
-    *("locks", "faults", "run.lock", "run-progress.json", "run-from-dashboard.json", "run-from-dashboard.log"),
+    *(
+        "locks",
+        "faults",
+        "run.lock",
+        "schedule.lock",
+        "run-progress.json",
+        "run-from-dashboard.json",
+        "run-from-dashboard.log",
+    ),
     *("backups.json", f"{STORE}-wal", f"{STORE}-shm"),
 )
 """What a workspace holds only for itself, and makes again."""

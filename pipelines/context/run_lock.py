@@ -22,25 +22,26 @@ if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
 LOCK_NAME = "run.lock"
+SCHEDULE_LOCK = "schedule.lock"
+"""Held by a scheduler for as long as it waits for its times: a schedule whose lock nobody holds starts no run."""
 
 
 @contextmanager
-def single_flight(workspace: Path) -> Iterator[None]:
-    """Hold the workspace's run lock for the length of the block.
+def single_flight(workspace: Path, name: str = LOCK_NAME) -> Iterator[None]:
+    """Hold the workspace's run lock, or the one of its scheduler, for the length of the block.
 
     Raises:
         NotAllowed: another process holds it; its process number and start are in the message.
     """
     workspace.mkdir(parents=True, exist_ok=True)
-    with (workspace / LOCK_NAME).open("a+", encoding="utf-8") as handle:
+    with (workspace / name).open("a+", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise NotAllowed(
-                english("workspace {name}", name=workspace.name),
-                _under_way(workspace),
-                "Wait for it to end, then run again",
-            ) from error
+            thing = english("workspace {name}", name=workspace.name)
+            if name == SCHEDULE_LOCK:
+                raise NotAllowed(thing, _scheduled(workspace), "End it, then start the schedule again") from error
+            raise NotAllowed(thing, _under_way(workspace), "Wait for it to end, then run again") from error
         handle.truncate(0)
         handle.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
         handle.flush()
@@ -73,9 +74,14 @@ def run_under_way(workspace: Workspace) -> bool:
         return False
 
 
-def is_running(workspace: Path) -> bool:
-    """True when some process holds the workspace's run lock at this moment."""
-    path = workspace / LOCK_NAME
+def is_scheduling(workspace: Path) -> bool:
+    """True while a scheduler of this workspace waits for its times."""
+    return is_running(workspace, SCHEDULE_LOCK)
+
+
+def is_running(workspace: Path, name: str = LOCK_NAME) -> bool:
+    """True when some process holds the workspace's run lock, or the one of its scheduler, at this moment."""
+    path = workspace / name
     if not path.exists():
         return False
     with path.open("r", encoding="utf-8") as handle:
@@ -87,13 +93,25 @@ def is_running(workspace: Path) -> bool:
         return False
 
 
+def _scheduled(workspace: Path) -> str:
+    told = _holder(workspace / SCHEDULE_LOCK) or {}
+    return english(
+        "another scheduler is at work (process {pid}, since {since})", pid=told.get("pid"), since=told.get("since")
+    )
+
+
 def _under_way(workspace: Path) -> str:
-    try:
-        told = json.loads((workspace / LOCK_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict):
+    told = _holder(workspace / LOCK_NAME)
+    if told is None:
         return msg("another run is under way")
     return english(
         "another run is under way (process {pid}, since {since})", pid=told.get("pid"), since=told.get("since")
     )
+
+
+def _holder(lock: Path) -> dict[str, object] | None:
+    try:
+        told = json.loads(lock.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None

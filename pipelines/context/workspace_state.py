@@ -13,9 +13,24 @@ SCHEDULE_NAME = "schedule.json"
 SETTINGS_FOLDER = "settings"
 
 
-def remember_cron(workspace: Path, cron: str) -> None:
-    """Note the cron expression that `schedule` was last started with."""
-    _write(workspace / SCHEDULE_NAME, {"cron": cron})
+def remember_cron(workspace: Path, cron: str, *, by_timer: bool = False) -> None:
+    """Note the cron expression that `schedule` was last started with.
+
+    Args:
+        workspace: its folder.
+        cron: five fields, UTC.
+        by_timer: cron or a timer of the machine starts the runs, and no process of ours waits for the time.
+    """
+    _write(workspace / SCHEDULE_NAME, {"cron": cron, "by_timer": by_timer})
+
+
+def kept_by_timer(workspace: Path) -> bool:
+    """Whether cron or a timer of the machine keeps the remembered schedule; False where none can be read."""
+    try:
+        told = json.loads((workspace / SCHEDULE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and told.get("by_timer") is True
 
 
 def remembered_cron(workspace: Path) -> str | None:

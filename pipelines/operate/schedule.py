@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
-from pipelines.context.workspace_state import remembered_cron
+from pipelines.context.run_lock import is_scheduling
+from pipelines.context.workspace_state import kept_by_timer, remembered_cron
 
 if TYPE_CHECKING:  # where there is no schedule, nobody waits for it
     from apscheduler.triggers.cron import CronTrigger
@@ -74,6 +75,8 @@ class Schedule:
 
     cron: str | None  # None = none was started, or what is kept is none
     refused: SettingsRefused | None = None  # why what is kept is none
+    by_timer: bool = False  # cron or a timer of the machine starts the runs
+    kept: bool = False  # a scheduler waits at this moment, or a timer is to: only then is a next run spoken of
 
 
 def schedule_of(workspace: Path, now: datetime) -> Schedule:
@@ -84,7 +87,20 @@ def schedule_of(workspace: Path, now: datetime) -> Schedule:
             starts(cron, now)
     except SettingsRefused as error:
         return Schedule(None, error)
-    return Schedule(cron)
+    timer = cron is not None and kept_by_timer(workspace)
+    return Schedule(cron, by_timer=timer, kept=cron is not None and (timer or is_scheduling(workspace)))
+
+
+def missed_start(cron: str, last_started: datetime | None, now: datetime) -> datetime | None:
+    """The planned time, aware UTC, at which no run began while no scheduler waited; None while none was missed.
+
+    Args:
+        cron: the schedule.
+        last_started: start of the newest run, aware UTC; None = there was none, and nothing was missed.
+        now: aware UTC.
+    """
+    planned = next_times(cron, last_started, 1) if last_started is not None and last_started <= now else ()
+    return planned[0] if planned and planned[0] <= now else None
 
 
 def next_times(cron: str, after: datetime, count: int = 3) -> tuple[datetime, ...]:

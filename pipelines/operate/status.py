@@ -14,7 +14,7 @@ from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import run_under_way
-from pipelines.operate.schedule import schedule_of, starts
+from pipelines.operate.schedule import Schedule, missed_since, schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
 
 SHOWN_PROBLEMS = 20
@@ -135,7 +135,10 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "dated_in_future": [run.id for run in runs if dated_ahead(run, now)],
         "schedule": schedule.cron,
         "schedule_refused": str(schedule.refused) if schedule.refused else None,
-        "next_run_at": starts(schedule.cron, now).isoformat() if schedule.cron else None,
+        "schedule_by_timer": schedule.by_timer,
+        "scheduler_running": None if schedule.by_timer or not schedule.cron else schedule.kept,
+        "next_run_at": starts(schedule.cron, now).isoformat() if schedule.cron and schedule.kept else None,
+        "run_missed_at": _missed(schedule, kept, now),
         "settings_hash": settings.hash() if isinstance(settings, Settings) else None,
         "settings_refused": None if isinstance(settings, Settings) else str(settings),
         "control_notes": [
@@ -143,6 +146,24 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         ],
         "runs": [_run_values(run, now) for run in runs],
     }
+
+
+def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
+    """The planned time, in ISO, at which no run began; None while none was missed, or a run may yet begin."""
+    newest = next((run.started_at for run in kept.runs if not dated_ahead(run, now)), None)
+    at = missed_since(schedule.cron, newest, now) if schedule.cron else None
+    return at.isoformat() if at else None
+
+
+def _schedule_line(told: dict[str, Any]) -> str:
+    if not told["schedule"]:
+        return "Schedule: none; next run not planned."
+    said = f"Schedule: {told['schedule']}"
+    if told["scheduler_running"] is False:
+        return f'{said}, but no scheduler is running. Next: compound-watch schedule --cron "{told["schedule"]}".'
+    said += ", kept by a timer of the machine; next run due" if told["schedule_by_timer"] else "; next run"
+    said += f" {told['next_run_at']}."
+    return said + (f" The run due {told['run_missed_at']} has not begun." if told["run_missed_at"] else "")
 
 
 def _run_values(run: Run, now: datetime) -> dict[str, Any]:
@@ -202,8 +223,7 @@ def status_lines(told: dict[str, Any]) -> list[str]:
             f"Run {key} is dated in the future: the clock was wrong. It does not count as the last run."
             for key in told["dated_in_future"]
         ),
-        told["schedule_refused"]
-        or f"Schedule: {told['schedule'] or 'none'}; next run {told['next_run_at'] or 'not planned'}.",
+        told["schedule_refused"] or _schedule_line(told),
     ]
     if told["settings_refused"]:
         lines.append(told["settings_refused"])

@@ -24,7 +24,7 @@ from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.style.symbols import LOOKED
 from pipelines.context.run_lock import run_under_way
-from pipelines.operate.schedule import missed_since, next_times, schedule_of
+from pipelines.operate.schedule import Schedule, missed_since, next_times, schedule_of
 from pipelines.operate.status import status_of
 from screens.operate.live_progress import live_part
 from screens.operate.start_stop import run_buttons, run_refused
@@ -69,7 +69,7 @@ def show(edition: Edition, view: View) -> None:
             mime="application/json",
             key="r_status",
         )
-    _tiles(edition, cron, now)
+    _tiles(edition, schedule, now)
     live_part(edition.home, running=running)
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_failures"):
@@ -175,11 +175,17 @@ def _was(state: RunState) -> str:
     return tr(words.get(state, msg("is under way")))
 
 
-def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
+def _tiles(edition: Edition, schedule: Schedule, now: datetime) -> None:
+    cron = schedule.cron
     runs = in_time(edition.runs, now)
     last = runs[0].started_at.date() if runs else edition.today
     done, partly, missing, strip = nights(runs, last)
-    planned = next_times(cron, now, 1) if cron else ()
+    planned = next_times(cron, now, 1) if cron and schedule.kept else ()
+    said = msg("Schedule {cron}; one run at a time")
+    if not schedule.kept:
+        said = msg("Schedule {cron}: no scheduler is running, so no run will begin")
+    elif schedule.by_timer:
+        said = msg("Schedule {cron}, kept by a timer of the machine")
     size = folder_bytes(edition.home, edition.stamp)
     tiles = (
         (
@@ -197,9 +203,7 @@ def _tiles(edition: Edition, cron: str | None, now: datetime) -> None:
             f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC"
             if planned
             else "<b>" + tr("None planned") + "</b>",
-            tr("Schedule {cron}; one run at a time", cron=escape(cron, limit=60))
-            if cron
-            else 'compound-watch schedule --cron "0 19 * * *"',
+            tr(said, cron=escape(cron, limit=60)) if cron else 'compound-watch schedule --cron "0 19 * * *"',
         ),
         (
             tr("Storage used"),

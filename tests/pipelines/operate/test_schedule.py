@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from geodata.errors import NotAllowed, SettingsRefused
+from geodata.looks.run import Run, RunState
+from geodata.workspace import Workspace
 from pipelines.context.run_lock import is_running, single_flight
-from pipelines.operate.schedule import next_times
+from pipelines.context.workspace_state import remember_cron
+from pipelines.operate.schedule import missed_start, next_times
+from pipelines.operate.status import status_lines, status_of
 
 HOLD = """
 import sys, time
@@ -56,3 +61,80 @@ def test_a_second_process_is_refused_and_a_killed_one_leaves_no_lock(tmp_path: P
     with single_flight(tmp_path):
         assert is_running(tmp_path)
     assert not is_running(tmp_path)
+
+
+def scheduled(folder: Path, *more: str) -> subprocess.Popen[str]:
+    """A scheduler in a process of its own, at New Year's Eve; a catalogue that is not there."""
+    words = [
+        "--workspace",
+        str(folder),
+        "schedule",
+        "--cron",
+        "59 23 31 12 *",
+        "--catalog",
+        str(folder / "none"),
+        *more,
+    ]
+    program = "import sys; from pipelines.cli import main; sys.argv = ['compound-watch', *sys.argv[1:]]; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def said_until(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said)
+
+
+def test_a_next_run_is_told_only_while_something_will_start_it(tmp_path: Path) -> None:
+    workspace, now = Workspace.open(tmp_path), datetime.now(UTC)
+    workspace.store.close()
+    first = scheduled(tmp_path)
+    try:
+        said_until(first, "Next run")
+        told = status_of(workspace, now)
+        assert told["scheduler_running"] is True and told["next_run_at"].endswith("-12-31T23:59:00+00:00")
+        second = scheduled(tmp_path)
+        assert "another scheduler is at work (process" in second.communicate(timeout=120)[0] and second.returncode == 2
+    finally:
+        first.kill()
+        first.communicate(timeout=30)
+    told = status_of(workspace, now)
+    assert (told["schedule"], told["scheduler_running"], told["next_run_at"]) == ("59 23 31 12 *", False, None)
+    assert "but no scheduler is running. Next: compound-watch schedule --cron" in "\n".join(status_lines(told))
+    remember_cron(tmp_path, "0 19 * * *", by_timer=True)
+    told = status_of(workspace, now)
+    assert told["scheduler_running"] is None
+    assert "kept by a timer of the machine; next run due 20" in str(status_lines(told))
+    workspace.store.save_run(Run("r1", now - timedelta(days=4), now - timedelta(days=4), RunState.DONE, "h", "v"))
+    lines = "\n".join(status_lines(status_of(workspace, now)))
+    assert re.search(r"The run due 20\S+T19:00:00\+00:00 has not begun\.", lines)
+    workspace.store.close()
+
+
+def test_a_time_missed_while_no_scheduler_ran_is_made_up_once(tmp_path: Path) -> None:
+    workspace, now = Workspace.open(tmp_path), datetime.now(UTC)
+    workspace.store.save_run(Run("r1", now - timedelta(days=800), None, RunState.DONE, "h", "v"))
+    workspace.store.close()
+    for known, made_up in ((False, False), (True, True)):
+        process = scheduled(tmp_path)
+        try:
+            said = said_until(process, "Next run")
+        finally:
+            process.kill()
+            process.communicate(timeout=30)
+        assert ("it is made up now" in said) is made_up is known, said
+
+
+def test_what_is_missed_and_what_is_not() -> None:
+    at = datetime(2026, 11, 20, 19, 0, 5, tzinfo=UTC)
+    nightly = "0 19 * * *"
+    assert missed_start(nightly, at, at + timedelta(hours=23)) is None
+    assert missed_start(nightly, at, at + timedelta(days=3)) == datetime(2026, 11, 21, 19, tzinfo=UTC)
+    assert missed_start(nightly, None, at) is None
+    assert missed_start(nightly, at + timedelta(days=9), at) is None, "a clock that was wrong owes nothing"
