@@ -23,7 +23,8 @@ def rests_on_reports(codes: Sequence[str]) -> bool:
 
 
 USUAL_SHARE = "usual-share"
-"""Code that carries the level as a figure: "usual-share:41" is 41 % of the usual. It is told in the sentence itself."""
+"""Code that carries the level: "usual-share:41/30/55" is 41 % of the usual, its newest values 30 to 55 %; findings of
+earlier versions and of reports carry the level alone. It is told in the sentence itself."""
 RADAR_UP, RADAR_DOWN = "radar-stronger", "radar-weaker"
 """Codes of the direction of a change seen by radar. They are told in the sentence itself."""
 _DECIMAL = r"\d+(\.\d+)?(e[+-]?\d+)?"
@@ -37,11 +38,23 @@ _TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED,
 
 def usual_share(codes: Sequence[str]) -> int | None:
     """The level in per cent of the usual one; None where no code carries it."""
+    figures = _usual_figures(codes)
+    return figures[0] if figures else None
+
+
+def usual_share_between(codes: Sequence[str]) -> tuple[int, int] | None:
+    """The least and the largest of the newest values, per cent of the usual; None where no code carries them."""
+    figures = _usual_figures(codes)
+    return (figures[1], figures[2]) if len(figures) == 3 else None
+
+
+def _usual_figures(codes: Sequence[str]) -> list[int]:
     for code in codes:
-        name, _, figure = code.partition(":")
-        if name == USUAL_SHARE and figure.isdecimal():
-            return int(figure)
-    return None
+        name, _, said = code.partition(":")
+        figures = said.split("/")
+        if name == USUAL_SHARE and len(figures) in (1, 3) and all(figure.isdecimal() for figure in figures):
+            return [int(figure) for figure in figures]
+    return []
 
 
 def outside_flagged(codes: Sequence[str]) -> str:

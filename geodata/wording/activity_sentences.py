@@ -7,7 +7,14 @@ known; the cause is never named.
 from __future__ import annotations
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
-from geodata.detections.reason_codes import RADAR_DOWN, like_flagged, outside_flagged, rests_on_reports, usual_share
+from geodata.detections.reason_codes import (
+    RADAR_DOWN,
+    like_flagged,
+    outside_flagged,
+    rests_on_reports,
+    usual_share,
+    usual_share_between,
+)
 from geodata.i18n.formats import hectares
 from geodata.i18n.messages import msg, tr, trn
 
@@ -78,7 +85,7 @@ def _level(detection: Detection) -> str:
     if detection.kind is Kind.DARK:
         said = tr("{what} is all but gone", what=what)
     if share is not None:
-        said = tr("{said}, at about {share} % of its usual level", said=said, share=share)
+        said = tr("{said}, at about {share} % of its usual level", said=said, share=share) + _newest(detection)
     if detection.control_basis == "look-alikes":
         return tr("{said}; look-alike places stayed as they were.", said=said)
     if detection.control_basis == "region":
@@ -94,7 +101,16 @@ def _relit(detection: Detection) -> str:
     share = usual_share(detection.reasons)
     if share is None:
         return tr("Night light is back.")
-    return tr("Night light is back, at about {share} % of its usual level.", share=share)
+    said = tr("Night light is back, at about {share} % of its usual level", share=share)
+    return f"{said}{_newest(detection)}."
+
+
+def _newest(detection: Detection) -> str:
+    """' (newest values: 180 to 320 %)'; "" where they are not kept."""
+    between = usual_share_between(detection.reasons)
+    if between is None:
+        return ""
+    return " " + tr("(newest values: {low} to {high} %)", low=between[0], high=between[1])
 
 
 def activity_quote(detection: Detection, name: str, day: str) -> str:

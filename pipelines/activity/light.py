@@ -110,10 +110,17 @@ class _Own:
         """The usual ratio: its median over the history."""
         return float(np.median(self.ratio[: self.history]))
 
-    def share(self, first: int, end: int) -> float:
-        """The newest light of a stay as a share of the usual; NaN where the usual one is none."""
+    def share(self, first: int, end: int) -> tuple[float, float, float]:
+        """The newest light of a stay as a share of the usual: median, least and largest of its newest five values.
+
+        Of five values without a common trend the median of all lies between the least and the largest in 94 cases of
+        100. NaN where the usual light is none.
+        """
         newest = self.ratio[max(first, end - 5) : end]
-        return float(np.median(newest)) / self.usual if self.usual > 0 and newest.size else math.nan
+        if self.usual <= 0 or not newest.size:
+            return math.nan, math.nan, math.nan
+        median, low, high = (float(v) / self.usual for v in (np.median(newest), newest.min(), newest.max()))
+        return median, low, high
 
 
 def light_changes(series: Sequence[LightValue], rule: BreakRule = RULE) -> tuple[LightChange, ...]:
@@ -295,8 +302,9 @@ def _confidence(against: bool, confirmed: bool, strong: bool, agreeing: int) -> 
     return Confidence.HIGH if strong and agreeing >= 2 * RULE.confirm_values else Confidence.MEDIUM
 
 
-def _reasons(against: bool, strong: bool, agreeing: int, share: float) -> tuple[str, ...]:
-    level = (f"{USUAL_SHARE}:{round(100 * max(share, 0.0))}",) if math.isfinite(share) else ()
+def _reasons(against: bool, strong: bool, agreeing: int, share: tuple[float, float, float]) -> tuple[str, ...]:
+    figures = "/".join(f"{round(100 * max(v, 0.0))}" for v in share) if all(map(math.isfinite, share)) else ""
+    level = (f"{USUAL_SHARE}:{figures}",) if figures else ()
     return (
         "lookalikes-stayed" if against else "own-season",
         *(("strong",) if strong else ()),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.detections.reason_codes import usual_share
+from geodata.detections.reason_codes import usual_share, usual_share_between
 from geodata.sites.light_grid import light_grid
 from pipelines.activity.light import (
     CROWDED,
@@ -73,6 +73,8 @@ def test_a_change_for_good_is_confirmed_at_its_first_value(factor: float, kind: 
     assert "lookalikes-stayed" in found.reasons
     told = usual_share(found.reasons)
     assert told is not None and told == pytest.approx(100 * factor, rel=0.15, abs=3)
+    between = usual_share_between(found.reasons)
+    assert between is not None and between[0] <= told <= between[1] and between[0] <= 100 * factor + 3
 
 
 def test_a_power_cut_ends_and_the_light_is_told_as_back() -> None:
