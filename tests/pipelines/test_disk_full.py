@@ -222,7 +222,7 @@ OUTPUTS: dict[str, Callable[[Path], list[str]]] = {
     "brief": lambda out: ["brief", "--out", f"{out}.pdf", "--audience", "internal"],
     "growth": lambda out: ["growth", "--out", f"{out}.csv", "--audience", "internal"],
 }
-LARGER_THAN_A_STORE = ("export geojson", "export gpkg", "brief")
+LARGER_THAN_A_STORE = ("export geojson", "export gpkg")
 """Files so large that a limit on the size of files stops them before it stops the store too."""
 
 
@@ -246,6 +246,14 @@ def outputs(folder: Path, words: Callable[[Path], list[str]]) -> tuple[list[str]
 def test_what_goes_out_and_may_not_grow_is_as_it_was(name: str, full: Path, tmp_path: Path) -> None:
     asked, out = outputs(tmp_path / "out", OUTPUTS[name])
     stays_as_it_was(full, asked, out, file_kb=40)  # 32 kB is what the store itself needs
+
+
+def test_a_briefing_that_may_not_grow_has_no_number_and_leaves_nothing(full: Path, tmp_path: Path) -> None:
+    asked, out = outputs(tmp_path / "out", OUTPUTS["brief"])
+    said = refused(called(full, *asked, file_kb=40))
+    assert "it cannot be kept in the workspace (File too large)" in said and "nothing of it was kept" in said
+    assert out.read_bytes() == BEFORE and [p.name for p in out.parent.iterdir()] == [out.name]
+    assert list((full / "briefings" / "issued").iterdir()) == [] and Workspace(full).store.briefings() == []
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
