@@ -41,6 +41,7 @@ from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.publish.export import WRITERS, export
 from tests.canaries.planted_world import planted
+from tests.geodata.belts.belt_makers import agreed, change, judged_belt
 from tests.geodata.briefings.issued import issued
 from tests.geodata.noun_strategies import NOW, reasons, shapes
 from tests.geodata.store.kept_control_set import kept_control_set
@@ -90,6 +91,12 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.begin_notices("desk", ["n1", "n2"], NOW)
     store.save_kept_files("published/x", {".": "ab"}, now=NOW)
     store.keep_briefing(issued(), lambda: None)
+    belt = judged_belt(site.id)
+    store.save_judged_belt(belt, [change("beyond", belt, date(2026, 7, 5), 4.1)])
+    looks, chips = store.looks()[:1], [chip for place in store.sites() for chip in store.chips(place.id)][:1]
+    store.save_belt_looks([replace(k, site_id=belt.id) for k in looks], [replace(c, site_id=belt.id) for c in chips])
+    for verdict in agreed("beyond"):
+        store.save_belt_review(verdict)
     store.close()
     return folder
 
