@@ -212,7 +212,7 @@ def shown_statements(site: Site, audience: Audience, today: date, settings: Sett
 def _without_free_text(incident: Incident) -> Incident | None:
     """What is no free text of a report that nobody has cleared: coded rows in our words, and our own notes."""
     own = (incident.kind, incident.title, incident.place_name, incident.reported_by, incident.url)
-    if incident.catalog.startswith(OWN_GAZETTEER) and incident.source == "gazetteer" and own in _own_notes():
+    if own_note(incident) and own in _own_notes():
         hidden = is_release(incident) or few_people(incident.title)
         return None if hidden else replace(incident, licence=PUBLICATIONS["gazetteer"].terms, notes=_own(incident))
     coded = (
@@ -248,6 +248,14 @@ def _own_notes() -> frozenset[tuple[str, str, str, str, str]]:
         for site in gazetteer_sites()
         for s in site.statements
     )
+
+
+def own_note(incident: Incident) -> bool:
+    """Whether the words of a report are a one-line note of the built-in list: ours, after a source, and no quotation.
+
+    Another house's catalogue may call anything "gazetteer"; its words are its own.
+    """
+    return incident.source == "gazetteer" and incident.catalog.startswith(OWN_GAZETTEER)
 
 
 def _own(incident: Incident) -> tuple[str, ...]:

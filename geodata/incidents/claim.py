@@ -21,8 +21,8 @@ class Claim:
 
     id: str
     site_id: str
-    claimed_by: str
-    claimed_on: date
+    claimed_by: str  # says nothing where no figure is claimed: nobody is named as speaker then
+    claimed_on: date  # of the count where no figure is claimed
     since: date | None  # start of the time the claim speaks of; None not given
     figure: float | None  # None: an independent count stands alone, no claim of that day is on file
     unit: str  # e.g. "buildings demolished"
@@ -32,24 +32,30 @@ class Claim:
     independent_figure: float | None = None  # None when nobody else counted
     independent_note: str = ""
     independent_by: str = ""  # who counted; "" not given
-    independent_on: date | None = None  # state of which day was counted; None = the day of the claim
+    independent_on: date | None = None  # state of which day was counted; None = nobody gave it
     independent_scope: str = ""  # ground or time that was counted, as its source names it; "" = that of the claim
 
     @property
-    def counted_on(self) -> date:
-        """The day whose state was counted independently."""
-        return self.independent_on or self.claimed_on
+    def counted_on(self) -> date | None:
+        """The day whose state was counted independently; None where nobody gave it.
+
+        A count that stands alone is of the day of its row: no claim has that day.
+        """
+        return self.independent_on or (self.claimed_on if self.figure is None else None)
 
     @property
     def comparable(self) -> bool:
         """True when claim and count speak of the same ground and of days at most COMPARABLE_DAYS apart.
 
-        False also where only one of the two is on file.
+        False also where only one of the two is on file. A count without a day of its own is taken to be of the day of
+        the claim that it stands beside; no such day is ever told.
         """
         if self.figure is None or self.independent_figure is None:
             return False
         counted, claimed = (" ".join(s.casefold().split()) for s in (self.independent_scope, self.scope))
-        return counted in ("", claimed) and abs(self.counted_on - self.claimed_on) <= COMPARABLE_DAYS
+        return (
+            counted in ("", claimed) and abs((self.counted_on or self.claimed_on) - self.claimed_on) <= COMPARABLE_DAYS
+        )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from geodata.access.report_rules import SECOND_HAND
+from geodata.access.report_rules import SECOND_HAND, own_note
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.formats import MONTHS, day, listed, month, number, sentence_case, short_day
@@ -57,10 +57,16 @@ PLACE_WORDS: dict[PlacePrecision, str] = {
 
 
 def report_sentence(incident: Incident) -> str:
-    """'Ilvane Monitor says: work resumes (19 Oct 2026; placed to about 1 km).' The title is the source's or ours."""
+    """'Ilvane Monitor says: work resumes (19 Oct 2026; placed to about 1 km).'
+
+    A note of the built-in list is ours and no words of its source: 'Our note: Amnesty lists it as … (Jun 2026; after
+    Amnesty International, …; …).'
+    """
     when = span(incident.start_date, incident.end_date, incident.date_precision)
-    said = tr("{who} says: {what}", who=speaker(incident), what=incident.title.strip().rstrip("."))
-    notes = [when, tr(PLACE_WORDS[incident.place_precision])]
+    said, notes = who_says(incident).rstrip("."), [when]
+    if own_note(incident):
+        notes.append(tr("after {source}", source=speaker(incident)))
+    notes.append(tr(PLACE_WORDS[incident.place_precision]))
     if incident.fatalities_best is not None:
         notes.append(_deaths(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
     if counts_contradict(incident):
@@ -70,6 +76,17 @@ def report_sentence(incident: Incident) -> str:
     if incident.withdrawn:
         notes.append(tr("since withdrawn by the source"))
     return f"{said} ({'; '.join(notes)})."
+
+
+def who_says(incident: Incident) -> str:
+    """'Ilvane Monitor says: work resumes.' or, of a note of the built-in list, 'Our note: Amnesty lists it as ….'"""
+    what = incident.title.strip().rstrip(".")
+    if own_note(incident):
+        return f"{tr('Our note: {what}', what=what)}."
+    who = speaker(incident)
+    if folded(what).startswith(f"{folded(who)} "):  # "Provincial Office says: Provincial Office reports a search"
+        return f"{what}."
+    return f"{tr('{who} says: {what}', who=who, what=what)}."
 
 
 NO_REPORT = msg("No report names this place in this edition.")
@@ -100,7 +117,7 @@ def no_report_sentence(site: Site, claims: int) -> str:
             )
         )
     if claims:
-        others.append(trn("{n} claim is on file", "{n} claims are on file", claims, n=claims))
+        others.append(trn("{n} claim or count is on file", "{n} claims and counts are on file", claims, n=claims))
     if not others:
         return tr(NO_REPORT)
     return tr("No report names this place in this edition; {others}.", others=listed(others))
@@ -133,10 +150,16 @@ def speaker(incident: Incident) -> str:
 
 
 def _deaths(low: int | None, best: int, high: int | None) -> str:
-    count = str(best)
+    between = ""
     if low is not None and high is not None and (low, high) != (best, best):
-        count += f" ({tr('{first} to {last}', first=low, last=high)})"
-    return trn("the source counts {count} death", "the source counts {count} deaths", best, count=count)
+        between = f" ({tr('{first} to {last}', first=low, last=high)})"
+    return trn(
+        "the source counts {count} death{between}",
+        "the source counts {count} deaths{between}",
+        best,
+        count=best,
+        between=between,
+    )
 
 
 NOT_AGREED = msg("Rests on a finding two people have not agreed on: do not quote.")
@@ -180,11 +203,18 @@ LIES_WORDS: dict[Lies, str] = {
     Lies.NO_SHARE: msg("It says no share, so nothing is compared."),
     Lies.OTHER_GROUND: msg("It speaks of other ground than the measure, so nothing is compared."),
     Lies.NO_INTERVAL: msg("The measure has no interval, so nothing is compared."),
-    Lies.BELOW: msg("The {share} % of the claim lies below the interval: more of the area is seen to have gone."),
-    Lies.WITHIN: msg("The {share} % of the claim lies within the interval: the two do not contradict each other."),
-    Lies.ABOVE: msg("The {share} % of the claim lies above the interval: less of the area is seen to have gone."),
+    Lies.BELOW: msg(
+        "The {share} % of the claim, by our division, lies below the interval: more of the area is seen to have gone."
+    ),
+    Lies.WITHIN: msg(
+        "The {share} % of the claim, by our division, lies within the interval: the two do not contradict each other."
+    ),
+    Lies.ABOVE: msg(
+        "The {share} % of the claim, by our division, lies above the interval: less of the area is seen to have gone."
+    ),
     Lies.ABOVE_UNSEEN: msg(
-        "The {share} % of the claim lies above the interval, and within it if all that was not seen had gone."
+        "The {share} % of the claim, by our division, "
+        "lies above the interval, and within it if all that was not seen had gone."
     ),
 }
 """The one word for each place of a claim; the same for every authority."""
@@ -195,7 +225,7 @@ UNLIKE = msg("Claims count buildings and images measure area: neither settles th
 def verdict_sentence(claim: Claim, gone: Gone | None) -> str:
     """Where the claim lies beside the interval of what was measured, and that counts and areas are unlike.
 
-    'The 61 % of the claim lies within the interval: the two do not contradict each other. Claims count …'
+    'The 61 % of the claim, by our division, lies within the interval: the two do not contradict each other. …'
     """
     lies = where_it_lies(claim, gone)
     share = percent(claim.figure / claim.total) if claim.figure is not None and claim.total else None
@@ -219,30 +249,50 @@ NOT_COMPARABLE = msg("of other ground or another time: not comparable")
 def claim_said(claim: Claim) -> str:
     """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'
 
-    A count of other ground or another time is told with both, and as not comparable. Where only a count is on file: 'An
-    independent count gives 22 of 148 buildings demolished …; no figure by …'.
+    A count of other ground or another time is told with both, and as not comparable. Where only a count is on file
+    nobody is named as having claimed anything: 'An independent count gives 22 buildings destroyed by 9 Nov 2025.'
     """
-    counted_alone = claim.figure is None
     counter = claim.independent_by
     figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
     what = f"{figure} {translated(claim.unit)}"
-    if claim.scope:
-        what = tr("{what} in {scope}", what=what, scope=claim.scope)
-    if counted_alone:
-        when = day(claim.counted_on)
+    scope = (claim.independent_scope or claim.scope) if claim.figure is None else claim.scope
+    if scope:
+        what = tr("{what} in {scope}", what=what, scope=scope)
+    if claim.figure is None:
+        when = day(claim.counted_on or claim.claimed_on)
         said = (
             tr("{what} by the count of {who}, {day}", who=counter, what=what, day=when)
             if counter
             else tr("an independent count gives {what} by {day}", what=what, day=when)
         )
-        said = sentence_case(said)
-        return said + "; " + tr("no figure by {who} of that day is on file", who=claim.claimed_by) + "."
+        return sentence_case(said) + "."
     said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
         said += "; " + _counted(claim, number(claim.independent_figure))
     return said + "."
+
+
+def count_when_and_where(claim: Claim) -> str:
+    """Of which day and ground an independent count is: '26 Sep 2026, whole site'; or that nobody gave its day."""
+    when = day(claim.counted_on) if claim.counted_on else tr("day not given")
+    where = claim.independent_scope or claim.scope
+    return f"{when}, {tr('whole site') if folded(where) in WHOLE_SITE else where}"
+
+
+def counts_sentence(claims: Iterable[Claim]) -> str:
+    """Every independent count among some claims, so that no claim is told without them; "" without any.
+
+    'Independent counts: 22 by AFP (9 Nov 2025, KK Park as a whole); 109 by CIR (23 Nov 2025, KK Park II).'
+    """
+    told = [
+        f"{tr('{figure} by {who}', figure=number(c.independent_figure), who=c.independent_by or tr('somebody else'))} "
+        f"({count_when_and_where(c)})"
+        for c in claims
+        if c.independent_figure is not None
+    ]
+    return tr("Independent counts: {counts}.", counts="; ".join(told)) if told else ""
 
 
 def _counted(claim: Claim, figure: str) -> str:

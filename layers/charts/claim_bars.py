@@ -70,18 +70,20 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
     height = 4.0 + ROW * len(rows)
     parts.append(line(LEFT, 2, LEFT, height - 4, EDGE, 1))
     said = f"{claim_said(claim)} {tr(HELD)}" if held else claim_sentence(claim, gone)
-    return drawing(width, height, tr("Claim by {who}", who=shorten(claim.claimed_by, 60)), said, "".join(parts))
+    title = tr("Claim by {who}", who=shorten(claim.claimed_by, 60))
+    if claim.figure is None:
+        title = tr("Counted by {who}", who=shorten(claim.independent_by or tr("somebody else"), 60))
+    return drawing(width, height, title, said, "".join(parts))
 
 
 def _others(claim: Claim) -> list[_Row]:
     """What is claimed, and what somebody else counted."""
     total = claim.total
     out_of = tr(" of {whole}", whole=number(total)) if total else ""
-    if claim.figure is None:
-        rows = [_Row(claim.claimed_by, None, tr("no figure on file"))]
-    else:
+    rows = []  # of a count that stands alone nobody claims anything
+    if claim.figure is not None:
         said = f"{number(claim.figure)}{out_of}"
-        rows = [_Row(claim.claimed_by, claim.figure / total if total else None, said)]
+        rows = [_Row(_by(claim), claim.figure / total if total else None, said)]
     if claim.independent_figure is None:
         return rows
     label, figure = claim.independent_by or tr("Independent count"), number(claim.independent_figure)
@@ -90,6 +92,16 @@ def _others(claim: Claim) -> list[_Row]:
         return [*rows, _Row(label, share, f"{figure}{out_of}", "#B9C2C9")]
     # no bar: it would be read against the total of other ground
     return [*rows, _Row(label, None, tr("{figure}, not comparable", figure=figure))]
+
+
+CITED = "An authority cited by "
+"""How a speaker begins whom only a medium names: cut to the room of a label, such speakers would all read alike."""
+
+
+def _by(claim: Claim) -> str:
+    """Whose claim it is, in the room of a label."""
+    who = claim.claimed_by
+    return tr("Cited by {who}", who=who.removeprefix(CITED)) if who.startswith(CITED) else who
 
 
 def _measured(gone: Gone | None, *, held: bool) -> list[_Row]:

@@ -29,29 +29,49 @@ LIES_SHORT: dict[Lies, str] = {
 """geodata/wording/report_sentences.py LIES_WORDS in a cell."""
 
 
-def claim_row(
-    claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, held: bool = False
-) -> dict[str, str | float | date | None]:
-    """One claim as a row: column to value, None = not given or not measured. Nothing is averaged."""
+_Row = dict[str, str | float | date | None]
+
+
+def claim_rows(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, held: bool = False) -> list[_Row]:
+    """One claim as a row, and a count that is not comparable with it as a row of its own.
+
+    In one row the two would be read across, as figures of one day and ground.
+    """
+    row = claim_row(claim, gone, ground, held=held)
+    if claim.figure is None or claim.independent_figure is None or claim.comparable:
+        return [row]
+    beside = (tr("Independent count"), tr("Counted by"), tr("State of"), tr("Counted in"), tr("Independent note"))
+    alone: _Row = {name: None if isinstance(value, float | int | date) else "" for name, value in row.items()}
+    kept = (*beside, tr("Unit"), tr("Comparable"), tr("Source"))
+    counted = alone | {name: row[name] for name in kept}
+    return [row | {name: alone[name] for name in (*beside, tr("Comparable"))}, counted]
+
+
+def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, held: bool = False) -> _Row:
+    """One claim as a row: column to value, None = not given or not measured. Nothing is averaged.
+
+    Where only a count is on file nobody claimed anything: no speaker, day or scope of a claim stands there.
+    """
+    claimed, counted = claim.figure is not None, claim.independent_figure is not None
     return {
-        tr("Who"): claim.claimed_by,
-        tr("Said on"): claim.claimed_on,
+        tr("Who"): claim.claimed_by if claimed else "",
+        tr("Said on"): claim.claimed_on if claimed else None,
         tr("Since"): claim.since,
         tr("Claimed"): claim.figure,
         tr("Of"): claim.total,
         tr("Unit"): translated(claim.unit),
-        tr("Scope"): claim.scope or tr("whole site"),
+        tr("Scope"): (claim.scope or tr("whole site")) if claimed else "",
         tr("Scope drawn after"): _drawn_after(claim, ground),
         tr("Independent count"): claim.independent_figure,
         tr("Counted by"): claim.independent_by,
-        tr("State of"): claim.counted_on if claim.independent_figure is not None else None,
-        tr("Counted in"): claim.independent_scope or (claim.scope if claim.independent_figure is not None else ""),
-        tr("Comparable"): tr("yes") if claim.comparable else tr("no") if claim.independent_figure is not None else "",
+        tr("State of"): claim.counted_on if counted else None,
+        tr("Counted in"): (claim.independent_scope or claim.scope) if counted else "",
+        tr("Comparable"): (tr("yes") if claim.comparable else tr("no")) if claimed and counted else "",
         tr("Independent note"): claim.independent_note,
         tr("Built-up area gone, %"): _percent(gone.share if gone else None),
         tr("Low (90 %)"): _percent(gone.low if gone else None),
         tr("High (90 %)"): _percent(gone.high if gone else None),
-        tr("Gone by the day of the claim, %"): _percent(gone.by_claim if gone else None),
+        tr("Gone by the day of the claim, %"): _percent(gone.by_claim if gone and claimed else None),
         tr("Unseen at most, %"): _percent(gone.unseen if gone else None),
         tr("Measured over"): tr("not released")
         if held

@@ -14,7 +14,13 @@ from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.looks.look_counts import STALE_DAYS, Looked
 from geodata.wording.false_flag_rate import known_wrong_sentence, worse_is_quiet, yearly
 from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
-from geodata.wording.report_sentences import NOT_AGREED, claim_said, claim_sentence
+from geodata.wording.report_sentences import (
+    NOT_AGREED,
+    claim_said,
+    claim_sentence,
+    count_when_and_where,
+    counts_sentence,
+)
 from layers.charts.look_shares import look_key, look_shares
 from layers.style.escape import escape, shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
@@ -168,11 +174,11 @@ def _rate(flags: int, years: float) -> str:
 def _who_where_when(claim: Claim, place: str) -> str:
     """'Claimed by Provincial Office,' and under it 'Pellimar Bend, 20 Sep 2026': whose figure follows."""
     if claim.figure is not None:
-        said, when = tr("Claimed by {who},", who=shorten(claim.claimed_by, 34)), claim.claimed_on
+        said, when = tr("Claimed by {who},", who=shorten(claim.claimed_by, 34)), day(claim.claimed_on)
     else:
         counter = claim.independent_by or tr("somebody else")
-        said, when = tr("Counted by {who},", who=shorten(counter, 34)), claim.counted_on
-    return f"{said}\n{tr('{place}, {day}', place=shorten(place, 30), day=day(when))}"
+        said, when = tr("Counted by {who},", who=shorten(counter, 34)), day(claim.counted_on or claim.claimed_on)
+    return f"{said}\n{tr('{place}, {day}', place=shorten(place, 30), day=when)}"
 
 
 def _ground(claim: Claim, place: str) -> str:
@@ -210,42 +216,75 @@ def claims_tile(
     heading = _who_where_when(newest, _ground(newest, (places or {}).get(newest.site_id, newest.site_id)))
     title = tr("Claims checked: {part} of {whole}", part=len(gone), whole=len(claims))
     out_of = tr(" of {whole}", whole=number(newest.total)) if newest.total else ""
-    told = {newest.id} if newest.figure is None else set()  # whose count is the figure itself
-    counts = [c for c in claims if c.independent_figure is not None and c.id not in told]
-    elsewhere = any(c.site_id == newest.site_id for c in counts)
-    large, top = _beside(newest, out_of, counted_elsewhere=elsewhere)
+    elsewhere = [
+        c
+        for c in claims
+        if c.site_id == newest.site_id
+        and c.independent_figure is not None
+        and not (c.id == newest.id and (c.comparable or c.figure is None))  # told in large already
+    ]
+    large, top = _beside(newest, out_of, elsewhere)
     bars, bottom = _shares(newest, gone.get(newest.id), top, width, held=newest.site_id in held)
     found = gone.get(newest.id)
     said = claim_sentence(newest, found)
     if found is None and newest.site_id in held:
         said = f"{claim_said(newest)} {tr(HELD)}"
+    said = f"{said} {counts_sentence(elsewhere)}".strip()
     unit, inside = shorten(translated(newest.unit), 24), large + bars
     size = (width, max(bottom, HEIGHT))
     return _frame(title, f"{number(figure)}{out_of}", unit, said, size, inside, heading=heading)
 
 
-def _beside(claim: Claim, out_of: str, *, counted_elsewhere: bool) -> tuple[str, float]:
-    """What stands under the first figure, and the y of the first bar: the count of the same ground in the same size,
-    or that there is none: only counts of other days or ground, or none at all, so that the figure is one side's."""
+MOST_COUNTS = 3
+"""Independent counts of other days or ground on the tile, the newest; the page of the site has all."""
+
+
+def _beside(claim: Claim, out_of: str, elsewhere: Sequence[Claim]) -> tuple[str, float]:
+    """What stands under the first figure, and the y of what follows: every count of somebody else with its own day and
+    ground, that of the same day and ground in the same size; or that there is none, so that the figure is one side's.
+    """
+    parts, y = [], 64.0
     if claim.comparable:
         who = tr("counted by {who}", who=shorten(claim.independent_by or tr("somebody else"), 22))
-        return _large(f"{number(claim.independent_figure or 0)}{out_of}", who, 74), 84.0
-    alone = msg("Counts of other days or ground: in the table.") if counted_elsewhere else msg("One side's figure.")
-    return words(0, 64, alone, size=12, fill=INK_2), 74.0
+        parts.append(_large(f"{number(claim.independent_figure or 0)}{out_of}", who, 74))
+        parts.append(words(0, 90, shorten(count_when_and_where(claim), 44), size=11, fill=INK_2))
+        y = 106.0
+    elif not elsewhere:
+        return words(0, y, msg("One side's figure."), size=12, fill=INK_2), y + 10
+    if elsewhere:
+        newest = sorted(elsewhere, key=lambda c: (c.counted_on or c.claimed_on, c.id), reverse=True)
+        parts.append(words(0, y, msg("Independent counts of other days or ground:"), size=11, fill=INK_2))
+        for one in newest[:MOST_COUNTS]:
+            who = shorten(one.independent_by or tr("somebody else"), 30)
+            figure = tr("{figure} by {who},", figure=number(one.independent_figure or 0), who=who)
+            parts.append(words(0, y + 15, figure, size=12))
+            parts.append(words(0, y + 28, shorten(count_when_and_where(one), 44), size=11, fill=INK_2))
+            y += 29
+        if len(newest) > MOST_COUNTS:
+            more = tr("and {n} more in the table.", n=len(newest) - MOST_COUNTS)
+            parts.append(words(0, y + 14, more, size=11, fill=INK_2))
+            y += 14
+        y += 16
+    return "".join(parts), y - 6
 
 
 def _shares(claim: Claim, found: Gone | None, top: float, width: float, *, held: bool) -> tuple[str, float]:
-    """A bar for each voice from y = `top` on, and the y at which they end."""
+    """A bar for each voice from y = `top` on, and the y at which they end.
+
+    What is claimed and counted has a bar where it is held against something of the same ground, and keeps its own
+    figures: a share of it would be our division.
+    """
     left, bar, y = 66.0, width - 66.0 - 108.0, top
     voices = [(msg("Claim"), claim.figure, WHITE)]
     if claim.figure is None or claim.comparable:
         voices.append((msg("Count"), claim.independent_figure, COUNT))
     parts = []
-    for voice, figure, fill in voices:
+    for voice, figure, fill in voices if claim.comparable or found is not None else ():
         if claim.total and figure is not None:
             length = min(figure / claim.total, 1.0) * bar
             parts.append(words(0, y + 9, voice, size=12) + rect(left, y, length, 10, fill, INK, stroke_width=1))
-            parts.append(words(left + length + 6, y + 9, f"{100 * figure / claim.total:.0f} %", size=12, bold=True))
+            said = tr("{part} of {whole}", part=number(figure), whole=number(claim.total))
+            parts.append(words(left + length + 6, y + 9, said, size=12, bold=True))
             y += 20
     if found is None:
         why = msg("What was measured is not released") if held else msg("What was built up could not be measured")
@@ -262,6 +301,9 @@ def _shares(claim: Claim, found: Gone | None, top: float, width: float, *, held:
         between = tr("{first} to {last}", first=f"{100 * found.low:.0f}", last=f"{100 * found.high:.0f}")
         share = f"{share} ({between})"
     parts.append(words(end + 6, y + 9, share, size=12, bold=True))
+    y += 15
+    of_what = tr("Images: built-up area gone, to {day}.", day=day(found.until)) if found.until else ""
+    parts.append(words(0, y + 9, of_what or tr("Images: built-up area gone."), size=11, fill=INK_2))
     if found.not_agreed:
         first, _, last = tr(NOT_AGREED).partition(": ")
         parts += [words(0, y + 26, f"{first}:", size=11), words(0, y + 40, last, size=11, bold=True)]

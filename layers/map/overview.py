@@ -24,7 +24,7 @@ from geodata.settings.settings import OnlineBasemap
 from geodata.sites.shown_place import FINEST
 from geodata.sites.site import Site
 from geodata.wording.listing_sentences import told_name
-from geodata.wording.report_sentences import claim_said, report_sentence
+from geodata.wording.report_sentences import claim_said, counts_sentence, report_sentence
 from layers.map.basemap import styles
 from layers.map.folium_map import PANES
 from layers.map.incidents import DRAWN, MOST_DRAWN, STYLE
@@ -85,7 +85,7 @@ def site_rows(
                 round(at.x, 6),
                 told_name(s.site, shorten(s.site.name, 60)),
                 s.sign,
-                shorten(s.words, 300),
+                shorten(s.words, 500),
                 _last_seen(s.standing) if s.site.watched else "",
                 s.look,
                 _claimed(theirs),
@@ -114,9 +114,10 @@ def _last_seen(standing: SiteStanding) -> str:
 def _claimed(claims: Sequence[Claim]) -> str:
     if not claims:
         return ""
-    newest = max(claims, key=lambda c: (c.claimed_on, c.id))
+    newest = max(claims, key=lambda c: (c.figure is not None, c.claimed_on, c.id))
     more = f" {tr('And {n} more.', n=len(claims) - 1)}" if len(claims) > 1 else ""
-    return shorten(claim_said(newest), 200) + more
+    counts = counts_sentence(c for c in claims if c is not newest)
+    return f"{shorten(claim_said(newest), 200)}{more} {shorten(counts, 300)}".strip()
 
 
 def report_rows(incidents: Iterable[Incident]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from geodata.wording.report_sentences import (
     beside_sentence,
     claim_said,
     claim_sentence,
+    counts_sentence,
     growth_not_agreed,
     no_report_sentence,
     of_whole_sentence,
@@ -51,7 +52,7 @@ REPORTS = 5
 """Reports told, the newest; the rest are counted."""
 AROUND = msg("{reports} from around and from the district at no place that is named: not told here.")
 CLAIMS = 2
-"""Claims told, the newest."""
+"""Claims told, the newest; of the earlier ones each count by somebody else."""
 CORRECTIONS = 3
 """Corrections told, the newest, and as many withdrawn and ended changes; the others are named."""
 REPLAYS = 4
@@ -93,12 +94,12 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
                 "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 520),
             }
         )
-    more = len(claims) - len(told)
+    rest = claims[CLAIMS:]
+    claimed = sum(c.figure is not None for c in rest)
+    earlier = tr("{claims} on file.", claims=sentence_case(counted(claimed, "earlier claim"))) if claimed else ""
     return {
         "claims": told,
-        "more_claims": tr("{claims} on file.", claims=sentence_case(counted(more, "earlier claim")))
-        if more > 0
-        else "",
+        "more_claims": f"{earlier} {counts_sentence(rest)}".strip(),
         "reports": _reports(facts),
     }
 

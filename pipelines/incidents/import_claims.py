@@ -47,8 +47,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "independent_scope": ("counted_scope",),
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
+_AN_AUTHORITY = "An authority cited by "
+"""How the speaker of every built-in claim begins."""
 _EARLIER_SPEAKER = "state media"
-"""Whom earlier versions named for every built-in claim, whoever had told it: those rows go when they are read again."""
+"""Whom earlier versions named for every built-in claim, whoever had told it: those rows, and those that stand under
+other words for the same source, go when they are read again."""
 UNIT = "buildings demolished"
 """Unit of a table that gives none: what claimed_destroyed counts."""
 
@@ -278,11 +281,13 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
         .replace(b"\nKK-PARK,", f"\n{site_id},".encode())
     )
     report = read_claims(table, "kk_park_claims.csv")
-    kept = {claim.id for claim in report.claims}
+    kept, ours = {claim.id for claim in report.claims}, {claim.source for claim in report.claims}
     workspace.store.drop_claims(
         old.id
         for old in workspace.store.claims()
-        if old.site_id in places and old.claimed_by == _EARLIER_SPEAKER and old.id not in kept
+        if old.site_id in places
+        and old.id not in kept
+        and (old.claimed_by == _EARLIER_SPEAKER or (old.source in ours and old.claimed_by.startswith(_AN_AUTHORITY)))
     )
     workspace.store.save_claims(report.claims)
     return report

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.actions.action import KIND_WORDS
+from geodata.actions.action import KIND_WORDS, Action
+from geodata.actions.action_sentences import action_days, action_place
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import sentence_case
+from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look, LookStatus
@@ -32,7 +34,7 @@ from geodata.wording.attribution import (
 from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_at
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
-from geodata.wording.report_sentences import growth_not_agreed
+from geodata.wording.report_sentences import PLACE_WORDS, growth_not_agreed, report_sentence, span
 from pipelines.publish import row_values
 from pipelines.publish.belt_rows import belt_rows
 from pipelines.publish.row_values import Column, Rows, Value
@@ -143,6 +145,13 @@ def sites(view: EditionView) -> Built:
     return Built(rows, seen.left_out)
 
 
+def _report_title(incident: Incident) -> str:
+    """What a map shows alone: 'Armed clash, 16 Oct 2025 (Myawaddy; placed to about 25 km)', so that no pin is bare."""
+    when = span(incident.start_date, incident.end_date, incident.date_precision)
+    where = "; ".join(filter(None, (incident.place_name, PLACE_WORDS[incident.place_precision])))
+    return f"{incident.title.strip().rstrip('.')}, {when} ({where})"
+
+
 def incidents(view: EditionView) -> Built:
     """Reports with their place and date precision."""
     seen = view.incidents
@@ -164,8 +173,8 @@ def incidents(view: EditionView) -> Built:
             for i in seen.items
         ),
         shapes=tuple(incident.place for incident in seen.items),
-        titles=tuple(incident.title for incident in seen.items),
-        about=tuple(f"{i.reported_by or i.source} says: {i.title}" for i in seen.items),
+        titles=tuple(map(_report_title, seen.items)),
+        about=tuple(report_sentence(i) for i in seen.items),
         licence=PER_ROW,
         attribution=reports_attribution(seen.items),
         audience=view.audience.value,
@@ -175,6 +184,15 @@ def incidents(view: EditionView) -> Built:
         "said of none of its parts alone.",
     )
     return Built(rows, seen.left_out)
+
+
+def _action_title(action: Action, concerned: Sequence[Site]) -> str:
+    """What a map shows alone: 'Raid, 20 Oct 2025, KK Park 1st Stage (approximate place)'."""
+    return f"{KIND_WORDS[action.kind]}, {action_days(action)}, {_where(action, concerned)}"
+
+
+def _where(action: Action, concerned: Sequence[Site]) -> str:
+    return action_place(action, {site.id: told_name(site) for site in concerned}, [site.id for site in concerned])
 
 
 def actions(view: EditionView) -> Built:
@@ -188,8 +206,11 @@ def actions(view: EditionView) -> Built:
         columns=row_values.ACTIONS,
         values=tuple(row_values.action_values(a, concerned[a.id]) for a in seen.items),
         shapes=tuple(shapely.union_all(at[a.id]) if at[a.id] else None for a in seen.items),
-        titles=tuple(KIND_WORDS[a.kind] for a in seen.items),
-        about=tuple(f"{a.source} says: {a.title or KIND_WORDS[a.kind]}" for a in seen.items),
+        titles=tuple(_action_title(a, concerned[a.id]) for a in seen.items),
+        about=tuple(
+            f"{a.source} says: {a.title or KIND_WORDS[a.kind]} ({action_days(a)}; {_where(a, concerned[a.id])})."
+            for a in seen.items
+        ),
         licence=PER_ROW,
         attribution=actions_attribution(a.source for a in seen.items),
         audience=view.audience.value,

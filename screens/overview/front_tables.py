@@ -157,7 +157,11 @@ def _claims(edition: Edition, shown: Displayed) -> str:
     theirs = sorted(near, key=lambda c: (c.claimed_on, c.id), reverse=True)
     rows = [(edition.sites[c.site_id].name, c.claimed_on, claim_said(c), c.source) for c in theirs[:ROWS]]
     return (
-        html_table(tr("Claims by others, the newest first"), (tr("Site"), tr("Date"), tr("Claim"), tr("Source")), rows)
+        html_table(
+            tr("Claims and counts by others, the newest first"),
+            (tr("Site"), tr("Date"), tr("Claim"), tr("Source")),
+            rows,
+        )
         if rows
         else ""
     )

@@ -81,7 +81,7 @@ def heading(site: Site, country: str, today: date) -> str:
     said.append(approximate_sentence(site))
     if site.coordinate_note:
         note = translated(site.coordinate_note.strip().rstrip("."))
-        said.append(f"{escape(note[:1].upper() + note[1:], limit=400)}.")
+        said.append(f"{escape(note[:1].upper() + note[1:], limit=800)}.")
     if site.outline_basis is OutlineBasis.UNKNOWN:
         said.append(tr("Told to about 1 km: the place lies somewhere in the circle on the map."))
     if site.review_by:

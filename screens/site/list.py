@@ -45,7 +45,7 @@ def all_sites(edition: Edition, view: View) -> None:
         rows.append(
             f'<div class="cw-site"><span>{picture(sign, 16)}</span>'
             f'<span class="cw-name">{link}'
-            f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(sign.words, limit=300)}</span>'
+            f'<span class="cw-where">{where}</span></span><span class="cw-said">{escape(sign.words, limit=500)}</span>'
             f'<span class="cw-note">{tr("Newest usable look {day}", day=day(newest)) if newest else ""}</span></div>'
         )
     more = ""

@@ -17,9 +17,10 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing
-from geodata.i18n.formats import counted, in_figures
+from geodata.i18n.formats import counted, in_figures, listed
 from geodata.i18n.messages import tr
 from geodata.i18n.translated import translated
+from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import terms_of
@@ -42,7 +43,7 @@ from geodata.wording.report_sentences import (
     verdict_sentence,
 )
 from layers.charts.claim_bars import claim_bars
-from layers.charts.claim_table import CLAIM_LIMITS, claim_row
+from layers.charts.claim_table import CLAIM_LIMITS, claim_rows
 from layers.charts.growth_bars import growth_bars
 from layers.charts.look_calendar import looks_calendar
 from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
@@ -85,7 +86,7 @@ from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
 
 MOST_CLAIMS_DRAWN = 4
-"""Claims drawn as bars, the newest; the table has all."""
+"""Claims drawn as bars, the newest, and with them each that somebody else has counted; the table has all."""
 HISTORY_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
 
@@ -325,8 +326,8 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today, not_agreed=unsure)
         if held:  # no figure of the site is told
             gone = None
-        rows.append(claim_row(claim, gone, ground, held=held))
-        if number < len(claims) - MOST_CLAIMS_DRAWN:
+        rows += claim_rows(claim, gone, ground, held=held)
+        if number < len(claims) - MOST_CLAIMS_DRAWN and claim.independent_figure is None:
             continue
         said = claim_sentence(claim, gone)
         if held:
@@ -341,12 +342,28 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=400)} '
             f"{escape(unseen_sentence(gone))} {escape('' if held else verdict_sentence(claim, gone), limit=400)}</div>"
-            f"{source}{claim_looks(claim, gone, behind)}"
+            f"{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"
         )
     limits = f'<div class="cw-note">{escape(tr(CLAIM_LIMITS), limit=400)}</div>'
     drawn("".join(parts) + limits, key="claims")
-    with st.expander(tr("As a table: {claims}", claims=counted(len(claims), "claim"))):
+    with st.expander(tr("As a table: {claims}", claims=_figures(claims))):
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="t_claims")
+
+
+def _figures(claims: Sequence[Claim]) -> str:
+    """How many figures are claimed, and how many are counted by somebody else: 'six claims and three counts'."""
+    claimed = sum(c.figure is not None for c in claims)
+    others = sum(c.independent_figure is not None for c in claims)
+    told = [counted(claimed, "claim")] if claimed else []
+    return listed([*told, counted(others, "independent count")] if others else told)
+
+
+def _count_note(claim: Claim) -> str:
+    """What whoever counted says of the count; "" without."""
+    if not claim.independent_note:
+        return ""
+    said = tr("To the count: {note}.", note=claim.independent_note.strip().rstrip("."))
+    return f'<div class="cw-note">{escape(said, limit=400)}</div>'
 
 
 def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:

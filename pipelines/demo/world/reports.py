@@ -160,7 +160,7 @@ _REPORTS: Final = (
         (0.2, -0.1),
         "exact",
         "search",
-        "Provincial Office reports a search of one block",
+        "Search of one block",
         "Provincial Office",
     ),
     Report(
@@ -192,7 +192,7 @@ _REPORTS: Final = (
         (0.0, 0.0),
         "exact",
         "demolition",
-        "Authorities say the compound at the bridge is being torn down",
+        "The compound at the bridge is being torn down",
         "Provincial Office",
         "several sources",
     ),
@@ -269,7 +269,7 @@ _REPORTS: Final = (
         (9.0, 6.0),
         "district",
         "statement",
-        "No building work is under way, the office says",
+        "No building work is under way",
         "Provincial Office",
     ),
     Report(

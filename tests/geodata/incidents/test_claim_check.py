@@ -15,7 +15,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, built_up_name, claim_gone, gone_share
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.wording.report_sentences import claim_sentence, scope_sentence, unseen_sentence
+from geodata.wording.report_sentences import claim_sentence, counts_sentence, scope_sentence, unseen_sentence
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
 from tests.geodata.wording.test_sentences import made, standing
 
@@ -138,3 +138,15 @@ def test_measured_and_counted_never_share_a_column() -> None:
 
 def test_a_claim_that_begins_on_the_first_day_there_is_has_no_measure_before_it() -> None:
     assert gone_share(replace(CLAIM, since=date.min), WHOLE, TODAY) is None
+
+
+def test_every_count_is_told_with_its_own_day_and_ground_and_no_day_that_nobody_gave() -> None:
+    alone = replace(CLAIM, figure=None, independent_figure=22, independent_by="AFP", claimed_on=date(2025, 11, 9))
+    undated = replace(CLAIM, independent_figure=31, independent_by="CIR", independent_scope="the first wave only")
+    assert undated.counted_on is None and alone.counted_on == date(2025, 11, 9)
+    claims = [replace(CLAIM, independent_figure=None), undated, alone, replace(undated, independent_on=START)]
+    assert counts_sentence(claims) == (
+        "Independent counts: 31 by CIR (day not given, the first wave only); 22 by AFP (9 Nov 2025, Zone A); "
+        "31 by CIR (30 Oct 2025, the first wave only)."
+    )
+    assert counts_sentence(claims[:1]) == ""

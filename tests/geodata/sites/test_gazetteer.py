@@ -29,6 +29,7 @@ from layers.map.basemap import NATURAL_EARTH
 from pipelines.incidents.import_gazetteer import read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_sites import import_sites
+from screens.site.cards import heading
 
 SHARED = Path(__file__).parents[3] / "../shared/data/gazetteer/compounds.geojson"
 
@@ -131,6 +132,15 @@ def test_points_that_lie_elsewhere_by_the_lines_of_the_map_say_so() -> None:
         where = f"the point lies in {here[0]}," if here else "the point lies at sea,"
         assert where in site.coordinate_note and where in site_sentence(_standing(site))
     assert (len(across), len(at_sea)) == (6, 13)
+
+
+def test_what_is_doubted_of_a_point_is_never_cut() -> None:
+    """The end of the note is the doubt itself: "point or line is that far off"."""
+    for site in gazetteer_sites():
+        words = site_sentence(_standing(site))
+        circle = replace(site, coordinate_note=f"{'Watched within a circle, cut where another is nearer. ' * 3}{words}")
+        assert "…" not in heading(circle, "", date(2026, 11, 21))
+        assert len(words) <= 500, "cut in the list of sites and on the map"
 
 
 def _standing(site: Site) -> SiteStanding:

@@ -24,7 +24,9 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import Looked, add_looked, count_looks
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
+from geodata.wording.report_sentences import claim_said
 from layers.charts.claim_bars import claim_bars
+from layers.charts.claim_table import claim_row, claim_rows
 from layers.charts.locator import locator
 from layers.charts.look_calendar import day_statuses, looks_calendar, months_until
 from layers.charts.look_shares import look_strip
@@ -290,15 +292,85 @@ def test_an_independent_count_of_the_same_ground_stands_in_the_tile_as_large_as_
     tile = claims_tile([claim], {})
     large = re.findall(r'<text [^>]*font-size="22"[^>]*>([^<]*)<tspan[^>]*>([^<]*)', tile)
     assert large == [("22 of 36", "buildings demolished"), ("7 of 36", "counted by Ilvane Monitor")]
-    assert "61 %" in tile and "19 %" in tile and "One side" not in tile
+    assert ">22 of 36</text>" in tile and ">7 of 36</text>" in tile and "One side" not in tile
+    assert "%" not in re.sub('width="100%"', "", tile), "no office gave a share: it would be our division"
+    told = claims_tile([replace(claim, scope="whole site", independent_on=date(2026, 9, 26))], {})
+    assert ">26 Sep 2026, whole site</text>" in told and ">day not given, " in tile
     other_ground = replace(claim, independent_scope="elsewhere")
     for alone, said in (
         (replace(claim, independent_figure=None), "One side"),
-        (other_ground, "Counts of other days or ground: in the table."),
+        (other_ground, ">7 by Ilvane Monitor,</text>"),
         (replace(claim, figure=None), "One side"),
     ):
         tile = claims_tile([alone], {})
         assert tile.count('font-size="22"') == 1 and said in tile
+        assert "<rect" not in tile, "nothing of the same ground stands beside it"
+
+
+def test_no_claim_stands_on_the_tile_without_every_count_of_its_place() -> None:
+    """The newest claim of a place has no count of its own day: those of others stand beside it, each as what it is."""
+    newest = replace(CLAIM, id="n", claimed_by="An office", figure=631, total=635, independent_figure=None, scope="all")
+    counts = [
+        replace(newest, id=f"c{n}", figure=None, claimed_on=date(2025, 11, n + 1), independent_figure=20 + n)
+        for n in range(5)
+    ]
+    undated = replace(newest, id="u", figure=413, claimed_on=date(2025, 12, 13), independent_figure=31)
+    undated = replace(undated, independent_scope="the first wave only", independent_by="CIR")
+    tile = claims_tile([newest, *counts[:1], undated, replace(counts[1], site_id="elsewhere")], {})
+    drawn = [str(t.text) for t in parsed(tile).findall(f"{SVG}text")]
+    at = drawn.index("Independent counts of other days or ground:")
+    assert drawn[at + 1 : at + 3] == ["31 by CIR,", "day not given, the first wave only"]
+    assert drawn[at + 3] == "20 by somebody else," and drawn[at + 4].startswith("1 Nov 2025, ")
+    assert "21 by" not in tile and "13 Dec" not in tile, "another place; a day that nobody gave"
+    many = claims_tile([newest, *counts], {})
+    assert many.count(" by somebody else,</text>") == 3 and "and 2 more in the table." in many
+    assert "20 by somebody else (1 Nov 2025" in many, "in words, for who does not see it, all of them"
+    for text in (tile, many):
+        height = float(re.findall(r'viewBox="0 0 [0-9.]+ ([0-9.]+)"', text)[0])
+        ys = [float(y) for y in re.findall(r'<text[^>]* y="([0-9.]+)"', text)]
+        assert max(ys) < height and min(b - a for a, b in zip(sorted(ys), sorted(ys)[1:], strict=False)) >= 11
+
+
+def test_the_tile_says_what_images_measure_and_until_when() -> None:
+    told = claims_tile([CLAIM], {"c": Gone(0.18, 0.15, 0.24, until=date(2026, 11, 17))})
+    assert "Images: built-up area gone, to 17 Nov 2026." in told and "18 % (15 to 24)" in told
+
+
+def test_where_only_a_count_is_on_file_nobody_is_named_as_claiming() -> None:
+    alone = replace(CLAIM, claimed_by="An authority cited by AFP", figure=None, independent_by="AFP")
+    row = claim_row(alone, None, None)
+    assert (row["Who"], row["Said on"], row["Claimed"], row["Scope"]) == ("", None, None, "")
+    assert (row["Counted by"], row["State of"]) == ("AFP", alone.claimed_on)
+    for told in (
+        claim_bars(alone, None),
+        claims_tile([alone], {}),
+        claim_said(alone),
+        str(claim_rows(alone, None, None)),
+    ):
+        assert "An authority" not in told and "AFP" in told
+
+
+def test_a_count_of_other_ground_is_a_row_of_its_own_without_a_day_that_nobody_gave() -> None:
+    other = replace(CLAIM, independent_scope="the first wave only", independent_by="CIR", independent_note="flattened")
+    claimed, counts = claim_rows(other, Gone(0.18, 0.15, 0.24), None)
+    assert claimed["Claimed"] == 22 and claimed["Independent count"] is None and claimed["Counted by"] == ""
+    assert claimed["Independent note"] == "" and claimed["Built-up area gone, %"] == 18.0
+    assert counts["Independent count"] == 7 and counts["State of"] is None and counts["Comparable"] == "no"
+    assert (counts["Who"], counts["Said on"], counts["Claimed"], counts["Of"], counts["Scope"]) == (
+        "",
+        None,
+        None,
+        None,
+        "",
+    )
+    assert counts["Built-up area gone, %"] is None and counts["The claim lies"] == ""
+    assert counts["Counted in"] == "the first wave only" and counts["Source"] == claimed["Source"] == "x"
+    assert len(claim_rows(CLAIM, None, None)) == 1 and claim_rows(CLAIM, None, None)[0]["State of"] is None
+
+
+def test_a_label_keeps_by_whom_a_speaker_is_cited() -> None:
+    said = [claim_bars(replace(CLAIM, claimed_by=f"An authority cited by {who}"), None) for who in ("AP", "AFP")]
+    assert ">Cited by AP</text>" in said[0] and ">Cited by AFP</text>" in said[1]
 
 
 def test_the_tile_of_claims_says_what_may_not_be_quoted() -> None:

@@ -201,14 +201,19 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
         "all zones",
         "summed up elsewhere",
     )
-    workspace.store.save_claims([old, replace(old, id="theirs", claimed_by="Somebody")])
+    earlier = replace(
+        old, id="claim-earlier", claimed_by="An authority cited by AFP", figure=None, independent_figure=22
+    )
+    earlier = replace(earlier, source="AFP, Nov 2025 (read second-hand)")
+    workspace.store.save_claims([old, earlier, replace(old, id="theirs", claimed_by="Somebody")])
     for _ in range(2):
         assert len(import_known_claims(workspace).claims) == 7
     ours = {c.id: c for c in workspace.store.claims()}
-    assert "claim-old" not in ours and "theirs" in ours, "what an operator brought stays"
+    assert not {"claim-old", "claim-earlier"} & set(ours) and "theirs" in ours, "what an operator brought stays"
     built_in = [c for c in ours.values() if c.id != "theirs"]
     assert all(c.source and c.since == date(2025, 10, 30) for c in built_in)
-    assert {c.claimed_by.partition(" cited by ")[0] for c in built_in} == {"An authority"}
+    assert {c.claimed_by.partition(" cited by ")[0] for c in built_in if c.figure is not None} == {"An authority"}
+    assert {c.claimed_by for c in built_in if c.figure is None} == {""}, "where nobody claims, nobody is named"
     assert all("read second-hand" in c.source for c in built_in), "what was not checked against the article says so"
     # Read by hand from what the sources are cited for: whose count, of which ground, on which day.
     assert {(c.claimed_on.isoformat(), c.figure, c.scope, c.independent_figure, c.comparable) for c in built_in} == {

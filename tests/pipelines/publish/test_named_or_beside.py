@@ -21,7 +21,7 @@ from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazettee
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store.clearings import Wish
 from geodata.wording.listing_sentences import said_of, why_listed
-from geodata.wording.report_sentences import no_report_sentence, scope_sentence
+from geodata.wording.report_sentences import no_report_sentence, report_sentence, scope_sentence
 from geodata.workspace import Workspace
 from pipelines.brief.brief_proof import _reports
 from pipelines.brief.compose import _facts
@@ -254,7 +254,7 @@ def test_reports_and_statements_are_told_apart_where_no_report_names_the_place()
     stage = next(site for site in gazetteer_sites() if site.name == "KK Park 1st Stage")
     assert no_report_sentence(stage, 7) == (
         "No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of "
-        "ground that no source matches to it and 7 claims are on file."
+        "ground that no source matches to it and 7 claims and counts are on file."
     )
     other = next(site for site in gazetteer_sites() if site.name == "OK Park")
     assert no_report_sentence(other, 0) == "No report names this place in this edition; 1 statement does."
@@ -275,6 +275,37 @@ def test_a_claim_at_a_part_says_of_what_it_speaks_and_at_the_whole_it_stands_as_
         assert "Said of" not in other, "no part of KK Park"
     assert not any("Said of" in scope_sentence(claim, None, None) for claim in whole.store.claims())
     assert len(parts.store.claims()) == len(whole.store.claims()) == 7
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_note_of_ours_is_never_put_into_the_mouth_of_its_source(
+    listed: Workspace, tmp_path: Path, audience: Audience
+) -> None:
+    view = listed.edition(audience, TODAY)
+    (up, *_) = [i for i in view.incidents.items if i.title.startswith("Moved up to confirmed compound in Amnesty")]
+    said = report_sentence(up)
+    assert said.startswith("Our note: Moved up to confirmed compound in Amnesty's June 2026 list")
+    assert "(Jun 2026; after Amnesty International, Falling Through the Cracks" in said
+    out = tmp_path / "out.kml"
+    export(listed, out, "incidents", audience, today=TODAY)
+    kml = out.read_text(encoding="utf-8")
+    assert "Our note: Than Lwin Times reports" in kml and "generators says" not in kml
+    assert not [line for line in kml.split("says:") if line.rstrip().endswith(("(ASA 23/1093/2026)", "industry"))]
+    theirs = replace(up, catalog="https://example.org/catalog.json")
+    assert report_sentence(theirs).startswith("Amnesty International"), "another house's words are not ours"
+
+
+def test_a_speaker_is_not_named_twice() -> None:
+    told = replace(SILENT, reported_by="Provincial Office", title="Provincial Office reports a search")
+    assert report_sentence(told).startswith("Provincial Office reports a search (6 May 2026;")
+
+
+def test_the_name_of_a_pin_has_day_and_place(listed: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "out.kml"
+    export(listed, out, "incidents", Audience.PUBLIC, today=TODAY)
+    text = out.read_text(encoding="utf-8")
+    assert "<name>Smoke in Myawaddy, 6 May 2026 (placed to about 25 km)</name>" in text
+    assert "16 Oct to 20 Oct 2025 (KK Park as a whole; placed to about 25 km)</name>" in text
 
 
 @pytest.mark.parametrize("audience", Audience)
