@@ -177,14 +177,16 @@ def sites_import(
     file: Path,
     by: Annotated[str, typer.Option(help="Who imports: a role, not a private name.")] = "operator",
     encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
+    over_edits: Annotated[
+        bool, typer.Option("--over-edits", help="Write over what others changed since; else that is refused by name.")
+    ] = False,
 ) -> None:
     """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
     from pipelines.sites.files.read_sandboxed import read_features_apart
     from pipelines.sites.import_sites import import_sites
 
-    report = import_sites(
-        _home.open(), file, by=by, reader=partial(read_features_apart, encoding=encoding), encoding=encoding
-    )
+    reader = partial(read_features_apart, encoding=encoding)
+    report = import_sites(_home.open(), file, by=by, reader=reader, encoding=encoding, over_edits=over_edits)
     for line in report.lines():
         _say(line)
     raise typer.Exit(DONE if report.ok else (PARTLY if report.sites else COULD_NOT))

@@ -16,6 +16,7 @@ from geodata.sites.outline import Accepted, accept, accept_point, circle, same_o
 from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
+from pipelines.sites.edits_of_others import NOT_OVER, edit_of_another
 from pipelines.sites.files.read_features import load, read_features, shown_name, text_as_utf8
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
@@ -108,6 +109,7 @@ def import_sites(
     *,
     reader: Reader = read_features,
     encoding: str = "",
+    over_edits: bool = False,
 ) -> ImportReport:
     """Read a file of places and store the good ones; the same file again changes nothing.
 
@@ -117,18 +119,28 @@ def import_sites(
         by: who imports, a role or pseudonym.
         name: file name of an upload.
         reader, encoding: as read_sites.
+        over_edits: as keep.
 
     Raises:
         FileRefused: the file as a whole cannot be read safely; nothing is stored.
     """
     known = workspace.store.sites(retired=True)
-    return keep(workspace, read_sites(file, name, known=known, reader=reader, encoding=encoding), by)
+    found = read_sites(file, name, known=known, reader=reader, encoding=encoding)
+    return keep(workspace, found, by, over_edits=over_edits)
 
 
-def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
+def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: bool = False) -> ImportReport:
     """Store the sites of a report, all or none, and say which were new, changed or there already.
 
-    Documented places beside invented ones are refused, each by name (geodata/sites/invented.py).
+    Documented places beside invented ones are refused, each by name (geodata/sites/invented.py). A site that somebody
+    else changed last is not written over: it is refused by name, or, where the file says what this importer said
+    before, stays as it is with a word about it.
+
+    Args:
+        workspace: where to store them.
+        report: of read_sites.
+        by: who imports, a role or pseudonym.
+        over_edits: what others changed is written over all the same.
     """
     report = _unmixed(report, workspace.store.sites(retired=True))
     kept: list[Site] = []
@@ -136,12 +148,24 @@ def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
     changed: list[str] = []
     unchanged: list[str] = []
     warnings = list(report.warnings)
+    refused = list(report.refused)
     with workspace.store.transaction():
         for site in report.sites:
             try:
-                before = workspace.store.site(site.id).revision
+                stored = workspace.store.site(site.id)
             except NotFound:
-                before = 0
+                stored = None
+            before = stored.revision if stored else 0
+            edit = None if stored is None or over_edits else edit_of_another(workspace.store, stored, site, by)
+            if stored is not None and edit is not None:
+                warnings = [remark for remark in warnings if remark.site_id != site.id]  # of a change that is not made
+                if edit.known:
+                    kept.append(stored)
+                    unchanged.append(site.id)
+                    warnings.append(Remark(site.id, edit.cause))
+                else:
+                    refused.append(Problem(site.id, "", site.id, edit.cause, NOT_OVER))
+                continue
             saved = workspace.store.save_site(site, by=by)
             if site.access is Access.PUBLIC and saved.access is Access.RESTRICTED:
                 warnings.append(Remark(site.id, KEPT_RESTRICTED))
@@ -154,6 +178,7 @@ def keep(workspace: Workspace, report: ImportReport, by: str) -> ImportReport:
         changed=tuple(changed),
         unchanged=tuple(unchanged),
         warnings=tuple(warnings),
+        refused=tuple(refused),
     )
 
 

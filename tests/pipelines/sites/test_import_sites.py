@@ -126,6 +126,28 @@ def test_importing_twice_adds_nothing_and_a_changed_outline_is_a_revision(worksp
     assert workspace.store.site("a").revision == 2
 
 
+def test_what_somebody_else_changed_is_never_written_over_in_silence(workspace: Workspace) -> None:
+    """The operator's file, an analyst's edit, and the file again: as it was, and with something new in it."""
+    store, moved = workspace.store, box(98.55, 16.62, 98.56, 16.631)
+    file = written(feature(HERE, id="a", name="A", country="MM"), feature(Point(98.5, 16.6), id="p", name="P"))
+    import_sites(workspace, file, by="operator", name="f.json")
+    store.save_site(replace(store.site("a"), name="A, as the analyst knows it"), by="analyst")
+    again = import_sites(workspace, file, by="operator", name="f.json")
+    assert again.ok and set(again.unchanged) == {"a", "p"} and store.site("a").name == "A, as the analyst knows it"
+    assert [r.site_id for r in again.warnings] == ["a"] and "analyst changed it on 20" in again.warnings[0].text
+    new = written(feature(moved, id="a", name="A", country="MM"), feature(HERE, id="b", name="B"))
+    refused = import_sites(workspace, new, by="operator", name="f.json")
+    assert [p.site_id for p in refused.refused] == ["a"] and refused.new == ("b",)
+    assert "the file says otherwise; nothing was written over" in refused.refused[0].cause
+    assert "new revision" not in "\n".join(refused.lines())
+    assert store.site("a").revision == 2 and store.site("a").outline.equals(HERE)
+    assert import_sites(workspace, new, by=" Analyst", name="f.json").changed == ("a",), "one's own edit is one's own"
+    assert store.site("a").outline.equals(moved)
+    over = import_sites(workspace, file, by="operator", name="f.json", over_edits=True)
+    assert over.changed == ("a",) and store.site("a").outline.equals(HERE) and store.site("a").revision == 4
+    assert import_sites(workspace, file, by="somebody", name="f.json").unchanged == ("a", "p"), "it says what is stored"
+
+
 def test_the_outline_of_a_restricted_site_is_imported_restricted_under_another_id_and_the_report_says_why(
     workspace: Workspace,
 ) -> None:

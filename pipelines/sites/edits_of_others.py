@@ -1,0 +1,51 @@
+"""Whether a file would write over what somebody else changed at a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from geodata.i18n.messages import english, msg
+from geodata.sites.merge import merge
+from geodata.sites.site import Site
+from geodata.store import Store
+from geodata.store.rows import as_stored
+from geodata.text.persons import same_person
+
+NOT_OVER = msg("Take it out of the file, bring both together on the screen Edit a site, or import with --over-edits")
+
+
+@dataclass(frozen=True)
+class EditOfAnother:
+    """A site that somebody else changed last, and that a file says otherwise."""
+
+    known: bool  # the file says what its importer said before: nothing in it is new, and nothing is lost
+    cause: str  # who changed it and when, in words
+
+
+def edit_of_another(store: Store, stored: Site, wanted: Site, by: str) -> EditOfAnother | None:
+    """What a file would write over; None where it may be saved.
+
+    Args:
+        store: with the site's history.
+        stored: the site as it is.
+        wanted: the site as the file has it.
+        by: who imports, a role or pseudonym.
+    """
+    changes = store.site_changes(stored.id)
+    if same_person(changes[-1].changed_by, by) or _same(stored, wanted):
+        return None
+    own = {change.revision for change in changes if same_person(change.changed_by, by)}
+    before = [site for site in store.site_revisions(stored.id) if site.revision in own]
+    who, day = changes[-1].changed_by, changes[-1].changed_at.date().isoformat()
+    if before and _same(before[-1], wanted):
+        return EditOfAnother(True, english("{who} changed it on {day}, which stays", who=who, day=day))
+    cause = english(
+        "{who} changed it on {day}, and the file says otherwise; nothing was written over", who=who, day=day
+    )
+    return EditOfAnother(False, cause)
+
+
+def _same(one: Site, wanted: Site) -> bool:
+    """Whether a file says of a site what is stored of it."""
+    told = as_stored(replace(wanted, review_by=wanted.review_by or one.review_by))
+    return not merge(one, one, told).mine
