@@ -18,7 +18,7 @@ from geodata.sites.invented import AT_PLACE_M, Company, real_place
 from geodata.sites.site import Access, Site
 from geodata.wording.listing_sentences import DEMO_ADDRESS, NO_ADDRESS, whom_to_write
 from geodata.workspace import Workspace
-from pipelines.brief.brief import _contexts
+from pipelines.brief.compose import _contexts
 from pipelines.context.progress import silent
 from pipelines.demo.build_demo import build_demo, name_demo_address
 from pipelines.incidents.import_claims import import_known_claims
