@@ -74,7 +74,7 @@ def test_the_public_sees_less_and_has_no_inner_screens(browser: Browser, public:
     assert HIDDEN[1] not in names
     assert sorted(names) == sorted([p[1] for p in PLACES] + [UNKNOWN[1]])
     menu = seen.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
-    assert [m.strip() for m in menu] == ["Overview", "Sites", "Actions", "Methods and limits"]
+    assert [m.strip() for m in menu] == ["Overview", "Sites", "Actions", "Briefings", "Methods and limits"]
     seen.page.wait_for_selector(".cw-row .cw-name a", timeout=10_000)
     listed = seen.page.locator(".cw-row .cw-name a").all_inner_texts()
     assert sorted(listed) == ["Kilvane Ford", "Pellimar Bend"]  # the two that a person reviewed
@@ -102,7 +102,7 @@ def test_an_inner_user_can_see_as_the_public_sees_but_not_the_other_way(
     seen.page.close()
     wish = visit(browser, public).open("?as=internal")
     assert HIDDEN[1] not in wish.overview().locator(".sign-name").all_inner_texts()
-    assert wish.page.locator("[data-testid=stTopNavLink]").count() == 4
+    assert wish.page.locator("[data-testid=stTopNavLink]").count() == 5
     wish.page.close()
 
 
