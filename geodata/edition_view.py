@@ -288,6 +288,7 @@ class EditionView:
         found = {f"site/{key}" for key in self.site_ids}
         found |= {f"change/{d.id}" for d in self.detections.items}
         found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
+        found |= {f"action/{a.id}" for a in self.actions.items if not a.withdrawn}
         found |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
         return frozenset(found | {f"claim/{c.id}" for c in self.claims.items})
 

@@ -25,6 +25,7 @@ def brief(
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
     since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
+    action: Annotated[str, typer.Option(help="About this action: its sites, since the day before it.")] = "",
     copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = "",
     since_last: Annotated[
         bool, typer.Option("--since-last", help="What is new since the last issue of the same sites and edition.")
@@ -32,20 +33,19 @@ def brief(
 ) -> None:
     """Write a PDF, two pages or three a site: the answer, and what it rests on. It gets a number and stays."""
     need("brief", "a briefing")
-    from pipelines.brief.brief import LAST, write_brief
+    from pipelines.brief.brief import LAST, write_action_brief, write_brief
 
     if since and since_last:
         raise typer.BadParameter("a day and the last issue cannot both be compared with", param_hint="--since-last")
+    if action and (site or since or since_last):
+        raise typer.BadParameter("an action names its sites and its day itself", param_hint="--action")
     workspace = context.obj.existing()
-    report = write_brief(
-        workspace,
-        tuple(site or ()),
-        LAST if since_last else _day(since),
-        out,
-        audience,
-        today=workspace.reading_day(datetime.now(UTC).date()),
-        recipient=copy_for,
-    )
+    today = workspace.reading_day(datetime.now(UTC).date())
+    if action:
+        report = write_action_brief(workspace, action, out, audience, today=today, recipient=copy_for)
+    else:
+        compared = LAST if since_last else _day(since)
+        report = write_brief(workspace, tuple(site or ()), compared, out, audience, today=today, recipient=copy_for)
     if out is not None:
         workspace.keep_digests(out)
     for line in report.lines():

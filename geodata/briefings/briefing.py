@@ -35,9 +35,9 @@ class Briefing:
     made_at: datetime  # aware UTC
     title: str  # its answer in a line; "" once it is deleted
     language: str  # code
-    names: tuple[
-        str, ...
-    ]  # what it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "report/DIGEST of its id"; none once deleted
+    names: tuple[str, ...]
+    """What it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "action/ID", "report/DIGEST of its id"; none
+    once it is deleted."""
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin

@@ -25,7 +25,7 @@ from layers.style.missing_glyphs import missing_letters
 from pipelines.archive.issued_files import PDF
 from pipelines.archive.keep_issue import superseded_by
 from pipelines.brief.brief_page import cleaned
-from pipelines.brief.compose import Asked, Composed, composed
+from pipelines.brief.compose import Asked, Composed, asked_for_action, composed
 from pipelines.brief.delta import Since
 from pipelines.brief.issue import issue, since_last
 from pipelines.brief.twin import unmarked
@@ -66,6 +66,7 @@ WORDS = {
     "sources": msg("Sources and licences"),
     "reported": msg("What was reported"),
     "beyond": msg("Beyond the outline"),
+    "after": msg("After the date"),
     "method": msg("Method in three lines"),
     "check": msg("Check it yourself"),
     "corridors": msg("Corridors"),
@@ -141,6 +142,26 @@ def write_brief(
     asked = Asked(tuple(site_ids), Since(since) if isinstance(since, date) else None, audience, today, recipient)
     if since == LAST:
         asked = replace(asked, since=since_last(workspace, asked))
+    return _written(workspace, asked, out)
+
+
+def write_action_brief(
+    workspace: Workspace, action_id: str, out: Path | None, audience: Audience, *, today: date, recipient: str = ""
+) -> BriefReport:
+    """Write the briefing about an action: of the watched sites that it concerns, since the day before it.
+
+    Args: as write_brief.
+
+    Raises:
+        NotFound: this edition shows no such action, or none of its sites is watched.
+        FileRefused, NotAllowed, ReadFailed: as write_brief.
+    """
+    asked = Asked((), None, audience, today, recipient, action_id)
+    return _written(workspace, asked_for_action(workspace, asked), out)
+
+
+def _written(workspace: Workspace, asked: Asked, out: Path | None) -> BriefReport:
+    today = asked.today
     made = composed(workspace, asked)
     once = {"handling": printable(made.handling), "summary": made.summary, "delta": _delta(made)}
 

@@ -45,6 +45,8 @@ class SiteFacts:
     judged: bool = True  # False: its looks have not been judged, or the history is too short
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     judged_from: date | None = None  # first day whose looks are judged; None = not known
+    after: tuple[str, ...] = ()  # the sentence on the action that the briefing is about, and what goes with it
+    action_id: str = ""  # of that action
     beyond: tuple[str, ...] = ()  # the sentence on the ground around it, and what stands beneath; () = it has no belt
     beyond_told: bool = False  # a figure of that ground is told
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all

@@ -138,6 +138,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
         ),
         "calendar": looks_calendar(facts.looks, until=context.today, place=shorten(facts.site.name, 60)),
         "unseen": _unseen(facts.looks, context),
+        "after": [shorten(words, 1100) for words in facts.after],
         "beyond": [shorten(words, 1100) for words in facts.beyond],
         "method": list(METHOD),
         "corrections": _corrections(facts, context),

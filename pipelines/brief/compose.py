@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
+from geodata.actions.action import Action
+from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, told_sentence
 from geodata.belts.belt_sentences import INTERNAL, NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
@@ -23,9 +25,10 @@ from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.correction_sentences import Corrected, corrected_since
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import whom_to_write
+from geodata.wording.listing_sentences import told_name, whom_to_write
 from geodata.workspace import Workspace
 from layers.style.escape import shorten
+from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
@@ -51,6 +54,7 @@ class Asked:
     audience: Audience
     today: date  # UTC day that it tells of
     recipient: str = ""  # for whom this copy is made; "" = nobody is named
+    action_id: str = ""  # an action whose sites it is about; "" = none
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     """
     _may_be_for(asked.recipient, asked.audience)
     view = workspace.edition(asked.audience, asked.today)
+    action = _action(view, asked)
     chosen = _chosen(view.sites.items, asked.site_ids)
     run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
     since = asked.since.day if asked.since is not None else None
@@ -86,7 +91,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     without: list[str] = []
     pictures: dict[str, bytes] = {}
     for number, site in enumerate(chosen):
-        facts = _facts(view, site, run)
+        facts = _facts(view, site, run, action)
         all_facts.append(facts)
         pair: BriefPair | None = None
         try:
@@ -161,7 +166,51 @@ def _corrected(view: EditionView, site: Site) -> list[Corrected]:
     return [one for one in made if one.correction.after.said_from.date() <= view.today or site.simulated]
 
 
-def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
+def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
+    """The same for the watched sites of its action, compared with the day before it unless another day is named.
+
+    Raises:
+        NotFound: this edition shows no such action, or none of its sites is watched.
+        SettingsRefused: a group or corridor in the settings cannot be read.
+    """
+    view = workspace.edition(asked.audience, asked.today)
+    action = _action(view, asked)
+    if action is None:
+        return asked
+    ids = tuple(site.id for site in view.concerned_by(action) if site.watched)
+    if not ids:
+        raise NotFound(
+            english("action {id}", id=asked.action_id),
+            "none of its sites is watched, or may be seen by this audience",
+            "Name the sites with --site",
+        )
+    since = asked.since or Since(action.start_date - timedelta(days=1))
+    return replace(asked, site_ids=asked.site_ids or ids, since=since)
+
+
+def _action(view: EditionView, asked: Asked) -> Action | None:
+    if not asked.action_id:
+        return None
+    found = next((a for a in view.actions.items if a.id == asked.action_id and not a.withdrawn), None)
+    if found is None:
+        raise NotFound(
+            english("action {id}", id=asked.action_id),
+            "it is not there, is withdrawn, or is not for this audience",
+            "List them with compound-watch actions list",
+        )
+    return found
+
+
+def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
+    """What is told of an action: its sentence, and what goes with it; () = the briefing is about none."""
+    if action is None:
+        return ()
+    told = tell(view, action.id)
+    names = {site.id: told_name(site) for site in view.sites.items}
+    return (told_sentence(action, told, names), f"{tr(NOT_SAID)} {tr(CANNOT_SEE)}")
+
+
+def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
     """What the audience may be told of a site, until the day of the briefing."""
     return SiteFacts(
         site=site,
@@ -183,14 +232,16 @@ def _facts(view: EditionView, site: Site, run: RunState | None) -> SiteFacts:
         judged_from=view.judged_from.get(site.id),
         run=run,
         picture_days=view.picture_days(site.id),
-        beyond=_beyond(view, site),
+        after=_after(view, action),
+        action_id=action.id if action is not None else "",
+        beyond=_beyond(view, site, action),
         beyond_told=(belt := tell_belt(view, site.id)) is not None and not belt.held and not belt.reason,
     )
 
 
-def _beyond(view: EditionView, site: Site) -> tuple[str, ...]:
+def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[str, ...]:
     """What is told of the ground around a site: the sentence with whether it may be quoted, its notes, what it is."""
-    answer = tell_belt(view, site.id)
+    answer = tell_belt(view, site.id, since)
     if answer is None:
         return ()
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)
