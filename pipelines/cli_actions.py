@@ -121,7 +121,8 @@ def actions_tell(
     if as_json:
         said(told_as_json(action, told, sentence))
         return
-    _say([sentence, *filter(None, [apart_sentence(told)])])
+    acted = f" It names {action.acted_by} as acting." if action.acted_by else ""
+    _say([sentence, f"That it was done is said by {action.source}.{acted}", *filter(None, [apart_sentence(told)])])
     _say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])
     _say([NOT_SAID])
 

@@ -111,6 +111,18 @@ def wholes() -> tuple[Whole, ...]:
     return tuple(Whole(w["id"], w["name"], tuple(w["parts"]), tuple(w["scopes"])) for w in _written().get("wholes", ()))
 
 
+def told_elsewhere(site_id: str) -> tuple[str, str]:
+    """Of a listed part: the whole that it belongs to, and the listed place at which what is said of that whole is told.
+
+    ("", "") for any other place, and for that place itself.
+    """
+    for whole in wholes():
+        if site_id in whole.parts[1:]:
+            first = next(site.name for site in gazetteer_sites() if site.id == whole.parts[0])
+            return whole.name, first
+    return "", ""
+
+
 def whole_named(text: str) -> Whole | None:
     """The whole that a text names, as whole words; None for none, and where it names a listed place.
 

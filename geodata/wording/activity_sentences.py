@@ -75,6 +75,8 @@ def _level(detection: Detection) -> str:
         return _relit(detection)
     if detection.state is State.ENDED and detection.kind in (Kind.DIMMED, Kind.DARK):
         return tr("{what} was below its usual range and is no longer.", what=what)
+    if detection.state is State.ENDED and detection.kind in (Kind.BRIGHTER, Kind.BUSIER):
+        return tr("{what} was above its usual range and is no longer.", what=what)
     if detection.state is State.ENDED:
         return tr("{what} is back within its usual range.", what=what)
     if detection.state is State.WITHDRAWN:

@@ -18,7 +18,7 @@ from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.site_join import AT_SITE_M
 from geodata.incidents.site_naming import said_of_a_whole
 from geodata.incidents.warnings import counts_contradict
-from geodata.sites.gazetteer import whole_named
+from geodata.sites.gazetteer import told_elsewhere, whole_named
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.listing_sentences import said_of_scope
 
@@ -138,6 +138,12 @@ def of_whole_sentence(incident: Incident) -> str:
     if whole is None or any(f"Said of {scope}" in incident.title for scope in (incident.place_name, *whole.scopes)):
         return ""
     return tr("It names {whole}, and none of its listed parts.", whole=whole.name)
+
+
+def whole_elsewhere_sentence(site: Site) -> str:
+    """'What is said of KK Park as a whole is told at KK Park 1st Stage.' at its other stages; else ""."""
+    whole, place = told_elsewhere(site.id)
+    return tr("What is said of {whole} as a whole is told at {place}.", whole=whole, place=place) if whole else ""
 
 
 def speaker(incident: Incident) -> str:
@@ -284,14 +290,19 @@ def count_when_and_where(claim: Claim) -> str:
 def counts_sentence(claims: Iterable[Claim]) -> str:
     """Every independent count among some claims, so that no claim is told without them; "" without any.
 
-    'Independent counts: 22 by AFP (9 Nov 2025, KK Park as a whole); 109 by CIR (23 Nov 2025, KK Park II).'
+    'Independent counts: 22 buildings destroyed by AFP (9 Nov 2025, KK Park as a whole; about 80 more damaged …); …'
+    Of a count beside a claim its own note says of what it is; the claim's unit is the claimant's word.
     """
-    told = [
-        f"{tr('{figure} by {who}', figure=number(c.independent_figure), who=c.independent_by or tr('somebody else'))} "
-        f"({count_when_and_where(c)})"
-        for c in claims
-        if c.independent_figure is not None
-    ]
+    told = []
+    for c in claims:
+        if c.independent_figure is None:
+            continue
+        figure = number(c.independent_figure)
+        if c.figure is None and c.unit:
+            figure = f"{figure} {translated(c.unit)}"
+        who = tr("{figure} by {who}", figure=figure, who=c.independent_by or tr("somebody else"))
+        note = f"; {translated(c.independent_note)}" if c.independent_note else ""
+        told.append(f"{who} ({count_when_and_where(c)}{note})")
     return tr("Independent counts: {counts}.", counts="; ".join(told)) if told else ""
 
 

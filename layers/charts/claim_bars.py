@@ -94,14 +94,14 @@ def _others(claim: Claim) -> list[_Row]:
     return [*rows, _Row(label, None, tr("{figure}, not comparable", figure=figure))]
 
 
-CITED = "An authority cited by "
-"""How a speaker begins whom only a medium names: cut to the room of a label, such speakers would all read alike."""
+CITED = " cited by "
+"""Before the medium through which a speaker is known: cut to the room of a label, such speakers all read alike."""
 
 
 def _by(claim: Claim) -> str:
     """Whose claim it is, in the room of a label."""
-    who = claim.claimed_by
-    return tr("Cited by {who}", who=who.removeprefix(CITED)) if who.startswith(CITED) else who
+    who, cited, medium = claim.claimed_by.partition(CITED)
+    return tr("Cited by {who}", who=medium) if cited else who
 
 
 def _measured(gone: Gone | None, *, held: bool) -> list[_Row]:

@@ -36,6 +36,7 @@ from geodata.wording.report_sentences import (
     scope_sentence,
     span,
     verdict_sentence,
+    whole_elsewhere_sentence,
 )
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
@@ -77,7 +78,10 @@ def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None
 
 def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     """What authorities claim and what was reported: on the second sheet, or on the only one where there is no proof."""
-    claims = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
+    newest = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
+    checked = next((c for c in newest[1:] if c.figure is not None and c.independent_figure is not None), None)
+    # the newest claim, then the newest that somebody has counted after: a claim is not told without its check
+    claims = newest if checked is None else [newest[0], checked, *(c for c in newest[1:] if c is not checked)]
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
         unsure = site_standing(facts, context).ground_not_agreed
@@ -207,7 +211,15 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
         "none": none,
         "rows": [[span(i.start_date, i.end_date, i.date_precision), _told(i, facts)] for i in newest[:REPORTS]],
         "more": tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
-        "around": tr(AROUND, reports=sentence_case(counted(facts.around, "report"))) if facts.around else "",
+        "around": " ".join(
+            filter(
+                None,
+                (
+                    tr(AROUND, reports=sentence_case(counted(facts.around, "report"))) if facts.around else "",
+                    whole_elsewhere_sentence(facts.site),
+                ),
+            )
+        ),
     }
 
 

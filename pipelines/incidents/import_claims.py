@@ -47,8 +47,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "independent_scope": ("counted_scope",),
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
-_AN_AUTHORITY = "An authority cited by "
-"""How the speaker of every built-in claim begins."""
+_OF_AUTHORITIES = ("An authority cited by ", "A Myanmar authority cited by ", "Myanmar's ")
+"""How the speakers of built-in claims begin, in this version and in earlier ones."""
 _EARLIER_SPEAKER = "state media"
 """Whom earlier versions named for every built-in claim, whoever had told it: those rows, and those that stand under
 other words for the same source, go when they are read again."""
@@ -287,7 +287,7 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
         for old in workspace.store.claims()
         if old.site_id in places
         and old.id not in kept
-        and (old.claimed_by == _EARLIER_SPEAKER or (old.source in ours and old.claimed_by.startswith(_AN_AUTHORITY)))
+        and (old.claimed_by == _EARLIER_SPEAKER or (old.source in ours and old.claimed_by.startswith(_OF_AUTHORITIES)))
     )
     workspace.store.save_claims(report.claims)
     return report

@@ -8,12 +8,14 @@ message, one that was withdrawn cancels it.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence
+from geodata.wording.change_sentences import DO_NOT_QUOTE
 from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
 from pipelines.notify.feed import Feed
@@ -21,9 +23,16 @@ from pipelines.notify.news import Event, News
 
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
 TYPE = "application/cap+xml"
+LONGEST_HEADLINE = 160
 CERTAINTY = {Confidence.HIGH: "Likely", Confidence.MEDIUM: "Possible", Confidence.LOW: "Unknown"}
 """CAP's words: "Likely" is more than half sure, "Possible" is half or less."""
 MESSAGE = {Event.NEW: "Alert", Event.ENDED: "Update", Event.CORRECTED: "Update", Event.WITHDRAWN: "Cancel"}
+
+
+def _headline(news: News) -> str:
+    """At most LONGEST_HEADLINE characters, as CAP asks; that it may not be quoted comes first: no cut takes it."""
+    first = "" if news.quotable else f"{DO_NOT_QUOTE} "
+    return textwrap.shorten(first + news.title, LONGEST_HEADLINE, placeholder=" …")
 
 
 def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
@@ -53,9 +62,10 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
     _add(info, "event", f"{news.event.value}: {news.kind.value}")
     for tag in ("urgency", "severity"):
         _add(info, tag, "Unknown")
-    _add(info, "certainty", "Unknown" if news.event is Event.WITHDRAWN else CERTAINTY[news.confidence])
+    known = news.quotable and news.event is not Event.WITHDRAWN
+    _add(info, "certainty", CERTAINTY[news.confidence] if known else "Unknown")
     _add(info, "senderName", feed.issuer or "Compound Watch")
-    _add(info, "headline", news.title[:160])
+    _add(info, "headline", _headline(news))
     _add(info, "description", news.text)
     if address := feed.link(news):
         _add(info, "web", address)

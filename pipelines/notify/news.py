@@ -54,6 +54,7 @@ class News:
     detection: Detection  # as that statement tells of it
     told_from: datetime  # aware UTC: from when on this edition could say it
     title: str  # "New: Pellimar Bend, change consistent with …"
+    quotable: bool  # two people agree on it, or it is withdrawn
     text: str  # what is said, with what has to stand beside it
     outline: BaseGeometry  # WGS84, as this edition shows it
 
@@ -120,6 +121,7 @@ def _of_one(
             detection=then,
             told_from=since,
             title=_title(event, then, site, standing),
+            quotable=event is Event.WITHDRAWN or standing.state is ReviewState.CONFIRMED,
             text=_text(event, then, site, standing, correction, detection),
             outline=clipped(then.outline, site) or then.outline,
         )

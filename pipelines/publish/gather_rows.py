@@ -34,7 +34,7 @@ from geodata.wording.attribution import (
 from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_at
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
-from geodata.wording.report_sentences import PLACE_WORDS, growth_not_agreed, report_sentence, span
+from geodata.wording.report_sentences import PLACE_WORDS, growth_not_agreed, report_sentence, span, who_says
 from pipelines.publish import row_values
 from pipelines.publish.belt_rows import belt_rows
 from pipelines.publish.row_values import Column, Rows, Value
@@ -146,10 +146,11 @@ def sites(view: EditionView) -> Built:
 
 
 def _report_title(incident: Incident) -> str:
-    """What a map shows alone: 'Armed clash, 16 Oct 2025 (Myawaddy; placed to about 25 km)', so that no pin is bare."""
+    """What a map shows alone: 'AFP says: Armed clash, 16 Oct 2025 (Myawaddy; placed to about 25 km)': a pin is read
+    without its balloon, and what it says is nobody's finding."""
     when = span(incident.start_date, incident.end_date, incident.date_precision)
     where = "; ".join(filter(None, (incident.place_name, PLACE_WORDS[incident.place_precision])))
-    return f"{incident.title.strip().rstrip('.')}, {when} ({where})"
+    return f"{who_says(incident).rstrip('.')}, {when} ({where})"
 
 
 def incidents(view: EditionView) -> Built:

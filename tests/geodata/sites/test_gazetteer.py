@@ -76,6 +76,12 @@ def test_the_common_size_of_kk_park_is_used_for_the_whole_only() -> None:
     assert "our own choice" in whole.coordinate_note and "the Guardian" in whole.coordinate_note
 
 
+OTHERWISE_DATED = {
+    ("2025-12", "https://www.independent.co.uk/news/myanmar-takeaways-spacex-thai-chinese-b2886432.html"): "2025-12-13"
+}
+"""The day in the article is that of the officials' count; the independent count that it tells of has none."""
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared gazetteer is not beside this checkout")
 def test_facts_agree_with_the_shared_list_and_its_wording_is_our_own() -> None:
     shared = {f["id"]: f for f in json.loads(SHARED.read_text(encoding="utf-8"))["features"]}
@@ -85,7 +91,7 @@ def test_facts_agree_with_the_shared_list_and_its_wording_is_our_own() -> None:
         assert theirs["geometry"]["coordinates"] == [site.outline.x, site.outline.y]  # type: ignore[attr-defined]
         known = {(s["date"], s["url"]): s["statement"] for s in theirs["properties"]["statements"]}
         for told in site.statements:
-            written = known[told.date, told.url]
+            written = known[OTHERWISE_DATED.get((told.date, told.url), told.date), told.url]
             assert len(written) <= 60 or written not in told.text
 
 

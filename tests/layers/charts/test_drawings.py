@@ -324,7 +324,9 @@ def test_no_claim_stands_on_the_tile_without_every_count_of_its_place() -> None:
     assert "21 by" not in tile and "13 Dec" not in tile, "another place; a day that nobody gave"
     many = claims_tile([newest, *counts], {})
     assert many.count(" by somebody else,</text>") == 3 and "and 2 more in the table." in many
-    assert "20 by somebody else (1 Nov 2025" in many, "in words, for who does not see it, all of them"
+    assert "20 buildings demolished by somebody else (1 Nov 2025" in many, (
+        "in words, for who does not see it, all of them"
+    )
     for text in (tile, many):
         height = float(re.findall(r'viewBox="0 0 [0-9.]+ ([0-9.]+)"', text)[0])
         ys = [float(y) for y in re.findall(r'<text[^>]* y="([0-9.]+)"', text)]

@@ -16,6 +16,7 @@ from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.workspace import Workspace
+from pipelines.notify.cap import _headline
 from pipelines.notify.news import Event, news_of
 from pipelines.notify.write_feeds import write_feeds
 from tests.pipelines.notify.world import BEGIN, CHANGE, agree, workspace
@@ -95,6 +96,17 @@ def test_feeds_open_as_what_they_are_and_say_the_same(tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")}
     write_feeds(opened, tmp_path / "out", base_url="https://files.example.org/feeds/", today=TODAY)
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")} == before
+
+
+def test_no_cut_takes_from_a_headline_that_it_may_not_be_quoted(tmp_path: Path) -> None:
+    opened = workspace(tmp_path, 'dashboard_address = "https://watch.example.org/"\n')
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    (news,) = news_of(opened.edition(Audience.PARTNER, TODAY))
+    long = replace(news, title=f"New: {'A place of a very long name ' * 9}")
+    assert not long.quotable
+    headline = _headline(long)
+    assert headline.startswith("Not agreed by two people: do not quote. New: A place") and len(headline) <= 160
+    assert _headline(replace(long, quotable=True)).startswith("New: A place")
 
 
 def test_feeds_leave_other_folders_alone_and_need_an_address_for_the_public(tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import Standing
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.looks.measure import Measure
+from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.outline import circle
 from geodata.sites.site import OutlineBasis
-from geodata.wording.report_sentences import GROWTH_NOT_AGREED, growth_not_agreed
+from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.report_sentences import GROWTH_NOT_AGREED, growth_not_agreed, whole_elsewhere_sentence
 from pipelines.publish.row_values import (
     ACTIONS,
     CHANGED_PIXELS,
@@ -103,3 +105,15 @@ def test_a_change_that_joined_an_older_one_is_not_called_wrong() -> None:
         column(DETECTIONS, detection_values(wrong, SITE, Standing()), "hedge")
         == "Withdrawn as wrong: it does not hold."
     )
+
+
+def test_light_that_was_above_its_range_is_not_told_as_back() -> None:
+    over = made(kind=Kind.BRIGHTER, state=State.ENDED, ended_on=date(2026, 6, 15))
+    assert detection_sentence(over, SITE).startswith("Night light was above its usual range and is no longer.")
+
+
+def test_a_part_of_a_whole_says_where_the_whole_is_told() -> None:
+    second = next(site for site in gazetteer_sites() if site.name == "KK Park 2nd Stage")
+    first = next(site for site in gazetteer_sites() if site.name == "KK Park 1st Stage")
+    assert whole_elsewhere_sentence(second) == "What is said of KK Park as a whole is told at KK Park 1st Stage."
+    assert whole_elsewhere_sentence(first) == whole_elsewhere_sentence(SITE) == ""

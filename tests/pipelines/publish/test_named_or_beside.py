@@ -223,7 +223,7 @@ def test_files_hold_what_is_said_of_a_whole_once_with_its_parts(
     if form == "csv":
         with out.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        generators = [row for row in rows if "runs on generators" in row["title"]]
+        generators = [row for row in rows if "ran generators" in row["title"]]
         assert [json.loads(row["whole_of_site_ids"]) for row in generators] == [["MM-ASPI-MY19", "MM-ASPI-MY18"]]
         assert {row["site_ids"] for row in generators} == {"[]"}
         assert {row["whole_of_site_ids"] for row in rows if row["place_name"] == "OK Park"} == {"[]"}
@@ -289,7 +289,7 @@ def test_a_note_of_ours_is_never_put_into_the_mouth_of_its_source(
     out = tmp_path / "out.kml"
     export(listed, out, "incidents", audience, today=TODAY)
     kml = out.read_text(encoding="utf-8")
-    assert "Our note: Than Lwin Times reports" in kml and "generators says" not in kml
+    assert "Our note: Than Lwin Times reported" in kml and "generators says" not in kml
     assert not [line for line in kml.split("says:") if line.rstrip().endswith(("(ASA 23/1093/2026)", "industry"))]
     theirs = replace(up, catalog="https://example.org/catalog.json")
     assert report_sentence(theirs).startswith("Amnesty International"), "another house's words are not ours"
@@ -304,7 +304,7 @@ def test_the_name_of_a_pin_has_day_and_place(listed: Workspace, tmp_path: Path) 
     out = tmp_path / "out.kml"
     export(listed, out, "incidents", Audience.PUBLIC, today=TODAY)
     text = out.read_text(encoding="utf-8")
-    assert "<name>Smoke in Myawaddy, 6 May 2026 (placed to about 25 km)</name>" in text
+    assert " says: Smoke in Myawaddy, 6 May 2026 (placed to about 25 km)</name>" in text
     assert "16 Oct to 20 Oct 2025 (KK Park as a whole; placed to about 25 km)</name>" in text
 
 
