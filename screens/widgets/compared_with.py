@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,14 +24,15 @@ FIRST_DAY = date(2015, 6, 23)
 """Launch of Sentinel-2A: no look that is judged is older."""
 
 
-def briefing_days(home: Path, today: date) -> list[date]:
+def briefing_days(home: Path, today: date, issued: Iterable[date] = ()) -> list[date]:
     """The days of the last briefings that were written, the newest first.
 
     Args:
-        home: the workspace.
+        home: the workspace, in which earlier versions wrote them without a number.
         today: the day of reading: no briefing tells of a later one, whenever its file was written.
+        issued: days of the numbered ones.
     """
-    found = set()
+    found = {min(made, today) for made in issued}
     for path in home.glob("briefings/*.pdf"):
         named = NAMED_DAY.search(path.stem)
         try:
@@ -95,7 +97,8 @@ def _round_days(edition: Edition) -> dict[str, date]:
     """Days of briefings, round times back, and the start, by their words."""
     found: dict[str, date] = {}
     if edition.internal:  # that a briefing was written, and when, is nobody else's business
-        for made in briefing_days(edition.home, edition.today):
+        issued = (b.day for b in edition.view.briefings.items if b.deleted_at is None)
+        for made in briefing_days(edition.home, edition.today, issued):
             found[tr("Briefing of {day}", day=day(made))] = made
     for days, words in (
         (30, msg("30 days ago")),

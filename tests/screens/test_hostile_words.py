@@ -80,7 +80,7 @@ def test_a_briefing_of_hostile_sites_is_written_from_the_first_screen(
     seen.page.get_by_role("button", name="Write a briefing").click()
     seen.page.get_by_role("button", name="Save the PDF").wait_for(timeout=120_000)
     unharmed(seen)
-    (made,) = home.glob("briefings/front-*.pdf")
+    (made,) = home.glob("briefings/issued/*/*.pdf")
     assert made.read_bytes().startswith(b"%PDF")
     assert b"/JavaScript" not in made.read_bytes() and b"javascript:" not in made.read_bytes()
     seen.page.close()

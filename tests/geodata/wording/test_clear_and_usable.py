@@ -12,6 +12,7 @@ OF_A_CHANGE = {
     "geodata/wording/change_sentences.py",
     "geodata/wording/reasons.py",
     "geodata/detections/confidence.py",
+    "geodata/belts/belt_sentences.py",
     "layers/charts/window_bar.py",
     "pipelines/brief/brief_page.py",
     "pipelines/brief/brief_proof.py",
@@ -20,6 +21,8 @@ OF_A_CHANGE = {
     "screens/operate/runs.py",
     "screens/overview/front_page.py",
     "screens/overview/front_tables.py",
+    "screens/site/belt_card.py",
+    "screens/site/change_page.py",
     "screens/site/pictures.py",
     "screens/widgets/change_words.py",
 }

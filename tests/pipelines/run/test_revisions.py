@@ -22,7 +22,8 @@ from geodata.detections.revision import Revision, Why, corrections
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.store import Store
 from geodata.workspace import Workspace
-from pipelines.brief import brief
+from pipelines.brief import compose
+from pipelines.brief.brief_facts import Context
 from pipelines.brief.brief_proof import proof
 from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.publish.export import export
@@ -223,8 +224,8 @@ def test_the_briefing_lists_what_was_corrected_and_what_ended_apart(
 ) -> None:
     def lines(workspace: Workspace, since: date | None) -> list[str]:
         view = workspace.edition(Audience.INTERNAL, date(2026, 12, 1))
-        facts = brief._facts(view, workspace.store.site(SITE.id), None)
-        context = brief.Context(date(2026, 12, 1), since, Audience.INTERNAL, (), "h", "v", 8, {})
+        facts = compose._facts(view, workspace.store.site(SITE.id), None)
+        context = Context(date(2026, 12, 1), since, Audience.INTERNAL, (), "h", "v", 8, {})
         made = proof(facts, context)
         assert made is not None
         return [*made["corrections"], *made["ended"]]

@@ -45,6 +45,8 @@ def test_a_briefing_is_of_the_day_it_tells_of_and_never_of_a_later_one(tmp_path:
     # the demo's world ends before the day on which somebody writes a briefing of it
     assert briefing_days(tmp_path, END) == [END, date(2026, 10, 12), date(2026, 9, 30)]
     assert briefing_days(tmp_path / "none", END) == []
+    issued = (END - timedelta(days=3), END + timedelta(days=3))
+    assert briefing_days(tmp_path / "none", END, issued) == [END, END - timedelta(days=3)]
 
 
 @given(st.text(max_size=60))

@@ -108,7 +108,7 @@ def test_filtered_out_changes_are_never_an_absence(edition: Edition) -> None:
     assert sign.words.endswith("1 change hidden by your filter.") and "o change seen" not in sign.words
     early = displayed_by(View(until=END - timedelta(days=200)), edition.site_standings)
     bend = next(s for s in signs_of(edition.site_standings.values(), early) if s.site.id == "pellimar-bend")
-    assert bend.words.endswith("Three changes in all. 2 changes hidden by your filter.")
+    assert bend.words.endswith("Three changes in all. One of them is withdrawn. 2 changes hidden by your filter.")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_what_stands_is_the_same_whatever_the_order(edition: Edition) -> None:
     reading = Reading(edition.today, agreed=agreed)
     shuffled = site_standings_of(edition.sites.values(), edition.detections[::-1], edition.looked, reading)
     for key, here in edition.site_standings.items():
-        assert replace(shuffled[key], run=here.run, judged=here.judged) == here
+        assert replace(shuffled[key], run=here.run, judged=here.judged, looked_judged=here.looked_judged) == here
 
 
 def test_each_state_is_said_in_words_of_its_own(edition: Edition) -> None:
