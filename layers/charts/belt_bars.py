@@ -5,7 +5,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from geodata.belts.answer import BeltMonth
@@ -57,32 +57,46 @@ def belt_bars(
     for tick in ticks:
         parts.append(line(LEFT, at(tick), right, at(tick), LINE, 1))
         parts.append(words(LEFT - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, anchor="end"))
-    said = []
     for i, first in enumerate(axis):
-        x, found = LEFT + i * step, known.get(first)
-        if i % 3 == 0:
-            parts.append(
-                words(x, TOP + HEIGHT + 15, f"{month_short(first)} {first.year % 100:02d}", size=11, fill=INK_2)
-            )
-        if found is None:
-            parts.append(hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
-            continue
-        if found.low is not None and found.high is not None:
-            parts.append(rect(x, at(found.high), step, max(at(found.low) - at(found.high), 1.5), BAND))
-        if found.built_ha > 0:
-            parts.append(rect(x + step * 0.2, at(found.built_ha), step * 0.6, at(0.0) - at(found.built_ha), ACCENT))
-            said.append(f"{month_words(first)}: {found.built_ha:.1f} ha")
+        parts += _month(first, known.get(first), i, step, at)
     parts.append(line(LEFT, at(0.0), right, at(0.0), INK_2, 1))
     if since is not None and axis[0] <= since.replace(day=1):
         x = LEFT + step * (axis.index(since.replace(day=1)) + (since.day - 1) / 31.0)
         parts.append(line(x, TOP - 6, x, TOP + HEIGHT, INK, 1.6))
     foot = TOP + HEIGHT + 26
-    parts += [
+    parts += _key(foot)
+    said = [f"{month_words(m.month)}: {m.built_ha:.1f} ha" for m in drawn if m.built_ha > 0]
+    title = tr("Built on around {place}, by month", place=place) if place else tr("Built on beyond the outline")
+    described = "; ".join(said) or tr("In no month was ground of a hectare or more seen built on.")
+    return drawing(width, foot + 18, title, described, "".join(parts), fluid=True)
+
+
+def _month(first: date, found: BeltMonth | None, number: int, step: float, at: Callable[[float], float]) -> list[str]:
+    """One month: its name every third time, and its bar over the range; hatched where it was not judged.
+
+    Args:
+        first: day of the month.
+        found: None = it was not judged.
+        number: of the month, from the left.
+        step: width of a month, px.
+        at: hectares -> y, px.
+    """
+    x, foot = LEFT + number * step, TOP + HEIGHT + 15
+    named = f"{month_short(first)} {first.year % 100:02d}"
+    parts = [words(x, foot, named, size=11, fill=INK_2)] if number % 3 == 0 else []
+    if found is None:
+        return [*parts, hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9)]
+    if found.low is not None and found.high is not None:
+        parts.append(rect(x, at(found.high), step, max(at(found.low) - at(found.high), 1.5), BAND))
+    if found.built_ha > 0:
+        parts.append(rect(x + step * 0.2, at(found.built_ha), step * 0.6, at(0.0) - at(found.built_ha), ACCENT))
+    return parts
+
+
+def _key(foot: float) -> list[str]:
+    return [
         rect(LEFT, foot + 2, 14, 8, ACCENT),
         words(LEFT + 20, foot + 10, msg("here"), size=12),
         rect(LEFT + 90, foot, 14, 12, BAND),
         words(LEFT + 110, foot + 10, msg("eight of ten comparable places"), size=12),
     ]
-    title = tr("Built on around {place}, by month", place=place) if place else tr("Built on beyond the outline")
-    described = "; ".join(said) or tr("In no month was ground of a hectare or more seen built on.")
-    return drawing(width, foot + 18, title, described, "".join(parts), fluid=True)

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from geodata.briefings.briefing import Briefing, briefing_id, last_of, superseded
@@ -59,33 +60,26 @@ def keep_issue(workspace: Workspace, series: str, year: int, make: Maker, out: P
 def _kept(workspace: Workspace, issued: Briefing, files: Mapping[str, bytes], out: Path | None) -> bool:
     """Keep row and files together; False where its number was taken meanwhile."""
     place = workspace.root / issued.folder
-    put_there = False
-    half: Path | None = None
+    with ExitStack() as tidy, ExitStack() as undo:
+        try:
+            place.parent.mkdir(0o700, parents=True, exist_ok=True)
+            half = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=place.parent))
+            tidy.callback(shutil.rmtree, half, ignore_errors=True)
+            for name, body in files.items():
+                _write_for_good(half / name, body)
 
-    def put() -> None:
-        nonlocal put_there
-        shutil.rmtree(place, ignore_errors=True)  # of a program that was killed before it kept the row
-        if half is not None:
-            half.rename(place)
-        put_there = True
-        if out is not None:
-            write_whole(out, files[PDF])
+            def put() -> None:
+                shutil.rmtree(place, ignore_errors=True)  # of a program that was killed before it kept the row
+                half.rename(place)
+                undo.callback(shutil.rmtree, place, ignore_errors=True)
+                if out is not None:
+                    write_whole(out, files[PDF])
 
-    try:
-        place.parent.mkdir(0o700, parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=place.parent))
-        for name, body in files.items():
-            _write_for_good(half / name, body)
-        return workspace.store.keep_briefing(issued, put)
-    except BaseException as error:
-        if put_there:
-            shutil.rmtree(place, ignore_errors=True)
-        if isinstance(error, OSError):
+            kept = workspace.store.keep_briefing(issued, put)
+        except OSError as error:
             raise _refused(issued.id, error) from error
-        raise
-    finally:
-        if half is not None:
-            shutil.rmtree(half, ignore_errors=True)
+        undo.pop_all()  # whatever failed or stopped before this line takes the files away again
+        return kept
 
 
 def _write_for_good(path: Path, body: bytes) -> None:

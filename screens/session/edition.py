@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -280,25 +280,25 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
         sites_left_out=view.sites.left_out,
         detections_left_out=view.detections.left_out,
         held_back=waiting,
-        site_standings=site_standings_of(
-            sites.values(),
-            detections,
-            looked,
-            Reading(
-                today,
-                eyes,
-                waiting,
-                view.judged,
-                run,
-                agreed_by_two(view.standings),
-                view.judged_from,
-                days.looked(own=view.judged_from),
-            ),
-        ),
+        site_standings=site_standings_of(sites.values(), detections, looked, _reading(view, waiting, run, days)),
         run=run,
     )
     settle()
     return edition
+
+
+def _reading(view: EditionView, waiting: Collection[str], run: RunState | None, days: LookDays) -> Reading:
+    """Who reads on which day, and what is known of all sites together."""
+    return Reading(
+        view.today,
+        view.audience,
+        waiting,
+        view.judged,
+        run,
+        agreed_by_two(view.standings),
+        view.judged_from,
+        days.looked(own=view.judged_from),
+    )
 
 
 def _by_change(reviews: Iterable[Review]) -> dict[str, tuple[Review, ...]]:

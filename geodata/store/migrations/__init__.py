@@ -45,6 +45,7 @@ def alembic_config(connection: Connection) -> Config:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("recursive_version_locations", "true")  # older steps lie in folders of their own
     config.attributes["connection"] = connection
     return config
 

@@ -102,11 +102,7 @@ def build_world(
         _write_lights(folder, dekad)
         progress("night lights", k + 1, len(maps))
     if workers <= 1:
-        done = 0
-        for task in tasks:
-            for _ in _write_site(*task):
-                done += 1
-                progress("scenes", done, total)
+        _in_this_process(tasks, total, progress)
     else:
         _in_processes(tasks, workers, total, progress)
     ids = [stac.scene_id(place, _EPOCH + timedelta(d)) for place in chosen for d in days[place.id]]
@@ -170,6 +166,14 @@ def _whole_site(folder: Path, site_id: str, days: list[int], faults: bool) -> in
             with _counter.get_lock():
                 _counter.value += 1
     return count
+
+
+def _in_this_process(tasks: list[tuple[Path, str, list[int], bool]], total: int, progress: Progress) -> None:
+    done = 0
+    for task in tasks:
+        for _ in _write_site(*task):
+            done += 1
+            progress("scenes", done, total)
 
 
 def _in_processes(tasks: list[tuple[Path, str, list[int], bool]], workers: int, total: int, progress: Progress) -> None:
