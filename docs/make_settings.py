@@ -1,5 +1,5 @@
 """docs/settings.md from the code: every setting with its default, unit, reason and range; and the same table of the
-numbers of a detection at the end of docs/method.md. Run it after changing one.
+numbers of a detection at the end of docs/method-details.md. Run it after changing one.
 
 `python docs/make_settings.py` writes both; a test holds them and the code together.
 """
@@ -17,9 +17,9 @@ from geodata.settings.settings import ENVIRONMENT, FILE_NAME, CatalogSettings, O
 from geodata.settings.template import field_reasons
 
 FILE = Path(__file__).parent / "settings.md"
-METHOD = FILE.with_name("method.md")
+METHOD = FILE.with_name("method-details.md")
 METHOD_HEAD = "## Numbers in force"
-"""The last chapter of docs/method.md."""
+"""The last chapter of docs/method-details.md."""
 HEAD = f"""# Settings
 
 What an operator can set in `{FILE_NAME}` in the workspace, or in the environment: `{ENVIRONMENT}READ_THREADS=2`
@@ -59,7 +59,7 @@ def _ranges(settings: type[Any]) -> dict[str, str]:
 
 
 def numbers() -> str:
-    """The table of the numbers that decide a detection, as docs/method.md ends with it."""
+    """The table of the numbers that decide a detection, as docs/method-details.md ends with it."""
     reasons, made = field_reasons(DetectionSettings), DetectionSettings()
     rows = [METHOD_HEAD, "| setting | default | unit and reason |", "| --- | --- | --- |"]
     rows += [f"| `{f.name}` | {getattr(made, f.name)} | {reasons[f.name]} |" for f in fields(DetectionSettings)]
@@ -67,7 +67,7 @@ def numbers() -> str:
 
 
 def method() -> str:
-    """The whole of docs/method.md, its last chapter made from the code."""
+    """The whole of docs/method-details.md, its last chapter made from the code."""
     return METHOD.read_text(encoding="utf-8").partition(METHOD_HEAD)[0] + numbers()
 
 

@@ -41,7 +41,7 @@ MOVE_WORDS: dict[tuple[State | None, State], str] = {
     (State.ENDED, State.ENDED): "Its page stays; the same ground changing once more is a new detection",
     (State.WITHDRAWN, State.WITHDRAWN): "Its page, reason and date stay",
 }
-"""A sentence for each legal move, without a final full stop. docs/method.md prints the table."""
+"""A sentence for each legal move, without a final full stop. docs/method-details.md prints the table."""
 
 JUDGED_AGAIN = (
     "Looks that arrive late, other settings or a newer version may judge the same archive otherwise. A detection that "

@@ -1,6 +1,6 @@
 """The numbers that decide a detection: one home for each, with its unit and its reason.
 
-docs/method.md and docs/settings.md print this table; `python docs/make_settings.py` writes both from here.
+docs/method-details.md and docs/settings.md print this table; `python docs/make_settings.py` writes both from here.
 """
 
 from __future__ import annotations

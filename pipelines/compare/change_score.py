@@ -9,7 +9,7 @@ Three views are multiplied, because each is wrong in another place and a change 
   What a season does to a cover cancels, and covers that are always restless (fields) count less. Both directions.
 - *IR-MAD*: what no linear difference of light, air or calibration explains.
 
-Ground that is green in both dates counts less. Nothing here was learnt from labels. docs/method.md has the measures.
+Ground that is green in both dates counts less. Nothing here was learnt from labels. Measures: docs/method-details.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""docs/method.md prints the numbers that are in force."""
+"""docs/method-details.md prints the numbers that are in force."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geodata.settings.detection_settings import DetectionSettings
 
-METHOD = Path(__file__).parents[3] / "docs" / "method.md"
+METHOD = Path(__file__).parents[3] / "docs" / "method-details.md"
 
 
 def test_the_table_of_the_method_holds_every_number_in_force() -> None:

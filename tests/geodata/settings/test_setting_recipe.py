@@ -19,13 +19,16 @@ print(told.detection.example_px, told.hash() == Settings().hash())
 def test_a_new_threshold_is_one_line(tmp_path: Path) -> None:
     copy = copy_of_code(tmp_path / "code")
     settings, *written = steps(TITLE)
-    assert settings == "geodata/settings/detection_settings.py" and written == ["docs/settings.md", "docs/method.md"]
+    assert settings == "geodata/settings/detection_settings.py" and written == [
+        "docs/settings.md",
+        "docs/method-details.md",
+    ]
     put_before(copy / settings, "    roof_blob_px: CountOrZero", LINE)
     python_in(copy, "docs/make_settings.py")
     assert touched(copy) == {settings, *written}, "the documents are made, by one command"
     row = "| `example_px` | `7` | pixels; an invented number, so that this can be tried | 1 to 10000 |"
     assert row in (copy / "docs/settings.md").read_text(encoding="utf-8")
-    assert "| `example_px` | 7 | pixels; an invented" in (copy / "docs/method.md").read_text(encoding="utf-8")
+    assert "| `example_px` | 7 | pixels; an invented" in (copy / "docs/method-details.md").read_text(encoding="utf-8")
     in_copy(copy, "--workspace", "w", "sites", "gazetteer")
     assert "# example_px = 7  # pixels; an invented number" in (copy / "w/compound-watch.toml").read_text(
         encoding="utf-8"

@@ -19,7 +19,9 @@ def test_the_page_is_that_of_the_code() -> None:
     spec.loader.exec_module(made)
     written = (DOCS / "settings.md").read_text(encoding="utf-8")
     assert written == made.page(), "run: python docs/make_settings.py"
-    assert (DOCS / "method.md").read_text(encoding="utf-8") == made.method(), "run: python docs/make_settings.py"
+    assert (DOCS / "method-details.md").read_text(encoding="utf-8") == made.method(), (
+        "run: python docs/make_settings.py"
+    )
     for settings in (Settings, DetectionSettings):
         for f in fields(settings):
             (row,) = (line for line in written.splitlines() if line.startswith(f"| `{f.name}` |"))
