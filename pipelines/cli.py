@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -558,6 +559,7 @@ def main() -> None:
     Words that are no command or option exit with 2 as well, and Ctrl-C with INTERRUPTED: what was stored by then stays.
     Anything that was not foreseen is one line that names a report with its trace, and exits with OUR_FAULT.
     """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it reads about every installed package
     stopped = threading.Event()
 
     def stop(*_: object) -> None:

@@ -45,7 +45,7 @@ from geodata.looks.run import Run
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.shown_place import shown_outline
-from geodata.sites.site import Access, OutlineBasis, Site
+from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
@@ -413,11 +413,6 @@ def _told(revision: Revision, number: int) -> Revision:
         return replace(revision, number=1, why=Why.FIRST, details=())
     details = tuple(d for d in revision.details if d.partition("=")[0] in _OPEN_DETAILS)
     return replace(revision, number=number, details=details)
-
-
-def publicly_documented(site: Site) -> bool:
-    """True when a source is named (with a letter or digit at least) that documents the place publicly."""
-    return site.documented and any(character.isalnum() for character in site.source)
 
 
 class _Names:

@@ -79,6 +79,11 @@ class Site:
         return self.outline_basis is not OutlineBasis.UNKNOWN and self.retired_at is None
 
 
+def publicly_documented(site: Site) -> bool:
+    """True when a source is named (with a letter or digit at least) that documents the place publicly."""
+    return site.documented and any(character.isalnum() for character in site.source)
+
+
 _NOT_CONFIRMED = re.compile(r"not\s+confirmed|unconfirmed|not\s+verified|unverified|\binferred\b|\?", re.IGNORECASE)
 """Marks of an alias that nobody has confirmed, as "Huanya (not confirmed)"."""
 

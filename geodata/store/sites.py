@@ -10,13 +10,12 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Connection, column, delete, func, insert, select
 from sqlalchemy import table as sql_table
 
-from geodata.access.gate import publicly_documented
 from geodata.errors import NotAllowed, NotFound, SavedMeanwhile
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
 from geodata.sites.same_place import around, same_place
-from geodata.sites.site import Access, OutlineBasis, Site
+from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
 from geodata.store.geopackage import WGS84_SRID
 from geodata.store.rows import as_stored, read, row_of, table, upsert

@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geodata.text.any_digits import AnyDigits
 from geodata.text.late_pattern import late
 
-_DIGITS = {c: str(unicodedata.decimal(chr(c))) for c in range(128, 0x20000) if unicodedata.category(chr(c)) == "Nd"}
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " ")
-_PLAIN = _DIGITS | {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | _UNSEEN
+_PLAIN = AnyDigits({c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | _UNSEEN)
 """Digits of any script, full-width letters and what stands unseen between letters, one for one: places stay."""
 
 

@@ -7,12 +7,12 @@ them at a source (victims, speakers, "original source") are never read at all.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from geodata.errors import NotAllowed
 from geodata.i18n.formats import listed_in_english
 from geodata.i18n.messages import english, msg
+from geodata.text.any_digits import AnyDigits
 from geodata.text.late_pattern import late
 
 LEFT_OUT = "[left out]"
@@ -91,9 +91,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (msg("a phone number"), _PHONE_SPACED),
     (msg("a passport-like number"), _PASSPORT),
 )
-_PLAIN: dict[int, str] = {
-    c: str(unicodedata.decimal(chr(c))) for c in range(128, 0x20000) if unicodedata.category(chr(c)) == "Nd"
-}  # a number in Thai or Burmese digits is the same number
+_PLAIN = AnyDigits()  # a number in Thai or Burmese digits is the same number
 _PLAIN |= {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}  # full-width letters, digits and signs
 _PLAIN |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63), "-")
 _PLAIN |= dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")

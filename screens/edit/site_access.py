@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.access.gate import publicly_documented
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import tr
 from geodata.sites.same_place import same_place
-from geodata.sites.site import Access, Site
+from geodata.sites.site import Access, Site, publicly_documented
 from geodata.text.persons import WORTH
 from layers.style.escape import escape
 from screens.edit.save_edit import forget_read, read_revision
