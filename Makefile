@@ -7,13 +7,14 @@ INSTALLED := .venv/.installed
 VENDOR := static/vendor/MANIFEST.json
 TYPED := compound_watch geodata pipelines layers screens dashboard.py
 
-.PHONY: help install demo test check bench screenshots clean
+.PHONY: help install demo test check docs bench screenshots clean
 
 help:
 	@echo "make install   set up .venv with compound-watch and streamlit"
 	@echo "make demo      install, build the demo world, run the pipeline on it, open the dashboard"
 	@echo "make test      install, run the whole test suite"
 	@echo "make check     install, ruff and strict mypy"
+	@echo "make docs      install, write the pages of docs/ as a site with search to site/, every link checked"
 	@echo "make bench     install, our speed and accuracy beside those of others"
 	@echo "make screenshots  install, draw the README's pictures from the demo in ./workspace (needs Chromium)"
 	@echo "make clean     remove .venv and the copied browser files"
@@ -50,6 +51,9 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict $(TYPED)
+
+docs: install
+	$(BIN)/python docs/make_site.py --out site
 
 bench: install
 	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r benchmarks/requirements.lock

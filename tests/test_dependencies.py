@@ -55,9 +55,10 @@ def test_every_package_that_we_declare_is_used() -> None:
 
 
 def shipped(project: Mapping[str, Any], *but: str) -> list[str]:
-    """Requirement lines of everything but tests, benchmarks, builds and the extras named."""
+    """Requirement lines of everything but tests, benchmarks, builds, pages and the extras named."""
     extras = project["optional-dependencies"]
-    ours = [line for extra, lines in extras.items() if extra not in ("test", "bench", "build", *but) for line in lines]
+    apart = ("test", "bench", "build", "docs", *but)
+    ours = [line for extra, lines in extras.items() if extra not in apart for line in lines]
     return [*project["dependencies"], *ours]
 
 
@@ -94,7 +95,7 @@ def test_the_locks_hold_every_declared_dependency_with_hashes() -> None:
     assert wanted <= nightly.keys(), f"requirements-nightly.lock lacks {sorted(wanted - nightly.keys())}"
     wanted = {requirement_name(line) for line in [*shipped(project, DESK), *extras["build"]]} - {"compound-watch"}
     assert wanted <= production.keys(), f"requirements-production.lock lacks {sorted(wanted - production.keys())}"
-    wanted = {requirement_name(line) for line in (*extras["test"], *extras[DESK])}
+    wanted = {requirement_name(line) for line in (*extras["test"], *extras[DESK], *extras["docs"])}
     assert wanted <= main.keys(), f"requirements.lock lacks {sorted(wanted - main.keys())}"
     beside = {requirement_name(line) for line in extras["bench"]}
     assert beside <= main.keys() | bench.keys(), f"benchmarks/requirements.lock lacks {sorted(beside - bench.keys())}"

@@ -409,10 +409,9 @@ def test_the_schema_in_the_package_is_the_one_in_docs() -> None:
     assert inside.read_bytes() == (ROOT / "docs/incident-schema.json").read_bytes()
 
 
-def test_the_six_lines_of_the_readme(tmp_path: Path) -> None:
+def test_the_six_lines_of_the_recipe(tmp_path: Path) -> None:
     """As a new user: import a table, publish, host the folder with Python's own server, pull it elsewhere."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.split("### Publish your own incident catalogue")[1].split("\n## ")[0].split("\n### ")[0]
+    section = (ROOT / "docs/how-to/publish-reports.md").read_text(encoding="utf-8")
     commands = [line.split("`")[1] for line in section.splitlines() if line[:2] in ("1.", "2.", "3.", "4.", "5.", "6.")]
     assert len(commands) == 6
     (tmp_path / "my-reports.csv").write_text(
