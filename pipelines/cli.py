@@ -267,6 +267,9 @@ def run(
     catalog: Annotated[str, typer.Option(help="STAC API root or static catalogue; nothing else is contacted.")] = "",
     collection: Annotated[list[str] | None, typer.Option(help="Only this collection; may be given again.")] = None,
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler, tcp://…; empty = this machine.")] = "",
+    only_estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only say what would be read: looks, bytes, minutes, nights.")
+    ] = False,
 ) -> None:
     """Search, read, judge: add what is new to the workspace."""
     from pipelines.run.run import run as run_pipeline
@@ -284,6 +287,12 @@ def run(
         collections=tuple(collection or ()),
         scheduler=scheduler,
     )
+    if only_estimate:
+        from pipelines.run.estimate import estimate, estimate_lines
+
+        for line in estimate_lines(estimate(_home.existing(), request)):
+            _say(line)
+        return
     with progress_for(sys.stderr) as progress:
         done = run_pipeline(_home.open(), request, progress=progress)
     _finish(done)

@@ -23,6 +23,7 @@ from geodata.settings.kinds import (
     PARTNER_RELEASE_DAYS,
     PUBLIC_OPERATION_DAYS,
     PUBLIC_RELEASE_DAYS,
+    Amount,
     Count,
     CountOrZero,
     Day,
@@ -145,6 +146,8 @@ class Settings:
     history_years: Years = 3.0  # years read back at a site's first run: three of each season beat one odd year
     min_clear_fraction: Share = 0.2  # share 0..1 of usable site pixels under which a look is "cloudy"
     max_attempts: Count = 5  # nights a failed look is tried again before it is left as failed
+    night_minutes: Amount = 0.0  # minutes that a run reads, then judges what it has and leaves the rest; 0 = no end
+    night_megabytes: Amount = 0.0  # MB that a run fetches of pixels, then the same; 0 = no end
     read_threads: Threads = 8  # concurrent asset reads: network-bound, so more than the cores
     belts: Names = ()  # ids of sites around which belts are judged too, or "all"; none: a belt costs more than its site
     belt_m: Metres = 3000.0  # metres of a belt from the outline: as far as workers walk and a power line is laid

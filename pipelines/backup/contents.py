@@ -11,7 +11,7 @@ from geodata.notices.subscription import FILE as SUBSCRIPTIONS
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.text.no_password import without_password
-from pipelines.context.workspace_state import SCHEDULE_NAME, SETTINGS_FOLDER
+from pipelines.context.workspace_state import PACE_NAME, SCHEDULE_NAME, SETTINGS_FOLDER
 from pipelines.read.set_aside import QUARANTINE
 
 CHIPS = "chips"
@@ -35,7 +35,7 @@ PASSING = (
         "run-from-dashboard.json",
         "run-from-dashboard.log",
     ),
-    *("backups.json", f"{STORE}-wal", f"{STORE}-shm"),
+    *(PACE_NAME, "backups.json", f"{STORE}-wal", f"{STORE}-shm"),
 )
 """What a workspace holds only for itself, and makes again."""
 _STORE_LINE = re.compile(r"^(\s*store\s*=.*)$", re.MULTILINE)

@@ -45,9 +45,12 @@ def read_belts(run: RunContext, belts: Sequence[Belt], catalogs: Catalogs) -> No
         if look.status is LookStatus.FAILED:
             failed[look.site_id] = failed.get(look.site_id, 0) + 1
 
-    reading = ReadContext(run.workspace.root / KEPT_IN, settings, run.progress)
+    reading = ReadContext(run.workspace.root / KEPT_IN, settings, run.progress, budget=run.budget)
     for family in families(settings, run.request, Sensor.OPTICAL):
         if not any(sensor_of(name) in (None, Sensor.OPTICAL) for _, names in family.sources for name in names):
+            continue
+        if run.budget.spent():
+            run.budget.leave_unasked(family.sensor, (place.id for place in places))
             continue
         for offer in offers(run, places, family, bounds, catalogs):
             run.tally.add(offer.problems)
@@ -59,6 +62,9 @@ def read_belts(run: RunContext, belts: Sequence[Belt], catalogs: Catalogs) -> No
                     summary = ingest(reading, theirs, scenes, known=known, on_look=keep, since=offer.since)
                     run.tally.bytes_read += summary.bytes_read
                     run.tally.bytes_saved += summary.bytes_saved
+                    if summary.unread:
+                        days = [work.scene.acquired_at for work in summary.unread]
+                        run.budget.leave(family.sensor, days, (place.id for place in theirs))
     for belt in belts:
         if n := failed.get(belt.id):
             run.tally.add([_lost(belt, n)])

@@ -8,6 +8,7 @@ from datetime import datetime
 from geodata.settings.settings import Settings
 from geodata.store import Store
 from geodata.workspace import Workspace
+from pipelines.context.budget import Budget
 from pipelines.context.progress import Progress, silent
 from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally
@@ -23,6 +24,7 @@ class RunContext:
     run_id: str = ""  # written beside what is measured and said; "" = nothing of it is kept as a run
     tally: Tally = field(default_factory=Tally)  # what it has come to so far; every step adds to it
     progress: Progress = silent  # told how far each step is
+    budget: Budget = field(default_factory=Budget)  # of this night's reading; without an end as it is
 
     @property
     def store(self) -> Store:

@@ -1,16 +1,28 @@
-"""What a workspace remembers beside its store: the schedule in force, and the settings behind each settings hash."""
+"""What a workspace remembers beside its store: the schedule in force, the settings behind each settings hash, and what
+reading took.
+"""
 
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.errors import SettingsRefused
 from geodata.settings.settings import Settings
+from pipelines.context.budget import Pace
+
+if TYPE_CHECKING:  # as in budget.py
+    from geodata.looks.scene import Sensor
 
 SCHEDULE_NAME = "schedule.json"
 SETTINGS_FOLDER = "settings"
+PACE_NAME = "reading-pace.json"
+ENOUGH_LOOKS = 20
+"""Looks of one run that say how long reading takes; fewer say what opening the first file takes."""
 
 
 def remember_cron(workspace: Path, cron: str, *, by_timer: bool = False) -> None:
@@ -60,6 +72,32 @@ def remember_settings(workspace: Path, settings: Settings) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         deciding = {"detection": asdict(settings.detection), "min_clear_fraction": settings.min_clear_fraction}
         _write(path, deciding)
+
+
+def remember_pace(workspace: Path, pace: Mapping[Sensor, Pace]) -> None:
+    """Keep what reading took in this run, by sensor, over what an earlier one kept; few looks are not kept."""
+    measured = {sensor: one for sensor, one in pace.items() if one.looks >= ENOUGH_LOOKS}
+    if measured:
+        kept = remembered_pace(workspace) | measured
+        _write(workspace / PACE_NAME, {str(sensor): asdict(one) for sensor, one in kept.items()})
+
+
+def remembered_pace(workspace: Path) -> dict[Sensor, Pace]:
+    """What reading took here, by sensor; nothing of a sensor that no run has measured, or where the note is damaged."""
+    from geodata.looks.scene import Sensor
+
+    found: dict[Sensor, Pace] = {}
+    try:
+        told = json.loads((workspace / PACE_NAME).read_text(encoding="utf-8"))
+        for sensor in Sensor:
+            if str(sensor) in told:
+                one = told[str(sensor)]
+                pace = Pace(int(one["looks"]), float(one["seconds"]), int(one["bytes"]))
+                if pace.looks > 0 and pace.bytes >= 0 and math.isfinite(pace.seconds) and pace.seconds >= 0:
+                    found[sensor] = pace
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return {}
+    return found
 
 
 def _write(path: Path, value: object) -> None:

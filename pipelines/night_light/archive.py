@@ -61,6 +61,9 @@ def read_night_light(run: RunContext, sites: Sequence[Site], catalogs: Catalogs)
         if not open_to_us:
             continue
         family = replace(family, sources=open_to_us)
+        if run.budget.spent():
+            run.budget.leave_unasked(family.sensor, (site.id for site in sites))
+            continue
         wanted: Wanted = {}
         for offer in offers(run, sites, family, bounds, catalogs):
             tally.add(offer.problems)
@@ -77,7 +80,15 @@ def read_night_light(run: RunContext, sites: Sequence[Site], catalogs: Catalogs)
         # A tile holds many groups of sites and is fetched whole: it is read once for all of them.
         ordered = sorted(wanted.values(), key=lambda one: (one[0].acquired_at, one[0].collection, one[0].id))
         for done, (scene, at) in enumerate(ordered, start=1):
+            if run.budget.spent():
+                left = ordered[done - 1 :]
+                owed = {site.id for _, tries in left for site, _ in tries}
+                run.budget.leave(family.sensor, [one.acquired_at for one, _ in left], owed)
+                break
+            traffic = openers[scene.catalog].traffic
+            before = traffic.bytes
             tally.add(_read_scene(run.workspace, scene, at, openers[scene.catalog]))
+            run.budget.fetched += traffic.bytes - before
             run.progress(STEP, done, len(ordered))
 
 

@@ -13,6 +13,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
 from geodata.workspace import Workspace
+from pipelines.context.budget import NIGHTS_BUDGET
 from pipelines.context.run_lock import run_under_way
 from pipelines.operate.schedule import Schedule, missed_since, schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
@@ -183,6 +184,7 @@ def _run_values(run: Run, now: datetime) -> dict[str, Any]:
             "failed": run.looks_failed,
         },
         "new_detections": run.new_detections,
+        "budget_ended": next((p.cause for p in run.problems if p.thing == NIGHTS_BUDGET), None),
         "placebo_flags": run.placebo_flags,
         "placebos": run.placebos,
         "false_flags": {
@@ -237,6 +239,8 @@ def status_lines(told: dict[str, Any]) -> list[str]:
             f"{looks['not_covered']} not covered, {looks['failed']} failed;{_answers(run)} "
             f"{in_figures(len(run['problems']), 'problem')}"
         )
+        if run["budget_ended"]:
+            lines.append(f"    {NIGHTS_BUDGET}: {run['budget_ended']}. The next run goes on with the oldest.")
         quiet, areas = run["false_flags"]["quiet_years"], run["false_flags"]["control_areas"]
         if quiet["site_years"] > 0 or areas["site_years"] > 0:
             control = (areas["flags"], run["placebos"], areas["site_years"])

@@ -34,6 +34,7 @@ from geodata.looks.scene import Asset, Scene, Sensor
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
+from pipelines.context.budget import Budget
 from pipelines.context.progress import Progress, silent
 from pipelines.http.asset_opener import Opener
 from pipelines.missions.calibration import Calibration
@@ -64,6 +65,7 @@ class IngestSummary:
     bytes_fetched: int = 0  # http body bytes
     next_steps: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     """What can be done about each failed look, by site id, collection and scene id: the next step of its fault."""
+    unread: tuple[Work, ...] = ()  # left for the next night, since the budget was spent; the newest of the plan
 
 
 @dataclass
@@ -84,6 +86,7 @@ class ReadContext:
     settings: Settings  # min_clear_fraction, max_attempts, read_threads and the catalogues
     progress: Progress = silent  # told how many scenes are done
     openers: Mapping[str, Opener] = field(default_factory=dict)  # by catalogue address; others are made when needed
+    budget: Budget = field(default_factory=Budget)  # once it is spent no other scene is begun; without an end as it is
 
 
 def ingest(
@@ -120,6 +123,7 @@ def ingest(
     if plan:
         reading.progress(step, 0, len(plan))
     before = {key: (o.traffic.requests, o.traffic.bytes) for key, o in made.items()}
+    done = fetched = 0
     with (
         ThreadPoolExecutor(SCENES_AT_ONCE) as scene_pool,
         ThreadPoolExecutor(max(1, reading.settings.read_threads)) as bands,
@@ -133,6 +137,8 @@ def ingest(
                     next_steps[look.site_id, look.collection, look.scene_id] = outcome.next_steps[look.site_id]
             read += outcome.bytes_read
             saved += outcome.bytes_saved
+            now = sum(o.traffic.bytes - before[key][1] for key, o in made.items())
+            reading.budget.fetched, fetched = reading.budget.fetched + now - fetched, now
             reading.progress(step, done, len(plan))
     return IngestSummary(
         counts[LookStatus.SEEN],
@@ -145,6 +151,7 @@ def ingest(
         sum(o.traffic.requests - before[key][0] for key, o in made.items()),
         sum(o.traffic.bytes - before[key][1] for key, o in made.items()),
         next_steps,
+        tuple(plan[done:]),
     )
 
 
@@ -159,11 +166,13 @@ def catalog_of(href: str, settings: Settings) -> CatalogSettings:
 def _each(
     reading: ReadContext, plan: Sequence[Work], scene_pool: ThreadPoolExecutor, bands: ThreadPoolExecutor
 ) -> Generator[_Outcome, None, None]:
-    """Outcomes in the plan's order, at most a few scenes ahead of the caller; closed, it begins no other scene."""
+    """Outcomes in the plan's order, a few scenes ahead of the caller; closed or out of budget, it begins no other."""
     waiting: list[Future[_Outcome]] = []
     rest = iter(plan)
     try:
         while True:
+            if reading.budget.spent():
+                rest = iter(())
             while len(waiting) < 2 * SCENES_AT_ONCE and (work := next(rest, None)) is not None:
                 waiting.append(scene_pool.submit(_read_scene, reading, work, bands))
             if not waiting:

@@ -1,12 +1,15 @@
 """Ask the catalogues for the optical and radar scenes of all sites, and read what is new of them.
 
 Family by family and group by group of neighbouring sites; a look and its chip are stored together, as they come. What
-failed is tried from other copies of the same acquisition before the next group.
+failed is tried from other copies of the same acquisition before the next group. A night with a budget takes the groups
+in the order of what they are owed, and leaves what it did not come to for the next one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
@@ -17,10 +20,12 @@ from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.read.look_of_scene import is_empty
 from pipelines.read.not_offered import not_offered
+from pipelines.read.plan import NEVER
 from pipelines.run.other_provider import read_elsewhere
 from pipelines.search.families import Family, families
 from pipelines.search.known_looks import known_looks
-from pipelines.search.search_for_sites import Catalogs, Offer, offers
+from pipelines.search.search_for_sites import Bounds, Catalogs, Offer, bounds_of_family, offers
+from pipelines.search.site_groups import groups
 
 
 def gather(run: RunContext, sites: Sequence[Site], catalogs: Catalogs) -> None:
@@ -28,14 +33,43 @@ def gather(run: RunContext, sites: Sequence[Site], catalogs: Catalogs) -> None:
     store = run.store
     bounds = store.look_bounds(run.settings.max_attempts)
     lost = bool(store.set_aside_chips(waiting=True))
-    for family in families(run.settings, run.request, Sensor.OPTICAL, Sensor.RADAR):
-        for offer in offers(run, sites, family, bounds, catalogs):
+    for family, some in in_turn(run, sites, bounds, catalogs):
+        if run.budget.spent():
+            run.budget.leave_unasked(family.sensor, (site.id for site in some))
+            continue
+        for offer in offers(run, some, family, bounds, catalogs):
             run.tally.add(offer.problems)
             run.tally.leave_out(offer.unplaced)
             if lost:
                 store.save_looks(not_offered(offer, family.name, known_looks(store, offer)))
             if offer.scenes or offer.unusable:
                 _read_offer(run, offer, family, catalogs)
+
+
+def in_turn(
+    run: RunContext, sites: Sequence[Site], bounds: Bounds, catalogs: Catalogs
+) -> Iterator[tuple[Family, Sequence[Site]]]:
+    """What is asked for one after the other: a family for all sites, or with a budget for a group of neighbours.
+
+    With a budget the oldest debt comes first: the group whose newest look of that family is oldest, or whose failed
+    look to try again is. A history that no night began comes after those that were begun, so that one is whole before
+    the next.
+    """
+    asked = families(run.settings, run.request, Sensor.OPTICAL, Sensor.RADAR)
+    if not run.budget.limited:
+        yield from ((family, sites) for family in asked)
+        return
+
+    def owed(pair: tuple[Family, Sequence[Site]]) -> datetime:
+        mine = bounds_of_family(bounds, pair[0].name)
+        known = [mine[site.id] for site in pair[1] if site.id in mine]
+        return min((one.owed or one.newest for one in known), default=NEVER)
+
+    pairs: list[tuple[Family, Sequence[Site]]] = []
+    for family in asked:
+        static = catalogs.is_static(family.sources[0][0])
+        pairs += [(family, group) for group in ([tuple(sites)] if static else groups(sites))]
+    yield from sorted(pairs, key=owed)
 
 
 def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalogs) -> None:
@@ -56,9 +90,15 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
         else:
             tally.count(look, settings.max_attempts)
 
-    reading = ReadContext(run.workspace.root, settings, run.progress)
+    reading = ReadContext(run.workspace.root, settings, run.progress, budget=run.budget)
     known = known_looks(run.store, offer)
+    began = time.monotonic()
     summary = ingest(reading, offer.sites, offer.scenes, known=known, on_look=keep, since=offer.since)
+    looks = summary.seen + summary.cloudy + summary.not_covered
+    run.budget.took(family.sensor, looks, time.monotonic() - began, summary.bytes_fetched)
+    if left := [work for work in summary.unread if work.sites]:
+        days = [work.scene.acquired_at for work in left]
+        run.budget.leave(family.sensor, days, {site.id for work in left for site in work.sites})
     tally.bytes_read += summary.bytes_read
     tally.bytes_saved += summary.bytes_saved
     steps = dict(summary.next_steps)

@@ -23,7 +23,9 @@ from geodata.incidents.monthly_counts import (
     region_tempo,
     reports_by_country,
 )
+from geodata.looks.judgement_mark import GROUND, LIGHT, RADAR
 from geodata.looks.run import Problem, Run, RunState
+from geodata.looks.scene import Sensor
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.store.upkeep import SMALL
@@ -31,6 +33,7 @@ from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.activity.tempo_detections import tempo_detections
 from pipelines.confirm.known_places import KnownPlaces
+from pipelines.context.budget import Budget
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.progress_file import kept_progress
@@ -38,7 +41,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.run_lock import only_run
 from pipelines.context.summary import Tally
-from pipelines.context.workspace_state import remember_settings
+from pipelines.context.workspace_state import remember_pace, remember_settings
 from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.night_light.archive import read_night_light
@@ -48,6 +51,7 @@ from pipelines.run.judge_light import watch_light
 from pipelines.run.judge_radar import watch_radar
 from pipelines.run.judge_sites import judge_sites
 from pipelines.run.watch_belts import watch_belts
+from pipelines.run.whole_histories import whole
 from pipelines.search.search import all_collections
 from pipelines.search.search_for_sites import Catalogs
 
@@ -97,7 +101,7 @@ def run(
 
 def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime], progress: Progress) -> Run:
     store, settings = workspace.store, workspace.settings
-    sites = _watched(workspace, request)
+    sites = watched(workspace, request)
     for earlier in store.runs(limit=50):
         if earlier.state is RunState.RUNNING:  # we hold the lock, so its process is gone
             store.save_run(replace(earlier, state=RunState.INTERRUPTED))
@@ -137,11 +141,13 @@ def _worked(
     store, settings, started = workspace.store, workspace.settings, record.started_at
     remember_settings(workspace.root, settings)
     tally, catalogs = Tally(), Catalogs()
-    request = _with_collections(request, settings, tally, catalogs)
-    run = RunContext(workspace, request, request.until or started, record.id, tally, progress)
+    request = with_collections(request, settings, tally, catalogs)
+    budget = Budget.of(settings)
+    run = RunContext(workspace, request, request.until or started, record.id, tally, progress, budget)
     tally.add(_changed_outside(workspace))
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
     gather(run, sites, catalogs)
+    remember_pace(workspace.root, budget.pace)
     read_night_light(run, sites, catalogs)
     for href in settings.incident_catalogs if not request.catalog else ():
         try:
@@ -150,10 +156,11 @@ def _worked(
             tally.note(error)
     _measure_reports(workspace, sites, run.until, run.run_id, now())
     places = KnownPlaces.of(store)
-    judge_sites(run, sites, places, now())
-    watch_radar(run, sites, now())
-    watch_light(run, sites, places, now())
+    judge_sites(run, whole(run, sites, GROUND, Sensor.OPTICAL), places, now())
+    watch_radar(run, whole(run, sites, RADAR, Sensor.RADAR), now())
+    watch_light(run, whole(run, sites, LIGHT, Sensor.NIGHT_LIGHT), places, now())
     watch_belts(run, sites, places, catalogs, now())
+    tally.add(budget.told())
     missing, tally.mended = settle(workspace, started)
     tally.add(missing)
     tally.answered, tally.unanswered = catalogs.heard()
@@ -180,7 +187,12 @@ def _changed_outside(workspace: Workspace) -> list[Problem]:
     ]
 
 
-def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
+def watched(workspace: Workspace, request: RunRequest) -> list[Site]:
+    """The sites of a run.
+
+    Raises:
+        NotFound: there is none to watch, or a named one does not exist or has no outline.
+    """
     if request.site_ids:
         chosen = [workspace.store.site(key) for key in request.site_ids]
         for site in chosen:
@@ -199,7 +211,7 @@ def _watched(workspace: Workspace, request: RunRequest) -> list[Site]:
     return sites
 
 
-def _with_collections(request: RunRequest, settings: Settings, tally: Tally, catalogs: Catalogs) -> RunRequest:
+def with_collections(request: RunRequest, settings: Settings, tally: Tally, catalogs: Catalogs) -> RunRequest:
     """A named catalogue that is not configured is searched in every collection it has, unless some are named."""
     configured = any(c.href.rstrip("/") == request.catalog.rstrip("/") for c in settings.catalogs)
     if not request.catalog or request.collections or configured:

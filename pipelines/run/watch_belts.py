@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from geodata.belts.belt import Belt
 from geodata.errors import CompoundWatchError
+from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines.belts.chosen_looks import Key
@@ -56,6 +57,9 @@ def _due(run: RunContext, belt: Belt, wanted: Collection[Key], at: datetime) -> 
     """The task of a belt that is to be judged tonight."""
     young = belt.judged_at is not None and at - belt.judged_at < timedelta(days=run.settings.belt_days)
     if young and belt.judged_from is not None:
+        return None
+    partly = any(run.budget.waits(key, Sensor.OPTICAL) for key in (belt.id, belt.site_id))
+    if partly and belt.judged_from is None:  # as for sites: a first judgement waits for the whole history
         return None
     chips = tuple(c for c in run.store.belt_chips(belt.id) if (c.collection, c.scene_id) in wanted)
     mark = fingerprint(belt, chips, rules_in_force(run.settings))

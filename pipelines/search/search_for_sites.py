@@ -142,7 +142,7 @@ def offers(
         catalogs: those of this run.
     """
     neighbours = [tuple(sites)] if catalogs.is_static(family.sources[0][0]) else groups(sites)
-    mine = _of_family(bounds, family.name)
+    mine = bounds_of_family(bounds, family.name)
     waiting: list[Future[Offer]] = []
     rest = iter(neighbours)
     with ThreadPoolExecutor(GROUPS_AT_ONCE) as pool:
@@ -154,7 +154,7 @@ def offers(
             yield waiting.pop(0).result()
 
 
-def _of_family(bounds: Bounds, family: str) -> dict[str, LookBounds]:
+def bounds_of_family(bounds: Bounds, family: str) -> dict[str, LookBounds]:
     """Bounds by site id, over all collections of a family."""
     found: dict[str, LookBounds] = {}
     for (site_id, collection), one in bounds.items():

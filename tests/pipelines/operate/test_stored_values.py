@@ -58,7 +58,14 @@ VALUES = (
     "\u202e\ud7ff",
     "%s{x}<script>",
 )
-STORED_FILES = ("schedule.json", "run-progress.json", "run.lock", "run-from-dashboard.json", "run-from-dashboard.log")
+STORED_FILES = (
+    "schedule.json",
+    "reading-pace.json",
+    "run-progress.json",
+    "run.lock",
+    "run-from-dashboard.json",
+    "run-from-dashboard.log",
+)
 TEXTS = (
     "",
     "hello",
