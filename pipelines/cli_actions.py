@@ -108,7 +108,7 @@ def actions_tell(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """What was seen at its sites before and after, beside places that it does not concern: one sentence."""
-    from geodata.actions.action_sentences import NOT_SAID, apart_sentence, placebo_words, told_sentence
+    from geodata.actions.action_sentences import NOT_SAID, apart_sentence, placebo_words, source_note, told_sentence
     from geodata.wording.listing_sentences import told_name
     from pipelines.before_after.as_json import told_as_json
     from pipelines.before_after.tell import tell
@@ -121,8 +121,7 @@ def actions_tell(
     if as_json:
         said(told_as_json(action, told, sentence))
         return
-    acted = f" It names {action.acted_by} as acting." if action.acted_by else ""
-    _say([sentence, f"That it was done is said by {action.source}.{acted}", *filter(None, [apart_sentence(told)])])
+    _say([sentence, source_note(action), *filter(None, [apart_sentence(told)])])
     _say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])
     _say([NOT_SAID])
 
@@ -174,6 +173,6 @@ def belts_tell(
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)
     sentence = belt_sentence(answer, sites[site], action)
     if as_json:
-        said({"sentence": sentence, "notes": belt_notes(answer, sites), **asdict(answer)})
+        said({"sentence": sentence, "notes": belt_notes(answer, sites, action), **asdict(answer)})
         return
-    _say([sentence, *belt_notes(answer, sites), NO_COMPOUND])
+    _say([sentence, *belt_notes(answer, sites, action), NO_COMPOUND])

@@ -57,9 +57,11 @@ def _shown(
     states = {c.id: reviewed.get(c.id, Standing()).state for c in changes}
     kept = tuple(c for c in changes if states[c.id] is not ReviewState.DISMISSED)
     dismissed = len(changes) - len(kept)
+    not_agreed = sum(states[c.id] is not ReviewState.CONFIRMED for c in kept)
     if audience is Audience.INTERNAL:
-        return SeenBelt(belt, kept, {c.id: reviewed[c.id] for c in changes if c.id in reviewed}, False, dismissed)
-    held = not belt.is_control and any(states[c.id] is not ReviewState.CONFIRMED for c in kept)
+        known = {c.id: reviewed[c.id] for c in changes if c.id in reviewed}
+        return SeenBelt(belt, kept, known, False, dismissed, not_agreed)
+    held = not belt.is_control and not_agreed > 0
     return SeenBelt(_placeless(belt, open_to), () if held else tuple(map(_bare, kept)), {}, held)
 
 

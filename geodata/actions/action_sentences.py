@@ -64,10 +64,42 @@ def action_title(action: Action) -> str:
     return words if not action.title or action.title == KIND_WORDS[action.kind] else action.title
 
 
+def reported(words: str, action: Action) -> str:
+    """An action named with who says so and who acted: no action is told as our own finding.
+
+    Args:
+        words: what names it in a sentence: the raid of 2 Jun 2026.
+        action: which.
+    """
+    if not action.acted_by:
+        return tr("{action} that {source} reports", action=words, source=action.source)
+    return tr(
+        "{action} that {source} reports (acting: {office})",
+        action=words,
+        source=action.source,
+        office=action.acted_by,
+    )
+
+
+def source_note(action: Action) -> str:
+    """Who says so of an action, with the link."""
+    words = tr("{what} of {days}", what=tr(KIND_IN_SENTENCE[action.kind]), days=action_days(action))
+    if not action.url:
+        return tr("Source on {action}: {source}, no link on file.", action=words, source=action.source)
+    return tr("Source on {action}: {source}, {url}", action=words, source=action.source, url=action.url)
+
+
 def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
     """The one sentence of an action: each measure with its answer, those with a difference first and with figures."""
-    what, days = tr(KIND_IN_SENTENCE[action.kind]), action_days(action)
-    place = action_place(action, names, told.named)
+    what = reported(
+        tr(
+            "{what} of {days} at {place}",
+            what=tr(KIND_IN_SENTENCE[action.kind]),
+            days=action_days(action),
+            place=action_place(action, names, told.named),
+        ),
+        action,
+    )
     parts = []
     for verdict in _ORDER:
         alike = [a for a in told.answers if a.verdict is verdict]
@@ -85,8 +117,8 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
             measures = listed([_small(tr(a.outcome.words)) for a in alike])
             parts.append(tr("{measures}: {verdict}", measures=measures, verdict=tr(VERDICT_WORDS[verdict])))
     if not parts:
-        return tr("After {what} of {days} at {place} nothing was measured.", what=what, days=days, place=place)
-    said = tr("After {what} of {days} at {place}: {parts}.", what=what, days=days, place=place, parts="; ".join(parts))
+        return tr("After {what}, nothing was measured.", what=what)
+    said = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))
     return f"{said} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else said
 
 

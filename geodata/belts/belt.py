@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Detection, Kind, State
-from geodata.detections.review_state import ReviewState, Standing
+from geodata.detections.review_state import Standing
 from geodata.sites.grid import Grid
 
 PIXEL_M = 20.0
@@ -77,6 +77,7 @@ class SeenBelt:
     standings: Mapping[str, Standing]  # of changes, by id; empty for partner and public
     held: bool  # a change in it is not released to this audience, so that no figure of it is told
     dismissed: int = 0  # changes that counted until two people dismissed them
+    open: int = 0  # changes here that two people have not agreed on; 0 where the audience reads only agreed ones
 
     def told(self, since: date, until: date) -> tuple[Detection, ...]:
         """The changes that were first seen between two days, both included."""
@@ -85,7 +86,3 @@ class SeenBelt:
     def built(self, since: date, until: date) -> float:
         """Their hectares."""
         return sum(c.area_m2 for c in self.told(since, until)) / 10_000.0
-
-    def open(self) -> int:
-        """How many of its changes two people have not agreed on."""
-        return sum(self.standings.get(c.id, Standing()).state is not ReviewState.CONFIRMED for c in self.changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from geodata.actions.action import KIND_IN_SENTENCE, Action
+from geodata.actions.action_sentences import reported, source_note
 from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.i18n.formats import counted, day, hectares, in_figures, listed
@@ -13,7 +14,7 @@ from geodata.i18n.translated import translated
 from geodata.sites.site import Site
 
 NO_COMPOUND = msg(
-    "Built on: change consistent with construction, of a hectare or more each, by the rule of the machine. Whose it is "
+    "Counted: change consistent with construction, of a hectare or more each, by the rule of the machine. Whose it is "
     "cannot be seen: farms, schools and villages grow as well. Nothing beyond an outline is called a compound."
 )
 INTERNAL = msg("Internal until two people have agreed on each: do not quote.")
@@ -21,7 +22,19 @@ HELD = msg("Of the ground around {site} no figure is released yet.")
 
 
 def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
-    """The one sentence: how much was built within a few kilometres since a day, and how that stands among others."""
+    """The one sentence: how much changed within a few kilometres since a day, how that stands among others, and that it
+    is not to be quoted where two people have not agreed on each change.
+
+    Args:
+        answer: what the edition can tell.
+        site: whose belt it is.
+        action: since which; None, or another than the answer's = none is named.
+    """
+    said = _told(answer, site, action)
+    return f"{said} {tr(INTERNAL)}" if answer.open else said
+
+
+def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     if answer.held:
         return tr(HELD, site=site.name)
     if answer.reason:
@@ -29,7 +42,7 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     near, since = kilometres(answer), since_words(answer, action)
     if not answer.count:
         return tr(
-            "Within {near} of {site} no ground of a hectare or more was seen built on {since}.",
+            "Within {near} of {site} no change of a hectare or more consistent with construction was seen {since}.",
             near=near,
             site=site.name,
             since=since,
@@ -38,13 +51,15 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     said = {"near": near, "site": site.name, "ha": built, "since": since}
     if answer.comparable < LEAST_COMPARABLE:
         return tr(
-            "Built within {near} of {site} {since}: {ha}; too few comparable places were judged to say whether that "
-            "is much.",
+            "{ha} of change consistent with construction were seen within {near} of {site} {since}; too few comparable "
+            "places were judged to say whether that is much.",
             **said,
         )
     return trn(
-        "Within {near} of {site} {ha} were built {since}, more than at {n} of {all} comparable place.",
-        "Within {near} of {site} {ha} were built {since}, more than at {n} of {all} comparable places.",
+        "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than at {n} of "
+        "{all} comparable place.",
+        "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than at {n} of "
+        "{all} comparable places.",
         answer.comparable,
         n=answer.more_than,
         all=answer.comparable,
@@ -58,29 +73,38 @@ def kilometres(answer: BeltAnswer) -> str:
 
 
 def since_words(answer: BeltAnswer, action: Action | None) -> str:
-    """'since the raid of 2 Jun 2026', or 'since 17 Nov 2025'."""
+    """'since the raid of 2 Jun 2026 that a paper reports (acting: an office)', or 'since 17 Nov 2025'."""
     if action is None or action.id != answer.action_id:
         return tr("since {day}", day=day(answer.since))
     if action.end_date != answer.since:  # judged from a later day on only
         return tr(
             "since {day}, from when on it is judged, after {what}",
             day=day(answer.since),
-            what=tr(KIND_IN_SENTENCE[action.kind]),
+            what=reported(tr(KIND_IN_SENTENCE[action.kind]), action),
         )
-    return tr("since {what} of {day}", what=tr(KIND_IN_SENTENCE[action.kind]), day=day(answer.since))
+    what = tr("{what} of {day}", what=tr(KIND_IN_SENTENCE[action.kind]), day=day(answer.since))
+    return tr("since {what}", what=reported(what, action))
 
 
-def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site]) -> tuple[str, ...]:
-    """What stands beneath the sentence: how much ground was looked at, what is not counted, how far to trust it."""
+def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | None) -> tuple[str, ...]:
+    """What stands beneath the sentence: who says so of the action and where, how much ground was looked at, what is not
+    counted, how far to trust it.
+
+    Args:
+        answer: what the edition can tell.
+        sites: of the edition, by id.
+        action: as for belt_sentence.
+    """
     if answer.held or answer.reason:
         return ()
-    said = [
+    said = [source_note(action)] if action is not None and action.id == answer.action_id else []
+    said.append(
         tr(
             "Looked at: {area} km², by the month until {day}.",
             area=f"{answer.covered_km2:.0f}",
             day=day(answer.until),
         )
-    ]
+    )
     if answer.count:
         said.append(tr("{changes} in all.", changes=in_figures(answer.count, "change")))
     if answer.may_be_earlier_ha:

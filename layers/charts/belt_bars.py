@@ -51,7 +51,7 @@ def belt_bars(
         return TOP + HEIGHT - value / ticks[-1] * HEIGHT
 
     parts = [
-        words(0, 14, msg("Built on beyond the outline"), size=13, bold=True),
+        words(0, 14, msg("Change consistent with construction beyond the outline"), size=13, bold=True),
         words(0, 29, msg("hectares a month, by the month in which they were first seen"), size=12, fill=INK_2),
     ]
     for tick in ticks:
@@ -66,8 +66,11 @@ def belt_bars(
     foot = TOP + HEIGHT + 26
     parts += _key(foot)
     said = [f"{month_words(m.month)}: {m.built_ha:.1f} ha" for m in drawn if m.built_ha > 0]
-    title = tr("Built on around {place}, by month", place=place) if place else tr("Built on beyond the outline")
-    described = "; ".join(said) or tr("In no month was ground of a hectare or more seen built on.")
+    words_of_title = msg("Change consistent with construction beyond the outline")
+    if place:
+        words_of_title = msg("Change consistent with construction around {place}, by month")
+    title = tr(words_of_title, place=place)
+    described = "; ".join(said) or tr("In no month was such a change of a hectare or more seen.")
     return drawing(width, foot + 18, title, described, "".join(parts), fluid=True)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action
-from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, told_sentence
-from geodata.belts.belt_sentences import INTERNAL, NO_COMPOUND, belt_notes, belt_sentence
+from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, source_note, told_sentence
+from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound
@@ -207,7 +207,7 @@ def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
         return ()
     told = tell(view, action.id)
     names = {site.id: told_name(site) for site in view.sites.items}
-    return (told_sentence(action, told, names), f"{tr(NOT_SAID)} {tr(CANNOT_SEE)}")
+    return (told_sentence(action, told, names), f"{source_note(action)} {tr(NOT_SAID)} {tr(CANNOT_SEE)}")
 
 
 def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
@@ -246,8 +246,8 @@ def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[str, .
         return ()
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)
     said = belt_sentence(answer, site, action)
-    notes = " ".join(belt_notes(answer, {s.id: s for s in view.sites.items}))
-    return (f"{said} {tr(INTERNAL)}" if answer.open else said, f"{notes} {tr(NO_COMPOUND)}".strip())
+    notes = " ".join(belt_notes(answer, {s.id: s for s in view.sites.items}, action))
+    return (said, f"{notes} {tr(NO_COMPOUND)}".strip())
 
 
 def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:

@@ -22,7 +22,7 @@ from geodata.actions.action_sentences import (
     verdict_words,
 )
 from geodata.actions.answer import Answer, Told
-from geodata.belts.belt_sentences import INTERNAL, NO_COMPOUND, belt_notes, belt_sentence
+from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -129,9 +129,8 @@ def _belts(edition: Edition, action: Action, told: Told) -> None:
         if answer is None:
             continue
         words = belt_sentence(answer, edition.sites[key], action)
-        unsure = f" <b>{tr(INTERNAL)}</b>" if answer.open else ""
-        notes = escape(" ".join(belt_notes(answer, edition.sites)), limit=1500)
-        said.append(f'<p class="cw-said">{escape(words, limit=500)}{unsure}</p><div class="cw-note">{notes}</div>')
+        notes = escape(" ".join(belt_notes(answer, edition.sites, action)), limit=1500)
+        said.append(f'<p class="cw-said">{escape(words, limit=1200)}</p><div class="cw-note">{notes}</div>')
     if said:
         with st.container(border=True, key="cw_action_belts"):
             below = f'<div class="cw-note">{tr(NO_COMPOUND)}</div>'

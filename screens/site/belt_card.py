@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.belts.answer import BeltAnswer
 from geodata.belts.belt import SeenBelt
-from geodata.belts.belt_sentences import INTERNAL, NO_COMPOUND, belt_notes, belt_sentence
+from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, Standing
@@ -70,9 +70,8 @@ def told(edition: Edition, site: Site) -> BeltAnswer | None:
 
 def _words(edition: Edition, site: Site, answer: BeltAnswer) -> str:
     action = next((a for a in edition.view.actions.items if a.id == answer.action_id), None)
-    unsure = f" <b>{tr(INTERNAL)}</b>" if answer.open else ""
-    said = f'<p class="cw-said">{escape(belt_sentence(answer, site, action), limit=500)}{unsure}</p>'
-    notes = " ".join(belt_notes(answer, edition.sites))
+    said = f'<p class="cw-said">{escape(belt_sentence(answer, site, action), limit=1200)}</p>'
+    notes = " ".join(belt_notes(answer, edition.sites, action))
     below = f'<div class="cw-note">{escape(notes, limit=1500)}</div>' if notes else ""
     return f'{said}{below}<div class="cw-note">{tr(NO_COMPOUND)}</div>'
 

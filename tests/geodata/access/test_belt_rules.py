@@ -34,7 +34,7 @@ def test_internal_reads_places_and_reviews() -> None:
     found = shown(Audience.INTERNAL, agreed("own", people=1), ("pb", "kf", "secret"))
     own = found["pb~belt"]
     assert [c.id for c in own.changes] == ["own"] and not own.changes[0].outline.is_empty and not own.held
-    assert own.belt == OWN and own.open() == 1
+    assert own.belt == OWN and own.open == 1
     assert set(found) == {"pb~belt", "pb~control-1", "secret~belt"}
 
 

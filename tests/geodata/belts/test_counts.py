@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -74,21 +75,24 @@ def test_hectares_between_two_days_are_those_first_seen_then() -> None:
 
 def test_the_one_sentence() -> None:
     assert belt_sentence(answer(), SITE, RAID) == (
-        "Within 3 km of Pellimar Bend 4.1 ha were built since the raid of 2 Jun 2026, "
-        "more than at 38 of 40 comparable places."
+        "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since the raid of "
+        "2 Jun 2026 that Paper reports (acting: Office), more than at 38 of 40 comparable places."
     )
     assert belt_sentence(answer(action_id=""), SITE, None).startswith(
-        "Within 3 km of Pellimar Bend 4.1 ha were built since 2"
+        "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since 2 Jun 2026,"
+    )
+    assert belt_sentence(answer(open=1), SITE, RAID).endswith(
+        "places. Internal until two people have agreed on each: do not quote."
     )
     few = belt_sentence(answer(comparable=4), SITE, RAID)
     assert "too few comparable places" in few and "more than" not in few
     none = belt_sentence(answer(count=0, built_ha=0.0), SITE, RAID)
-    assert (
-        none
-        == "Within 3 km of Pellimar Bend no ground of a hectare or more was seen built on since the raid of 2 Jun 2026."
+    assert none == (
+        "Within 3 km of Pellimar Bend no change of a hectare or more consistent with construction was seen since the "
+        "raid of 2 Jun 2026 that Paper reports (acting: Office)."
     )
     late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)
-    assert "since 1 Aug 2026, from when on it is judged, after the raid" in late
+    assert "since 1 Aug 2026, from when on it is judged, after the raid that Paper reports (acting: Office)" in late
 
 
 def test_what_is_held_or_not_judged_tells_no_figure() -> None:
@@ -98,12 +102,16 @@ def test_what_is_held_or_not_judged_tells_no_figure() -> None:
         belt_sentence(not_judged, SITE, RAID)
         == "The ground around Pellimar Bend is not judged: it has not been judged yet."
     )
-    assert belt_notes(held, {}) == belt_notes(not_judged, {}) == ()
+    assert belt_notes(held, {}, RAID) == belt_notes(not_judged, {}, RAID) == ()
 
 
 def test_beneath_it_stand_what_is_not_counted_and_how_it_errs() -> None:
     sites = {"pb": SITE, "kf": Site("kf", "Kilvane Ford", SITE.outline)}
-    notes = " ".join(belt_notes(answer(left_out=("kf",), overlaps=("kf",), may_be_earlier_ha=1.2), sites))
+    notes = " ".join(belt_notes(answer(left_out=("kf",), overlaps=("kf",), may_be_earlier_ha=1.2), sites, RAID))
+    assert notes.startswith("Source on the raid of 2 Jun 2026: Paper, no link on file. Looked at: 34 km²")
+    linked = belt_notes(answer(), {}, replace(RAID, url="https://example.org/raid"))
+    assert linked[0] == "Source on the raid of 2 Jun 2026: Paper, https://example.org/raid"
+    assert belt_notes(answer(action_id=""), {}, RAID)[0].startswith("Looked at"), "of another action nothing is said"
     assert "Not counted, since it is watched itself: Kilvane Ford." in notes
     assert "they do not add up: Kilvane Ford." in notes
     assert "Of it 1.2 ha may have begun before that day" in notes
@@ -119,7 +127,7 @@ def test_nothing_in_it_is_called_a_compound_and_no_word_says_why() -> None:
                 belt_sentence(one, SITE, RAID)
                 for one in (answer(), answer(held=True), answer(count=0), answer(comparable=2))
             ),
-            *belt_notes(answer(left_out=("kf",), overlaps=("kf",), dismissed=2), sites),
+            *belt_notes(answer(left_out=("kf",), overlaps=("kf",), dismissed=2), sites, RAID),
         ]
     ).lower()
     for word in ("compound", "because", "due to", "moved", "relocated", "caused", "scam"):

@@ -90,6 +90,7 @@ WHY_NOT = {
         "{name}: a source gives the size of the whole ({radius_m} m radius)",
     ),
     "the value is a noun with its count already, or no count": (
+        "{action} that {source} reports",
         "At {sites} not all that was flagged is released: nothing is said about the rest.",
         "{looks} within its dates, {usable} usable",
         "“Nothing that was confirmed of {place} stands. {wrong}”",

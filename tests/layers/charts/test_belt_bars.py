@@ -16,9 +16,9 @@ MONTHS = (
 
 def test_bars_are_told_in_words() -> None:
     drawn = belt_bars(MONTHS, until=date(2026, 8, 20), since=date(2026, 6, 2), place="Pellimar Bend", shown=4)
-    assert "Built on around Pellimar Bend, by month" in drawn
+    assert "Change consistent with construction around Pellimar Bend, by month" in drawn
     assert "July 2026: 4.1 ha" in drawn and "June 2026" not in drawn, "months in which nothing was built are not listed"
     assert "eight of ten comparable places" in drawn
     none = belt_bars(MONTHS[:1], until=date(2026, 8, 20), shown=4)
-    assert "In no month was ground of a hectare or more seen built on." in none
+    assert "In no month was such a change of a hectare or more seen." in none
     assert len(none) > 0 and belt_bars((), until=date(2026, 8, 20), since=date(2020, 1, 1))

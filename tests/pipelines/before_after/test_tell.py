@@ -74,7 +74,8 @@ def test_it_is_told_in_one_sentence_beside_controls_that_lie_apart(home: Workspa
     )
     said = told_sentence(CUT, found, {s.id: s.name for s in home.store.sites()})
     assert re.fullmatch(
-        r"After the power cut of 10 Jun 2025 at Place s0: night light fell more than at controls, "
+        r"After the power cut of 10 Jun 2025 at Place s0 that A paper reports \(acting: Office\): "
+        r"night light fell more than at controls, "
         r"difference −8[78] % \(−9\d to −8\d\)\. "
         r"Compared by machine, reviewed by no person: do not quote as a finding\.",
         said,
@@ -155,7 +156,7 @@ def test_the_command_says_the_sentence_and_json(home: Workspace) -> None:
         return found.output
 
     lines = said("--audience", "internal").splitlines()
-    assert lines[0].startswith("After the power cut of 10 Jun 2025 at Place s0: night light fell more")
+    assert lines[0].startswith("After the power cut of 10 Jun 2025 at Place s0 that A paper reports (acting: Office): ")
     found = json.loads(said("--json", "--audience", "internal"))
     assert found["measures"][0]["answer"] == "fell more than at controls" and found["sentence"] == lines[0]
     assert found["measures"][0]["curve"] and found["interval"] == 0.99 and "do not quote" in found["hedge"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -68,7 +69,9 @@ def test_it_is_told_since_the_newest_action_and_ranked_for_as_much_ground(home: 
     assert (found.flags, found.control_years) == (1, pytest.approx(1.46, abs=0.01))
     said = belt_sentence(found, home.store.site("s0"), RAID)
     assert said == (
-        "Within 3 km of Place 0 4.1 ha were built since the raid of 2 Jun 2026, more than at 5 of 7 comparable places."
+        "4.1 ha of change consistent with construction were seen within 3 km of Place 0 since the raid of 2 Jun 2026 "
+        "that A paper reports (acting: Office), more than at 5 of 7 comparable places. Internal until two people have "
+        "agreed on each: do not quote."
     )
     months = {m.month: m for m in found.months}
     assert len(months) == 18, "June 2025 to November 2026"
@@ -99,6 +102,9 @@ def test_others_read_nothing_before_two_agree_and_then_only_of_what_they_see(
     view = home.edition(audience, TODAY)
     found = tell_belt(view, "s0")
     assert found is not None and not found.held and found.built_ha == pytest.approx(4.1)
+    assert found.open == 0, "two people agree on each that they read of"
+    assert "do not quote" not in belt_sentence(found, home.store.site("s0"), RAID)
+    assert tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0").open == 0  # type: ignore[union-attr]
     assert (found.more_than, found.comparable) == (3, 4), "s1 and s2 are held back, s6 is restricted"
     assert tell_belt(view, "s6") is None
 
@@ -121,6 +127,9 @@ def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path
     public = export(home, tmp_path / "public.csv", "belts", Audience.PUBLIC, today=TODAY)
     assert public.written == 6 and public.left_out == 2
     words = (tmp_path / "public.csv").read_text(encoding="utf-8")
+    (row,) = (row for row in csv.DictReader(words.splitlines()) if row["site_id"] == "s0")
+    assert row["not_agreed"] == "0" and "do not quote" not in row["sentence"], "two people agree"
+    assert (row["since_action_source"], row["since_action_acted_by"]) == ("A paper", "Office")
     assert "3 km of Place 0" in words and "16.01" not in words and "c-s1" not in words
     export(home, tmp_path / "inner.gpkg", "belts", Audience.INTERNAL, today=TODAY)
     import pyogrio

@@ -134,13 +134,16 @@ def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
     sites = {site.id: site.name for site in view.all_sites.items}
     said = {a.id: told_sentence(a, tell(view, a.id), sites) for a in view.actions.items}
     assert said["demo-power-cut"].startswith(
-        "After the power cut of 11 Feb 2026 at Kilvane Ford: night light fell more than at controls, difference −9"
+        "After the power cut of 11 Feb 2026 at Kilvane Ford that Gulf Observer reports (acting: Tasmere Power "
+        "Office): night light fell more than at controls, difference −9"
     )
     assert said["demo-raid"].startswith(
-        "After the raid of 21 Sep 2026 at Torvane Estate: night light fell more than at controls, difference −9"
+        "After the raid of 21 Sep 2026 at Torvane Estate that Kettermar Research Desk reports (acting: Provincial "
+        "Office): night light fell more than at controls, difference −9"
     )
     assert said["demo-relocation"].startswith(
-        "After the relocation of 2 Jun 2026 at Oskelle Bridge: built-up area fell more than at controls, difference −7"
+        "After the relocation of 2 Jun 2026 at Oskelle Bridge that Provincial Office reports (acting: Provincial "
+        "Office): built-up area fell more than at controls, difference −7"
     )
     assert not [text for text in said.values() if "rose" in text]
 
@@ -153,12 +156,14 @@ def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo:
         told = {key: found for key in sites if (found := tell_belt(view, key)) is not None}
         assert len(told) == 6
         moved = next((a for a in view.actions.items if a.id == "demo-relocation"), None)  # internal alone
-        since = "since the relocation of 2 Jun 2026" if moved is not None else r"since \d+ Nov 2025"
+        says = r"that Provincial Office reports \(acting: Provincial Office\)"
+        since = rf"since the relocation of 2 Jun 2026 {says}" if moved is not None else r"since \d+ Nov 2025"
         answer = told.pop("oskelle-bridge")
         assert (moved is not None) == (audience is Audience.INTERNAL)
         assert 3.2 <= answer.built_ha <= 4.8 and answer.count == 1 and not answer.held
         assert re.fullmatch(
-            rf"Within 0\.8 km of Oskelle Bridge [34]\.\d ha were built {since}, "
+            r"[34]\.\d ha of change consistent with construction were seen within 0\.8 km of Oskelle Bridge "
+            rf"{since}, "
             r"more than at 5 of 5 comparable places\.",
             belt_sentence(answer, sites["oskelle-bridge"], moved),
         )
