@@ -71,7 +71,7 @@ app.command("notify")(notify)
 app.command("series")(series)
 app.command("help")(help_about)
 
-Noun = Literal["detections", "sites", "incidents", "actions", "measures", "looks", "belts"]
+Noun = Literal["detections", "sites", "incidents", "actions", "claims", "measures", "looks", "belts"]
 """What can be exported: the nouns of pipelines/publish/gather_rows.py, which takes a second to load."""
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 INTERRUPTED = 130

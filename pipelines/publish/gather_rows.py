@@ -37,6 +37,7 @@ from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import PLACE_WORDS, growth_not_agreed, report_sentence, span, who_says
 from pipelines.publish import row_values
 from pipelines.publish.belt_rows import belt_rows
+from pipelines.publish.claim_rows import claim_rows
 from pipelines.publish.row_values import Column, Rows, Value
 
 _NOT_VISIBLE = "Changes under 8 pixels (800 m2) and damage under an intact roof are not visible at 10 m."
@@ -301,11 +302,17 @@ def belts(view: EditionView) -> Built:
     return Built(rows, held)
 
 
+def claims(view: EditionView) -> Built:
+    """What others claim and count, a row a claim at a site."""
+    return Built(*claim_rows(view))
+
+
 NOUNS: dict[str, Callable[[EditionView], Built]] = {
     "detections": detections,
     "sites": sites,
     "incidents": incidents,
     "actions": actions,
+    "claims": claims,
     "measures": measures,
     "looks": looks,
     "belts": belts,

@@ -1,7 +1,8 @@
 """Rows of an export as STAC Items: the same values, with the prefix cw:, a time and a place. Pure.
 
 When each noun is: a detection from its last clear look before to the look that first shows it, since it began somewhere
-between the two; a look when it was acquired; a site when its present revision was stored; an action on its day or days.
+between the two; a look when it was acquired; a site when its present revision was stored; an action on its day or days;
+a claim over the time that it speaks of, up to its day.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def items_of(rows: Rows, *, schema: str = "") -> list[Item]:
     """Items in the order of the rows; the catalogue adds the structural links.
 
     Args:
-        rows: of "sites", "detections", "looks" or "actions".
+        rows: of "sites", "detections", "looks", "actions" or "claims".
         schema: address of the profile's JSON schema; "" = none is hosted, and the items name none.
     """
     return [_item(rows, number, schema) for number in range(len(rows.values)) if rows.shapes[number] is not None]
@@ -111,8 +112,8 @@ def _when(what: str, fields: Fields) -> dict[str, str | None]:
         return {"datetime": str(fields["acquired_at"])}
     if what == "sites":
         return {"datetime": str(fields["updated_at"])}
-    if what == "actions":
-        begun, over = _day(fields["start_date"]), _day(fields["end_date"])
+    if what in ("actions", "claims"):
+        begun, over = _days(what, fields)
         if begun == over:
             return {"datetime": f"{begun}T00:00:00Z"}
         return {"datetime": None, "start_datetime": f"{begun}T00:00:00Z", "end_datetime": f"{over}T23:59:59Z"}
@@ -122,6 +123,14 @@ def _when(what: str, fields: Fields) -> dict[str, str | None]:
         "start_datetime": f"{_day(fields['last_clear_before']) or first}T00:00:00Z",
         "end_datetime": f"{first}T23:59:59Z",
     }
+
+
+def _days(what: str, fields: Fields) -> tuple[str, str]:
+    """First and last UTC day of an action or claim."""
+    if what == "actions":
+        return _day(fields["start_date"]), _day(fields["end_date"])
+    said = _day(fields["claimed_on"])
+    return min(_day(fields["since"]) or said, said), said
 
 
 def _day(value: Value) -> str:

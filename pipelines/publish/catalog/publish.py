@@ -5,6 +5,7 @@ catalog.json
     detections/    …
     looks/         …
     actions/       …
+    claims/        …
     incidents/     a catalogue of its own with a collection for each source of reports, which others can pull
     schemas/       the JSON schema of each noun
 
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
+from geodata.wording.attribution import PER_ROW
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -37,13 +39,15 @@ from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.row_values import Rows
 
-PUBLISHED = ("sites", "detections", "looks", "actions")
+PUBLISHED = ("sites", "detections", "looks", "actions", "claims")
 """Nouns with a collection here; reports have a catalogue of their own."""
+NAME = "Compound Watch"
 TITLES = {
     "sites": "Watched places",
     "detections": "Changes and activity",
     "looks": "The ledger of looks",
     "actions": "Actions of authorities",
+    "claims": "Claims and counts of others",
 }
 SAYS = {
     "sites": "Places that named sources document, and how well each outline is known. Being listed is not a finding.",
@@ -54,6 +58,8 @@ SAYS = {
     "unchanged.",
     "actions": "What sources say authorities did, or what hit a place, with day and sites. Whether anything was seen "
     "after it is no part of it.",
+    "claims": "What authorities and others say, with speaker, day and ground, and what somebody else counted. What we "
+    "measured is no part of it.",
 }
 
 
@@ -148,12 +154,12 @@ def _root(audience: Audience, address: str, base: str) -> dict[str, Any]:
         "type": "Catalog",
         "stac_version": STAC_VERSION,
         "id": WHOLE_ID,
-        "title": "Compound Watch",
+        "title": NAME,
         "description": "What public satellites saw, and what was reported, at places that named sources list as "
         f"online-scam compounds, as published for {audience}. {address}",
         "links": [
             *([{"rel": "self", "href": f"{base}/catalog.json", "type": "application/json"}] if base else []),
-            {"rel": "root", "href": "./catalog.json", "type": "application/json"},
+            {"rel": "root", "href": "./catalog.json", "type": "application/json", "title": NAME},
             *({"rel": "child", "href": way, "type": "application/json", "title": title} for way, title in children),
         ],
     }
@@ -240,20 +246,44 @@ def _collection(rows: Rows, items: Sequence[Item], here: str, address: str) -> d
         "id": rows.what,
         "title": TITLES[rows.what],
         "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {address}",
-        "license": rows.licence if rows.what not in ("sites", "actions") else "other",
+        "license": "other" if rows.licence == PER_ROW else rows.licence,
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
         "extent": {
             "spatial": {"bbox": [box]},
             "temporal": {"interval": [[min(starts, default=None), max(ends, default=None)]]},
         },
+        **({"summaries": summaries} if (summaries := _summaries(items)) else {}),
         NOUN: rows.what,
         COUNT: len(items),
         "links": [
             *([{"rel": "self", "href": f"{here}/collection.json", "type": "application/json"}] if here else []),
-            {"rel": "root", "href": "../catalog.json", "type": "application/json"},
-            {"rel": "parent", "href": "../catalog.json", "type": "application/json"},
-            {"rel": "describedby", "href": f"../schemas/{rows.what}.json", "type": "application/schema+json"},
-            *({"rel": "item", "href": f"./{file_of(i)}", "type": "application/geo+json"} for i in items),
+            {"rel": "root", "href": "../catalog.json", "type": "application/json", "title": NAME},
+            {"rel": "parent", "href": "../catalog.json", "type": "application/json", "title": NAME},
+            {
+                "rel": "describedby",
+                "href": f"../schemas/{rows.what}.json",
+                "type": "application/schema+json",
+                "title": f"Fields of {rows.what}",
+            },
+            *(
+                {"rel": "item", "href": f"./{file_of(i)}", "type": "application/geo+json", "title": _listed_as(i)}
+                for i in items
+            ),
         ],
     }
+
+
+SUMMARISED = ("cw:kind", "cw:state", "cw:status", "cw:country", "cw:claimed_by", "platform")
+"""Fields whose values a collection lists, so that a client can offer them for choice."""
+
+
+def _summaries(items: Sequence[Item]) -> dict[str, list[str]]:
+    told = {key: sorted({str(i["properties"][key]) for i in items if i["properties"].get(key)}) for key in SUMMARISED}
+    return {key: values for key, values in told.items() if values}
+
+
+def _listed_as(item: Item) -> str:
+    """What a viewer of the collection lists an item as; a look with its day, since all of a site have its name."""
+    words = item["properties"]
+    return f"{words['title']}, {words['datetime'][:10]}" if words[NOUN] == "looks" else str(words["title"])

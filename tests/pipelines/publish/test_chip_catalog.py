@@ -26,6 +26,7 @@ from geodata.errors import FileRefused, NotFound
 from geodata.workspace import Workspace
 from pipelines.publish.catalog.chips import ChipsReport, export_chips
 from pipelines.read.archive import load_stack
+from tests.pipelines.publish.stac_checkers import check
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END, HIDDEN
 
@@ -73,6 +74,11 @@ def test_every_document_is_valid_and_declares_the_extensions_whose_fields_it_has
             assert used == {{"projection": "proj"}.get(name, name) for name in declared}
             assert used >= {"proj", "raster", "eo", "file", "processing"}
     assert seen == set(KINDS)
+
+
+def test_stac_validator_finds_nothing_wrong(written: ChipsReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = check(written.catalog.parent, monkeypatch, most=3)
+    assert found.documents > 4 and found.invalid == {} and found.geometry == set()
 
 
 def test_each_file_says_what_its_item_says(written: ChipsReport) -> None:

@@ -1,0 +1,62 @@
+"""What authorities and others claim, and what somebody else counted, as rows: each at the place it names."""
+
+from __future__ import annotations
+
+from geodata.edition_view import EditionView
+from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
+from geodata.wording.listing_sentences import told_name
+from geodata.wording.report_sentences import UNLIKE, claim_said
+from pipelines.publish.row_values import Rows, Value, columns, site_points
+
+CLAIMS = columns(
+    id="text",
+    site_id="text",
+    claimed_by="text",
+    claimed_on="date",
+    since="date",
+    figure="number",
+    total="number",
+    unit="text",
+    scope="text",
+    independent_figure="number",
+    independent_by="text",
+    independent_on="date",
+    independent_scope="text",
+    independent_note="text",
+    comparable="flag",
+    sentence="text",
+    source="text",
+    simulated="flag",
+)
+"""One row a claim at a site. Without `figure` nobody is named as having claimed anything, and claimed_on is the day of
+the count. `comparable`: claim and count are of the same ground and of days at most a week apart."""
+
+
+def claim_rows(view: EditionView) -> tuple[Rows, int]:
+    """A row for each claim that this audience may see, and how many it may not. What we measured is no part of it."""
+    seen = view.claims
+    sites = {site.id: site for site in view.all_sites.items}
+    points = site_points(view.all_sites.items)
+    sources = sorted({claim.source.strip().rstrip(".") for claim in seen.items if claim.source.strip()})
+    values: list[tuple[Value, ...]] = []
+    for claim in seen.items:
+        own: dict[str, Value] = {
+            "sentence": claim_said(claim),
+            "claimed_by": "" if claim.figure is None else claim.claimed_by,
+            "simulated": sites[claim.site_id].simulated,
+        }
+        values.append(tuple(own[c.name] if c.name in own else getattr(claim, c.name) for c in CLAIMS))
+    rows = Rows(
+        what="claims",
+        columns=CLAIMS,
+        values=tuple(values),
+        shapes=tuple(points.get(claim.site_id) for claim in seen.items),
+        titles=tuple(f"Claim and count at {told_name(sites[claim.site_id])}" for claim in seen.items),
+        about=tuple(map(claim_said, seen.items)),
+        licence=PER_ROW,
+        attribution=f"{OUR_ATTRIBUTION}. Claims as told by: {'; '.join(sources) or 'no named source'}.",
+        audience=view.audience.value,
+        simulated=any(sites[claim.site_id].simulated for claim in seen.items),
+        limits=f"What others say, not what was seen. Each figure has its own speaker, day and ground. {UNLIKE}",
+    )
+    return rows, seen.left_out
