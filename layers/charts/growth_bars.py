@@ -13,7 +13,7 @@ from geodata.detections.growth import Growth
 from geodata.i18n.formats import month as month_words
 from geodata.i18n.messages import msg, tr
 from layers.charts.look_calendar import months_until
-from layers.charts.time_series import HISTORY, LEFT, RIGHT_ROOM, nice_ticks
+from layers.charts.time_series import HISTORY, NARROW, NARROW_HEAD, RIGHT_ROOM, left_of, nice_ticks, row_name
 from layers.style.svg import ACCENT, INK, INK_2, LINE, drawing, hatch, line, rect, words
 
 HEIGHT, TOP = 96.0, 12.0
@@ -45,16 +45,14 @@ def growth_bars(
     for g in drawn:
         ends += [g.change_low or 0.0, g.change_high or 0.0, g.change_ha or 0.0]
     ticks = nice_ticks(min(ends), max(*ends, 0.1), 4)
-    left, right = LEFT, width - RIGHT_ROOM
+    left, right = left_of(width), width - RIGHT_ROOM
+    top = TOP + (NARROW_HEAD if width < NARROW else 0.0)
     step = (right - left) / months
 
     def at(value: float) -> float:
-        return TOP + HEIGHT - (value - ticks[0]) / (ticks[-1] - ticks[0]) * HEIGHT
+        return top + HEIGHT - (value - ticks[0]) / (ticks[-1] - ticks[0]) * HEIGHT
 
-    parts = [
-        words(0, TOP + 14, msg("Growth"), size=13, bold=True),
-        words(0, TOP + 31, msg("hectares a month, 90 %"), size=12, fill=INK_2),
-    ]
+    parts = [row_name(msg("Growth"), msg("hectares a month, 90 %"), top, width)]
     for tick in ticks:
         parts.append(line(left, at(tick), right, at(tick), LINE, 1))
         parts.append(words(left - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, anchor="end"))
@@ -64,16 +62,16 @@ def growth_bars(
         found = known.get(first)
         if found is None or found.change_ha is None:
             if learnt is not None and learnt[0].replace(day=1) <= first <= learnt[1]:
-                parts.append(rect(x, TOP, step, HEIGHT, HISTORY, "none"))
+                parts.append(rect(x, top, step, HEIGHT, HISTORY, "none"))
                 continue
-            parts.append(hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
+            parts.append(hatch(x + 1, top, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
             continue
         parts += _bar(found, found.change_ha, x, step, at)
         said.append(f"{month_words(first)}: {found.change_ha:+.1f} ha{_spread(found)}")
     parts.append(line(left, at(0.0), right, at(0.0), INK_2, 1))
     title = tr("Growth by month at {place}", place=place) if place else tr("Growth")
     described = "; ".join(said) or tr("No two months with a look to compare.")
-    return drawing(width, TOP + HEIGHT + 8, title, described, "".join(parts), fluid=True)
+    return drawing(width, top + HEIGHT + 8, title, described, "".join(parts), fluid=True)
 
 
 def _bar(found: Growth, change: float, x: float, step: float, at: Callable[[float], float]) -> list[str]:

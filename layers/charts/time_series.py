@@ -65,6 +65,23 @@ TITLES: dict[str, tuple[str, str]] = {
 NO_PANEL = frozenset({"night_light_places_flagged", "night_light_surroundings", "incident_tempo_region"})
 """Measures by which another is judged: table and exports have them, a panel each would crowd out what they serve."""
 LEFT, RIGHT_ROOM = 150.0, 78.0
+"""Pixels for the names of the rows, and for the newest values."""
+NARROW, NARROW_LEFT, NARROW_HEAD = 500.0, 40.0, 24.0
+"""Pixels of width under which a row has its name above it, as on a phone; then the room for its ticks and its name."""
+
+
+def left_of(width: float) -> float:
+    """Where the axis begins on a drawing that is `width` px wide."""
+    return NARROW_LEFT if width < NARROW else LEFT
+
+
+def row_name(title: str, unit: str, top: float, width: float) -> str:
+    """The name of a row and its unit: at its left, or above it on a narrow drawing."""
+    if width >= NARROW:
+        return words(0, top + 14, title, size=13, bold=True, limit=24) + words(0, top + 31, unit, size=12, fill=INK_2)
+    beside = text_width(tr(title), 13, bold=True) + 10
+    above = words(0, top - 11, title, size=13, bold=True, limit=24, halo=True)
+    return above + words(beside, top - 11, unit, size=12, fill=INK_2, halo=True)
 
 
 @dataclass(frozen=True)
@@ -149,16 +166,17 @@ def time_charts(
         place: the site's name, for the title.
         width: in px.
     """
-    axis = TimeAxis(start, end, LEFT, width - RIGHT_ROOM)
+    axis = TimeAxis(start, end, left_of(width), width - RIGHT_ROOM)
+    head = NARROW_HEAD if width < NARROW else 0.0
     incidents, looks, held = beside.incidents, beside.looks, beside.held
     shown = [d for d in beside.windows if d.state is not State.WITHDRAWN and start <= d.first_seen <= end]
     heights = [126.0 if p.tall else 72.0 if p.usual else 54.0 for p in panels]
     tops: list[float] = []
-    y = 34.0
+    y = 34.0 + head
     for height in heights:
         tops.append(y)
-        y += height + 20
-    reports_top, looks_top = y, y + (62 if incidents else 0)
+        y += height + 20 + head
+    reports_top, looks_top = y, y + (62 + head if incidents else 0)
     foot = looks_top + (44 if looks else 0)
     learnt = learning_time((m for p in panels for m in p.measures), looks, held=held)
     parts = [_months(axis, foot)]
@@ -171,9 +189,12 @@ def time_charts(
         parts.append(_panel(panel, axis, top, height, (start, end), learnt if judged_looks else None))
     for d in shown:
         parts.append(line(axis.x(d.first_seen), 24, axis.x(d.first_seen), foot, colour(d.kind, d.state), 1.6))
+    parts += [row_name(*_title_of(panel), top, width) for panel, top in zip(panels, tops, strict=True)]
     if incidents:
+        parts.append(row_name(msg("Reports"), msg("per month"), reports_top, width))
         parts.append(_reports(incidents, axis, reports_top, start, end))
     if looks:
+        parts.append(row_name(msg("Looks"), "", looks_top + (0 if head else 6), width))
         parts.append(_looks(looks, axis, looks_top))
     title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
     said = _described(panels, shown, start, end, learnt)
@@ -185,7 +206,7 @@ def time_charts(
 def _months(axis: TimeAxis, foot: float) -> str:
     """The months along the top, each with a line down to the foot."""
     parts = []
-    for tick, label in month_ticks(axis, most=9):
+    for tick, label in month_ticks(axis, most=min(9, int((axis.right - axis.left) // 58))):
         x = axis.x(tick)
         parts.append(line(x, 24, x, foot, LINE, 1))
         if x < axis.right - 26:
@@ -195,7 +216,7 @@ def _months(axis: TimeAxis, foot: float) -> str:
 
 def _looks(looks: Sequence[Look], axis: TimeAxis, top: float) -> str:
     """The strip of looks, one mark a day."""
-    parts = [words(0, top + 20, msg("Looks"), size=13, bold=True)]
+    parts: list[str] = []
     strip = max(min((axis.right - axis.left) / max((axis.end - axis.start).days, 1) * 4, 4), 1.2)
     for when, status in sorted(day_statuses(looks).items()):
         if axis.start <= when <= axis.end:
@@ -236,6 +257,12 @@ def _unjudged(
     return "".join(parts)
 
 
+def _title_of(panel: Panel) -> tuple[str, str]:
+    """Name and unit of a panel."""
+    title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
+    return title, unit or (panel.measures[0].unit if panel.measures else "")
+
+
 def _panel(
     panel: Panel,
     axis: TimeAxis,
@@ -246,9 +273,7 @@ def _panel(
 ) -> str:
     start, end = shown
     values = [m for m in panel.measures if start <= m.at.date() <= end]
-    title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
-    unit = unit or (panel.measures[0].unit if panel.measures else "")
-    parts = [words(0, top + 14, title, size=13, bold=True, limit=24), words(0, top + 31, unit, size=12, fill=INK_2)]
+    parts: list[str] = []
     days = [m.at.date() for m in values]
     parts += [_unjudged(axis, top, height, gap, learnt) for gap in gaps(days, start, end, panel.gap_days)]
     if not values:
@@ -356,12 +381,8 @@ def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: d
         if start <= incident.start_date <= end and incident.date_precision is not DatePrecision.YEAR:
             key = incident.start_date.replace(day=1)
             months[key] = months.get(key, 0) + 1
-    parts = [
-        words(0, top + 16, msg("Reports"), size=13, bold=True),
-        words(0, top + 33, msg("per month"), size=12, fill=INK_2),
-    ]
     base = top + 44
-    parts.append(line(axis.left, base, axis.right, base, LINE, 1))
+    parts = [line(axis.left, base, axis.right, base, LINE, 1)]
     for month, count in sorted(months.items()):
         x = axis.x(min(month + timedelta(days=14), end))
         for i in range(min(count, 3)):

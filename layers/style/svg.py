@@ -82,9 +82,15 @@ def words(
     bold: bool = False,
     anchor: str = "start",
     limit: int = 120,
+    halo: bool = False,
     **more: str | float,
 ) -> str:
-    """A line of text with its baseline at y; labels of ours are looked up in the catalogue, all text is escaped."""
+    """A line of text with its baseline at y; labels of ours are looked up in the catalogue, all text is escaped.
+
+    `halo`: a white edge under the letters, so that no line of the drawing crosses them.
+    """
+    if halo:
+        more = {"stroke": WHITE, "stroke_width": 4, "stroke_linejoin": "round", "paint_order": "stroke", **more}
     weight = ' font-weight="700"' if bold else ""
     place = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return (

@@ -55,8 +55,8 @@ MOST_CORRECTIONS = 5
 
 def show(edition: Edition, view: View) -> None:
     """Draw the first screen."""
-    head, tools = st.columns([4, 1.15], vertical_alignment="top")
-    with tools:
+    head, tools = st.columns([3.3, 1.15], vertical_alignment="top")
+    with tools, st.container(key="cw_front_tools"):
         view, since = compared_with(edition, view, "compared")
         to_brief = sites_to_brief(edition, since) if edition.internal else ()
         if to_brief:
@@ -74,13 +74,14 @@ def show(edition: Edition, view: View) -> None:
             if edition.internal
             else msg("Sites appear here once they are publicly documented."),
         )
-    tiles(edition, since, looked)
+    with st.container(key="cw_trust"):  # on a phone the first change comes before it: style.css
+        tiles(edition, since, looked)
     corrected = corrections_html(edition, view, since)
     if corrected:
         with st.container(border=True, key="cw_corrections"):
             drawn(corrected, key="corrections")
     chosen_filters = st.container()
-    left, right = st.columns([1.18, 1], gap="small")
+    left, right = st.columns([1.45, 1], gap="small")
     with right, st.container(border=True, key="cw_map_card"):
         tools, place, months = st.container(), st.container(), st.container()
         with tools:
@@ -95,7 +96,8 @@ def show(edition: Edition, view: View) -> None:
         filters_part(edition, view, shown, reports_hidden=reports_hidden)
     with left, st.container(border=True, key="cw_list_card"):
         _list(edition, view, shown, since)
-    tables(edition, shown, reports_shown(edition, shown))
+    with st.container(key="cw_front_tables"):
+        tables(edition, shown, reports_shown(edition, shown))
     remember(view)
     remember_visit()
 
@@ -215,11 +217,11 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
     rows = "".join(_row(d, edition, view, axis, since, marked) for d in top)
     rest = tr("{n} more in the table below.", n=f"{len(shown) - len(top):,}") if len(shown) > len(top) else ""
     notes = " ".join(part for part in (rest, hidden) if part)
-    more = f'<p class="cw-note">{notes}</p>' if notes else ""
+    more = "".join(f'<p class="cw-note">{note}</p>' for note in (notes, tr(KEY)) if note)
     drawn(
         f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
-        f"{page_frame.card_title('What changed, most important first')}"
-        f'<div class="cw-note">{tr(KEY)}</div></div><div class="cw-bar">{months}</div></div>'
+        f"{page_frame.card_title('What changed, most important first')}</div>"
+        f'<div class="cw-bar">{months}</div></div>'
         f"{rows}</div>{more}",
         key="ranked",
     )
@@ -250,9 +252,8 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
     return (
         f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
-        f'<span class="cw-new">{new}</span></div>'
-        f'<div class="cw-said">{escape(said, limit=400)}</div>'
-        f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
-        f'<span class="cw-right">{_quote_button(d, edition)}</span></div></div>'
+        f'<span class="cw-new">{new}</span><span class="cw-state"><span>{state_line_svg(d.state)}'
+        f"<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}</span></div>"
+        f'<div class="cw-said">{escape(said, limit=400)} {_quote_button(d, edition)}</div></div>'
         f'<div class="cw-bar">{window_bar(d, axis, since=marked, width=BAR_WIDTH)}</div></div>'
     )

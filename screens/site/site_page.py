@@ -82,7 +82,7 @@ from screens.widgets.brief_button import brief_button
 from screens.widgets.change_words import change_table, country_words
 from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
-from screens.widgets.html_component import drawn
+from screens.widgets.html_component import by_width, drawn
 from screens.widgets.in_app_links import soft_link
 
 MOST_CLAIMS_DRAWN = 4
@@ -248,17 +248,23 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     if not measures and not looks:
         page_frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
         return
-    chart = time_charts(
-        panels_of(measures, usual_of(measures)),
-        start=start,
-        end=end,
-        beside=Beside(detections, incidents, looks, held),
-        place=site.name,
-        width=830,
-    )
     learnt = learning_time(measures, looks, held=held)
-    grown = "" if held else growth_bars(growth_of(measures), until=end, place=site.name, learnt=learnt)
-    drawn(f'<div class="cw-scroll">{chart}{grown}</div>', key="series")
+    panels, grows = panels_of(measures, usual_of(measures)), () if held else growth_of(measures)
+
+    def charts(width: float) -> str:
+        chart = time_charts(
+            panels,
+            start=start,
+            end=end,
+            beside=Beside(detections, incidents, looks, held),
+            place=site.name,
+            width=width,
+        )
+        if held:
+            return chart
+        return chart + growth_bars(grows, until=end, place=site.name, learnt=learnt, width=width)
+
+    drawn(by_width(charts), key="series")
     if measures and not held and (unread := growth_not_agreed(detections, edition.site_standings[site.id].agreed)):
         st.html(f'<p class="cw-note">{escape(unread, limit=300)}</p>')
     if not held and (silent := not_separable(light_values(measures))):

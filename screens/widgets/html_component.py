@@ -6,6 +6,8 @@ takes out scripts, foreign documents, event handlers and addresses other than li
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 _SCRIPT = r"""
@@ -45,3 +47,18 @@ def drawn(html: str, *, key: str) -> None:
         "compound_watch_drawn", html='<div class="cw-drawn"></div>', js=_SCRIPT, isolate_styles=False
     )
     show(data=html, key=key)
+
+
+WIDE, PHONE = 830.0, 330.0
+"""Pixels for which a chart is drawn: beside other cards, and alone on a phone."""
+
+
+def by_width(draw: Callable[[float], str]) -> str:
+    """A chart drawn twice, for a wide page and for a phone, of which the style sheet shows one.
+
+    A drawing made smaller makes its letters smaller: at 390 px those of a wide chart are 5 px high.
+
+    Args:
+        draw: width in px to SVG.
+    """
+    return f'<div class="cw-scroll cw-on-wide">{draw(WIDE)}</div><div class="cw-on-phone">{draw(PHONE)}</div>'

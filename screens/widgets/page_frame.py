@@ -130,6 +130,10 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
     return f"{late}{since} {tr('What is shown is as it was then.')}"
 
 
+LONG_ANSWER = 170
+"""Characters from which the answer is set in smaller letters, so that the changes under it stay in sight."""
+
+
 def answer(sentence: str, lead: str = "") -> None:
     """The one answer of a page, in serif, and what is left open under it.
 
@@ -139,7 +143,8 @@ def answer(sentence: str, lead: str = "") -> None:
     """
     under = f'<p class="cw-lead">{escape(tr(lead), limit=900)}</p>' if lead else ""
     said = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=500))
-    st.html(f'<h1 class="cw-answer">{said}</h1>{under}')
+    long = " cw-long" if len(sentence) > LONG_ANSWER else ""
+    st.html(f'<h1 class="cw-answer{long}">{said}</h1>{under}')
 
 
 def foot(edition: Edition) -> None:

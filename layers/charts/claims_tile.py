@@ -1,0 +1,169 @@
+"""The tile of claims on the front page: the newest claim, every count beside it, and what images show. Pure.
+
+A line a voice, each with its own day and ground, its figure in the same letters. Text of the page, not of a drawing, so
+that it breaks where the tile is narrow; the bars alone are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from geodata.i18n.formats import day, number
+from geodata.i18n.messages import tr
+from geodata.i18n.translated import translated
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
+from geodata.wording.report_sentences import (
+    NOT_AGREED,
+    claim_said,
+    claim_sentence,
+    count_when_and_where,
+    counts_sentence,
+)
+from layers.style.escape import escape, shorten
+from layers.style.svg import EDGE, INK, WHITE, line, n, rect
+
+COUNT = "#B9C2C9"
+"""Of the bar of an independent count, as on the page of a site."""
+BAR, BAR_HEIGHT = 56.0, 12.0
+"""Pixels of a bar that is all of it."""
+MOST_COUNTS = 3
+"""Independent counts of other days or ground on the tile, the newest; the page of the site has all."""
+
+
+def claims_tile(
+    claims: Sequence[Claim],
+    gone: Mapping[str, Gone],
+    *,
+    places: Mapping[str, str] | None = None,
+    held: Collection[str] = (),
+) -> str:
+    """The newest claim, with who made it, where and when, beside the share of built-up area measured as gone.
+
+    Args:
+        claims: those the audience may see.
+        gone: what was measured, by claim id; a claim without an entry could not be measured.
+        places: name by site id; None = ids.
+        held: ids of sites of which no figure is told, because a change there is held back.
+
+    Returns:
+        HTML, escaped.
+    """
+    if not claims:
+        return (
+            f'<p class="cw-claims-of">{tr("Claims checked")}</p><p class="cw-claims-none"><b>{tr("None")}</b> '
+            f"{tr('on file')}</p>"
+        )
+    newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
+    elsewhere = [
+        c
+        for c in claims
+        if c.site_id == newest.site_id
+        and c.independent_figure is not None
+        and not (c.id == newest.id and (c.comparable or c.figure is None))  # has a line beside the claim
+    ]
+    found = gone.get(newest.id)
+    ground = _ground(newest, (places or {}).get(newest.site_id, newest.site_id))
+    about = tr("Claim checked: {unit}, {place}", unit=translated(newest.unit), place=shorten(ground, 60))
+    rows = [*_voices(newest, found), *_counts_elsewhere(newest, elsewhere)]
+    rows.append(_images(found, held=newest.site_id in held))
+    said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
+    said = f"{said or claim_sentence(newest, found)} {counts_sentence(elsewhere)}".strip()
+    return (
+        f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
+        f'{_not_agreed(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
+    )
+
+
+def _ground(claim: Claim, place: str) -> str:
+    """Of what a figure speaks: the place, a part of it, or a whole of another name, which then stands alone.
+
+    'Oskelle Bridge'; 'main rows, Oskelle Bridge'; 'KK Park, all zones' of a claim on file at KK Park 1st Stage.
+    """
+    if folded(claim.scope) in WHOLE_SITE:
+        return place
+    of_a_whole = set(folded(claim.scope).replace(",", "").split()) & set(folded(place).split())
+    return claim.scope if of_a_whole else f"{claim.scope}, {place}"
+
+
+def _row(who: str, figure: str, bar: str = "") -> str:
+    """One voice: who, when and of which ground; a bar or nothing; the figure."""
+    return f"<span>{escape(who, limit=200)}</span><span>{bar}</span><b>{escape(figure, limit=60)}</b>"
+
+
+def _voices(claim: Claim, found: Gone | None) -> list[str]:
+    """Who claims, and who counted the same ground; that it is one side's figure where nobody did.
+
+    A figure has a bar where it is held against something of the same ground: a share of it alone would be our division.
+    """
+    out_of = tr(" of {whole}", whole=number(claim.total)) if claim.total else ""
+    held_against = claim.comparable or found is not None
+    rows = []
+    if claim.figure is not None:
+        who = tr("Claimed by {who}, {day}", who=shorten(claim.claimed_by, 60), day=day(claim.claimed_on))
+        share = claim.figure / claim.total if held_against and claim.total else None
+        rows.append(_row(who, f"{number(claim.figure)}{out_of}", _bar(share, WHITE)))
+    if claim.comparable or claim.figure is None:
+        counted = claim.independent_figure or 0.0
+        if claim.figure is None:
+            own = day(claim.counted_on or claim.claimed_on)
+        else:
+            own = shorten(count_when_and_where(claim), 80)
+        counter = shorten(claim.independent_by or tr("somebody else"), 60)
+        who = tr("Counted by {who}, {when}", who=counter, when=own)
+        share = counted / claim.total if held_against and claim.total else None
+        rows.append(_row(who, f"{number(counted)}{out_of}", _bar(share, COUNT)))
+    return rows
+
+
+def _counts_elsewhere(claim: Claim, elsewhere: Sequence[Claim]) -> list[str]:
+    """Every count of somebody else of another day or ground; that there is none, where the figure is one side's."""
+    if not elsewhere:
+        return [] if claim.comparable else [_note(tr("One side's figure."))]
+    rows = [_note(tr("Independent counts of other days or ground:"))]
+    newest = sorted(elsewhere, key=lambda c: (c.counted_on or c.claimed_on, c.id), reverse=True)
+    for one in newest[:MOST_COUNTS]:
+        who = shorten(one.independent_by or tr("somebody else"), 60)
+        when = shorten(count_when_and_where(one), 80)
+        rows.append(_row(tr("Counted by {who}, {when}", who=who, when=when), f"{number(one.independent_figure or 0)}"))
+    if len(newest) > MOST_COUNTS:
+        rows.append(_note(tr("and {n} more in the table.", n=len(newest) - MOST_COUNTS)))
+    return rows
+
+
+def _images(found: Gone | None, *, held: bool) -> str:
+    """What images show, with its interval, until when; or why nothing can be said."""
+    if found is None:
+        return _note(tr("What was measured is not released") if held else tr("What was built up could not be measured"))
+    of_what = tr("Images: built-up area gone, to {day}.", day=day(found.until)) if found.until else ""
+    share, ends = f"{100 * found.share:.0f} %", None
+    if found.low is not None and found.high is not None:
+        ends = (found.low, found.high)
+        between = tr("{first} to {last}", first=f"{100 * found.low:.0f}", last=f"{100 * found.high:.0f}")
+        share = f"{share} ({between})"
+    return _row(of_what or tr("Images: built-up area gone."), share, _bar(found.share, INK, ends))
+
+
+def _not_agreed(found: Gone | None) -> str:
+    """That nobody has agreed on the finding the measure rests on; "" where two people have."""
+    if found is None or not found.not_agreed:
+        return ""
+    first, _, last = tr(NOT_AGREED).partition(": ")
+    return f'<p class="cw-claims-note">{escape(first, limit=200)}: <b>{escape(last, limit=80)}</b></p>'
+
+
+def _note(said: str) -> str:
+    return f'<span class="cw-claims-note cw-claims-whole">{escape(said, limit=200)}</span>'
+
+
+def _bar(share: float | None, fill: str, ends: tuple[float, float] | None = None) -> str:
+    """A share of all as a bar, with its interval; "" for none. Its words stand beside it."""
+    if share is None:
+        return ""
+    shapes = rect(0.5, 0.5, min(max(share, 0.0), 1.0) * (BAR - 1), BAR_HEIGHT - 1, fill, INK, stroke_width=1)
+    if ends is not None:
+        a, b = (min(max(end, 0.0), 1.0) * (BAR - 2) + 1 for end in ends)
+        middle = BAR_HEIGHT / 2
+        shapes += line(a, middle, b, middle, EDGE, 2)
+        shapes += line(a, middle - 4, a, middle + 4, EDGE, 2) + line(b, middle - 4, b, middle + 4, EDGE, 2)
+    return f'<svg width="{n(BAR)}" height="{n(BAR_HEIGHT)}" aria-hidden="true">{shapes}</svg>'
