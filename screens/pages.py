@@ -68,6 +68,7 @@ def _draw() -> None:
     except CompoundWatchError as error:  # what cannot be noted is not shown
         page_frame.stop_with(error)
         return
+    page_frame.tab_title(chosen.title)
     page_frame.head(edition, own)
     chosen.run()
     page_frame.foot(edition)

@@ -215,7 +215,7 @@ def _compared(found: Comparison, earlier: Briefing, later: Briefing) -> str:
         gone=len(found.gone),
         same=found.same,
     )
-    parts = [f'<h3 class="cw-card">{escape(title)}</h3><p class="cw-note">{escape(counts)}</p>']
+    parts = [f'<h2 class="cw-issue-site">{escape(title)}</h2><p class="cw-note">{escape(counts)}</p>']
     rows: list[tuple[str, str]] = [(msg("New"), _line(one, "span")) for one in found.new]
     for was, now in found.changed:
         rows += [(msg("Was"), _line(was, "del")), (msg("Is"), _line(now, "ins"))]
@@ -245,10 +245,10 @@ def _told(said: Sequence[Statement], edition: Edition) -> str:
     for one in said:
         if one.site != site:
             name = edition.sites[one.site].name if one.site in edition.sites else one.site or tr("All sites")
-            parts.append(f'<h3 class="cw-issue-site">{escape(name, limit=120)}</h3>')
+            parts.append(f'<h2 class="cw-issue-site">{escape(name, limit=120)}</h2>')
             site, part = one.site, None
         if one.part != part:
-            parts.append(f'<h4 class="cw-issue-part">{escape(tr(PART_WORDS.get(one.part, one.part)))}</h4>')
+            parts.append(f'<h3 class="cw-issue-part">{escape(tr(PART_WORDS.get(one.part, one.part)))}</h3>')
             part = one.part
         about = f"<b>{_about(one, told)}</b> " if one.key and one.part != "pictures" else ""
         parts.append(f'<p class="cw-issue-line">{about}{escape(one.text, limit=1200)}</p>')

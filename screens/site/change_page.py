@@ -80,7 +80,7 @@ def show(edition: Edition, view: View) -> None:
 
 def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
     said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
-    st.set_page_config(page_title=f"{told_name(site)}: {said}")
+    page_frame.tab_title(f"{told_name(site)}: {said.rstrip('.')}")
     looks = edition.view.looks(site.id)
     _head(edition, view, d, site, said)
     left, right = st.columns([1.4, 1], gap="small")

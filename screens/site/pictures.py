@@ -249,7 +249,7 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
         said = f"{day(chip.acquired_at.date())} {role}".strip()
         cells.append(
             f'<a class="soft cw-thumb{" cw-thumb-on" if role else ""}" href="{escape(link)}" target="_self" '
-            f'title="{escape(said)}"><img alt="{escape(said)}" src="data:image/png;base64,{picture}">'
+            f'title="{escape(said)}"><img alt="" src="data:image/png;base64,{picture}">'
             f"<span>{escape(day(chip.acquired_at.date()))}<b> {role}</b></span></a>"
         )
     return f'<div class="cw-thumbs">{"".join(cells)}</div>'

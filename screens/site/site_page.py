@@ -30,6 +30,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
 from geodata.wording.report_sentences import (
@@ -162,6 +163,7 @@ def _head(
     Args:
         here: the site's control areas.
     """
+    page_frame.tab_title(told_name(site))
     stands, looked = edition.site_standings[site.id], edition.looked[site.id]
     link = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')

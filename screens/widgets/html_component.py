@@ -27,11 +27,21 @@ const clean = (html) => {
   });
   return Array.from(doc.body.childNodes);
 };
+// what scrolls can be reached by keyboard, and only while it does scroll
+const reach = new ResizeObserver((seen) => seen.forEach(({ target }) => {
+  if (target.scrollWidth > target.clientWidth + 1) {
+    target.tabIndex = 0;
+    target.setAttribute('role', 'group');
+    const named = target.querySelector('svg > title, caption') || target.closest('.cw-drawn').querySelector('b');
+    if (named) target.setAttribute('aria-label', named.textContent);
+  } else ['tabindex', 'role', 'aria-label'].forEach((name) => target.removeAttribute(name));
+}));
 export default function ({ parentElement, data }) {
   const host = parentElement.querySelector('.cw-drawn');
   if (host.made === data) return;
   host.made = data;
   host.replaceChildren(...clean(data));
+  host.querySelectorAll('.cw-scroll').forEach((part) => reach.observe(part));
 }
 """
 

@@ -9,11 +9,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
+from geodata.i18n.messages import in_use
 from layers.style.escape import escape
 
 KEY = "soft_links"
 _SCRIPT = """
-export default function ({ setTriggerValue }) {
+export default function ({ setTriggerValue, data }) {
+  document.documentElement.lang = data.lang;
   const follow = (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = event.target.closest && event.target.closest('a.soft');
@@ -39,12 +41,12 @@ def soft_link(address: str, words: str, *, more: str = "") -> str:
 
 
 def follow_links() -> None:
-    """Let links with the class `soft` change the screen. Call once on each page.
+    """Let links with the class `soft` change the screen, and name the page's language. Call once on each page.
 
     A followed link becomes the wish that the next run opens before it draws anything.
     """
     component = st.components.v2.component("compound_watch_soft_links", js=_SCRIPT)
-    component(key=KEY, on_go_change=_wish)
+    component(key=KEY, data={"lang": in_use()}, on_go_change=_wish)
 
 
 def _wish() -> None:

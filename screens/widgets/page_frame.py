@@ -62,6 +62,11 @@ def begin() -> None:
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
 
 
+def tab_title(of: str) -> None:
+    """What the tab, a bookmark and the list of last pages call this page: `of`, then the product."""
+    st.set_page_config(page_title=f"{of} · Compound Watch")
+
+
 def head(edition: Edition, visitor: Visitor) -> None:
     """The edition in the header, with the way to see as the public sees, and who is logged in; then the demo strip."""
     own = visitor.audience
