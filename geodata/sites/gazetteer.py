@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
@@ -138,8 +137,8 @@ def whole_named(text: str) -> Whole | None:
 
 def outside_m() -> dict[str, float]:
     """By id, metres from a doubted point to the country in which its source places it, as our own lines have it."""
-    told = {key: re.search(r"([\d.]+) km from", note) for key, note in doubted_places().items()}
-    return {key: 1000.0 * float(found[1]) for key, found in told.items() if found is not None}
+    told = ((feature["id"], feature["properties"].get("outside_km")) for feature in _written()["features"])
+    return {key: 1000.0 * km for key, km in told if km is not None}
 
 
 def known_points() -> tuple[Point, ...]:

@@ -181,7 +181,17 @@ def kind_sentence(detection: Detection) -> str:
 
 
 def stage_sentence(detection: Detection) -> str:
-    """How far a clearing or construction has come, in cautious words; "" where there is nothing to add."""
+    """How far a clearing or construction has come, in cautious words; "" where there is nothing to add.
+
+    Building is named from SURE_KIND on alone, as in every other sentence: below it the ground may be a field.
+    """
+    if kind_unsure(detection.kind_probability):
+        unsure = {
+            "cleared": msg("The ground is bare."),
+            "under way": msg("The ground keeps changing from look to look."),
+            "roofed": msg("Bright, steady surfaces stand there now."),
+        }
+        return tr(unsure.get(detection.stage, ""))
     words = {
         "cleared": msg("The ground is bare; no roof is seen yet."),
         "under way": msg("The ground keeps changing, as it does while building work is under way."),

@@ -424,7 +424,7 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
     return " ".join(said)
 
 
-def since_sentence(standing: SiteStanding, looked: Looked, since: date) -> str:
+def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withheld: bool = False) -> str:
     """What is new at a site since a day, and how often it was seen since.
 
     'New since 1 Jun 2026: one consistent with demolition. Since then one ended. 18 of 34 looks usable.' The headline,
@@ -434,6 +434,8 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date) -> str:
         standing: of the site.
         looked: optical looks since the day.
         since: the day that the reader compares with.
+        withheld: something at the site is held back from this edition; where nothing else is new, only the looks are
+            counted, since "no change" beside it would read as none.
     """
     if not looked.days:
         return tr("Since {day}: no usable look, so nothing is said about that time.", day=day(since))
@@ -443,6 +445,9 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date) -> str:
         state: sum(d.state is state and d.ended_on is not None and d.ended_on > since for d in detections)
         for state in (State.ENDED, State.WITHDRAWN)
     }
+    if withheld and not new:
+        seen = in_figures(looked.due, "look")
+        return tr("{usable} of {looks} usable since {day}.", usable=looked.seen, looks=seen, day=day(since))
     if new:
         what = tr("New since {day}: {said}.", day=day(since), said=listed(_grouped(new, {}, named=False)))
     elif standing.run is not None:

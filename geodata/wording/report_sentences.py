@@ -141,9 +141,9 @@ def of_whole_sentence(incident: Incident) -> str:
 
 
 def whole_elsewhere_sentence(site: Site) -> str:
-    """'What is said of KK Park as a whole is told at KK Park 1st Stage.' at its other stages; else ""."""
+    """'Reports of KK Park as a whole are told at KK Park 1st Stage.' at its other stages; else ""."""
     whole, place = told_elsewhere(site.id)
-    return tr("What is said of {whole} as a whole is told at {place}.", whole=whole, place=place) if whole else ""
+    return tr("Reports of {whole} as a whole are told at {place}.", whole=whole, place=place) if whole else ""
 
 
 def speaker(incident: Incident) -> str:
@@ -265,11 +265,11 @@ def claim_said(claim: Claim) -> str:
     what = f"{figure} {translated(claim.unit)}"
     scope = (claim.independent_scope or claim.scope) if claim.figure is None else claim.scope
     if scope:
-        what = tr("{what} in {scope}", what=what, scope=scope)
+        what = _on_ground(what, scope)
     if claim.figure is None:
         when = day(claim.counted_on or claim.claimed_on)
         said = (
-            tr("{what} by the count of {who}, {day}", who=counter, what=what, day=when)
+            tr("{what}, by the count of {who}, {day}", who=counter, what=what, day=when)
             if counter
             else tr("an independent count gives {what} by {day}", what=what, day=when)
         )
@@ -278,6 +278,13 @@ def claim_said(claim: Claim) -> str:
     if claim.independent_figure is not None:
         said += "; " + _counted(claim, number(claim.independent_figure))
     return said + "."
+
+
+def _on_ground(what: str, scope: str) -> str:
+    """A figure with the ground that it speaks of: '22 buildings demolished in zone A'."""
+    if folded(scope) in WHOLE_SITE:
+        return tr("{what} on the whole site", what=what)
+    return tr("{what} in {scope}", what=what, scope=scope)
 
 
 def count_when_and_where(claim: Claim) -> str:
@@ -290,7 +297,7 @@ def count_when_and_where(claim: Claim) -> str:
 def counts_sentence(claims: Iterable[Claim]) -> str:
     """Every independent count among some claims, so that no claim is told without them; "" without any.
 
-    'Independent counts: 22 buildings destroyed by AFP (9 Nov 2025, KK Park as a whole; about 80 more damaged …); …'
+    'Independent counts: 22 buildings destroyed, by the count of AFP (9 Nov 2025, KK Park as a whole; about 80 …); …'
     Of a count beside a claim its own note says of what it is; the claim's unit is the claimant's word.
     """
     told = []
@@ -300,7 +307,7 @@ def counts_sentence(claims: Iterable[Claim]) -> str:
         figure = number(c.independent_figure)
         if c.figure is None and c.unit:
             figure = f"{figure} {translated(c.unit)}"
-        who = tr("{figure} by {who}", figure=figure, who=c.independent_by or tr("somebody else"))
+        who = tr("{figure}, by the count of {who}", figure=figure, who=c.independent_by or tr("somebody else"))
         note = f"; {translated(c.independent_note)}" if c.independent_note else ""
         told.append(f"{who} ({count_when_and_where(c)}{note})")
     return tr("Independent counts: {counts}.", counts="; ".join(told)) if told else ""
@@ -309,14 +316,14 @@ def counts_sentence(claims: Iterable[Claim]) -> str:
 def _counted(claim: Claim, figure: str) -> str:
     """What somebody else counted beside a claim, by whom and of what where that is known."""
     if claim.independent_scope and not claim.comparable:
-        figure = tr("{what} in {scope}", what=figure, scope=claim.independent_scope)
+        figure = tr("{what} ({scope})", what=figure, scope=claim.independent_scope)
     if not claim.independent_by:
         said = tr("an independent count gives {figure}", figure=figure)
     elif claim.independent_on is None:
-        said = tr("{figure} by the count of {who}", who=claim.independent_by, figure=figure)
+        said = tr("{figure}, by the count of {who}", who=claim.independent_by, figure=figure)
     else:
         said = tr(
-            "{what} by the count of {who}, {day}", who=claim.independent_by, what=figure, day=day(claim.independent_on)
+            "{what}, by the count of {who}, {day}", who=claim.independent_by, what=figure, day=day(claim.independent_on)
         )
     return said if claim.comparable else said + ", " + tr(NOT_COMPARABLE)
 

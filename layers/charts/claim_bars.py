@@ -89,7 +89,8 @@ def _others(claim: Claim) -> list[_Row]:
     label, figure = claim.independent_by or tr("Independent count"), number(claim.independent_figure)
     if claim.comparable or claim.figure is None:
         share = claim.independent_figure / total if total else None
-        return [*rows, _Row(label, share, f"{figure}{out_of}", "#B9C2C9")]
+        # the total beside a claim is the claimant's: whoever counted gave none
+        return [*rows, _Row(label, share, f"{figure}{out_of}" if claim.figure is None else figure, "#B9C2C9")]
     # no bar: it would be read against the total of other ground
     return [*rows, _Row(label, None, tr("{figure}, not comparable", figure=figure))]
 

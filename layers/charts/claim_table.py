@@ -41,7 +41,7 @@ def claim_rows(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, he
     if claim.figure is None or claim.independent_figure is None or claim.comparable:
         return [row]
     beside = (tr("Independent count"), tr("Counted by"), tr("State of"), tr("Counted in"), tr("Independent note"))
-    alone: _Row = {name: None if isinstance(value, float | int | date) else "" for name, value in row.items()}
+    alone: _Row = {name: "" if isinstance(value, str) else None for name, value in row.items()}
     kept = (*beside, tr("Unit"), tr("Comparable"), tr("Source"))
     counted = alone | {name: row[name] for name in kept}
     return [row | {name: alone[name] for name in (*beside, tr("Comparable"))}, counted]

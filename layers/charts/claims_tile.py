@@ -112,7 +112,9 @@ def _voices(claim: Claim, found: Gone | None) -> list[str]:
         counter = shorten(claim.independent_by or tr("somebody else"), 60)
         who = tr("Counted by {who}, {when}", who=counter, when=own)
         share = counted / claim.total if held_against and claim.total else None
-        rows.append(_row(who, f"{number(counted)}{out_of}", _bar(share, COUNT)))
+        # of the claimant's total: whoever counted did not give one
+        total = out_of if claim.figure is None else ""
+        rows.append(_row(who, f"{number(counted)}{total}", _bar(share, COUNT)))
     return rows
 
 

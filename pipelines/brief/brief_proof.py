@@ -14,11 +14,12 @@ from typing import Any
 from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import agreed_by_two
-from geodata.i18n.formats import counted, day, listed, sentence_case
+from geodata.i18n.formats import counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.incidents.incident import Incident
+from geodata.incidents.site_naming import said_of_a_whole
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
@@ -123,7 +124,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
                     (
                         tr("Grey at night light: usual.") if usual else "",
                         figures_held_sentence(facts.waiting),
-                        growth_not_agreed(facts.detections, agreed_by_two(facts.reviews)),
+                        "" if facts.waiting else growth_not_agreed(facts.detections, agreed_by_two(facts.reviews)),
                     ),
                 ),
             ]
@@ -205,12 +206,21 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
 def _reports(facts: SiteFacts) -> dict[str, Any]:
     newest = sorted(facts.reports, key=lambda i: (i.end_date, i.id), reverse=True)
     rest = len(newest) - REPORTS
+    of_whole = [i for i in newest if said_of_a_whole(i) is not None]
     named = any(i.id not in facts.beside for i in facts.incidents)
     none = "" if named else no_report_sentence(facts.site, len(facts.claims))
     return {
         "none": none,
         "rows": [[span(i.start_date, i.end_date, i.date_precision), _told(i, facts)] for i in newest[:REPORTS]],
-        "more": tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
+        "more": " ".join(
+            filter(
+                None,
+                (
+                    tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
+                    _how_many_of_a_whole(len(newest), of_whole),
+                ),
+            )
+        ),
         "around": " ".join(
             filter(
                 None,
@@ -221,6 +231,22 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
             )
         ),
     }
+
+
+def _how_many_of_a_whole(all_: int, of_whole: Sequence[Incident]) -> str:
+    """How many reports on the sheet are of the place itself and how many of a whole that it belongs to; "" without any.
+
+    The page of the site counts them apart.
+    """
+    whole = next((w for w in map(said_of_a_whole, of_whole) if w is not None), None)
+    if whole is None:
+        return ""
+    return tr(
+        "{own} of this place, {others} of {whole} as a whole.",
+        own=sentence_case(counted(all_ - len(of_whole), "report")),
+        others=in_words(len(of_whole)),
+        whole=whole.name,
+    )
 
 
 def _told(incident: Incident, facts: SiteFacts) -> str:

@@ -17,8 +17,8 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing
-from geodata.i18n.formats import counted, in_figures, listed
-from geodata.i18n.messages import tr
+from geodata.i18n.formats import counted, in_figures, in_words, listed, sentence_case
+from geodata.i18n.messages import tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import claim_gone
@@ -177,7 +177,8 @@ def _head(
         page_frame.answer(site_headline(stands), site_lead(stands, len(here), sum(p.flagged for p in here)))
         if site.watched and since is not None:
             counts = count_looks(edition.looks[site.id], since=since)
-            st.html(f'<p class="cw-since">{escape(since_sentence(stands, counts, since), limit=900)}</p>')
+            said = since_sentence(stands, counts, since, withheld=site.id in edition.held_back)
+            st.html(f'<p class="cw-since">{escape(said, limit=900)}</p>')
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
@@ -329,6 +330,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
     held = site.id in edition.held_back
     parts = []
     rows = []
+    left_out = 0
     for number, claim in enumerate(claims):
         unsure = edition.site_standings[site.id].ground_not_agreed
         gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today, not_agreed=unsure)
@@ -336,6 +338,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             gone = None
         rows += claim_rows(claim, gone, ground, held=held)
         if number < len(claims) - MOST_CLAIMS_DRAWN and claim.independent_figure is None:
+            left_out += 1
             continue
         said = claim_sentence(claim, gone)
         if held:
@@ -352,7 +355,14 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             f"{escape(unseen_sentence(gone))} {escape('' if held else verdict_sentence(claim, gone), limit=400)}</div>"
             f"{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"
         )
-    limits = f'<div class="cw-note">{escape(tr(CLAIM_LIMITS), limit=400)}</div>'
+    more = trn(
+        "{n} earlier claim stands in the table alone.",
+        "{n} earlier claims stand in the table alone.",
+        left_out,
+        n=sentence_case(in_words(left_out)),
+    )
+    notes = [more] * (left_out > 0) + [tr(CLAIM_LIMITS)]
+    limits = "".join(f'<div class="cw-note">{escape(note, limit=400)}</div>' for note in notes)
     drawn("".join(parts) + limits, key="claims")
     with st.expander(tr("As a table: {claims}", claims=_figures(claims))):
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="t_claims")

@@ -146,9 +146,9 @@ def test_every_count_is_told_with_its_own_day_and_ground_and_no_day_that_nobody_
     assert undated.counted_on is None and alone.counted_on == date(2025, 11, 9)
     claims = [replace(CLAIM, independent_figure=None), undated, alone, replace(undated, independent_on=START)]
     assert counts_sentence(claims) == (
-        "Independent counts: 31 by CIR (day not given, the first wave only); 22 buildings demolished by AFP "
-        "(9 Nov 2025, Zone A); "
-        "31 by CIR (30 Oct 2025, the first wave only)."
+        "Independent counts: 31, by the count of CIR (day not given, the first wave only); "
+        "22 buildings demolished, by the count of AFP (9 Nov 2025, Zone A); "
+        "31, by the count of CIR (30 Oct 2025, the first wave only)."
     )
     assert counts_sentence(claims[:1]) == ""
     noted = replace(undated, independent_note="at least 78 more damaged")

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import shapely
 from shapely.geometry import Point, shape
 
 from geodata.access.audience import Audience
@@ -17,7 +18,7 @@ from geodata.access.site_standing import SiteStanding
 from geodata.incidents.incident import PlacePrecision
 from geodata.looks.look_counts import Looked
 from geodata.settings.settings import settings_from
-from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, known_points
+from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, known_points, outside_m
 from geodata.sites.outline import area_m2, distance_m
 from geodata.sites.site import Access, OutlineBasis, Site, Statement, confirmed_aliases
 from geodata.text.clean import clean
@@ -132,11 +133,16 @@ def test_points_that_lie_elsewhere_by_the_lines_of_the_map_say_so() -> None:
     for site in gazetteer_sites():
         here = [name for name, land in lands.items() if land.contains(site.outline)]
         if {"MM": "Myanmar", "KH": "Cambodia"}[site.country] in here:
-            assert "lines of this map" not in site.coordinate_note
+            assert "lines of this map" not in site.coordinate_note and site.id not in outside_m()
             continue
         (across if here else at_sea).add(site.id)
-        where = f"the point lies in {here[0]}," if here else "the point lies at sea,"
+        where = f"less than 1 km {'beyond its border' if here else 'off its coast'}"
         assert where in site.coordinate_note and where in site_sentence(_standing(site))
+        assert not any(name in site.coordinate_note for name in here), "a coarse line is no ground to name a neighbour"
+        land = lands[{"MM": "Myanmar", "KH": "Cambodia"}[site.country]]
+        assert 0 < outside_m()[site.id] < 1_000, "metres in which nobody knows line or point are not told"
+        off = shapely.distance(land, site.outline) * 110_574
+        assert outside_m()[site.id] == pytest.approx(off, rel=0.05, abs=20)
     assert (len(across), len(at_sea)) == (6, 13)
 
 

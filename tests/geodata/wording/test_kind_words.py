@@ -71,3 +71,10 @@ def test_the_figure_has_one_home_that_the_benchmark_writes() -> None:
     )
     assert "it was right in 4 of 5. It was never scored on a real compound." in said
     assert isinstance(found, KindAccuracy)
+
+
+def test_building_work_is_named_only_where_the_kind_is_sure() -> None:
+    for stage in ("cleared", "under way", "roofed"):
+        weak, sure = (change_sentences.stage_sentence(made(stage=stage, kind_probability=p)) for p in (0.72, 0.95))
+        assert weak and not re.search("build|roof", weak), weak
+        assert sure != weak

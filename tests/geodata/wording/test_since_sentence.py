@@ -28,3 +28,14 @@ def test_what_is_new_at_a_site_since_a_day() -> None:
     assert unseen == "Since 1 Jun 2026: no usable look, so nothing is said about that time."
     waits = headlines.since_sentence(replace(quiet, judged=False), seen, since)
     assert "no change" not in waits and "not judged yet" in waits
+
+
+def test_beside_what_is_held_back_only_the_looks_are_counted() -> None:
+    """ "No change" under "nothing is released for this site" would be read as none."""
+    since, seen = date(2026, 6, 1), Looked(18, 14, 2, 0, TODAY, seen=18)
+    old = made(id="O1", confirmed_on=date(2026, 1, 5), first_seen=date(2025, 12, 1))
+    quiet = replace(standing([old]), agreed=frozenset({old.id}))
+    said = headlines.since_sentence(quiet, seen, since, withheld=True)
+    assert said == "18 of 34 looks usable since 1 Jun 2026."
+    told = headlines.since_sentence(replace(standing([made()])), seen, since, withheld=True)
+    assert told.startswith("New since 1 Jun 2026: one consistent with construction.")

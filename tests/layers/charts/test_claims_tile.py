@@ -51,7 +51,7 @@ def test_the_tile_says_of_what_who_and_when_before_the_figure() -> None:
 def test_an_independent_count_of_the_same_ground_stands_as_large_as_the_claim() -> None:
     claim = replace(CLAIM, site_id="pb", total=36, independent_by="Ilvane Monitor")
     tile = claims_tile([claim], {})
-    assert [figure for _, figure in lines(tile)[:2]] == ["22 of 36", "7 of 36"]
+    assert [figure for _, figure in lines(tile)[:2]] == ["22 of 36", "7"], "the total is the claimant's"
     assert "Ilvane Monitor" in lines(tile)[1][0] and "One side" not in tile
     assert "%" not in re.sub('width="100%"', "", tile), "no office gave a share: it would be our division"
     dated = claims_tile([replace(claim, scope="whole site", independent_on=date(2026, 9, 26))], {})
@@ -86,7 +86,7 @@ def test_no_claim_stands_without_every_count_of_its_place() -> None:
     assert "13 Dec" not in drawn and ">21</b>" not in drawn, "a day that nobody gave; another place"
     many = claims_tile([newest, *counts], {})
     assert sum("somebody else" in who for who, _ in lines(many)) == 3 and "and 2 more in the table." in many
-    assert "20 buildings demolished by somebody else (1 Nov 2025" in many, "in words, all of them"
+    assert "20 buildings demolished, by the count of somebody else (1 Nov 2025" in many, "in words, all of them"
 
 
 def test_the_tile_says_what_images_measure_until_when_and_how_surely() -> None:

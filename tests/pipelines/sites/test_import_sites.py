@@ -232,7 +232,7 @@ def test_the_gazetteer_is_watched_in_one_command_and_what_people_drew_stays(work
     assert report.ok and len(report.changed) == 101 and set(report.unchanged) == {"MM-ASPI-MY05", *unsettled}
     assert {site.id for site in workspace.store.sites() if not site.watched} == unsettled
     assert {r.site_id for r in report.warnings if "would hold none of its ground" in r.text} == unsettled
-    doubted = [str(r) for r in report.warnings if "border and coast lines" in r.text]
+    doubted = [str(r) for r in report.warnings if "By the coarse lines of this map" in r.text]
     assert len(doubted) == 18, "of 19 at sea or across a border by our own lines, a person drew MY05"
     assert workspace.store.site("MM-ASPI-MY05").outline.equals(drawn.outline)
     watched = workspace.store.site("MM-ASPI-MY01")
