@@ -43,9 +43,10 @@ $(VENDOR): $(INSTALLED) layers/style/browser_assets.py layers/style/fonts.py lay
 demo: install
 	$(BIN)/compound-watch demo
 
-# A file stays in one process, since what its tests share (a server, a workspace) is made once for them.
+# A file stays in one process, since what its tests share (a server, a workspace) is made once for them. The longest files begin
+# first (tests/longest_first.py): left alone, xdist begins with those of most tests and ends with one long test on one core.
 test: install
-	$(BIN)/python -m pytest -n auto --dist loadfile --durations=30
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=30
 
 check: install
 	$(BIN)/ruff check .

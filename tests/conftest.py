@@ -12,6 +12,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.longest_first import in_order
+
 # No test is timed: a machine that is busy with other work must not fail one. And the same examples each time: a change
 # is judged by what it changed. HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("untimed", deadline=None, derandomize=True)
@@ -19,6 +21,17 @@ hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files that take longest begin first."""
+    items[:] = [items[i] for i in in_order([item.nodeid.partition("::")[0] for item in items])]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a browser, a server or a killed process is waited for in every other."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 class NetworkBlocked(RuntimeError):
@@ -86,6 +99,7 @@ def _only_loopback() -> Iterator[None]:
         for name, value in names.items():
             patch.setenv(name, value)
             patch.setenv(name.upper(), value)
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # hundreds of processes would each compile all of ours
         yield
 
 

@@ -23,6 +23,8 @@ from geodata.store.team import database
 from geodata.store.types import DamagedValue
 
 FILE_NAME = "compound-watch.gpkg"
+FOLD_MS = 250
+"""Milliseconds that closing a file waits for others before it leaves the write-ahead log beside it."""
 RESTORE_FILE = msg("Put back the last good copy of the workspace folder")
 
 
@@ -220,6 +222,7 @@ def _shut(engine: Engine) -> None:
     if isinstance(engine.pool, QueuePool) and engine.dialect.name == "sqlite" and engine.pool.checkedin() > 0:
         raw = engine.raw_connection()
         try:
+            raw.cursor().execute(f"PRAGMA busy_timeout={FOLD_MS}")  # a reader elsewhere may hold the log for long
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error:  # busy: the log stays beside the file and is read with it
             pass

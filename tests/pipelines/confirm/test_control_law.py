@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,8 @@ from geodata.detections.detection import Detection, State
 from pipelines.confirm.judge_site import SiteJudgement, judge
 from tests.pipelines.confirm.random_worlds import World, in_memory, other_place, said, world
 
-WORLDS = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+EXPLORING = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
+WORLDS = settings(max_examples=200 if EXPLORING else 70, deadline=None, suppress_health_check=list(HealthCheck))
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 MOVED_BEFORE = (10, 15, 19, 38)
 """Worlds in which a confirmed statement moves when controls are chosen anew among other neighbours."""

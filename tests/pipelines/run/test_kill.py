@@ -1,8 +1,9 @@
 """A run killed at any moment and started again leaves what one clean run leaves: looks, chips, and what is said.
 
 Each run is a process of its own, killed by SIGKILL at a moment drawn from the time a clean run takes. The processes are
-forked from one that has everything loaded, so that fifty of them take seconds. One half of the work of the run that is
-killed is reading twelve looks, the other is judging the site, in which a made roof is confirmed.
+forked from one that has everything loaded, so that each takes less than a second. One half of the work of the run that
+is killed is reading twelve looks, the other is judging the site, in which a made roof is confirmed. `python -m
+benchmarks kills` does the same a hundred times.
 """
 
 from __future__ import annotations
@@ -19,12 +20,22 @@ from geodata.detections.detection import Kind, State
 from tests.pipelines.run.roof_world import EARLIER, SCENES, SITE, left, night, shown
 from tests.pipelines.served_world import quick_folder, served_world
 
-MOMENTS = 50
-TRIES = 4 * MOMENTS
-"""Runs started at most for so many that were cut short: on a busy machine many end before their moment."""
+MOMENTS = 14
+TRIES = 4
+"""Runs started at most for each that is cut short: on a busy machine many end before their moment."""
 
 
-def test_killed_at_any_of_fifty_moments_and_run_again_is_one_clean_run() -> None:
+def test_killed_at_any_moment_and_run_again_is_one_clean_run() -> None:
+    reading, judging = killed_and_run_again(MOMENTS)
+    assert reading > 2 and judging > 2  # moments fell into both halves
+
+
+def killed_and_run_again(moments: int) -> tuple[int, int]:
+    """Kill a run at so many moments, and hold what the next one leaves to what a clean one leaves.
+
+    Returns:
+        How many were killed while reading, and while judging.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipelines.run.run", "tests.pipelines.served_world"])
     with quick_folder() as folder, served_world(folder / "world", count=SCENES, **shown()) as world:
@@ -54,7 +65,7 @@ def test_killed_at_any_of_fifty_moments_and_run_again_is_one_clean_run() -> None
         assert clean["measures"] and clean["judged"] != earlier["judged"]
         draw = random.Random(5)
         reading = judging = 0
-        for moment in range(TRIES):
+        for moment in range(TRIES * moments):
             target = folder / str(moment)
             shutil.copytree(folder / "before", target)
             process = started(target)
@@ -71,7 +82,7 @@ def test_killed_at_any_of_fifty_moments_and_run_again_is_one_clean_run() -> None
                 assert set(found.pop("states")) <= {"done", "interrupted"}, moment
                 assert found == {k: v for k, v in clean.items() if k != "states"}, f"killed at moment {moment}"
             shutil.rmtree(target)
-            if reading + judging == MOMENTS:
+            if reading + judging == moments:
                 break
-        assert reading + judging == MOMENTS
-        assert reading > 5 and judging > 5  # moments fell into both halves
+        assert reading + judging == moments
+        return reading, judging

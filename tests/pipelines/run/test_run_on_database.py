@@ -35,7 +35,7 @@ from tests.pipelines.served_world import ServedWorld, quick_folder, served_world
 
 pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
 MOMENTS = 4
-"""Runs that are killed; the fifty of test_kill.py are killed on a file."""
+"""Runs that are killed; those of test_kill.py are killed on a file; `python -m benchmarks kills` kills a hundred."""
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +89,11 @@ def test_one_night_on_either_store_gives_the_same_exports(
 
 
 def test_killed_at_any_moment_and_run_again_is_one_clean_run(server: str, world: tuple[Path, ServedWorld]) -> None:
+    killed_and_run_again(server, world, MOMENTS)
+
+
+def killed_and_run_again(server: str, world: tuple[Path, ServedWorld], moments: int) -> None:
+    """Kill a run on a database at so many moments, and hold what the next one leaves to what a clean one leaves."""
     folder, served = world
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipelines.run.run", "tests.pipelines.run.roof_world", "psycopg"])
@@ -114,7 +119,7 @@ def test_killed_at_any_moment_and_run_again_is_one_clean_run(server: str, world:
     clean = left(whole, served, url)
     assert process.exitcode == 0 and clean["states"] == ["done"] * 2 and len(clean["chips"]) == SCENES - 1
     draw, cut = random.Random(5), 0
-    for moment in range(5 * MOMENTS):
+    for moment in range(5 * moments):
         target, url = fresh(f"moment{moment}")
         process = started(target, url)
         process.join(0.8 * took * draw.random())
@@ -130,10 +135,10 @@ def test_killed_at_any_moment_and_run_again_is_one_clean_run(server: str, world:
             store = Store.open(url)
             assert store.row_changes() == []
             store.close()
-        if cut == MOMENTS:
+        if cut == moments:
             break
     engine.dispose()
-    assert cut == MOMENTS
+    assert cut == moments
 
 
 def test_a_run_on_another_machine_is_waited_for_and_told(server: str, world: tuple[Path, ServedWorld]) -> None:
