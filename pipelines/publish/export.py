@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pyarrow
@@ -39,6 +40,7 @@ _WHY_LEFT_OUT = {
     "are too new to tell",
     "measures": "of restricted sites, or of sites where a change is not released",
     "looks": "of restricted sites",
+    "claims": "at places you may not see",
     "belts": "whose changes two people have not agreed on",
     "actions": "that concern no site you may see, are too recent, or may not be passed on",
 }
@@ -84,7 +86,7 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
 
     Args:
         workspace: where it is stored.
-        what: "detections", "sites", "incidents", "actions", "measures", "looks" or "belts".
+        what: "detections", "sites", "incidents", "actions", "claims", "measures", "looks" or "belts".
         audience: for whom.
         today: the UTC day from which delays count; None reads the clock.
 
@@ -108,7 +110,7 @@ def export(
     Args:
         workspace: where it is stored.
         out: .geojson, .gpkg, .parquet, .csv, .kml or .xlsx; replaced as a whole once the new file is complete.
-        what: "detections", "sites", "incidents", "actions", "measures", "looks" or "belts".
+        what: "detections", "sites", "incidents", "actions", "claims", "measures", "looks" or "belts".
         audience: for whom; public unless told.
         today: the UTC day from which delays count; None reads the clock.
 
@@ -119,7 +121,7 @@ def export(
     if writer is None:
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
     found = gather(workspace, what, audience, today)
-    _whole_or_not(out, found.rows, writer)
+    _whole_or_not(out, found.rows, partial(write_gpkg, named=out.name) if writer is write_gpkg else writer)
     notes = found.notes
     if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
         notes += (f"{NO_ADDRESS} Set corrections_to in compound-watch.toml before you pass it on.",)

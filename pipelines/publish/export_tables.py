@@ -12,13 +12,21 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
+from pipelines.publish.qgis_project import add_project
 from pipelines.publish.row_values import Rows, Value
 
 _DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "boolean"}
 
 
-def write_gpkg(rows: Rows, path: Path) -> None:
-    """A feature layer, and one for each noun beside it; lists as JSON text, dates as ISO text."""
+def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
+    """A feature layer, and one for each noun beside it; lists as JSON text, dates as ISO text. QGIS finds styles and a
+    project in it.
+
+    Args:
+        rows: what to write.
+        path: the file.
+        named: its name once it is in its place; "" = that of path.
+    """
     for mode, layer in zip(("w", *["a"] * len(rows.beside)), (rows, *rows.beside), strict=True):
         _frame(layer, dates_as_text=True).to_file(
             path,
@@ -31,6 +39,7 @@ def write_gpkg(rows: Rows, path: Path) -> None:
             dataset_metadata=_metadata(layer) if mode == "w" else None,
             layer_metadata=_metadata(layer),
         )
+    add_project(rows, path, named or path.name)
 
 
 def write_parquet(rows: Rows, path: Path) -> None:

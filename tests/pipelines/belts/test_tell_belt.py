@@ -135,6 +135,6 @@ def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path
     import pyogrio
 
     layers = [str(name) for name, _ in pyogrio.list_layers(tmp_path / "inner.gpkg")]
-    assert layers == ["belts", "beyond_the_outline"]
+    assert layers == ["belts", "beyond_the_outline", "layer_styles"]
     export(home, tmp_path / "public.gpkg", "belts", Audience.PUBLIC, today=TODAY)
-    assert [str(name) for name, _ in pyogrio.list_layers(tmp_path / "public.gpkg")] == ["belts"]
+    assert [str(name) for name, _ in pyogrio.list_layers(tmp_path / "public.gpkg")] == ["belts", "layer_styles"]

@@ -163,7 +163,11 @@ def test_every_format_holds_the_revisions(renewed: tuple[Workspace, Detection], 
     assert told[1]["first_seen"] == detection.first_seen.isoformat() and "outline" not in told[0]
     for ending in ("gpkg", "csv", "parquet", "kml"):
         export(workspace, tmp_path / f"out.{ending}", "detections", Audience.INTERNAL)
-    assert {str(name) for name, _ in pyogrio.list_layers(tmp_path / "out.gpkg")} == {"detections", "revisions"}
+    assert {str(name) for name, _ in pyogrio.list_layers(tmp_path / "out.gpkg")} == {
+        "detections",
+        "revisions",
+        "layer_styles",
+    }
     layer = pyogrio.read_dataframe(tmp_path / "out.gpkg", layer="revisions")
     mine = layer[layer["detection_id"] == detection.id].sort_values("number")
     assert list(mine["number"]) == [1, 2] and mine.geometry.notna().all() and mine.crs.to_epsg() == 4326

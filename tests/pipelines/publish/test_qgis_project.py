@@ -1,0 +1,105 @@
+"""The project and styles inside a GeoPackage: opened by QGIS itself where it is installed, read as tables anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pytest
+from PIL import Image
+
+from geodata.access.audience import Audience
+from geodata.workspace import Workspace
+from layers.style.symbols import KINDS, STATES
+from pipelines.publish.export import export
+from pipelines.publish.gather_rows import NOUNS
+from tests.screens import fixture_world
+from tests.screens.fixture_world import END
+
+QGIS = Path("/usr/lib/python3/dist-packages/qgis")
+PYTHON = "/usr/bin/python3"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    home = tmp_path_factory.mktemp("qgis") / "home"
+    fixture_world.make(home).close()
+    return Workspace.open(home)
+
+
+@pytest.fixture(scope="module")
+def file(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("written") / "changes.gpkg"
+    export(workspace, out, "detections", Audience.INTERNAL, today=END)
+    return out
+
+
+@pytest.mark.skipif(
+    not QGIS.exists(), reason="QGIS (Debian package python3-qgis) is not on this machine; CI installs it"
+)
+def test_qgis_opens_the_project_and_draws_the_signs_of_the_map(
+    file: Path, tmp_path: Path, workspace: Workspace
+) -> None:
+    picture = tmp_path / "map.png"
+    environment = {"PATH": os.environ["PATH"], "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)}
+    script = str(Path(__file__).with_name("qgis_reads.py"))
+    done = subprocess.run(
+        [PYTHON, script, str(file), str(picture)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    changes = workspace.edition(Audience.INTERNAL, END).detections.items
+    signs = Counter(f"{KINDS[d.kind].word}, {STATES[d.state].word.lower()}" for d in changes)
+    layer = found["layers"]["detections"]
+    assert found["opened"] and layer["valid"] and layer["count"] == len(changes) > 1
+    assert found["crs"] == layer["crs"] == "EPSG:4326"
+    assert set(layer["legend"]) == set(signs) == set(found["dragged"])
+    assert found["visible"] == ["detections"] and found["layers"]["revisions"]["valid"]
+    assert "internal edition" in found["title"] and "invented" in found["title"] and "CC-BY-4.0" in found["abstract"]
+    assert found["rights"][0].startswith("Compound Watch") and found["rights"][1] == "CC-BY-4.0"
+    assert found["on_the_map"][0] == found["title"] and found["on_the_map"][1].startswith("Compound Watch")
+    assert "sentence" in found["tip"] and "&lt;" in found["tip"]
+    with Image.open(picture) as drawn:
+        seen = {colour for _, colour in drawn.convert("RGB").getcolors(1 << 20) or ()}
+    filled = {KINDS[d.kind].fill for d in changes if STATES[d.state].filled}
+    dark = {KINDS[d.kind].dark for d in changes if STATES[d.state].filled}
+    assert filled and any(tuple(bytes.fromhex(c[1:])) in seen for c in filled | dark)
+
+
+@pytest.mark.parametrize("what", list(NOUNS))
+def test_every_noun_names_its_layers_and_lists_none_that_is_not_there(
+    workspace: Workspace, tmp_path: Path, what: str
+) -> None:
+    out = tmp_path / "renamed.gpkg"
+    report = export(workspace, out, what, Audience.PUBLIC, today=END)
+    assert report.lines()[0].startswith(f"Wrote {report.written} {what}")
+    layers = {str(name) for name, _ in pyogrio.list_layers(out)} - {"layer_styles"}
+    with closing(sqlite3.connect(out)) as store:
+        (content,) = store.execute("SELECT content FROM qgis_projects").fetchone()
+        styled = {name for (name,) in store.execute("SELECT f_table_name FROM layer_styles WHERE useAsDefault")}
+        assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert bytes.fromhex(content)[:2] == b"PK" and styled <= layers and what in layers
+    assert (what in styled) is (report.written > 0 and len(_kinds(out, what)) == 1)
+
+
+def _kinds(file: Path, layer: str) -> set[str]:
+    """Kinds of geometry in a layer."""
+    shapes = pyogrio.read_dataframe(file, layer=layer).geometry.dropna()
+    return {str(kind).removeprefix("Multi") for kind in shapes.geom_type}
+
+
+def test_the_same_rows_make_the_same_project(workspace: Workspace, tmp_path: Path) -> None:
+    told = []
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        export(workspace, tmp_path / folder / "x.gpkg", "sites", Audience.INTERNAL, today=END)
+        with closing(sqlite3.connect(tmp_path / folder / "x.gpkg")) as store:
+            told.append(store.execute("SELECT content FROM qgis_projects").fetchall())
+    assert told[0] == told[1]
