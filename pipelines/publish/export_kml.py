@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +13,8 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
+from layers.style.svg import INK, WHITE
+from layers.style.symbols import KINDS, STATES, colour, fill
 from pipelines.publish.export_geojson import DECIMALS
 from pipelines.publish.row_values import Rows, Value
 
@@ -31,18 +33,70 @@ def write_kml(rows: Rows, path: Path) -> None:
     _text(document, "open", "1")
     about = f"Licence: {rows.licence}. {rows.attribution} {rows.limits} Audience: {rows.audience}."
     _text(document, "description", html.escape(about, quote=False))
+    document.extend(_styles(rows))
     for number, shape in enumerate(rows.shapes):
+        fields = rows.properties(number)
         placemark = ElementTree.SubElement(document, "Placemark")
         _text(placemark, "name", rows.titles[number])
         _text(placemark, "description", html.escape(rows.about[number], quote=False))
+        placemark.extend(_when(fields))
+        _text(placemark, "styleUrl", f"#{_style_of(fields)}")
         data = ElementTree.SubElement(placemark, "ExtendedData")
-        for name, value in rows.properties(number).items():
+        for name, value in fields.items():
             if value is not None:
                 _text(ElementTree.SubElement(data, "Data", name=name), "value", _words(value))
         if shape is not None and not shape.is_empty:
             placemark.append(_geometry(shapely.orient_polygons(shape)))
     ElementTree.indent(kml, " ")
     ElementTree.ElementTree(kml).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _styles(rows: Rows) -> Iterator[ElementTree.Element]:
+    """A Style for each look of a placemark: outlines in the map's colours, and balloons of the description alone.
+
+    A balloon is read as HTML, and a name is not escaped for it: with `$[name]` a hostile one would run there.
+    """
+    used = {_style_of(rows.properties(number)) for number in range(len(rows.shapes))}
+    colours = {f"{kind}-{state}": (colour(kind, state), fill(kind, state)) for kind in KINDS for state in STATES}
+    for name, (edge, area) in {PLAIN: (INK, WHITE), **colours}.items():
+        if name not in used:
+            continue
+        style = ElementTree.Element("Style", id=name)
+        _text(ElementTree.SubElement(style, "IconStyle"), "color", _abgr(edge))
+        line = ElementTree.SubElement(style, "LineStyle")
+        _text(line, "color", _abgr(edge))
+        _text(line, "width", "2")
+        _text(ElementTree.SubElement(style, "PolyStyle"), "color", _abgr(area, "50"))
+        _text(ElementTree.SubElement(style, "BalloonStyle"), "text", "$[description]")
+        yield style
+
+
+PLAIN = "plain"
+"""The style of what is no change."""
+
+
+def _style_of(fields: Mapping[str, Value]) -> str:
+    kind, state = str(fields.get("kind")), str(fields.get("state"))
+    return f"{kind}-{state}" if kind in set(KINDS) and state in set(STATES) else PLAIN
+
+
+def _abgr(colour_hex: str, opacity: str = "ff") -> str:
+    """'#D55E00' as KML writes it, alpha, blue, green, red: 'ff005ed5'."""
+    return f"{opacity}{colour_hex[5:7]}{colour_hex[3:5]}{colour_hex[1:3]}".lower()
+
+
+def _when(fields: Mapping[str, Value]) -> Iterator[ElementTree.Element]:
+    """When the time slider shows a row: a change from the look that first shows it until it ended, a report or action
+    on its days, a claim from its day on. Nothing for what has no day."""
+    begin = fields.get("first_seen") or fields.get("start_date") or fields.get("claimed_on")
+    if not isinstance(begin, date):
+        return
+    span = ElementTree.Element("TimeSpan")
+    _text(span, "begin", begin.isoformat())
+    end = fields.get("ended_on") if "first_seen" in fields else fields.get("end_date")
+    if isinstance(end, date):
+        _text(span, "end", end.isoformat())
+    yield span
 
 
 def _text(parent: ElementTree.Element, tag: str, text: str) -> None:

@@ -106,7 +106,7 @@ def in_file(path: Path, by: str) -> dict[str, int | None]:
             for w, x, y in zip(table["wkt"], table["longitude"], table["latitude"], strict=True)
         ]
         return {key: most_digits(shape) for key, shape in zip(table[by], shapes, strict=True)}
-    read = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path)
+    read = geopandas.read_parquet(path) if path.suffix == ".parquet" else geopandas.read_file(path, layer=0)
     return {key: most_digits(shape) for key, shape in zip(read[by], read.geometry, strict=True)}
 
 

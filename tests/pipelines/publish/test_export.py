@@ -573,6 +573,7 @@ def test_gpkg_export_is_a_geopackage(workspace: Workspace, tmp_path: Path) -> No
         assert file.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall() == [
             ("detections", "features"),
             ("revisions", "features"),
+            ("layer_styles", "attributes"),
         ]
 
 

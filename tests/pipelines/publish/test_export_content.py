@@ -43,7 +43,7 @@ def test_any_text_survives_every_format(tmp_path_factory: pytest.TempPathFactory
     assert next(read_csv(home.root / "x.csv"))["name"] == name
     assert json.loads((home.root / "x.geojson").read_text())["features"][0]["properties"]["source"] == site.source
     assert geopandas.read_parquet(home.root / "x.parquet")["name"].iloc[0] == name
-    assert pyogrio.read_dataframe(home.root / "x.gpkg")["name"].iloc[0] == name
+    assert pyogrio.read_dataframe(home.root / "x.gpkg", layer="sites")["name"].iloc[0] == name
     places = ElementTree.parse(home.root / "x.kml").iterfind(".//{*}Placemark/{*}name")
     assert [place.text or "" for place in places] == [name]
 

@@ -1,0 +1,35 @@
+"""What Google Earth draws of a KML: the map's colours, a time for its slider, balloons that run nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from geodata.access.audience import Audience
+from geodata.workspace import Workspace
+from layers.style.symbols import colour
+from pipelines.publish.export import export
+from tests.screens import fixture_world
+from tests.screens.fixture_world import END
+
+
+def test_kml_has_the_colours_of_the_map_and_a_time_for_the_slider(tmp_path: Path) -> None:
+    fixture_world.make(tmp_path / "home").close()
+    workspace = Workspace.open(tmp_path / "home")
+    export(workspace, tmp_path / "x.kml", "detections", Audience.INTERNAL, today=END)
+    document = ElementTree.parse(tmp_path / "x.kml")
+    styles = {style.get("id"): style for style in document.iterfind(".//{*}Style")}
+    told = {d.id: d for d in workspace.store.detections()}
+    places = list(document.iterfind(".//{*}Placemark"))
+    assert places
+    for place in places:
+        values = {data.get("name"): data.findtext("{*}value") for data in place.iterfind("{*}ExtendedData/{*}Data")}
+        change = told[str(values["id"])]
+        style = styles[(place.findtext("{*}styleUrl") or "").removeprefix("#")]
+        red, green, blue = bytes.fromhex(colour(change.kind, change.state)[1:])
+        assert style.findtext("{*}LineStyle/{*}color") == bytes((255, blue, green, red)).hex()
+        assert style.findtext("{*}BalloonStyle/{*}text") == "$[description]", "a name is no HTML"
+        assert place.findtext("{*}TimeSpan/{*}begin") == change.first_seen.isoformat()
+        ended = change.ended_on.isoformat() if change.ended_on else None
+        assert place.findtext("{*}TimeSpan/{*}end") == ended
+    assert set(styles) == {(p.findtext("{*}styleUrl") or "").removeprefix("#") for p in places}
