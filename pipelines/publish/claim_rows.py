@@ -36,6 +36,8 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
     """A row for each claim that this audience may see, and how many it may not. What we measured is no part of it."""
     seen = view.claims
     sites = {site.id: site for site in view.all_sites.items}
+    names = {key: told_name(site) for key, site in sites.items()}
+    invented = {key for key, site in sites.items() if site.simulated}
     points = site_points(view.all_sites.items)
     sources = sorted({claim.source.strip().rstrip(".") for claim in seen.items if claim.source.strip()})
     values: list[tuple[Value, ...]] = []
@@ -43,7 +45,7 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         own: dict[str, Value] = {
             "sentence": claim_said(claim),
             "claimed_by": "" if claim.figure is None else claim.claimed_by,
-            "simulated": sites[claim.site_id].simulated,
+            "simulated": claim.site_id in invented,
         }
         values.append(tuple(own[c.name] if c.name in own else getattr(claim, c.name) for c in CLAIMS))
     rows = Rows(
@@ -51,12 +53,12 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         columns=CLAIMS,
         values=tuple(values),
         shapes=tuple(points.get(claim.site_id) for claim in seen.items),
-        titles=tuple(f"Claim and count at {told_name(sites[claim.site_id])}" for claim in seen.items),
+        titles=tuple(f"Claim and count at {names.get(claim.site_id, claim.site_id)}" for claim in seen.items),
         about=tuple(map(claim_said, seen.items)),
         licence=PER_ROW,
         attribution=f"{OUR_ATTRIBUTION}. Claims as told by: {'; '.join(sources) or 'no named source'}.",
         audience=view.audience.value,
-        simulated=any(sites[claim.site_id].simulated for claim in seen.items),
+        simulated=any(claim.site_id in invented for claim in seen.items),
         limits=f"What others say, not what was seen. Each figure has its own speaker, day and ground. {UNLIKE}",
     )
     return rows, seen.left_out
