@@ -117,12 +117,16 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
     return group
 
 
+EVERY = "*"
+"""In place of an id, which never holds a star: all of them."""
+
+
 def site_outlines(sites: Iterable[Site], *, chosen: str = "") -> folium.FeatureGroup:
     """A layer with the outline of each site, or the circle in which its point lies.
 
     Args:
         sites: those to show.
-        chosen: id of the site that stands out, "" none.
+        chosen: id of the site that stands out, "" none, EVERY all.
     """
     group = folium.FeatureGroup(name="Site outlines")
     features: list[Mapping[str, Any]] = []
@@ -130,7 +134,7 @@ def site_outlines(sites: Iterable[Site], *, chosen: str = "") -> folium.FeatureG
         ground = outline_drawn(site)
         if ground is None:
             continue
-        style = outline_style(site, chosen=site.id == chosen)
+        style = outline_style(site, chosen=chosen in (site.id, EVERY))
         features.append(
             {
                 "type": "Feature",

@@ -34,6 +34,7 @@ class Mark:
     kind: Kind
     state: State
     letter: str = ""  # "A", "B", ...; "" none
+    aside: bool = False  # another than the one in question: a thin line, and no sign
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,11 @@ def draw_marks(
         # an area under a pixel across (an edge sliver) would only be a blot
         for ring in frame.rings(mark.outline.simplify(0.00001)):
             dash = (8 * unit, 5 * unit) if mark.state is State.PROVISIONAL else None
-            _line(draw, ring, "white", 5.5 * unit)
-            _line(draw, ring, colour(mark.kind, mark.state), 2.6 * unit, dash=dash)
+            _line(draw, ring, "white", (3.0 if mark.aside else 5.5) * unit)
+            _line(draw, ring, colour(mark.kind, mark.state), (1.2 if mark.aside else 2.6) * unit, dash=dash)
     for mark in marks:
         ground = frame.rings(mark.outline)
-        if ground:
+        if ground and not mark.aside:
             _sign(draw, mark, max(ground, key=len), unit, (width * FINER, height * FINER))
     _scale_bar(draw, frame.grid.pixel_m / (frame.scale * FINER), unit, (width * FINER, height * FINER))
     if title:

@@ -6,16 +6,22 @@ import csv
 import hashlib
 import io
 
+import pandas as pd
 import streamlit as st
+from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, FileRefused
 from geodata.i18n.formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
+from geodata.sites.outline import area_m2
+from layers.map.folium_map import base_map, bounds_of
+from layers.map.sites import EVERY, site_outlines
 from layers.style.escape import escape
 from pipelines.sites.files.read_sandboxed import read_features_apart
 from pipelines.sites.import_report import ImportReport
 from pipelines.sites.import_sites import keep, read_sites
+from screens.server.basemap_file import ground_of
 from screens.server.uploads import LARGEST_MB, takes_file
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
@@ -24,6 +30,9 @@ from screens.widgets.save_feedback import cause_and_step, nothing_saved, refused
 
 LINES_SHOWN = 200
 """Remarks listed on the screen; the report as a file holds all."""
+OUTLINES_SHOWN = 2_000
+"""Outlines drawn on the map, the first of the file; the list has all."""
+MAP_HEIGHT = 360
 
 
 def upload_part(edition: Edition) -> None:
@@ -52,6 +61,7 @@ def upload_part(edition: Edition) -> None:
         _report(report, given.name)
         if not report.sites:
             return
+        _would_be_kept(edition, report)
         by = role_field("a_file_by")
         if st.button(tr("Save {sites}", sites=counted(len(report.sites), "site")), type="primary", key="a_save_file"):
             if not by:
@@ -107,6 +117,48 @@ def report_csv(report: ImportReport) -> bytes:
     for row in report_rows(report):
         writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in row])
     return ("\ufeff" + out.getvalue()).encode()
+
+
+def _would_be_kept(edition: Edition, report: ImportReport) -> None:
+    """The outlines that Save would keep, on the map beside the sites that are there, and as a list."""
+    known = list(edition.sites.values())
+    shown = list(report.sites[:OUTLINES_SHOWN])
+    map_ = base_map(ground_of(edition), bounds_of(s.outline for s in shown), remember=False)
+    st.html(f'<p class="cw-note">{tr("What would be kept: thick. Sites that are there: thin.")}</p>')
+    st_folium(
+        map_,
+        key="upload_map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=[site_outlines(known), site_outlines(shown, chosen=EVERY)],
+    )
+    mended = {r.site_id for r in report.repaired}
+    look_at = {r.site_id for r in report.warnings}
+    middles = [s.outline.centroid for s in report.sites]
+    with st.expander(tr("As a list: {sites}", sites=counted(len(report.sites), "site"))):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    tr("Name"): [s.name for s in report.sites],
+                    tr("Id"): [s.id for s in report.sites],
+                    tr("Country"): [s.country for s in report.sites],
+                    tr("Longitude of the middle"): [round(m.x, 5) for m in middles],
+                    tr("Latitude of the middle"): [round(m.y, 5) for m in middles],
+                    tr("Area, ha"): [round(area_m2(s.outline) / 10_000, 2) for s in report.sites],
+                    tr("Remark"): [
+                        ", ".join(
+                            tr(word)
+                            for word, where in ((msg("mended"), mended), (msg("to look at"), look_at))
+                            if s.id in where
+                        )
+                        for s in report.sites
+                    ],
+                }
+            ),
+            hide_index=True,
+            key="upload_list",
+        )
 
 
 def _report(report: ImportReport, name: str) -> None:

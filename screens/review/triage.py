@@ -151,6 +151,8 @@ def _keys() -> str:
         ("D", msg("dismiss")),
         ("L", msg("look again")),
         ("Z", msg("undo")),
+        ("1 – 6", msg("reason")),
+        ("Ctrl ⏎", msg("send")),
     )
     cells = "".join(f"<span><kbd>{key}</kbd> {tr(words)}</span>" for key, words in keys)
     return f'<div class="cw-keys"><b>{tr("Keys")}</b><div>{cells}</div></div>'

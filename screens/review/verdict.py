@@ -59,7 +59,10 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     st.html(page_frame.card_title("Your verdict"))
     if standing.verdicts:
         drawn(_given(standing, edition.reviews.get(d.id, ())), key="given")
-    pressed_key = key_pressed("".join(key for _, key in CHOICES.values()), key="t_keys")
+    numbers = "".join(str(at + 1) for at in range(len(OFTEN)))
+    pressed_key = key_pressed("".join(key for _, key in CHOICES.values()) + numbers, key="t_keys")
+    if pressed_key and pressed_key in numbers:
+        _toggle_reason(d, OFTEN[int(pressed_key) - 1])
     for verdict, (word, key) in CHOICES.items():
         on = chosen is verdict
         pressed_here = st.button(
@@ -72,7 +75,9 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
             st.session_state["t_choice"] = (d.id, verdict)
             st.rerun()
     with st.form(f"verdict_{d.id}", border=False, enter_to_submit=False):
-        often = st.pills(tr("Reason (required)"), OFTEN, selection_mode="multi", format_func=tr, key=f"t_often_{d.id}")
+        often = st.pills(
+            tr("Reason (required)"), OFTEN, selection_mode="multi", format_func=_numbered, key=f"t_often_{d.id}"
+        )
         words = st.text_area(
             tr("In words"),
             key=f"t_reason_{d.id}",
@@ -85,6 +90,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
             tr("Send to second check") if standing.state is ReviewState.NONE else tr("Send verdict"),
             type="primary",
             width="stretch",
+            shortcut="Ctrl+Enter",
         )
     st.html(f'<p class="cw-note">{tr("Goes into the log under your role, not your name.")}</p>')
     if not pressed:
@@ -104,6 +110,18 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     st.session_state["t_sent"] = kept
     st.session_state["go"] = ("triage", replace(view, detection="", site=""))
     st.rerun()
+
+
+def _numbered(reason: str) -> str:
+    """A frequent reason with the key that gives it: '1 Seen on two dates'."""
+    return f"{OFTEN.index(reason) + 1} {tr(reason)}"
+
+
+def _toggle_reason(d: Detection, reason: str) -> None:
+    """Give a frequent reason by its key, or take it back; before its field is drawn."""
+    key = f"t_often_{d.id}"
+    given = list(st.session_state.get(key) or ())
+    st.session_state[key] = [r for r in given if r != reason] if reason in given else [*given, reason]
 
 
 def reason_of(often: Sequence[str], words: str) -> str:

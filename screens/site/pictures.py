@@ -138,8 +138,9 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
         before, after = by_id[left], by_id[right]
         days_between = before.acquired_at.date(), after.acquired_at.date()
         shown = [d for d in standing if came_between(d, *days_between)]
-        marks = tuple(_mark(d) for d in shown)
-        key = _key(site, before, after, shown)
+        in_question = chosen.id if chosen in shown else ""
+        marks = tuple(_mark(d, aside=bool(in_question) and d.id != in_question) for d in shown)
+        key = f"{_key(site, before, after, shown)}|{in_question}"
         st.download_button(
             tr("Save as PNG"),
             lambda: _sheet(edition, site, before, after, marks, view.bands, key),
@@ -153,6 +154,9 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
+    outlined = outlined_words(len(shown), len(standing))
+    if in_question and len(shown) > 1:
+        outlined = f"{outlined} {tr('The one in question has the thick line and the sign.')}"
     compare_slider(
         *made,
         before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
@@ -162,7 +166,7 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
             None if site.id in edition.held_back else chips[-1].acquired_at.date(),
             tr("newest look that makes a picture"),
         ),
-        caption=_caption(edition, site, (before, after), view.bands, outlined_words(len(shown), len(standing))),
+        caption=_caption(edition, site, (before, after), view.bands, outlined),
         handle=50 if view.handle is None else view.handle,
         key="slider",
     )
@@ -255,8 +259,8 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
     return f'<div class="cw-thumbs">{"".join(cells)}</div>'
 
 
-def _mark(d: Detection) -> Mark:
-    return Mark(d.outline, d.kind, d.state)
+def _mark(d: Detection, *, aside: bool) -> Mark:
+    return Mark(d.outline, d.kind, d.state, aside=aside)
 
 
 def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:

@@ -151,10 +151,17 @@ def test_triage_goes_by_keys_and_the_second_person_judges_alone(browser: Browser
     page.get_by_role("button", name="Send to second check").click()
     page.get_by_text("Nothing was sent.").wait_for(timeout=20_000)
     assert store.reviews("te-1") == []
-    page.get_by_placeholder("What was seen, on which dates").fill("A field was ploughed; cdlz typed here are no keys.")
-    page.get_by_role("button", name="Send to second check").click()
+    page.get_by_placeholder("What was seen, on which dates").fill("Ploughed; cdlz and 12 typed here are no keys.")
+    page.locator("h1.cw-answer").click()
+    page.keyboard.press("4")
+    expect(page.get_by_role("button", name="4 A field or its season")).to_have_attribute(
+        "aria-pressed", "true", timeout=20_000
+    )
+    page.keyboard.press("Control+Enter")
     page.get_by_text("It goes to a second person.").wait_for(timeout=20_000)
-    assert [r.verdict.value for r in store.reviews("te-1")] == ["dismissed"]
+    (given,) = store.reviews("te-1")
+    assert given.verdict.value == "dismissed"
+    assert given.reason == "A field or its season. Ploughed; cdlz and 12 typed here are no keys."
     page.locator("h1.cw-answer").click()
     page.keyboard.press("z")
     expect(page.get_by_text("It goes to a second person.")).to_have_count(0, timeout=20_000)
@@ -229,6 +236,11 @@ def test_hostile_files_are_told_on_the_screen_and_a_good_one_is_saved(browser: B
     expect(figures).to_contain_text("ready to save", timeout=60_000)
     assert figures.locator("b").all_inner_texts() == ["1", "0", "0", "1"]
     assert "Upload <b>One</b>" not in page.locator(".cw-lines").inner_html()
+    map_ = page.frame_locator("iframe[title^=streamlit_folium]")
+    kept = map_.locator(".leaflet-outlines-pane path[stroke-width='1.8']")
+    expect(kept).to_have_count(1, timeout=60_000)  # it stands out among those that are there, and is in sight
+    expect(kept).to_be_visible(timeout=20_000)
+    page.get_by_text("As a list: one site").click()
     page.get_by_role("button", name="Save one site").click()
     page.get_by_text("Give your role.").wait_for(timeout=20_000)
     role(page, "analyst 1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -169,3 +170,16 @@ def test_the_scale_bar_is_a_round_length_of_at_most_a_quarter() -> None:
     assert bar_metres(1.0, 900) == 200
     assert bar_metres(0.5, 900) == 100
     assert bar_metres(1.0, 10) == 20  # nothing fits: the shortest there is
+
+
+def test_the_change_in_question_stands_out_among_the_others() -> None:
+    """Another one keeps its colour and loses its sign: less is painted over the ground."""
+    window = window_around(GRID, box_at(0, 0, 30, 40), margin_m=0)
+    flat = np.full((4, 30, 40), 800, np.int16)
+    view, moment = GroundView(BANDS, GRID, window), Moment(date(2026, 10, 3), flat, SEEN)
+    mark = Mark(box_at(10, 10, 10, 12), Kind.DEMOLITION, State.CONFIRMED)
+    bare, whole, thin = (
+        opened(before_after_pair(moment, moment, view, marks, longest_px=800).after)
+        for marks in ([], [mark], [replace(mark, aside=True)])
+    )
+    assert 0 < (thin != bare).any(axis=2).sum() < 0.7 * (whole != bare).any(axis=2).sum()
