@@ -81,6 +81,11 @@ def reported(words: str, action: Action) -> str:
     )
 
 
+def named_action(action: Action) -> str:
+    """An action with its day, who says so and who acted: the raid of 2 Jun 2026 that a paper reports (acting: …)."""
+    return reported(tr("{what} of {days}", what=tr(KIND_IN_SENTENCE[action.kind]), days=action_days(action)), action)
+
+
 def source_note(action: Action) -> str:
     """Who says so of an action, with the link."""
     words = tr("{what} of {days}", what=tr(KIND_IN_SENTENCE[action.kind]), days=action_days(action))

@@ -13,6 +13,8 @@ from geodata.i18n.messages import english
 
 COPY = "copy"
 """Series of copies that name whom they were made for: only those who make them see that there are such."""
+ACTION = "action/"
+"""How the name of an action among what a briefing tells of begins."""
 NAME_OF = re.compile(r"(public|partner|internal|copy)-([0-9]{4})-([0-9]{3,9})")
 """How the id of a briefing is written."""
 
@@ -50,7 +52,12 @@ class Briefing:
     @property
     def line(self) -> tuple[object, ...]:
         """What later issues of the same have in common: the newest of them is the one in force."""
-        return (self.series, self.audience, self.recipient, self.scope, self.language)
+        return (self.series, self.audience, self.recipient, self.scope, self.language, self.action)
+
+    @property
+    def action(self) -> str:
+        """Id of the action that it is about; "" = of none, or it is deleted."""
+        return next((name.removeprefix(ACTION) for name in self.names if name.startswith(ACTION)), "")
 
     @property
     def folder(self) -> str:
@@ -74,7 +81,8 @@ def in_order(briefings: Iterable[Briefing]) -> list[Briefing]:
 
 
 def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
-    """Id of an issue -> id of the newest of the same scope, edition, recipient and language; none where it is that.
+    """Id of an issue -> id of the newest of the same scope, edition, recipient, language and action; none where it is
+    that.
 
     One that was deleted stands in nobody's way.
     """
@@ -87,7 +95,7 @@ def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
 
 
 def last_of(briefings: Iterable[Briefing], line: tuple[object, ...]) -> Briefing | None:
-    """The newest issue of a scope, edition, recipient and language that is there; None = there is none."""
+    """The newest issue of a scope, edition, recipient, language and action that is there; None = there is none."""
     return next((b for b in in_order(briefings) if b.line == line and b.deleted_at is None), None)
 
 

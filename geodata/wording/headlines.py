@@ -145,11 +145,11 @@ def front_headline(
             )
         )
         said = f"{head}: {listed(_grouped(new, names, named=few))}."
-        return " ".join(part for part in (said, _not_agreed(new, standings, audience), low) if part)
+        return " ".join(part for part in (said, not_agreed_sentence(new, standings, audience), low) if part)
     return _nothing_new(standings, looked, since, today, audience)
 
 
-def _not_agreed(new: Sequence[Detection], standings: Sequence[SiteStanding], audience: Audience) -> str:
+def not_agreed_sentence(new: Sequence[Detection], standings: Sequence[SiteStanding], audience: Audience) -> str:
     """How many of the changes that inside are counted no two people agree on; "" outside, where none of them is."""
     agreed = {key for s in standings for key in s.agreed}
     count = sum(d.id not in agreed for d in new)
@@ -331,7 +331,7 @@ def site_headline(standing: SiteStanding) -> str:
     late = f" {stale_sentence(looked, today)}" if looked.stale(today) else ""
     if standing_ones:
         more = tr(MORE_NOT_RELEASED) if standing.waiting else ""
-        open_ = _not_agreed(surely(lasting), [standing], audience)
+        open_ = not_agreed_sentence(surely(lasting), [standing], audience)
         low = " ".join(filter(None, (open_, low_sentence(len(lasting) - len(surely(lasting))), uncounted, more)))
         said = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience, lasting)
         return f"{said} {low}".rstrip() + late
@@ -465,7 +465,7 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
         what,
         tr("Since then {what}.", what=listed(told)) if told else "",
         tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),
-        _not_agreed(new, [standing], standing.audience),
+        not_agreed_sentence(new, [standing], standing.audience),
         uncounted_sentence([standing], since),
         tr("Judged only from {day} on.", day=day(later)) if (later := standing.judged_after(since)) else "",
     ]
@@ -506,7 +506,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
         head += "; " + trn(
             "one of low confidence is not counted", "{n} of low confidence are not counted", low, n=in_words(low)
         )
-    open_ = _not_agreed(sure, [standing], standing.audience)
+    open_ = not_agreed_sentence(sure, [standing], standing.audience)
     for left_out in (open_, uncounted, tr(MORE_NOT_RELEASED) if standing.waiting else ""):
         head += f"; {_lowered(left_out).rstrip('.')}" if left_out else ""
     if looked.stale(standing.today):

@@ -17,9 +17,10 @@ from geodata.briefings.briefing import Briefing
 from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import DEMO_STRIP
+from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from layers.charts.time_series import AXIS_WORDS
-from layers.style.escape import printable
+from layers.style.escape import printable, shorten
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
 from pipelines.archive.issued_files import PDF
@@ -48,7 +49,6 @@ WORDS = {
     "briefing": msg("Briefing"),
     "every_here": msg("Every change at this site"),
     "every_shown": msg("Every change of this edition"),
-    "none_confirmed": msg("None was confirmed."),
     "what": msg("What, and between which looks"),
     "state": msg("State, confidence"),
     "was": msg("Was:"),
@@ -169,10 +169,7 @@ def _written(workspace: Workspace, asked: Asked, out: Path | None) -> BriefRepor
         issue_words = cleaned(_issue_words(number, log_head))
         return printed(made.pages, made.pictures, today=today, once={**once, **issue_words})
 
-    title = unmarked((made.summary or made.pages[0])["headline"])
-    if made.summary is None and len(made.pages) > 1:
-        title = f"{sentence_case(counted(len(made.pages), 'site'))}. {title}"
-    issued = issue(workspace, made, title, printer, out)
+    issued = issue(workspace, made, _title(made), printer, out)
     letters = missing_letters(_texts([*made.pages, made.summary or {}, once["delta"] or {}]))
     return BriefReport(
         out or workspace.root / issued.folder / PDF,
@@ -184,6 +181,15 @@ def _written(workspace: Workspace, asked: Asked, out: Path | None) -> BriefRepor
         issued,
         tuple(superseded_by(workspace, issued)),
     )
+
+
+def _title(made: Composed) -> str:
+    """The answer in a line. Of several sites that nothing sums up it is none of theirs: they are named."""
+    if made.summary is not None or len(made.pages) == 1:
+        return unmarked((made.summary or made.pages[0])["headline"])
+    sites = sentence_case(counted(len(made.pages), "site"))
+    names = listed([told_name(f.site, shorten(f.site.name, 70)) for f in made.facts], limit=3)
+    return tr("{sites}, each with its own answer: {names}", sites=sites, names=names)
 
 
 def _delta(made: Composed) -> dict[str, Any] | None:

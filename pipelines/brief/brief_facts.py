@@ -10,8 +10,9 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Detection
-from geodata.detections.review_state import Standing, agreed_by_two
+from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
+from geodata.i18n.messages import tr
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
@@ -20,6 +21,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState
 from geodata.sites.site import Site
+from geodata.wording.change_sentences import DO_NOT_QUOTE
 from geodata.wording.correction_sentences import Corrected
 
 
@@ -47,6 +49,7 @@ class SiteFacts:
     judged_from: date | None = None  # first day whose looks are judged; None = not known
     after: tuple[str, ...] = ()  # the sentence on the action that the briefing is about, and what goes with it
     action_id: str = ""  # of that action
+    action_named: str = ""  # that action with who says so: "the raid of 2 Jun 2026 that a paper reports"
     beyond: tuple[str, ...] = ()  # the sentence on the ground around it, and what stands beneath; () = it has no belt
     beyond_told: bool = False  # a figure of that ground is told
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
@@ -78,6 +81,22 @@ class Context:
     publisher: str = ""  # who publishes, and where corrections and replies go
     marking: str = ""  # the edition's handling in a word, for the head of each sheet
     quiet: tuple[int, float] = (0, 0.0)  # false flags in all sites' own quiet years, and those years; none judged
+
+
+def about_action(answer: str, facts: SiteFacts) -> str:
+    """The answer of a briefing, under the action that it is about where there is one."""
+    if not facts.action_named:
+        return answer
+    return tr("About {action}. {answer}", action=facts.action_named, answer=answer)
+
+
+def without_agreement(d: Detection, reviews: Mapping[str, Standing]) -> str:
+    """ " Not agreed by two people: do not quote." behind what is told of a change; "" where two people agree on it.
+
+    Of one that was withdrawn as wrong nothing is added: that it does not hold is what is told.
+    """
+    agreed = reviews.get(d.id, Standing()).state is ReviewState.CONFIRMED
+    return "" if agreed or d.state is State.WITHDRAWN else f" {tr(DO_NOT_QUOTE)}"
 
 
 def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:

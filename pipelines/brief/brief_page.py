@@ -50,7 +50,7 @@ from layers.charts.window_bar import KEY
 from layers.pictures.annotate import came_between
 from layers.style.escape import breakable, printable, shorten
 from layers.style.symbols import KINDS, STATES
-from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
+from pipelines.brief.brief_facts import Context, SiteFacts, about_action, site_standing
 from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
 from pipelines.brief.brief_proof import REPLAYS, proof, told_by_others
 
@@ -120,15 +120,14 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "edition": tr(EDITION_WORDS[context.audience]),
         "marking": context.marking,
         "demo": site.simulated,
-        "headline": shorten(
-            brief_headline(here, since=context.since, name=shorten(site.name, 70)),
-            420,
+        "headline": about_action(
+            shorten(brief_headline(here, since=context.since, name=shorten(site.name, 70)), 420), facts
         ),
         "boxes": _boxes(facts, context, here, count_looks(facts.looks, since=here.judged_after(since) or since), since),
         "pair": _pair(pair, files, facts, looked, named, context.since),
         "changes": change_table(named, site, today),
         "all_shown": context.audience is Audience.INTERNAL,
-        "none_words": NONE_IN_TABLE[context.audience] if here.state in NONE_SAYABLE else site_sentence(here),
+        "none_words": _none_words(facts, context, here),
         "key": KEY,
         "map": _map(facts, context, here),
         "about": _about(facts, context),
@@ -140,6 +139,13 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
         "provenance": _provenance(facts, context),
     }
     return {key: cleaned(value) for key, value in values.items()}
+
+
+def _none_words(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
+    """What stands in place of an empty table; beside flags that were withdrawn, that none was confirmed."""
+    if any(map(never_told, facts.detections)):
+        return msg("None was confirmed.")
+    return NONE_IN_TABLE[context.audience] if here.state in NONE_SAYABLE else site_sentence(here)
 
 
 def cleaned(value: Any) -> Any:

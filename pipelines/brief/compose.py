@@ -11,7 +11,7 @@ from typing import Any
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action
-from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, source_note, told_sentence
+from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, named_action, source_note, told_sentence
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
@@ -234,6 +234,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         picture_days=view.picture_days(site.id),
         after=_after(view, action),
         action_id=action.id if action is not None else "",
+        action_named=named_action(action) if action is not None else "",
         beyond=_beyond(view, site, action),
         beyond_told=(belt := tell_belt(view, site.id)) is not None and not belt.held and not belt.reason,
     )

@@ -23,7 +23,7 @@ from geodata.wording.correction_sentences import correction_sentence
 from geodata.wording.listing_sentences import told_name
 from layers.charts.change_table import never_told
 from layers.style.escape import shorten
-from pipelines.brief.brief_facts import SiteFacts
+from pipelines.brief.brief_facts import SiteFacts, without_agreement
 
 
 class Event(StrEnum):
@@ -189,6 +189,7 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
         said = f"{d.id}: {withdrawn_sentence(d)}"
     else:
         said = f"{d.id}: {detection_sentence(d, site)} {window_sentence(d, computed_too=False)}"
+        said += without_agreement(d, facts.reviews)
         if since.issue and event in (Event.NEW, Event.CONFIRMED) and _by_day(d, since.day) is None:
             said = f"{said} {tr('Its images are older; the issue compared with did not tell it so.')}"
     place = f"{told_name(site, shorten(site.name, 44))}. " if several else ""

@@ -23,13 +23,13 @@ Printer = Callable[[str, str], tuple[bytes, int]]
 
 
 def line_of(asked: Asked) -> tuple[object, ...]:
-    """What issues of the same scope, edition, recipient and language have in common, as Briefing.line."""
+    """What issues of the same scope, edition, recipient, language and action have in common, as Briefing.line."""
     series = series_of(asked.audience, asked.recipient)
-    return (series, asked.audience, asked.recipient, tuple(sorted(set(asked.site_ids))), in_use())
+    return (series, asked.audience, asked.recipient, tuple(sorted(set(asked.site_ids))), in_use(), asked.action_id)
 
 
 def since_last(workspace: Workspace, asked: Asked) -> Since | None:
-    """The last issue of the same scope, edition, recipient and language; None = this is the first.
+    """The last issue of the same scope, edition, recipient, language and action; None = this is the first.
 
     Raises:
         ReadFailed: it is there, and its twin cannot be read.

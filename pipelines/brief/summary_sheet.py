@@ -20,12 +20,12 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
 from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
 from geodata.wording.correction_sentences import Corrected, correction_sentence
-from geodata.wording.headlines import low_sentence, new_since
+from geodata.wording.headlines import low_sentence, new_since, not_agreed_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
-from pipelines.brief.brief_facts import Context, SiteFacts, site_standing
+from pipelines.brief.brief_facts import Context, SiteFacts, about_action, site_standing, without_agreement
 
 TOLD = 12
 """Changes told in full, the most important; the rest are counted and stand on their own sheets."""
@@ -43,9 +43,10 @@ class _Named:
     def line(self) -> list[str]:
         """The site; what, and between which looks."""
         site = self.facts.site
+        said = f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}"
         return [
             told_name(site, shorten(site.name, 44)),
-            f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}",
+            f"{said}{without_agreement(self.detection, self.facts.reviews)}",
         ]
 
 
@@ -83,7 +84,9 @@ def summary_sheet(
         "edition": tr(EDITION_WORDS[context.audience]),
         "marking": context.marking,
         "demo": any(f.site.simulated for f in all_facts),
-        "headline": _headline(new, (len(met) - len(new), len(not_agreed)), since, standings),
+        "headline": about_action(
+            _headline(new, (len(met) - len(new), len(not_agreed)), since, standings), all_facts[0]
+        ),
         "parts": [
             {
                 "head": msg("Newly confirmed"),
@@ -169,13 +172,16 @@ def _headline(
     places = len({n.facts.site.id for n in new})
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
     told = ", ".join(f"{words} {count}" for words, count in kinds.items())
-    return tr(
+    said = tr(
         "Since {day}: {changes} newly confirmed at {sites} ({kinds})",
         day=day(since),
         changes=counted(len(new), "change"),
         sites=counted(places, "site"),
         kinds=told,
     )
+    every = tuple(standings.values())
+    open_ = not_agreed_sentence([n.detection for n in new], every, every[0].audience).rstrip(".")
+    return f"{said}. {open_}" if open_ else said
 
 
 def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
@@ -243,7 +249,13 @@ def _totals(
         areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
         held = any(standings[site_id].waiting for site_id in ids)
         others = any(standings[site_id].uncounted for site_id in ids)
-        notes = (tr("not all released") if held else "", tr("others not agreed by two people") if others else "")
+        agreed = {key for site_id in ids for key in standings[site_id].agreed}
+        open_ = sum(d.id not in agreed for d in inside)
+        notes = (
+            tr("not all released") if held else "",
+            tr("others not agreed by two people") if others else "",
+            tr("not agreed by two people: {n}", n=open_) if open_ else "",
+        )
         ground_told = "; ".join(filter(None, (areas, *notes)))
         count = "\N{EN DASH}" if (held or others) and not inside else f"{len(inside)}"
         rows.append([shorten(name, 60), f"{len(ids)}", count, ground_told or tr("none")])

@@ -1,5 +1,7 @@
 """The machine-readable twin of a briefing: what it said, sentence by sentence, taken from what is printed. Pure.
 
+Left out is only the frame of a page: masthead, foot, heads, words in drawings, and where the issue is kept.
+
 Its schema is docs/briefing-schema.json. Texts are those of the sheets without the marks that only print needs.
 """
 
@@ -14,10 +16,12 @@ from geodata.briefings.briefing import Briefing
 from geodata.briefings.comparison import Statement
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import Standing
+from geodata.i18n.messages import tr
 from geodata.incidents.forgotten_text import id_digest
 from geodata.looks.look_counts import clear_share_on
 from geodata.wording.change_sentences import detection_sentence, may_say, window_sentence, withdrawn_sentence
 from layers.charts.change_table import never_told
+from layers.charts.time_series import AXIS_WORDS
 from pipelines.archive.issued_files import SCHEMA
 from pipelines.brief.brief_facts import SiteFacts
 from pipelines.brief.delta import Delta
@@ -197,27 +201,46 @@ def _page(page: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         was = f" ({row['was']})" if row["was"] else ""
         said = f"{row['letter']}: {row['what']}{was} {row['window']} {row['state']}, {row['confidence_word']}."
         yield "change", row["id"], said
-    for flag in page["changes"]["dropped"]:
-        yield "flag", flag["id"], flag["what"]
     if not page["changes"]["rows"]:
         yield "change", "", page["none_words"]
+    else:
+        yield "key", "", page["key"]
+    for flag in page["changes"]["dropped"]:
+        yield "flag", flag["id"], flag["what"]
+    yield "place", "", _place(page)
     for name, text in page["trust"]:
         yield "trust", name, text
     for text in page["about"]:
         yield "about", "", text
     yield from _proof(page)
+    yield "referral", "", page["referral"]
+
+
+def _place(page: Mapping[str, Any]) -> str:
+    """What stands under the map: name, country, and how else it is written."""
+    where = f"{page['name']}, {page['where']}" if page["where"] else str(page["name"])
+    return f"{where}. {tr('Also written')} {page['aliases']}." if page["aliases"] else where
 
 
 def _proof(page: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     proof = page["proof"]
     others = proof if proof is not None else page["others"]
+    if proof is not None:
+        yield "figures", "", f"{tr(AXIS_WORDS)}{proof['usual']}"
     for claim in others["claims"]:
         yield "claim", "", claim["said"]
         yield "claim source", "", claim["source"]
+    yield "claim", "more", others["more_claims"]
+    if proof is not None:
+        for part in ("after", "beyond"):
+            for text in proof[part]:
+                yield part, "", text
     reports = others["reports"]
     yield "report", "", reports["none"]
     for when, text in reports["rows"]:
         yield "report", "", f"{when}: {text}"
+    yield "report", "more", reports["more"]
+    yield "report", "around", reports["around"]
     if proof is not None:
         yield "unseen", "", proof["unseen"]
         for text in proof["corrections"]:

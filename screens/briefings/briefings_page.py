@@ -38,10 +38,15 @@ PART_WORDS: dict[str, str] = {
     "pictures": msg("Pictures"),
     "change": msg("Changes"),
     "flag": msg("Flags withdrawn before they were confirmed"),
+    "key": msg("How to read the bars"),
+    "place": msg("The place"),
     "trust": msg("How far to trust this page"),
     "about": msg("About the place"),
+    "figures": msg("How to read the charts"),
     "claim": msg("Claim check"),
     "claim source": msg("What the claim is held against"),
+    "after": msg("After the date"),
+    "beyond": msg("Beyond the outline"),
     "report": msg("What was reported"),
     "unseen": msg("What could not be seen, and why"),
     "correction": msg("Corrections"),
@@ -49,8 +54,11 @@ PART_WORDS: dict[str, str] = {
     "method": msg("Method in three lines"),
     "source": msg("Sources and licences"),
     "rests on": msg("What it rests on"),
+    "referral": msg("Where people at risk are helped"),
 }
 """Where a sentence stands on the sheets, by the name that twins have for it."""
+NO_KEY = ("pictures", "report", "claim")
+"""Parts whose keys are no words for a reader."""
 
 
 def show(edition: Edition, view: View) -> None:
@@ -250,6 +258,6 @@ def _told(said: Sequence[Statement], edition: Edition) -> str:
         if one.part != part:
             parts.append(f'<h3 class="cw-issue-part">{escape(tr(PART_WORDS.get(one.part, one.part)))}</h3>')
             part = one.part
-        about = f"<b>{_about(one, told)}</b> " if one.key and one.part != "pictures" else ""
+        about = f"<b>{_about(one, told)}</b> " if one.key and one.part not in NO_KEY else ""
         parts.append(f'<p class="cw-issue-line">{about}{escape(one.text, limit=1200)}</p>')
     return "".join(parts)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.errors import NotFound
+from geodata.i18n.formats import day
 from geodata.incidents.incident import DatePrecision
+from geodata.wording.change_sentences import DEMO_STRIP
+from geodata.workspace import Workspace
+from pipelines.archive.issued_files import PDF, TWIN, file_of
+from pipelines.brief.brief import FOOT, WORDS, BriefReport, write_action_brief, write_brief
 from pipelines.brief.compose import Asked, asked_for_action, composed
 from tests.geodata.belts.belt_makers import change, judged_belt
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
@@ -47,4 +57,64 @@ def test_it_is_about_the_sites_of_the_action_and_tells_of_it(tmp_path: Path) -> 
         asked_for_action(workspace, Asked((), None, Audience.INTERNAL, TODAY, action_id="raid"))
     plain = Asked((site.id,), None, Audience.INTERNAL, date(2026, 11, 21))
     assert asked_for_action(workspace, plain) is plain
+    workspace.store.close()
+
+
+def pressed(text: str) -> str:
+    """Letters and digits alone: print breaks lines and words where it likes, and cells have no full stops."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+def drawn_words(value: Any) -> Iterable[str]:
+    """Every word within the drawings of a page."""
+    if isinstance(value, str):
+        yield from re.findall(r">([^<>]+)</text>", value) if value.startswith("<svg") else ()
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from drawn_words(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from drawn_words(part)
+
+
+def not_in_twin(workspace: Workspace, made: BriefReport, pages: Iterable[dict[str, Any]]) -> list[str]:
+    """Lines of a PDF that its twin does not say, the frame of the pages and words in drawings left out."""
+    told = json.loads(file_of(workspace.root, made.issued, TWIN))
+    said = pressed(" ".join(f"{one['key']} {one['text']}" for one in told["statements"]))
+    frame = [FOOT, *WORDS.values(), *DEMO_STRIP, told["handling"], *drawn_words(list(pages)), "Kept as", "Log then"]
+    frame += [f"Compound Watch Briefing {told['id']}, Pellimar Bend", "21 Nov 2026. Internal edition. TLP:RED."]
+    frame.append(f"What is new on images after {day(DAY - timedelta(days=1))}")
+    known = {pressed(words) for words in frame} | {pressed(" ".join(DEMO_STRIP))}
+    pdf = workspace.root / made.issued.folder / PDF
+    read = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    lines = [re.sub(r"^[\f\s]*\d\. ", "", line) for line in read.splitlines()]
+    own = re.compile(
+        r"(Looked|Cloudy|Notcovered|Failed)\d+|Page\d+of\d+|Keptasbriefings.*|itsmachinereadabletwin.*|[0-9a-f]{20}|Briefing\w+PellimarBend"
+    )
+    return [x for x in lines if (p := pressed(x)) not in said and p not in known and not own.fullmatch(p)]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler reads the PDF back")
+def test_every_line_of_its_sheets_is_in_the_twin_and_it_supersedes_no_other_question(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    site = next(s for s in workspace.store.sites() if s.watched)
+    raid = Action(
+        "r", ActionKind.RAID, "", DAY, DAY, DatePrecision.DAY, Scope.SITES, "", (site.id,), "Office", "A paper"
+    )
+    workspace.store.save_actions([raid])
+    belt = judged_belt(site.id, judged_from=DAY - timedelta(days=300), judged_until=TODAY)
+    workspace.store.save_judged_belt(belt, [change("beyond", belt, DAY + timedelta(days=30), 4.1)])
+    plain = write_brief(workspace, (site.id,), None, None, Audience.INTERNAL, today=TODAY)
+    about = write_action_brief(workspace, "r", None, Audience.INTERNAL, today=TODAY)
+    asked = asked_for_action(workspace, Asked((), None, Audience.INTERNAL, TODAY, action_id="r"))
+    assert not_in_twin(workspace, about, composed(workspace, asked).pages) == []
+    told = json.loads(file_of(workspace.root, about.issued, TWIN))["statements"]
+    parts = {one["part"]: one["text"] for one in told}
+    assert parts["after"] and parts["beyond"] and "People may be held" in parts["referral"]
+    assert about.issued.title.startswith(
+        "About the raid of 24 Jul 2026 that A paper reports (acting: Office). Pellimar Bend: "
+    )
+    assert about.supersedes == () and about.issued.action == "r", "it answers another question"
+    again = write_action_brief(workspace, "r", None, Audience.INTERNAL, today=TODAY)
+    assert again.supersedes == (about.issued.id,) and plain.issued.action == ""
     workspace.store.close()

@@ -121,3 +121,26 @@ def test_a_named_copy_says_for_whom_it_was_made(two: Workspace, tmp_path: Path) 
     said = text_of(out)
     assert said.count("Copy for a bank. TLP:AMBER.") == 2, "on both sheets"
     assert "People may be held at such places." in said and "Being listed is not a finding" in said
+
+
+def test_of_several_sites_that_nothing_sums_up_no_answer_is_the_title_of_all(two: Workspace, tmp_path: Path) -> None:
+    report = write_brief(two, (), None, tmp_path / "b.pdf", Audience.PUBLIC, today=TODAY)
+    assert report.issued.title == "Two sites, each with its own answer: Ilvane Yard and Pellimar Bend"
+
+
+@needs_poppler
+def test_inside_what_two_people_have_not_agreed_on_says_so_in_title_rows_and_sums(
+    two: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "w/compound-watch.toml").write_text('corridors = ["Yard road: ilvane-yard"]\n')
+    workspace = Workspace.open(tmp_path / "w")
+    yard = workspace.store.site("ilvane-yard")
+    workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
+    report = write_brief(workspace, (), SINCE, tmp_path / "b.pdf", Audience.INTERNAL, today=TODAY)
+    assert report.issued.title == (
+        "Since 12 Oct 2026: two changes newly confirmed at two sites (construction 1, demolition 1). One of them is a "
+        "machine finding on which two people have not agreed: do not quote"
+    )
+    first = text_of(tmp_path / "b.pdf", "-layout").partition("Page 1 of")[0]
+    assert first.count("Not agreed by two people: do not quote.") == 1, "beside the one, and not beside the other"
+    assert "Demolition 1.4 ha; not agreed by two people: 1" in first
