@@ -35,6 +35,7 @@ def _told(frame: Any, found: Gathered) -> Any:
     frame.attrs = {
         "licence": found.rows.licence,
         "attribution": found.rows.attribution,
+        "handling": found.rows.handling,
         "audience": found.rows.audience,
         "simulated": found.rows.simulated,
         "limits": found.rows.limits,

@@ -182,6 +182,7 @@ class OpenedWorkspace:
         made = cube(self._workspace.root, place, kept, bands)
         about = self._gathered("looks").rows
         made.attrs |= {"licence": about.licence, "attribution": about.attribution, "audience": about.audience}
+        made.attrs["handling"] = about.handling
         return made
 
     @property

@@ -146,8 +146,8 @@ def trend_words(answer: Answer) -> str:
         return ""
     words = _between(answer.outcome, answer.trend, answer.trend_low, answer.trend_high)
     if answer.verdict is Verdict.TRENDS:
-        return tr("differed: {figures} a month", figures=words)
-    return tr("no difference told: {figures} a month", figures=words)
+        return tr("differed: {figures} from month to month", figures=words)
+    return tr("no difference told: {figures} from month to month", figures=words)
 
 
 def placebo_words(answer: Answer) -> str:
@@ -179,7 +179,7 @@ def levels_words(answer: Answer, levels: tuple[float, float] | None) -> str:
     if levels is None:
         return ""
     before, after = (_figure(value) for value in levels)
-    return tr("{before} to {after} {unit}", before=before, after=after, unit=tr(answer.outcome.unit))
+    return tr("{before} before, {after} after ({unit})", before=before, after=after, unit=tr(answer.outcome.unit))
 
 
 def apart_sentence(told: Told) -> str:
@@ -219,7 +219,9 @@ def _signed(figure: str) -> str:
 def _figure(value: float) -> str:
     if abs(value) < _NOTHING:
         return "0"
-    return _signed(f"{value:.0f}" if abs(value) >= 99.5 else f"{value:.3g}")
+    if abs(value) >= 99.5:
+        return _signed(f"{value:.0f}")
+    return _signed(f"{value:.3g}" if abs(value) >= 1.0 else f"{value:.2f}")
 
 
 def _small(text: str) -> str:

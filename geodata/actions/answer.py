@@ -53,7 +53,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("built_up", msg("Built-up area"), msg("ha"), True, 183, 183, 0.0, 0.05),
     Outcome(
         "growth",
-        msg("Growth of built-up area in other months"),
+        msg("Monthly growth of built-up area"),
         msg("ha a month"),
         False,
         183,
@@ -77,8 +77,8 @@ class CurvePoint:
     month: float  # months from the action: -0.5 is the month before, 0.5 the month after
     sites: float | None  # mean over the sites; None = not seen
     controls: float | None  # mean over the controls
-    low: float | None  # a tenth of the controls lie below
-    high: float | None  # a tenth lie above
+    low: float | None  # least of the controls, a tenth left out
+    high: float | None  # greatest, a tenth left out; both are values of a control
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ class BeltMonth:
     month: date  # its first day
     built_ha: float
     count: int  # changes behind it
-    low: float | None  # a tenth of the comparable places had less, for as much ground; None = too few of them
-    high: float | None  # a tenth had more
+    low: float | None  # least of the comparable places, a tenth left out, for as much ground; None = too few
+    high: float | None  # greatest, a tenth left out; both are values of a place
 
 
 @dataclass(frozen=True)

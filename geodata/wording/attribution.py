@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from geodata.access.audience import Audience
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import OWN_TERMS, terms_of
 from geodata.looks.look import Look
@@ -12,10 +13,22 @@ from geodata.sites.site import Site
 
 OUR_LICENCE = "CC-BY-4.0"
 """SPDX name of the licence of what we derive: may be used by anyone who names the source."""
+NOT_OPEN = "no open licence: see how it may be handled"
+"""What stands in its place beyond the public edition: findings there may be unreviewed, and are not to be passed on."""
 OUR_ATTRIBUTION = "Compound Watch"
 SIMULATED = "Simulated imagery: pixels, places and reports are invented."
 PER_ROW = "see the licence of each row"
 """What an export of reports or of places says as a whole: each row carries the terms of its own source."""
+
+
+def our_licence(audience: Audience) -> str:
+    """The licence of what we derive, in an edition: open for the public alone."""
+    return OUR_LICENCE if audience is Audience.PUBLIC else NOT_OPEN
+
+
+def spdx(licence: str) -> str:
+    """A licence as STAC asks for it: an SPDX name, or "other"."""
+    return licence if licence == OUR_LICENCE else "other"
 
 
 def imagery_attribution(looks: Iterable[Look], *, simulated: bool) -> str:

@@ -370,7 +370,7 @@ def may_say(
     if detection.state is State.PROVISIONAL or detection.confirmed_on is None:
         return tr("Nothing yet: this change is provisional and not confirmed.")
     if review is not ReviewState.CONFIRMED:
-        return not_quotable(review)
+        return nothing_to_say(not_quotable(review))
     images = tr("Simulated images") if site.simulated else tr("Public satellite images")
     name = told_name(site, name)
     first = day(detection.first_seen)
@@ -406,6 +406,11 @@ def may_say(
         when = tr(not_yet, before=words[0], first=words[1])
         return f"“{said} {when}{ended}”"
     return f"“{said} {tr('It was there in the first clear look, on {day}.', day=first)}{ended}”"
+
+
+def nothing_to_say(why: str) -> str:
+    """What stands under "You may say" where nothing may be repeated: 'Nothing: machine finding, unreviewed: …'."""
+    return tr("Nothing: {why}", why=f"{why[:1].lower()}{why[1:]}")
 
 
 def not_quotable(review: ReviewState) -> str:

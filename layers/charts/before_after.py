@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geodata.actions.answer import Answer, CurvePoint, Outcome
+from geodata.actions.middle import within
 from geodata.i18n.formats import in_figures
 from geodata.i18n.messages import msg, tr
 from layers.charts.time_series import nice_ticks
@@ -18,7 +19,7 @@ from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, l
 
 LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 120.0
 BAND = "#D9DFE3"
-"""Fill of the range in which eight of ten controls lie."""
+"""Fill of the range in which most controls lie."""
 MOST = 12.0
 """Values of relative measures are told in percent up to this factor."""
 
@@ -70,7 +71,7 @@ def before_after_chart(answer: Answer, *, width: float = 520) -> str:
         for p in points
         if p.sites is not None and math.isfinite(p.sites)
     ]
-    parts += _foot(axes)
+    parts += _foot(axes, len(answer.controls))
     title = tr("{measure} before and after", measure=tr(answer.outcome.words))
     described = _described(answer.outcome, points)
     return drawing(width, TOP + HEIGHT + 40, title, described, "".join(parts), fluid=True)
@@ -87,7 +88,7 @@ def _grid(axes: _Axes) -> list[str]:
     return parts
 
 
-def _foot(axes: _Axes) -> list[str]:
+def _foot(axes: _Axes, controls: int) -> list[str]:
     """How many months on each side, and what is drawn how."""
     foot = TOP + HEIGHT
     before = tr("{months} before", months=in_figures(round(-axes.first), "month"))
@@ -98,7 +99,7 @@ def _foot(axes: _Axes) -> list[str]:
         rect(LEFT, foot + 26, 14, 3, ACCENT),
         words(LEFT + 20, foot + 32, msg("its sites"), size=12),
         rect(LEFT + 170, foot + 21, 14, 12, BAND),
-        words(LEFT + 190, foot + 32, msg("eight of ten controls"), size=12),
+        words(LEFT + 190, foot + 32, tr("controls: {n} of {all}", n=within(controls), all=controls), size=12),
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from geodata.actions.middle import within
 from geodata.belts.answer import BeltMonth
 from geodata.i18n.formats import month as month_words
 from geodata.i18n.formats import month_short
@@ -18,7 +19,7 @@ from layers.style.svg import ACCENT, INK, INK_2, LINE, drawing, hatch, line, rec
 
 LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 96.0
 BAND = "#D9DFE3"
-"""Fill of the range in which eight of ten comparable places lie."""
+"""Fill of the range in which most comparable places lie."""
 
 
 def belt_bars(
@@ -27,6 +28,7 @@ def belt_bars(
     until: date,
     since: date | None = None,
     place: str = "",
+    comparable: int = 0,
     shown: int = 24,
     width: float = 520,
 ) -> str:
@@ -37,6 +39,7 @@ def belt_bars(
         until: the newest day drawn.
         since: the day that the sentence counts from, drawn as a line; None = none.
         place: the site's name, for the title.
+        comparable: how many places the range is of.
         shown: months, that of `until` last.
         width: in px.
     """
@@ -64,7 +67,7 @@ def belt_bars(
         x = LEFT + step * (axis.index(since.replace(day=1)) + (since.day - 1) / 31.0)
         parts.append(line(x, TOP - 6, x, TOP + HEIGHT, INK, 1.6))
     foot = TOP + HEIGHT + 26
-    parts += _key(foot)
+    parts += _key(foot, comparable)
     said = [f"{month_words(m.month)}: {m.built_ha:.1f} ha" for m in drawn if m.built_ha > 0]
     words_of_title = msg("Change consistent with construction beyond the outline")
     if place:
@@ -96,10 +99,11 @@ def _month(first: date, found: BeltMonth | None, number: int, step: float, at: C
     return parts
 
 
-def _key(foot: float) -> list[str]:
+def _key(foot: float, comparable: int) -> list[str]:
+    drawn = tr("comparable places: {n} of {all}", n=within(comparable), all=comparable)
     return [
         rect(LEFT, foot + 2, 14, 8, ACCENT),
         words(LEFT + 20, foot + 10, msg("here"), size=12),
         rect(LEFT + 90, foot, 14, 12, BAND),
-        words(LEFT + 110, foot + 10, msg("eight of ten comparable places"), size=12),
+        words(LEFT + 110, foot + 10, drawn, size=12),
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geodata.actions.answer import LEVEL, Answer, CurvePoint, Outcome, Verdict
+from geodata.actions.middle import middle
 from geodata.i18n.messages import englishn, msg
 from pipelines.before_after.difference import (
     LEAST_CONTROLS,
@@ -178,7 +179,7 @@ def _curve(sites: Mapping[str, Place], controls: Mapping[str, Place], window: Wi
     for number in range(window.months_before + window.months_after):
         here = [row[number] for row in own if math.isfinite(row[number])]
         there = [row[number] for row in beside if math.isfinite(row[number])]
-        low, high = np.quantile(there, (0.1, 0.9)).tolist() if there else (None, None)
+        low, high = middle(there) if there else (None, None)
         points.append(
             CurvePoint(
                 number - window.months_before + 0.5,

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import numpy as np
-
 from geodata.actions.action import Action
+from geodata.actions.middle import middle
 from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer, BeltMonth
 from geodata.belts.belt import SeenBelt
 from geodata.edition_view import EditionView
@@ -112,7 +111,7 @@ def _newest_action(view: EditionView, site_id: str, judged_from: date | None, un
 
 
 def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float) -> tuple[BeltMonth, ...]:
-    """Every month that was judged whole or in part, with the middle four fifths of the comparable places."""
+    """Every month that was judged whole or in part, with the range of comparable places but their outermost tenths."""
     belt = own.belt
     if own.held or belt.judged_from is None or belt.judged_until is None:
         return ()
@@ -121,7 +120,7 @@ def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float) -> tuple[Bel
         following = (first + timedelta(days=32)).replace(day=1)
         last = following - timedelta(days=1)
         beside = [o.built(first, last) / max(o.belt.covered_km2, 0.01) * area for o in others]
-        low, high = np.quantile(beside, (0.1, 0.9)).tolist() if len(beside) >= LEAST_COMPARABLE else (None, None)
+        low, high = middle(beside) if len(beside) >= LEAST_COMPARABLE else (None, None)
         out.append(BeltMonth(first, own.built(first, last), len(own.told(first, last)), low, high))
         first = following
     return tuple(out)

@@ -33,6 +33,7 @@ from geodata.wording.change_sentences import (
     limits_sentence,
     may_say,
     not_alone,
+    nothing_to_say,
     taken_back_words,
     window_sentence,
     withdrawn_sentence,
@@ -249,7 +250,7 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     if lasting:
         return _quote(next((d for d in ranked(lasting) if _agreed(d, facts)), ranked(lasting)[0]), facts, name)
     if here.waiting:
-        return not_released_here(here)
+        return nothing_to_say(not_released_here(here))
     if here.taken_back:
         wrong = taken_back_words(here.taken_back)
         return tr(

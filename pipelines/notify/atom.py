@@ -30,7 +30,7 @@ def atom(feed: Feed, *, name: str, base_url: str = "") -> bytes:
     _add(root, "title", f"Compound Watch, {feed.audience} edition" + (", demo" if feed.simulated else ""))
     _add(root, "subtitle", feed.handling)
     _add(root, "updated", feed.updated.isoformat())
-    _add(root, "rights", feed.licence)
+    _add(root, "rights", f"{feed.licence}. {feed.handling}")
     _add(root, "generator", "Compound Watch")
     author = ET.SubElement(root, f"{{{ATOM}}}author")
     _add(author, "name", feed.issuer or "Compound Watch")
@@ -61,7 +61,8 @@ def _entry(feed: Feed, news: News) -> ET.Element:
         ET.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=address)
     for scheme, term in (
         ("event", news.event.value),
-        ("kind", news.kind.value),
+        ("kind", news.told_kind),
+        ("agreed", "" if news.quotable else "not agreed by two people: do not quote"),
         ("confidence", news.confidence.value),
         ("site", news.site.id),
         ("country", news.site.country),

@@ -30,9 +30,25 @@ MESSAGE = {Event.NEW: "Alert", Event.ENDED: "Update", Event.CORRECTED: "Update",
 
 
 def _headline(news: News) -> str:
-    """At most LONGEST_HEADLINE characters, as CAP asks; that it may not be quoted comes first: no cut takes it."""
-    first = "" if news.quotable else f"{DO_NOT_QUOTE} "
-    return textwrap.shorten(first + news.title, LONGEST_HEADLINE, placeholder=" …")
+    """At most LONGEST_HEADLINE characters, as CAP asks; that it may not be quoted comes first: no cut takes it.
+
+    What is too long loses what stands in brackets, then whole sentences from its end: a caveat stands whole or not.
+    """
+    said = news.title if news.quotable else f"{DO_NOT_QUOTE} {news.title.removesuffix(DO_NOT_QUOTE).strip()}"
+    if len(said) > LONGEST_HEADLINE:
+        said = re.sub(r"\s*\([^()]*\)", "", said)
+    sentences = re.split(r"(?<=[.!?]) ", said)
+    while len(sentences) > 1 and len(" ".join(sentences)) > LONGEST_HEADLINE:
+        sentences.pop()
+    if not news.quotable and sentences == [DO_NOT_QUOTE]:  # the first of its own sentences is too long
+        sentences = [said]
+    return textwrap.shorten(" ".join(sentences), LONGEST_HEADLINE, placeholder=" …")
+
+
+def _event(news: News) -> str:
+    """What it is, in a few words that systems show alone: "new: construction or another change"."""
+    said = f"{news.event.value}: {news.told_kind}"
+    return said if news.quotable else f"not agreed by two people, do not quote: {said}"
 
 
 def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
@@ -59,7 +75,7 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
     info = ET.SubElement(root, f"{{{CAP}}}info")
     _add(info, "language", "en")
     _add(info, "category", "Other")
-    _add(info, "event", f"{news.event.value}: {news.kind.value}")
+    _add(info, "event", _event(news))
     for tag in ("urgency", "severity"):
         _add(info, tag, "Unknown")
     known = news.quotable and news.event is not Event.WITHDRAWN

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from geodata.access.not_released import MORE_NOT_RELEASED, SITE_NOT_RELEASED
 from geodata.detections.detection import Confidence
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import counted, day, in_words, listed, sentence_case
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
@@ -42,6 +43,9 @@ class Looking:
     since: date | None
     seen: tuple[str, ...]  # names of sites with a usable look
     unseen: tuple[str, ...]  # names of sites without one
+    held: int = 0  # of all of them, how many have a change that is not released to this reader
+    told_at_held: bool = False  # of those, at some the edition tells a change
+    simulated: bool = False  # all of them are invented
 
 
 def looking(view: EditionView, subscription: Subscription, since: date | None, until: date) -> Looking:
@@ -63,6 +67,9 @@ def looking(view: EditionView, subscription: Subscription, since: date | None, u
         since,
         tuple(name for key, name in names.items() if key in seen),
         tuple(name for key, name in names.items() if key not in seen),
+        held=len(view.held_back.intersection(names)),
+        told_at_held=any(d.site_id in view.held_back and d.site_id in names for d in view.detections.items),
+        simulated=bool(mine) and all(s.simulated for s in mine),
     )
 
 
@@ -88,8 +95,12 @@ def digest(
     ordered = sorted(news, key=_rank)
     places = list(dict.fromkeys(told_name(n.site) for n in ordered))
     lines = [_looked_sentence(looked, today)]
+    if looked.held:
+        lines.append(_held_sentence(looked))
     if ordered:
-        subject = tr("{n} about {places}", n=counted(len(ordered), "change"), places=listed(places, limit=3))
+        subject = tr("{what} at {places}", what=_what_is_new(ordered), places=listed(places, limit=3))
+    elif looked.held:
+        subject = tr("Nothing new is released")
     elif looked.seen:
         subject = tr("Looked, nothing new")
     else:
@@ -103,7 +114,7 @@ def digest(
                 ids=listed([n.detection.id for n in held], limit=12),
             )
         )
-    simulated = bool(ordered) and all(n.site.simulated for n in ordered)
+    simulated = all(n.site.simulated for n in ordered) if ordered else looked.simulated
     foot = (
         marking(subscription.audience, settings),
         whom_to_write(settings, invented=simulated),
@@ -112,6 +123,42 @@ def digest(
     if simulated:
         subject = f"{tr('Demo: simulated imagery.')} {sentence_case(subject)}"
     return Digest(f"Compound Watch: {subject}", tuple(ordered), tuple(ordered[:MOST]), tuple(lines), foot)
+
+
+def _what_is_new(news: Sequence[News]) -> str:
+    """'one new change and one change withdrawn as wrong; one not agreed by two people: do not quote'."""
+    words = {event: _counted(event, count) for event in FIRST if (count := sum(n.event is event for n in news))}
+    said = listed(list(words.values()))
+    open_ = sum(not n.quotable for n in news)
+    if not open_:
+        return said
+    if open_ == len(news):
+        return tr("{what} (not agreed by two people: do not quote)", what=said)
+    return tr("{what} ({n} not agreed by two people: do not quote)", what=said, n=in_words(open_))
+
+
+def _counted(event: Event, count: int) -> str:
+    """How many there are of one sort."""
+    n = in_words(count)
+    if event is Event.WITHDRAWN:
+        return trn("{n} change withdrawn as wrong", "{n} changes withdrawn as wrong", count, n=n)
+    if event is Event.CORRECTED:
+        return trn("{n} corrected change", "{n} corrected changes", count, n=n)
+    if event is Event.ENDED:
+        return trn("{n} ended change", "{n} ended changes", count, n=n)
+    return trn("{n} new change", "{n} new changes", count, n=n)
+
+
+def _held_sentence(looked: Looking) -> str:
+    """That nothing, or not all, may be said of what was looked at: no message is an all-clear there."""
+    watched = len(looked.seen) + len(looked.unseen)
+    if watched == 1:
+        return tr(MORE_NOT_RELEASED if looked.told_at_held else SITE_NOT_RELEASED)
+    return tr(
+        "At {n} of {sites} not all that was flagged is released: nothing is said about the rest.",
+        n=in_words(looked.held),
+        sites=counted(watched, "site"),
+    )
 
 
 def plain_text(told: Digest, feed: Feed) -> str:
@@ -129,14 +176,20 @@ def _looked_sentence(looked: Looking, today: date) -> str:
         return tr("No site that you asked for is watched.")
     since = tr("Since {day}", day=day(looked.since)) if looked.since else tr("Until {day}", day=day(today))
     if not looked.seen:
-        return tr(
-            "{since}: could not look; no usable image of any of {sites}.", since=since, sites=counted(watched, "site")
+        return trn(
+            "{since}: could not look; no usable image of the one site.",
+            "{since}: could not look; no usable image of any of {n} sites.",
+            watched,
+            since=since,
+            n=in_words(watched),
         )
-    said = tr(
-        "{since}: looked at {seen} of {sites}.",
+    said = trn(
+        "{since}: looked at the one site.",
+        "{since}: looked at {seen} of {n} sites.",
+        watched,
         since=since,
         seen=in_words(len(looked.seen)),
-        sites=counted(watched, "site"),
+        n=in_words(watched),
     )
     if looked.unseen:
         said += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.settings.settings import Settings
-from geodata.wording.attribution import OUR_LICENCE
+from geodata.wording.attribution import our_licence
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import corrections_address, whom_to_write
 from pipelines.notify.news import News, news_of
@@ -31,7 +31,7 @@ class Feed:
     handling: str  # how it may be handled, and whom to write to
     dashboard: str  # address of the dashboard, without a final slash; "" = not known
     simulated: bool  # True where all places are invented
-    licence: str = OUR_LICENCE
+    licence: str  # open for the public alone
 
     def urn(self, name: str) -> str:
         """A lasting identifier (RFC 4122, version 5) of something in this feed."""
@@ -63,4 +63,5 @@ def feed_of(view: EditionView, settings: Settings, today: date) -> Feed:
         handling=f"{marking(view.audience, settings)} {whom_to_write(settings, invented=invented)}",
         dashboard=settings.dashboard_address.strip().rstrip("/"),
         simulated=bool(view.all_sites.items) and invented,
+        licence=our_licence(view.audience),
     )

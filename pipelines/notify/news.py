@@ -20,7 +20,13 @@ from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
-from geodata.wording.change_sentences import DO_NOT_QUOTE, detection_sentence, window_sentence, withdrawn_sentence
+from geodata.wording.change_sentences import (
+    DO_NOT_QUOTE,
+    detection_sentence,
+    kind_words,
+    window_sentence,
+    withdrawn_sentence,
+)
 from geodata.wording.correction_sentences import Corrected, correction_sentence
 from geodata.wording.handling import hedge_words
 from geodata.wording.listing_sentences import told_name
@@ -61,6 +67,13 @@ class News:
     @property
     def kind(self) -> Kind:
         return self.detection.kind
+
+    @property
+    def told_kind(self) -> str:
+        """The kind as it may be named: with "or another change" where it is not sure, "kind not yet clear"."""
+        if self.kind is Kind.UNCLEAR:
+            return tr("kind not yet clear")
+        return kind_words(self.detection)
 
     @property
     def confidence(self) -> Confidence:

@@ -53,6 +53,8 @@ def payload(told: Digest, feed: Feed, *, key: str, at: datetime) -> bytes:
                 "site": news.site.id,
                 "event": news.event.value,
                 "kind": news.kind.value,
+                "told_kind": news.told_kind,
+                "agreed_by_two": news.quotable,
                 "confidence": news.confidence.value,
                 "title": news.title,
                 "text": news.text,

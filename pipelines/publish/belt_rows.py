@@ -13,7 +13,7 @@ from geodata.belts.belt_sentences import NO_COMPOUND, belt_errs, belt_sentence
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
 from geodata.sites.site import Site
-from geodata.wording.attribution import OUR_LICENCE
+from geodata.wording.attribution import our_licence
 from pipelines.belts.tell import tell_belt
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
@@ -77,7 +77,7 @@ def belt_rows(view: EditionView, attribution: str) -> tuple[Rows, int]:
         shapes=tuple(points.get(site.id) for site, _ in found),
         titles=tuple(f"Around {site.name}" for site, _ in found),
         about=tuple(belt_sentence(answer, site, actions.get(answer.action_id)) for site, answer in found),
-        licence=OUR_LICENCE,
+        licence=our_licence(view.audience),
         attribution=attribution,
         audience=view.audience.value,
         simulated=any(site.simulated for site, _ in found),

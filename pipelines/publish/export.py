@@ -14,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
+from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.publish.export_csv import write_csv
@@ -99,7 +100,8 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     built = build(view)
     address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
-    return Gathered(_addressed(built.rows, address), built.left_out, view.all_sites.left_out, built.notes)
+    handling = marking(audience, workspace.settings)
+    return Gathered(_addressed(built.rows, address, handling), built.left_out, view.all_sites.left_out, built.notes)
 
 
 def export(
@@ -128,10 +130,10 @@ def export(
     return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)
 
 
-def _addressed(rows: Rows, address: str) -> Rows:
-    """Rows whose attribution says who publishes, and where corrections and replies go."""
-    beside = tuple(_addressed(one, address) for one in rows.beside)
-    return replace(rows, attribution=f"{rows.attribution} {address}", beside=beside)
+def _addressed(rows: Rows, address: str, handling: str) -> Rows:
+    """Rows that say who publishes, where corrections and replies go, and how they may be handled."""
+    beside = tuple(_addressed(one, address, handling) for one in rows.beside)
+    return replace(rows, attribution=f"{rows.attribution} {address}", handling=handling, beside=beside)
 
 
 def _whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) -> None:

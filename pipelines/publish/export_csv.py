@@ -19,13 +19,14 @@ and the guard itself, so that taking the guard off gives every text back."""
 
 
 def write_csv(rows: Rows, path: Path) -> None:
-    """A header and a line a row; licence and attribution in columns of their own at the end of each."""
+    """A header and a line a row; licence, attribution and handling in columns of their own at the end of each."""
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow([*(c.name for c in rows.columns), "wkt", "row_licence", "attribution"])
+        writer.writerow([*(c.name for c in rows.columns), "wkt", "row_licence", "attribution", "handling"])
         for values, shape in zip(rows.values, rows.shapes, strict=True):
             wkt = "" if shape is None else shapely.to_wkt(shape, rounding_precision=DECIMALS)
-            writer.writerow([*map(_cell, values), wkt, guarded(rows.licence), guarded(rows.attribution)])
+            about = map(guarded, (rows.licence, rows.attribution, rows.handling))
+            writer.writerow([*map(_cell, values), wkt, *about])
 
 
 def guarded(text: str) -> str:

@@ -18,12 +18,13 @@ must still meet."""
 
 
 def write_geojson(rows: Rows, path: Path) -> None:
-    """A FeatureCollection; licence, attribution and limits as foreign members (RFC 7946, 6.1)."""
+    """A FeatureCollection; licence, attribution, handling and limits as foreign members (RFC 7946, 6.1)."""
     collection: dict[str, Any] = {
         "type": "FeatureCollection",
         "name": rows.what,
         "licence": rows.licence,
         "attribution": rows.attribution,
+        "handling": rows.handling,
         "audience": rows.audience,
         "simulated": rows.simulated,
         "limits": rows.limits,

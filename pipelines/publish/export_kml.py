@@ -31,7 +31,7 @@ def write_kml(rows: Rows, path: Path) -> None:
     document = ElementTree.SubElement(kml, "Document")
     _text(document, "name", f"Compound Watch: {rows.what}")
     _text(document, "open", "1")
-    about = f"Licence: {rows.licence}. {rows.attribution} {rows.limits} Audience: {rows.audience}."
+    about = f"Licence: {rows.licence}. {rows.attribution} {rows.limits} Audience: {rows.audience}. {rows.handling}"
     _text(document, "description", html.escape(about, quote=False))
     document.extend(_styles(rows))
     for number, shape in enumerate(rows.shapes):

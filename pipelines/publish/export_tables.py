@@ -55,6 +55,7 @@ def _metadata(rows: Rows) -> dict[str, str]:
     return {
         "LICENCE": rows.licence,
         "ATTRIBUTION": rows.attribution,
+        "HANDLING": rows.handling,
         "AUDIENCE": rows.audience,
         "SIMULATED": "true" if rows.simulated else "false",
         "LIMITS": rows.limits,

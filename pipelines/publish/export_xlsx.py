@@ -136,6 +136,7 @@ def _notes(book: Any, rows: Rows, head: Any) -> None:
     sheet.set_column(1, 1, 120)
     lines = [
         ("for", rows.audience),
+        ("handling", rows.handling),
         ("limits", rows.limits),
         ("licence", rows.licence),
         ("attribution", rows.attribution),

@@ -24,10 +24,10 @@ from geodata.looks.measure import Measure
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Site
 from geodata.wording.attribution import (
-    OUR_LICENCE,
     PER_ROW,
     actions_attribution,
     imagery_attribution,
+    our_licence,
     reports_attribution,
     sites_attribution,
 )
@@ -102,7 +102,7 @@ def detections(view: EditionView) -> Built:
         shapes=tuple(shapes),
         titles=tuple(_title(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
         about=tuple(_about(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
-        licence=OUR_LICENCE,
+        licence=our_licence(view.audience),
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),
@@ -281,7 +281,7 @@ def _at_sites(
         shapes=tuple(points.get(item.site_id) for item in items),
         titles=tuple(told_name(by_id[item.site_id]) for item in items),
         about=about,
-        licence=OUR_LICENCE,
+        licence=our_licence(view.audience),
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),

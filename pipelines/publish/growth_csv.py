@@ -12,7 +12,8 @@ from geodata.access.audience import Audience
 from geodata.detections.growth import Growth, growth_table, named_sets
 from geodata.errors import FileRefused
 from geodata.i18n.formats import in_figures
-from geodata.wording.attribution import imagery_attribution
+from geodata.wording.attribution import imagery_attribution, our_licence
+from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.wording.report_sentences import GROWTH_NOT_AGREED
 from geodata.workspace import Workspace
@@ -44,12 +45,13 @@ def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None
 
 
 def growth_attribution(workspace: Workspace, audience: Audience) -> str:
-    """What was looked at, who publishes, and where corrections and replies go."""
+    """What was looked at, who publishes, where corrections and replies go, the licence and how it may be handled."""
     view = workspace.edition(audience, datetime.now(UTC).date())
     invented = all(site.simulated for site in view.all_sites.items)
     looks = [look for site in view.sites.items if not site.simulated for look in view.looks(site.id)]
     seen = imagery_attribution(looks, simulated=any(site.simulated for site in view.sites.items))
-    return f"{seen} {whom_to_write(workspace.settings, invented=invented)}"
+    handling = marking(audience, workspace.settings)
+    return f"{seen} {whom_to_write(workspace.settings, invented=invented)} {our_licence(audience)}. {handling}"
 
 
 def growth_note(agreed: bool) -> str:

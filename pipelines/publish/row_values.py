@@ -60,6 +60,7 @@ class Rows:
     audience: str
     simulated: bool  # True when a place or report of the demo world is among them
     limits: str  # what these rows cannot say
+    handling: str = ""  # how the file may be handled; "" only before it is known whose edition it is
     beside: tuple[Rows, ...] = ()  # rows of another noun that belong to these, for formats that hold several
 
     def properties(self, number: int) -> dict[str, Value]:

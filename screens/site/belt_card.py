@@ -57,7 +57,13 @@ def belt_card(edition: Edition, site: Site) -> None:
             drawn(page_frame.card_title("Beyond the outline") + _words(edition, site, answer), key="belt_words")
         with right:
             if answer.months:
-                chart = belt_bars(answer.months, until=answer.until, since=answer.since, place=site.name)
+                chart = belt_bars(
+                    answer.months,
+                    until=answer.until,
+                    since=answer.since,
+                    place=site.name,
+                    comparable=answer.comparable,
+                )
                 drawn(f'<div class="cw-scroll">{chart}</div>', key="belt_chart")
         if edition.internal:
             _changes(edition, site)

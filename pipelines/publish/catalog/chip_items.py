@@ -100,6 +100,7 @@ def _properties(chip: Chip, look: Look, site: Site, grid: Grid, about: Mapping[s
         "processing:lineage": f"Copied from {chip.collection}/{chip.scene_id} onto the grid of the site.",
         NOUN: CHIPS,
         "cw:audience": about["audience"],
+        "cw:handling": about["handling"],
         "cw:site_id": site.id,
         "cw:scene_id": chip.scene_id,
         "cw:collection": chip.collection,

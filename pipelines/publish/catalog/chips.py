@@ -20,6 +20,7 @@ from geodata.i18n.formats import in_figures
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.sites.site import Site
+from geodata.wording.attribution import spdx
 from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -141,13 +142,20 @@ def _put_chip(root: Path, folder: Path, chip: Chip, look: Look, site: Site, rows
     assert grid is not None  # _chosen left out the others
     pixels = read_look(root, grid, chip)
     words = {
-        "TIFFTAG_COPYRIGHT": f"{rows.licence}. {rows.attribution}",
+        "TIFFTAG_COPYRIGHT": f"{rows.licence}. {rows.attribution} {rows.handling}",
         "TIFFTAG_IMAGEDESCRIPTION": f"{site.name}, scene {chip.scene_id}",
         "SITE": site.id,
         "SCENE": chip.scene_id,
     }
     files = {name: band_file(grid, name, values, chip.acquired_at, words) for name, values in pixels.items()}
-    item = chip_item(chip, look, site, pixels, files, {"licence": rows.licence, "audience": rows.audience})
+    item = chip_item(
+        chip,
+        look,
+        site,
+        pixels,
+        files,
+        {"licence": spdx(rows.licence), "audience": rows.audience, "handling": rows.handling},
+    )
     item["links"] = [
         {"rel": "root", "href": "../../../catalog.json", "type": "application/json"},
         {"rel": "parent", "href": "../../collection.json", "type": "application/json"},
@@ -193,8 +201,8 @@ def _collection(rows: Rows, written: _Written) -> dict[str, Any]:
         "stac_extensions": [],
         "id": CHIPS,
         "title": "Chips",
-        "description": f"{SAYS} {rows.attribution}",
-        "license": rows.licence,
+        "description": f"{SAYS} {rows.attribution} {rows.handling}",
+        "license": spdx(rows.licence),
         "keywords": [CHIPS, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
         "extent": {

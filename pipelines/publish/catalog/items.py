@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from geodata.version import code_version
+from geodata.wording.attribution import spdx
 from pipelines.incidents.catalog.item import NOUN, STAC_VERSION, VERSION
 from pipelines.incidents.catalog.write import file_name
 from pipelines.publish.export_geojson import geometry_json
@@ -52,9 +53,10 @@ def _item(rows: Rows, number: int, schema: str) -> Item:
         "title": rows.titles[number],
         "description": rows.about[number],
         **_when(rows.what, fields),
-        "license": rows.licence if rows.what in ("detections", "looks") else "other",
+        "license": spdx(rows.licence),
         NOUN: rows.what,
         "cw:audience": rows.audience,
+        "cw:handling": rows.handling,
         **own,
     }
     links: list[dict[str, str]] = []

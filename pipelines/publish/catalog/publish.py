@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
-from geodata.wording.attribution import PER_ROW
+from geodata.wording.attribution import spdx
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -245,8 +245,8 @@ def _collection(rows: Rows, items: Sequence[Item], here: str, address: str) -> d
         "stac_extensions": [],
         "id": rows.what,
         "title": TITLES[rows.what],
-        "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {address}",
-        "license": "other" if rows.licence == PER_ROW else rows.licence,
+        "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {address} {rows.handling}",
+        "license": spdx(rows.licence),
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
         "extent": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from geodata.wording.change_sentences import (
     area_words,
     detection_sentence,
     may_say,
+    stage_sentence,
     window_caption,
     window_sentence,
     withdrawn_sentence,
@@ -115,7 +117,7 @@ def test_only_what_two_people_agree_on_may_be_quoted(review: ReviewState) -> Non
         assert said.startswith("“") == (review is ReviewState.CONFIRMED)
         assert ("do not quote" in said) == (review is not ReviewState.CONFIRMED)
     if review in (ReviewState.NONE, ReviewState.WAITING):
-        assert may_say(made(), SITE, review=review) == "Machine finding, unreviewed: do not quote."
+        assert may_say(made(), SITE, review=review) == "Nothing: machine finding, unreviewed: do not quote."
 
 
 def test_a_clouded_image_that_does_not_show_it_is_called_so() -> None:
@@ -197,3 +199,10 @@ def test_thai_says_no_more_than_the_english() -> None:
         assert tr(STATE_WORDS[State.CONFIRMED]) == "เข้าเกณฑ์"
     catalogue = (Path(messages.__file__).parent / "locale" / "th.po").read_text(encoding="utf-8")
     assert not [word for word in ("การเปลี่ยนแปลงถาวร", "ยืนยาว", "ตรงตามเกณฑ์", "ถูกทำเครื่องหมายไว้") if word in catalogue]
+
+
+@pytest.mark.parametrize("stage", ["cleared", "under way", "roofed"])
+def test_building_work_and_roofs_are_spoken_of_only_where_the_kind_may_be_named_alone(stage: str) -> None:
+    unsure = stage_sentence(made(stage=stage, kind_probability=0.72))
+    assert unsure and not re.search("building|roof", unsure)
+    assert re.search("building|roof", stage_sentence(made(stage=stage, kind_probability=0.9)))

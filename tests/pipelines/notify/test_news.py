@@ -15,8 +15,12 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, SettingsRefused
+from geodata.wording.change_sentences import DO_NOT_QUOTE
 from geodata.workspace import Workspace
-from pipelines.notify.cap import _headline
+from pipelines.notify.atom import atom
+from pipelines.notify.cap import _headline, cap
+from pipelines.notify.feed import feed_of
+from pipelines.notify.json_feed import json_feed
 from pipelines.notify.news import Event, news_of
 from pipelines.notify.write_feeds import write_feeds
 from tests.pipelines.notify.world import BEGIN, CHANGE, agree, workspace
@@ -107,6 +111,49 @@ def test_no_cut_takes_from_a_headline_that_it_may_not_be_quoted(tmp_path: Path) 
     headline = _headline(long)
     assert headline.startswith("Not agreed by two people: do not quote. New: A place") and len(headline) <= 160
     assert _headline(replace(long, quotable=True)).startswith("New: A place")
+
+
+def test_a_headline_is_cut_between_sentences_and_never_within_a_caveat(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    (news,) = news_of(opened.edition(Audience.PARTNER, TODAY))
+    said = "Night light is all but gone, at about 8 % of its usual level (newest values: 8 to 9 %)."
+    title = f"New: Kilvane Ford. {said} Light shows neither people nor causes. {DO_NOT_QUOTE}"
+    assert _headline(replace(news, title=title)) == (
+        f"{DO_NOT_QUOTE} New: Kilvane Ford. Night light is all but gone, at about 8 % of its usual level. "
+        "Light shows neither people nor causes."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "probability", "told"),
+    [
+        (Kind.CONSTRUCTION, 0.72, "construction or another change"),
+        (Kind.CONSTRUCTION, 0.95, "construction"),
+        (Kind.UNCLEAR, 0.4, "kind not yet clear"),
+        (Kind.DARK, None, "night light gone"),
+    ],
+)
+def test_no_feed_names_a_kind_alone_that_is_not_sure(
+    tmp_path: Path, kind: Kind, probability: float | None, told: str
+) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([replace(CHANGE, kind=kind, kind_probability=probability)], at=BEGIN)
+    feed = feed_of(opened.edition(Audience.PARTNER, TODAY), opened.settings, TODAY)
+    (news,) = feed.entries
+    event = ET.fromstring(cap(feed, news, [])).findtext(f"{CAP}info/{CAP}event")
+    assert event == f"not agreed by two people, do not quote: new: {told}"
+    (item,) = json.loads(json_feed(feed, name="feed.json"))["items"]
+    assert item["tags"] == ["not agreed by two people: do not quote", "new", told, "confidence high"]
+    assert item["_compound_watch"]["told_kind"] == told and item["_compound_watch"]["agreed_by_two"] is False
+    entry = ET.fromstring(atom(feed, name="feed.atom"))
+    terms = {c.get("scheme"): c.get("term") for c in entry.iter(f"{ATOM}category")}
+    assert terms["urn:compound-watch:kind"] == told and "do not quote" in str(terms["urn:compound-watch:agreed"])
+    assert "CC-BY" not in feed.licence and "TLP:AMBER" in str(entry.findtext(f"{ATOM}rights"))
+    agree(opened, CHANGE, BEGIN)
+    public = feed_of(opened.edition(Audience.PUBLIC, TODAY), opened.settings, TODAY)
+    assert ET.fromstring(cap(public, public.entries[0], [])).findtext(f"{CAP}info/{CAP}event") == f"new: {told}"
+    assert public.licence == "CC-BY-4.0"
 
 
 def test_feeds_leave_other_folders_alone_and_need_an_address_for_the_public(tmp_path: Path) -> None:

@@ -41,6 +41,9 @@ every = "run"
 """
 
 
+ONE_NEW = "one new change (not agreed by two people: do not quote) at Morrow Kiln"
+
+
 class Inbox:
     """Keeps what the mail server takes; refuses as often as it is told to."""
 
@@ -95,9 +98,11 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     opened.store.save_looks([look(9), look(11)])
     assert notify(opened, now=BEGIN + timedelta(days=1)).sent
     (letter,) = box.letters
-    assert letter["To"] == "desk@ministry.example" and letter["Subject"].endswith("one change about Morrow Kiln")
+    assert letter["To"] == "desk@ministry.example" and letter["Subject"].endswith(
+        "one new change (not agreed by two people: do not quote) at Morrow Kiln"
+    )
     said = text_of(letter)
-    assert "Change consistent with construction" in said and "looked at one of one site" in said
+    assert "Change consistent with construction" in said and "looked at the one site" in said
     assert "MK-000002" not in said and said.count("Change consistent") == 2, "low confidence was not asked for"
     assert "subscription “border desk”" in said and "<script" not in str(letter)
     opened.store.save_looks([look(12, LookStatus.CLOUDY)])
@@ -111,6 +116,7 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     opened.store.save_detections([gone], at=BEGIN + timedelta(days=4))
     notify(opened, now=BEGIN + timedelta(days=4))
     assert "Withdrawn as wrong: Morrow Kiln." in text_of(box.letters[3])
+    assert box.letters[3]["Subject"].endswith("one change withdrawn as wrong at Morrow Kiln"), "it is no new change"
 
 
 def test_a_server_that_is_away_or_refuses_costs_nothing(inbox: tuple[Inbox, str], tmp_path: Path) -> None:
@@ -137,7 +143,7 @@ def test_what_may_have_arrived_is_never_sent_again_and_the_operator_reads_so(tmp
     assert notify(opened, now=BEGIN + timedelta(days=1), deliver=breaks).unknown
     report = notify(opened, now=BEGIN + timedelta(days=2), deliver=lambda *told: sent.append(told[1].subject))
     assert [line.startswith("border desk") for line in report.unknown] == [True]
-    assert sent[0].endswith("one change about Morrow Kiln") and sent[1:] == ["Compound Watch: Could not look"]
+    assert sent[0].endswith(ONE_NEW) and sent[1:] == ["Compound Watch: Could not look"]
     states = {n.state for n in opened.store.notices("border desk") if not n.news_id.startswith(MESSAGE)}
     assert states == {NoticeState.SENDING}
 

@@ -32,6 +32,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.reason import other
 from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
+from geodata.wording.attribution import our_licence
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import NO_ADDRESS
 from geodata.workspace import Workspace
@@ -390,7 +391,7 @@ def test_licence_and_attribution_travel_with_every_export(workspace: Workspace, 
     expected = {
         "sites": ("see the licence of each row", "Facts from: ASPI 2025"),
         "incidents": ("see the licence of each row", "ucdp (CC BY 4.0)"),
-    }.get(what, ("CC-BY-4.0", "Contains modified Copernicus Sentinel data 2026"))
+    }.get(what, (our_licence(eyes), "Contains modified Copernicus Sentinel data 2026"))
     assert licence == expected[0]
     assert attribution.startswith("Compound Watch. ") and attribution.endswith(NO_ADDRESS)
     assert expected[1] in attribution
@@ -402,9 +403,13 @@ def test_licence_and_attribution_travel_with_every_export(workspace: Workspace, 
     assert schema.metadata[b"attribution"].decode() == attribution
     assert {row["attribution"] for row in read_csv(tmp_path / "out.csv")} == {attribution}
     assert {row["row_licence"] for row in read_csv(tmp_path / "out.csv")} == {licence}
+    handling = made["handling"]
+    assert handling.startswith("TLP:RED" if eyes is Audience.INTERNAL else "TLP:CLEAR")
+    assert {row["handling"] for row in read_csv(tmp_path / "out.csv")} == {handling}
+    assert schema.metadata[b"handling"].decode() == info["layer_metadata"]["HANDLING"] == handling
     kml = ElementTree.parse(tmp_path / "out.kml")
     said = kml.findtext("k:Document/k:description", namespaces={"k": "http://www.opengis.net/kml/2.2"}) or ""
-    assert licence in said
+    assert licence in said and handling in said
     assert expected[1] in said
 
 

@@ -1,0 +1,60 @@
+"""What one message says: what is new in its subject, what may not be said, and no all-clear where something is held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from geodata.access.audience import Audience
+from geodata.notices.subscription import MAIL, Subscription
+from geodata.wording.listing_sentences import DEMO_ADDRESS
+from geodata.workspace import Workspace
+from pipelines.notify.digest import Digest, digest, looking
+from pipelines.notify.news import news_of
+from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, SITE, agree, look, workspace
+
+TODAY = date(2026, 11, 20)
+AGREED = "desk officer, asked on 1 Nov 2026"
+
+
+def test_nothing_new_is_no_all_clear_where_something_is_not_released(tmp_path: Path) -> None:
+    """A public reader asked for one place; a change there waits for two people."""
+    opened = workspace(tmp_path)
+    opened.store.save_site(replace(SITE, simulated=True), by="test")
+    opened.store.save_looks([look(9), look(11)])
+    subscription = Subscription("desk", f"{MAIL}desk@example.org", AGREED)
+    clear = _digest_of(opened, subscription)
+    assert clear.subject == "Compound Watch: Demo: simulated imagery. Looked, nothing new"
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    held = _digest_of(opened, subscription)
+    assert held.subject == "Compound Watch: Demo: simulated imagery. Nothing new is released"
+    assert held.lines[1] == "Nothing is released for this site: nothing is said about changes here."
+    assert "has named no address" not in held.foot[1], "invented places need none"
+    opened.store.save_detections([LOW], at=BEGIN)
+    agree(opened, LOW, BEGIN)
+    assert _digest_of(opened, subscription).lines[1].startswith("Not all that was flagged here is released")
+    opened.store.save_site(replace(SITE, id="mk-2", name="Other Kiln"), by="test")
+    assert _digest_of(opened, subscription).lines[1] == (
+        "At one of two sites not all that was flagged is released: nothing is said about the rest."
+    )
+    inside = replace(subscription, audience=Audience.INTERNAL)
+    assert len(_digest_of(opened, inside).lines) == 1, "nothing is held back from internal readers"
+
+
+def test_a_subject_says_what_no_two_people_agree_on(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE, LOW], at=BEGIN)
+    agree(opened, LOW, BEGIN)
+    view = opened.edition(Audience.PARTNER, TODAY)
+    subscription = Subscription("desk", f"{MAIL}desk@example.org", AGREED, Audience.PARTNER)
+    said = digest(news_of(view), looking(view, subscription, None, TODAY), subscription, opened.settings, TODAY)
+    assert said.subject == (
+        "Compound Watch: two new changes (one not agreed by two people: do not quote) at Morrow Kiln"
+    )
+
+
+def _digest_of(opened: Workspace, subscription: Subscription) -> Digest:
+    view = opened.edition(subscription.audience, TODAY)
+    theirs = replace(opened.settings, **DEMO_ADDRESS)
+    return digest([], looking(view, subscription, None, TODAY), subscription, theirs, TODAY)
