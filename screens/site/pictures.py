@@ -154,9 +154,6 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
-    outlined = outlined_words(len(shown), len(standing))
-    if in_question and len(shown) > 1:
-        outlined = f"{outlined} {tr('The one in question has the thick line and the sign.')}"
     compare_slider(
         *made,
         before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
@@ -166,12 +163,20 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
             None if site.id in edition.held_back else chips[-1].acquired_at.date(),
             tr("newest look that makes a picture"),
         ),
-        caption=_caption(edition, site, (before, after), view.bands, outlined),
+        caption=_caption(edition, site, (before, after), view.bands, _outlined(shown, standing, in_question)),
         handle=50 if view.handle is None else view.handle,
         key="slider",
     )
     drawn(_strip(edition, view, site, chips, before, after) + looks_line(before, after), key="strip")
     return view if (left, right) == automatic else replace(view, before=left, after=right)
+
+
+def _outlined(shown: Sequence[Detection], standing: Sequence[Detection], in_question: str) -> str:
+    """How many changes are outlined, and which of several is the one in question ("" none)."""
+    said = outlined_words(len(shown), len(standing))
+    if in_question and len(shown) > 1:
+        return f"{said} {tr('The one in question has the thick line and the sign.')}"
+    return said
 
 
 def looks_line(before: Chip, after: Chip) -> str:
@@ -253,7 +258,7 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
         said = f"{day(chip.acquired_at.date())} {role}".strip()
         cells.append(
             f'<a class="soft cw-thumb{" cw-thumb-on" if role else ""}" href="{escape(link)}" target="_self" '
-            f'title="{escape(said)}"><img alt="" src="data:image/png;base64,{picture}">'
+            f'title="{escape(said)}"><img alt="" aria-hidden="true" src="data:image/png;base64,{picture}">'
             f"<span>{escape(day(chip.acquired_at.date()))}<b> {role}</b></span></a>"
         )
     return f'<div class="cw-thumbs">{"".join(cells)}</div>'
