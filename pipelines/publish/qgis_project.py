@@ -134,7 +134,7 @@ def _project(rows: Rows, layers: list[Layer], file_name: str) -> str:
     _view(qgis, rows)
     about = SubElement(qgis, "projectMetadata")
     SubElement(about, "title").text = _title(rows)
-    SubElement(about, "abstract").text = f"{rows.limits} Licence: {rows.licence}."
+    SubElement(about, "abstract").text = f"{rows.limits} Licence: {rows.licence}. {rows.handling}"
     _decorations(SubElement(qgis, "properties"), rows)
     return f'<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">\n{_text(qgis)}'
 

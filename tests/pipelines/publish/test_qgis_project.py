@@ -62,8 +62,9 @@ def test_qgis_opens_the_project_and_draws_the_signs_of_the_map(
     assert found["crs"] == layer["crs"] == "EPSG:4326"
     assert set(layer["legend"]) == set(signs) == set(found["dragged"])
     assert found["visible"] == ["detections"] and found["layers"]["revisions"]["valid"]
-    assert "internal edition" in found["title"] and "invented" in found["title"] and "CC-BY-4.0" in found["abstract"]
-    assert found["rights"][0].startswith("Compound Watch") and found["rights"][1] == "CC-BY-4.0"
+    assert "internal edition" in found["title"] and "invented" in found["title"]
+    assert "no open licence" in found["abstract"] and "TLP:RED" in found["abstract"]
+    assert found["rights"][0].startswith("Compound Watch") and found["rights"][1].startswith("no open licence")
     assert found["on_the_map"][0] == found["title"] and found["on_the_map"][1].startswith("Compound Watch")
     assert "sentence" in found["tip"] and "&lt;" in found["tip"]
     with Image.open(picture) as drawn:
