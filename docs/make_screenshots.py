@@ -57,6 +57,7 @@ SCREENS = (
     ("change", "change?change={change}", 1440, "internal"),
     ("briefings", "briefings?briefing=partner-2026-002&with=partner-2026-001", 1440, "internal"),
     ("triage", "triage", 1440, "internal"),
+    ("practice", "practice", 1440, "internal"),
     ("add-site", "add-site", 1440, "internal"),
     ("reports", "reports", 1440, "internal"),
     ("runs", "runs", 1440, "internal"),

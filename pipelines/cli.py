@@ -152,20 +152,21 @@ def demo(
         bool, typer.Option("--dashboard/--no-dashboard", help="Open the dashboard at the end.")
     ] = True,
     port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
+    practice: Annotated[bool, typer.Option("--practice", help="Build it in practice/ here, for the screen.")] = False,
 ) -> None:
     """Build the demo world, run the pipeline on it, open the dashboard."""
-    from pipelines.demo.build_demo import build_demo
+    from pipelines.demo.build_demo import build_demo, practice_workspace
 
     if dashboard:
         need("dashboard", "the dashboard")
-    workspace = _home.open()
+    workspace = practice_workspace(_home.open()) if practice else _home.open()
     with progress_for(sys.stderr) as progress:
         run = build_demo(workspace, progress)
     from pipelines.operate.status import run_lines
 
     for line in run_lines(run):
         _say(line)
-    if dashboard:
+    if dashboard and not practice:
         from pipelines.operate.serve_dashboard import serve_dashboard
 
         raise typer.Exit(serve_dashboard(workspace, port=port))

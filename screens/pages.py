@@ -15,7 +15,7 @@ from screens.briefings import briefings_page
 from screens.edit import add_site, edit_site
 from screens.operate import methods, runs
 from screens.overview import front_page
-from screens.review import reports, triage
+from screens.review import practice, reports, triage
 from screens.server.uploads import drawing
 from screens.session import query_params
 from screens.session.edition import Edition, current, home, narrowed
@@ -96,6 +96,7 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
     if edition.at_work:
         everyone += [
             ("triage", msg("Triage"), triage.show),
+            ("practice", msg("Practice"), practice.show),
             ("add-site", msg("Add a site"), add_site.show),
             ("edit-site", msg("Edit a site"), edit_site.show),
             ("reports", msg("Reports"), reports.show),

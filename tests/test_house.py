@@ -61,6 +61,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "access": "i18n text settings sites looks incidents detections actions belts",
         "notices": "i18n text settings detections access",
         "log": "",
+        "practice": "i18n text settings sites looks incidents detections",
         "briefings": "i18n text detections access",
         "wording": "i18n text settings sites looks incidents detections actions access",
         "store": "i18n text settings sites looks incidents detections actions belts access notices log briefings",

@@ -33,6 +33,8 @@ from pipelines.sites.import_sites import import_sites
 
 WORLD = "world"
 """Folder of the invented world inside the workspace."""
+PRACTICE = "practice"
+"""Folder of the practice world inside a workspace; screens/review/practice.py opens it."""
 REVIEWERS = ("reviewer 2", "reviewer 5")
 """Two people who agree, without whom the public edition of the demo would show no change."""
 EVENING = timedelta(hours=19)
@@ -98,6 +100,11 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
                 workspace.store.save_review(Review(detection.id, Verdict.CONFIRMED, reason, reviewer, evening))
     agree_on_relocation(workspace, evening)
     return done
+
+
+def practice_workspace(workspace: Workspace) -> Workspace:
+    """The workspace of the practice world, in a folder of its own inside another: nothing of it meets what is real."""
+    return Workspace.open(workspace.root / PRACTICE)
 
 
 def agree_on_relocation(workspace: Workspace, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ import streamlit as st
 from PIL import Image
 
 from geodata.access.not_released import FEWER_PICTURES, NO_PICTURES
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -54,13 +54,23 @@ THUMBS = 8
 SHOWS = {"pair": msg("Before and after"), "timelapse": msg("Timelapse")}
 
 
-def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None, *, alone: bool = True) -> View:
+def pictures(
+    edition: Edition,
+    view: View,
+    site: Site,
+    chosen: Detection | None,
+    *,
+    alone: bool = True,
+    blind: bool = False,
+) -> View:
     """Draw the card of pictures; returns the view with the pictures that were chosen.
 
     Args:
         edition, view, site: what is shown.
         chosen: the change in question; None = the whole time.
         alone: False = no timelapse beside the pair, as in triage.
+        blind: True = the ground in question is outlined in a neutral colour, whatever the machine says of it, and
+            nothing else is, as in practice.
     """
     chips = clear_chips(edition, site)
     held = site.id in edition.held_back
@@ -106,41 +116,24 @@ def pictures(edition: Edition, view: View, site: Site, chosen: Detection | None,
     view = replace(view, bands=bands, show=show)
     if show == "timelapse":
         return timelapse(edition, view, site, chips)
-    return _pair_card(edition, view, site, chips, chosen)
+    return _pair_card(edition, view, site, chips, chosen, blind=blind)
 
 
-def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], chosen: Detection | None) -> View:
+def _pair_card(
+    edition: Edition, view: View, site: Site, chips: Sequence[Chip], chosen: Detection | None, *, blind: bool
+) -> View:
     before, after = chosen_pair(chips, chosen, view)
     automatic = (before.scene_id, after.scene_id) if not (view.before or view.after) else None
     days = {c.scene_id: day(c.acquired_at.date()) for c in chips}
-    ids = list(days)
-    standing = [
-        d for d in edition.of(site.id) if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)
-    ]
+    about = chosen.id if chosen else site.id  # days chosen for one change are not those of the next
     with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
-        left = st.selectbox(
-            tr("Before"),
-            ids,
-            ids.index(before.scene_id),
-            format_func=days.__getitem__,
-            key="p_before",
-            width=150,
-        )
-        right = st.selectbox(
-            tr("After"),
-            ids,
-            ids.index(after.scene_id),
-            format_func=days.__getitem__,
-            key="p_after",
-            width=150,
-        )
+        left = _day_field(tr("Before"), days, before, key=f"p_before_{about}")
+        right = _day_field(tr("After"), days, after, key=f"p_after_{about}")
         by_id = {c.scene_id: c for c in chips}
         before, after = by_id[left], by_id[right]
         days_between = before.acquired_at.date(), after.acquired_at.date()
-        shown = [d for d in standing if came_between(d, *days_between)]
-        in_question = chosen.id if chosen in shown else ""
-        marks = tuple(_mark(d, aside=bool(in_question) and d.id != in_question) for d in shown)
-        key = f"{_key(site, before, after, shown)}|{in_question}"
+        marks, shown, outlined = _marked(edition, site, chosen, days_between, blind=blind)
+        key = f"{_key(site, before, after, shown)}|{chosen.id if chosen else ''}|{blind}"
         st.download_button(
             tr("Save as PNG"),
             lambda: _sheet(edition, site, before, after, marks, view.bands, key),
@@ -163,20 +156,51 @@ def _pair_card(edition: Edition, view: View, site: Site, chips: Sequence[Chip], 
             None if site.id in edition.held_back else chips[-1].acquired_at.date(),
             tr("newest look that makes a picture"),
         ),
-        caption=_caption(edition, site, (before, after), view.bands, _outlined(shown, standing, in_question)),
-        handle=50 if view.handle is None else view.handle,
+        caption=_caption(edition, site, (before, after), view.bands, outlined),
+        handle=_handle(site, chosen) if view.handle is None else view.handle,
         key="slider",
     )
-    drawn(_strip(edition, view, site, chips, before, after) + looks_line(before, after), key="strip")
+    strip = "" if blind else _strip(edition, view, site, chips, before, after)  # its links lead to the page of the site
+    drawn(strip + looks_line(before, after), key="strip")
     return view if (left, right) == automatic else replace(view, before=left, after=right)
 
 
-def _outlined(shown: Sequence[Detection], standing: Sequence[Detection], in_question: str) -> str:
-    """How many changes are outlined, and which of several is the one in question ("" none)."""
+def _day_field(word: str, days: Mapping[str, str], chosen: Chip, *, key: str) -> str:
+    """The choice of a picture by its day; its scene id."""
+    ids = list(days)
+    return st.selectbox(word, ids, ids.index(chosen.scene_id), format_func=days.__getitem__, key=key, width=150)
+
+
+def _handle(site: Site, chosen: Detection | None) -> int:
+    """Where the handle stands at first, in per cent: on the middle of the change, half of it on each date."""
+    if chosen is None or site.grid is None:
+        return 50
+    window = window_around(site.grid, site.outline, aspect=ASPECT)
+    column = (site.grid.to_grid(chosen.outline).centroid.x - site.grid.left) / site.grid.pixel_m
+    return round(min(max(100 * (column - window.col) / window.width, 8), 92))
+
+
+def _marked(
+    edition: Edition, site: Site, chosen: Detection | None, between: tuple[date, date], *, blind: bool
+) -> tuple[tuple[Mark, ...], list[Detection], str]:
+    """What is outlined on the later picture: the marks, their changes, and in words how many and which one it is about.
+
+    Args:
+        between: days of the two pictures.
+        blind: as in `pictures`.
+    """
+    if blind and chosen is not None:
+        return (Mark(chosen.outline, Kind.UNCLEAR, State.CONFIRMED),), [chosen], tr("Outlined: the ground in question.")
+    standing = [
+        d for d in edition.of(site.id) if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)
+    ]
+    shown = [d for d in standing if came_between(d, *between)]
+    question = chosen.id if chosen in shown else ""
+    marks = tuple(_mark(d, aside=bool(question) and d.id != question) for d in shown)
     said = outlined_words(len(shown), len(standing))
-    if in_question and len(shown) > 1:
-        return f"{said} {tr('The one in question has the thick line and the sign.')}"
-    return said
+    if question and len(shown) > 1:
+        said = f"{said} {tr('The one in question has the thick line and the sign.')}"
+    return marks, shown, said
 
 
 def looks_line(before: Chip, after: Chip) -> str:
