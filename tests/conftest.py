@@ -11,8 +11,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.longest_first import in_order
+from tests.screens.serving import CHROMIUM, FLAGS
 
 # No test is timed: a machine that is busy with other work must not fail one. And the same examples each time: a change
 # is judged by what it changed. HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -124,3 +126,14 @@ def shared_dir() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the folder of real data (shared/ beside the project) is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of the system: one a process, since Playwright does not run twice in one."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed at /usr/bin/chromium; CI installs it")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.screens.fixture_world import make
-from tests.screens.serving import CHROMIUM, FLAGS, dashboard
+from tests.screens.serving import dashboard
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +33,3 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     make(home).close()
     with dashboard(home, "public") as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium of the system."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed at /usr/bin/chromium; CI installs it")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        started.close()

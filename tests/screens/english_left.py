@@ -51,6 +51,9 @@ SAID_BY_OTHERS = (
     # languages, each in itself, and the one English sentence that stands beside an unreviewed translation
     "English",
     ENGLISH_STRIP,
+    # keys, as they stand on a keyboard
+    "Ctrl ⏎",
+    "ctrl+enter",
     # encodings, as programs list them, and the option that names one
     *ENCODINGS.values(),
     "--encoding",
