@@ -27,6 +27,7 @@ from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Correction, Revision, corrections
+from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report, undecided
 from geodata.incidents.forgotten_text import id_digest
@@ -266,6 +267,23 @@ class EditionView:
         return concerned_by(action, self.sites.items, self.settings)
 
     @cached_property
+    def identifiers(self) -> Seen[Identifier]:
+        """Numbers of organisations that sources name at sites, by site, organisation and scheme."""
+        return self._gate.identifiers(self._store.identifiers(), self._every)
+
+    def identifiers_at(self, site_id: str) -> tuple[Identifier, ...]:
+        """Those of one site."""
+        return tuple(i for i in self.identifiers.items if i.site_id == site_id)
+
+    @cached_property
+    def found_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Site id -> names and numbers of organisations by which a search finds it; none where it has none."""
+        found: dict[str, tuple[str, ...]] = {}
+        for i in self.identifiers.items:
+            found[i.site_id] = (*found.get(i.site_id, ()), i.organisation, i.value)
+        return found
+
+    @cached_property
     def briefings(self) -> Seen[Briefing]:
         """Briefings that were issued, oldest first; of a deleted one only internal readers learn why."""
         seen = self._gate.briefings(self._store.briefings(), self._told_in)
@@ -290,6 +308,7 @@ class EditionView:
         found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
         found |= {f"action/{a.id}" for a in self.actions.items if not a.withdrawn}
         found |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
+        found |= {f"identifier/{i.id}" for i in self.identifiers.items}
         return frozenset(found | {f"claim/{c.id}" for c in self.claims.items})
 
     @cached_property

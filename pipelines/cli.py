@@ -23,7 +23,7 @@ from geodata.looks.run import Run, RunState, in_time
 from geodata.private_files import private_files
 from geodata.version import code_version
 from pipelines.cli_access import access
-from pipelines.cli_actions import actions_app, belts_app
+from pipelines.cli_actions import actions_app, belts_app, identifiers_app
 from pipelines.cli_backup import backup, restore
 from pipelines.cli_briefings import brief, briefings_app
 from pipelines.cli_controls import controls_app
@@ -59,6 +59,7 @@ app.add_typer(claims_app, name="claims")
 app.add_typer(controls_app, name="controls")
 app.add_typer(actions_app, name="actions")
 app.add_typer(belts_app, name="belts")
+app.add_typer(identifiers_app, name="identifiers")
 app.add_typer(store_app, name="store")
 app.add_typer(briefings_app, name="briefings")
 app.command("retention")(retention)
@@ -71,7 +72,7 @@ app.command("notify")(notify)
 app.command("series")(series)
 app.command("help")(help_about)
 
-Noun = Literal["detections", "sites", "incidents", "actions", "claims", "measures", "looks", "belts"]
+Noun = Literal["detections", "sites", "incidents", "actions", "claims", "identifiers", "measures", "looks", "belts"]
 """What can be exported: the nouns of pipelines/publish/gather_rows.py, which takes a second to load."""
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 INTERRUPTED = 130

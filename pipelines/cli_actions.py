@@ -1,4 +1,5 @@
-"""Commands about actions of authorities and what was built next door: `compound-watch actions …`, `belts …`."""
+"""Commands about actions of authorities, what was built next door, and whose a place is said to be: `compound-watch
+actions …`, `belts …`, `identifiers …`."""
 
 from __future__ import annotations
 
@@ -16,9 +17,11 @@ from pipelines.cli_incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _exi
 if TYPE_CHECKING:
     from geodata.actions.action import Action
     from geodata.belts.belt import SeenBelt
+    from geodata.identifiers.identifier import Identifier
 
 actions_app = typer.Typer(no_args_is_help=True, help="What authorities did, when and where.")
 belts_app = typer.Typer(no_args_is_help=True, help="What was built beyond the outlines.")
+identifiers_app = typer.Typer(no_args_is_help=True, help="Numbers of organisations that sources name at sites.")
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 
 
@@ -176,3 +179,91 @@ def belts_tell(
         said({"sentence": sentence, "notes": belt_notes(answer, sites, action), **asdict(answer)})
         return
     _say([sentence, *belt_notes(answer, sites, action), NO_COMPOUND])
+
+
+@identifiers_app.command("add")
+def identifiers_add(
+    context: typer.Context,
+    site: str,
+    scheme: Annotated[str, typer.Argument(help="Such as ofac-sdn, uk-sanctions, eu-fsf, company-number, lei.")],
+    value: Annotated[str, typer.Argument(help="The number, as its list or register writes it; - for none on a list.")],
+    organisation: Annotated[str, typer.Option(help="Its name, as the list or register has it; never a person.")],
+    source: Annotated[str, typer.Option(help="Who says that it runs or owns the place.")],
+    more: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="source_url=…, url=…, country=…, listed_on=…, programme=…, note=…, licence=…"),
+    ] = None,
+    by: By = "operator",
+) -> None:
+    """Enter one number of an organisation at a site."""
+    from geodata.identifiers.entry import entered_identifier
+    from pipelines.identifiers.typed_identifier import typed_identifier
+
+    workspace = _workspace(context)
+    draft = typed_identifier(scheme, value, organisation, source, more or [])
+    today = workspace.reading_day(datetime.now(UTC).date())
+    made = entered_identifier(draft, workspace.store.site(site), today, by=by)
+    new, changed, _ = workspace.store.save_identifiers([made])
+    _say([f"{made.id}: {'kept' if new else 'changed' if changed else 'was there already'}."])
+
+
+@identifiers_app.command("import")
+def identifiers_import(
+    context: typer.Context,
+    file: Path,
+    sites: Annotated[Path | None, typer.Option(help="A table: entity, site, source, source_url, note.")] = None,
+    site: Annotated[str, typer.Option(help="The site of one entity, without a table.")] = "",
+    entity: Annotated[str, typer.Option(help="The id of that entity in the file.")] = "",
+    source: Annotated[str, typer.Option(help="Who says that it runs or owns the place.")] = "",
+    source_url: Annotated[str, typer.Option("--source-url", help="The link of that statement.")] = "",
+    by: By = "operator",
+) -> None:
+    """Read numbers of organisations from FollowTheMoney JSON lines (OpenSanctions), by id. Persons are refused."""
+    from pipelines.identifiers.import_entities import asked_ties, import_entities
+
+    ties = asked_ties(sites, site, entity, source, source_url)
+    report = import_entities(_workspace(context), file, ties, source=source, by=by)
+    _say(report.lines())
+    raise typer.Exit(DONE if report.ok else PARTLY if report.identifiers else COULD_NOT)
+
+
+@identifiers_app.command("list")
+def identifiers_list(
+    context: typer.Context,
+    as_json: AsJson = False,
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.INTERNAL,
+) -> None:
+    """List the numbers of organisations at sites, with who says so."""
+    from geodata.identifiers.identifier_sentences import NOT_OURS
+
+    workspace = _existing(context)
+    found = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date())).identifiers.items
+    if as_json:
+        said([asdict(one) for one in found])
+        return
+    for one in found:
+        _say([_identifier_line(one)])
+    _say([f"{len(found)} identifier{'' if len(found) == 1 else 's'}. {NOT_OURS}"])
+
+
+def _identifier_line(i: Identifier) -> str:
+    parts = (i.id, i.site_id, i.scheme.value, i.value or "-", i.organisation, str(i.listed_on or "-"), i.source)
+    return "\t".join((*parts, "for others too") if i.for_others else parts)
+
+
+@identifiers_app.command("pass-on")
+def identifiers_pass_on(
+    context: typer.Context,
+    identifier_id: str,
+    off: Annotated[bool, typer.Option("--off", help="Keep it for internal readers again.")] = False,
+) -> None:
+    """Let partners and the public read one, with its two links; at first none is."""
+    kept = _existing(context).store.let_out_identifier(identifier_id, out=not off)
+    _say([f"{kept.id}: {'for partners and the public too' if kept.for_others else 'for internal readers only'}."])
+
+
+@identifiers_app.command("remove")
+def identifiers_remove(context: typer.Context, identifier_id: str) -> None:
+    """Remove one wholly; the log holds that it was removed, and no word of it."""
+    _existing(context).store.remove_identifier(identifier_id)
+    _say([f"{identifier_id}: removed."])

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 from geodata.access.action_rules import as_report, shown_action
 from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
+from geodata.access.identifier_rules import identifier_texts, shown_identifier
 from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import shown_report, shown_statements
 from geodata.actions.action import Action
@@ -32,6 +33,7 @@ from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, readable, standings
 from geodata.detections.revision import Revision, Why
+from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
@@ -315,6 +317,20 @@ class Gate:
             if shown is not None and concerned_by(shown, visible, self.settings):
                 kept.append(shown)
         return Seen(tuple(kept), len(given) - len(kept))
+
+    def identifiers(self, identifiers: Iterable[Identifier], sites: Iterable[Site]) -> Seen[Identifier]:
+        """Identifiers of organisations at visible sites; for partner and public those that a person has let out.
+
+        Left out for them too: those in which any word names a site that is not shown, and what
+        geodata/access/identifier_rules.py stops.
+        """
+        given, every = tuple(identifiers), tuple(sites)
+        if self.audience is Audience.INTERNAL:
+            return Seen(given, 0)
+        open_to, names = self._site_ids(every), self._hidden_names(every)
+        here = (i for i in given if i.site_id in open_to and not names.in_texts(*identifier_texts(i)))
+        kept = tuple(told for i in here if (told := shown_identifier(i, self.today)) is not None)
+        return Seen(kept, len(given) - len(kept))
 
     def groups(self, named: Mapping[str, tuple[str, ...]], sites: Iterable[Site]) -> Mapping[str, tuple[str, ...]]:
         """Name -> ids of the visible sites, of groups and corridors that have any and whose name names no other one."""

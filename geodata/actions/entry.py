@@ -29,7 +29,7 @@ _OTHER_WORDS = {
     "sanctions": ActionKind.SANCTION,
 }
 _ORDER = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH, DatePrecision.YEAR)
-_TITLED = re.compile(
+TITLED = re.compile(
     r"\b(?:mr|mrs|ms|miss|dr|u|daw|ko|ma|col|colonel|gen|maj|capt|captain|lt|sgt|khun|nai|nang|naw|saw)"
     r"\.?\s+(?-i:[A-Z])\w+\s+(?-i:[A-Z])\w+",
     re.IGNORECASE,
@@ -116,7 +116,7 @@ def entered_action(
 
 def _refuse_persons(texts: dict[str, str], url: str) -> None:
     refuse_personal(_WHAT, " \n ".join(texts.values()))
-    if _TITLED.search(texts["acted_by"]):
+    if TITLED.search(texts["acted_by"]):
         raise _refused(msg("who acted looks like a person's name"), msg("Name the office and not the person"))
     if CONTACTS & set(screen(url).found):
         raise _refused(msg("its link leads to a person's account or mailbox"), msg("Name a public source"))

@@ -10,6 +10,7 @@ from geodata.store.belts.shelf import BeltShelf
 from geodata.store.clearings import ClearingShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.findings import FindingShelf
+from geodata.store.identifiers.shelf import IdentifierShelf
 from geodata.store.judgements import ControlSetShelf, RevisionShelf
 from geodata.store.ledger import LedgerShelf
 from geodata.store.notices.shelf import NoticeShelf
@@ -33,6 +34,7 @@ class Store(
     ClearingShelf,
     ActionShelf,
     BeltShelf,
+    IdentifierShelf,
     NoticeShelf,
     BriefingShelf,
     LogShelf,
@@ -40,7 +42,7 @@ class Store(
     RunTurnShelf,
 ):
     """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs,
-    notices, briefings, the log, belts.
+    notices, briefings, the log, belts, identifiers.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
     """

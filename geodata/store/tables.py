@@ -25,9 +25,10 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Access, OutlineBasis, Statement
 from geodata.store.archive import tables as archive_tables
 from geodata.store.columns.found import BeltColumns, ChipColumns, DetectionColumns, LookColumns, ReviewColumns
+from geodata.store.identifiers import tables as identifier_tables
 from geodata.store.types import Base, FrozenGrid, KeptWords, Key, Parts, Reasons, Word, Words, row_number
 
-__all__ = ["Base", "archive_tables"]  # those of the archive are ours too: they are registered by being imported
+__all__ = ["Base", "archive_tables", "identifier_tables"]  # those are ours too: they are registered by being imported
 
 
 def _site_key() -> Mapped[str]:

@@ -13,6 +13,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.i18n.messages import tr
+from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
@@ -52,6 +53,7 @@ class SiteFacts:
     action_named: str = ""  # that action with who says so: "the raid of 2 Jun 2026 that a paper reports"
     beyond: tuple[str, ...] = ()  # the sentence on the ground around it, and what stands beneath; () = it has no belt
     beyond_told: bool = False  # a figure of that ground is told
+    identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
 
     @property

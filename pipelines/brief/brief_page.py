@@ -16,6 +16,7 @@ from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
+from geodata.identifiers.identifier_sentences import short_lines
 from geodata.incidents.licences import terms_of
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, clear_share_on, count_looks
@@ -456,11 +457,12 @@ def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
 
 
 def _about(facts: SiteFacts, context: Context) -> list[str]:
-    """What else may explain the changes, why the place is listed, replies, and whom to write to."""
+    """What else may explain the changes, why the place is listed, whose it is said to be, replies, whom to write to."""
     others = other_explanations(d for d in facts.detections if not never_told(d))
     others = f"{tr('Other explanations')}. {others}" if others else ""
     site = facts.site
-    told = [others, approximate_sentence(site), why_listed(site), *replies(site)[:2], context.publisher]
+    whose = short_lines(facts.identifiers, told_name(site))
+    told = [others, approximate_sentence(site), why_listed(site), *whose, *replies(site)[:2], context.publisher]
     return [shorten(text, 460) for text in told if text]
 
 

@@ -14,6 +14,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
+from geodata.identifiers.entry import entered_identifier
 from geodata.incidents.clearing import Decision
 from geodata.looks.run import Run
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
@@ -24,6 +25,7 @@ from geodata.workspace import Workspace
 from pipelines.actions.import_actions import import_actions
 from pipelines.context.progress import Progress
 from pipelines.context.request import RunRequest
+from pipelines.demo.world.whose import ORGANISATION, ORGANISATION_AT
 from pipelines.demo.world.write import build_world
 from pipelines.incidents.clear_reports import queue
 from pipelines.incidents.import_claims import import_claims
@@ -85,6 +87,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
     clear_demo_reports(workspace)
     import_claims(workspace, world.claims_csv)
     import_actions(workspace, world.actions_csv, by="demo", today=world.end)
+    name_organisation(workspace, world.end)
     # In a demo it is the evening of its world's last day: a page of that day must not name a later one.
     evening = min(_midnight(world.end) + EVENING, datetime.now(UTC))
     done = run(
@@ -105,6 +108,17 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
 def practice_workspace(workspace: Workspace) -> Workspace:
     """The workspace of the practice world, in a folder of its own inside another: nothing of it meets what is real."""
     return Workspace.open(workspace.root / PRACTICE)
+
+
+def name_organisation(workspace: Workspace, today: date) -> None:
+    """Keep the number of an invented organisation at one site, and let every edition read it."""
+    store = workspace.store
+    if ORGANISATION_AT not in {site.id for site in store.sites()}:
+        return
+    made = entered_identifier(ORGANISATION, store.site(ORGANISATION_AT), today, by="demo")
+    store.save_identifiers([made])
+    if not any(one.id == made.id and one.for_others for one in store.identifiers()):
+        store.let_out_identifier(made.id)
 
 
 def agree_on_relocation(workspace: Workspace, at: datetime) -> None:

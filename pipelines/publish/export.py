@@ -43,6 +43,7 @@ _WHY_LEFT_OUT = {
     "looks": "of restricted sites",
     "claims": "at places you may not see",
     "belts": "whose changes two people have not agreed on",
+    "identifiers": "that nobody has let out, or of restricted sites",
     "actions": "that concern no site you may see, are too recent, or may not be passed on",
 }
 
@@ -87,7 +88,8 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
 
     Args:
         workspace: where it is stored.
-        what: "detections", "sites", "incidents", "actions", "claims", "measures", "looks" or "belts".
+        what: "detections", "sites", "incidents", "actions", "claims", "identifiers", "measures",
+            "looks" or "belts".
         audience: for whom.
         today: the UTC day from which delays count; None reads the clock.
 
@@ -112,7 +114,8 @@ def export(
     Args:
         workspace: where it is stored.
         out: .geojson, .gpkg, .parquet, .csv, .kml or .xlsx; replaced as a whole once the new file is complete.
-        what: "detections", "sites", "incidents", "actions", "claims", "measures", "looks" or "belts".
+        what: "detections", "sites", "incidents", "actions", "claims", "identifiers", "measures",
+            "looks" or "belts".
         audience: for whom; public unless told.
         today: the UTC day from which delays count; None reads the clock.
 

@@ -38,6 +38,7 @@ from geodata.wording.report_sentences import PLACE_WORDS, growth_not_agreed, rep
 from pipelines.publish import row_values
 from pipelines.publish.belt_rows import belt_rows
 from pipelines.publish.claim_rows import claim_rows
+from pipelines.publish.identifier_rows import identifier_rows
 from pipelines.publish.row_values import Column, Rows, Value
 
 _NOT_VISIBLE = "Changes under 8 pixels (800 m2) and damage under an intact roof are not visible at 10 m."
@@ -307,12 +308,18 @@ def claims(view: EditionView) -> Built:
     return Built(*claim_rows(view))
 
 
+def identifiers(view: EditionView) -> Built:
+    """Numbers of organisations that sources name at sites, a row a number."""
+    return Built(*identifier_rows(view))
+
+
 NOUNS: dict[str, Callable[[EditionView], Built]] = {
     "detections": detections,
     "sites": sites,
     "incidents": incidents,
     "actions": actions,
     "claims": claims,
+    "identifiers": identifiers,
     "measures": measures,
     "looks": looks,
     "belts": belts,

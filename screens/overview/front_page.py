@@ -86,7 +86,7 @@ def show(edition: Edition, view: View) -> None:
         tools, place, months = st.container(), st.container(), st.container()
         with tools:
             view = filter_row(edition, view, months)
-        shown = displayed_by(view, edition.site_standings)
+        shown = displayed_by(view, edition.site_standings, edition.view.found_by)
         with place:
             map_of_sites(edition, view, shown)
         show_legend(edition, shown)

@@ -151,13 +151,19 @@ def written(view: View) -> dict[str, str]:
     return {name: value for name, value in parts.items() if value}
 
 
-def keeps_site(view: View, site: Site) -> bool:
-    """Whether a site passes the filters that speak of sites: the search and the country."""
+def keeps_site(view: View, site: Site, found_by: tuple[str, ...] = ()) -> bool:
+    """Whether a site passes the filters that speak of sites: the search and the country.
+
+    Args:
+        view: the filters.
+        site: the place.
+        found_by: names and numbers of organisations that sources tie to it, by which a search finds it too.
+    """
     if view.country and site.country != view.country:
         return False
     if not view.search:
         return True
-    return names_match(view.search, (site.name, site.id, *site.aliases))
+    return names_match(view.search, (site.name, site.id, *site.aliases, *found_by))
 
 
 def passes(view: View, d: Detection) -> bool:
@@ -169,9 +175,18 @@ def passes(view: View, d: Detection) -> bool:
     return not ((view.since and d.first_seen < view.since) or (view.until and d.first_seen > view.until))
 
 
-def displayed_by(view: View, standings: Mapping[str, SiteStanding]) -> Displayed:
-    """What the filters leave of an edition, and how much they hide. Nothing may be said of a site from it."""
-    sites = frozenset(key for key, standing in standings.items() if keeps_site(view, standing.site))
+def displayed_by(
+    view: View, standings: Mapping[str, SiteStanding], found_by: Mapping[str, tuple[str, ...]] | None = None
+) -> Displayed:
+    """What the filters leave of an edition, and how much they hide. Nothing may be said of a site from it.
+
+    Args:
+        view: the filters.
+        standings: of every site of the edition, by id.
+        found_by: site id -> more names and numbers by which a search finds it; None = none.
+    """
+    more = found_by or {}
+    sites = frozenset(key for key, s in standings.items() if keeps_site(view, s.site, more.get(key, ())))
     left = frozenset(d.id for standing in standings.values() for d in standing.changes if passes(view, d))
     return displayed(standings.values(), sites, left)
 

@@ -21,7 +21,7 @@ from screens.widgets.in_app_links import soft_link
 def all_sites(edition: Edition, view: View) -> None:
     """Every site of the edition, with what stands there."""
     view = View(search=view.search, country=view.country, seen_as=view.seen_as)  # a list of sites knows no others
-    shown = displayed_by(view, edition.site_standings)
+    shown = displayed_by(view, edition.site_standings, edition.view.found_by)
     standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
     watched = sum(s.watched for s in edition.sites.values())
     said = tr(

@@ -78,6 +78,7 @@ from screens.site.pictures import pictures
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
 from screens.site.revisions_card import control_notes_html, revisions_html
 from screens.site.site_map import map_of_site
+from screens.site.whose_card import whose_html
 from screens.widgets import page_frame
 from screens.widgets.brief_button import brief_button
 from screens.widgets.change_words import change_table, country_words
@@ -146,6 +147,10 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
     belt_card(edition, site)
+    whose = whose_html(site, edition.view.identifiers_at(site.id), edition.audience)
+    if whose:
+        with st.container(border=True, key="cw_whose"):
+            drawn(whose, key="whose")
     _sources(edition, site, detections)
     if site.watched:
         with st.container(border=True, key="cw_said_before"):

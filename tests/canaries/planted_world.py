@@ -20,6 +20,7 @@ from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.identifiers.identifier import Identifier, Scheme
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision
 from geodata.incidents.history import Pull
@@ -111,6 +112,7 @@ def planted(root: Path) -> tuple[Canary, ...]:
     _held_changes(workspace, plant)
     _reports(workspace, plant)
     _actions(workspace, plant)
+    _identifiers(workspace, plant)
     _operators(workspace, plant)
     workspace.store.close()
     return tuple(plant.canaries)
@@ -280,6 +282,32 @@ def _actions(workspace: Workspace, plant: Planter) -> None:
     store.save_actions([replace(kept[-1], title=free)], by=plant.word("action.by"))
     store.begin_notices("a subscription", ["message/begin"], datetime(2026, 11, 1, tzinfo=UTC))
     store.withdraw_action(kept[-3].id, plant.word("withdrawal.by"), f"{plant.word('withdrawal.reason')} as read")
+
+
+def _identifiers(workspace: Workspace, plant: Planter) -> None:
+    """Numbers of organisations that nobody let out, that may not go out, or that name a restricted site."""
+    store = workspace.store
+
+    def identifier(what: str, **more: object) -> Identifier:
+        made = Identifier("", "pellimar-bend", Scheme.OTHER, "", "", "", simulated=True)
+        filled = plant.fill(made, f"identifier {what}", keep=("site_id", "licence", "source_url", "url"))
+        links = {"url": "https://example.org/list", "source_url": "https://example.org/paper"}
+        return replace(filled, **{**links, **more})  # type: ignore[arg-type]
+
+    inside = identifier("that nobody let out")
+    shut = identifier("at a restricted site", site_id="zhidden")
+    named = identifier("that names a restricted site")
+    named = replace(named, organisation=f"{named.organisation} of {store.site('zretired').name}")
+    kept = [shut, named, identifier("that may not be passed on", licence="not to be passed on")]
+    told = Identifier(
+        "zi", "pellimar-bend", Scheme.OTHER, "I-9", "Invented Hall Company", "Gulf Observer", simulated=True
+    )
+    links = {"url": "https://example.org/hall", "source_url": "https://example.org/gulf"}
+    free, by = plant.word("identifier.note as free text"), plant.word("identifier.held_by")
+    kept.append(replace(told, **links, note=free, held_by=by))
+    store.save_identifiers([inside, *kept])
+    for one in kept:
+        store.let_out_identifier(one.id)
 
 
 def _operators(workspace: Workspace, plant: Planter) -> None:

@@ -24,6 +24,8 @@ SAID_BY_OTHERS = (
     "Ilvane",
     # what sources and people wrote
     "Ilvane Monitor",
+    "Invented Holding of Ilvane",
+    "INVENTED-0007",
     "Provincial Office notice",
     "Power cut along the ford road",
     "Provincial Office",

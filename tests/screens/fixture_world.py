@@ -15,6 +15,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english
+from geodata.identifiers.identifier import Identifier, Scheme
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -135,6 +136,8 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
     named = (Scope.SITES, "", ("kilvane-ford",), "Provincial Office", "Ilvane Monitor")
     address = "https://example.org/ilvane-monitor/2026-07-15"
     store.save_actions([Action("a-1", *cut, *named, address, "CC BY 4.0", simulated=simulated)], by="fixture")
+    store.save_identifiers([_identifier(simulated)], now=_at(END))
+    store.let_out_identifier("identifier-1")
     for site in sites[:4]:
         around = [box(site.outline.centroid.x + dx, site.outline.centroid.y + 0.008, 200, 200) for dx in (-0.01, 0.01)]
         store.save_placebos(site.id, [Placebo(site.id, n, outline, False, 0.4) for n, outline in enumerate(around, 1)])
@@ -142,6 +145,22 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
         store.save_run(run)
     (root / "basemap.geojson").write_text(json.dumps(_basemap()), encoding="utf-8")
     return store
+
+
+def _identifier(simulated: bool) -> Identifier:
+    register, paper = "https://example.org/invented-register", "https://example.org/ilvane-monitor/holding"
+    return Identifier(
+        "identifier-1",
+        "oskelle-bridge",
+        Scheme.OTHER,
+        "INVENTED-0007",
+        "Invented Holding of Ilvane",
+        "Ilvane Monitor",
+        paper,
+        url=register,
+        licence="CC BY 4.0",
+        simulated=simulated,
+    )
 
 
 def _site(

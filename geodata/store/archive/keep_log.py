@@ -2,8 +2,8 @@
 left out.
 
 What people are told and what decides about it is logged, row by row: runs, verdicts, edits of sites and actions,
-requests, decisions about reports, statements about changes, control sets, briefings. Looks, chips and measures are too
-many; their rows have digests (row_digests.py), and what was said of them is logged.
+requests, decisions about reports, statements about changes, control sets, briefings, identifiers. Looks, chips and
+measures are too many; their rows have digests (row_digests.py), and what was said of them is logged.
 
 A digest is of what a row means and not of its bytes, so that it is the same in a file and in a database. One writer at
 a time writes (engine.py), so the entry before is always the last one.
@@ -33,6 +33,7 @@ LOGGED: dict[str, bool] = {
     "clearings": True,
     "control_sets": False,
     "detection_revisions": False,
+    "identifiers": False,
     "incident_versions": True,
     "public_requests": False,
     "report_texts": True,

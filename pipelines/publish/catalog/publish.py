@@ -37,6 +37,7 @@ from pipelines.incidents.catalog.publish import PublishReport, publish_incidents
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.identifier_rows import tell_identifiers
 from pipelines.publish.row_values import Rows
 
 PUBLISHED = ("sites", "detections", "looks", "actions", "claims")
@@ -126,6 +127,8 @@ def publish_catalog(
             schema = schema_of(what, built.rows.columns, address_of)
             put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
             items = items_of(built.rows, schema=address_of)
+            if what == "sites":
+                tell_identifiers(items, view)
             written[what], left_out[what] = len(items), built.left_out
             _put_collection(folder / what, built.rows, items, base, address)
         below = f"{base}/{REPORTS}" if base else ""

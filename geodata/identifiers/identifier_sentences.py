@@ -1,0 +1,88 @@
+"""What is said of an identifier: who ties an organisation to a place, and who lists or registers it. No verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.i18n.formats import day
+from geodata.i18n.messages import msg, tr, trn
+from geodata.identifiers.identifier import LISTED_BY, LISTS, Identifier, Scheme
+from geodata.sites.countries import country_of
+
+NOT_OURS = msg(
+    "Being listed is not a finding of Compound Watch. That the organisation runs or owns the place is what the named "
+    "source says, and the list itself says nothing of the place."
+)
+"""Stands beside every identifier."""
+NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
+"""The same where there is little room."""
+INSIDE = msg("For internal readers only.")
+
+
+def tie_sentence(identifier: Identifier, place: str) -> str:
+    """Who says that the organisation runs or owns the place.
+
+    Args:
+        identifier: any of the organisation's.
+        place: the site's name, as it is told.
+    """
+    return tr(
+        "{source} says that {place} is run or owned by {organisation}.",
+        source=identifier.source,
+        organisation=identifier.organisation,
+        place=place,
+    )
+
+
+def number_sentence(identifier: Identifier) -> str:
+    """Which list or register has the organisation: 'The organisation is listed by …, number …, since …'."""
+    i = identifier
+    if i.scheme in LISTS:
+        parts = [tr("listed on {day}", day=day(i.listed_on)) if i.listed_on else tr("day of listing not on file")]
+        parts += [tr("number {number}", number=i.value)] if i.value else []
+        parts += [tr("programme {name}", name=i.programme)] if i.programme else []
+        who = tr(LISTED_BY[i.scheme])
+        return tr("The organisation is listed by {who} ({details}).", who=who, details="; ".join(parts))
+    if i.scheme is Scheme.LEI:
+        return tr("The organisation has the legal entity identifier (LEI) {number}.", number=i.value)
+    if i.scheme is Scheme.OPENSANCTIONS:
+        return tr("OpenSanctions keeps the organisation as {number}.", number=i.value)
+    said = tr("The organisation has the number {number} in another register{whose}.", number=i.value, whose=_whose(i))
+    if i.scheme is Scheme.COMPANY:
+        said = tr("The organisation has the company number {number}{whose}.", number=i.value, whose=_whose(i))
+    return f"{said} {tr('Listed on {day}.', day=day(i.listed_on))}" if i.listed_on else said
+
+
+def whole_sentence(identifier: Identifier, place: str) -> str:
+    """Both statements, for where one stands alone."""
+    return f"{tie_sentence(identifier, place)} {number_sentence(identifier)}"
+
+
+def short_lines(identifiers: Sequence[Identifier], place: str) -> tuple[str, ...]:
+    """The first organisation in two lines with their links, and how much more there is; () without any.
+
+    Lists of sanctions come before registers.
+    """
+    if not identifiers:
+        return ()
+    first = min(identifiers, key=lambda i: (i.scheme not in LISTS, i.organisation, i.scheme, i.value))
+    left = len(identifiers) - 1
+    more = trn("{n} more number is in the export.", "{n} more numbers are in the export.", left, n=left) if left else ""
+    said = f"{number_sentence(first)} {first.url} {more}".replace("  ", " ").strip()
+    return (f"{tie_sentence(first, place)} {first.source_url}".strip(), f"{said} {tr(NO_FINDING)}")
+
+
+def by_tie(identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
+    """Identifiers of one organisation by one source and link together, in the order they came."""
+    found: dict[tuple[str, str, str], list[Identifier]] = {}
+    for one in identifiers:
+        found.setdefault((one.source, one.source_url, one.organisation), []).append(one)
+    return list(found.values())
+
+
+def _whose(identifier: Identifier) -> str:
+    """Of which register: ' (Thailand, Department of …)'; "" where nothing is given."""
+    country = country_of(identifier.country) if identifier.country else None
+    parts = [country.name if country is not None else "", identifier.programme]
+    said = ", ".join(part for part in parts if part)
+    return f" ({said})" if said else ""

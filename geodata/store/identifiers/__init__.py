@@ -1,0 +1,1 @@
+"""Identifiers of organisations, as the store keeps them."""

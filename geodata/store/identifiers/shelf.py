@@ -1,0 +1,106 @@
+"""The store's identifiers: kept by id, let out to others by a person, or removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete
+
+from geodata.errors import NotAllowed, NotFound
+from geodata.i18n.messages import english
+from geodata.identifiers.identifier import Identifier
+from geodata.store.engine import Connections
+from geodata.store.identifiers.tables import IdentifierRow
+from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.types import stored_time
+
+
+class IdentifierShelf(Connections):
+    """Which numbers of which organisations sources name at a site. What is removed leaves nothing but a log entry."""
+
+    def save_identifiers(
+        self, identifiers: Iterable[Identifier], *, now: datetime | None = None
+    ) -> tuple[int, int, int]:
+        """Keep identifiers by id: how many were (new, changed, unchanged).
+
+        When it was first kept, and by whom, stays. One that changes is for internal readers again: nobody has let out
+        what it says now.
+
+        Args:
+            identifiers: a later one of the same id wins.
+            now: aware time that counts as first kept; None reads the clock.
+        """
+        at = stored_time(datetime.now(UTC) if now is None else now)
+        new = unchanged = 0
+        put = []
+        with self._writing() as connection:
+            given = {one.id: one for one in map(as_stored, identifiers)}
+            known = {one.id: one for one in _read(connection)}
+            for one in given.values():
+                held = known.get(one.id)
+                if held is None:
+                    new += 1
+                    put.append(replace(one, held_since=one.held_since or at))
+                elif _as_said(one) == _as_said(held):
+                    unchanged += 1
+                else:
+                    put.append(replace(one, held_since=held.held_since, held_by=held.held_by, for_others=False))
+            upsert(connection, IdentifierRow, map(row_of, put), ("id",))
+        return new, len(put) - new, unchanged
+
+    def identifiers(self) -> list[Identifier]:
+        """All identifiers, by site, organisation and scheme."""
+        with self._reading() as connection:
+            found = _read(connection)
+        return sorted(found, key=lambda i: (i.site_id, i.organisation, i.scheme, i.value, i.id))
+
+    def let_out_identifier(self, identifier_id: str, *, out: bool = True) -> Identifier:
+        """Let partners and the public read an identifier, or keep it inside again.
+
+        Raises:
+            NotFound: none has that id.
+            NotAllowed: it is to go out, and its source or its list has no link.
+        """
+        with self._writing() as connection:
+            held = _get(connection, identifier_id)
+            if out and not (held.url and held.source_url):
+                raise NotAllowed(
+                    english("identifier {id}", id=identifier_id),
+                    "others read it with two links, and it lacks the one of its source or that of its list",
+                    "Enter it again with url and source_url",
+                )
+            upsert(connection, IdentifierRow, [row_of(replace(held, for_others=out))], ("id",))
+            return _get(connection, identifier_id)
+
+    def remove_identifier(self, identifier_id: str) -> Identifier:
+        """Remove an identifier wholly; what it was. The log holds that one of that id was removed, and no word of it.
+
+        Raises:
+            NotFound: none has that id.
+        """
+        with self._writing() as connection:
+            held = _get(connection, identifier_id)
+            connection.execute(delete(table(IdentifierRow)).where(table(IdentifierRow).c.id == identifier_id))
+        return held
+
+
+def _read(connection: Connection) -> list[Identifier]:
+    return read(connection, IdentifierRow, Identifier)
+
+
+def _as_said(one: Identifier) -> Identifier:
+    """What it says, without when and by whom it was kept and who may read it."""
+    return replace(one, held_since=None, held_by="", for_others=False)
+
+
+def _get(connection: Connection, identifier_id: str) -> Identifier:
+    found = read(connection, IdentifierRow, Identifier, table(IdentifierRow).c.id == identifier_id)
+    if not found:
+        raise NotFound(
+            english("identifier {id}", id=identifier_id),
+            "no identifier has that id",
+            "List them with compound-watch identifiers list",
+        )
+    return found[0]

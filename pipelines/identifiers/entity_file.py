@@ -1,0 +1,259 @@
+"""Read entities from FollowTheMoney JSON lines, as OpenSanctions gives them away: organisations by id, nothing else.
+
+One JSON object a line: id, schema, caption, properties (lists of texts), datasets, referents. Of a line about a person
+nothing is kept, in no report either: it is refused by its number. A line that nobody asked for is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO
+
+from geodata.identifiers.identifier import Scheme
+from geodata.sites.countries import country_of
+from geodata.text.clean import clean
+from geodata.text.foreign_json import NotJson, read_json
+from pipelines.incidents.import_report import RowRemark
+
+LONGEST_LINE = 4_000_000
+"""Bytes of one line: the longest entity of OpenSanctions has about a tenth of it."""
+MOST_VALUES = 20
+"""Values that are read of one property."""
+MOST_REMARKS = 100
+"""Refused lines that are told one by one; the others are counted."""
+ORGANISATIONS = frozenset({"organization", "company", "publicbody"})
+LEGAL_ENTITY = "legalentity"
+"""An organisation or a person: taken only where nothing on it is a person's."""
+OTHERS = frozenset(
+    {
+        "address",
+        "airplane",
+        "asset",
+        "associate",
+        "cryptowallet",
+        "directorship",
+        "document",
+        "family",
+        "identification",
+        "membership",
+        "occupancy",
+        "ownership",
+        "passport",
+        "payment",
+        "position",
+        "realestate",
+        "representation",
+        "security",
+        "similar",
+        "succession",
+        "thing",
+        "unknownlink",
+        "vehicle",
+        "vessel",
+    }
+)
+"""Other schemas, which may be named in a refusal; of no other word of a line is that known."""
+PERSON_PROPERTIES: Mapping[str, str] = {
+    name.casefold(): name
+    for name in (
+        *("title", "firstName", "secondName", "middleName", "fatherName", "motherName", "lastName", "nameSuffix"),
+        *("birthDate", "birthPlace", "birthCountry", "deathDate", "nationality", "citizenship", "gender", "ethnicity"),
+        *("passport", "passportNumber", "socialSecurityNumber", "position", "profession", "education", "religion"),
+        *("political", "spokenLanguage", "familyPerson", "familyRelative", "associates", "associations"),
+        *("appearance", "eyeColor", "hairColor", "height", "weight"),
+    )
+}
+"""What only a person has, as FollowTheMoney names it."""
+LISTS: Mapping[str, Scheme] = {
+    "us_ofac_sdn": Scheme.OFAC,
+    "gb_fcdo_sanctions": Scheme.UK,
+    "gb_hmt_sanctions": Scheme.UK,
+    "eu_fsf": Scheme.EU,
+    "un_sc_sanctions": Scheme.UN,
+}
+"""Data set of OpenSanctions -> the list that it is."""
+_NUMBER_IN_ID: tuple[tuple[re.Pattern[str], Scheme], ...] = (
+    (re.compile(r"ofac-(\d{1,8})"), Scheme.OFAC),
+    (re.compile(r"gb-fcdo-([a-z]{2,6}\d{2,6})"), Scheme.UK),
+    (re.compile(r"gb-hmt-(\d{1,8})"), Scheme.UK),
+    (re.compile(r"eu-fsf-(eu-\d{1,6}-\d{1,4})"), Scheme.EU),
+)
+"""Ids by which OpenSanctions keeps the list's own number."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """That a list has an entity."""
+
+    scheme: Scheme
+    number: str  # on that list; "" = not given
+    listed_on: date | None  # None = not given
+    programme: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An organisation, with the few things that are taken of it."""
+
+    line: int  # of the file
+    id: str
+    name: str
+    country: str  # of its register, ISO 3166-1 alpha-2; "" = not given, or more than one
+    numbers: tuple[str, ...]  # of registers
+    leis: tuple[str, ...]
+    listings: tuple[Listing, ...]
+
+
+@dataclass
+class EntityFile:
+    """What a file holds of what was asked for."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)  # by id; the later line of an id wins
+    listings: dict[str, list[Listing]] = field(default_factory=dict)  # by id, from lines of their own
+    refused: list[RowRemark] = field(default_factory=list)  # the first MOST_REMARKS
+    refused_lines: int = 0
+    refused_ids: set[str] = field(default_factory=set)  # asked for, and not taken
+    persons: int = 0  # lines about persons that nobody asked for: passed over
+    passed_over: int = 0  # other lines that nobody asked for
+
+    def refuse(self, line: int, why: str) -> None:
+        """Count a line as refused, and tell why."""
+        self.refused_lines += 1
+        if len(self.refused) < MOST_REMARKS:
+            self.refused.append(RowRemark(line, "", why))
+
+
+def read_entities(source: BinaryIO, wanted: frozenset[str]) -> EntityFile:
+    """The organisations of a file that were asked for.
+
+    Args:
+        source: at its beginning; read once, line by line.
+        wanted: ids of entities.
+    """
+    found = EntityFile()
+    for number, raw in _lines(source):
+        if raw is None:
+            found.refuse(number, f"it is longer than {LONGEST_LINE // 1_000_000} MB")
+        elif raw.strip():
+            _read(found, number, raw, wanted)
+    for key in found.refused_ids:
+        found.entities.pop(key, None)
+    return found
+
+
+def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Number and bytes of each line; None for one that is too long, which is skipped to its end."""
+    number = 0
+    while raw := source.readline(LONGEST_LINE):
+        number += 1
+        whole = raw.endswith(b"\n") or len(raw) < LONGEST_LINE
+        while not raw.endswith(b"\n") and len(raw) == LONGEST_LINE:
+            raw = source.readline(LONGEST_LINE)
+        yield number, raw if whole else None
+
+
+def _read(found: EntityFile, number: int, raw: bytes, wanted: frozenset[str]) -> None:
+    try:
+        line = read_json(raw)
+    except NotJson as error:
+        found.refuse(number, error.words)
+        return
+    if not isinstance(line, dict) or not _is_entity(line):
+        found.refuse(number, "it is no entity of FollowTheMoney: id, schema and properties are needed")
+        return
+    key, schema = line["id"], line["schema"].strip().casefold()
+    if schema == "sanction":
+        for entity in wanted.intersection(_texts(line["properties"], "entity")):
+            found.listings.setdefault(entity, []).extend(_listings_of(line))
+    elif key not in wanted:
+        if schema == "person":
+            found.persons += 1
+        else:
+            found.passed_over += 1
+    elif why := _refusal(schema, line):
+        found.refused_ids.add(key)
+        found.refuse(number, why)
+    else:
+        found.entities[key] = _entity(number, line)
+
+
+def _is_entity(line: Mapping[str, Any]) -> bool:
+    named = isinstance(line.get("id"), str) and line["id"].strip() and isinstance(line.get("schema"), str)
+    return bool(named) and isinstance(line.get("properties"), dict)
+
+
+def _refusal(schema: str, line: Mapping[str, Any]) -> str:
+    """Why an entity is not taken; "" where it is an organisation. Holds no word of the line that is not known here."""
+    if schema == "person":
+        return "it is about a person, and nothing of persons is kept"
+    if schema not in ORGANISATIONS and schema != LEGAL_ENTITY:
+        named = f"its schema {schema} is" if schema in OTHERS else "its schema is"
+        return f"{named} no organisation's (Organization, Company, PublicBody, LegalEntity)"
+    personal = [PERSON_PROPERTIES[k] for name in line["properties"] if (k := str(name).casefold()) in PERSON_PROPERTIES]
+    if personal:
+        return f"it has what only a person has ({personal[0]}), and nothing of persons is kept"
+    if any(topic.strip().casefold().startswith("role.") for topic in _texts(line["properties"], "topics")):
+        return "its topics name a person's role, and nothing of persons is kept"
+    return ""
+
+
+def _entity(number: int, line: Mapping[str, Any]) -> Entity:
+    properties = line["properties"]
+    caption = line.get("caption")
+    names = [caption] if isinstance(caption, str) and caption.strip() else _texts(properties, "name")
+    countries = _texts(properties, "jurisdiction") or _texts(properties, "country")
+    known = {found.iso2 for word in countries if (found := country_of(word)) is not None}
+    nested = properties.get("sanctions")
+    within = [one for one in nested if isinstance(one, dict)] if isinstance(nested, list) else []
+    listings = [found for one in within[:MOST_VALUES] for found in _listings_of(one)]
+    return Entity(
+        line=number,
+        id=line["id"],
+        name=clean(names[0], longest=300).text if names else "",
+        country=known.pop() if len(known) == 1 else "",
+        numbers=tuple(dict.fromkeys(clean(v, longest=80).text for v in _texts(properties, "registrationNumber"))),
+        leis=tuple(dict.fromkeys(clean(v, longest=80).text for v in _texts(properties, "leiCode"))),
+        listings=(*_told_by_ids(line), *listings),
+    )
+
+
+def _told_by_ids(line: Mapping[str, Any]) -> Iterator[Listing]:
+    """The lists that an entity's data sets name, with its number there as far as its ids hold it."""
+    ids = [line["id"], *_texts(line, "referents")]
+    numbers = {scheme: m[1].upper() for key in ids for shape, scheme in _NUMBER_IN_ID if (m := shape.fullmatch(key))}
+    for scheme in dict.fromkeys(LISTS[name] for name in _texts(line, "datasets") if name in LISTS):
+        number = numbers.get(scheme, "")
+        yield Listing(scheme, number.replace("-", ".") if scheme is Scheme.EU else number, None, "", "")
+
+
+def _listings_of(line: Mapping[str, Any]) -> list[Listing]:
+    """What a Sanction says, where it is of one of the lists."""
+    given = line.get("properties")
+    properties = given if isinstance(given, dict) else {}
+    day = next((d for name in ("listingDate", "startDate") for d in _days(_texts(properties, name))), None)
+    words = _texts(properties, "programId") or _texts(properties, "program")
+    programme = clean(words[0], longest=120).text if words else ""
+    number = next((clean(v, longest=80).text for v in _texts(properties, "authorityId")), "")
+    address = next((a.strip() for a in _texts(properties, "sourceUrl")), "")
+    schemes = dict.fromkeys(LISTS[name] for name in _texts(line, "datasets") if name in LISTS)
+    return [Listing(scheme, number, day, programme, address) for scheme in schemes]
+
+
+def _days(texts: list[str]) -> Iterator[date]:
+    """Whole days; a year or a month alone is none."""
+    for text in texts:
+        try:
+            yield date.fromisoformat(text.strip()[:10])
+        except ValueError:
+            continue
+
+
+def _texts(values: Mapping[str, Any], name: str) -> list[str]:
+    """The texts of a property, of at most MOST_VALUES; whatever is no text is left out."""
+    given = values.get(name)
+    found = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    return [text for text in found[: MOST_VALUES * 5] if isinstance(text, str) and text.strip()][:MOST_VALUES]

@@ -1,0 +1,242 @@
+"""Import identifiers of organisations from a file of OpenSanctions, by id: a map says which is at which site, and who
+says so. Nothing is guessed from a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from geodata.actions.entry import LINK
+from geodata.errors import FileRefused, NotAllowed
+from geodata.i18n.formats import counted
+from geodata.identifiers.entry import IdentifierDraft, entered_identifier
+from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.sites.site import Site
+from geodata.text.clean import clean
+from geodata.text.personal_data import CONTACTS, screen
+from geodata.workspace import Workspace
+from pipelines.identifiers.entity_file import MOST_REMARKS, Entity, EntityFile, Listing, read_entities
+from pipelines.incidents.import_report import RowRemark, row_lines
+from pipelines.tables.open_file import open_source
+from pipelines.tables.table import read_table
+
+LICENCE = "CC BY-NC 4.0, OpenSanctions"
+"""Terms of what OpenSanctions gives away."""
+MOST_TIES = 10_000
+"""Rows of a map that are read."""
+_NAMES: dict[str, tuple[str, ...]] = {
+    "entity": ("entity_id", "opensanctions_id", "ftm_id"),
+    "site": ("site_id",),
+    "source": ("source_title", "says"),
+    "source_url": ("url", "link"),
+    "note": ("notes",),
+}
+
+
+@dataclass(frozen=True)
+class Tie:
+    """That a source ties an entity to a site."""
+
+    entity: str  # its id in the file
+    site: str  # the site's id
+    source: str  # who says that it runs or owns the place
+    source_url: str = ""
+    note: str = ""
+    line: int = 0  # of the map; 0 = typed
+
+
+@dataclass(frozen=True)
+class IdentifierReport:
+    """What came of a file of entities."""
+
+    identifiers: tuple[Identifier, ...]
+    counts: tuple[int, int, int]  # new, changed, unchanged
+    ties_refused: tuple[RowRemark, ...]  # rows of the map
+    found: EntityFile
+    missing: tuple[str, ...]  # entities that were asked for and are not in the file
+    file_notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """False when a line or a row of the map was refused, or an entity is not in the file."""
+        return not (self.ties_refused or self.found.refused_lines or self.missing)
+
+    def lines(self) -> list[str]:
+        """The report, one line a thing, the count last; of persons their number alone."""
+        new, changed, unchanged = self.counts
+        said = row_lines(self.file_notes, self.found.refused, ())
+        if self.found.refused_lines > MOST_REMARKS:
+            said.append(f"Refused beyond these, not told one by one: {self.found.refused_lines - MOST_REMARKS}.")
+        said += [f"Refused, in the map. {remark}" for remark in self.ties_refused]
+        said += [f"Not in the file: {key}." for key in self.missing]
+        if self.found.persons or self.found.passed_over:
+            said.append(
+                f"Passed over, since nobody asked for them: persons, nothing of whom is kept ({self.found.persons}), "
+                f"and others ({self.found.passed_over})."
+            )
+        sites, names = ({getattr(i, name) for i in self.identifiers} for name in ("site_id", "organisation"))
+        return [
+            *said,
+            f"{counted(len(self.identifiers), 'identifier')} kept of {counted(len(names), 'organisation')} at "
+            f"{counted(len(sites), 'site')} ({new} new, {changed} changed, {unchanged} unchanged), "
+            f"{self.found.refused_lines + len(self.ties_refused)} refused.",
+        ]
+
+
+def asked_ties(sites: Path | None, site: str, entity: str, source: str, source_url: str) -> Sequence[Tie] | Path:
+    """The ties of an import: a table of them, or the one that was typed.
+
+    Raises:
+        NotAllowed: neither is given whole, or both.
+    """
+    if (sites is None) is not (bool(site) and bool(entity)):
+        step = "Give --sites MAP.csv, or --site, --entity and --source"
+        raise NotAllowed("this import", "it does not say which entity is at which site, or says it twice", step)
+    return sites if sites is not None else [Tie(entity, site, source, source_url)]
+
+
+def import_entities(
+    workspace: Workspace,
+    file: Path,
+    ties: Sequence[Tie] | Path,
+    *,
+    source: str = "",
+    by: str = "operator",
+    today: date | None = None,
+) -> IdentifierReport:
+    """Read entities and keep their numbers at the sites that the ties name; the same file again changes nothing.
+
+    Args:
+        workspace: where to keep them.
+        file: FollowTheMoney JSON lines, also packed with gzip.
+        ties: which entity is at which site and who says so; or a table of them: entity, site, source, source_url, note.
+        source: who says so where a row of that table does not.
+        by: who imports, a role or pseudonym.
+        today: UTC day after which nothing may be dated; None = that of the clock, in a demo the last of its world.
+
+    Raises:
+        FileRefused: a file cannot be read, or the table lacks a column.
+    """
+    sites = {site.id: site for site in workspace.store.sites()}
+    refused: list[RowRemark] = []
+    notes: list[str] = []
+    given = _read_ties(ties, source, refused, notes) if isinstance(ties, Path) else ties
+    known = [tie for tie in given if _known(tie, sites, refused)]
+    with open_source(file) as stream:
+        found = read_entities(stream, frozenset(tie.entity for tie in known))
+    day = today or workspace.reading_day(datetime.now(UTC).date())
+    kept: dict[str, Identifier] = {}
+    for tie in known:
+        entity = found.entities.get(tie.entity)
+        if entity is not None:
+            made = _identifiers(entity, tie, sites[tie.site], found, (day, by))
+            kept |= {one.id: one for one in made}
+    missing = dict.fromkeys(
+        t.entity for t in known if t.entity not in found.entities and t.entity not in found.refused_ids
+    )
+    counts = workspace.store.save_identifiers(kept.values())
+    return IdentifierReport(tuple(kept.values()), counts, tuple(refused), found, tuple(missing), tuple(notes))
+
+
+def _read_ties(file: Path, source: str, refused: list[RowRemark], notes: list[str]) -> list[Tie]:
+    with open_source(file) as stream:
+        table = read_table(stream.read(), file.name)
+    table.call(_NAMES)
+    missing = [name for name in ("entity", "site") if name not in table.columns]
+    if missing:
+        raise FileRefused(
+            file.name, f"it has no column {', '.join(missing)}", "Give the columns of docs/identifiers.md"
+        )
+    ties = []
+    for number, (line, row) in enumerate(table.rows):
+        get = {name: row.get(name, "").strip() for name in _NAMES}
+        if number >= MOST_TIES:
+            refused.append(RowRemark(line, "", f"it is beyond row {MOST_TIES:,}: split the map"))
+            continue
+        ties.append(Tie(**{**get, "source": get["source"] or source}, line=line))
+    refused += [RowRemark(line, "", why) for line, why in table.broken]
+    notes += table.notes
+    return ties
+
+
+def _known(tie: Tie, sites: Mapping[str, Site], refused: list[RowRemark]) -> bool:
+    why = ""
+    if not tie.entity:
+        why = "it names no entity"
+    elif tie.site not in sites:
+        why = f"{clean(tie.site, longest=60).text!r} is no site here"
+    elif not any(c.isalnum() for c in tie.source):
+        why = "it does not say who says that this organisation runs or owns the place (source)"
+    if why:
+        refused.append(RowRemark(tie.line, "", why))
+    return not why
+
+
+def _identifiers(
+    entity: Entity, tie: Tie, site: Site, found: EntityFile, given: tuple[date, str]
+) -> Iterable[Identifier]:
+    """What is kept of an entity at a site; what cannot be is refused with the line of the entity.
+
+    Args:
+        given: the day after which nothing may be dated, and who gives it.
+    """
+    today, by = given
+    told = set()
+    for draft in _drafts(entity, found.listings.get(entity.id, ())):
+        whole = replace(draft, source=tie.source, source_url=tie.source_url, note=tie.note, licence=LICENCE)
+        try:
+            yield entered_identifier(whole, site, today, by=by)
+        except NotAllowed as error:
+            why = f"{error.cause}. {error.next_step}"
+            if why not in told:
+                found.refuse(entity.line, why)
+            told.add(why)
+
+
+def _drafts(entity: Entity, listings: Iterable[Listing]) -> Iterable[IdentifierDraft]:
+    plain = quote(entity.id, safe="")
+    page = f"https://www.opensanctions.org/entities/{plain}/"
+    base = IdentifierDraft(Scheme.OPENSANCTIONS, entity.id, entity.name, "", url=page)
+    yield base
+    for listing in _merged((*entity.listings, *listings)):
+        address = listing.url if _is_link(listing.url) else page
+        if listing.scheme is Scheme.OFAC and listing.number.isdecimal():
+            address = f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={listing.number}"
+        yield replace(
+            base,
+            scheme=listing.scheme,
+            value=listing.number,
+            listed_on=listing.listed_on,
+            programme=listing.programme,
+            url=address,
+        )
+    for number in entity.numbers:
+        yield replace(base, scheme=Scheme.COMPANY, value=number, country=entity.country)
+    for lei in entity.leis:
+        yield replace(
+            base, scheme=Scheme.LEI, value=lei, url=f"https://search.gleif.org/#/record/{quote(lei, safe='')}"
+        )
+
+
+def _merged(listings: Iterable[Listing]) -> list[Listing]:
+    """One listing a list: the first number and link given, the earliest day, every programme."""
+    by_list: dict[Scheme, list[Listing]] = {}
+    for listing in listings:
+        by_list.setdefault(listing.scheme, []).append(listing)
+    return [
+        Listing(
+            scheme,
+            next((one.number for one in same if one.number), ""),
+            min((one.listed_on for one in same if one.listed_on), default=None),
+            ", ".join(dict.fromkeys(one.programme for one in same if one.programme))[:200],
+            next((one.url for one in same if _is_link(one.url)), ""),
+        )
+        for scheme, same in by_list.items()
+    ]
+
+
+def _is_link(address: str) -> bool:
+    return LINK.match(address) is not None and not CONTACTS & set(screen(address).found)

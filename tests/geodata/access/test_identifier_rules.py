@@ -1,0 +1,77 @@
+"""Who reads of which identifier: inside until a person lets it out, then with two links, and never of a shut place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from shapely.geometry import box
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.settings.settings import Settings
+from geodata.sites.site import Access, Site
+
+TODAY = date(2026, 6, 1)
+OPEN = Site(
+    "open", "Open Place", box(98.5, 16.6, 98.51, 16.61), "MM", source="ASPI", documented=True, access=Access.PUBLIC
+)
+SHUT = Site("shut-one", "Shut Place", box(98.52, 16.6, 98.53, 16.61), "MM")
+ONE = Identifier(
+    "identifier-1",
+    "open",
+    Scheme.OFAC,
+    "9",
+    "Invented Holding",
+    "A paper",
+    "https://example.org/paper",
+    listed_on=date(2025, 10, 14),
+    url="https://example.org/list",
+    note="said on the phone",
+    for_others=True,
+    held_since=datetime(2026, 1, 1, tzinfo=UTC),
+    held_by="desk",
+)
+EVERYBODY, INSIDE = (True, True, True), (False, False, True)
+
+
+def seen(one: Identifier) -> tuple[bool, bool, bool]:
+    """Whether public, partner and internal readers read of it."""
+    found = [
+        Gate(a, TODAY, Settings()).identifiers([one], [OPEN, SHUT])
+        for a in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+    ]
+    assert all(len(s.items) + s.left_out == 1 for s in found)
+    return tuple(bool(s.items) for s in found)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("more", "who"),
+    [
+        ({}, EVERYBODY),
+        ({"for_others": False}, INSIDE),
+        ({"url": ""}, INSIDE),
+        ({"source_url": ""}, INSIDE),
+        ({"site_id": "shut-one"}, INSIDE),
+        ({"organisation": "Shut-Place Holding"}, INSIDE),
+        ({"source": "A paper on shut-one"}, INSIDE),
+        ({"source_url": "https://example.org/Shut%20Place"}, INSIDE),
+        ({"programme": "of Shut Place"}, INSIDE),
+        ({"licence": "not to be passed on"}, INSIDE),
+        ({"licence": "CC BY-NC 4.0, OpenSanctions"}, EVERYBODY),
+        ({"source": "ACLED"}, INSIDE),
+        ({"listed_on": date(2026, 6, 2)}, INSIDE),
+        ({"listed_on": None}, EVERYBODY),
+        ({"note": "of Shut Place"}, EVERYBODY),  # notes stay inside
+    ],
+)
+def test_what_each_edition_reads(more: dict[str, object], who: tuple[bool, bool, bool]) -> None:
+    assert seen(replace(ONE, **more)) == who  # type: ignore[arg-type]
+
+
+def test_others_read_no_note_and_not_who_typed_it() -> None:
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        (told,) = Gate(audience, TODAY, Settings()).identifiers([ONE], [OPEN, SHUT]).items
+        assert told == replace(ONE, note="", held_by="", held_since=None)

@@ -1,0 +1,218 @@
+"""Entities of OpenSanctions by id: organisations with their numbers; of persons nothing stays, in no report either."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import box
+from typer.testing import CliRunner
+
+from geodata.errors import FileRefused
+from geodata.identifiers.identifier import Scheme
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
+from pipelines.cli import app
+from pipelines.identifiers import entity_file
+from pipelines.identifiers.entity_file import ORGANISATIONS, PERSON_PROPERTIES, read_entities
+from pipelines.identifiers.import_entities import IdentifierReport, Tie, import_entities
+
+TODAY = date(2026, 6, 1)
+COMPANY: dict[str, Any] = {
+    "id": "NK-invented",
+    "caption": "Invented Holding Ltd",
+    "schema": "Company",
+    "properties": {
+        "name": ["Invented Holding Ltd", "Another name"],
+        "jurisdiction": ["mm"],
+        "registrationNumber": ["100234567"],
+        "leiCode": ["5493001KJTIIGC8Y1R12"],
+        "topics": ["sanction"],
+        "email": ["joe@example.org"],
+        "directorshipOrganization": [{"schema": "Directorship", "properties": {"director": ["Zuqperson Director"]}}],
+    },
+    "datasets": ["us_ofac_sdn", "gb_fcdo_sanctions", "us_sam_exclusions"],
+    "referents": ["ofac-99999", "gb-fcdo-ghr9999"],
+    "first_seen": "2025-10-15",
+}
+LISTING = {
+    "id": "s-1",
+    "schema": "Sanction",
+    "properties": {"entity": ["NK-invented"], "listingDate": ["2025-10-14"], "programId": ["US-TCO"]},
+    "datasets": ["us_ofac_sdn"],
+}
+PERSON = {"id": "NK-joe", "caption": "Zuqperson Joe", "schema": "Person", "properties": {"name": ["Zuqperson Joe"]}}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Workspace:
+    workspace = Workspace.open(tmp_path / "home")
+    for number, key in enumerate(("north", "south")):
+        outline = box(98.5 + number / 50, 16.6, 98.51 + number / 50, 16.61)
+        workspace.store.save_site(Site(key, key.title(), outline, country="MM"), by="a")
+    return workspace
+
+
+def written(folder: Path, *lines: object) -> Path:
+    path = folder / "entities.ftm.json"
+    texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+    path.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    return path
+
+
+def imported(home: Workspace, path: Path, *ids: str) -> IdentifierReport:
+    ties = [Tie(key, "north", "A paper", "https://example.org/a") for key in ids]
+    return import_entities(home, path, ties, today=TODAY)
+
+
+def test_an_organisation_is_kept_with_what_lists_and_registers_say(home: Workspace, tmp_path: Path) -> None:
+    report = imported(home, written(tmp_path, LISTING, COMPANY), "NK-invented")
+    assert report.ok and report.lines() == [
+        "five identifiers kept of one organisation at one site (5 new, 0 changed, 0 unchanged), 0 refused."
+    ]
+    found = {i.scheme: i for i in home.store.identifiers()}
+    assert {s: i.value for s, i in found.items()} == {
+        Scheme.OPENSANCTIONS: "NK-invented",
+        Scheme.OFAC: "99999",
+        Scheme.UK: "GHR9999",
+        Scheme.COMPANY: "100234567",
+        Scheme.LEI: "5493001KJTIIGC8Y1R12",
+    }
+    ofac = found[Scheme.OFAC]
+    assert (ofac.listed_on, ofac.programme, ofac.organisation) == (date(2025, 10, 14), "US-TCO", "Invented Holding Ltd")
+    assert found[Scheme.UK].listed_on is None, "when OpenSanctions first saw it is no day of a listing"
+    assert found[Scheme.COMPANY].country == "MM" and not any(i.for_others for i in found.values())
+    assert not any("Zuqperson" in str(astuple(i)) or "joe@" in str(astuple(i)) for i in found.values())
+    again = imported(home, written(tmp_path, LISTING, COMPANY), "NK-invented")
+    assert again.counts == (0, 0, 5)
+
+
+def test_bad_lines_are_refused_by_number_and_lose_nothing_else(
+    home: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entity_file, "LONGEST_LINE", 2_000)
+    legal = {"schema": "LegalEntity", "caption": "Zuqperson Legal"}
+    path = written(
+        tmp_path,
+        "{bad",
+        "[" * 100,
+        {"id": "x", "schema": "Company"},
+        json.dumps({"id": "long", "note": "x" * 5_000}),
+        "",
+        PERSON,
+        {"id": "ship", "schema": "Vessel", "caption": "Zuqperson Ship", "properties": {}},
+        {"id": "odd", "schema": "Zuqperson", "properties": {}},
+        {**legal, "id": "born", "properties": {"birthDate": ["1970"]}},
+        {**legal, "id": "pep", "properties": {"topics": ["role.pep"]}},
+        {"id": "other", "schema": "Company", "properties": {}},
+        {**PERSON, "id": "unasked"},
+        {"id": "firm", "schema": "LegalEntity", "caption": "Firm", "properties": {}},
+        COMPANY,
+    )
+    report = imported(home, path, "NK-joe", "ship", "odd", "born", "pep", "firm", "NK-invented", "nowhere")
+    assert [(r.line, r.id) for r in report.found.refused] == [(n, "") for n in (1, 2, 3, 4, 6, 7, 8, 9, 10)]
+    whys = [r.text for r in report.found.refused]
+    assert whys[0] == "it is not valid JSON" and "nested" in whys[1] and "id, schema and properties" in whys[2]
+    assert "longer than" in whys[3] and "about a person" in whys[4] and "its schema vessel" in whys[5]
+    assert "its schema is no organisation's" in whys[6] and "(birthDate)" in whys[7] and "a person's role" in whys[8]
+    lines = report.lines()
+    assert "Not in the file: nowhere." in lines and "persons, nothing of whom is kept (1), and others (1)" in lines[-2]
+    assert not report.ok and {i.organisation for i in report.identifiers} == {"Firm", "Invented Holding Ltd"}
+    assert "Zuqperson" not in "\n".join(lines)
+
+
+def test_a_map_names_entity_site_and_source_and_its_bad_rows_are_told(home: Workspace, tmp_path: Path) -> None:
+    ties = tmp_path / "map.csv"
+    rows = ("NK-invented,north,A paper", "NK-invented,south,", "NK-invented,nowhere,A paper", ",north,A paper")
+    ties.write_text("\n".join(("entity,site,source", *rows)), encoding="utf-8")
+    path = written(tmp_path, COMPANY)
+    report = import_entities(home, path, ties, today=TODAY)
+    assert [r.line for r in report.ties_refused] == [3, 4, 5] and {i.site_id for i in report.identifiers} == {"north"}
+    assert "does not say who says" in report.ties_refused[0].text
+    both = import_entities(home, path, ties, source="Another paper", today=TODAY)
+    assert {i.site_id: i.source for i in both.identifiers} == {"north": "A paper", "south": "Another paper"}
+    ties.write_text("entity,name\nNK-invented,North\n", encoding="utf-8")
+    with pytest.raises(FileRefused, match="no column site"):
+        import_entities(home, path, ties, today=TODAY)
+
+
+_words = st.text("abcdefgh ", max_size=8)
+_properties = st.dictionaries(
+    st.sampled_from(["name", "country", "registrationNumber", "topics", "sourceUrl", *PERSON_PROPERTIES.values()]),
+    st.lists(_words | st.just("Zuqperson"), max_size=2) | st.just("Zuqperson") | st.none(),
+    max_size=4,
+)
+_schemas = st.sampled_from(
+    ["Person", "person ", "PERSON", "LegalEntity", "Company", "Organization", "PublicBody", "Vessel", "Thing"]
+)
+_lines = st.fixed_dictionaries(
+    {"id": st.sampled_from(["a", "b", "c"]), "schema": _schemas, "properties": _properties},
+    optional={"caption": st.just("Zuqperson"), "datasets": st.just(["us_ofac_sdn"]), "referents": st.just(["ofac-7"])},
+)
+
+
+@given(st.lists(_lines, max_size=6))
+@settings(deadline=None)
+def test_an_id_that_any_line_calls_a_person_is_never_read(lines: list[dict[str, Any]]) -> None:
+    found = read_entities(io.BytesIO("\n".join(map(json.dumps, lines)).encode()), frozenset("abc"))
+    for key in "abc":
+        mine = [line for line in lines if line["id"] == key]
+        personal = {name.casefold() for line in mine for name in line["properties"]} & set(PERSON_PROPERTIES)
+        schemas = {line["schema"].strip().casefold() for line in mine}
+        if personal or schemas - ORGANISATIONS - {"legalentity"}:
+            assert key not in found.entities
+    assert not any("Zuqperson" in str(remark) for remark in found.refused)
+
+
+@given(st.lists(_lines.filter(lambda line: line["schema"].strip().casefold() == "person"), min_size=1, max_size=4))
+@settings(max_examples=15, deadline=None)
+def test_no_line_of_a_person_leaves_anything_in_the_store(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.mktemp("persons")
+    home = Workspace.open(folder / "home")
+    home.store.save_site(Site("north", "North", box(98.5, 16.6, 98.51, 16.61), country="MM"), by="a")
+    named = [{**line, "caption": "Zuqperson Joe", "id": f"zuqid-{line['id']}"} for line in lines]
+    report = imported(home, written(folder, *named), *{line["id"] for line in named})
+    home.store.close()
+    assert report.identifiers == () and report.found.refused_lines == len(named)
+    for path in (folder / "home").rglob("*"):
+        assert not path.is_file() or not any(word in path.read_bytes() for word in (b"Zuqperson", b"zuqid")), path
+
+
+def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_path: Path) -> None:
+    def said(*words: str, code: int = 0) -> str:
+        found = CliRunner().invoke(app, ["--workspace", str(home.root), "identifiers", *words])
+        if code == 2 and found.exception is not None and not isinstance(found.exception, SystemExit):
+            return str(found.exception)
+        assert found.exit_code == code, found.output
+        return found.output
+
+    named = ("--organisation", "Invented Holding", "--source", "A paper")
+    added = said("add", "north", "other", "INVENTED-1", *named, "--set", "url=https://example.org/r")
+    key = added.partition(":")[0]
+    assert added == f"{key}: kept.\n"
+    assert "'colour'" in said("add", "north", "other", "I-2", *named, "--set", "colour=x", code=2)
+    assert "cannot be read" in said("add", "north", "other", "I-2", *named, "--set", "listed_on=soon", code=2)
+    assert "with two links" in said("pass-on", key, code=2)
+    again = ("--set", "url=https://example.org/r", "--set", "source-url=https://example.org/s")
+    assert said("add", "north", "other", "INVENTED-1", *named, *again) == f"{key}: changed.\n"
+    assert said("pass-on", key) == f"{key}: for partners and the public too.\n"
+    assert said("list").splitlines()[0].endswith("\tA paper\tfor others too")
+    assert json.loads(said("list", "--json"))[0]["value"] == "INVENTED-1"
+    assert json.loads(said("list", "--json", "--audience", "public")) == [], "its site is restricted"
+    assert said("remove", key) == f"{key}: removed.\n" and home.store.identifiers() == []
+    path = str(written(tmp_path, PERSON))
+    assert "which entity is at which site" in said("import", path, code=2)
+    typed = ("--site", "north", "--entity", "NK-joe", "--source", "A paper")
+    assert "about a person" in said("import", path, *typed, code=2)
+    assert "five identifiers kept" in said(
+        "import", str(written(tmp_path, COMPANY)), "--site", "north", "--entity", "NK-invented", "--source", "A paper"
+    )
