@@ -68,8 +68,8 @@ def short_lines(identifiers: Sequence[Identifier], place: str) -> tuple[str, ...
     first = min(identifiers, key=lambda i: (i.scheme not in LISTS, i.organisation, i.scheme, i.value))
     left = len(identifiers) - 1
     more = trn("{n} more number is in the export.", "{n} more numbers are in the export.", left, n=left) if left else ""
-    said = f"{number_sentence(first)} {first.url} {more}".replace("  ", " ").strip()
-    return (f"{tie_sentence(first, place)} {first.source_url}".strip(), f"{said} {tr(NO_FINDING)}")
+    said = (number_sentence(first), tr(NO_FINDING), more, first.url)  # what may be cut off for room stands last
+    return (f"{tie_sentence(first, place)} {first.source_url}".strip(), " ".join(filter(None, said)))
 
 
 def by_tie(identifiers: Sequence[Identifier]) -> list[list[Identifier]]:

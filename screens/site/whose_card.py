@@ -49,10 +49,12 @@ def _tie_html(site: Site, tie: Sequence[Identifier], audience: Audience) -> str:
     for one in tie[:MOST_NUMBERS]:
         inside = f" <b>{tr(INSIDE)}</b>" if audience is Audience.INTERNAL and not one.for_others else ""
         note = f" {escape(one.note, limit=300)}" if one.note else ""
-        rows.append(f"<li>{escape(number_sentence(one), limit=500)} {_source(one.url)}{note}{inside}</li>")
+        rows.append(
+            f'<p class="cw-small">{escape(number_sentence(one), limit=500)} {_source(one.url)}{note}{inside}</p>'
+        )
     if len(tie) > MOST_NUMBERS:
-        rows.append(f"<li>{tr('and {n} more.', n=len(tie) - MOST_NUMBERS)}</li>")
-    return f'{said}<ul class="cw-small">{"".join(rows)}</ul>'
+        rows.append(f'<p class="cw-note">{tr("and {n} more.", n=len(tie) - MOST_NUMBERS)}</p>')
+    return said + "".join(rows)
 
 
 def _source(address: str) -> str:
