@@ -115,5 +115,5 @@ def test_light_that_was_above_its_range_is_not_told_as_back() -> None:
 def test_a_part_of_a_whole_says_where_the_whole_is_told() -> None:
     second = next(site for site in gazetteer_sites() if site.name == "KK Park 2nd Stage")
     first = next(site for site in gazetteer_sites() if site.name == "KK Park 1st Stage")
-    assert whole_elsewhere_sentence(second) == "What is said of KK Park as a whole is told at KK Park 1st Stage."
+    assert whole_elsewhere_sentence(second) == "Reports of KK Park as a whole are told at KK Park 1st Stage."
     assert whole_elsewhere_sentence(first) == whole_elsewhere_sentence(SITE) == ""

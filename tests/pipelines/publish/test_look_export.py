@@ -44,7 +44,10 @@ def test_a_look_tells_why_in_english_by_code_and_by_values(tmp_path: Path) -> No
     (feature,) = [f["properties"] for f in features if f["properties"]["scene_id"] == look.scene_id]
     assert (row["reason"], row["reason_code"], json.loads(row["reasons"])) == (sentence, "other_item_read", values)
     assert (feature["reason"], feature["reason_code"], feature["reasons"]) == (sentence, "other_item_read", values)
-    for table in (pyogrio.read_dataframe(tmp_path / "x.gpkg"), geopandas.read_parquet(tmp_path / "x.parquet")):
+    for table in (
+        pyogrio.read_dataframe(tmp_path / "x.gpkg", layer="looks"),
+        geopandas.read_parquet(tmp_path / "x.parquet"),
+    ):
         (found,) = table[table["scene_id"] == look.scene_id].to_dict("records")
         assert (found["reason"], found["reason_code"]) == (sentence, "other_item_read")
         assert "little_data" in str(found["reasons"])
