@@ -107,7 +107,6 @@ class Overview {
       }).addTo(this.map);
       this.groundLayers = [shapes, names];
       this.spaceNames();
-      this.map.on('zoomend', () => this.spaceNames());
     };
     if (typeof data.ground !== 'string') { paint(data.ground); return; }
     fetch(data.ground).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); })
@@ -115,14 +114,24 @@ class Overview {
       .catch(() => this.note(this.words.no_ground));
   }
 
-  // names of the ground that would run into one another give way to the one that comes first in the file
+  // names of the ground that would run into one another give way to the one that comes first in the file; that of a
+  // country or a water that the edge of the map would cut moves inside, that of a town goes: it belongs to its place
   spaceNames() {
-    const taken = [];
+    const edge = this.box.getBoundingClientRect();
+    const taken = [...this.box.querySelectorAll('.sign.named .sign-name:not(.sign-name-hidden)')].map((n) => n.getBoundingClientRect());
     this.groundLayers[1].eachLayer((label) => {
       const text = label.getElement() && label.getElement().firstChild;
       if (!text) return;
       text.style.visibility = '';
-      const b = text.getBoundingClientRect();
+      text.style.marginLeft = '';
+      let b = text.getBoundingClientRect();
+      const left = edge.left + 8 - b.left, right = b.right - edge.right + 8;
+      const cut = b.right > edge.left && b.left < edge.right && Math.max(left, right) > 0;
+      if (cut && label.getElement().classList.contains('name-place')) { text.style.visibility = 'hidden'; return; }
+      if (cut) {
+        text.style.marginLeft = `${left > 0 ? left : -right}px`;
+        b = text.getBoundingClientRect();
+      }
       const free = taken.every((t) => b.right + 4 < t.left || b.left > t.right + 4 || b.bottom < t.top || b.top > t.bottom);
       if (free) taken.push(b);
       else text.style.visibility = 'hidden';
@@ -272,6 +281,7 @@ class Overview {
       element.firstChild.tabIndex = named ? 0 : -1;
     });
     if (near) this.placeNames(inside);
+    if (this.groundLayers) this.spaceNames();
     this.dressShapes();
   }
 
