@@ -22,6 +22,7 @@ OF_A_CHANGE = {
     "screens/overview/front_page.py",
     "screens/overview/front_tables.py",
     "screens/site/belt_card.py",
+    "screens/review/practice.py",
     "screens/site/change_page.py",
     "screens/site/pictures.py",
     "screens/widgets/change_words.py",

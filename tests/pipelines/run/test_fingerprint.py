@@ -57,6 +57,7 @@ DECIDE_NOTHING = {
         "pipelines.run.archive_scenes",
         "pipelines.context.summary",
         "pipelines.context.extras",  # whether a library is installed decides whether, not what
+        "pipelines.context.budget",  # when a scene is read, not what is made of it
         "pipelines.context.progress",
         "pipelines.context.run_context",
         "pipelines.read.not_offered",
