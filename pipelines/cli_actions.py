@@ -181,12 +181,17 @@ def belts_tell(
     _say([sentence, *belt_notes(answer, sites, action), NO_COMPOUND])
 
 
+NUMBER_HELP = (
+    "The scheme, such as ofac-sdn, uk-sanctions, eu-fsf, company-number, lei; and the number as its list or register "
+    "writes it, - for none on a list."
+)
+
+
 @identifiers_app.command("add")
 def identifiers_add(
     context: typer.Context,
     site: str,
-    scheme: Annotated[str, typer.Argument(help="Such as ofac-sdn, uk-sanctions, eu-fsf, company-number, lei.")],
-    value: Annotated[str, typer.Argument(help="The number, as its list or register writes it; - for none on a list.")],
+    number: Annotated[tuple[str, str], typer.Argument(metavar="SCHEME NUMBER", help=NUMBER_HELP)],
     organisation: Annotated[str, typer.Option(help="Its name, as the list or register has it; never a person.")],
     source: Annotated[str, typer.Option(help="Who says that it runs or owns the place.")],
     more: Annotated[
@@ -200,7 +205,7 @@ def identifiers_add(
     from pipelines.identifiers.typed_identifier import typed_identifier
 
     workspace = _workspace(context)
-    draft = typed_identifier(scheme, value, organisation, source, more or [])
+    draft = typed_identifier(*number, organisation, source, more or [])
     today = workspace.reading_day(datetime.now(UTC).date())
     made = entered_identifier(draft, workspace.store.site(site), today, by=by)
     new, changed, _ = workspace.store.save_identifiers([made])
@@ -212,8 +217,10 @@ def identifiers_import(
     context: typer.Context,
     file: Path,
     sites: Annotated[Path | None, typer.Option(help="A table: entity, site, source, source_url, note.")] = None,
-    site: Annotated[str, typer.Option(help="The site of one entity, without a table.")] = "",
-    entity: Annotated[str, typer.Option(help="The id of that entity in the file.")] = "",
+    tie: Annotated[tuple[str, str], typer.Option(metavar="ENTITY SITE", help="One entity of the file at one site.")] = (
+        "",
+        "",
+    ),
     source: Annotated[str, typer.Option(help="Who says that it runs or owns the place.")] = "",
     source_url: Annotated[str, typer.Option("--source-url", help="The link of that statement.")] = "",
     by: By = "operator",
@@ -221,7 +228,7 @@ def identifiers_import(
     """Read numbers of organisations from FollowTheMoney JSON lines (OpenSanctions), by id. Persons are refused."""
     from pipelines.identifiers.import_entities import asked_ties, import_entities
 
-    ties = asked_ties(sites, site, entity, source, source_url)
+    ties = asked_ties(sites, *tie, source, source_url)
     report = import_entities(_workspace(context), file, ties, source=source, by=by)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.identifiers else COULD_NOT)

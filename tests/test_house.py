@@ -333,10 +333,6 @@ MOST_ARGUMENTS = 7
 """Parameters of a function that a reader keeps in mind: also keyword ones, *args and **kwargs; self does not count."""
 DETECTOR = "the detector is being measured against benchmarks: it changes only together with them"
 EXCUSED: dict[str, str] = {
-    "geodata/store/migrations/versions/until_0012/v0001_first_tables.py upgrade": "a list of tables, as they once were",
-    "layers/style/svg.py words": "the attributes of one SVG element; a class around them would stand at 60 calls",
-    "pipelines/cli_actions.py identifiers_add": "each argument is an option of the command line",
-    "pipelines/cli_actions.py identifiers_import": "each argument is an option of the command line",
     "pipelines/cli_briefings.py brief": "each argument is an option of the command line",
     "pipelines/cli_incidents.py incidents_clear": "each argument is an option of the command line",
     "pipelines/confirm/lasting_ids.py confirm": DETECTOR,

@@ -84,7 +84,7 @@ def _grid(axes: _Axes) -> list[str]:
         at = axes.y(tick)
         number = f"{tick:+g}".replace("-", "−") if tick else "0"
         parts.append(line(LEFT, at, axes.right, at, LINE, 1))
-        parts.append(words(LEFT - 6, at + 4, number, size=12, fill=INK_2, anchor="end"))
+        parts.append(words(LEFT - 6, at + 4, number, size=12, fill=INK_2, text_anchor="end"))
     return parts
 
 
@@ -95,7 +95,7 @@ def _foot(axes: _Axes, controls: int) -> list[str]:
     after = tr("{months} after", months=in_figures(round(axes.last), "month"))
     return [
         words(LEFT, foot + 16, before, size=12, fill=INK_2),
-        words(axes.right, foot + 16, after, size=12, fill=INK_2, anchor="end"),
+        words(axes.right, foot + 16, after, size=12, fill=INK_2, text_anchor="end"),
         rect(LEFT, foot + 26, 14, 3, ACCENT),
         words(LEFT + 20, foot + 32, msg("its sites"), size=12),
         rect(LEFT + 170, foot + 21, 14, 12, BAND),

@@ -59,7 +59,7 @@ def belt_bars(
     ]
     for tick in ticks:
         parts.append(line(LEFT, at(tick), right, at(tick), LINE, 1))
-        parts.append(words(LEFT - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, anchor="end"))
+        parts.append(words(LEFT - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, text_anchor="end"))
     for i, first in enumerate(axis):
         parts += _month(first, known.get(first), i, step, at)
     parts.append(line(LEFT, at(0.0), right, at(0.0), INK_2, 1))

@@ -55,7 +55,7 @@ def growth_bars(
     parts = [row_name(msg("Growth"), msg("hectares a month, 90 %"), top, width)]
     for tick in ticks:
         parts.append(line(left, at(tick), right, at(tick), LINE, 1))
-        parts.append(words(left - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, anchor="end"))
+        parts.append(words(left - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, text_anchor="end"))
     said = []
     for i, first in enumerate(shown):
         x = left + i * step

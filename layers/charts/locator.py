@@ -19,11 +19,13 @@ from geodata.i18n.messages import tr
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Site
 from layers.style.escape import shorten
-from layers.style.svg import INK, WHITE, drawing, line, n, path, rect, text_width, words
+from layers.style.svg import HALO, INK, WHITE, drawing, line, n, path, rect, text_width, words
 from layers.style.symbols import glyph, site_shape
 
 SEA, LAND, NEIGHBOUR, RIVER, BORDER = "#D6E3EA", "#F3F1EA", "#ECE8DD", "#A9C6D6", "#7C7568"
 COUNTRY_INK, WATER_INK = "#5F5B4F", "#3C5866"
+COUNTRY_LETTERS: dict[str, Any] = {"text_anchor": "middle", "letter_spacing": 2, **HALO}
+WATER_LETTERS: dict[str, Any] = {"text_anchor": "middle", "font_style": "italic", **HALO}
 KM_PER_DEGREE = 111.195
 NICE_KM = (5, 10, 20, 50, 100, 200)
 
@@ -73,7 +75,7 @@ def locator(
         parts.append(site_shape(state, at[0], at[1], 16))
     if label:
         text = shorten(site.name, 28)
-        parts.append(_halo((at[0] + 13, at[1] + 4.5), text, 13, INK, bold=True))
+        parts.append(words(at[0] + 13, at[1] + 4.5, text, size=13, fill=INK, bold=True, **HALO))
     parts.append(rect(0.5, 0.5, width - 1, height - 1, "none", "#D5DCE1"))
     return drawing(
         width,
@@ -175,10 +177,8 @@ def _names(
             if any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
                 continue
             taken.append(box)
-            if kind == "ocean":
-                parts.append(_halo((x, y), text, size, WATER_INK, anchor="middle", font_style="italic"))
-            else:
-                parts.append(_halo((x, y), text, size, COUNTRY_INK, bold=True, anchor="middle", letter_spacing=2))
+            ink, more = (WATER_INK, WATER_LETTERS) if kind == "ocean" else (COUNTRY_INK, COUNTRY_LETTERS)
+            parts.append(words(x, y, text, size=size, fill=ink, bold=kind != "ocean", **more))
             break
     return "".join(parts)
 
@@ -200,23 +200,4 @@ def _scale(width: float, height: float, px_per_km: float) -> str:
     y = height - 12
     bar = path(f"M{n(right - length)} {n(y - 5)}v5h{n(length)}v-5", "none", INK, 1.4)
     under = path(f"M{n(right - length)} {n(y - 5)}v5h{n(length)}v-5", "none", WHITE, 4)
-    return under + bar + line(right, y, right, y, INK) + _halo((right + 6, y + 2), text, 12, INK)
-
-
-def _halo(
-    at: tuple[float, float],
-    text: str,
-    size: float,
-    ink: str,
-    *,
-    bold: bool = False,
-    anchor: str = "start",
-    **more: Any,
-) -> str:
-    """A label with a white halo under it."""
-    halo: dict[str, Any] = {**more, "stroke": WHITE, "stroke_width": 3, "stroke_linejoin": "round"}
-    under, over = (
-        words(at[0], at[1], text, size=size, fill=fill, bold=bold, anchor=anchor, limit=120, **extra)
-        for fill, extra in ((WHITE, halo), (ink, more))
-    )
-    return under + over
+    return under + bar + line(right, y, right, y, INK) + words(right + 6, y + 2, text, size=12, fill=INK, **HALO)

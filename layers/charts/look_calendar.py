@@ -63,7 +63,7 @@ def looks_calendar(
     counts = {status: sum(s is status for s in statuses.values()) for status in LookStatus}
     parts: list[str] = []
     for number in (1, 5, 10, 15, 20, 25, 30):
-        parts.append(words(LEFT + (number - 0.5) * PITCH, 12, number, size=12, fill=INK_2, anchor="middle"))
+        parts.append(words(LEFT + (number - 0.5) * PITCH, 12, number, size=12, fill=INK_2, text_anchor="middle"))
     for i, month in enumerate(rows):
         y = HEAD + i * PITCH
         label = month_short(month) + (f" {month.year}" if i == 0 or month.month == 1 else "")

@@ -22,8 +22,10 @@ from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import not_alone
 from layers.charts.look_calendar import day_statuses
 from layers.charts.window_bar import TimeAxis, month_ticks
+from layers.style.escape import shorten
 from layers.style.svg import (
     ACCENT,
+    HALO,
     INK,
     INK_2,
     LINE,
@@ -78,10 +80,12 @@ def left_of(width: float) -> float:
 def row_name(title: str, unit: str, top: float, width: float) -> str:
     """The name of a row and its unit: at its left, or above it on a narrow drawing."""
     if width >= NARROW:
-        return words(0, top + 14, title, size=13, bold=True, limit=24) + words(0, top + 31, unit, size=12, fill=INK_2)
+        return words(0, top + 14, shorten(tr(title), 24), size=13, bold=True) + words(
+            0, top + 31, unit, size=12, fill=INK_2
+        )
     beside = text_width(tr(title), 13, bold=True) + 10
-    above = words(0, top - 11, title, size=13, bold=True, limit=24, halo=True)
-    return above + words(beside, top - 11, unit, size=12, fill=INK_2, halo=True)
+    above = words(0, top - 11, shorten(tr(title), 24), size=13, bold=True, **HALO)
+    return above + words(beside, top - 11, unit, size=12, fill=INK_2, **HALO)
 
 
 @dataclass(frozen=True)
@@ -249,7 +253,9 @@ def _unjudged(
         x, wide = axis.x(tinted), axis.x(b) - axis.x(tinted)
         parts.append(rect(x, top, wide, height, HISTORY, "none"))
         if text_width(tr(HISTORY_WORDS), 12) < wide:
-            parts.append(words(x + wide / 2, top + height / 2 + 4, HISTORY_WORDS, size=12, fill=INK_2, anchor="middle"))
+            parts.append(
+                words(x + wide / 2, top + height / 2 + 4, HISTORY_WORDS, size=12, fill=INK_2, text_anchor="middle")
+            )
         b = tinted
     if b > a:
         parts.append(rect(axis.x(a), top, axis.x(b) - axis.x(a), height, WHITE, "none", fill_opacity="0.75"))
@@ -278,7 +284,13 @@ def _panel(
     parts += [_unjudged(axis, top, height, gap, learnt) for gap in gaps(days, start, end, panel.gap_days)]
     if not values:
         parts.append(
-            words((axis.left + axis.right) / 2, top + height / 2 + 4, msg("not measured"), fill=INK_2, anchor="middle")
+            words(
+                (axis.left + axis.right) / 2,
+                top + height / 2 + 4,
+                msg("not measured"),
+                fill=INK_2,
+                text_anchor="middle",
+            )
         )
         return "".join(parts)
     lows = [m.value if m.low is None else m.low for m in values]
@@ -296,7 +308,7 @@ def _panel(
         parts.append(_usual(usual, axis, at))
     for tick in ticks if panel.tall else (ticks[0], ticks[-1]):
         parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
-        parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, anchor="end"))
+        parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, text_anchor="end"))
     for run in _runs(values, panel.gap_days):
         xs = [axis.x(m.at.date()) for m in run]
         if all(m.low is not None and m.high is not None for m in run):
@@ -388,7 +400,7 @@ def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: d
         for i in range(min(count, 3)):
             parts.append(rect(x - 4.5, base - 12 - i * 12, 9, 9, WHITE, INK, stroke_width=1.2))
         if count > 3:
-            parts.append(words(x, base - 39, count, size=12, anchor="middle"))
+            parts.append(words(x, base - 39, count, size=12, text_anchor="middle"))
     return "".join(parts)
 
 

@@ -78,7 +78,9 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
         x = 8 + tick / end * usable
         last = tick + step > end
         label = in_figures(tick, "day") if last else f"{tick}"
-        parts.append(words(x, 100, label, size=12, fill=INK_2, anchor="end" if last and x > width - 40 else "middle"))
+        parts.append(
+            words(x, 100, label, size=12, fill=INK_2, text_anchor="end" if last and x > width - 40 else "middle")
+        )
     said = tr(
         "Median {middle}; {old} over {days} days; {never} without a usable look.",
         middle=counted(middle, "day"),

@@ -14,7 +14,7 @@ from geodata.detections.detection import Detection, State
 from geodata.i18n.formats import month_short, short_day
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import window_caption, window_sentence
-from layers.style.svg import ACCENT, INK_2, LINE, WHITE, circle, drawing, line, path, rect, text_width, words
+from layers.style.svg import ACCENT, HALO, INK_2, LINE, WHITE, circle, drawing, line, path, rect, text_width, words
 from layers.style.symbols import KINDS, WITHDRAWN_GREY, colour
 
 KEY = msg(
@@ -138,7 +138,7 @@ def window_bar(
         parts.append(line(axis.x(since), 0, axis.x(since), height, ACCENT, 1.4, stroke_dasharray="3 3"))
     parts.append(bar_shape(detection, axis, 11 if caption else 9))
     if caption:
-        parts.append(words(axis.left, 38, window_caption(detection), size=12, fill=INK_2, halo=True))
+        parts.append(words(axis.left, 38, window_caption(detection), size=12, fill=INK_2, **HALO))
     return drawing(width, height, tr("Window of {id}", id=detection.id), window_sentence(detection), "".join(parts))
 
 
@@ -159,7 +159,7 @@ def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) 
         x = axis.x(since)
         anchor = "end" if x > width - 70 else "start" if x < 70 else "middle"
         parts.append(
-            words(x, 12, tr("Since {day}", day=short_day(since)), size=12, fill=ACCENT, bold=True, anchor=anchor)
+            words(x, 12, tr("Since {day}", day=short_day(since)), size=12, fill=ACCENT, bold=True, text_anchor=anchor)
         )
         parts.append(line(x, 15, x, height, ACCENT, 1.4, stroke_dasharray="3 3"))
     said = tr("{first} to {last}", first=axis.start.isoformat(), last=axis.end.isoformat())

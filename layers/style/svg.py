@@ -6,6 +6,8 @@ PDF and on paper.
 
 from __future__ import annotations
 
+from typing import Any
+
 from geodata.i18n.messages import tr
 from layers.style.escape import escape
 
@@ -15,6 +17,16 @@ EDGE, LINE, PANEL, WHITE = "#84939D", "#D5DCE1", "#F4F6F7", "#FFFFFF"
 DEMO_GROUND, DEMO_RULE = "#FBF0D0", "#E3CF93"
 HATCH = "#8A969F"
 FONT = "Noto Sans, Noto Sans Thai, Noto Sans Khmer, Noto Sans Lao, Noto Sans Myanmar, Noto Sans SC, sans-serif"
+
+LONGEST = 120
+"""Letters of a line of text in a drawing; a caller with less room cuts before."""
+HALO: dict[str, Any] = {
+    "stroke": WHITE,
+    "stroke_width": 4,
+    "stroke_linejoin": "round",
+    "paint_order": "stroke",
+}
+"""A white edge under letters, so that no line of the drawing crosses them."""
 
 
 def n(value: float) -> str:
@@ -80,22 +92,16 @@ def words(
     size: float = 12,
     fill: str = INK,
     bold: bool = False,
-    anchor: str = "start",
-    limit: int = 120,
-    halo: bool = False,
     **more: str | float,
 ) -> str:
     """A line of text with its baseline at y; labels of ours are looked up in the catalogue, all text is escaped.
 
-    `halo`: a white edge under the letters, so that no line of the drawing crosses them.
+    `more` are attributes with _ for -, such as text_anchor="end", or **HALO.
     """
-    if halo:
-        more = {"stroke": WHITE, "stroke_width": 4, "stroke_linejoin": "round", "paint_order": "stroke", **more}
     weight = ' font-weight="700"' if bold else ""
-    place = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return (
-        f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="{fill}"{weight}{place}{_more(more)}>'
-        f"{escape(tr(text) if isinstance(text, str) else text, limit=limit)}</text>"
+        f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="{fill}"{weight}{_more(more)}>'
+        f"{escape(tr(text) if isinstance(text, str) else text, limit=LONGEST)}</text>"
     )
 
 

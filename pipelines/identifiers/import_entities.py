@@ -86,14 +86,14 @@ class IdentifierReport:
         ]
 
 
-def asked_ties(sites: Path | None, site: str, entity: str, source: str, source_url: str) -> Sequence[Tie] | Path:
+def asked_ties(sites: Path | None, entity: str, site: str, source: str, source_url: str) -> Sequence[Tie] | Path:
     """The ties of an import: a table of them, or the one that was typed.
 
     Raises:
         NotAllowed: neither is given whole, or both.
     """
     if (sites is None) is not (bool(site) and bool(entity)):
-        step = "Give --sites MAP.csv, or --site, --entity and --source"
+        step = "Give --sites MAP.csv, or --tie ENTITY SITE and --source"
         raise NotAllowed("this import", "it does not say which entity is at which site, or says it twice", step)
     return sites if sites is not None else [Tie(entity, site, source, source_url)]
 

@@ -112,10 +112,7 @@ def ingest(
         The counts.
     """
     plan, left_alone = plan_reading(sites, scenes, known, reading.settings, since)
-    made = dict(reading.openers)
-    for work in plan:
-        if work.scene.catalog not in made:
-            made[work.scene.catalog] = Opener.of(catalog_of(work.scene.catalog, reading.settings))
+    made = _openers(reading, plan)
     counts = dict.fromkeys(LookStatus, 0)
     read = saved = 0
     next_steps: dict[tuple[str, str, str], str] = {}
@@ -153,6 +150,15 @@ def ingest(
         next_steps,
         tuple(plan[done:]),
     )
+
+
+def _openers(reading: ReadContext, plan: Sequence[Work]) -> dict[str, Opener]:
+    """By catalogue, what opens its files: the ones given, and new ones for the others of a plan."""
+    made = dict(reading.openers)
+    for work in plan:
+        if work.scene.catalog not in made:
+            made[work.scene.catalog] = Opener.of(catalog_of(work.scene.catalog, reading.settings))
+    return made
 
 
 def catalog_of(href: str, settings: Settings) -> CatalogSettings:

@@ -59,21 +59,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
     st.html(page_frame.card_title("Your verdict"))
     if standing.verdicts:
         drawn(_given(standing, edition.reviews.get(d.id, ())), key="given")
-    numbers = "".join(str(at + 1) for at in range(len(OFTEN)))
-    pressed_key = key_pressed("".join(key for _, key in CHOICES.values()) + numbers, key="t_keys")
-    if pressed_key and pressed_key in numbers:
-        _toggle_reason(d, OFTEN[int(pressed_key) - 1])
-    for verdict, (word, key) in CHOICES.items():
-        on = chosen is verdict
-        pressed_here = st.button(
-            tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})",
-            key=f"t_{verdict.value}",
-            width="stretch",
-            type="primary" if on else "secondary",
-        )
-        if pressed_here or pressed_key == key:
-            st.session_state["t_choice"] = (d.id, verdict)
-            st.rerun()
+    _choose(d, chosen)
     with st.form(f"verdict_{d.id}", border=False, enter_to_submit=False):
         often = st.pills(
             tr("Reason (required)"), OFTEN, selection_mode="multi", format_func=_numbered, key=f"t_often_{d.id}"
@@ -93,10 +79,32 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
             shortcut="Ctrl+Enter",
         )
     st.html(f'<p class="cw-note">{tr("Goes into the log under your role, not your name.")}</p>')
-    if not pressed:
-        return
-    reason = reason_of(often, words or "")
-    missing = what_is_missing(chosen, reason, me, standing)
+    if pressed:
+        _send(edition, d, chosen, reason_of(often, words or ""), me, view)
+
+
+def _choose(d: Detection, chosen: Verdict | None) -> None:
+    """The three verdicts, by button and by key; a number gives a frequent reason or takes it back."""
+    numbers = "".join(str(at + 1) for at in range(len(OFTEN)))
+    pressed_key = key_pressed("".join(key for _, key in CHOICES.values()) + numbers, key="t_keys")
+    if pressed_key and pressed_key in numbers:
+        _toggle_reason(d, OFTEN[int(pressed_key) - 1])
+    for verdict, (word, key) in CHOICES.items():
+        on = chosen is verdict
+        pressed_here = st.button(
+            tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})",
+            key=f"t_{verdict.value}",
+            width="stretch",
+            type="primary" if on else "secondary",
+        )
+        if pressed_here or pressed_key == key:
+            st.session_state["t_choice"] = (d.id, verdict)
+            st.rerun()
+
+
+def _send(edition: Edition, d: Detection, chosen: Verdict | None, reason: str, me: str, view: View) -> None:
+    """Keep the verdict and go on to what waits next, or say what is missing."""
+    missing = what_is_missing(chosen, reason, me, edition.standing(d))
     if missing or chosen is None:
         st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(tr(missing))}</div>')
         return

@@ -75,16 +75,7 @@ def pictures(
     chips = clear_chips(edition, site)
     held = site.id in edition.held_back
     if not chips or site.grid is None:
-        st.html(page_frame.card_title("Before and after"))
-        if held and site.grid is not None:
-            page_frame.empty(NO_PICTURES, "Pictures appear once nothing that was flagged here is held back.")
-            return view
-        words = (
-            msg("This place has no outline yet, so no picture of it is kept.")
-            if site.grid is None
-            else msg("No usable picture of this site is kept yet.")
-        )
-        page_frame.empty(words, "Pictures appear after the first run with a usable look.")
+        _no_pictures(site, held=held)
         return view
     show = "pair"
     with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
@@ -117,6 +108,20 @@ def pictures(
     if show == "timelapse":
         return timelapse(edition, view, site, chips)
     return _pair_card(edition, view, site, chips, chosen, blind=blind)
+
+
+def _no_pictures(site: Site, *, held: bool) -> None:
+    """Why no picture of a site is shown; held: something that was flagged there is held back."""
+    st.html(page_frame.card_title("Before and after"))
+    if held and site.grid is not None:
+        page_frame.empty(NO_PICTURES, "Pictures appear once nothing that was flagged here is held back.")
+        return
+    words = (
+        msg("This place has no outline yet, so no picture of it is kept.")
+        if site.grid is None
+        else msg("No usable picture of this site is kept yet.")
+    )
+    page_frame.empty(words, "Pictures appear after the first run with a usable look.")
 
 
 def _pair_card(

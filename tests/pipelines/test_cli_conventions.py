@@ -27,6 +27,7 @@ WRITES = {
     *("feeds", "notify", "briefings delete", "backup", "restore"),
     *("sites import", "sites gazetteer", "sites export", "store copy", "controls renew"),
     *("actions import", "actions add", "actions withdraw", "claims import", "claims gazetteer"),
+    *(f"identifiers {verb}" for verb in ("add", "import", "pass-on", "remove")),
     *(f"incidents {verb}" for verb in ("import", "fetch", "gazetteer", "pull", "publish", "clear", "hold", "unclear")),
 }
 """Commands that write, or run until stopped; every other one reads and lists."""

@@ -15,7 +15,6 @@ from geodata.errors import NotAllowed, NotFound
 from geodata.incidents.incident import DatePrecision
 from geodata.store import Store
 from tests.geodata.noun_strategies import days, of
-from tests.geodata.store.postgis_server import postgis, why_not
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 DAY = date(2026, 2, 5)
@@ -30,17 +29,6 @@ def test_reload_gives_what_was_saved(tmp_path_factory: pytest.TempPathFactory, a
     assert store.save_actions(actions) == (0, 0, len(actions))
     assert sorted(store.actions(), key=lambda a: a.id) == sorted(actions, key=lambda a: a.id)
     store.close()
-
-
-@pytest.fixture(params=["geopackage", "postgis"])
-def address(request: pytest.FixtureRequest, tmp_path: Path):  # type: ignore[no-untyped-def]
-    if request.param == "geopackage":
-        yield tmp_path
-        return
-    if why_not():
-        pytest.skip(why_not())
-    with postgis() as url:
-        yield url
 
 
 def test_a_correction_and_a_withdrawal_are_versions(address: Path | str) -> None:

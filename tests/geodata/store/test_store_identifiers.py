@@ -15,7 +15,6 @@ from geodata.identifiers.identifier import Identifier, Scheme
 from geodata.log.entry import How
 from geodata.store import Store
 from tests.geodata.noun_strategies import of, times
-from tests.geodata.store.postgis_server import postgis, why_not
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 LINK = "https://example.org/a"
@@ -32,17 +31,6 @@ def test_reload_gives_what_was_saved(tmp_path_factory: pytest.TempPathFactory, e
     assert store.save_identifiers(every) == (0, 0, len(every))
     assert sorted(store.identifiers(), key=lambda i: i.id) == sorted(every, key=lambda i: i.id)
     store.close()
-
-
-@pytest.fixture(params=["geopackage", "postgis"])
-def address(request: pytest.FixtureRequest, tmp_path: Path):  # type: ignore[no-untyped-def]
-    if request.param == "geopackage":
-        yield tmp_path
-        return
-    if why_not():
-        pytest.skip(why_not())
-    with postgis() as url:
-        yield url
 
 
 def test_one_is_let_out_changed_and_removed(address: Path | str) -> None:

@@ -211,8 +211,8 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
     assert said("remove", key) == f"{key}: removed.\n" and home.store.identifiers() == []
     path = str(written(tmp_path, PERSON))
     assert "which entity is at which site" in said("import", path, code=2)
-    typed = ("--site", "north", "--entity", "NK-joe", "--source", "A paper")
+    typed = ("--tie", "NK-joe", "north", "--source", "A paper")
     assert "about a person" in said("import", path, *typed, code=2)
     assert "five identifiers kept" in said(
-        "import", str(written(tmp_path, COMPANY)), "--site", "north", "--entity", "NK-invented", "--source", "A paper"
+        "import", str(written(tmp_path, COMPANY)), "--tie", "NK-invented", "north", "--source", "A paper"
     )

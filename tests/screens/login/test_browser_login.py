@@ -73,6 +73,13 @@ def test_whoever_is_not_logged_in_sees_the_public_edition_whatever_they_send(bro
             assert status == 200 and HIDDEN[0].encode() not in body, (name, value)
 
 
+def kept_by_the_browser(page: Page) -> str:
+    """For how long the outlines of the page's map may be kept, by the server's own word."""
+    page.wait_for_selector(".cw-map[data-shapes]", timeout=30_000, state="attached")
+    own = page.evaluate("performance.getEntriesByType('resource').findLast(e => e.name.includes('map/shapes')).name")
+    return str(page.evaluate(f"fetch('{own}').then(r => r.headers.get('cache-control'))"))
+
+
 @pytest.mark.parametrize(
     ("person", "edition", "screens"),
     [
@@ -91,10 +98,11 @@ def test_each_group_sees_its_edition_and_its_screens(
     assert page.get_by_text(person, exact=True).count() == 1
     told = shapes(page, address)
     assert (HIDDEN[0] in told) == (edition == "internal")
-    page.wait_for_selector(".cw-map[data-shapes]", timeout=30_000, state="attached")
-    own = page.evaluate("performance.getEntriesByType('resource').find(e => e.name.includes('map/shapes')).name")
-    kept = page.evaluate(f"fetch('{own}').then(r => r.headers.get('cache-control'))")
-    assert ("immutable" in kept) == (edition == "public"), "what a browser keeps, it shows the next person"
+    kept = [kept_by_the_browser(page)]
+    while edition == "public" and "immutable" not in kept[-1] and len(kept) < 4:
+        page.reload()  # the workspace was written to since the page was drawn: its address names what is no more
+        kept.append(kept_by_the_browser(page))
+    assert ("immutable" in kept[-1]) == (edition == "public"), "what a browser keeps, it shows the next person"
     page.goto(f"{address}/runs")
     page.wait_for_selector(".cw-foot", timeout=30_000, state="attached")
     runs = page.get_by_role("button", name="Run now")

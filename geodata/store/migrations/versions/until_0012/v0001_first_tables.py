@@ -24,6 +24,24 @@ SHAPES = (
 
 
 def upgrade() -> None:
+    _incidents()
+    _runs()
+    _sites()
+    _chips()
+    _claims()
+    _detections()
+    _looks()
+    _measures()
+    _placebos()
+    _public_requests()
+    _site_revisions()
+    _reviews()
+    if op.get_bind().dialect.name == "postgresql":
+        for table, column in SHAPES:
+            op.create_index(f"ix_{table}_{column}_gist", table, [column], postgresql_using="gist")
+
+
+def _incidents() -> None:
     op.create_table(
         "incidents",
         sa.Column("fid", Key, nullable=False),
@@ -56,6 +74,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name="uq_incidents_id"),
     )
     op.create_index("ix_incidents_start_date", "incidents", ["start_date"])
+
+
+def _runs() -> None:
     op.create_table(
         "runs",
         sa.Column("fid", Key, nullable=False),
@@ -81,6 +102,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name="uq_runs_id"),
     )
     op.create_index("ix_runs_started_at", "runs", ["started_at"])
+
+
+def _sites() -> None:
     op.create_table(
         "sites",
         sa.Column("fid", Key, nullable=False),
@@ -105,6 +129,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fid", name="pk_sites"),
         sa.UniqueConstraint("id", name="uq_sites_id"),
     )
+
+
+def _chips() -> None:
     op.create_table(
         "chips",
         sa.Column("fid", Key, nullable=False),
@@ -121,6 +148,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_chips_acquired_at", "chips", ["acquired_at"])
     op.create_index("ix_chips_site_id", "chips", ["site_id"])
+
+
+def _claims() -> None:
     op.create_table(
         "claims",
         sa.Column("fid", Key, nullable=False),
@@ -140,6 +170,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name="uq_claims_id"),
     )
     op.create_index("ix_claims_site_id", "claims", ["site_id"])
+
+
+def _detections() -> None:
     op.create_table(
         "detections",
         sa.Column("fid", Key, nullable=False),
@@ -170,6 +203,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name="uq_detections_id"),
     )
     op.create_index("ix_detections_site_id", "detections", ["site_id"])
+
+
+def _looks() -> None:
     op.create_table(
         "looks",
         sa.Column("fid", Key, nullable=False),
@@ -196,6 +232,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_looks_acquired_at", "looks", ["acquired_at"])
     op.create_index("ix_looks_site_id", "looks", ["site_id"])
+
+
+def _measures() -> None:
     op.create_table(
         "measures",
         sa.Column("fid", Key, nullable=False),
@@ -212,6 +251,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "name", "at", "scene_id", name="uq_measures_site_id_name_at_scene_id"),
     )
     op.create_index("ix_measures_site_id", "measures", ["site_id"])
+
+
+def _placebos() -> None:
     op.create_table(
         "placebos",
         sa.Column("fid", Key, nullable=False),
@@ -225,6 +267,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "number", name="uq_placebos_site_id_number"),
     )
     op.create_index("ix_placebos_site_id", "placebos", ["site_id"])
+
+
+def _public_requests() -> None:
     op.create_table(
         "public_requests",
         sa.Column("fid", Key, nullable=False),
@@ -234,6 +279,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fid", name="pk_public_requests"),
         sa.UniqueConstraint("site_id", name="uq_public_requests_site_id"),
     )
+
+
+def _site_revisions() -> None:
     op.create_table(
         "site_revisions",
         sa.Column("fid", Key, nullable=False),
@@ -261,6 +309,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "revision", name="uq_site_revisions_id_revision"),
     )
     op.create_index("ix_site_revisions_id", "site_revisions", ["id"])
+
+
+def _reviews() -> None:
     op.create_table(
         "reviews",
         sa.Column("fid", Key, nullable=False),
@@ -277,6 +328,3 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_reviews_detection_id", "reviews", ["detection_id"])
-    if op.get_bind().dialect.name == "postgresql":
-        for table, column in SHAPES:
-            op.create_index(f"ix_{table}_{column}_gist", table, [column], postgresql_using="gist")
