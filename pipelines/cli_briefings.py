@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,14 +15,26 @@ from pipelines.context.extras import need
 
 if TYPE_CHECKING:  # loading them takes most of a second, which --help need not wait for
     from geodata.briefings.briefing import Briefing
+    from pipelines.archive.issued_files import Copy
+
+
+class Form(StrEnum):
+    """The forms in which people read an issue."""
+
+    PDF = "pdf"
+    HTML = "html"
+    DOCX = "docx"
+
 
 briefings_app = typer.Typer(no_args_is_help=True, help="Briefings that were issued: each has a number and stays.")
+FORMAT = typer.Option("--format", help="Form of the file; without it the ending of its name says, or it is a PDF.")
 For = Annotated[Audience, typer.Option(help="As whom to look: an edition sees its own issues and those of wider ones.")]
 
 
 def brief(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option(help="PDF to write; without it the issue lies in the archive.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; without it the issue lies in the archive.")] = None,
+    form: Annotated[Form | None, FORMAT] = None,
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
     since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
@@ -31,10 +44,11 @@ def brief(
         bool, typer.Option("--since-last", help="What is new since the last issue of the same sites and edition.")
     ] = False,
 ) -> None:
-    """Write a PDF, two pages or three a site: the answer, and what it rests on. It gets a number and stays."""
+    """Write the answer and what it rests on, as PDF, web page and document to edit. It gets a number and stays."""
     need("brief", "a briefing")
     from pipelines.brief.brief import LAST, write_action_brief, write_brief
 
+    copy = _copy(out, form)
     if since and since_last:
         raise typer.BadParameter("a day and the last issue cannot both be compared with", param_hint="--since-last")
     if action and (site or since or since_last):
@@ -42,16 +56,28 @@ def brief(
     workspace = context.obj.existing()
     today = workspace.reading_day(datetime.now(UTC).date())
     if action:
-        report = write_action_brief(workspace, action, out, audience, today=today, recipient=copy_for)
+        report = write_action_brief(workspace, action, copy, audience, today=today, recipient=copy_for)
     else:
         compared = LAST if since_last else _day(since)
-        report = write_brief(workspace, tuple(site or ()), compared, out, audience, today=today, recipient=copy_for)
+        report = write_brief(workspace, tuple(site or ()), compared, copy, audience, today=today, recipient=copy_for)
     if out is not None:
         workspace.keep_digests(out)
     for line in report.lines():
         typer.echo(line)
     if since_last and report.issued.since is None:
         typer.echo("No earlier issue of these sites and this edition is in the archive: nothing is compared.")
+
+
+def _copy(out: Path | None, form: Form | None) -> Copy | None:
+    """The copy that is asked for; None = none."""
+    from pipelines.archive.issued_files import FORMS, Copy
+
+    copy = Copy.at(out)
+    if copy is None or form is None:
+        return copy
+    if copy.path.suffix.lower().removeprefix(".") in FORMS and copy.name != FORMS[form]:
+        raise typer.BadParameter(f"{copy.path.name} does not end in .{form}", param_hint="--format")
+    return Copy(copy.path, FORMS[form])
 
 
 def _day(text: str | None) -> date | None:
@@ -86,16 +112,18 @@ def briefings_show(
     briefing_id: Annotated[str, typer.Argument(metavar="NUMBER")],
     audience: For = Audience.INTERNAL,
     as_json: Annotated[bool, typer.Option("--json", help="The machine-readable twin, as it was kept.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Where to put a copy of the PDF.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to put a copy.")] = None,
+    form: Annotated[Form | None, FORMAT] = None,
 ) -> None:
     """What an issue said, sentence by sentence."""
-    from pipelines.archive.issued_files import PDF, TWIN, file_of, statements_in, write_whole
+    from pipelines.archive.issued_files import TWIN, file_of, statements_in, write_whole
 
     workspace = context.obj.existing()
     one = _one(context, briefing_id, audience)
     twin = file_of(workspace.root, one, TWIN)
-    if out is not None:
-        write_whole(out, file_of(workspace.root, one, PDF))
+    copy = _copy(out, form)
+    if copy is not None:
+        write_whole(copy.path, file_of(workspace.root, one, copy.name))
     if as_json:
         typer.echo(twin.decode("utf-8"), nl=False)
         return

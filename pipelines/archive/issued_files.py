@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,11 +20,30 @@ from geodata.workspace import Workspace
 
 ISSUED = "briefings/issued"
 """Folder of the issues in a workspace, one folder each by their numbers."""
-PDF, TWIN = "briefing.pdf", "briefing.json"
-FILES = (PDF, TWIN)
+PDF, TWIN, HTML, DOCX = "briefing.pdf", "briefing.json", "briefing.html", "briefing.docx"
+COPIES = {HTML: "html_sha256", DOCX: "docx_sha256"}
+"""The same words in other forms: name of the file -> where the twin holds its sha256."""
+FILES = (PDF, TWIN, *COPIES)
+FORMS = {"pdf": PDF, "html": HTML, "docx": DOCX}
+"""Ending -> name of the file."""
 RESTORE = msg("Put its folder back from a backup of the workspace, or write the briefing again under a new number")
 SCHEMA = "compound-watch-briefing-1"
 """Name and version of the twin's schema."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of one form of an issue, outside the archive."""
+
+    path: Path
+    name: str  # PDF, HTML or DOCX
+
+    @staticmethod
+    def at(out: Path | Copy | None) -> Copy | None:
+        """Where a bare path says; its ending names the form, and any other ending is a PDF."""
+        if out is None or isinstance(out, Copy):
+            return out
+        return Copy(out, FORMS.get(out.suffix.lower().removeprefix("."), PDF))
 
 
 def write_whole(out: Path, body: bytes) -> None:
@@ -48,39 +68,76 @@ def write_whole(out: Path, body: bytes) -> None:
 
 
 def file_of(root: Path, issued: Briefing, name: str) -> bytes:
-    """The PDF or the twin of an issue, as it was kept.
+    """A file of an issue, as it was kept.
 
     Args:
         root: the workspace.
         issued: one that the reader may see.
-        name: PDF or TWIN.
+        name: PDF, TWIN, HTML or DOCX.
 
     Raises:
-        NotFound: what it said was deleted.
+        NotFound: what it said was deleted, or it was issued before this form was kept.
         ReadFailed: the file is gone or is not what was kept.
     """
     what = english("briefing {id}", id=issued.id)
     if issued.deleted_at is not None:
         raise NotFound(what, "what it said was deleted", "Its number and its day stay")
-    fault = fault_of(root, issued, name)
+    fault = (name in COPIES and fault_of(root, issued, TWIN)) or fault_of(root, issued, name)
     if fault:
         raise ReadFailed(what, fault, RESTORE)
+    if name not in names_of_files(root, issued):
+        raise NotFound(
+            what,
+            english("it was issued before {file} was kept", file=name),
+            "Take the PDF, or write the briefing again",
+        )
     return (root / issued.folder / name).read_bytes()
 
 
+def names_of_files(root: Path, issued: Briefing) -> tuple[str, ...]:
+    """Names of the files of an issue. PDF and twin have their sha256 in the store, the others in the twin."""
+    return (PDF, TWIN, *(name for name in COPIES if kept_digest(root, issued, name)))
+
+
+def kept_digest(root: Path, issued: Briefing, name: str) -> str:
+    """sha256 of a file of an issue when it was kept; "" = no such was, or the twin, which holds it, cannot be read."""
+    if name in (PDF, TWIN):
+        return issued.pdf_sha256 if name == PDF else issued.twin_sha256
+    return (_copies_in(root, issued) or {}).get(name, "")
+
+
+def _copies_in(root: Path, issued: Briefing) -> dict[str, str] | None:
+    """sha256 of the copies by their names, as the twin holds them; None = it cannot be read."""
+    try:
+        told = json.loads((root / issued.folder / TWIN).read_bytes())
+        return {name: str(told[key]) for name, key in COPIES.items() if key in told}
+    except (OSError, ValueError, TypeError):  # what is wrong with it, fault_of tells
+        return None
+
+
 def fault_of(root: Path, issued: Briefing, name: str) -> str:
-    """What is wrong with a file of an issue, in words without a final full stop; "" = nothing."""
+    """What is wrong with a file of an issue, in words without a final full stop; "" = nothing.
+
+    Of a copy that was not kept nothing is wrong. Where the twin cannot be read, it is said of the twin that the copies
+    cannot be checked.
+    """
     path = root / issued.folder / name
+    kept = kept_digest(root, issued, name)
+    if not kept:
+        return ""
     try:
         body = path.read_bytes() if path.is_file() else None
     except OSError as error:
         return english("{file} cannot be opened ({error})", file=name, error=error.strerror)
-    if body is None:
-        return english("{file} is gone", file=name)
-    kept = issued.pdf_sha256 if name == PDF else issued.twin_sha256
-    if digest_of(body) != kept:
-        return english("{file} is not what was kept (its sha256 differs)", file=name)
-    return ""
+    if body is not None and digest_of(body) == kept:
+        return ""
+    fault = english("{file} is gone", file=name)
+    if body is not None:
+        fault = english("{file} is not what was kept (its sha256 differs)", file=name)
+    if name == TWIN and _copies_in(root, issued) is None:
+        files = ", ".join(one for one in COPIES if (path.parent / one).exists())
+        return english("{fault}; without it {files} cannot be checked", fault=fault, files=files) if files else fault
+    return fault
 
 
 def comparison(root: Path, earlier: Briefing, later: Briefing) -> Comparison:
@@ -93,7 +150,7 @@ def comparison(root: Path, earlier: Briefing, later: Briefing) -> Comparison:
 
 
 def delete_issue(workspace: Workspace, briefing_id: str, why: str, by: str, *, now: datetime | None = None) -> Briefing:
-    """Delete what an issue said: both files, its title, whom it named and what it told of. Number and digests stay.
+    """Delete what an issue said: its files, its title, whom it named and what it told of. Number and digests stay.
 
     Raises:
         NotFound: none has that number.

@@ -17,7 +17,7 @@ from geodata.briefings.briefing import Briefing, briefing_id, last_of, supersede
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import PDF, write_whole
+from pipelines.archive.issued_files import Copy, write_whole
 
 KEPT_MODE = 0o400
 """Nobody writes into an issue, its own user neither."""
@@ -37,14 +37,14 @@ def superseded_by(workspace: Workspace, issued: Briefing) -> list[str]:
     return sorted((key for key, newest in later.items() if newest == issued.id), reverse=True)
 
 
-def keep_issue(workspace: Workspace, series: str, year: int, make: Maker, out: Path | None) -> Briefing:
+def keep_issue(workspace: Workspace, series: str, year: int, make: Maker, copy: Copy | None) -> Briefing:
     """Number, make and keep a briefing; made again under the next number where another took it meanwhile.
 
     Args:
         workspace: where it is kept.
         series, year: in which it is counted.
         make: makes it.
-        out: a copy of the PDF for whoever asked; None = none.
+        copy: for whoever asked; None = none.
 
     Raises:
         FileRefused: it cannot be written; then nothing of it is kept.
@@ -53,11 +53,11 @@ def keep_issue(workspace: Workspace, series: str, year: int, make: Maker, out: P
         number = workspace.store.next_briefing_number(series, year)
         head = workspace.store.log_head()
         issued, files = make(number, briefing_id(series, year, number), "" if head is None else head.sha256)
-        if _kept(workspace, issued, files, out):
+        if _kept(workspace, issued, files, copy):
             return issued
 
 
-def _kept(workspace: Workspace, issued: Briefing, files: Mapping[str, bytes], out: Path | None) -> bool:
+def _kept(workspace: Workspace, issued: Briefing, files: Mapping[str, bytes], copy: Copy | None) -> bool:
     """Keep row and files together; False where its number was taken meanwhile."""
     place = workspace.root / issued.folder
     with ExitStack() as tidy, ExitStack() as undo:
@@ -72,8 +72,8 @@ def _kept(workspace: Workspace, issued: Briefing, files: Mapping[str, bytes], ou
                 shutil.rmtree(place, ignore_errors=True)  # of a program that was killed before it kept the row
                 half.rename(place)
                 undo.callback(shutil.rmtree, place, ignore_errors=True)
-                if out is not None:
-                    write_whole(out, files[PDF])
+                if copy is not None:
+                    write_whole(copy.path, files[copy.name])
 
             kept = workspace.store.keep_briefing(issued, put)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Write a briefing: two sheets a site, the answer and the proof, as PDF, from what the audience may see."""
+"""Write a briefing, answer and proof, from what the audience may see. The PDF, two sheets a site, is set here."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ import typst
 from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
 from geodata.i18n.formats import counted, listed, sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import in_use, tr
 from geodata.wording.change_sentences import DEMO_STRIP
-from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
-from layers.charts.time_series import AXIS_WORDS
-from layers.style.escape import printable, shorten
+from layers.style.escape import printable
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
-from pipelines.archive.issued_files import PDF
+from pipelines.archive.issued_files import DOCX, HTML, PDF, Copy, digest_of
 from pipelines.archive.keep_issue import superseded_by
 from pipelines.brief.brief_page import cleaned
-from pipelines.brief.compose import Asked, Composed, asked_for_action, composed
+from pipelines.brief.compose import Asked, asked_for_action, composed
+from pipelines.brief.content import Document
 from pipelines.brief.delta import Since
+from pipelines.brief.forms.docx_file import docx_file
+from pipelines.brief.forms.html_page import html_page
 from pipelines.brief.issue import issue, since_last
-from pipelines.brief.twin import unmarked
+from pipelines.brief.sheet_words import FOOT, LOGO, WORDS
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
 PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
@@ -41,44 +42,6 @@ LAST: Literal["last"] = "last"
 HEAD_LETTERS = 20
 """Letters of the log's head that are printed: 80 bits of it; the twin has all of them."""
 NOTHING: dict[str, Any] = {"handling": "", "summary": None, "delta": None, "number": "", "kept": ""}
-FOOT = msg(
-    "Boundaries shown imply no position on their status. Measured figures trace to archived scenes, others to named "
-    "sources."
-)
-WORDS = {
-    "briefing": msg("Briefing"),
-    "every_here": msg("Every change at this site"),
-    "every_shown": msg("Every change of this edition"),
-    "what": msg("What, and between which looks"),
-    "state": msg("State, confidence"),
-    "was": msg("Was:"),
-    "flags": msg("Flags withdrawn before they were confirmed"),
-    "trust": msg("How far to trust this page"),
-    "where": msg("Where the site lies"),
-    "also": msg("Also written"),
-    "sources_check": msg("Sources, and how to check"),
-    "years": msg("Two years on one time axis"),
-    "shaded": AXIS_WORDS,
-    "claims": msg("Claim check: the same rule for every authority"),
-    "unseen": msg("What could not be seen, and why"),
-    "corrections": msg("Corrections"),
-    "ended": msg("Ended, as new images show"),
-    "sources": msg("Sources and licences"),
-    "reported": msg("What was reported"),
-    "beyond": msg("Beyond the outline"),
-    "after": msg("After the date"),
-    "method": msg("Method in three lines"),
-    "check": msg("Check it yourself"),
-    "corridors": msg("Corridors"),
-    "corridor": msg("Corridor"),
-    "sites_here": msg("Sites here"),
-    "new_here": msg("Newly confirmed"),
-    "ground_here": msg("Ground changed, by kind"),
-    "not_said": msg("What nothing can be said of"),
-    "page": msg("Page"),
-    "of": msg("of"),
-}
-"""Heads and short words of the sheet, by the name that briefing.typ has for them."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +55,14 @@ class BriefReport:
     without_pictures: tuple[str, ...]  # names of sites whose pixels could not be read, and why
     missing: tuple[str, ...]  # characters that no installed font can draw
     issued: Briefing  # as it is kept
+    digest: str  # sha256 of the file at `path`
     supersedes: tuple[str, ...]  # ids of the issues in whose place it stands, the newest first
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
         sites, pages = counted(len(self.sites), "site"), counted(self.pages, "page")
         said = [tr("Wrote {path}: {sites} on {pages}.", path=self.path, sites=sites, pages=pages)]
-        said.append(tr("Issued as briefing {id}, sha256 {digest}.", id=self.issued.id, digest=self.issued.pdf_sha256))
+        said.append(tr("Issued as briefing {id}, sha256 {digest}.", id=self.issued.id, digest=self.digest))
         if self.supersedes:
             said.append(tr("It supersedes {ids}.", ids=listed(self.supersedes, limit=4)))
         if self.left_out:
@@ -116,7 +80,7 @@ def write_brief(
     workspace: Workspace,
     site_ids: Sequence[str],
     since: date | Literal["last"] | None,
-    out: Path | None,
+    out: Path | Copy | None,
     audience: Audience,
     *,
     today: date,
@@ -128,14 +92,15 @@ def write_brief(
         workspace: with store and archive.
         site_ids: in the order of the pages; empty = every watched site that the audience may see.
         since: the day that the briefing compares with; "last" = the last issue of the same; None = none.
-        out: a copy of the PDF; its folder is made. None = it lies in the archive alone.
+        out: a copy, its form by the ending of its name where it is a bare path; its folder is made. None = it lies in
+            the archive alone.
         audience: for whom.
         today: day of the briefing, UTC.
         recipient: for whom this copy is made, printed on each sheet; "" = nobody is named.
 
     Raises:
         NotFound: a named site is not there or not for this audience, or there is no site at all.
-        FileRefused: the PDF cannot be written there, or not be kept.
+        FileRefused: it cannot be written there, or not be kept.
         NotAllowed: a copy of the internal edition for somebody else.
         ReadFailed: the last issue cannot be read.
     """
@@ -146,7 +111,13 @@ def write_brief(
 
 
 def write_action_brief(
-    workspace: Workspace, action_id: str, out: Path | None, audience: Audience, *, today: date, recipient: str = ""
+    workspace: Workspace,
+    action_id: str,
+    out: Path | Copy | None,
+    audience: Audience,
+    *,
+    today: date,
+    recipient: str = "",
 ) -> BriefReport:
     """Write the briefing about an action: of the watched sites that it concerns, since the day before it.
 
@@ -160,44 +131,34 @@ def write_action_brief(
     return _written(workspace, asked_for_action(workspace, asked), out)
 
 
-def _written(workspace: Workspace, asked: Asked, out: Path | None) -> BriefReport:
-    today = asked.today
+def _written(workspace: Workspace, asked: Asked, out: Path | Copy | None) -> BriefReport:
     made = composed(workspace, asked)
-    once = {"handling": printable(made.handling), "summary": made.summary, "delta": _delta(made)}
+    copy = Copy.at(out)
+    handling = printable(made.handling)
+    once = {"handling": handling, "summary": made.summary, "delta": made.news}
 
-    def printer(number: str, log_head: str) -> tuple[bytes, int]:
-        issue_words = cleaned(_issue_words(number, log_head))
-        return printed(made.pages, made.pictures, today=today, once={**once, **issue_words})
+    def printer(number: str, log_head: str) -> tuple[dict[str, bytes], int]:
+        words = cleaned(_issue_words(number, log_head))
+        pdf, pages = printed(made.pages, made.pictures, today=asked.today, once={**once, **words})
+        document = Document(
+            made.title, number, in_use(), asked.today, handling, words["kept"], made.blocks, made.pictures
+        )
+        return {PDF: pdf, HTML: html_page(document), DOCX: docx_file(document)}, pages
 
-    issued = issue(workspace, made, _title(made), printer, out)
+    issued = issue(workspace, made, printer, copy)
     letters = missing_letters(_texts([*made.pages, made.summary or {}, once["delta"] or {}]))
+    written = copy.path if copy is not None else workspace.root / issued.folder / PDF
     return BriefReport(
-        out or workspace.root / issued.folder / PDF,
+        written,
         issued.site_ids,
         issued.pages,
         made.left_out,
         made.without,
         letters,
         issued,
+        digest_of(written.read_bytes()),
         tuple(superseded_by(workspace, issued)),
     )
-
-
-def _title(made: Composed) -> str:
-    """The answer in a line. Of several sites that nothing sums up it is none of theirs: they are named."""
-    if made.summary is not None or len(made.pages) == 1:
-        return unmarked((made.summary or made.pages[0])["headline"])
-    sites = sentence_case(counted(len(made.pages), "site"))
-    names = listed([told_name(f.site, shorten(f.site.name, 70)) for f in made.facts], limit=3)
-    return tr("{sites}, each with its own answer: {names}", sites=sites, names=names)
-
-
-def _delta(made: Composed) -> dict[str, Any] | None:
-    """What is new, as the sheets have it."""
-    if made.delta is None:
-        return None
-    told: dict[str, Any] = cleaned({"head": made.delta.head, "rows": made.delta.rows(summed=made.summary is not None)})
-    return told if told["rows"] else None
 
 
 def _issue_words(number: str, log_head: str) -> dict[str, str]:
@@ -286,6 +247,7 @@ def _json(
             "today": [today.year, today.month, today.day],
             "demo": [tr(words) for words in DEMO_STRIP],
             "foot": tr(FOOT),
+            "logo": LOGO,
             "words": {name: tr(words) for name, words in WORDS.items()},
         },
         ensure_ascii=False,

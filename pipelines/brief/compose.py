@@ -16,6 +16,7 @@ from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound
+from geodata.i18n.formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.site_join import around_site
@@ -33,6 +34,7 @@ from pipelines.belts.tell import tell_belt
 from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
 from pipelines.brief.brief_pictures import BriefPair, brief_pair
+from pipelines.brief.content import Block, content, unmarked
 from pipelines.brief.delta import Delta, Since, delta_of
 from pipelines.brief.summary_sheet import summary_sheet
 from pipelines.context.run_lock import run_under_way
@@ -43,6 +45,8 @@ DEMO_BASEMAP = "basemap.geojson"
 EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 ASPECT = 1.7
 """Width by height of the pictures."""
+LONGEST_MARK = 30
+"""Letters of the mark at the head of a sheet; the whole is at its foot."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,28 @@ class Composed:
     left_out: int  # sites and changes that the audience may not see
     without: tuple[str, ...]  # why pictures of a site are missing, a line each
     handling: str  # how it may be handled, and for whom the copy was made
+
+    @property
+    def news(self) -> dict[str, Any] | None:
+        """What is new as the sheets have it, "head" and "rows"; None = nothing is compared, or there is nothing."""
+        if self.delta is None:
+            return None
+        told = {"head": self.delta.head, "rows": self.delta.rows(summed=self.summary is not None)}
+        return cleaned(told) if told["rows"] else None
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The content in reading order."""
+        return content(self.pages, [f.site.id for f in self.facts], self.summary, self.news)
+
+    @property
+    def title(self) -> str:
+        """The answer in a line. Of several sites that nothing sums up it is none of theirs: they are named."""
+        if self.summary is not None or len(self.pages) == 1:
+            return unmarked((self.summary or self.pages[0])["headline"])
+        sites = sentence_case(counted(len(self.pages), "site"))
+        names = listed([told_name(f.site, shorten(f.site.name, 70)) for f in self.facts], limit=3)
+        return tr("{sites}, each with its own answer: {names}", sites=sites, names=names)
 
 
 def composed(workspace: Workspace, asked: Asked) -> Composed:
@@ -146,11 +172,17 @@ def _contexts(
             min_px=settings.detection.min_px,
             basemap=_basemap(workspace, simulated=simulated),
             publisher=whom_to_write(settings, invented=simulated),
-            marking=shorten(marking(audience, settings).partition(". ")[0].rstrip("."), 30) + ".",
+            marking=_in_a_word(marking(audience, settings)),
             quiet=quiet_rate(view.runs, datetime.now(UTC)),
         )
         for simulated in {site.simulated for site in chosen}
     }
+
+
+def _in_a_word(handling: str) -> str:
+    """How it may be handled for the head of a sheet: the first sentence, of a long one the first word (TLP:CLEAR)."""
+    first = handling.partition(". ")[0].rstrip(".")
+    return (first if len(first) <= LONGEST_MARK else shorten(first.partition(" ")[0], LONGEST_MARK)) + "."
 
 
 def _corridors(view: EditionView) -> dict[str, Sequence[str]]:

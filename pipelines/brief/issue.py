@@ -1,25 +1,25 @@
-"""Make an issue of a composed briefing: its row and its twin beside its PDF, and what it is compared with."""
+"""Make an issue of a composed briefing: its row, its twin beside its other files, and what it is compared with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from geodata.briefings.briefing import Briefing, series_of
 from geodata.i18n.messages import in_use
 from geodata.store.types import stored_time
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import PDF, TWIN, digest_of, file_of, told_in
+from pipelines.archive.issued_files import COPIES, PDF, TWIN, Copy, digest_of, file_of, told_in
 from pipelines.archive.keep_issue import keep_issue, last_issue
 from pipelines.brief.compose import Asked, Composed
+from pipelines.brief.content import statements_of
 from pipelines.brief.delta import Since
-from pipelines.brief.twin import names_of, statements, twin_of
+from pipelines.brief.twin import Frame, names_of, twin_of
 
-Printer = Callable[[str, str], tuple[bytes, int]]
-"""Id of the issue and head of the log -> the PDF, and how many pages it has."""
+Printer = Callable[[str, str], tuple[dict[str, bytes], int]]
+"""Id of the issue and head of the log -> its files but the twin by their names, and how many pages the PDF has."""
 
 
 def line_of(asked: Asked) -> tuple[object, ...]:
@@ -40,33 +40,33 @@ def since_last(workspace: Workspace, asked: Asked) -> Since | None:
     return Since(last.day, last.id, last.made_at, told_in(file_of(workspace.root, last, TWIN)))
 
 
-def issue(workspace: Workspace, made: Composed, title: str, printer: Printer, out: Path | None) -> Briefing:
+def issue(workspace: Workspace, made: Composed, printer: Printer, copy: Copy | None) -> Briefing:
     """Number, print and keep a briefing; copied to another file too where one is named.
 
     Args:
         workspace: where it is kept.
         made: its pages.
-        title: its answer in a line.
         printer: prints it under a number.
-        out: a copy of the PDF for whoever asked; None = none.
+        copy: for whoever asked; None = none.
 
     Raises:
         FileRefused: it cannot be written; then nothing of it is kept.
     """
     asked = made.asked
-    sheets = statements(made.pages, [f.site.id for f in made.facts], made.summary, made.delta)
+    sheets = statements_of(made.blocks)
 
     def make(number: int, key: str, log_head: str) -> tuple[Briefing, dict[str, bytes]]:
-        pdf, pages = printer(key, log_head)
-        bare = _row(workspace, made, title, number, key)
-        issued = replace(bare, pages=pages, pdf_sha256=digest_of(pdf))
-        twin = twin_of(issued, made.facts, sheets, delta=made.delta, marking=made.handling, log_head=log_head)
-        return replace(issued, twin_sha256=digest_of(twin)), {PDF: pdf, TWIN: twin}
+        files, pages = printer(key, log_head)
+        digests = {name: digest_of(body) for name, body in files.items()}
+        issued = replace(_row(workspace, made, number, key), pages=pages, pdf_sha256=digests[PDF])
+        frame = Frame(made.delta, made.handling, log_head, {name: digests[name] for name in COPIES})
+        twin = twin_of(issued, made.facts, sheets, frame)
+        return replace(issued, twin_sha256=digest_of(twin)), {**files, TWIN: twin}
 
-    return keep_issue(workspace, series_of(asked.audience, asked.recipient), asked.today.year, make, out)
+    return keep_issue(workspace, series_of(asked.audience, asked.recipient), asked.today.year, make, copy)
 
 
-def _row(workspace: Workspace, made: Composed, title: str, number: int, key: str) -> Briefing:
+def _row(workspace: Workspace, made: Composed, number: int, key: str) -> Briefing:
     asked = made.asked
     return Briefing(
         id=key,
@@ -81,7 +81,7 @@ def _row(workspace: Workspace, made: Composed, title: str, number: int, key: str
         since=asked.since.day if asked.since is not None else None,
         compared_with=asked.since.issue if asked.since is not None else "",
         made_at=stored_time(datetime.now(UTC)),
-        title=title,
+        title=made.title,
         language=in_use(),
         names=names_of(made.facts),
         pages=0,

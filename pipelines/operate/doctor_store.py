@@ -12,7 +12,7 @@ from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
 from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import FILES, ISSUED, TWIN, fault_of, file_of, log_head_in
+from pipelines.archive.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
 from pipelines.archive.issued_files import RESTORE as PUT_BACK
 from pipelines.operate.finding import Finding, good, of_problems, wrong
 from pipelines.read.chip_faults import faults
@@ -115,7 +115,7 @@ def _issues(workspace: Workspace) -> list[Finding]:
                 step = f"Delete its files: {root / one.folder}"
                 found.append(wrong(f"briefing {one.id}", "it was deleted, and its files are still here", step))
             continue
-        faults = [fault for fault in (fault_of(root, one, name) for name in FILES) if fault]
+        faults = [fault for fault in (fault_of(root, one, name) for name in names_of_files(root, one)) if fault]
         found += [wrong(f"briefing {one.id}", fault, PUT_BACK) for fault in faults]
         head = "" if faults else log_head_in(file_of(root, one, TWIN))
         if head and head not in known:

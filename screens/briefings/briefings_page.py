@@ -14,7 +14,7 @@ from geodata.i18n.formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from layers.style.escape import escape
-from pipelines.archive.issued_files import PDF, TWIN, comparison, file_of, statements_in
+from pipelines.archive.issued_files import DOCX, HTML, PDF, TWIN, comparison, file_of, kept_digest, statements_in
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
@@ -23,6 +23,7 @@ from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
+from screens.widgets.issue_files import forms_of, save_buttons
 
 LISTED = 300
 """Issues listed at most, the newest."""
@@ -155,8 +156,7 @@ def _facts(edition: Edition, view: View, one: Briefing, later: Mapping[str, str]
         (msg("State"), _state(one, later, view)),
         (msg("Sites"), sites),
         (msg("Sheets"), str(one.pages)),
-        (msg("sha256, PDF"), f'<span class="cw-mono">{escape(one.pdf_sha256)}</span>'),
-        (msg("sha256, twin"), f'<span class="cw-mono">{escape(one.twin_sha256)}</span>'),
+        *((words, f'<span class="cw-mono">{escape(digest)}</span>') for words, digest in _digests(edition, one)),
     ]
     if one.recipient:
         rows.insert(4, (msg("Copy for"), escape(one.recipient, limit=120)))
@@ -166,17 +166,27 @@ def _facts(edition: Edition, view: View, one: Briefing, later: Mapping[str, str]
     return rows
 
 
+def _digests(edition: Edition, one: Briefing) -> list[tuple[str, str]]:
+    """sha256 of each file; of what was deleted those that are in the store."""
+    named = {
+        PDF: msg("sha256, PDF"),
+        HTML: msg("sha256, web page"),
+        DOCX: msg("sha256, DOCX"),
+        TWIN: msg("sha256, twin"),
+    }
+    found = ((words, kept_digest(edition.home, one, name)) for name, words in named.items())
+    return [(words, digest) for words, digest in found if digest]
+
+
 def _files(edition: Edition, one: Briefing) -> None:
     if one.deleted_at is not None:
         return
     try:
-        pdf, twin = (file_of(edition.home, one, name) for name in (PDF, TWIN))
+        forms, twin = forms_of(edition.home, one), file_of(edition.home, one, TWIN)
     except CompoundWatchError as error:
         page_frame.part_failed(tr("Its files cannot be handed over."), error)
         return
-    st.download_button(
-        tr("Save the PDF"), pdf, file_name=f"{one.id}.pdf", mime="application/pdf", key="issue_pdf", width="stretch"
-    )
+    save_buttons(forms, one.id, "issue")
     st.download_button(
         tr("Save the machine-readable twin"),
         twin,

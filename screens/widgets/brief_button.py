@@ -1,4 +1,4 @@
-"""Writes a briefing and hands it over as a PDF. For internal users: it gets a number and goes into the archive."""
+"""Writes a briefing and hands it over. For internal users: it gets a number and goes into the archive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import tr
 from geodata.wording.headlines import new_since
 from layers.style.escape import escape
-from pipelines.archive.issued_files import PDF, file_of
 from pipelines.brief.brief import LAST, write_brief
 from pipelines.brief.compose import Asked
 from pipelines.brief.issue import line_of
@@ -24,6 +23,7 @@ from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
+from screens.widgets.issue_files import forms_of, save_buttons
 
 MOST_SITES = 20
 """Sites in one briefing from the first screen, two pages each: more of them nobody reads."""
@@ -69,21 +69,14 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
             page_frame.part_failed(tr("The briefing could not be written."), error)
             return
         made_of = (tuple(site_ids), since, report.issued.id)
-        body = file_of(edition.home, report.issued, PDF)
-        st.session_state[key] = (made_of, report.issued.id, body, " ".join(report.lines()[1:]))
+        forms = forms_of(edition.home, report.issued)
+        st.session_state[key] = (made_of, report.issued.id, forms, " ".join(report.lines()[1:]))
         st.rerun()
     made = st.session_state.get(key)
     if made is not None:
         remember_briefing(edition.today, key=f"{key}_day")
     if made is not None and made[0] == asked:  # one of other sites, or since another day, is not this one
-        st.download_button(
-            tr("Save the PDF"),
-            made[2],
-            file_name=f"{made[1]}.pdf",
-            mime="application/pdf",
-            key=f"{key}_save",
-            width="stretch",
-        )
+        save_buttons(made[2], made[1], f"{key}_save")
         to = soft_link(address("briefings", View(briefing=made[1])), made[1])
         drawn(f'<p class="cw-note">{to}. {escape(made[3], limit=400)}</p>', key=f"{key}_note")
 

@@ -11,7 +11,7 @@ import pyogrio
 
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import TWIN, file_of
+from pipelines.archive.issued_files import COPIES, TWIN, file_of
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.publish.catalog.publish import publish_catalog
@@ -42,6 +42,8 @@ def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
         brief = write_brief(workspace, (), None, out / "briefing.pdf", audience, today=END)
         found["briefing"] = readable(brief.path) + "\n".join(brief.lines()).encode()
         found["briefing, twin"] = file_of(workspace.root, brief.issued, TWIN)
+        for name in COPIES:
+            found[f"briefing, {name}"] = readable(workspace.root / brief.issued.folder / name)
         issues = workspace.edition(audience, END).briefings.items
         found["briefings on file"] = repr(issues).encode()
         published = publish_incidents(workspace, out / "catalogue", audience, today=END)
@@ -65,7 +67,7 @@ def readable(path: Path) -> bytes:
     elif path.suffix == ".gpkg":
         for layer in pyogrio.list_layers(path)[:, 0]:
             body += pyogrio.read_dataframe(path, layer=layer).to_csv().encode()
-    elif path.suffix == ".xlsx":
+    elif path.suffix in (".xlsx", ".docx"):
         with zipfile.ZipFile(path) as parts:
             body += b"\n".join(parts.read(name) for name in parts.namelist())
     elif path.suffix == ".pdf":

@@ -87,6 +87,7 @@ NAMES = (
     "ODS",
     "CSV",
     "PDF",
+    "DOCX",
     "JSON",
     "PNG",
     "GIF",

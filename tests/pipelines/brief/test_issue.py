@@ -23,7 +23,7 @@ from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound
 from geodata.looks.look import LookStatus
 from geodata.workspace import Workspace
 from pipelines.archive import keep_issue
-from pipelines.archive.issued_files import PDF, TWIN, comparison, delete_issue, file_of, statements_in
+from pipelines.archive.issued_files import FILES, PDF, TWIN, comparison, delete_issue, file_of, statements_in
 from pipelines.brief.brief import LAST, BriefReport, write_brief
 from pipelines.operate.doctor_store import examine_store
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
@@ -112,19 +112,23 @@ def test_a_full_disk_or_a_file_in_the_way_leaves_no_number_and_nothing_half_writ
     workspace = workspace_at(tmp_path / "w")
     folder = workspace.root / "briefings" / "issued"
 
-    def full(path: Path, body: bytes) -> None:
-        path.write_bytes(body[:100])
-        raise OSError(28, "No space left on device")
+    for last in FILES:  # the disk is full at each of them in turn
 
-    with monkeypatch.context() as patch:
-        patch.setattr(keep_issue, "_write_for_good", full)
-        with pytest.raises(FileRefused, match=r"No space left on device.*nothing of it was kept"):
-            issue(workspace)
-    assert workspace.store.briefings() == [] and list(folder.iterdir()) == []
+        def full(path: Path, body: bytes, last: str = last) -> None:
+            path.write_bytes(body if path.name != last else body[:100])
+            if path.name == last:
+                raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(keep_issue, "_write_for_good", full)
+            with pytest.raises(FileRefused, match=r"No space left on device.*nothing of it was kept"):
+                issue(workspace)
+        assert workspace.store.briefings() == [] and list(folder.iterdir()) == []
     (tmp_path / "file").write_text("x")
-    with pytest.raises(FileRefused, match="cannot be written"):
-        write_brief(workspace, (), None, tmp_path / "file" / "b.pdf", INTERNAL, today=TODAY)
-    assert workspace.store.briefings() == [] and list(folder.iterdir()) == []
+    for name in ("b.pdf", "b.html", "b.docx"):
+        with pytest.raises(FileRefused, match="cannot be written"):
+            write_brief(workspace, (), None, tmp_path / "file" / name, INTERNAL, today=TODAY)
+        assert workspace.store.briefings() == [] and list(folder.iterdir()) == []
     (folder / "internal-2026-001").mkdir()  # of a program that was killed before it kept the row
     assert wrong(workspace) == {
         "folder briefings/issued/internal-2026-001": "it lies in the archive, and no issue of that number is stored"
@@ -139,9 +143,10 @@ def test_any_change_of_a_file_or_of_the_log_that_it_names_is_found(tmp_path: Pat
     pdf.chmod(0o600)
     pdf.write_bytes(pdf.read_bytes()[:-1] + b"?")
     twin.unlink()
+    lost = "briefing.json is gone; without it briefing.html, briefing.docx cannot be checked"
     assert wrong(workspace) == {
         "briefing internal-2026-001": "briefing.pdf is not what was kept (its sha256 differs)",
-        "briefing internal-2026-002": "briefing.json is gone",
+        "briefing internal-2026-002": lost,
     }
     with pytest.raises(ReadFailed, match="sha256 differs"):
         file_of(workspace.root, one.issued, PDF)

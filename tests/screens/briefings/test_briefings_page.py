@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.access.audience import Audience
 from geodata.i18n.messages import speaking
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import PDF, delete_issue, file_of
+from pipelines.archive.issued_files import DOCX, HTML, PDF, delete_issue, file_of
 from pipelines.brief.brief import LAST, write_brief
 from screens.session.edition import AUDIENCE, HOME
 from tests.screens.english_left import english_in
@@ -84,9 +85,13 @@ def test_an_issue_shows_what_it_said_hands_over_its_files_and_says_that_another_
     assert issued.title in page and issued.pdf_sha256 in page and "You may say" in page
     assert [part.proto.label for part in app.get("download_button")] == [
         "Save the PDF",
+        "Save as web page",
+        "Save as DOCX to edit",
         "Save the machine-readable twin",
     ]
     assert file_of(home, issued, PDF).startswith(b"%PDF")
+    for name in (HTML, DOCX):
+        assert hashlib.sha256(file_of(home, issued, name)).hexdigest() in page
     held = said(opened(monkeypatch, home, "partner", **{"briefing": "partner-2026-002", "with": "partner-2026-001"}))
     assert "From partner-2026-001 to partner-2026-002" in held and "The same, word for word:" in held
     assert "Nothing that this edition tells is new, ended, withdrawn or corrected." in held

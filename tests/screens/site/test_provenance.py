@@ -130,7 +130,11 @@ def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.M
     (made,) = tmp_path.glob("briefings/issued/*/briefing.pdf")
     assert made.read_bytes().startswith(b"%PDF")
     assert made.parent.name == f"internal-{END.year}-001"
-    assert [part.proto.label for part in app.get("download_button")] == ["Save the PDF"]
+    assert [part.proto.label for part in app.get("download_button")] == [
+        "Save the PDF",
+        "Save as web page",
+        "Save as DOCX to edit",
+    ]
 
 
 def test_only_internal_users_write_briefings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

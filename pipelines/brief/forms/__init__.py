@@ -1,0 +1,1 @@
+"""Brief: a printed page for each site."""
