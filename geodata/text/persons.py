@@ -13,7 +13,10 @@ from collections.abc import Iterable
 from geodata.i18n.messages import msg
 
 WORTH = msg("Names are typed here, not checked: this rule holds only among people who give their own.")
-"""What the rule of two people is worth until there is a login; said on every page that uses it."""
+"""What the rule of two people is worth; said where people give verdicts."""
+AS_GIVEN = msg("Roles are as people gave them; the program does not check who they are.")
+"""The same for readers, on pages that count changes on which two people agree; beside one change it is in the sentence
+itself (review_sentences.py, handling.py). A login decides who may give a verdict; the role is typed all the same."""
 
 _ALIKE = {
     "a": "ɑαаꭺꓮ",

@@ -45,7 +45,7 @@ WITHDRAWN = msg("Withdrawn as wrong: it does not hold.")
 WITHDRAWN_JOINED = msg("Withdrawn as a change of its own: it is part of the older change that it touches.")
 HAS_ENDED = msg("It has ended.")
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
-AGREED = msg("Two people agree on it.")
+AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
 REFERRAL = msg(
     "People may be held at such places. This page holds no data on persons. Do not go there or write to anyone inside: "
     "it may endanger them. Bring what you know of a person to the protection services of your country, or to the "
@@ -85,8 +85,9 @@ def hedge_words(
     """What has to stand beside the kind of a change wherever the bare word travels, as in a column of a table.
 
     'Consistent with construction or another change; other explanations remain; the kind is right with a probability
-    of 71%, on simulated ground of measured spectra. Two people agree on it.' Of activity: what else moves the measure
-    that it is of, and what that measure cannot show. Of a withdrawn change that alone: no kind and no probability.
+    of 71%, on simulated ground of measured spectra. Two people agree on it (roles as they gave them; …).' Of activity:
+    what else moves the measure that it is of, and what that measure cannot show. Of a withdrawn change that alone: no
+    kind and no probability.
 
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.

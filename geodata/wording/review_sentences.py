@@ -28,9 +28,16 @@ _AGREED = {
     ReviewState.UNSURE: msg("Left open by {who}, the last on {day}: “{reason}.”"),
 }
 _NAMELESS = {
-    ReviewState.CONFIRMED: msg("Two people agree on it, the last on {day}."),
-    ReviewState.DISMISSED: msg("Two people dismiss it, the last on {day}."),
-    ReviewState.UNSURE: msg("Two people ask for another look, the last on {day}."),
+    ReviewState.CONFIRMED: msg(
+        "Two people agree on it, the last on {day} (roles as they gave them; the program does not check who they are)."
+    ),
+    ReviewState.DISMISSED: msg(
+        "Two people dismiss it, the last on {day} (roles as they gave them; the program does not check who they are)."
+    ),
+    ReviewState.UNSURE: msg(
+        "Two people ask for another look, the last on {day} (roles as they gave them; the program does not check who "
+        "they are)."
+    ),
 }
 """The same for those who do not read who gave a verdict, and in which words."""
 STATE_WORDS = {

@@ -18,6 +18,7 @@ from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import counted, day, hectares, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
+from geodata.text.persons import AS_GIVEN
 from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
 from geodata.wording.correction_sentences import Corrected, correction_sentence
 from geodata.wording.headlines import low_sentence, new_since, not_agreed_sentence
@@ -185,7 +186,7 @@ def _headline(
 
 
 def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
-    """What "confirmed" means here, on how many two people agree, and how many of low confidence are not counted."""
+    """What "confirmed" means here, on how many two people agree and who they are, how many low ones are not counted."""
     if not new and not low:
         return []
     agreed = sum(
@@ -195,7 +196,8 @@ def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
     said = (
         tr("Confirmed: the rule was met. Two people agree on {n} of {whole}.", n=agreed, whole=len(new)) if new else ""
     )
-    return [["", f"{said} {low_sentence(low)}".strip()]]
+    roles = tr(AS_GIVEN) if agreed else ""
+    return [["", " ".join(part for part in (said, roles, low_sentence(low)) if part)]]
 
 
 def _none_new(standings: Mapping[str, SiteStanding]) -> str:

@@ -15,6 +15,7 @@ from geodata.detections.detection import Confidence, Detection, State
 from geodata.i18n.formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked, clear_share_on
+from geodata.text.persons import AS_GIVEN
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
 from geodata.wording.correction_sentences import corrected_since, correction_sentence
 from geodata.wording.headlines import front_headline, front_lead, new_since, surely
@@ -216,7 +217,8 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
     months = axis_head(axis, since=marked, width=BAR_WIDTH)
     rows = "".join(_row(d, edition, view, axis, since, marked) for d in top)
     rest = tr("{n} more in the table below.", n=f"{len(shown) - len(top):,}") if len(shown) > len(top) else ""
-    notes = " ".join(part for part in (rest, hidden) if part)
+    roles = "" if edition.internal else tr(AS_GIVEN)  # outside each change of the list is one that two people agree on
+    notes = " ".join(part for part in (rest, hidden, roles) if part)
     more = "".join(f'<p class="cw-note">{note}</p>' for note in (notes, tr(KEY)) if note)
     drawn(
         f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'

@@ -313,7 +313,10 @@ def test_who_gave_a_verdict_and_in_which_words_stays_inside(audience: Audience) 
     found = gate(audience).standings([REVIEW, SECOND], [DETECTION], SITES)[DETECTION.id]
     assert found.agreed and found.people == frozenset()
     said = standing_sentence(found)
-    assert said == "Two people agree on it, the last on 21 Nov 2026."
+    assert said == (
+        "Two people agree on it, the last on 21 Nov 2026 (roles as they gave them; the program does not check who they "
+        "are)."
+    )
     assert "reviewer" in standing_sentence(
         gate(Audience.INTERNAL).standings([REVIEW, SECOND], [DETECTION], SITES)["d1"]
     )

@@ -24,7 +24,8 @@ def test_an_unsure_kind_is_not_alone() -> None:
     said = hedge_words(Kind.CONSTRUCTION, 0.71, State.CONFIRMED, ReviewState.CONFIRMED)
     assert said == (
         "Consistent with construction or another change; other explanations remain; the kind is right with a "
-        "probability of 71%, on simulated ground of measured spectra. Two people agree on it."
+        "probability of 71%, on simulated ground of measured spectra. Two people agree on it (roles as they gave "
+        "them; the program does not check who they are)."
     )
     assert "or another change" not in hedge_words(Kind.CONSTRUCTION, 0.97, State.CONFIRMED)
 

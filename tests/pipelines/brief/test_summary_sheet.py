@@ -68,6 +68,8 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
     assert "one change newly confirmed at one site (construction 1)" in partner
     apart = partner.partition("Machine findings, not agreed by two people: do not quote")[2]
     assert "Ilvane Yard Change consistent with demolition" in apart
+    roles = "Roles are as people gave them; the program does not check who they are."
+    assert roles in public and roles in partner, "two people are the whole warrant, and may be one with two names"
     two.store.save_detections(
         [detection(yard, id="IY-2", kind=Kind.CLEARING, state=State.PROVISIONAL, confirmed_on=None)]
     )

@@ -62,7 +62,8 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert "do not quote" in inside.text and inside.title.endswith("do not quote."), "a title travels alone"
     agree(opened, CHANGE, BEGIN + timedelta(days=5))
     (public,) = news_of(workspace(tmp_path).edition(Audience.PUBLIC, TODAY))
-    assert public.told_from == BEGIN + timedelta(days=5) and "Two people agree on it." in public.text
+    assert public.told_from == BEGIN + timedelta(days=5)
+    assert "Two people agree on it (roles as they gave them; the program does not check who" in public.text
     assert "quote" not in public.title
     assert "reviewer" not in public.text
 

@@ -235,7 +235,8 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "settings_hash": "0123456789ab",
         "code_version": "0.1.0",
         "kind_probability": None,
-        "hedge": "Consistent with construction; other explanations remain. Two people agree on it.",
+        "hedge": "Consistent with construction; other explanations remain. Two people agree on it (roles as they gave "
+        "them; the program does not check who they are).",
         "kind_probability_on": None,
         "area_of": "changed pixels",
     }
