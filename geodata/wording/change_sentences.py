@@ -324,6 +324,12 @@ def withdrawn_sentence(detection: Detection, *, computed_too: bool = True) -> st
     return tr("Withdrawn{when}. Its page stays.", when=f"{when}{seen}")
 
 
+def change_title(d: Detection, site: Site) -> str:
+    """What the page of a change is called, and the card of a link to it: the place and its sentence."""
+    said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    return f"{told_name(site)}: {said.rstrip('.')}"
+
+
 def none_stands_sentence(taken_back: Sequence[Detection]) -> str:
     """'None stands. Two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov 2026).'
 

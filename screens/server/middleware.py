@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from screens.server.font_preload import Typefaces
 from screens.server.guard import Guarded
+from screens.server.social_card import Carded
 from screens.session.in_force import settings_served
 
 MOST_KEPT = 48 * 1024 * 1024
@@ -205,4 +206,4 @@ def routes(browser_files: Path) -> list[BaseRoute]:
     ]
 
 
-MIDDLEWARE = [Middleware(Locked), Middleware(Guarded), Middleware(Typefaces), Middleware(Compressed)]
+MIDDLEWARE = [Middleware(kind) for kind in (Locked, Guarded, Typefaces, Compressed, Carded)]

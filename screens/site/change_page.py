@@ -24,6 +24,7 @@ from geodata.wording.change_sentences import (
     DO_NOT_QUOTE,
     STATE_WORDS,
     area_words,
+    change_title,
     confidence_sentence,
     detection_sentence,
     may_say,
@@ -80,7 +81,7 @@ def show(edition: Edition, view: View) -> None:
 
 def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
     said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
-    page_frame.tab_title(f"{told_name(site)}: {said.rstrip('.')}")
+    page_frame.tab_title(change_title(d, site))
     looks = edition.view.looks(site.id)
     _head(edition, view, d, site, said)
     left, right = st.columns([1.4, 1], gap="small")

@@ -1,0 +1,101 @@
+"""The card of a link to a change where it is passed on: title and description in the page before any script runs.
+
+Whoever asks is told what the page itself would tell them: the same gate, by the same cookies. Who has to log in first,
+as the programs that draw such cards, is told nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geodata.errors import CompoundWatchError
+from geodata.i18n.messages import ENGLISH, LANGUAGES, speaking, tr
+from layers.style.escape import escape
+
+PAGE = re.compile(r"/change/?$")
+TITLE = re.compile(rb"<title>[^<]*</title>")
+HELD = (b"if-none-match", b"if-modified-since")
+"""What a browser asks by whether its copy is still the newest: the words may have changed though the file has not."""
+KEPT_BY = (b"etag", b"last-modified", b"content-length", b"cache-control")
+
+
+class Carded:
+    """Puts the sentence of a change into the page that its address is answered with."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; the page of a change that the reader may see gets its title and card."""
+        if scope["type"] != "http" or scope["method"] != "GET" or not PAGE.search(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        card = await run_in_threadpool(card_for, Request(scope))
+        if not card:
+            await self.app(scope, receive, send)
+            return
+        asked = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in HELD]}
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def gathered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            parts.append(message.get("body", b""))
+            if not message.get("more_body"):
+                body = TITLE.sub(lambda _: card.encode(), b"".join(parts), count=1)
+                await send({**start, "headers": _headers(start["headers"], body)})
+                await send({"type": "http.response.body", "body": body})
+
+        await self.app(asked, receive, gathered)
+
+
+def _headers(given: Sequence[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
+    kept = [(name, value) for name, value in given if name.lower() not in KEPT_BY]
+    return [*kept, (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+
+
+def card_for(request: Request) -> str:
+    """Title and card of the change that an address names, as HTML; "" = the reader may not see it, or there is none."""
+    from geodata.detections.detection import State  # what a screen needs is loaded when one is asked for
+    from geodata.detections.review_state import ReviewState, Standing
+    from geodata.wording.change_sentences import DO_NOT_QUOTE, change_title, window_sentence
+    from screens.session.edition import current, home, narrowed
+    from screens.session.in_force import settings_served
+    from screens.session.visitor import visitor_of_cookies
+
+    asked = parse_qs(request.url.query)
+    wish = asked.get("lang", [ENGLISH])[0]
+    try:
+        own = visitor_of_cookies(request.cookies, ask=False)
+        if own.shut_out(settings_served()):
+            return ""
+        edition = current(home(), narrowed(own.audience, asked.get("as", [""])[0]))
+    except CompoundWatchError:  # the page itself says what is wrong
+        return ""
+    key = asked.get("detection", [""])[0]
+    found = next((d for d in edition.view.detections.items if d.id == key), None)
+    if found is None:
+        return ""
+    site = next(s for s in edition.view.all_sites.items if s.id == found.site_id)
+    with speaking(wish if wish in LANGUAGES else ENGLISH):
+        agreed = edition.standings.get(key, Standing()).state is ReviewState.CONFIRMED
+        unquotable = "" if agreed or found.state is State.WITHDRAWN else tr(DO_NOT_QUOTE)
+        return _card(change_title(found, site), f"{window_sentence(found)} {unquotable}".strip())
+
+
+def _card(title: str, description: str) -> str:
+    named = {"og:type": "article", "og:site_name": "Compound Watch", "og:title": title, "og:description": description}
+    metas = "".join(f'<meta property="{name}" content="{escape(text, limit=400)}" />' for name, text in named.items())
+    return (
+        f"<title>{escape(title, limit=400)} · Compound Watch</title>"
+        f'<meta name="description" content="{escape(description, limit=400)}" />'
+        f'<meta name="twitter:card" content="summary" />{metas}'
+    )
