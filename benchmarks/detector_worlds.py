@@ -299,11 +299,12 @@ def razed_table(found: Sequence[Razed]) -> None:
 
 
 def keep(tables: Sequence[tuple[str, Sequence[Line]]], first: int) -> None:
-    """Write how often the kind was right on measured ground into the file that the product prints it from."""
+    """Write how often changes were found, and their kind right, on measured ground into the file others print from."""
     events = [event for name, lines in tables if name in MEASURED for line in lines for event in line.score.events]
     worlds = sum(len(lines) for name, lines in tables if name in MEASURED)
     found = counts(events)
-    figures = {"worlds": worlds, "first_seed": first, **found, "printed": date.today().isoformat()}
+    figures = {"worlds": worlds, "first_seed": first, **found, **found_by_kind(events)}
+    figures["printed"] = date.today().isoformat()
     KIND_ACCURACY_FILE.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
@@ -315,6 +316,15 @@ def counts(events: Sequence[EventScore]) -> dict[str, int]:
     alone = [right for told, right in named if not kind_unsure(told.kind_probability)]
     right = sum(right for _, right in named)
     return {"asked": len(asked), "named": len(named), "right": right, "alone": len(alone), "alone_right": sum(alone)}
+
+
+def found_by_kind(events: Sequence[EventScore]) -> dict[str, int]:
+    """Of each kind of event how many took place, and how many of them were found."""
+    figures = {}
+    for kind in ("construction", "demolition", "clearing"):
+        mine = [event.found for event in events if event.kind == kind]
+        figures |= {f"{kind}_found": sum(mine), f"{kind}_asked": len(mine)}
+    return figures
 
 
 def _tasks(first: int, worlds: int, simulators: Sequence[str], plain: bool) -> Iterator[Task]:

@@ -1,7 +1,8 @@
-"""How often the kind of a change is the right one, as the benchmark has found on simulated ground of measured spectra.
+"""How often a change is found and its kind is the right one, as the benchmark has found on simulated ground of measured
+spectra.
 
 kind_accuracy.json is written by `python benchmarks/detector_worlds.py FIRST WORLDS --keep` and by nothing else; it is
-the one home of this figure for whatever prints it. No kind has been scored on a real compound.
+the one home of these figures for whatever prints them. No kind has been scored on a real compound.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ FILE = Path(__file__).with_name("kind_accuracy.json")
 
 @dataclass(frozen=True)
 class KindAccuracy:
-    """Counts of simulated changes that were found and were long enough over to be asked about."""
+    """Counts of simulated changes: of all that took place how many were found; of those that were found and were long
+    enough over to be asked about, how many have the right kind."""
 
     worlds: int
     first_seed: int
@@ -26,6 +28,12 @@ class KindAccuracy:
     right: int  # of those named
     alone: int  # of those named, how many with a probability of SURE_KIND and more, so that the kind is told alone
     alone_right: int  # of those told alone
+    construction_found: int  # of construction_asked
+    construction_asked: int  # all that took place in the worlds
+    demolition_found: int
+    demolition_asked: int
+    clearing_found: int
+    clearing_asked: int
     printed: date  # day of the run
 
     @property
@@ -35,16 +43,25 @@ class KindAccuracy:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % interval (Wilson 1927) of share_right, 0..1."""
-        from scipy.stats import binomtest  # slow to import, and asked for on pages alone
+        """Exact 95 % interval (Clopper and Pearson 1934) of share_right, 0..1."""
+        return _exact(self.right, self.named)
 
-        found = binomtest(self.right, self.named).proportion_ci(0.95, method="wilson")
-        return float(found.low), float(found.high)
+    @property
+    def alone_interval(self) -> tuple[float, float]:
+        """The same of those told alone, 0..1."""
+        return _exact(self.alone_right, self.alone)
 
     @property
     def share_named(self) -> float:
         """Of those asked about, 0..1."""
         return self.named / self.asked
+
+
+def _exact(right: int, told: int) -> tuple[float, float]:
+    from scipy.stats import binomtest  # slow to import, and asked for on pages alone
+
+    found = binomtest(right, told).proportion_ci(0.95, method="exact")
+    return float(found.low), float(found.high)
 
 
 @cache

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from statistics import median
 
 from shapely.geometry.base import BaseGeometry
@@ -39,6 +38,7 @@ class Gone:
     most: float | None = None  # 0..1: measured, and everything not seen as well; None = not known how much was seen
     unseen: float | None = None  # 0..1 of the ground not seen even on the clearest look of that time; None = not known
     by_claim: float | None = None  # 0..1 gone at its lowest until the day of the claim; None = too few looks by then
+    by_claim_ends: tuple[float, float] | None = None  # 90 % interval of by_claim, 0..1; None = not estimated
     in_scope: bool = False  # measured inside the drawn ground of the claim's scope; False = over the whole site
     not_agreed: bool = False  # rests on a finding that two people have not agreed on
     until: date | None = None  # day of the newest value that was compared; None = not known
@@ -50,40 +50,9 @@ def built_up_name(scope: str = "") -> str:
     return f"built_up in {scope}" if scope else "built_up"
 
 
-class Lies(StrEnum):
-    """Where the share that is claimed lies, seen from the interval of what was measured."""
-
-    NOT_MEASURED = "not measured"  # nothing to hold it against
-    NO_SHARE = "no share"  # the claim says no figure, or not out of how many
-    OTHER_GROUND = "other ground"  # the claim speaks of a part, the measure of the whole site
-    NO_INTERVAL = "no interval"  # the measure has none
-    BELOW = "below"
-    WITHIN = "within"
-    ABOVE = "above"
-    ABOVE_UNSEEN = "above, not seen"  # above, but no more than if all that was not seen had gone as well
-
-
-def where_it_lies(claim: Claim, gone: Gone | None) -> Lies:
-    """Where a claim's own share lies, in whole per cent as both are printed, so that words and figures agree.
-
-    Args:
-        claim: who says which figure.
-        gone: what was measured in its time; None = nothing.
-    """
-    if gone is None:
-        return Lies.NOT_MEASURED
-    if claim.figure is None or not claim.total:
-        return Lies.NO_SHARE
-    if folded(claim.scope) not in WHOLE_SITE and not gone.in_scope:
-        return Lies.OTHER_GROUND
-    if gone.low is None or gone.high is None:
-        return Lies.NO_INTERVAL
-    claimed = percent(claim.figure / claim.total)
-    if claimed < percent(gone.low):
-        return Lies.BELOW
-    if claimed <= percent(gone.high):
-        return Lies.WITHIN
-    return Lies.ABOVE_UNSEEN if gone.most is not None and claimed <= percent(gone.most) else Lies.ABOVE
+def of_other_ground(claim: Claim, gone: Gone) -> bool:
+    """Whether a claim speaks of a part of a site while the measure is of the whole site."""
+    return folded(claim.scope) not in WHOLE_SITE and not gone.in_scope
 
 
 def percent(share: float) -> int:
@@ -174,12 +143,20 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     behind = tuple(m.scene_id for m in (*start, *lowest) if m.scene_id)
     if any(m.low is None or m.high is None for m in (*start, *lowest)):
         return Gone(share, None, None, most, unseen, by_claim, until=until, scenes=behind)
-    first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
-    last_low, last_high = _known_best(after, last)
-    low, high = _share(first_low, last_high), _share(first_high, last_low)
+    low, high = _ends(start, after, last)
+    ends = None
+    if then is not None and all(m.low is not None and m.high is not None for m in then):
+        ends = _ends(start, after, median(m.value for m in then))
     if most is not None:
         most = max(most, high)  # the most that it may be is never less than its own interval
-    return Gone(share, low, high, most, unseen, by_claim, until=until, scenes=behind)
+    return Gone(share, low, high, most, unseen, by_claim, ends, until=until, scenes=behind)
+
+
+def _ends(start: Sequence[Measure], after: Sequence[Measure], level: float) -> tuple[float, float]:
+    """The 90 % interval of the share gone from a start, all of whose values have one, to a later level."""
+    first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
+    last_low, last_high = _known_best(after, level)
+    return _share(first_low, last_high), _share(first_high, last_low)
 
 
 def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:

@@ -112,7 +112,6 @@ PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
 UNSEEN_RULE = msg("Unseen is not unchanged.")
-BEHIND_CLOUD = msg("Changes that began and ended behind cloud may be missed.")
 DEMO_STRIP = (
     msg("Demo: simulated imagery."),
     msg("Pixels, places, offices and reports on this page are invented."),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.access.audience import Audience
+from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.formats import counted, day, hectares, in_figures, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.looks_in_window import LooksWithin
@@ -94,11 +95,21 @@ def looks_sentence(looked: Looked) -> str:
 
 
 def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
-    """What may have happened and not be listed."""
+    """What may have happened and not be listed, with what the benchmark found and did not find of each kind."""
+    found = kind_accuracy()
     return tr(
-        "May be missed: changes under {pixels} ({area}), and any that began and ended behind cloud.",
+        "May be missed: changes under {pixels} ({area}); any that began and ended behind cloud; demolitions whose "
+        "rubble looks like a roof (not found on simulated ground: {demolition} of {demolitions}); a new roof on an old "
+        "one; a building on a paved yard (constructions not found: {construction} of {constructions}); clearings that "
+        "weeds cover at once (not found: {clearing} of {clearings}). No real compound was scored.",
         pixels=in_figures(min_px, "pixel"),
         area=hectares(min_px * pixel_m**2),
+        demolition=found.demolition_asked - found.demolition_found,
+        demolitions=found.demolition_asked,
+        construction=found.construction_asked - found.construction_found,
+        constructions=found.construction_asked,
+        clearing=found.clearing_asked - found.clearing_found,
+        clearings=found.clearing_asked,
     )
 
 

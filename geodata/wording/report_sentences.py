@@ -7,12 +7,13 @@ from datetime import date
 
 from geodata.access.report_rules import SECOND_HAND, own_note
 from geodata.detections.detection import Detection, State
+from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.formats import MONTHS, day, listed, month, number, sentence_case, short_day
 from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Lies, folded, percent, where_it_lies
+from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS
 from geodata.incidents.site_join import AT_SITE_M
@@ -199,43 +200,39 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     said = claim_said(claim).rstrip(".")
     if gone is None:
         return tr("{said}; how much built-up area has gone could not be measured.", said=said)
-    until = tr(", measured to {day}", day=day(gone.until)) if gone.until else ""
-    told = tr("{said}. Built-up area gone{until}: {share}.", said=said, until=until, share=gone_words(gone))
-    return f"{told} {tr(NOT_AGREED)}" if gone.not_agreed else told
+    by = tr(" by {day}", day=day(gone.until)) if gone.until else ""
+    told = tr("{said}. Built-up area seen to have gone{by}: {share}.", said=said, by=by, share=gone_words(gone))
+    return " ".join(filter(None, (told, by_claim_sentence(claim, gone), tr(NOT_AGREED) if gone.not_agreed else "")))
 
 
-LIES_WORDS: dict[Lies, str] = {
-    Lies.NOT_MEASURED: msg("Nothing was measured to set beside it."),
-    Lies.NO_SHARE: msg("It says no share, so nothing is compared."),
-    Lies.OTHER_GROUND: msg("It speaks of other ground than the measure, so nothing is compared."),
-    Lies.NO_INTERVAL: msg("The measure has no interval, so nothing is compared."),
-    Lies.BELOW: msg(
-        "The {share} % of the claim, by our division, lies below the interval: more of the area is seen to have gone."
-    ),
-    Lies.WITHIN: msg(
-        "The {share} % of the claim, by our division, lies within the interval: the two do not contradict each other."
-    ),
-    Lies.ABOVE: msg(
-        "The {share} % of the claim, by our division, lies above the interval: less of the area is seen to have gone."
-    ),
-    Lies.ABOVE_UNSEEN: msg(
-        "The {share} % of the claim, by our division, "
-        "lies above the interval, and within it if all that was not seen had gone."
-    ),
-}
-"""The one word for each place of a claim; the same for every authority."""
-UNLIKE = msg("Claims count buildings and images measure area: neither settles the other.")
-"""Said wherever a share of area stands beside a claim."""
+def by_claim_sentence(claim: Claim, gone: Gone) -> str:
+    """How much was seen to have gone by the day of the claim; "" where nobody claimed or no later day was measured."""
+    if claim.figure is None or gone.until is None or gone.until <= claim.claimed_on:
+        return ""
+    if gone.by_claim is None:
+        return tr("By the day of the claim too little was seen to say.")
+    low, high = gone.by_claim_ends or (None, None)
+    return tr("By the day of the claim: {share}.", share=gone_words(Gone(gone.by_claim, low, high)))
 
 
-def verdict_sentence(claim: Claim, gone: Gone | None) -> str:
-    """Where the claim lies beside the interval of what was measured, and that counts and areas are unlike.
+NOT_FOUND = msg(
+    "What was not found at all is not in it (of demolitions on simulated ground: {missed} of {asked}), so more may "
+    "have gone."
+)
+"""Said wherever a share of area stands beside a claim; the counts are the benchmark's."""
+UNLIKE = msg(
+    "The claim counts buildings and images measure area: the two are not comparable, and nothing is concluded."
+)
+"""Said there as well; the same for every authority."""
 
-    'The 61 % of the claim, by our division, lies within the interval: the two do not contradict each other. …'
-    """
-    lies = where_it_lies(claim, gone)
-    share = percent(claim.figure / claim.total) if claim.figure is not None and claim.total else None
-    return f"{tr(LIES_WORDS[lies], share=share)} {tr(UNLIKE)}"
+
+def beside_claim_sentence(gone: Gone | None) -> str:
+    """What a measured share beside a claim does not hold, and that nothing is compared; "" where none was measured."""
+    if gone is None:
+        return ""
+    found = kind_accuracy()
+    missed = found.demolition_asked - found.demolition_found
+    return f"{tr(NOT_FOUND, missed=missed, asked=found.demolition_asked)} {tr(UNLIKE)}"
 
 
 def gone_words(gone: Gone) -> str:

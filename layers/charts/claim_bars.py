@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from geodata.i18n.formats import number
 from geodata.i18n.messages import tr
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import HELD, Gone, Lies, where_it_lies
+from geodata.incidents.claim_check import HELD, Gone, of_other_ground
 from geodata.wording.report_sentences import claim_said, claim_sentence
 from layers.style.escape import shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
@@ -63,7 +63,7 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
         width: in px.
     """
     bar = max(width - LEFT - RIGHT_ROOM, 60.0)
-    unlike = gone is not None and where_it_lies(claim, gone) is Lies.OTHER_GROUND
+    unlike = gone is not None and of_other_ground(claim, gone)
     ours = [_Row(OURS, None, tr("of other ground, not comparable"))] if unlike else _measured(gone, held=held)
     rows = [*_others(claim), *ours]
     parts = [row.drawn(4.0 + ROW * at, bar) for at, row in enumerate(rows)]

@@ -7,26 +7,13 @@ from datetime import date
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import WHOLE_SITE, Gone, Lies, where_it_lies
+from geodata.incidents.claim_check import WHOLE_SITE, Gone
 
 CLAIM_LIMITS = msg(
     "Claims count buildings; pixels of 10 m measure ground. Changes under 8 pixels, damage under an intact roof and "
     "what stands inside are not visible. No count of buildings is ever derived."
 )
 """The detectability limits that stand next to every claim check."""
-
-
-LIES_SHORT: dict[Lies, str] = {
-    Lies.NOT_MEASURED: msg("not measured"),
-    Lies.NO_SHARE: msg("no share is claimed"),
-    Lies.OTHER_GROUND: msg("on other ground"),
-    Lies.NO_INTERVAL: msg("no interval"),
-    Lies.BELOW: msg("below the interval"),
-    Lies.WITHIN: msg("within the interval"),
-    Lies.ABOVE: msg("above the interval"),
-    Lies.ABOVE_UNSEEN: msg("above the interval, within it with what was not seen"),
-}
-"""geodata/wording/report_sentences.py LIES_WORDS in a cell."""
 
 
 _Row = dict[str, str | float | date | None]
@@ -80,7 +67,6 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
         else tr("the scope")
         if gone.in_scope
         else tr("the whole site"),
-        tr("The claim lies"): tr("not released") if held else tr(LIES_SHORT[where_it_lies(claim, gone)]),
         tr("Source"): claim.source,
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from geodata.i18n.formats import day, number
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
@@ -27,6 +27,13 @@ COUNT = "#B9C2C9"
 """Of the bar of an independent count, as on the page of a site."""
 BAR, BAR_HEIGHT = 56.0, 12.0
 """Pixels of a bar that is all of it."""
+_ABOUT = {
+    (False, False): msg("A claim beside what was measured: {unit}, {place}"),
+    (False, True): msg("A claim on file: {unit}, {place}. Not checked here."),
+    (True, False): msg("A count beside what was measured: {unit}, {place}"),
+    (True, True): msg("A count on file: {unit}, {place}. Not checked here."),
+}
+"""The head of the tile, by (nobody claimed a figure, nothing is told of what was measured)."""
 MOST_COUNTS = 3
 """Independent counts of other days or ground on the tile, the newest; the page of the site has all."""
 
@@ -50,10 +57,7 @@ def claims_tile(
         HTML, escaped.
     """
     if not claims:
-        return (
-            f'<p class="cw-claims-of">{tr("Claims checked")}</p><p class="cw-claims-none"><b>{tr("None")}</b> '
-            f"{tr('on file')}</p>"
-        )
+        return f'<p class="cw-claims-of">{tr("Claims on file")}</p><p class="cw-claims-none"><b>{tr("None")}</b></p>'
     newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
     elsewhere = [
         c
@@ -64,7 +68,7 @@ def claims_tile(
     ]
     found = gone.get(newest.id)
     ground = _ground(newest, (places or {}).get(newest.site_id, newest.site_id))
-    about = tr("Claim checked: {unit}, {place}", unit=translated(newest.unit), place=shorten(ground, 60))
+    about = tr(_ABOUT[newest.figure is None, found is None], unit=translated(newest.unit), place=shorten(ground, 60))
     rows = [*_voices(newest, found), *_counts_elsewhere(newest, elsewhere)]
     rows.append(_images(found, held=newest.site_id in held))
     said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""

@@ -25,7 +25,6 @@ from geodata.sites.countries import country_of
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
-    BEHIND_CLOUD,
     DO_NOT_QUOTE,
     NOT_SHOWN,
     UNSEEN_RULE,
@@ -43,7 +42,7 @@ from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds
 from geodata.wording.handling import REFERRAL, other_explanations
 from geodata.wording.headlines import brief_headline, ranked
 from geodata.wording.listing_sentences import approximate_sentence, replies, told_name, why_listed
-from geodata.wording.look_sentences import looks_sentence
+from geodata.wording.look_sentences import looks_sentence, missed_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, not_released_here, since_words, site_sentence
 from layers.charts.change_table import change_table, never_told
@@ -424,7 +423,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         rows.append([msg("Review"), " ".join(told)])
     limits = (
         limits_sentence(context.min_px),
-        tr(BEHIND_CLOUD),
+        missed_sentence(context.min_px),
         tr(UNSEEN_RULE),
         kind_accuracy_short() if kinds else "",
     )

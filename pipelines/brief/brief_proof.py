@@ -26,6 +26,7 @@ from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, wi
 from geodata.wording.correction_sentences import NO_CORRECTION, correction_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.report_sentences import (
+    beside_claim_sentence,
     beside_sentence,
     claim_said,
     claim_sentence,
@@ -36,7 +37,7 @@ from geodata.wording.report_sentences import (
     report_sentence,
     scope_sentence,
     span,
-    verdict_sentence,
+    unseen_sentence,
     whole_elsewhere_sentence,
 )
 from layers.charts.change_table import never_told
@@ -67,14 +68,10 @@ METHOD = (
 
 
 def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
-    """What ground is compared, and who says so."""
+    """What ground is spoken of, how much of it was unseen, what the measure does not hold, and who claims."""
     source = " " + tr("Source: {source}", source=shorten(claim.source, 160)) if claim.source else ""
-    told = (
-        f"{scope_sentence(claim, drawn, gone, held=held)} {verdict_sentence(claim, gone)}"
-        if gone is not None
-        else scope_sentence(claim, drawn, gone, held=held)
-    )
-    return told + source
+    told = (scope_sentence(claim, drawn, gone, held=held), unseen_sentence(gone), beside_claim_sentence(gone))
+    return " ".join(filter(None, told)) + source
 
 
 def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
@@ -96,7 +93,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
             {
                 "said": shorten(said, 400),
                 "bars": claim_bars(claim, gone, held=held),
-                "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 520),
+                "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 700),
             }
         )
     rest = claims[CLAIMS:]

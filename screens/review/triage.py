@@ -27,7 +27,7 @@ from geodata.wording.review_sentences import STATE_WORDS as REVIEW_WORDS
 from layers.charts.window_bar import shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
-from screens.review.verdict import sent_part, verdict_part
+from screens.review.verdict import OFTEN, sent_part, verdict_part
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import BANDS, View, address
@@ -41,6 +41,9 @@ from screens.widgets.save_feedback import role_field
 BESIDE = msg(
     "A verdict stands beside the machine’s finding. It does not overwrite it. The second person sees the first verdict "
     "only after giving theirs."
+)
+REPORTS_AFTER = msg(
+    "They are shown once you have judged: a verdict says what the images show, and reports are another voice."
 )
 ORDER = msg(
     "Ordered by state, age and area. A change reaches the public edition only when the rule is met and two people "
@@ -126,18 +129,23 @@ def show(edition: Edition, view: View) -> None:
     with verdict:
         with st.container(border=True, key="t_verdict"):
             verdict_part(edition, chosen, me, view=view)
-        here = [i for i in edition.incidents if site.id in i.site_ids]
-        said = (
-            "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in here[-4:])
-            or f"<p>{tr('None on file.')}</p>"
-        )
         min_px = edition.settings.detection.min_px
         drawn(
-            f'<div class="cw-small"><b>{tr("Reports that name this place")}</b>{said}<b>{tr("Before you decide")}</b>'
-            f"<p>{escape(limits_sentence(min_px))}</p><p>{tr(BESIDE)}</p></div>",
+            f'<div class="cw-small"><b>{tr("Before you decide")}</b>'
+            f"<p>{escape(limits_sentence(min_px))}</p><p>{tr(BESIDE)}</p>"
+            f"<b>{tr('Reports of this place')}</b>{_reports(edition, chosen, me)}</div>",
             key="before",
         )
     remember(replace(view, detection=chosen.id, site=""))
+
+
+def _reports(edition: Edition, d: Detection, me: str) -> str:
+    """The newest reports of a change's place, once the person at work has judged it; before that, that they wait."""
+    if not edition.standing(d).given_by(me):
+        return f"<p>{tr(REPORTS_AFTER)}</p>"
+    here = [i for i in edition.incidents if d.site_id in i.site_ids]
+    said = "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in here[-4:])
+    return said or f"<p>{tr('None on file.')}</p>"
 
 
 def _keys() -> str:
@@ -151,7 +159,7 @@ def _keys() -> str:
         ("D", msg("dismiss")),
         ("L", msg("look again")),
         ("Z", msg("undo")),
-        ("1 – 6", msg("reason")),
+        (f"1 – {len(OFTEN)}", msg("reason")),
         ("Ctrl ⏎", msg("send")),
     )
     cells = "".join(f"<span><kbd>{key}</kbd> {tr(words)}</span>" for key, words in keys)

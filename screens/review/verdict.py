@@ -37,12 +37,12 @@ CHOICES = {
 OFTEN = (
     msg("Seen on two dates"),
     msg("Radar agrees"),
-    msg("A report agrees"),
     msg("A field or its season"),
     msg("Cloud or haze"),
     msg("Flood"),
 )
-"""Reasons given often; each can be sharpened in words."""
+"""Reasons given often; each can be sharpened in words. None is a report's: whoever judges says what images show, since
+readers see reports beside the verdict as another voice. Earlier verdicts that gave one are shown as they were given."""
 
 
 def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None:

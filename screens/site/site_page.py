@@ -34,6 +34,7 @@ from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
 from geodata.wording.report_sentences import (
+    beside_claim_sentence,
     beside_sentence,
     claim_said,
     claim_sentence,
@@ -41,7 +42,6 @@ from geodata.wording.report_sentences import (
     report_sentence,
     scope_sentence,
     unseen_sentence,
-    verdict_sentence,
 )
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_rows
@@ -357,7 +357,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             f'<p class="cw-said">{escape(said, limit=500)}</p>'
             f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=400)} '
-            f"{escape(unseen_sentence(gone))} {escape('' if held else verdict_sentence(claim, gone), limit=400)}</div>"
+            f"{escape(unseen_sentence(gone))} {escape(beside_claim_sentence(gone), limit=400)}</div>"
             f"{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"
         )
     more = trn(

@@ -153,8 +153,8 @@ def test_triage_goes_by_keys_and_the_second_person_judges_alone(browser: Browser
     assert store.reviews("te-1") == []
     page.get_by_placeholder("What was seen, on which dates").fill("Ploughed; cdlz and 12 typed here are no keys.")
     page.locator("h1.cw-answer").click()
-    page.keyboard.press("4")
-    expect(page.get_by_role("button", name="4 A field or its season")).to_have_attribute(
+    page.keyboard.press("3")
+    expect(page.get_by_role("button", name="3 A field or its season")).to_have_attribute(
         "aria-pressed", "true", timeout=20_000
     )
     page.keyboard.press("Control+Enter")
@@ -179,6 +179,8 @@ def test_triage_goes_by_keys_and_the_second_person_judges_alone(browser: Browser
     page.get_by_text("one verdict is given and not shown yet").wait_for(timeout=20_000)
     page.wait_for_timeout(1_000)
     assert FIRST_REASON not in page.content() and FIRST_REVIEWER not in page.content()
+    waits = "They are shown once you have judged"
+    assert waits in page.content() and page.locator(".st-key-before").get_by_text("says:").count() == 0
     page.locator("h1.cw-answer").click()
     page.keyboard.press("c")
     page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=20_000)
@@ -188,6 +190,10 @@ def test_triage_goes_by_keys_and_the_second_person_judges_alone(browser: Browser
     assert FIRST_REASON.rstrip(".") in page.locator(".cw-saved").inner_text()
     assert page.get_by_role("button", name="Undo").count() == 0, "the other's verdict has been read"
     assert [r.reviewer for r in store.reviews("pb-2")] == [FIRST_REVIEWER, "reviewer 7"]
+    seen = visit(browser, desk).open("triage?change=pb-2")
+    role(seen.page, "reviewer 7")
+    expect(seen.page.locator(".st-key-before")).not_to_contain_text(waits, timeout=20_000)
+    assert seen.page.locator(".st-key-before").get_by_text("says:").count(), "judged: reports are shown beside it"
     store.close()
     quiet(seen)
 

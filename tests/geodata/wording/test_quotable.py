@@ -142,9 +142,9 @@ def test_a_best_share_never_stands_without_its_interval() -> None:
     claim = Claim(
         "c", "s", "Provincial Office", date(2026, 9, 20), None, 22, "buildings demolished", 36, "", "src", None
     )
-    said = claim_sentence(claim, Gone(0.73, 0.0, 0.79, until=date(2026, 11, 17)))
+    said = claim_sentence(claim, Gone(0.73, 0.0, 0.79, until=date(2026, 9, 20)))
     assert said.endswith(
-        "Built-up area gone, measured to 17 Nov 2026: best 73 %; 90 % interval 0 to 79; none cannot be excluded."
+        "Built-up area seen to have gone by 20 Sep 2026: best 73 %; 90 % interval 0 to 79; none cannot be excluded."
     )
     assert "none cannot" not in claim_sentence(claim, Gone(0.73, 0.4, 0.79))
     assert claim_sentence(claim, Gone(0.73, None, None)).endswith("best 73 %; no interval could be estimated.")

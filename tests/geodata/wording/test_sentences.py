@@ -411,7 +411,8 @@ def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> 
     said = report_sentences.claim_sentence(claim, Gone(0.62, 0.55, 0.7, until=date(2025, 11, 20)))
     assert said == (
         "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; an independent count gives 109. "
-        "Built-up area gone, measured to 20 Nov 2025: best 62 %; 90 % interval 55 to 70."
+        "Built-up area seen to have gone by 20 Nov 2025: best 62 %; 90 % interval 55 to 70. By the day of the claim "
+        "too little was seen to say."
     )
     assert "could not be measured" in report_sentences.claim_sentence(claim, None)
     other = replace(claim, independent_by="A watch group", independent_on=date(2025, 11, 23), independent_scope="KK II")

@@ -38,14 +38,20 @@ def about(tile: str) -> str:
 def test_the_tile_says_of_what_who_and_when_before_the_figure() -> None:
     claim = replace(CLAIM, site_id="pb", total=36, scope="whole site")
     tile = claims_tile([claim], {}, places={"pb": "Pellimar Bend"})
-    assert about(tile) == "Claim checked: buildings demolished, Pellimar Bend"
+    assert about(tile) == "A claim on file: buildings demolished, Pellimar Bend. Not checked here."
+    measured = claims_tile([claim], {"c": Gone(0.2, 0.1, 0.3)}, places={"pb": "Pellimar Bend"})
+    assert about(measured) == "A claim beside what was measured: buildings demolished, Pellimar Bend"
+    held = claims_tile([claim], {}, places={"pb": "Pellimar Bend"}, held={"pb"})
+    assert about(held) == about(tile), "what is not released was not checked for this reader"
+    count = claims_tile([replace(claim, figure=None)], {}, places={"pb": "Pellimar Bend"})
+    assert about(count).startswith("A count on file: ") and about(count).endswith("Not checked here.")
     assert lines(tile)[0] == ("Claimed by Provincial Office, 20 Sep 2026", "22 of 36")
     for scope, place, said in (
         ("main rows", "Pellimar Bend", "main rows, Pellimar Bend"),
         ("KK Park, all zones", "KK Park 1st Stage", "KK Park, all zones"),
     ):
         tile = claims_tile([replace(claim, scope=scope)], {}, places={"pb": place})
-        assert about(tile).endswith(f", {said}"), "of what it speaks"
+        assert about(tile).endswith(f", {said}. Not checked here."), "of what it speaks"
 
 
 def test_an_independent_count_of_the_same_ground_stands_as_large_as_the_claim() -> None:

@@ -130,8 +130,10 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
     brief(workspace, tmp_path / "drawn.pdf")
     said = text_of(tmp_path / "drawn.pdf")
     assert "best 75 %; " in said
-    assert "Measured inside “south block”, drawn after A plan, 2026. The measure has no interval, so nothing" in said
-    assert "neither settles the other. Source: o" in said
+    assert "Measured inside “south block”, drawn after A plan, 2026." in said
+    assert "% of the ground at most, on the clearest look of that time." in said, "as on the screen"
+    assert "the two are not comparable, and nothing is concluded." in said and "interval, so" not in said
+    assert "nothing is concluded. Source: o" in said
 
 
 def test_what_is_known_to_be_wrong_at_sites_stands_before_what_control_areas_say() -> None:
@@ -152,7 +154,7 @@ def test_the_row_of_the_kind_tells_of_the_change_on_the_page_and_not_of_all() ->
     one = detection(site(), kind_probability=0.72)
     told = trust(one)
     assert told["Kind"] == "For this change: 72 %, on simulated ground of measured spectra."
-    assert told["Limits"].endswith("(33 of 37; 95 %: 75 to 96). It was never scored on a real compound.")
+    assert told["Limits"].endswith("(33 of 37; 95 %: 75 to 97). It was never scored on a real compound.")
     assert "For these changes: A 72 % and B not yet clear, the likeliest one 55 %; on simulated" in " ".join(
         trust(one, detection(site(), id="PE-0113", kind=Kind.UNCLEAR, kind_probability=0.55, area_m2=900.0)).values()
     )

@@ -1,4 +1,4 @@
-"""The words on a claim agree with where its share lies beside the interval, as both are printed."""
+"""What stands beside a claim: what was measured, what that does not hold, and no comparison of buildings with area."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.messages import LANGUAGES, speaking
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import Gone, Lies, gone_share, where_it_lies
+from geodata.incidents.claim_check import Gone, gone_share, of_other_ground
 from geodata.looks.measure import Measure
-from geodata.wording.report_sentences import LIES_WORDS, claim_sentence, gone_words, verdict_sentence
+from geodata.wording.report_sentences import beside_claim_sentence, claim_sentence, gone_words
 from layers.charts.claim_bars import claim_bars
-from layers.charts.claim_table import LIES_SHORT, claim_row
+from layers.charts.claim_table import claim_row
 from layers.charts.claims_tile import claims_tile
 from screens.site.cards import source_html
 
@@ -24,59 +25,58 @@ CLAIM = Claim("c", "s", "Provincial Office", date(2026, 9, 20), None, 22, "build
 SHARES = st.floats(0, 1)
 
 
-@pytest.mark.parametrize(
-    ("figure", "interval", "most", "lies"),
-    [
-        (22, (0.55, 0.70), None, Lies.WITHIN),  # 61 %
-        (22, (0.0, 0.79), None, Lies.WITHIN),
-        (22, (0.62, 0.79), None, Lies.BELOW),
-        (22, (0.0, 0.24), None, Lies.ABOVE),
-        (22, (0.0, 0.24), 0.35, Lies.ABOVE),
-        (22, (0.0, 0.24), 0.65, Lies.ABOVE_UNSEEN),
-        (22, (0.608, 0.79), None, Lies.WITHIN),  # 61.1 and 60.8 are both printed as 61
-        (22, (0.30, 0.606), None, Lies.WITHIN),
-        (22, None, None, Lies.NO_INTERVAL),
-        (None, (0.1, 0.2), None, Lies.NO_SHARE),
-        (36, (0.9, 1.0), None, Lies.WITHIN),
-        (0, (0.0, 0.1), None, Lies.WITHIN),
-    ],
-)
-def test_the_table_of_verdicts(
-    figure: float | None, interval: tuple[float, float] | None, most: float | None, lies: Lies
-) -> None:
-    low, high = interval or (None, None)
-    share = 0.5 if interval is None else sum(interval) / 2
-    assert where_it_lies(replace(CLAIM, figure=figure), Gone(share, low, high, most)) is lies
-
-
-def test_a_claim_on_a_part_is_not_held_against_the_whole() -> None:
+def test_a_claim_on_a_part_is_not_drawn_beside_the_whole() -> None:
     part = replace(CLAIM, scope="zone A")
-    assert where_it_lies(part, Gone(0.6, 0.5, 0.7)) is Lies.OTHER_GROUND
-    assert where_it_lies(part, Gone(0.6, 0.5, 0.7, in_scope=True)) is Lies.WITHIN
-    assert where_it_lies(replace(CLAIM, total=None), Gone(0.6, 0.5, 0.7)) is Lies.NO_SHARE
-    assert where_it_lies(CLAIM, None) is Lies.NOT_MEASURED
+    assert of_other_ground(part, Gone(0.6, 0.5, 0.7)) and not of_other_ground(CLAIM, Gone(0.6, 0.5, 0.7))
+    assert not of_other_ground(part, Gone(0.6, 0.5, 0.7, in_scope=True))
 
 
-@given(st.integers(0, 40), st.integers(1, 40), SHARES, SHARES, SHARES, st.none() | SHARES)
-def test_the_verdict_agrees_with_the_figures_that_are_printed(
-    figure: int, total: int, one: float, two: float, three: float, unseen: float | None
-) -> None:
+@given(st.integers(0, 40), st.integers(1, 40), SHARES, SHARES, SHARES)
+def test_buildings_and_area_are_never_compared(figure: int, total: int, one: float, two: float, three: float) -> None:
+    """61 % of buildings and 19 % of ground are unlike: no division of ours, and no word on which of the two is more."""
     low, best, high = sorted((one, two, three))
-    gone = Gone(best, low, high, None if unseen is None else max(high, unseen))
+    gone = Gone(best, low, high, until=date(2026, 11, 17))
     claim = replace(CLAIM, figure=figure, total=total)
-    said, printed = verdict_sentence(claim, gone), gone_words(gone)
-    (share,) = map(int, re.findall(r"The (\d+) %", said))
-    a, b = map(int, re.findall(r"interval (\d+) to (\d+)", printed)[0])
-    assert ("below the interval" in said) is (share < a)
-    assert ("within the interval" in said) is (a <= share <= b)
-    assert ("above the interval" in said) is (share > b)
-    assert ("none cannot be excluded" in printed) is (a == 0)
-    assert claim_row(claim, gone, None)["The claim lies"] == LIES_SHORT[where_it_lies(claim, gone)]
-    assert said.endswith("Claims count buildings and images measure area: neither settles the other.")
+    beside = beside_claim_sentence(gone)
+    assert not re.search(r"\d %|interval|above|below|less of|contradict", beside)
+    assert beside.endswith(
+        "so more may have gone. The claim counts buildings and images measure area: the two are not comparable, and "
+        "nothing is concluded."
+    )
+    printed = claim_sentence(claim, gone)
+    assert f"best {100 * best:.0f} %; 90 % interval {100 * low:.0f} to {100 * high:.0f}" in printed
+    assert not any("lies" in column for column in claim_row(claim, gone, None))
+    assert beside_claim_sentence(None) == ""
 
 
-def test_every_place_has_its_words() -> None:
-    assert set(LIES_WORDS) == set(LIES_SHORT) == set(Lies)
+def test_beside_a_claim_stands_how_many_demolitions_the_benchmark_did_not_find() -> None:
+    found = kind_accuracy()
+    missed = found.demolition_asked - found.demolition_found
+    assert beside_claim_sentence(Gone(0.19, 0.09, 0.29)).startswith(
+        f"What was not found at all is not in it (of demolitions on simulated ground: {missed} of "
+        f"{found.demolition_asked}), so more may have gone."
+    )
+
+
+def test_how_much_had_gone_by_the_day_of_the_claim_is_told_with_its_interval() -> None:
+    """16 ha at first, 12 ha by the day of the claim, 4 ha later."""
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    known = [(16.0, 15.0, 17.0)] * 6 + [(12.0, 11.0, 13.0)] * 6 + [(4.0, 3.0, 5.0)] * 6
+    series = [
+        Measure("s", "built_up", start + timedelta(days=5 * n), value, "ha", low=low, high=high)
+        for n, (value, low, high) in enumerate(known)
+    ]
+    claim = replace(CLAIM, since=date(2026, 5, 30), claimed_on=date(2026, 6, 28))
+    gone = gone_share(claim, series, date(2026, 11, 1))
+    assert gone is not None and gone.by_claim == pytest.approx(4 / 16)
+    assert gone.by_claim_ends == pytest.approx((1 - 13 / 15, 1 - 11 / 17))
+    assert claim_sentence(claim, gone).endswith(
+        "Built-up area seen to have gone by 25 Jul 2026: best 75 %; 90 % interval 67 to 82. By the day of the claim: "
+        "best 25 %; 90 % interval 13 to 35."
+    )
+    unseen = replace(gone, by_claim=None, by_claim_ends=None)
+    assert claim_sentence(claim, unseen).endswith("By the day of the claim too little was seen to say.")
+    assert "day of the claim" not in claim_sentence(replace(claim, claimed_on=date(2026, 7, 25)), gone)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
