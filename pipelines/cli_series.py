@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
+from geodata.detections.detection import Kind
 from geodata.i18n.formats import day
+from geodata.wording.change_sentences import KIND_WORDS
 
 
 class Measure(StrEnum):
@@ -31,12 +34,15 @@ def series(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines: a list of breaks.")] = False,
 ) -> None:
-    """Breaks of a series of night light, radar or reports, with their windows; no workspace is needed."""
+    """Breaks of a series of night light, radar or reports, with their windows; no workspace is needed.
+
+    A row a month counts the reports of its calendar month, on whichever day of it the row is dated.
+    """
     from pipelines.activity.series_breaks import Measured, judge_file
     from pipelines.activity.series_file import read_series
 
     wanted: Measured = next(one for one in get_args(Measured) if one == measure.value)
-    found = judge_file(read_series(file), wanted, read_series(controls) if controls else None)
+    found = judge_file(read_series(file), wanted, read_series(controls) if controls else None, datetime.now(UTC).date())
     for note in found.notes:
         typer.echo(note, err=True)
     if as_json:
@@ -47,6 +53,8 @@ def series(
         ended = f"; ended {day(one.ended_on)}" if one.ended_on else ""
         sure = f"confirmed {day(one.confirmed_on)}" if one.confirmed_on else "not yet confirmed"
         name = f" ({one.series})" if one.series else ""
-        typer.echo(f"{one.kind}{name}: began {first} {day(one.first_seen)}; {sure}{ended}.")
-    if not found.breaks:
+        typer.echo(
+            f"{one.kind} ({KIND_WORDS[Kind(one.kind)]}){name}: began {first} {day(one.first_seen)}; {sure}{ended}."
+        )
+    if not found.breaks and not found.empty:
         typer.echo("No break is told. What was not seen may have changed.")

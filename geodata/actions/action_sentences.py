@@ -31,7 +31,16 @@ NOT_REVIEWED = msg("Compared by machine, reviewed by no person: do not quote as 
 """Ends every sentence that tells a difference, in every edition: nobody gives a verdict on a comparison."""
 _NOTHING = 1e-6
 """Below it a figure is what rounding left of zero."""
-_ORDER = (Verdict.FELL, Verdict.ROSE, Verdict.TRENDS, Verdict.NONE, Verdict.LITTLE, Verdict.APART, Verdict.HELD)
+_ORDER = (
+    Verdict.FELL,
+    Verdict.ROSE,
+    Verdict.TRENDS,
+    Verdict.NONE,
+    Verdict.UNCOMPARED,
+    Verdict.LITTLE,
+    Verdict.APART,
+    Verdict.HELD,
+)
 
 
 def action_days(action: Action) -> str:

@@ -44,4 +44,6 @@ class BeltAnswer:
     overlaps: tuple[str, ...]  # ids of watched sites whose belts cover some of the same ground
     flags: int  # changes in belts around control places, over all sites of the edition
     control_years: float  # belt-years behind that
+    rule_looks: int  # clear looks that the rule takes, as set today
+    rule_days: int  # over at least so many days
     dismissed: int  # changes around sites that two people dismissed; 0 for partner and public

@@ -18,6 +18,8 @@ NO_COMPOUND = msg(
     "cannot be seen: farms, schools and villages grow as well. Nothing beyond an outline is called a compound."
 )
 INTERNAL = msg("Internal until two people have agreed on each: do not quote.")
+LEAST_TOLD_DAYS = 90
+"""Days under which it is not said that nothing was built: too little that began in them could have met the rule."""
 HELD = msg("Of the ground around {site} no figure is released yet.")
 
 
@@ -41,13 +43,9 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
         return tr("The ground around {site} is not judged: {why}.", site=site.name, why=translated(answer.reason))
     near, since = kilometres(answer), since_words(answer, action)
     if not answer.count:
-        return tr(
-            "Within {near} of {site} no change of a hectare or more consistent with construction was seen {since}.",
-            near=near,
-            site=site.name,
-            since=since,
-        )
+        return _none(answer, near, site, since)
     built = hectares(answer.built_ha * 10_000.0)
+    words = _among_belts if answer.controls == 0 else _among_places
     said = {"near": near, "site": site.name, "ha": built, "since": since}
     if answer.comparable < LEAST_COMPARABLE:
         return tr(
@@ -55,11 +53,55 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
             "places were judged to say whether that is much.",
             **said,
         )
+    return words(answer, said)
+
+
+def _none(answer: BeltAnswer, near: str, site: Site, since: str) -> str:
+    """What is said where nothing has met the rule: not that nothing began, which nobody can know of the last weeks."""
+    rule = tr(
+        "{looks} over at least {days}",
+        looks=in_figures(answer.rule_looks, "clear look"),
+        days=in_figures(answer.rule_days, "day"),
+    )
+    if (answer.until - answer.since).days < LEAST_TOLD_DAYS:
+        return tr(
+            "Of the ground within {near} of {site} nothing can be told yet {since}: as a rule it takes {rule}, and "
+            "what began in the last weeks would not have met it.",
+            near=near,
+            site=site.name,
+            since=since,
+            rule=rule,
+        )
+    return tr(
+        "Within {near} of {site} no change of a hectare or more consistent with construction has met the rule "
+        "{since}. As a rule it takes {rule}: what began in the last weeks would not be told yet.",
+        near=near,
+        site=site.name,
+        since=since,
+        rule=rule,
+    )
+
+
+def _among_places(answer: BeltAnswer, said: Mapping[str, str]) -> str:
     return trn(
         "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than at {n} of "
         "{all} comparable place.",
         "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than at {n} of "
         "{all} comparable places.",
+        answer.comparable,
+        n=answer.more_than,
+        all=answer.comparable,
+        **said,
+    )
+
+
+def _among_belts(answer: BeltAnswer, said: Mapping[str, str]) -> str:
+    """Where no ordinary place was compared: the others are the surroundings of listed places."""
+    return trn(
+        "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than around {n} "
+        "of {all} other listed place that was compared; no ordinary place was.",
+        "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than around {n} "
+        "of {all} other listed places that were compared; no ordinary place was.",
         answer.comparable,
         n=answer.more_than,
         all=answer.comparable,
@@ -112,7 +154,7 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
         said.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))
     if answer.comparable:
         places = counted(answer.comparable, "place")
-        words = msg("Compared with {places}, for as much ground.")
+        words = msg("Compared with the ground around {places} that are listed as well, for as much ground.")
         if answer.controls:
             words = msg(
                 "Compared with {places}, {controls} of them around places where nothing is known, for as much ground."

@@ -44,6 +44,26 @@ def new_since(detection: Detection, since: date | None) -> bool:
     return detection.confirmed_on is not None and (since is None or detection.confirmed_on > since)
 
 
+def began_after(detection: Detection, since: date) -> bool:
+    """Whether a change surely began after a day: a clear look from that day on, or later, does not show it yet."""
+    return detection.last_clear_before is not None and detection.last_clear_before >= since
+
+
+def earlier_sentence(detections: Sequence[Detection], since: date) -> str:
+    """That changes whose rule was met after a day began, or may have begun, before it; "" where none did."""
+    count = sum(not began_after(d, since) for d in detections)
+    if not count:
+        return ""
+    if count == len(detections):
+        return trn("It began, or may have begun, before that day.", "They began, or may have begun, before it.", count)
+    return trn(
+        "{n} of them began, or may have begun, before that day.",
+        "{n} of them began, or may have begun, before that day.",
+        count,
+        n=sentence_case(in_words(count)),
+    )
+
+
 def surely(detections: Sequence[Detection]) -> list[Detection]:
     """Those of more than low confidence, in the order given: the only ones that an answer counts."""
     return [d for d in detections if d.confidence is not Confidence.LOW]
@@ -427,8 +447,8 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
 def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withheld: bool = False) -> str:
     """What is new at a site since a day, and how often it was seen since.
 
-    'New since 1 Jun 2026: one consistent with demolition. Since then one ended. 18 of 34 looks usable.' The headline,
-    under which this stands, says what is held back.
+    'Rule met since 1 Jun 2026: one consistent with demolition. Since then one ended. 18 of 34 looks usable.' The
+    headline, under which this stands, says what is held back.
 
     Args:
         standing: of the site.
@@ -449,7 +469,7 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
         seen = in_figures(looked.due, "look")
         return tr("{usable} of {looks} usable since {day}.", usable=looked.seen, looks=seen, day=day(since))
     if new:
-        what = tr("New since {day}: {said}.", day=day(since), said=listed(_grouped(new, {}, named=False)))
+        what = tr("Rule met since {day}: {said}.", day=day(since), said=listed(_grouped(new, {}, named=False)))
     elif standing.run is not None:
         what = tr(RUN_WORDS[standing.run])
     elif not standing.judged:
@@ -463,6 +483,7 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     told += [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
     parts = [
         what,
+        earlier_sentence(new, since),
         tr("Since then {what}.", what=listed(told)) if told else "",
         tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),
         not_agreed_sentence(new, [standing], standing.audience),
@@ -497,10 +518,10 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     head = f"{called}: {'; '.join(told) or _lowered(none_sure(standing.audience, lasting)).rstrip('.')}"
     if since is not None and sure:
         if len(sure) == 1:
-            head += tr(", new since {day}", day=day(since)) if new else tr(", none new since {day}", day=day(since))
+            head += tr(", rule met since {day}", day=day(since)) if new else tr(", none since {day}", day=day(since))
         else:
             many = in_words(len(new)) if new else tr("none")
-            head += tr(", {n} of them new since {day}", n=many, day=day(since))
+            head += tr(", {n} of them since {day}", n=many, day=day(since))
     low = len(lasting) - len(sure)
     if low:
         head += "; " + trn(

@@ -31,6 +31,8 @@ LIGHT_MONTHLY = replace(LIGHT, least_history=6, least_history_days=150)
 """Of values once a month six: Student's t then asks for a change three times as large."""
 MONTHLY_DAYS = 20
 """Days from value to value from which a series counts as monthly."""
+LEAST_MONTHS = 4
+"""Rows from which one in each month, and none missing, are counts of calendar months."""
 MOST_RADIANCE = 1e4
 """nW/cm2/sr from which a value is a fill value or saturated: the brightest city is under it."""
 FILLS = (6553.5, 65535.0)
@@ -89,27 +91,35 @@ class JudgedFile:
 
     breaks: tuple[SeriesBreak, ...]  # confirmed ones, and those that last and may yet be
     notes: tuple[str, ...]  # sentences in English: what was left out, and why nothing could be said
+    empty: bool = False  # no row could be used
 
 
-def judge_file(found: ReadSeries, measured: Measured, controls: ReadSeries | None = None) -> JudgedFile:
+def judge_file(
+    found: ReadSeries, measured: Measured, controls: ReadSeries | None = None, today: date | None = None
+) -> JudgedFile:
     """Breaks of each series in a table.
 
     Args:
         found: the table.
         measured: what its values are: nW/cm2/sr, dB (or linear gamma0), or reports (a row each, or counts by day).
         controls: series of look-alike places or of the region, on the same days.
+        today: UTC; a count of a month that is not over by then is left out. None = each is of a whole month.
     """
     notes = [*found.notes, *(controls.notes if controls else ())]
     breaks: list[SeriesBreak] = []
     for name, rows in _apart(found.rows):
         of_name = [row for row in controls.rows if row.series in (name, "")] if controls else []
-        judge = {"light": _light, "radar": _radar, "reports": _reports}[measured]
-        told, said = judge(rows, of_name)
+        if measured == "reports":
+            told, said = _reports(rows, of_name, today)
+        else:
+            told, said = {"light": _light, "radar": _radar}[measured](rows, of_name)
         breaks += [replace(one, series=name) for one in told]
         notes += [f"{name}: {text}" if name else text for text in said]
     if not found.rows:
         notes.append("No row can be used, so nothing is said.")
-    return JudgedFile(tuple(sorted(breaks, key=lambda b: (b.first_seen, b.series, b.kind))), tuple(notes))
+    return JudgedFile(
+        tuple(sorted(breaks, key=lambda b: (b.first_seen, b.series, b.kind))), tuple(notes), not found.rows
+    )
 
 
 def _apart(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
@@ -200,14 +210,23 @@ def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBre
     return told, notes
 
 
+def _monthly(rows: Sequence[Row]) -> bool:
+    """Whether rows are counts of calendar months, on whichever day of it each is dated: at least four, none missing."""
+    months = [row.day.year * 12 + row.day.month for row in rows]
+    return len(rows) >= LEAST_MONTHS and months == list(range(months[0], months[0] + len(rows)))
+
+
 def _decibel(value: float, linear: bool) -> float:
     return 10.0 * float(np.log10(value)) if linear else value
 
 
-def _reports(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
+def _reports(rows: Sequence[Row], controls: Sequence[Row], today: date | None) -> tuple[list[SeriesBreak], list[str]]:
     usable = [row for row in rows if row.value >= 0]
     notes = _left_out(rows, usable, "no count is negative")
     counts = _stretches(usable, controls)
+    if counts and today is not None and counts[-1].last >= today:
+        running = counts.pop()
+        notes.append(f"The count of {running.first.isoformat()} to {running.last.isoformat()} is left out: not over.")
     span = (counts[-1].last - counts[0].first).days if counts else 0
     if span < LEAST_PAST_DAYS + WINDOW_DAYS:
         needed = in_figures(LEAST_PAST_DAYS + WINDOW_DAYS, "day")
@@ -221,7 +240,8 @@ def _reports(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesB
 
 
 def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> list[Count]:
-    """Counts of touching stretches: the rows' own where they are longer than STRETCH_DAYS, else of STRETCH_DAYS each.
+    """Counts of touching stretches: calendar months where each row is of a month of its own; else the rows' own where
+    they are longer than STRETCH_DAYS; else of STRETCH_DAYS each.
 
     A day without a row had no report. A last stretch that is not over is left out.
     """
@@ -229,7 +249,10 @@ def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> list[Count]:
         return []
     step = _step([row for row in rows if row.value > 0] if _step(rows) <= 1 else rows)
     regular = len({(b.day - a.day).days for a, b in itertools.pairwise(rows)}) <= 4 and _step(rows) >= STRETCH_DAYS
-    if regular and step >= STRETCH_DAYS:
+    if _monthly(rows):
+        starts = [row.day.replace(day=1) for row in rows]
+        ends = [(start + timedelta(days=32)).replace(day=1) for start in starts]
+    elif regular and step >= STRETCH_DAYS:
         ends = [row.day for row in rows[1:]] + [rows[-1].day + timedelta(days=round(_step(rows)))]
         starts = [row.day for row in rows]
     else:

@@ -73,7 +73,7 @@ def judge(outcome: Outcome, seen: Seen, window: Window | None) -> Answer:
         curve=_curve(sites, controls, window),
     )
     if len(controls) < LEAST_CONTROLS:
-        return replace(answer, verdict=Verdict.LITTLE, why=NO_CONTROLS)
+        return replace(answer, verdict=Verdict.UNCOMPARED, why=NO_CONTROLS)
     return _compared(answer, sites, controls, seen, window)
 
 
@@ -103,7 +103,7 @@ def _compared(
     placebos = [*at_places, *(p for effects, _ in earlier for p in effects)]
     share, asked = stands_out(changes, beside, placebos)
     if asked < LEAST_PLACEBOS:
-        return replace(answer, verdict=Verdict.LITTLE, why=NO_PLACEBOS)
+        return replace(answer, verdict=Verdict.UNCOMPARED, why=NO_PLACEBOS)
     if not _outside(found, outcome.least) or share > RANK:
         return answer
     return replace(answer, verdict=Verdict.FELL if found.value < 0 else Verdict.ROSE)

@@ -59,7 +59,9 @@ def tell(view: EditionView, action_id: str) -> Told:
     action = next((a for a in view.actions.items if a.id == action_id), None)
     if action is None:
         raise NotFound(
-            english("action {id}", id=action_id), "no action has that id", "List them with compound-watch actions list"
+            english("action {id}", id=action_id),
+            english("this edition ({edition}) shows no action of that id", edition=view.audience.value),
+            "List what it shows with compound-watch actions list --audience " + view.audience.value,
         )
     around = _around(view, action)
     by_site: dict[str, list[Measure]] = defaultdict(list)
@@ -130,7 +132,9 @@ def _answer(
         return Answer(outcome, Verdict.LITTLE, ANOTHER)
     seen = Seen(_those(found, free), _those(found, (site.id for site in around.pool if site.id not in busy)))
     answer = judge(outcome, seen, window)
-    if answer.verdict is Verdict.LITTLE and around.held & {site.id for site in (*around.concerned, *around.pool)}:
+    if answer.verdict in (Verdict.LITTLE, Verdict.UNCOMPARED) and around.held & {
+        site.id for site in (*around.concerned, *around.pool)
+    }:
         return replace(answer, verdict=Verdict.HELD, why=HELD_BESIDE)  # they were seen, and are not told
     return answer
 

@@ -67,6 +67,8 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         overlaps=belt.overlaps,
         flags=sum(len(b.changes) for b in controls),
         control_years=sum(b.belt.years for b in controls),
+        rule_looks=view.settings.detection.confirm_looks,
+        rule_days=view.settings.detection.confirm_days,
         dismissed=sum(b.dismissed for b in view.belts.values()),
     )
 

@@ -40,7 +40,7 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds_here_sentence, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, other_explanations
-from geodata.wording.headlines import brief_headline, ranked
+from geodata.wording.headlines import began_after, brief_headline, earlier_sentence, ranked
 from geodata.wording.listing_sentences import approximate_sentence, replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence, missed_sentence
 from geodata.wording.review_sentences import standing_sentence
@@ -170,7 +170,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         label = msg("Lasting") if new else msg("Seen")
     else:
         new = [d for d in order if _news(d, said_since)]
-        label = msg("New")
+        # what began before that day is no news of it, though its rule was met since
+        label = msg("New") if all(began_after(d, said_since) for d in new) else msg("Since then")
     lead = lead_of(facts.detections, said_since)
     new.sort(key=lambda d: d is not lead)
     known = [d for d in order if d not in new and d.state in (State.CONFIRMED, State.PROVISIONAL)]
@@ -199,6 +200,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         first = [[[text, False]]]
     elif len(new) > IN_BOX:
         first.append([[_further(len(new) - IN_BOX), False]])
+    if said_since is not None and (earlier := earlier_sentence(new, said_since)):
+        first.append([[earlier, False]])
     if facts.waiting and order:
         first.append([[tr(MORE_NOT_RELEASED), False]])
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]

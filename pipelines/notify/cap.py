@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Confidence
+from geodata.detections.detection import Confidence, Kind
 from geodata.wording.change_sentences import DO_NOT_QUOTE
 from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
@@ -46,8 +46,10 @@ def _headline(news: News) -> str:
 
 
 def _event(news: News) -> str:
-    """What it is, in a few words that systems show alone: "new: construction or another change"."""
-    said = f"{news.event.value}: {news.told_kind}"
+    """What it is, in a few words that systems show alone: "new: change consistent with construction"."""
+    ground = news.kind is not Kind.UNCLEAR and not news.kind.is_activity
+    what = f"change consistent with {news.told_kind}" if ground else news.told_kind
+    said = f"{news.event.value}: {what}"
     return said if news.quotable else f"not agreed by two people, do not quote: {said}"
 
 

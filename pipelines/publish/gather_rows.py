@@ -90,8 +90,13 @@ def detections(view: EditionView) -> Built:
     agreed = agreed_by_two(standing)
     open_ = sum(d.id not in agreed and d.state is not State.WITHDRAWN for d in seen.items)
     if open_:
-        told = sum(d.id in agreed for d in seen.items)
-        notes.append(f"Two people agree on {told} of them; {open_} may not be quoted (column hedge).")
+        told = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in seen.items)
+        over = len(seen.items) - told - open_
+        also = f" and {over} withdrawn as wrong" if over else ""
+        notes.append(
+            f"Two people agree on {told} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
+            f"which no two people agree (column hedge){also}."
+        )
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
     rows = Rows(
         what="detections",

@@ -18,7 +18,7 @@ from geodata.looks.look_counts import Looked, clear_share_on
 from geodata.text.persons import AS_GIVEN
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
 from geodata.wording.correction_sentences import corrected_since, correction_sentence
-from geodata.wording.headlines import front_headline, front_lead, new_since, surely
+from geodata.wording.headlines import began_after, front_headline, front_lead, new_since, surely
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_later_sentence
@@ -250,7 +250,9 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
         if d.state is State.WITHDRAWN
         else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
     )
-    new = tr("New") if since and d.state is State.CONFIRMED and new_since(d, since) else ""
+    new = ""
+    if since and d.state is State.CONFIRMED and new_since(d, since):
+        new = tr("New") if began_after(d, since) else tr("Rule met since")
     return (
         f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'

@@ -121,7 +121,9 @@ def _no_pictures(site: Site, *, held: bool) -> None:
         if site.grid is None
         else msg("No usable picture of this site is kept yet.")
     )
-    page_frame.empty(words, "Pictures appear after the first run with a usable look.")
+    page_frame.empty(
+        words, page_frame.once_run(msg("Pictures appear after the first run with a usable look."), watched=site.watched)
+    )
 
 
 def _pair_card(

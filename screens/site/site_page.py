@@ -18,7 +18,7 @@ from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing
 from geodata.i18n.formats import counted, in_figures, in_words, listed, sentence_case
-from geodata.i18n.messages import tr, trn
+from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import claim_gone
@@ -254,7 +254,10 @@ def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
     if held:
         st.html(f'<p class="cw-note">{escape(figures_held_sentence(held), limit=300)}</p>')
     if not measures and not looks:
-        page_frame.empty("Nothing has been measured here yet.", "Measures appear after the first run.")
+        page_frame.empty(
+            "Nothing has been measured here yet.",
+            page_frame.once_run(msg("Measures appear after the first run."), watched=site.watched),
+        )
         return
     learnt = learning_time(measures, looks, held=held)
     panels, grows = panels_of(measures, usual_of(measures)), () if held else growth_of(measures)
@@ -317,7 +320,10 @@ def _calendar(edition: Edition, site: Site) -> None:
         )
     )
     if not any(look.sensor == "optical" for look in looks):
-        page_frame.empty("No optical look is on file.", "Looks appear after the first run.")
+        page_frame.empty(
+            "No optical look is on file.",
+            page_frame.once_run(msg("Looks appear after the first run."), watched=site.watched),
+        )
         return
     calendar = looks_calendar(looks, until=edition.today, place=site.name)
     drawn(f'<div class="cw-scroll">{calendar}</div>', key="calendar")

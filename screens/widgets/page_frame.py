@@ -190,6 +190,11 @@ def card_title(title: str, note: str = "") -> str:
     return f'<div class="cw-card-title"><b>{escape(tr(title))}</b>{under}</div>'
 
 
+def once_run(words: str, *, watched: bool) -> str:
+    """What an empty state says comes next: words about the first run, or that there will be none."""
+    return words if watched else msg("None: this place is not watched, since its outline is not known.")
+
+
 def empty(words: str, next_step: str) -> None:
     """An empty state: what would be here, and the one next step."""
     st.html(f'<div class="cw-empty"><p>{escape(tr(words))}</p><p>{escape(tr(next_step))}</p></div>')

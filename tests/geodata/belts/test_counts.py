@@ -47,6 +47,8 @@ def answer(**more: object) -> BeltAnswer:
         "overlaps": (),
         "flags": 3,
         "control_years": 40.0,
+        "rule_looks": 5,
+        "rule_days": 25,
         "dismissed": 0,
     }
     return BeltAnswer(**(told | more))  # type: ignore[arg-type]
@@ -88,9 +90,15 @@ def test_the_one_sentence() -> None:
     assert "too few comparable places" in few and "more than" not in few
     none = belt_sentence(answer(count=0, built_ha=0.0), SITE, RAID)
     assert none == (
-        "Within 3 km of Pellimar Bend no change of a hectare or more consistent with construction was seen since the "
-        "raid of 2 Jun 2026 that Paper reports (acting: Office)."
+        "Within 3 km of Pellimar Bend no change of a hectare or more consistent with construction has met the rule "
+        "since the raid of 2 Jun 2026 that Paper reports (acting: Office). As a rule it takes 5 clear looks over at "
+        "least 25 days: what began in the last weeks would not be told yet."
     )
+    soon = belt_sentence(answer(count=0, built_ha=0.0, until=date(2026, 8, 30)), SITE, RAID)
+    assert soon.startswith("Of the ground within 3 km of Pellimar Bend nothing can be told yet since the raid of 2 Jun")
+    assert "no change" not in soon
+    among = belt_sentence(answer(controls=0), SITE, RAID)
+    assert among.endswith("more than around 38 of 40 other listed places that were compared; no ordinary place was.")
     late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)
     assert "since 1 Aug 2026, from when on it is judged, after the raid that Paper reports (acting: Office)" in late
 

@@ -19,7 +19,7 @@ def test_what_is_new_at_a_site_since_a_day() -> None:
     seen = Looked(18, 14, 2, 0, TODAY, seen=18)
     here = replace(standing([new, old, over]), agreed=both)
     assert headlines.since_sentence(here, seen, since) == (
-        "New since 1 Jun 2026: one consistent with construction. Since then one ended. 18 of 34 looks usable."
+        "Rule met since 1 Jun 2026: one consistent with construction. Since then one ended. 18 of 34 looks usable."
     )
     quiet = replace(standing([old]), agreed=both)
     assert headlines.since_sentence(quiet, seen, since).startswith("Since 1 Jun 2026: no change is newly confirmed. 18")
@@ -30,6 +30,26 @@ def test_what_is_new_at_a_site_since_a_day() -> None:
     assert "no change" not in waits and "not judged yet" in waits
 
 
+def test_what_met_the_rule_since_and_began_before_says_so() -> None:
+    """A briefing since a raid must not call new what began before it."""
+    since, seen = date(2026, 6, 1), Looked(18, 14, 2, 0, TODAY, seen=18)
+    before = made(
+        id="B", first_seen=date(2026, 5, 2), last_clear_before=date(2026, 4, 20), confirmed_on=date(2026, 7, 1)
+    )
+    across = made(
+        id="A", first_seen=date(2026, 6, 9), last_clear_before=date(2026, 5, 20), confirmed_on=date(2026, 7, 9)
+    )
+    after = made(id="C", first_seen=date(2026, 6, 9), last_clear_before=date(2026, 6, 1), confirmed_on=date(2026, 7, 9))
+    unseen = made(id="D", first_seen=date(2026, 6, 9), last_clear_before=None, confirmed_on=date(2026, 7, 9))
+    assert [headlines.began_after(d, since) for d in (before, across, after, unseen)] == [False, False, True, False]
+    said = headlines.since_sentence(replace(standing([before]), agreed=frozenset("B")), seen, since)
+    assert "It began, or may have begun, before that day." in said
+    assert (
+        headlines.earlier_sentence([before, after], since) == "One of them began, or may have begun, before that day."
+    )
+    assert headlines.earlier_sentence([after], since) == ""
+
+
 def test_beside_what_is_held_back_only_the_looks_are_counted() -> None:
     """ "No change" under "nothing is released for this site" would be read as none."""
     since, seen = date(2026, 6, 1), Looked(18, 14, 2, 0, TODAY, seen=18)
@@ -38,4 +58,4 @@ def test_beside_what_is_held_back_only_the_looks_are_counted() -> None:
     said = headlines.since_sentence(quiet, seen, since, withheld=True)
     assert said == "18 of 34 looks usable since 1 Jun 2026."
     told = headlines.since_sentence(replace(standing([made()])), seen, since, withheld=True)
-    assert told.startswith("New since 1 Jun 2026: one consistent with construction.")
+    assert told.startswith("Rule met since 1 Jun 2026: one consistent with construction.")

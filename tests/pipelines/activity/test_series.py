@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from geodata.errors import FileRefused
 from pipelines.activity.series_breaks import SeriesBreak, judge_file
-from pipelines.activity.series_file import read_series
+from pipelines.activity.series_file import ReadSeries, Row, read_series
 from pipelines.cli import app
 
 START = date(2024, 1, 1)
@@ -54,7 +54,7 @@ def test_an_outage_is_told_with_its_window_and_its_end(tmp_path: Path) -> None:
     assert dark["last_before"] is not None and dark["last_before"] < str(dark["first_seen"])
     assert "gap-filled" in said
     plain = CliRunner().invoke(app, ["series", str(file), "--measure", "light"])
-    assert plain.stdout.startswith("dark: began between")
+    assert plain.stdout.startswith("dark (night light gone): began between")
 
 
 def test_a_quiet_place_and_one_too_dim_have_no_break(tmp_path: Path) -> None:
@@ -129,6 +129,18 @@ def test_three_times_as_many_reports_are_told(tmp_path: Path, monthly: bool) -> 
     assert found["kind"] == "busier" and found["confirmed_on"] and found["ended_on"]
     assert found["first_seen"] is not None
     assert abs((date.fromisoformat(found["first_seen"]) - _day(480)).days) <= 45
+
+
+def test_a_row_a_month_counts_its_calendar_month_and_the_running_one_is_left_out() -> None:
+    """Dated in mid-month: what is told must lie in months that are over, never on a day that has not come."""
+    months = [(2023 + k // 12, k % 12 + 1) for k in range(47)]  # to November 2026
+    rows = tuple(Row(date(y, m, 15), 12.0 if k >= 44 else 1.0, "") for k, (y, m) in enumerate(months))
+    today = date(2026, 11, 27)
+    told = judge_file(ReadSeries(rows, ()), "reports", today=today)
+    (one,) = told.breaks
+    assert (one.last_before, one.first_seen) == (date(2026, 8, 31), date(2026, 9, 30))
+    assert one.confirmed_on == date(2026, 10, 31) < today
+    assert any("2026-11-01 to 2026-11-30 is left out" in note for note in told.notes)
 
 
 def _five(folder: Path) -> str:

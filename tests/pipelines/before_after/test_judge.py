@@ -81,11 +81,11 @@ def test_too_few_places_or_days_are_said_so() -> None:
     four = {key: others[key] for key in list(others)[:4]}
     assert judge(LIGHT, Seen(sites, others), None).why == SOON
     answer = judge(LIGHT, Seen(sites, four), WINDOW)
-    assert (answer.verdict, answer.why) == (Verdict.LITTLE, NO_CONTROLS) and answer.site_levels is not None
+    assert (answer.verdict, answer.why) == (Verdict.UNCOMPARED, NO_CONTROLS) and answer.site_levels is not None
     assert judge(LIGHT, Seen({}, others), WINDOW).verdict is Verdict.LITTLE
     young = {key: _since(s, ACTION - timedelta(190)) for key, s in (sites | others).items()}
     answer = judge(LIGHT, Seen({"s": young["s"]}, {k: s for k, s in young.items() if k != "s"}), WINDOW)
-    assert (answer.verdict, answer.why, answer.dates) == (Verdict.LITTLE, NO_PLACEBOS, (0, 0))
+    assert (answer.verdict, answer.why, answer.dates) == (Verdict.UNCOMPARED, NO_PLACEBOS, (0, 0))
 
 
 def test_the_order_of_places_and_a_shift_of_level_change_nothing() -> None:

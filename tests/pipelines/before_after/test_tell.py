@@ -113,7 +113,7 @@ def test_a_country_without_places_beyond_it_has_no_controls(home: Workspace) -> 
     home.store.save_actions([replace(over, end_date=date(2025, 9, 1))])
     (light,) = tell(home.edition(Audience.INTERNAL, TODAY), "cut-2").answers
     home.store.withdraw_action("cut-2", "test", "only for this test")
-    assert light.verdict is Verdict.LITTLE
+    assert light.verdict is Verdict.UNCOMPARED
 
 
 def test_places_that_were_seen_and_are_held_back_are_not_called_unseen(home: Workspace) -> None:
@@ -145,7 +145,7 @@ def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> N
 
 
 def test_who_may_not_read_of_it_is_told_nothing(home: Workspace) -> None:
-    with pytest.raises(NotFound, match="no action has that id"):
+    with pytest.raises(NotFound, match="shows no action of that id"):
         tell(home.edition(Audience.PUBLIC, DAY - timedelta(days=1)), "cut")
 
 

@@ -280,7 +280,8 @@ def test_a_detection_outside_its_site_is_told(workspace: Workspace, tmp_path: Pa
     report = export(home, tmp_path / "x.geojson", "detections", Audience.INTERNAL)
     assert report.notes == (
         "d-away lies outside its site as drawn today and is written unclipped.",
-        "Two people agree on 0 of them; 1 may not be quoted (column hedge).",
+        "Two people agree on 0 of them. The other 1 may not be quoted as findings: 1 on which no two people agree "
+        "(column hedge).",
     )
 
 
