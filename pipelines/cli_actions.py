@@ -187,16 +187,22 @@ NUMBER_HELP = (
 )
 
 
+MORE_HELP = (
+    "relation=owns, runs, tenant, built, registered or named, as the source says it (needed); source_url=…, url=…, "
+    "country=…, listed_on=…, programme=…, note=…, licence=…"
+)
+
+
 @identifiers_app.command("add")
 def identifiers_add(
     context: typer.Context,
     site: str,
     number: Annotated[tuple[str, str], typer.Argument(metavar="SCHEME NUMBER", help=NUMBER_HELP)],
     organisation: Annotated[str, typer.Option(help="Its name, as the list or register has it; never a person.")],
-    source: Annotated[str, typer.Option(help="Who says that it runs or owns the place.")],
+    source: Annotated[str, typer.Option(help="Who says how it is tied to the place.")],
     more: Annotated[
         list[str] | None,
-        typer.Option("--set", help="source_url=…, url=…, country=…, listed_on=…, programme=…, note=…, licence=…"),
+        typer.Option("--set", help=MORE_HELP),
     ] = None,
     by: By = "operator",
 ) -> None:
@@ -216,19 +222,21 @@ def identifiers_add(
 def identifiers_import(
     context: typer.Context,
     file: Path,
-    sites: Annotated[Path | None, typer.Option(help="A table: entity, site, source, source_url, note.")] = None,
-    tie: Annotated[tuple[str, str], typer.Option(metavar="ENTITY SITE", help="One entity of the file at one site.")] = (
-        "",
-        "",
-    ),
-    source: Annotated[str, typer.Option(help="Who says that it runs or owns the place.")] = "",
+    sites: Annotated[
+        Path | None, typer.Option(help="A table: entity, site, relation, source, source_url, note.")
+    ] = None,
+    tie: Annotated[
+        tuple[str, str, str],
+        typer.Option(metavar="ENTITY SITE RELATION", help="One entity of the file, at one site: owns, runs, tenant, …"),
+    ] = ("", "", ""),
+    source: Annotated[str, typer.Option(help="Who says how it is tied to the place.")] = "",
     source_url: Annotated[str, typer.Option("--source-url", help="The link of that statement.")] = "",
     by: By = "operator",
 ) -> None:
     """Read numbers of organisations from FollowTheMoney JSON lines (OpenSanctions), by id. Persons are refused."""
     from pipelines.identifiers.import_entities import asked_ties, import_entities
 
-    ties = asked_ties(sites, *tie, source, source_url)
+    ties = asked_ties(sites, tie, source, source_url)
     report = import_entities(_workspace(context), file, ties, source=source, by=by)
     _say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.identifiers else COULD_NOT)
@@ -241,7 +249,8 @@ def identifiers_list(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.INTERNAL,
 ) -> None:
     """List the numbers of organisations at sites, with who says so."""
-    from geodata.identifiers.identifier_sentences import NOT_OURS
+    from geodata.i18n.formats import counted, sentence_case
+    from geodata.identifiers.identifier_sentences import beside_sentence
 
     workspace = _existing(context)
     found = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date())).identifiers.items
@@ -250,11 +259,21 @@ def identifiers_list(
         return
     for one in found:
         _say([_identifier_line(one)])
-    _say([f"{len(found)} identifier{'' if len(found) == 1 else 's'}. {NOT_OURS}"])
+    many = sentence_case(counted(len(found), "identifier"))
+    _say([f"{many}. {beside_sentence(found)}".rstrip()])
 
 
 def _identifier_line(i: Identifier) -> str:
-    parts = (i.id, i.site_id, i.scheme.value, i.value or "-", i.organisation, str(i.listed_on or "-"), i.source)
+    parts = (
+        i.id,
+        i.site_id,
+        i.scheme.value,
+        i.value or "-",
+        i.organisation,
+        str(i.listed_on or "-"),
+        i.relation.value,
+        i.source,
+    )
     return "\t".join((*parts, "for others too") if i.for_others else parts)
 
 

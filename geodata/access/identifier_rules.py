@@ -1,6 +1,6 @@
 """What partners and the public may read of one identifier: only what a person has let out, with two links. Pure.
 
-Two different statements go out, each with its own link: who says that the organisation runs or owns the place, and
+Two different statements go out, each with its own link: who says how the organisation is tied to the place, and
 which list or register has the organisation. Notes, and who typed it, stay inside.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
-from geodata.identifiers.identifier import Identifier
+from geodata.identifiers.identifier import Identifier, Relation
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, forbids, may_pass_on
 from geodata.text.few_people import few_people
@@ -43,7 +43,7 @@ def shown_identifier(identifier: Identifier, today: date) -> Identifier | None:
         today: UTC day; a listing dated after it stays inside.
     """
     i = identifier
-    if not i.for_others or not i.source or not i.source_url or not i.url:
+    if not i.for_others or not i.source or not i.source_url or not i.url or i.relation is Relation.UNSTATED:
         return None
     if i.listed_on is not None and i.listed_on > today and not i.simulated:
         return None

@@ -8,7 +8,7 @@ from datetime import date
 
 from geodata.actions.entry import EARLIEST, LINK, TITLED
 from geodata.errors import NotAllowed
-from geodata.identifiers.identifier import LISTS, Identifier, Scheme, identifier_id
+from geodata.identifiers.identifier import LISTS, Identifier, Relation, Scheme, identifier_id
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
 from geodata.text.clean import clean
@@ -35,6 +35,7 @@ class IdentifierDraft:
     organisation: str
     source: str
     source_url: str = ""
+    relation: str = ""  # a word of Relation; needed
     country: str = ""
     listed_on: date | None = None
     programme: str = ""
@@ -49,6 +50,17 @@ def scheme_of(word: str) -> Scheme | None:
     return next((scheme for scheme in Scheme if scheme.value == plain), None)
 
 
+def _relation(word: str) -> Relation:
+    plain = "-".join(word.casefold().split())
+    found = next((one for one in Relation if one.value == plain and one is not Relation.UNSTATED), None)
+    if found is None:
+        asked = ", ".join(one for one in Relation if one is not Relation.UNSTATED)
+        shown = clean(word, longest=40).text
+        cause = f"its relation {shown!r} is none of ours" if shown else "it does not say how it is tied to the place"
+        raise _refused(cause, f"Give relation, as the source says it: {asked}")
+    return found
+
+
 def entered_identifier(draft: IdentifierDraft, site: Site, today: date, *, by: str = "operator") -> Identifier:
     """The identifier of a draft at a site; for internal readers until a person lets others read it.
 
@@ -59,8 +71,8 @@ def entered_identifier(draft: IdentifierDraft, site: Site, today: date, *, by: s
         by: who gives it, a role or pseudonym.
 
     Raises:
-        NotAllowed: no scheme, number, organisation or source; a link that is none; a listing to come; or a text holds
-            what looks like a person. The message says which.
+        NotAllowed: no scheme, number, organisation, source or relation; a link that is none; a listing to come; or a
+            text holds what looks like a person. The message says which.
     """
     scheme = scheme_of(draft.scheme)
     if scheme is None:
@@ -77,7 +89,8 @@ def entered_identifier(draft: IdentifierDraft, site: Site, today: date, *, by: s
         raise _refused("it names no organisation", "Give its name as the list or register has it")
     if not any(c.isalnum() for c in texts["source"]):
         cause = "it names no source"
-        raise _refused(cause, "Say who says that this organisation runs or owns the place")
+        raise _refused(cause, "Say who says how this organisation is tied to the place")
+    relation = _relation(draft.relation)
     country = _country(texts["country"])
     value = _number(scheme, texts["value"], country)
     if draft.listed_on is not None and not EARLIEST <= draft.listed_on <= today:
@@ -96,6 +109,7 @@ def entered_identifier(draft: IdentifierDraft, site: Site, today: date, *, by: s
         url=draft.url.strip(),
         note=texts["note"],
         licence=texts["licence"],
+        relation=relation,
         simulated=site.simulated,
         held_by=clean(by, longest=100).text,
     )

@@ -1,6 +1,6 @@
 """An identifier: the number of an organisation on a list or in a register, at a site that a source ties it to.
 
-Two statements by others, and none of ours: a source says that the organisation runs or owns the place, and a list or
+Two statements by others, and none of ours: a source says how the organisation is tied to the place, and a list or
 register has the organisation. Organisations only; nothing here is ever about a person.
 """
 
@@ -27,6 +27,18 @@ class Scheme(StrEnum):
     OTHER = "other"
 
 
+class Relation(StrEnum):
+    """How an organisation is tied to a place, as the source says; nothing graver than its words."""
+
+    OWNS = "owns"
+    RUNS = "runs"
+    TENANT = "tenant"
+    BUILT = "built"
+    REGISTERED = "registered"  # its address in a register is there
+    NAMED = "named"  # the source names it there, and says nothing nearer
+    UNSTATED = "unstated"  # of a number kept before this was asked; stays with internal readers
+
+
 LISTS = (Scheme.OFAC, Scheme.UK, Scheme.EU, Scheme.UN)
 """Lists of sanctions: being on one has a day, and may have no number."""
 LISTED_BY: dict[Scheme, str] = {
@@ -47,7 +59,7 @@ class Identifier:
     scheme: Scheme
     value: str  # the number as its register writes it; "" only for LISTS, where none is given
     organisation: str  # its name, as the list or register has it
-    source: str  # who says that the organisation runs or owns the place; never ""
+    source: str  # who says how the organisation is tied to the place; never ""
     source_url: str = ""  # of that statement
     country: str | None = None  # of the register, ISO 3166-1 alpha-2; None = not given, or the list is no country's
     listed_on: date | None = None  # the day of the listing, as the list has it; None = not given
@@ -56,6 +68,7 @@ class Identifier:
     note: str = ""  # our own words; internal readers only
     licence: str = ""  # terms of the list's or register's text; "" = not given
     for_others: bool = False  # True: a person lets partners and the public read it
+    relation: Relation = Relation.UNSTATED  # how it is tied to the place, as that source says
     simulated: bool = False  # of a demo world
     held_since: datetime | None = None  # aware UTC: when it was first kept; None only before it is stored
     held_by: str = ""  # who gave it, a role or pseudonym

@@ -6,32 +6,49 @@ from collections.abc import Sequence
 
 from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr, trn
-from geodata.identifiers.identifier import LISTED_BY, LISTS, Identifier, Scheme
+from geodata.identifiers.identifier import LISTED_BY, LISTS, Identifier, Relation, Scheme
 from geodata.sites.countries import country_of
 
+NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
 NOT_OURS = msg(
-    "Being listed is not a finding of Compound Watch. That the organisation runs or owns the place is what the named "
+    "Being listed is not a finding of Compound Watch. How the organisation is tied to the place is what the named "
     "source says, and the list itself says nothing of the place."
 )
-"""Stands beside every identifier."""
-NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
-"""The same where there is little room."""
+"""Stands beside a number on a list of sanctions."""
+NO_SANCTION = msg("A number in a register says nothing of the place and is no sanction.")
+NOT_LISTED = msg(
+    "A number in a register says nothing of the place and is no sanction. How the organisation is tied to the place is "
+    "what the named source says, and no finding of Compound Watch."
+)
+"""Stands beside a number in a register, which is no list."""
+TIES: dict[Relation, str] = {
+    Relation.OWNS: msg("{source} says that {organisation} owns {place}."),
+    Relation.RUNS: msg("{source} says that {organisation} runs {place}."),
+    Relation.TENANT: msg("{source} says that {organisation} is a tenant of {place}."),
+    Relation.BUILT: msg("{source} says that {organisation} built {place}."),
+    Relation.REGISTERED: msg("{source} says that {organisation} is registered at {place}."),
+    Relation.NAMED: msg("{source} names {organisation} at {place}, and does not say how it is tied to it."),
+    Relation.UNSTATED: msg("{source} names {organisation} at {place}; how it is tied to it is not on file."),
+}
+"""One relation and no other, in the source's mouth."""
 INSIDE = msg("For internal readers only.")
 
 
 def tie_sentence(identifier: Identifier, place: str) -> str:
-    """Who says that the organisation runs or owns the place.
+    """Who says how the organisation is tied to the place.
 
     Args:
         identifier: any of the organisation's.
         place: the site's name, as it is told.
     """
-    return tr(
-        "{source} says that {place} is run or owned by {organisation}.",
-        source=identifier.source,
-        organisation=identifier.organisation,
-        place=place,
-    )
+    i = identifier
+    return tr(TIES[i.relation], source=i.source, organisation=i.organisation, place=place)
+
+
+def beside_sentence(identifiers: Sequence[Identifier]) -> str:
+    """What has to stand beside numbers: of lists, of registers, or both; "" without any."""
+    said = (NOT_OURS, NOT_LISTED)
+    return " ".join(tr(said[listed]) for listed in sorted({i.scheme not in LISTS for i in identifiers}))
 
 
 def number_sentence(identifier: Identifier) -> str:
@@ -50,7 +67,7 @@ def number_sentence(identifier: Identifier) -> str:
     said = tr("The organisation has the number {number} in another register{whose}.", number=i.value, whose=_whose(i))
     if i.scheme is Scheme.COMPANY:
         said = tr("The organisation has the company number {number}{whose}.", number=i.value, whose=_whose(i))
-    return f"{said} {tr('Listed on {day}.', day=day(i.listed_on))}" if i.listed_on else said
+    return f"{said} {tr('Entered there on {day}.', day=day(i.listed_on))}" if i.listed_on else said
 
 
 def whole_sentence(identifier: Identifier, place: str) -> str:
@@ -68,15 +85,16 @@ def short_lines(identifiers: Sequence[Identifier], place: str) -> tuple[str, ...
     first = min(identifiers, key=lambda i: (i.scheme not in LISTS, i.organisation, i.scheme, i.value))
     left = len(identifiers) - 1
     more = trn("{n} more number is in the export.", "{n} more numbers are in the export.", left, n=left) if left else ""
-    said = (number_sentence(first), tr(NO_FINDING), more, first.url)  # what may be cut off for room stands last
+    beside = tr(NO_FINDING if first.scheme in LISTS else NO_SANCTION)
+    said = (number_sentence(first), beside, more, first.url)  # what may be cut off for room stands last
     return (f"{tie_sentence(first, place)} {first.source_url}".strip(), " ".join(filter(None, said)))
 
 
 def by_tie(identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
-    """Identifiers of one organisation by one source and link together, in the order they came."""
-    found: dict[tuple[str, str, str], list[Identifier]] = {}
+    """Identifiers of one organisation, tied in one way by one source and link, in the order they came."""
+    found: dict[tuple[str, str, str, str], list[Identifier]] = {}
     for one in identifiers:
-        found.setdefault((one.source, one.source_url, one.organisation), []).append(one)
+        found.setdefault((one.source, one.source_url, one.organisation, one.relation), []).append(one)
     return list(found.values())
 
 

@@ -46,6 +46,14 @@ WITHDRAWN_JOINED = msg("Withdrawn as a change of its own: it is part of the olde
 HAS_ENDED = msg("It has ended.")
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
+PIXELS_HELD = msg(
+    "Its pixels are not handed out while not all that was flagged at this site is released: they would tell it. The "
+    "scenes and sha256 are listed: who has the same scenes can look for themselves."
+)
+PACKED = msg(
+    "Whoever publishes this hands it out with its pixels, as a package; anybody makes the finding again from that file:"
+)
+AGAIN = msg("Make it again offline:")
 REFERRAL = msg(
     "People may be held at such places. This page holds no data on persons. Do not go there or write to anyone inside: "
     "it may endanger them. Bring what you know of a person to the protection services of your country, or to the "
@@ -71,6 +79,19 @@ def marking(audience: Audience, settings: Settings, *, recipient: str = "") -> s
     }[audience].strip()
     said = f"{own.rstrip('.')}." if own else tr(MARKINGS[audience])
     return f"{tr('Copy for {who}.', who=recipient.strip().rstrip('.'))} {said}" if recipient.strip() else said
+
+
+def made_again(detection_id: str, audience: Audience, *, held: bool) -> tuple[str, str]:
+    """How a reader of an edition can make a finding again, and the command for it; "" where there is none.
+
+    Args:
+        detection_id: of a change that the edition shows.
+        audience: of the edition; internal readers have the archive itself.
+        held: something at its site is held back from the edition, so that no evidence package is made for it.
+    """
+    if audience is Audience.INTERNAL:
+        return tr(AGAIN), f"compound-watch replay {detection_id}"
+    return (tr(PIXELS_HELD), "") if held else (tr(PACKED), "compound-watch verify FILE.zip")
 
 
 def other_explanations(detections: Iterable[Detection]) -> str:

@@ -39,7 +39,7 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds_here_sentence, known_wrong_sentence
-from geodata.wording.handling import REFERRAL, other_explanations
+from geodata.wording.handling import REFERRAL, made_again, other_explanations
 from geodata.wording.headlines import began_after, brief_headline, earlier_sentence, ranked
 from geodata.wording.listing_sentences import approximate_sentence, replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence, missed_sentence
@@ -491,19 +491,20 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     versions = sorted({d.code_version for d in facts.detections} | {context.code_version})
     scenes = {k.scene_id for k in facts.looks}
     behind = {scene for d in facts.detections for scene in d.scenes}
-    told = [d for _, d in lettered(facts.detections) if not never_told(d)]
+    told = [shorten(d.id, 30) for _, d in lettered(facts.detections) if not never_told(d)]
+    again = dict.fromkeys(made_again(key, context.audience, held=facts.waiting) for key in told[:REPLAYS])
     return {
         "counts": tr(
             "{scenes} looked at, {n} behind these changes; {chips} archived with sha256. The looks export lists all.",
             scenes=sentence_case(counted(len(scenes), "scene")),
             n=len(behind),
             chips=counted(len(facts.chips), "chip"),
-        ),
+        )
+        + "".join(f" {words}" for words in dict.fromkeys(words for words, _ in again)),
         "settings": [
             tr("settings {hashes}", hashes=" ".join(hashes[:2])),
             tr("version {versions}", versions=" ".join(versions[:2])),
-            *([tr("with the publisher's archive:")] if told and context.audience is not Audience.INTERNAL else []),
-            *(f"compound-watch replay {shorten(d.id, 30)}" for d in told[:REPLAYS]),
+            *(command for _, command in again if command),
         ],
     }
 

@@ -30,6 +30,7 @@ MOST_TIES = 10_000
 _NAMES: dict[str, tuple[str, ...]] = {
     "entity": ("entity_id", "opensanctions_id", "ftm_id"),
     "site": ("site_id",),
+    "relation": ("tie",),
     "source": ("source_title", "says"),
     "source_url": ("url", "link"),
     "note": ("notes",),
@@ -38,13 +39,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Tie:
-    """That a source ties an entity to a site."""
+    """That a source ties an entity to a site, and how."""
 
     entity: str  # its id in the file
     site: str  # the site's id
-    source: str  # who says that it runs or owns the place
+    source: str  # who says how it is tied to the place
     source_url: str = ""
     note: str = ""
+    relation: str = ""  # a word of Relation; needed
     line: int = 0  # of the map; 0 = typed
 
 
@@ -86,16 +88,17 @@ class IdentifierReport:
         ]
 
 
-def asked_ties(sites: Path | None, entity: str, site: str, source: str, source_url: str) -> Sequence[Tie] | Path:
-    """The ties of an import: a table of them, or the one that was typed.
+def asked_ties(sites: Path | None, tie: tuple[str, str, str], source: str, source_url: str) -> Sequence[Tie] | Path:
+    """The ties of an import: a table of them, or the one that was typed (entity, site, relation).
 
     Raises:
         NotAllowed: neither is given whole, or both.
     """
+    entity, site, relation = tie
     if (sites is None) is not (bool(site) and bool(entity)):
-        step = "Give --sites MAP.csv, or --tie ENTITY SITE and --source"
+        step = "Give --sites MAP.csv, or --tie ENTITY SITE RELATION and --source"
         raise NotAllowed("this import", "it does not say which entity is at which site, or says it twice", step)
-    return sites if sites is not None else [Tie(entity, site, source, source_url)]
+    return sites if sites is not None else [Tie(entity, site, source, source_url, relation=relation)]
 
 
 def import_entities(
@@ -112,7 +115,8 @@ def import_entities(
     Args:
         workspace: where to keep them.
         file: FollowTheMoney JSON lines, also packed with gzip.
-        ties: which entity is at which site and who says so; or a table of them: entity, site, source, source_url, note.
+        ties: which entity is at which site and who says so; or a table of them: entity, site, relation, source,
+            source_url, note.
         source: who says so where a row of that table does not.
         by: who imports, a role or pseudonym.
         today: UTC day after which nothing may be dated; None = that of the clock, in a demo the last of its world.
@@ -169,7 +173,7 @@ def _known(tie: Tie, sites: Mapping[str, Site], refused: list[RowRemark]) -> boo
     elif tie.site not in sites:
         why = f"{clean(tie.site, longest=60).text!r} is no site here"
     elif not any(c.isalnum() for c in tie.source):
-        why = "it does not say who says that this organisation runs or owns the place (source)"
+        why = "it does not say who says how this organisation is tied to the place (source)"
     if why:
         refused.append(RowRemark(tie.line, "", why))
     return not why
@@ -186,7 +190,9 @@ def _identifiers(
     today, by = given
     told = set()
     for draft in _drafts(entity, found.listings.get(entity.id, ())):
-        whole = replace(draft, source=tie.source, source_url=tie.source_url, note=tie.note, licence=LICENCE)
+        whole = replace(
+            draft, source=tie.source, source_url=tie.source_url, relation=tie.relation, note=tie.note, licence=LICENCE
+        )
         try:
             yield entered_identifier(whole, site, today, by=by)
         except NotAllowed as error:

@@ -8,7 +8,7 @@ from datetime import date
 from geodata.errors import NotAllowed
 from geodata.identifiers.entry import WHAT, IdentifierDraft
 
-_MORE = ("source_url", "url", "country", "listed_on", "programme", "note", "licence")
+_MORE = ("relation", "source_url", "url", "country", "listed_on", "programme", "note", "licence")
 
 
 def typed_identifier(
@@ -18,7 +18,8 @@ def typed_identifier(
 
     Args:
         scheme, value, organisation, source: as they are; "-" as value stands for no number on a list.
-        more: NAME=WORDS each, of source_url, url, country, listed_on (2025-10-14), programme, note and licence.
+        more: NAME=WORDS each, of relation, source_url, url, country, listed_on (2025-10-14), programme, note and
+            licence.
 
     Raises:
         NotAllowed: the day cannot be read, or a word stands for nothing that an identifier has.

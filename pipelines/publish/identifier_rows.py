@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geodata.edition_view import EditionView
-from geodata.identifiers.identifier_sentences import NOT_OURS, tie_sentence, whole_sentence
+from geodata.identifiers.identifier_sentences import beside_sentence, tie_sentence, whole_sentence
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
 from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import Rows, Value, columns, site_points
@@ -24,6 +24,7 @@ IDENTIFIERS = columns(
     url="text",
     source="text",
     source_url="text",
+    relation="text",
     sentence="text",
     hedge="text",
     note="text",
@@ -33,8 +34,9 @@ IDENTIFIERS = columns(
     held_since="text",
     held_by="text",
 )
-"""One row a number. `url` is the entry on the list or in the register; `source` and `source_url` are who says that the
-organisation runs or owns the place. `hedge` has to stand beside it. Note, held_since and held_by: internal readers."""
+"""One row a number. `url` is the entry on the list or in the register; `source` and `source_url` are who says how the
+organisation is tied to the place (`relation`). `hedge` has to stand beside it. Note, held_since and held_by: internal
+readers."""
 
 
 def identifier_rows(view: EditionView) -> tuple[Rows, int]:
@@ -47,8 +49,9 @@ def identifier_rows(view: EditionView) -> tuple[Rows, int]:
     for i in here:
         own: dict[str, Value] = {
             "sentence": whole_sentence(i, told_name(sites[i.site_id])),
-            "hedge": NOT_OURS,
+            "hedge": beside_sentence((i,)),
             "scheme": i.scheme.value,
+            "relation": i.relation.value,
             "held_since": "" if i.held_since is None else i.held_since.isoformat().replace("+00:00", "Z"),
         }
         values.append(tuple(own[c.name] if c.name in own else getattr(i, c.name) for c in IDENTIFIERS))
@@ -59,12 +62,12 @@ def identifier_rows(view: EditionView) -> tuple[Rows, int]:
         values=tuple(values),
         shapes=tuple(points.get(i.site_id) for i in here),
         titles=tuple(tie_sentence(i, told_name(sites[i.site_id])) for i in here),
-        about=tuple(f"{whole_sentence(i, told_name(sites[i.site_id]))} {NOT_OURS}" for i in here),
+        about=tuple(f"{whole_sentence(i, told_name(sites[i.site_id]))} {beside_sentence((i,))}" for i in here),
         licence=PER_ROW,
         attribution=f"{OUR_ATTRIBUTION}. Ties and lists as told by: {'; '.join(named) or 'no named source'}.",
         audience=view.audience.value,
         simulated=any(i.simulated for i in here),
-        limits=NOT_OURS,
+        limits=beside_sentence(here),
     )
     return rows, seen.left_out
 

@@ -37,7 +37,7 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.false_flag_rate import flagged_words
-from geodata.wording.handling import REFERRAL, other_explanations
+from geodata.wording.handling import REFERRAL, made_again, other_explanations
 from geodata.wording.headlines import ranked
 from geodata.wording.listing_sentences import (
     approximate_sentence,
@@ -138,6 +138,7 @@ def _change_row(
     if d in standing.uncounted:
         said = f"{said} {tr(DO_NOT_QUOTE)}"
     chosen = " cw-chosen" if d.id == view.detection else ""
+    again = made_again(d.id, standing.audience, held=standing.waiting)
     shown = address("site", View(site=standing.site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
     pictures = soft_link(shown, tr("Pictures"))
     copy = copy_button(tr("Copy link"), about=d.id, link=shown, quiet=True)
@@ -149,7 +150,7 @@ def _change_row(
         f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
         f'<span class="cw-right">{pictures} {copy} {named}</span></div>'
-        f"{scenes_and_chips(d, looks)}</div></div>"
+        f"{scenes_and_chips(d, looks, again)}</div></div>"
     )
 
 
@@ -420,14 +421,15 @@ def statements_html(site: Site) -> str:
     return facts(rows) + more + (note if unchecked else "")
 
 
-def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip], looks: Mapping[str, int]) -> str:
-    """Provenance: looks, chips, settings, code, and the command that makes it again.
+def rests_on(standing: SiteStanding, chips: Sequence[Chip], looks: Mapping[str, int]) -> str:
+    """Provenance: looks, chips, settings, code, and how it is made again.
 
     Args:
-        site, detections: what is shown.
+        standing: of the site, with the changes that are shown.
         chips: archived looks of the site.
         looks: count of looks by sensor.
     """
+    site, detections = standing.site, ranked(standing.changes)
     by_sensor = ", ".join(f"{count:,} {tr(SENSOR_WORDS.get(sensor, sensor))}" for sensor, count in looks.items())
     rows = [(msg("Looks"), escape(by_sensor or tr("none yet")))]
     size = sum(c.size_bytes for c in chips)
@@ -460,8 +462,10 @@ def rests_on(site: Site, detections: Sequence[Detection], chips: Sequence[Chip],
         rows.append((msg("Settings"), f'<span class="cw-mono">{escape(", ".join(settings), limit=200)}</span>'))
         rows.append((msg("Code version"), escape(", ".join(versions), limit=100)))
     if detections:
-        commands = "<br>".join(f"compound-watch replay {escape(d.id, limit=60)}" for d in detections[:6])
-        rows.append((msg("Replay from the archive"), f'<span class="cw-mono">{commands}</span>'))
+        again = dict.fromkeys(made_again(d.id, standing.audience, held=standing.waiting) for d in detections[:6])
+        words = next(iter(again))[0]
+        commands = "<br>".join(escape(command, limit=100) for _, command in again if command)
+        rows.append((msg("Made again"), f'{escape(words, limit=400)} <span class="cw-mono">{commands}</span>'))
     return facts(rows)
 
 

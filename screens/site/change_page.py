@@ -32,17 +32,20 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.correction_sentences import revision_sentence
+from geodata.wording.handling import made_again
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
+from pipelines.activity.tempo_detections import from_reports
 from pipelines.publish.one_change import change_geojson
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
 from screens.site.cards import facts, voices_card
 from screens.site.pictures import pictures
+from screens.site.provenance import again_html
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import drawn
@@ -102,7 +105,7 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
     with left, st.container(border=True, key="cw_said_before"):
         drawn(_statements(edition, d, site), key="said_before")
     with right, st.container(border=True, key="cw_change_files"):
-        drawn(_issues(edition, view, d) + _again(d), key="change_issues")
+        drawn(_issues(edition, view, d) + _again(edition, d), key="change_issues")
         st.download_button(
             tr("Save this change as GeoJSON"),
             _geojson(edition.view, edition.key, d.id),
@@ -180,7 +183,9 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...]) -> str:
         )
         for k in reversed(here[-LOOKS_SHOWN:])
     ]
-    note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
+    note = ""
+    if edition.internal or d.site_id not in edition.held_back:  # else no package is made
+        note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
     return html_table(tr("Look by look"), [tr(head) for head in HEADS], rows, note=note)
 
 
@@ -199,10 +204,13 @@ def _issues(edition: Edition, view: View, d: Detection) -> str:
     return head + f'<p class="cw-note">{links or escape(tr("No briefing of this edition tells of it yet."))}</p>'
 
 
-def _again(d: Detection) -> str:
-    words = tr("Pack it with its pixels, so that anybody checks it and makes it again:")
-    name = escape(d.id, limit=60)
-    return f'<p class="cw-note">{words} <span class="cw-mono">compound-watch evidence --out FILE.zip {name}</span></p>'
+def _again(edition: Edition, d: Detection) -> str:
+    """How this reader makes it again; inside also how it is packed for others, which reports of others never are."""
+    again = again_html(made_again(d.id, edition.audience, held=d.site_id in edition.held_back))
+    if not edition.internal or from_reports(d):
+        return again
+    words = tr("Pack it with its pixels, for internal readers, so that anybody who has the file makes it again:")
+    return again + again_html((words, f"compound-watch evidence {d.id} --out FILE.zip --audience internal"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)

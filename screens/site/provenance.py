@@ -40,20 +40,24 @@ def looks_behind(looks: Sequence[Look], chips: Sequence[Chip]) -> dict[str, Look
     return found
 
 
-def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind]) -> str:
+def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind], again: tuple[str, str]) -> str:
     """The scenes that a change rests on and the sha256 of their chips, closed until asked for.
 
     Args:
         looks: from looks_behind.
+        again: how this reader can make it again, from handling.made_again.
     """
     if not d.scenes:
         return '<p class="cw-note">' + tr("No scene is named for it.") + "</p>"
-    again = (
-        f'<p class="cw-note">{tr("Make it again offline:")} <span class="cw-mono">compound-watch replay '
-        f"{escape(d.id, limit=60)}</span></p>"
-    )
     scenes = tr("{scenes} and chips", scenes=counted(len(d.scenes), "scene"))
-    return _closed(f"{escape(d.id, limit=40)}: {scenes}", d.scenes, looks, again, anchor=looks_anchor(d))
+    return _closed(f"{escape(d.id, limit=40)}: {scenes}", d.scenes, looks, again_html(again), anchor=looks_anchor(d))
+
+
+def again_html(again: tuple[str, str]) -> str:
+    """How a change is made again, with the command where there is one."""
+    words, command = again
+    shown = f' <span class="cw-mono">{escape(command, limit=100)}</span>' if command else ""
+    return f'<p class="cw-note">{escape(words, limit=400)}{shown}</p>'
 
 
 def claim_looks(claim: Claim, gone: Gone | None, looks: Mapping[str, LookBehind]) -> str:

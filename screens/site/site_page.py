@@ -151,7 +151,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     if whose:
         with st.container(border=True, key="cw_whose"):
             drawn(whose, key="whose")
-    _sources(edition, site, detections)
+    _sources(edition, site)
     if site.watched:
         with st.container(border=True, key="cw_said_before"):
             drawn(revisions_html(edition, site, detections) + control_notes_html(edition, site), key="said_before")
@@ -224,14 +224,14 @@ def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: lis
         drawn(f'<p class="cw-small">{link}</p>', key="to_triage")
 
 
-def _sources(edition: Edition, site: Site, detections: Sequence[Detection]) -> None:
+def _sources(edition: Edition, site: Site) -> None:
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_statements"):
         listing = listing_html(site, edition.settings) + statements_html(site)
         drawn(page_frame.card_title("Sources and statements") + listing, key="statements")
     with right, st.container(border=True, key="cw_rests"):
         looks = Counter(look.sensor for look in edition.looks[site.id])
-        rests = rests_on(site, ranked(detections), chips_at(edition, site.id), dict(looks))
+        rests = rests_on(edition.site_standings[site.id], chips_at(edition, site.id), dict(looks))
         drawn(page_frame.card_title("What this page rests on", area_words(site)) + rests, key="rests")
 
 

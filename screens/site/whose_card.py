@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from geodata.access.audience import Audience
 from geodata.i18n.messages import tr
 from geodata.identifiers.identifier import Identifier
-from geodata.identifiers.identifier_sentences import INSIDE, NOT_OURS, by_tie, number_sentence, tie_sentence
+from geodata.identifiers.identifier_sentences import INSIDE, beside_sentence, by_tie, number_sentence, tie_sentence
 from geodata.sites.site import Site
 from geodata.wording.listing_sentences import told_name
 from layers.style.escape import escape, link
@@ -36,7 +36,7 @@ def whose_html(site: Site, identifiers: Sequence[Identifier], audience: Audience
     return (
         page_frame.card_title("Whose, as others say", "Organisations only.")
         + "".join(parts)
-        + f'<p class="cw-note">{tr(NOT_OURS)}</p>'
+        + f'<p class="cw-note">{beside_sentence(identifiers)}</p>'
     )
 
 

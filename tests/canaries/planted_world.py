@@ -20,7 +20,7 @@ from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Review, Verdict
-from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision
 from geodata.incidents.history import Pull
@@ -292,7 +292,7 @@ def _identifiers(workspace: Workspace, plant: Planter) -> None:
         made = Identifier("", "pellimar-bend", Scheme.OTHER, "", "", "", simulated=True)
         filled = plant.fill(made, f"identifier {what}", keep=("site_id", "licence", "source_url", "url"))
         links = {"url": "https://example.org/list", "source_url": "https://example.org/paper"}
-        return replace(filled, **{**links, **more})  # type: ignore[arg-type]
+        return replace(filled, **{"relation": Relation.OWNS, **links, **more})  # type: ignore[arg-type]
 
     inside = identifier("that nobody let out")
     shut = identifier("at a restricted site", site_id="zhidden")
@@ -304,7 +304,7 @@ def _identifiers(workspace: Workspace, plant: Planter) -> None:
     )
     links = {"url": "https://example.org/hall", "source_url": "https://example.org/gulf"}
     free, by = plant.word("identifier.note as free text"), plant.word("identifier.held_by")
-    kept.append(replace(told, **links, note=free, held_by=by))
+    kept.append(replace(told, **links, relation=Relation.RUNS, note=free, held_by=by))
     store.save_identifiers([inside, *kept])
     for one in kept:
         store.let_out_identifier(one.id)

@@ -15,7 +15,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english
-from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -159,6 +159,7 @@ def _identifier(simulated: bool) -> Identifier:
         paper,
         url=register,
         licence="CC BY 4.0",
+        relation=Relation.TENANT,
         simulated=simulated,
     )
 

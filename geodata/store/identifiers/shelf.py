@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete
 
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
-from geodata.identifiers.identifier import Identifier
+from geodata.identifiers.identifier import Identifier, Relation
 from geodata.store.engine import Connections
 from geodata.store.identifiers.tables import IdentifierRow
 from geodata.store.rows import as_stored, read, row_of, table, upsert
@@ -61,7 +61,7 @@ class IdentifierShelf(Connections):
 
         Raises:
             NotFound: none has that id.
-            NotAllowed: it is to go out, and its source or its list has no link.
+            NotAllowed: it is to go out, and its source or its list has no link, or its relation is not on file.
         """
         with self._writing() as connection:
             held = _get(connection, identifier_id)
@@ -70,6 +70,12 @@ class IdentifierShelf(Connections):
                     english("identifier {id}", id=identifier_id),
                     "others read it with two links, and it lacks the one of its source or that of its list",
                     "Enter it again with url and source_url",
+                )
+            if out and held.relation is Relation.UNSTATED:
+                raise NotAllowed(
+                    english("identifier {id}", id=identifier_id),
+                    "it does not say how the organisation is tied to the place",
+                    "Enter it again with relation, as the source says it",
                 )
             upsert(connection, IdentifierRow, [row_of(replace(held, for_others=out))], ("id",))
             return _get(connection, identifier_id)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geodata.identifiers.identifier import Scheme
+from geodata.identifiers.identifier import Relation, Scheme
 from geodata.store.types import Base, Word, row_number
 
 
@@ -28,6 +28,7 @@ class IdentifierRow(Base):
     url: Mapped[str]
     note: Mapped[str]
     licence: Mapped[str]
+    relation: Mapped[Relation] = mapped_column(Word(Relation))
     for_others: Mapped[bool]
     simulated: Mapped[bool]
     held_since: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0022"
+HEAD = "0023"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = (
     "0001",
@@ -35,6 +35,7 @@ KNOWN = (
     "0020",
     "0021",
     "0022",
+    "0023",
 )
 """Every store version that this code can bring up to HEAD, oldest first."""
 

@@ -16,6 +16,7 @@ ORGANISATION: Final = IdentifierDraft(
     organisation="Invented Example Holding of Tasmere",
     source="Kettermar Research Desk",
     source_url="https://example.org/kettermar-research-desk/invented-example-holding",
+    relation="owns",
     listed_on=date(2026, 5, 4),
     programme="Invented Register of Tasmere",
     url="https://example.org/invented-register/0001",

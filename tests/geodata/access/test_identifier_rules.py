@@ -10,7 +10,7 @@ from shapely.geometry import box
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
-from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.settings.settings import Settings
 from geodata.sites.site import Access, Site
 
@@ -30,6 +30,7 @@ ONE = Identifier(
     listed_on=date(2025, 10, 14),
     url="https://example.org/list",
     note="said on the phone",
+    relation=Relation.OWNS,
     for_others=True,
     held_since=datetime(2026, 1, 1, tzinfo=UTC),
     held_by="desk",

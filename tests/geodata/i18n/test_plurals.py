@@ -27,6 +27,8 @@ NO_NOUN = frozenset(
         "holds",
         "lacks",
         "lies",
+        "names",
+        "owns",
         "points",
         "says",
         "seems",
@@ -91,6 +93,7 @@ WHY_NOT = {
     ),
     "the value is a noun with its count already, or no count": (
         "{action} that {source} reports",
+        "{source} says that {organisation} runs {place}.",
         "At {sites} not all that was flagged is released: nothing is said about the rest.",
         "{looks} within its dates, {usable} usable",
         "“Nothing that was confirmed of {place} stands. {wrong}”",

@@ -10,8 +10,17 @@ from shapely.geometry import box
 
 from geodata.errors import NotAllowed
 from geodata.identifiers.entry import IdentifierDraft, entered_identifier
-from geodata.identifiers.identifier import Identifier, Scheme
-from geodata.identifiers.identifier_sentences import NOT_OURS, by_tie, number_sentence, short_lines, tie_sentence
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
+from geodata.identifiers.identifier_sentences import (
+    NOT_LISTED,
+    NOT_OURS,
+    TIES,
+    beside_sentence,
+    by_tie,
+    number_sentence,
+    short_lines,
+    tie_sentence,
+)
 from geodata.sites.site import Site
 
 TODAY = date(2026, 6, 1)
@@ -24,6 +33,7 @@ DRAFT = IdentifierDraft(
     "https://example.org/paper",
     listed_on=date(2025, 10, 14),
     programme="TCO",
+    relation="owns",
     url="https://example.org/list",
 )
 LEI = "5493001KJTIIGC8Y1R12"
@@ -46,6 +56,9 @@ def test_a_draft_is_kept_for_internal_readers_and_twice_is_one() -> None:
     ("more", "why"),
     [
         ({"scheme": "passport"}, "'passport' is none of ours"),
+        ({"relation": ""}, "does not say how it is tied"),
+        ({"relation": "runs or owns"}, "'runs or owns' is none of ours"),
+        ({"relation": "unstated"}, "'unstated' is none of ours"),
         ({"source": " - "}, "it names no source"),
         ({"organisation": "123"}, "names no organisation"),
         ({"organisation": "Mr John Example"}, "a person's name"),
@@ -89,7 +102,7 @@ def test_numbers_as_registers_write_them_are_kept(scheme: str, value: str, count
 
 def test_what_is_said_names_both_speakers_and_gives_no_verdict() -> None:
     one = entered()
-    assert tie_sentence(one, "North") == "A paper says that North is run or owned by Invented Holding Ltd."
+    assert tie_sentence(one, "North") == "A paper says that Invented Holding Ltd owns North."
     assert number_sentence(one) == (
         "The organisation is listed by OFAC, the sanctions office of the United States (listed on 14 Oct 2025; number "
         "99999; programme TCO)."
@@ -97,12 +110,25 @@ def test_what_is_said_names_both_speakers_and_gives_no_verdict() -> None:
     assert "day of listing not on file" in number_sentence(entered(listed_on=None))
     company = entered(scheme="company-number", value="7", country="TH", programme="", listed_on=None)
     assert number_sentence(company) == "The organisation has the company number 7 (Thailand)."
+    assert number_sentence(entered(scheme="other")).endswith("another register (TCO). Entered there on 14 Oct 2025."), (
+        "a register lists nobody"
+    )
+    assert beside_sentence([company]).startswith("A number in a register says nothing of the place and is no sanction.")
+    assert beside_sentence([company, one]) == f"{NOT_OURS} {NOT_LISTED}" and beside_sentence([one]) == NOT_OURS
+    assert "no sanction" in short_lines([company], "North")[1] and "Being listed" not in short_lines([company], "N")[1]
     lines = short_lines([company, one], "North")
     assert "https://example.org/paper" in lines[0] and "https://example.org/list" in lines[1]
     assert "OFAC" in lines[1] and "1 more number is in the export." in lines[1]
     assert ". Being listed is not a finding of Compound Watch. " in lines[1] and short_lines([], "North") == ()
     every = " ".join([*lines, NOT_OURS, *(number_sentence(replace(one, scheme=s)) for s in Scheme)])
     assert "belong" not in every
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_a_source_is_told_to_say_one_relation_and_no_graver_one(relation: Relation) -> None:
+    said = tie_sentence(replace(entered(), relation=relation), "North")
+    verbs = ("owns", "runs", "is a tenant of", "built", "is registered at", "names")
+    assert set(TIES) == set(Relation) and sum(f" {verb} " in said for verb in verbs) == 1 and " or " not in said
 
 
 def test_numbers_of_one_organisation_by_one_source_stand_together() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import NotAllowed, NotFound
-from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.log.entry import How
 from geodata.store import Store
 from tests.geodata.noun_strategies import of, times
@@ -19,7 +19,16 @@ from tests.geodata.noun_strategies import of, times
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 LINK = "https://example.org/a"
 ONE = Identifier(
-    "identifier-1", "kk", Scheme.OFAC, "9", "Invented Holding", "A paper", LINK, listed_on=date(2025, 10, 14), url=LINK
+    "identifier-1",
+    "kk",
+    Scheme.OFAC,
+    "9",
+    "Invented Holding",
+    "A paper",
+    LINK,
+    listed_on=date(2025, 10, 14),
+    url=LINK,
+    relation=Relation.RUNS,
 )
 
 
@@ -36,6 +45,10 @@ def test_reload_gives_what_was_saved(tmp_path_factory: pytest.TempPathFactory, e
 def test_one_is_let_out_changed_and_removed(address: Path | str) -> None:
     store, later = Store.open(address), NOW + timedelta(days=1)
     assert store.save_identifiers([ONE], now=NOW) == (1, 0, 0)
+    store.save_identifiers([replace(ONE, relation=Relation.UNSTATED)], now=NOW)
+    with pytest.raises(NotAllowed, match="how the organisation is tied to the place"):
+        store.let_out_identifier(ONE.id)
+    store.save_identifiers([ONE], now=NOW)
     assert store.let_out_identifier(ONE.id).for_others
     assert store.save_identifiers([replace(ONE, held_by="somebody else")], now=later) == (0, 0, 1)
     assert store.identifiers() == [replace(ONE, held_since=NOW, for_others=True)], "nothing new was said"

@@ -6,18 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.reason_codes import RADAR_DOWN
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.messages import LANGUAGES, speaking, tr
 from geodata.wording.activity_sentences import LIGHT, RADAR, REPORTS, activity_sentence
 from geodata.wording.change_sentences import forbidden_words, kind_sentence
-from geodata.wording.handling import OTHER_EXPLANATIONS, hedge_words
+from geodata.wording.handling import OTHER_EXPLANATIONS, hedge_words, made_again
 from tests.geodata.wording.test_sentences import made
 
 ACTIVITIES = [kind for kind in Kind if kind.is_activity and kind is not Kind.ACTIVITY]
 OF = {Kind.BUSIER: "eports", Kind.QUIETER: "eports", Kind.RADAR_CHANGE: "adar"}
 """The word of the measure; of all others it is light."""
+
+
+def test_a_reader_is_offered_a_check_only_where_the_edition_can_make_it() -> None:
+    assert made_again("PB-1", Audience.INTERNAL, held=True) == (
+        "Make it again offline:",
+        "compound-watch replay PB-1",
+    )
+    for outside in (Audience.PUBLIC, Audience.PARTNER):
+        words, command = made_again("PB-1", outside, held=True)
+        assert not command and words.startswith("Its pixels are not handed out while not all that was flagged")
+        words, command = made_again("PB-1", outside, held=False)
+        assert command == "compound-watch verify FILE.zip" and "with its pixels" in words, "of the archive it has none"
 
 
 def test_an_unsure_kind_is_not_alone() -> None:

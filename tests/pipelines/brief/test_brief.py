@@ -146,6 +146,17 @@ def test_what_is_known_to_be_wrong_at_sites_stands_before_what_control_areas_say
     assert said.index("Known wrong at sites") < said.index("Control areas: 0 in")
 
 
+def test_the_box_of_checks_offers_what_the_reader_can_do() -> None:
+    facts = SiteFacts(site(), (detection(site()),), (), (), {}, (), (), ())
+    inside = page(facts, CONTEXT, None, None)["provenance"]
+    assert "Make it again offline:" in inside["counts"] and inside["settings"][-1].startswith("compound-watch replay")
+    outside = replace(CONTEXT, audience=Audience.PARTNER)
+    free = page(facts, outside, None, None)["provenance"]
+    assert free["settings"][-1] == "compound-watch verify FILE.zip" and "replay" not in repr(free)
+    held = page(replace(facts, waiting=True), outside, None, None)["provenance"]
+    assert "Its pixels are not handed out" in held["counts"] and "compound-watch" not in repr(held)
+
+
 def test_the_row_of_the_kind_tells_of_the_change_on_the_page_and_not_of_all() -> None:
     def trust(*changes: Detection) -> dict[str, str]:
         facts = SiteFacts(site(), changes, (), (), {}, (), (), ())

@@ -68,7 +68,7 @@ def written(folder: Path, *lines: object) -> Path:
 
 
 def imported(home: Workspace, path: Path, *ids: str) -> IdentifierReport:
-    ties = [Tie(key, "north", "A paper", "https://example.org/a") for key in ids]
+    ties = [Tie(key, "north", "A paper", "https://example.org/a", relation="owns") for key in ids]
     return import_entities(home, path, ties, today=TODAY)
 
 
@@ -130,14 +130,20 @@ def test_bad_lines_are_refused_by_number_and_lose_nothing_else(
 
 def test_a_map_names_entity_site_and_source_and_its_bad_rows_are_told(home: Workspace, tmp_path: Path) -> None:
     ties = tmp_path / "map.csv"
-    rows = ("NK-invented,north,A paper", "NK-invented,south,", "NK-invented,nowhere,A paper", ",north,A paper")
-    ties.write_text("\n".join(("entity,site,source", *rows)), encoding="utf-8")
+    rows = ("north,A paper,owns", "south,,tenant", "nowhere,A paper,owns", "north,A paper,owns")
+    ids = ("NK-invented", "NK-invented", "NK-invented", "")
+    told = (",".join(row) for row in zip(ids, rows, strict=True))
+    ties.write_text("\n".join(("entity,site,source,relation", *told)), encoding="utf-8")
     path = written(tmp_path, COMPANY)
     report = import_entities(home, path, ties, today=TODAY)
     assert [r.line for r in report.ties_refused] == [3, 4, 5] and {i.site_id for i in report.identifiers} == {"north"}
     assert "does not say who says" in report.ties_refused[0].text
     both = import_entities(home, path, ties, source="Another paper", today=TODAY)
     assert {i.site_id: i.source for i in both.identifiers} == {"north": "A paper", "south": "Another paper"}
+    assert {i.site_id: i.relation.value for i in both.identifiers} == {"north": "owns", "south": "tenant"}
+    ties.write_text("entity,site,source\nNK-invented,north,A paper\n", encoding="utf-8")
+    untied = import_entities(home, path, ties, today=TODAY)
+    assert not untied.identifiers and "does not say how it is tied to the place" in untied.found.refused[0].text
     ties.write_text("entity,name\nNK-invented,North\n", encoding="utf-8")
     with pytest.raises(FileRefused, match="no column site"):
         import_entities(home, path, ties, today=TODAY)
@@ -195,7 +201,9 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
         assert found.exit_code == code, found.output
         return found.output
 
-    named = ("--organisation", "Invented Holding", "--source", "A paper")
+    named = ("--organisation", "Invented Holding", "--source", "A paper", "--set", "relation=owns")
+    untied = said("add", "north", "other", "INVENTED-1", *named[:4], code=2)
+    assert "does not say how it is tied to the place" in untied and "owns, runs, tenant" in untied
     added = said("add", "north", "other", "INVENTED-1", *named, "--set", "url=https://example.org/r")
     key = added.partition(":")[0]
     assert added == f"{key}: kept.\n"
@@ -205,14 +213,14 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
     again = ("--set", "url=https://example.org/r", "--set", "source-url=https://example.org/s")
     assert said("add", "north", "other", "INVENTED-1", *named, *again) == f"{key}: changed.\n"
     assert said("pass-on", key) == f"{key}: for partners and the public too.\n"
-    assert said("list").splitlines()[0].endswith("\tA paper\tfor others too")
+    assert said("list").splitlines()[0].endswith("\towns\tA paper\tfor others too")
     assert json.loads(said("list", "--json"))[0]["value"] == "INVENTED-1"
     assert json.loads(said("list", "--json", "--audience", "public")) == [], "its site is restricted"
     assert said("remove", key) == f"{key}: removed.\n" and home.store.identifiers() == []
     path = str(written(tmp_path, PERSON))
     assert "which entity is at which site" in said("import", path, code=2)
-    typed = ("--tie", "NK-joe", "north", "--source", "A paper")
+    typed = ("--tie", "NK-joe", "north", "owns", "--source", "A paper")
     assert "about a person" in said("import", path, *typed, code=2)
     assert "five identifiers kept" in said(
-        "import", str(written(tmp_path, COMPANY)), "--tie", "NK-invented", "north", "--source", "A paper"
+        "import", str(written(tmp_path, COMPANY)), "--tie", "NK-invented", "north", "runs", "--source", "A paper"
     )

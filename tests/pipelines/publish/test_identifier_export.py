@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.workspace import Workspace
 from pipelines.archive.issued_files import TWIN
 from pipelines.brief.brief import write_brief
@@ -30,6 +30,7 @@ INSIDE = Identifier(
     "https://example.org/paper",
     listed_on=date(2025, 10, 14),
     url="https://example.org/list",
+    relation=Relation.OWNS,
     simulated=True,
 )
 
@@ -53,7 +54,7 @@ def test_every_format_holds_what_was_let_out_and_no_more(home: Workspace, tmp_pa
     held = (tmp_path / f"out{ending}").read_bytes()
     assert b"Inner" not in held
     if ending in (".csv", ".geojson", ".kml"):
-        assert b"INVENTED-0007" in held and b"Being listed is not a finding" in held
+        assert b"INVENTED-0007" in held and b"says nothing of the place and is no sanction" in held
 
 
 def test_a_row_has_both_speakers_and_both_links(home: Workspace, tmp_path: Path) -> None:
@@ -87,7 +88,9 @@ def test_a_briefing_tells_them_and_is_taken_back_with_them(home: Workspace) -> N
     (tie,) = [text for text in about if "Invented Holding of Ilvane" in text]
     assert tie.startswith("Ilvane Monitor says that ") and "https://example.org/ilvane-monitor/holding" in tie
     number = about[about.index(tie) + 1]
-    assert "INVENTED-0007" in number and "Being listed is not a finding of Compound Watch." in number
+    assert (
+        "INVENTED-0007" in number and "A number in a register says nothing of the place and is no sanction." in number
+    )
     assert not any("Inner" in text for text in about)
     assert "identifier/identifier-1" in made.issued.names and "identifier/identifier-2" not in made.issued.names
     assert [b.id for b in home.edition(Audience.PUBLIC, END).briefings.items] == [made.issued.id]

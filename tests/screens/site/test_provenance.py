@@ -60,13 +60,16 @@ def test_a_claim_names_the_looks_at_both_ends_of_its_time() -> None:
     assert claim_looks(CLAIM, None, {}) == ""
 
 
+AGAIN = ("Make it again offline:", "compound-watch replay x")
+
+
 def test_a_link_on_the_map_leads_to_the_looks_of_its_change(edition: Edition) -> None:
     for d in edition.detections:
         if d.scenes:
             assert f'href="#{looks_anchor(d)}"' in links_to_looks([d])
-            assert f'id="{looks_anchor(d)}"' in scenes_and_chips(d, {})
+            assert f'id="{looks_anchor(d)}"' in scenes_and_chips(d, {}, AGAIN)
     hostile = replace(edition.detections[0], id='"><script>x</script>')
-    assert "<script" not in links_to_looks([hostile]) + scenes_and_chips(hostile, {})
+    assert "<script" not in links_to_looks([hostile]) + scenes_and_chips(hostile, {}, ("", hostile.id))
 
 
 def test_a_briefing_from_the_first_screen_is_about_what_is_new(edition: Edition) -> None:

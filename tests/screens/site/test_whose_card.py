@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from geodata.access.audience import Audience
-from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.identifiers.identifier_sentences import NOT_OURS
 from geodata.workspace import Workspace
 from screens.session.view_state import View, keeps_site
@@ -25,6 +25,7 @@ LISTED = Identifier(
     listed_on=date(2025, 10, 14),
     url="https://example.org/list",
     note="Look again.",
+    relation=Relation.BUILT,
 )
 
 
@@ -33,7 +34,7 @@ def test_the_card_names_both_speakers_with_their_links(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path)
     site = workspace.store.site("oskelle-bridge")
     card = whose_html(site, [LISTED, replace(LISTED, scheme=Scheme.LEI, url="")], Audience.INTERNAL)
-    assert f"A paper says that {site.name} is run or owned by Invented Holding." in card
+    assert f"A paper says that Invented Holding built {site.name}." in card
     assert 'href="https://example.org/paper"' in card and 'href="https://example.org/list"' in card
     assert "listed by OFAC" in card and "14 Oct 2025" in card and "No link on file." in card and NOT_OURS in card
     assert card.count("For internal readers only.") == 2 and "Look again." in card and "belong" not in card
