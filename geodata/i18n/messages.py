@@ -81,6 +81,14 @@ def speaking(language: str) -> Iterator[None]:
         _IN_USE.reset(token)
 
 
+@contextmanager
+def quotable_language() -> Iterator[None]:
+    """Speak, inside the block, what readers may repeat word by word: English while nobody has reviewed the language in
+    use, since the English text holds."""
+    with speaking(ENGLISH if in_use() in UNREVIEWED else in_use()):
+        yield
+
+
 def tr(message: str, /, **values: object) -> str:
     """A message in the language in use, with {names} filled in.
 

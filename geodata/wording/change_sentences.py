@@ -33,7 +33,7 @@ from geodata.i18n.formats import (
     sentence_case,
     short_day,
 )
-from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
+from geodata.i18n.messages import ENGLISH, in_use, msg, quotable_language, tr, trn
 from geodata.sites.relative_position import position_words, with_preposition
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import activities, activity_quote, activity_sentence
@@ -82,6 +82,30 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.QUIETER: msg("fewer reports"),
     Kind.RADAR_CHANGE: msg("change seen by radar"),
 }
+OTHER_EXPLANATIONS: dict[Kind, str] = {
+    Kind.CONSTRUCTION: msg("Construction: paving, new roof cover, containers, stored goods."),
+    Kind.DEMOLITION: msg("Demolition: shelling, fire, storm, flood, new roof cover."),
+    Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide, quarrying."),
+    Kind.UNCLEAR: msg("Kind not yet clear: roofs and bare ground cannot be told apart yet."),
+    Kind.ACTIVITY: msg("What was measured may also move by power cuts, festivals, moonlight, smoke or more news."),
+    Kind.DIMMED: msg(
+        "Night light may also fall by saved power, power cuts, new lamps, cloud, smoke or a faulty sensor."
+    ),
+    Kind.DARK: msg("Night light may also go out by a power cut, covered lamps, cloud or a faulty sensor."),
+    Kind.RELIT: msg("Night light may also come back by mains power, a generator, new lamps or others than before."),
+    Kind.BRIGHTER: msg("Night light may also rise by new lamps, night work, a generator, a festival or moonlight."),
+    Kind.BUSIER: msg("Reports may also rise by one event told often, or by a new source."),
+    Kind.QUIETER: msg("Reports may also fall by less attention, or by no access."),
+    Kind.RADAR_CHANGE: msg("Radar echo may also change by stored goods, flood, ploughing, building or razing."),
+}
+"""What else may look like each kind of change: the pixels do not tell who did it, or why. Those of activity speak of
+the measure and not of its state, so that they hold of one that has ended too."""
+LOOKS_ALIKE: dict[Kind, str] = {
+    Kind.CONSTRUCTION: msg("Paving, a new roof cover, containers or stored goods would look alike."),
+    Kind.DEMOLITION: msg("Shelling, fire, storm, flood or a new roof cover would look alike."),
+    Kind.CLEARING: msg("Harvest, fire, flood, a landslide or quarrying would look alike."),
+}
+"""The same within a quotation, where the kind is named already."""
 STATE_WORDS: dict[State, str] = {
     State.PROVISIONAL: msg("Provisional"),
     State.CONFIRMED: msg("Rule met"),
@@ -358,15 +382,25 @@ def quotable(detection: Detection, review: ReviewState) -> bool:
 
 
 def may_say(
-    detection: Detection, site: Site, *, review: ReviewState, before_clear: float | None = None, name: str = ""
+    detection: Detection,
+    site: Site,
+    *,
+    review: ReviewState,
+    edition_of: date,
+    before_clear: float | None = None,
+    name: str = "",
 ) -> str:
     """What a reader may repeat, in quotation marks; without them while it is not confirmed, or no two people agree.
 
-    A quotation always says how sure the machine is, in a sentence of its own: whoever repeats it repeats that too.
+    A quotation holds what docs/primer.md asks of one: window, area with its interval, what else would look alike, that
+    two people agree, the day of the edition and the id. How sure the machine is is no part of it: in somebody's mouth
+    that is a probability; only of low confidence is it said that there are doubts. It is English while nobody has
+    reviewed the language in use.
 
     Args:
         detection, site: the change and its site.
         review: what people's verdicts on it come to.
+        edition_of: day of the edition that is quoted.
         before_clear: share 0..1 of the site that was clear on the image of the last clear look; None = not known.
         name: the site's name as it is to be set (shortened); "" = site.name.
     """
@@ -376,41 +410,53 @@ def may_say(
         return tr("Nothing yet: this change is provisional and not confirmed.")
     if review is not ReviewState.CONFIRMED:
         return nothing_to_say(not_quotable(review))
-    images = tr("Simulated images") if site.simulated else tr("Public satellite images")
-    name = told_name(site, name)
-    first = day(detection.first_seen)
-    dates = [detection.last_clear_before, detection.first_seen]
-    known = [d for d in dates if d is not None]
-    words = days_in_order(known)
+    with quotable_language():
+        return _quote(detection, site, told_name(site, name), edition_of, before_clear)
+
+
+def _quote(detection: Detection, site: Site, name: str, edition_of: date, before_clear: float | None) -> str:
+    """The quotation of a change on which two people agree; args as may_say."""
     ended = ""
     if detection.ended_on:
         over = (
             msg("By {day} it had ended.") if detection.kind.is_activity else msg("On the image of {day} it had ended.")
         )
-        ended = " " + tr(over, day=day(detection.ended_on))
-    ended += " " + tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[detection.confidence]))
+        ended = tr(over, day=day(detection.ended_on))
     if detection.kind.is_activity:
-        return f"“{activity_quote(detection, name, first)}{ended}”"
-    said = (
-        tr("{images} show a change of the ground at {name}; its kind is not yet clear.", images=images, name=name)
-        if detection.kind is Kind.UNCLEAR
-        else tr(
-            "{images} show change consistent with {kind} at {name}.",
-            images=images,
-            kind=kind_words(detection),
-            name=name,
+        said, alike = activity_quote(detection, name, day(detection.first_seen)), OTHER_EXPLANATIONS[detection.kind]
+    else:
+        said = _ground_quote(detection, site, name, before_clear)
+        alike = LOOKS_ALIKE.get(detection.kind, "")
+    doubts = tr("Compound Watch itself has doubts about it.") if detection.confidence is Confidence.LOW else ""
+    cited = tr("Two people agree on it (Compound Watch, edition of {day}, {id}).", day=day(edition_of), id=detection.id)
+    return f"“{' '.join(filter(None, (said, ended, tr(alike), doubts, cited)))}”"
+
+
+def _ground_quote(detection: Detection, site: Site, name: str, before_clear: float | None) -> str:
+    """Between which images a change of the ground began, of what kind, how large and where."""
+    images = tr("simulated images") if site.simulated else tr("public satellite images")
+    words = {"images": images, "area": area_words(detection), "name": name, "kind": kind_words(detection)}
+    unclear = detection.kind is Kind.UNCLEAR
+    if detection.last_clear_before is None:
+        said = msg("On {first} {images} show a change consistent with {kind} of about {area} at {name}.")
+        if unclear:
+            said = msg("On {first} {images} show a change of the ground, of a kind not yet clear, at {name}: {area}.")
+        first = tr(said, first=day(detection.first_seen), **words)
+        return f"{first} {tr('No clear image before it is known.')}"
+    before, first = days_in_order([detection.last_clear_before, detection.first_seen])
+    said = msg("Between {before} and {first} {images} show a change consistent with {kind} of about {area} at {name}.")
+    if unclear:
+        said = msg(
+            "Between {before} and {first} {images} show a change of the ground, of a kind not yet clear, at {name}: "
+            "{area}."
         )
+    quote = tr(said, before=before, first=first, **words)
+    if before_clear is None or before_clear >= CLOUDED_BELOW:
+        return quote
+    partly = tr(
+        "The image of {before} was partly clouded: where it is clear, it does not show the change.", before=before
     )
-    if len(known) == 2:
-        clouded = before_clear is not None and before_clear < CLOUDED_BELOW
-        not_yet = msg("The image of {before} does not show it; the first that shows it is of {first}.")
-        if clouded:
-            not_yet = msg(
-                "The image of {before}, partly clouded here, does not show it; the first that shows it is of {first}."
-            )
-        when = tr(not_yet, before=words[0], first=words[1])
-        return f"“{said} {when}{ended}”"
-    return f"“{said} {tr('It was there in the first clear look, on {day}.', day=first)}{ended}”"
+    return f"{quote} {partly}"
 
 
 def nothing_to_say(why: str) -> str:

@@ -15,7 +15,7 @@ from geodata.detections.review_state import ReviewState
 from geodata.i18n.messages import msg, tr
 from geodata.settings.settings import Settings
 from geodata.wording.activity_sentences import CANNOT_SHOW, source_of_kind
-from geodata.wording.change_sentences import KIND_WORDS, not_quotable
+from geodata.wording.change_sentences import KIND_WORDS, OTHER_EXPLANATIONS, not_quotable
 
 MARKINGS: dict[Audience, str] = {
     Audience.PUBLIC: msg("TLP:CLEAR. May be passed on, with its date."),
@@ -23,24 +23,6 @@ MARKINGS: dict[Audience, str] = {
     Audience.INTERNAL: msg("TLP:RED. For the people it was given to; not to be passed on."),
 }
 """What is printed where an operator has set no marking of their own."""
-OTHER_EXPLANATIONS: dict[Kind, str] = {
-    Kind.CONSTRUCTION: msg("Construction: paving, new roof cover, containers, stored goods."),
-    Kind.DEMOLITION: msg("Demolition: shelling, fire, storm, flood, new roof cover."),
-    Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide, quarrying."),
-    Kind.UNCLEAR: msg("Kind not yet clear: roofs and bare ground cannot be told apart yet."),
-    Kind.ACTIVITY: msg("What was measured may also move by power cuts, festivals, moonlight, smoke or more news."),
-    Kind.DIMMED: msg(
-        "Night light may also fall by saved power, power cuts, new lamps, cloud, smoke or a faulty sensor."
-    ),
-    Kind.DARK: msg("Night light may also go out by a power cut, covered lamps, cloud or a faulty sensor."),
-    Kind.RELIT: msg("Night light may also come back by mains power, a generator, new lamps or others than before."),
-    Kind.BRIGHTER: msg("Night light may also rise by new lamps, night work, a generator, a festival or moonlight."),
-    Kind.BUSIER: msg("Reports may also rise by one event told often, or by a new source."),
-    Kind.QUIETER: msg("Reports may also fall by less attention, or by no access."),
-    Kind.RADAR_CHANGE: msg("Radar echo may also change by stored goods, flood, ploughing, building or razing."),
-}
-"""What else may look like each kind of change: the pixels do not tell who did it, or why. Those of activity speak of
-the measure and not of its state, so that they hold of one that has ended too."""
 WITHDRAWN = msg("Withdrawn as wrong: it does not hold.")
 WITHDRAWN_JOINED = msg("Withdrawn as a change of its own: it is part of the older change that it touches.")
 HAS_ENDED = msg("It has ended.")

@@ -15,7 +15,7 @@ import typst
 from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
 from geodata.i18n.formats import counted, listed, sentence_case
-from geodata.i18n.messages import in_use, tr
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
 from layers.style.escape import printable
@@ -246,6 +246,7 @@ def _json(
             "title": tr("Compound Watch briefing: {names}", names=names),
             "today": [today.year, today.month, today.day],
             "demo": [tr(words) for words in DEMO_STRIP],
+            "unreviewed": f"{tr(UNREVIEWED_WORDS)} {UNREVIEWED_WORDS}" if in_use() in UNREVIEWED else "",
             "foot": tr(FOOT),
             "logo": LOGO,
             "words": {name: tr(words) for name, words in WORDS.items()},

@@ -15,7 +15,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
-from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quotable_language, tr, trn
 from geodata.identifiers.identifier_sentences import short_lines
 from geodata.incidents.licences import terms_of
 from geodata.looks.look import LookStatus
@@ -240,7 +240,7 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         confirmed.insert(0, lead)
     name = shorten(facts.site.name, 70)
     if confirmed:
-        return _quote(next((d for d in confirmed if _agreed(d, facts)), confirmed[0]), facts, name)
+        return _quote(next((d for d in confirmed if _agreed(d, facts)), confirmed[0]), facts, name, today)
     if not facts.site.watched:
         return msg("Nothing: this place is shown, not watched.")
     if looked.due == 0:
@@ -251,25 +251,31 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         return msg("Nothing yet: what was seen is provisional and not confirmed.")
     lasting = [d for d in facts.detections if d.state is State.ENDED]
     if lasting:
-        return _quote(next((d for d in ranked(lasting) if _agreed(d, facts)), ranked(lasting)[0]), facts, name)
+        last = next((d for d in ranked(lasting) if _agreed(d, facts)), ranked(lasting)[0])
+        return _quote(last, facts, name, today)
     if here.waiting:
         return nothing_to_say(not_released_here(here))
     if here.taken_back:
-        wrong = taken_back_words(here.taken_back)
-        return tr(
-            "“Nothing that was confirmed of {place} stands. {wrong}”", place=told_name(facts.site, name), wrong=wrong
-        )
+        with quotable_language():
+            wrong = taken_back_words(here.taken_back)
+            place = told_name(facts.site, name)
+            return tr("“Nothing that was confirmed of {place} stands. {wrong}”", place=place, wrong=wrong)
     if audience is not Audience.INTERNAL:
         return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
     if not here.absence_known:
         return msg("Nothing: what was looked at is not judged yet.")
+    with quotable_language():
+        return _none_quote(facts, here.looked_judged or looked)
+
+
+def _none_quote(facts: SiteFacts, judged: Looked) -> str:
+    """That images of so many days show no change."""
     images = tr("Simulated images") if facts.site.simulated else tr("Public satellite images")
-    judged = here.looked_judged or looked
     days = trn("one day", "{n} days", judged.days, n=judged.days)
     return tr(
         "“{images} of {place} on {days} between {span} show no change that 10 m pixels can show.”",
         images=images,
-        place=told_name(facts.site, name),
+        place=told_name(facts.site, shorten(facts.site.name, 70)),
         days=days,
         span=_span_words(facts),
     )
@@ -279,16 +285,17 @@ def _agreed(d: Detection, facts: SiteFacts) -> bool:
     return facts.reviews.get(d.id, Standing()).state is ReviewState.CONFIRMED
 
 
-def _quote(d: Detection, facts: SiteFacts, name: str) -> str:
+def _quote(d: Detection, facts: SiteFacts, name: str, today: date) -> str:
     """What may be repeated of one change: a quotation where two people agree on it."""
     said = may_say(
         d,
         facts.site,
         review=facts.reviews.get(d.id, Standing()).state,
+        edition_of=today,
         before_clear=clear_share_on(facts.looks, d.last_clear_before),
         name=name,
     )
-    return shorten(said, 500)
+    return shorten(said, 600)
 
 
 def _span_words(facts: SiteFacts) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from geodata.briefings.briefing import Briefing
@@ -83,14 +84,14 @@ def twin_of(
         "settings_hash": briefing.settings_hash,
         "code_version": briefing.code_version,
         "log_head": frame.log_head or None,
-        "sites": [_site(facts) for facts in all_facts],
+        "sites": [_site(facts, briefing.day) for facts in all_facts],
         "delta": None if frame.delta is None else _delta(frame.delta),
         "statements": [asdict(one) for one in sheets],
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _site(facts: SiteFacts) -> dict[str, Any]:
+def _site(facts: SiteFacts, day: date) -> dict[str, Any]:
     site = facts.site
     looks: dict[str, int] = {}
     for look in facts.looks:
@@ -101,13 +102,13 @@ def _site(facts: SiteFacts) -> dict[str, Any]:
         "country": site.country,
         "simulated": site.simulated,
         "looks": looks,
-        "changes": [_change(d, facts) for d in facts.detections],
+        "changes": [_change(d, facts, day) for d in facts.detections],
         "reports": [i.id for i in facts.reports],
         "claims": [c.id for c in facts.claims],
     }
 
 
-def _change(d: Detection, facts: SiteFacts) -> dict[str, Any]:
+def _change(d: Detection, facts: SiteFacts, edition_of: date) -> dict[str, Any]:
     withdrawn = d.state is State.WITHDRAWN
     standing = facts.reviews.get(d.id, Standing())
     days = ("last_clear_before", "first_seen", "confirmed_on", "last_seen", "ended_on")
@@ -124,7 +125,11 @@ def _change(d: Detection, facts: SiteFacts) -> dict[str, Any]:
         "may_say": ""
         if never_told(d)
         else may_say(
-            d, facts.site, review=standing.state, before_clear=clear_share_on(facts.looks, d.last_clear_before)
+            d,
+            facts.site,
+            review=standing.state,
+            edition_of=edition_of,
+            before_clear=clear_share_on(facts.looks, d.last_clear_before),
         ),
         "scenes": list(d.scenes),
         "settings_hash": d.settings_hash,

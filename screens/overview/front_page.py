@@ -235,7 +235,7 @@ def _quote_button(d: Detection, edition: Edition) -> str:
     if not quotable(d, standing.state):
         return ""
     clear = clear_share_on(edition.looks[site.id], d.last_clear_before)
-    quote = may_say(d, site, review=standing.state, before_clear=clear)
+    quote = may_say(d, site, review=standing.state, edition_of=edition.today, before_clear=clear)
     return copy_button(tr("Copy what you may say"), about=d.id, text=quote, quiet=True)
 
 

@@ -227,7 +227,7 @@ def may_say_card(
 
     def said(d: Detection) -> str:
         clear = clear_share_on(looks, d.last_clear_before)
-        return may_say(d, standing.site, review=_state(reviews, d), before_clear=clear)
+        return may_say(d, standing.site, review=_state(reviews, d), edition_of=standing.today, before_clear=clear)
 
     rows = [
         f'<div class="cw-quote"><p>{escape(quote, limit=700)}</p>'

@@ -139,7 +139,13 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
     axis = shared_axis([d], edition.today, left=6, right=BAR_WIDTH - 8)
     bar = f"{axis_head(axis, width=BAR_WIDTH)}{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
     standing = edition.standings.get(d.id, Standing())
-    quote = may_say(d, site, review=standing.state, before_clear=clear_share_on(looks, d.last_clear_before))
+    quote = may_say(
+        d,
+        site,
+        review=standing.state,
+        edition_of=edition.today,
+        before_clear=clear_share_on(looks, d.last_clear_before),
+    )
     rows = [
         (msg("State"), tr(STATE_WORDS[d.state])),
         (msg("Area"), escape(area_words(d))),

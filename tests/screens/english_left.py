@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geodata.i18n.messages import UNREVIEWED_WORDS
 from geodata.text.encoding import SHOWN as ENCODINGS
 from screens.widgets.language_choice import ENGLISH_STRIP
 
@@ -50,6 +51,8 @@ SAID_BY_OTHERS = (
     "CC BY 4.0",
     # a band, as the ledger names it
     "red:",
+    # the notice beside an unreviewed translation, in English as well
+    UNREVIEWED_WORDS,
     # languages, each in itself, and the one English sentence that stands beside an unreviewed translation
     "English",
     ENGLISH_STRIP,
@@ -134,8 +137,13 @@ _ENGLISH = re.compile(r"[A-Za-z][A-Za-z’']{2,}(?:[\s,;:.()/-]+[A-Za-z][A-Za-z�
 """An English word of three letters or more, with those that follow it."""
 
 
+QUOTATION = re.compile(r"“[^”]*(?:Compound Watch, edition of|show no change that|that was confirmed of)[^”]*”")
+"""What readers may repeat stays English while nobody has reviewed the language of the page."""
+
+
 def english_in(text: str, *values: str) -> list[str]:
     """English words of a text beside what others said, names, commands, keys and these values."""
+    text = QUOTATION.sub("·", text)
     for words in sorted((*SAID_BY_OTHERS, *values), key=len, reverse=True):
         text = re.sub(re.escape(words), "·", text, flags=re.IGNORECASE)
     for name in NAMES:

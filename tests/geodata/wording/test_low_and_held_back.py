@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -54,13 +54,17 @@ def test_what_an_edition_holds_is_not_called_all(audience: Audience) -> None:
 @pytest.mark.parametrize("confidence", Confidence)
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("state", [State.CONFIRMED, State.ENDED])
-def test_a_quotation_always_says_how_sure(confidence: Confidence, kind: Kind, state: State, language: str) -> None:
+def test_a_quotation_names_no_level_of_confidence_but_says_where_there_are_doubts(
+    confidence: Confidence, kind: Kind, state: State, language: str
+) -> None:
     ended = LOW.last_seen if state is State.ENDED else None
     d = made(kind=kind, confidence=confidence, state=state, ended_on=ended)
     with speaking(language):
-        said = may_say(d, SITE, review=ReviewState.CONFIRMED)
+        said = may_say(d, SITE, review=ReviewState.CONFIRMED, edition_of=date(2026, 11, 17))
         level = tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[confidence]))
-        assert said.startswith("“") and said.endswith(f"{level}”")
+        assert said.startswith("“") and level not in said and said.rstrip("”.").endswith(f"{d.id})")
+    assert ("Compound Watch itself has doubts about it." in said) is (confidence is Confidence.LOW)
+    assert "(Compound Watch, edition of 17 Nov 2026, " in said, "English while nobody has reviewed a translation"
 
 
 def test_nobody_is_said_to_review_where_perhaps_nobody_does() -> None:

@@ -12,7 +12,7 @@ import shapely
 
 from geodata.access.site_standing import SiteStanding
 from geodata.detections.area_interval import area_interval, interval_of
-from geodata.detections.detection import Kind, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, standing_of
 from geodata.i18n import messages
@@ -24,7 +24,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on, count_looks
 from geodata.sites.grid import Grid
 from geodata.sites.outline import circle
-from geodata.sites.site import OutlineBasis
+from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,
@@ -88,7 +88,7 @@ def test_a_withdrawal_has_the_day_of_the_image_and_the_day_of_computing() -> Non
     assert window_caption(d).endswith("; withdrawn, image of 7 Nov")
     ended = replace(d, state=State.ENDED, withdrawn_reason="")
     assert window_sentence(ended) == window + "ended on the image of 7 Nov, computed 25 Nov."
-    quoted = may_say(ended, SITE, review=ReviewState.CONFIRMED)
+    quoted = may_say(ended, SITE, review=ReviewState.CONFIRMED, edition_of=TODAY)
     assert "On the image of 7 Nov 2026 it had ended." in quoted
 
 
@@ -113,19 +113,47 @@ def test_the_rule_and_a_person_have_different_words() -> None:
 @pytest.mark.parametrize("review", ReviewState)
 def test_only_what_two_people_agree_on_may_be_quoted(review: ReviewState) -> None:
     for state in (State.CONFIRMED, State.ENDED):
-        said = may_say(made(state=state, ended_on=date(2026, 11, 17)), SITE, review=review)
+        said = may_say(made(state=state, ended_on=date(2026, 11, 17)), SITE, review=review, edition_of=TODAY)
         assert said.startswith("“") == (review is ReviewState.CONFIRMED)
         assert ("do not quote" in said) == (review is not ReviewState.CONFIRMED)
     if review in (ReviewState.NONE, ReviewState.WAITING):
-        assert may_say(made(), SITE, review=review) == "Nothing: machine finding, unreviewed: do not quote."
+        assert (
+            may_say(made(), SITE, review=review, edition_of=TODAY)
+            == "Nothing: machine finding, unreviewed: do not quote."
+        )
+
+
+def test_what_may_be_said_is_what_the_primer_says_to_quote() -> None:
+    """Window, area with its interval, what else would look alike, two people, day of the edition and id."""
+
+    def said(d: Detection, site: Site = SITE) -> str:
+        return may_say(d, site, review=ReviewState.CONFIRMED, edition_of=TODAY)
+
+    d = made()
+    area = area_words(d)
+    assert re.fullmatch(r"[\d.]+.ha \([\d.]+ to [\d.]+\)", area)
+    assert said(d) == (
+        f"“Between 3 Oct 2026 and 13 Oct public satellite images show a change consistent with construction of about "
+        f"{area} at Pellimar Bend. Paving, a new roof cover, containers or stored goods would look alike. Two people "
+        f"agree on it (Compound Watch, edition of 21 Nov 2026, {d.id}).”"
+    )
+    first = said(made(last_clear_before=None))
+    assert first.startswith("“On 13 Oct 2026 public satellite images show a change")
+    assert "No clear image before it is known." in first
+    assert "a kind not yet clear, at Pellimar Bend: " in said(made(kind=Kind.UNCLEAR))
+    assert "Night light may also go out by a power cut" in said(made(kind=Kind.DARK))
+    assert "“" not in said(made(state=State.PROVISIONAL, confirmed_on=None))
+    assert "“" not in said(made(state=State.WITHDRAWN))
+    assert "public" not in said(d, replace(SITE, simulated=True))
 
 
 def test_a_clouded_image_that_does_not_show_it_is_called_so() -> None:
-    half = may_say(made(), SITE, review=ReviewState.CONFIRMED, before_clear=0.5)
-    assert "The image of 3 Oct 2026, partly clouded here, does not show it" in half and "not seen" not in half
+    half = may_say(made(), SITE, review=ReviewState.CONFIRMED, edition_of=TODAY, before_clear=0.5)
+    partly = "The image of 3 Oct 2026 was partly clouded: where it is clear, it does not show the change."
+    assert partly in half, "what is under its cloud it does not show either way"
     for share in (1.0, None):
-        said = may_say(made(), SITE, review=ReviewState.CONFIRMED, before_clear=share)
-        assert "The image of 3 Oct 2026 does not show it" in said and "clouded" not in said
+        said = may_say(made(), SITE, review=ReviewState.CONFIRMED, edition_of=TODAY, before_clear=share)
+        assert said.startswith("“Between 3 Oct 2026 and 13 Oct ") and "clouded" not in said
 
 
 def test_how_clear_an_image_was_is_that_of_the_clearest_look_of_its_day() -> None:
@@ -166,9 +194,9 @@ def test_usable_looks_are_not_called_clear_and_those_that_showed_most_of_the_sit
 def test_what_lies_in_a_circle_around_a_point_is_not_said_of_the_place(basis: OutlineBasis) -> None:
     """The circle may reach over a neighbour: whoever repeats the sentence repeats that the place is approximate."""
     near = replace(SITE, outline_basis=basis)
-    said = may_say(made(), near, review=ReviewState.CONFIRMED)
-    assert "consistent with construction at Pellimar Bend (approximate place)." in said
-    assert "(approximate place)" not in may_say(made(), SITE, review=ReviewState.CONFIRMED)
+    said = may_say(made(), near, review=ReviewState.CONFIRMED, edition_of=TODAY)
+    assert " at Pellimar Bend (approximate place). Paving" in said
+    assert "(approximate place)" not in may_say(made(), SITE, review=ReviewState.CONFIRMED, edition_of=TODAY)
     here = SiteStanding(near, (made(),), LOOKED, TODAY)
     assert "at Pellimar Bend (approximate place)" in front_headline([here], {near.id: LOOKED}, since=None, today=TODAY)
     assert brief_headline(here, since=None, name="Pellimar …").startswith("Pellimar … (approximate place): ")

@@ -60,7 +60,7 @@ def test_dark_and_back_are_told_and_replayed(tmp_path: Path) -> None:
     assert "Flags of the same rule at a look-alike place, per year: 0 to 0.16." in detection_sentence(back, SITE)
     assert "like" not in confidence_sentence(back).replace("look-alike places stayed", "")
     assert "look-alike places stayed as they were" in confidence_sentence(back)
-    said = may_say(back, SITE, review=ReviewState.CONFIRMED)
+    said = may_say(back, SITE, review=ReviewState.CONFIRMED, edition_of=back.first_seen)
     assert said.startswith("“Night light measured over") and "came back" in said
     assert replay(workspace, dark.id).identical and replay(workspace, back.id).identical
     assert {d.id for d in _judge(workspace, "later")} == {dark.id, back.id}

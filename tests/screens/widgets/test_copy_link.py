@@ -132,7 +132,11 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     row.get_by_text("Sentence copied.").wait_for(timeout=10_000)
     copied = page.evaluate("navigator.clipboard.readText()")
     name = row.locator(".cw-name a").inner_text()
-    assert copied.startswith("\u201c") and name in copied and "Confidence is" in copied
+    assert (
+        copied.startswith("\u201c")
+        and name in copied
+        and "Two people agree on it (Compound Watch, edition of" in copied
+    )
     row.locator(".cw-name a").click()
     expect(page.locator(".cw-since")).to_contain_text("1 Jun 2026", timeout=20_000)
     expect(page.locator(".cw-since")).to_contain_text("usable")
