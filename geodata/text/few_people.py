@@ -19,6 +19,12 @@ _PLAIN = AnyDigits({c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | _UNSEEN
 """Digits of any script, full-width letters and what stands unseen between letters, one for one: places stay."""
 
 
+NUMBER_LEFT_OUT = "[number left out]"
+"""What stands where a small count was, in whatever language: no word that its source did not say. Its own words make
+nothing a count of people."""
+_BLANK = "." * len(NUMBER_LEFT_OUT)
+
+
 @dataclass(frozen=True)
 class FewPeople:
     """A place in a text where few living people are counted."""
@@ -35,7 +41,7 @@ def few_people(text: str) -> tuple[FewPeople, ...]:
     "Two Kenyans walked out", "a woman", "a pair", "fewer than a dozen", 两名, ๕ คน, ၅ ဦး, ពីរនាក់, ສອງຄົນ, hai người,
     dua orang. "A dozen" is twelve and passes; "7 killed" counts the dead and passes; "3 buildings" counts things.
     """
-    plain = text.translate(_PLAIN)
+    plain = text.replace(NUMBER_LEFT_OUT, _BLANK).translate(_PLAIN)
     found = [*_spaced(plain)]
     if not text.isascii():
         found += _unspaced(plain)

@@ -6,14 +6,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from geodata.text.few_people import few_people
+from geodata.text.few_people import NUMBER_LEFT_OUT, few_people
 from geodata.text.late_pattern import late
 from geodata.text.risk_words import tells_of_release
 
 FEWEST_PEOPLE = 11
 """Smallest count of living people that is kept (DESIGN.md, do-no-harm rule 11)."""
-INSTEAD = "a few"
-"""What stands where a small count was."""
 
 _SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|0?[1-9]|10)"
 _NUMBER = (
@@ -70,22 +68,24 @@ _ELSEWHERE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 
 
 def without_small_counts(text: str) -> str:
-    """The text with each count of living people below FEWEST_PEOPLE replaced by "a few". Idempotent.
+    """The text with each count of living people below FEWEST_PEOPLE replaced by NUMBER_LEFT_OUT. Idempotent.
 
-    Only where the text speaks of people held, freed, trafficked, sheltered and the like: "7 workers freed" becomes "a
-    few workers freed"; "7 killed", "7 buildings" and "12 freed" stay.
+    Only where the text speaks of people held, freed, trafficked, sheltered and the like: "7 workers freed" becomes
+    "[number left out] workers freed"; "7 killed", "7 buildings" and "12 freed" stay.
     """
     if not text.isascii():
         for fate, count in _ELSEWHERE:
             if fate.search(text):
-                text = count.sub(lambda m: m.group().replace(m[1], INSTEAD), text)
+                text = count.sub(lambda m: m.group().replace(m[1], NUMBER_LEFT_OUT), text)
     if _ANY_FATE.search(text):
-        text = _NUMBER_FIRST.sub(lambda m: m.group() if _counts_else(text, m.start(), m.end()) else INSTEAD, text)
+        text = _NUMBER_FIRST.sub(
+            lambda m: m.group() if _counts_else(text, m.start(), m.end()) else NUMBER_LEFT_OUT, text
+        )
         text = _FATE_BESIDE.sub(_hidden, text)
     if _ANY_FATE.search(text) or tells_of_release(text):
         text = unicodedata.normalize("NFC", text)  # as it is stored, so that places are those of the text
         for found in reversed([f for f in few_people(text) if f.number]):
-            text = f"{text[: found.start]}{INSTEAD}{text[found.end :]}"
+            text = f"{text[: found.start]}{NUMBER_LEFT_OUT}{text[found.end :]}"
     return text
 
 
@@ -103,7 +103,7 @@ def _hidden(match: re.Match[str]) -> str:
         match.string, match.start(group), match.end(group)
     ):
         return whole
-    return f"{whole[:start]}{INSTEAD}{whole[end:]}"
+    return f"{whole[:start]}{NUMBER_LEFT_OUT}{whole[end:]}"
 
 
 def _counts_else(text: str, start: int, end: int) -> bool:
