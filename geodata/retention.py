@@ -28,7 +28,7 @@ class Held(StrEnum):
 
 
 WORDS: dict[Held, str] = {
-    Held.REPORT_TEXT: "Free text of reports that nobody has cleared, or that a person holds",
+    Held.REPORT_TEXT: "Free text of reports that nobody has cleared (coded rows too), or that a person holds",
     Held.EARLIER_TEXT: "Earlier wordings of reports, before their source changed them",
     Held.REFUSED_ROWS: "Pulls of catalogues with words of refused items",
     Held.OWN_CATALOGUES: "Reports in this workspace's own catalogues (incidents/)",

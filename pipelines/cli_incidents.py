@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from pipelines.context.extras import need
 from pipelines.incidents.source_words import choices, explained, source_words
 
 if TYPE_CHECKING:
+    from geodata.incidents.clearing import Clearing
     from geodata.store.clearings import Wish
     from geodata.workspace import Workspace
 
@@ -184,6 +186,10 @@ def incidents_queue(
         _say(queue_lines(held, most))
 
 
+OWN_LINE_HELP = "Your own line instead of the headline; place name, source's name and link then stay inside."
+HAPPENED_HELP = (
+    "Day on which it has happened, for what tells of something to come, e.g. 2025-06-30; delays count from it."
+)
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
 
@@ -194,7 +200,9 @@ def incidents_clear(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Reports that you have read.")],
     by: By,
     reason: Why,
-    words: Annotated[str, typer.Option(help="Your own line instead of the headline; the link then stays inside.")] = "",
+    words: Annotated[str, typer.Option(help=OWN_LINE_HELP)] = "",
+    place: Annotated[str, typer.Option(help="Name of a place that goes out beside your own line.")] = "",
+    source_name: Annotated[str, typer.Option(help="Name of the source that goes out beside your own line.")] = "",
     link: Annotated[
         bool | None,
         typer.Option("--link/--no-link", help="Whether the link goes out; default: only with the headline."),
@@ -202,16 +210,20 @@ def incidents_clear(
     moving: Annotated[
         bool, typer.Option("--moving", help="It tells of people getting out, moved or sheltered: late and coarse.")
     ] = False,
+    happened: Annotated[str, typer.Option(metavar="DAY", help=HAPPENED_HELP)] = "",
     terms: Annotated[str, typer.Option(help="Open licence of a source that names none, e.g. 'CC BY 4.0'.")] = "",
 ) -> None:
-    """Let partners and the public read reports, as far as every other rule allows."""
-    if words and len(ids) > 1:
-        raise typer.BadParameter("a line of your own is for one report", param_hint="--words")
+    """Let partners and the public read reports, as far as every other rule allows, and say from when and as what."""
+    for option, typed in (("--words", words), ("--place", place), ("--source-name", source_name)):
+        if typed and len(ids) > 1:
+            raise typer.BadParameter("a line of your own is for one report", param_hint=option)
     with_link = not words if link is None else link
+    on = _day(happened, "--happened")
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 
-    _decide(context, ids, Wish(Decision.CLEARED, by, reason, words, with_link, moving, terms))
+    said = Wish(Decision.CLEARED, by, reason, words, with_link, moving, terms)
+    _decide(context, ids, replace(said, happened=on, place=place, source_name=source_name))
 
 
 @incidents_app.command("hold")
@@ -240,7 +252,8 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
     from geodata.errors import CompoundWatchError
     from geodata.incidents.clearing import Decision
 
-    store, done = _workspace(context).store, 0
+    workspace, done = _workspace(context), 0
+    store = workspace.store
     for one in ids:
         try:
             kept = store.decide_about_report(one, wish)
@@ -248,9 +261,22 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
             typer.echo(f"Error: {error}", err=True)
             continue
         done += 1
-        late = ": late, by month and district" if kept.moving and kept.decision is Decision.CLEARED else ""
+        cleared = kept.decision is Decision.CLEARED
+        late = ": late, by month and district" if kept.moving and cleared else ""
         _say([f"{one}: {kept.decision}{late}."])
+        if cleared:
+            _say([f"  {line}" for line in _told(workspace, kept)])
     raise typer.Exit(DONE if done == len(ids) else PARTLY if done else COULD_NOT)
+
+
+def _told(workspace: Workspace, kept: Clearing) -> list[str]:
+    """From when partners and the public read what was cleared, and as what."""
+    from geodata.access.told_from import told_from
+    from pipelines.incidents.clear_reports import told_lines
+
+    found = workspace.store.incidents_by_id([kept.incident_id]).values()
+    today, sites = datetime.now(UTC).date(), workspace.store.sites()
+    return [line for i in found for line in told_lines(told_from(i, kept, sites, today, workspace.settings))]
 
 
 @claims_app.command("import")

@@ -503,7 +503,7 @@ OUTWARD = (
 """Whatever shows or writes something for a reader: it takes it from an edition, which feeds the gate itself."""
 DESK = "screens/session/edition.py"
 """Where screens get their edition, and internal users their workspace (`desk`, which refuses everybody else)."""
-GATE = ("geodata/edition_view.py", "geodata/access/gate.py")
+GATE = ("geodata/edition_view.py", "geodata/access/gate.py", "geodata/access/told_from.py")
 
 
 def readings_past_the_gate(path: Path, source: str) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from geodata.access.audience import Audience
-from geodata.access.report_rules import delay_days, is_release, operation_days
+from geodata.access.report_rules import delay_days, is_release, wait_days
 from geodata.actions.action import KIND_WORDS, Action, ActionKind
 from geodata.incidents.clearing import every_text
 from geodata.incidents.incident import Incident, PlacePrecision
@@ -71,7 +71,7 @@ def shown_action(action: Action, audience: Audience, today: date, settings: Sett
         return None
     wait = 0
     if action.kind is ActionKind.RAID or tells_of_operation(every_text(told)):
-        wait = operation_days(audience, settings)
+        wait = wait_days(audience, settings)
     if is_release(report):
         wait = delay_days(audience, settings)
     return shown if action.end_date <= today - timedelta(days=wait) else None

@@ -101,8 +101,8 @@ class Gate:
         """Sites at site precision: for partner and public only those that are public and name their source.
 
         Without the notes of imports, and without statements, aliases and notes on the place that name another site
-        which is not shown; without statements that tell of people getting out, count few of them, or tell of a raid or
-        of fighting that is not over for long enough.
+        which is not shown; without statements that tell of people getting out or of something to come, count few of
+        them, or are not old enough.
         """
         given = tuple(sites)
         seen = self._seen(given, self._shows)

@@ -1,6 +1,8 @@
 """What partners and the public may read of one report. Pure.
 
-Free text is held until a person clears it. Coded rows of UCDP and the built-in gazetteer's own one-line notes are no
+Free text is held until a person clears it, and no report of any kind goes out within days of what it tells of: no list
+of words foresees how a source says that something is being prepared. What tells of something to come stays inside until
+a person has said on which day it happened. Coded rows of UCDP and the built-in gazetteer's own one-line notes are no
 free text: of the first only what is coded goes out, in words of ours, the second are ours. What tells of people getting
 out goes late, by month and district or coarser, with nothing that names day, place, headline or link.
 """
@@ -13,10 +15,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
+from shapely import Point
+
 from geodata.access.audience import Audience
 from geodata.access.published_area import PublishedAreas
-from geodata.incidents.clearing import Clearing, every_text, in_force
-from geodata.incidents.incident import DatePrecision, Incident
+from geodata.i18n.stored_terms import REPORT_KINDS
+from geodata.incidents.clearing import Clearing, coming, every_text, in_force
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
 from geodata.settings.kinds import (
@@ -32,6 +37,7 @@ from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_operation, tells_of_release
+from geodata.text.to_come import days_written, words_to_come
 
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
@@ -43,23 +49,6 @@ CODED: dict[str, str] = {
     "armed incident": "Armed incident",
 }
 """Kinds that UCDP codes, and the title that stands for each."""
-OPERATIONS = frozenset(
-    {
-        "armed incident",
-        "arrest",
-        "assault",
-        "coercion",
-        "mass violence",
-        "raid",
-        "riot",
-        "search",
-        "seizure",
-        "show of force",
-        "strategic development",
-        "violence against civilians",
-    }
-)
-"""Kinds of reports that wait until what they tell of is over, beside those whose words say so."""
 OWN_UCDP = "incidents/ucdp/"
 """Where this workspace's own import of UCDP lies; another house's catalogue may call anything UCDP."""
 OWN_GAZETTEER = "incidents/gazetteer/"
@@ -88,24 +77,51 @@ def shown_report(
     plain = _without_free_text(incident) if cleared is None else None
     if cleared is None and plain is None:
         return None  # by far the most of them: nothing else about it needs to be asked
-    to_come = incident.start_date > today and not incident.simulated  # an invented world has its own calendar
-    if incident.withdrawn or to_come or not may_go_out(incident, clearing):
+    if incident.withdrawn or not may_go_out(incident, clearing):
         return None
-    words = "" if cleared is None else cleared.words
-    wait = operation_days(audience, settings)
-    if (is_operation(incident) or tells_of_operation(words)) and not _over_for(incident.end_date, wait, today):
+    if not _over_for(last_day(incident, cleared), wait_days(audience, settings), today):
         return None
     if cleared is None:
         return plain
-    release = is_release(incident) or cleared.moving or tells_of_release(cleared.words)
+    if still_to_come(incident, cleared, today):
+        return None
     shown = _as_cleared(replace(incident, licence=terms_of(incident, cleared.terms)), cleared)
     if few_people(every_text(shown)):
         return None
-    if not release:
+    if not tells_of_moving(incident, cleared):
         return shown
-    if not _old_enough(incident, delay_days(audience, settings), today):
+    if not _old_enough(incident, cleared, delay_days(audience, settings), today):
         return None
     return coarsened(shown, cleared.token, areas)
+
+
+def still_to_come(incident: Incident, cleared: Clearing, today: date) -> bool:
+    """True for what tells of something to come, until a person has said that it happened and no day in it lies ahead.
+
+    Also for what was cleared before anybody was asked for that day.
+    """
+    found = coming(incident, cleared)
+    return found.lies_ahead(today) or (bool(found.words) and (cleared.happened is None or cleared.happened > today))
+
+
+def last_day(incident: Incident, cleared: Clearing | None) -> date:
+    """The day from which delays count: the last of the report, or the later one on which a person says it happened."""
+    said = None if cleared is None else cleared.happened
+    return incident.end_date if said is None else max(incident.end_date, said)
+
+
+def tells_of_moving(incident: Incident, cleared: Clearing) -> bool:
+    """True for what tells of people getting out, moved or sheltered: by its words or by the word of who cleared it."""
+    typed = "\n".join((cleared.words, cleared.place, cleared.source_name))
+    return is_release(incident) or cleared.moving or tells_of_release(typed)
+
+
+def first_day(incident: Incident, cleared: Clearing | None, audience: Audience, settings: Settings) -> date:
+    """First UTC day on which delays let an audience read of a report; whether anything else stops it is not asked."""
+    plain = _days_after(last_day(incident, cleared), wait_days(audience, settings))
+    if cleared is None or not tells_of_moving(incident, cleared):
+        return plain
+    return max(plain, _days_after(_last_month_end(incident, cleared), delay_days(audience, settings)))
 
 
 def may_go_out(incident: Incident, clearing: Clearing | None) -> bool:
@@ -120,17 +136,12 @@ def delay_days(audience: Audience, settings: Settings) -> int:
     return max(settings.release_delay_days, PUBLIC_RELEASE_DAYS, partner) if audience is Audience.PUBLIC else partner
 
 
-def operation_days(audience: Audience, settings: Settings) -> int:
-    """Days after its end that a report of a raid or of fighting waits for an audience."""
+def wait_days(audience: Audience, settings: Settings) -> int:
+    """Days after its last day that a report of any kind, or an action that is an operation, waits for an audience."""
     partner = max(settings.partner_operation_delay_days, PARTNER_OPERATION_DAYS)
     return (
         max(settings.operation_delay_days, PUBLIC_OPERATION_DAYS, partner) if audience is Audience.PUBLIC else partner
     )
-
-
-def is_operation(incident: Incident) -> bool:
-    """True for a report about a raid, a search, arrests or fighting, by its kind or by any of its words."""
-    return incident.kind.strip().casefold() in OPERATIONS or tells_of_operation(every_text(incident))
 
 
 def is_release(incident: Incident) -> bool:
@@ -192,21 +203,23 @@ def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident
 def shown_statements(site: Site, audience: Audience, today: date, settings: Settings) -> tuple[Statement, ...]:
     """The dated statements of a site that partners and the public may read at its place.
 
-    They are a person's own one-line notes with a source, so they wait for nobody; what tells of people getting out or
-    counts few of them is left out all the same, because it stands at a precise place. What tells of a raid or of
-    fighting waits as a report of it does, and where its date cannot be read for ever.
+    They are a person's own one-line notes with a source, and wait for nobody to clear them. What tells of people
+    getting out or of something to come, or counts few of them, is left out all the same: it stands at a precise place,
+    and nobody says later that it happened. Every one waits as long as a report does after its date; what tells of a
+    raid or of fighting and has no date that can be read waits for ever.
     """
-    wait = operation_days(audience, settings)
+    wait = wait_days(audience, settings)
 
-    def over(statement: Statement) -> bool:
-        days = statement_days(statement.date)
-        return days is not None and _over_for(days[1], wait, today)
+    def told(statement: Statement) -> bool:
+        days, text = statement_days(statement.date), statement.text
+        if tells_of_release(text) or few_people(text) or words_to_come(text):
+            return False
+        if days is None:
+            return not tells_of_operation(text)
+        later = any(day > days[1] for _, day in days_written(text, days[1]))
+        return not later and _over_for(days[1], wait, today)
 
-    return tuple(
-        s
-        for s in site.statements
-        if not tells_of_release(s.text) and not few_people(s.text) and (not tells_of_operation(s.text) or over(s))
-    )
+    return tuple(s for s in site.statements if told(s))
 
 
 def _without_free_text(incident: Incident) -> Incident | None:
@@ -265,15 +278,44 @@ def _own(incident: Incident) -> tuple[str, ...]:
 
 def _as_cleared(incident: Incident, cleared: Clearing) -> Incident:
     """The report with what its reader let out: the headline or own words, the link or none."""
-    shown = incident
-    if cleared.words:
-        shown = replace(shown, title=cleared.words, notes=open_warnings(incident))
+    shown = _in_own_words(incident, cleared) if cleared.words else incident
     if not cleared.with_link:
         shown = replace(shown, url="")
-    if not (cleared.with_link and _is_public_number(incident)):
+    if cleared.words or not (cleared.with_link and _is_public_number(incident)):
         # An id may count rows, so that a gap tells of one that is withheld; be the link; or be made of the headline.
         shown = replace(shown, id=f"report-{cleared.token}")
     return shown
+
+
+def _in_own_words(incident: Incident, cleared: Clearing) -> Incident:
+    """The report in a person's own line: of its texts only what the person gave anew.
+
+    Without a place given anew it lies in its district, about 11 km, and at no site: a point names a house as well.
+    """
+    word = incident.source.strip().casefold()
+    known = word in PUBLICATIONS
+    shown = replace(
+        incident,
+        title=cleared.words,
+        kind=incident.kind if incident.kind in REPORT_KINDS else "statement",
+        notes=open_warnings(incident),
+        place_name=cleared.place,
+        country=_known_country(incident),
+        reported_by=cleared.source_name or SOURCE_WITHHELD,
+    )
+    if not cleared.source_name:
+        licence = PUBLICATIONS[word].terms if known else OPEN_TERMS
+        shown = replace(shown, source=word if known else "csv", licence=licence)
+    if cleared.place or incident.place_precision not in (PlacePrecision.EXACT, PlacePrecision.NEAR):
+        return shown
+    middle = None if incident.place is None else incident.place.centroid
+    return replace(
+        shown,
+        place=None if middle is None else Point(round(middle.x, 1), round(middle.y, 1)),
+        place_precision=PlacePrecision.DISTRICT,
+        site_ids=(),
+        named_site_ids=(),
+    )
 
 
 def _is_public_number(incident: Incident) -> bool:
@@ -288,21 +330,31 @@ def _known_country(incident: Incident) -> str:
     return found.iso2 if found is not None else incident.country if incident.simulated else ""
 
 
-def _old_enough(incident: Incident, days: int, today: date) -> bool:
+def _old_enough(incident: Incident, cleared: Clearing, days: int, today: date) -> bool:
     """True once the month of the event, and that of its publication, have been over for so many days.
 
     The month, because what came out on the ninetieth day after the event would tell that day.
     """
-    known = incident.end_date
+    # today goes back and not the other forward: some tables write "open" as the last day there is.
+    return _last_month_end(incident, cleared) <= today - timedelta(days=days)
+
+
+def _last_month_end(incident: Incident, cleared: Clearing) -> date:
+    known = last_day(incident, cleared)
     if incident.published_at is not None:
         known = max(known, incident.published_at.date())
-    # today goes back and not the other forward: some tables write "open" as the last day there is.
-    return _month_end(known) <= today - timedelta(days=days)
+    return _month_end(known)
 
 
 def _over_for(last: date, days: int, today: date) -> bool:
     """True when a day lies so many days back."""
     return last <= today - timedelta(days=days)
+
+
+def _days_after(day: date, days: int) -> date:
+    """So many days later, at most the last day there is, which some tables write for "open"."""
+    wait = timedelta(days=days)
+    return min(day, date.max - wait) + wait
 
 
 def _month_end(day: date) -> date:

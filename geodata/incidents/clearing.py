@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import unquote
 
@@ -19,6 +19,7 @@ from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.shown_place import with_shown_places
 from geodata.text.risk_words import Risk, risks_of
+from geodata.text.to_come import days_written, words_to_come
 
 
 class Decision(StrEnum):
@@ -45,6 +46,9 @@ class Clearing:
     decided_by: str  # a role or pseudonym
     reason: str
     decided_at: datetime  # aware UTC
+    happened: date | None = None  # the day on which what it tells of has happened, as the person said; None = not said
+    place: str = ""  # name of the place that goes out beside an own line; "" = none
+    source_name: str = ""  # the same for who reported it
 
 
 def text_digest(incident: Incident) -> str:
@@ -98,6 +102,30 @@ def every_text(incident: Incident) -> str:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """What in the texts of a report tells of something to come."""
+
+    words: tuple[str, ...]  # of plans and preparations, and days after the report's own; empty = none was found
+    last_day: date | None  # the latest day that a text writes; None = none is written
+
+    def lies_ahead(self, today: date) -> bool:
+        """True while a day that a text writes has not come."""
+        return self.last_day is not None and self.last_day > today
+
+
+def coming(incident: Incident, clearing: Clearing | None = None) -> Coming:
+    """What tells of something to come in a report's own texts, and in those that a person typed for it.
+
+    An own line does not undo what the report is about: the day and the place of a raid to come would still go out.
+    """
+    typed = () if clearing is None else (clearing.words, clearing.place, clearing.source_name)
+    text = "\n".join((every_text(incident), *filter(None, typed)))
+    days = days_written(text, incident.end_date)
+    later = (said for said, day in days if day > incident.end_date)
+    return Coming(tuple(dict.fromkeys((*words_to_come(text), *later))), max((day for _, day in days), default=None))
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A report that waits for a person to read it."""
 
@@ -125,8 +153,14 @@ def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> t
 
 def by_risk(waiting: Iterable[tuple[Incident, bool]]) -> tuple[Waiting, ...]:
     """Reports that wait, the riskiest first, else in their order; each text is searched once for words of the lists."""
-    found = (Waiting(incident, risks_of(every_text(incident)), lapsed) for incident, lapsed in waiting)
+    found = (Waiting(incident, care_of(incident), lapsed) for incident, lapsed in waiting)
     return tuple(sorted(found, key=_graver_first))
+
+
+def care_of(incident: Incident) -> tuple[Risk, ...]:
+    """What about a report asks for care, the gravest first: by the same lists and days as the gate."""
+    risks = risks_of(every_text(incident))
+    return risks if Risk.TO_COME in risks or not coming(incident).words else (Risk.TO_COME, *risks)
 
 
 def _graver_first(waiting: Waiting) -> tuple[int, int]:

@@ -123,9 +123,9 @@ PUBLIC_RELEASE_DAYS, PARTNER_RELEASE_DAYS = 90, 30
 """Days that a report of a release waits at least for the public (DESIGN.md, do-no-harm rule 12), and for partners: past
 the first weeks, in which those who look for people look. A setting may be longer, never shorter."""
 PUBLIC_OPERATION_DAYS, PARTNER_OPERATION_DAYS = 7, 3
-"""Days after its end that a report of a raid or of fighting waits at least for the public, and for partners: as long as
-such an operation lasts, telling where it is can hit people who flee, hide or are shelled. A setting may be longer,
-never shorter."""
+"""Days after its end that a report of any kind waits at least for the public, and for partners: as long as an operation
+lasts, telling where it is can hit people who flee, hide or are shelled, and no list knows every report of one. A
+setting may be longer, never shorter."""
 PublicOperationDays = Annotated[int, Field(strict=True, ge=PUBLIC_OPERATION_DAYS, le=36_500)]
 PartnerOperationDays = Annotated[int, Field(strict=True, ge=PARTNER_OPERATION_DAYS, le=36_500)]
 PublicReleaseDays = Annotated[int, Field(strict=True, ge=PUBLIC_RELEASE_DAYS, le=36_500)]

@@ -157,7 +157,7 @@ class Settings:
     release_delay_days: PublicReleaseDays = PUBLIC_RELEASE_DAYS  # days until the public reads of a release; 90 or more
     partner_release_delay_days: PartnerReleaseDays = PARTNER_RELEASE_DAYS  # the same for partners; 30 or more
     operation_delay_days: PublicOperationDays = (
-        PUBLIC_OPERATION_DAYS  # days until the public reads of a raid or of fighting; 7 or more
+        PUBLIC_OPERATION_DAYS  # days after its day until the public reads of any report; 7 or more
     )
     partner_operation_delay_days: PartnerOperationDays = PARTNER_OPERATION_DAYS  # the same for partners; 3 or more
     incident_near_km: Kilometres = (

@@ -5,27 +5,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from geodata.access.report_rules import is_release
+from geodata.access.fit_to_clear import refuse_unfit
+from geodata.access.report_rules import tells_of_moving
 from geodata.errors import NotAllowed, NotFound
-from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
-from geodata.incidents.clearing import Clearing, Decision, every_text, text_digest
-from geodata.incidents.forgotten_text import is_forgotten
+from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
-from geodata.incidents.licences import forbids, is_acled, may_pass_on
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import ClearingRow, IncidentRow
 from geodata.text.clean import clean
-from geodata.text.few_people import few_people
 from geodata.text.personal_data import refuse_personal
 from geodata.text.persons import folded_person
-from geodata.text.risk_words import tells_of_release
-from geodata.text.small_counts import FEWEST_PEOPLE
 
 MIN_REASON = 10
 """Characters that a reason has at least, as a review's."""
@@ -45,6 +40,9 @@ class Wish:
     moving: bool = False  # it tells of people getting out, moved or sheltered; also taken so by its words
     terms: str = ""  # an open licence, where neither row nor source names one
     digest: str = ""  # of the text that was read; "" = as it stands now
+    happened: date | None = None  # the day on which what it tells of has happened; None = not said
+    place: str = ""  # name of a place that goes out beside an own line; "" = none
+    source_name: str = ""  # the same for who reported it
 
 
 class ClearingShelf(Connections):
@@ -61,19 +59,12 @@ class ClearingShelf(Connections):
         Raises:
             NotFound: no incident has that id.
             NotAllowed: nobody is named, the reason is short, a text holds something personal, few people are counted,
-                the report may not be passed on or is withdrawn, or its text changed since it was read.
+                it tells of something to come, its language is not known, the report may not be passed on or is
+                withdrawn, or its text changed since it was read.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=incident_id)
-        person, why = wish.decided_by.strip(), wish.reason.strip()
-        words = clean(wish.words, longest=LONGEST_WORDS).text
-        if not folded_person(person):
-            raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
-        if len(why) < MIN_REASON:
-            raise NotAllowed(
-                what, english("its reason has fewer than {n} characters", n=MIN_REASON), "Say what you checked"
-            )
-        refuse_personal(what, f"{person} \n {why} \n {words}")
+        row = _as_typed(what, incident_id, wish, at)
         with self._writing() as connection:
             found = read(connection, IncidentRow, Incident, table(IncidentRow).c.id == incident_id)
             if not found:
@@ -83,24 +74,15 @@ class ClearingShelf(Connections):
             incident = found[0]
             if wish.digest and wish.digest != text_digest(incident):
                 raise NotAllowed(what, "its text has changed since you read it", "Read it again")
-            if wish.decision is Decision.CLEARED:
-                _refuse_unfit(what, incident, wish, words)
-            row = as_stored(
-                Clearing(
-                    incident_id,
-                    self._decisions(connection, incident_id) + 1,
-                    wish.decision,
-                    text_digest(incident),
-                    words if wish.decision is Decision.CLEARED else "",
-                    wish.with_link,
-                    wish.moving or is_release(incident) or tells_of_release(words),
-                    wish.terms.strip(),
-                    "",
-                    person,
-                    why,
-                    at,
-                )
+            row = replace(
+                row,
+                number=self._decisions(connection, incident_id) + 1,
+                digest=text_digest(incident),
+                moving=wish.moving or tells_of_moving(incident, row),
             )
+            if wish.decision is Decision.CLEARED:
+                refuse_unfit(what, incident, row, at.date())
+            row = as_stored(row)
             earlier = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == incident_id)
             row = replace(row, token=_token(row, earlier))
             upsert(connection, ClearingRow, [row_of(row)], ("incident_id", "number"))
@@ -119,48 +101,44 @@ class ClearingShelf(Connections):
         return int(connection.execute(asked).scalar() or 0)
 
 
+def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing:
+    """A decision as it was typed, not yet about any text.
+
+    Raises:
+        NotAllowed: nobody is named, the reason is short, or a text holds something personal.
+    """
+    person, why = wish.decided_by.strip(), wish.reason.strip()
+    if not folded_person(person):
+        raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
+    if len(why) < MIN_REASON:
+        raise NotAllowed(
+            what, english("its reason has fewer than {n} characters", n=MIN_REASON), "Say what you checked"
+        )
+    words, place, source = (
+        clean(text, longest=LONGEST_WORDS).text if wish.decision is Decision.CLEARED else ""
+        for text in (wish.words, wish.place, wish.source_name)
+    )
+    refuse_personal(what, " \n ".join((person, why, words, place, source)))
+    if (place or source) and not words:
+        raise NotAllowed(
+            what,
+            msg("a place or a source's name given anew goes with a line of your own, and there is none"),
+            msg("Write the line too, or clear it with its headline, place and source"),
+        )
+    terms, link, moving = wish.terms.strip(), wish.with_link, wish.moving
+    return Clearing(
+        incident_id, 1, wish.decision, "", words, link, moving, terms, "", person, why, at, wish.happened, place, source
+    )
+
+
 def _token(row: Clearing, earlier: Sequence[Clearing]) -> str:
     """What stands for a report's id outside: that of the last clearing which let it out alike, else a new random one.
 
     One id for a report that went out with its place and then without would tell that they are the same.
     """
-    alike = [
-        c
-        for c in earlier
-        if c.decision is row.decision is Decision.CLEARED and (c.moving, c.with_link) == (row.moving, row.with_link)
-    ]
+
+    def way(c: Clearing) -> tuple[bool, bool, bool, str, str]:
+        return (c.moving, c.with_link, bool(c.words), c.place, c.source_name)
+
+    alike = [c for c in earlier if c.decision is row.decision is Decision.CLEARED and way(c) == way(row)]
     return max(alike, key=lambda c: c.number).token if alike else secrets.token_hex(6)
-
-
-def _refuse_unfit(what: str, incident: Incident, wish: Wish, words: str) -> None:
-    """Refuse to clear what may not go out at all.
-
-    Raises:
-        NotAllowed: with the cause and the next step.
-    """
-    if incident.withdrawn:
-        raise NotAllowed(what, "it is withdrawn at its source", "Clear a report that stands")
-    if is_forgotten(incident):
-        raise NotAllowed(
-            what, "its text was deleted, and nothing is left to read", "Import it under another id if it is needed"
-        )
-    if is_acled(incident):
-        raise NotAllowed(what, "it is of ACLED, whose terms forbid passing it on", "Keep it inside")
-    if forbids(incident):
-        raise NotAllowed(what, "the terms in its row forbid passing it on", "Keep it inside")
-    if not may_pass_on(incident, wish.terms):
-        raise NotAllowed(
-            what,
-            msg("under which terms its source may be passed on is not known"),
-            msg("Name its open licence, such as CC BY 4.0, or give it in the table's column `licence`"),
-        )
-    few = few_people(words or every_text(incident))
-    if not few and words:
-        few = few_people("\n".join((incident.place_name, incident.reported_by)))
-    if few:
-        cause = english(
-            "it counts fewer than {n} people, who could be told apart: {found}",
-            n=FEWEST_PEOPLE,
-            found=together(list(dict.fromkeys(f.words for f in few)), ", "),
-        )
-        raise NotAllowed(what, cause, msg("Clear it with a line of your own that leaves the number out"))

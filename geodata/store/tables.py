@@ -351,6 +351,9 @@ class ClearingRow(Base):
     decided_by: Mapped[str]
     reason: Mapped[str]
     decided_at: Mapped[datetime]
+    happened: Mapped[date | None]
+    place: Mapped[str]
+    source_name: Mapped[str]
 
 
 class ReportTextRow(Base):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from geodata.i18n.messages import msg
 from geodata.text.few_people import few_people
 from geodata.text.late_pattern import late
+from geodata.text.to_come import words_to_come
 
 
 class Risk(StrEnum):
@@ -33,7 +34,7 @@ RISK_WORDS: dict[Risk, str] = {
     Risk.ROUTE: msg("a route or a crossing"),
     Risk.GETTING_OUT: msg("people getting out or being moved"),
     Risk.FEW: msg("fewer than 11 people"),
-    Risk.RAID: msg("a raid or arrests"),
+    Risk.RAID: msg("a raid, arrests or fighting"),
 }
 """The same in words."""
 
@@ -253,14 +254,6 @@ _NUMBER_MOVES = late(
     re.IGNORECASE,
 )
 """People in numbers, and a word of movement behind them: "260 cross the river", "dozens home at last"."""
-_TO_COME = late(
-    r"\b(?:will|plans?|planned|planning|prepar\w*|upcoming|imminent|tomorrow|tonight|next\s+(?:week|month|day|\w+day)|"
-    r"soon|about\s+to|set\s+to|due\s+to|expected|scheduled|ahead\s+of|days?\s+away|standby|intend\w*|poised|await\w*|"
-    r"akan|besok|segera|rencana\w*|minggu\s+depan|sẽ|ngày\s+mai|sắp|tuần\s+tới|kế\s+hoạch|chuẩn\s+bị)\b"
-    r"|将|將|计划|計劃|准备|準備|明天|下周|下週|即将|即將|预计|จะ|เตรียม|พรุ่งนี้|สัปดาห์หน้า|วางแผน|เร็วๆ|มะรืน|နက်ဖြန်|မနက်ဖြန်|လာမည်|လာမယ့်|"
-    r"စီစဉ်|ပြင်ဆင်|မည်။|នឹង|ស្អែក|សប្តាហ៍ក្រោយ|គ្រោង|រៀបចំ|ຈະ|ມື້ອື່ນ|ອາທິດໜ້າ|ກຽມ|ແຜນ",
-    re.IGNORECASE,
-)
 _SHELTER = late(
     r"\b(?:shelter\w*|safe\s*-?\s*house|church|monaster\w*|temple|pagoda|mosque|hostel|embassy|consulate|ngo|clinic|"
     r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú)\b"
@@ -313,11 +306,11 @@ def risks_of(text: str) -> tuple[Risk, ...]:
     """What about a text asks for care, the gravest first; empty says only that no word of a list was found in it."""
     plain = unicodedata.normalize("NFC", text)
     found = {
-        Risk.TO_COME: _TO_COME.search(plain) is not None,
+        Risk.TO_COME: bool(words_to_come(plain)),
         Risk.SHELTER: _SHELTER.search(plain) is not None,
         Risk.ROUTE: _ROUTE.search(plain) is not None,
         Risk.GETTING_OUT: tells_of_release(plain),
         Risk.FEW: bool(few_people(plain)),
-        Risk.RAID: _RAID.search(plain) is not None,
+        Risk.RAID: tells_of_operation(plain),
     }
     return tuple(risk for risk in Risk if found[risk])

@@ -1,17 +1,33 @@
-"""The queue of reports that wait for a person, in plain lines. Pure."""
+"""The queue of reports that wait for a person, and what goes out of one that was cleared, in plain lines. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from geodata.access.audience import Audience
+from geodata.access.fit_to_clear import in_known_language
 from geodata.access.report_rules import needs_clearing
-from geodata.i18n.formats import counted
+from geodata.access.told_from import ToldFrom
+from geodata.i18n.formats import counted, day
+from geodata.i18n.messages import msg, tr
 from geodata.incidents.clearing import Clearing, Waiting, by_risk, undecided
 from geodata.incidents.incident import Incident
 from geodata.text.risk_words import RISK_WORDS
+from geodata.wording.report_sentences import report_sentence
 
 LONGEST = 160
-"""Characters of a headline in a list."""
+"""Characters of a text in a list."""
+GOES_OUT: dict[str, str] = {
+    "place_name": msg("Place"),
+    "reported_by": msg("Says"),
+    "url": msg("Link"),
+    "kind": msg("Kind"),
+}
+"""Texts that go out beside a headline and can name a person or a shelter just as well, and what each is called."""
+AUDIENCE_WORDS: dict[Audience, str] = {Audience.PARTNER: msg("Partners"), Audience.PUBLIC: msg("The public")}
+KEPT_INSIDE = msg(
+    "Another rule keeps it inside: it lies at or names a site that is not shown, or its area is not listed."
+)
 
 
 def queue(
@@ -41,6 +57,9 @@ def queue_rows(held: Sequence[Waiting], most: int) -> list[dict[str, object]]:
             "id": w.incident.id,
             "start_date": w.incident.start_date,
             "title": w.incident.title,
+            **{name: getattr(w.incident, name) for name in GOES_OUT},
+            "language_known": in_known_language(w.incident),
+            "notes": list(w.incident.notes),
             "risks": [RISK_WORDS[risk] for risk in w.risks],
             "changed_since_cleared": w.lapsed,
         }
@@ -58,8 +77,27 @@ def queue_lines(held: Sequence[Waiting], most: int) -> list[str]:
     for w in held[:most]:
         risks = ", ".join(RISK_WORDS[r] for r in w.risks) or "no listed word found, which proves nothing"
         again = "; changed since it was cleared" if w.lapsed else ""
+        again += "" if in_known_language(w.incident) else "; its language is not known: needs a line of your own"
         i = w.incident
         lines.append(f"  {i.id}  {i.start_date.isoformat()}  {i.title[:LONGEST]}  [{risks}{again}]")
+        beside = [f"{GOES_OUT[name]}: {value[:LONGEST]}" for name in GOES_OUT if (value := getattr(i, name))]
+        lines.append("      " + "; ".join((*beside, *(f"Note: {note[:LONGEST]}" for note in i.notes))))
     if len(held) > most:
         lines.append(f"  and {len(held) - most:,} more; see --most.")
     return lines
+
+
+def told_lines(told: Iterable[ToldFrom]) -> list[str]:
+    """From when partners and the public read a report, and every text of it that they read."""
+    lines: list[str] = []
+    rows: list[str] = []
+    for one in told:
+        who = tr(AUDIENCE_WORDS[one.audience])
+        if one.row is None:
+            lines.append(f"{who}: {tr(KEPT_INSIDE)}")
+            continue
+        lines.append(tr("{who}: from {day}.", who=who, day=day(one.first)))
+        beside = [f"{tr(GOES_OUT[name])}: {value}" for name in GOES_OUT if (value := getattr(one.row, name))]
+        row = report_sentence(one.row)
+        rows.append(tr("As: {row} {texts}", row=row, texts="; ".join((*beside, f"id {one.row.id}"))))
+    return [*lines, *dict.fromkeys(rows)]

@@ -4,12 +4,16 @@ For analysts."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.access.report_rules import is_release, needs_clearing, operation_days
+from geodata.access.fit_to_clear import in_known_language
+from geodata.access.report_rules import is_release, needs_clearing, wait_days
+from geodata.access.told_from import told_from
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import counted, day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -18,6 +22,8 @@ from geodata.incidents.clearing import (
     Clearing,
     Decision,
     Waiting,
+    care_of,
+    coming,
     every_text,
     in_force,
     newest_by_report,
@@ -27,11 +33,12 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.licences import forbids, is_acled, may_pass_on, terms_of
 from geodata.store.clearings import LONGEST_WORDS, Wish
 from geodata.text.few_people import few_people
-from geodata.text.risk_words import RISK_WORDS, risks_of
+from geodata.text.known_language import KNOWN_LANGUAGES
+from geodata.text.risk_words import RISK_WORDS
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span
 from layers.style.escape import escape
-from pipelines.incidents.clear_reports import queue
+from pipelines.incidents.clear_reports import queue, told_lines
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
 from screens.widgets import page_frame
@@ -53,9 +60,9 @@ WHAT_HAPPENS = msg(
     "queue: a report without any of them may be as dangerous. What tells of people getting out goes out late, by month "
     "and district or coarser, without place, day and link."
 )
-OPERATIONS_WAIT = msg(
-    "What tells of a raid, a search, arrests or fighting goes out to partners {partner} after its end, to the "
-    "public {public} after."
+EVERY_REPORT_WAITS = msg(
+    "No report of any kind goes to partners within {partner}, to the public within {public}, of its last day or of the "
+    "day on which you say it happened. What tells of something to come stays inside until that day is said and past."
 )
 DECIDED_WORDS: dict[Decision, str] = {
     Decision.CLEARED: msg("Cleared"),
@@ -71,8 +78,8 @@ def clearing_part(edition: Edition) -> None:
     title = tr("{reports} waiting for a person", reports=sentence_case(counted(len(waiting) + older, "report")))
     st.html(page_frame.card_title(title, tr("Nobody outside sees them until they are cleared.")))
     outside = (Audience.PARTNER, Audience.PUBLIC)
-    partner, public = (in_figures(operation_days(a, edition.settings), "day") for a in outside)
-    st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS)} {tr(OPERATIONS_WAIT, partner=partner, public=public)}</p>')
+    partner, public = (in_figures(wait_days(a, edition.settings), "day") for a in outside)
+    st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS)} {tr(EVERY_REPORT_WAITS, partner=partner, public=public)}</p>')
     left, right = st.columns([1.3, 1], gap="small")
     decided = newest_by_report(clearings)
     with left:
@@ -96,6 +103,9 @@ def _table(waiting: tuple[Waiting, ...]) -> None:
             tr("From"): w.incident.start_date,
             tr("Source"): w.incident.source,
             tr("Headline"): w.incident.title,
+            tr("Place"): w.incident.place_name,
+            tr("Says"): w.incident.reported_by,
+            tr("Link"): w.incident.url,
             tr("Changed since cleared"): tr("yes") if w.lapsed else "",
             tr("Id"): w.incident.id,
         }
@@ -127,7 +137,7 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
 
 def _read(incident: Incident, history: list[Clearing]) -> None:
     """The whole text as it stands: nothing goes out that is not here."""
-    found = risks_of(every_text(incident))
+    found = care_of(incident)
     few = few_people(every_text(incident))
     where = ", ".join(filter(None, (incident.place_name, incident.country)))
     rows = [
@@ -141,6 +151,13 @@ def _read(incident: Incident, history: list[Clearing]) -> None:
         (msg("Terms"), escape(terms_of(incident), limit=200)),
         (msg("Asks for care"), escape(", ".join(tr(RISK_WORDS[r]) for r in found) or tr("no listed word"))),
     ]
+    if not in_known_language(incident):
+        known = tr(KNOWN_LANGUAGES)
+        said = tr("Not known here, only {languages}: it can be cleared with a line of your own.", languages=known)
+        rows.append((msg("Language"), said))
+    to_come = coming(incident)
+    if to_come.words:
+        rows.append((msg("Something to come"), escape(", ".join(to_come.words), limit=200)))
     if few:
         counts = ", ".join(dict.fromkeys(f.words for f in few))
         rows.append(
@@ -161,7 +178,9 @@ def _told(c: Clearing, incident: Incident) -> str:
         return said
     parts = [said]
     if c.words:
-        parts.append(tr("As: {words}", words=c.words))
+        parts.append(tr("As: {words}", words="; ".join(filter(None, (c.words, c.place, c.source_name)))))
+    if c.happened is not None:
+        parts.append(tr("It happened on {day}.", day=day(c.happened)))
     if c.moving:
         parts.append(tr("Late, by month and district or coarser, as release-{token}.", token=c.token))
     elif c.with_link:
@@ -188,9 +207,11 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     except CompoundWatchError as error:
         refused(error)
         return
-    st.session_state["e_saved"] = tr(
-        "{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=incident.id[:80]
-    )
+    said = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=incident.id[:80])
+    if kept.decision is Decision.CLEARED:
+        store = desk(edition).store
+        said = " ".join((said, *told_lines(told_from(incident, kept, store.sites(), edition.today, edition.settings))))
+    st.session_state["e_saved"] = said
     st.rerun()
 
 
@@ -207,6 +228,18 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
         )
         words = st.text_input(
             tr("My own line, without names, small numbers, days or places"), max_chars=LONGEST_WORDS, key="c_words"
+        )
+        place = st.text_input(
+            tr("Place beside my own line (empty: its district at best)"), max_chars=LONGEST_WORDS, key="c_place"
+        )
+        source = st.text_input(
+            tr("Source beside my own line (empty: not named)"), max_chars=LONGEST_WORDS, key="c_source"
+        )
+        happened = st.date_input(
+            tr("It happened on (for what tells of something to come)"),
+            value=None,
+            max_value=datetime.now(UTC).date(),
+            key=f"c_happened_{read}",
         )
         moving = st.checkbox(
             tr("It tells of people getting out, moved, sheltered or hidden: late, by month and district or coarser"),
@@ -236,4 +269,5 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
     if own and not words.strip():
         nothing_saved(msg("The line of your own is empty."))
         return None
-    return Wish(Decision.CLEARED, role, reason, words if own else "", choice != OWN_WORDS, moving, terms, read)
+    wish = Wish(Decision.CLEARED, role, reason, words if own else "", choice != OWN_WORDS, moving, terms, read)
+    return replace(wish, happened=happened, place=place if own else "", source_name=source if own else "")

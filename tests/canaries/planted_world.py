@@ -219,7 +219,9 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
             licence="CC BY 4.0",
         )
         filled = plant.fill(made, f"report {what}", keep=("source", "kind", "licence", "site_ids", "verification"))
-        return replace(filled, **more)  # type: ignore[arg-type]
+        title = f"{filled.title} was seen at the gate of the park"  # in a language that can be cleared
+        notes = tuple(f"{note} was noted at the gate of the park" for note in filled.notes)
+        return replace(filled, title=title, notes=notes, **more)  # type: ignore[arg-type]
 
     far = (-27.9, -19.1)
     kept = [report(f"at the {key} site", lon, lat) for key, (lon, lat) in HIDDEN_AT.items()]

@@ -84,7 +84,7 @@ BROKEN = {
     ),
     "raids and fighting do not wait": (
         report_rules,
-        "operation_days",
+        "wait_days",
         lambda *_: 0,
         "report of fighting that may go on",
     ),

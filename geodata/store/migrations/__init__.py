@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0023"
+HEAD = "0024"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = (
     "0001",
@@ -36,6 +36,7 @@ KNOWN = (
     "0021",
     "0022",
     "0023",
+    "0024",
 )
 """Every store version that this code can bring up to HEAD, oldest first."""
 

@@ -1,4 +1,4 @@
-"""Reports of raids and fighting wait until what they tell of is over: three days for partners, seven for the public."""
+"""Reports of every kind wait until what they tell of is over: three days for partners, seven for the public."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
 from geodata.access.published_area import PublishedAreas, listed_places
-from geodata.access.report_rules import delay_days, operation_days, shown_report
+from geodata.access.report_rules import delay_days, shown_report, wait_days
 from geodata.errors import SettingsRefused
 from geodata.incidents.incident import Incident
 from geodata.settings.settings import Settings, settings_from
@@ -95,15 +95,30 @@ def test_it_waits_as_many_days_and_no_day_longer(incident: Incident, audience: A
 
 
 @pytest.mark.parametrize("audience", Audience)
-def test_what_tells_of_neither_waits_for_nothing(audience: Audience) -> None:
-    assert told(replace(QUIET, site_ids=()), audience, 0) is not None
+@pytest.mark.parametrize("kind", ("statement", "headline", "fire", "building work", "power cut", "x"))
+def test_what_no_list_knows_waits_as_long(kind: str, audience: Audience) -> None:
+    """A preparation that no list foresees is out no earlier than a raid."""
+    one, wait = replace(QUIET, kind=kind, site_ids=()), WAITS[audience]
+    assert told(one, audience, wait) is not None
+    assert not wait or told(one, audience, wait - 1) is None
+
+
+@pytest.mark.parametrize("audience", (Audience.PARTNER, Audience.PUBLIC))
+def test_delays_count_from_the_later_of_its_date_and_the_day_on_which_it_happened(audience: Audience) -> None:
+    one, wait = replace(QUIET, site_ids=()), WAITS[audience]
+    after, before = END + timedelta(days=20), END - timedelta(days=20)
+    assert told(one, audience, 20 + wait - 1, happened=after) is None
+    assert told(one, audience, 20 + wait, happened=after) is not None
+    assert told(one, audience, wait - 1, happened=before) is None
+    assert told(one, audience, wait, happened=before) is not None
 
 
 def test_own_words_do_not_undo_a_raid_and_may_make_one() -> None:
     raid, quiet = replace(RAID, site_ids=()), replace(QUIET, site_ids=())
     assert told(raid, Audience.PUBLIC, 6, words="Something is reported") is None
     assert told(quiet, Audience.PUBLIC, 6, words="A raid is reported") is None
-    assert told(quiet, Audience.PUBLIC, 6, words="Work is reported") is not None
+    assert told(quiet, Audience.PUBLIC, 6, words="Work is reported") is None
+    assert told(quiet, Audience.PUBLIC, 7, words="Work is reported") is not None
 
 
 def test_an_operation_that_goes_on_counts_from_its_end() -> None:
@@ -144,7 +159,7 @@ def test_whatever_is_set_the_public_reads_nothing_that_partners_do_not(
         release_delay_days=release,
         partner_release_delay_days=partner_release,
     )
-    for wait in (operation_days, delay_days):
+    for wait in (wait_days, delay_days):
         assert wait(Audience.PUBLIC, settings) >= wait(Audience.PARTNER, settings)
     one = replace(QUIET, title=title)
     seen = [
@@ -177,4 +192,4 @@ def test_statements_at_a_place_wait_too(audience: Audience) -> None:
     undated = [] if audience is not Audience.INTERNAL else [" raid"]
     assert days(WAITS[audience]) == [e for e in every if e != " raid" or undated]
     if WAITS[audience]:
-        assert days(WAITS[audience] - 1) == ["2026-11-10 list", "2025 raid"]
+        assert days(WAITS[audience] - 1) == ["2025 raid"]

@@ -52,7 +52,11 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert said("incidents", "hold", "csv-2", *BY)[0] == 0
     assert "No report waits" in said("incidents", "queue")[1]
     words = ("--words", "A search was reported", "--terms", "CC0")
-    assert said("incidents", "clear", "csv-2", *BY, *words)[0] == 0
+    code, lines = said("incidents", "clear", "csv-2", *BY, *words)
+    assert code == 2 and "its words tell of something to come: will, tomorrow" in lines and "--happened" in lines
+    assert said("incidents", "clear", "csv-2", *BY, *words, "--happened", "2999-01-01")[0] == 2
+    assert said("incidents", "clear", "csv-2", *BY, *words, "--happened", "soon")[0] == 2
+    assert said("incidents", "clear", "csv-2", *BY, *words, "--happened", "2025-05-07")[0] == 0
     assert out(said, tmp_path) == ["A search was reported", "Roof repaired"]
     assert said("incidents", "clear", "csv-1", "csv-2", *BY, *words)[0] == 2, "a line of one's own is for one report"
     assert said("incidents", "unclear", "csv-1", "csv-2", *BY)[0] == 0
@@ -64,3 +68,27 @@ def test_what_is_called_moving_goes_late_and_coarse(said: object, tmp_path: Path
     code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", "--moving")
     assert code == 0 and "late, by month and district" in lines
     assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
+
+
+def test_the_queue_shows_every_text_and_clear_says_what_goes_out_and_from_when(said: object, tmp_path: Path) -> None:
+    assert callable(said)
+    (tmp_path / "named.csv").write_text(
+        "id,date,lat,lon,title,type,link,place_name,reported_by,licence\n"
+        "7,2025-05-06,16.63,98.55,Old statement,statement,https://example.org/7,House of Pastor Daniel,Desk,CC0\n"
+        "8,2025-05-06,16.63,98.55,Trois Africains ont fui le parc,statement,,KK Park,Desk,CC0\n",
+        encoding="utf-8",
+    )
+    assert said("incidents", "import", str(tmp_path / "named.csv"), "--source", "csv")[0] == 0
+    lines = said("incidents", "queue")[1]
+    for text in ("House of Pastor Daniel", "Desk", "https://example.org/7", "its language is not known"):
+        assert text in lines, text
+    code, lines = said("incidents", "clear", "csv-8", "csv-7", *BY)
+    assert code == 1 and "language is not known here, only English, Thai" in lines
+    assert "Partners: from" in lines and "The public: from" in lines and "House of Pastor Daniel" in lines
+    code, lines = said("incidents", "clear", "csv-7", *BY, "--words", "A statement was made")
+    assert code == 0 and "A statement was made" in lines and "a source that is not named here" in lines
+    assert "Daniel" not in lines and "Desk" not in lines and "example.org" not in lines
+    given = ("--place", "KK Park", "--source-name", "A monitor")
+    code, lines = said("incidents", "clear", "csv-7", *BY, "--words", "A statement was made", *given)
+    assert code == 0 and "KK Park" in lines and "A monitor says" in lines and "Daniel" not in lines
+    assert said("incidents", "clear", "csv-7", "csv-8", *BY, *given)[0] == 2

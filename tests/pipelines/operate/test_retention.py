@@ -121,7 +121,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "table.csv").write_text(TABLE)  # the source changes its words: an earlier version
     import_all(workspace, folder)
     store.decide_about_report("csv-r-2", Wish(Decision.CLEARED, "desk", "read the article"))
-    store.decide_about_report("csv-r-3", Wish(Decision.CLEARED, "desk", "read the article", words="Zarquon in short"))
+    store.decide_about_report(
+        "csv-r-3", Wish(Decision.CLEARED, "desk", "read the article", words="Zarquon is said to have been raided")
+    )
     store.decide_about_report("csv-r-3", Wish(Decision.HELD, "desk", "it endangers people"))
     store.confirm_incident("csv-r-1", "analyst 1", "read the article")
     publish_incidents(workspace, None, Audience.INTERNAL)

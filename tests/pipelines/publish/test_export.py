@@ -160,7 +160,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         "ucdp-1",
         "ucdp",
         "armed clash",
-        "+cmd|' /C calc'!A0",
+        "+cmd|' /C calc'!A0 was seen at the gate of the park",
         date(2026, 3, 1),
         date(2026, 3, 2),
         DatePrecision.DAYS,

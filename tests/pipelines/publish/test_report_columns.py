@@ -26,7 +26,7 @@ RAID = Incident(
     "csv-1",
     "csv",
     "raid",
-    "=cmd|' /C calc'!A1",
+    "=cmd|' /C calc'!A1 was seen at the gate of the park",
     DAY,
     DAY,
     DatePrecision.DAY,

@@ -103,7 +103,7 @@ def decide(app: AppTest, incident_id: str, choice: str, words: str = "") -> AppT
 def test_a_report_waits_is_read_cleared_and_taken_back(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     app = fill(reports(monkeypatch, home), "Police raid a hall at the bend")
     assert "One report waiting for a person" in html(app)
-    assert list(app.dataframe[0].value["Asks for care"]) == ["a raid or arrests"]
+    assert list(app.dataframe[0].value["Asks for care"]) == ["a raid, arrests or fighting"]
     store = Store.open(home)
     (typed,) = [i for i in store.incidents() if i.source == "analyst"]
     assert typed.title not in {i.title for i in current(home, Audience.PARTNER).incidents}

@@ -1,0 +1,106 @@
+"""What may not be cleared at all: refused when a person wants to let a report's text out, with the cause. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geodata.errors import NotAllowed
+from geodata.i18n.kept_text import together
+from geodata.i18n.messages import english, msg
+from geodata.incidents.clearing import Clearing, coming, every_text
+from geodata.incidents.forgotten_text import is_forgotten
+from geodata.incidents.incident import Incident
+from geodata.incidents.licences import forbids, is_acled, may_pass_on
+from geodata.text.few_people import few_people
+from geodata.text.known_language import KNOWN_LANGUAGES, language_known
+from geodata.text.small_counts import FEWEST_PEOPLE
+
+HOLD_UNTIL = msg(
+    "Hold it; once it has happened, clear it and say on which day (--happened, or the field on the screen)"
+)
+"""What to do with a report of something to come."""
+
+
+def refuse_unfit(what: str, incident: Incident, decision: Clearing, today: date) -> None:
+    """Refuse to clear what may not go out.
+
+    Args:
+        what: the decision, in words.
+        incident: as it stands.
+        decision: as it would be kept.
+        today: UTC day.
+
+    Raises:
+        NotAllowed: with the cause and the next step.
+    """
+    if incident.withdrawn:
+        raise NotAllowed(what, "it is withdrawn at its source", "Clear a report that stands")
+    if is_forgotten(incident):
+        raise NotAllowed(
+            what, "its text was deleted, and nothing is left to read", "Import it under another id if it is needed"
+        )
+    if is_acled(incident):
+        raise NotAllowed(what, "it is of ACLED, whose terms forbid passing it on", "Keep it inside")
+    if forbids(incident):
+        raise NotAllowed(what, "the terms in its row forbid passing it on", "Keep it inside")
+    if not may_pass_on(incident, decision.terms):
+        raise NotAllowed(
+            what,
+            msg("under which terms its source may be passed on is not known"),
+            msg("Name its open licence, such as CC BY 4.0, or give it in the table's column `licence`"),
+        )
+    _refuse_to_come(what, incident, decision, today)
+    _refuse_few(what, incident, decision)
+    _refuse_unread(what, incident, decision)
+
+
+def _refuse_to_come(what: str, incident: Incident, decision: Clearing, today: date) -> None:
+    if decision.happened is not None and decision.happened > today:
+        cause = english("the day on which it happened, {day}, lies ahead", day=decision.happened.isoformat())
+        raise NotAllowed(what, cause, HOLD_UNTIL)
+    if incident.start_date > today and not incident.simulated:  # an invented world has its own calendar
+        raise NotAllowed(
+            what, english("it is dated {day}, which lies ahead", day=incident.start_date.isoformat()), HOLD_UNTIL
+        )
+    found = coming(incident, decision)
+    if found.last_day is not None and found.lies_ahead(today):
+        cause = english("its words name a day that lies ahead: {day}", day=found.last_day.isoformat())
+        raise NotAllowed(what, cause, HOLD_UNTIL)
+    if found.words and decision.happened is None:
+        cause = english("its words tell of something to come: {found}", found=together(list(found.words), ", "))
+        raise NotAllowed(what, cause, HOLD_UNTIL)
+
+
+def _refuse_few(what: str, incident: Incident, decision: Clearing) -> None:
+    typed = "\n".join(filter(None, (decision.words, decision.place, decision.source_name)))
+    few = few_people(typed if decision.words else every_text(incident))
+    if few:
+        cause = english(
+            "it counts fewer than {n} people, who could be told apart: {found}",
+            n=FEWEST_PEOPLE,
+            found=together(list(dict.fromkeys(f.words for f in few)), ", "),
+        )
+        raise NotAllowed(what, cause, msg("Clear it with a line of your own that leaves the number out"))
+
+
+def _refuse_unread(what: str, incident: Incident, decision: Clearing) -> None:
+    """In a language without lists no small number, no escape and nothing to come would have been found."""
+    if decision.words:
+        if not language_known(decision.words):
+            raise NotAllowed(
+                what,
+                english("the language of your own line is not known here, only {languages}", languages=KNOWN_LANGUAGES),
+                msg("Write it in one of these, as a whole sentence"),
+            )
+        return
+    if not in_known_language(incident):
+        raise NotAllowed(
+            what,
+            english("its language is not known here, only {languages}", languages=KNOWN_LANGUAGES),
+            msg("Translate it and clear it with a line of your own"),
+        )
+
+
+def in_known_language(incident: Incident) -> bool:
+    """True when what a report's source wrote is in a language whose words the lists know."""
+    return all(language_known(text) for text in (incident.title, *incident.notes))

@@ -1,0 +1,44 @@
+"""From which day partners and the public read a report that was cleared, and how: asked of the gate itself. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.access.report_rules import first_day
+from geodata.incidents.clearing import Clearing, in_force
+from geodata.incidents.incident import Incident
+from geodata.settings.settings import Settings
+from geodata.sites.site import Site
+
+
+@dataclass(frozen=True)
+class ToldFrom:
+    """What one audience reads of a report, and from when."""
+
+    audience: Audience
+    first: date  # UTC day; today where it may be read already
+    row: Incident | None  # as it is read on that day; None = another rule keeps it inside
+
+
+def told_from(
+    incident: Incident, clearing: Clearing, sites: Collection[Site], today: date, settings: Settings
+) -> tuple[ToldFrom, ...]:
+    """What partners and then the public will read of a report if nothing about it changes.
+
+    Args:
+        incident: as it is stored.
+        clearing: the decision that counts.
+        sites: all, the restricted ones too.
+        today: UTC day.
+        settings: with the delays.
+    """
+    told = []
+    for audience in (Audience.PARTNER, Audience.PUBLIC):
+        day = max(today, first_day(incident, in_force(incident, clearing), audience, settings))
+        seen = Gate(audience, day, settings).incidents([incident], sites, [clearing]).items
+        told.append(ToldFrom(audience, day, seen[0] if seen else None))
+    return tuple(told)

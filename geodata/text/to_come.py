@@ -1,0 +1,163 @@
+"""Where a text tells of something to come: words of plans and preparations, and days that are written in it. Pure.
+
+A raid that is told before its day warns whoever is raided, and endangers those inside and those who raid. So what is
+found here goes out only after a person has said on which day it happened (geodata/access/report_rules.py). It would
+rather stop a harmless sentence, which a person then words otherwise, than let one pass. Finding nothing proves nothing:
+that is why nothing of any kind is public within a week of its day.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+from geodata.text.any_digits import AnyDigits
+from geodata.text.late_pattern import late
+
+_DIGITS = AnyDigits()
+_WORDS = late(
+    # English
+    r"\b(?:will|shall|going\s+to|plans?|planned|planning|prepar\w*|upcoming|forthcoming|imminent|tomorrow|tonight|"
+    r"next\s+(?:week|month|day|year|few|weekend|\w+day)|(?:coming|following)\s+(?:days?|weeks?|months?|\w+day)|soon|shortly|about\s+to|set\s+to|"
+    r"due\s+(?:to|on|in|next|this)|expect\w*|scheduled?|slated|ahead\s+of|days?\s+away|within\s+(?:\w+\s+)?(?:hours|days|weeks)|"
+    r"stand(?:ing)?\s*-?\s*by|standby|intend\w*|poised|await\w*|pending|ready(?:ing)?\s+to|readie[sd]|gear(?:s|ing)?\s+up|"
+    r"mobili[sz]\w*|muster\w*|mass(?:es|ing)\b|amass\w*|assembl(?:e|es|ing)|gathers?|gathering|brac(?:e|es|ing)|deadline|"
+    r"ultimatum|countdown|(?:before|by|until|this\s+coming)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"this\s+(?:weekend|evening)|"
+    r"(?:before|by)\s+(?:first\s+light|daybreak|dawn)|"
+    r"(?<!forced\s)(?<!began\s)(?<!continued\s)(?<!started\s)(?<!used\s)(?<!allowed\s)to\s+(?:be\s+)?(?:move\s+in|raid(?:ed)?|"
+    r"storm(?:ed)?|search(?:ed)?|sweep|swept|seal(?:ed)?|cut|enter|strike|arrest\w*|demolish\w*|blow|launch\w*|begin|start|surround\w*|"
+    r"encircle\w*|evict\w*)|go(?:es|ing)?\s+off)\b"
+    r"|['’]ll\b"
+    # Indonesian and Malay
+    r"|\b(?:akan|bakal|hendak|besok|esok|lusa|segera|rencana\w*|berencana|direncanakan|minggu\s+depan|pekan\s+depan|bulan\s+depan|"
+    r"mendatang|nanti|bersiap\w*|persiap\w*|siap(?:kan)?|menjelang|dijadwalkan|merancang|dirancang)\b"
+    # Vietnamese
+    r"|\b(?:sẽ|ngày\s+mai|ngày\s+kia|sắp|tuần\s+tới|tuần\s+sau|tháng\s+tới|tháng\s+sau|kế\s+hoạch|chuẩn\s+bị|dự\s+kiến|dự\s+định|sẵn\s+sàng|"
+    r"tối\s+nay|đêm\s+nay)\b"
+    # Chinese
+    r"|将(?!军|近|领)|將(?!軍|近|領)|计划|計劃|准备|準備|(?<![模虚])拟|(?<![模虛])擬|明天|明日|明晨|后天|後天|今晚|下周|下週|下星期|下礼拜|下个?月|下個?月|预计|預計|预定|預定|预备|預備|部署|集结|集結|待命|马上|馬上|"
+    r"会突袭|會突襲|就要|不久(?!前)|近日内|近期内|数日内|幾天內|几天内|日内(?!瓦)"
+    # Thai
+    r"|จะ|เตรียม|พรุ่งนี้|มะรืน|คืนนี้|สัปดาห์หน้า|อาทิตย์หน้า|เดือนหน้า|วันข้างหน้า|วางแผน|มีแผน|แผนการ|เร็วๆ|ในไม่ช้า|กำหนด|พร้อมบุก|พร้อมเข้า|กำลังระดม|ระดมกำลัง|รวมพล|ใกล้จะ|จ่อ"
+    # Burmese
+    r"|နက်ဖြန်|မနက်ဖြန်|သဘက်ခါ|ယနေ့ည|ဒီည|လာမည်|လာမယ့်|လာမည့်|နောက်အပတ်|နောက်တပတ်|နောက်တစ်ပတ်|နောက်လ|စီစဉ်|ပြင်ဆင်|အစီအစဉ်|အစီအစဥ်|ရည်ရွယ်|တော့မ|(?<!အ)မည်(?!သ)|မယ်|စုစည်း|အဆင်သင့်|မကြာမီ"
+    # Khmer
+    r"|នឹង|ស្អែក|ខានស្អែក|យប់នេះ|សប្តាហ៍ក្រោយ|សប្ដាហ៍ក្រោយ|ខែក្រោយ|ខាងមុខ|គ្រោង|រៀបចំ|ផែនការ|ត្រៀម|ឆាប់ៗ|ជិតដល់"
+    # Lao
+    r"|ຈະ|ມື້ອື່ນ|ມື້ຮື|ຄືນນີ້|ອາທິດໜ້າ|ອາທິດຫນ້າ|ເດືອນໜ້າ|ກຽມ|ກະກຽມ|ແຜນ|ໃນໄວ|ກຳນົດ|ກໍານົດ|ລະດົມ",
+    re.IGNORECASE,
+)
+"""Words of what is planned, prepared or expected, in the languages of geodata/text/known_language.py."""
+
+_MONTHS: tuple[str, ...] = (
+    "jan|january|januari|มกราคม|ม.ค.|ມັງກອນ|មករា|ဇန်နဝါရီ|ဇန္နဝါရီ",
+    "feb|february|februari|กุมภาพันธ์|ก.พ.|ກຸມພາ|កុម្ភៈ|ဖေဖော်ဝါရီ",
+    "mar|march|maret|มีนาคม|มี.ค.|ມີນາ|មីនា|မတ်လ",
+    "apr|april|เมษายน|เม.ย.|ເມສາ|មេសា|ဧပြီ",
+    "may|mei|พฤษภาคม|พ.ค.|ພຶດສະພາ|ឧសភា|မေလ",
+    "jun|june|juni|มิถุนายน|มิ.ย.|ມິຖຸນາ|មិថុនា|ဇွန်",
+    "jul|july|juli|กรกฎาคม|ก.ค.|ກໍລະກົດ|កក្កដា|ဇူလိုင်",
+    "aug|august|agustus|สิงหาคม|ส.ค.|ສິງຫາ|សីហា|ဩဂုတ်|သြဂုတ်",
+    "sep|sept|september|กันยายน|ก.ย.|ກັນຍາ|កញ្ញា|စက်တင်ဘာ",
+    "oct|october|oktober|ตุลาคม|ต.ค.|ຕຸລາ|តុលា|အောက်တိုဘာ",
+    "nov|november|nopember|พฤศจิกายน|พ.ย.|ພະຈິກ|វិច្ឆិកា|နိုဝင်ဘာ",
+    "dec|december|desember|ธันวาคม|ธ.ค.|ທັນວາ|ធ្នូ|ဒီဇင်ဘာ",
+)
+_BUDDHIST = 543
+"""Years that Thai and Lao dates count more."""
+_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split("|")}
+_NAME = "|".join(re.escape(name) for name in sorted(_MONTH_OF, key=len, reverse=True))
+_YEAR = r"(?:\D{0,6}?(?P<y>(?:19|20|21|25)\d\d))?"
+_SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
+    (
+        late(r"(?<!\d)(?P<y>(?:19|20|21|25)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"),
+        late(
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s*(?:ខែ|ເດືອນ|เดือน)?\s*(?P<n>{_NAME})(?![a-z]){_YEAR}",
+            re.I,
+        ),
+        late(rf"(?<![^\W\d_])(?P<n>{_NAME})\.?\s*(?:လ)?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR}", re.I),
+        late(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})"),
+        late(rf"(?<!\d)(?P<d>\d{{1,2}})\s*tháng\s*(?P<m>\d{{1,2}})(?!\d){_YEAR}", re.I),
+    ),
+    (
+        late(r"(?<![\d./-])(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>(?:19|20|21|25)\d\d)(?!\d)"),
+        late(r"(?<![\d./-])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20|21|25)\d\d)(?!\d)"),
+    ),
+    (
+        late(r"(?<![\d./-])(?!24/7)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d./-])"),
+        late(r"(?<![\d./-])(?!24/7)(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d./-])"),
+    ),
+    (
+        late(rf"(?<![^\W\d_])(?P<n>{_NAME})(?![a-z])\.?,?{_YEAR}", re.I),
+        late(r"(?P<m>\d{1,2})\s?月"),
+        late(r"tháng\s*(?P<m>\d{1,2})(?!\d)", re.I),
+    ),
+    (late(r"(?<![\d.,])(?P<y>20[2-9]\d|25[67]\d)(?![\d.,]|\s?(?:people|workers|victims))"),),
+)
+"""A day, a month or a year as texts write them; a day or a month without its year is the nearest such one.
+A place that a shape has read is not read again by those of later groups: "5 December" is no December."""
+_MAY = late(r"\b(?:in|by|before|until|of|from|since|early|mid|late|next|this|last|by\s+the\s+end\s+of)[\s-]+\Z", re.I)
+"""Words before "May" and "March" that make a month of them, and no verb."""
+
+
+@lru_cache(maxsize=20_000)
+def words_to_come(text: str) -> tuple[str, ...]:
+    """The words of a text that tell of something to come, each once, in their order; empty proves nothing."""
+    plain = unicodedata.normalize("NFC", text)
+    return tuple(dict.fromkeys(match.group() for match in _WORDS.finditer(plain)))
+
+
+@lru_cache(maxsize=20_000)
+def days_written(text: str, near: date) -> tuple[tuple[str, date], ...]:
+    """Days that a text writes, as it writes them and as calendar days, in the order of the shapes that are known.
+
+    Args:
+        text: in any script and with any digits.
+        near: day beside which a day without year is looked for, such as that of the report.
+
+    Returns:
+        (words, day) pairs; of a month alone its first day, of a year alone 1 January. What can be read two ways is told
+        as both.
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_DIGITS)
+    found: list[tuple[str, date]] = []
+    taken: list[tuple[int, int]] = []
+    for group in _SHAPES:
+        matches = [
+            m
+            for shape in group
+            for m in shape.finditer(plain)
+            if not any(m.start() < e and s < m.end() for s, e in taken)
+        ]
+        found += [day for m in matches if (day := _read(m, near)) is not None]
+        taken += [m.span() for m in matches]
+    return tuple(dict.fromkeys(found))
+
+
+def _read(match: re.Match[str], near: date) -> tuple[str, date] | None:
+    parts = match.groupdict()
+    name = (parts.get("n") or "").casefold()
+    month = _MONTH_OF[name] if name else int(parts.get("m") or 1)
+    if (
+        name in ("may", "mar", "march", "mei")
+        and parts.get("d") is None
+        and not _MAY.search(match.string[: match.start()])
+    ):
+        return None
+    day, said = int(parts.get("d") or 1), match.group().strip()
+    years: tuple[int, ...] = (near.year - 1, near.year, near.year + 1)
+    if parts.get("y"):
+        year = int(parts["y"])
+        years = (year - _BUDDHIST if year > 2400 else year,)
+    days = [d for year in years if (d := _day(year, month, day)) is not None]
+    return (said, min(days, key=lambda d: abs((d - near).days))) if days else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:  # 31 April, or a fraction: no day
+        return None

@@ -1,0 +1,171 @@
+"""What dangerous phrasings become after a careless person has cleared them: never public within a week, never in place.
+
+Through the store's own decision and the gate, as the command line and the screen do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.access.report_rules import RELEASE_TITLE, first_day
+from geodata.access.told_from import told_from
+from geodata.errors import NotAllowed
+from geodata.incidents.clearing import Clearing
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.settings.settings import Settings
+from geodata.store import Store
+from geodata.store.clearings import Decision, Wish
+from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NO_LIST_KNOWS, TO_COME
+from tests.geodata.cleared import cleared as forced
+
+DAY = date(2026, 11, 10)
+PLACE = "House of Pastor Daniel behind the market"
+LINK = "https://example.org/1"
+REPORT = Incident(
+    "csv-1",
+    "csv",
+    "statement",
+    "Old statement",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    shapely.Point(98.5204, 16.6381),
+    PlacePrecision.NEAR,
+    PLACE,
+    "MM",
+    "Karen Desk",
+    LINK,
+    licence="CC BY 4.0",
+)
+OWN = "A statement was made"
+WAITS = {Audience.PARTNER: 3, Audience.PUBLIC: 7}
+LATER = (8, 21, 24, 26, 40, 200, 900)
+"""Days after the report: past a week, before and after 5 December, and past every delay."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = Store.open(tmp_path_factory.mktemp("store"))
+    yield opened
+    opened.close()
+
+
+def clear(store: Store, report: Incident, **wish: object) -> Clearing | None:
+    """What the store keeps of a wish to clear; None where it refuses."""
+    asked = replace(Wish(Decision.CLEARED, "analyst 9", "read it and its source"), **wish)  # type: ignore[arg-type]
+    store.save_incidents([report])
+    try:
+        return store.decide_about_report(report.id, asked, now=datetime.combine(DAY, time(12), UTC))
+    except NotAllowed:
+        return None
+
+
+def read(report: Incident, decision: Clearing | None, audience: Audience, days: int) -> Incident | None:
+    gate = Gate(audience, DAY + timedelta(days=days), Settings())
+    return next(iter(gate.incidents([report], [], [decision] if decision else []).items), None)
+
+
+def test_there_are_many_of_them() -> None:
+    assert len(set(EVERY)) == len(EVERY) >= 60
+
+
+@pytest.mark.parametrize("audience", WAITS)
+@pytest.mark.parametrize("phrase", EVERY)
+def test_none_is_out_before_its_days_are_over(store: Store, phrase: str, audience: Audience) -> None:
+    """By its headline or a line of one's own, through the store, and as a version that asked less had cleared it."""
+    titled, told = replace(REPORT, title=phrase, place_name="KK Park"), replace(REPORT, title=OWN)
+    ways = [(titled, clear(store, titled)), (told, clear(store, told, words=phrase))]
+    ways += [(titled, forced(titled)), (told, forced(told, words=phrase, with_link=False))]
+    for report, decision in ways:
+        for days in range(WAITS[audience]):
+            assert read(report, decision, audience, days) is None
+
+
+@pytest.mark.parametrize("phrase", TO_COME)
+def test_what_is_to_come_is_refused_and_stays_inside_until_it_is_said_to_have_happened(
+    store: Store, phrase: str
+) -> None:
+    titled, quiet = replace(REPORT, title=phrase), replace(REPORT, title=OWN)
+    assert clear(store, titled) is None
+    assert clear(store, titled, words=OWN) is None, "an own line does not undo what it is about"
+    assert clear(store, quiet, words=phrase) is None
+    assert clear(store, quiet, words=OWN, place=phrase) is None
+    assert clear(store, quiet, words=OWN, source_name=phrase) is None
+    assert clear(store, replace(quiet, place_name=phrase)) is None
+    for audience in WAITS:
+        for days in LATER:
+            assert read(titled, forced(titled), audience, days) is None
+            assert read(quiet, forced(quiet, words=phrase), audience, days) is None
+    done = DAY + timedelta(days=30)
+    said = forced(titled, happened=done)
+    if phrase not in HIDDEN:
+        assert read(titled, said, Audience.PUBLIC, 36) is None
+        assert read(titled, said, Audience.PUBLIC, 37) is not None
+
+
+@pytest.mark.parametrize("phrase", HIDDEN)
+def test_shelters_routes_and_small_numbers_never_go_out_with_place_or_link(store: Store, phrase: str) -> None:
+    titled, quiet = replace(REPORT, title=phrase), replace(REPORT, title=OWN)
+    ways = [(titled, clear(store, titled)), (titled, forced(titled)), (quiet, forced(quiet, words=phrase))]
+    for report, decision in ways:
+        for audience in WAITS:
+            for days in LATER:
+                seen = read(report, decision, audience, days)
+                if seen is None:
+                    continue
+                assert (seen.title, seen.place_name, seen.url) == (RELEASE_TITLE, "", "")
+                assert phrase not in repr(seen) and PLACE not in repr(seen) and days > 30
+
+
+@pytest.mark.parametrize("phrase", FOREIGN)
+def test_a_language_that_no_list_knows_is_not_cleared(store: Store, phrase: str) -> None:
+    titled = replace(REPORT, title=phrase)
+    assert clear(store, titled) is None
+    assert clear(store, replace(REPORT, title=OWN), words=phrase) is None
+    assert clear(store, titled, words="A statement was reported there", happened=DAY) is not None
+
+
+@pytest.mark.parametrize("phrase", NO_LIST_KNOWS)
+def test_what_no_list_knows_goes_out_after_its_days(store: Store, phrase: str) -> None:
+    """The control: the tests above could else pass because nothing ever goes out."""
+    titled = replace(REPORT, title=phrase, place_name="KK Park")
+    decision = clear(store, titled)
+    assert decision is not None
+    for audience, wait in WAITS.items():
+        assert (read(titled, decision, audience, wait) is not None) is not decision.moving
+        assert first_day(titled, decision, audience, Settings()) >= DAY + timedelta(days=wait)
+
+
+def test_an_own_line_takes_no_place_source_or_link_with_it(store: Store) -> None:
+    k02 = replace(REPORT, kind="house of Pastor Daniel", notes=("Ask Pastor Daniel",))
+    k02 = replace(k02, licence="CC BY 4.0 of Pastor Daniel")
+    decision = clear(store, k02, words=OWN, with_link=False)
+    assert decision is not None and not decision.moving
+    for old in (decision, forced(k02, words=OWN, with_link=False)):
+        seen = read(k02, old, Audience.PUBLIC, 7)
+        assert seen is not None and seen.title == OWN
+        assert "Daniel" not in repr(seen) and "Karen Desk" not in repr(seen) and seen.url == ""
+        assert seen.place == shapely.Point(98.5, 16.6) and seen.place_precision is PlacePrecision.DISTRICT
+    anew = clear(store, k02, words=OWN, with_link=False, place="KK Park", source_name="A monitor")
+    assert anew is not None and anew.token != decision.token, "one id for both would tell that they are the same"
+    seen = read(k02, anew, Audience.PUBLIC, 7)
+    assert seen is not None and (seen.place_name, seen.reported_by) == ("KK Park", "A monitor")
+    assert seen.place_precision is PlacePrecision.NEAR and "Daniel" not in repr(replace(seen, licence=""))
+
+
+def test_the_day_and_the_row_that_are_told_are_those_of_the_gate(store: Store) -> None:
+    report = replace(REPORT, place_name="KK Park")
+    for wish in ({}, {"happened": DAY - timedelta(days=1)}, {"moving": True}, {"words": OWN}):
+        decision = clear(store, report, **wish)
+        assert decision is not None
+        for told in told_from(report, decision, [], DAY, Settings()):
+            days = (told.first - DAY).days
+            assert told.row == read(report, decision, told.audience, days) is not None
+            assert read(report, decision, told.audience, days - 1) is None

@@ -1,0 +1,91 @@
+"""Words and days of things to come: found in eight languages, and not where a text tells of what is over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geodata.text.to_come import days_written, words_to_come
+from tests.dangerous_phrases import TO_COME
+
+NEAR = date(2026, 11, 10)
+FIFTH = date(2026, 12, 5)
+
+
+@pytest.mark.parametrize("phrase", TO_COME)
+def test_each_is_found_by_a_word_or_a_day(phrase: str) -> None:
+    assert words_to_come(phrase) or any(day > NEAR for _, day in days_written(phrase, NEAR))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police raided the park on 5 November",
+        "Soldiers have encircled the park since dawn",
+        "Police raided the hall at dawn",
+        "Workers were forced to move in 2024",
+        "Raid of 5 December 2024",
+        "A raid on December 5th, 2024, is described",
+        "Hundreds left in recent weeks",
+        "缅军将军视察园区",
+        "虚拟货币诈骗",
+        "ตำรวจบุกค้นอาคาร",
+        "ရဲ ဝင်စီးခဲ့",
+        "ប៉ូលិសបានចុះឆែកឆេរ",
+        "ຕຳຫຼວດບຸກກວດຄົ້ນ",
+        "Công an đã đột kích khu nhà",
+        "Polisi menggerebek kompleks kemarin",
+        "Watched 24/7",
+    ],
+)
+def test_what_is_over_is_not(text: str) -> None:
+    assert words_to_come(text) == ()
+    assert all(day <= NEAR for _, day in days_written(text, NEAR))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 December",
+        "5th of December",
+        "Dec. 5",
+        "December 5th, 2026",
+        "2026-12-05",
+        "5.12.2026",
+        "5/12",
+        "5 Desember 2026",
+        "ngày 5 tháng 12",
+        "5 ธันวาคม 2569",
+        "๕ ธ.ค.",
+        "5 ທັນວາ",
+        "ថ្ងៃទី៥ ខែធ្នូ",
+        "ဒီဇင်ဘာလ ၅ ရက်",
+        "12月5日",
+        "2026年12月5日",
+    ],
+)
+def test_a_day_is_read_as_it_is_written(text: str) -> None:
+    assert FIFTH in [day for _, day in days_written(text, NEAR)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("in December", date(2026, 12, 1)),
+        ("next May", date(2027, 5, 1)),
+        ("in 2027", date(2027, 1, 1)),
+        ("12月", date(2026, 12, 1)),
+    ],
+)
+def test_a_month_or_a_year_is_its_first_day(text: str, day: date) -> None:
+    assert [found for _, found in days_written(text, NEAR)] == [day]
+
+
+@pytest.mark.parametrize("text", ["it may rise", "31 April", "99/99", "Zone 5", "²³ ①② \u0e50" * 20])
+def test_no_day_is_made_of_other_things(text: str) -> None:
+    assert days_written(text, NEAR) == ()
+
+
+def test_the_nearest_year_is_meant() -> None:
+    assert dict(days_written("5 December", date(2027, 1, 10))) == {"5 December": FIFTH}
