@@ -1,13 +1,15 @@
 """The detector on simulated worlds it was never tuned on, beside COLD with the same gate and a smallest size.
 
-Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]] [--only SIMULATOR ...] [--keep] [--plain]
+Usage: python benchmarks/detector_worlds.py [FIRST_SEED [WORLDS]] [--more FIRST_SEED WORLDS] [--only SIMULATOR ...]
+    [--keep] [--plain]
 
 Each of three simulators makes as many worlds: the demo world's, benchmarks/simulators/second_world.py and
 benchmarks/simulators/monsoon_lowland.py, which share nothing with it or with each other; and the second and the third
 make as many on measured ground. After them come three compounds of invented and three of measured spectra, razed to
 20, 50, 90 and 100 percent within two weeks, and places where nothing happens. Prints a line per world and method,
 then the table of docs/benchmarks.md. Without pyxccd COLD is left out, and said so. --keep writes
-geodata/detections/kind_accuracy.json, if both kinds of measured worlds are asked for.
+geodata/detections/kind_accuracy.json, if both kinds of measured worlds are asked for; --more puts further seeds into the
+same table, so that a figure that is told rests on every fresh world of one detector and not on the luckier draw.
 
 Every core judges a world of its own, with BLAS on one thread, in a process of 0.5 GB. Time is the processor time that
 such a process spends in detect(). A world takes 26 s of processor time with COLD and 16 s without.
@@ -72,6 +74,10 @@ UNCHANGED = {
 """Simulators that also make worlds with fields, floods and new paint, where nothing is built, cleared or torn down."""
 ON = ("second", "measured")
 """Simulators that also make razed compounds: of invented and of measured spectra."""
+
+
+Draw = tuple[int, int]
+"""First seed and number of worlds."""
 
 
 @dataclass(frozen=True)
@@ -298,12 +304,12 @@ def razed_table(found: Sequence[Razed]) -> None:
         print(f"of these right {told['right']}")
 
 
-def keep(tables: Sequence[tuple[str, Sequence[Line]]], first: int) -> None:
+def keep(tables: Sequence[tuple[str, Sequence[Line]]], draws: Sequence[Draw]) -> None:
     """Write how often changes were found, and their kind right, on measured ground into the file others print from."""
     events = [event for name, lines in tables if name in MEASURED for line in lines for event in line.score.events]
     worlds = sum(len(lines) for name, lines in tables if name in MEASURED)
     found = counts(events)
-    figures = {"worlds": worlds, "first_seed": first, **found, **found_by_kind(events)}
+    figures = {"worlds": worlds, "first_seeds": [first for first, _ in draws], **found, **found_by_kind(events)}
     figures["printed"] = date.today().isoformat()
     KIND_ACCURACY_FILE.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
@@ -327,16 +333,18 @@ def found_by_kind(events: Sequence[EventScore]) -> dict[str, int]:
     return figures
 
 
-def _tasks(first: int, worlds: int, simulators: Sequence[str], plain: bool) -> Iterator[Task]:
+def _tasks(draws: Sequence[Draw], simulators: Sequence[str], plain: bool) -> Iterator[Task]:
+    first = draws[0][0]
     for name in simulators:
-        yield from (Task(name, seed) for seed in range(first, first + worlds))
+        for start, worlds in draws:
+            yield from (Task(name, seed) for seed in range(start, start + worlds))
         if name in UNCHANGED and not plain:
             yield from (Task(name, seed, quiet=True) for seed in range(first + 500, first + 500 + QUIET))
 
 
-def main(first: int, worlds: int, simulators: Sequence[str], kept: bool, plain: bool = False) -> None:
+def main(draws: Sequence[Draw], simulators: Sequence[str], kept: bool, plain: bool = False) -> None:
     """Run everything, or with plain the worlds alone, and print the table."""
-    tasks = list(_tasks(first, worlds, simulators, plain))
+    tasks, first = list(_tasks(draws, simulators, plain)), draws[0][0]
     with ProcessPoolExecutor(cpu_count(), get_context("spawn"), threadpool_limits, (1,)) as pool:
         lines = pool.map(judged, tasks)
         compounds = [(first + 100 * k, share) for k in range(0 if plain else COMPOUNDS) for share in RAZED]
@@ -353,7 +361,7 @@ def main(first: int, worlds: int, simulators: Sequence[str], kept: bool, plain: 
             tables.append((name, [line for task, line in mine if not task.quiet]))
             table(tables[-1][1], [line for task, line in mine if task.quiet])
         if kept:
-            keep(tables, first)
+            keep(tables, draws)
         razed_table(list(demolished))
 
 
@@ -362,6 +370,9 @@ if __name__ == "__main__":
     arguments.add_argument("first", type=int, nargs="?", default=FIRST_SEED, help="first seed")
     arguments.add_argument("worlds", type=int, nargs="?", default=WORLDS, help="worlds of each simulator")
     arguments.add_argument(
+        "--more", nargs=2, type=int, action="append", default=[], help="further first seed and worlds"
+    )
+    arguments.add_argument(
         "--only", nargs="+", choices=SIMULATORS, default=[*SIMULATORS], help="these simulators alone"
     )
     arguments.add_argument("--keep", action="store_true", help=f"write {KIND_ACCURACY_FILE.name}")
@@ -369,4 +380,5 @@ if __name__ == "__main__":
         "--plain", action="store_true", help="neither places where nothing happens nor razed compounds"
     )
     given = arguments.parse_args()
-    main(given.first, given.worlds, given.only, given.keep and set(MEASURED) <= set(given.only), given.plain)
+    asked = [(given.first, given.worlds), *map(tuple, given.more)]
+    main(asked, given.only, given.keep and set(MEASURED) <= set(given.only), given.plain)

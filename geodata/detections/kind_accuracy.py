@@ -22,7 +22,7 @@ class KindAccuracy:
     enough over to be asked about, how many have the right kind."""
 
     worlds: int
-    first_seed: int
+    first_seeds: tuple[int, ...]
     asked: int
     named: int  # of those asked about, how many were told with a kind and not as "unclear"
     right: int  # of those named
@@ -72,4 +72,6 @@ def kind_accuracy() -> KindAccuracy:
         TypeError, KeyError, ValueError: the file is not what the benchmark writes; it is part of the program.
     """
     kept = json.loads(FILE.read_text(encoding="utf-8"))
-    return KindAccuracy(**{**kept, "printed": date.fromisoformat(kept["printed"])})
+    return KindAccuracy(
+        **{**kept, "first_seeds": tuple(kept["first_seeds"]), "printed": date.fromisoformat(kept["printed"])}
+    )
