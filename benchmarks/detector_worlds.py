@@ -8,8 +8,8 @@ benchmarks/simulators/monsoon_lowland.py, which share nothing with it or with ea
 make as many on measured ground. After them come three compounds of invented and three of measured spectra, razed to
 20, 50, 90 and 100 percent within two weeks, and places where nothing happens. Prints a line per world and method,
 then the table of docs/benchmarks.md. Without pyxccd COLD is left out, and said so. --keep writes
-geodata/detections/kind_accuracy.json, if both kinds of measured worlds are asked for; --more puts further seeds into the
-same table, so that a figure that is told rests on every fresh world of one detector and not on the luckier draw.
+geodata/detections/kind_accuracy.json, if both kinds of measured worlds are asked for; --more puts further seeds into
+the same table, so that a figure that is told rests on every fresh world of one detector, not on the luckier draw.
 
 Every core judges a world of its own, with BLAS on one thread, in a process of 0.5 GB. Time is the processor time that
 such a process spends in detect(). A world takes 26 s of processor time with COLD and 16 s without.

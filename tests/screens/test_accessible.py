@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -105,4 +106,28 @@ def test_six_changes_stand_above_the_fold(browser: Browser, internal: str) -> No
     shown = [box for box in (rows.nth(n).bounding_box() for n in range(rows.count())) if box]
     seen = [box for box in shown if box["y"] + box["height"] <= 900]
     assert len(seen) >= min(6, len(shown)) and seen
+    page.close()
+
+
+@pytest.mark.parametrize("width", [960, 1024, 1280, 1440])
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_no_name_in_the_header_lies_over_another(browser: Browser, internal: str, width: int, language: str) -> None:
+    """Eleven screens, the edition, the way to the public's view and the language stand in one row."""
+    page = visit(browser, internal, width=width).open(f"runs?lang={language}").page
+    page.locator(".cw-edition").first.wait_for()
+    page.wait_for_timeout(400)
+    parts = (
+        '[data-testid="stTopNavLink"] p',
+        ".cw-edition",
+        ".st-key-cw_edition button p",
+        '.st-key-cw_edition [data-testid="stSelectbox"]',
+    )
+    boxes = page.evaluate(
+        """parts => [...document.querySelectorAll(parts.join())].map(part => part.getBoundingClientRect())
+            .filter(box => box.width).map(box => [box.left, box.right])""",
+        parts,
+    )
+    assert len(boxes) >= 10
+    in_order = sorted(boxes)
+    assert all(left[1] <= right[0] + 1 for left, right in itertools.pairwise(in_order)), in_order
     page.close()
