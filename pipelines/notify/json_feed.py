@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from shapely.geometry import mapping
-
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import News
+from pipelines.publish.export_geojson import geometry_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -61,6 +60,6 @@ def _item(feed: Feed, news: News) -> dict[str, Any]:
             "confidence": news.confidence.value,
             "licence": feed.licence,
             "handling": feed.handling,
-            "geometry": json.loads(json.dumps(mapping(news.outline))),
+            "geometry": geometry_json(news.outline),
         },
     }

@@ -15,12 +15,12 @@ from datetime import datetime
 from typing import Any
 
 import requests
-from shapely.geometry import mapping
 from urllib3.exceptions import NewConnectionError
 
 from pipelines.notify.digest import Digest
 from pipelines.notify.feed import Feed
 from pipelines.notify.send_mail import NotSent, Unknown
+from pipelines.publish.export_geojson import geometry_json
 
 TIMEOUT_S = 20
 """Seconds for one try."""
@@ -60,7 +60,7 @@ def payload(told: Digest, feed: Feed, *, key: str, at: datetime) -> bytes:
                 "text": news.text,
                 "told_from": news.told_from.isoformat(),
                 "link": feed.link(news) or None,
-                "geometry": mapping(news.outline),
+                "geometry": geometry_json(news.outline),
             }
             for news in told.news
         ],
