@@ -78,7 +78,7 @@ def flagged_words(flags: int, placebos: int) -> str:
 
 def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]) -> str:
     """Both rates, the worse one first, each with its exact interval: 'Known wrong at sites: 2 in 7.7 quiet site-years
-    (0.26 a year; 0.03 to 0.94). Control areas: 0 in 46.8 site-years (at most 0.06 a year).'
+    (0.26 a year; 0.03 to 0.94). Control areas: 0 in 46.8 site-years (at most 0.07 a year).'
 
     They are never pooled: many quiet control areas would hide what sites err.
 
@@ -123,14 +123,14 @@ def _in_areas(flags: int, areas: int, years: float) -> str:
 
 
 def yearly(flags: int, years: float) -> str:
-    """'0.26 a year; 0.03 to 0.94', the exact interval; with none seen 'at most 0.06 a year'.
+    """'0.26 a year; 0.03 to 0.94', the exact interval; with none seen 'at most 0.07 a year', rounded up.
 
     Raises:
         ValueError: as false_flag_interval.
     """
     low, high = false_flag_interval(flags, years)
     if flags == 0:
-        return tr("at most {high} a year", high=f"{high:.2f}")
+        return tr("at most {high} a year", high=f"{math.ceil(100 * high) / 100:.2f}")  # a bound is rounded up
     return tr("{rate} a year; {low} to {high}", rate=f"{flags / years:.2f}", low=f"{low:.2f}", high=f"{high:.2f}")
 
 

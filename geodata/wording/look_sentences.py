@@ -28,6 +28,14 @@ def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audi
     """
     if looked.stale(today):
         return stale_sentence(looked, today)
+    if audience is Audience.PUBLIC:  # people did not review on each of those days
+        said = trn(
+            "One day was looked at. No change there is confirmed and reviewed by two people.",
+            "{days} days were looked at. No change there is confirmed and reviewed by two people.",
+            looked.days,
+            days=looked.days,
+        )
+        return f"{said} {_unusable(looked.unusable)}"
     said = trn(
         "{none} on the one day looked.",
         "{none} on the {days} days looked.",

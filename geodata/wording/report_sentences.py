@@ -67,7 +67,8 @@ def report_sentence(incident: Incident) -> str:
     said, notes = who_says(incident).rstrip("."), [when]
     if own_note(incident):
         notes.append(tr("after {source}", source=speaker(incident)))
-    notes.append(tr(PLACE_WORDS[incident.place_precision]))
+    placed = place_words(incident)
+    notes += [placed] if placed else []
     if incident.fatalities_best is not None:
         notes.append(_deaths(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
     if counts_contradict(incident):
@@ -79,10 +80,23 @@ def report_sentence(incident: Incident) -> str:
     return f"{said} ({'; '.join(notes)})."
 
 
+def place_words(incident: Incident) -> str:
+    """How exactly a report is placed. A note of the built-in list is the listing of its place itself: 'of this place',
+    whose own precision its page tells; "" where it speaks of a whole."""
+    if not own_note(incident):
+        return tr(PLACE_WORDS[incident.place_precision])
+    return "" if whole_named(incident.place_name) else tr("of this place")
+
+
 def who_says(incident: Incident) -> str:
-    """'Ilvane Monitor says: work resumes.' or, of a note of the built-in list, 'Our note: Amnesty lists it as ….'"""
+    """'Ilvane Monitor says: work resumes.' or, of a note of the built-in list, 'Our note: Amnesty lists it as ….'
+
+    A note that begins with the whole it speaks of does not name it again at its end.
+    """
     what = incident.title.strip().rstrip(".")
     if own_note(incident):
+        scope = incident.place_name
+        what = what.removesuffix(f" Said of {scope}").rstrip(".") if scope and what.startswith(scope) else what
         return f"{tr('Our note: {what}', what=what)}."
     who = speaker(incident)
     if folded(what).startswith(f"{folded(who)} "):  # "Provincial Office says: Provincial Office reports a search"

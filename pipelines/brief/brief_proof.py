@@ -15,7 +15,7 @@ from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.formats import counted, day, in_words, listed, sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.incidents.incident import Incident
@@ -53,7 +53,6 @@ SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
 REPORTS = 5
 """Reports told, the newest; the rest are counted."""
-AROUND = msg("{reports} from around and from the district at no place that is named: not told here.")
 CLAIMS = 2
 """Claims told, the newest; of the earlier ones each count by somebody else."""
 CORRECTIONS = 3
@@ -222,12 +221,24 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
             filter(
                 None,
                 (
-                    tr(AROUND, reports=sentence_case(counted(facts.around, "report"))) if facts.around else "",
+                    _around(facts.around),
                     whole_elsewhere_sentence(facts.site),
                 ),
             )
         ),
     }
+
+
+def _around(count: int) -> str:
+    """How many reports are from around and told nowhere on the sheet; "" for none."""
+    if not count:
+        return ""
+    return trn(
+        "{n} more report lies around here or in the district and names no listed place: it is not told here.",
+        "{n} more reports lie around here or in the district and name no listed place: they are not told here.",
+        count,
+        n=sentence_case(in_words(count)),
+    )
 
 
 def _how_many_of_a_whole(all_: int, of_whole: Sequence[Incident]) -> str:

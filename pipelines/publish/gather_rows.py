@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.access.report_rules import own_note
 from geodata.actions.action import KIND_WORDS, Action
 from geodata.actions.action_sentences import action_days, action_place
 from geodata.detections.detection import Detection, State
@@ -34,7 +35,7 @@ from geodata.wording.attribution import (
 from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_at
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
-from geodata.wording.report_sentences import PLACE_WORDS, growth_not_agreed, report_sentence, span, who_says
+from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
 from pipelines.publish import row_values
 from pipelines.publish.belt_rows import belt_rows
 from pipelines.publish.claim_rows import claim_rows
@@ -156,7 +157,8 @@ def _report_title(incident: Incident) -> str:
     """What a map shows alone: 'AFP says: Armed clash, 16 Oct 2025 (Myawaddy; placed to about 25 km)': a pin is read
     without its balloon, and what it says is nobody's finding."""
     when = span(incident.start_date, incident.end_date, incident.date_precision)
-    where = "; ".join(filter(None, (incident.place_name, PLACE_WORDS[incident.place_precision])))
+    placed = "" if own_note(incident) and incident.place_name else place_words(incident)
+    where = "; ".join(filter(None, (incident.place_name, placed)))
     return f"{who_says(incident).rstrip('.')}, {when} ({where})"
 
 

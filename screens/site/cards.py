@@ -69,8 +69,8 @@ MOST_OPEN = 5
 SENSOR_WORDS = {"optical": msg("optical"), "radar": msg("radar"), "night light": msg("night light")}
 
 
-def heading(site: Site, country: str, today: date) -> str:
-    """Name, other names, source and review date."""
+def heading(site: Site, country: str, today: date, *, inside: bool = True) -> str:
+    """Name, other names, source and, inside, when the entry is looked at again: outside it would read as a review."""
     parts = [f"<b>{escape(site.name, limit=120)}</b>", escape(country, limit=60)]
     said = [tr("Also written {names}.", names=escape(", ".join(site.aliases), limit=160)) if site.aliases else ""]
     said.append(
@@ -84,8 +84,10 @@ def heading(site: Site, country: str, today: date) -> str:
         said.append(f"{escape(note[:1].upper() + note[1:], limit=800)}.")
     if site.outline_basis is OutlineBasis.UNKNOWN:
         said.append(tr("Told to about 1 km: the place lies somewhere in the circle on the map."))
-    if site.review_by:
-        due = msg("Due for review since {day}.") if site.review_by < today else msg("Review by {day}.")
+    if site.review_by and inside:
+        due = msg("Entry to be looked at again since {day}.")
+        if site.review_by >= today:
+            due = msg("Entry to be looked at again by {day}.")
         said.append(tr(due, day=day(site.review_by)))
     return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in said if s)}</div>'
 

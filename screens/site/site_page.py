@@ -172,7 +172,7 @@ def _head(
     stands, looked = edition.site_standings[site.id], edition.looked[site.id]
     link = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
     st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
-    st.html(heading(site, country_words(site.country), edition.today))
+    st.html(heading(site, country_words(site.country), edition.today, inside=edition.internal))
     head, tools = st.columns([5.2, 1])
     since: date | None = None
     with tools:

@@ -152,6 +152,9 @@ def test_what_is_doubted_of_a_point_is_never_cut() -> None:
         words = site_sentence(_standing(site))
         circle = replace(site, coordinate_note=f"{'Watched within a circle, cut where another is nearer. ' * 3}{words}")
         assert "…" not in heading(circle, "", date(2026, 11, 21))
+        reviewed = replace(circle, review_by=date(2027, 11, 27))
+        assert "Entry to be looked at again by 27 Nov 2027." in heading(reviewed, "", date(2026, 11, 21))
+        assert "27 Nov 2027" not in heading(reviewed, "", date(2026, 11, 21), inside=False), "it reads as a review"
         assert len(words) <= 500, "cut in the list of sites and on the map"
 
 

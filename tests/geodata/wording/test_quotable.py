@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import shapely
 
+from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.detections.area_interval import area_interval, interval_of
 from geodata.detections.detection import Detection, Kind, State
@@ -37,7 +38,7 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.headlines import brief_headline, front_headline
 from geodata.wording.listing_sentences import approximate_sentence
-from geodata.wording.look_sentences import looks_sentence
+from geodata.wording.look_sentences import looks_sentence, nothing_seen_sentence
 from geodata.wording.report_sentences import claim_sentence, review_sentence
 from geodata.wording.review_sentences import standing_sentence
 from screens.site.cards import controls_words
@@ -234,3 +235,10 @@ def test_building_work_and_roofs_are_spoken_of_only_where_the_kind_may_be_named_
     unsure = stage_sentence(made(stage=stage, kind_probability=0.72))
     assert unsure and not re.search("building|roof", unsure)
     assert re.search("building|roof", stage_sentence(made(stage=stage, kind_probability=0.9)))
+
+
+def test_days_looked_at_are_not_days_on_which_people_reviewed() -> None:
+    said = nothing_seen_sentence(LOOKED, TODAY, Audience.PUBLIC)
+    assert said.startswith(
+        f"{LOOKED.days} days were looked at. No change there is confirmed and reviewed by two people."
+    )

@@ -196,7 +196,7 @@ def test_what_names_a_whole_stands_at_its_page_alone_and_never_as_naming_no_plac
         assert [i.title for i, _ in around] == ["Smoke in Myawaddy"]
         assert "Said of" not in around_html(around, 25.0) and "KK Park" not in around_html(around, 25.0)
         sheet = _reports(_facts(view, at[site_id], None))
-        assert sheet["around"].startswith("One report from around")
+        assert sheet["around"].startswith("One more report lies around here or in the district and names")
         assert any("KK Park as a whole" in said for _, said in sheet["rows"]) is (site_id == "MM-ASPI-MY01")
     told = view.of_whole("MM-ASPI-MY01")
     assert len(told) == 9 and view.of_whole("MM-ASPI-MY02") == view.of_whole(DONGMEI) == ()
@@ -286,11 +286,15 @@ def test_a_note_of_ours_is_never_put_into_the_mouth_of_its_source(
     said = report_sentence(up)
     assert said.startswith("Our note: Moved up to confirmed compound in Amnesty's June 2026 list")
     assert "(Jun 2026; after Amnesty International, Falling Through the Cracks" in said
+    assert "; of this place; transcribed second-hand)" in said and "25 km" not in said, "it is the listing itself"
     out = tmp_path / "out.kml"
     export(listed, out, "incidents", audience, today=TODAY)
     kml = out.read_text(encoding="utf-8")
     assert "Our note: Than Lwin Times reported" in kml and "generators says" not in kml
     assert not [line for line in kml.split("says:") if line.rstrip().endswith(("(ASA 23/1093/2026)", "industry"))]
+    whole = next(i for i in view.incidents.items if i.title.startswith("KK Park as a whole: AFP"))
+    told = report_sentence(whole)
+    assert told.count("KK Park as a whole") == 1 and "Said of" not in told and "placed to" not in told
     theirs = replace(up, catalog="https://example.org/catalog.json")
     assert report_sentence(theirs).startswith("Amnesty International"), "another house's words are not ours"
 
@@ -305,7 +309,7 @@ def test_the_name_of_a_pin_has_day_and_place(listed: Workspace, tmp_path: Path) 
     export(listed, out, "incidents", Audience.PUBLIC, today=TODAY)
     text = out.read_text(encoding="utf-8")
     assert " says: Smoke in Myawaddy, 6 May 2026 (placed to about 25 km)</name>" in text
-    assert "16 Oct to 20 Oct 2025 (KK Park as a whole; placed to about 25 km)</name>" in text
+    assert "16 Oct to 20 Oct 2025 (KK Park as a whole)</name>" in text
 
 
 @pytest.mark.parametrize("audience", Audience)
