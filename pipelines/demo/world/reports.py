@@ -150,7 +150,7 @@ _REPORTS: Final = (
         (3.0, -2.0),
         "near",
         "statement",
-        "New rows planned south of the ford road",
+        "New rows pegged out south of the ford road",
         "Ilvane Monitor",
     ),
     Report(

@@ -96,7 +96,7 @@ MANY = (
     "Residents report generators and lights through the night",
     "About 120 people sheltered in the district in October",
     "3 Chinese companies named",
-    "New rows planned south of the ford road",
+    "New rows pegged out south of the ford road",
     "Zone 5 workers",
     "2025-05-06 raid frees people",
     "二百人获救",
