@@ -317,7 +317,7 @@ def _operators(workspace: Workspace, plant: Planter) -> None:
     store = workspace.store
     problem = plant.fill(Problem("", "", "", "", ""), "run.problems")
     counted = {
-        name: int(plant.figure(610_000 + n * 1_001, f"run.{name}"))
+        name: int(plant.figure(617_353 + n * 1_001, f"run.{name}"))
         for n, name in enumerate(("sites", "looks_seen", "looks_failed", "new_detections", "bytes_read"))
     }
     newest: datetime = _at(END) + timedelta(hours=18)
