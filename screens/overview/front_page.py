@@ -250,9 +250,9 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
         if d.state is State.WITHDRAWN
         else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
     )
-    new = ""
-    if since and d.state is State.CONFIRMED and new_since(d, since):
-        new = tr("New") if began_after(d, since) else tr("Rule met since")
+    # what began before that day is no news of it, though its rule was met since
+    told_new = since and d.state is State.CONFIRMED and new_since(d, since) and began_after(d, since)
+    new = tr("New") if told_new else ""
     return (
         f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'

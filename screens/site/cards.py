@@ -10,7 +10,7 @@ from geodata.access.site_standing import SiteStanding
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.formats import counted, day, hectares, in_figures
+from geodata.i18n.formats import counted, day, hectares, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
@@ -204,8 +204,8 @@ def voices_card(
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         rows.append((msg("Review"), review_html(standing, reviews)))
     rows += reports
-    rows.append((msg("Not visible"), escape(limits_sentence(min_px).partition(": ")[2].capitalize())))
-    rows.append((msg("May be missed"), escape(missed_sentence(min_px).partition(": ")[2].capitalize())))
+    rows.append((msg("Not visible"), escape(sentence_case(limits_sentence(min_px).partition(": ")[2]))))
+    rows.append((msg("May be missed"), escape(sentence_case(missed_sentence(min_px).partition(": ")[2]))))
     title = tr("Three voices")
     if chosen is not None:
         title = tr("Three voices on {id}", id=escape(chosen.id, limit=40))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -172,3 +173,10 @@ def test_many_withdrawn_changes_are_folded_under_their_number_and_never_left_out
     assert d.id in outside and all(f">w-{n}<" in inside and f">w-{n}<" not in outside for n in range(MOST_OPEN))
     assert '<details class="cw-taken-back" open>' in card(many, View(detection="w-2"))
     assert "cw-taken-back" not in card(many[:MOST_OPEN], View())
+
+
+def test_what_may_be_missed_is_told_with_its_figures_in_whole_sentences(edition: Edition) -> None:
+    site = next(iter(edition.sites.values()))
+    told = voices_card(None, site, Standing(), (), (), 8).partition("May be missed")[2]
+    assert re.search(r"demolitions whose rubble looks like a roof \(not found on simulated ground: \d+ of \d+\)", told)
+    assert "No real compound was scored." in told and not re.search(r"\. [a-z]", told)
