@@ -226,7 +226,7 @@ class EditionView:
         return Seen(shown, len(every) - len(shown))
 
     def measures(self, site_id: str | None = None) -> Seen[Measure]:
-        """Measures of one site or of all; none of a site where a change is held back.
+        """Measures of one site or of all; none of a site where a change is held back, or of a change not shown.
 
         The count of reports is that of the reports which this audience sees.
         """
@@ -234,7 +234,8 @@ class EditionView:
             return Seen((), 0)
         stored = self._store.measures(site_id)
         seen = self._gate.measures(stored, self._among(site_id))
-        told = tuple(m for m in (*seen.items, *self._tempo(stored, site_id)) if m.site_id not in self.held_back)
+        given = self._gate.stages((*seen.items, *self._tempo(stored, site_id)), self.detections.items)
+        told = tuple(m for m in given if m.site_id not in self.held_back)
         return Seen(told, len(stored) - len(told))
 
     def _tempo(self, stored: Sequence[Measure], site_id: str | None) -> list[Measure]:

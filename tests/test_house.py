@@ -56,10 +56,11 @@ ROOMS: dict[str, dict[str, str]] = {
         "looks": "i18n sites",
         "incidents": "i18n text sites looks",
         "detections": "i18n text settings sites looks incidents",
+        "razed_ground": "i18n looks detections",
         "actions": "i18n text settings sites incidents detections",
         "identifiers": "i18n text sites actions",
         "belts": "i18n settings sites detections actions",
-        "access": "i18n text settings sites looks incidents detections actions identifiers belts",
+        "access": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts",
         "notices": "i18n text settings detections access",
         "log": "",
         "practice": "i18n text settings sites looks incidents detections",
@@ -68,8 +69,8 @@ ROOMS: dict[str, dict[str, str]] = {
         "store": "i18n text settings sites looks incidents detections actions identifiers belts access notices log "
         "briefings",
         "retention": "settings",
-        "edition_view": "i18n text settings sites looks incidents detections actions identifiers belts access "
-        "briefings wording store",
+        "edition_view": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts "
+        "access briefings wording store",
         "workspace": "i18n settings access store edition_view",
     },
     "layers": {"style": "", "charts": "style", "map": "style", "pictures": "style"},

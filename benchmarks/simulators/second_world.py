@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, distance_transform_edt, gaussian_filter, shift, uniform_filter
 from scipy.spatial import cKDTree
 
+from benchmarks.simulators.razed_fates import SOIL_THAT_WETS, MadeOf, Turn, acts_after
+
 F32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
 FINE = 2
@@ -84,7 +86,7 @@ class World:
     """What a detector gets, and the truth: shapes as in pipelines/detect/site_stack.py; scl (T, H, W) at 20 m,
     repeated.
 
-    roofs: (H, W) pixels mostly under roofs that stand at the beginning.
+    roofs: (H, W) pixels mostly under roofs that stand at the beginning. turns: what razed houses' ground became.
     """
 
     reflectance: NDArray[np.int16]
@@ -95,6 +97,7 @@ class World:
     events: tuple[Event, ...]
     distractors: dict[str, Bool]
     roofs: Bool
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass
@@ -108,6 +111,9 @@ class _Scene:
     crop: NDArray[np.int16]  # (n, n) row of the table of seasons; -1 nothing grows
     parcel: NDArray[np.int32]
     made_of: Spectra
+    wets: Bool  # (n, n) bare soil on which nothing grows and that rain makes darker
+    fates: np.random.Generator | None = None  # None: rubble lies where a house fell, for good
+    turns: list[Turn] = field(default_factory=list)
     acts: list[tuple[int, Bool, Sequence[float] | None, int]] = field(default_factory=list)
     # (day, cells, spectrum or None = keep, crop row or -2 = keep)
     over: list[tuple[int, int, Bool, Sequence[float]]] = field(default_factory=list)  # (from, until, cells, spectrum)
@@ -122,6 +128,7 @@ def build(
     razed: float | None = None,
     quiet: bool = False,
     spectra: Spectra | None = None,
+    fates: bool = False,
 ) -> World:
     """A world.
 
@@ -129,10 +136,12 @@ def build(
         seed: everything random comes from it. size: side of the grid, pixels. site_px: side of the site, pixels.
         years: length of the series. razed: share of the roofs razed within two weeks instead of the usual events.
         quiet: no event at all; distractors stay. spectra: what it is made of; None = the invented ones.
+        fates: a razed compound's ground is cleared, built on or overgrown afterwards, and razed early enough for it.
     """
     rng = np.random.default_rng([seed, 77])
     days = _days(rng, years)
     scene, roofs, houses, site, river = _ground(rng, size, site_px, spectra or Spectra())
+    scene.fates = np.random.default_rng([seed, 501]) if fates else None
     table, names = _seasons(rng, days)
     events, distractors = _happenings(scene, rng, days, site, roofs, houses, river, names, razed, quiet)
     reflectance, scl = _render(scene, rng, days, table, river)
@@ -146,6 +155,7 @@ def build(
         tuple(events),
         distractors,
         _coarse(roofs) >= 0.6,
+        tuple(scene.turns),
     )
 
 
@@ -202,7 +212,9 @@ def _ground(
     broad, grassy = vary(made_of.leaves["broad"]), vary(made_of.leaves["grassy"])
     vigour = np.exp(rng.normal(0, 0.06, count))[parcel] * np.exp(0.04 * rng.normal(size=(n, n)))
     leaf = np.where(wild & (kind < 2), broad[:, None, None], grassy[:, None, None]) * vigour
-    scene = _Scene(n, rng, bare.astype(np.float32), leaf.astype(np.float32), crop, parcel, made_of)
+    scene = _Scene(
+        n, rng, bare.astype(np.float32), leaf.astype(np.float32), crop, parcel, made_of, np.zeros((n, n), bool)
+    )
     # the river: distance to a winding line, in pixels
     line = n * rng.uniform(0.05, 0.95) + 14 * np.cumsum(rng.normal(0, 0.25, n))
     river = (np.abs(x - line[:, None]) / FINE / rng.uniform(4, 9)).astype(np.float32)  # 1 = its usual bank
@@ -342,7 +354,7 @@ def _happenings(
                 _sweep(scene, rng, cells, begins, lasts, earth * np.exp(rng.normal(0, 0.1)))
                 told(f"cleared-{k}", "clearing", cells, begins, begins + lasts)
     if not quiet:
-        _demolish(scene, rng, houses, when, razed, told)
+        _demolish(scene, rng, houses, (when, days), razed, told)
     distractors: dict[str, Bool] = {}
 
     def kept_out(name: str, cells: Bool) -> None:
@@ -441,8 +453,9 @@ def _construct(
     return begins + clear + work
 
 
-def _demolish(scene, rng, houses, when, razed, told) -> None:  # type: ignore[no-untyped-def]
+def _demolish(scene, rng, houses, time, razed, told) -> None:  # type: ignore[no-untyped-def]
     """Neighbouring roofs torn down; or a share of all of them within two weeks."""
+    when, days = time
     centres = np.array([np.argwhere(h).mean(axis=0) for h in houses])
     left = np.arange(len(houses))
     if razed is not None:
@@ -460,12 +473,31 @@ def _demolish(scene, rng, houses, when, razed, told) -> None:  # type: ignore[no
     rubble = np.asarray(scene.made_of.rubble) * np.exp(rng.normal(0, 0.08))
     for k, (group, lasts) in enumerate(groups):
         begins = when()
+        if scene.fates is not None:
+            begins = int(days[0]) + 400 + int(scene.fates.integers(0, 150))
         cells = np.zeros((scene.size, scene.size), bool)
+        razed_on: dict[int, int] = {}
         for number in group:
             day = begins + (int(rng.integers(0, lasts + 1)) if number != group[0] else 0)
             scene.acts.append((day, houses[number], tuple((rubble * np.exp(rng.normal(0, 0.05))).tolist()), -1))
             cells |= houses[number]
+            razed_on[int(number)] = day
+        if scene.fates is not None:
+            _after(scene, houses, razed_on, centres)
         told(f"torn-{k}", "demolition", cells, begins, begins + lasts)
+
+
+def _after(scene: _Scene, houses: list[Bool], razed_on: dict[int, int], centres: NDArray[np.float64]) -> None:
+    """What razed houses' ground becomes."""
+    assert scene.fates is not None
+    of = scene.made_of
+    earth = np.asarray(of.soils["laterite"]) * 0.5 + np.asarray(of.soils["alluvium"]) * 0.5
+    wild = [len(CROPS) + list(WILD).index(name) for name in ("deciduous", "scrub")]
+    shares = {number: _coarse(houses[number]) for number in razed_on}
+    scene.turns += [Turn(day, "rubble", shares[number]) for number, day in razed_on.items()]
+    for act in acts_after(scene.fates, razed_on, centres, MadeOf(earth, of.roofs, wild)):
+        scene.acts.append((act.day, houses[act.house], act.spectrum, act.crop))
+        scene.turns.append(Turn(act.day, act.stage, shares[act.house]))
 
 
 def _render(
@@ -494,7 +526,7 @@ def _render(
         leaves = np.clip(leaves, 0, 0.97)
         wet = float(np.clip(monsoon + rng.normal(0, 0.15), 0, 1))
         dark = np.full(6, wet_dark) if scene.made_of.wetting is None else np.asarray(scene.made_of.wetting)
-        damp = np.where(scene.crop >= 0, 1 - (dark * wet)[:, None, None], 1.0)
+        damp = np.where((scene.crop >= 0) | scene.wets, 1 - (dark * wet)[:, None, None], 1.0)
         ground = scene.bare * damp.astype(np.float32)
         ground += leaves * (scene.leaf - ground)
         level = 0.72 + 0.55 * np.exp(-(((doy - 265) / 55) ** 2)) + 0.05 * np.sin(day / 40)
@@ -516,7 +548,8 @@ def _act(scene: _Scene, cells: Bool, spectrum: Sequence[float] | None, crop: int
         texture = np.exp(0.04 * scene.rng.normal(size=int(cells.sum())))
         scene.bare[:, cells] = (np.asarray(spectrum)[:, None] * texture).astype(np.float32)
     if crop != -2:
-        scene.crop[cells] = crop
+        scene.crop[cells] = -1 if crop == SOIL_THAT_WETS else crop
+        scene.wets[cells] = crop == SOIL_THAT_WETS
 
 
 def _air(

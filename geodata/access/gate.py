@@ -44,6 +44,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run
+from geodata.razed_ground.stage import stage_of
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.shown_place import shown_outline
@@ -281,6 +282,16 @@ class Gate:
         given = tuple(measures)
         seen = self._at((m for m in given if m.name not in (TEMPO, REGION)), sites)
         return Seen(seen.items, len(given) - len(seen.items))
+
+    def stages(self, measures: Iterable[Measure], shown: Iterable[Detection]) -> tuple[Measure, ...]:
+        """Measures without the stages of razed ground of changes that are not shown.
+
+        Args:
+            measures: of any name.
+            shown: the changes that this audience sees, from detections().
+        """
+        told = {d.id for d in shown}
+        return tuple(m for m in measures if (found := stage_of(m.name)) is None or found[1] in told)
 
     def chips(self, chips: Iterable[Chip], sites: Iterable[Site]) -> Seen[Chip]:
         """Chips of visible sites."""

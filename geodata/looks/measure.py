@@ -12,6 +12,7 @@ class Measure:
 
     site_id: str
     name: str  # "built_up" | "night_light" | "night_light_lookalikes" | "night_light_surroundings" | "incident_tempo"
+    # | a stage of razed ground (geodata/razed_ground/stage.py)
     at: datetime  # aware UTC: acquisition time, or the middle of the interval
     value: float
     unit: str  # "ha", "nW/cm2/sr", "reports/month", "1"

@@ -19,6 +19,7 @@ from geodata.incidents.incident import DatePrecision, Incident
 from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
+from geodata.razed_ground.stage import stage_of
 from geodata.wording.change_sentences import not_alone
 from layers.charts.look_calendar import day_statuses
 from layers.charts.window_bar import TimeAxis, month_ticks
@@ -119,7 +120,8 @@ def panels_of(
         measures: any order. Those once a month get a longer gap, so that a month apart is not "not seen".
         usual: usual range by name of measure, by day.
     """
-    names = [*TITLES, *sorted({m.name for m in measures} - set(TITLES) - NO_PANEL)]
+    others = {m.name for m in measures if stage_of(m.name) is None}  # stages have a chart of their own
+    names = [*TITLES, *sorted(others - set(TITLES) - NO_PANEL)]
     panels: list[Panel] = []
     for name in names:
         found = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))

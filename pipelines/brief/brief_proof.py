@@ -22,9 +22,12 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.site_naming import said_of_a_whole
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
+from geodata.razed_ground.ground import razed_grounds, together
+from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
+from geodata.wording.change_sentences import DO_NOT_QUOTE, UNSEEN_RULE, detection_sentence, withdrawn_sentence
 from geodata.wording.correction_sentences import NO_CORRECTION, correction_sentence
 from geodata.wording.headlines import ranked
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import (
     beside_claim_sentence,
     beside_sentence,
@@ -40,6 +43,7 @@ from geodata.wording.report_sentences import (
     unseen_sentence,
     whole_elsewhere_sentence,
 )
+from layers.charts.by_month.stage_bars import stage_bars
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
 from layers.charts.look_calendar import looks_calendar
@@ -57,6 +61,8 @@ CLAIMS = 2
 """Claims told, the newest; of the earlier ones each count by somebody else."""
 CORRECTIONS = 3
 """Corrections told, the newest, and as many withdrawn and ended changes; the others are named."""
+RAZED, RAZED_MONTHS, RAZED_PX = 2, 12, 430.0
+"""Changes whose razed ground is told by itself, months of its chart, and its width."""
 REPLAYS = 4
 """Commands printed that make a detection again."""
 METHOD = (
@@ -141,9 +147,32 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
         "unseen": _unseen(facts.looks, context),
         "after": [shorten(words, 1100) for words in facts.after],
         "beyond": [shorten(words, 1100) for words in facts.beyond],
+        "razed": _razed(facts, context),
         "method": list(METHOD),
         "corrections": _corrections(facts, context),
         "ended": _ended(facts, context),
+    }
+
+
+def _razed(facts: SiteFacts, context: Context) -> dict[str, Any]:
+    """What became of the ground of demolitions: sentences, chart and note; empty where nothing is told of any."""
+    grounds = razed_grounds(facts.detections, facts.measures)
+    every = together(grounds)
+    if every is None:
+        return {"said": [], "chart": "", "note": ""}
+    name = told_name(facts.site, shorten(facts.site.name, 70))
+    agreed = agreed_by_two(facts.reviews)
+    lines = ground_lines(grounds, place=name, agreed=agreed, mark=tr(DO_NOT_QUOTE), each=RAZED)
+    return {
+        "said": [shorten(words, 700) for words in lines],
+        "chart": stage_bars(
+            every,
+            until=context.today,
+            place=shorten(facts.site.name, 60),
+            months=RAZED_MONTHS,
+            width=RAZED_PX,
+        ),
+        "note": f"{tr(ONE_STAGE)} {tr(INTERVALS)}",
     }
 
 

@@ -220,6 +220,7 @@ class _Page:
         yield from self._place()
         if self.proof is not None:
             yield from self._figures(self.proof)
+            yield from self._razed(self.proof["razed"])
         yield from self._claims()
         if self.proof is not None:
             for part in ("after", "beyond"):
@@ -294,6 +295,12 @@ class _Page:
         yield self._head("years")
         yield from self._words("figures", [f"{tr(WORDS['shaded'])}{proof['usual']}"], "note")
         yield Drawing((), proof["series"])
+
+    def _razed(self, razed: Mapping[str, Any]) -> Iterator[Block]:
+        yield from self._headed("razed", "razed", razed["said"])
+        if razed["chart"]:
+            yield Drawing((), razed["chart"])
+            yield from self._words("razed", [razed["note"]], "note")
 
     def _claims(self) -> Iterator[Block]:
         others = self.others

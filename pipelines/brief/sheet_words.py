@@ -31,6 +31,7 @@ WORDS = {
     "reported": msg("What was reported"),
     "beyond": msg("Beyond the outline"),
     "after": msg("After the date"),
+    "razed": msg("After a demolition"),
     "method": msg("Method in three lines"),
     "check": msg("Check it yourself"),
     "corridors": msg("Corridors"),

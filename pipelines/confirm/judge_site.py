@@ -29,11 +29,12 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.confirm.kept_controls import KeptControls, packed, unpacked
 from pipelines.confirm.known_places import place_marks
-from pipelines.confirm.lasting_ids import confirm
+from pipelines.confirm.lasting_ids import confirm, ids_of
 from pipelines.confirm.load_stack import site_stack
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import Judgement, SiteStack
 from pipelines.measure.built_up import built_up
+from pipelines.measure.stage_measures import stage_measures
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,11 @@ def judge(task: SiteTask) -> SiteJudgement:
     optical = tuple(d for d in task.stored if not d.kind.is_activity)
     outlines = [site_outline(grid, finding.mask, site.outline) for finding in judgement.findings]
     inside = [(f, o) for f, o in zip(judgement.findings, outlines, strict=True) if not o.is_empty]
+    findings, clipped = [f for f, _ in inside], [o for _, o in inside]
     detections = confirm(
         site,
-        [f for f, _ in inside],
-        [o for _, o in inside],
+        findings,
+        clipped,
         optical,
         settings_hash=task.settings.hash(),
         code_version=task.code_version,
@@ -112,12 +114,14 @@ def judge(task: SiteTask) -> SiteJudgement:
         newest_look=newest,
         control_set=in_force.number if in_force else 0,
     )
+    changes = dict(zip(ids_of(site.id, findings, clipped, optical), findings, strict=True))
+    stages = stage_measures(site.id, task.run_id, stack, judgement, changes)
     return SiteJudgement(
         site.id,
         True,
         "",
         detections,
-        _measures(task, stack, judgement),
+        (*_measures(task, stack, judgement), *stages),
         placebo_results(grid, stack, judgement),
         judgement.control_share,
         newest,

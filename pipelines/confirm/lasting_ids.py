@@ -62,7 +62,7 @@ def confirm(
     Returns:
         Every detection whose content is new or changed, and those that stayed the same as they were, ordered by id.
     """
-    ids = _match(site.id, findings, outlines, stored)
+    ids = ids_of(site.id, findings, outlines, stored)
     by_id = {detection.id: detection for detection in stored}
     out: dict[str, Detection] = {}
     for finding, outline, key in zip(findings, outlines, ids, strict=True):
@@ -125,10 +125,10 @@ def _same(earlier: Detection, made: Detection) -> bool:
     )
 
 
-def _match(
+def ids_of(
     site_id: str, findings: Sequence[Finding], outlines: Sequence[BaseGeometry], stored: Sequence[Detection]
 ) -> list[str]:
-    """An id for each finding: by birth first, then by most ground in common, then a new one."""
+    """An id for each finding: by birth first, then by most ground in common, then a new one. Arguments as confirm()."""
     by_birth = {detection.birth: detection for detection in stored if detection.birth}
     ids: list[str | None] = [by_birth[f.birth].id if f.birth in by_birth else None for f in findings]
     taken = {key for key in ids if key is not None}

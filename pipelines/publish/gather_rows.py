@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
@@ -17,11 +17,13 @@ from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import sentence_case
+from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.razed_ground.stage import stage_of
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Site
 from geodata.wording.attribution import (
@@ -230,6 +232,18 @@ def actions(view: EditionView) -> Built:
     return Built(rows, seen.left_out)
 
 
+def _hedge(m: Measure, hedges: Mapping[str, str], agreed: Collection[str]) -> str:
+    """What has to stand beside a measure that rests on changes on which two people have not agreed; "" = nothing.
+
+    Args:
+        hedges: of built-up area, by site. agreed: ids of the changes on which two people agree.
+    """
+    stage = stage_of(m.name)
+    if stage is not None:
+        return "" if stage[1] in agreed else tr(DO_NOT_QUOTE)
+    return hedges.get(m.site_id, "") if m.name == "built_up" else ""
+
+
 def measures(view: EditionView) -> Built:
     """Measures of every name."""
     seen = view.measures()
@@ -241,9 +255,7 @@ def measures(view: EditionView) -> Built:
     rows = _at_sites(
         "measures",
         row_values.MEASURES,
-        tuple(
-            row_values.measure_values(m, hedges.get(m.site_id, "") if m.name == "built_up" else "") for m in seen.items
-        ),
+        tuple(row_values.measure_values(m, _hedge(m, hedges, agreed)) for m in seen.items),
         seen.items,
         tuple(f"{m.name.replace('_', ' ')}: {m.value:g} {m.unit} on {m.at:%Y-%m-%d}" for m in seen.items),
         view,

@@ -14,6 +14,8 @@ import shapely
 from geodata.detections import confidence, detection, lifecycle
 from geodata.incidents.claim import ClaimScope
 from geodata.looks import mission
+from geodata.razed_ground import ground as razed_ground
+from geodata.razed_ground import stage
 from geodata.settings import detection_settings
 from geodata.settings.settings import Settings
 from geodata.sites import degrees, grid, light_grid
@@ -39,7 +41,9 @@ DECIDING: tuple[ModuleType, ...] = (
     lifecycle,
     light_grid,
     mission,
+    razed_ground,
     request,
+    stage,
 )
 """Rooms and modules whose code decides what is said of a site. Imported and not named by path: one that moves is still
 found, one that goes is an error. A test walks the imports of judging and fails where one is missing here."""

@@ -22,6 +22,7 @@ from geodata.incidents.claim_check import built_up_name
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.run import Problem
 from geodata.looks.scene import Sensor
+from geodata.razed_ground.stage import stage_of
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.workspace import Workspace
@@ -156,7 +157,7 @@ def store_judgement(
     with store.transaction():
         mark, change = _why(store, task, outcome, ground)
         store.save_detections(outcome.detections, change=change, at=task.at)
-        for name in (built_up_name(), *(built_up_name(scope.name) for scope in task.scopes)):
+        for name in _measured(store, task, outcome):
             store.save_measures(task.site.id, name, [m for m in outcome.measures if m.name == name])
         store.save_placebos(task.site.id, outcome.placebos, run_id=task.run_id)
         store.save_looks(looks)
@@ -165,6 +166,13 @@ def store_judgement(
         store.save_judged([mark])
     tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
     _count(outcome.placebos, tally)
+
+
+def _measured(store: Store, task: SiteTask, outcome: SiteJudgement) -> list[str]:
+    """Names of the measures that a judgement replaces: stages of a change that is no demolition any more go."""
+    told = {m.name for m in outcome.measures} | {m.name for m in store.measures(task.site.id)}
+    stages = sorted(name for name in told if stage_of(name) is not None)
+    return [built_up_name(), *(built_up_name(scope.name) for scope in task.scopes), *stages]
 
 
 def _why(store: Store, task: SiteTask, outcome: SiteJudgement, ground: GroundMarks) -> tuple[Judged, Change]:

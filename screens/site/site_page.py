@@ -76,6 +76,7 @@ from screens.site.list import all_sites
 from screens.site.picture_choice import chosen_pair, clear_chips
 from screens.site.pictures import pictures
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
+from screens.site.razed_card import razed_html
 from screens.site.revisions_card import control_notes_html, revisions_html
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
@@ -146,6 +147,10 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         drawn(whole_html(site, edition.view.of_whole(site.id)) + near, key="around")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
+    razed = razed_html(edition, site, detections, until=edition.today)
+    if razed:
+        with st.container(border=True, key="cw_razed"):
+            drawn(razed, key="razed")
     belt_card(edition, site)
     whose = whose_html(site, edition.view.identifiers_at(site.id), edition.audience)
     if whose:

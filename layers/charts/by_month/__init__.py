@@ -1,0 +1,1 @@
+"""Charts of which each column is a month."""

@@ -1,0 +1,38 @@
+"""What became of razed ground: sentence and chart, for a site and for one change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from geodata.detections.detection import Detection
+from geodata.detections.review_state import agreed_by_two
+from geodata.i18n.messages import tr
+from geodata.razed_ground.ground import razed_grounds, together
+from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
+from geodata.sites.site import Site
+from geodata.wording.change_sentences import DO_NOT_QUOTE
+from geodata.wording.listing_sentences import told_name
+from layers.charts.by_month.stage_bars import stage_bars
+from layers.style.escape import escape
+from screens.session.edition import Edition, measures_at
+from screens.widgets import page_frame
+
+
+def razed_html(edition: Edition, site: Site, changes: Sequence[Detection], *, until: date) -> str:
+    """The card of the razed ground of these changes; "" where nothing is told of any.
+
+    Args:
+        changes: of that site, of those that the edition tells of.
+        until: the newest day drawn.
+    """
+    grounds = razed_grounds(changes, measures_at(edition, site.id))
+    every = together(grounds)
+    if every is None:
+        return ""
+    lines = ground_lines(grounds, place=told_name(site), agreed=agreed_by_two(edition.standings), mark=tr(DO_NOT_QUOTE))
+    said = f'<p class="cw-said">{escape(lines[0], limit=1200)}</p>'
+    said += "".join(f'<p class="cw-note">{escape(words, limit=700)}</p>' for words in lines[1:])
+    chart = stage_bars(every, until=until, place=site.name)
+    note = f'<p class="cw-note">{escape(tr(ONE_STAGE))} {escape(tr(INTERVALS))}</p>'
+    return page_frame.card_title("After a demolition") + said + f'<div class="cw-scroll">{chart}</div>' + note
