@@ -56,7 +56,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "looks": "i18n sites",
         "incidents": "i18n text sites looks",
         "detections": "i18n text settings sites looks incidents",
-        "razed_ground": "i18n looks detections",
+        "razed_ground": "i18n looks incidents detections",
         "actions": "i18n text settings sites incidents detections",
         "identifiers": "i18n text sites actions",
         "belts": "i18n settings sites detections actions",

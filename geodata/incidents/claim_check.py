@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from statistics import median
 
 from shapely.geometry.base import BaseGeometry
@@ -26,6 +27,29 @@ WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of
 """Scopes that mean the site itself, whose outline is known."""
 DEMOLITION_STEMS = ("demol", "building", "remov", "razed", "taken down")
 """What a claim's unit speaks of when it can be held against built-up area."""
+
+
+class Subject(StrEnum):
+    """What a claim speaks of, by the words of its unit."""
+
+    DEMOLISHED = "demolished"
+    SEALED = "sealed"
+    REOPENED = "reopened"
+    OTHER = "other"
+
+
+_SUBJECT_STEMS: tuple[tuple[Subject, tuple[str, ...]], ...] = (
+    (Subject.REOPENED, ("reopen", "re-open", "opened again", "rebuil", "in use again", "resum")),
+    (Subject.SEALED, ("seal", "padlock", "closed", "shut", "boarded")),
+    (Subject.DEMOLISHED, DEMOLITION_STEMS),
+)
+"""In this order: "buildings sealed" counts buildings and speaks of sealing."""
+
+
+def subject_of(claim: Claim) -> Subject:
+    """What a claim speaks of; OTHER where its unit says nothing of the three."""
+    unit = claim.unit.casefold()
+    return next((what for what, stems in _SUBJECT_STEMS if any(stem in unit for stem in stems)), Subject.OTHER)
 
 
 @dataclass(frozen=True)
@@ -122,7 +146,7 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
 
     The interval takes the unlucky ends of both: the low end of the start against the high end of the lowest state.
     """
-    if not any(stem in claim.unit.casefold() for stem in DEMOLITION_STEMS):
+    if subject_of(claim) is not Subject.DEMOLISHED:
         return None
     since = claim.since or claim.claimed_on
     values = sorted((m for m in built_up if m.at.date() <= today), key=lambda m: m.at)

@@ -17,11 +17,12 @@ from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.formats import counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import Gone, claim_gone
+from geodata.incidents.claim_check import Gone, Subject, claim_gone, subject_of
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_naming import said_of_a_whole
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.razed_ground.claim_subjects import beside_subject
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
 from geodata.wording.change_sentences import DO_NOT_QUOTE, UNSEEN_RULE, detection_sentence, withdrawn_sentence
@@ -93,11 +94,13 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
         if held:  # no figure of the site is told
             gone = None
         said = claim_sentence(claim, gone)
-        said = claim_said(claim) if held else said
+        silent = held or subject_of(claim) in (Subject.SEALED, Subject.REOPENED)  # no share of area speaks to these
+        said = claim_said(claim) if silent else said
         told.append(
             {
                 "said": shorten(said, 400),
                 "bars": claim_bars(claim, gone, held=held),
+                "beside": "" if held else shorten(_beside(claim, facts), 700),
                 "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 700),
             }
         )
@@ -152,6 +155,21 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
         "corrections": _corrections(facts, context),
         "ended": _ended(facts, context),
     }
+
+
+def _beside(claim: Claim, facts: SiteFacts) -> str:
+    """What of the site's changes can stand beside a claim that something is sealed or open again; the ground of
+    demolitions has a place of its own."""
+    if subject_of(claim) is Subject.DEMOLISHED:
+        return ""
+    return beside_subject(
+        claim,
+        facts.detections,
+        razed_grounds(facts.detections, facts.measures),
+        place=told_name(facts.site, shorten(facts.site.name, 70)),
+        agreed=agreed_by_two(facts.reviews),
+        mark=tr(DO_NOT_QUOTE),
+    )
 
 
 def _razed(facts: SiteFacts, context: Context) -> dict[str, Any]:

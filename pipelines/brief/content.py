@@ -309,6 +309,7 @@ class _Page:
         for claim in others["claims"]:
             yield from self._words("claim", [claim["said"]])
             yield Drawing((), claim["bars"])
+            yield from self._words("claim", [claim["beside"]], "note", "beside")
             yield from self._words("claim source", [claim["source"]], "note")
         yield from self._words("claim", [others["more_claims"]], "note", "more")
 

@@ -46,7 +46,7 @@ from screens.session.view_state import View, address
 from screens.site.cards import facts, voices_card
 from screens.site.pictures import pictures
 from screens.site.provenance import again_html
-from screens.site.razed_card import razed_html
+from screens.site.razed_card import razed_card
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import drawn
@@ -100,10 +100,7 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
         with st.container(border=True, key="cw_voices"):
             standing, verdicts = edition.standing(d), edition.reviews.get(d.id, ())
             drawn(voices_card(d, site, standing, verdicts, [], edition.settings.detection.min_px), key="voices")
-    razed = razed_html(edition, site, [d], until=edition.today)
-    if razed:
-        with st.container(border=True, key="cw_razed"):
-            drawn(razed, key="razed")
+    razed_card(edition, site, [d], until=edition.today)
     with st.container(border=True, key="cw_change_looks"):
         drawn(_looks(edition, d, looks), key="change_looks")
     left, right = st.columns(2, gap="small")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import streamlit as st
+
 from geodata.detections.detection import Detection
 from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.messages import tr
@@ -17,10 +19,14 @@ from layers.charts.by_month.stage_bars import stage_bars
 from layers.style.escape import escape
 from screens.session.edition import Edition, measures_at
 from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+
+FEWEST_MONTHS, MOST_MONTHS = 12, 24
+"""Months on the axis: as many as there are, within these."""
 
 
-def razed_html(edition: Edition, site: Site, changes: Sequence[Detection], *, until: date) -> str:
-    """The card of the razed ground of these changes; "" where nothing is told of any.
+def razed_card(edition: Edition, site: Site, changes: Sequence[Detection], *, until: date) -> None:
+    """Draw the card of the razed ground of these changes; nothing where nothing is told of any.
 
     Args:
         changes: of that site, of those that the edition tells of.
@@ -29,10 +35,16 @@ def razed_html(edition: Edition, site: Site, changes: Sequence[Detection], *, un
     grounds = razed_grounds(changes, measures_at(edition, site.id))
     every = together(grounds)
     if every is None:
-        return ""
+        return
     lines = ground_lines(grounds, place=told_name(site), agreed=agreed_by_two(edition.standings), mark=tr(DO_NOT_QUOTE))
     said = f'<p class="cw-said">{escape(lines[0], limit=1200)}</p>'
     said += "".join(f'<p class="cw-note">{escape(words, limit=700)}</p>' for words in lines[1:])
-    chart = stage_bars(every, until=until, place=site.name)
     note = f'<p class="cw-note">{escape(tr(ONE_STAGE))} {escape(tr(INTERVALS))}</p>'
-    return page_frame.card_title("After a demolition") + said + f'<div class="cw-scroll">{chart}</div>' + note
+    months = min(max(len(every.months), FEWEST_MONTHS), MOST_MONTHS)
+    with st.container(border=True, key="cw_razed"):
+        left, right = st.columns([1, 1], gap="small")
+        with left:
+            drawn(page_frame.card_title("After a demolition") + said + note, key="razed_words")
+        with right:
+            chart = stage_bars(every, until=until, place=site.name, months=months)
+            drawn(f'<div class="cw-scroll">{chart}</div>', key="razed_chart")

@@ -16,18 +16,21 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
-from geodata.detections.review_state import Standing
+from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.i18n.formats import counted, in_figures, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import claim_gone
+from geodata.incidents.claim_check import Subject, claim_gone, subject_of
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import terms_of
 from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.learning_time import learning_time
 from geodata.looks.look_counts import count_looks
+from geodata.razed_ground.claim_subjects import beside_subject
+from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
+from geodata.wording.change_sentences import DO_NOT_QUOTE
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
 from geodata.wording.listing_sentences import told_name
@@ -76,7 +79,7 @@ from screens.site.list import all_sites
 from screens.site.picture_choice import chosen_pair, clear_chips
 from screens.site.pictures import pictures
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
-from screens.site.razed_card import razed_html
+from screens.site.razed_card import razed_card
 from screens.site.revisions_card import control_notes_html, revisions_html
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
@@ -147,10 +150,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         drawn(whole_html(site, edition.view.of_whole(site.id)) + near, key="around")
     with right, st.container(border=True, key="cw_claims", height="stretch"):
         _claims(edition, site, behind)
-    razed = razed_html(edition, site, detections, until=edition.today)
-    if razed:
-        with st.container(border=True, key="cw_razed"):
-            drawn(razed, key="razed")
+    razed_card(edition, site, detections, until=edition.today)
     belt_card(edition, site)
     whose = whose_html(site, edition.view.identifiers_at(site.id), edition.audience)
     if whose:
@@ -334,6 +334,22 @@ def _calendar(edition: Edition, site: Site) -> None:
     drawn(f'<div class="cw-scroll">{calendar}</div>', key="calendar")
 
 
+def _beside(edition: Edition, site: Site, claim: Claim, *, held: bool) -> str:
+    """What of the site's changes can stand beside a claim, by what it speaks of; "" where no figure is told."""
+    if held:
+        return ""
+    changes = edition.site_standings[site.id].changes
+    said = beside_subject(
+        claim,
+        changes,
+        razed_grounds(changes, measures_at(edition, site.id)),
+        place=told_name(site),
+        agreed=agreed_by_two(edition.standings),
+        mark=tr(DO_NOT_QUOTE),
+    )
+    return f'<div class="cw-note">{escape(said, limit=1200)}</div>' if said else ""
+
+
 def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> None:
     claims = [c for c in edition.claims if c.site_id == site.id]
     st.html(page_frame.card_title("Claim check", "The same rule for every authority."))
@@ -357,7 +373,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             left_out += 1
             continue
         said = claim_sentence(claim, gone)
-        if held:
+        if held or subject_of(claim) in (Subject.SEALED, Subject.REOPENED):  # no share of area speaks to these
             said = claim_said(claim)
         source = (
             f'<div class="cw-note">{tr("Source: {source}", source=source_html(claim.source))}</div>'
@@ -369,7 +385,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=400)} '
             f"{escape(unseen_sentence(gone))} {escape(beside_claim_sentence(gone), limit=400)}</div>"
-            f"{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"
+            f"{_beside(edition, site, claim, held=held)}{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"
         )
     more = trn(
         "{n} earlier claim stands in the table alone.",

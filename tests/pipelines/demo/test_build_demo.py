@@ -21,6 +21,8 @@ from geodata.belts.belt_sentences import belt_sentence
 from geodata.detections.detection import FROM_LIGHT, Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
+from geodata.razed_ground.ground import razed_grounds
+from geodata.razed_ground.stage import Stage, stage_of
 from geodata.wording.report_sentences import scope_sentence
 from geodata.workspace import Workspace
 from pipelines.before_after.tell import tell
@@ -184,6 +186,30 @@ def test_the_public_sees_the_two_reviewed_changes_and_partners_no_less(demo: Wor
         ids[audience] = {feature["properties"]["id"] for feature in told["features"]}
     assert len(ids[Audience.PUBLIC]) == 2
     assert ids[Audience.PUBLIC] < ids[Audience.PARTNER] < ids[Audience.INTERNAL]
+
+
+def test_what_became_of_a_razed_compound_is_told_by_month(demo: Workspace) -> None:
+    """The truth file says when it was razed and that nothing was put up again: rubble and bare ground from then on."""
+    told = json.loads((demo.root / WORLD / "truth" / "oskelle-bridge.geojson").read_text())["features"]
+    (razed,) = (f["properties"] for f in told if f["properties"].get("kind") == "demolition")
+    view = demo.edition(Audience.INTERNAL, demo.reading_day(date.max))
+    here = [d for d in view.detections.items if d.site_id == "oskelle-bridge"]
+    (ground,) = razed_grounds(here, view.measures("oskelle-bridge").items)
+    finished = date.fromisoformat(razed["finished"])
+    for month in (m for m in ground.months if m.day is not None and m.seen >= 0.5):
+        assert month.day is not None
+        if month.day < date.fromisoformat(razed["begins"]):
+            assert month.shares[Stage.STANDING].value == pytest.approx(month.seen), month
+        elif month.day > finished:
+            bare = month.shares[Stage.BARE]
+            assert bare.value >= 0.85 * month.seen, month
+            assert month.shares[Stage.REBUILT].value <= 0.02 and month.shares[Stage.OVERGROWN].value <= 0.05, month
+    assert ground.newest is not None and ground.newest.day is not None and ground.newest.day > finished
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        seen = demo.edition(audience, demo.reading_day(date.max))
+        shown = {d.id for d in seen.detections.items}
+        of_changes = {found[1] for m in seen.measures().items if (found := stage_of(m.name)) is not None}
+        assert of_changes <= shown, audience
 
 
 def _checked(demo: Workspace, claim: Claim) -> tuple[str, ClaimScope | None, Gone | None]:

@@ -1,0 +1,134 @@
+"""Claims that something was sealed or opened again are told beside what can speak to it, and nothing is concluded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+import shapely
+
+from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import Subject, gone_share, subject_of
+from geodata.looks.measure import Measure
+from geodata.razed_ground.claim_subjects import beside_subject
+from geodata.razed_ground.ground import RazedGround, razed_grounds
+from geodata.razed_ground.stage import STAGES, Stage, stage_name
+
+CLAIM = Claim("c", "s", "Office", date(2026, 6, 10), date(2026, 6, 1), 3.0, "buildings sealed", 9.0, "", "Notice")
+CHANGE = Detection(
+    "S-AAAAAA",
+    "s",
+    Kind.DIMMED,
+    State.CONFIRMED,
+    shapely.box(98.501, 16.601, 98.504, 16.604),
+    date(2026, 6, 2),
+    date(2026, 6, 12),
+    date(2026, 7, 3),
+    date(2026, 11, 17),
+    None,
+    30_000.0,
+    Confidence.HIGH,
+    (),
+    (),
+    "s",
+    "v",
+)
+RAZED = replace(CHANGE, id="S-BBBBBB", kind=Kind.DEMOLITION)
+JUDGING = re.compile(
+    r"\b(because|led to|caused|therefore|true|false|proves?|confirms?|refutes?|contradicts?|agrees?|supports?)\b"
+)
+
+
+def _ground() -> tuple[RazedGround, ...]:
+    at, shares = datetime(2026, 11, 17, tzinfo=UTC), {Stage.BARE: 0.8, Stage.REBUILT: 0.2}
+    measures = [
+        Measure("s", stage_name(k, RAZED.id), at, v := shares.get(k, 0.0), "1", v * 0.9, v, "scene") for k in STAGES
+    ]
+    return razed_grounds([RAZED], measures)
+
+
+def _beside(unit: str, *changes: Detection, ground: bool = True, agreed: bool = True) -> str:
+    ids = {d.id for d in (*changes, RAZED)} if agreed else set()
+    claim = replace(CLAIM, unit=unit)
+    return beside_subject(
+        claim, changes, _ground() if ground else (), place="Open Place", agreed=ids, mark="Not agreed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "subject"),
+    [
+        ("buildings demolished", Subject.DEMOLISHED),
+        ("buildings", Subject.DEMOLISHED),
+        ("compounds razed", Subject.DEMOLISHED),
+        ("buildings sealed", Subject.SEALED),
+        ("buildings closed", Subject.SEALED),
+        ("buildings reopened", Subject.REOPENED),
+        ("compounds re-opened after being sealed", Subject.REOPENED),
+        ("suspects arrested", Subject.OTHER),
+    ],
+)
+def test_what_a_claim_speaks_of_is_told_by_its_unit(unit: str, subject: Subject) -> None:
+    assert subject_of(replace(CLAIM, unit=unit)) is subject
+
+
+@pytest.mark.parametrize(("unit", "measured"), [("buildings demolished", True), ("buildings sealed", False)])
+def test_a_share_of_area_stands_beside_claims_of_demolition_alone(unit: str, measured: bool) -> None:
+    days = [date(2026, 5, 5), date(2026, 5, 20), date(2026, 6, 20), date(2026, 7, 1), date(2026, 7, 20)]
+    built = [
+        Measure("s", "built_up", datetime(d.year, d.month, d.day, tzinfo=UTC), v, "ha", v - 0.1, v + 0.1)
+        for d, v in zip(days, (9.0, 9.0, 4.0, 4.0, 4.0), strict=True)
+    ]
+    assert (gone_share(replace(CLAIM, unit=unit), built, date(2026, 11, 21)) is not None) is measured
+
+
+def test_beside_demolition_stands_what_became_of_the_ground() -> None:
+    said = _beside("buildings demolished", CHANGE)
+    assert "80 % rubble or bare ground" in said and "damaged, sealed or in use cannot be seen" in said
+    assert "night light" not in said
+    assert _beside("buildings demolished", ground=False) == ""
+
+
+def test_beside_sealing_stands_light_alone_and_that_it_cannot_be_seen() -> None:
+    built = replace(CHANGE, id="S-CCCCCC", kind=Kind.CONSTRUCTION)
+    said = _beside("buildings sealed", CHANGE, built)
+    assert "cannot be seen at 10 m" in said and "only night light" in said
+    assert "night light below its usual range (12 Jun 2026, S-AAAAAA)" in said
+    assert "S-CCCCCC" not in said and "rubble" not in said
+
+
+def test_beside_opening_stand_building_light_and_reports() -> None:
+    kinds = (Kind.CONSTRUCTION, Kind.RELIT, Kind.BUSIER, Kind.CLEARING, Kind.RADAR_CHANGE)
+    changes = [replace(CHANGE, id=f"S-{k.value}", kind=k) for k in kinds]
+    said = _beside("buildings reopened", *changes)
+    for told in ("S-construction", "S-relit", "S-busier", "20 % built again"):
+        assert told in said, told
+    assert "S-clearing" not in said and "S-radar_change" not in said
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"state": State.WITHDRAWN},
+        {"state": State.PROVISIONAL, "confirmed_on": None},
+        {"first_seen": date(2026, 5, 20)},
+    ],
+    ids=["withdrawn", "provisional", "before-the-time-of-the-claim"],
+)
+def test_what_does_not_stand_or_began_before_is_not_told_and_unseen_is_not_unchanged(other: dict[str, object]) -> None:
+    said = _beside("buildings sealed", replace(CHANGE, **other))  # type: ignore[arg-type]
+    assert CHANGE.id not in said and "unseen is not unchanged" in said
+
+
+@pytest.mark.parametrize("unit", ["buildings demolished", "buildings sealed", "buildings reopened"])
+def test_nothing_is_concluded_and_what_is_not_agreed_says_so(unit: str) -> None:
+    said = _beside(unit, CHANGE)
+    assert not JUDGING.search(said), JUDGING.search(said)
+    assert "Not agreed." not in said and _beside(unit, CHANGE, agreed=False).endswith("Not agreed.")
+
+
+def test_other_claims_have_nothing_beside_them() -> None:
+    assert _beside("suspects arrested", CHANGE) == ""
