@@ -316,8 +316,9 @@ def _operators(workspace: Workspace, plant: Planter) -> None:
     """What a run and a pull met, and how much they counted over all sites."""
     store = workspace.store
     problem = plant.fill(Problem("", "", "", "", ""), "run.problems")
+    # a GeoPackage holds its QGIS project in hexadecimal: as such these digits are no text, and no size of one
     counted = {
-        name: int(plant.figure(617_353 + n * 1_001, f"run.{name}"))
+        name: int(plant.figure(918_273 + n * 1_001, f"run.{name}"))
         for n, name in enumerate(("sites", "looks_seen", "looks_failed", "new_detections", "bytes_read"))
     }
     newest: datetime = _at(END) + timedelta(hours=18)
