@@ -206,13 +206,18 @@ def shown_statements(site: Site, audience: Audience, today: date, settings: Sett
     They are a person's own one-line notes with a source, and wait for nobody to clear them. What tells of people
     getting out or of something to come, or counts few of them, is left out all the same: it stands at a precise place,
     and nobody says later that it happened. Every one waits as long as a report does after its date; what tells of a
-    raid or of fighting and has no date that can be read waits for ever.
+    raid or of fighting and has no date that can be read waits for ever. A reply of whoever is named does not wait: it
+    tells of no operation, and a listing without the answer to it would be unfair.
     """
     wait = wait_days(audience, settings)
 
     def told(statement: Statement) -> bool:
         days, text = statement_days(statement.date), statement.text
-        if tells_of_release(text) or few_people(text) or words_to_come(text):
+        if tells_of_release(text) or few_people(text):
+            return False
+        if statement.reply:
+            return True
+        if words_to_come(text):
             return False
         if days is None:
             return not tells_of_operation(text)

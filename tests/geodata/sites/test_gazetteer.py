@@ -211,6 +211,6 @@ def test_a_reply_outlives_import_store_and_export(tmp_path: Path) -> None:
     assert workspace.store.site("s").statements[0].reply
     export(workspace, tmp_path / "out.geojson", "sites", Audience.PUBLIC, today=date(2026, 11, 21))
     (out,) = json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]
-    assert out["properties"]["statements"][0]["reply"] is True
+    assert out["properties"]["statements"][0]["reply"] is True  # in 2026, of 2026: a reply waits for no day to be over
     assert out["properties"]["why_listed"].startswith("Why it is listed: it is documented by A report.")
     workspace.store.close()
