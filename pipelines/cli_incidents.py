@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.access.audience import Audience
+from geodata.access.clearing_questions import OPTIONS, Answers
 from pipelines.cli_help import AsJson, said
 from pipelines.context.extras import need
 from pipelines.incidents.source_words import choices, explained, source_words
@@ -188,7 +189,17 @@ def incidents_queue(
 
 OWN_LINE_HELP = "Your own line instead of the headline; place name, source's name and link then stay inside."
 HAPPENED_HELP = (
-    "Day on which it has happened, for what tells of something to come, e.g. 2025-06-30; delays count from it."
+    "Day on which it has happened, for what tells of something to come, e.g. 2025-06-30, with a line of your own; "
+    "delays count from it."
+)
+OVER_HELP = "No default. Whether all that it tells of is over; what is not over is held."
+MOVING_HELP = (
+    "No default. Whether it tells of people getting out, moved or sheltered, of who helps them, or of a way in or out: "
+    "late and coarse."
+)
+PERSON_HELP = (
+    "No default. Whether anybody can be told apart by what goes out: a name, an age, a room, a role. Then only a "
+    "line of your own goes out, and the question is about that line."
 )
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
@@ -207,22 +218,29 @@ def incidents_clear(
         bool | None,
         typer.Option("--link/--no-link", help="Whether the link goes out; default: only with the headline."),
     ] = None,
-    moving: Annotated[
-        bool, typer.Option("--moving", help="It tells of people getting out, moved or sheltered: late and coarse.")
-    ] = False,
+    over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None,
+    moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=MOVING_HELP)] = None,
+    person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=PERSON_HELP)] = None,
     happened: Annotated[str, typer.Option(metavar="DAY", help=HAPPENED_HELP)] = "",
     terms: Annotated[str, typer.Option(help="Open licence of a source that names none, e.g. 'CC BY 4.0'.")] = "",
 ) -> None:
-    """Let partners and the public read reports, as far as every other rule allows, and say from when and as what."""
+    """Let partners and the public read a report, as far as every other rule allows, and say from when and as what.
+
+    Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person. Several
+    ids go only for coded rows of UCDP, whose texts are ours.
+    """
     for option, typed in (("--words", words), ("--place", place), ("--source-name", source_name)):
         if typed and len(ids) > 1:
             raise typer.BadParameter("a line of your own is for one report", param_hint=option)
     with_link = not words if link is None else link
     on = _day(happened, "--happened")
+    from geodata.access.report_rules import needs_clearing
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 
-    said = Wish(Decision.CLEARED, by, reason, words, with_link, moving, terms)
+    if len(ids) > 1 and any(needs_clearing(i) for i in _existing(context).store.incidents_by_id(ids).values()):
+        raise typer.BadParameter("a text of its source goes out: clear one report a command", param_hint="ID")
+    said = Wish(Decision.CLEARED, by, reason, words, with_link, terms, answers=Answers(over, moving, person))
     _decide(context, ids, replace(said, happened=on, place=place, source_name=source_name))
 
 

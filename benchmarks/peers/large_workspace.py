@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from geodata.access.clearing_questions import Answers
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -72,7 +73,15 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
     store.save_incidents([_report(n, places[int(rng.integers(sites))], rng) for n in range(600)])
     with store.transaction():  # cleared, as the reports of a desk are: uncleared ones would be on no public screen
         for n in range(600):
-            store.decide_about_report(f"csv-{n}", Wish(Decision.CLEARED, "report desk", "Read for the benchmark."))
+            store.decide_about_report(
+                f"csv-{n}",
+                Wish(
+                    Decision.CLEARED,
+                    "report desk",
+                    "Read for the benchmark.",
+                    answers=Answers(over=True, moving=False, person=False),
+                ),
+            )
     store.save_run(_run(sites))
     (root / "basemap.geojson").write_text(json.dumps(_ground()), encoding="utf-8")
     return store

@@ -98,10 +98,12 @@ def shown_report(
 def still_to_come(incident: Incident, cleared: Clearing, today: date) -> bool:
     """True for what tells of something to come, until a person has said that it happened and no day in it lies ahead.
 
-    Also for what was cleared before anybody was asked for that day.
+    Also for what was cleared before anybody was asked for that day, or for a line of their own beside it: a headline
+    that announces reads as a warning still.
     """
     found = coming(incident, cleared)
-    return found.lies_ahead(today) or (bool(found.words) and (cleared.happened is None or cleared.happened > today))
+    happened = cleared.happened is not None and cleared.happened <= today and bool(cleared.words)
+    return found.lies_ahead(today) or (bool(found.words) and not happened)
 
 
 def last_day(incident: Incident, cleared: Clearing | None) -> date:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, func, select
 
+from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
 from geodata.access.fit_to_clear import refuse_unfit
 from geodata.access.report_rules import tells_of_moving
 from geodata.errors import NotAllowed, NotFound
@@ -19,13 +20,20 @@ from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import ClearingRow, IncidentRow
 from geodata.text.clean import clean
+from geodata.text.late_pattern import late
 from geodata.text.personal_data import refuse_personal
 from geodata.text.persons import folded_person
 
 MIN_REASON = 10
 """Characters that a reason has at least, as a review's."""
+MIN_REASON_WORDS = 3
+"""Different words that it has at least; a reason in a script that sets no blanks between words is one word."""
+MIN_REASON_LETTERS = 3
+"""Different letters that it has at least."""
 LONGEST_WORDS = 300
 """Characters of a person's own line."""
+_UNSPACED = late("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff]")
+"""Letters of Thai, Lao, Burmese, Khmer and Chinese."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +45,12 @@ class Wish:
     reason: str
     words: str = ""  # own line instead of the headline; "" = the headline
     with_link: bool = True
-    moving: bool = False  # it tells of people getting out, moved or sheltered; also taken so by its words
     terms: str = ""  # an open licence, where neither row nor source names one
     digest: str = ""  # of the text that was read; "" = as it stands now
     happened: date | None = None  # the day on which what it tells of has happened; None = not said
     place: str = ""  # name of a place that goes out beside an own line; "" = none
     source_name: str = ""  # the same for who reported it
+    answers: Answers = UNANSWERED  # to the three questions; needed to clear
 
 
 class ClearingShelf(Connections):
@@ -58,9 +66,9 @@ class ClearingShelf(Connections):
 
         Raises:
             NotFound: no incident has that id.
-            NotAllowed: nobody is named, the reason is short, a text holds something personal, few people are counted,
-                it tells of something to come, its language is not known, the report may not be passed on or is
-                withdrawn, or its text changed since it was read.
+            NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, a
+                text holds something personal, few people are counted, it tells of something to come, its language is
+                not known, the report may not be passed on or is withdrawn, or its text changed since it was read.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=incident_id)
@@ -78,7 +86,7 @@ class ClearingShelf(Connections):
                 row,
                 number=self._decisions(connection, incident_id) + 1,
                 digest=text_digest(incident),
-                moving=wish.moving or tells_of_moving(incident, row),
+                moving=row.moving or tells_of_moving(incident, row),
             )
             if wish.decision is Decision.CLEARED:
                 refuse_unfit(what, incident, row, at.date())
@@ -107,13 +115,10 @@ def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing
     Raises:
         NotAllowed: nobody is named, the reason is short, or a text holds something personal.
     """
-    person, why = wish.decided_by.strip(), wish.reason.strip()
+    person, why = wish.decided_by.strip(), without_answers(wish.reason.strip())
     if not folded_person(person):
         raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
-    if len(why) < MIN_REASON:
-        raise NotAllowed(
-            what, english("its reason has fewer than {n} characters", n=MIN_REASON), "Say what you checked"
-        )
+    _refuse_thin(what, why)
     words, place, source = (
         clean(text, longest=LONGEST_WORDS).text if wish.decision is Decision.CLEARED else ""
         for text in (wish.words, wish.place, wish.source_name)
@@ -125,10 +130,37 @@ def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing
             msg("a place or a source's name given anew goes with a line of your own, and there is none"),
             msg("Write the line too, or clear it with its headline, place and source"),
         )
-    terms, link, moving = wish.terms.strip(), wish.with_link, wish.moving
+    if wish.happened is not None and not words:
+        raise NotAllowed(
+            what,
+            msg("its own headline tells of it as something to come, and it has happened"),
+            msg("Write a line of your own that says what has happened"),
+        )
+    moving = bool(wish.answers.moving)
+    if wish.decision is Decision.CLEARED:
+        refuse_answers(what, wish.answers, own_line=bool(words))
+        why = with_answers(why, wish.answers)
+    terms, link = wish.terms.strip(), wish.with_link
     return Clearing(
         incident_id, 1, wish.decision, "", words, link, moving, terms, "", person, why, at, wish.happened, place, source
     )
+
+
+def _refuse_thin(what: str, why: str) -> None:
+    """Refuse a reason that says nothing.
+
+    Raises:
+        NotAllowed: it is short, of fewer than three words, or of hardly any letters.
+    """
+    step = "Say what you checked, in a few words"
+    if len(why) < MIN_REASON:
+        raise NotAllowed(what, english("its reason has fewer than {n} characters", n=MIN_REASON), step)
+    letters = {c for c in why.casefold() if c.isalpha()}
+    if len(letters) < MIN_REASON_LETTERS:
+        raise NotAllowed(what, "its reason is one letter repeated", step)
+    unspaced = sum(_UNSPACED.match(c) is not None for c in why) >= MIN_REASON
+    if not unspaced and len(set(why.casefold().split())) < MIN_REASON_WORDS:
+        raise NotAllowed(what, msg("its reason has fewer than three different words"), step)
 
 
 def _token(row: Clearing, earlier: Sequence[Clearing]) -> str:

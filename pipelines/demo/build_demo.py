@@ -8,6 +8,7 @@ import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from geodata.access.clearing_questions import Answers
 from geodata.belts.belt import counts
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -171,7 +172,9 @@ def clear_demo_reports(workspace: Workspace) -> int:
         incident = waiting.incident
         if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
             continue
-        store.decide_about_report(incident.id, Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE))
+        answers = Answers(over=True, moving=incident.kind == "release", person=False)
+        wish = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=answers)
+        store.decide_about_report(incident.id, wish)
         done += 1
     return done
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.access.audience import Audience
+from geodata.access.clearing_questions import QUESTIONS, Answers, answers_in, unanswered, without_answers
 from geodata.access.fit_to_clear import in_known_language
 from geodata.access.report_rules import is_release, needs_clearing, wait_days
 from geodata.access.told_from import told_from
@@ -55,6 +56,12 @@ AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD = (
     msg("Clear it with a line of my own, without link"),
     msg("Hold it inside"),
 )
+CHOICES: dict[str, tuple[str, str]] = {
+    "over": (msg("Yes: it stays inside"), msg("No, all of it is over")),
+    "moving": (msg("Yes: late, by month and district or coarser"), msg("No, of nothing of that kind")),
+    "person": (msg("Yes: it stays inside, or goes out in a line of my own by which nobody can"), msg("No, nobody")),
+}
+"""Each question's answers, yes and no."""
 WHAT_HAPPENS = msg(
     "Partners and the public see nothing of a report before a person has cleared it. Lists of words only sort the "
     "queue: a report without any of them may be as dangerous. What tells of people getting out goes out late, by month "
@@ -173,10 +180,11 @@ def _read(incident: Incident, history: list[Clearing]) -> None:
 
 
 def _told(c: Clearing, incident: Incident) -> str:
-    said = tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=c.reason)
+    why = without_answers(c.reason)
+    said = tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=why)
     if c.decision is not Decision.CLEARED:
         return said
-    parts = [said]
+    parts = [said, answered(c)]
     if c.words:
         parts.append(tr("As: {words}", words="; ".join(filter(None, (c.words, c.place, c.source_name)))))
     if c.happened is not None:
@@ -190,6 +198,18 @@ def _told(c: Clearing, incident: Incident) -> str:
     if in_force(incident, c) is None:
         parts.append(tr("No longer: the text has changed since."))
     return " ".join(parts)
+
+
+def answered(c: Clearing) -> str:
+    """What whoever cleared a report answered to the three questions."""
+    found = answers_in(c.reason)
+    if found is None:
+        return tr("The three questions were not asked then.")
+    if found.moving:
+        return tr(
+            "Answered: it is over; it tells of people getting out, of helpers or of a way; nobody can be told apart."
+        )
+    return tr("Answered: it is over; it tells of nobody getting out, no helper and no way; nobody can be told apart.")
 
 
 def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None:
@@ -236,16 +256,12 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
             tr("Source beside my own line (empty: not named)"), max_chars=LONGEST_WORDS, key="c_source"
         )
         happened = st.date_input(
-            tr("It happened on (for what tells of something to come)"),
+            tr("It happened on (for what tells of something to come; with a line of my own)"),
             value=None,
             max_value=datetime.now(UTC).date(),
             key=f"c_happened_{read}",
         )
-        moving = st.checkbox(
-            tr("It tells of people getting out, moved, sheltered or hidden: late, by month and district or coarser"),
-            value=is_release(incident),
-            key=f"c_moving_{read}",
-        )
+        answers = _answers(incident, f"{read}_{0 if last is None else last.number}")
         terms = ""
         if not may_pass_on(incident):
             terms = st.text_input(
@@ -269,5 +285,29 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
     if own and not words.strip():
         nothing_saved(msg("The line of your own is empty."))
         return None
-    wish = Wish(Decision.CLEARED, role, reason, words if own else "", choice != OWN_WORDS, moving, terms, read)
+    missing = unanswered(answers)
+    if missing:
+        asked = " ".join(tr(QUESTIONS[name]) for name in missing)
+        nothing_saved(tr("Not answered yet: {questions}", questions=asked))
+        return None
+    wish = Wish(Decision.CLEARED, role, reason, words if own else "", choice != OWN_WORDS, terms, read)
+    wish = replace(wish, answers=answers)
     return replace(wish, happened=happened, place=place if own else "", source_name=source if own else "")
+
+
+def _answers(incident: Incident, once: str) -> Answers:
+    """The three questions, with nothing chosen, each time anew; arrow keys choose, as in every such group."""
+    chosen: dict[str, bool | None] = {}
+    for name, question in QUESTIONS.items():
+        yes, no = CHOICES[name]
+        said = st.radio(
+            tr("{question} (required to clear)", question=tr(question)),
+            (yes, no),
+            index=None,
+            format_func=tr,
+            key=f"c_{name}_{once}",
+        )
+        chosen[name] = None if said is None else (said == yes) is not (name == "over")
+    if is_release(incident):
+        st.html(f'<p class="cw-small">{tr("By its words it goes out late and coarse, whatever you answer.")}</p>')
+    return Answers(**chosen)

@@ -7,8 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from geodata.access.clearing_questions import Answers
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
+
+ANSWERED = Answers(over=True, moving=False, person=False)
+"""What whoever clears a harmless report answers."""
+ANSWERED_OPTIONS = ("--over", "--not-moving", "--no-person")
+"""The same on the command line."""
 
 
 def token_of(incident: Incident) -> str:

@@ -31,6 +31,7 @@ from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from pipelines.read.archive import write_chip
+from tests.geodata.cleared import ANSWERED
 
 END = date(2026, 11, 21)
 """The last day of this world."""
@@ -107,7 +108,9 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
         store.save_review(Review("mg-1", verdict, f"Lights, {verdict.value} by looks.", reviewer, _at(END)))
     store.save_incidents(_incidents(hostile))
     for incident in store.incidents():
-        store.decide_about_report(incident.id, Wish(Decision.CLEARED, "report desk", "Invented, points at nobody."))
+        store.decide_about_report(
+            incident.id, Wish(Decision.CLEARED, "report desk", "Invented, points at nobody.", answers=ANSWERED)
+        )
     store.save_claims(
         [
             Claim(

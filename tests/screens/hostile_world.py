@@ -18,6 +18,7 @@ from geodata.looks.run import Problem
 from geodata.sites.site import Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
+from tests.geodata.cleared import ANSWERED
 from tests.screens import fixture_world as world
 
 RUNS = "window.hacked=1"
@@ -63,7 +64,9 @@ def make(home: Path) -> Store:
         store.save_review(Review(d.id, Verdict.CONFIRMED, f"{text} reason", text[:200], world._at(world.END)))
         report = _report(name, text, site.id, lon, lat)
         store.save_incidents([report])
-        store.decide_about_report(report.id, Wish(Decision.CLEARED, "report desk", "Cleared as it stands."))
+        store.decide_about_report(
+            report.id, Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", answers=ANSWERED)
+        )
         claim = store.claims()[0]
         store.save_claims(
             [

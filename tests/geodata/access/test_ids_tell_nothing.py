@@ -21,7 +21,7 @@ from geodata.workspace import Workspace
 from pipelines.confirm.lasting_ids import detection_id
 from pipelines.publish.export import export
 from tests.geodata.access.test_report_rules import REPORT
-from tests.geodata.cleared import cleared
+from tests.geodata.cleared import ANSWERED, cleared
 
 TODAY = date(2026, 11, 21)
 OUTSIDE = (Audience.PUBLIC, Audience.PARTNER)
@@ -51,7 +51,7 @@ def test_it_is_so_in_every_file_and_inside_ids_stay(tmp_path: Path, audience: Au
     rows = COUNTED[:6]  # each is of one day and place: in links between reports, too
     workspace.store.save_incidents([*rows, replace(rows[0], id="monitor-77", source="monitor", title="Work")])
     for incident in workspace.store.incidents():
-        wish = Wish(Decision.CLEARED, "desk", "Points at nobody at all.", terms="CC BY 4.0")
+        wish = Wish(Decision.CLEARED, "desk", "Points at nobody at all.", terms="CC BY 4.0", answers=ANSWERED)
         if incident.id != "csv-12":  # the gap
             workspace.store.decide_about_report(incident.id, wish)
     out = tmp_path / f"out.{form}"

@@ -23,6 +23,7 @@ from geodata.settings.settings import Settings
 from geodata.store import Store
 from geodata.store.clearings import Decision, Wish
 from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NO_LIST_KNOWS, TO_COME
+from tests.geodata.cleared import ANSWERED
 from tests.geodata.cleared import cleared as forced
 
 DAY = date(2026, 11, 10)
@@ -59,7 +60,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 def clear(store: Store, report: Incident, **wish: object) -> Clearing | None:
     """What the store keeps of a wish to clear; None where it refuses."""
-    asked = replace(Wish(Decision.CLEARED, "analyst 9", "read it and its source"), **wish)  # type: ignore[arg-type]
+    asked = replace(Wish(Decision.CLEARED, "analyst 9", "read it and its source", answers=ANSWERED), **wish)  # type: ignore[arg-type]
     store.save_incidents([report])
     try:
         return store.decide_about_report(report.id, asked, now=datetime.combine(DAY, time(12), UTC))
@@ -104,7 +105,8 @@ def test_what_is_to_come_is_refused_and_stays_inside_until_it_is_said_to_have_ha
             assert read(titled, forced(titled), audience, days) is None
             assert read(quiet, forced(quiet, words=phrase), audience, days) is None
     done = DAY + timedelta(days=30)
-    said = forced(titled, happened=done)
+    assert read(titled, forced(titled, happened=done), Audience.PUBLIC, 40) is None, "its headline announces it still"
+    said = forced(titled, words=OWN, happened=done)
     if phrase not in HIDDEN:
         assert read(titled, said, Audience.PUBLIC, 36) is None
         assert read(titled, said, Audience.PUBLIC, 37) is not None
@@ -162,7 +164,8 @@ def test_an_own_line_takes_no_place_source_or_link_with_it(store: Store) -> None
 
 def test_the_day_and_the_row_that_are_told_are_those_of_the_gate(store: Store) -> None:
     report = replace(REPORT, place_name="KK Park")
-    for wish in ({}, {"happened": DAY - timedelta(days=1)}, {"moving": True}, {"words": OWN}):
+    late = replace(ANSWERED, moving=True)
+    for wish in ({}, {"happened": DAY - timedelta(days=1), "words": OWN}, {"answers": late}, {"words": OWN}):
         decision = clear(store, report, **wish)
         assert decision is not None
         for told in told_from(report, decision, [], DAY, Settings()):

@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
+from geodata.access.clearing_questions import UNANSWERED, answers_in, without_answers
 from geodata.errors import NotAllowed, NotFound
 from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, newest_by_report, undecided
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -19,6 +20,7 @@ from geodata.store import Store
 from geodata.store.clearings import Wish
 from geodata.store.migrations import alembic_config
 from geodata.workspace import Workspace
+from tests.geodata.cleared import ANSWERED
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DAY = date(2025, 5, 6)
@@ -34,7 +36,7 @@ REPORT = Incident(
     PlacePrecision.UNKNOWN,
     url="https://example.org/1",
 )
-CLEAR = Wish(Decision.CLEARED, "report desk", "Read the article.")
+CLEAR = Wish(Decision.CLEARED, "report desk", "Read the article.", answers=ANSWERED)
 
 
 @pytest.fixture
@@ -60,14 +62,17 @@ def test_a_decision_is_kept_with_who_when_and_why_and_the_newest_counts(store: S
     assert not stands(store)
     kept = store.decide_about_report("rss-1", CLEAR, now=NOW)
     assert stands(store) and store.clearings() == [kept] and store.clearings("rss-1") == [kept]
-    assert (kept.number, kept.decided_by, kept.reason, kept.decided_at) == (1, "report desk", "Read the article.", NOW)
+    assert (kept.number, kept.decided_by, kept.decided_at) == (1, "report desk", NOW)
+    assert without_answers(kept.reason) == "Read the article." and answers_in(kept.reason) == ANSWERED
     held = store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.HELD), now=NOW - timedelta(days=1))
-    assert not stands(store) and held.number == 2, "the order of deciding counts, whatever a clock says"
+    assert answers_in(held.reason) is None and not stands(store) and held.number == 2, (
+        "the order of deciding counts, whatever a clock says"
+    )
     store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.UNDONE))
     assert [w.incident.id for w in waiting(store.incidents(), store.clearings())] == ["rss-1"]
     again = store.decide_about_report("rss-1", CLEAR)
     assert stands(store) and again.token == kept.token and len(store.clearings()) == 4, "links to it go on working"
-    late = store.decide_about_report("rss-1", replace(CLEAR, moving=True))
+    late = store.decide_about_report("rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True)))
     bare = store.decide_about_report("rss-1", replace(CLEAR, words="Work at a gate", with_link=False))
     assert len({kept.token, held.token, late.token, bare.token}) == 4, "one id would tell that they are one report"
     assert store.decide_about_report("rss-1", CLEAR).token == kept.token
@@ -89,6 +94,19 @@ def test_it_outlives_the_same_import_and_ends_with_another_text(store: Store) ->
     [
         ({"decided_by": " - "}, {}, "nobody is named"),
         ({"reason": "ok"}, {}, "fewer than 10 characters"),
+        ({"reason": "aaaaaaaaaaaa"}, {}, "one letter repeated"),
+        ({"reason": "aaa aaaa aaaaa"}, {}, "one letter repeated"),
+        ({"reason": "article read"}, {}, "fewer than three different words"),
+        ({"reason": "article article article"}, {}, "fewer than three different words"),
+        ({"answers": UNANSWERED}, {}, "not every question"),
+        ({"answers": replace(ANSWERED, over=None)}, {}, r"not over\? \(--over or --not-over\)"),
+        ({"answers": replace(ANSWERED, moving=None)}, {}, r"\(--moving or --not-moving\)"),
+        ({"answers": replace(ANSWERED, person=None)}, {}, r"\(--person or --no-person\)"),
+        ({"answers": replace(ANSWERED, over=False)}, {}, "something that is not over"),
+        ({"answers": replace(ANSWERED, over=False), "words": "Work at a gate"}, {}, "something that is not over"),
+        ({"answers": replace(ANSWERED, person=True)}, {}, "somebody can be told apart by it"),
+        ({"answers": replace(ANSWERED, person=True), "words": "Work"}, {}, "by your own line somebody"),
+        ({"happened": date(2026, 1, 1)}, {}, "its own headline"),
         ({"words": "Ask +95 9 421 123 456"}, {}, "a phone number"),
         ({"digest": "0" * 16}, {}, "has changed since you read it"),
         ({}, {"withdrawn": True}, "withdrawn at its source"),
@@ -111,8 +129,16 @@ def test_it_outlives_the_same_import_and_ends_with_another_text(store: Store) ->
         ({"words": "Police spoke", "place": "Hall to be searched tomorrow"}, {}, "something to come"),
         ({}, {"title": "Raid of 5 December 2099"}, "a day that lies ahead: 2099-12-05"),
         ({"words": "Raid of 5 December 2099"}, {}, "a day that lies ahead: 2099-12-05"),
-        ({"happened": date(2026, 1, 1)}, {"title": "Police will raid on 5 December 2099"}, "a day that lies ahead"),
-        ({"happened": date(2099, 1, 1)}, {}, "the day on which it happened, 2099-01-01, lies ahead"),
+        (
+            {"happened": date(2026, 1, 1), "words": "Police came"},
+            {"title": "Raid on 5 December 2099"},
+            "a day that lies ahead",
+        ),
+        (
+            {"happened": date(2099, 1, 1), "words": "Police came"},
+            {},
+            "the day on which it happened, 2099-01-01, lies ahead",
+        ),
         ({}, {"start_date": date(2099, 1, 1), "end_date": date(2099, 1, 1)}, "it is dated 2099-01-01"),
     ],
 )
@@ -121,6 +147,20 @@ def test_what_is_refused(store: Store, wish: dict[str, Any], report: dict[str, A
     with pytest.raises(NotAllowed, match=cause):
         store.decide_about_report("rss-1", replace(CLEAR, **wish))
     assert store.clearings() == []
+
+
+@pytest.mark.parametrize("reason", ["Read the article.", "อ่านบทความและแหล่งที่มาแล้ว", "已读原文并核对过来源无人可辨"])
+def test_a_reason_in_a_script_without_blanks_is_a_reason(store: Store, reason: str) -> None:
+    assert without_answers(store.decide_about_report("rss-1", replace(CLEAR, reason=reason)).reason) == reason
+
+
+def test_the_answers_are_told_late_and_once(store: Store) -> None:
+    kept = store.decide_about_report("rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True)))
+    assert kept.moving and answers_in(kept.reason) == replace(ANSWERED, moving=True)
+    again = store.decide_about_report("rss-1", replace(CLEAR, reason=kept.reason))
+    assert again.reason.count("[answered") == 1 and answers_in(again.reason) == ANSWERED
+    held = store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.HELD, reason=kept.reason))
+    assert answers_in(held.reason) is None, "nobody was asked"
 
 
 def test_a_headline_with_few_people_may_go_out_in_own_words(store: Store) -> None:

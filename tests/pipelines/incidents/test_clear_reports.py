@@ -16,6 +16,7 @@ TABLE = (
     "2,2025-05-06,16.63,98.55,Police will raid the hall tomorrow,raid,https://example.org/2\n"
 )
 BY = ("--by", "report desk", "--reason", "Read the article.")
+YES = ("--over", "--not-moving", "--no-person")
 
 
 @pytest.fixture
@@ -44,14 +45,16 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert lines.index("csv-2") < lines.index("csv-1"), "the riskiest first"
     assert "something to come" in lines and "no listed word found, which proves nothing" in lines
     assert out(said, tmp_path) == []
-    code, lines = said("incidents", "clear", "csv-1", *BY)
+    code, lines = said("incidents", "clear", "csv-1", *BY, *YES)
     assert code == 2 and "is not known" in lines, "a table that names no licence"
-    code, lines = said("incidents", "clear", "csv-1", "csv-9", *BY, "--terms", "CC BY 4.0")
-    assert code == 1 and "csv-1: cleared." in lines and "no incident has that id" in lines
+    code, lines = said("incidents", "clear", "csv-9", *BY, *YES, "--terms", "CC BY 4.0")
+    assert code == 2 and "no incident has that id" in lines
+    code, lines = said("incidents", "clear", "csv-1", *BY, *YES, "--terms", "CC BY 4.0")
+    assert code == 0 and "csv-1: cleared." in lines
     assert out(said, tmp_path) == ["Roof repaired"]
     assert said("incidents", "hold", "csv-2", *BY)[0] == 0
     assert "No report waits" in said("incidents", "queue")[1]
-    words = ("--words", "A search was reported", "--terms", "CC0")
+    words = (*YES, "--words", "A search was reported", "--terms", "CC0")
     code, lines = said("incidents", "clear", "csv-2", *BY, *words)
     assert code == 2 and "its words tell of something to come: will, tomorrow" in lines and "--happened" in lines
     assert said("incidents", "clear", "csv-2", *BY, *words, "--happened", "2999-01-01")[0] == 2
@@ -63,9 +66,26 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert out(said, tmp_path) == []
 
 
+def test_three_questions_have_no_default_and_one_report_goes_a_command(said: object, tmp_path: Path) -> None:
+    assert callable(said)
+    free = ("--terms", "CC BY 4.0")
+    for left in range(3):
+        code, lines = said("incidents", "clear", "csv-1", *BY, *free, *(o for n, o in enumerate(YES) if n != left))
+        assert code == 2
+        assert all(option in lines for option in ("--over or --not-over", "--moving or --not-moving", "--no-person"))
+    assert "not over" in said("incidents", "clear", "csv-1", *BY, *free, "--not-over", *YES[1:])[1]
+    named = ("--over", "--not-moving", "--person")
+    code, lines = said("incidents", "clear", "csv-1", *BY, *free, *named)
+    assert code == 2 and "line of your own" in lines
+    assert said("incidents", "clear", "csv-1", *BY, *free, *named, "--words", "A roof was mended")[0] == 2
+    code, lines = said("incidents", "clear", "csv-1", "csv-2", *BY, *free, *YES)
+    assert code == 2 and "one report a command" in lines
+    assert out(said, tmp_path) == []
+
+
 def test_what_is_called_moving_goes_late_and_coarse(said: object, tmp_path: Path) -> None:
     assert callable(said)
-    code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", "--moving")
+    code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", "--over", "--moving", "--no-person")
     assert code == 0 and "late, by month and district" in lines
     assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
 
@@ -82,13 +102,15 @@ def test_the_queue_shows_every_text_and_clear_says_what_goes_out_and_from_when(s
     lines = said("incidents", "queue")[1]
     for text in ("House of Pastor Daniel", "Desk", "https://example.org/7", "its language is not known"):
         assert text in lines, text
-    code, lines = said("incidents", "clear", "csv-8", "csv-7", *BY)
-    assert code == 1 and "language is not known here, only English, Thai" in lines
+    code, lines = said("incidents", "clear", "csv-8", *BY, *YES)
+    assert code == 2 and "language is not known here, only English, Thai" in lines
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES)
+    assert code == 0
     assert "Partners: from" in lines and "The public: from" in lines and "House of Pastor Daniel" in lines
-    code, lines = said("incidents", "clear", "csv-7", *BY, "--words", "A statement was made")
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, "--words", "A statement was made")
     assert code == 0 and "A statement was made" in lines and "a source that is not named here" in lines
     assert "Daniel" not in lines and "Desk" not in lines and "example.org" not in lines
     given = ("--place", "KK Park", "--source-name", "A monitor")
-    code, lines = said("incidents", "clear", "csv-7", *BY, "--words", "A statement was made", *given)
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, "--words", "A statement was made", *given)
     assert code == 0 and "KK Park" in lines and "A monitor says" in lines and "Daniel" not in lines
-    assert said("incidents", "clear", "csv-7", "csv-8", *BY, *given)[0] == 2
+    assert said("incidents", "clear", "csv-7", "csv-8", *BY, *YES, *given)[0] == 2

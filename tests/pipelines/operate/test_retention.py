@@ -43,6 +43,7 @@ from pipelines.operate.doctor import examine
 from pipelines.operate.retention import Asked, RetentionReport, retention
 from pipelines.publish.catalog.publish import publish_catalog
 from tests.addressed import with_address
+from tests.geodata.cleared import ANSWERED
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=731)
@@ -120,9 +121,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_all(workspace, folder)
     (folder / "table.csv").write_text(TABLE)  # the source changes its words: an earlier version
     import_all(workspace, folder)
-    store.decide_about_report("csv-r-2", Wish(Decision.CLEARED, "desk", "read the article"))
+    store.decide_about_report("csv-r-2", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED))
     store.decide_about_report(
-        "csv-r-3", Wish(Decision.CLEARED, "desk", "read the article", words="Zarquon is said to have been raided")
+        "csv-r-3",
+        Wish(
+            Decision.CLEARED, "desk", "read the article", words="Zarquon is said to have been raided", answers=ANSWERED
+        ),
     )
     store.decide_about_report("csv-r-3", Wish(Decision.HELD, "desk", "it endangers people"))
     store.confirm_incident("csv-r-1", "analyst 1", "read the article")
@@ -298,7 +302,7 @@ def test_a_report_without_text_waits_for_nobody_and_cannot_be_cleared(workspace:
     applied(workspace)
     store = workspace.store
     with pytest.raises(NotAllowed, match="text was deleted"):
-        store.decide_about_report("csv-r-1", Wish(Decision.CLEARED, "desk", "read the article"))
+        store.decide_about_report("csv-r-1", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED))
     told = CliRunner().invoke(app, ["--workspace", str(workspace.root), "incidents", "queue"])
     assert "No report waits" in told.stdout
 

@@ -29,6 +29,7 @@ from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.gather_rows import NOUNS
+from tests.geodata.cleared import ANSWERED
 from tests.held_phrases import HELD
 from tests.held_reports import PLACE, make_held
 from tests.screens.fixture_world import END
@@ -148,7 +149,14 @@ def test_tempo_counts_what_the_edition_shows(home: Workspace, tmp_path: Path, au
 
 def test_a_cleared_one_goes_out_and_its_neighbours_do_not(home: Workspace, tmp_path: Path) -> None:
     (one,) = [i for i in home.store.incidents() if i.title == "Fence cut near the pump house"]
-    wish = Wish(Decision.CLEARED, "report desk", "Read it: a fence, no people.", with_link=True, terms="CC BY 4.0")
+    wish = Wish(
+        Decision.CLEARED,
+        "report desk",
+        "Read it: a fence, no people.",
+        with_link=True,
+        terms="CC BY 4.0",
+        answers=ANSWERED,
+    )
     home.store.decide_about_report(one.id, wish)
     try:
         export(home, tmp_path / "r.csv", "incidents", Audience.PUBLIC, today=END)

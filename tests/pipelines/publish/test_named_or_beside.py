@@ -31,6 +31,7 @@ from pipelines.incidents.import_gazetteer import import_statements, read_stateme
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
 from screens.site.cards import around_html, reports_html, statements_html, whole_html
+from tests.geodata.cleared import ANSWERED
 
 TODAY = date(2026, 11, 24)
 DAY = date(2026, 5, 6)
@@ -68,7 +69,9 @@ def edition(tmp_path: Path, audience: Audience, *reports: Incident, words: str =
     workspace.store.save_site(YARD, by="a")
     workspace.store.save_incidents([replace(i, site_ids=("yard",)) for i in reports])
     for one in reports:
-        wish = Wish(Decision.CLEARED, "desk", "Points at nobody at all.", words=words, terms="CC BY 4.0")
+        wish = Wish(
+            Decision.CLEARED, "desk", "Points at nobody at all.", words=words, terms="CC BY 4.0", answers=ANSWERED
+        )
         if one.source == "csv":
             workspace.store.decide_about_report(one.id, wish)
     return workspace.edition(audience, TODAY)
@@ -181,7 +184,9 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     )
     workspace.store.save_incidents([loose, replace(loose, id="csv-m", title="Smoke in Myawaddy")])
     for one in ("csv-kk", "csv-m"):
-        workspace.store.decide_about_report(one, Wish(Decision.CLEARED, "desk", "Points at nobody.", with_link=True))
+        workspace.store.decide_about_report(
+            one, Wish(Decision.CLEARED, "desk", "Points at nobody.", with_link=True, answers=ANSWERED)
+        )
     return workspace
 
 

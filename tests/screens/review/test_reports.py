@@ -14,7 +14,7 @@ from geodata.incidents.clearing import Decision
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.store import Store
-from screens.review.report_clearing import OWN_WORDS
+from screens.review.report_clearing import OWN_WORDS, answered
 from screens.session.edition import current
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard, visit
@@ -91,10 +91,12 @@ def test_in_a_browser_it_says_what_a_satellite_could_see(browser: Browser, home:
         page.close()
 
 
-def decide(app: AppTest, incident_id: str, choice: str, words: str = "") -> AppTest:
+def decide(app: AppTest, incident_id: str, choice: str, words: str = "", *, answered: bool = True) -> AppTest:
     app.selectbox(key="c_chosen").set_value(incident_id).run()
     app.radio(key="c_choice").set_value(choice)
     app.text_input(key="c_words").set_value(words)
+    for radio in [r for r in app.radio if r.key != "c_choice" and str(r.key).startswith("c_")]:
+        radio.set_value(None if not answered else radio.options[1])
     app.text_input(key="c_reason").set_value("Read the article.")
     app.text_input(key="c_role").set_value("report desk")
     return next(b for b in app.button if b.label == "Keep this decision").click().run()
@@ -111,13 +113,19 @@ def test_a_report_waits_is_read_cleared_and_taken_back(monkeypatch: pytest.Monke
     assert "The line of your own is empty." in html(app) and store.clearings(typed.id) == []
     app = decide(app, typed.id, OWN_WORDS, "Two men held at the bend")
     assert "fewer than 11 people" in html(app) and store.clearings(typed.id) == []
+    app = decide(app, typed.id, OWN_WORDS, "A search of a hall is reported", answered=False)
+    assert "Not answered yet: Does it tell of something that is not over? Does it tell of people" in html(app)
+    assert store.clearings(typed.id) == []
     app = decide(app, typed.id, OWN_WORDS, "A search of a hall is reported")
     assert not app.exception and "No report waits for a person." in html(app)
+    said = answered(store.clearings(typed.id)[0])
+    assert said.startswith("Answered: it is over; it tells of nobody getting out")
     for eyes in (Audience.PUBLIC, Audience.PARTNER):
         known_as = f"report-{store.clearings(typed.id)[0].token}"
         (seen,) = [i for i in current(home, eyes).incidents if i.id == known_as]
         assert (seen.title, seen.url) == ("A search of a hall is reported", "")
     app.selectbox(key="c_chosen").set_value(typed.id).run()
+    assert [r.value for r in app.radio if str(r.key).startswith("c_") and r.key != "c_choice"] == [None] * 3
     assert any("(cleared; " in option and typed.id in option for option in app.selectbox(key="c_chosen").options)
     app.text_input(key="c_reason").set_value("It names the hall after all.")
     app.text_input(key="c_role").set_value("analyst 2")
@@ -126,3 +134,26 @@ def test_a_report_waits_is_read_cleared_and_taken_back(monkeypatch: pytest.Monke
     assert [c.decision for c in store.clearings(typed.id)] == [Decision.CLEARED, Decision.UNDONE]
     assert len(current(home, Audience.PUBLIC).incidents) == 3
     store.close()
+
+
+@pytest.mark.browser
+def test_in_a_browser_nothing_is_answered_and_keys_answer(
+    browser: Browser, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(reports(monkeypatch, home), "Police raid a hall at the bend")
+    with dashboard(home, "internal") as address:
+        seen = visit(browser, address).open("reports")
+        page = seen.page
+        group = page.get_by_role("radiogroup", name="Does it tell of something that is not over?")
+        group.wait_for()
+        asked = page.get_by_role("radiogroup", name="(required to clear)")
+        assert asked.count() == 3 and asked.locator("input:checked").count() == 0
+        group.locator("input").first.focus()
+        page.keyboard.press("ArrowDown")
+        page.get_by_role("radiogroup", name="Can anybody be told apart").locator("input").nth(1).focus()
+        page.keyboard.press("Space")
+        page.get_by_text("Clear it with its headline and link", exact=True).click()
+        page.get_by_role("button", name="Keep this decision").click()
+        page.get_by_text("Not answered yet: Does it tell of people getting out").wait_for()
+        assert seen.foreign == [] and seen.errors == []
+        page.close()

@@ -21,6 +21,7 @@ from pipelines.incidents.catalog import mirror
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import Pulled, pull_incidents
 from tests.addressed import with_address
+from tests.geodata.cleared import ANSWERED
 from tests.servers.range_server import RangeServer
 
 TODAY = date(2026, 11, 21)
@@ -56,7 +57,9 @@ def catalog(tmp_path: Path) -> Path:
     workspace = Workspace.open(with_address(tmp_path / "theirs"))
     workspace.store.save_incidents([report(n) for n in range(COUNT)])
     for n in range(COUNT):
-        workspace.store.decide_about_report(f"csv-{n}", Wish(Decision.CLEARED, "desk", "Points at nobody at all."))
+        workspace.store.decide_about_report(
+            f"csv-{n}", Wish(Decision.CLEARED, "desk", "Points at nobody at all.", answers=ANSWERED)
+        )
     made = publish_incidents(workspace, tmp_path / "out", today=TODAY)
     assert made.written == {"csv": COUNT}
     workspace.store.close()

@@ -14,6 +14,7 @@ import pytest
 from geodata.incidents.licences import PUBLICATIONS, publication_of
 from pipelines.incidents.sources.record import Source
 from pipelines.incidents.sources.registry import SOURCES, known
+from tests.geodata.cleared import ANSWERED_OPTIONS
 from tests.recipe import copy_of_code, in_copy, put_before, steps, touched
 from tests.servers.raw_server import RawServer, answer
 
@@ -123,7 +124,7 @@ def test_a_new_source_is_read_asked_kept_and_let_out_by_its_terms(tmp_path: Path
     assert {row["licence"] for row in inside} == {"Example terms: free with its name"}
     assert rows(copy, "w", "public") == [], "nobody has cleared anything"
     for key in ("example-1", "example-2"):
-        clear = ("incidents", "clear", key, "--by", "desk", "--reason", "Points at nobody at all.")
+        clear = ("incidents", "clear", key, "--by", "desk", "--reason", "Points at nobody at all.", *ANSWERED_OPTIONS)
         in_copy(copy, "--workspace", "w", *clear, code=0 if may else 2)
     outside = [row["id"] for row in rows(copy, "w", "public")]  # random: counted ids would tell of what is withheld
     assert len(outside) == (2 if may else 0) and not any("example" in key for key in outside)
