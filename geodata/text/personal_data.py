@@ -45,6 +45,28 @@ _HANDLE = late(
     r"|(?:(?<![\w@.])@[A-Za-z_][\w.]{3,30})",
     re.IGNORECASE,
 )
+_NAMED_CHAT = late(
+    r"(?:微信|微訊|薇信|威信|(?<![a-z])(?:weixin|wechat|qq|vx)(?![a-z]))\s*(?:号码|號碼|号|號|群|id)?\s*(?:是|为|為|[:：])?\s*"
+    r"(?=[a-z\d-]*[\d_]|(?<=[\u3400-\u9fff :：])(?<![a-z] )[a-z]{6})[a-z\d][a-z\d_-]{4,29}"
+    r"|(?:แอด\s*)?(?:ไลน์|ไลน)\s*(?:ไอดี|id)?\s*[:：]?\s*@?[a-z\d][a-z\d_.-]{3,29}"
+    r"|แอด\s*[:：]?\s*@?[a-z\d][a-z\d_.-]{3,29}"
+    r"|\b(?:signal|telegram|whatsapp|zalo|viber|skype)\s+(?:(?:at|is|on|name|user|username|contact|me)\s+)?"
+    r"@?(?=[a-z\d_.]*(?:[\d_]|[a-z]\.[a-z]))[a-z][a-z\d_.]{3,29}"
+    r"|\b(?:zalo|telegram|whatsapp|viber|skype)\s*[:：]?\s*(?!(?:19|20)\d\d\b)\+?\d[\d .-]{4,16}\d",
+    re.IGNORECASE,
+)
+"""A name behind the word for a chat: 微信号kkhelp2026, QQ群 123456, แอดไลน์ kkhelp99, Signal kkhelp.01."""
+_ENGLISH_DIGIT = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)"
+_THAI_DIGIT = "(?:ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)"
+_HAN_DIGIT = "[〇零○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]"
+_GAP = r"[\s,.、，;:·-]{0,3}"
+_PHONE_IN_WORDS = late(
+    rf"\b{_ENGLISH_DIGIT}(?:[\s,.;-]{{1,3}}{_ENGLISH_DIGIT}){{6,}}\b"
+    rf"|{_THAI_DIGIT}(?:{_GAP}{_THAI_DIGIT}){{6,}}"
+    rf"|{_HAN_DIGIT}(?:{_GAP}{_HAN_DIGIT}){{6,}}",
+    re.IGNORECASE,
+)
+"""Seven digits or more in a row, written as words, in English, Thai or Chinese."""
 _PASSPORT_WORD = late(
     r"\b(?:passport|id card|nrc|national id|identity card)(?:\s+(?:no|number|nr))?\.?\s*[:#]?\s*"
     r"(?:[A-Z]{0,3}[ -]?\d(?:[ -]?\d){4,11}\b|(?=[A-Z0-9/()]*\d)[A-Z0-9/()]{5,20})",
@@ -69,7 +91,9 @@ _PHONE_WORD = late(
 _WORTH_A_LOOK = late(
     r"(?:\d[ .()-]{0,2}){5}\d|[@＠]|&(?:\#|commat)|[\[({<]\s{0,2}at\s{0,2}[\])}>]|\bdot\b"
     r"|\+ ?\d|(?:t|wa|line)\.me|profile\.php|(?:facebook|fb|instagram|twitter|x|vk|tiktok)\.com/"
-    r"|telegram|whatsapp|signal(?:\s+\w+)?\s*[:@]|wechat|viber|zalo|skype|line (?:id|no|number|handle)"
+    r"|telegram|whatsapp|\bsignal\b|wechat|weixin|viber|zalo|skype|line (?:id|no|number|handle)"
+    r"|(?<![a-z])(?:qq|vx)(?![a-z])|微信|微訊|薇信|威信|ไลน|แอด"
+    rf"|(?:{_ENGLISH_DIGIT}\W{{1,3}}){{3}}|(?:{_THAI_DIGIT}{_GAP}){{3}}|(?:{_HAN_DIGIT}{_GAP}){{3}}"
     r"|passport|id card|\bnrc\b|national id|identity card",
     re.IGNORECASE,
 )
@@ -78,6 +102,8 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (msg("an e-mail address"), _EMAIL),
     (msg("an e-mail address"), _EMAIL_HIDDEN),
     (msg("a chat address"), _HANDLE),
+    (msg("a chat address"), _NAMED_CHAT),
+    (msg("a phone number"), _PHONE_IN_WORDS),
     (msg("an identity-card number"), _MYANMAR_NRC),
     (msg("a passport-like number"), _PASSPORT_WORD),
     (msg("a phone number"), _PHONE_WORD),

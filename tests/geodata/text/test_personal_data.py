@@ -50,6 +50,17 @@ from geodata.text.personal_data import LEFT_OUT, refuse_personal, screen
         ("holds 11010519491231002X", "an identity-card number"),
         ("holds 4321 5678 9012", "an identity-card number"),
         ("Telegram: @someone99", "a chat address"),
+        ("Help for people in KK Park: Signal kkhelp.01", "a chat address"),
+        ("KK园区求助请加微信号kkhelp2026", "a chat address"),
+        ("KK园区求助QQ群 123456", "a chat address"),
+        ("加微信 kkhelp", "a chat address"),
+        ("แอดไลน์ kkhelp99 ถ้าอยู่ในเคเคปาร์ค", "a chat address"),
+        ("Zalo 0912345678", "a chat address"),
+        ("WhatsApp kk_help", "a chat address"),
+        ("Telegram kkhelp99", "a chat address"),
+        ("Ring zero eight one, two three four, five six seven eight about KK Park", "a phone number"),
+        ("โทร ศูนย์แปดหนึ่ง สองสามสี่ ห้าหกเจ็ดแปด", "a phone number"),
+        ("致电零八一二三四五六七八", "a phone number"),
     ],
 )
 def test_found_and_left_out(text: str, kind: str) -> None:
@@ -77,6 +88,9 @@ def test_found_and_left_out(text: str, kind: str) -> None:
         "https://www.facebook.com/some.medium/posts/7001",
         "A telegram of 1917; line number two; wechat groups",
         "ရွှေကုက္ကိုလ် ၁၂၃",
+        "Signal lost at KK Park; WeChat reported; Telegram 2026-11-10",
+        "微信群里流传的视频，QQ群 2026，腾讯QQ报道",
+        "二〇二五年十一月 and three to four, five or six",
         "",
     ],
 )
