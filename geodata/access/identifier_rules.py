@@ -15,6 +15,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, forbids, may_pass_on
 from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_operation, tells_of_release
+from geodata.text.to_come import words_to_come
 
 OWN_SOURCE = "analyst"
 """An identifier is this desk's own short note on what a named source, and a list, say."""
@@ -49,6 +50,8 @@ def shown_identifier(identifier: Identifier, today: date) -> Identifier | None:
         return None
     words = " \n ".join((i.source, i.programme))
     if few_people(words) or tells_of_operation(words) or tells_of_release(words):
+        return None
+    if any(words_to_come(text) for text in identifier_texts(i)):  # a name holds no day, and no raid to come
         return None
     report = _as_report(i, today)
     if forbids(report) or not may_pass_on(report):

@@ -20,6 +20,7 @@ NO_COMPOUND = msg(
 INTERNAL = msg("Internal until two people have agreed on each: do not quote.")
 LEAST_TOLD_DAYS = 90
 """Days under which it is not said that nothing was built: too little that began in them could have met the rule."""
+AGREED = msg("Two people agree on each change counted.")
 HELD = msg("Of the ground around {site} no figure is released yet.")
 
 
@@ -33,7 +34,9 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
         action: since which; None, or another than the answer's = none is named.
     """
     said = _told(answer, site, action)
-    return f"{said} {tr(INTERNAL)}" if answer.open else said
+    if answer.open:
+        return f"{said} {tr(INTERNAL)}"
+    return f"{said} {tr(AGREED)}" if answer.count and not answer.held and not answer.reason else said
 
 
 def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:

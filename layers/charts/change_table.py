@@ -20,7 +20,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.reasons import withdrawn_words
 from layers.charts.window_bar import axis_head, shared_axis, window_bar
 from layers.style.escape import shorten
-from layers.style.symbols import STATES, confidence_svg, sign_svg, state_line_svg
+from layers.style.symbols import STATES, change_svg, confidence_svg, state_line_svg
 
 
 def never_told(d: Detection) -> bool:
@@ -53,7 +53,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
         rows.append(
             {
                 "letter": letter,
-                "sign": sign_svg(d.kind, d.state, 18),
+                "sign": change_svg(d, 18),
                 "what": shorten(withdrawn_sentence(d), 220) if withdrawn else detection_sentence(d, site),
                 "was": detection_sentence(d, site) if withdrawn else "",
                 "window": window_sentence(d, computed_too=False),

@@ -188,6 +188,13 @@ def sign_svg(kind: Kind, state: State, size: float = 16) -> str:
     return drawing(size, size, said, said, glyph(kind, state, x=size / 2, y=size / 2, size=size))
 
 
+def change_svg(detection: Detection, size: float = 16) -> str:
+    """The sign of a change; in words it is as sure of the kind as sentences are."""
+    word = not_alone(tr(KINDS[detection.kind].word), detection)
+    said = f"{word}, {tr(STATES[detection.state].word).lower()}"
+    return drawing(size, size, said, said, glyph(detection.kind, detection.state, x=size / 2, y=size / 2, size=size))
+
+
 def state_line_svg(state: State, width: float = 28, height: float = 12) -> str:
     """The line that stands for a state in lists: solid, dashed, dotted, dash-dotted."""
     word = tr(STATES[state].word)

@@ -40,7 +40,7 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds_here_sentence, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, made_again, other_explanations
-from geodata.wording.headlines import began_after, brief_headline, earlier_sentence, ranked
+from geodata.wording.headlines import began_after, brief_headline, ranked
 from geodata.wording.listing_sentences import approximate_sentence, replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence, missed_sentence
 from geodata.wording.review_sentences import standing_sentence
@@ -55,6 +55,7 @@ from pipelines.brief.brief_facts import Context, SiteFacts, about_action, site_s
 from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
 from pipelines.brief.brief_proof import REPLAYS, proof, told_by_others
 
+EARLIER = msg("Begun earlier, or perhaps earlier")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
@@ -165,18 +166,17 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     site, looked = facts.site, here.looked
     order = [d for d in ranked(facts.detections) if not never_told(d)]
     said_since = context.since
+    older: list[Detection] = []
     if said_since is None:
         new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)]
         label = msg("Lasting") if new else msg("Seen")
     else:
-        new = [d for d in order if _news(d, said_since)]
-        # what began before that day is no news of it, though its rule was met since
-        label = msg("New") if all(began_after(d, said_since) for d in new) else msg("Since then")
+        label, new, older = _news_by_age(order, said_since)
     lead = lead_of(facts.detections, said_since)
     new.sort(key=lambda d: d is not lead)
-    known = [d for d in order if d not in new and d.state in (State.CONFIRMED, State.PROVISIONAL)]
+    known = [d for d in order if d not in (*new, *older) and d.state in (State.CONFIRMED, State.PROVISIONAL)]
     unquotable = {d.id for d in here.uncounted}
-    first = [_told(d, site, unquotable) for d in new[:IN_BOX]]
+    first = _in_box(new, site, unquotable)
     if not first:
         if not site.watched:
             text = tr("Nothing can be said: the outline of this place is not known, so it is shown and not watched.")
@@ -198,21 +198,33 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
                 else f"{since_words(since, here)}: {_lowered(absence_sentence(here, recent))}"
             )
         first = [[[text, False]]]
-    elif len(new) > IN_BOX:
-        first.append([[_further(len(new) - IN_BOX), False]])
-    if said_since is not None and (earlier := earlier_sentence(new, said_since)):
-        first.append([[earlier, False]])
     if facts.waiting and order:
         first.append([[tr(MORE_NOT_RELEASED), False]])
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
+    if older:
+        boxes.append({"label": EARLIER, "lines": _in_box(older, site, unquotable)})
     if known:
-        told = [_told(d, site, unquotable) for d in known[:IN_BOX]]
-        if len(known) > IN_BOX:
-            told.append([[_further(len(known) - IN_BOX), False]])
-        boxes.append({"label": msg("Known"), "lines": told})
+        boxes.append({"label": msg("Known"), "lines": _in_box(known, site, unquotable)})
     boxes.append({"label": msg("You may say"), "lines": [[[_may_say(facts, here, context), False]]]})
     boxes.append({"label": msg("Not shown"), "lines": [[[NOT_SHOWN, False]]]})
     return boxes
+
+
+def _news_by_age(order: Sequence[Detection], since: date) -> tuple[str, list[Detection], list[Detection]]:
+    """The first box's label, its changes, and those of a box below: what began after a day, and what did or may have
+    begun before it, though it was first seen, met the rule, ended or was withdrawn since."""
+    news = [d for d in order if _news(d, since)]
+    new = [d for d in news if began_after(d, since)]
+    older = [d for d in news if d not in new]
+    return (EARLIER, older, []) if older and not new else (msg("New"), new, older)
+
+
+def _in_box(changes: Sequence[Detection], site: Site, unquotable: Collection[str]) -> list[list[list[Any]]]:
+    """The lines of the most important, and how many more there are."""
+    told = [_told(d, site, unquotable) for d in changes[:IN_BOX]]
+    if len(changes) > IN_BOX:
+        told.append([[_further(len(changes) - IN_BOX), False]])
+    return told
 
 
 def _further(count: int) -> str:

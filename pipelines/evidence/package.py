@@ -156,7 +156,8 @@ def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day:
                 "them",
                 audience=audience.value,
             ),
-            "Wait until they are reviewed, or ask with --audience internal",
+            "Make a package for others once all that was flagged at its site is released; inside, ask with "
+            "--audience internal",
         )
     own = workspace.store.site(detection.site_id)
     site = next(site for site in view.all_sites.items if site.id == own.id)

@@ -24,7 +24,7 @@ from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_later_sentence
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
-from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
+from layers.style.symbols import change_svg, confidence_svg, state_line_svg
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
 from screens.overview.trust_tiles import tiles
@@ -254,7 +254,7 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
     told_new = since and d.state is State.CONFIRMED and new_since(d, since) and began_after(d, since)
     new = tr("New") if told_new else ""
     return (
-        f'<div class="cw-row"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
+        f'<div class="cw-row"><div class="cw-glyph">{change_svg(d, 18)}</div><div>'
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
         f'<span class="cw-new">{new}</span><span class="cw-state"><span>{state_line_svg(d.state)}'
         f"<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}</span></div>"

@@ -26,7 +26,7 @@ from geodata.wording.report_sentences import report_sentence
 from geodata.wording.review_sentences import STATE_WORDS as REVIEW_WORDS
 from layers.charts.window_bar import shared_axis, window_bar
 from layers.style.escape import escape
-from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
+from layers.style.symbols import change_svg, confidence_svg, state_line_svg
 from screens.review.verdict import OFTEN, sent_part, verdict_part
 from screens.session.edition import Edition
 from screens.session.query_params import remember
@@ -184,7 +184,7 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
         whole = d.kind.is_activity and d.kind is not Kind.RADAR_CHANGE  # light and reports have no place inside a site
         size = tr("of the whole site") if whole else area_words(d)
         rows.append(
-            f'<div class="cw-wait{on}">{sign_svg(d.kind, d.state, 16)}<div><div class="cw-name">{link}</div>'
+            f'<div class="cw-wait{on}">{change_svg(d, 16)}<div><div class="cw-name">{link}</div>'
             f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {size}, '
             f"{tr('first seen {days} ago', days=in_figures(days, 'day'))}</div></div></div>"
         )

@@ -51,7 +51,7 @@ from geodata.wording.report_sentences import beside_sentence, no_report_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape, leads_home, link
-from layers.style.symbols import confidence_svg, sign_svg, state_line_svg
+from layers.style.symbols import change_svg, confidence_svg, state_line_svg
 from screens.session.view_state import View, address
 from screens.site.provenance import LookBehind, scenes_and_chips
 from screens.widgets.change_words import confidence_words
@@ -147,7 +147,7 @@ def _change_row(
     own = address("change", View(detection=d.id, seen_as=view.seen_as))
     named = f'<span class="cw-mono">{soft_link(own, d.id)}</span>'
     return (
-        f'<div class="cw-change{chosen}"><div class="cw-glyph">{sign_svg(d.kind, d.state, 18)}</div><div>'
+        f'<div class="cw-change{chosen}"><div class="cw-glyph">{change_svg(d, 18)}</div><div>'
         f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
         f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'

@@ -14,7 +14,8 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import msg, tr
+from geodata.wording.change_sentences import DEMO_STRIP
 from pipelines.brief.content import Document, Sheet
 from pipelines.brief.sheet_words import WORDS
 
@@ -29,6 +30,10 @@ HEAD_PT = {1: 16.0, 2: 12.0, 3: 11.0}
 """Sizes of heads by their level, points."""
 
 
+WORKING_COPY = msg("Working copy of {number}; the issue is the PDF")
+"""Stands on each sheet: a sentence that somebody changes here must not go out under the number of the issue."""
+
+
 def set_up(word: Word, document: Document) -> None:
     """Give an empty document its sheet, styles, properties, head and foot."""
     _properties(word, document)
@@ -40,7 +45,9 @@ def set_up(word: Word, document: Document) -> None:
     sheet.header_distance = sheet.footer_distance = Mm(9)
     number = f"{tr(WORDS['briefing'])} {document.number}"
     edition = next((" ".join(one.marks[1:]) for one in document.blocks if isinstance(one, Sheet)), "")
-    _ends(sheet.header.paragraphs[0], f"Compound Watch. {number}", edition)
+    simulated = any(isinstance(one, Sheet) and one.simulated for one in document.blocks)
+    copy = tr(WORKING_COPY, number=document.number)
+    _ends(sheet.header.paragraphs[0], f"{tr(DEMO_STRIP[0])} {copy}" if simulated else copy, edition)
     foot = sheet.footer.paragraphs[0]
     _ends(foot, document.handling or number, f"{tr(WORDS['page'])} ")
     _field(foot, "PAGE")

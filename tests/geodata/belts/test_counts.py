@@ -78,7 +78,8 @@ def test_hectares_between_two_days_are_those_first_seen_then() -> None:
 def test_the_one_sentence() -> None:
     assert belt_sentence(answer(), SITE, RAID) == (
         "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since the raid of "
-        "2 Jun 2026 that Paper reports (acting: Office), more than at 38 of 40 comparable places."
+        "2 Jun 2026 that Paper reports (acting: Office), more than at 38 of 40 comparable places. Two people agree on "
+        "each change counted."
     )
     assert belt_sentence(answer(action_id=""), SITE, None).startswith(
         "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since 2 Jun 2026,"
@@ -98,7 +99,10 @@ def test_the_one_sentence() -> None:
     assert soon.startswith("Of the ground within 3 km of Pellimar Bend nothing can be told yet since the raid of 2 Jun")
     assert "no change" not in soon
     among = belt_sentence(answer(controls=0), SITE, RAID)
-    assert among.endswith("more than around 38 of 40 other listed places that were compared; no ordinary place was.")
+    assert among.endswith(
+        "more than around 38 of 40 other listed places that were compared; no ordinary place was. Two people agree on "
+        "each change counted."
+    )
     late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)
     assert "since 1 Aug 2026, from when on it is judged, after the raid that Paper reports (acting: Office)" in late
 

@@ -166,7 +166,8 @@ def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo:
         assert re.fullmatch(
             r"[34]\.\d ha of change consistent with construction were seen within 0\.8 km of Oskelle Bridge "
             rf"{since}, "
-            r"more than at 5 of 5 comparable places\.",
+            r"more than around 5 of 5 other listed places that were compared; no ordinary place was\. "
+            r"Two people agree on each change counted\.",
             belt_sentence(answer, sites["oskelle-bridge"], moved),
         )
         assert {key: found.count for key, found in told.items()} == dict.fromkeys(told, 0)
