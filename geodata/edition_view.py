@@ -251,12 +251,12 @@ class EditionView:
     @cached_property
     def claims(self) -> Seen[Claim]:
         """Claims by others, by date."""
-        return self._gate.claims(self._store.claims(), self._every)
+        return self._gate.claims(self._store.claims(), self._every, self._clearings)
 
     @cached_property
     def claim_scopes(self) -> tuple[ClaimScope, ...]:
         """The drawn ground that claims speak of."""
-        return self._gate.scopes(self._store.claim_scopes(), self._every).items
+        return self._gate.scopes(self._store.claim_scopes(), self._every, self.claims.items).items
 
     @cached_property
     def actions(self) -> Seen[Action]:

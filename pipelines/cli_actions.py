@@ -55,6 +55,7 @@ def actions_add(
     ] = None,
 ) -> None:
     """Enter one action."""
+    from geodata.access.action_rules import action_stopped_by
     from geodata.actions.entry import entered_action
     from pipelines.actions.typed_action import typed_action
 
@@ -66,6 +67,8 @@ def actions_add(
     action = entered_action(draft, sites, workspace.settings, today, simulated=simulated)
     new, changed, _ = workspace.store.save_actions([action])
     _say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
+    if cause := action_stopped_by(action, today):
+        _say([f"Kept; not shown outside while {cause}. Withdraw it and enter it anew without that."])
 
 
 @actions_app.command("list")

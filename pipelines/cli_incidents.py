@@ -201,6 +201,7 @@ PERSON_HELP = (
     "No default. Whether anybody can be told apart by what goes out: a name, an age, a room, a role. Then only a "
     "line of your own goes out, and the question is about that line."
 )
+CLAIM_HELP = "No default. As for a report; a claim of which it is true stays inside."
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
 
@@ -312,6 +313,8 @@ def claims_import(
 
     report = import_claims(_workspace(context), file, site, scopes=scopes, encoding=encoding)
     _say(report.lines())
+    if report.claims:
+        _say(["Nobody outside sees them before a person has cleared them: see compound-watch claims queue."])
     raise typer.Exit(DONE if report.ok else PARTLY if report.claims else COULD_NOT)
 
 
@@ -321,3 +324,72 @@ def claims_gazetteer(context: typer.Context) -> None:
     from pipelines.incidents.import_claims import import_known_claims
 
     _say(import_known_claims(_workspace(context)).lines())
+
+
+@claims_app.command("queue")
+def claims_queue(context: typer.Context, as_json: AsJson = False) -> None:
+    """Claims that wait for a person to clear or hold them: every text that would go out, and what stops it."""
+    from pipelines.incidents.clear_claims import claim_queue, claim_queue_lines
+
+    workspace = _existing(context)
+    today = workspace.reading_day(datetime.now(UTC).date())
+    rows = claim_queue(workspace.store.claims(), workspace.store.clearings(), today)
+    if as_json:
+        said({"waiting": len(rows), "claims": rows})
+    else:
+        _say(claim_queue_lines(rows))
+
+
+@claims_app.command("clear")
+def claims_clear(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims of which you have read every text.")],
+    by: By,
+    reason: Why,
+    over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None,
+    moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=CLAIM_HELP)] = None,
+    person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=CLAIM_HELP)] = None,
+) -> None:
+    """Let partners and the public read claims as they stand, 3 and 7 days after their last day.
+
+    Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person.
+    """
+    from geodata.incidents.clearing import Decision
+    from geodata.store.clearings import Wish
+
+    _decide_claims(context, ids, Wish(Decision.CLEARED, by, reason, answers=Answers(over, moving, person)))
+
+
+@claims_app.command("hold")
+def claims_hold(
+    context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
+) -> None:
+    """Keep claims inside, also those that were cleared, and take them off the queue."""
+    from geodata.incidents.clearing import Decision
+    from geodata.store.clearings import Wish
+
+    _decide_claims(context, ids, Wish(Decision.HELD, by, reason))
+
+
+@claims_app.command("withdraw")
+def claims_withdraw(context: typer.Context, claim_id: str, by: By, reason: Why) -> None:
+    """Take a claim out for all readers; who did and why is kept. Imported again, it waits for a person."""
+    from geodata.incidents.clearing import Decision
+    from geodata.store.clearings import Wish
+
+    _decide_claims(context, [claim_id], Wish(Decision.UNDONE, by, reason), drop=True)
+
+
+def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: bool = False) -> None:
+    from geodata.errors import CompoundWatchError
+
+    store, done = _workspace(context).store, 0
+    for one in ids:
+        try:
+            store.decide_about_claim(one, wish, drop=drop)
+        except CompoundWatchError as error:
+            typer.echo(f"Error: {error}", err=True)
+            continue
+        done += 1
+        _say([f"{one}: {'withdrawn' if drop else wish.decision}."])
+    raise typer.Exit(DONE if done == len(ids) else PARTLY if done else COULD_NOT)

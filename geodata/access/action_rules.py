@@ -1,8 +1,10 @@
 """What partners and the public may read of one action. Pure.
 
-No free text of an action goes out: its kind stands for its title. Office, source and link are names and are read as
-those of claims are. What its source forbids to pass on stays inside; a raid waits until it is over for long enough. A
-relocation stays inside: people are moved with it, and no place or day of those who are moved goes out, however old.
+No free text of an action goes out but office, source and link; its kind stands for its title. What in these tells of
+something to come or of people getting out, counts few of them or holds a contact keeps the action inside until it is
+corrected. Every action waits after its last day as a report does, of whatever kind: a power cut or a sealing is what
+goes before a raid. What its source forbids to pass on stays inside. A relocation stays inside: people are moved with
+it, and no place or day of those who are moved goes out, however old.
 """
 
 from __future__ import annotations
@@ -11,14 +13,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from geodata.access.audience import Audience
+from geodata.access.fit_to_clear import stopped_by
 from geodata.access.report_rules import delay_days, is_release, wait_days
 from geodata.actions.action import KIND_WORDS, Action, ActionKind
-from geodata.incidents.clearing import every_text
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, forbids, may_pass_on
 from geodata.settings.settings import Settings
-from geodata.text.few_people import few_people
-from geodata.text.risk_words import tells_of_operation
 
 OWN_SOURCE = "analyst"
 """An action is this desk's own short note on what a named source says."""
@@ -66,12 +66,12 @@ def shown_action(action: Action, audience: Audience, today: date, settings: Sett
         or not may_pass_on(report)
     ):
         return None
-    told = replace(as_report(shown), title="")
-    if is_release(told) or few_people(every_text(told)):
+    if action_stopped_by(action, today):
         return None
-    wait = 0
-    if action.kind is ActionKind.RAID or tells_of_operation(every_text(told)):
-        wait = wait_days(audience, settings)
-    if is_release(report):
-        wait = delay_days(audience, settings)
+    wait = delay_days(audience, settings) if is_release(report) else wait_days(audience, settings)
     return shown if action.end_date <= today - timedelta(days=wait) else None
+
+
+def action_stopped_by(action: Action, today: date) -> str:
+    """What in the office, source or link of an action keeps it inside; "" = nothing was found, which proves nothing."""
+    return stopped_by(replace(as_report(action), title="", notes=()), today)

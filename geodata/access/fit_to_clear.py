@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from urllib.parse import unquote
 
 from geodata.errors import NotAllowed
+from geodata.i18n.formats import listed_in_english
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, coming, every_text
@@ -13,7 +16,11 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.licences import forbids, is_acled, may_pass_on
 from geodata.text.few_people import few_people
 from geodata.text.known_language import KNOWN_LANGUAGES, language_known
+from geodata.text.late_pattern import late
+from geodata.text.personal_data import CONTACTS, screen
+from geodata.text.risk_words import tells_of_release
 from geodata.text.small_counts import FEWEST_PEOPLE
+from geodata.text.to_come import days_written
 
 HOLD_UNTIL = msg(
     "Hold it; once it has happened, clear it and say on which day (--happened, or the field on the screen)"
@@ -104,3 +111,39 @@ def _refuse_unread(what: str, incident: Incident, decision: Clearing) -> None:
 def in_known_language(incident: Incident) -> bool:
     """True when what a report's source wrote is in a language whose words the lists know."""
     return all(language_known(text) for text in (incident.title, *incident.notes))
+
+
+_DAY_OF_ARTICLE = late(r"(?<!\d)(?:19|20)\d\d[-/_]\d{1,2}(?:[-/_]\d{1,2})?(?!\d)")
+"""The day on which an article came out, as links write it: it may follow the day of what it tells of."""
+
+
+def stopped_by(report: Incident, today: date) -> str:
+    """Why the typed texts of a claim or an action may not go out; "" = nothing was found, which proves nothing.
+
+    Args:
+        report: with every text that would go out. In its link days are looked for before its signs become blanks.
+        today: UTC day.
+    """
+    link = unquote(report.url)
+    texts = "\n".join((report.kind, report.title, report.place_name, report.reported_by, *report.notes))
+    contacts = [*screen(texts).found, *(kind for kind in screen(link).found if kind in CONTACTS)]
+    if contacts:
+        return english("it seems to hold {found}", found=listed_in_english(list(dict.fromkeys(contacts))))
+    worded = replace(report, url=_DAY_OF_ARTICLE.sub(" ", link))
+    found = coming(worded)
+    days = (*days_written(link, report.end_date), *days_written(every_text(worded), report.end_date))
+    ahead = max((day for _, day in days if day > today), default=None)
+    if ahead is not None:
+        return english("its words name a day that lies ahead: {day}", day=ahead.isoformat())
+    if found.words:
+        return english("its words tell of something to come: {found}", found=together(list(found.words), ", "))
+    few = few_people(every_text(worded))
+    if few:
+        return english(
+            "it counts fewer than {n} people, who could be told apart: {found}",
+            n=FEWEST_PEOPLE,
+            found=together(list(dict.fromkeys(f.words for f in few)), ", "),
+        )
+    if tells_of_release(every_text(worded)):
+        return english("its words tell of people getting out, moved or sheltered")
+    return ""

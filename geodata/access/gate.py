@@ -21,9 +21,10 @@ from urllib.parse import unquote
 from geodata.access.action_rules import as_report, shown_action
 from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
+from geodata.access.claim_rules import claim_key, shown_claim
 from geodata.access.identifier_rules import identifier_texts, shown_identifier
 from geodata.access.published_area import PublishedAreas, listed_places
-from geodata.access.report_rules import shown_report, shown_statements
+from geodata.access.report_rules import SOURCE_WITHHELD, shown_report, shown_statements
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
@@ -297,13 +298,49 @@ class Gate:
         """Chips of visible sites."""
         return self._at(chips, sites)
 
-    def claims(self, claims: Iterable[Claim], sites: Iterable[Site]) -> Seen[Claim]:
-        """Claims about visible sites that name no other site which is not shown."""
-        return self._named_at(claims, tuple(sites))
+    def claims(self, claims: Iterable[Claim], sites: Iterable[Site], clearings: Iterable[Clearing] = ()) -> Seen[Claim]:
+        """Claims about visible sites that name no other site which is not shown, and that a person has cleared.
 
-    def scopes(self, scopes: Iterable[ClaimScope], sites: Iterable[Site]) -> Seen[ClaimScope]:
-        """Ground of claims at visible sites, as claims."""
-        return self._named_at(scopes, tuple(sites))
+        Args:
+            claims: as stored.
+            sites: all of them, the restricted ones too.
+            clearings: what people decided about reports and claims; none = nobody has cleared anything.
+        """
+        given = tuple(claims)
+        seen = self._named_at(given, tuple(sites))
+        if self.audience is Audience.INTERNAL:
+            return seen
+        decided = newest_by_report(clearings)
+        kept = tuple(
+            claim
+            for claim in seen.items
+            if shown_claim(claim, decided.get(claim_key(claim.id)), self.audience, self.today, self.settings)
+        )
+        return Seen(kept, len(given) - len(kept))
+
+    def scopes(self, scopes: Iterable[ClaimScope], sites: Iterable[Site], shown: Iterable[Claim]) -> Seen[ClaimScope]:
+        """Ground of claims at visible sites; for partner and public that of claims which they read.
+
+        Who drew it is named to them where one of those claims names the same source.
+
+        Args:
+            scopes: as stored.
+            sites: all of them, the restricted ones too.
+            shown: the claims that this audience sees, from claims().
+        """
+        seen = self._named_at(scopes, tuple(sites))
+        if self.audience is Audience.INTERNAL:
+            return seen
+        sources: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for claim in shown:
+            for name in filter(None, (claim.scope, claim.independent_scope)):
+                sources[claim.site_id, _folded(name)].add(claim.source)
+        kept = tuple(
+            scope if scope.source in named else replace(scope, source=SOURCE_WITHHELD)
+            for scope in seen.items
+            if (named := sources.get((scope.site_id, _folded(scope.name)))) is not None
+        )
+        return Seen(kept, seen.left_out + len(seen.items) - len(kept))
 
     def actions(self, actions: Iterable[Action], sites: Iterable[Site]) -> Seen[Action]:
         """Actions that concern a visible site, as far as geodata/access/action_rules.py lets them out.

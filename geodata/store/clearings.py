@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
+from geodata.access.claim_rules import claim_digest, claim_key, refuse_unfit_claim
 from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
 from geodata.access.fit_to_clear import refuse_unfit
 from geodata.access.report_rules import tells_of_moving
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
+from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
-from geodata.store.tables import ClearingRow, IncidentRow
+from geodata.store.tables import ClaimRow, ClearingRow, IncidentRow
 from geodata.text.clean import clean
 from geodata.text.late_pattern import late
 from geodata.text.personal_data import refuse_personal
@@ -90,11 +92,48 @@ class ClearingShelf(Connections):
             )
             if wish.decision is Decision.CLEARED:
                 refuse_unfit(what, incident, row, at.date())
-            row = as_stored(row)
-            earlier = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == incident_id)
-            row = replace(row, token=_token(row, earlier))
-            upsert(connection, ClearingRow, [row_of(row)], ("incident_id", "number"))
-        return row
+            return _kept(connection, row)
+
+    def decide_about_claim(
+        self, claim_id: str, wish: Wish, *, drop: bool = False, now: datetime | None = None
+    ) -> Clearing:
+        """Keep one person's decision about a claim as it stands; its texts go out as they are or not at all.
+
+        Args:
+            claim_id: of the claim.
+            wish: what is decided, by whom and why; no line of one's own.
+            drop: take the claim out as well; the decision and its reason stay.
+            now: aware time; None reads the clock.
+
+        Raises:
+            NotFound: no claim has that id.
+            NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, or
+                the claim may not go out at all.
+        """
+        at = datetime.now(UTC) if now is None else now
+        what = english("decision about {id}", id=claim_id)
+        if wish.decision is Decision.CLEARED and (wish.answers.moving or wish.answers.person):
+            raise NotAllowed(
+                what,
+                msg("you say that it tells of people moved, a helper or a way, or that somebody can be told apart"),
+                msg("Leave it inside, or correct its row and import it again"),
+            )
+        row = _as_typed(what, claim_key(claim_id), wish, at)
+        with self._writing() as connection:
+            found = read(connection, ClaimRow, Claim, table(ClaimRow).c.id == claim_id)
+            if not found:
+                raise NotFound(
+                    english("claim {id}", id=claim_id),
+                    "no claim has that id",
+                    "Look it up in `compound-watch export claims.csv --what claims --audience internal`",
+                )
+            number = self._decisions(connection, row.incident_id) + 1
+            row = replace(row, number=number, digest=claim_digest(found[0]))
+            if wish.decision is Decision.CLEARED:
+                refuse_unfit_claim(what, found[0], at.date())
+            if drop:
+                connection.execute(delete(table(ClaimRow)).where(table(ClaimRow).c.id == claim_id))
+            return _kept(connection, row)
 
     def clearings(self, incident_id: str | None = None) -> list[Clearing]:
         """Decisions about one report, or about all, oldest first."""
@@ -107,6 +146,15 @@ class ClearingShelf(Connections):
         columns = table(ClearingRow).c
         asked = select(func.max(columns.number)).where(columns.incident_id == incident_id)
         return int(connection.execute(asked).scalar() or 0)
+
+
+def _kept(connection: Connection, row: Clearing) -> Clearing:
+    """The decision as it was written, with its token."""
+    row = as_stored(row)
+    earlier = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == row.incident_id)
+    row = replace(row, token=_token(row, earlier))
+    upsert(connection, ClearingRow, [row_of(row)], ("incident_id", "number"))
+    return row
 
 
 def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing:

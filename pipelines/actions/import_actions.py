@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from geodata.access.action_rules import action_stopped_by
 from geodata.actions.action import Action
 from geodata.actions.entry import ActionDraft, entered_action
 from geodata.errors import FileRefused, NotAllowed
@@ -148,6 +149,8 @@ def _read(table: Table, sites: Sequence[Site], settings: Settings, today: date, 
         action = replace(action, notes=(*action.notes, *notes.texts))
         kept[action.id] = action
         noted += [RowRemark(line, action.id, str(note)) for note in action.notes]
+        if cause := action_stopped_by(action, today):
+            noted.append(RowRemark(line, action.id, f"kept; not shown outside while {cause}"))
     refused += [RowRemark(line, "", why) for line, why in table.broken]
     refused.sort(key=lambda remark: remark.line)
     return ActionReport(tuple(kept.values()), tuple(refused), tuple(noted), file_notes=tuple(table.notes))

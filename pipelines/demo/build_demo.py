@@ -8,6 +8,7 @@ import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from geodata.access.claim_rules import waiting_claims
 from geodata.access.clearing_questions import Answers
 from geodata.belts.belt import counts
 from geodata.detections.detection import Detection, Kind, State
@@ -87,6 +88,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
         import_incidents(workspace, file, source, today=world.end, simulated=True)
     clear_demo_reports(workspace)
     import_claims(workspace, world.claims_csv)
+    clear_demo_claims(workspace, _midnight(world.end))
     import_actions(workspace, world.actions_csv, by="demo", today=world.end)
     name_organisation(workspace, world.end)
     # In a demo it is the evening of its world's last day: a page of that day must not name a later one.
@@ -177,6 +179,16 @@ def clear_demo_reports(workspace: Workspace) -> int:
         store.decide_about_report(incident.id, wish)
         done += 1
     return done
+
+
+def clear_demo_claims(workspace: Workspace, at: datetime) -> int:
+    """Clear the invented claims that nobody has decided about, as a desk would; how many."""
+    store = workspace.store
+    waiting = waiting_claims(store.claims(), store.clearings())
+    wish = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=Answers(over=True, moving=False, person=False))
+    for claim, _ in waiting:
+        store.decide_about_claim(claim.id, wish, now=at)
+    return len(waiting)
 
 
 def lead_detections(detections: list[Detection]) -> list[Detection]:

@@ -41,10 +41,10 @@ _WHY_LEFT_OUT = {
     "are too new to tell",
     "measures": "of restricted sites, or of sites where a change is not released",
     "looks": "of restricted sites",
-    "claims": "at places you may not see",
+    "claims": "that nobody has cleared, are too recent or lie at places you may not see",
     "belts": "whose changes two people have not agreed on",
     "identifiers": "that nobody has let out, or of restricted sites",
-    "actions": "that concern no site you may see, are too recent, or may not be passed on",
+    "actions": "that concern no site you may see, are too recent, tell of more than may be told, or may not go out",
 }
 
 

@@ -194,11 +194,23 @@ def _held_changes(workspace: Workspace, plant: Planter) -> None:
     note = f"{plant.word('coordinate note that names a hidden site')} west of {names[1]}"
     store.save_site(replace(open_, statements=said, notes=notes, coordinate_note=note), by=plant.word("history.by"))
     store.note_site("pellimar-bend", "analyst", f"{plant.word('note on a public site')} said a colleague")
+    day = END - timedelta(days=60)
     for n, name in enumerate(names):
-        claim = Claim(f"zc{n}", "pellimar-bend", "Office", END, None, 3.0, "buildings demolished", 9.0, name, "")
+        claim = Claim(f"zc{n}", "pellimar-bend", "Office", day, None, 3.0, "buildings demolished", 9.0, name, "")
         store.save_claims([replace(claim, source=plant.word("claim that names a hidden site"))])
         scope = ClaimScope("pellimar-bend", f"{name} side", open_.outline, plant.word("scope that names a hidden site"))
         store.save_claim_scopes([scope])
+    # What names a hidden site is cleared, so that the name holds it; of the next one nobody has read a word.
+    for n in range(len(names)):
+        store.decide_about_claim(
+            f"zc{n}", Wish(Decision.CLEARED, plant.word("clearing.by of a claim"), "Read all of it.", answers=ANSWERED)
+        )
+    claim = Claim("", "pellimar-bend", "", day, day, 7.0, "", 9.0, "", "", 5.0)
+    unread = plant.fill(claim, "claim that nobody cleared", keep=("site_id",))
+    store.save_claims([unread, replace(unread, id="zearly", claimed_on=END, scope=plant.word("claim of today"))])
+    store.decide_about_claim("zearly", Wish(Decision.CLEARED, "desk", "Cleared too early.", answers=ANSWERED))
+    ground = ClaimScope("pellimar-bend", unread.scope, open_.outline, plant.word("scope of a claim nobody cleared"))
+    store.save_claim_scopes([ground])
 
 
 def _reports(workspace: Workspace, plant: Planter) -> None:
@@ -262,6 +274,12 @@ def _actions(workspace: Workspace, plant: Planter) -> None:
     named = action("that names a restricted site")
     kept.append(replace(named, source=f"{named.source} of {store.site('zretired').name}"))
     kept.append(action("that is a raid of yesterday", ActionKind.RAID, END - timedelta(days=1)))
+    kept.append(action("that is a power cut of yesterday", ActionKind.POWER_CUT, END - timedelta(days=1)))
+    for field_, text in (("acted_by", "will storm it"), ("source", "on 5 December 2099")):
+        early = action(f"that tells of something to come in {field_}")
+        kept.append(replace(early, **{field_: f"{getattr(early, field_)} {text}"}))  # type: ignore[arg-type]
+    early = action("that tells of something to come in its link")
+    kept.append(replace(early, url=f"https://example.org/{early.url}/2099/12/05/storm"))
     kept.append(action("that is a relocation of last week", ActionKind.RELOCATION, END - timedelta(days=8)))
     kept.append(action("that may not be passed on", licence="not to be passed on"))
     kept.append(action("that is taken back"))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from geodata import edition_view
-from geodata.access import gate, report_rules
+from geodata.access import action_rules, gate, report_rules
 from geodata.access.audience import Audience
 from geodata.access.gate import Seen
 from geodata.detections import review_state
@@ -93,6 +93,18 @@ BROKEN = {
         "_named_at",
         lambda self, found, _: Seen(tuple(found), 0),
         "claim that names",
+    ),
+    "claims are not held": (
+        gate,
+        "shown_claim",
+        lambda *_: True,
+        "claim that nobody cleared",
+    ),
+    "texts of actions are not read": (
+        action_rules,
+        "action_stopped_by",
+        lambda *_: "",
+        "action that tells of something to come in",
     ),
     "sites keep statements that name others": (gate, "_without", lambda site, _: site, "statement that names"),
     "figures of what waits are told": (

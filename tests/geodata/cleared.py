@@ -10,6 +10,8 @@ from typing import Any
 from geodata.access.clearing_questions import Answers
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
+from geodata.store import Store
+from geodata.store.clearings import Wish
 
 ANSWERED = Answers(over=True, moving=False, person=False)
 """What whoever clears a harmless report answers."""
@@ -49,3 +51,11 @@ def cleared(incident: Incident, **other: Any) -> Clearing:
         datetime(2026, 11, 1, tzinfo=UTC),
     )
     return replace(plain, **other)
+
+
+def clear_claims(store: Store) -> None:
+    """Let every claim of a store out, as a person who has read all of them."""
+    for claim in store.claims():
+        store.decide_about_claim(
+            claim.id, Wish(Decision.CLEARED, "report desk", "Read: it points at nobody.", answers=ANSWERED)
+        )

@@ -28,7 +28,7 @@ from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.publish.growth_csv import growth_for
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, clear_claims
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -104,6 +104,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
             for n, scope in enumerate(("", "the Velmara side"))
         ]
     )
+    clear_claims(store)
     store.save_claim_scopes([ClaimScope("open", "the Velmara side", OPEN.outline, "Notice")])
     store.save_placebos("velmara", [Placebo("velmara", 1, HIDDEN.outline, True, 1.0)])
     yield made

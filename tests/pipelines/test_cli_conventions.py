@@ -26,6 +26,7 @@ WRITES = {
     *("demo", "publish", "run", "export", "compare", "ground", "brief", "evidence", "schedule", "dashboard"),
     *("feeds", "notify", "briefings delete", "backup", "restore"),
     *("sites import", "sites gazetteer", "sites export", "store copy", "controls renew"),
+    *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),
     *("actions import", "actions add", "actions withdraw", "claims import", "claims gazetteer"),
     *(f"identifiers {verb}" for verb in ("add", "import", "pass-on", "remove")),
     *(f"incidents {verb}" for verb in ("import", "fetch", "gazetteer", "pull", "publish", "clear", "hold", "unclear")),

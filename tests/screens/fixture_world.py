@@ -31,7 +31,7 @@ from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from pipelines.read.archive import write_chip
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, clear_claims
 
 END = date(2026, 11, 21)
 """The last day of this world."""
@@ -129,6 +129,7 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
             )
         ]
     )
+    clear_claims(store)
     cut = (
         ActionKind.POWER_CUT,
         "Power cut along the ford road",

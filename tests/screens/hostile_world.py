@@ -82,6 +82,9 @@ def make(home: Path) -> Store:
                 )
             ]
         )
+        store.decide_about_claim(
+            f"hc-{name}", Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", answers=ANSWERED)
+        )
         day, address = world.END - timedelta(days=200), f"javascript:{RUNS}"
         words = (Scope.SITES, "", (site.id,), text, text, address, text)
         action = Action(f"ha-{name}", list(ActionKind)[n % 7], text, day, day, DatePrecision.DAY, *words, notes=(text,))

@@ -34,7 +34,7 @@ from pipelines.brief.brief_facts import Context, SiteFacts
 from pipelines.brief.brief_page import lead_of, page
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.brief_proof import longest_unseen
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, clear_claims
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 
 HOSTILE = (
@@ -124,6 +124,7 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
         workspace.store.save_measures(at.id, name, series)
     claim = Claim("c", at.id, "Office", date(2026, 9, 1), since, 9, unit, 10, "south block", "o")
     workspace.store.save_claims([claim])
+    clear_claims(workspace.store)
     brief(workspace, tmp_path / "undrawn.pdf")
     said = text_of(tmp_path / "undrawn.pdf")
     assert "best 10 %; " in said and "Scope not mappable" in said
@@ -295,6 +296,7 @@ def test_a_place_that_is_not_watched_has_its_reports_and_claims_on_its_only_shee
     address = "https://example.org/" + "a-long-way/" * 6 + "notice.html"
     claim = Claim("c", at.id, "Office", date(2026, 9, 1), None, 9, "buildings", 10, "north block", address)
     workspace.store.save_claims([claim])
+    clear_claims(workspace.store)
     for audience in Audience:
         report = brief(workspace, tmp_path / "p.pdf", at.id, audience=audience)
         said = text_of(report.path)

@@ -24,6 +24,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.workspace import Workspace
 from pipelines.archive.issued_files import DOCX, HTML, file_of
 from pipelines.brief.brief import BriefReport, write_brief
+from tests.geodata.cleared import clear_claims
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site
 from tests.pipelines.brief.form_readers import texts_of_document, texts_of_page
 
@@ -74,6 +75,7 @@ def told_of(root: Path, name: str, changes: int) -> Workspace:
             workspace.store.save_review(review)
     claim = Claim("c", at.id, name, date(2026, 9, 1), date(2026, 8, 1), 9, "buildings", 10, name, name)
     workspace.store.save_claims([claim])
+    clear_claims(workspace.store)
     place = (shapely.Point(98.5, 16.6), PlacePrecision.EXACT)
     told = Incident("i", "csv", "statement", name, TODAY, TODAY, DatePrecision.DAY, *place)
     workspace.store.save_incidents([replace(told, site_ids=(at.id,), reported_by=name, simulated=True)])

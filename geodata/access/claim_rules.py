@@ -1,0 +1,160 @@
+"""What partners and the public may read of one claim: what a person has cleared, as for reports. Pure.
+
+Every text of a claim is typed by somebody. So none goes out before a person has read it, and what was cleared is the
+claim as it was read. The built-in claims about KK Park are ours and wait for nobody, as long as a row stands as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+from geodata.access.audience import Audience
+from geodata.access.fit_to_clear import stopped_by
+from geodata.access.report_rules import wait_days
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import english, msg
+from geodata.incidents.claim import Claim
+from geodata.incidents.clearing import Clearing, Decision, newest_by_report
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licences import PUBLICATIONS, is_acled
+from geodata.settings.settings import Settings
+from geodata.sites.gazetteer import gazetteer_groups
+
+OWN_CLAIMS = "kk_park_claims.csv"
+"""The built-in claims, in geodata/incidents."""
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_MADE_ID = re.compile(r"-[0-9a-f]{8}\Z")
+_TEXTS = ("claimed_by", "unit", "scope", "source", "independent_note", "independent_by", "independent_scope")
+_FIGURES = ("figure", "total", "independent_figure")
+_DAYS = ("claimed_on", "since", "independent_on")
+
+
+def claim_key(claim_id: str) -> str:
+    """Under which id decisions about a claim are kept, beside those about reports."""
+    return f"claim:{claim_id}"
+
+
+def claim_digest(claim: Claim) -> str:
+    """Sixteen hex digits of all that a claim says: with one letter or figure changed it is another."""
+    said = (f"{field.name}={getattr(claim, field.name)!r}" for field in fields(claim))
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def claim_as_report(claim: Claim) -> Incident:
+    """A claim as a report, every free text in it, for the rules that are made for reports; its figures beside its unit.
+
+    Links in its source, and its id where somebody gave one, are read as links are.
+    """
+    links = " ".join(_LINK.findall(claim.source))
+    id_given = not (claim.id.startswith(f"claim-{claim.site_id}-{claim.claimed_on}-") and _MADE_ID.search(claim.id))
+    counts = (f"{value:,.12g} {claim.unit}" for name in _FIGURES if (value := getattr(claim, name)) is not None)
+    return Incident(
+        id=claim.id,
+        source="analyst",
+        kind=claim.unit,
+        title="\n".join(counts),
+        start_date=claim.since or claim.claimed_on,
+        end_date=_last_day(claim),
+        date_precision=DatePrecision.DAY,
+        place=None,
+        place_precision=PlacePrecision.UNKNOWN,
+        place_name=claim.scope,
+        reported_by=claim.claimed_by,
+        url=f"{claim.id if id_given else ''} {links}".strip(),
+        notes=(_LINK.sub(" ", claim.source), claim.independent_by, claim.independent_scope, claim.independent_note),
+        licence=PUBLICATIONS["analyst"].terms,
+    )
+
+
+def claim_stopped_by(claim: Claim, today: date) -> str:
+    """Why a claim may not go out whoever cleared it; "" where nothing was found, which proves nothing."""
+    report = claim_as_report(claim)
+    ahead = [day for name in _DAYS if (day := getattr(claim, name)) is not None and day > today]
+    if ahead:
+        return english("it is dated {day}, which lies ahead", day=max(ahead).isoformat())
+    if is_acled(report):
+        return english("it is of ACLED, whose terms forbid passing it on")
+    return stopped_by(report, today)
+
+
+def refuse_unfit_claim(what: str, claim: Claim, today: date) -> None:
+    """Refuse to clear a claim that may not go out.
+
+    Raises:
+        NotAllowed: with the cause and the next step.
+    """
+    cause = claim_stopped_by(claim, today)
+    if cause:
+        raise NotAllowed(what, cause, msg("Leave it inside, or correct its row and import it again"))
+
+
+def shown_claim(claim: Claim, clearing: Clearing | None, audience: Audience, today: date, settings: Settings) -> bool:
+    """True when partners or the public may read a claim.
+
+    Args:
+        claim: as it is stored.
+        clearing: the newest decision about it; None = nobody has decided.
+        audience: partner or public; internal readers need no rule.
+        today: UTC day from which delays count; nothing dated after it goes out.
+        settings: with the delays.
+    """
+    if _last_day(claim) > today - timedelta(days=wait_days(audience, settings)):
+        return False
+    if own_claim(claim):
+        return True
+    return claim_cleared(claim, clearing) and not claim_stopped_by(claim, today)
+
+
+def claim_cleared(claim: Claim, clearing: Clearing | None) -> bool:
+    """True when a person has cleared a claim as it stands."""
+    if clearing is None or clearing.incident_id != claim_key(claim.id):
+        return False
+    return clearing.decision is Decision.CLEARED and clearing.digest == claim_digest(claim)
+
+
+def waiting_claims(claims: Iterable[Claim], clearings: Iterable[Clearing]) -> tuple[tuple[Claim, bool], ...]:
+    """Claims that nobody has decided about as they stand, in their order, and whether each was cleared before."""
+    newest = newest_by_report(clearings)
+    found = []
+    for claim in claims:
+        last = newest.get(claim_key(claim.id))
+        decided = last is not None and last.decision is not Decision.UNDONE and last.digest == claim_digest(claim)
+        if not own_claim(claim) and not decided:
+            found.append((claim, last is not None and last.decision is Decision.CLEARED))
+    return tuple(found)
+
+
+def own_claim(claim: Claim) -> bool:
+    """True for a row of the built-in claims about KK Park, as it stands in the program and at a place of KK Park."""
+    made = claim.id.startswith(f"claim-{claim.site_id}-{claim.claimed_on}-") and _MADE_ID.search(claim.id) is not None
+    said = tuple(_plain(getattr(claim, name)) for name in (*_TEXTS, *_FIGURES, *_DAYS))
+    return made and claim.site_id in _own_places() and said in _own_rows()
+
+
+def _last_day(claim: Claim) -> date:
+    """The later one of the days of claim and count."""
+    return max(claim.claimed_on, claim.independent_on or claim.claimed_on)
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
+
+
+@cache
+def _own_places() -> frozenset[str]:
+    return frozenset(key for group in gazetteer_groups() for key in (group.id, *group.members) if "KK" in group.id)
+
+
+@cache
+def _own_rows() -> frozenset[tuple[str, ...]]:
+    text = files("geodata.incidents").joinpath(OWN_CLAIMS).read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text))
+    return frozenset(tuple(_plain(row[name]) for name in (*_TEXTS, *_FIGURES, *_DAYS)) for row in rows)

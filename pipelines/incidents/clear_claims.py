@@ -1,0 +1,45 @@
+"""The queue of claims that wait for a person, every text that would go out, in plain lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from geodata.access.claim_rules import claim_as_report, claim_stopped_by, waiting_claims
+from geodata.i18n.formats import counted
+from geodata.incidents.claim import Claim
+from geodata.incidents.clearing import Clearing, care_of
+from geodata.text.risk_words import RISK_WORDS
+
+
+def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: date) -> list[dict[str, object]]:
+    """Claims that nobody has decided about as they stand, with what asks for care and what stops each; "" = nothing."""
+    return [
+        {
+            **asdict(claim),
+            "risks": [RISK_WORDS[risk] for risk in care_of(claim_as_report(claim))],
+            "stopped_by": str(claim_stopped_by(claim, today)),
+            "changed_since_cleared": lapsed,
+        }
+        for claim, lapsed in waiting_claims(claims, clearings)
+    ]
+
+
+def claim_queue_lines(rows: Sequence[dict[str, object]]) -> list[str]:
+    """A line for each claim of the queue, with every field of it below."""
+    if not rows:
+        return ["No claim waits for a person."]
+    lines = [
+        f"Waiting for a person to clear or hold: {counted(len(rows), 'claim')}. Until then nobody outside sees them."
+    ]
+    for row in rows:
+        risks = row["risks"]
+        marks = list(risks) if isinstance(risks, list) else []
+        marks = marks or ["no listed word found, which proves nothing"]
+        marks += ["changed since it was cleared"] if row["changed_since_cleared"] else []
+        marks += [f"cannot be cleared: {row['stopped_by']}"] if row["stopped_by"] else []
+        lines.append(f"  {row['id']}  {row['claimed_on']}  [{'; '.join(marks)}]")
+        shown = {k: v for k, v in row.items() if k not in ("id", "risks", "stopped_by", "changed_since_cleared")}
+        lines.append("      " + "; ".join(f"{k}: {v}" for k, v in shown.items() if v not in (None, "")))
+    return lines

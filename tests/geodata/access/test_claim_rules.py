@@ -1,0 +1,168 @@
+"""Claims: nothing goes out before a person has cleared the very row, and what may not go out is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.access.claim_rules import claim_digest, claim_key, own_claim, waiting_claims
+from geodata.access.clearing_questions import Answers
+from geodata.access.gate import Gate
+from geodata.errors import NotAllowed, NotFound
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import Clearing, Decision
+from geodata.settings.settings import Settings
+from geodata.store.clearings import Wish
+from geodata.workspace import Workspace
+from pipelines.brief.brief import write_brief
+from pipelines.incidents.clear_claims import claim_queue, claim_queue_lines
+from pipelines.incidents.import_claims import import_known_claims
+from pipelines.publish.export import export
+from tests.geodata.access.test_action_rules import OPEN
+from tests.geodata.cleared import ANSWERED
+
+TODAY = date(2026, 11, 27)
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+CLAIM = Claim("c-1", "open", "Task force", date(2026, 11, 10), None, 31.0, "buildings demolished", 148.0, "zone A", "D")
+OUTSIDE = (Audience.PARTNER, Audience.PUBLIC)
+WISH = Wish(Decision.CLEARED, "desk", "Read every text of it.", answers=ANSWERED)
+QUOTES: tuple[dict[str, Any], ...] = (
+    {"scope": "zone A, which police will raid on 5 December"},
+    {"unit": "Kenyans hide with Pastor Daniel behind the market"},
+    {"unit": "workers freed and taken to the church in Mae Sot", "figure": 40.0, "total": 90.0},
+    {"independent_note": "they wait for the boat at the north pier tonight"},
+    {"claimed_on": date(2026, 12, 5)},
+    {"independent_on": date(2026, 12, 5)},
+    {"independent_figure": 3.0, "unit": "workers held"},
+    {"claimed_by": "Commandos, set to storm the park"},
+    {"source": "https://example.org/2026/12/05/storm"},
+    {"source": "https://example.org/army-storms-kk-park-on-5-december"},
+    {"source": "Desk, call +66 81 234 5678"},
+    {"independent_by": "Monitor, joe@example.org"},
+    {"independent_scope": "the shelter of those who escaped"},
+    {"id": "raid-on-5-december"},
+)
+"""Texts that went out, as a hostile reader wrote them, and their like in every field."""
+
+
+def decided(claim: Claim, **other: Any) -> Clearing:
+    made = Clearing(
+        claim_key(claim.id), 1, Decision.CLEARED, claim_digest(claim), "", True, False, "", "t", "desk", "read", NOW
+    )
+    return replace(made, **other)
+
+
+def told(claim: Claim, audience: Audience, *clearings: Clearing, today: date = TODAY) -> bool:
+    seen = Gate(audience, today, Settings()).claims([claim], [OPEN], clearings)
+    assert len(seen.items) + seen.left_out == 1
+    return bool(seen.items)
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_only_the_very_row_that_a_person_cleared_goes_out(audience: Audience) -> None:
+    assert not told(CLAIM, audience) and told(CLAIM, Audience.INTERNAL)
+    assert told(CLAIM, audience, decided(CLAIM))
+    for other in ({"source": "E"}, {"figure": 32.0}, {"since": date(2026, 10, 1)}, {"site_id": "elsewhere"}):
+        assert not told(CLAIM, audience, decided(replace(CLAIM, **other)))  # type: ignore[arg-type]
+    for decision in (Decision.HELD, Decision.UNDONE):
+        assert not told(CLAIM, audience, decided(CLAIM), decided(CLAIM, number=2, decision=decision))
+    assert not told(CLAIM, audience, decided(CLAIM, incident_id=CLAIM.id)), "a report of the same id is another thing"
+
+
+@pytest.mark.parametrize(("audience", "days"), [(Audience.PARTNER, 3), (Audience.PUBLIC, 7)])
+def test_a_claim_waits_after_its_last_day(audience: Audience, days: int) -> None:
+    counted = replace(CLAIM, independent_figure=22.0, independent_on=CLAIM.claimed_on + timedelta(days=2))
+    for claim, last in ((CLAIM, CLAIM.claimed_on), (counted, counted.independent_on)):
+        assert last is not None
+        assert not told(claim, audience, decided(claim), today=last + timedelta(days=days - 1))
+        assert told(claim, audience, decided(claim), today=last + timedelta(days=days))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    made = Workspace.open(tmp_path / "w")
+    made.store.save_site(replace(OPEN, simulated=True), by="test")
+    yield made
+    made.store.close()
+
+
+@pytest.mark.parametrize("said", QUOTES, ids=lambda said: "-".join(said))
+def test_what_may_not_go_out_is_refused_and_stopped_at_reading_too(workspace: Workspace, said: dict[str, Any]) -> None:
+    claim = replace(CLAIM, **said)
+    workspace.store.save_claims([claim])
+    with pytest.raises(NotAllowed):
+        workspace.store.decide_about_claim(claim.id, WISH, now=NOW)
+    assert workspace.store.clearings() == []
+    for audience in OUTSIDE:
+        assert not told(claim, audience, decided(claim)), "cleared by an earlier version"
+    ((row,), lines) = (found := claim_queue([claim], [], TODAY)), claim_queue_lines(found)
+    assert (row["stopped_by"] and "cannot be cleared" in lines[1] and "31" in lines[2]) or "40" in lines[2]
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_an_uncleared_claim_is_in_no_export_and_no_twin_of_a_briefing(
+    workspace: Workspace, audience: Audience, tmp_path: Path
+) -> None:
+    texts = {name: f"zuq{name.replace('_', '')}" for name in ("claimed_by", "unit", "scope", "source")}
+    texts |= {"independent_note": "zuqnote", "independent_by": "zuqby", "independent_scope": "zuqground"}
+    store = workspace.store
+    store.save_claims([replace(CLAIM, independent_figure=22.0, **texts)])  # type: ignore[arg-type]
+    store.save_claim_scopes([ClaimScope("open", texts["scope"], OPEN.outline, "zuqdrawn")])
+
+    def out() -> str:
+        export(workspace, tmp_path / "c.csv", "claims", audience, today=TODAY)
+        issued = write_brief(workspace, (), "open", tmp_path / "b.pdf", audience, today=TODAY).issued
+        twin = (workspace.root / issued.folder / "briefing.json").read_text(encoding="utf-8")
+        return (tmp_path / "c.csv").read_text(encoding="utf-8") + twin + repr(workspace.edition(audience, TODAY).claims)
+
+    assert "zuq" not in out() and workspace.edition(audience, TODAY).claim_scopes == ()
+    store.decide_about_claim("c-1", WISH, now=NOW)
+    assert "zuqclaimedby" in out()
+    (scope,) = workspace.edition(audience, TODAY).claim_scopes
+    assert scope.name == "zuqscope" and "zuq" not in scope.source, "who drew it nobody has read"
+
+
+def test_a_claim_that_is_withdrawn_waits_again_when_it_is_imported_again(workspace: Workspace) -> None:
+    store = workspace.store
+    store.save_claims([CLAIM])
+    assert waiting_claims(store.claims(), store.clearings()) == ((CLAIM, False),)
+    store.decide_about_claim("c-1", WISH, now=NOW)
+    assert waiting_claims(store.claims(), store.clearings()) == ()
+    store.save_claims([replace(CLAIM, figure=32.0)])
+    assert [lapsed for _, lapsed in waiting_claims(store.claims(), store.clearings())] == [True]
+    store.decide_about_claim("c-1", Wish(Decision.UNDONE, "desk", "It was a forgery."), drop=True, now=NOW)
+    assert store.claims() == [] and store.clearings()[-1].reason == "It was a forgery."
+    store.save_claims([CLAIM])
+    assert not workspace.edition(Audience.PARTNER, TODAY).claims.items
+    for answers in (
+        Answers(),
+        replace(ANSWERED, over=False),
+        replace(ANSWERED, moving=True),
+        replace(ANSWERED, person=True),
+    ):
+        with pytest.raises(NotAllowed):
+            store.decide_about_claim("c-1", replace(WISH, answers=answers), now=NOW)
+    with pytest.raises(NotFound):
+        store.decide_about_claim("c-9", WISH, now=NOW)
+
+
+def test_the_built_in_claims_are_ours_as_long_as_they_stand_as_they_are(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "kk")
+    try:
+        place = replace(OPEN, id="MM-ASPI-MY01", simulated=False)
+        workspace.store.save_site(place, by="test")
+        import_known_claims(workspace)
+        claims = workspace.store.claims()
+        assert len(claims) == 7 and all(map(own_claim, claims))
+        assert len(workspace.edition(Audience.PUBLIC, TODAY).claims.items) == 7
+        one = claims[1]
+        for other in ({"source": "E"}, {"figure": 1.0}, {"site_id": "open"}, {"id": "c"}, {"scope": "KK Park, zone B"}):
+            assert not own_claim(replace(one, **other))  # type: ignore[arg-type]
+    finally:
+        workspace.store.close()
