@@ -18,8 +18,11 @@ import shapely
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.shown_place import with_shown_places
-from geodata.text.risk_words import Risk, risks_of
-from geodata.text.to_come import days_written, words_to_come
+from geodata.text.risk_words import Risk, risks_of, tells_of_operation
+from geodata.text.to_come import days_in_link, days_written, tells_of_force, timing_words, words_to_come
+
+OPERATION_KINDS = frozenset({"raid", "armed clash", "armed incident", "fighting", "arrests", "search"})
+"""Kinds of reports that tell of a raid, a search or fighting whatever their words."""
 
 
 class Decision(StrEnum):
@@ -105,8 +108,8 @@ def every_text(incident: Incident) -> str:
 class Coming:
     """What in the texts of a report tells of something to come."""
 
-    words: tuple[str, ...]  # of plans and preparations, and days after the report's own; empty = none was found
-    last_day: date | None  # the latest day that a text writes; None = none is written
+    words: tuple[str, ...]  # of plans, days after the report's own, weekdays beside a raid; empty = none was found
+    last_day: date | None  # the latest day that a text or a link writes; None = none is written
 
     def lies_ahead(self, today: date) -> bool:
         """True while a day that a text writes has not come."""
@@ -122,7 +125,12 @@ def coming(incident: Incident, clearing: Clearing | None = None) -> Coming:
     text = "\n".join((every_text(incident), *filter(None, typed)))
     days = days_written(text, incident.end_date)
     later = (said for said, day in days if day > incident.end_date)
-    return Coming(tuple(dict.fromkeys((*words_to_come(text), *later))), max((day for _, day in days), default=None))
+    forceful = incident.kind in OPERATION_KINDS or tells_of_operation(text) or tells_of_force(text)
+    timing = timing_words(text) if forceful else ()
+    words = dict.fromkeys((*words_to_come(text), *later, *timing))
+    # a link's days, before its signs become blanks: mostly of its publication, so only one that lies ahead tells
+    written = (*days, *days_in_link(unquote(incident.url)))
+    return Coming(tuple(words), max((day for _, day in written), default=None))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from geodata.text.any_digits import AnyDigits
+from geodata.text.day_words import in_digits
 from geodata.text.late_pattern import late
 
 _DIGITS = AnyDigits()
@@ -53,18 +54,18 @@ _WORDS = late(
 """Words of what is planned, prepared or expected, in the languages of geodata/text/known_language.py."""
 
 _MONTHS: tuple[str, ...] = (
-    "jan|january|januari|มกราคม|ม.ค.|ມັງກອນ|មករា|ဇန်နဝါရီ|ဇန္နဝါရီ",
-    "feb|february|februari|กุมภาพันธ์|ก.พ.|ກຸມພາ|កុម្ភៈ|ဖေဖော်ဝါရီ",
-    "mar|march|maret|มีนาคม|มี.ค.|ມີນາ|មីនា|မတ်လ",
-    "apr|april|เมษายน|เม.ย.|ເມສາ|មេសា|ဧပြီ",
-    "may|mei|พฤษภาคม|พ.ค.|ພຶດສະພາ|ឧសភា|မေလ",
-    "jun|june|juni|มิถุนายน|มิ.ย.|ມິຖຸນາ|មិថុនា|ဇွန်",
-    "jul|july|juli|กรกฎาคม|ก.ค.|ກໍລະກົດ|កក្កដា|ဇူလိုင်",
-    "aug|august|agustus|สิงหาคม|ส.ค.|ສິງຫາ|សីហា|ဩဂုတ်|သြဂုတ်",
-    "sep|sept|september|กันยายน|ก.ย.|ກັນຍາ|កញ្ញា|စက်တင်ဘာ",
-    "oct|october|oktober|ตุลาคม|ต.ค.|ຕຸລາ|តុលា|အောက်တိုဘာ",
-    "nov|november|nopember|พฤศจิกายน|พ.ย.|ພະຈິກ|វិច្ឆិកា|နိုဝင်ဘာ",
-    "dec|december|desember|ธันวาคม|ธ.ค.|ທັນວາ|ធ្នូ|ဒီဇင်ဘာ",
+    "jan|january|januari|มกราคม|มกรา|ม.ค.|มค|ມັງກອນ|មករា|ဇန်နဝါရီ|ဇန္နဝါရီ",
+    "feb|february|februari|กุมภาพันธ์|กุมภา|ก.พ.|กพ|ກຸມພາ|កុម្ភៈ|ဖေဖော်ဝါရီ",
+    "mar|march|maret|มีนาคม|มี.ค.|มีค|ມີນາ|មីនា|မတ်လ",
+    "apr|april|เมษายน|เมษา|เม.ย.|เมย|ເມສາ|មេសា|ဧပြီ",
+    "may|mei|พฤษภาคม|พฤษภา|พ.ค.|พค|ພຶດສະພາ|ឧសភា|မေလ",
+    "jun|june|juni|มิถุนายน|มิถุนา|มิ.ย.|มิย|ມິຖຸນາ|មិថុនា|ဇွန်",
+    "jul|july|juli|กรกฎาคม|กรกฎา|ก.ค.|กค|ກໍລະກົດ|កក្កដា|ဇူလိုင်",
+    "aug|august|agustus|สิงหาคม|สิงหา|ส.ค.|สค|ສິງຫາ|សីហា|ဩဂုတ်|သြဂုတ်",
+    "sep|sept|september|กันยายน|กันยา|ก.ย.|กย|ກັນຍາ|កញ្ញា|စက်တင်ဘာ",
+    "oct|october|oktober|ตุลาคม|ตุลา|ต.ค.|ตค|ຕຸລາ|តុលា|အောက်တိုဘာ",
+    "nov|november|nopember|พฤศจิกายน|พฤศจิกา|พ.ย.|พย|ພະຈິກ|វិច្ឆិកា|နိုဝင်ဘာ",
+    "dec|december|desember|ธันวาคม|ธันวา|ธ.ค.|ธค|ທັນວາ|ធ្នូ|ဒီဇင်ဘာ",
 )
 _BUDDHIST = 543
 """Years that Thai and Lao dates count more."""
@@ -80,6 +81,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
         ),
         late(rf"(?<![^\W\d_])(?P<n>{_NAME})\.?\s*(?:လ)?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR}", re.I),
         late(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})"),
+        late(r"(?<![\d./-])(?P<d>\d{1,2})\.(?P<m>1[0-2]|0?[1-9])\.(?!\w)"),
+        late(r"(?:ngày|วันที่|tanggal)\s*(?P<d>\d{1,2})\s?[-.]\s?(?P<m>1[0-2]|0?[1-9])(?![\d.-])", re.I),
+        late(rf"\bon\s+(?P<d>\d{{1,2}})-(?P<m>1[0-2]|0?[1-9])(?![\w.-]|\s*(?:{_NAME}))", re.I),
         late(rf"(?<!\d)(?P<d>\d{{1,2}})\s*tháng\s*(?P<m>\d{{1,2}})(?!\d){_YEAR}", re.I),
     ),
     (
@@ -99,8 +103,51 @@ _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
 )
 """A day, a month or a year as texts write them; a day or a month without its year is the nearest such one.
 A place that a shape has read is not read again by those of later groups: "5 December" is no December."""
+_IN_LINK = late(r"(?<!\d)(?P<y>20\d\d)(?P<s>[-/._]?)(?P<m>0[1-9]|1[0-2]|[1-9](?=\D))(?P=s)(?P<d>\d{1,2})(?!\d)")
 _MAY = late(r"\b(?:in|by|before|until|of|from|since|early|mid|late|next|this|last|by\s+the\s+end\s+of)[\s-]+\Z", re.I)
 """Words before "May" and "March" that make a month of them, and no verb."""
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
+    r"sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[-\s]first|twenty[-\s](?:second|third|fourth|fifth|sixth|"
+    r"seventh|eighth|ninth)|thirtieth|thirty[-\s]first|\d{1,2}(?:st|nd|rd|th))"
+)
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
+_TIMING = late(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    rf"|(?:on|to|by|for|until|before)\s+the\s+{_ORDINAL}(?!\s+(?:floor|time|storey|building|block|stage|gate|phase))"
+    rf"|{_NUMBER}\s*(?:[ap]\.?\s?m\b|o['’]?clock)|{_NUMBER}\s+in\s+the\s+(?:morning|afternoon|evening)"
+    r"|(?<![\d:])\d{1,2}[:.]\d{2}\s*(?:hrs?|hours|h|[ap]\.?m)\b|at\s+(?:dawn|first\s+light|daybreak|sunrise|nightfall|midnight)"
+    r"|(?:in|within)\s+a\s+(?:fortnight|week|month|few\s+(?:hours|days|weeks))|(?:the\s+)?end\s+of\s+(?:this|the)\s+(?:week|month|year)"
+    r"|after\s+(?:new\s+year|christmas|songkran|thingyan|tet)|on\s+(?:the|their|its)\s+way|next\s+(?:on|in)\s+(?:the\s+)?(?:list|line)"
+    r"|vow(?:s|ed)?|moved?\s+up\s+to|moves\s+to|refuel\w*"
+    # Indonesian
+    r"|(?:hari\s+)?(?:senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu)\s+(?:ini|pagi|malam|depan)|hari\s+(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)"
+    r"|mau|tunggu|menunggu|akhir\s+bulan"
+    # Vietnamese
+    r"|thứ\s+(?:hai|ba|tư|năm|sáu|bảy|\d)|chủ\s+nhật|chờ|cuối\s+tháng)\b"
+    # Chinese
+    r"|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天末]|凌晨|清晨|明早|月底|年底|月末|[一二三四五六七八九十两\d]{1,3}[点點](?:钟|鐘|整|半)?|等候?命令|待令"
+    # Thai
+    r"|วัน(?:จันทร์|อังคาร|พุธ|พฤหัส|ศุกร์|เสาร์|อาทิตย์)|ตี(?:หนึ่ง|สอง|สาม|สี่|ห้า|\d)|สิ้นเดือน|ปลายเดือน|เช้ามืด|รุ่งสาง|รอคำสั่ง|นัดบุก|ถึงคิว"
+    # Burmese
+    r"|(?:တနင်္လာ|အင်္ဂါ|ဗုဒ္ဓဟူး|ကြာသပတေး|သောကြာ|စနေ|တနင်္ဂနွေ)|စောင့်|လကုန်"
+    # Khmer
+    r"|ថ្ងៃ(?:ចន្ទ|អង្គារ|ពុធ|ព្រហស្បតិ៍|សុក្រ|សៅរ៍|អាទិត្យ)|ចុងខែ|រង់ចាំ"
+    # Lao
+    r"|ວັນ(?:ຈັນ|ອັງຄານ|ພຸດ|ພະຫັດ|ສຸກ|ເສົາ|ອາທິດ)|ທ້າຍເດືອນ|ລໍຖ້າ",
+    re.IGNORECASE,
+)
+"""Weekdays, hours, days without a month, waiting. "Closed on Friday" is harmless; beside police, soldiers or a raid
+it is taken for something to come: "Raid on Friday, 5 a.m." has no word of a plan and no day of a calendar.
+It would rather stop a report of last Friday than let out one of the next."""
+_FORCE = late(
+    r"\b(?:police|army|armies|soldiers?|troops?|military|generals?|commandos?|helicopters?|task\s+force|minister|junta|bgf|"
+    r"border\s+guards?|operations?|missions?|flatten\w*|clears?|cleared|clearing|polisi|tentara|gerebek\w*|grebek\w*|"
+    r"menggerebek|mengepung|kepung\w*|quân\s+đội|cảnh\s+sát|công\s+an|đánh|bao\s+vây)\b"
+    r"|警|军|軍|抓人|端掉|ถึงคิว|ตำรวจ|ทหาร|กองทัพ|ล้อม|ရဲ|စစ်|ဝင်စီး|ប៉ូលិស|ទាហាន|ឆែក|ຕຳຫຼວດ|ຕໍາຫຼວດ|ທະຫານ",
+    re.IGNORECASE,
+)
+"""Who raids, beside the words of raids and fighting in geodata/text/risk_words.py."""
 
 
 @lru_cache(maxsize=20_000)
@@ -108,6 +155,19 @@ def words_to_come(text: str) -> tuple[str, ...]:
     """The words of a text that tell of something to come, each once, in their order; empty proves nothing."""
     plain = unicodedata.normalize("NFC", text)
     return tuple(dict.fromkeys(match.group() for match in _WORDS.finditer(plain)))
+
+
+@lru_cache(maxsize=20_000)
+def timing_words(text: str) -> tuple[str, ...]:
+    """Weekdays, hours and days without a month in a text, each once, in their order; empty proves nothing."""
+    plain = unicodedata.normalize("NFC", text)
+    return tuple(dict.fromkeys(match.group() for match in _TIMING.finditer(plain)))
+
+
+@lru_cache(maxsize=20_000)
+def tells_of_force(text: str) -> bool:
+    """True when a text names police, an army or what they do, as far as words are known."""
+    return _FORCE.search(unicodedata.normalize("NFC", text)) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -122,7 +182,7 @@ def days_written(text: str, near: date) -> tuple[tuple[str, date], ...]:
         (words, day) pairs; of a month alone its first day, of a year alone 1 January. What can be read two ways is told
         as both.
     """
-    plain = unicodedata.normalize("NFC", text).translate(_DIGITS)
+    plain = in_digits(unicodedata.normalize("NFC", text)).translate(_DIGITS)
     found: list[tuple[str, date]] = []
     taken: list[tuple[int, int]] = []
     for group in _SHAPES:
@@ -135,6 +195,14 @@ def days_written(text: str, near: date) -> tuple[tuple[str, date], ...]:
         found += [day for m in matches if (day := _read(m, near)) is not None]
         taken += [m.span() for m in matches]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=20_000)
+def days_in_link(link: str) -> tuple[tuple[str, date], ...]:
+    """Days that a link's path writes (/2026/12/05/, /20261205-): the same pairs, of whole days with a year alone."""
+    plain = link.translate(_DIGITS)
+    pairs = ((m, _day(int(m["y"]), int(m["m"]), int(m["d"]))) for m in _IN_LINK.finditer(plain))
+    return tuple(dict.fromkeys((m.group(), day) for m, day in pairs if day is not None))
 
 
 def _read(match: re.Match[str], near: date) -> tuple[str, date] | None:

@@ -22,7 +22,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings.settings import Settings
 from geodata.store import Store
 from geodata.store.clearings import Decision, Wish
-from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NO_LIST_KNOWS, TO_COME
+from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NAMED, NO_LIST_KNOWS, PRESENT_TENSE, TO_COME
 from tests.geodata.cleared import ANSWERED
 from tests.geodata.cleared import cleared as forced
 
@@ -110,6 +110,41 @@ def test_what_is_to_come_is_refused_and_stays_inside_until_it_is_said_to_have_ha
     if phrase not in HIDDEN:
         assert read(titled, said, Audience.PUBLIC, 36) is None
         assert read(titled, said, Audience.PUBLIC, 37) is not None
+
+
+@pytest.mark.parametrize("phrase", PRESENT_TENSE)
+def test_a_raid_to_come_in_the_present_tense_is_refused_by_headline_and_own_line(store: Store, phrase: str) -> None:
+    titled, quiet = replace(REPORT, title=phrase, kind="raid"), replace(REPORT, title=OWN, kind="raid")
+    assert clear(store, titled) is None
+    assert clear(store, titled, words=OWN) is None
+    assert clear(store, quiet, words=phrase) is None
+    for audience in WAITS:
+        for days in LATER:
+            assert read(titled, forced(titled), audience, days) is None
+
+
+@pytest.mark.parametrize("phrase", [*NAMED, *PRESENT_TENSE, *TO_COME, *HIDDEN])
+def test_nothing_goes_out_unasked_or_against_an_answer(store: Store, phrase: str) -> None:
+    """Whatever the lists know of it."""
+    titled, quiet = replace(REPORT, title=phrase), replace(REPORT, title=OWN)
+    for name in ("over", "moving", "person"):
+        assert clear(store, titled, answers=replace(ANSWERED, **{name: None})) is None
+    for answers in (replace(ANSWERED, over=False), replace(ANSWERED, person=True)):
+        assert clear(store, titled, answers=answers) is None
+        assert clear(store, quiet, words=phrase, answers=answers) is None
+    decision = clear(store, titled, answers=replace(ANSWERED, moving=True))
+    for audience in WAITS:
+        for days in LATER:
+            seen = read(titled, decision, audience, days)
+            assert seen is None or (seen.title, seen.place_name, seen.url) == (RELEASE_TITLE, "", "")
+
+
+def test_a_link_that_names_a_day_ahead_holds_its_report(store: Store) -> None:
+    ahead = replace(REPORT, title="Police at KK Park", place_name="", url="https://example.org/2026/12/05/storm")
+    assert clear(store, ahead) is None and clear(store, ahead, words=OWN) is None
+    assert read(ahead, forced(ahead), Audience.PUBLIC, 24) is None
+    after = replace(ahead, url="https://example.org/2026/11/10/spoke")
+    assert clear(store, after) is not None
 
 
 @pytest.mark.parametrize("phrase", HIDDEN)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geodata.text.to_come import days_written, words_to_come
+from geodata.text.to_come import days_in_link, days_written, words_to_come
 from tests.dangerous_phrases import TO_COME
 
 NEAR = date(2026, 11, 10)
@@ -63,6 +63,14 @@ def test_what_is_over_is_not(text: str) -> None:
         "ဒီဇင်ဘာလ ၅ ရက်",
         "12月5日",
         "2026年12月5日",
+        "on the 5.12.",
+        "ngày 5-12",
+        "on 5-12",
+        "the fifth of December",
+        "December five",
+        "十二月五日",
+        "5 ธค",
+        "วันที่ห้าธันวา",
     ],
 )
 def test_a_day_is_read_as_it_is_written(text: str) -> None:
@@ -82,10 +90,33 @@ def test_a_month_or_a_year_is_its_first_day(text: str, day: date) -> None:
     assert [found for _, found in days_written(text, NEAR)] == [day]
 
 
-@pytest.mark.parametrize("text", ["it may rise", "31 April", "99/99", "Zone 5", "²³ ①② \u0e50" * 20])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it may rise",
+        "one may see",
+        "the first may be over",
+        "on 3.5 ha",
+        "separate five",
+        "31 April",
+        "99/99",
+        "Zone 5",
+        "²³ ①② \u0e50" * 20,
+    ],
+)
 def test_no_day_is_made_of_other_things(text: str) -> None:
     assert days_written(text, NEAR) == ()
 
 
 def test_the_nearest_year_is_meant() -> None:
     assert dict(days_written("5 December", date(2027, 1, 10))) == {"5 December": FIFTH}
+
+
+@pytest.mark.parametrize("path", ["2026/12/05/storm", "2026-12-05", "storm-20261205", "a_2026_12_05", "2026/12/5/a"])
+def test_a_link_writes_its_day(path: str) -> None:
+    assert [day for _, day in days_in_link(f"https://example.org/{path}")] == [FIFTH]
+
+
+@pytest.mark.parametrize("path", ["article/40058206", "2026", "202612", "1.2026", "20269999"])
+def test_a_number_in_a_link_is_no_day(path: str) -> None:
+    assert days_in_link(f"https://example.org/{path}") == ()
