@@ -92,7 +92,13 @@ def called(workspace: Path, *words: str, file_kb: int | None = None) -> subproce
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_kb * 1024, file_kb * 1024))
 
     done = subprocess.run(
-        [*CLI, "--workspace", str(workspace), *words], capture_output=True, text=True, check=False, preexec_fn=limit
+        [*CLI, "--workspace", str(workspace), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+        # Python 3.11 keeps half of a compiled module where a file may not grow, and every later import fails on it
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done

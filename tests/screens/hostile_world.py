@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from geodata.access.fit_to_clear import in_known_language
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
@@ -64,8 +65,9 @@ def make(home: Path) -> Store:
         store.save_review(Review(d.id, Verdict.CONFIRMED, f"{text} reason", text[:200], world._at(world.END)))
         report = _report(name, text, site.id, lon, lat)
         store.save_incidents([report])
+        own = "" if in_known_language(report) else "The wall of the site is new and people work on it."
         store.decide_about_report(
-            report.id, Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", answers=ANSWERED)
+            report.id, Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", words=own, answers=ANSWERED)
         )
         claim = store.claims()[0]
         store.save_claims(
