@@ -13,6 +13,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,22 @@ def clear(scl: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return out
 
 
+class NothingFitted:
+    """Lets one refusal of COLD pass, that a pixel has too few looks for one model, and no other error.
+
+    pyxccd raises it as a plain Exception, which has no narrower class: its words tell it from every other fault.
+    """
+
+    def __enter__(self) -> None:
+        """Nothing to open."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Whether the error is that refusal."""
+        return kind in (Exception, RuntimeError) and NOTHING_FITTED in str(error)
+
+
 def cold_breaks(
     reflectance: NDArray[np.int16], usable: NDArray[np.bool_], days: NDArray[np.datetime64], site: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -60,14 +77,9 @@ def cold_breaks(
         series = np.ascontiguousarray(reflectance[:, :, row, col][ok].astype(np.int64))
         when = ordinals[ok].astype(np.int64)
         blank = np.zeros(when.size, np.int64)
-        try:
+        segments = ()
+        with NothingFitted():
             segments = cold_detect(when, *(np.ascontiguousarray(series[:, b]) for b in range(6)), blank, blank)
-        except Exception as error:
-            # COLD refuses a pixel with too few looks for one model by a plain Exception: there is no narrower class to
-            # name, and every other error goes on its way
-            if type(error) not in (Exception, RuntimeError) or NOTHING_FITTED not in str(error):
-                raise
-            continue
         breaks = [int(s["t_break"]) for s in segments if s["t_break"] >= watch_from and s["change_prob"] == 100]
         for at in breaks:
             after = series[when >= at].astype(np.float64)

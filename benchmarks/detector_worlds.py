@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
@@ -65,11 +66,11 @@ SIMULATORS: dict[str, Callable[[int], World]] = {
 }
 MEASURED = ("measured", "measured second")
 """Simulators whose ground is made of measured spectra: judged by a model that has met none of the world's materials."""
-UNCHANGED = {
-    "second": second_world.build,
-    "third": third_world.build,
-    "measured": measured_ground.build,
-    "measured second": measured_ground.build_second,
+UNCHANGED: dict[str, Callable[[int], World]] = {
+    "second": partial(second_world.build, story=second_world.Story(quiet=True)),
+    "third": partial(third_world.build, quiet=True),
+    "measured": partial(measured_ground.build, quiet=True),
+    "measured second": partial(measured_ground.build_second, quiet=True),
 }
 """Simulators that also make worlds with fields, floods and new paint, where nothing is built, cleared or torn down."""
 ON = ("second", "measured")
@@ -90,7 +91,7 @@ class Task:
 
     def world(self) -> World:
         """The world itself: the same in every process."""
-        return UNCHANGED[self.simulator](self.seed, quiet=True) if self.quiet else SIMULATORS[self.simulator](self.seed)
+        return (UNCHANGED if self.quiet else SIMULATORS)[self.simulator](self.seed)
 
     def model(self) -> Network | None:
         """What tells built from bare: on measured ground one that has met none of the world's materials."""
@@ -263,11 +264,13 @@ def razed(seed: int, share: float, measured: bool) -> Razed:
     It is that of the first seed from the one given whose razing began long enough before the last look, as is asked of
     all events.
     """
-    build = measured_ground.build_razed if measured else second_world.build
-    world = build(seed, razed=share)
+    build: Callable[[int], World] = partial(second_world.build, story=second_world.Story(razed=share))
+    if measured:
+        build = partial(measured_ground.build_razed, razed=share)
+    world = build(seed)
     while world.events[0].begins > world.days[-1] - YOUNG:
         seed += 1
-        world = build(seed, razed=share)
+        world = build(seed)
     valid = clear_looks(world.reflectance, world.scl, KNOWN_BANDS, world.days, SETTINGS)
     names = tuple(f"look-{i}" for i in range(len(world.days)))
     stack = SiteStack(world.reflectance, KNOWN_BANDS, valid, world.days, names, world.site, world.ring)

@@ -95,9 +95,8 @@ def _holds(share: Share, truth: float, seen: float) -> bool:
 def judged(measured: bool, seed: int) -> Found:
     """Make a world and hold what is told of its razed ground against the truth."""
     spectra = measured_ground.second_spectra(seed) if measured else None
-    world = second_world.build(
-        seed, size=SIZE_PX, site_px=SITE_PX, years=YEARS, razed=RAZED, spectra=spectra, fates=True
-    )
+    extent, story = second_world.Extent(SIZE_PX, SITE_PX, YEARS), second_world.Story(razed=RAZED, fates=True)
+    world = second_world.build(seed, extent, story, spectra=spectra)
     valid = clear_looks(world.reflectance, world.scl, KNOWN_BANDS, world.days, SETTINGS)
     names = tuple(f"look-{i}" for i in range(len(world.days)))
     stack = SiteStack(world.reflectance, KNOWN_BANDS, valid, world.days, names, world.site, world.ring)

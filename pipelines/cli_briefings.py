@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 from geodata.access.audience import Audience
 from pipelines.cli_help import AsJson, said
 from pipelines.context.extras import need
+from pipelines.context.option_groups import with_groups
 
 if TYPE_CHECKING:  # loading them takes most of a second, which --help need not wait for
     from geodata.briefings.briefing import Briefing
@@ -31,40 +33,46 @@ FORMAT = typer.Option("--format", help="Form of the file; without it the ending 
 For = Annotated[Audience, typer.Option(help="As whom to look: an edition sees its own issues and those of wider ones.")]
 
 
-def brief(
-    context: typer.Context,
-    out: Annotated[Path | None, typer.Option(help="File to write; without it the issue lies in the archive.")] = None,
-    form: Annotated[Form | None, FORMAT] = None,
-    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None,
-    since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None,
-    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
-    action: Annotated[str, typer.Option(help="About this action: its sites, since the day before it.")] = "",
-    copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = "",
+@dataclass(frozen=True)
+class Asked:
+    """What a briefing is to tell, for whom, and where it goes."""
+
+    out: Annotated[Path | None, typer.Option(help="File to write; without it the issue lies in the archive.")] = None
+    form: Annotated[Form | None, FORMAT] = None
+    site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None
+    since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None
+    audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC
+    action: Annotated[str, typer.Option(help="About this action: its sites, since the day before it.")] = ""
+    copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = ""
     since_last: Annotated[
         bool, typer.Option("--since-last", help="What is new since the last issue of the same sites and edition.")
-    ] = False,
-) -> None:
+    ] = False
+
+
+@with_groups
+def brief(context: typer.Context, asked: Asked) -> None:
     """Write the answer and what it rests on, as PDF, web page and document to edit. It gets a number and stays."""
     need("brief", "a briefing")
     from pipelines.brief.brief import LAST, write_action_brief, write_brief
 
-    copy = _copy(out, form)
-    if since and since_last:
+    copy = _copy(asked.out, asked.form)
+    if asked.since and asked.since_last:
         raise typer.BadParameter("a day and the last issue cannot both be compared with", param_hint="--since-last")
-    if action and (site or since or since_last):
+    if asked.action and (asked.site or asked.since or asked.since_last):
         raise typer.BadParameter("an action names its sites and its day itself", param_hint="--action")
     workspace = context.obj.existing()
-    today = workspace.reading_day(datetime.now(UTC).date())
-    if action:
-        report = write_action_brief(workspace, action, copy, audience, today=today, recipient=copy_for)
+    today, audience = workspace.reading_day(datetime.now(UTC).date()), asked.audience
+    if asked.action:
+        report = write_action_brief(workspace, asked.action, copy, audience, today=today, recipient=asked.copy_for)
     else:
-        compared = LAST if since_last else _day(since)
-        report = write_brief(workspace, tuple(site or ()), compared, copy, audience, today=today, recipient=copy_for)
-    if out is not None:
-        workspace.keep_digests(out)
+        since = LAST if asked.since_last else _day(asked.since)
+        sites = tuple(asked.site or ())
+        report = write_brief(workspace, sites, since, copy, audience, today=today, recipient=asked.copy_for)
+    if asked.out is not None:
+        workspace.keep_digests(asked.out)
     for line in report.lines():
         typer.echo(line)
-    if since_last and report.issued.since is None:
+    if asked.since_last and report.issued.since is None:
         typer.echo("No earlier issue of these sites and this edition is in the archive: nothing is compared.")
 
 

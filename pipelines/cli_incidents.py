@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from geodata.access.audience import Audience
 from geodata.access.clearing_questions import OPTIONS, Answers
 from pipelines.cli_help import AsJson, said
 from pipelines.context.extras import need
+from pipelines.context.option_groups import with_groups
 from pipelines.incidents.source_words import choices, explained, source_words
 
 if TYPE_CHECKING:
@@ -206,43 +207,61 @@ By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
 
 
+@dataclass(frozen=True)
+class AboutReport:
+    """What goes out of a report, and the answers to the three questions."""
+
+    words: Annotated[str, typer.Option(help=OWN_LINE_HELP)] = ""
+    place: Annotated[str, typer.Option(help="Name of a place that goes out beside your own line.")] = ""
+    source_name: Annotated[str, typer.Option(help="Name of the source that goes out beside your own line.")] = ""
+    link: Annotated[
+        bool | None,
+        typer.Option("--link/--no-link", help="Whether the link goes out; default: only with the headline."),
+    ] = None
+    over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None
+    moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=MOVING_HELP)] = None
+    person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=PERSON_HELP)] = None
+    happened: Annotated[str, typer.Option(metavar="DAY", help=HAPPENED_HELP)] = ""
+    terms: Annotated[str, typer.Option(help="Open licence of a source that names none, e.g. 'CC BY 4.0'.")] = ""
+
+
 @incidents_app.command("clear")
+@with_groups
 def incidents_clear(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Reports that you have read.")],
     by: By,
     reason: Why,
-    words: Annotated[str, typer.Option(help=OWN_LINE_HELP)] = "",
-    place: Annotated[str, typer.Option(help="Name of a place that goes out beside your own line.")] = "",
-    source_name: Annotated[str, typer.Option(help="Name of the source that goes out beside your own line.")] = "",
-    link: Annotated[
-        bool | None,
-        typer.Option("--link/--no-link", help="Whether the link goes out; default: only with the headline."),
-    ] = None,
-    over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None,
-    moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=MOVING_HELP)] = None,
-    person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=PERSON_HELP)] = None,
-    happened: Annotated[str, typer.Option(metavar="DAY", help=HAPPENED_HELP)] = "",
-    terms: Annotated[str, typer.Option(help="Open licence of a source that names none, e.g. 'CC BY 4.0'.")] = "",
+    told: AboutReport,
 ) -> None:
     """Let partners and the public read a report, as far as every other rule allows, and say from when and as what.
 
     Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person. Several
     ids go only for coded rows of UCDP, whose texts are ours.
     """
-    for option, typed in (("--words", words), ("--place", place), ("--source-name", source_name)):
+    for option, typed in (("--words", told.words), ("--place", told.place), ("--source-name", told.source_name)):
         if typed and len(ids) > 1:
             raise typer.BadParameter("a line of your own is for one report", param_hint=option)
-    with_link = not words if link is None else link
-    on = _day(happened, "--happened")
+    on = _day(told.happened, "--happened")
     from geodata.access.report_rules import needs_clearing
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 
     if len(ids) > 1 and any(needs_clearing(i) for i in _existing(context).store.incidents_by_id(ids).values()):
         raise typer.BadParameter("a text of its source goes out: clear one report a command", param_hint="ID")
-    said = Wish(Decision.CLEARED, by, reason, words, with_link, terms, answers=Answers(over, moving, person))
-    _decide(context, ids, replace(said, happened=on, place=place, source_name=source_name))
+    wish = Wish(
+        Decision.CLEARED,
+        by,
+        reason,
+        told.words,
+        with_link=not told.words if told.link is None else told.link,
+        terms=told.terms,
+        happened=on,
+        place=told.place,
+        source_name=told.source_name,
+        answers=Answers(told.over, told.moving, told.person),
+    )
+    _decide(context, ids, wish)
 
 
 @incidents_app.command("hold")

@@ -334,9 +334,6 @@ MOST_ARGUMENTS = 7
 """Parameters of a function that a reader keeps in mind: also keyword ones, *args and **kwargs; self does not count."""
 DETECTOR = "the detector is being measured against benchmarks: it changes only together with them"
 EXCUSED: dict[str, str] = {
-    "pipelines/cli_briefings.py brief": "each argument is an option of the command line",
-    "pipelines/cli_incidents.py incidents_clear": "each argument is an option of the command line",
-    "pipelines/confirm/lasting_ids.py confirm": DETECTOR,
     "pipelines/confirm/load_stack.py site_stack": DETECTOR,
     "pipelines/detect/candidates.py gather": DETECTOR,
     "pipelines/detect/candidates.py _candidates": DETECTOR,

@@ -128,15 +128,12 @@ def build(seed: int, *, quiet: bool = False) -> third_world.World:
 
 def build_second(seed: int, *, quiet: bool = False) -> second_world.World:
     """A landscape of the second simulator on measured ground."""
-    return second_world.build(seed, quiet=quiet, spectra=second_spectra(seed))
+    return second_world.build(seed, story=second_world.Story(quiet=quiet), spectra=second_spectra(seed))
 
 
-def build_razed(seed: int, *, razed: float, fates: bool = False) -> second_world.World:
-    """A compound of the second simulator on measured ground, razed to a share within two weeks.
-
-    fates: its ground is cleared, built on or overgrown afterwards (razed_fates.py).
-    """
-    return second_world.build(seed, razed=razed, spectra=second_spectra(seed), fates=fates)
+def build_razed(seed: int, *, razed: float) -> second_world.World:
+    """A compound of the second simulator on measured ground, razed to a share within two weeks."""
+    return second_world.build(seed, story=second_world.Story(razed=razed), spectra=second_spectra(seed))
 
 
 def unmet(seed: int) -> Library:

@@ -19,7 +19,7 @@ from geodata.settings.settings import Settings
 from pipelines.belts.read import as_site
 from pipelines.belts.sectors import coarser, judge_sectors
 from pipelines.confirm.judge_site import site_outline
-from pipelines.confirm.lasting_ids import confirm
+from pipelines.confirm.lasting_ids import JudgedBy, confirm
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.site_stack import SiteStack
 from pipelines.read.archive import days_of, looks_in_order, read_look
@@ -72,10 +72,8 @@ def judge_belt(task: BeltTask) -> BeltJudgement:
         [f for f, _ in inside],
         [o for _, o in inside],
         task.stored,
-        settings_hash=task.settings.hash(),
-        code_version=task.code_version,
-        run_id=task.run_id,
-        newest_look=found.judged_until,
+        JudgedBy(task.settings.hash(), task.code_version, task.run_id),
+        found.judged_until,
     )
     belt = replace(
         done,

@@ -29,7 +29,7 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.confirm.kept_controls import KeptControls, packed, unpacked
 from pipelines.confirm.known_places import place_marks
-from pipelines.confirm.lasting_ids import confirm, ids_of
+from pipelines.confirm.lasting_ids import JudgedBy, confirm, ids_of
 from pipelines.confirm.load_stack import site_stack
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import Judgement, SiteStack
@@ -108,11 +108,8 @@ def judge(task: SiteTask) -> SiteJudgement:
         findings,
         clipped,
         optical,
-        settings_hash=task.settings.hash(),
-        code_version=task.code_version,
-        run_id=task.run_id,
-        newest_look=newest,
-        control_set=in_force.number if in_force else 0,
+        JudgedBy(task.settings.hash(), task.code_version, task.run_id, in_force.number if in_force else 0),
+        newest,
     )
     changes = dict(zip(ids_of(site.id, findings, clipped, optical), findings, strict=True))
     stages = stage_measures(site.id, task.run_id, stack, judgement, changes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shapely.geometry.base import BaseGeometry
@@ -34,17 +34,23 @@ def detection_id(site_id: str, birth: str) -> str:
     return f"{prefix}-{hashlib.sha256(f'{site_id}|{birth}'.encode()).hexdigest()[:6].upper()}"
 
 
+@dataclass(frozen=True)
+class JudgedBy:
+    """What a site was judged by: written into every detection that the run says anew."""
+
+    settings_hash: str  # of the settings in force
+    code_version: str  # of this program
+    run_id: str
+    control_set: int = 0  # number of the control set; 0 = none is kept
+
+
 def confirm(
     site: Site,
     findings: Sequence[Finding],
     outlines: Sequence[BaseGeometry],
     stored: Sequence[Detection],
-    *,
-    settings_hash: str,
-    code_version: str,
-    run_id: str,
+    judged_by: JudgedBy,
     newest_look: date | None,
-    control_set: int = 0,
 ) -> tuple[Detection, ...]:
     """Detections of one site after a run: found ones under lasting ids, lost ones withdrawn.
 
@@ -53,11 +59,8 @@ def confirm(
         findings: what the detector found, placebos left out.
         outlines: the WGS84 outline of each finding, clipped to the site.
         stored: the site's detections before this run, of the kinds that the findings could hold.
-        settings_hash: of the settings in force.
-        code_version: of this program.
-        run_id: this run.
+        judged_by: what this run judged by.
         newest_look: acquisition day of the newest clear look; None when there is none.
-        control_set: number of the control set that they were found by; 0 = none is kept.
 
     Returns:
         Every detection whose content is new or changed, and those that stayed the same as they were, ordered by id.
@@ -67,49 +70,58 @@ def confirm(
     out: dict[str, Detection] = {}
     for finding, outline, key in zip(findings, outlines, ids, strict=True):
         earlier = by_id.get(key)
-        made = Detection(
-            id=key,
-            site_id=site.id,
-            kind=Kind(finding.kind),
-            state=State(finding.state),
-            outline=outline,
-            last_clear_before=finding.last_clear_before,
-            first_seen=finding.first_seen,
-            confirmed_on=finding.confirmed_on,
-            last_seen=finding.last_seen,
-            ended_on=finding.ended_on,
-            area_m2=float(finding.area_px * (site.grid.pixel_area_m2 if site.grid else 0.0)),
-            confidence=Confidence(finding.confidence),
-            reasons=finding.reasons,
-            scenes=finding.scene_ids,
-            settings_hash=settings_hash,
-            code_version=code_version,
-            birth=earlier.birth if earlier else finding.birth,
-            stage=finding.stage or "",
-            control_basis=finding.control_basis,
-            clear_looks_since=finding.clear_looks,
-            agreeing_looks=finding.agreeing_looks,
-            withdrawn_reason=finding.withdrawn_reason,
-            kind_probability=None if finding.kind_probability is None else round(finding.kind_probability, 3),
-            run_id=run_id,
-            control_set=control_set,
-        )
+        birth = earlier.birth if earlier else finding.birth
+        made = replace(_detection(finding, outline, site, judged_by), id=key, birth=birth)
         out[key] = earlier if earlier is not None and _same(earlier, made) else made
     for key, detection in by_id.items():
-        if key in out:
-            continue
-        if detection.state is State.WITHDRAWN:
-            out[key] = detection
-        else:
-            out[key] = replace(
-                detection,
-                state=State.WITHDRAWN,
-                ended_on=newest_look or detection.last_seen,
-                withdrawn_reason=NO_LONGER_FOUND,
-                run_id=run_id,
-                control_set=control_set,
-            )
+        if key not in out:
+            out[key] = _lost(detection, judged_by, newest_look)
     return tuple(out[key] for key in sorted(out))
+
+
+def _detection(finding: Finding, outline: BaseGeometry, site: Site, judged_by: JudgedBy) -> Detection:
+    """A finding as a detection that has no id yet."""
+    return Detection(
+        id="",
+        site_id=site.id,
+        kind=Kind(finding.kind),
+        state=State(finding.state),
+        outline=outline,
+        last_clear_before=finding.last_clear_before,
+        first_seen=finding.first_seen,
+        confirmed_on=finding.confirmed_on,
+        last_seen=finding.last_seen,
+        ended_on=finding.ended_on,
+        area_m2=float(finding.area_px * (site.grid.pixel_area_m2 if site.grid else 0.0)),
+        confidence=Confidence(finding.confidence),
+        reasons=finding.reasons,
+        scenes=finding.scene_ids,
+        settings_hash=judged_by.settings_hash,
+        code_version=judged_by.code_version,
+        birth=finding.birth,
+        stage=finding.stage or "",
+        control_basis=finding.control_basis,
+        clear_looks_since=finding.clear_looks,
+        agreeing_looks=finding.agreeing_looks,
+        withdrawn_reason=finding.withdrawn_reason,
+        kind_probability=None if finding.kind_probability is None else round(finding.kind_probability, 3),
+        run_id=judged_by.run_id,
+        control_set=judged_by.control_set,
+    )
+
+
+def _lost(detection: Detection, judged_by: JudgedBy, newest_look: date | None) -> Detection:
+    """A stored detection that is not found any more: withdrawn, once."""
+    if detection.state is State.WITHDRAWN:
+        return detection
+    return replace(
+        detection,
+        state=State.WITHDRAWN,
+        ended_on=newest_look or detection.last_seen,
+        withdrawn_reason=NO_LONGER_FOUND,
+        run_id=judged_by.run_id,
+        control_set=judged_by.control_set,
+    )
 
 
 def ground_in_common(a: BaseGeometry, b: BaseGeometry) -> float:

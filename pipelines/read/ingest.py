@@ -112,19 +112,18 @@ def ingest(
         The counts.
     """
     plan, left_alone = plan_reading(sites, scenes, known, reading.settings, since)
-    made = _openers(reading, plan)
+    reading = replace(reading, openers=_openers(reading, plan))
+    traffic = _Traffic(reading.openers)
     counts = dict.fromkeys(LookStatus, 0)
-    read = saved = 0
+    read = saved = done = 0
     next_steps: dict[tuple[str, str, str], str] = {}
     step = "Read scenes"
     if plan:
         reading.progress(step, 0, len(plan))
-    before = {key: (o.traffic.requests, o.traffic.bytes) for key, o in made.items()}
-    done = fetched = 0
     with (
         ThreadPoolExecutor(SCENES_AT_ONCE) as scene_pool,
         ThreadPoolExecutor(max(1, reading.settings.read_threads)) as bands,
-        closing(_each(replace(reading, openers=made), plan, scene_pool, bands)) as outcomes,
+        closing(_each(reading, plan, scene_pool, bands)) as outcomes,
     ):
         for done, outcome in enumerate(outcomes, start=1):
             for look, chip in outcome.looks:
@@ -134,8 +133,7 @@ def ingest(
                     next_steps[look.site_id, look.collection, look.scene_id] = outcome.next_steps[look.site_id]
             read += outcome.bytes_read
             saved += outcome.bytes_saved
-            now = sum(o.traffic.bytes - before[key][1] for key, o in made.items())
-            reading.budget.fetched, fetched = reading.budget.fetched + now - fetched, now
+            reading.budget.fetched += traffic.newly_fetched()
             reading.progress(step, done, len(plan))
     return IngestSummary(
         counts[LookStatus.SEEN],
@@ -145,11 +143,38 @@ def ingest(
         left_alone,
         read,
         saved,
-        sum(o.traffic.requests - before[key][0] for key, o in made.items()),
-        sum(o.traffic.bytes - before[key][1] for key, o in made.items()),
+        traffic.requests,
+        traffic.bytes,
         next_steps,
         tuple(plan[done:]),
     )
+
+
+class _Traffic:
+    """What files have cost since it was made; openers that were given have a past of their own."""
+
+    def __init__(self, openers: Mapping[str, Opener]) -> None:
+        self._openers = tuple(openers.values())
+        self._requests, self._bytes = self._so_far()
+        self._told = 0
+
+    def _so_far(self) -> tuple[int, int]:
+        return sum(o.traffic.requests for o in self._openers), sum(o.traffic.bytes for o in self._openers)
+
+    @property
+    def requests(self) -> int:
+        """Http requests."""
+        return self._so_far()[0] - self._requests
+
+    @property
+    def bytes(self) -> int:
+        """Http body bytes."""
+        return self._so_far()[1] - self._bytes
+
+    def newly_fetched(self) -> int:
+        """Body bytes since this was last asked."""
+        before, self._told = self._told, self.bytes
+        return self._told - before
 
 
 def _openers(reading: ReadContext, plan: Sequence[Work]) -> dict[str, Opener]:

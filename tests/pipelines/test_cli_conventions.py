@@ -28,6 +28,7 @@ WRITES = {
     *("sites import", "sites gazetteer", "sites export", "store copy", "controls renew"),
     *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),
     *("actions import", "actions add", "actions withdraw", "claims import", "claims gazetteer"),
+    *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),
     *(f"identifiers {verb}" for verb in ("add", "import", "pass-on", "remove")),
     *(f"incidents {verb}" for verb in ("import", "fetch", "gazetteer", "pull", "publish", "clear", "hold", "unclear")),
 }

@@ -49,7 +49,7 @@ def test_ground_told_to_last_outside_looks_different_afterwards_and_other_ground
 
 
 def test_an_event_counts_where_it_reaches_out_of_the_site_but_not_one_that_begins_after_the_last_look() -> None:
-    world = second_world.build(9100, size=130, site_px=60)
+    world = second_world.build(9100, second_world.Extent(130, 60))
     first = world.events[0]
     wider = np.zeros(world.site.shape, bool)
     wider[:4, :4] = True

@@ -14,7 +14,7 @@ from geodata.detections.detection import Detection, State
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from pipelines.confirm.judge_site import site_outline
-from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, confirm, detection_id
+from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, JudgedBy, confirm, detection_id
 from pipelines.detect.site_stack import Finding
 
 OUTLINE = shapely.box(98.55, 16.62, 98.556, 16.626)
@@ -50,9 +50,7 @@ def _finding(row: int, *, size: int = 6, birth: str = "", first: date = date(202
 def _confirm(findings: list[Finding], stored: tuple[Detection, ...] = (), run: str = "r1") -> tuple[Detection, ...]:
     assert SITE.grid is not None
     outlines = [site_outline(SITE.grid, f.mask, OUTLINE) for f in findings]
-    return confirm(
-        SITE, findings, outlines, stored, settings_hash="h", code_version="v", run_id=run, newest_look=NEWEST
-    )
+    return confirm(SITE, findings, outlines, stored, JudgedBy("h", "v", run), NEWEST)
 
 
 def test_twice_is_once() -> None:
