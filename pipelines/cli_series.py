@@ -10,9 +10,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from geodata.detections.detection import Kind
 from geodata.i18n.formats import day
-from geodata.wording.change_sentences import KIND_WORDS
 
 
 class Measure(StrEnum):
@@ -38,6 +36,8 @@ def series(
 
     A row a month counts the reports of its calendar month, on whichever day of it the row is dated.
     """
+    from geodata.detections.detection import Kind
+    from geodata.wording.change_sentences import KIND_WORDS
     from pipelines.activity.series_breaks import Measured, judge_file
     from pipelines.activity.series_file import read_series
 
