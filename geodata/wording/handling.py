@@ -32,9 +32,7 @@ PIXELS_HELD = msg(
     "Its pixels are not handed out while not all that was flagged at this site is released: they would tell it. The "
     "scenes and sha256 are listed: who has the same scenes can look for themselves."
 )
-PACKED = msg(
-    "Whoever publishes this hands it out with its pixels, as a package; anybody makes the finding again from that file:"
-)
+PACKED = msg("Ask whoever publishes this for its evidence package; anybody makes the finding again from that file:")
 AGAIN = msg("Make it again offline:")
 REFERRAL = msg(
     "People may be held at such places. This page holds no data on persons. Do not go there or write to anyone inside: "
