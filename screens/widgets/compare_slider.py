@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import in_use, tr
+from layers.style.escape import escape
 
 STYLE = Path(__file__).with_suffix(".css")
 """How it looks, inside its own frame."""
@@ -18,11 +19,12 @@ _HTML = """
     <span class="cw-tag cw-left"></span><span class="cw-tag cw-right"></span>
     <span class="cw-north" aria-hidden="true">N</span>
     <span class="cw-line" aria-hidden="true"><span class="cw-grip">&#8249; &#8250;</span></span>
-    <input class="cw-range" type="range" min="0" max="100" value="50" step="0.5">
+    <input class="cw-range" type="range" min="0" max="100" value="50" step="0.5" aria-label="{share}">
   </div>
   <figcaption></figcaption>
 </figure>
 """
+"""The handle has its name in the markup: until the script has run, nobody could hear what it is."""
 _SCRIPT = """
 export default function ({ parentElement, data }) {
   const find = (name) => parentElement.querySelector(name);
@@ -35,7 +37,6 @@ export default function ({ parentElement, data }) {
   find('.cw-right').textContent = data.after_words;
   find('figcaption').replaceChildren(document.createTextNode(data.caption + ' ' + data.hold + ' '),
     Object.assign(document.createElement('kbd'), { textContent: 'F' }), document.createTextNode(' ' + data.flicker));
-  range.setAttribute('aria-label', data.share);
   const place = (share) => {
     before.style.clipPath = 'inset(0 ' + (100 - share) + '% 0 0)';
     line.style.left = share + '%';
@@ -95,8 +96,9 @@ def compare_slider(
         handle: percent of the earlier picture that shows at first.
         key: unique on the page.
     """
-    show = st.components.v2.component(
-        "compound_watch_slider", html=_HTML, css=STYLE.read_text(encoding="utf-8"), js=_SCRIPT
+    named = _HTML.format(share=escape(tr("Share of the earlier picture")))
+    show = st.components.v2.component(  # one for each language: its markup holds words
+        f"compound_watch_slider_{in_use()}", html=named, css=STYLE.read_text(encoding="utf-8"), js=_SCRIPT
     )
     show(
         data={
@@ -108,7 +110,6 @@ def compare_slider(
             "handle": handle,
             "hold": tr("Hold"),
             "flicker": tr("to flicker."),
-            "share": tr("Share of the earlier picture"),
         },
         key=key,
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import in_use, tr
+from layers.style.escape import escape
 
 STYLE = Path(__file__).with_suffix(".css")
 """How it looks, inside its own frame."""
@@ -18,15 +19,16 @@ _HTML = """
 <figure class="cw-player">
   <div class="cw-stage"><img alt=""><span class="cw-tag"></span><span class="cw-stamp"></span></div>
   <div class="cw-bar">
-    <button type="button" class="cw-play"></button>
-    <button type="button" class="cw-back">&#8249;</button>
-    <input class="cw-at" type="range" min="0" step="1" aria-label="Picture">
-    <button type="button" class="cw-next">&#8250;</button>
+    <button type="button" class="cw-play">{play}</button>
+    <button type="button" class="cw-back" aria-label="{back}">&#8249;</button>
+    <input class="cw-at" type="range" min="0" step="1" aria-label="{picture}">
+    <button type="button" class="cw-next" aria-label="{next}">&#8250;</button>
     <span class="cw-count"></span>
   </div>
   <figcaption><span class="cw-scene"></span><span class="cw-words"></span></figcaption>
 </figure>
 """
+"""What is pressed or moved has its name in the markup: until the script has run, nobody could hear what it is."""
 _SCRIPT = """
 export default function ({ parentElement, data }) {
   const find = (name) => parentElement.querySelector(name);
@@ -56,8 +58,6 @@ export default function ({ parentElement, data }) {
   find('.cw-stamp').textContent = data.stamp;
   find('.cw-stamp').hidden = !data.stamp;
   play.addEventListener('click', toggle);
-  find('.cw-back').setAttribute('aria-label', data.back);
-  find('.cw-next').setAttribute('aria-label', data.next);
   find('.cw-back').addEventListener('click', back);
   find('.cw-next').addEventListener('click', next);
   at.addEventListener('input', moved);
@@ -84,8 +84,15 @@ def picture_player(pictures: Sequence[tuple[str, str, bytes]], *, caption: str, 
         stamp: written over the picture, such as "Simulated"; "" none.
         key: unique on the page.
     """
-    show = st.components.v2.component(
-        "compound_watch_player", html=_HTML, css=STYLE.read_text(encoding="utf-8"), js=_SCRIPT
+    words = {
+        "play": tr("Play"),
+        "back": tr("Previous picture"),
+        "next": tr("Next picture"),
+        "picture": tr("Picture"),
+    }
+    named = _HTML.format(**{name: escape(said) for name, said in words.items()})
+    show = st.components.v2.component(  # one for each language: its markup holds words
+        f"compound_watch_player_{in_use()}", html=named, css=STYLE.read_text(encoding="utf-8"), js=_SCRIPT
     )
     show(
         data={
@@ -95,9 +102,7 @@ def picture_player(pictures: Sequence[tuple[str, str, bytes]], *, caption: str, 
             "caption": caption,
             "stamp": stamp,
             "ms": FRAME_MS,
-            "play": tr("Play"),
-            "back": tr("Previous picture"),
-            "next": tr("Next picture"),
+            "play": words["play"],
             "pause": tr("Pause"),
         },
         key=key,

@@ -69,6 +69,23 @@ def test_a_page_in_thai_says_so_and_every_tab_has_its_own_name(browser: Browser,
     page.close()
 
 
+@pytest.mark.parametrize("show", ["pair", "timelapse"])
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_what_is_pressed_or_moved_over_pictures_has_its_name_before_any_script_has_run(
+    browser: Browser, internal: str, show: str, language: str
+) -> None:
+    page = visit(browser, internal).page
+    page.add_init_script("URL.createObjectURL = () => 'data:text/javascript,export default () => new Promise(() => 0)'")
+    page.goto(f"{internal}/site?site=pellimar-bend&show={show}&lang={language}")
+    parts = page.locator(".cw-slider input, .cw-player input, .cw-player button")
+    parts.first.wait_for(timeout=20_000, state="attached")
+    named = parts.evaluate_all("all => all.map(part => part.getAttribute('aria-label') || part.textContent)")
+    assert len(named) == {"pair": 1, "timelapse": 4}[show] and all(named), named
+    assert all(name.isascii() for name in named) is (language == "en"), named
+    assert page.locator("figcaption").first.inner_text() == "", "the script was held back"
+    page.close()
+
+
 def test_on_a_phone_the_first_change_follows_the_answer_and_no_chart_has_small_letters(
     browser: Browser, internal: str
 ) -> None:

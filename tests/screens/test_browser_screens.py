@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from geodata.settings.detection_settings import DetectionSettings
 from geodata.store import Store
+from geodata.wording.look_sentences import missed_sentence
 from tests.screens.fixture_world import HIDDEN, HOSTILE, PLACES, UNKNOWN
 from tests.screens.serving import Visit, visit
 
@@ -85,7 +87,10 @@ def test_the_public_sees_less_and_has_no_inner_screens(browser: Browser, public:
     quiet(seen)
     seen.open("site?site=torvane-estate")  # a provisional change is known there, which the public does not see
     assert "Nothing is released for this site" in seen.page.locator("h1.cw-answer").inner_text()
-    assert "No change was seen" not in seen.page.content() and "emolition" not in seen.page.inner_text(".stMain")
+    assert "No change was seen" not in seen.page.content()
+    told, missed = seen.page.inner_text(".stMain"), missed_sentence(DetectionSettings().min_px).partition(": ")[2]
+    assert missed[1:] in told, "what is not found in general is told everywhere, with the kinds of change that may be"
+    assert "emolition" not in told.replace(missed[1:], "") and "te-1" not in seen.page.content()
     seen.page.goto(f"{public}/runs")
     seen.page.wait_for_timeout(1500)
     assert "The last run" not in seen.page.content()
