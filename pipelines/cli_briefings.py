@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geodata.access.audience import Audience
+from pipelines.archive.form import Form
 from pipelines.cli_help import AsJson, said
 from pipelines.context.extras import need
 from pipelines.context.option_groups import with_groups
@@ -20,16 +20,10 @@ if TYPE_CHECKING:  # loading them takes most of a second, which --help need not 
     from pipelines.archive.issued_files import Copy
 
 
-class Form(StrEnum):
-    """The forms in which people read an issue."""
-
-    PDF = "pdf"
-    HTML = "html"
-    DOCX = "docx"
-
-
 briefings_app = typer.Typer(no_args_is_help=True, help="Briefings that were issued: each has a number and stays.")
-FORMAT = typer.Option("--format", help="Form of the file; without it the ending of its name says, or it is a PDF.")
+FORMAT = typer.Option(
+    "--format", help="Form of the file that --out names; without it the ending of its name says, or it is a PDF."
+)
 For = Annotated[Audience, typer.Option(help="As whom to look: an edition sees its own issues and those of wider ones.")]
 
 
@@ -78,14 +72,18 @@ def brief(context: typer.Context, asked: Asked) -> None:
 
 def _copy(out: Path | None, form: Form | None) -> Copy | None:
     """The copy that is asked for; None = none."""
-    from pipelines.archive.issued_files import FORMS, Copy
+    from pipelines.archive.issued_files import Copy
 
-    copy = Copy.at(out)
-    if copy is None or form is None:
-        return copy
-    if copy.path.suffix.lower().removeprefix(".") in FORMS and copy.name != FORMS[form]:
-        raise typer.BadParameter(f"{copy.path.name} does not end in .{form}", param_hint="--format")
-    return Copy(copy.path, FORMS[form])
+    if out is None and form is not None:
+        raise typer.BadParameter(
+            f"no file is named that could be written as {form}: give --out FILE.{form}; the archive keeps every form",
+            param_hint="--format",
+        )
+    if out is None or form is None:
+        return Copy.at(out)
+    if Form.named_by(out.suffix) not in (None, form):
+        raise typer.BadParameter(f"{out.name} does not end in .{form}", param_hint="--format")
+    return Copy(out, form.file)
 
 
 def _day(text: str | None) -> date | None:
@@ -126,10 +124,10 @@ def briefings_show(
     """What an issue said, sentence by sentence."""
     from pipelines.archive.issued_files import TWIN, file_of, statements_in, write_whole
 
+    copy = _copy(out, form)
     workspace = context.obj.existing()
     one = _one(context, briefing_id, audience)
     twin = file_of(workspace.root, one, TWIN)
-    copy = _copy(out, form)
     if copy is not None:
         write_whole(copy.path, file_of(workspace.root, one, copy.name))
     if as_json:

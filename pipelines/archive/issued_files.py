@@ -17,15 +17,14 @@ from geodata.errors import FileRefused, NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.text.personal_data import refuse_personal
 from geodata.workspace import Workspace
+from pipelines.archive.form import Form
 
 ISSUED = "briefings/issued"
 """Folder of the issues in a workspace, one folder each by their numbers."""
-PDF, TWIN, HTML, DOCX = "briefing.pdf", "briefing.json", "briefing.html", "briefing.docx"
-COPIES = {HTML: "html_sha256", DOCX: "docx_sha256"}
-"""The same words in other forms: name of the file -> where the twin holds its sha256."""
+PDF, HTML, DOCX, TWIN = Form.PDF.file, Form.HTML.file, Form.DOCX.file, "briefing.json"
+COPIES = {form.file: form.digest for form in Form if form is not Form.PDF}
+"""The same words in other forms than the PDF: name of the file -> where the twin holds its sha256."""
 FILES = (PDF, TWIN, *COPIES)
-FORMS = {"pdf": PDF, "html": HTML, "docx": DOCX}
-"""Ending -> name of the file."""
 RESTORE = msg("Put its folder back from a backup of the workspace, or write the briefing again under a new number")
 SCHEMA = "compound-watch-briefing-1"
 """Name and version of the twin's schema."""
@@ -36,14 +35,14 @@ class Copy:
     """A copy of one form of an issue, outside the archive."""
 
     path: Path
-    name: str  # PDF, HTML or DOCX
+    name: str  # of the file of its form
 
     @staticmethod
     def at(out: Path | Copy | None) -> Copy | None:
         """Where a bare path says; its ending names the form, and any other ending is a PDF."""
         if out is None or isinstance(out, Copy):
             return out
-        return Copy(out, FORMS.get(out.suffix.lower().removeprefix("."), PDF))
+        return Copy(out, (Form.named_by(out.suffix) or Form.PDF).file)
 
 
 def write_whole(out: Path, body: bytes) -> None:
@@ -73,7 +72,7 @@ def file_of(root: Path, issued: Briefing, name: str) -> bytes:
     Args:
         root: the workspace.
         issued: one that the reader may see.
-        name: PDF, TWIN, HTML or DOCX.
+        name: one of FILES.
 
     Raises:
         NotFound: what it said was deleted, or it was issued before this form was kept.

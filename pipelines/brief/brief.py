@@ -15,7 +15,7 @@ import typst
 from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
 from geodata.i18n.formats import counted, listed, sentence_case
-from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr
+from geodata.i18n.messages import in_use, tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
 from layers.style.escape import printable
@@ -30,7 +30,7 @@ from pipelines.brief.delta import Since
 from pipelines.brief.forms.docx_file import docx_file
 from pipelines.brief.forms.html_page import html_page
 from pipelines.brief.issue import issue, since_last
-from pipelines.brief.sheet_words import FOOT, LOGO, WORDS
+from pipelines.brief.sheet_words import FOOT, LOGO, WORDS, unreviewed_words
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
 PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
@@ -246,7 +246,7 @@ def _json(
             "title": tr("Compound Watch briefing: {names}", names=names),
             "today": [today.year, today.month, today.day],
             "demo": [tr(words) for words in DEMO_STRIP],
-            "unreviewed": f"{tr(UNREVIEWED_WORDS)} {UNREVIEWED_WORDS}" if in_use() in UNREVIEWED else "",
+            "unreviewed": unreviewed_words(),
             "foot": tr(FOOT),
             "logo": LOGO,
             "words": {name: tr(words) for name, words in WORDS.items()},

@@ -15,8 +15,11 @@ from typing import Any
 
 from geodata.briefings.comparison import Statement
 from geodata.i18n.messages import tr
-from pipelines.brief.sheet_words import WORDS
+from pipelines.brief.sheet_words import WORDS, unreviewed_words
 
+WIDE = 600
+"""Drawings as wide as this, in their own units, take the whole width of a sheet; on a telephone they are moved sideways
+instead of being made too small."""
 _VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ')
 _NAMED = re.compile(r"<(?:title|desc)>([^<]+)<")
 
@@ -34,6 +37,12 @@ class Document:
     blocks: tuple[Block, ...]
     pictures: Mapping[str, bytes]  # PNG by the file name that the blocks use
 
+    @property
+    def own_head(self) -> str:
+        """The title as the head of the first level where no block is one, as of several sites that are not summed up;
+        else "": a document has one such head."""
+        return "" if any(isinstance(one, Head) and one.level == 1 for one in self.blocks) else self.title
+
 
 @dataclass(frozen=True)
 class Block:
@@ -49,6 +58,7 @@ class Sheet(Block):
     name: str
     marks: tuple[str, ...]  # the day it tells of, the edition, how it may be handled
     simulated: bool
+    unreviewed: str  # that nobody has reviewed the language, in it and in English; "" = somebody has, or it is English
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,11 @@ class Drawing(Block):
         """In the units of the drawing."""
         return float(_VIEW_BOX.findall(self.svg)[0])
 
+    @property
+    def wide(self) -> bool:
+        """Whether it takes the whole width of a sheet."""
+        return self.width >= WIDE
+
 
 def content(
     pages: Sequence[Mapping[str, Any]],
@@ -173,9 +188,8 @@ def _news(news: Mapping[str, Any] | None, site: str, level: int) -> tuple[Block,
 
 
 def _sheet(values: Mapping[str, Any]) -> Sheet:
-    return Sheet(
-        (), values["short"], (f"{values['date']}.", f"{values['edition']}.", values["marking"]), values["demo"]
-    )
+    marks = (f"{values['date']}.", f"{values['edition']}.", values["marking"])
+    return Sheet((), values["short"], marks, values["demo"], unreviewed_words())
 
 
 def _summary(summary: Mapping[str, Any], news: Sequence[Block]) -> Iterator[Block]:

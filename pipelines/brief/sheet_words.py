@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.i18n.messages import msg
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr
 from layers.charts.time_series import AXIS_WORDS
 
 FOOT = msg(
@@ -55,3 +55,9 @@ LOGO = (
     "</svg>"
 )
 """The mark beside the name, as SVG."""
+
+
+def unreviewed_words() -> str:
+    """What stands as a band under the head of each sheet while nobody has reviewed the language in use, in it and in
+    English; "" where somebody has."""
+    return f"{tr(UNREVIEWED_WORDS)} {UNREVIEWED_WORDS}" if in_use() in UNREVIEWED else ""

@@ -31,27 +31,26 @@ from pipelines.brief.content import (
     Words,
     drawn_words,
 )
+from pipelines.brief.forms.docx_parts import own_parts, packed
 from pipelines.brief.forms.docx_styles import ACCENT, GREY, MONO, TEXT_MM, bold, rule_under, set_up, shade
 from pipelines.brief.forms.raster import rasters
 from pipelines.brief.sheet_words import FOOT, WORDS
 
 NARROW_MM = 110
 """A drawing that is not as wide as the sheet."""
-WIDE = 600
-"""Drawings as wide as this, in their own units, take the whole width."""
 BAR_MM = 32
 """Width of the bars in the table of changes."""
 
 
 def docx_file(document: Document) -> bytes:
-    """The document; its pictures and drawings are in it."""
+    """The document; its pictures and drawings are in it. The same bytes for the same briefing."""
     writer = _Writer(document)
     for number, block in enumerate(document.blocks):
         writer.write(block, first=number == 0)
     writer.close()
     out = io.BytesIO()
     writer.word.save(out)
-    return out.getvalue()
+    return packed(out.getvalue(), document.day)
 
 
 def _text(text: str) -> str:
@@ -65,9 +64,10 @@ class _Writer:
         self.document = document
         self.word: Word = docx.Document()
         self.drawn = dict(_drawn(document))
+        own_parts(self.word)
         set_up(self.word, document)
-        if not any(isinstance(one, Head) and one.level == 1 for one in document.blocks):
-            self.word.add_heading(_text(document.title), 1)
+        if document.own_head:
+            self.word.add_heading(_text(document.own_head), 1)
         self.writers: Mapping[type[Block], Callable[[Any], None]] = {
             Head: self._head,
             Words: self._words,
@@ -101,10 +101,17 @@ class _Writer:
         line.add_run(_text(" ".join(block.marks[:-1]) + " "))
         bold(line.add_run(_text(block.marks[-1])))
         if block.simulated:
-            strip = self.word.add_paragraph()
-            shade(strip._p.get_or_add_pPr(), "FBF0D0")
-            bold(strip.add_run(f"{tr(DEMO_STRIP[0])} "))
-            strip.add_run(tr(DEMO_STRIP[1]))
+            self._band(tr(DEMO_STRIP[0]), tr(DEMO_STRIP[1]))
+        if block.unreviewed:
+            self._band(block.unreviewed)
+
+    def _band(self, strong: str, more: str = "") -> None:
+        """A shaded paragraph: bold words, and others."""
+        band = self.word.add_paragraph()
+        shade(band._p.get_or_add_pPr(), "FBF0D0")
+        bold(band.add_run(_text(strong)))
+        if more:
+            band.add_run(_text(f" {more}"))
 
     def _head(self, block: Head) -> None:
         self.word.add_heading(_text(block.text), block.level)
@@ -215,7 +222,7 @@ def _drawn(document: Document) -> Iterator[tuple[str, bytes]]:
 
 
 def _mm(block: Drawing) -> float:
-    return TEXT_MM if block.width >= WIDE else NARROW_MM
+    return TEXT_MM if block.wide else NARROW_MM
 
 
 def _paragraphs(cell: _Cell, count: int) -> list[Paragraph]:

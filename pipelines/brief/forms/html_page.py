@@ -30,8 +30,6 @@ from pipelines.brief.content import (
 from pipelines.brief.sheet_words import FOOT, LOGO, WORDS
 
 STYLE = Path(__file__).parent / "briefing.css"
-WIDE = 600
-"""Drawings as wide as this, in their own units, are moved sideways on a telephone instead of being made too small."""
 
 
 def html_page(document: Document) -> bytes:
@@ -98,9 +96,8 @@ def _body(document: Document, pictures: Mapping[str, str]) -> Iterable[str]:
         f"<span>{_text(tr(WORDS['briefing']))} {_text(document.number)}</span></header>\n<main>\n"
     )
     inside = False
-    summed = any(isinstance(one, Head) and one.level == 1 for one in document.blocks)
-    if not summed:
-        yield f"<h1>{_text(document.title)}</h1>\n"
+    if document.own_head:
+        yield f"<h1>{_text(document.own_head)}</h1>\n"
     for number, block in enumerate(document.blocks):
         if isinstance(block, Sheet):
             yield f'{"</section>" if inside else ""}<section class="cw-sheet{"" if number else " cw-first"}">\n'
@@ -116,10 +113,12 @@ _Pictures = Mapping[str, str]
 
 def _sheet(block: Sheet, _: _Pictures) -> str:
     *when, marking = (_text(mark) for mark in block.marks)
-    demo = f'<p class="cw-demo"><b>{_text(tr(DEMO_STRIP[0]))}</b> {_text(tr(DEMO_STRIP[1]))}</p>'
+    demo = f'<p class="cw-band"><b>{_text(tr(DEMO_STRIP[0]))}</b> {_text(tr(DEMO_STRIP[1]))}</p>'
+    band = f'<p class="cw-band"><b>{_text(block.unreviewed)}</b></p>'
     return (
         f'<p class="cw-marks"><b>{_text(block.name)}.</b> {" ".join(when)} <b>{marking}</b></p>'
         f"{demo if block.simulated else ''}"
+        f"{band if block.unreviewed else ''}"
     )
 
 
@@ -200,7 +199,7 @@ def _change(row: Mapping[str, str]) -> str:
 
 
 def _drawing(block: Drawing, _: _Pictures) -> str:
-    if block.width < WIDE:
+    if not block.wide:
         return f'<div class="cw-drawing cw-small">{block.svg}</div>'
     # who reads with keys alone moves it sideways too
     words = _text(drawn_words(block.svg).partition(". ")[0])

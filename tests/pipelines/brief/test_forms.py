@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
@@ -21,12 +22,16 @@ from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.errors import NotFound, ReadFailed
-from geodata.i18n.messages import speaking, tr
+from geodata.i18n.messages import UNREVIEWED_WORDS, speaking, tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import DOCX, HTML, PDF, TWIN, Copy, file_of, names_of_files
+from pipelines.archive.form import Form
+from pipelines.archive.issued_files import DOCX, FILES, HTML, PDF, TWIN, Copy, digest_of, file_of, names_of_files
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
-from pipelines.brief.sheet_words import FOOT, WORDS
+from pipelines.brief.content import Document
+from pipelines.brief.forms.docx_file import docx_file
+from pipelines.brief.forms.html_page import html_page
+from pipelines.brief.sheet_words import FOOT, WORDS, unreviewed_words
 from pipelines.cli import app
 from pipelines.operate.doctor_store import examine_store
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
@@ -75,6 +80,7 @@ def test_page_and_document_say_the_twin_in_its_order_and_nothing_else(
     with speaking(language):
         forms, twin = forms_of(world, ASKED[asked](world, audience))
         frame = {pressed(tr(words)) for words in (FOOT, *WORDS.values())} | {pressed("".join(map(tr, DEMO_STRIP)))}
+        frame.add(pressed(unreviewed_words()))
     said = twin["statements"]
     told = pressed(" ".join(f"{one['key']} {one['text']}" for one in said))
     frame |= {pressed(str(twin[name])) for name in ("title", "handling")}
@@ -180,6 +186,75 @@ def test_the_command_writes_the_form_that_is_asked_for_or_that_the_ending_names(
         assert Path(out).read_bytes().startswith(start)
     said = called("brief", "--out", str(tmp_path / "b.pdf"), "--format", "html")
     assert said.startswith("2 ") and not (tmp_path / "b.pdf").exists(), said
+
+
+@pytest.mark.parametrize("words", [("brief",), ("briefings", "show", "internal-2026-001")])
+def test_a_form_without_a_file_is_refused_and_nothing_is_issued(tmp_path: Path, words: tuple[str, ...]) -> None:
+    workspace_at(tmp_path / "w").store.close()
+    done = CliRunner().invoke(app, [*words, "--format", "docx"], env={"COMPOUND_WATCH_HOME": str(tmp_path / "w")})
+    said = " ".join(done.output.replace("│", " ").split())
+    assert done.exit_code == 2 and "no file is named that could be written as docx: give --out FILE.docx" in said
+    assert not list(tmp_path.glob("w/briefings/issued/*"))
+
+
+def test_the_forms_are_listed_once_and_each_of_them_is_written(world: Workspace) -> None:
+    made = ASKED["site"](world, PUBLIC)
+    written = {path.name for path in (world.root / made.issued.folder).iterdir()}
+    assert written == {*FILES} == {TWIN, *(form.file for form in Form)}
+    told = json.loads(file_of(world.root, made.issued, TWIN))
+    kept = {form: told[form.digest] for form in Form}
+    assert kept == {form: digest_of((world.root / made.issued.folder / form.file).read_bytes()) for form in Form}
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_every_sheet_of_page_and_document_says_that_nobody_has_reviewed_the_translation(
+    world: Workspace, language: str
+) -> None:
+    with speaking(language):
+        made = ASKED["all, since"](world, PUBLIC)
+        band, own = unreviewed_words(), tr(UNREVIEWED_WORDS)
+    assert band == {"en": "", "th": f"{own} {UNREVIEWED_WORDS}"}[language]
+    forms, twin = forms_of(world, made)
+    sheets = len(twin["sites"]) + 1  # type: ignore[arg-type]  # and the sheet of all sites
+    for name, texts in forms.items():
+        assert sum(text == band for text in texts) == (sheets if band else 0), name
+    page, document = (file_of(world.root, made.issued, name) for name in (HTML, DOCX))
+    assert page.decode().count('class="cw-band"') == sheets * (2 if band else 1), "beside that of the demo"
+    shaded = [p for p in opened(document).paragraphs if p._p.find(f".//{qn('w:pPr')}/{qn('w:shd')}") is not None]
+    assert len(shaded) == sheets * (2 if band else 1)
+
+
+def test_nothing_of_the_template_travels_in_a_document_and_it_says_what_made_it(world: Workspace) -> None:
+    made = ASKED["site"](world, PUBLIC)
+    body = file_of(world.root, made.issued, DOCX)
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        assert not [name for name in parts.namelist() if "thumbnail" in name or name.endswith(".jpeg")]
+        app_part, core = (parts.read(f"docProps/{name}.xml").decode() for name in ("app", "core"))
+        times = {info.date_time for info in parts.infolist()}
+    assert re.findall(r">([^<]+)<", app_part.partition("?>")[2].strip()) == ["Compound Watch"]
+    assert core.count(">Compound Watch<") == 2 and set(re.findall(r"(\d{4}-\d\d-\d\d)T", core)) == {f"{END}"}
+    assert times == {(END.year, END.month, END.day, 0, 0, 0)}
+    everything = unpacked(body)
+    for word in ("thumbnail", "Macintosh", "python-docx", "2013-12-23"):
+        assert word not in everything, word
+
+
+def test_the_same_briefing_gives_the_same_bytes_as_page_and_document(
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the clock says: nothing but what is in a briefing makes its bytes."""
+    seen: list[Document] = []
+
+    def noted(document: Document) -> bytes:
+        seen.append(document)
+        return docx_file(document)
+
+    monkeypatch.setattr("pipelines.brief.brief.docx_file", noted)
+    made = ASKED["site"](world, PUBLIC)
+    kept = file_of(world.root, made.issued, DOCX)
+    time.sleep(2.1)  # parts of a zip file are dated to two seconds
+    assert docx_file(seen[0]) == kept
+    assert html_page(seen[0]) == file_of(world.root, made.issued, HTML)
 
 
 @pytest.mark.parametrize("language", ["en", "th"])
