@@ -28,7 +28,7 @@ from tests.geodata.cleared import clear_claims
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site
 from tests.pipelines.brief.form_readers import texts_of_document, texts_of_page
 
-HOSTILE = "<script>window.ran=1</script><img src=x onerror=window.ran=1>]]></style></title>\"'`${x}` {{7*7}}"
+HOSTILE = "<script>window.ran=true</script><img src=x onerror=window.ran=true>]]></style></title>\"'`${x}` {{7*7}}"
 NAMES = {
     "Thai": "ปอยเปต แม่สอด " * 6,
     "Khmer": "ព្រះសីហនុ" * 9,
