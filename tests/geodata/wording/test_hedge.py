@@ -30,7 +30,8 @@ def test_a_reader_is_offered_a_check_only_where_the_edition_can_make_it() -> Non
         words, command = made_again("PB-1", outside, held=True)
         assert not command and words.startswith("Its pixels are not handed out while not all that was flagged")
         words, command = made_again("PB-1", outside, held=False)
-        assert command == "compound-watch verify FILE.zip" and "Ask whoever publishes this" in words, "of the archive it has none"
+        assert command == "compound-watch verify FILE.zip", "of the archive it has none"
+        assert "Ask whoever publishes this" in words
 
 
 def test_an_unsure_kind_is_not_alone() -> None:
