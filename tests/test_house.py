@@ -65,7 +65,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "log": "",
         "practice": "i18n text settings sites looks incidents detections",
         "briefings": "i18n text detections access",
-        "wording": "i18n text settings sites looks incidents detections actions access",
+        "wording": "i18n text settings sites looks incidents detections razed_ground actions access",
         "store": "i18n text settings sites looks incidents detections actions identifiers belts access notices log "
         "briefings",
         "retention": "settings",

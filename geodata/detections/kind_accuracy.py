@@ -46,16 +46,6 @@ class KindAccuracy:
         """Exact 95 % interval (Clopper and Pearson 1934) of share_right, 0..1."""
         return _exact(self.right, self.named)
 
-    @property
-    def alone_interval(self) -> tuple[float, float]:
-        """The same of those told alone, 0..1."""
-        return _exact(self.alone_right, self.alone)
-
-    @property
-    def share_named(self) -> float:
-        """Of those asked about, 0..1."""
-        return self.named / self.asked
-
 
 def _exact(right: int, told: int) -> tuple[float, float]:
     from scipy.stats import binomtest  # slow to import, and asked for on pages alone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from geodata.i18n.formats import day, listed
+from geodata.i18n.formats import day, hectares, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.razed_ground.ground import RazedGround, Share, StageMonth, together
 from geodata.razed_ground.stage import STAGES, Stage
@@ -22,7 +22,7 @@ INTERVALS = msg("In brackets: 90 % interval, from simulated ground.")
 
 
 def ground_sentence(ground: RazedGround, *, place: str) -> str:
-    """'Of the 12 ha razed at X, first seen on 3 Feb 2026: on the newest looks (1 Nov 2026) 70 % …'.
+    """'Of the 12.0 ha razed at X, first seen on 3 Feb 2026: on the newest looks (1 Nov 2026) 70 % …'.
 
     Args:
         ground: of one change, or of all of a site together.
@@ -55,12 +55,6 @@ def stages_words(month: StageMonth) -> str:
     """'70 % rubble or bare ground (55 to 80), 10 % built again (0 to 20) and 5 % not seen': what may be there."""
     told = [_part(stage, month.shares[stage]) for stage in STAGES if _may_be(stage, month.shares[stage])]
     return listed(told)
-
-
-def hectares(area_m2: float) -> str:
-    """'12 ha', '1.2 ha' or '0.15 ha'."""
-    ha = area_m2 / 10_000.0
-    return f"{ha:.0f} ha" if ha >= 10 else f"{ha:.1f} ha" if ha >= 1 else f"{ha:.2f} ha"
 
 
 def _may_be(stage: Stage, share: Share) -> bool:

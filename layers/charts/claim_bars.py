@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from geodata.i18n.formats import number
 from geodata.i18n.messages import tr
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import HELD, Gone, of_other_ground
-from geodata.wording.report_sentences import claim_said, claim_sentence
+from geodata.incidents.claim_check import HELD, Gone, Subject, of_other_ground, subject_of
+from geodata.wording.claims.claim_sentences import claim_said, claim_sentence
 from layers.style.escape import shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
 
@@ -58,13 +58,14 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
 
     Args:
         claim: who says which figure, out of how many where given.
-        gone: what was measured; None = it could not be measured, and the drawing says so.
+        gone: what was measured; None = it could not be measured, or no share of area speaks to such a claim; the
+            drawing says which.
         held: what was measured is not told, because a change at the site is held back.
         width: in px.
     """
     bar = max(width - LEFT - RIGHT_ROOM, 60.0)
     unlike = gone is not None and of_other_ground(claim, gone)
-    ours = [_Row(OURS, None, tr("of other ground, not comparable"))] if unlike else _measured(gone, held=held)
+    ours = [_Row(OURS, None, tr("of other ground, not comparable"))] if unlike else _measured(claim, gone, held=held)
     rows = [*_others(claim), *ours]
     parts = [row.drawn(4.0 + ROW * at, bar) for at, row in enumerate(rows)]
     height = 4.0 + ROW * len(rows)
@@ -105,10 +106,14 @@ def _by(claim: Claim) -> str:
     return tr("Cited by {who}", who=medium) if cited else who
 
 
-def _measured(gone: Gone | None, *, held: bool) -> list[_Row]:
+def _measured(claim: Claim, gone: Gone | None, *, held: bool) -> list[_Row]:
     """What was measured, with the upper end of its interval where that says more."""
+    if held and gone is None:
+        return [_Row(OURS, None, tr("not released"))]
+    if subject_of(claim) is not Subject.DEMOLISHED:
+        return [_Row(OURS, None, tr("not told by built-up area"))]
     if gone is None:
-        return [_Row(OURS, None, tr("not released") if held else tr("could not be measured"))]
+        return [_Row(OURS, None, tr("could not be measured"))]
     ends = None if gone.low is None or gone.high is None else (gone.low, gone.high)
     share = f"{100 * gone.share:.0f} %"
     if ends is not None:

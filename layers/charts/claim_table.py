@@ -7,7 +7,7 @@ from datetime import date
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import WHOLE_SITE, Gone
+from geodata.incidents.claim_check import WHOLE_SITE, Gone, Subject, subject_of
 
 CLAIM_LIMITS = msg(
     "Claims count buildings; pixels of 10 m measure ground. Changes under 8 pixels, damage under an intact roof and "
@@ -62,6 +62,8 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
         tr("Unseen at most, %"): _percent(gone.unseen if gone else None),
         tr("Measured over"): tr("not released")
         if held
+        else tr("not told by built-up area")
+        if subject_of(claim) is not Subject.DEMOLISHED
         else tr("not measured")
         if gone is None
         else tr("the scope")

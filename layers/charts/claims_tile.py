@@ -13,12 +13,13 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
-from geodata.wording.report_sentences import (
+from geodata.wording.claims.claim_sentences import (
     NOT_AGREED,
     claim_said,
     claim_sentence,
     count_when_and_where,
     counts_sentence,
+    spoken_to_by,
 )
 from layers.style.escape import escape, shorten
 from layers.style.svg import EDGE, INK, WHITE, line, n, rect
@@ -70,7 +71,7 @@ def claims_tile(
     ground = _ground(newest, (places or {}).get(newest.site_id, newest.site_id))
     about = tr(_ABOUT[newest.figure is None, found is None], unit=translated(newest.unit), place=shorten(ground, 60))
     rows = [*_voices(newest, found), *_counts_elsewhere(newest, elsewhere)]
-    rows.append(_images(found, held=newest.site_id in held))
+    rows.append(_images(newest, found, held=newest.site_id in held))
     said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
     said = f"{said or claim_sentence(newest, found)} {counts_sentence(elsewhere)}".strip()
     return (
@@ -137,10 +138,13 @@ def _counts_elsewhere(claim: Claim, elsewhere: Sequence[Claim]) -> list[str]:
     return rows
 
 
-def _images(found: Gone | None, *, held: bool) -> str:
-    """What images show, with its interval, until when; or why nothing can be said."""
-    if found is None:
-        return _note(tr("What was measured is not released") if held else tr("What was built up could not be measured"))
+def _images(claim: Claim, found: Gone | None, *, held: bool) -> str:
+    """What images show, with its interval, until when; or why nothing can be said, or what else can speak to it."""
+    if found is None and held:
+        return _note(tr("What was measured is not released"))
+    other = spoken_to_by(claim)
+    if found is None or other:
+        return _note(other or tr("What was built up could not be measured"))
     of_what = tr("Images: built-up area gone, to {day}.", day=day(found.until)) if found.until else ""
     share, ends = f"{100 * found.share:.0f} %", None
     if found.low is not None and found.high is not None:

@@ -23,8 +23,9 @@ from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.settings.settings import OnlineBasemap
 from geodata.sites.shown_place import FINEST
 from geodata.sites.site import Site
+from geodata.wording.claims.claim_sentences import claim_said, counts_sentence
 from geodata.wording.listing_sentences import told_name
-from geodata.wording.report_sentences import claim_said, counts_sentence, report_sentence
+from geodata.wording.report_sentences import report_sentence
 from layers.map.basemap import styles
 from layers.map.folium_map import PANES
 from layers.map.incidents import DRAWN, MOST_DRAWN, STYLE

@@ -22,26 +22,28 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.site_naming import said_of_a_whole
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.razed_ground.claim_subjects import beside_subject
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
 from geodata.wording.change_sentences import DO_NOT_QUOTE, UNSEEN_RULE, detection_sentence, withdrawn_sentence
+from geodata.wording.claims.claim_sentences import (
+    beside_claim_sentence,
+    claim_said,
+    claim_sentence,
+    counts_sentence,
+    scope_sentence,
+    unseen_sentence,
+)
+from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.correction_sentences import NO_CORRECTION, correction_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import (
-    beside_claim_sentence,
     beside_sentence,
-    claim_said,
-    claim_sentence,
-    counts_sentence,
     growth_not_agreed,
     no_report_sentence,
     of_whole_sentence,
     report_sentence,
-    scope_sentence,
     span,
-    unseen_sentence,
     whole_elsewhere_sentence,
 )
 from layers.charts.by_month.stage_bars import stage_bars
@@ -93,9 +95,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
         held = facts.waiting
         if held:  # no figure of the site is told
             gone = None
-        said = claim_sentence(claim, gone)
-        silent = held or subject_of(claim) in (Subject.SEALED, Subject.REOPENED)  # no share of area speaks to these
-        said = claim_said(claim) if silent else said
+        said = claim_said(claim) if held else claim_sentence(claim, gone)
         told.append(
             {
                 "said": shorten(said, 400),

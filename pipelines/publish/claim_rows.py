@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from geodata.edition_view import EditionView
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
+from geodata.wording.claims.claim_sentences import UNLIKE, claim_said
 from geodata.wording.listing_sentences import told_name
-from geodata.wording.report_sentences import UNLIKE, claim_said
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
 CLAIMS = columns(

@@ -13,8 +13,9 @@ from geodata.i18n.messages import tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident
 from geodata.wording.change_sentences import STATE_WORDS
+from geodata.wording.claims.claim_sentences import claim_said
 from geodata.wording.listing_sentences import told_name
-from geodata.wording.report_sentences import claim_said, report_sentence
+from geodata.wording.report_sentences import report_sentence
 from geodata.wording.site_sentences import hidden_in_all
 from layers.charts.html_table import html_table
 from layers.map.sites import signs_of

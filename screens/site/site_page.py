@@ -21,31 +21,29 @@ from geodata.i18n.formats import counted, in_figures, in_words, listed, sentence
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import Subject, claim_gone, subject_of
+from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import terms_of
 from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.learning_time import learning_time
 from geodata.looks.look_counts import count_looks
-from geodata.razed_ground.claim_subjects import beside_subject
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import DO_NOT_QUOTE
+from geodata.wording.claims.claim_sentences import (
+    beside_claim_sentence,
+    claim_said,
+    claim_sentence,
+    scope_sentence,
+    unseen_sentence,
+)
+from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
-from geodata.wording.report_sentences import (
-    beside_claim_sentence,
-    beside_sentence,
-    claim_said,
-    claim_sentence,
-    growth_not_agreed,
-    report_sentence,
-    scope_sentence,
-    unseen_sentence,
-)
+from geodata.wording.report_sentences import beside_sentence, growth_not_agreed, report_sentence
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_rows
 from layers.charts.growth_bars import growth_bars
@@ -372,9 +370,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         if number < len(claims) - MOST_CLAIMS_DRAWN and claim.independent_figure is None:
             left_out += 1
             continue
-        said = claim_sentence(claim, gone)
-        if held or subject_of(claim) in (Subject.SEALED, Subject.REOPENED):  # no share of area speaks to these
-            said = claim_said(claim)
+        said = claim_said(claim) if held else claim_sentence(claim, gone)
         source = (
             f'<div class="cw-note">{tr("Source: {source}", source=source_html(claim.source))}</div>'
             if claim.source

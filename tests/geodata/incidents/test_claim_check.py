@@ -15,7 +15,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, built_up_name, claim_gone, gone_share
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.wording.report_sentences import claim_sentence, counts_sentence, scope_sentence, unseen_sentence
+from geodata.wording.claims.claim_sentences import claim_sentence, counts_sentence, scope_sentence, unseen_sentence
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
 from tests.geodata.wording.test_sentences import made, standing
 

@@ -36,10 +36,11 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
+from geodata.wording.claims.claim_sentences import claim_sentence
 from geodata.wording.headlines import brief_headline, front_headline
 from geodata.wording.listing_sentences import approximate_sentence
 from geodata.wording.look_sentences import looks_sentence, nothing_seen_sentence
-from geodata.wording.report_sentences import claim_sentence, review_sentence
+from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import standing_sentence
 from screens.site.cards import controls_words
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made

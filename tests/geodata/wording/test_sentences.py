@@ -38,6 +38,7 @@ from geodata.wording import (
     report_sentences,
     site_sentences,
 )
+from geodata.wording.claims import claim_sentences
 from geodata.wording.report_sentences import span
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -396,23 +397,23 @@ def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> 
     claim = Claim(
         "c1", "kk", "State media", date(2025, 11, 17), None, 148, "buildings demolished", 148, "zone A", "src", 109
     )
-    said = report_sentences.claim_sentence(claim, Gone(0.62, 0.55, 0.7, until=date(2025, 11, 20)))
+    said = claim_sentences.claim_sentence(claim, Gone(0.62, 0.55, 0.7, until=date(2025, 11, 20)))
     assert said == (
         "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; an independent count gives 109. "
         "Built-up area seen to have gone by 20 Nov 2025: best 62 %; 90 % interval 55 to 70. By the day of the claim "
         "too little was seen to say."
     )
-    assert "could not be measured" in report_sentences.claim_sentence(claim, None)
+    assert "could not be measured" in claim_sentences.claim_sentence(claim, None)
     other = replace(claim, independent_by="A watch group", independent_on=date(2025, 11, 23), independent_scope="KK II")
-    assert not other.comparable and report_sentences.claim_said(other) == (
+    assert not other.comparable and claim_sentences.claim_said(other) == (
         "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; 109 (KK II), by the count of "
         "A watch group, 23 Nov 2025, of other ground or another time: not comparable."
     )
     same = replace(other, independent_scope="Zone  A")
-    assert same.comparable and "not comparable" not in report_sentences.claim_said(same)
+    assert same.comparable and "not comparable" not in claim_sentences.claim_said(same)
     assert not replace(same, independent_on=date(2025, 11, 25)).comparable, "eight days are another time"
     counted = replace(claim, figure=None, independent_figure=22, claimed_on=date(2025, 11, 9))
-    assert report_sentences.claim_said(counted) == (
+    assert claim_sentences.claim_said(counted) == (
         "An independent count gives 22 of 148 buildings demolished in zone A by 9 Nov 2025."
     ), "who is not known to have claimed anything is not named"
 

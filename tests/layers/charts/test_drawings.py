@@ -24,7 +24,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import Looked, add_looked, count_looks
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
-from geodata.wording.report_sentences import claim_said
+from geodata.wording.claims.claim_sentences import claim_said
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import claim_row, claim_rows
 from layers.charts.claims_tile import claims_tile

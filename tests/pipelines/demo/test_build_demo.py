@@ -23,7 +23,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.razed_ground.ground import razed_grounds
 from geodata.razed_ground.stage import Stage, stage_of
-from geodata.wording.report_sentences import scope_sentence
+from geodata.wording.claims.claim_sentences import scope_sentence
 from geodata.workspace import Workspace
 from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt

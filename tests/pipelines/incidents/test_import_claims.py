@@ -14,7 +14,7 @@ from shapely.ops import unary_union
 from geodata.errors import FileRefused, NotFound
 from geodata.incidents.claim import Claim
 from geodata.sites.site import Site
-from geodata.wording.report_sentences import claim_said
+from geodata.wording.claims.claim_sentences import claim_said
 from geodata.workspace import Workspace
 from pipelines.demo.world.reports import CLAIM_COLUMNS
 from pipelines.incidents.import_claims import import_claims, import_known_claims, read_claims

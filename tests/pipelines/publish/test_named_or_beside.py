@@ -20,8 +20,9 @@ from geodata.incidents.site_join import around_site
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, wholes
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store.clearings import Wish
+from geodata.wording.claims.claim_sentences import scope_sentence
 from geodata.wording.listing_sentences import said_of, why_listed
-from geodata.wording.report_sentences import no_report_sentence, report_sentence, scope_sentence
+from geodata.wording.report_sentences import no_report_sentence, report_sentence
 from geodata.workspace import Workspace
 from pipelines.brief.brief_proof import _reports
 from pipelines.brief.compose import _facts

@@ -10,12 +10,16 @@ import pytest
 import shapely
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.incidents.claim import Claim
+from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Subject, gone_share, subject_of
 from geodata.looks.measure import Measure
-from geodata.razed_ground.claim_subjects import beside_subject
 from geodata.razed_ground.ground import RazedGround, razed_grounds
 from geodata.razed_ground.stage import STAGES, Stage, stage_name
+from geodata.wording.claims.claim_sentences import claim_said, claim_sentence, scope_sentence
+from geodata.wording.claims.claim_subjects import beside_subject
+from layers.charts.claim_bars import claim_bars
+from layers.charts.claim_table import claim_rows
+from layers.charts.claims_tile import claims_tile
 
 CLAIM = Claim("c", "s", "Office", date(2026, 6, 10), date(2026, 6, 1), 3.0, "buildings sealed", 9.0, "", "Notice")
 CHANGE = Detection(
@@ -83,6 +87,29 @@ def test_a_share_of_area_stands_beside_claims_of_demolition_alone(unit: str, mea
         for d, v in zip(days, (9.0, 9.0, 4.0, 4.0, 4.0), strict=True)
     ]
     assert (gone_share(replace(CLAIM, unit=unit), built, date(2026, 11, 21)) is not None) is measured
+
+
+@pytest.mark.parametrize(
+    ("unit", "speaks"),
+    [("buildings sealed", "night light"), ("buildings reopened", "razed ground"), ("suspects arrested", "nothing")],
+)
+def test_no_measure_is_said_to_be_missing_where_no_area_can_speak(unit: str, speaks: str) -> None:
+    """It was never to be measured: "could not be measured" would tell of clouds where there are none."""
+    missing = re.compile(r"could not be measured|nothing is measured|not measured|Built-up area seen")
+    for scope, drawn in (("", None), ("Zone A", None), ("Zone A", ClaimScope("s", "Zone A", CHANGE.outline, "Map"))):
+        claim = replace(CLAIM, unit=unit, scope=scope)
+        ground, source = scope_sentence(claim, drawn, None), claim_sentence(claim, None)
+        assert speaks in ground and not missing.search(ground) and source == claim_said(claim)
+        bars, tile, (row, *_) = claim_bars(claim, None), claims_tile([claim], {}), claim_rows(claim, None, drawn)
+        assert "not told by built-up area" in bars and not missing.search(bars)
+        assert speaks in tile and not missing.search(tile)
+        assert row["Measured over"] == "not told by built-up area"
+        held = (scope_sentence(claim, drawn, None, held=True), claim_bars(claim, None, held=True))
+        assert all("released" in said for said in (*held, claims_tile([claim], {}, held={"s"})))
+    demolished = replace(CLAIM, unit="buildings demolished")
+    for said in (claim_sentence(demolished, None), claim_bars(demolished, None), claims_tile([demolished], {})):
+        assert missing.search(said)
+    assert missing.search(scope_sentence(demolished, None, None))
 
 
 def test_beside_demolition_stands_what_became_of_the_ground() -> None:

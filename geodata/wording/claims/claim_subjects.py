@@ -9,19 +9,17 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
-from geodata.i18n.formats import day, listed
+from geodata.i18n.formats import day, hectares, listed
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Subject, subject_of
 from geodata.razed_ground.ground import RazedGround, together
 from geodata.razed_ground.stage import Stage
-from geodata.razed_ground.stage_sentences import ground_sentence, hectares, stages_words
+from geodata.razed_ground.stage_sentences import ground_sentence, stages_words
 
 CAN_SPEAK: dict[Subject, tuple[Kind, ...]] = {
-    Subject.DEMOLISHED: (),
     Subject.SEALED: (Kind.DIMMED, Kind.DARK, Kind.RELIT, Kind.BRIGHTER),
     Subject.REOPENED: (Kind.CONSTRUCTION, Kind.RELIT, Kind.BRIGHTER, Kind.DIMMED, Kind.DARK, Kind.BUSIER, Kind.QUIETER),
-    Subject.OTHER: (),
 }
 """Kinds of change that can be told beside a claim, beside the stages of razed ground; those of light in either way."""
 KIND_SAID: dict[Kind, str] = {
