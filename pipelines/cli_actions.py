@@ -210,6 +210,7 @@ def identifiers_add(
     by: By = "operator",
 ) -> None:
     """Enter one number of an organisation at a site."""
+    from geodata.access.identifier_rules import identifier_stopped_by
     from geodata.identifiers.entry import entered_identifier
     from pipelines.identifiers.typed_identifier import typed_identifier
 
@@ -219,6 +220,8 @@ def identifiers_add(
     made = entered_identifier(draft, workspace.store.site(site), today, by=by)
     new, changed, _ = workspace.store.save_identifiers([made])
     _say([f"{made.id}: {'kept' if new else 'changed' if changed else 'was there already'}."])
+    if cause := identifier_stopped_by(made, today):
+        _say([f"Kept; cannot be shown outside while {cause}."])
 
 
 @identifiers_app.command("import")
@@ -287,8 +290,18 @@ def identifiers_pass_on(
     off: Annotated[bool, typer.Option("--off", help="Keep it for internal readers again.")] = False,
 ) -> None:
     """Let partners and the public read one, with its two links; at first none is."""
-    kept = _existing(context).store.let_out_identifier(identifier_id, out=not off)
+    from geodata.access.identifier_rules import identifier_stopped_by
+
+    workspace = _existing(context)
+    kept = workspace.store.let_out_identifier(identifier_id, out=not off)
     _say([f"{kept.id}: {'for partners and the public too' if kept.for_others else 'for internal readers only'}."])
+    if off:
+        return
+    today = workspace.reading_day(datetime.now(UTC).date())
+    if cause := identifier_stopped_by(kept, today):
+        _say([f"Not shown outside while {cause}."])
+    elif not any(one.id == kept.id for one in workspace.edition(Audience.PARTNER, today).identifiers.items):
+        _say(["Not shown outside while its place is not shown there, or a word of it names a place that is not."])
 
 
 @identifiers_app.command("remove")

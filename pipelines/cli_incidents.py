@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +18,6 @@ from pipelines.context.option_groups import with_groups
 from pipelines.incidents.source_words import choices, explained, source_words
 
 if TYPE_CHECKING:
-    from geodata.incidents.clearing import Clearing
     from geodata.store.clearings import Wish
     from geodata.workspace import Workspace
 
@@ -203,6 +203,7 @@ PERSON_HELP = (
     "line of your own goes out, and the question is about that line."
 )
 CLAIM_HELP = "No default. As for a report; a claim of which it is true stays inside."
+DIGEST_HELP = "What the queue printed of it; refused when its row has changed since."
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
 
@@ -287,34 +288,47 @@ def incidents_unclear(
 
 
 def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
-    from geodata.errors import CompoundWatchError
+    from geodata.access.told_from import told_from
     from geodata.incidents.clearing import Decision
+    from pipelines.incidents.clear_reports import report_texts, told_lines
+
+    def decided(workspace: Workspace, today: date, one: str) -> list[str]:
+        kept = workspace.store.decide_about_report(one, wish)
+        if kept.decision is not Decision.CLEARED:
+            return [f"{one}: {kept.decision}."]
+        late = ": late, by month and district" if kept.moving else ""
+        sites, found = workspace.store.sites(), workspace.store.incidents_by_id([one]).values()
+        told = [
+            line
+            for i in found
+            for line in told_lines(told_from(i, kept, sites, today, workspace.settings), report_texts)
+        ]
+        return [f"{one}: {kept.decision}{late}.", *(f"  {line}" for line in told)]
+
+    _decide_each(context, ids, decided)
+
+
+def _decide_each(context: typer.Context, ids: list[str], decided: Callable[[Workspace, date, str], list[str]]) -> None:
+    """Take one decision after the other, and print what is said of each; a refusal stops none of the others.
+
+    Args:
+        context: of the call.
+        ids: of reports or claims.
+        decided: keeps the decision about one and says what came of it; given the day as which the workspace is read.
+    """
+    from geodata.errors import CompoundWatchError
 
     workspace, done = _workspace(context), 0
-    store = workspace.store
+    today = workspace.reading_day(datetime.now(UTC).date())
     for one in ids:
         try:
-            kept = store.decide_about_report(one, wish)
+            lines = decided(workspace, today, one)
         except CompoundWatchError as error:
             typer.echo(f"Error: {error}", err=True)
             continue
         done += 1
-        cleared = kept.decision is Decision.CLEARED
-        late = ": late, by month and district" if kept.moving and cleared else ""
-        _say([f"{one}: {kept.decision}{late}."])
-        if cleared:
-            _say([f"  {line}" for line in _told(workspace, kept)])
+        _say(lines)
     raise typer.Exit(DONE if done == len(ids) else PARTLY if done else COULD_NOT)
-
-
-def _told(workspace: Workspace, kept: Clearing) -> list[str]:
-    """From when partners and the public read what was cleared, and as what."""
-    from geodata.access.told_from import told_from
-    from pipelines.incidents.clear_reports import told_lines
-
-    found = workspace.store.incidents_by_id([kept.incident_id]).values()
-    today, sites = datetime.now(UTC).date(), workspace.store.sites()
-    return [line for i in found for line in told_lines(told_from(i, kept, sites, today, workspace.settings))]
 
 
 @claims_app.command("import")
@@ -328,12 +342,13 @@ def claims_import(
     encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
 ) -> None:
     """Read a table of claims: who says which figure about what, since when."""
+    from pipelines.incidents.clear_claims import waiting_lines
     from pipelines.incidents.import_claims import import_claims
 
-    report = import_claims(_workspace(context), file, site, scopes=scopes, encoding=encoding)
+    workspace = _workspace(context)
+    report = import_claims(workspace, file, site, scopes=scopes, encoding=encoding)
     _say(report.lines())
-    if report.claims:
-        _say(["Nobody outside sees them before a person has cleared them: see compound-watch claims queue."])
+    _say(waiting_lines(report.claims, workspace.store.clearings()))
     raise typer.Exit(DONE if report.ok else PARTLY if report.claims else COULD_NOT)
 
 
@@ -359,24 +374,34 @@ def claims_queue(context: typer.Context, as_json: AsJson = False) -> None:
         _say(claim_queue_lines(rows))
 
 
+@dataclass(frozen=True)
+class AboutClaim:
+    """Which row was read, and the answers to the three questions about it."""
+
+    digest: Annotated[str, typer.Option(help=DIGEST_HELP)] = ""
+    over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None
+    moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=CLAIM_HELP)] = None
+    person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=CLAIM_HELP)] = None
+
+
 @claims_app.command("clear")
+@with_groups
 def claims_clear(
     context: typer.Context,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims of which you have read every text.")],
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim of which you have read every text.")],
     by: By,
     reason: Why,
-    over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None,
-    moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=CLAIM_HELP)] = None,
-    person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=CLAIM_HELP)] = None,
+    told: AboutClaim,
 ) -> None:
-    """Let partners and the public read claims as they stand, 3 and 7 days after their last day.
+    """Let partners and the public read a claim as it stands, 3 and 7 days after its last day; say when and as what.
 
     Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person.
     """
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 
-    _decide_claims(context, ids, Wish(Decision.CLEARED, by, reason, answers=Answers(over, moving, person)))
+    answers = Answers(told.over, told.moving, told.person)
+    _decide_claims(context, [claim_id], Wish(Decision.CLEARED, by, reason, digest=told.digest, answers=answers))
 
 
 @claims_app.command("hold")
@@ -400,15 +425,21 @@ def claims_withdraw(context: typer.Context, claim_id: str, by: By, reason: Why) 
 
 
 def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: bool = False) -> None:
-    from geodata.errors import CompoundWatchError
+    from geodata.access.told_from import claim_told_from
+    from geodata.incidents.clearing import Decision
+    from pipelines.incidents.clear_claims import claim_texts
+    from pipelines.incidents.clear_reports import told_lines
 
-    store, done = _workspace(context).store, 0
-    for one in ids:
-        try:
-            store.decide_about_claim(one, wish, drop=drop)
-        except CompoundWatchError as error:
-            typer.echo(f"Error: {error}", err=True)
-            continue
-        done += 1
-        _say([f"{one}: {'withdrawn' if drop else wish.decision}."])
-    raise typer.Exit(DONE if done == len(ids) else PARTLY if done else COULD_NOT)
+    def decided(workspace: Workspace, today: date, one: str) -> list[str]:
+        kept = workspace.store.decide_about_claim(one, wish, drop=drop)
+        if kept.decision is not Decision.CLEARED:
+            return [f"{one}: {'withdrawn' if drop else kept.decision}."]
+        sites, found = workspace.store.sites(), [claim for claim in workspace.store.claims() if claim.id == one]
+        told = [
+            line
+            for claim in found
+            for line in told_lines(claim_told_from(claim, kept, sites, today, workspace.settings), claim_texts)
+        ]
+        return [f"{one}: {kept.decision}.", *(f"  {line}" for line in told)]
+
+    _decide_each(context, ids, decided)

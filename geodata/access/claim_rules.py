@@ -12,13 +12,13 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from geodata.access.audience import Audience
 from geodata.access.fit_to_clear import stopped_by
-from geodata.access.report_rules import wait_days
+from geodata.access.report_rules import days_after, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim
@@ -106,11 +106,16 @@ def shown_claim(claim: Claim, clearing: Clearing | None, audience: Audience, tod
         today: UTC day from which delays count; nothing dated after it goes out.
         settings: with the delays.
     """
-    if _last_day(claim) > today - timedelta(days=wait_days(audience, settings)):
+    if first_claim_day(claim, audience, settings) > today:
         return False
     if own_claim(claim):
         return True
     return claim_cleared(claim, clearing) and not claim_stopped_by(claim, today)
+
+
+def first_claim_day(claim: Claim, audience: Audience, settings: Settings) -> date:
+    """First UTC day on which delays let an audience read a claim; whether anything else stops it is not asked."""
+    return days_after(_last_day(claim), wait_days(audience, settings))
 
 
 def claim_cleared(claim: Claim, clearing: Clearing | None) -> bool:

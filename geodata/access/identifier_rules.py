@@ -6,19 +6,24 @@ which list or register has the organisation. Notes, and who typed it, stay insid
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
+from geodata.i18n.kept_text import together
+from geodata.i18n.messages import english
 from geodata.identifiers.identifier import Identifier, Relation
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, forbids, may_pass_on
 from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_operation, tells_of_release
+from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.text.to_come import words_to_come
 
 OWN_SOURCE = "analyst"
 """An identifier is this desk's own short note on what a named source, and a list, say."""
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 def identifier_texts(identifier: Identifier) -> tuple[str, ...]:
@@ -46,17 +51,63 @@ def shown_identifier(identifier: Identifier, today: date) -> Identifier | None:
     i = identifier
     if not i.for_others or not i.source or not i.source_url or not i.url or i.relation is Relation.UNSTATED:
         return None
-    if i.listed_on is not None and i.listed_on > today and not i.simulated:
-        return None
-    words = " \n ".join((i.source, i.programme))
-    if few_people(words) or tells_of_operation(words) or tells_of_release(words):
-        return None
-    if any(words_to_come(text) for text in identifier_texts(i)):  # a name holds no day, and no raid to come
-        return None
-    report = _as_report(i, today)
-    if forbids(report) or not may_pass_on(report):
+    if identifier_stopped_by(i, today):
         return None
     return replace(i, note="", held_by="", held_since=None)
+
+
+def identifier_stopped_by(identifier: Identifier, today: date) -> str:
+    """Why an identifier may not go out whoever passes it on; "" where nothing was found, which proves nothing.
+
+    A missing link is not looked for: none is passed on without both (let_out_identifier).
+
+    Names hold words such as "Soon", "Plan" and "Will": what an organisation, a register, a country or a licence is
+    called is searched for something to come only where it names a raid, arrests or fighting as well.
+
+    Args:
+        identifier: as it is stored.
+        today: UTC day.
+    """
+    i = identifier
+    if i.listed_on is not None and i.listed_on > today and not i.simulated:
+        return english("it is dated {day}, which lies ahead", day=i.listed_on.isoformat())
+    cause = _worded_by(i)
+    if cause:
+        return cause
+    report = _as_report(i, today)
+    if forbids(report):
+        return english("the terms in its row forbid passing it on")
+    if not may_pass_on(report):
+        return english("under which terms its source may be passed on is not known")
+    return ""
+
+
+def _worded_by(i: Identifier) -> str:
+    """What in the words of an identifier stops it; "" = nothing was found."""
+    words = " \n ".join((i.source, i.programme))
+    few = few_people(words)
+    if few:
+        return english(
+            "it counts fewer than {n} people, who could be told apart: {found}",
+            n=FEWEST_PEOPLE,
+            found=together(list(dict.fromkeys(f.words for f in few)), ", "),
+        )
+    if tells_of_operation(words):
+        return english("its words tell of a raid, arrests or fighting")
+    if tells_of_release(words):
+        return english("its words tell of people getting out, moved or sheltered")
+    names = " \n ".join((i.organisation, i.value, i.country or "", i.licence))
+    told = [i.source, i.programme, *(_without_name(unquote(link), i) for link in (i.url, i.source_url))]
+    if tells_of_operation(names):
+        told.append(names)
+    found = list(dict.fromkeys(word for text in told for word in words_to_come(text)))
+    return english("its words tell of something to come: {found}", found=together(found, ", ")) if found else ""
+
+
+def _without_name(link: str, i: Identifier) -> str:
+    """A link without the organisation's name, which links to registers repeat."""
+    name = r"[\W_]+".join(map(re.escape, _LETTERS.findall(i.organisation)))
+    return re.sub(rf"(?<![^\W_]){name}(?![^\W_])", " ", link, flags=re.IGNORECASE) if name else link
 
 
 def _as_report(identifier: Identifier, today: date) -> Incident:

@@ -120,10 +120,10 @@ def tells_of_moving(incident: Incident, cleared: Clearing) -> bool:
 
 def first_day(incident: Incident, cleared: Clearing | None, audience: Audience, settings: Settings) -> date:
     """First UTC day on which delays let an audience read of a report; whether anything else stops it is not asked."""
-    plain = _days_after(last_day(incident, cleared), wait_days(audience, settings))
+    plain = days_after(last_day(incident, cleared), wait_days(audience, settings))
     if cleared is None or not tells_of_moving(incident, cleared):
         return plain
-    return max(plain, _days_after(_last_month_end(incident, cleared), delay_days(audience, settings)))
+    return max(plain, days_after(_last_month_end(incident, cleared), delay_days(audience, settings)))
 
 
 def may_go_out(incident: Incident, clearing: Clearing | None) -> bool:
@@ -139,7 +139,7 @@ def delay_days(audience: Audience, settings: Settings) -> int:
 
 
 def wait_days(audience: Audience, settings: Settings) -> int:
-    """Days after its last day that a report of any kind, or an action that is an operation, waits for an audience."""
+    """Days after its last day that a report, a claim or an action of any kind waits for an audience."""
     partner = max(settings.partner_operation_delay_days, PARTNER_OPERATION_DAYS)
     return (
         max(settings.operation_delay_days, PUBLIC_OPERATION_DAYS, partner) if audience is Audience.PUBLIC else partner
@@ -358,7 +358,7 @@ def _over_for(last: date, days: int, today: date) -> bool:
     return last <= today - timedelta(days=days)
 
 
-def _days_after(day: date, days: int) -> date:
+def days_after(day: date, days: int) -> date:
     """So many days later, at most the last day there is, which some tables write for "open"."""
     wait = timedelta(days=days)
     return min(day, date.max - wait) + wait

@@ -7,6 +7,8 @@ one letter of it changed at the source, nobody has cleared it any more.
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,8 +23,27 @@ from geodata.incidents.shown_place import with_shown_places
 from geodata.text.risk_words import Risk, risks_of, tells_of_operation
 from geodata.text.to_come import days_in_link, days_written, tells_of_force, timing_words, words_to_come
 
-OPERATION_KINDS = frozenset({"raid", "armed clash", "armed incident", "fighting", "arrests", "search"})
-"""Kinds of reports that tell of a raid, a search or fighting whatever their words."""
+OPERATION_KINDS = (
+    "raid",
+    "search",
+    "arrest",
+    "armed clash",
+    "armed incident",
+    "violence against civilians",
+    "explosion or remote violence",
+    "show of force",
+    "coercion",
+    "assault",
+    "mass violence",
+)
+"""Kinds of reports (geodata/i18n/stored_terms.py) that tell of a raid, a search or fighting whatever their words."""
+_LETTERS = re.compile(r"[^\W_]+")
+_SPELLINGS = frozenset(kind + ending for kind in OPERATION_KINDS for ending in ("", "s", "es"))
+
+
+def of_operation(kind: str) -> bool:
+    """True for a kind of OPERATION_KINDS, however a table spells it: "Arrests", "armed-clash", "SHOW_OF_FORCE"."""
+    return " ".join(_LETTERS.findall(unicodedata.normalize("NFKC", kind).casefold())) in _SPELLINGS
 
 
 class Decision(StrEnum):
@@ -125,7 +146,7 @@ def coming(incident: Incident, clearing: Clearing | None = None) -> Coming:
     text = "\n".join((every_text(incident), *filter(None, typed)))
     days = days_written(text, incident.end_date)
     later = (said for said, day in days if day > incident.end_date)
-    forceful = incident.kind in OPERATION_KINDS or tells_of_operation(text) or tells_of_force(text)
+    forceful = of_operation(incident.kind) or tells_of_operation(text) or tells_of_force(text)
     timing = timing_words(text) if forceful else ()
     words = dict.fromkeys((*words_to_come(text), *later, *timing))
     # a link's days, before its signs become blanks: mostly of its publication, so only one that lies ahead tells

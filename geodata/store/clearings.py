@@ -82,8 +82,7 @@ class ClearingShelf(Connections):
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
             incident = found[0]
-            if wish.digest and wish.digest != text_digest(incident):
-                raise NotAllowed(what, "its text has changed since you read it", "Read it again")
+            _refuse_changed(what, wish, text_digest(incident))
             row = replace(
                 row,
                 number=self._decisions(connection, incident_id) + 1,
@@ -107,8 +106,8 @@ class ClearingShelf(Connections):
 
         Raises:
             NotFound: no claim has that id.
-            NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, or
-                the claim may not go out at all.
+            NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, the
+                claim may not go out at all, or its row changed since it was read.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=claim_id)
@@ -127,6 +126,7 @@ class ClearingShelf(Connections):
                     "no claim has that id",
                     "Look it up in `compound-watch export claims.csv --what claims --audience internal`",
                 )
+            _refuse_changed(what, wish, claim_digest(found[0]))
             number = self._decisions(connection, row.incident_id) + 1
             row = replace(row, number=number, digest=claim_digest(found[0]))
             if wish.decision is Decision.CLEARED:
@@ -192,6 +192,16 @@ def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing
     return Clearing(
         incident_id, 1, wish.decision, "", words, link, moving, terms, "", person, why, at, wish.happened, place, source
     )
+
+
+def _refuse_changed(what: str, wish: Wish, digest: str) -> None:
+    """Refuse a decision about another text than the one that was read.
+
+    Raises:
+        NotAllowed: a digest was given, and it is not that of what is stored.
+    """
+    if wish.digest and wish.digest != digest:
+        raise NotAllowed(what, "its text has changed since you read it", "Read it again")
 
 
 def _refuse_thin(what: str, why: str) -> None:

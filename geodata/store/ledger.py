@@ -71,6 +71,12 @@ class LedgerShelf(Connections):
         with self._reading() as connection:
             return sorted((sensor, platform, name) for sensor, platform, name in connection.execute(statement))
 
+    def measure_names(self, site_id: str) -> set[str]:
+        """Names of the measures that a site has; no value of them is read."""
+        columns = table(MeasureRow).c
+        with self._reading() as connection:
+            return set(connection.execute(select(columns.name).where(columns.site_id == site_id).distinct()).scalars())
+
     def newest_look(self) -> datetime | None:
         """When the newest look of any sensor was acquired; None when there is none."""
         with self._reading() as connection:

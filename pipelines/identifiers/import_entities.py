@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from geodata.access.identifier_rules import identifier_stopped_by
 from geodata.actions.entry import LINK
 from geodata.errors import FileRefused, NotAllowed
 from geodata.i18n.formats import counted
@@ -60,6 +61,7 @@ class IdentifierReport:
     found: EntityFile
     missing: tuple[str, ...]  # entities that were asked for and are not in the file
     file_notes: tuple[str, ...] = ()
+    stopped: tuple[RowRemark, ...] = ()  # kept, and why they cannot go out
 
     @property
     def ok(self) -> bool:
@@ -74,6 +76,10 @@ class IdentifierReport:
             said.append(f"Refused beyond these, not told one by one: {self.found.refused_lines - MOST_REMARKS}.")
         said += [f"Refused, in the map. {remark}" for remark in self.ties_refused]
         said += [f"Not in the file: {key}." for key in self.missing]
+        said += [f"Kept. {remark}" for remark in self.stopped[:MOST_REMARKS]]
+        if len(self.stopped) > MOST_REMARKS:
+            more = counted(len(self.stopped) - MOST_REMARKS, "other")
+            said.append(f"And {more}; identifiers pass-on says of each what stops it.")
         if self.found.persons or self.found.passed_over:
             said.append(
                 f"Passed over, since nobody asked for them: persons, nothing of whom is kept ({self.found.persons}), "
@@ -142,7 +148,14 @@ def import_entities(
         t.entity for t in known if t.entity not in found.entities and t.entity not in found.refused_ids
     )
     counts = workspace.store.save_identifiers(kept.values())
-    return IdentifierReport(tuple(kept.values()), counts, tuple(refused), found, tuple(missing), tuple(notes))
+    stopped = [
+        RowRemark(0, one.id, f"cannot be shown outside while {cause}")
+        for one in kept.values()
+        if (cause := identifier_stopped_by(one, day))
+    ]
+    return IdentifierReport(
+        tuple(kept.values()), counts, tuple(refused), found, tuple(missing), tuple(notes), tuple(stopped)
+    )
 
 
 def _read_ties(file: Path, source: str, refused: list[RowRemark], notes: list[str]) -> list[Tie]:

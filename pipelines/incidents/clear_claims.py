@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from geodata.access.claim_rules import claim_as_report, claim_stopped_by, waiting_claims
-from geodata.i18n.formats import counted
+from geodata.access.claim_rules import claim_as_report, claim_digest, claim_stopped_by, waiting_claims
+from geodata.i18n.formats import counted, day
+from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, care_of
 from geodata.text.risk_words import RISK_WORDS
+from geodata.wording.claims.claim_sentences import claim_said
 
 
 def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: date) -> list[dict[str, object]]:
@@ -19,6 +21,7 @@ def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: d
         {
             **asdict(claim),
             "risks": [RISK_WORDS[risk] for risk in care_of(claim_as_report(claim))],
+            "digest": claim_digest(claim),
             "stopped_by": str(claim_stopped_by(claim, today)),
             "changed_since_cleared": lapsed,
         }
@@ -31,7 +34,8 @@ def claim_queue_lines(rows: Sequence[dict[str, object]]) -> list[str]:
     if not rows:
         return ["No claim waits for a person."]
     lines = [
-        f"Waiting for a person to clear or hold: {counted(len(rows), 'claim')}. Until then nobody outside sees them."
+        f"Waiting for a person to clear or hold: {counted(len(rows), 'claim')}. Until then nobody outside sees them. "
+        "Clear one with compound-watch claims clear ID --digest DIGEST; it is refused when its row has changed since."
     ]
     for row in rows:
         risks = row["risks"]
@@ -39,7 +43,33 @@ def claim_queue_lines(rows: Sequence[dict[str, object]]) -> list[str]:
         marks = marks or ["no listed word found, which proves nothing"]
         marks += ["changed since it was cleared"] if row["changed_since_cleared"] else []
         marks += [f"cannot be cleared: {row['stopped_by']}"] if row["stopped_by"] else []
-        lines.append(f"  {row['id']}  {row['claimed_on']}  [{'; '.join(marks)}]")
-        shown = {k: v for k, v in row.items() if k not in ("id", "risks", "stopped_by", "changed_since_cleared")}
+        lines.append(f"  {row['id']}  {row['claimed_on']}  [{'; '.join(marks)}]  digest {row['digest']}")
+        own = ("id", "risks", "digest", "stopped_by", "changed_since_cleared")
+        shown = {k: v for k, v in row.items() if k not in own}
         lines.append("      " + "; ".join(f"{k}: {v}" for k, v in shown.items() if v not in (None, "")))
     return lines
+
+
+def waiting_lines(claims: Sequence[Claim], clearings: Iterable[Clearing]) -> list[str]:
+    """That some of the claims that were read wait for a person, and how many; nothing where none does."""
+    waiting = len(waiting_claims(claims, clearings))
+    if not waiting:
+        return []
+    of_them = "" if waiting == len(claims) else f" of these {len(claims)}"
+    return [
+        f"Waiting for a person: {counted(waiting, 'claim')}{of_them}. Nobody outside sees "
+        f"{'it' if waiting == 1 else 'them'} before a person has cleared {'it' if waiting == 1 else 'them'}: "
+        "see compound-watch claims queue."
+    ]
+
+
+def claim_texts(claim: Claim) -> str:
+    """Every text of a claim as it goes out."""
+    beside = {
+        msg("Source"): claim.source,
+        msg("Since"): day(claim.since) if claim.since else "",
+        msg("Independent note"): claim.independent_note,
+        msg("Counted in"): claim.independent_scope,
+    }
+    texts = [f"{tr(name)}: {text}" for name, text in beside.items() if text]
+    return tr("As: {row} {texts}", row=claim_said(claim), texts="; ".join((*texts, f"id {claim.id}")))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from geodata.access.audience import Audience
 from geodata.access.fit_to_clear import in_known_language
@@ -15,6 +16,7 @@ from geodata.incidents.incident import Incident
 from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.report_sentences import report_sentence
 
+Row = TypeVar("Row")
 LONGEST = 160
 """Characters of a text in a list."""
 GOES_OUT: dict[str, str] = {
@@ -87,8 +89,13 @@ def queue_lines(held: Sequence[Waiting], most: int) -> list[str]:
     return lines
 
 
-def told_lines(told: Iterable[ToldFrom]) -> list[str]:
-    """From when partners and the public read a report, and every text of it that they read."""
+def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> list[str]:
+    """From when partners and the public read what was cleared, and every text of it that they read.
+
+    Args:
+        told: by audience.
+        texts: every text of a row in one line: report_texts, or claim_texts (pipelines/incidents/clear_claims.py).
+    """
     lines: list[str] = []
     rows: list[str] = []
     for one in told:
@@ -97,7 +104,11 @@ def told_lines(told: Iterable[ToldFrom]) -> list[str]:
             lines.append(f"{who}: {tr(KEPT_INSIDE)}")
             continue
         lines.append(tr("{who}: from {day}.", who=who, day=day(one.first)))
-        beside = [f"{tr(GOES_OUT[name])}: {value}" for name in GOES_OUT if (value := getattr(one.row, name))]
-        row = report_sentence(one.row)
-        rows.append(tr("As: {row} {texts}", row=row, texts="; ".join((*beside, f"id {one.row.id}"))))
+        rows.append(texts(one.row))
     return [*lines, *dict.fromkeys(rows)]
+
+
+def report_texts(row: Incident) -> str:
+    """Every text of a report as it goes out."""
+    beside = [f"{tr(GOES_OUT[name])}: {value}" for name in GOES_OUT if (value := getattr(row, name))]
+    return tr("As: {row} {texts}", row=report_sentence(row), texts="; ".join((*beside, f"id {row.id}")))

@@ -170,7 +170,7 @@ def store_judgement(
 
 def _measured(store: Store, task: SiteTask, outcome: SiteJudgement) -> list[str]:
     """Names of the measures that a judgement replaces: stages of a change that is no demolition any more go."""
-    told = {m.name for m in outcome.measures} | {m.name for m in store.measures(task.site.id)}
+    told = {m.name for m in outcome.measures} | store.measure_names(task.site.id)
     stages = sorted(name for name in told if stage_of(name) is not None)
     return [built_up_name(), *(built_up_name(scope.name) for scope in task.scopes), *stages]
 

@@ -7,11 +7,15 @@ from dataclasses import fields
 import pandas as pd
 import streamlit as st
 
+from geodata.access.audience import Audience
+from geodata.access.report_rules import delay_days, wait_days
 from geodata.detections.confidence import rule_sentences
+from geodata.i18n.formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import STALE_DAYS
 from geodata.looks.mission import MISSIONS
+from geodata.settings.settings import Settings
 from geodata.wording.change_sentences import limits_sentence
 from geodata.wording.false_flag_rate import kind_accuracy_sentence
 from geodata.wording.look_sentences import missed_sentence
@@ -67,13 +71,17 @@ AUDIENCES = (
         msg("Public"),
         msg(
             "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
-            "sites. Reports of releases and escapes come late and only to the district or coarser, those of raids and "
-            "fighting a week late or later."
+            "sites. Reports and claims in the words of others are cleared by a person, one by one; every report, claim "
+            "and action then waits {public} after its last day. Those of people getting out, moved or sheltered wait "
+            "{release}; such reports come by month and only to the district or coarser, such claims not at all."
         ),
     ),
     (
         msg("Partner"),
-        msg("Every confirmed change at publicly documented sites."),
+        msg(
+            "Every confirmed change at publicly documented sites. Reports, claims and actions as for the public, after "
+            "{partner}; reports and actions of people getting out, moved or sheltered after {partner_release}."
+        ),
     ),
     (
         msg("Internal"),
@@ -140,7 +148,7 @@ def show(edition: Edition, view: View) -> None:
             rule = "".join(f'<p class="cw-note">{escape(sentence)}</p>' for sentence in rule_sentences())
             drawn(page_frame.card_title("Confidence") + rule, key="confidence")
         with st.container(border=True, key="m_audiences"):
-            drawn(page_frame.card_title("Who sees what") + facts(_escaped(AUDIENCES)), key="audiences")
+            drawn(page_frame.card_title("Who sees what") + facts(_audiences(edition.settings)), key="audiences")
         with st.container(border=True, key="m_sources"):
             drawn(
                 page_frame.card_title("Sources and licences") + facts(_escaped(_sources())),
@@ -209,6 +217,18 @@ def _limits(edition: Edition) -> list[tuple[str, str]]:
 
 def _sources() -> tuple[tuple[str, str], ...]:
     return *((mission.name, mission.about) for mission in MISSIONS if mission.about), *OTHER_SOURCES
+
+
+def _audiences(settings: Settings) -> list[tuple[str, str]]:
+    """Who reads what, with the days of waiting that are in force."""
+    waits = {
+        "partner": wait_days(Audience.PARTNER, settings),
+        "public": wait_days(Audience.PUBLIC, settings),
+        "partner_release": delay_days(Audience.PARTNER, settings),
+        "release": delay_days(Audience.PUBLIC, settings),
+    }
+    days = {name: in_figures(count, "day") for name, count in waits.items()}
+    return [(name, escape(tr(words, **days))) for name, words in AUDIENCES]
 
 
 def _escaped(rows: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ from geodata.text.risk_words import RISK_WORDS
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span
 from layers.style.escape import escape
-from pipelines.incidents.clear_reports import queue, told_lines
+from pipelines.incidents.clear_reports import queue, report_texts, told_lines
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
 from screens.widgets import page_frame
@@ -230,7 +230,9 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     said = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=incident.id[:80])
     if kept.decision is Decision.CLEARED:
         store = desk(edition).store
-        said = " ".join((said, *told_lines(told_from(incident, kept, store.sites(), edition.today, edition.settings))))
+        said = " ".join(
+            (said, *told_lines(told_from(incident, kept, store.sites(), edition.today, edition.settings), report_texts))
+        )
     st.session_state["e_saved"] = said
     st.rerun()
 

@@ -102,7 +102,8 @@ def test_what_may_not_go_out_is_refused_and_stopped_at_reading_too(workspace: Wo
     for audience in OUTSIDE:
         assert not told(claim, audience, decided(claim)), "cleared by an earlier version"
     ((row,), lines) = (found := claim_queue([claim], [], TODAY)), claim_queue_lines(found)
-    assert (row["stopped_by"] and "cannot be cleared" in lines[1] and "31" in lines[2]) or "40" in lines[2]
+    assert row["stopped_by"] and f"cannot be cleared: {row['stopped_by']}" in lines[1]
+    assert f"figure: {claim.figure}" in lines[2]
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
@@ -126,6 +127,19 @@ def test_an_uncleared_claim_is_in_no_export_and_no_twin_of_a_briefing(
     assert "zuqclaimedby" in out()
     (scope,) = workspace.edition(audience, TODAY).claim_scopes
     assert scope.name == "zuqscope" and "zuq" not in scope.source, "who drew it nobody has read"
+
+
+def test_a_row_that_changed_since_it_was_read_is_refused(workspace: Workspace) -> None:
+    store = workspace.store
+    store.save_claims([CLAIM])
+    read = claim_digest(CLAIM)
+    store.save_claims([replace(CLAIM, figure=32.0)])
+    for decision in Decision:
+        with pytest.raises(NotAllowed, match="its text has changed since you read it"):
+            store.decide_about_claim("c-1", replace(WISH, decision=decision, digest=read), drop=True, now=NOW)
+    assert store.clearings() == [] and len(store.claims()) == 1
+    store.save_claims([CLAIM])
+    assert store.decide_about_claim("c-1", replace(WISH, digest=read), now=NOW).digest == read
 
 
 def test_a_claim_that_is_withdrawn_waits_again_when_it_is_imported_again(workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from shapely.geometry import box
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
+from geodata.access.identifier_rules import identifier_stopped_by
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.settings.settings import Settings
 from geodata.sites.site import Access, Site
@@ -66,10 +67,35 @@ def seen(one: Identifier) -> tuple[bool, bool, bool]:
         ({"listed_on": date(2026, 6, 2)}, INSIDE),
         ({"listed_on": None}, EVERYBODY),
         ({"note": "of Shut Place"}, EVERYBODY),  # notes stay inside
+        ({"organisation": "Soon Will Plan Holding"}, EVERYBODY),
+        ({"organisation": "Soon Plan Ltd", "url": "https://example.org/companies/soon-plan-ltd"}, EVERYBODY),
+        ({"value": "PLAN-9", "licence": "Open, planned by 2030"}, EVERYBODY),
+        ({"organisation": "Army will raid Holding"}, INSIDE),
+        ({"url": "https://example.org/list-to-be-raided-tomorrow"}, INSIDE),
+        ({"source": "A paper: it will move soon"}, INSIDE),
     ],
 )
 def test_what_each_edition_reads(more: dict[str, object], who: tuple[bool, bool, bool]) -> None:
     assert seen(replace(ONE, **more)) == who  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "cause"),
+    [
+        ({}, ""),
+        ({"organisation": "Soon Will Plan Holding"}, ""),
+        ({"source": "A paper: it will move soon"}, "its words tell of something to come: will, soon"),
+        ({"programme": "After a raid"}, "its words tell of a raid, arrests or fighting"),
+        ({"source": "Two workers who fled"}, "it counts fewer than 11 people, who could be told apart: Two workers"),
+        ({"source": "Those who fled"}, "its words tell of people getting out, moved or sheltered"),
+        ({"listed_on": date(2026, 6, 2)}, "it is dated 2026-06-02, which lies ahead"),
+        ({"licence": "not to be passed on"}, "the terms in its row forbid passing it on"),
+    ],
+)
+def test_why_one_is_held_back_is_told(more: dict[str, object], cause: str) -> None:
+    one = replace(ONE, **more)  # type: ignore[arg-type]
+    assert identifier_stopped_by(one, TODAY) == cause
+    assert seen(one) == (INSIDE if cause else EVERYBODY)
 
 
 def test_others_read_no_note_and_not_who_typed_it() -> None:

@@ -135,7 +135,9 @@ def test_measures_of_another_site_are_refused(store: Store) -> None:
         store.save_measures("kk", "built_up", [measure])
     store.save_measures("other", "built_up", [measure])
     store.save_measures("other", "night_light", [replace(measure, name="night_light")])
+    assert store.measure_names("other") == {"built_up", "night_light"} and store.measure_names("kk") == set()
     store.save_measures("other", "built_up", [])
+    assert store.measure_names("other") == {"night_light"}
     assert [m.name for m in store.measures("other")] == ["night_light"]
     assert store.measures(None) == store.measures("other", "night_light")
 

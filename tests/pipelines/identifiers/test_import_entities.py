@@ -212,14 +212,25 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
     assert "with two links" in said("pass-on", key, code=2)
     again = ("--set", "url=https://example.org/r", "--set", "source-url=https://example.org/s")
     assert said("add", "north", "other", "INVENTED-1", *named, *again) == f"{key}: changed.\n"
-    assert said("pass-on", key) == f"{key}: for partners and the public too.\n"
+    outside = said("pass-on", key).splitlines()
+    assert outside[0] == f"{key}: for partners and the public too." and "its place is not shown there" in outside[1]
+    worded = (*again, "--set", "programme=Before a raid")
+    cause = "while its words tell of a raid, arrests or fighting."
+    told = said("add", "north", "other", "INVENTED-1", *named, *worded)
+    assert told == f"{key}: changed.\nKept; cannot be shown outside {cause}\n"
+    assert said("pass-on", key).splitlines()[1] == f"Not shown outside {cause}"
+    assert said("pass-on", key, "--off") == f"{key}: for internal readers only.\n"
+    said("add", "north", "other", "INVENTED-1", *named, *again)
+    said("pass-on", key)
     assert said("list").splitlines()[0].endswith("\towns\tA paper\tfor others too")
     assert json.loads(said("list", "--json"))[0]["value"] == "INVENTED-1"
     assert json.loads(said("list", "--json", "--audience", "public")) == [], "its site is restricted"
     assert said("remove", key) == f"{key}: removed.\n" and home.store.identifiers() == []
     path = str(written(tmp_path, PERSON))
     assert "which entity is at which site" in said("import", path, code=2)
-    typed = ("--tie", "NK-joe", "north", "owns", "--source", "A paper")
+    typed = ("--tie", "NK-invented", "north", "owns", "--source", "A paper says what will come")
+    assert said("import", str(written(tmp_path, COMPANY)), *typed).count("while its words tell of something to") == 5
+    path, typed = str(written(tmp_path, PERSON)), ("--tie", "NK-joe", "north", "owns", "--source", "A paper")
     assert "about a person" in said("import", path, *typed, code=2)
     assert "five identifiers kept" in said(
         "import", str(written(tmp_path, COMPANY)), "--tie", "NK-invented", "north", "runs", "--source", "A paper"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geodata.settings.detection_settings import DetectionSettings
+from geodata.settings.settings import Settings
 from pipelines.brief.brief import FOOT
 from pipelines.brief.brief_proof import METHOD
-from screens.operate.methods import STATES, STEPS
+from screens.operate.methods import STATES, STEPS, _audiences
 
 
 def test_the_rule_is_two_looks_in_a_row_and_it_has_erred() -> None:
@@ -17,6 +20,18 @@ def test_the_rule_is_two_looks_in_a_row_and_it_has_erred() -> None:
     for said in (wait, " ".join(METHOD)):
         assert "some were confirmed wrongly" in said
     assert "a roof does not" not in wait
+
+
+def test_who_waits_how_long_is_told_in_the_days_in_force() -> None:
+    """Oracle: 3 and 7 days after the last day of every report, claim and action; 30 and 90 where people get out."""
+    told = dict(_audiences(Settings()))
+    assert (
+        "cleared by a person" in told["Public"] and "every report, claim and action then waits 7 days" in told["Public"]
+    )
+    assert "sheltered wait 90 days" in told["Public"]
+    assert "after 3 days" in told["Partner"] and "after 30 days" in told["Partner"]
+    longer = dict(_audiences(replace(Settings(), operation_delay_days=21)))
+    assert "waits 21 days" in longer["Public"] and "after 3 days" in longer["Partner"]
 
 
 def test_only_measured_figures_are_said_to_trace_to_scenes() -> None:

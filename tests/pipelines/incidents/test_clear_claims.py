@@ -1,0 +1,96 @@
+"""Claims on the command line: imported, listed with their digest, cleared one a command, told from when and as what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from geodata.looks.look import Look, LookStatus
+from geodata.workspace import Workspace
+from pipelines.cli import app
+from tests.geodata.access.test_action_rules import OPEN
+from tests.geodata.cleared import ANSWERED_OPTIONS
+
+HEAD = "claim_id,site_id,claimed_by,claimed_on,figure,unit,total,scope,source\n"
+ROWS = (
+    "c-1,open,Task force,2026-03-10,31,buildings demolished,148,zone A,Gazette\n",
+    "c-2,open,Task force,2026-03-12,40,buildings sealed,148,zone B,Gazette\n",
+)
+BY = ("--by", "desk", "--reason", "Read every text of it.")
+Said = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Workspace]:
+    made = Workspace.open(tmp_path / "home")
+    made.store.save_site(OPEN, by="test")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def said(home: Workspace, tmp_path: Path) -> Said:
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["--workspace", str(home.root), "claims", *words])
+        return done.exit_code, done.output + (str(done.exception) if done.exception else "")
+
+    return run
+
+
+def table(tmp_path: Path, *rows: str) -> str:
+    (tmp_path / "claims.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
+    return str(tmp_path / "claims.csv")
+
+
+def test_an_import_counts_those_that_wait_and_no_others(said: Said, tmp_path: Path) -> None:
+    waiting = "Waiting for a person: {}. Nobody outside sees"
+    assert waiting.format("two claims") in said("import", table(tmp_path, *ROWS))[1]
+    assert said("clear", "c-1", *BY, *ANSWERED_OPTIONS)[0] == 0
+    assert waiting.format("one claim of these 2") in said("import", table(tmp_path, *ROWS))[1]
+    assert said("hold", "c-2", *BY)[0] == 0
+    assert "Waiting" not in said("import", table(tmp_path, *ROWS))[1], "one is cleared, one is held"
+    again = said("import", table(tmp_path, ROWS[0].replace(",31,", ",32,"), ROWS[1]))[1]
+    assert waiting.format("one claim of these 2") in again, "with another figure it is another row"
+
+
+def test_one_is_cleared_a_command_by_the_digest_that_was_read(said: Said, tmp_path: Path) -> None:
+    said("import", table(tmp_path, *ROWS))
+    read = {row["id"]: row["digest"] for row in json.loads(said("queue", "--json")[1])["claims"]}
+    lines = said("queue")[1]
+    assert all(f"digest {digest}" in lines for digest in read.values())
+    assert said("clear", "c-1", "c-2", *BY, *ANSWERED_OPTIONS)[0] == 2
+    said("import", table(tmp_path, ROWS[0].replace("Gazette", "Gazette of another day"), ROWS[1]))
+    code, lines = said("clear", "c-1", *BY, *ANSWERED_OPTIONS, "--digest", read["c-1"])
+    assert code == 2 and "its text has changed since you read it" in lines
+    code, lines = said("clear", "c-2", *BY, *ANSWERED_OPTIONS, "--digest", read["c-2"])
+    assert code == 0 and "c-2: cleared." in lines
+    today = datetime.now(UTC).date()
+    for who, days in (("Partners", 3), ("The public", 7)):
+        first = max(today, date(2026, 3, 12) + timedelta(days=days))
+        assert f"{who}: from {first.day} {first:%b %Y}." in lines
+    assert "As: Task force says 40 of 148 buildings sealed in zone B by 12 Mar 2026. Source: Gazette; id c-2" in lines
+
+
+def test_in_an_invented_world_days_count_from_its_own_last_day(home: Workspace, said: Said, tmp_path: Path) -> None:
+    """Its newest look is of 14 Mar 2026: a claim of 12 Mar 2026 is not out yet, whatever the machine's clock says."""
+    home.store.save_site(replace(OPEN, simulated=True), by="test")
+    at = datetime(2026, 3, 14, 4, tzinfo=UTC)
+    home.store.save_looks([Look("open", "S-1", "invented", "catalog", "optical", at, LookStatus.SEEN)])
+    said("import", table(tmp_path, *ROWS))
+    lines = said("clear", "c-2", *BY, *ANSWERED_OPTIONS)[1]
+    assert "Partners: from 15 Mar 2026." in lines and "The public: from 19 Mar 2026." in lines
+
+
+def test_what_a_hidden_place_keeps_inside_is_told_when_it_is_cleared(
+    home: Workspace, said: Said, tmp_path: Path
+) -> None:
+    home.store.save_site(replace(OPEN, id="shut", name="Shut Place", documented=False), by="test")
+    said("import", table(tmp_path, ROWS[0].replace(",open,", ",shut,")))
+    code, lines = said("clear", "c-1", *BY, *ANSWERED_OPTIONS)
+    assert code == 0 and lines.count("Another rule keeps it inside") == 2 and "As:" not in lines
