@@ -117,7 +117,7 @@ def commands() -> str:
 
 def errors() -> str:
     """What kinds of errors there are, and what exit codes mean."""
-    from pipelines.cli_help import EXITS, HOW_TO_READ, family
+    from pipelines.commands.help import EXITS, HOW_TO_READ, family
 
     kinds = _table(("kind", "what it is about"), ((f"`{name}`", about) for name, about in family()))
     codes = _table(("exit code", "means"), ((str(code), words) for code, words in EXITS.items()))

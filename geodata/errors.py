@@ -4,6 +4,7 @@ CompoundWatchError
  ├─ OutlineRefused        an outline that cannot be watched (too big, empty, not where it says)
  ├─ FileRefused           an uploaded or imported file that cannot be read safely
  ├─ CatalogUnreachable    a STAC catalogue that does not answer, or answers nonsense
+ ├─ TimestampRefused      a timestamp authority that gives none, or a timestamp that does not hold
  ├─ SceneRefused          a STAC item that cannot become a scene
  ├─ ReadFailed            pixels that could not be read (missing, truncated, lying about themselves)
  ├─ UntrustedAddress      an address that a catalogue may not name
@@ -44,6 +45,10 @@ class FileRefused(CompoundWatchError):
 
 class CatalogUnreachable(CompoundWatchError):
     """A STAC catalogue that does not answer, or answers nonsense."""
+
+
+class TimestampRefused(CompoundWatchError):
+    """A timestamp authority that gives no timestamp, or a timestamp that does not hold."""
 
 
 class SceneRefused(CompoundWatchError):

@@ -19,20 +19,22 @@ import typer
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
-from geodata.looks.run import Run, RunState, in_time
+from geodata.looks.run import Run, RunState
 from geodata.private_files import private_files
 from geodata.version import code_version
-from pipelines.cli_access import access
-from pipelines.cli_actions import actions_app, belts_app, identifiers_app
-from pipelines.cli_backup import backup, restore
-from pipelines.cli_briefings import brief, briefings_app
-from pipelines.cli_controls import controls_app
-from pipelines.cli_help import AsJson, help_about, said
-from pipelines.cli_incidents import ENCODING_HELP, claims_app, incidents_app
-from pipelines.cli_notify import feeds, notify, tell_after_run
-from pipelines.cli_retention import retention
-from pipelines.cli_series import series
-from pipelines.cli_store import store_app
+from pipelines.commands.access import access
+from pipelines.commands.actions import actions_app, belts_app, identifiers_app
+from pipelines.commands.backup import backup, restore
+from pipelines.commands.briefings import brief, briefings_app
+from pipelines.commands.controls import controls_app
+from pipelines.commands.help import AsJson, help_about, said
+from pipelines.commands.incidents import ENCODING_HELP, claims_app, incidents_app
+from pipelines.commands.notify import feeds, notify
+from pipelines.commands.retention import retention
+from pipelines.commands.schedule import schedule
+from pipelines.commands.series import series
+from pipelines.commands.store import store_app
+from pipelines.commands.timestamp import print_timestamp, timestamp
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.extras import need
 from pipelines.context.fault_report import fault_told, report_fault
@@ -70,6 +72,8 @@ app.command("brief")(brief)
 app.command("feeds")(feeds)
 app.command("notify")(notify)
 app.command("series")(series)
+app.command("schedule")(schedule)
+app.command("timestamp")(timestamp)
 app.command("help")(help_about)
 
 Noun = Literal["detections", "sites", "incidents", "actions", "claims", "identifiers", "measures", "looks", "belts"]
@@ -297,6 +301,7 @@ def run(
         return
     with progress_for(sys.stderr) as progress:
         done = run_pipeline(_home.open(), request, progress=progress)
+    print_timestamp(_home.existing())
     _finish(done)
 
 
@@ -450,55 +455,6 @@ def preview(
         for line in preview_lines(sites, changes):
             _say(line)
     raise typer.Exit(PARTLY if any(s.reason for s in sites) else DONE)
-
-
-@app.command()
-def schedule(
-    cron: Annotated[str, typer.Option(help='Five fields in UTC, e.g. "0 19 * * *".')],
-    catalog: Annotated[str, typer.Option(help="As for run.")] = "",
-    collection: Annotated[list[str] | None, typer.Option(help="As for run.")] = None,
-    by_timer: Annotated[
-        bool, typer.Option("--by-timer", help="Only note it: cron or a systemd timer starts the runs (docs/serve).")
-    ] = False,
-) -> None:
-    """Run at each time of a cron expression, one run at a time, until stopped; make a missed time up once."""
-    from pipelines.context.run_lock import SCHEDULE_LOCK, single_flight
-    from pipelines.context.workspace_state import remember_cron
-    from pipelines.operate.schedule import keep_running, missed_start, schedule_of, starts
-
-    first = starts(cron, datetime.now(UTC))  # refused before anything is stored
-    workspace = _home.open()
-    if by_timer:
-        remember_cron(workspace.root, cron, by_timer=True)
-        _say(f"Noted. The timer is to start a run at {first:%Y-%m-%d %H:%M} UTC next.")
-        return
-    request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
-    with single_flight(workspace.root, SCHEDULE_LOCK):
-        known = schedule_of(workspace.root, datetime.now(UTC)).cron == cron
-        remember_cron(workspace.root, cron)
-        newest = in_time(workspace.store.runs(limit=None), datetime.now(UTC))
-        missed = missed_start(cron, newest[0].started_at if newest else None, datetime.now(UTC))
-        if known and missed is not None:
-            _say(f"No run began at {missed:%Y-%m-%d %H:%M} UTC: it is made up now.")
-            _nightly(workspace, request)
-        _say(f"Next run {starts(cron, datetime.now(UTC)):%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
-        keep_running(cron, lambda: _nightly(workspace, request))
-
-
-def _nightly(workspace: Workspace, request: RunRequest) -> None:
-    """One run of the schedule, which outlives a night that could not: the reason is printed, the next one is tried."""
-    from pipelines.operate.status import run_lines
-    from pipelines.run.run import run as run_pipeline
-
-    try:
-        with progress_for(sys.stderr) as progress:
-            done = run_pipeline(workspace, request, progress=progress)
-    except CompoundWatchError as error:
-        typer.echo(str(error), err=True)
-        return
-    for line in run_lines(done):
-        _say(line)
-    tell_after_run(workspace)
 
 
 @app.command()

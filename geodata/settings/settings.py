@@ -202,6 +202,12 @@ class Settings:
     keep_access_log_days: KeepDays = 365  # days that the log of who saw restricted pages stays: a year to ask in
     smtp: SmtpAddress = ""  # mail server for messages, smtp://USER@HOST:587 or smtps://; "" = no mail is sent
     mail_from: MailAddress = ""  # e-mail address that messages come from; "" = no mail is sent
+    timestamp_authority: OptionalAddress = (
+        ""  # RFC 3161 service that stamps the head of the log after each run; "" = none is asked
+    )
+    timestamp_roots: Text = (
+        ""  # PEM file in the workspace with the root certificates of that service; "" = signatures are not checked
+    )
     dashboard_pages: Count = 200  # pages open in browsers at the same time, above which new ones are asked to wait
     detection: DetectionSettings = field(default_factory=DetectionSettings)
 

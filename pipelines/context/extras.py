@@ -27,6 +27,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cluster": ("dask", "distributed"),
     "team": ("psycopg",),
     "notebook": ("xarray",),
+    "timestamps": ("rfc3161_client",),
 }
 """Extra -> what it brings that our code cannot do without. Without `video` a film is saved in another form instead."""
 

@@ -17,6 +17,8 @@ from pipelines.archive.issued_files import RESTORE as PUT_BACK
 from pipelines.operate.finding import Finding, good, of_problems, wrong
 from pipelines.read.chip_faults import faults
 from pipelines.run.control_notes import control_notes
+from pipelines.timestamps.kept import FOLDER
+from pipelines.timestamps.stamp import check_timestamps
 
 
 def examine_store(workspace: Workspace) -> list[Finding]:
@@ -34,7 +36,7 @@ def examine_store(workspace: Workspace) -> list[Finding]:
         return [*found, wrong("rows and chips", unseen, "Mend the store first, then run compound-watch doctor again")]
     if not state.problems:
         found.append(_sound(workspace))
-    for look in (_sites, _rows, _log, _chips, _control_sets, _issues, _kept_files):
+    for look in (_sites, _rows, _log, _timestamps, _chips, _control_sets, _issues, _kept_files):
         try:
             found += look(workspace)
         except (CompoundWatchError, *UNREADABLE) as error:
@@ -101,6 +103,27 @@ def _log(workspace: Workspace) -> list[Finding]:
     begun = store.log_entry(1)
     since = f"it speaks from {begun.at:%Y-%m-%d %H:%M} UTC on" if begun else "its beginning is missing"
     return [good("log", f"{in_figures(head.number, 'entry', 'entries')}, {since}; head {head.sha256}")]
+
+
+def _timestamps(workspace: Workspace) -> list[Finding]:
+    """What authorities outside said of the log, and that it is still the one they saw."""
+    kept = check_timestamps(workspace)
+    if not kept:
+        return []
+    step = f"Hold the log to another copy of {FOLDER}/ or to a briefing that left the house; else restore a backup"
+    found = [wrong(f"timestamp of log entry {one.place.number}", one.fault, step) for one in kept if one.fault]
+    if found:
+        return found
+    newest = kept[-1]
+    by = f" by {newest.told.authority}" if newest.told and newest.told.authority else ""
+    sure = "" if by else "; signatures were not checked, since timestamp_roots names no file"
+    at = f"{newest.told.at:%Y-%m-%d %H:%M} UTC" if newest.told else ""
+    return [
+        good(
+            "timestamps",
+            f"{in_figures(len(kept), 'timestamp')}, the newest of log entry {newest.place.number}{by}, {at}{sure}",
+        )
+    ]
 
 
 def _issues(workspace: Workspace) -> list[Finding]:

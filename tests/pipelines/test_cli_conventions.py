@@ -17,16 +17,15 @@ from typer.testing import CliRunner
 from geodata import errors
 from geodata.workspace import Workspace
 from pipelines.cli import app
-from pipelines.cli_help import EXITS
+from pipelines.commands.help import EXITS
 from pipelines.incidents.source_words import source_words
 from pipelines.incidents.sources.registry import SOURCES, fetched, source_rows
 from tests.screens import fixture_world
 
 WRITES = {
     *("demo", "publish", "run", "export", "compare", "ground", "brief", "evidence", "schedule", "dashboard"),
-    *("feeds", "notify", "briefings delete", "backup", "restore"),
+    *("feeds", "notify", "briefings delete", "backup", "restore", "timestamp"),
     *("sites import", "sites gazetteer", "sites export", "store copy", "controls renew"),
-    *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),
     *("actions import", "actions add", "actions withdraw", "claims import", "claims gazetteer"),
     *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),
     *(f"identifiers {verb}" for verb in ("add", "import", "pass-on", "remove")),

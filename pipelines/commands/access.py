@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli_help import AsJson, said
+from pipelines.commands.help import AsJson, said
 
 
 def access(

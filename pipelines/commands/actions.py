@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.access.audience import Audience
-from pipelines.cli_help import AsJson, said
-from pipelines.cli_incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _existing, _say, _workspace
+from pipelines.commands.help import AsJson, said
+from pipelines.commands.incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _existing, _say, _workspace
 
 if TYPE_CHECKING:
     from geodata.actions.action import Action

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.i18n.formats import in_figures
-from pipelines.cli_help import AsJson, said
+from pipelines.commands.help import AsJson, said
 
 if TYPE_CHECKING:
     from geodata.detections.control_set import ControlSet

@@ -12,7 +12,7 @@ import typer
 
 from geodata.access.audience import Audience
 from geodata.access.clearing_questions import OPTIONS, Answers
-from pipelines.cli_help import AsJson, said
+from pipelines.commands.help import AsJson, said
 from pipelines.context.extras import need
 from pipelines.context.option_groups import with_groups
 from pipelines.incidents.source_words import choices, explained, source_words

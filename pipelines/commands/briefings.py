@@ -11,7 +11,7 @@ import typer
 
 from geodata.access.audience import Audience
 from pipelines.archive.form import Form
-from pipelines.cli_help import AsJson, said
+from pipelines.commands.help import AsJson, said
 from pipelines.context.extras import need
 from pipelines.context.option_groups import with_groups
 

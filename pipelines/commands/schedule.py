@@ -1,0 +1,69 @@
+"""`compound-watch schedule`: runs at the times of a cron expression, each of which outlives what it could not do."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geodata.errors import CompoundWatchError
+from geodata.looks.run import in_time
+from pipelines.commands.notify import tell_after_run
+from pipelines.commands.timestamp import print_timestamp
+from pipelines.context.progress import progress_for
+from pipelines.context.request import RunRequest
+
+if TYPE_CHECKING:  # loading it takes most of a second, which --help need not wait for
+    from geodata.workspace import Workspace
+
+
+def schedule(
+    context: typer.Context,
+    cron: Annotated[str, typer.Option(help='Five fields in UTC, e.g. "0 19 * * *".')],
+    catalog: Annotated[str, typer.Option(help="As for run.")] = "",
+    collection: Annotated[list[str] | None, typer.Option(help="As for run.")] = None,
+    by_timer: Annotated[
+        bool, typer.Option("--by-timer", help="Only note it: cron or a systemd timer starts the runs (docs/serve).")
+    ] = False,
+) -> None:
+    """Run at each time of a cron expression, one run at a time, until stopped; make a missed time up once."""
+    from pipelines.context.run_lock import SCHEDULE_LOCK, single_flight
+    from pipelines.context.workspace_state import remember_cron
+    from pipelines.operate.schedule import keep_running, missed_start, schedule_of, starts
+
+    first = starts(cron, datetime.now(UTC))  # refused before anything is stored
+    workspace = context.obj.open()
+    if by_timer:
+        remember_cron(workspace.root, cron, by_timer=True)
+        typer.echo(f"Noted. The timer is to start a run at {first:%Y-%m-%d %H:%M} UTC next.")
+        return
+    request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
+    with single_flight(workspace.root, SCHEDULE_LOCK):
+        known = schedule_of(workspace.root, datetime.now(UTC)).cron == cron
+        remember_cron(workspace.root, cron)
+        newest = in_time(workspace.store.runs(limit=None), datetime.now(UTC))
+        missed = missed_start(cron, newest[0].started_at if newest else None, datetime.now(UTC))
+        if known and missed is not None:
+            typer.echo(f"No run began at {missed:%Y-%m-%d %H:%M} UTC: it is made up now.")
+            _nightly(workspace, request)
+        typer.echo(f"Next run {starts(cron, datetime.now(UTC)):%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
+        keep_running(cron, lambda: _nightly(workspace, request))
+
+
+def _nightly(workspace: Workspace, request: RunRequest) -> None:
+    """One run of the schedule, which outlives a night that could not: the reason is printed, the next one is tried."""
+    from pipelines.operate.status import run_lines
+    from pipelines.run.run import run as run_pipeline
+
+    try:
+        with progress_for(sys.stderr) as progress:
+            done = run_pipeline(workspace, request, progress=progress)
+    except CompoundWatchError as error:
+        typer.echo(str(error), err=True)
+        return
+    for line in run_lines(done):
+        typer.echo(line)
+    print_timestamp(workspace)
+    tell_after_run(workspace)
