@@ -45,6 +45,7 @@ COMMAND_LINE = (
     "pipelines/compare/compare.py",
     "pipelines/ground/image.py",
     "pipelines/context/request.py",
+    "pipelines/timestamps/",
     "pipelines/operate/doctor",
     "pipelines/publish/",
     "pipelines/incidents/rows/from_json.py",
