@@ -59,7 +59,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "razed_ground": "i18n looks incidents detections",
         "actions": "i18n text settings sites incidents detections",
         "identifiers": "i18n text sites actions",
-        "belts": "i18n settings sites detections actions",
+        "belts": "i18n text settings sites detections actions",
         "access": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts",
         "notices": "i18n text settings detections access",
         "log": "",

@@ -129,7 +129,7 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
             ]
         elif alike:
             measures = listed([_small(tr(a.outcome.words)) for a in alike])
-            parts.append(tr("{measures}: {verdict}", measures=measures, verdict=tr(VERDICT_WORDS[verdict])))
+            parts.append(tr("{measures} ({verdict})", measures=measures, verdict=tr(VERDICT_WORDS[verdict])))
     if not parts:
         return tr("After {what}, nothing was measured.", what=what)
     said = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))

@@ -30,8 +30,8 @@ VERDICT_WORDS: dict[Verdict, str] = {
     Verdict.ROSE: msg("rose more than at controls"),
     Verdict.NONE: msg("no difference could be told"),
     Verdict.LITTLE: msg("too little was seen"),
-    Verdict.UNCOMPARED: msg("no verdict: too little to compare with"),
-    Verdict.TRENDS: msg("no verdict: it ran differently before"),
+    Verdict.UNCOMPARED: msg("no verdict, too little to compare with"),
+    Verdict.TRENDS: msg("no verdict, it ran differently before"),
     Verdict.APART: msg("cannot be told apart"),
     Verdict.HELD: msg("not told in this edition"),
 }

@@ -12,21 +12,25 @@ from geodata.i18n.formats import counted, day, hectares, in_figures, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.sites.site import Site
+from geodata.text.persons import DO_NOT_QUOTE
 
 NO_COMPOUND = msg(
     "Counted: change consistent with construction, of a hectare or more each, by the rule of the machine. Whose it is "
     "cannot be seen: farms, schools and villages grow as well. Nothing beyond an outline is called a compound."
 )
-INTERNAL = msg("Internal until two people have agreed on each: do not quote.")
+INTERNAL = msg("Internal until two people have agreed on each change counted.")
 LEAST_TOLD_DAYS = 90
 """Days under which it is not said that nothing was built: too little that began in them could have met the rule."""
-AGREED = msg("Two people agree on each change counted.")
+AGREED = msg(
+    "Two people agree on each change counted (roles as they gave them; the program does not check who they are)."
+)
 HELD = msg("Of the ground around {site} no figure is released yet.")
 
 
 def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
-    """The one sentence: how much changed within a few kilometres since a day, how that stands among others, and that it
-    is not to be quoted where two people have not agreed on each change.
+    """The one sentence: how much changed within a few kilometres since a day, how that stands among others, and whether
+    it may be repeated outside, in the words that stand beside a change: that two people agree, or that it is not to be
+    quoted.
 
     Args:
         answer: what the edition can tell.
@@ -35,7 +39,7 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     """
     said = _told(answer, site, action)
     if answer.open:
-        return f"{said} {tr(INTERNAL)}"
+        return f"{said} {tr(DO_NOT_QUOTE)} {tr(INTERNAL)}"
     return f"{said} {tr(AGREED)}" if answer.count and not answer.held and not answer.reason else said
 
 
@@ -178,8 +182,8 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
 def belt_errs(answer: BeltAnswer) -> str:
     """How often a belt flags ground on which nothing was built, from simulation, and what was flagged elsewhere."""
     said = tr(
-        "Found on simulated belts, of new yards of 2 to 8 ha: {found} of {drawn}; false changes of a hectare or more: "
-        "{n} in {years} belt-years.",
+        "Found on simulated belts, of new yards of 2 to 8 ha: {found} of {drawn}. False changes of a hectare or more "
+        "there: {n} in {years} belt-years.",
         found=FOUND,
         drawn=DRAWN,
         n=FALSE,

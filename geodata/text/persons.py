@@ -17,6 +17,8 @@ WORTH = msg("Names are typed here, not checked: this rule holds only among peopl
 AS_GIVEN = msg("Roles are as people gave them; the program does not check who they are.")
 """The same for readers, on pages that count changes on which two people agree; beside one change it is in the sentence
 itself (review_sentences.py, handling.py). A login decides who may give a verdict; the role is typed all the same."""
+DO_NOT_QUOTE = msg("Not agreed by two people: do not quote.")
+"""What stands behind whatever is told of a finding on which no two people agree, of one change and of a sum of them."""
 
 _ALIKE = {
     "a": "ɑαаꭺꓮ",

@@ -82,11 +82,11 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.QUIETER: msg("fewer reports"),
     Kind.RADAR_CHANGE: msg("change seen by radar"),
 }
-OTHER_EXPLANATIONS: dict[Kind, str] = {
-    Kind.CONSTRUCTION: msg("Construction: paving, new roof cover, containers, stored goods."),
-    Kind.DEMOLITION: msg("Demolition: shelling, fire, storm, flood, new roof cover."),
-    Kind.CLEARING: msg("Clearing: harvest, fire, flood, landslide, quarrying."),
-    Kind.UNCLEAR: msg("Kind not yet clear: roofs and bare ground cannot be told apart yet."),
+LOOKS_ALIKE: dict[Kind, str] = {
+    Kind.CONSTRUCTION: msg("Paving, a new roof cover, containers or stored goods would look alike."),
+    Kind.DEMOLITION: msg("Shelling, fire, storm, flood or a new roof cover would look alike."),
+    Kind.CLEARING: msg("Harvest, fire, flood, a landslide or quarrying would look alike."),
+    Kind.UNCLEAR: msg("Roofs and bare ground cannot be told apart yet."),
     Kind.ACTIVITY: msg("What was measured may also move by power cuts, festivals, moonlight, smoke or more news."),
     Kind.DIMMED: msg(
         "Night light may also fall by saved power, power cuts, new lamps, cloud, smoke or a faulty sensor."
@@ -99,13 +99,8 @@ OTHER_EXPLANATIONS: dict[Kind, str] = {
     Kind.RADAR_CHANGE: msg("Radar echo may also change by stored goods, flood, ploughing, building or razing."),
 }
 """What else may look like each kind of change: the pixels do not tell who did it, or why. Those of activity speak of
-the measure and not of its state, so that they hold of one that has ended too."""
-LOOKS_ALIKE: dict[Kind, str] = {
-    Kind.CONSTRUCTION: msg("Paving, a new roof cover, containers or stored goods would look alike."),
-    Kind.DEMOLITION: msg("Shelling, fire, storm, flood or a new roof cover would look alike."),
-    Kind.CLEARING: msg("Harvest, fire, flood, a landslide or quarrying would look alike."),
-}
-"""The same within a quotation, where the kind is named already."""
+the measure and not of its state, so that they hold of one that has ended too. Beside other kinds the kind is named
+before it (handling.other_explanations)."""
 STATE_WORDS: dict[State, str] = {
     State.PROVISIONAL: msg("Provisional"),
     State.CONFIRMED: msg("Rule met"),
@@ -131,7 +126,6 @@ CLOUDED_BELOW = 0.95
 """Clear share of a site under which an image is called partly clouded there; cloud masks err by a few per cent."""
 UNREVIEWED_FINDING = msg("Machine finding, unreviewed: do not quote.")
 NOT_AGREED = msg("Machine finding that no two people agree on: do not quote.")
-DO_NOT_QUOTE = msg("Not agreed by two people: do not quote.")
 PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
@@ -423,10 +417,10 @@ def _quote(detection: Detection, site: Site, name: str, edition_of: date, before
         )
         ended = tr(over, day=day(detection.ended_on))
     if detection.kind.is_activity:
-        said, alike = activity_quote(detection, name, day(detection.first_seen)), OTHER_EXPLANATIONS[detection.kind]
+        said = activity_quote(detection, name, day(detection.first_seen))
     else:
         said = _ground_quote(detection, site, name, before_clear)
-        alike = LOOKS_ALIKE.get(detection.kind, "")
+    alike = LOOKS_ALIKE[detection.kind]
     doubts = tr("Compound Watch itself has doubts about it.") if detection.confidence is Confidence.LOW else ""
     cited = tr("Two people agree on it (Compound Watch, edition of {day}, {id}).", day=day(edition_of), id=detection.id)
     return f"“{' '.join(filter(None, (said, ended, tr(alike), doubts, cited)))}”"

@@ -12,10 +12,11 @@ from geodata.access.audience import Audience
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState
+from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.settings.settings import Settings
 from geodata.wording.activity_sentences import CANNOT_SHOW, source_of_kind
-from geodata.wording.change_sentences import KIND_WORDS, OTHER_EXPLANATIONS, not_quotable
+from geodata.wording.change_sentences import KIND_WORDS, LOOKS_ALIKE, not_quotable
 
 MARKINGS: dict[Audience, str] = {
     Audience.PUBLIC: msg("TLP:CLEAR. May be passed on, with its date."),
@@ -75,9 +76,17 @@ def made_again(detection_id: str, audience: Audience, *, held: bool) -> tuple[st
 
 
 def other_explanations(detections: Iterable[Detection]) -> str:
-    """What else may explain the kinds of change that are told, each kind once; "" without any."""
+    """What else may explain the kinds of change that are told, each kind once; "" without any.
+
+    'Construction: paving, a new roof cover, containers or stored goods would look alike.' Those of activity name what
+    was measured themselves.
+    """
     kinds = {d.kind for d in detections}
-    return " ".join(tr(words) for kind, words in OTHER_EXPLANATIONS.items() if kind in kinds)
+    return " ".join(_named(kind, tr(words)) for kind, words in LOOKS_ALIKE.items() if kind in kinds)
+
+
+def _named(kind: Kind, words: str) -> str:
+    return words if kind.is_activity else f"{sentence_case(tr(KIND_WORDS[kind]))}: {words[:1].lower()}{words[1:]}"
 
 
 def hedge_words(
@@ -99,7 +108,7 @@ def hedge_words(
         return tr(WITHDRAWN_JOINED if joined else WITHDRAWN)
     if kind.is_activity:
         limit = CANNOT_SHOW[source_of_kind(kind)] if kind is not Kind.ACTIVITY else msg("Why cannot be seen.")
-        said = f"{tr(OTHER_EXPLANATIONS[kind])} {tr(limit)}"
+        said = f"{tr(LOOKS_ALIKE[kind])} {tr(limit)}"
     elif kind is Kind.UNCLEAR:
         said = tr("Its kind is not yet clear.")
     else:

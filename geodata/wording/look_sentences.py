@@ -30,8 +30,10 @@ def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audi
         return stale_sentence(looked, today)
     if audience is Audience.PUBLIC:  # people did not review on each of those days
         said = trn(
-            "One day was looked at. No change there is confirmed and reviewed by two people.",
-            "{days} days were looked at. No change there is confirmed and reviewed by two people.",
+            "One day was looked at. No change there is confirmed and reviewed by two people (roles as they gave them; "
+            "the program does not check who they are).",
+            "{days} days were looked at. No change there is confirmed and reviewed by two people (roles as they gave "
+            "them; the program does not check who they are).",
             looked.days,
             days=looked.days,
         )
@@ -106,10 +108,11 @@ def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What may have happened and not be listed, with what the benchmark found and did not find of each kind."""
     found = kind_accuracy()
     return tr(
-        "May be missed: changes under {pixels} ({area}); any that began and ended behind cloud; demolitions whose "
-        "rubble looks like a roof (not found on simulated ground: {demolition} of {demolitions}); a new roof on an old "
-        "one; a building on a paved yard (constructions not found: {construction} of {constructions}); clearings that "
-        "weeds cover at once (not found: {clearing} of {clearings}). No real compound was scored.",
+        "May be missed: changes under {pixels} ({area}), any that began and ended behind cloud, demolitions whose "
+        "rubble looks like a roof, a new roof on an old one, a building on a paved yard, and clearings that weeds "
+        "cover at once. Not found on simulated ground of two kinds, counted together: demolitions {demolition} of "
+        "{demolitions}, constructions {construction} of {constructions}, clearings {clearing} of {clearings}. No real "
+        "compound was scored.",
         pixels=in_figures(min_px, "pixel"),
         area=hectares(min_px * pixel_m**2),
         demolition=found.demolition_asked - found.demolition_found,

@@ -17,8 +17,8 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
+from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
-    DO_NOT_QUOTE,
     STATE_WORDS,
     detection_sentence,
     none_stands_sentence,

@@ -24,8 +24,8 @@ from geodata.looks.mission import credits_of
 from geodata.sites.countries import country_of
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
+from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
-    DO_NOT_QUOTE,
     NOT_SHOWN,
     UNSEEN_RULE,
     confidence_sentence,

@@ -20,8 +20,8 @@ from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
+from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
-    DO_NOT_QUOTE,
     detection_sentence,
     kind_words,
     window_sentence,

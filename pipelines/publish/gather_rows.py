@@ -26,6 +26,7 @@ from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import stage_of
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Site
+from geodata.text.persons import AS_GIVEN, DO_NOT_QUOTE
 from geodata.wording.attribution import (
     PER_ROW,
     actions_attribution,
@@ -34,7 +35,7 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import CANNOT_BE_SEEN, DO_NOT_QUOTE, UNSEEN_RULE, kind_at
+from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, kind_at
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
@@ -98,7 +99,7 @@ def detections(view: EditionView) -> Built:
         also = f" and {over} withdrawn as wrong" if over else ""
         notes.append(
             f"Two people agree on {told} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
-            f"which no two people agree (column hedge){also}."
+            f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if told else ''}"
         )
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
     rows = Rows(

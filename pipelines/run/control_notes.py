@@ -100,7 +100,7 @@ def _places(workspace: Workspace, site: Site, kept: ControlSet, places: KnownPla
     return [
         english(
             "control set {number} of {site} ({what}): known places that came or moved since lie within {guard} m of "
-            "its controls and control areas (places: {places}; pixels: {pixels} of {all})",
+            "its controls and control areas ({places} in all, pixels touched {pixels} of {all})",
             number=kept.number,
             site=site.id,
             what=WHAT_WORDS[kept.what],
@@ -153,8 +153,8 @@ def _history(workspace: Workspace, site: Site, kept: ControlSet) -> list[str]:
         return []
     return [
         english(
-            "control set {number} of {site}: its archive has grown since (looks of its history then: {then}; now: "
-            "{within}; older looks, which have no say: {older})",
+            "control set {number} of {site}: its archive has grown since (looks of its history then {then}, now "
+            "{within}; older looks, which have no say, {older})",
             number=kept.number,
             site=site.id,
             then=kept.history_looks,

@@ -23,8 +23,8 @@ from geodata.looks.look_counts import clear_share_on
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import second_hand, statement_title
 from geodata.sites.site import OutlineBasis, Site
+from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
-    DO_NOT_QUOTE,
     STATE_WORDS,
     confidence_sentence,
     detection_sentence,

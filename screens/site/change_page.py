@@ -20,8 +20,8 @@ from geodata.i18n.translated import translated
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import Site
+from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
-    DO_NOT_QUOTE,
     STATE_WORDS,
     area_words,
     change_title,

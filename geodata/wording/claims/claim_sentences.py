@@ -64,8 +64,8 @@ def by_claim_sentence(claim: Claim, gone: Gone) -> str:
 
 
 NOT_FOUND = msg(
-    "What was not found at all is not in it (of demolitions on simulated ground: {missed} of {asked}), so more may "
-    "have gone."
+    "What was not found at all is not in it (of demolitions on simulated ground of two kinds {missed} of {asked}), so "
+    "more may have gone."
 )
 """Said wherever a share of area stands beside a claim; the counts are the benchmark's."""
 UNLIKE = msg(

@@ -17,6 +17,7 @@ from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.detection import Kind, State
 from geodata.incidents.incident import DatePrecision
 from geodata.sites.site import Site
+from geodata.text.persons import DO_NOT_QUOTE
 from tests.geodata.belts.belt_makers import change, judged_belt
 
 DAY = date(2026, 6, 2)
@@ -79,13 +80,13 @@ def test_the_one_sentence() -> None:
     assert belt_sentence(answer(), SITE, RAID) == (
         "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since the raid of "
         "2 Jun 2026 that Paper reports (acting: Office), more than at 38 of 40 comparable places. Two people agree on "
-        "each change counted."
+        "each change counted (roles as they gave them; the program does not check who they are)."
     )
     assert belt_sentence(answer(action_id=""), SITE, None).startswith(
         "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since 2 Jun 2026,"
     )
     assert belt_sentence(answer(open=1), SITE, RAID).endswith(
-        "places. Internal until two people have agreed on each: do not quote."
+        f"places. {DO_NOT_QUOTE} Internal until two people have agreed on each change counted."
     )
     few = belt_sentence(answer(comparable=4), SITE, RAID)
     assert "too few comparable places" in few and "more than" not in few
@@ -101,7 +102,7 @@ def test_the_one_sentence() -> None:
     among = belt_sentence(answer(controls=0), SITE, RAID)
     assert among.endswith(
         "more than around 38 of 40 other listed places that were compared; no ordinary place was. Two people agree on "
-        "each change counted."
+        "each change counted (roles as they gave them; the program does not check who they are)."
     )
     late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)
     assert "since 1 Aug 2026, from when on it is judged, after the raid that Paper reports (acting: Office)" in late

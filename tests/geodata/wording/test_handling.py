@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Kind
+from geodata.detections.detection import Kind, State
+from geodata.detections.review_state import ReviewState
 from geodata.settings.settings import Settings, settings_from
-from geodata.wording.handling import MARKINGS, OTHER_EXPLANATIONS, REFERRAL, marking, other_explanations
-from tests.geodata.wording.test_sentences import made
+from geodata.wording.change_sentences import LOOKS_ALIKE, may_say
+from geodata.wording.handling import MARKINGS, REFERRAL, hedge_words, marking, other_explanations
+from tests.geodata.wording.test_sentences import SITE, made
 
 
 @pytest.mark.parametrize(("audience", "tlp"), [("public", "CLEAR"), ("partner", "AMBER"), ("internal", "RED")])
@@ -23,11 +27,21 @@ def test_each_edition_says_how_it_may_be_handled(audience: str, tlp: str) -> Non
 
 
 def test_every_kind_has_other_explanations_and_only_those_of_the_kinds_shown_are_told() -> None:
-    assert set(OTHER_EXPLANATIONS) == set(Kind)
+    assert set(LOOKS_ALIKE) == set(Kind)
     several = [made(id="a", kind=Kind.DEMOLITION), made(id="b", kind=Kind.DEMOLITION), made(id="c")]
     said = other_explanations(several)
     assert said.count("Demolition:") == 1 and "shelling" in said and "Clearing" not in said
     assert other_explanations([]) == ""
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_looks_alike_is_one_list_for_quotations_hedges_and_pages(kind: Kind) -> None:
+    d = made(kind=kind)
+    words = LOOKS_ALIKE[kind]
+    assert words in may_say(d, SITE, review=ReviewState.CONFIRMED, edition_of=date(2026, 11, 21))
+    page = other_explanations([d])
+    assert page == words if kind.is_activity else page.endswith(f": {words[:1].lower()}{words[1:]}")
+    assert not kind.is_activity or words in hedge_words(kind, None, State.CONFIRMED)
 
 
 def test_people_at_risk_are_sent_to_protection_and_never_asked_to_report_here() -> None:

@@ -12,8 +12,8 @@ from geodata.detections.reason_codes import RADAR_DOWN
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.messages import LANGUAGES, speaking, tr
 from geodata.wording.activity_sentences import LIGHT, RADAR, REPORTS, activity_sentence
-from geodata.wording.change_sentences import forbidden_words, kind_sentence
-from geodata.wording.handling import OTHER_EXPLANATIONS, hedge_words, made_again
+from geodata.wording.change_sentences import LOOKS_ALIKE, forbidden_words, kind_sentence
+from geodata.wording.handling import hedge_words, made_again
 from tests.geodata.wording.test_sentences import made
 
 ACTIVITIES = [kind for kind in Kind if kind.is_activity and kind is not Kind.ACTIVITY]
@@ -82,7 +82,7 @@ def test_the_sentence_and_the_hedge_of_an_activity_speak_of_one_measure(kind: Ki
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_kind_of_activity_has_other_explanations_of_its_own(language: str) -> None:
     with speaking(language):
-        said = {kind: tr(OTHER_EXPLANATIONS[kind]) for kind in ACTIVITIES}
+        said = {kind: tr(LOOKS_ALIKE[kind]) for kind in ACTIVITIES}
         assert len(set(said.values())) == len(ACTIVITIES)
         for kind, words in said.items():
             assert words in hedge_words(kind, None, State.CONFIRMED)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, Kind, State
 from geodata.i18n.messages import LANGUAGES, speaking, tr
-from geodata.wording.change_sentences import DO_NOT_QUOTE
+from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.headlines import brief_headline, front_headline, front_lead, site_headline, site_lead
 from geodata.wording.site_sentences import site_sentence
 from layers.map.detections import tooltip

@@ -241,5 +241,6 @@ def test_building_work_and_roofs_are_spoken_of_only_where_the_kind_may_be_named_
 def test_days_looked_at_are_not_days_on_which_people_reviewed() -> None:
     said = nothing_seen_sentence(LOOKED, TODAY, Audience.PUBLIC)
     assert said.startswith(
-        f"{LOOKED.days} days were looked at. No change there is confirmed and reviewed by two people."
+        f"{LOOKED.days} days were looked at. No change there is confirmed and reviewed by two people (roles as they "
+        "gave them; the program does not check who they are). "
     )

@@ -15,7 +15,7 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, SettingsRefused
-from geodata.wording.change_sentences import DO_NOT_QUOTE
+from geodata.text.persons import DO_NOT_QUOTE
 from geodata.workspace import Workspace
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import _headline, cap

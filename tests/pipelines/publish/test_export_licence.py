@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from geodata.access.audience import Audience
+from geodata.text.persons import AS_GIVEN
 from geodata.wording.attribution import NOT_OPEN, spdx
 from geodata.wording.handling import marking
 from pipelines.publish.catalog.items import items_of
@@ -38,3 +40,14 @@ def test_no_unreviewed_finding_leaves_under_an_open_licence(tmp_path: Path, audi
             with zipfile.ZipFile(out) as book:
                 body = b"".join(book.read(name) for name in book.namelist())
         assert (b"CC-BY" in body) == is_open and marking(audience, opened.settings).encode() in body, suffix
+
+
+def test_the_note_of_an_export_says_what_two_people_are_worth(tmp_path: Path) -> None:
+    opened = workspace(tmp_path / "w")
+    opened.store.save_detections([CHANGE, replace(CHANGE, id="d-other")], at=BEGIN)
+    out = tmp_path / "out.csv"
+    (none,) = export(opened, out, "detections", Audience.INTERNAL, today=TODAY).notes
+    agree(opened, CHANGE, BEGIN)
+    (one,) = export(opened, out, "detections", Audience.INTERNAL, today=TODAY).notes
+    assert none.startswith("Two people agree on 0 of them.") and AS_GIVEN not in none
+    assert one.startswith("Two people agree on 1 of them.") and one.endswith(AS_GIVEN)

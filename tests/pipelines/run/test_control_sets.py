@@ -116,7 +116,7 @@ def test_a_neighbour_on_its_ground_is_told_with_the_next_step(workspace: Workspa
     (note,) = control_notes(workspace, workspace.store.sites())
     assert (
         "known places that came or moved since lie within 30 m of" in note.told
-        and "(places: 1;" in note.told
+        and "(1 in all, pixels touched " in note.told
         and not note.damaged
     )
     assert note.next_step.endswith(f"compound-watch controls renew --site {SITE.id} --reason TEXT")
@@ -237,7 +237,7 @@ def test_looks_older_than_the_history_have_no_say_and_are_told(tmp_path: Path) -
     archive(workspace, made, range(8))
     assert not night(workspace).problems and exported(workspace) == before
     (note,) = control_notes(workspace, workspace.store.sites(), history=True)
-    assert "older looks, which have no say: 8" in note.told
+    assert "older looks, which have no say, 8)" in note.told and note.told.count(":") == 1
 
 
 def test_a_task_carries_its_set_to_another_process(workspace: Workspace) -> None:
