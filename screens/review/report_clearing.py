@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.access.clearing_questions import QUESTIONS, Answers, answers_in, unanswered, without_answers
+from geodata.access.clearing_questions import without_answers
 from geodata.access.fit_to_clear import in_known_language
 from geodata.access.report_rules import is_release, needs_clearing, wait_days
 from geodata.access.told_from import told_from
@@ -40,6 +40,7 @@ from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span
 from layers.style.escape import escape
 from pipelines.incidents.clear_reports import queue, report_texts, told_lines
+from screens.review.clearing_answers import DECIDED_WORDS, all_answered, answered, asked_answers
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
 from screens.widgets import page_frame
@@ -71,11 +72,6 @@ EVERY_REPORT_WAITS = msg(
     "No report of any kind goes to partners within {partner}, to the public within {public}, of its last day or of the "
     "day on which you say it happened. What tells of something to come stays inside until that day is said and past."
 )
-DECIDED_WORDS: dict[Decision, str] = {
-    Decision.CLEARED: msg("Cleared"),
-    Decision.HELD: msg("Held"),
-    Decision.UNDONE: msg("Taken back"),
-}
 
 
 def clearing_part(edition: Edition) -> None:
@@ -200,18 +196,6 @@ def _told(c: Clearing, incident: Incident) -> str:
     return " ".join(parts)
 
 
-def answered(c: Clearing) -> str:
-    """What whoever cleared a report answered to the three questions."""
-    found = answers_in(c.reason)
-    if found is None:
-        return tr("The three questions were not asked then.")
-    if found.moving:
-        return tr(
-            "Answered: it is over; it tells of people getting out, of helpers or of a way; nobody can be told apart."
-        )
-    return tr("Answered: it is over; it tells of nobody getting out, no helper and no way; nobody can be told apart.")
-
-
 def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None:
     """One person's decision about the text that stands beside it."""
     if not needs_clearing(incident):
@@ -263,7 +247,9 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
             max_value=datetime.now(UTC).date(),
             key=f"c_happened_{read}",
         )
-        answers = _answers(incident, f"{read}_{0 if last is None else last.number}")
+        answers = asked_answers(CHOICES, "c", f"{read}_{0 if last is None else last.number}")
+        if is_release(incident):
+            st.html(f'<p class="cw-small">{tr("By its words it goes out late and coarse, whatever you answer.")}</p>')
         terms = ""
         if not may_pass_on(incident):
             terms = st.text_input(
@@ -287,29 +273,8 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
     if own and not words.strip():
         nothing_saved(msg("The line of your own is empty."))
         return None
-    missing = unanswered(answers)
-    if missing:
-        asked = " ".join(tr(QUESTIONS[name]) for name in missing)
-        nothing_saved(tr("Not answered yet: {questions}", questions=asked))
+    if not all_answered(answers):
         return None
     wish = Wish(Decision.CLEARED, role, reason, words if own else "", choice != OWN_WORDS, terms, read)
     wish = replace(wish, answers=answers)
     return replace(wish, happened=happened, place=place if own else "", source_name=source if own else "")
-
-
-def _answers(incident: Incident, once: str) -> Answers:
-    """The three questions, with nothing chosen, each time anew; arrow keys choose, as in every such group."""
-    chosen: dict[str, bool | None] = {}
-    for name, question in QUESTIONS.items():
-        yes, no = CHOICES[name]
-        said = st.radio(
-            tr("{question} (required to clear)", question=tr(question)),
-            (yes, no),
-            index=None,
-            format_func=tr,
-            key=f"c_{name}_{once}",
-        )
-        chosen[name] = None if said is None else (said == yes) is not (name == "over")
-    if is_release(incident):
-        st.html(f'<p class="cw-small">{tr("By its words it goes out late and coarse, whatever you answer.")}</p>')
-    return Answers(**chosen)

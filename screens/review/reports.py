@@ -1,5 +1,5 @@
-"""Reports: what is on file, what a satellite could see of each, what changed, who confirms it; and a new one typed in.
-For analysts."""
+"""Reports: what is on file, what a satellite could see of each, what changed, who confirms it; what waits to be
+cleared, claims too; and a new one typed in. For analysts."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from geodata.wording.look_sentences import looks_within_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape
 from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
+from screens.review.claim_clearing import claims_part
 from screens.review.report_clearing import clearing_part
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View
@@ -70,9 +71,11 @@ def show(edition: Edition, view: View) -> None:
     )
     said = st.session_state.pop("e_saved", "")
     if said:
-        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=300)}</div>')
+        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=700)}</div>')
     with st.container(border=True, key="cw_clearing"):
         clearing_part(edition)
+    with st.container(border=True, key="cw_claim_clearing"):
+        claims_part(edition)
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_reports"):
         _table(edition, incidents)

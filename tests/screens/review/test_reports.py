@@ -14,7 +14,8 @@ from geodata.incidents.clearing import Decision
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.store import Store
-from screens.review.report_clearing import OWN_WORDS, answered
+from screens.review.clearing_answers import answered
+from screens.review.report_clearing import OWN_WORDS
 from screens.session.edition import current
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard, visit
@@ -144,16 +145,19 @@ def test_in_a_browser_nothing_is_answered_and_keys_answer(
     with dashboard(home, "internal") as address:
         seen = visit(browser, address).open("reports")
         page = seen.page
-        group = page.get_by_role("radiogroup", name="Does it tell of something that is not over?")
+        part = page.locator(".st-key-cw_clearing")
+        group = part.get_by_role("radiogroup", name="Does it tell of something that is not over?")
         group.wait_for()
-        asked = page.get_by_role("radiogroup", name="(required to clear)")
+        names = page.get_by_role("radiogroup").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+        assert len(names) == len(set(names)), "of a claim as of a report, and no two groups are called the same"
+        asked = part.get_by_role("radiogroup", name="(required to clear)")
         assert asked.count() == 3 and asked.locator("input:checked").count() == 0
         group.locator("input").first.focus()
         page.keyboard.press("ArrowDown")
-        page.get_by_role("radiogroup", name="Can anybody be told apart").locator("input").nth(1).focus()
+        part.get_by_role("radiogroup", name="Can anybody be told apart").locator("input").nth(1).focus()
         page.keyboard.press("Space")
         page.get_by_text("Clear it with its headline and link", exact=True).click()
-        page.get_by_role("button", name="Keep this decision").click()
+        part.get_by_role("button", name="Keep this decision").click()
         page.get_by_text("Not answered yet: Does it tell of people getting out").wait_for()
         assert seen.foreign == [] and seen.errors == []
         page.close()

@@ -1,0 +1,210 @@
+"""Clearing claims: those that wait, with what keeps them inside, every field of one, and one person's decision.
+For analysts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from geodata.access.audience import Audience
+from geodata.access.claim_rules import (
+    claim_as_report,
+    claim_cleared,
+    claim_digest,
+    claim_key,
+    claim_stopped_by,
+    waiting_claims,
+)
+from geodata.access.clearing_questions import without_answers
+from geodata.access.report_rules import wait_days
+from geodata.access.told_from import claim_told_from
+from geodata.errors import CompoundWatchError
+from geodata.i18n.formats import counted, day, in_figures, number, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.translated import translated
+from geodata.incidents.claim import Claim
+from geodata.incidents.clearing import Clearing, Decision, care_of, newest_by_report
+from geodata.store.clearings import Wish
+from geodata.text.risk_words import RISK_WORDS
+from geodata.wording.claims.claim_sentences import claim_said
+from layers.style.escape import escape
+from pipelines.incidents.clear_claims import claim_texts
+from pipelines.incidents.clear_reports import told_lines
+from screens.review.clearing_answers import DECIDED_WORDS, OF_CLAIM, all_answered, answered, asked_answers
+from screens.session.edition import Edition, desk
+from screens.site.cards import facts
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+from screens.widgets.save_feedback import nothing_saved, refused
+
+MOST_ROWS = 500
+"""Rows of the queue at most."""
+CLEAR, HOLD = msg("Clear it as it stands"), msg("Hold it inside")
+CHOICES: dict[str, tuple[str, str]] = {
+    "over": (msg("Yes: it stays inside"), msg("No, all of it is over")),
+    "moving": (msg("Yes: it stays inside"), msg("No, of nothing of that kind")),
+    "person": (msg("Yes: it stays inside"), msg("No, nobody")),
+}
+"""Each question's answers, yes and no; a claim has no line of one's own, so that each yes keeps it inside."""
+WHAT_HAPPENS = msg(
+    "A claim goes out as it stands or not at all: every field of it. Partners read it {partner}, the public {public} "
+    "after its last day. With one letter or figure changed it waits again."
+)
+
+
+def claims_part(edition: Edition) -> None:
+    """The claims that wait, the one that is read, and what was decided before."""
+    clearings = desk(edition).store.clearings()
+    waiting = waiting_claims(edition.claims, clearings)
+    title = tr("{claims} waiting for a person", claims=sentence_case(counted(len(waiting), "claim")))
+    st.html(page_frame.card_title(title, tr("Nobody outside sees them until they are cleared.")))
+    outside = (Audience.PARTNER, Audience.PUBLIC)
+    partner, public = (in_figures(wait_days(a, edition.settings), "day") for a in outside)
+    st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS, partner=partner, public=public)}</p>')
+    left, right = st.columns([1.3, 1], gap="small")
+    decided = newest_by_report(clearings)
+    with left:
+        _table(edition, waiting)
+        chosen = _chosen(edition, [claim for claim, _ in waiting], decided)
+    if chosen is None:
+        return
+    with left:
+        _read(edition, chosen, [c for c in clearings if c.incident_id == claim_key(chosen.id)])
+    with right:
+        _decide(edition, chosen, decided.get(claim_key(chosen.id)))
+
+
+def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...]) -> None:
+    if not waiting:
+        page_frame.empty("No claim waits for a person.", "A new one, or one whose row is changed, comes here.")
+        return
+    rows = [
+        {
+            tr("Asks for care"): _care(claim),
+            tr("Kept inside by"): translated(claim_stopped_by(claim, edition.today)),
+            tr("Said on"): claim.claimed_on,
+            tr("Site"): claim.site_id,
+            tr("Claim"): claim_said(claim),
+            tr("Source"): claim.source,
+            tr("Changed since cleared"): tr("yes") if lapsed else "",
+            tr("Digest"): claim_digest(claim),
+            tr("Id"): claim.id,
+        }
+        for claim, lapsed in waiting[:MOST_ROWS]
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=200, key="t_claim_clearing")
+    if len(waiting) > MOST_ROWS:
+        st.html(f'<p class="cw-small">{tr("Shown: the first {n} of the queue.", n=f"{MOST_ROWS:,}")}</p>')
+
+
+def _care(claim: Claim) -> str:
+    return ", ".join(tr(RISK_WORDS[r]) for r in care_of(claim_as_report(claim))) or tr("no listed word")
+
+
+def _chosen(edition: Edition, waiting: list[Claim], decided: Mapping[str, Clearing]) -> Claim | None:
+    """The claim that is read: of those that wait first, then those that were decided about."""
+    known = {claim.id: claim for claim in waiting[:MOST_ROWS]}
+    known |= {c.id: c for c in edition.claims if c.id not in known and claim_key(c.id) in decided}
+    if not known:
+        return None
+
+    def words(key: str) -> str:
+        last = decided.get(claim_key(key))
+        state = tr("waits")
+        if last is not None and last.digest == claim_digest(known[key]):
+            state = tr(DECIDED_WORDS[last.decision]).lower()
+        return f"{claim_said(known[key])[:80]} ({state}; {key[:40]})"
+
+    key = st.selectbox(tr("Read a claim"), list(known), format_func=words, key="cl_chosen")
+    return known.get(key or "")
+
+
+def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
+    """Every field as it stands: nothing goes out that is not here."""
+    figures = {
+        msg("Claimed"): claim.figure,
+        msg("Of"): claim.total,
+        msg("Independent count"): claim.independent_figure,
+    }
+    days = {msg("Said on"): claim.claimed_on, msg("Since"): claim.since, msg("State of"): claim.independent_on}
+    texts = {
+        msg("Who"): claim.claimed_by,
+        msg("Unit"): translated(claim.unit),
+        msg("Scope"): claim.scope,
+        msg("Source"): claim.source,
+        msg("Counted by"): claim.independent_by,
+        msg("Counted in"): claim.independent_scope,
+        msg("Independent note"): claim.independent_note,
+        msg("Site"): claim.site_id,
+        msg("Id"): claim.id,
+        msg("Digest"): claim_digest(claim),
+        msg("Asks for care"): _care(claim),
+        msg("Kept inside by"): translated(claim_stopped_by(claim, edition.today)),
+    }
+    rows = [
+        *((name, number(value)) for name, value in figures.items() if value is not None),
+        *((name, day(value)) for name, value in days.items() if value is not None),
+        *((name, escape(text, limit=1_000)) for name, text in texts.items() if text),
+    ]
+    rows += [(tr(DECIDED_WORDS[c.decision]), escape(_told(c, claim), limit=700)) for c in history]
+    drawn(facts(rows), key="claim_read")
+
+
+def _told(c: Clearing, claim: Claim) -> str:
+    """One decision in words, and whether it still holds."""
+    why = without_answers(c.reason)
+    said = tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=why)
+    if c.decision is not Decision.CLEARED:
+        return said
+    lapsed = "" if claim_cleared(claim, c) else tr("No longer: the text has changed since.")
+    return " ".join(filter(None, (said, answered(c), lapsed)))
+
+
+def _decide(edition: Edition, claim: Claim, last: Clearing | None) -> None:
+    """One person's decision about the row that stands beside it."""
+    stopped = claim_stopped_by(claim, edition.today)
+    if stopped:
+        why = tr("It cannot be cleared: {cause}. Correct its row and import it again.", cause=translated(stopped))
+        st.html(f'<p class="cw-note">{escape(why, limit=400)}</p>')
+    wish = _wish(claim, last)
+    if wish is None:
+        return
+    try:
+        kept = desk(edition).store.decide_about_claim(claim.id, wish)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    said = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=claim.id[:80])
+    if kept.decision is Decision.CLEARED:
+        store = desk(edition).store
+        told = claim_told_from(claim, kept, store.sites(), edition.today, edition.settings)
+        said = " ".join((said, *told_lines(told, claim_texts)))
+    st.session_state["e_saved"] = said
+    st.rerun()
+
+
+def _wish(claim: Claim, last: Clearing | None) -> Wish | None:
+    """What was filled in and sent; None where nothing was, or something is missing, which is then said."""
+    read = claim_digest(claim)
+    with st.form("clear_claim", border=False, enter_to_submit=False):
+        choice = st.radio(
+            tr("Decision about the claim (required)"), (CLEAR, HOLD), index=None, format_func=tr, key="cl_choice"
+        )
+        answers = asked_answers(CHOICES, "cl", f"{read}_{0 if last is None else last.number}", called=OF_CLAIM)
+        reason = st.text_input(tr("What did you check?"), max_chars=300, key="cl_reason")
+        role = st.text_input(tr("Your role"), max_chars=60, key="cl_role", placeholder=tr("analyst 1"))
+        pressed = st.form_submit_button(tr("Keep this decision about the claim"), type="primary")
+        standing = last is not None and last.decision is not Decision.UNDONE
+        undo = standing and st.form_submit_button(tr("Take the last decision about it back"))
+    if undo:
+        return Wish(Decision.UNDONE, role, reason, digest=read)
+    if not pressed:
+        return None
+    if choice is None:
+        nothing_saved(msg("No decision is chosen."))
+        return None
+    if choice == HOLD:
+        return Wish(Decision.HELD, role, reason, digest=read)
+    return Wish(Decision.CLEARED, role, reason, digest=read, answers=answers) if all_answered(answers) else None

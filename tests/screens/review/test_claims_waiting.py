@@ -1,0 +1,124 @@
+"""Claims that wait, on the screen Reports: read with what keeps them inside, cleared by the row as read, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.access.audience import Audience
+from geodata.access.claim_rules import claim_digest, claim_key
+from geodata.incidents.claim import Claim
+from geodata.incidents.clearing import Decision
+from geodata.store import Store
+from screens.review.claim_clearing import CLEAR, HOLD
+from screens.session.edition import current
+from tests.screens.fixture_world import make
+from tests.screens.test_dashboard import html, opened
+
+WAITING = Claim(
+    "c-wait",
+    "pellimar-bend",
+    "Harbour Office",
+    date(2026, 9, 20),
+    None,
+    31.0,
+    "buildings sealed",
+    None,
+    "",
+    "Harbour notice 7",
+)
+ANNOUNCED = replace(WAITING, id="c-9", source="Harbour notice 8: zuqzone will be searched")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = make(tmp_path / "world")
+    made.save_claims([WAITING, ANNOUNCED])
+    yield made
+    made.close()
+
+
+def reports(monkeypatch: pytest.MonkeyPatch, home: Path, audience: str = "internal") -> AppTest:
+    app = opened(monkeypatch, home, audience)
+    app.session_state["go"] = ("reports", {})
+    return app.run()
+
+
+def decide(app: AppTest, claim_id: str, choice: str, *, answered: bool = True) -> AppTest:
+    app.selectbox(key="cl_chosen").set_value(claim_id).run()
+    app.radio(key="cl_choice").set_value(choice)
+    for radio in [r for r in app.radio if str(r.key).startswith("cl_") and r.key != "cl_choice"]:
+        radio.set_value(radio.options[1] if answered else None)
+    app.text_input(key="cl_reason").set_value("Read every field of it.")
+    app.text_input(key="cl_role").set_value("claims desk")
+    return next(b for b in app.button if b.label == "Keep this decision about the claim").click().run()
+
+
+def told(home: Path) -> set[str]:
+    return {claim.id for claim in current(home, Audience.PARTNER).claims}
+
+
+def test_those_that_wait_are_listed_with_what_keeps_them_inside(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    app = reports(monkeypatch, tmp_path / "world")
+    assert not app.exception and "Two claims waiting for a person" in html(app)
+    table = next(f.value for f in app.dataframe if "Kept inside by" in f.value)
+    rows = table.set_index("Id").to_dict("index")
+    assert rows["c-wait"]["Kept inside by"] == "" and rows["c-wait"]["Digest"] == claim_digest(WAITING)
+    assert rows["c-9"]["Kept inside by"] == "its words tell of something to come: will"
+    assert rows["c-9"]["Asks for care"] == "something to come, a raid, arrests or fighting"
+    app = decide(app, "c-9", CLEAR)
+    assert "Nothing was saved." in html(app) and "It cannot be cleared: its words tell of something" in html(app)
+    assert store.clearings(claim_key("c-9")) == []
+
+
+def test_one_is_cleared_told_and_taken_back(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> None:
+    home = tmp_path / "world"
+    app = reports(monkeypatch, home)
+    assert "c-wait" not in told(home)
+    app = decide(app, "c-wait", CLEAR, answered=False)
+    assert "Not answered yet: Does it tell of something that is not over?" in html(app)
+    assert store.clearings(claim_key("c-wait")) == []
+    app = decide(app, "c-wait", CLEAR)
+    assert not app.exception and "One claim waiting for a person" in html(app)
+    assert "Partners: from 21 Nov 2026." in html(app) and "31 buildings sealed" in html(app)
+    assert "c-wait" in told(home)
+    app.selectbox(key="cl_chosen").set_value("c-wait").run()
+    assert [r.value for r in app.radio if str(r.key).startswith("cl_") and r.key != "cl_choice"] == [None] * 3
+    app.text_input(key="cl_reason").set_value("The notice was withdrawn.")
+    app.text_input(key="cl_role").set_value("claims desk")
+    app = next(b for b in app.button if b.label == "Take the last decision about it back").click().run()
+    assert "Two claims waiting for a person" in html(app) and "c-wait" not in told(home)
+    app = decide(app, "c-wait", HOLD, answered=False)
+    assert "One claim waiting for a person" in html(app)
+    decisions = [c.decision for c in store.clearings(claim_key("c-wait"))]
+    assert decisions == [Decision.CLEARED, Decision.UNDONE, Decision.HELD]
+
+
+def test_a_row_that_changed_while_it_was_read_is_not_cleared(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    app = reports(monkeypatch, tmp_path / "world")
+    app.selectbox(key="cl_chosen").set_value("c-wait").run()
+    decided = Store.decide_about_claim
+
+    def after_an_import(self: Store, claim_id: str, *given: object, **named: object) -> object:
+        store.save_claims([replace(WAITING, source="Another notice")])
+        return decided(self, claim_id, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "decide_about_claim", after_an_import)
+    app = decide(app, "c-wait", CLEAR)
+    assert "Its text has changed since you read it." in html(app)
+    assert store.clearings(claim_key("c-wait")) == []
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_nobody_else_sees_them(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path, audience: str) -> None:
+    app = reports(monkeypatch, tmp_path / "world", audience)
+    assert "waiting for a person" not in html(app) and "Harbour" not in html(app) and not app.exception
