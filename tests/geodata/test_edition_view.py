@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geodata.access.audience import Audience
 from geodata.access.not_released import figures_held_sentence
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim, ClaimScope
@@ -29,6 +29,7 @@ from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.publish.growth_csv import growth_for
 from tests.geodata.cleared import ANSWERED, clear_claims
+from tests.geodata.made_changes import made_change
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -45,23 +46,15 @@ OPEN = Site(
     notes=("it overlaps velmara",),
 )
 HIDDEN = Site("velmara", "Velmara", shapely.box(98.7, 16.6, 98.71, 16.61))
-CHANGE = Detection(
-    "d-shown",
-    "open",
-    Kind.CONSTRUCTION,
-    State.CONFIRMED,
-    shapely.box(98.501, 16.601, 98.502, 16.602),
-    date(2026, 3, 1),
-    date(2026, 3, 11),
-    date(2026, 4, 1),
-    date(2026, 11, 1),
-    None,
-    900.0,
-    Confidence.HIGH,
-    (),
-    (),
-    "s",
-    "v",
+CHANGE = made_change(
+    id="d-shown",
+    kind=Kind.CONSTRUCTION,
+    outline=shapely.box(98.501, 16.601, 98.502, 16.602),
+    last_clear_before=date(2026, 3, 1),
+    first_seen=date(2026, 3, 11),
+    confirmed_on=date(2026, 4, 1),
+    last_seen=date(2026, 11, 1),
+    area_m2=900.0,
 )
 OTHERS = (Audience.PUBLIC, Audience.PARTNER)
 

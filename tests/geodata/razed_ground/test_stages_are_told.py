@@ -12,18 +12,19 @@ import pytest
 import shapely
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.messages import speaking
 from geodata.looks.measure import Measure
 from geodata.razed_ground.ground import razed_grounds, together
-from geodata.razed_ground.stage import STAGES, Stage, stage_name
+from geodata.razed_ground.stage import Stage
 from geodata.razed_ground.stage_sentences import ground_lines, ground_sentence
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.charts.time_series import panels_of
 from pipelines.publish.gather_rows import measures as rows_of_measures
+from tests.geodata.made_changes import made_change, made_stages
 
 TODAY = date(2026, 11, 21)
 OPEN = Site(
@@ -34,50 +35,26 @@ OPEN = Site(
     documented=True,
     access=Access.PUBLIC,
 )
-RAZED = Detection(
-    "OP-AAAAAA",
-    "open",
-    Kind.DEMOLITION,
-    State.CONFIRMED,
-    shapely.box(98.501, 16.601, 98.504, 16.604),
-    date(2026, 8, 24),
-    date(2026, 9, 3),
-    date(2026, 10, 3),
-    date(2026, 11, 17),
-    None,
-    30_000.0,
-    Confidence.HIGH,
-    (),
-    (),
-    "s",
-    "v",
-)
+RAZED = made_change()
 SMALL = replace(RAZED, id="OP-BBBBBB", area_m2=10_000.0, first_seen=date(2026, 10, 8), confirmed_on=date(2026, 11, 2))
 Told = Mapping[Stage, tuple[float, float, float]]
 RUBBLE: Told = {Stage.BARE: (0.7, 0.55, 0.8), Stage.REBUILT: (0.1, 0.0, 0.2), Stage.OVERGROWN: (0.15, 0.1, 0.2)}
 STANDS: Told = {Stage.STANDING: (1.0, 1.0, 1.0)}
 
 
-def _month(change: str, month: int, told: Told, *, day: int = 17, seen: bool = True) -> list[Measure]:
-    shares = {stage: told.get(stage, (0.0, 0.0, 0.0)) for stage in STAGES}
-    rest = round(1.0 - sum(v for v, _, _ in shares.values()), 4)
-    shares[Stage.UNSEEN] = (rest, rest, rest)
-    at = datetime(2026, month, day, tzinfo=UTC)
-    scene = f"scene-{month}" if seen else ""
-    return [Measure("open", stage_name(s, change), at, *_ends(v), scene) for s, v in shares.items()]
-
-
-def _ends(value: tuple[float, float, float]) -> tuple[float, str, float, float]:
-    return value[0], "1", value[1], value[2]
+def _month(change: Detection, month: int, told: Told, *, day: int = 17, seen: bool = True) -> list[Measure]:
+    rest = round(1.0 - sum(share for share, _, _ in told.values()), 4)
+    shares = {**told, Stage.UNSEEN: (rest, rest, rest)}
+    return made_stages(change, datetime(2026, month, day, tzinfo=UTC), shares, f"scene-{month}" if seen else "")
 
 
 MEASURES = [
-    *_month(RAZED.id, 8, STANDS),
-    *_month(RAZED.id, 9, {}, day=15, seen=False),
-    *_month(RAZED.id, 10, {Stage.BARE: (1.0, 0.97, 1.0)}),
-    *_month(RAZED.id, 11, RUBBLE),
-    *_month(SMALL.id, 10, {Stage.BARE: (1.0, 0.9, 1.0)}),
-    *_month(SMALL.id, 11, {Stage.BARE: (1.0, 0.9, 1.0)}),
+    *_month(RAZED, 8, STANDS),
+    *_month(RAZED, 9, {}, day=15, seen=False),
+    *_month(RAZED, 10, {Stage.BARE: (1.0, 0.97, 1.0)}),
+    *_month(RAZED, 11, RUBBLE),
+    *_month(SMALL, 10, {Stage.BARE: (1.0, 0.9, 1.0)}),
+    *_month(SMALL, 11, {Stage.BARE: (1.0, 0.9, 1.0)}),
 ]
 
 
@@ -117,7 +94,7 @@ def test_the_sentence_says_area_window_shares_intervals_and_what_cannot_be_seen(
 
 
 def test_no_month_half_seen_is_said_and_no_share_of_it() -> None:
-    hidden = [*_month(RAZED.id, 10, {Stage.BARE: (0.4, 0.4, 0.4)}), *_month(RAZED.id, 11, {}, seen=False)]
+    hidden = [*_month(RAZED, 10, {Stage.BARE: (0.4, 0.4, 0.4)}), *_month(RAZED, 11, {}, seen=False)]
     said = ground_sentence(razed_grounds([RAZED], hidden)[0], place="Open Place")
     assert "in no month since was half of it seen" in said and "%" not in said
 

@@ -7,38 +7,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-import shapely
 
-from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Subject, gone_share, subject_of
 from geodata.looks.measure import Measure
 from geodata.razed_ground.ground import RazedGround, razed_grounds
-from geodata.razed_ground.stage import STAGES, Stage, stage_name
+from geodata.razed_ground.stage import Stage
 from geodata.wording.claims.claim_sentences import claim_said, claim_sentence, scope_sentence
 from geodata.wording.claims.claim_subjects import beside_subject
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import claim_rows
 from layers.charts.claims_tile import claims_tile
+from tests.geodata.made_changes import made_change, made_stages
 
 CLAIM = Claim("c", "s", "Office", date(2026, 6, 10), date(2026, 6, 1), 3.0, "buildings sealed", 9.0, "", "Notice")
-CHANGE = Detection(
-    "S-AAAAAA",
-    "s",
-    Kind.DIMMED,
-    State.CONFIRMED,
-    shapely.box(98.501, 16.601, 98.504, 16.604),
-    date(2026, 6, 2),
-    date(2026, 6, 12),
-    date(2026, 7, 3),
-    date(2026, 11, 17),
-    None,
-    30_000.0,
-    Confidence.HIGH,
-    (),
-    (),
-    "s",
-    "v",
+CHANGE = made_change(
+    id="S-AAAAAA", site_id="s", kind=Kind.DIMMED, first_seen=date(2026, 6, 12), confirmed_on=date(2026, 7, 3)
 )
 RAZED = replace(CHANGE, id="S-BBBBBB", kind=Kind.DEMOLITION)
 JUDGING = re.compile(
@@ -47,11 +32,8 @@ JUDGING = re.compile(
 
 
 def _ground() -> tuple[RazedGround, ...]:
-    at, shares = datetime(2026, 11, 17, tzinfo=UTC), {Stage.BARE: 0.8, Stage.REBUILT: 0.2}
-    measures = [
-        Measure("s", stage_name(k, RAZED.id), at, v := shares.get(k, 0.0), "1", v * 0.9, v, "scene") for k in STAGES
-    ]
-    return razed_grounds([RAZED], measures)
+    shares = {Stage.BARE: (0.8, 0.72, 0.8), Stage.REBUILT: (0.2, 0.18, 0.2)}
+    return razed_grounds([RAZED], made_stages(RAZED, datetime(2026, 11, 17, tzinfo=UTC), shares))
 
 
 def _beside(unit: str, *changes: Detection, ground: bool = True, agreed: bool = True) -> str:

@@ -26,6 +26,7 @@ from layers.map.incidents import report_circles
 from layers.map.legend import LOOKED_OF_LATE, NOT_LOOKED_OF_LATE, map_legend
 from layers.map.sites import light, picture, place_of, signs_of, site_outlines, site_signs
 from layers.style.symbols import KINDS, STATES
+from tests.geodata.made_changes import made_change
 
 NASTY = "</script><img src=x onerror=alert(1)>`${1}`\\"
 GROUND = {"type": "FeatureCollection", "features": []}
@@ -37,23 +38,17 @@ def _site(key: str = "a", name: str = "A", basis: OutlineBasis = OutlineBasis.DR
 
 
 def _detection(key: str = "d", state: State = State.CONFIRMED, kind: Kind = Kind.CONSTRUCTION) -> Detection:
-    return Detection(
-        key,
-        "a",
-        kind,
-        state,
-        shapely.box(98.501, 16.601, 98.503, 16.603),
-        date(2026, 1, 1),
-        date(2026, 1, 11),
-        date(2026, 2, 1),
-        date(2026, 3, 1),
-        None,
-        40_000.0,
-        Confidence.HIGH,
-        (),
-        (),
-        "",
-        "",
+    return made_change(
+        id=key,
+        site_id="a",
+        kind=kind,
+        state=state,
+        outline=shapely.box(98.501, 16.601, 98.503, 16.603),
+        last_clear_before=date(2026, 1, 1),
+        first_seen=date(2026, 1, 11),
+        confirmed_on=date(2026, 2, 1),
+        last_seen=date(2026, 3, 1),
+        area_m2=40_000.0,
     )
 
 

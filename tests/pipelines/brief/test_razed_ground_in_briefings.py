@@ -8,48 +8,23 @@ from datetime import UTC, date, datetime
 import pytest
 import shapely
 
-from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.incidents.claim import Claim
-from geodata.looks.measure import Measure
-from geodata.razed_ground.stage import STAGES, Stage, stage_name
+from geodata.razed_ground.stage import Stage
 from geodata.sites.site import Site
 from pipelines.brief.brief_facts import SiteFacts
 from pipelines.brief.brief_page import page
 from pipelines.brief.content import Block, Drawing, content
+from tests.geodata.made_changes import made_change, made_stages
 from tests.pipelines.brief.test_brief import CONTEXT
 
 SITE = Site("s", "Open Place", shapely.box(98.5, 16.6, 98.51, 16.61), simulated=True)
-RAZED = Detection(
-    "S-AAAAAA",
-    "s",
-    Kind.DEMOLITION,
-    State.CONFIRMED,
-    shapely.box(98.501, 16.601, 98.504, 16.604),
-    date(2026, 8, 24),
-    date(2026, 9, 3),
-    date(2026, 10, 3),
-    date(2026, 11, 17),
-    None,
-    30_000.0,
-    Confidence.HIGH,
-    (),
-    (),
-    "s",
-    "v",
-)
-NOVEMBER = {Stage.BARE: 0.9, Stage.REBUILT: 0.1}
+RAZED = made_change(id="S-AAAAAA", site_id="s")
 MEASURES = tuple(
-    Measure(
-        "s",
-        stage_name(stage, RAZED.id),
+    made_stages(
+        RAZED,
         datetime(2026, 11, 17, tzinfo=UTC),
-        NOVEMBER.get(stage, 0.0),
-        "1",
-        max(NOVEMBER.get(stage, 0.0) - 0.05, 0.0),
-        NOVEMBER.get(stage, 0.0),
-        "scene",
+        {Stage.BARE: (0.9, 0.85, 0.9), Stage.REBUILT: (0.1, 0.05, 0.1)},
     )
-    for stage in STAGES
 )
 
 
