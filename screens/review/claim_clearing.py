@@ -4,6 +4,7 @@ For analysts."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -32,16 +33,16 @@ from geodata.wording.claims.claim_sentences import claim_said
 from layers.style.escape import escape
 from pipelines.incidents.clear_claims import claim_texts
 from pipelines.incidents.clear_reports import told_lines
-from screens.review.clearing_answers import DECIDED_WORDS, OF_CLAIM, all_answered, answered, asked_answers
+from screens.review.clearing_answers import DECIDED_WORDS, HOLD, OF_CLAIM, all_answered, answered, asked_answers, signed
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
-from screens.widgets.save_feedback import nothing_saved, refused
+from screens.widgets.save_feedback import refused
 
 MOST_ROWS = 500
 """Rows of the queue at most."""
-CLEAR, HOLD = msg("Clear it as it stands"), msg("Hold it inside")
+CLEAR = msg("Clear it as it stands")
 CHOICES: dict[str, tuple[str, str]] = {
     "over": (msg("Yes: it stays inside"), msg("No, all of it is over")),
     "moving": (msg("Yes: it stays inside"), msg("No, of nothing of that kind")),
@@ -193,18 +194,10 @@ def _wish(claim: Claim, last: Clearing | None) -> Wish | None:
             tr("Decision about the claim (required)"), (CLEAR, HOLD), index=None, format_func=tr, key="cl_choice"
         )
         answers = asked_answers(CHOICES, "cl", f"{read}_{0 if last is None else last.number}", called=OF_CLAIM)
-        reason = st.text_input(tr("What did you check?"), max_chars=300, key="cl_reason")
-        role = st.text_input(tr("Your role"), max_chars=60, key="cl_role", placeholder=tr("analyst 1"))
-        pressed = st.form_submit_button(tr("Keep this decision about the claim"), type="primary")
-        standing = last is not None and last.decision is not Decision.UNDONE
-        undo = standing and st.form_submit_button(tr("Take the last decision about it back"))
-    if undo:
-        return Wish(Decision.UNDONE, role, reason, digest=read)
-    if not pressed:
-        return None
-    if choice is None:
-        nothing_saved(msg("No decision is chosen."))
-        return None
-    if choice == HOLD:
-        return Wish(Decision.HELD, role, reason, digest=read)
-    return Wish(Decision.CLEARED, role, reason, digest=read, answers=answers) if all_answered(answers) else None
+        sent = signed(
+            "cl", last, keep=tr("Keep this decision about the claim"), undo=tr("Take the last decision about it back")
+        )
+    wish = sent.wish(choice, read)
+    if wish is None or wish.decision is not Decision.CLEARED:
+        return wish
+    return replace(wish, answers=answers) if all_answered(answers) else None

@@ -1,14 +1,17 @@
-"""The three questions on the screen, asked each time anew of a report or a claim, with nothing chosen. For analysts."""
+"""What a person fills in to clear a report or a claim: the three questions, asked each time anew with nothing chosen,
+what was checked, and under which role. For analysts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
 from geodata.access.clearing_questions import QUESTIONS, Answers, answers_in, unanswered
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.clearing import Clearing, Decision
+from geodata.store.clearings import Wish
 from screens.widgets.save_feedback import nothing_saved
 
 DECIDED_WORDS: dict[Decision, str] = {
@@ -17,7 +20,8 @@ DECIDED_WORDS: dict[Decision, str] = {
     Decision.UNDONE: msg("Taken back"),
 }
 
-
+HOLD = msg("Hold it inside")
+"""The choice that is not to clear."""
 REQUIRED, OF_CLAIM = msg("{question} (required to clear)"), msg("{question} (required to clear the claim)")
 """What the groups are called, of a report and of a claim: no two on one screen are called the same."""
 
@@ -52,6 +56,48 @@ def all_answered(answers: Answers) -> bool:
         asked = " ".join(tr(QUESTIONS[name]) for name in missing)
         nothing_saved(tr("Not answered yet: {questions}", questions=asked))
     return not missing
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who decides, why, and which button was pressed."""
+
+    reason: str
+    role: str
+    kept: bool
+    undone: bool  # the last decision is to be taken back
+
+    def wish(self, choice: str | None, read: str) -> Wish | None:
+        """What was sent, to be completed where it is to clear; None where nothing was, or no decision is chosen.
+
+        Args:
+            choice: HOLD, or another word, which is to clear; None = none is chosen, which is then said.
+            read: digest of the text that stands beside it.
+        """
+        if self.undone:
+            return Wish(Decision.UNDONE, self.role, self.reason, digest=read)
+        if not self.kept:
+            return None
+        if choice is None:
+            nothing_saved(msg("No decision is chosen."))
+            return None
+        decision = Decision.HELD if choice == HOLD else Decision.CLEARED
+        return Wish(decision, self.role, self.reason, digest=read)
+
+
+def signed(keys: str, last: Clearing | None, *, keep: str, undo: str) -> Signed:
+    """The end of the form: reason, role and buttons.
+
+    Args:
+        keys: how the keys of its fields begin.
+        last: the decision that counts now; None = none.
+        keep: what the button says that keeps the decision. undo: the one that takes the last one back.
+    """
+    reason = st.text_input(tr("What did you check?"), max_chars=300, key=f"{keys}_reason")
+    role = st.text_input(tr("Your role"), max_chars=60, key=f"{keys}_role", placeholder=tr("analyst 1"))
+    kept = st.form_submit_button(keep, type="primary")
+    standing = last is not None and last.decision is not Decision.UNDONE
+    return Signed(reason, role, kept, standing and st.form_submit_button(undo))
 
 
 def answered(c: Clearing) -> str:

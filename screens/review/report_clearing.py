@@ -40,7 +40,7 @@ from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span
 from layers.style.escape import escape
 from pipelines.incidents.clear_reports import queue, report_texts, told_lines
-from screens.review.clearing_answers import DECIDED_WORDS, all_answered, answered, asked_answers
+from screens.review.clearing_answers import DECIDED_WORDS, HOLD, all_answered, answered, asked_answers, signed
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
 from screens.widgets import page_frame
@@ -51,11 +51,10 @@ MOST_SORTED = 5_000
 """Of how many reports the risk is looked at, the newest: a second's work. The command line sorts them all."""
 MOST_ROWS = 500
 """Rows of the queue at most, the riskiest first."""
-AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD = (
+AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS = (
     msg("Clear it with its headline and link"),
     msg("Clear it with a line of my own and its link"),
     msg("Clear it with a line of my own, without link"),
-    msg("Hold it inside"),
 )
 CHOICES: dict[str, tuple[str, str]] = {
     "over": (msg("Yes: it stays inside"), msg("No, all of it is over")),
@@ -255,26 +254,15 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
             terms = st.text_input(
                 tr("Open licence under which it may be passed on (its source names none)"), max_chars=100, key="c_terms"
             )
-        reason = st.text_input(tr("What did you check?"), max_chars=300, key="c_reason")
-        role = st.text_input(tr("Your role"), max_chars=60, key="c_role", placeholder=tr("analyst 1"))
-        pressed = st.form_submit_button(tr("Keep this decision"), type="primary")
-        standing = last is not None and last.decision is not Decision.UNDONE
-        undo = standing and st.form_submit_button(tr("Take the last decision back"))
-    if undo:
-        return Wish(Decision.UNDONE, role, reason, digest=read)
-    if not pressed:
-        return None
-    if choice is None:
-        nothing_saved(msg("No decision is chosen."))
-        return None
-    if choice == HOLD:
-        return Wish(Decision.HELD, role, reason, digest=read)
+        sent = signed("c", last, keep=tr("Keep this decision"), undo=tr("Take the last decision back"))
+    wish = sent.wish(choice, read)
+    if wish is None or wish.decision is not Decision.CLEARED:
+        return wish
     own = choice in (OWN_WORDS, OWN_WITH_LINK)
     if own and not words.strip():
         nothing_saved(msg("The line of your own is empty."))
         return None
     if not all_answered(answers):
         return None
-    wish = Wish(Decision.CLEARED, role, reason, words if own else "", choice != OWN_WORDS, terms, read)
-    wish = replace(wish, answers=answers)
+    wish = replace(wish, words=words if own else "", with_link=choice != OWN_WORDS, terms=terms, answers=answers)
     return replace(wish, happened=happened, place=place if own else "", source_name=source if own else "")

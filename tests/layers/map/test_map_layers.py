@@ -197,23 +197,13 @@ def test_a_thousand_sites_and_ten_thousand_changes_stay_under_a_megabyte() -> No
         for n in range(1000)
     }
     changes = [
-        Detection(
-            f"d{n}",
-            f"s{n % 1000}",
-            Kind.CLEARING,
-            State.CONFIRMED,
-            shapely.box(97, 16, 97.001, 16.001),
-            None,
-            date(2026, 1, 1),
-            date(2026, 2, 1),
-            date(2026, 2, 1),
-            None,
-            1e4,
-            Confidence.LOW,
-            (),
-            (),
-            "",
-            "",
+        made_change(
+            id=f"d{n}",
+            site_id=f"s{n % 1000}",
+            kind=Kind.CLEARING,
+            outline=shapely.box(97, 16, 97.001, 16.001),
+            last_clear_before=None,
+            confidence=Confidence.LOW,
         )
         for n in range(10_000)
     ]

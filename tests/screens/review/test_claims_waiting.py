@@ -15,7 +15,8 @@ from geodata.access.claim_rules import claim_digest, claim_key
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Decision
 from geodata.store import Store
-from screens.review.claim_clearing import CLEAR, HOLD
+from screens.review.claim_clearing import CLEAR
+from screens.review.clearing_answers import HOLD
 from screens.session.edition import current
 from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import html, opened
