@@ -42,6 +42,7 @@ SAID_BY_OTHERS = (
     "reviewer 5",
     "report desk",
     "Invented, points at nobody",
+    "Read: it points at nobody",
     "Lights, confirmed by looks",
     "Lights, dismissed by looks",
     "fixture",
