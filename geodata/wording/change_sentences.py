@@ -148,15 +148,18 @@ def detection_sentence(detection: Detection, site: Site) -> str:
     if detection.kind.is_activity:
         return activity_sentence(detection)
     where = position_words(detection.outline, site)
-    unclear = detection.kind is Kind.UNCLEAR
-    parts = [
-        tr("Change of the ground, its kind not yet clear")
-        if unclear
-        else tr("Change consistent with {kind}", kind=kind_words(detection)),
-        tr("about {area}", area=area_words(detection)),
-        where,
-    ]
+    parts = [consistent_with(detection), tr("about {area}", area=area_words(detection)), where]
     return ", ".join(part for part in parts if part) + "."
+
+
+def consistent_with(detection: Detection) -> str:
+    """What the change is consistent with, in the words that a sentence begins with and a sign has: 'Change consistent
+    with construction or another change'. Of activity what was measured: 'Dimmer night light'."""
+    if detection.kind.is_activity:
+        return sentence_case(tr(KIND_WORDS[detection.kind]))
+    if detection.kind is Kind.UNCLEAR:
+        return tr("Change of the ground, its kind not yet clear")
+    return tr("Change consistent with {kind}", kind=kind_words(detection))
 
 
 def area_words(detection: Detection) -> str:

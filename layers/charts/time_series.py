@@ -20,7 +20,7 @@ from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import stage_of
-from geodata.wording.change_sentences import not_alone
+from geodata.wording.change_sentences import consistent_with
 from layers.charts.look_calendar import day_statuses
 from layers.charts.window_bar import TimeAxis, month_ticks
 from layers.style.escape import shorten
@@ -446,5 +446,6 @@ def _described(
         when = day(d.first_seen)
         if d.last_clear_before:
             when = tr("{first} to {last}", first=day(d.last_clear_before), last=when)
-        said.append(tr("Shaded: {kind}, {when}.", kind=not_alone(tr(KINDS[d.kind].word).lower(), d), when=when))
+        what = consistent_with(d)
+        said.append(tr("Shaded: {kind}, {when}.", kind=f"{what[:1].lower()}{what[1:]}", when=when))
     return " ".join(said)

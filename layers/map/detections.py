@@ -16,7 +16,7 @@ from geodata.wording.headlines import ranked
 from layers.map.folium_map import Shapes, Signs
 from layers.map.sites import light
 from layers.style.escape import escape
-from layers.style.symbols import KINDS, STATES, WITHDRAWN_GREY, colour, sign_svg
+from layers.style.symbols import KINDS, STATES, WITHDRAWN_GREY, change_svg, colour, sign_name
 
 MOST_DRAWN = 600
 """Changes drawn at once, the most important first: more of them are dust that makes every filter wait."""
@@ -52,8 +52,8 @@ def change_shapes(
             }
         )
         if signs:
-            sign = f"{d.kind}-{d.state}"
-            pictures.setdefault(sign, sign_svg(d.kind, d.state, 22))
+            sign = sign_name(d)
+            pictures.setdefault(sign, change_svg(d, 22))
             at = d.outline.representative_point()
             places.append((round(at.y, 6), round(at.x, 6), sign, "", words, 500, d.id))
     Shapes(features, pane="changes").add_to(group)

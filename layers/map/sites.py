@@ -20,7 +20,7 @@ from geodata.wording.site_sentences import hidden_sentence, site_sentence
 from layers.map.folium_map import Shapes, Signs
 from layers.style.escape import escape
 from layers.style.svg import INK
-from layers.style.symbols import hidden_svg, sign_svg, site_svg
+from layers.style.symbols import change_svg, hidden_svg, sign_name, site_svg
 
 NAMES_UNTIL = 60
 """Sites up to which every name is written on the map; more of them would cover each other. Pointing shows the rest."""
@@ -54,7 +54,7 @@ class SiteSign:
         """Name of its sign: one drawing for all sites that look the same."""
         if self.all_hidden:
             return "hidden"
-        return f"{self.drawn.kind}-{self.drawn.state}" if self.drawn else self.standing.state.value
+        return sign_name(self.drawn) if self.drawn else self.standing.state.value
 
     @property
     def words(self) -> str:
@@ -197,4 +197,4 @@ def picture(s: SiteSign, size: float = 22) -> str:
     """The drawing of a site's sign, `size` px."""
     if s.all_hidden:
         return hidden_svg(size)
-    return sign_svg(s.drawn.kind, s.drawn.state, size) if s.drawn else site_svg(s.standing.state, size)
+    return change_svg(s.drawn, size) if s.drawn else site_svg(s.standing.state, size)

@@ -14,7 +14,7 @@ from geodata.access.site_standing import SiteState
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look import LookStatus
-from geodata.wording.change_sentences import not_alone
+from geodata.wording.change_sentences import KIND_WORDS, consistent_with, kind_words
 from geodata.wording.site_sentences import HIDDEN, NOT_JUDGED, NOT_LOOKED, OUTLINE_UNKNOWN
 from layers.style.svg import EDGE, HATCH, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, n, path, rect
 
@@ -114,14 +114,6 @@ def fill(kind: Kind, state: State) -> str:
     return KINDS[kind].fill if STATES[state].filled else WHITE
 
 
-def words_of(detection: Detection) -> str:
-    """A sign in words, for tooltips and readers: 'Construction, confirmed, confidence high'."""
-    sign = f"{not_alone(tr(KINDS[detection.kind].word), detection)}, {tr(STATES[detection.state].word).lower()}"
-    if detection.state is State.WITHDRAWN:
-        return sign
-    return tr("{sign}, confidence {level}", sign=sign, level=tr(detection.confidence.value))
-
-
 def glyph(kind: Kind, state: State, *, x: float = 8, y: float = 8, size: float = 16) -> str:
     """The sign as shapes around the middle (x, y), `size` px wide; put into a drawing or a map marker."""
     r = size / 2
@@ -182,17 +174,31 @@ def _inner(shape: str, x: float, y: float, r: float, ink: str) -> str:
     return circle(x, y, r * 0.26, ink)
 
 
-def sign_svg(kind: Kind, state: State, size: float = 16) -> str:
-    """The sign of a detection as a drawing of its own."""
-    said = f"{tr(KINDS[kind].word)}, {tr(STATES[state].word).lower()}"
+def sign_svg(kind: Kind, state: State, word: str, size: float = 16) -> str:
+    """A sign as a drawing of its own.
+
+    Args:
+        kind, state: that it draws.
+        word: what it is called beside its state: in the legend the kind, of a change how its sentence begins.
+        size: its width, px.
+    """
+    said = _in_state(word, state)
     return drawing(size, size, said, said, glyph(kind, state, x=size / 2, y=size / 2, size=size))
 
 
 def change_svg(detection: Detection, size: float = 16) -> str:
-    """The sign of a change; in words it is as sure of the kind as sentences are."""
-    word = not_alone(tr(KINDS[detection.kind].word), detection)
-    said = f"{word}, {tr(STATES[detection.state].word).lower()}"
-    return drawing(size, size, said, said, glyph(detection.kind, detection.state, x=size / 2, y=size / 2, size=size))
+    """The sign of a change, in the words of its sentence."""
+    return sign_svg(detection.kind, detection.state, consistent_with(detection), size)
+
+
+def sign_name(detection: Detection) -> str:
+    """The name of a change's sign on a map, where those alike in picture and words are one."""
+    sure = "" if kind_words(detection) == tr(KIND_WORDS[detection.kind]) else "-or-another"
+    return f"{detection.kind}-{detection.state}{sure}"
+
+
+def _in_state(word: str, state: State) -> str:
+    return f"{word}, {tr(STATES[state].word).lower()}"
 
 
 def state_line_svg(state: State, width: float = 28, height: float = 12) -> str:
@@ -326,12 +332,13 @@ def report_svg(size: float = 16) -> str:
 def legend() -> tuple[LegendEntry, ...]:
     """Every sign with its word, by group, in the order they are read."""
     entries = [
-        LegendEntry("Kind", tr(sign.word), sign_svg(kind, State.CONFIRMED))
+        LegendEntry("Kind", tr(sign.word), sign_svg(kind, State.CONFIRMED, tr(sign.word)))
         for kind, sign in KINDS.items()
         if kind is not Kind.ACTIVITY
     ]
     entries += [
-        LegendEntry("State", tr(sign.word), sign_svg(Kind.CONSTRUCTION, state)) for state, sign in STATES.items()
+        LegendEntry("State", tr(sign.word), sign_svg(Kind.CONSTRUCTION, state, tr(KINDS[Kind.CONSTRUCTION].word)))
+        for state, sign in STATES.items()
     ]
     entries += [LegendEntry("Look", tr(sign.word), look_svg(status)) for status, sign in LOOKS.items()]
     entries += [LegendEntry("Site", SITE_WORDS[s], site_svg(s)) for s in (SiteState.NONE_SEEN, SiteState.NOT_SEEN)]

@@ -29,10 +29,10 @@ from geodata.wording.change_sentences import (
     NOT_SHOWN,
     UNSEEN_RULE,
     confidence_sentence,
+    consistent_with,
     detection_sentence,
     limits_sentence,
     may_say,
-    not_alone,
     nothing_to_say,
     taken_back_words,
     window_sentence,
@@ -50,7 +50,7 @@ from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
 from layers.pictures.annotate import came_between
 from layers.style.escape import breakable, printable, shorten
-from layers.style.symbols import KINDS, STATES
+from layers.style.symbols import STATES
 from pipelines.brief.brief_facts import Context, SiteFacts, about_action, site_standing
 from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
 from pipelines.brief.brief_proof import REPLAYS, proof, told_by_others
@@ -364,7 +364,7 @@ def _pair(
         tr(
             "Outline {letter}: {kind}, {state}.",
             letter=letter,
-            kind=not_alone(tr(KINDS[d.kind].word).lower(), d),
+            kind=_lowered(consistent_with(d)),
             state=tr(STATES[d.state].word).lower(),
         )
         for letter, d in named

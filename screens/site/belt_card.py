@@ -17,7 +17,7 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import hectares
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
-from layers.charts.belt_bars import belt_bars
+from layers.charts.by_month.belt_bars import belt_bars
 from layers.charts.html_table import html_table
 from layers.style.escape import escape
 from pipelines.belts.tell import tell_belt

@@ -18,7 +18,7 @@ from geodata.wording import change_sentences, look_sentences
 from geodata.wording.false_flag_rate import kind_accuracy_sentence
 from layers.charts.change_table import change_table
 from layers.map.detections import tooltip
-from layers.style.symbols import KINDS, words_of
+from layers.style.symbols import KINDS, change_svg
 from tests.geodata.wording.test_sentences import SITE, TODAY, everything_said, made
 
 NAMED = (Kind.CONSTRUCTION, Kind.DEMOLITION, Kind.CLEARING)
@@ -29,7 +29,13 @@ def said_of(d: Detection) -> list[str]:
     """Whatever a reader may read of one change, in the pages, on the map and in the briefing."""
     table = change_table([("A", d)], SITE, TODAY)
     rows = [str(row[part]) for row in table["rows"] for part in ("what", "was")]
-    return [*everything_said(d), *rows, *(str(row["what"]) for row in table["dropped"]), words_of(d), tooltip(d, SITE)]
+    return [
+        *everything_said(d),
+        *rows,
+        *(str(row["what"]) for row in table["dropped"]),
+        change_svg(d),
+        tooltip(d, SITE),
+    ]
 
 
 @given(st.sampled_from(NAMED), st.sampled_from(State), st.floats(0, 1))

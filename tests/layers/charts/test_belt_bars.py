@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.belts.answer import BeltMonth
-from layers.charts.belt_bars import belt_bars
+from layers.charts.by_month.belt_bars import belt_bars
 
 MONTHS = (
     BeltMonth(date(2026, 6, 1), 0.0, 0, 0.0, 1.2),

@@ -9,7 +9,7 @@ import pytest
 
 from geodata.detections.growth import growth_of
 from geodata.looks.measure import Measure
-from layers.charts.growth_bars import growth_bars
+from layers.charts.by_month.growth_bars import growth_bars
 from layers.charts.time_series import HISTORY
 from layers.style.svg import ACCENT
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,14 +19,15 @@ from geodata.errors import FileRefused
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import OutlineBasis, Site
+from geodata.wording.change_sentences import consistent_with
 from geodata.wording.site_sentences import HIDDEN, NOT_LOOKED, OUTLINE_UNKNOWN
 from layers.map.basemap import NATURAL_EARTH, ground, read_ground
 from layers.map.detections import MOST_DRAWN, change_shapes, path_style, tooltip
-from layers.map.folium_map import base_map, bounds_of
+from layers.map.folium_map import Signs, base_map, bounds_of
 from layers.map.incidents import report_circles
 from layers.map.legend import LOOKED_OF_LATE, NOT_LOOKED_OF_LATE, map_legend
 from layers.map.sites import light, picture, place_of, signs_of, site_outlines, site_signs
-from layers.style.symbols import KINDS, STATES
+from layers.style.symbols import KINDS, STATES, change_svg
 from tests.geodata.made_changes import made_change
 
 NASTY = "</script><img src=x onerror=alert(1)>`${1}`\\"
@@ -169,6 +171,23 @@ def test_a_site_shows_its_most_important_change_or_that_it_could_not_be_seen() -
     assert "nothing is said" in c.words and "days looked" in b.words
     assert n.words == "Not looked at yet: nothing is said about it." and n.look == "new"
     assert "not watched" in p.words and "2" not in a.words.split(".")[0]
+
+
+def test_signs_on_maps_are_called_what_sentences_call_them_and_a_weak_kind_is_not_alone() -> None:
+    sure = _detection("c", State.CONFIRMED)
+    weak, other = replace(sure, id="w", kind_probability=0.7), replace(sure, id="s", kind_probability=0.95)
+    called = {d.id: f"{consistent_with(d)}, rule met" for d in (weak, other)}
+    assert called == {
+        "w": "Change consistent with construction or another change, rule met",
+        "s": "Change consistent with construction, rule met",
+    }
+    for d in (weak, other):
+        (sign,) = signs_of(_standings([_site(d.site_id)], [d], {d.site_id: SEEN}, judged={d.site_id}))
+        assert f"<title>{called[d.id]}</title>" in picture(sign), "of the place"
+        assert f"<title>{called[d.id]}</title>" in change_svg(d), "in a list"
+    drawn = change_shapes([weak, other], {sure.site_id: _site(sure.site_id)}, signs=True)
+    signs = next(part for part in drawn._children.values() if isinstance(part, Signs))
+    assert all(sum(f"<title>{said}</title>" in one for one in signs.signs.values()) == 1 for said in called.values())
 
 
 def test_a_withdrawn_change_is_no_sign_for_a_site_of_which_nothing_can_be_said() -> None:

@@ -56,7 +56,7 @@ def test_text_greys_on_white() -> None:
 def test_every_sign_is_whole_and_says_what_it_is() -> None:
     drawn = set()
     for kind, state in product(Kind, State):
-        root = ElementTree.fromstring(symbols.sign_svg(kind, state))
+        root = ElementTree.fromstring(symbols.sign_svg(kind, state, "Kind"))
         title = root.find("{http://www.w3.org/2000/svg}title")
         called = "rule met" if state is State.CONFIRMED else state.value  # people "agree"; the machine's rule is met
         assert title is not None and called in str(title.text).lower()

@@ -29,7 +29,10 @@ def note(*found: Detection) -> str:
 
 def test_a_briefing_outlines_only_what_came_between_its_two_dates() -> None:
     said = note(LEAD, OLDER)
-    assert "Outline A: construction, rule met. Not outlined, not seen to come between these two dates: B." in said
+    assert (
+        "Outline A: change consistent with construction, rule met. Not outlined, not seen to come "
+        "between these two dates: B." in said
+    )
     assert "Outline B" not in said
     assert "Not outlined" not in note(LEAD)
 
