@@ -225,6 +225,14 @@ class EditionView:
         shown = tuple(chip for chip in every if days is None or chip.acquired_at.date() in days)
         return Seen(shown, len(every) - len(shown))
 
+    def tells_measured(self, detection_id: str) -> bool:
+        """Whether what each look measured on a change may be told: of ground changes that are shown, where no other
+        change of the site is held back, whose values could be read from those of its neighbours."""
+        return any(
+            d.id == detection_id and not d.kind.is_activity and d.site_id not in self.held_back
+            for d in self.detections.items
+        )
+
     def measures(self, site_id: str | None = None) -> Seen[Measure]:
         """Measures of one site or of all; none of a site where a change is held back, or of a change not shown.
 

@@ -21,7 +21,7 @@ from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import stage_of
 from geodata.wording.change_sentences import consistent_with
-from layers.charts.look_calendar import day_statuses
+from layers.charts.by_look.look_calendar import day_statuses
 from layers.charts.window_bar import TimeAxis, month_ticks
 from layers.style.escape import shorten
 from layers.style.svg import (

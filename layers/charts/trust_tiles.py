@@ -14,7 +14,7 @@ from geodata.i18n.messages import tr
 from geodata.looks.look_counts import STALE_DAYS, Looked
 from geodata.wording.false_flag_rate import known_wrong_sentence, worse_is_quiet, yearly
 from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
-from layers.charts.look_shares import look_key, look_shares
+from layers.charts.by_look.look_shares import look_key, look_shares
 from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
 

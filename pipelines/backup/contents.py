@@ -21,7 +21,17 @@ WORDED = (SETTINGS, SUBSCRIPTIONS)
 """Files that a person writes and that may hold addresses with passwords."""
 FILES = (SCHEDULE_NAME, "basemap.geojson")
 """Single files that go in as they are; a demo has a ground of its own."""
-FOLDERS = (SETTINGS_FOLDER, "incidents", "briefings", "published", "access", "belts", "timestamps", QUARANTINE)
+FOLDERS = (
+    SETTINGS_FOLDER,
+    "incidents",
+    "briefings",
+    "published",
+    "access",
+    "belts",
+    "timestamps",
+    "measured",
+    QUARANTINE,
+)
 """Folders that go into a backup as they are; of chips/ only what the store vouches for."""
 KNOWN = (STORE, *WORDED, *FILES, CHIPS, *FOLDERS)
 """Everything that a backup may hold, below PLACE: a restored folder never gets anything else."""

@@ -47,10 +47,10 @@ from geodata.wording.report_sentences import (
     span,
     whole_elsewhere_sentence,
 )
+from layers.charts.by_look.look_calendar import looks_calendar
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
-from layers.charts.look_calendar import looks_calendar
 from layers.charts.time_series import Beside, UsualRange, panels_of, time_charts
 from layers.style.escape import shorten
 from pipelines.activity.light import usual_band

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.control_set import Cause, ControlSet, digest_of, shaping
 from geodata.detections.detection import Detection
+from geodata.detections.measured_look import MeasuredLook
 from geodata.errors import NotFound
 from geodata.incidents.claim import ClaimScope
 from geodata.incidents.claim_check import built_up_name
@@ -34,6 +35,7 @@ from pipelines.confirm.load_stack import site_stack
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import Judgement, SiteStack
 from pipelines.measure.built_up import built_up
+from pipelines.measure.measured_looks import measured_looks
 from pipelines.measure.stage_measures import stage_measures
 
 
@@ -78,6 +80,7 @@ class SiteJudgement:
     newest_clear: date | None  # newest judged look; None when none
     shift_px: Mapping[str, float | None] = field(default_factory=dict)  # by scene id of each archived look, grid pixels
     control_set: ControlSet | None = None  # what it was judged by, just chosen or kept; None when not judged
+    looks_at_changes: tuple[MeasuredLook, ...] = ()  # what each look measured on each of its changes
 
 
 def judge(task: SiteTask) -> SiteJudgement:
@@ -112,6 +115,7 @@ def judge(task: SiteTask) -> SiteJudgement:
         newest,
     )
     changes = dict(zip(ids_of(site.id, findings, clipped, optical), findings, strict=True))
+    collections = {chip.scene_id: chip.collection for chip in task.chips}
     stages = stage_measures(site.id, task.run_id, stack, judgement, changes)
     return SiteJudgement(
         site.id,
@@ -124,6 +128,7 @@ def judge(task: SiteTask) -> SiteJudgement:
         newest,
         _shifts(stack),
         in_force,
+        measured_looks(stack, collections, changes),
     )
 
 

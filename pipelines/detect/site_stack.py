@@ -71,6 +71,21 @@ class SiteStack:
 
 
 @dataclass(frozen=True)
+class LookSeries:
+    """K looks at one change in one band, oldest first. Reflectance 0..1."""
+
+    band: str  # common name
+    looks: npt.NDArray[np.int64]  # (K,) numbers of the looks in the stack
+    measured: npt.NDArray[np.float32]  # (K,) median of the change's usable pixels
+    expected: npt.NDArray[np.float32]  # (K,) median of what its season and its controls let expect
+    low: npt.NDArray[np.float32]  # (K,) from here ...
+    high: npt.NDArray[np.float32]  # (K,) ... to here lie nine in ten values of such a pixel that did not change
+    lookalikes: npt.NDArray[
+        np.float32
+    ]  # (K,) median of its look-alikes that day; NaN where it is judged against its own season
+
+
+@dataclass(frozen=True)
 class Finding:
     """One change found in a stack. Dates are acquisition days of looks."""
 
@@ -95,6 +110,9 @@ class Finding:
     placebo: bool = False  # True: inside a placebo polygon, never exported as a detection
     placebo_index: int | None = None  # which of stack.placebos; None unless placebo
     kind_probability: float | None = None  # 0..1 that the kind is the right one, where there is a change; None: unknown
+    series: LookSeries | None = field(
+        default=None, compare=False
+    )  # what looks measured on it; None for placebos, and where none can be told
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from pipelines.confirm.misregistered_looks import shifted_looks
 from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
+from pipelines.measure.measured_looks import keep_measured_looks
 from pipelines.read.set_aside import set_aside_damaged
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 from pipelines.run.on_cores import on_cores, outcome_or_error
@@ -154,6 +155,8 @@ def store_judgement(
             store.save_judged([kept])
         return
     known = {detection.id for detection in task.stored}
+    # Before the store: a night that ends between the two judges the site again, and writes the same.
+    keep_measured_looks(workspace.root, task.site.id, outcome.looks_at_changes)
     with store.transaction():
         mark, change = _why(store, task, outcome, ground)
         store.save_detections(outcome.detections, change=change, at=task.at)

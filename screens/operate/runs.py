@@ -19,7 +19,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.looks.run import Run, RunState, dated_ahead, in_time
 from geodata.wording.false_flag_rate import flagged_words
 from geodata.wording.look_reasons import look_reasons
-from layers.charts.look_shares import look_strip
+from layers.charts.by_look.look_shares import look_strip
 from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.style.symbols import LOOKED

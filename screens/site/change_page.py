@@ -12,6 +12,7 @@ from datetime import date
 import streamlit as st
 
 from geodata.detections.detection import Detection, State
+from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import counted, day
@@ -35,10 +36,12 @@ from geodata.wording.correction_sentences import revision_sentence
 from geodata.wording.handling import made_again
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
+from layers.charts.by_look.measured_expected import described, measured_expected_chart
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from pipelines.activity.tempo_detections import from_reports
+from pipelines.measure.measured_looks import measured_looks_of
 from pipelines.publish.one_change import change_geojson
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember
@@ -62,6 +65,9 @@ HEADS = (
     msg("Status"),
     msg("Behind this change"),
     msg("Clear share"),
+    msg("Measured, %"),
+    msg("Expected, %"),
+    msg("Look-alikes, %"),
     msg("Why"),
     msg("Scene"),
     msg("Chip sha256"),
@@ -102,7 +108,12 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
             drawn(voices_card(d, site, standing, verdicts, [], edition.settings.detection.min_px), key="voices")
     razed_card(edition, site, [d], until=edition.today)
     with st.container(border=True, key="cw_change_looks"):
-        drawn(_looks(edition, d, looks), key="change_looks")
+        measured = _measured(edition, d)
+        if measured:
+            chart = measured_expected_chart(measured, d.last_clear_before, d.first_seen)
+            note = f'<p class="cw-note">{escape(described(measured, d.first_seen), limit=500)}</p>'
+            drawn(f'<div class="cw-scroll">{chart}</div>{note}', key="change_measured")
+        drawn(_looks(edition, d, looks, measured), key="change_looks")
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_said_before"):
         drawn(_statements(edition, d, site), key="said_before")
@@ -169,7 +180,12 @@ def _day(when: date | None) -> str:
     return escape(day(when)) if when else ""
 
 
-def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...]) -> str:
+def _measured(edition: Edition, d: Detection) -> tuple[MeasuredLook, ...]:
+    """What each look measured on it; () where it is not told, or was not kept when its site was last judged."""
+    return (measured_looks_of(edition.home, d.site_id, d.id) or ()) if edition.view.tells_measured(d.id) else ()
+
+
+def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tuple[MeasuredLook, ...]) -> str:
     """Every look of the change's sensor from a month before its window to the last that shows it."""
     behind = set(d.scenes)
     sensors = {look.sensor for look in looks if look.scene_id in behind} or {"optical"}
@@ -179,12 +195,14 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...]) -> str:
     chips = {
         (c.collection, c.scene_id): c.sha256 for c in (chips_at(edition, d.site_id) or edition.view.chips(d.site_id))
     }
+    at = {(m.collection, m.scene_id): m for m in measured}
     rows = [
         (
             k.acquired_at.date(),
             translated(k.status.value.replace("_", " ")),
             tr("yes") if k.scene_id in behind else "",
             "" if k.clear_fraction is None else f"{k.clear_fraction:.0%}",
+            *_values(at.get((k.collection, k.scene_id))),
             look_reasons(k.reasons),
             k.scene_id,
             chips.get((k.collection, k.scene_id), ""),
@@ -195,6 +213,15 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...]) -> str:
     if edition.internal or d.site_id not in edition.held_back:  # else no package is made
         note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
     return html_table(tr("Look by look"), [tr(head) for head in HEADS], rows, note=note)
+
+
+def _values(look: MeasuredLook | None) -> tuple[str, str, str]:
+    """Measured, expected with its range, and look-alikes in percent of light; "" where none is told."""
+    if look is None:
+        return "", "", ""
+    expected = f"{100 * look.expected:.1f} ({100 * look.low:.1f} – {100 * look.high:.1f})"
+    beside = "" if look.lookalikes is None else f"{100 * look.lookalikes:.1f}"
+    return f"{100 * look.measured:.1f}", expected, beside
 
 
 def _statements(edition: Edition, d: Detection, site: Site) -> str:

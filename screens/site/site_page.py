@@ -44,10 +44,10 @@ from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
 from geodata.wording.report_sentences import beside_sentence, growth_not_agreed, report_sentence
+from layers.charts.by_look.look_calendar import looks_calendar
 from layers.charts.by_month.growth_bars import growth_bars
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_rows
-from layers.charts.look_calendar import looks_calendar
 from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.activity.light import not_separable

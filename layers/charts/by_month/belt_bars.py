@@ -13,7 +13,7 @@ from geodata.belts.answer import BeltMonth
 from geodata.i18n.formats import month as month_words
 from geodata.i18n.formats import month_short
 from geodata.i18n.messages import msg, tr
-from layers.charts.look_calendar import months_until
+from layers.charts.by_look.look_calendar import months_until
 from layers.charts.time_series import nice_ticks
 from layers.style.svg import ACCENT, INK, INK_2, LINE, drawing, hatch, line, rect, words
 

@@ -14,7 +14,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.razed_ground.ground import RazedGround, StageMonth
 from geodata.razed_ground.stage import STAGES, Stage
 from geodata.razed_ground.stage_sentences import STAGE_WORDS, stages_words
-from layers.charts.look_calendar import months_until
+from layers.charts.by_look.look_calendar import months_until
 from layers.style.svg import EDGE, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, rect, text_width, words
 
 LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 110.0

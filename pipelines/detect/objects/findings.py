@@ -25,6 +25,7 @@ from pipelines.detect.candidates import Evidence
 from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness
 from pipelines.detect.objects.edge_pixels import outline
 from pipelines.detect.objects.life import Life, kind_probability, stage
+from pipelines.detect.objects.look_series import look_series
 from pipelines.detect.pixel_changes import OUTLIVED_LOOKS, Episodes
 from pipelines.detect.residuals import Shown
 from pipelines.detect.site_stack import Finding, SiteStack, as_dates
@@ -117,6 +118,7 @@ def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | 
         withdrawn_reason=life.reason if life.state is State.WITHDRAWN else "",
         placebo=life.region > 0,
         placebo_index=life.region - 1 if life.region > 0 else None,
+        series=None if life.region else look_series(life.pixels, evidence, stack.bands, days, (first, newest), shown),
     )
 
 

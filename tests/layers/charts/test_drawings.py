@@ -25,12 +25,12 @@ from geodata.looks.look_counts import Looked, add_looked, count_looks
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
 from geodata.wording.claims.claim_sentences import claim_said
+from layers.charts.by_look.look_calendar import day_statuses, looks_calendar, months_until
+from layers.charts.by_look.look_shares import look_strip
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import claim_row, claim_rows
 from layers.charts.claims_tile import claims_tile
 from layers.charts.locator import locator
-from layers.charts.look_calendar import day_statuses, looks_calendar, months_until
-from layers.charts.look_shares import look_strip
 from layers.charts.time_series import (
     HISTORY,
     HISTORY_WORDS,

@@ -38,6 +38,7 @@ DECIDE_NOTHING = {
         "geodata.looks.chip",
         "geodata.incidents.claim",
         "geodata.detections.control_set",
+        "geodata.detections.measured_look",
         "geodata.looks.judgement_mark",
         "geodata.looks.look",
         "geodata.looks.measure",

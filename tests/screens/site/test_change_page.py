@@ -10,8 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import State
+from geodata.detections.measured_look import MeasuredLook
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
+from pipelines.measure.measured_looks import keep_measured_looks
 from pipelines.publish.one_change import change_geojson
 from screens.session.edition import AUDIENCE, HOME
 from tests.screens.english_left import english_in
@@ -67,6 +69,32 @@ def test_each_edition_has_the_page_of_what_it_tells_of_and_of_nothing_else(
                 assert d.settings_hash not in page and "Look by look" not in page
     public = said(opened(monkeypatch, home, "public", "pb-1"))
     assert "public-2026-001" in public, "the briefing that told of it"
+
+
+def test_what_each_look_measured_is_told_where_the_pixels_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    make(tmp_path).close()
+    workspace = Workspace(tmp_path)
+    ground = [d for d in workspace.store.detections() if not d.kind.is_activity]
+    for site_id in {d.site_id for d in ground}:
+        looks = workspace.store.looks(site_id)[:20]
+        rows = tuple(
+            MeasuredLook(d.id, k.collection, k.scene_id, k.acquired_at.date(), "red", 0.4321, 0.2, 0.1, 0.3, 0.19)
+            for d in ground
+            if d.site_id == site_id
+            for k in looks
+        )
+        keep_measured_looks(tmp_path, site_id, rows)
+    shown = set()
+    for eyes in ("public", "internal"):
+        edition = workspace.edition(Audience(eyes), END)
+        for d in edition.detections.items[:4]:
+            page = said(opened(monkeypatch, tmp_path, eyes, d.id))
+            told = not d.kind.is_activity and d.site_id not in edition.held_back
+            assert ("Measured against expected" in page) is told, (eyes, d.id)
+            assert ("Looks outside the range of what was to be expected" in page) is told
+            assert told or "43.2" not in page
+            shown.add((eyes, told))
+    assert {("internal", True), ("public", False)} <= shown, "both cases were seen"
 
 
 def test_a_site_out_of_use_keeps_the_pages_of_its_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

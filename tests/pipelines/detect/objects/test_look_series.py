@@ -1,0 +1,82 @@
+"""What looks measured on a change, held to the pixels themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from pipelines.detect.detect import detect
+from pipelines.detect.objects.look_series import SEEN_SHARE, YEAR_DAYS
+from pipelines.detect.site_stack import Finding, LookSeries, SiteStack
+from tests.pipelines.detect.test_detect import BANDS, BLOCK, INSIDE, ROOF, SETTINGS, changed, standing, valley
+
+BUILT = "2024-06-01"
+
+
+@pytest.fixture(scope="module")
+def roofed() -> tuple[SiteStack, Finding, LookSeries]:
+    stack = changed(valley(), *BLOCK, BUILT, ROOF)
+    (found,) = standing(detect(stack, SETTINGS))
+    assert found.series is not None
+    return stack, found, found.series
+
+
+def test_it_is_the_median_of_the_pixels_that_were_usable(roofed: tuple[SiteStack, Finding, LookSeries]) -> None:
+    stack, found, series = roofed
+    band = BANDS.index(series.band)
+    for i, t in enumerate(series.looks.tolist()):
+        usable = stack.valid[t] & found.mask
+        assert usable.sum() >= 0.9 * SEEN_SHARE * found.area_px
+        direct = float(np.median(stack.reflectance[t, band][usable])) / 1e4
+        assert series.measured[i] == pytest.approx(direct, rel=0.06, abs=0.003)
+
+
+def test_before_it_lies_within_its_range_and_afterwards_outside(roofed: tuple[SiteStack, Finding, LookSeries]) -> None:
+    stack, _, series = roofed
+    outside = (series.measured < series.low) | (series.measured > series.high)
+    since = stack.days[series.looks] >= np.datetime64(BUILT)
+    assert outside[since].mean() == 1.0 and since.sum() > 10
+    assert outside[~since].mean() <= 0.1 and (~since).sum() > 20
+    assert ((series.low < series.expected) & (series.expected < series.high)).all()
+
+
+def test_what_was_expected_is_what_would_have_been_seen(roofed: tuple[SiteStack, Finding, LookSeries]) -> None:
+    """The same valley without the roof is the truth."""
+    _, _, series = roofed
+    band = BANDS.index(series.band)
+    unbuilt = valley()
+    for i, t in enumerate(series.looks.tolist()):
+        usable = unbuilt.valid[t] & INSIDE
+        truth = float(np.median(unbuilt.reflectance[t, band][usable])) / 1e4
+        assert series.expected[i] == pytest.approx(truth, rel=0.15, abs=0.004)
+
+
+def test_look_alikes_are_told_where_there_are_some(roofed: tuple[SiteStack, Finding, LookSeries]) -> None:
+    """They are grass or forest of the ring: as bright as the ground was to be, within what neighbours differ by."""
+    stack, found, series = roofed
+    assert found.control_basis == "look-alikes"
+    assert np.abs(np.log(series.lookalikes / series.expected)).max() < 0.35
+    alone = replace(stack, reservoir=np.zeros_like(stack.reservoir))
+    (own,) = standing(detect(alone, SETTINGS))
+    assert own.control_basis == "own season"
+    assert own.series is not None and np.isnan(own.series.lookalikes).all()
+
+
+def test_it_covers_a_year_before_and_nothing_older(roofed: tuple[SiteStack, Finding, LookSeries]) -> None:
+    stack, found, series = roofed
+    days = stack.days[series.looks]
+    oldest = np.datetime64(found.first_seen - timedelta(days=YEAR_DAYS))
+    assert (days >= oldest).all() and (days[0] - oldest).astype(int) < 40
+    assert days[-1] == stack.days[stack.valid[:, INSIDE].mean(axis=1) >= SEEN_SHARE][-1]
+    assert (np.diff(days.astype(int)) > 0).all()
+
+
+def test_placebos_have_none() -> None:
+    stack = changed(valley(), slice(4, 10), slice(44, 50), BUILT, ROOF)
+    placebo = np.zeros_like(stack.site)
+    placebo[2:14, 40:56] = True
+    judged = detect(replace(stack, placebos=(placebo,)), SETTINGS)
+    assert judged.placebo_findings and all(f.series is None for f in judged.placebo_findings)
