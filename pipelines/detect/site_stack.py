@@ -110,9 +110,7 @@ class Finding:
     placebo: bool = False  # True: inside a placebo polygon, never exported as a detection
     placebo_index: int | None = None  # which of stack.placebos; None unless placebo
     kind_probability: float | None = None  # 0..1 that the kind is the right one, where there is a change; None: unknown
-    series: LookSeries | None = field(
-        default=None, compare=False
-    )  # what looks measured on it; None for placebos, and where none can be told
+    series: LookSeries | None = field(default=None, compare=False)  # of its looks; None: a placebo, or none is clear
 
 
 @dataclass(frozen=True)

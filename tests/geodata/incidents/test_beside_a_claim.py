@@ -50,7 +50,7 @@ def test_buildings_and_area_are_never_compared(figure: int, total: int, one: flo
 
 def test_beside_a_claim_stands_how_many_demolitions_the_benchmark_did_not_find() -> None:
     assert beside_claim_sentence(Gone(0.19, 0.09, 0.29)).startswith(
-        "What was not found at all is not in it (of demolitions on simulated ground of two kinds 11 of 35), so "
+        "What was not found at all is not in it (of demolitions on simulated ground of two kinds 29 of 80), so "
         "more may have gone."
     )
 

@@ -1,0 +1,45 @@
+"""The figures in the docs are those of the file that the benchmark writes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from geodata.detections.kind_accuracy import kind_accuracy
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def words_of(name: str) -> str:
+    return re.sub(r"\s+", " ", (DOCS / name).read_text(encoding="utf-8"))
+
+
+def test_the_method_tells_how_often_the_kind_was_right() -> None:
+    found, told = kind_accuracy(), words_of("method.md")
+    assert f"({found.worlds} fresh worlds of two simulators" in told
+    assert f"of {found.named} changes given a kind {found.right} were given the right one" in told
+    assert f"the kind was right in {found.alone_right} of {found.alone}." in told
+    for seed in found.first_seeds:
+        assert str(seed) in told
+
+
+def test_the_columns_of_measured_ground_add_up_to_the_file() -> None:
+    """The two columns of measured spectra, read out of the table."""
+    found = kind_accuracy()
+    lines = (DOCS / "method.md").read_text(encoding="utf-8").splitlines()
+
+    def measured(row: str) -> tuple[int, int]:
+        cells = next(line for line in lines if line.startswith(f"| {row}")).split("|")[5:7]
+        pairs = [re.search(r"(\d+) of (\d+)", cell) for cell in cells]
+        assert all(pairs)
+        return sum(int(p[1]) for p in pairs if p), sum(int(p[2]) for p in pairs if p)
+
+    assert measured("construction found") == (found.construction_found, found.construction_asked)
+    assert measured("demolition found") == (found.demolition_found, found.demolition_asked)
+    assert measured("clearing found") == (found.clearing_found, found.clearing_asked)
+    assert measured("kind right") == (found.right, found.named)
+
+
+def test_the_benchmarks_tell_the_same_sum() -> None:
+    found, told = kind_accuracy(), words_of("benchmarks.md")
+    assert f"in place of {found.demolition_found} of {found.demolition_asked}." in told
