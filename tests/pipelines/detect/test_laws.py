@@ -65,7 +65,7 @@ def alike(found: tuple[Finding, ...], others: tuple[Finding, ...]) -> bool:
             "low",
             "high",
             "lookalikes",
-        ):  # not the looks' numbers, which one more moves
+        ):  # not its looks' numbers
             np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=0.1 * 10.0**-DIGITS)
     return all_of(found) == all_of(others)
 
