@@ -6,8 +6,9 @@ which list or register has the organisation. Notes, and who typed it, stay insid
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -15,7 +16,7 @@ from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english
 from geodata.identifiers.identifier import Identifier, Relation
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.licences import PUBLICATIONS, forbids, may_pass_on
+from geodata.incidents.licences import PUBLICATIONS, forbids, is_known, may_pass_on
 from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_operation, tells_of_release
 from geodata.text.small_counts import FEWEST_PEOPLE
@@ -23,6 +24,8 @@ from geodata.text.to_come import words_to_come
 
 OWN_SOURCE = "analyst"
 """An identifier is this desk's own short note on what a named source, and a list, say."""
+NO_PERSON = " [answered: an organisation; no person named or told apart]"
+"""The answer with which one is passed on, as it stands at the end of a reason."""
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -39,6 +42,19 @@ def identifier_texts(identifier: Identifier) -> tuple[str, ...]:
         unquote(i.url),
         unquote(i.source_url),
     )
+
+
+def identifier_key(identifier_id: str) -> str:
+    """Under which id decisions about an identifier are kept, beside those about reports."""
+    return f"identifier:{identifier_id}"
+
+
+def identifier_digest(identifier: Identifier) -> str:
+    """Sixteen hex digits of all that an identifier says: with one letter changed it is another."""
+    own = ("for_others", "held_since", "held_by")
+    names = (field.name for field in fields(identifier) if field.name not in own)
+    said = (f"{name}={getattr(identifier, name)!r}" for name in names)
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def shown_identifier(identifier: Identifier, today: date) -> Identifier | None:
@@ -59,7 +75,7 @@ def shown_identifier(identifier: Identifier, today: date) -> Identifier | None:
 def identifier_stopped_by(identifier: Identifier, today: date) -> str:
     """Why an identifier may not go out whoever passes it on; "" where nothing was found, which proves nothing.
 
-    A missing link is not looked for: none is passed on without both (let_out_identifier).
+    A missing link is not looked for: none is passed on without both (decide_about_identifier).
 
     Names hold words such as "Soon", "Plan" and "Will": what an organisation, a register, a country or a licence is
     called is searched for something to come only where it names a raid, arrests or fighting as well.
@@ -74,6 +90,8 @@ def identifier_stopped_by(identifier: Identifier, today: date) -> str:
     cause = _worded_by(i)
     if cause:
         return cause
+    if i.licence and not is_known(i.licence):
+        return english("the terms in its row are none that is known here: {terms}", terms=i.licence[:60])
     report = _as_report(i, today)
     if forbids(report):
         return english("the terms in its row forbid passing it on")

@@ -33,6 +33,8 @@ class Publication:
 
 OWN_TERMS = "source's own terms apply"
 """What a fact carries that rests on a publication whose licence is not ours to give."""
+OPENSANCTIONS_TERMS = "CC BY-NC 4.0, OpenSanctions"
+"""Of what OpenSanctions gives away."""
 PUBLICATIONS: dict[str, Publication] = {
     "ucdp": Publication(
         "UCDP georeferenced events as incidents",
@@ -121,6 +123,13 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 """Words beside one that take it back; "no derivatives" forbids the coarse form that some reports need."""
+_KNOWN = re.compile(
+    r"(cc[ -]?0([ -]1\.0)?|cc[ -]by([ -]nc)?([ -]sa)?[ -][234]\.0([ -]igo)?|public domain|pddl([ -]1\.0)?"
+    r"|odc[ -]by([ -]1\.0)?|odbl([ -]1\.0)?|ogl([ -]uk)?[ -][123]\.0|open government licence v?[123]\.0)"
+    r"( \(invented\))?",
+    re.IGNORECASE,
+)
+"""Licences by their usual names and SPDX ids, whole: no word beside them."""
 _LOOKS_LIKE = str.maketrans("асеԁӏіІАСЕᴀᴄʟᴇᴅ", "acedliIACEacled")
 """Letters of other alphabets that look like those of a name."""
 _ACLED_SPACED = re.compile(r"(?<![^\W\d_])a[\W_]{0,3}c[\W_]{0,3}l[\W_]{0,3}e[\W_]{0,3}d", re.IGNORECASE)
@@ -162,6 +171,13 @@ def forbids(incident: Incident) -> bool:
 def is_open(licence: str) -> bool:
     """True for a licence that lets anyone pass the report on, in another form too."""
     return _ONE_OF_OURS.search(licence) is not None and _FORBIDS.search(licence) is None
+
+
+def is_known(licence: str) -> bool:
+    """True for terms that hold no word of anybody's own: a licence by its name, alone or as one of a source's rows."""
+    plain = " ".join(licence.split())
+    own = {publication.terms for publication in PUBLICATIONS.values() if publication.may_pass_on}
+    return plain in own | {OPENSANCTIONS_TERMS} or _KNOWN.fullmatch(plain) is not None
 
 
 def terms_of(incident: Incident, named: str = "") -> str:

@@ -36,9 +36,10 @@ PIXELS_HELD = msg(
 PACKED = msg("Ask whoever publishes this for its evidence package; anybody makes the finding again from that file:")
 AGAIN = msg("Make it again offline:")
 REFERRAL = msg(
-    "People may be held at such places. This page holds no data on persons. Do not go there or write to anyone inside: "
-    "it may endanger them. Bring what you know of a person to the protection services of your country, or to the "
-    "International Organization for Migration (iom.int); to an embassy only where that person agrees. "
+    "People may be held at such places. No data on persons is meant to be here; if you find any, tell whoever "
+    "publishes this, at the address for corrections. Do not go there or write to anyone inside: it may endanger them. "
+    "Bring what you know of a person to the protection services of your country, or to the International Organization "
+    "for Migration (iom.int); to an embassy only where that person agrees. "
     "Nobody should be punished for what they were forced to do."
 )
 """Where people at risk are helped, and the principle of non-punishment (Council of Europe Convention CETS 197, art. 26;

@@ -3,7 +3,7 @@ actions …`, `belts …`, `identifiers …`."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ import typer
 from geodata.access.audience import Audience
 from pipelines.commands.help import AsJson, said
 from pipelines.commands.incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _existing, _say, _workspace
+from pipelines.context.option_groups import with_groups
 
 if TYPE_CHECKING:
     from geodata.actions.action import Action
@@ -255,16 +256,18 @@ def identifiers_list(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.INTERNAL,
 ) -> None:
     """List the numbers of organisations at sites, with who says so."""
+    from geodata.access.identifier_rules import identifier_digest
     from geodata.i18n.formats import counted, sentence_case
     from geodata.identifiers.identifier_sentences import beside_sentence
 
     workspace = _existing(context)
     found = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date())).identifiers.items
+    inside = audience is Audience.INTERNAL  # others read rows without what stays inside: theirs have no digest
     if as_json:
-        said([asdict(one) for one in found])
+        said([asdict(one) | ({"digest": identifier_digest(one)} if inside else {}) for one in found])
         return
     for one in found:
-        _say([_identifier_line(one)])
+        _say([f"{_identifier_line(one)}\tdigest {identifier_digest(one)}" if inside else _identifier_line(one)])
     many = sentence_case(counted(len(found), "identifier"))
     _say([f"{many}. {beside_sentence(found)}".rstrip()])
 
@@ -283,19 +286,40 @@ def _identifier_line(i: Identifier) -> str:
     return "\t".join((*parts, "for others too") if i.for_others else parts)
 
 
+PASS_HELP = "The digest that `identifiers list` and `pass-on` print; refused when its row has changed since."
+PERSON_HELP = "No default. Whether what goes out is an organisation, and names or lets tell apart no person."
+
+
+@dataclass(frozen=True)
+class AboutIdentifier:
+    """Which row was read, and the answer to the question about it."""
+
+    digest: Annotated[str, typer.Option(help=PASS_HELP)] = ""
+    organisation: Annotated[bool | None, typer.Option("--organisation-not-person/--person", help=PERSON_HELP)] = None
+    off: Annotated[bool, typer.Option("--off", help="Keep it for internal readers again.")] = False
+
+
 @identifiers_app.command("pass-on")
+@with_groups
 def identifiers_pass_on(
     context: typer.Context,
     identifier_id: str,
-    off: Annotated[bool, typer.Option("--off", help="Keep it for internal readers again.")] = False,
+    told: AboutIdentifier,
+    by: By = "",
+    reason: Annotated[str, typer.Option(help="What you checked.")] = "",
 ) -> None:
-    """Let partners and the public read one, with its two links; at first none is."""
+    """Let partners and the public read one, with its two links; at first none is.
+
+    Prints the two sentences as they will be read, and asks one question, which has no default.
+    """
     from geodata.access.identifier_rules import identifier_stopped_by
+    from pipelines.identifiers.pass_on import outgoing_lines, pass_on
 
     workspace = _existing(context)
-    kept = workspace.store.let_out_identifier(identifier_id, out=not off)
+    _say(outgoing_lines(workspace, identifier_id))
+    kept = pass_on(workspace, identifier_id, told, by, reason)
     _say([f"{kept.id}: {'for partners and the public too' if kept.for_others else 'for internal readers only'}."])
-    if off:
+    if told.off:
         return
     today = workspace.reading_day(datetime.now(UTC).date())
     if cause := identifier_stopped_by(kept, today):

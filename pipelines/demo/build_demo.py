@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geodata.access.claim_rules import waiting_claims
 from geodata.access.clearing_questions import Answers
+from geodata.access.identifier_rules import identifier_digest
 from geodata.belts.belt import counts
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -120,8 +121,16 @@ def name_organisation(workspace: Workspace, today: date) -> None:
         return
     made = entered_identifier(ORGANISATION, store.site(ORGANISATION_AT), today, by="demo")
     store.save_identifiers([made])
-    if not any(one.id == made.id and one.for_others for one in store.identifiers()):
-        store.let_out_identifier(made.id)
+    kept = next(one for one in store.identifiers() if one.id == made.id)
+    if not kept.for_others:
+        wish = Wish(
+            Decision.CLEARED,
+            REPORT_DESK,
+            CLEARED_BECAUSE,
+            digest=identifier_digest(kept),
+            answers=Answers(person=False),
+        )
+        store.decide_about_identifier(made.id, wish, now=_midnight(today))
 
 
 def agree_on_relocation(workspace: Workspace, at: datetime) -> None:

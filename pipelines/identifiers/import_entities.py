@@ -15,6 +15,7 @@ from geodata.errors import FileRefused, NotAllowed
 from geodata.i18n.formats import counted
 from geodata.identifiers.entry import IdentifierDraft, entered_identifier
 from geodata.identifiers.identifier import Identifier, Scheme
+from geodata.incidents.licences import OPENSANCTIONS_TERMS
 from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.text.personal_data import CONTACTS, screen
@@ -24,8 +25,6 @@ from pipelines.incidents.import_report import RowRemark, row_lines
 from pipelines.tables.open_file import open_source
 from pipelines.tables.table import read_table
 
-LICENCE = "CC BY-NC 4.0, OpenSanctions"
-"""Terms of what OpenSanctions gives away."""
 MOST_TIES = 10_000
 """Rows of a map that are read."""
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -204,7 +203,12 @@ def _identifiers(
     told = set()
     for draft in _drafts(entity, found.listings.get(entity.id, ())):
         whole = replace(
-            draft, source=tie.source, source_url=tie.source_url, relation=tie.relation, note=tie.note, licence=LICENCE
+            draft,
+            source=tie.source,
+            source_url=tie.source_url,
+            relation=tie.relation,
+            note=tie.note,
+            licence=OPENSANCTIONS_TERMS,
         )
         try:
             yield entered_identifier(whole, site, today, by=by)

@@ -35,7 +35,7 @@ from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, pass_on_identifier
 from tests.screens.fixture_world import END, _at, _detection, _runs, box, make
 
 Noun = TypeVar("Noun")
@@ -328,7 +328,7 @@ def _identifiers(workspace: Workspace, plant: Planter) -> None:
     kept.append(replace(told, **links, relation=Relation.RUNS, note=free, held_by=by))
     store.save_identifiers([inside, *kept])
     for one in kept:
-        store.let_out_identifier(one.id)
+        pass_on_identifier(store, one.id)
 
 
 def _operators(workspace: Workspace, plant: Planter) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from geodata.access.clearing_questions import Answers
+from geodata.access.identifier_rules import identifier_digest
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
 from geodata.store import Store
@@ -59,3 +60,10 @@ def clear_claims(store: Store) -> None:
         store.decide_about_claim(
             claim.id, Wish(Decision.CLEARED, "report desk", "Read: it points at nobody.", answers=ANSWERED)
         )
+
+
+def pass_on_identifier(store: Store, identifier_id: str, decision: Decision = Decision.CLEARED) -> None:
+    """Let an identifier out as somebody who read it does; or keep it inside again."""
+    (one,) = [i for i in store.identifiers() if i.id == identifier_id]
+    wish = Wish(decision, "desk", "read it at its source", digest=identifier_digest(one), answers=Answers(person=False))
+    store.decide_about_identifier(identifier_id, wish)

@@ -31,7 +31,7 @@ from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from pipelines.read.archive import write_chip
-from tests.geodata.cleared import ANSWERED, clear_claims
+from tests.geodata.cleared import ANSWERED, clear_claims, pass_on_identifier
 
 END = date(2026, 11, 21)
 """The last day of this world."""
@@ -141,7 +141,7 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
     address = "https://example.org/ilvane-monitor/2026-07-15"
     store.save_actions([Action("a-1", *cut, *named, address, "CC BY 4.0", simulated=simulated)], by="fixture")
     store.save_identifiers([_identifier(simulated)], now=_at(END))
-    store.let_out_identifier("identifier-1")
+    pass_on_identifier(store, "identifier-1")
     for site in sites[:4]:
         around = [box(site.outline.centroid.x + dx, site.outline.centroid.y + 0.008, 200, 200) for dx in (-0.01, 0.01)]
         store.save_placebos(site.id, [Placebo(site.id, n, outline, False, 0.4) for n, outline in enumerate(around, 1)])

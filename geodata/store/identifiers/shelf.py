@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import ColumnElement, Connection, delete
 
+from geodata.access.identifier_rules import NO_PERSON, identifier_digest, identifier_key
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.identifiers.identifier import Identifier, Relation
+from geodata.incidents.clearing import Clearing, Decision, newest_by_report
+from geodata.store.clearings import Wish
 from geodata.store.engine import Connections
 from geodata.store.identifiers.tables import IdentifierRow
+from geodata.store.passing.decisions import keep_decision, passed_on, refuse_unread
 from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.tables import ClearingRow
 from geodata.store.types import stored_time
 
 
@@ -56,27 +61,35 @@ class IdentifierShelf(Connections):
             found = _read(connection)
         return sorted(found, key=lambda i: (i.site_id, i.organisation, i.scheme, i.value, i.id))
 
-    def let_out_identifier(self, identifier_id: str, *, out: bool = True) -> Identifier:
-        """Let partners and the public read an identifier, or keep it inside again.
+    def decide_about_identifier(self, identifier_id: str, wish: Wish, *, now: datetime | None = None) -> Identifier:
+        """Let partners and the public read an identifier as it stands, or keep it inside again.
+
+        Args:
+            identifier_id: which.
+            wish: CLEARED, with the digest of the row that was read and the answer whether it is about a person; or
+                anything else, to keep it inside.
+            now: aware time; None reads the clock.
+
+        Returns:
+            the identifier as it is kept, with whether others may read it.
 
         Raises:
             NotFound: none has that id.
-            NotAllowed: it is to go out, and its source or its list has no link, or its relation is not on file.
+            NotAllowed: nobody is named, or the reason says nothing. And where it is to go out: it is not said that it
+                is about no person, it was not read as it stands, its source or its list has no link, or its relation
+                is not on file.
         """
+        at = stored_time(datetime.now(UTC) if now is None else now)
+        what = english("identifier {id}", id=identifier_id)
+        out = wish.decision is Decision.CLEARED
         with self._writing() as connection:
             held = _get(connection, identifier_id)
-            if out and not (held.url and held.source_url):
-                raise NotAllowed(
-                    english("identifier {id}", id=identifier_id),
-                    "others read it with two links, and it lacks the one of its source or that of its list",
-                    "Enter it again with url and source_url",
-                )
-            if out and held.relation is Relation.UNSTATED:
-                raise NotAllowed(
-                    english("identifier {id}", id=identifier_id),
-                    "it does not say how the organisation is tied to the place",
-                    "Enter it again with relation, as the source says it",
-                )
+            if out:
+                _refuse_unfit(what, held)
+                _refuse_person(what, wish)
+                refuse_unread(what, wish, identifier_digest(held))
+            about = (identifier_digest(held), at)
+            keep_decision(connection, what, identifier_key(identifier_id), wish, about, NO_PERSON if out else "")
             upsert(connection, IdentifierRow, [row_of(replace(held, for_others=out))], ("id",))
             return _get(connection, identifier_id)
 
@@ -92,8 +105,49 @@ class IdentifierShelf(Connections):
         return held
 
 
-def _read(connection: Connection) -> list[Identifier]:
-    return read(connection, IdentifierRow, Identifier)
+def _refuse_unfit(what: str, held: Identifier) -> None:
+    if not (held.url and held.source_url):
+        raise NotAllowed(
+            what,
+            "others read it with two links, and it lacks the one of its source or that of its list",
+            "Enter it again with url and source_url",
+        )
+    if held.relation is Relation.UNSTATED:
+        raise NotAllowed(
+            what,
+            "it does not say how the organisation is tied to the place",
+            "Enter it again with relation, as the source says it",
+        )
+
+
+def _refuse_person(what: str, wish: Wish) -> None:
+    if wish.answers.person is None:
+        raise NotAllowed(
+            what,
+            "it is not said whether what goes out is, names or lets tell apart a person",
+            "Read the two sentences and every word in them; then --organisation-not-person, or --person",
+        )
+    if wish.answers.person:
+        raise NotAllowed(
+            what,
+            "you say that it is, names or lets tell apart a person",
+            "It stays inside. Remove it with compound-watch identifiers remove",
+        )
+
+
+def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Identifier]:
+    """Identifiers; for others are only those that a person passed on as they stand."""
+    found = read(connection, IdentifierRow, Identifier, *where)
+    if not any(one.for_others for one in found):
+        return found
+    keys = table(ClearingRow).c.incident_id
+    newest = newest_by_report(read(connection, ClearingRow, Clearing, keys.startswith(identifier_key(""))))
+    return [
+        replace(one, for_others=passed_on(newest.get(identifier_key(one.id)), identifier_digest(one)))
+        if one.for_others
+        else one
+        for one in found
+    ]
 
 
 def _as_said(one: Identifier) -> Identifier:
@@ -102,7 +156,7 @@ def _as_said(one: Identifier) -> Identifier:
 
 
 def _get(connection: Connection, identifier_id: str) -> Identifier:
-    found = read(connection, IdentifierRow, Identifier, table(IdentifierRow).c.id == identifier_id)
+    found = _read(connection, table(IdentifierRow).c.id == identifier_id)
     if not found:
         raise NotFound(
             english("identifier {id}", id=identifier_id),

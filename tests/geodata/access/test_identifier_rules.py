@@ -69,7 +69,9 @@ def seen(one: Identifier) -> tuple[bool, bool, bool]:
         ({"note": "of Shut Place"}, EVERYBODY),  # notes stay inside
         ({"organisation": "Soon Will Plan Holding"}, EVERYBODY),
         ({"organisation": "Soon Plan Ltd", "url": "https://example.org/companies/soon-plan-ltd"}, EVERYBODY),
-        ({"value": "PLAN-9", "licence": "Open, planned by 2030"}, EVERYBODY),
+        ({"value": "PLAN-9", "licence": "CC-BY-4.0"}, EVERYBODY),
+        ({"licence": "Open, planned by 2030"}, INSIDE),
+        ({"licence": "CC BY 4.0; told by Naw Paw Htoo, House 14, Wat Pha Road"}, INSIDE),
         ({"organisation": "Army will raid Holding"}, INSIDE),
         ({"url": "https://example.org/list-to-be-raided-tomorrow"}, INSIDE),
         ({"source": "A paper: it will move soon"}, INSIDE),
@@ -89,7 +91,11 @@ def test_what_each_edition_reads(more: dict[str, object], who: tuple[bool, bool,
         ({"source": "Two workers who fled"}, "it counts fewer than 11 people, who could be told apart: Two workers"),
         ({"source": "Those who fled"}, "its words tell of people getting out, moved or sheltered"),
         ({"listed_on": date(2026, 6, 2)}, "it is dated 2026-06-02, which lies ahead"),
-        ({"licence": "not to be passed on"}, "the terms in its row forbid passing it on"),
+        (
+            {"licence": "not to be passed on"},
+            "the terms in its row are none that is known here: not to be passed on",
+        ),
+        ({"licence": "ACLED terms of use"}, "the terms in its row are none that is known here: ACLED terms of use"),
     ],
 )
 def test_why_one_is_held_back_is_told(more: dict[str, object], cause: str) -> None:

@@ -44,9 +44,14 @@ def test_what_looks_alike_is_one_list_for_quotations_hedges_and_pages(kind: Kind
     assert not kind.is_activity or words in hedge_words(kind, None, State.CONFIRMED)
 
 
+def test_no_page_says_of_itself_that_it_holds_nothing_of_persons() -> None:
+    """What people typed stands on it, and no rule knows every name."""
+    assert "holds no data" not in REFERRAL
+
+
 def test_people_at_risk_are_sent_to_protection_and_never_asked_to_report_here() -> None:
     assert (
-        "no data on persons" in REFERRAL
+        "No data on persons is meant to be here; if you find any, tell whoever publishes this" in REFERRAL
         and "Nobody should be punished" in REFERRAL
         and "protection services" in REFERRAL
         and "Do not go there" in REFERRAL

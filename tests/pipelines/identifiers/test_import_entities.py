@@ -193,6 +193,10 @@ def test_no_line_of_a_person_leaves_anything_in_the_store(
         assert not path.is_file() or not any(word in path.read_bytes() for word in (b"Zuqperson", b"zuqid")), path
 
 
+OUT = ("--by", "desk", "--reason", "read both at their links", "--organisation-not-person")
+"""What a person who passes one on says."""
+
+
 def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_path: Path) -> None:
     def said(*words: str, code: int = 0) -> str:
         found = CliRunner().invoke(app, ["--workspace", str(home.root), "identifiers", *words])
@@ -209,20 +213,30 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
     assert added == f"{key}: kept.\n"
     assert "'colour'" in said("add", "north", "other", "I-2", *named, "--set", "colour=x", code=2)
     assert "cannot be read" in said("add", "north", "other", "I-2", *named, "--set", "listed_on=soon", code=2)
-    assert "with two links" in said("pass-on", key, code=2)
+    assert "with two links" in said("pass-on", key, *OUT, code=2)
     again = ("--set", "url=https://example.org/r", "--set", "source-url=https://example.org/s")
     assert said("add", "north", "other", "INVENTED-1", *named, *again) == f"{key}: changed.\n"
-    outside = said("pass-on", key).splitlines()
-    assert outside[0] == f"{key}: for partners and the public too." and "its place is not shown there" in outside[1]
+    digest = ("--digest", json.loads(said("list", "--json"))[0]["digest"])
+    assert said("list").splitlines()[0].endswith(f"\tdigest {digest[1]}")
+    assert "--organisation-not-person" in said("pass-on", key, code=2), "nothing is answered for anybody"
+    assert "a person" in said("pass-on", key, *digest, *OUT[:-1], "--person", code=2)
+    assert "which texts you have read" in said("pass-on", key, *OUT, code=2)
+    outside = said("pass-on", key, *digest, *OUT).splitlines()
+    assert "  A paper says that Invented Holding owns North. https://example.org/s" in outside
+    assert any(line.endswith("in another register. https://example.org/r") for line in outside)
+    assert f"  digest {digest[1]}" in outside
+    assert outside[-2] == f"{key}: for partners and the public too." and "its place is not shown there" in outside[-1]
     worded = (*again, "--set", "programme=Before a raid")
     cause = "while its words tell of a raid, arrests or fighting."
     told = said("add", "north", "other", "INVENTED-1", *named, *worded)
     assert told == f"{key}: changed.\nKept; cannot be shown outside {cause}\n"
-    assert said("pass-on", key).splitlines()[1] == f"Not shown outside {cause}"
-    assert said("pass-on", key, "--off") == f"{key}: for internal readers only.\n"
+    assert "changed since you read it" in said("pass-on", key, *digest, *OUT, code=2)
+    now = ("--digest", json.loads(said("list", "--json"))[0]["digest"])
+    assert said("pass-on", key, *now, *OUT).splitlines()[-1] == f"Not shown outside {cause}"
+    assert said("pass-on", key, "--off", *OUT[:-1]).endswith(f"{key}: for internal readers only.\n")
     said("add", "north", "other", "INVENTED-1", *named, *again)
-    said("pass-on", key)
-    assert said("list").splitlines()[0].endswith("\towns\tA paper\tfor others too")
+    said("pass-on", key, *digest, *OUT)
+    assert "\towns\tA paper\tfor others too\t" in said("list").splitlines()[0]
     assert json.loads(said("list", "--json"))[0]["value"] == "INVENTED-1"
     assert json.loads(said("list", "--json", "--audience", "public")) == [], "its site is restricted"
     assert said("remove", key) == f"{key}: removed.\n" and home.store.identifiers() == []

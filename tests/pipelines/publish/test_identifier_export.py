@@ -11,6 +11,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
+from geodata.incidents.clearing import Decision
 from geodata.workspace import Workspace
 from pipelines.archive.issued_files import TWIN
 from pipelines.brief.brief import write_brief
@@ -18,6 +19,7 @@ from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.gather_rows import NOUNS
 from tests.addressed import with_address
+from tests.geodata.cleared import pass_on_identifier
 from tests.screens.fixture_world import END, make
 
 INSIDE = Identifier(
@@ -94,5 +96,5 @@ def test_a_briefing_tells_them_and_is_taken_back_with_them(home: Workspace) -> N
     assert not any("Inner" in text for text in about)
     assert "identifier/identifier-1" in made.issued.names and "identifier/identifier-2" not in made.issued.names
     assert [b.id for b in home.edition(Audience.PUBLIC, END).briefings.items] == [made.issued.id]
-    home.store.let_out_identifier("identifier-1", out=False)
+    pass_on_identifier(home.store, "identifier-1", Decision.UNDONE)
     assert home.edition(Audience.PUBLIC, END).briefings.items == ()

@@ -1,0 +1,71 @@
+"""One person's decision about a row that is no report and no claim, kept beside those: who, why, about which text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from geodata.errors import NotAllowed
+from geodata.incidents.clearing import Clearing, Decision
+from geodata.store.clearings import Wish, _kept, _refuse_changed, _refuse_thin
+from geodata.store.rows import read, table
+from geodata.store.tables import ClearingRow
+from geodata.text.personal_data import refuse_personal
+from geodata.text.persons import folded_person
+
+
+def refuse_unread(what: str, wish: Wish, digest: str) -> None:
+    """Refuse a decision that does not say which text was read, or about another text than what is stored.
+
+    Args:
+        what: the decision, in words.
+        wish: with the digest of what was read.
+        digest: of what is stored.
+
+    Raises:
+        NotAllowed: there is no digest, or another one.
+    """
+    if not wish.digest:
+        raise NotAllowed(what, "it does not say which texts you have read", "Read them, and give --digest with it")
+    _refuse_changed(what, wish, digest)
+
+
+def keep_decision(
+    connection: Connection, what: str, key: str, wish: Wish, about: tuple[str, datetime], answered: str = ""
+) -> Clearing:
+    """Keep a decision; the earlier ones about the same row stay.
+
+    Args:
+        connection: in a transaction that writes.
+        what: the decision, in words.
+        key: under which decisions about the row are kept.
+        wish: what is decided, by whom and why.
+        about: digest of the row as it is stored; aware time of the decision.
+        answered: the answers, as they stand at the end of the reason; nobody types them.
+
+    Raises:
+        NotAllowed: nobody is named, the reason says nothing, or one of them holds something personal.
+    """
+    digest, at = about
+    person, why = wish.decided_by.strip(), wish.reason.strip()
+    if answered:
+        why = why.removesuffix(answered.strip()).rstrip()
+    if not folded_person(person):
+        raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
+    _refuse_thin(what, why)
+    refuse_personal(what, f"{person} \n {why}")
+    number = max((c.number for c in decisions(connection, key)), default=0) + 1
+    row = Clearing(key, number, wish.decision, digest, "", True, False, "", "", person, f"{why}{answered}", at)
+    return _kept(connection, row)
+
+
+def decisions(connection: Connection, key: str) -> list[Clearing]:
+    """Every decision under a key, oldest first."""
+    found = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == key)
+    return sorted(found, key=lambda c: c.number)
+
+
+def passed_on(clearing: Clearing | None, digest: str) -> bool:
+    """True where the newest decision about a row lets it out as it stands."""
+    return clearing is not None and clearing.decision is Decision.CLEARED and clearing.digest == digest
